@@ -1,0 +1,39 @@
+"""The errors of this package: one tree, each a ``ValueError``, each saying what, where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class SpatialIIEError(ValueError):
+    """Base of every error this package raises on purpose."""
+
+
+class AlignmentError(SpatialIIEError):
+    """Two labelled inputs do not cover the same regions."""
+
+
+class DataError(SpatialIIEError):
+    """A table, a column, a cell or a geometry cannot be used as it is."""
+
+
+class WeightsError(SpatialIIEError):
+    """Spatial weights that are malformed, or do not allow what is asked."""
+
+
+class EstimationError(SpatialIIEError):
+    """A statistic or a model that is not defined, or did not converge, on this input."""
+
+
+def listed(items: Iterable[object], limit: int = 5) -> str:
+    """Write the first few of many items, and how many were left out.
+
+    >>> listed(["110000", "120000"])
+    '[110000, 120000]'
+    >>> listed(range(8), limit=3)
+    '[0, 1, 2 and 5 more]'
+    """
+    everything = [str(item) for item in items]
+    head = ", ".join(everything[:limit])
+    rest = len(everything) - limit
+    return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
