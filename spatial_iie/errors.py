@@ -37,3 +37,7 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
     head = ", ".join(everything[:limit])
     rest = len(everything) - limit
     return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
+
+
+class WeightsWarning(UserWarning):
+    """Weights were built, but their user must know something: islands, or a layer that is no valid coverage."""

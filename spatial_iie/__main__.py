@@ -1,0 +1,16 @@
+"""``python -m spatial_iie`` and the ``spatial-iie`` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; what a user can mend ends as one plain line on stderr and exit status 2."""
+    from spatial_iie.cli import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

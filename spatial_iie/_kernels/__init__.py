@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: nothing here knows a label, a file or a figure."""

@@ -1,0 +1,60 @@
+"""Random relabellings of a variable in bounded blocks, the same for any way of running the blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie._execute import Executor, run_blocks
+
+Floats = NDArray[np.float64]
+_CELLS = 1 << 20  # values a block holds at most: 8 MB
+
+
+def permuted_statistic(
+    statistic: Callable[[Floats], Floats],
+    values: Floats,
+    draws: int,
+    seed: int,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Floats:
+    """Return a statistic of random permutations of its values.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes values of shape (n, b), one relabelling a column, and returns shape (b,).
+    values : ndarray, shape (n,)
+    draws, seed : int
+        Draw d of a given seed is the same whatever the number of draws after it and wherever it is made.
+    executor, progress
+        See :class:`spatial_iie.inference.Permutations`.
+
+    Returns
+    -------
+    ndarray, shape (draws,)
+    """
+    size = max(1, min(256, _CELLS // len(values)))
+    blocks = [(k, min(size, draws - k * size)) for k in range(-(-draws // size))]
+    out = np.empty(draws)
+    done = 0
+    for part in run_blocks(partial(_block, statistic, values, seed), blocks, executor):
+        out[done : done + len(part)] = part
+        done += len(part)
+        if progress is not None:
+            progress(done, draws)
+    return out
+
+
+def _block(statistic: Callable[[Floats], Floats], values: Floats, seed: int, block: tuple[int, int]) -> Floats:
+    number, columns = block
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
+    rows: NDArray[Any] = np.tile(values, (columns, 1))
+    random.permuted(rows, axis=1, out=rows)
+    return statistic(np.ascontiguousarray(rows.T))

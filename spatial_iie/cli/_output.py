@@ -1,0 +1,77 @@
+"""Where answers go: tables to stdout, progress to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from spatial_iie.results import Result
+
+_PATIENCE = 1.0  # seconds before a progress bar appears
+
+
+def show(result: Result, format: str, language: str) -> None:  # noqa: A002
+    """Print a result: with lines and colour on a terminal, as plain text in a pipe."""
+    from spatial_iie.report import render
+
+    if format == "table" and sys.stdout.isatty():
+        _show_rich(result, language)
+    else:
+        sys.stdout.write(render(result, format, language=language))  # type: ignore[arg-type]
+
+
+def _show_rich(result: Result, language: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from spatial_iie.report.tables import is_numeric, notes, readable
+
+    frame = readable(result, language)  # type: ignore[arg-type]
+    table = Table(title=result.title, title_justify="left", box=box.HORIZONTALS, title_style="bold")
+    for name in frame.columns:
+        table.add_column(str(name), justify="right" if is_numeric(frame[name]) else "left")
+    for row in frame.to_numpy().tolist():
+        table.add_row(*row)
+    console = Console()
+    console.print(table)
+    for note in notes(result, language):  # type: ignore[arg-type]
+        console.print(f"Note: {note}", style="yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim")
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a callable ``(done, total)`` that draws a bar on stderr once the work has taken a while."""
+    from time import monotonic
+
+    begun = monotonic()
+    bar: Progress | None = None
+
+    def report(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            if monotonic() - begun < _PATIENCE:
+                return
+            bar = _started_bar(label)
+        bar.update(bar.task_ids[0], completed=done, total=total)
+
+    try:
+        yield report
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _started_bar(label: str) -> Progress:
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(*Progress.get_default_columns()[:3], MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    bar.add_task(label)
+    bar.start()
+    return bar

@@ -1,0 +1,70 @@
+"""From options to a study, a variable and years."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatial_iie.errors import DataError, listed
+
+if TYPE_CHECKING:
+    from spatial_iie.study import Study
+
+_DEMO_VARIABLE = "digital_index"
+
+
+def open_study(
+    data: Path | None,
+    region: str | None,
+    year_column: str | None,
+    years: tuple[int, ...] | None,
+    encoding: str | None,
+    boundaries: Path | None,
+) -> Study:
+    """Open the user's table, or the embedded example if there is none."""
+    from spatial_iie import study
+
+    if data is not None:
+        return study.open(
+            data, region=region, year=year_column, years=years, encoding=encoding, boundaries=boundaries
+        )
+    without = {"--region": region, "--year-column": year_column, "--encoding": encoding, "--boundaries": boundaries}
+    given = [name for name, value in without.items() if value is not None]
+    if given:
+        raise DataError(f"{', '.join(given)} needs --data FILE: the embedded example is read as it is.")
+    return study.demo()
+
+
+def chosen_variable(value: str | None, study: Study) -> str:
+    """Return the column to analyse: the one named, the example's index, or the only one there is."""
+    if value is not None:
+        return value
+    if study.about.get("synthetic"):
+        return _DEMO_VARIABLE
+    if len(study.variables) == 1:
+        return str(study.variables[0])
+    raise DataError(
+        f"the table has {len(study.variables)} columns of numbers {listed(study.variables, limit=40)}. "
+        f"Say which one with --value."
+    )
+
+
+def parse_years(text: str | None) -> tuple[int, ...] | None:
+    """Read years as users write them.
+
+    >>> parse_years("2017-2019"), parse_years("2017, 2019"), parse_years(None)
+    ((2017, 2018, 2019), (2017, 2019), None)
+    """
+    if text is None:
+        return None
+    years: list[int] = []
+    for part in re.split(r"[,,、\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{4})(?:\s*[-–:]\s*(\d{4}))?", part)
+        if found is None:
+            raise DataError(f"--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.")
+        first, last = int(found[1]), int(found[2] or found[1])
+        if last < first:
+            raise DataError(f"--year {text!r} runs backwards. Write {last}-{first}.")
+        years.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(years))

@@ -1,0 +1,33 @@
+"""The command that shows how city names and codes were matched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spatial_iie.cli import _options as o
+
+
+def match(
+    file: Annotated[Path, typer.Argument(help="Table with a column of city names or codes: csv, xlsx, dta or parquet.")],
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    encoding: o.Encoding = None,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print how each name or code of a table was matched to a prefecture, and by which rule.
+
+    Exit status 2 if a key could not be matched; the table is printed all the same.
+
+    \b
+    spatial-iie match panel.xlsx --region 城市
+    """
+    from spatial_iie.cli._output import show
+    from spatial_iie.study.match import matching_of_file
+
+    matching = matching_of_file(file, region=region, year=year_column, encoding=encoding)
+    show(matching, format.value, lang.value)
+    matching.codes()

@@ -1,0 +1,165 @@
+"""What all global statistics share: alignment, isolates, moments, permutations, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie._align import aligned_values, check_labels, check_same_regions
+from spatial_iie._kernels.permutation import permuted_statistic
+from spatial_iie.errors import EstimationError, WeightsError, listed
+from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice
+from spatial_iie.results import GlobalResult, versions
+from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+Isolates = Literal["exclude", "zero", "error"]
+
+
+class Constants(NamedTuple):
+    """What the moments need to know of the weights: n and the sums S0, S1, S2."""
+
+    n: int
+    s0: float
+    s1: float
+    s2: float
+
+
+class Moments(NamedTuple):
+    """Expectation, and variance under each assumption."""
+
+    expectation: float
+    normality: float
+    randomization: float
+
+
+@dataclass(frozen=True)
+class GlobalStatistic:
+    """A global statistic as array functions; everything else is shared.
+
+    Attributes
+    ----------
+    label : str
+        Its name in a table, e.g. "Moran's I".
+    value : callable
+        ``value(values, matrix, s0)``: values of shape (n, b), one relabelling a column, to shape (b,).
+    moments : callable
+        ``moments(values, constants)``: values of shape (n,) to :class:`Moments`.
+    orientation : int
+        1 if larger means more positive autocorrelation, else -1.
+    """
+
+    label: str
+    value: Callable[[Floats, sparse.csr_array, float], Floats]
+    moments: Callable[[Floats, Constants], Moments]
+    orientation: int = 1
+
+
+def evaluate(
+    statistic: GlobalStatistic,
+    y: pd.Series,
+    w: Weights,
+    *,
+    alternative: Alternative,
+    assumption: Assumption,
+    permutations: int | Permutations | None,
+    seed: int,
+    isolates: Isolates,
+) -> GlobalResult:
+    """Compute a global statistic of labelled values on labelled weights."""
+    check_choice("alternative", alternative, Alternative)
+    check_choice("assumption", assumption, Assumption)
+    options = Permutations.of(permutations, seed)
+    y, w, left_out = _without_isolates(y, w, isolates)
+    values = aligned_values(y, w)
+    _check_defined(values, statistic.label)
+    of = partial(statistic.value, matrix=w.matrix, s0=w.s0)
+    moments = statistic.moments(values, Constants(w.n, w.s0, w.s1, w.s2))
+    reference = None
+    if options is not None:
+        reference = permuted_statistic(
+            of, values, options.draws, options.seed, executor=options.executor, progress=options.progress
+        )
+    return GlobalResult(
+        name=statistic.label,
+        statistic=float(of(values[:, np.newaxis])[0]),
+        expectation=moments.expectation,
+        variances={"randomization": moments.randomization, "normality": moments.normality},
+        n=w.n,
+        alternative=alternative,
+        assumption=assumption,
+        orientation=statistic.orientation,
+        reference=reference,
+        about=_about(y, w, left_out, isolates, options),
+    )
+
+
+def _without_isolates(
+    y: pd.Series, w: Weights, rule: Isolates
+) -> tuple[pd.Series, Weights, tuple[Any, ...]]:
+    """Apply the rule for regions without neighbours; leaving some out may leave others without."""
+    check_choice("isolates", rule, Isolates)
+    check_labels(y, "y")
+    check_same_regions(y.index, w.ids)
+    alone = w.isolates
+    if len(alone) == w.n:
+        raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
+    if len(alone) == 0:
+        return y, w, ()
+    if rule == "error":
+        raise WeightsError(
+            f"{len(alone)} regions have no neighbours {listed(alone)}. "
+            f"Link them, leave them out, or choose isolates='exclude'."
+        )
+    if rule == "zero":
+        return y, w, ()
+    left_out: list[Any] = []
+    while len(alone := w.isolates):
+        left_out.extend(alone)
+        if len(alone) == w.n:
+            raise WeightsError("no region is left that has a neighbour.")
+        w = w.subset(w.ids.drop(alone))
+    return y.drop(left_out), w, tuple(left_out)
+
+
+def _check_defined(values: Floats, label: str) -> None:
+    if len(values) < 4:
+        raise EstimationError(f"{label} needs at least 4 regions with neighbours; there are {len(values)}.")
+    spread, size = float(np.ptp(values)), float(np.abs(values).max())
+    if spread <= 1e3 * np.finfo(float).eps * size:
+        raise EstimationError(
+            f"y is constant (all {len(values)} values are {values[0]:g}): {label} is not defined. "
+            f"Check that the right column was read."
+        )
+
+
+def _about(
+    y: pd.Series, w: Weights, left_out: tuple[Any, ...], rule: Isolates, options: Permutations | None
+) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "variable": y.name,
+        **{key: y.attrs[key] for key in ("year", "source", "synthetic") if key in y.attrs},
+        "n": w.n,
+        "weights": w.recipe,
+        "normalisation": w.normalisation,
+        "isolates": rule,
+        "left_out": left_out,
+        "versions": versions(),
+    }
+    if options is not None:
+        about |= {"draws": options.draws, "seed": options.seed}
+    if left_out:
+        about["notes"] = (
+            f"{len(left_out)} region{'' if len(left_out) == 1 else 's'} without neighbours left out: "
+            f"{', '.join(map(str, left_out))}.",
+        )
+    elif rule == "zero" and len(w.isolates):
+        about["notes"] = (f"{len(w.isolates)} regions without neighbours counted in n with a lag of 0.",)
+    return about

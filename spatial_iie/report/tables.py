@@ -1,0 +1,160 @@
+"""A result as text: one small function for each format, all built on ``to_frame()``."""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from spatial_iie.inference import check_choice
+from spatial_iie.report.labels import Language, cell, column_label, synthetic_note
+from spatial_iie.results import Result
+
+
+def render(result: Result, format: str = "table", *, language: Language = "en") -> str:  # noqa: A002
+    """Return a result as text.
+
+    Parameters
+    ----------
+    result : Result
+    format : {"table", "json", "csv", "markdown", "latex"}
+        For people: table, markdown and latex, with headings in ``language`` and rounded numbers. For programs:
+        json (a list of records) and csv, with the names of ``to_frame()`` and all digits; tables made from
+        synthetic data carry a column ``synthetic`` there.
+    language : {"en", "zh"}
+
+    Returns
+    -------
+    str
+        Ends with a newline.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spatial_iie.results import TableResult
+    >>> print(render(TableResult(pd.DataFrame({"year": [2019], "n": [365]}), "Regions")), end="")
+    Regions
+    <BLANKLINE>
+    Year    n
+    ---------
+    2019  365
+    """
+    check_choice("language", language, Language)
+    return FORMATS[check_choice("format", format, FORMATS)](result, language)
+
+
+def readable(result: Result, language: Language) -> pd.DataFrame:
+    """Return the table of a result with headings and cells as a reader wants them, all text."""
+    frame = _with_index(result)
+    label = {name: column_label(name, language, result.about.get("statistic")) for name in frame.columns}
+    cells = {name: [cell(name, value) for value in frame[name].tolist()] for name in frame.columns}
+    return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
+
+
+def notes(result: Result, language: Language) -> list[str]:
+    """Return the notes beneath a table."""
+    synthetic = [synthetic_note(language)] if result.about.get("synthetic") else []
+    return synthetic + [note for note in result.notes if note != synthetic_note("en")]
+
+
+def _with_index(result: Result) -> pd.DataFrame:
+    frame = result.to_frame()
+    return frame.reset_index() if frame.index.name is not None else frame
+
+
+def _machine(result: Result) -> pd.DataFrame:
+    frame = _with_index(result)
+    return frame.assign(synthetic=True) if result.about.get("synthetic") else frame
+
+
+def _json(result: Result, _language: Language) -> str:
+    def plain(value: Any) -> Any:
+        value = value.item() if hasattr(value, "item") else value
+        missing = value is pd.NA or (isinstance(value, float) and not math.isfinite(value))
+        return None if missing else value
+
+    frame = _machine(result)
+    columns = [frame[name].tolist() for name in frame.columns]
+    records = [dict(zip(frame.columns, map(plain, row), strict=True)) for row in zip(*columns, strict=True)]
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(result: Result, _language: Language) -> str:
+    return str(_machine(result).to_csv(index=False, lineterminator="\n"))
+
+
+def _table(result: Result, language: Language) -> str:
+    frame = readable(result, language)
+    right = [is_numeric(frame[name]) for name in frame.columns]
+    rows = [list(frame.columns), *frame.to_numpy().tolist()]
+    widths = [max(_width(row[k]) for row in rows) for k in range(len(right))]
+    lines = ["  ".join(_padded(*part) for part in zip(row, widths, right, strict=True)).rstrip() for row in rows]
+    lines.insert(1, "-" * (sum(widths) + 2 * (len(widths) - 1)))
+    below = [f"Note: {note}" for note in notes(result, language)]
+    return "\n".join([result.title, "", *lines, *([""] if below else []), *below]) + "\n"
+
+
+def _markdown(result: Result, language: Language) -> str:
+    frame = readable(result, language)
+    rule = ["---:" if is_numeric(frame[name]) else "---" for name in frame.columns]
+    rows = [list(frame.columns), rule, *frame.to_numpy().tolist()]
+    lines = ["| " + " | ".join(str(c).replace("|", "\\|") for c in row) + " |" for row in rows]
+    below = [f"*{note}*  " for note in notes(result, language)]
+    return "\n".join([f"**{result.title}**", "", *lines, *([""] if below else []), *below]) + "\n"
+
+
+def _latex(result: Result, language: Language) -> str:
+    frame = readable(result, language)
+    columns = "".join("r" if is_numeric(frame[name]) else "l" for name in frame.columns)
+    rows = [" & ".join(map(_escaped, row)) + r" \\" for row in frame.to_numpy().tolist()]
+    below = [rf"\par\footnotesize {_escaped(note)}" for note in notes(result, language)]
+    return "\n".join(
+        [
+            r"\begin{table}[htbp]",
+            r"\centering",
+            rf"\caption{{{_escaped(result.title)}}}",
+            rf"\begin{{tabular}}{{{columns}}}",
+            r"\toprule",
+            " & ".join(map(_escaped, frame.columns)) + r" \\",
+            r"\midrule",
+            *rows,
+            r"\bottomrule",
+            r"\end{tabular}",
+            *below,
+            r"\end{table}",
+            "",
+        ]
+    )
+
+
+def _escaped(text: Any) -> str:
+    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$"}
+    return "".join(special.get(c, f"\\{c}" if c in "&%$#_{}" else c) for c in str(text))
+
+
+def is_numeric(texts: pd.Series) -> bool:
+    filled = [text for text in texts if text]
+    return bool(filled) and all(text.lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled)
+
+
+def _width(text: str) -> int:
+    """Return the number of terminal columns a text takes; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(text))
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+FORMATS: dict[str, Callable[[Result, Language], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+    "latex": _latex,
+}

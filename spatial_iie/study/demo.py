@@ -1,0 +1,43 @@
+"""The embedded example: a simulated panel on the real regions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from spatial_iie.errors import DataError
+from spatial_iie.study.study import Study
+
+FILE = Path(__file__).parent / "data" / "demo.csv"
+SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
+
+
+def demo() -> Study:
+    """Return the embedded example: a SYNTHETIC panel of Chinese prefecture-level units, 2017 to 2019.
+
+    The numbers are simulated on the real map; none of them was observed, and everything made from them says so.
+
+    Returns
+    -------
+    Study
+        digital_index, gdp_per_capita (yuan), population, trade_share, deposit_share, expenditure_share,
+        low_carbon_index, employment, gdp.
+
+    Examples
+    --------
+    >>> study = demo()
+    >>> study.years, study.about["synthetic"], repr(study)[:17]
+    ((2017, 2018, 2019), True, 'SYNTHETIC example')
+    """
+    return _read(FILE)
+
+
+def _read(path: Path) -> Study:
+    if not path.is_file():
+        raise DataError(
+            f"the embedded example {path.name} is not part of this installation; install the package again."
+        )
+    frame = pd.read_csv(path, dtype={"adcode": str}, encoding="utf-8", float_precision="round_trip")
+    about = {"source": SOURCE, "synthetic": True, "vintage": 2018, "rows_read": len(frame)}
+    return Study(frame.set_index(["adcode", "year"]), about=about)

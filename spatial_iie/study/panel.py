@@ -1,0 +1,361 @@
+"""From a table of cells to a panel: which column is what, wide to long, numbers, one row per region and year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.cells import Column, plain, read_key, read_year
+from spatial_iie.study.files import Table
+
+#: Headers taken for the region when none is named, in classes: the first class with any decides.
+REGION_HEADERS: tuple[tuple[str, ...], ...] = (
+    ("adcode", "adcode6", "region_code_2018"),
+    ("pref_code_year18", "city_code", "citycode", "city_id", "cityid", "pref_code", "prefcode", "code")
+    + (
+        "region_code",
+        "行政区划代码",
+        "行政区代码",
+        "行政代码",
+        "区划代码",
+        "城市代码",
+        "地区代码",
+        "地市代码",
+        "代码",
+    ),
+    ("pref_name_year18", "city", "city_name", "cityname", "pref_name", "prefecture", "pref")
+    + ("城市", "城市名称", "城市名", "地级市", "地市", "市", "地市名称"),
+    ("region", "region_name", "name", "area", "unit", "地区", "地区名称", "区域", "名称", "地名", "行政区划"),
+)
+#: Headers that are keys of some kind and never variables.
+OTHER_KEYS = frozenset(
+    [
+        "pref_code_year14",
+        "province_code",
+        "prov_code",
+        "provcode",
+        "province_id",
+        "省份代码",
+        "省代码",
+        "省级代码",
+        "id",
+        "序号",
+    ]
+)
+YEAR_HEADERS = frozenset(["year", "yr", "years", "年份", "年度", "年", "时间", "统计年度", "会计年度"])
+#: What a variable is called whose columns have a year for a name and nothing else.
+BARE = "value"
+
+_YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
+_YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """Rows of one region and one year each, cells still as written.
+
+    Attributes
+    ----------
+    table : Table
+        The columns that may be variables, and where each row stands.
+    keys : list of str
+        Name or code of each row's region, as text.
+    years : numpy.ndarray
+        Year of each row.
+    columns : dict
+        (variable, year) -> the column it came from, for tables in wide form.
+    about : dict
+        Which columns were taken for what, and which were left out and why.
+    """
+
+    table: Table
+    keys: list[str]
+    years: np.ndarray[Any, Any]
+    columns: dict[tuple[str, int], str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def cell(self, position: int, variable: str) -> str:
+        """Where a cell stands and what is in it, as "line 5, column gdp: '12a'"."""
+        column = self.columns.get((variable, int(self.years[position])), variable)
+        return f"{self.table.where(position)}, column {column}: {self.table.frame[variable].iloc[position]!r}"
+
+
+def nearest(wanted: object, there: Iterable[Hashable]) -> str:
+    """Name what exists, and first what is nearest to what was asked.
+
+    >>> nearest("gpd", ["population", "gdp"])
+    "did you mean 'gdp'? There are [population, gdp]"
+    """
+    names = [str(name) for name in there]
+    close = get_close_matches(str(wanted), names, n=1) or [
+        name for name in names if name.casefold() == str(wanted).casefold()
+    ]
+    return (f"did you mean {close[0]!r}? " if close else "") + f"There are {listed(names, 12)}"
+
+
+def to_long(
+    table: Table, *, region: str | None, year: str | int | None, years: tuple[int, ...] | None
+) -> LongTable:
+    """Settle which columns are region and year, and bring wide tables into long form.
+
+    Parameters
+    ----------
+    table : Table
+        As read.
+    region : str, optional
+        Column of names or codes; without it a conventional header is looked for, codes before names.
+    year : str or int, optional
+        Column of years, or the one year all rows are of; without it a conventional header is looked for,
+        then years in the names of columns.
+    years : tuple of int, optional
+        Keep the rows of these years only.
+
+    Raises
+    ------
+    DataError
+        If a column does not exist, or none or several may be meant, or a cell is no year, or a year has no rows.
+
+    Examples
+    --------
+    >>> from spatial_iie.study.files import read_table
+    >>> wide = read_table(pd.DataFrame({"城市": ["北京"], "gdp_2018": [1.0], "2019年gdp": [2.0]}))
+    >>> long = to_long(wide, region=None, year=None, years=None)
+    >>> long.keys, long.years.tolist(), long.table.frame["gdp"].tolist()
+    (['北京', '北京'], [2018, 2019], [1.0, 2.0])
+    """
+    key = region_column(table, region)
+    when = year_column(table, year)
+    frame, about = table.frame, {"region_column": key}
+    if isinstance(when, str):
+        if when == key:
+            raise DataError(f"{table.source}: {key!r} cannot be the column of regions and of years at once.")
+        stamps = _years_of_rows(table, when)
+        about["year_column"] = when
+    elif isinstance(when, int):
+        stamps = np.full(len(frame), when)
+        about["year_column"] = f"none: all rows are of {when}"
+    else:
+        return _long_of_wide(table, key, years)
+    keep = _rows_of(stamps, years, table.source)
+    part = table.take(keep)
+    keys = [read_key(cell) for cell in part.frame[key]]
+    rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
+    about["rows_of_other_years"] = int((~keep).sum())
+    return LongTable(_with(part, rest), keys, stamps[keep], {}, about)
+
+
+def region_column(table: Table, region: str | None) -> str:
+    """Find the column of regions: the one named, or the only conventional one of its class."""
+    names = list(table.frame.columns)
+    if region is not None:
+        if region not in names:
+            raise DataError(
+                f"{table.source}: there is no column {region!r} for the regions; {nearest(region, names)}."
+            )
+        return region
+    for headers in REGION_HEADERS:
+        found = [name for name in names if plain(name).casefold() in headers]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DataError(
+                f"{table.source}: {len(found)} columns may be the region, {listed(found)}; say which with region=."
+            )
+    raise DataError(
+        f"{table.source}: no column looks like the region; say which with region=. There are {listed(names, 12)}."
+    )
+
+
+def year_column(table: Table, year: str | int | None) -> str | int | None:
+    """Find the column of years, or the year all rows are of, or None if the names of columns hold the years."""
+    names, source = list(table.frame.columns), table.source
+    usual = [name for name in names if plain(name).casefold() in YEAR_HEADERS]
+    if isinstance(year, str):
+        if year not in names:
+            raise DataError(f"{source}: there is no column {year!r} for the years; {nearest(year, names)}.")
+        return year
+    if year is not None:
+        given = read_year(year)
+        if given is None:
+            raise DataError(f"{source}: year={year!r} is neither a column nor a year.")
+        if usual:
+            raise DataError(
+                f"{source}: year={given} would say that all rows are of {given}, but there is a column {usual[0]!r}; "
+                f"use years={given} to read that year only."
+            )
+        return given
+    if len(usual) > 1:
+        raise DataError(
+            f"{source}: {len(usual)} columns may be the year, {listed(usual)}; say which with year=."
+        )
+    if usual:
+        return usual[0]
+    if any(dated(name) for name in names):
+        return None
+    raise DataError(
+        f"{source}: no column of years, and no years in the names of columns; say which with year=, or year=2019 "
+        f"if all rows are of 2019. There are {listed(names, 12)}."
+    )
+
+
+def dated(header: str) -> tuple[str, int] | None:
+    """Split a header with a year in it into variable and year.
+
+    >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）", "pref_code_year18", "x12017")]
+    [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019), None, None]
+    """
+    text = plain(header)
+    found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if found is None:
+        return None
+    name = found["name"].strip(" _-.([")
+    return name or BARE, int(found["year"])
+
+
+def _years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
+    cells = table.frame[column].astype(object)
+    read = [read_year(cell) for cell in cells]
+    wrong = [f"{table.where(i)}: {cells.iloc[i]!r}" for i, stamp in enumerate(read) if stamp is None]
+    if wrong:
+        raise DataError(
+            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1900 to 2100, {listed(wrong)}."
+        )
+    return np.array(read, dtype=np.int64)
+
+
+def _rows_of(
+    stamps: np.ndarray[Any, Any], years: tuple[int, ...] | None, source: str
+) -> np.ndarray[Any, Any]:
+    if years is None:
+        return np.ones(len(stamps), dtype=bool)
+    absent = sorted(set(years) - set(stamps.tolist()))
+    if absent:
+        raise DataError(
+            f"{source}: there is nothing of {listed(absent)}; its years are {listed(np.unique(stamps), 40)}."
+        )
+    return np.isin(stamps, years)
+
+
+def _with(table: Table, frame: pd.DataFrame) -> Table:
+    return Table(frame, table.places, table.unit, table.source, table.notes)
+
+
+def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> LongTable:
+    columns: dict[tuple[str, int], str] = {}
+    undated: dict[str, str] = {}
+    for name in table.frame.columns:
+        split = dated(name) if name != key else None
+        if split is None:
+            undated[name] = "no year in its name"
+        elif split in columns:
+            raise DataError(
+                f"{table.source}: columns {columns[split]!r} and {name!r} are both {split[0]} of {split[1]}."
+            )
+        else:
+            columns[split] = name
+    undated.pop(key)
+    stamps = np.array(sorted({stamp for _, stamp in columns}))
+    kept = stamps[_rows_of(stamps, years, table.source)].tolist()
+    variables = list(dict.fromkeys(name for name, _ in columns))
+    blank = pd.Series([None] * len(table.frame), dtype=object)
+    parts = []
+    for stamp in kept:
+        cells = {v: table.frame[columns[v, stamp]] if (v, stamp) in columns else blank for v in variables}
+        parts.append(pd.DataFrame({name: cell.astype(object) for name, cell in cells.items()}))
+    places = np.tile(table.places, len(kept))
+    long = Table(pd.concat(parts, ignore_index=True), places, table.unit, table.source, table.notes)
+    keys = [read_key(cell) for cell in table.frame[key]] * len(kept)
+    about = {
+        "region_column": key,
+        "year_column": "none: years are in the names of columns",
+        "left_out": undated,
+    }
+    return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about)
+
+
+def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str], tuple[str, ...]]:
+    """Turn cells into numbers.
+
+    Returns
+    -------
+    tuple
+        Variables (float64, one value a row, nan where missing); columns left out and why; columns whose every
+        number had a percent sign.
+
+    Raises
+    ------
+    DataError
+        If a column that is mostly numbers has a cell that is none, or is infinite, or no column is of numbers.
+    """
+    table = long.table
+    variables: dict[str, np.ndarray[Any, Any]] = {}
+    left_out: dict[str, str] = dict(long.about.get("left_out", {}))
+    percent = []
+    keyed = OTHER_KEYS.union(*REGION_HEADERS)
+    for name in table.frame.columns:
+        if plain(name).casefold() in keyed:
+            left_out[name] = "another key"
+            continue
+        column = Column(table.frame[name], grouping=table.notes.get("delimiter") != ";")
+        if column.bad:
+            why = Counter(reason for _, reason in column.bad).most_common(1)[0][0]
+            cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
+            rest = "cell" if len(cells) == 1 else "cells"
+            raise DataError(
+                f"{table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: {listed(cells)}. "
+                f"Correct them, or leave them blank if they are missing."
+            )
+        if column.values is None:
+            left_out[name] = column.reason
+        else:
+            variables[name] = column.values
+        if column.percent:
+            percent.append(name)
+    if not variables:
+        raise DataError(
+            f"{table.source}: there is no column of numbers beside region and year; {_said(left_out)}."
+        )
+    return variables, left_out, tuple(percent)
+
+
+def _said(left_out: dict[str, str]) -> str:
+    return (
+        f"left out: {listed(f'{name}: {why}' for name, why in left_out.items())}"
+        if left_out
+        else "nothing else is there"
+    )
+
+
+def refuse_blank_keys(long: LongTable) -> None:
+    """Refuse rows without a region, naming them."""
+    blank = [long.table.where(i) for i, key in enumerate(long.keys) if not key]
+    if blank:
+        raise DataError(
+            f"{long.table.source}: {len(blank)} rows have no region in column {long.about['region_column']!r}: "
+            f"{listed(blank)}. Fill them in (a merged cell counts for its first row only)."
+        )
+
+
+def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
+    """Refuse more than one row of a region in a year, naming the rows."""
+    pairs = pd.MultiIndex.from_arrays([ids, long.years])
+    if not pairs.has_duplicates:
+        return
+    twice = pairs[pairs.duplicated()].unique()
+    said = []
+    for code, stamp in twice[:3]:
+        rows = np.flatnonzero((ids == code) & (long.years == stamp))
+        where = " and ".join(f"{long.table.where(i)} ({long.keys[i]})" for i in rows[:3])
+        said.append(f"{code} in {stamp}: {where}")
+    raise DataError(
+        f"{long.table.source}: {len(twice)} pairs of region and year have more than one row: "
+        f"{'; '.join(said)}. Keep one row of each."
+    )

@@ -1,0 +1,105 @@
+"""Borders that should agree and do not: gaps, overlaps, T-junctions and jitter, found within a tolerance."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_iie._kernels.contiguity import Rings, unique_pairs
+
+_CHUNK = 32  # edges a piece of boundary has at most: small boxes for the tree
+_STRETCH = 10  # a shared border is longer than this many tolerances; a touch in one point is shorter
+
+
+class _Pieces(NamedTuple):
+    line: NDArray[Any]
+    region: NDArray[np.int64]
+
+
+def pairs_within(
+    geometry: NDArray[Any],
+    rings: Rings,
+    unmatched: NDArray[np.int64],
+    tolerance: float,
+    *,
+    stretch: bool,
+) -> NDArray[np.int64]:
+    """Return the pairs of polygons whose unshared boundaries cross or come within a tolerance of each other.
+
+    Only edges shared by no two polygons are looked at; in a valid coverage those are the outer border, where
+    nothing meets but at shared vertices, which do not count here.
+
+    Parameters
+    ----------
+    geometry : ndarray of n (multi)polygons
+    rings : Rings
+        Their vertices.
+    unmatched : ndarray, shape (e,)
+        Vertices at which an unshared edge starts.
+    tolerance : float
+        Units of the coordinates.
+    stretch : bool
+        Whether boundaries must run along each other, not only meet.
+
+    Returns
+    -------
+    ndarray, shape (pairs, 2)
+        Numbers of the polygons, i < j, sorted.
+    """
+    pieces = _pieces(rings, unmatched)
+    tree = shapely.STRtree(pieces.line)
+    a, b = tree.query(pieces.line, predicate="dwithin", distance=tolerance)
+    keep = pieces.region[a] < pieces.region[b]
+    a, b = a[keep], b[keep]
+    real = _meet_elsewhere(pieces.line[a], pieces.line[b], tolerance)
+    close = unique_pairs(np.stack([pieces.region[a[real]], pieces.region[b[real]]], axis=1))
+    inside = _inside(geometry, rings)
+    if stretch and len(close):
+        close = close[[_runs_along(pieces, i, j, tolerance) for i, j in close]]
+    return unique_pairs(np.concatenate([close, inside]))
+
+
+def _pieces(rings: Rings, starts: NDArray[np.int64]) -> _Pieces:
+    """Cut the unshared boundary into lines of a few edges each."""
+    if len(starts) == 0:
+        return _Pieces(np.empty(0, dtype=object), np.empty(0, dtype=np.int64))
+    breaks = np.concatenate([[True], np.diff(starts) != 1])
+    run = np.cumsum(breaks) - 1
+    first = np.flatnonzero(breaks)
+    position = np.arange(len(starts)) - first[run]
+    opens = position % _CHUNK == 0
+    piece = np.cumsum(opens) - 1
+    ends = np.concatenate([np.flatnonzero(opens)[1:] - 1, [len(starts) - 1]])
+    vertex = np.concatenate([starts, starts[ends] + 1])
+    order = np.argsort(np.concatenate([piece, np.arange(len(ends))]), kind="stable")
+    vertex, owner = vertex[order], np.concatenate([piece, np.arange(len(ends))])[order]
+    lines = shapely.linestrings(np.column_stack([rings.x[vertex], rings.y[vertex]]), indices=owner)
+    return _Pieces(lines, rings.region[starts[opens]])
+
+
+def _meet_elsewhere(a: NDArray[Any], b: NDArray[Any], tolerance: float) -> NDArray[np.bool_]:
+    """Tell which pairs of lines come close at another place than a vertex both have."""
+    common = shapely.intersection(shapely.extract_unique_points(a), shapely.extract_unique_points(b))
+    around = shapely.buffer(common, 2 * tolerance)
+    away = shapely.dwithin(shapely.difference(a, around), shapely.difference(b, around), tolerance)
+    return np.asarray(away, dtype=bool)
+
+
+def _runs_along(pieces: _Pieces, i: int, j: int, tolerance: float) -> bool:
+    """Tell whether a stretch of one polygon's unshared boundary stays within the tolerance of the other's."""
+    one = shapely.multilinestrings(pieces.line[pieces.region == i])
+    other = shapely.multilinestrings(pieces.line[pieces.region == j])
+    common = shapely.intersection(one, shapely.buffer(other, tolerance))
+    return bool(common.length > _STRETCH * tolerance)
+
+
+def _inside(geometry: NDArray[Any], rings: Rings) -> NDArray[np.int64]:
+    """Return the pairs of which one polygon begins inside the other, as an enclave drawn without its hole does."""
+    regions, first = np.unique(rings.region, return_index=True)
+    point, polygon = shapely.STRtree(geometry).query(
+        shapely.points(rings.x[first], rings.y[first]), predicate="within"
+    )
+    return unique_pairs(np.sort(np.stack([regions[point], polygon], axis=1), axis=1))

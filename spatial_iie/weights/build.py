@@ -1,0 +1,147 @@
+"""Weights without geometry: lattices, matrices, graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from spatial_iie.errors import WeightsError
+from spatial_iie.weights.contiguity import from_pairs
+from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+
+def lattice(rows: int, columns: int, *, rook: bool = False) -> Weights:
+    """Return contiguity on a regular lattice of cells, numbered row by row from 0.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Size of the lattice, each at least 1.
+    rook : bool
+        Whether cells must share a side; by default a corner is enough (queen).
+
+    Returns
+    -------
+    Weights
+        Binary and symmetric, n = rows x columns.
+
+    Raises
+    ------
+    WeightsError
+        If a size is not a positive whole number.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> si.weights.lattice(3, 3, rook=True).cardinalities.tolist()
+    [2, 3, 2, 3, 4, 3, 2, 3, 2]
+    """
+    for size in (rows, columns):
+        if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
+            raise WeightsError(f"a lattice needs whole numbers of rows and columns of at least 1, not {rows!r} x {columns!r}.")
+    cell = np.arange(rows * columns, dtype=np.int64).reshape(rows, columns)
+    steps = [(cell[:, :-1], cell[:, 1:]), (cell[:-1], cell[1:])]
+    if not rook:
+        steps += [(cell[:-1, :-1], cell[1:, 1:]), (cell[:-1, 1:], cell[1:, :-1])]
+    pairs = np.concatenate([np.stack([a.ravel(), b.ravel()], axis=1) for a, b in steps])
+    rule = "rook" if rook else "queen"
+    return Weights(from_pairs(pairs, cell.size), pd.RangeIndex(cell.size), recipe=f"{rule} lattice {rows} x {columns}")
+
+
+def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
+    """Return weights from a matrix.
+
+    Parameters
+    ----------
+    matrix : DataFrame, array_like or scipy sparse, shape (n, n)
+        Non-negative weights; row i holds the weights of i's neighbours. The diagonal must be zero.
+    ids : iterable of labels, length n, optional
+        The regions. By default a DataFrame's own labels, otherwise 0, 1, ..., n - 1.
+
+    Returns
+    -------
+    Weights
+        Scaled as given; rows that all sum to 1 are recognised as row-standardised.
+
+    Raises
+    ------
+    WeightsError
+        If the matrix is not square, a weight is missing, infinite or negative, a region is its own neighbour,
+        or rows and columns of a DataFrame are not labelled alike.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> si.weights.from_matrix([[0, 2], [2, 0]], ids=["a", "b"]).s0
+    4.0
+    """
+    if isinstance(matrix, pd.DataFrame):
+        if not matrix.index.equals(matrix.columns):
+            raise WeightsError("rows and columns of the table of weights are not labelled alike, in the same order.")
+        ids = matrix.index if ids is None else ids
+    values = matrix if sparse.issparse(matrix) else _numbers(matrix)
+    n = values.shape[0]
+    w = Weights(values, pd.RangeIndex(n) if ids is None else ids)
+    return _with_normalisation_seen(w)
+
+
+def from_graph(graph: Graph) -> Weights:
+    """Return weights from a ``libpysal.graph.Graph``.
+
+    Parameters
+    ----------
+    graph : libpysal.graph.Graph
+        Its isolates stay regions without neighbours.
+
+    Returns
+    -------
+    Weights
+        In the order of ``graph.unique_ids``; rows that all sum to 1 are recognised as row-standardised.
+
+    Raises
+    ------
+    WeightsError
+        If it is something else, or has negative or missing weights or self-neighbours.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> w = si.weights.lattice(2, 3)
+    >>> (si.weights.from_graph(w.to_graph()).matrix != w.matrix).nnz
+    0
+    """
+    if not hasattr(graph, "adjacency") or not hasattr(graph, "unique_ids"):
+        raise WeightsError(f"from_graph takes a libpysal.graph.Graph, not {type(graph).__name__}.")
+    ids = pd.Index(graph.unique_ids)
+    adjacency = graph.adjacency
+    i = ids.get_indexer(adjacency.index.get_level_values(0))
+    j = ids.get_indexer(adjacency.index.get_level_values(1))
+    matrix = sparse.csr_array((adjacency.to_numpy(dtype=float), (i, j)), shape=(len(ids), len(ids)))
+    return _with_normalisation_seen(Weights(matrix, ids, recipe="libpysal graph"))
+
+
+def _numbers(matrix: Any) -> np.ndarray[Any, Any]:
+    try:
+        values = np.asarray(matrix, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise WeightsError(f"the matrix of weights holds something that is no number ({error}).") from None
+    if values.ndim != 2:
+        raise WeightsError(f"weights must be a matrix, not an array of {values.ndim} dimensions.")
+    return values
+
+
+def _with_normalisation_seen(w: Weights) -> Weights:
+    sums = w.matrix.sum(axis=1)
+    linked = w.cardinalities.to_numpy() > 0
+    if not linked.any() or not np.allclose(sums[linked], 1.0, rtol=1e-9, atol=0):
+        return w
+    if (w.cardinalities[linked] == 1).all() and (w.matrix.data == 1).all():
+        return w  # one neighbour each: binary as much as row-standardised
+    return Weights(w.matrix, w.ids, recipe=w.recipe, normalisation="row")

@@ -1,0 +1,184 @@
+"""Contiguity weights: regions that share a border (rook) or at least a point of it (queen)."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie._kernels.contiguity import Rings, shared_boundaries, unique_pairs
+from spatial_iie.errors import WeightsError, WeightsWarning, listed
+from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Rule = Literal["queen", "rook"]
+
+
+def queen(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None = None) -> Weights:
+    """Return queen contiguity: two regions are neighbours if their boundaries have a point in common.
+
+    Parameters
+    ----------
+    regions : GeoDataFrame or GeoSeries, n polygons
+        Indexed by region.
+    tolerance : float, optional
+        Distance, in the units of the coordinates, within which imperfect boundaries still meet. By default
+        one metre, or a millionth of the layer's extent where the coordinate system is unknown. Boundaries
+        that agree vertex by vertex need none.
+
+    Returns
+    -------
+    Weights
+        Binary and symmetric. ``about`` tells the tolerance, and the pairs that only met within it.
+
+    Warns
+    -----
+    WeightsWarning
+        If regions have no neighbours, or if the layer is no valid coverage and links were found by tolerance.
+
+    Raises
+    ------
+    WeightsError
+        If a geometry is missing, empty or no polygon, or a region occurs twice.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, spatial_iie as si
+    >>> from shapely import box
+    >>> squares = gpd.GeoSeries({"a": box(0, 0, 1, 1), "b": box(1, 1, 2, 2), "c": box(1, 0, 2, 1)})
+    >>> si.weights.queen(squares).links, si.weights.rook(squares).links
+    (6, 4)
+    """
+    return _contiguity(regions, "queen", tolerance)
+
+
+def rook(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None = None) -> Weights:
+    """Return rook contiguity: two regions are neighbours if they share a stretch of boundary.
+
+    Points in common, one or several, make no rook neighbours. For parameters, warnings and errors see
+    :func:`queen`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, spatial_iie as si
+    >>> from shapely import box
+    >>> squares = gpd.GeoSeries({"a": box(0, 0, 1, 1), "b": box(1, 0, 2, 1)})
+    >>> si.weights.rook(squares)
+    <Weights rook: 2 regions, 2 links, 1.00 neighbours on average, no isolates, 1 component>
+    """
+    return _contiguity(regions, "rook", tolerance)
+
+
+def _contiguity(regions: Any, rule: Rule, tolerance: float | None) -> Weights:
+    w = contiguity_silently(regions, rule, tolerance)
+    announce(w, stacklevel=4)
+    return w
+
+
+def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None) -> Weights:
+    """Build contiguity weights; what must be known of them is in ``about``, for :func:`announce`."""
+    from spatial_iie.weights._imperfect import pairs_within
+
+    geometry, ids = _polygons(regions)
+    rings = rings_of(geometry)
+    shared = shared_boundaries(rings)
+    links = shared.queen if rule == "queen" else shared.rook
+    within = _one_metre(regions, rings) if tolerance is None else float(tolerance)
+    near = pairs_within(geometry, rings, shared.unmatched, within, stretch=rule == "rook")
+    exact = set(map(tuple, links.tolist()))
+    added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
+    about: dict[str, Any] = {"tolerance": within}
+    if added:
+        links = unique_pairs(np.concatenate([links, np.array(added)]))
+        about["links_by_tolerance"] = tuple((ids[i], ids[j]) for i, j in added)
+    return Weights(from_pairs(links, len(ids)), ids, recipe=rule, about=about)
+
+
+def announce(w: Weights, *, stacklevel: int) -> None:
+    """Warn of what a user of these weights must know: links found by tolerance only, and islands."""
+    pairs = [p for p in w.about.get("links_by_tolerance", ()) if w.ids.isin(p).sum() == 2]
+    if pairs:
+        warnings.warn(
+            f"the layer is no valid coverage: the boundaries of {len(pairs)} pairs of regions that meet do not "
+            f"agree vertex by vertex {listed('-'.join(map(str, p)) for p in pairs)}. They were linked because "
+            f"they overlap or come within {w.about['tolerance']:.3g} of each other (units of the coordinates). "
+            f"Mend the layer (shapely.coverage_is_valid shows whether it is), or set tolerance=.",
+            WeightsWarning,
+            stacklevel=stacklevel,
+        )
+    alone = w.isolates
+    if len(alone):
+        warnings.warn(
+            f"{len(alone)} of {w.n} regions have no neighbours: {listed(alone, limit=12)}. "
+            f"Global statistics leave them out unless told otherwise; local ones are nan there.",
+            WeightsWarning,
+            stacklevel=stacklevel,
+        )
+
+
+def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:
+    """Return the binary symmetric matrix of undirected links, shape (n, n)."""
+    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
+    return sparse.csr_array((np.ones(len(i)), (i, j)), shape=(n, n))
+
+
+def _polygons(regions: Any) -> tuple[NDArray[Any], pd.Index]:
+    import shapely
+
+    if not hasattr(regions, "geometry"):
+        raise WeightsError(f"contiguity needs a GeoDataFrame or GeoSeries of polygons, not {type(regions).__name__}.")
+    ids = regions.index
+    if not ids.is_unique:
+        raise WeightsError(f"regions occur more than once {listed(ids[ids.duplicated()].unique())}. Dissolve them first.")
+    if len(ids) == 0:
+        raise WeightsError("the layer of regions is empty.")
+    geometry = np.asarray(regions.geometry.array)
+    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    if missing.any():
+        raise WeightsError(
+            f"{int(missing.sum())} regions have no geometry {listed(ids[missing])}. Leave them out: regions.drop(...)."
+        )
+    other = ~np.isin(shapely.get_type_id(geometry), (3, 6))
+    if other.any():
+        kinds = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
+        raise WeightsError(
+            f"contiguity needs polygons, but {int(other.sum())} regions are {kinds} {listed(ids[other])}. "
+            f"For points use weights.knn or weights.distance_band."
+        )
+    return geometry, ids
+
+
+def rings_of(geometry: NDArray[Any]) -> Rings:
+    """Return the rings of an array of (multi)polygons as flat arrays."""
+    import shapely
+
+    if (shapely.get_type_id(geometry) == 3).all():
+        _, coordinates, (ring_ends, polygon_ends) = shapely.to_ragged_array(geometry)
+        region_of_polygon = np.arange(len(polygon_ends) - 1)
+    else:
+        _, coordinates, (ring_ends, polygon_ends, region_ends) = shapely.to_ragged_array(geometry)
+        region_of_polygon = np.repeat(np.arange(len(region_ends) - 1), np.diff(region_ends))
+    region_of_ring = np.repeat(region_of_polygon, np.diff(polygon_ends))
+    joined = np.ones(len(coordinates), dtype=bool)
+    joined[ring_ends[1:] - 1] = False
+    return Rings(
+        np.ascontiguousarray(coordinates[:, 0]),
+        np.ascontiguousarray(coordinates[:, 1]),
+        np.repeat(region_of_ring, np.diff(ring_ends)).astype(np.int64),
+        joined,
+    )
+
+
+def _one_metre(regions: Any, rings: Rings) -> float:
+    crs = regions.crs
+    if crs is None:
+        return 1e-6 * float(np.hypot(np.ptp(rings.x), np.ptp(rings.y)))
+    if crs.is_geographic:
+        return 1 / 111_320
+    return 1 / float(crs.axis_info[0].unit_conversion_factor)

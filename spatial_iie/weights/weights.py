@@ -1,0 +1,296 @@
+"""Spatial weights: an immutable sparse matrix that knows its regions and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie._align import aligned_values
+from spatial_iie.errors import AlignmentError, WeightsError, listed
+from spatial_iie.results import frozen
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Weights:
+    """Who neighbours whom, and how much: n regions and an n x n sparse matrix.
+
+    Parameters
+    ----------
+    matrix : sparse array or matrix, shape (n, n)
+        Non-negative finite weights with an empty diagonal; ``matrix[i, j]`` is the weight of neighbour j in
+        region i's lag. Stored zeros are no links and are dropped.
+    ids : Index or iterable of labels, length n
+        The regions, in the order of rows and columns.
+    recipe : str
+        How the matrix was made, e.g. ``"queen"``.
+    normalisation : {"none", "row"}
+        How the rows are scaled.
+    about : mapping, optional
+        Whatever else should be known: source, tolerance, regions dropped.
+
+    Raises
+    ------
+    WeightsError
+        If the matrix is not square, has a missing, infinite or negative weight or a self-neighbour, or does
+        not fit the labels.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> w = si.weights.lattice(2, 3)
+    >>> w
+    <Weights queen lattice 2 x 3: 6 regions, 22 links, 3.67 neighbours on average, no isolates, 1 component>
+    >>> w.row_standardized().matrix.sum(axis=1)
+    array([1., 1., 1., 1., 1., 1.])
+    """
+
+    _csr: sparse.csr_array
+    ids: pd.Index
+    recipe: str
+    normalisation: str = "none"
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        matrix: Any,
+        ids: Iterable[Hashable],
+        *,
+        recipe: str = "user matrix",
+        normalisation: str = "none",
+        about: Mapping[str, Any] | None = None,
+    ) -> None:
+        csr = _checked(matrix)
+        index = _checked_ids(ids, csr.shape[0])
+        for name, value in {
+            "_csr": csr,
+            "ids": index,
+            "recipe": recipe,
+            "normalisation": normalisation,
+            "about": frozen(about or {}),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def matrix(self) -> sparse.csr_array:
+        """The weights, shape (n, n), in CSR form over read-only arrays."""
+        csr = sparse.csr_array((self._csr.data, self._csr.indices, self._csr.indptr), shape=self._csr.shape)
+        csr.has_canonical_format = True
+        return csr
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.ids)
+
+    @property
+    def links(self) -> int:
+        """Number of non-zero weights (a mutual link counts twice)."""
+        return int(self._csr.nnz)
+
+    @property
+    def cardinalities(self) -> pd.Series:
+        """Number of neighbours of each region."""
+        return pd.Series(np.diff(self._csr.indptr), index=self.ids, name="neighbours")
+
+    @property
+    def isolates(self) -> pd.Index:
+        """The regions without neighbours."""
+        return self.ids[np.diff(self._csr.indptr) == 0]
+
+    @cached_property
+    def components(self) -> tuple[pd.Index, ...]:
+        """The groups of regions connected by links in either direction, largest first."""
+        from scipy.sparse.csgraph import connected_components
+
+        count, label = connected_components(self._csr, directed=True, connection="weak")
+        sizes = np.bincount(label, minlength=count)
+        order = sorted(range(count), key=lambda c: -sizes[c])
+        return tuple(self.ids[label == c] for c in order)
+
+    @cached_property
+    def s0(self) -> float:
+        """Sum of all weights."""
+        return float(self._csr.sum())
+
+    @cached_property
+    def s1(self) -> float:
+        """Half the sum of (w_ij + w_ji) squared."""
+        return float((self._csr.power(2)).sum() + (self._csr.multiply(self._csr.T)).sum())
+
+    @cached_property
+    def s2(self) -> float:
+        """Sum over regions of (row sum + column sum) squared."""
+        return float(((self._csr.sum(axis=1) + self._csr.sum(axis=0)) ** 2).sum())
+
+    def row_standardized(self) -> Weights:
+        """Return the weights with every row divided by its sum; rows of isolates stay empty.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(2, 2, rook=True).row_standardized().normalisation
+        'row'
+        """
+        return self._rebuilt(_row_scaled(self._csr), self.ids, normalisation="row")
+
+    def lag(self, y: pd.Series) -> pd.Series:
+        """Return the spatial lag of a variable: for each region the weighted sum of its neighbours' values.
+
+        Parameters
+        ----------
+        y : Series, shape (n,)
+            Finite values labelled by the same regions, in any order.
+
+        Returns
+        -------
+        Series, shape (n,)
+            In the order of ``y``, named ``"W " + name``; nan for regions without neighbours.
+
+        Raises
+        ------
+        AlignmentError, DataError
+            If labels or values of ``y`` do not fit (see ``spatial_iie.errors``).
+
+        Examples
+        --------
+        >>> import pandas as pd, spatial_iie as si
+        >>> w = si.weights.from_matrix([[0, 1], [1, 0]], ids=["a", "b"])
+        >>> w.lag(pd.Series({"b": 2.0, "a": 1.0}, name="x"))
+        b    1.0
+        a    2.0
+        Name: W x, dtype: float64
+        """
+        lagged = pd.Series(self._csr @ aligned_values(y, self), index=self.ids)
+        lagged[self.isolates] = np.nan
+        return lagged.reindex(y.index).rename("W" if y.name is None else f"W {y.name}")
+
+    def subset(self, ids: Iterable[Hashable]) -> Weights:
+        """Return the weights between some of the regions, normalised again as these were.
+
+        Parameters
+        ----------
+        ids : iterable of labels
+            Regions to keep, each once; the order becomes the order of the new weights.
+
+        Returns
+        -------
+        Weights
+            ``about["became_isolates"]`` lists the regions that lost all their neighbours.
+
+        Raises
+        ------
+        AlignmentError
+            If a region is unknown or named twice.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(1, 3).subset([0, 2]).isolates.tolist()
+        [0, 2]
+        """
+        keep = pd.Index(ids)
+        if not keep.is_unique:
+            raise AlignmentError(f"subset: regions named twice {listed(keep[keep.duplicated()].unique())}.")
+        if keep.equals(self.ids):
+            return self
+        unknown = keep[~keep.isin(self.ids)]
+        if len(unknown):
+            raise AlignmentError(f"subset: {len(unknown)} regions are not in the weights {listed(unknown)}.")
+        position = self.ids.get_indexer(keep)
+        csr = self._csr[position][:, position]
+        before = np.diff(self._csr.indptr)[position]
+        lost = keep[(before > 0) & (np.diff(csr.indptr) == 0)]
+        scaled = _row_scaled(csr) if self.normalisation == "row" else csr
+        return self._rebuilt(scaled, keep, became_isolates=tuple(lost))
+
+    def to_graph(self) -> Graph:
+        """Return the weights as a ``libpysal.graph.Graph``; isolates are kept.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(2, 2).to_graph().n_edges
+        12
+        """
+        from libpysal.graph import Graph
+
+        coo = self._csr.tocoo()
+        alone = np.flatnonzero(np.diff(self._csr.indptr) == 0)
+        focal, neighbor = np.concatenate([coo.row, alone]), np.concatenate([coo.col, alone])
+        weight = np.concatenate([coo.data, np.zeros(len(alone))])
+        order = np.lexsort((neighbor, focal))
+        return Graph.from_arrays(self.ids[focal[order]], self.ids[neighbor[order]], weight[order])
+
+    def _rebuilt(
+        self, csr: sparse.csr_array, ids: pd.Index, *, normalisation: str | None = None, **about: Any
+    ) -> Weights:
+        return Weights(
+            csr,
+            ids,
+            recipe=self.recipe,
+            normalisation=normalisation or self.normalisation,
+            about={**self.about, **about},
+        )
+
+    def __repr__(self) -> str:
+        alone = self.isolates
+        isolates = f"{len(alone)} isolate{_s(alone)} {listed(alone)}" if len(alone) else "no isolates"
+        scaled = {"none": "", "row": ", row-standardised"}[self.normalisation]
+        return (
+            f"<Weights {self.recipe}{scaled}: {self.n} regions, {self.links} links, "
+            f"{self.links / self.n:.2f} neighbours on average, {isolates}, "
+            f"{len(self.components)} component{_s(self.components)}>"
+        )
+
+
+def _s(items: Any) -> str:
+    return "" if len(items) == 1 else "s"
+
+
+def _checked(matrix: Any) -> sparse.csr_array:
+    csr = sparse.csr_array(matrix, dtype=float, copy=True)
+    if csr.shape[0] != csr.shape[1]:
+        raise WeightsError(f"weights must be square, not {csr.shape[0]} x {csr.shape[1]}.")
+    if csr.shape[0] == 0:
+        raise WeightsError("weights need at least one region; this matrix is empty.")
+    csr.sum_duplicates()
+    for wrong, word in ((~np.isfinite(csr.data), "missing or infinite"), (csr.data < 0, "negative")):
+        if wrong.any():
+            row = int(np.searchsorted(csr.indptr, int(np.flatnonzero(wrong)[0]), side="right") - 1)
+            raise WeightsError(f"{int(wrong.sum())} weights are {word}, the first in row {row}.")
+    csr.eliminate_zeros()
+    own = np.flatnonzero(csr.diagonal())
+    if len(own):
+        raise WeightsError(
+            f"{len(own)} regions are their own neighbours, at rows {listed(own)}. Set the diagonal to zero."
+        )
+    for array in (csr.data, csr.indices, csr.indptr):
+        array.setflags(write=False)
+    return csr
+
+
+def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
+    index = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
+    if len(index) != n:
+        raise WeightsError(f"{len(index)} ids for a {n} x {n} matrix. Give one id a row.")
+    if not index.is_unique:
+        raise WeightsError(f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id.")
+    if index.hasnans:
+        raise WeightsError(f"{int(index.isna().sum())} ids are missing. Each region needs an id.")
+    return index
+
+
+def _row_scaled(csr: sparse.csr_array) -> sparse.csr_array:
+    sums: NDArray[np.float64] = csr.sum(axis=1)
+    per_link = np.repeat(sums, np.diff(csr.indptr))
+    return sparse.csr_array((csr.data / per_link, csr.indices, csr.indptr), shape=csr.shape)
