@@ -1,6 +1,6 @@
 """The units of end-2018, and every spelling under which one of them may be found.
 
-The spellings are made from the tables outwards: 恩施土家族苗族自治州 is also found as 恩施, 恩施州 and 湖北恩施州.
+Spellings are made from the tables outwards: 恩施土家族苗族自治州 is also found as 恩施, 恩施州 and 湖北恩施州.
 Nothing is ever cut off a key, so 恩施市, which is a county-level city, has no way of becoming 恩施州.
 """
 
@@ -12,14 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeAlias
 
 VINTAGE = 2018
 """The units are those in force at the end of this year."""
 
-Spellings = Mapping[str, frozenset[str]]
-"""Spelling -> six-character codes of the units that bear it."""
+FOREVER = 9999
+"""The last year of what is still in force."""
 
-_ENGLISH_SUFFIXES = {
+Spellings: TypeAlias = Mapping[str, frozenset[str]]
+"""Spelling -> six-character codes of what bears it."""
+
+_IN_ENGLISH = {
     "市": ("city", "shi", "municipality", "prefecturelevelcity"),
     "地区": ("prefecture", "diqu", "region"),
     "自治州": ("prefecture", "autonomousprefecture", "zhou", "zizhizhou"),
@@ -30,8 +34,7 @@ _ENGLISH_SUFFIXES = {
     "特别行政区": ("sar", "specialadministrativeregion"),
     "省": ("province",),
 }
-_CHINESE_SUFFIXES = {"自治州": ("州", "自治州"), "自治县": ("县", "自治县")}
-_REGIONS = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区")
+_IN_SHORT = {"自治州": ("州", "自治州"), "自治县": ("县", "自治县")}
 _UNHEARD = frozenset(" \t\r\n-_.,()'`‘’ʼ′·‐‑–—")
 
 
@@ -51,6 +54,11 @@ class Unit:
     def __str__(self) -> str:
         return f"{self.adcode} {self.name}"
 
+    @property
+    def suffix(self) -> str:
+        """The generic part of the full name: 市, 地区, 自治州 ..."""
+        return max((s for s in _IN_ENGLISH if self.name.endswith(s)), key=len)
+
 
 @dataclass(frozen=True, slots=True)
 class Province:
@@ -61,6 +69,15 @@ class Province:
     short_name: str
     name_en: str
     abbreviation: str
+
+    def __str__(self) -> str:
+        return f"{self.adcode} {self.name}"
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """How it is written in front of a name: 广西壮族自治区, 广西自治区, 广西."""
+        loose = f"{self.short_name}自治区" if self.name.endswith("自治区") else self.name
+        return tuple(dict.fromkeys((self.name, loose, self.short_name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +99,9 @@ class Record:
         return year is not None and self.first <= year <= self.last
 
     def __str__(self) -> str:
-        years = f"{self.first or ''}-{self.last if self.last < 9999 else ''}"
-        span = {True: f"until {self.last}", False: years}[self.first == 0 and self.last < 9999]
-        span = f"since {self.first}" if self.first and self.last == 9999 else span
-        head = f"{self.name or self.code} {span}".removesuffix(" -")
+        since = f"from {self.first}" if self.first else ""
+        until = f"until {self.last}" if self.last < FOREVER else ""
+        head = " ".join(filter(None, (self.name or self.code, since, until)))
         return f"{head}: {self.note}" if self.note else head
 
 
@@ -96,37 +112,40 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 @cache
 def units() -> Mapping[str, Unit]:
-    """All units by code, in the order of their codes."""
+    """Every unit by its code, in the order of the codes."""
     return {row["adcode"]: Unit(**row) for row in _rows("units.csv")}
 
 
 @cache
 def provinces() -> Mapping[str, Province]:
-    """All provinces by code."""
+    """Every province by its code."""
     return {row["adcode"]: Province(**row) for row in _rows("provinces.csv")}
 
 
 @cache
 def records() -> tuple[Record, ...]:
-    """Old codes and names: first those with a successor, then those without one."""
-    rows = _rows("history.csv") + [
-        {**row, "adcode": "", "note": row["reason"]} for row in _rows("not_units.csv")
-    ]
+    """Old codes and names: those with a successor, then those without one."""
+    orphans = ({"adcode": "", "note": row["reason"], **row} for row in _rows("not_units.csv"))
     return tuple(
         Record(
-            row["code"],
-            row["name"],
-            row["adcode"],
-            int(row["valid_from"] or 0),
-            int(row["valid_to"] or 9999),
-            row["note"],
+            code=row["code"],
+            name=row["name"],
+            adcode=row["adcode"],
+            first=int(row["valid_from"] or 0),
+            last=int(row["valid_to"] or FOREVER),
+            note=row["note"],
         )
-        for row in rows
+        for row in (*_rows("history.csv"), *orphans)
     )
 
 
+@cache
+def _aliases() -> tuple[tuple[str, Unit], ...]:
+    return tuple((row["name"], units()[row["adcode"]]) for row in _rows("aliases.csv"))
+
+
 def plain(text: str) -> str:
-    """Fullwidth forms to ordinary ones, and no white space or invisible characters.
+    """Fullwidth forms made ordinary, white space and invisible characters taken out.
 
     >>> plain("  １３０６００\\u3000")
     '130600'
@@ -136,7 +155,7 @@ def plain(text: str) -> str:
 
 
 def latin(text: str) -> str:
-    """Letters without case, accents, spaces, hyphens or apostrophes.
+    """Letters without case, accents, spaces, hyphens and apostrophes.
 
     >>> latin("Lǚliáng Shi"), latin("Xi’an")
     ('luliangshi', 'xian')
@@ -150,18 +169,6 @@ def is_chinese(text: str) -> bool:
     return any("\u3400" <= c <= "\u9fff" for c in text)
 
 
-def suffix_of(name: str) -> str:
-    """The generic part of a full Chinese name: 市, 地区, 自治州 ...; empty if it has none."""
-    endings = (*_ENGLISH_SUFFIXES, "区", "旗")
-    return max((s for s in endings if name.endswith(s)), key=len, default="")
-
-
-def spoken_provinces(province: Province) -> tuple[str, ...]:
-    """How a province is written in front of a name: 广西壮族自治区, 广西自治区, 广西."""
-    loose = province.short_name + "自治区" if province.name.endswith(_REGIONS) else province.name
-    return tuple(dict.fromkeys((province.name, loose, province.short_name)))
-
-
 def _table(pairs: Iterable[tuple[str, str]]) -> Spellings:
     found: dict[str, set[str]] = {}
     for spelling, adcode in pairs:
@@ -169,68 +176,89 @@ def _table(pairs: Iterable[tuple[str, str]]) -> Spellings:
     return {spelling: frozenset(adcodes) for spelling, adcodes in found.items()}
 
 
-def _with_suffix(unit: Unit) -> Iterator[str]:
-    suffix = suffix_of(unit.name)
-    for loose in _CHINESE_SUFFIXES.get(suffix, ()):
-        yield unit.short_name + loose
-        yield unit.name.removesuffix(suffix) + loose
+def _suffixed(unit: Unit) -> Iterator[tuple[str, str]]:
+    for suffix in _IN_SHORT.get(unit.suffix, ()):
+        for stem in (unit.short_name, unit.name.removesuffix(unit.suffix)):
+            if stem + suffix != unit.name:
+                yield stem + suffix, unit.adcode
 
 
-@cache
-def _aliases() -> tuple[tuple[str, str], ...]:
-    return tuple((row["name"], row["adcode"]) for row in _rows("aliases.csv"))
-
-
-def _chinese_aliases() -> Iterator[tuple[str, str]]:
-    return ((name, adcode) for name, adcode in _aliases() if is_chinese(name))
-
-
-def _own_names(unit: Unit) -> Iterator[str]:
-    yield unit.name
-    yield unit.short_name
-    yield from _with_suffix(unit)
-
-
-def _prefixed() -> Iterator[tuple[str, str]]:
-    names = [(name, unit.adcode) for unit in units().values() for name in _own_names(unit)]
-    for name, adcode in (*names, *_chinese_aliases()):
-        for prefix in spoken_provinces(provinces()[units()[adcode].province_adcode]):
+def _prefixed(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, adcode in names:
+        for prefix in provinces()[units()[adcode].province_adcode].written:
             yield prefix + name, adcode
 
 
 @cache
 def chinese_tables() -> Mapping[str, Spellings]:
-    """Rule -> spellings of the units of today, strict rules first."""
-    everyone = units().values()
+    """Rule -> spellings of the units, strict rules before loose ones."""
+    full = [(unit.name, unit.adcode) for unit in units().values()]
+    short = [(unit.short_name, unit.adcode) for unit in units().values()]
+    suffixed = [pair for unit in units().values() for pair in _suffixed(unit)]
+    other = [(name, unit.adcode) for name, unit in _aliases() if is_chinese(name)]
     return {
-        "full name": _table((unit.name, unit.adcode) for unit in everyone),
-        "short name": _table((unit.short_name, unit.adcode) for unit in everyone),
-        "name with suffix": _table((name, unit.adcode) for unit in everyone for name in _with_suffix(unit)),
-        "province and name": _table(_prefixed()),
-        "other name": _table(_chinese_aliases()),
+        "full name": _table(full),
+        "short name": _table(short),
+        "name with suffix": _table(suffixed),
+        "province and name": _table(_prefixed((*full, *short, *suffixed, *other))),
+        "other name": _table(other),
     }
 
 
-def _english_names() -> Iterator[tuple[str, str]]:
-    names = [(unit.name_en, unit.adcode) for unit in units().values()]
-    names += [(name, adcode) for name, adcode in _aliases() if not is_chinese(name)]
-    for name, adcode in names:
-        unit = units()[adcode]
-        for suffix in ("", *_ENGLISH_SUFFIXES[suffix_of(unit.name)]):
-            yield latin(name) + suffix, unit.province_en
-            yield latin(name) + suffix, adcode
+@cache
+def english_tables() -> Mapping[str, Spellings]:
+    """Rule -> English and pinyin spellings as `latin` leaves them, alone or beside the province's."""
+    names = [(unit.name_en, unit) for unit in units().values()]
+    names += [(name, unit) for name, unit in _aliases() if not is_chinese(name)]
+    alone, beside = [], []
+    for name, unit in names:
+        province = latin(unit.province_en)
+        for suffix in ("", *_IN_ENGLISH[unit.suffix]):
+            spelling = latin(name) + suffix
+            alone.append((spelling, unit.adcode))
+            for both in (spelling + province, f"{spelling}{province}province", province + spelling):
+                beside.append((both, unit.adcode))
+    return {"English name": _table(alone), "English name and province": _table(beside)}
 
 
 @cache
-def english_table() -> Spellings:
-    """English and pinyin names, alone and with the province before or after them."""
+def province_spellings() -> Spellings:
+    """How the provinces are written, in Chinese and in English (as `latin` leaves it)."""
     pairs = []
-    names = [(unit.name_en, unit) for unit in units().values()]
-    names += [(name, units()[adcode]) for name, adcode in _aliases() if not is_chinese(name)]
-    for name, unit in names:
-        province = latin(unit.province_en)
-        for suffix in ("", *_ENGLISH_SUFFIXES[suffix_of(unit.name)]):
-            spelling = latin(name) + suffix
-            spoken = (spelling, spelling + province, spelling + province + "province", province + spelling)
-            pairs += [(one, unit.adcode) for one in spoken]
+    for province in provinces().values():
+        english = latin(province.name_en)
+        spellings = [*province.written, province.abbreviation]
+        spellings += [english + suffix for suffix in ("", "province", "autonomousregion", "municipality")]
+        pairs += [(spelling, province.adcode) for spelling in spellings]
     return _table(pairs)
+
+
+def _old_spellings(record: Record) -> Iterator[str]:
+    """A renamed city or league goes without its suffix too; 梅县地区 does not, as 梅县 is a county."""
+    names = [record.name]
+    if record.name.endswith(("市", "盟")):
+        names.append(record.name[:-1])
+    home = units()[record.adcode].province_adcode if record.adcode else record.code[:2] + "0000"
+    for name in names:
+        yield name
+        yield from (prefix + name for prefix in provinces()[home].written)
+
+
+@cache
+def old_names() -> Mapping[str, tuple[Record, ...]]:
+    """Old spelling -> its records."""
+    found: dict[str, dict[Record, None]] = {}
+    for record in records():
+        for spelling in _old_spellings(record) if record.name else ():
+            found.setdefault(spelling, {})[record] = None
+    return {spelling: tuple(group) for spelling, group in found.items()}
+
+
+@cache
+def old_codes() -> Mapping[str, tuple[Record, ...]]:
+    """Old code -> its records."""
+    found: dict[str, list[Record]] = {}
+    for record in records():
+        found.setdefault(record.code, []).append(record)
+    found.pop("", None)
+    return {code: tuple(group) for code, group in found.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import math
-import numbers
+from numbers import Real
 import re
 import unicodedata
 from collections import Counter
@@ -18,27 +18,8 @@ from spatial_iie.errors import DataError, listed
 
 #: What stands for a missing value, once widths are made one and case is folded.
 MISSING = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "–",
-        "――",
-        ".",
-        "..",
-        "...",
-        "......",
-        "na",
-        "n/a",
-        "#n/a",
-        "nan",
-        "null",
-    ]
-    + ["none", "<na>", "缺失", "缺", "无", "无数据", "暂无", "暂缺"]
-)
+    ". .. ... ...... - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()
+) | {""}
 YEARS = range(1900, 2101)
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
@@ -64,7 +45,7 @@ def read_cell(cell: object) -> tuple[str, float]:
         return "missing", math.nan
     if isinstance(cell, bool | np.bool_):
         return "truth", float(cell)
-    if isinstance(cell, numbers.Real | decimal.Decimal):
+    if isinstance(cell, Real | decimal.Decimal):
         return _classed(float(cell))
     if not isinstance(cell, str):
         return "text", math.nan
@@ -101,15 +82,15 @@ def plain(text: str) -> str:
 def read_year(cell: object) -> int | None:
     """Tell the year a cell says, or None.
 
-    >>> [read_year(cell) for cell in (2019.0, "2019年", "2019-12-31", pd.Timestamp(2019, 12, 31), 19, "20190", None)]
-    [2019, 2019, 2019, 2019, None, None, None]
+    >>> [read_year(cell) for cell in (2019.0, "2019年", "2019-12-31", pd.Timestamp(2019, 12, 31))]
+    [2019, 2019, 2019, 2019]
+    >>> [read_year(cell) for cell in (19, "20190", None)]
+    [None, None, None]
     """
     year: object = None
     if isinstance(cell, datetime.date | pd.Period) and cell is not pd.NaT:
         year = cell.year
-    elif (
-        isinstance(cell, numbers.Real) and not isinstance(cell, bool | np.bool_) and float(cell).is_integer()
-    ):
+    elif isinstance(cell, Real) and not isinstance(cell, bool | np.bool_) and float(cell).is_integer():
         year = int(cell)
     elif isinstance(cell, str) and (found := _YEAR.fullmatch(plain(cell).casefold())):
         year = int(found[1] or found[3])
@@ -124,7 +105,7 @@ def read_key(cell: object) -> str:
     """
     if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
         return ""
-    if isinstance(cell, numbers.Real) and float(cell).is_integer():
+    if isinstance(cell, Real) and float(cell).is_integer():
         return str(int(cell))
     return re.sub(r"^(\d+)\.0+$", r"\1", plain(str(cell)))
 
@@ -141,7 +122,7 @@ class Column:
 
     Attributes
     ----------
-    values : numpy.ndarray or None
+    numbers : numpy.ndarray or None
         float64, nan where missing; None if the column does not hold numbers.
     reason : str
         "" or why the column is no variable: "empty", "text" or "dates".
@@ -152,7 +133,7 @@ class Column:
 
     Examples
     --------
-    >>> Column(pd.Series(["1,200", "—", "7"])).values
+    >>> Column(pd.Series(["1,200", "—", "7"])).numbers
     array([1200.,   nan,    7.])
     >>> Column(pd.Series(["1,200", "3", "x"])).bad
     [(2, 'is not a number')]
@@ -161,7 +142,7 @@ class Column:
     """
 
     def __init__(self, cells: pd.Series, *, grouping: bool = True) -> None:
-        self.values: np.ndarray[Any, Any] | None = None
+        self.numbers: np.ndarray[Any, Any] | None = None
         self.reason = ""
         self.percent = False
         self.bad: list[tuple[int, str]] = []
@@ -183,11 +164,11 @@ class Column:
         if not said:
             self.reason = "empty"
         elif count["truth"] == said:
-            self.values = values
+            self.numbers = values
         elif 2 * numeric < said:
             self.reason = "text"
         else:
-            self.values = values
+            self.numbers = values
             self.percent = count["percent"] == said
             bad = {"text": "is not a number", "truth": "is not a number", "infinite": "is infinite"}
             if count["percent"] and not self.percent:
@@ -208,7 +189,7 @@ def years_asked(years: object) -> tuple[int, ...] | None:
     """
     if years is None:
         return None
-    many = [years] if isinstance(years, str | numbers.Real) else list(years)  # type: ignore[call-overload]
+    many = [years] if isinstance(years, str | Real) else list(years)  # type: ignore[call-overload]
     found = [read_year(year) for year in many]
     wrong = [year for year, read in zip(many, found, strict=True) if read is None]
     if wrong or not found:

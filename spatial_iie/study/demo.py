@@ -16,7 +16,7 @@ SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
 def demo() -> Study:
     """Return the embedded example: a SYNTHETIC panel of Chinese prefecture-level units, 2017 to 2019.
 
-    The numbers are simulated on the real map; none of them was observed, and everything made from them says so.
+    The numbers are simulated on the real map; none was observed, and everything made from them says so.
 
     Returns
     -------
@@ -35,9 +35,7 @@ def demo() -> Study:
 
 def _read(path: Path) -> Study:
     if not path.is_file():
-        raise DataError(
-            f"the embedded example {path.name} is not part of this installation; install the package again."
-        )
+        raise DataError(f"the embedded example {path.name} is missing; install the package again.")
     frame = pd.read_csv(path, dtype={"adcode": str}, encoding="utf-8", float_precision="round_trip")
     about = {"source": SOURCE, "synthetic": True, "vintage": 2018, "rows_read": len(frame)}
     return Study(frame.set_index(["adcode", "year"]), about=about)

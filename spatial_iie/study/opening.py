@@ -15,7 +15,8 @@ from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import years_asked
 from spatial_iie.study.files import read_table
 from spatial_iie.study.match import match
-from spatial_iie.study.panel import LongTable, nearest, numbers_of, refuse_blank_keys, refuse_doubles, to_long
+from spatial_iie.study.headers import nearest
+from spatial_iie.study.panel import LongTable, numbers_of, refuse_blank_keys, refuse_doubles, to_long
 from spatial_iie.study.study import Study
 
 if TYPE_CHECKING:
@@ -38,16 +39,18 @@ def open(  # noqa: A001
     """Open a panel of numbers by region and year as a study.
 
     Long tables (a row per region and year) and wide ones (years in the names of columns: ``gdp_2017``,
-    ``2017年GDP``, ``指数(2019)``, ``2017``) are told apart by themselves. Columns that are mostly numbers become
-    variables; others are left out and named in ``about``. Blanks and ``—``, ``-``, ``…``, ``.``, ``NA``, ``缺失``,
-    ``无`` and the like are missing values. Numbers may be text, with thousands separators (not in files cut by
-    semicolons, where a comma may be the decimal mark). Where every number of a column has a percent sign the sign
-    is dropped, ``12.5%`` is 12.5, and ``about`` says so. True and false are 1 and 0.
+    ``2017年GDP``, ``指数(2019)``, ``2017``) are told apart by themselves. Columns that are mostly numbers
+    become variables; others are left out and named in ``about``. Blanks and ``—``, ``-``, ``…``, ``.``,
+    ``NA``, ``缺失``, ``无`` and the like are missing values. Numbers may be text, with thousands separators
+    (not in files cut by semicolons, where a comma may be the decimal mark). Where every number of a column
+    has a percent sign the sign is dropped, ``12.5%`` is 12.5, and ``about`` says so. True and false are 1
+    and 0.
 
     Parameters
     ----------
     panel : path or pandas.DataFrame
-        CSV (UTF-8, UTF-16 or GB18030, found out; cut by comma, tab or semicolon), ``.xlsx``, ``.dta``, ``.parquet``.
+        CSV (UTF-8, UTF-16 or GB18030, found out; cut by comma, tab or semicolon), ``.xlsx``, ``.dta``,
+        ``.parquet``.
     region : str, optional
         Column of names or codes; without it a conventional header is looked for, codes before names.
     year : str or int, optional
@@ -57,7 +60,8 @@ def open(  # noqa: A001
     province : str, optional
         Column of provinces, where names alone do not tell regions apart.
     boundaries : path or geopandas.GeoDataFrame, optional
-        Own polygons. If their keys are adcodes the panel's regions are matched as always, else key by key as text.
+        Own polygons. If their keys are adcodes the panel's regions are matched as always, else key by key
+        as text.
     boundary_key : str, optional
         Column of the own boundaries that holds their keys; ``adcode`` if there is one.
     vintage : int
@@ -79,13 +83,15 @@ def open(  # noqa: A001
 
     Notes
     -----
-    A row stands on the map of the vintage: a row of a later year is looked up in the divisions of the vintage's
-    year (莱芜 in 2019 stays 莱芜 on the map of 2018), and ``about["later_merged"]`` names such rows.
+    A row stands on the map of the vintage: a row of a later year is looked up in the divisions of the
+    vintage's year (莱芜 in 2019 stays 莱芜 on the map of 2018), and ``about["later_merged"]`` names such rows.
+    A row of a unit that no longer was one in the row's year (巢湖市 in 2017, divided in 2011) has no place
+    on the map: it is left out, and ``about["set_aside"]`` names it.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"城市": ["北京", "天津市"], "gdp_2018": ["33,106", "13,363"], "gdp_2019": [35371, "—"]})
-    >>> study = open(table)
+    >>> cities = {"城市": ["北京", "天津市"], "gdp_2018": ["33,106", "13,363"], "gdp_2019": [35371, "—"]}
+    >>> study = open(pd.DataFrame(cities))
     >>> study
     Study: 2 regions, 2018-2019, 1 variable [gdp], 1 value missing
     >>> study["gdp", 2018].to_dict()
@@ -115,7 +121,7 @@ def open(  # noqa: A001
     about |= table.notes | long.about | matched
     about |= {"left_out": left_out, "percent": percent, "own_boundaries": shapes is not None}
     path = Path(boundaries) if isinstance(boundaries, str | os.PathLike) else None
-    return Study(frame, about=about, shapes=shapes, boundary_path=path)
+    return Study(frame, about=about, layer=shapes, boundary_path=path)
 
 
 def _own(boundaries: Any, key: str | None) -> tuple[geopandas.GeoDataFrame | None, bool]:

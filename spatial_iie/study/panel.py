@@ -1,61 +1,18 @@
-"""From a table of cells to a panel: which column is what, wide to long, numbers, one row per region and year."""
+"""From a table of cells to a panel: wide to long, numbers, one row per region and year."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.cells import Column, plain, read_key, read_year
-from spatial_iie.study.files import Table
-
-#: Headers taken for the region when none is named, in classes: the first class with any decides.
-REGION_HEADERS: tuple[tuple[str, ...], ...] = (
-    ("adcode", "adcode6", "region_code_2018"),
-    ("pref_code_year18", "city_code", "citycode", "city_id", "cityid", "pref_code", "prefcode", "code")
-    + (
-        "region_code",
-        "行政区划代码",
-        "行政区代码",
-        "行政代码",
-        "区划代码",
-        "城市代码",
-        "地区代码",
-        "地市代码",
-        "代码",
-    ),
-    ("pref_name_year18", "city", "city_name", "cityname", "pref_name", "prefecture", "pref")
-    + ("城市", "城市名称", "城市名", "地级市", "地市", "市", "地市名称"),
-    ("region", "region_name", "name", "area", "unit", "地区", "地区名称", "区域", "名称", "地名", "行政区划"),
-)
-#: Headers that are keys of some kind and never variables.
-OTHER_KEYS = frozenset(
-    [
-        "pref_code_year14",
-        "province_code",
-        "prov_code",
-        "provcode",
-        "province_id",
-        "省份代码",
-        "省代码",
-        "省级代码",
-        "id",
-        "序号",
-    ]
-)
-YEAR_HEADERS = frozenset(["year", "yr", "years", "年份", "年度", "年", "时间", "统计年度", "会计年度"])
-#: What a variable is called whose columns have a year for a name and nothing else.
-BARE = "value"
-
-_YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
-_YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+from spatial_iie.study.cells import Column, read_key, read_year
+from spatial_iie.study.headers import dated, is_key, region_column, year_column
+from spatial_iie.study.table import Table
 
 
 @dataclass(frozen=True)
@@ -88,19 +45,6 @@ class LongTable:
         return f"{self.table.where(position)}, column {column}: {self.table.frame[variable].iloc[position]!r}"
 
 
-def nearest(wanted: object, there: Iterable[Hashable]) -> str:
-    """Name what exists, and first what is nearest to what was asked.
-
-    >>> nearest("gpd", ["population", "gdp"])
-    "did you mean 'gdp'? There are [population, gdp]"
-    """
-    names = [str(name) for name in there]
-    close = get_close_matches(str(wanted), names, n=1) or [
-        name for name in names if name.casefold() == str(wanted).casefold()
-    ]
-    return (f"did you mean {close[0]!r}? " if close else "") + f"There are {listed(names, 12)}"
-
-
 def to_long(
     table: Table, *, region: str | None, year: str | int | None, years: tuple[int, ...] | None
 ) -> LongTable:
@@ -121,7 +65,8 @@ def to_long(
     Raises
     ------
     DataError
-        If a column does not exist, or none or several may be meant, or a cell is no year, or a year has no rows.
+        If a column does not exist, or none or several may be meant, or a cell is no year, or a year has no
+        rows.
 
     Examples
     --------
@@ -152,81 +97,14 @@ def to_long(
     return LongTable(_with(part, rest), keys, stamps[keep], {}, about)
 
 
-def region_column(table: Table, region: str | None) -> str:
-    """Find the column of regions: the one named, or the only conventional one of its class."""
-    names = list(table.frame.columns)
-    if region is not None:
-        if region not in names:
-            raise DataError(
-                f"{table.source}: there is no column {region!r} for the regions; {nearest(region, names)}."
-            )
-        return region
-    for headers in REGION_HEADERS:
-        found = [name for name in names if plain(name).casefold() in headers]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise DataError(
-                f"{table.source}: {len(found)} columns may be the region, {listed(found)}; say which with region=."
-            )
-    raise DataError(
-        f"{table.source}: no column looks like the region; say which with region=. There are {listed(names, 12)}."
-    )
-
-
-def year_column(table: Table, year: str | int | None) -> str | int | None:
-    """Find the column of years, or the year all rows are of, or None if the names of columns hold the years."""
-    names, source = list(table.frame.columns), table.source
-    usual = [name for name in names if plain(name).casefold() in YEAR_HEADERS]
-    if isinstance(year, str):
-        if year not in names:
-            raise DataError(f"{source}: there is no column {year!r} for the years; {nearest(year, names)}.")
-        return year
-    if year is not None:
-        given = read_year(year)
-        if given is None:
-            raise DataError(f"{source}: year={year!r} is neither a column nor a year.")
-        if usual:
-            raise DataError(
-                f"{source}: year={given} would say that all rows are of {given}, but there is a column {usual[0]!r}; "
-                f"use years={given} to read that year only."
-            )
-        return given
-    if len(usual) > 1:
-        raise DataError(
-            f"{source}: {len(usual)} columns may be the year, {listed(usual)}; say which with year=."
-        )
-    if usual:
-        return usual[0]
-    if any(dated(name) for name in names):
-        return None
-    raise DataError(
-        f"{source}: no column of years, and no years in the names of columns; say which with year=, or year=2019 "
-        f"if all rows are of 2019. There are {listed(names, 12)}."
-    )
-
-
-def dated(header: str) -> tuple[str, int] | None:
-    """Split a header with a year in it into variable and year.
-
-    >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）", "pref_code_year18", "x12017")]
-    [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019), None, None]
-    """
-    text = plain(header)
-    found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if found is None:
-        return None
-    name = found["name"].strip(" _-.([")
-    return name or BARE, int(found["year"])
-
-
 def _years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     cells = table.frame[column].astype(object)
     read = [read_year(cell) for cell in cells]
     wrong = [f"{table.where(i)}: {cells.iloc[i]!r}" for i, stamp in enumerate(read) if stamp is None]
     if wrong:
         raise DataError(
-            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1900 to 2100, {listed(wrong)}."
+            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1900 to 2100: "
+            f"{listed(wrong)}."
         )
     return np.array(read, dtype=np.int64)
 
@@ -293,15 +171,15 @@ def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[s
     Raises
     ------
     DataError
-        If a column that is mostly numbers has a cell that is none, or is infinite, or no column is of numbers.
+        If a column that is mostly numbers has a cell that is none, or is infinite, or no column is of
+        numbers.
     """
     table = long.table
     variables: dict[str, np.ndarray[Any, Any]] = {}
     left_out: dict[str, str] = dict(long.about.get("left_out", {}))
     percent = []
-    keyed = OTHER_KEYS.union(*REGION_HEADERS)
     for name in table.frame.columns:
-        if plain(name).casefold() in keyed:
+        if is_key(name):
             left_out[name] = "another key"
             continue
         column = Column(table.frame[name], grouping=table.notes.get("delimiter") != ";")
@@ -310,13 +188,13 @@ def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[s
             cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
             rest = "cell" if len(cells) == 1 else "cells"
             raise DataError(
-                f"{table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: {listed(cells)}. "
-                f"Correct them, or leave them blank if they are missing."
+                f"{table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: "
+                f"{listed(cells)}. Correct, or leave blank what is missing."
             )
-        if column.values is None:
+        if column.numbers is None:
             left_out[name] = column.reason
         else:
-            variables[name] = column.values
+            variables[name] = column.numbers
         if column.percent:
             percent.append(name)
     if not variables:
@@ -339,8 +217,8 @@ def refuse_blank_keys(long: LongTable) -> None:
     blank = [long.table.where(i) for i, key in enumerate(long.keys) if not key]
     if blank:
         raise DataError(
-            f"{long.table.source}: {len(blank)} rows have no region in column {long.about['region_column']!r}: "
-            f"{listed(blank)}. Fill them in (a merged cell counts for its first row only)."
+            f"{long.table.source}: {len(blank)} rows have no region in column "
+            f"{long.about['region_column']!r}: {listed(blank)}. Fill them in (a merged cell counts for its first row only)."
         )
 
 

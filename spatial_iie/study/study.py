@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.boundaries import boundary_file
-from spatial_iie.study.panel import nearest
+from spatial_iie.study.boundaries import boundaries, boundary_file
+from spatial_iie.study.headers import nearest
 
 if TYPE_CHECKING:
     import geopandas
@@ -25,24 +25,26 @@ UNITS = Path(__file__).parent / "data" / "units.csv"
 class Study:
     """A panel of numbers on regions of a map; nothing in it can be changed.
 
-    Made by :func:`spatial_iie.study.open` and :func:`spatial_iie.study.demo`. Everything it hands out is a copy
-    and has the same regions in the same order.
+    Made by :func:`spatial_iie.study.open` and :func:`spatial_iie.study.demo`. Everything it hands out is a
+    copy and has the same regions in the same order.
 
     Parameters
     ----------
     panel : pandas.DataFrame
         One row per region and year, indexed (region, year); columns of numbers, nan where missing.
     about : mapping
-        Where the panel comes from and what was done to it. ``synthetic`` (bool) must be in it.
-    shapes : geopandas.GeoDataFrame, optional
-        Own boundaries, indexed by region; without them the boundaries of the package are read when first asked for.
+        Where the panel comes from and what was done to it; ``synthetic`` if its numbers are simulated.
+    layer : geopandas.GeoDataFrame, optional
+        Own boundaries, indexed by region; without them the boundaries of the package are read when first
+        asked for.
     boundary_path : path, optional
-        The file ``shapes`` come from.
+        The file ``layer`` comes from.
 
     Attributes
     ----------
     ids : pandas.Index
-        Six-character adcodes (or the keys of own boundaries), sorted: regions with a row in at least one year.
+        Six-character adcodes (or the keys of own boundaries), sorted: the regions with a row in at least
+        one year.
     years, variables : tuple
         What there is, years ascending, variables in the order of the table.
 
@@ -54,7 +56,7 @@ class Study:
     Examples
     --------
     >>> rows = pd.MultiIndex.from_tuples([("110000", 2018), ("110000", 2019), ("120000", 2019)])
-    >>> study = Study(pd.DataFrame({"gdp": [3.0, 3.5, 1.4]}, index=rows), about={"synthetic": False})
+    >>> study = Study(pd.DataFrame({"gdp": [3.0, 3.5, 1.4]}, index=rows), about={"source": "three rows"})
     >>> study
     Study: 2 regions, 2018-2019, 1 variable [gdp], 1 value missing
     >>> study["gdp", 2019].tolist(), study["gdp", 2018].tolist()
@@ -64,51 +66,51 @@ class Study:
     ids: pd.Index
     years: tuple[int, ...]
     variables: tuple[str, ...]
+    _panel: pd.DataFrame
+    _about: dict[str, Any]
+    _layer: geopandas.GeoDataFrame | None
+    _path: Path | None
+    _own: bool
 
     def __init__(
         self,
         panel: pd.DataFrame,
         *,
         about: Mapping[str, Any],
-        shapes: geopandas.GeoDataFrame | None = None,
+        layer: geopandas.GeoDataFrame | None = None,
         boundary_path: Path | None = None,
     ) -> None:
-        if panel.index.nlevels != 2 or not panel.index.is_unique or not len(panel):
+        if panel.index.nlevels != 2 or not panel.index.is_unique or panel.empty:
             raise DataError(
                 "a study wants a panel indexed (region, year), with rows, each pair of them once."
             )
-        panel = (
-            panel.astype(np.float64)
-            .rename_axis(index=["region", "year"])
-            .rename_axis(columns=None)
-            .sort_index()
-        )
-        ids = pd.Index(panel.index.get_level_values("region").unique(), dtype=object, name="adcode")
-        if shapes is not None:
-            ids = ids.rename(shapes.index.name or "region")
-            unknown = ids.difference(shapes.index)
+        panel = panel.astype(np.float64).rename_axis(index=["region", "year"], columns=None).sort_index()
+        regions, years = panel.index.get_level_values("region"), panel.index.get_level_values("year")
+        ids = pd.Index(regions.unique().tolist(), name="adcode" if layer is None else layer.index.name)
+        if layer is not None:
+            layer = layer.set_axis(pd.Index(layer.index.tolist(), name=ids.name), axis="index")
+            unknown = ids[~ids.isin(layer.index)]
             if len(unknown):
-                there = listed(shapes.index, 3)
                 raise DataError(
-                    f"{len(unknown)} regions of the panel are not in the boundaries: {listed(unknown)}; they have {there}."
+                    f"{len(unknown)} regions of the panel are not in the boundaries: {listed(unknown)}; "
+                    f"those are called {listed(layer.index, 3)}."
                 )
-        self.__dict__.update(
-            ids=ids,
-            years=tuple(int(year) for year in sorted(panel.index.get_level_values("year").unique())),
-            variables=tuple(panel.columns),
-            _panel=panel,
-            _about=copy.deepcopy(dict(about)),
-            _shapes=None if shapes is None else shapes.loc[ids].rename_axis(index=ids.name),
-            _path=boundary_path,
-        )
+        self.__dict__ |= {
+            "ids": ids,
+            "years": tuple(int(year) for year in sorted(years.unique())),
+            "variables": tuple(panel.columns),
+            "_panel": panel,
+            "_about": {"source": "", "synthetic": False, **copy.deepcopy(dict(about))},
+            "_layer": layer,
+            "_path": boundary_path,
+            "_own": layer is not None,
+        }
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Study cannot be changed; {name} was to be set.")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a Study cannot be changed; {name} was to be deleted.")
-
-    # ------------------------------------------------------------------------------------------------ numbers
 
     @property
     def panel(self) -> pd.DataFrame:
@@ -124,65 +126,67 @@ class Study:
             If there is no such variable or year.
         """
         if not isinstance(key, tuple) or len(key) != 2:
+            example = f"study[{self.variables[0]!r}, {self.years[-1]}]"
             raise DataError(
-                f"a study wants a variable and a year, as study[{self.variables[0]!r}, {self.years[-1]}]."
+                f"a study wants a variable and a year, as in {example}; for all years use wide()."
             )
-        variable, year = self._known(key[0]), self._known_year(key[1])
-        values = self._panel[variable].xs(year, level="year").reindex(self.ids)
-        return self._stamped(values)
+        variable, year = self._variable(key[0]), self._year(key[1])
+        return self._stamped(self._panel[variable].xs(year, level="year").reindex(self.ids))
 
     def year(self, year: int) -> pd.DataFrame:
         """Return all variables of one year, float64, indexed by ``ids``; nan where the panel has none."""
-        return self._stamped(self._panel.xs(self._known_year(year), level="year").reindex(self.ids))
+        return self._stamped(self._panel.xs(self._year(year), level="year").reindex(self.ids))
 
     def wide(self, variable: str) -> pd.DataFrame:
-        """Return one variable in all years, float64, ``ids`` by ``years``."""
-        values = (
-            self._panel[self._known(variable)]
-            .unstack("year")
-            .reindex(index=self.ids, columns=list(self.years))
-        )
-        return self._stamped(values.rename_axis(columns="year"))
+        """Return one variable in all years, float64, ``ids`` by ``years``; nan where the panel has none."""
+        full = self._panel[self._variable(variable)].reindex(self._pairs()).to_numpy()
+        years = pd.Index(self.years, name="year")
+        return self._stamped(pd.DataFrame(full.reshape(len(self.ids), -1), index=self.ids, columns=years))
 
     def missing(self) -> pd.DataFrame:
-        """Name every missing value: one row each, with variable, year, region, name, and whether it has a row at all."""
-        pairs = pd.MultiIndex.from_product([self.ids, self.years], names=["region", "year"])
-        full = self._panel.reindex(pairs).isna().to_numpy()
-        rows, columns = np.nonzero(full)
+        """Name every missing value: variable, year, region, name, and whether the panel has such a row."""
+        pairs = self._pairs()
+        rows, columns = np.nonzero(self._panel.reindex(pairs).isna().to_numpy())
         found = pairs[rows].to_frame(index=False)
         found.insert(0, "variable", np.array(self.variables, dtype=object)[columns])
         found["name"] = self.names.reindex(found["region"]).to_numpy()
         found["has_row"] = pairs.isin(self._panel.index)[rows]
         return found.sort_values(["variable", "year", "region"], ignore_index=True)
 
-    # ------------------------------------------------------------------------------------------------ regions
+    def _pairs(self) -> pd.MultiIndex:
+        return pd.MultiIndex.from_product([self.ids, self.years], names=["region", "year"])
+
+    @property
+    def layer(self) -> geopandas.GeoDataFrame:
+        """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
+        if self._layer is None:
+            layer = boundaries()
+            index = pd.Index(layer.index.tolist(), name="adcode")
+            self.__dict__["_layer"] = layer.set_axis(index, axis="index")
+        return self._layer.copy()
 
     @property
     def regions(self) -> geopandas.GeoDataFrame:
         """Boundaries of the regions, index exactly ``ids``; read when first asked for; a copy."""
-        if self._shapes is None:
-            from spatial_iie.study.boundaries import boundaries
-
-            layer = boundaries()
-            layer.index = layer.index.astype(object)
-            self.__dict__["_shapes"] = layer.loc[self.ids].rename_axis(index=self.ids.name)
-        return self._shapes.copy()
+        return self.layer.loc[self.ids]
 
     @property
     def boundary_path(self) -> Path | None:
         """The file the boundaries come from, or None if they were handed over as a GeoDataFrame."""
-        if self._path is None and not self._about.get("own_boundaries"):
-            return boundary_file("prefecture")
-        return self._path
+        return self._path if self._own else boundary_file("prefecture")
+
+    @property
+    def boundary_key(self) -> str:
+        """Name of the column of the boundary file that holds the keys."""
+        return str(self.ids.name or "")
 
     @property
     def names(self) -> pd.Series:
-        """Chinese names, indexed by ``ids`` (the ids themselves where own boundaries have no column ``name``)."""
-        if self._about.get("own_boundaries"):
-            shapes = self._shapes
-            named = shapes["name"] if "name" in shapes.columns else shapes.index.to_series()
-        else:
+        """Names, indexed by ``ids``: the Chinese ones, or column ``name`` of own boundaries, or the ids."""
+        if not self._own:
             named = pd.read_csv(UNITS, dtype=str, encoding="utf-8").set_index("adcode")["name"]
+        else:
+            named = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
         return pd.Series(named.reindex(self.ids).to_numpy(), index=self.ids, name="name", dtype=object)
 
     def select(self, ids: Iterable[object]) -> Study:
@@ -194,81 +198,65 @@ class Study:
             If some are not in the study, or none is asked for.
         """
         wanted = [ids] if isinstance(ids, str) else [str(each) for each in ids]
-        unknown = [each for each in wanted if each not in self.ids]
-        if unknown or not wanted:
-            raise DataError(
-                f"{len(unknown)} of {len(wanted)} regions asked for are not in the study: {listed(unknown)}."
-            )
-        keep = self.ids[self.ids.isin(wanted)]
-        shapes = self._shapes.loc[keep] if self._about.get("own_boundaries") else None
-        part = self._panel[self._panel.index.get_level_values("region").isin(keep)]
-        about = {**self._about, "selected": f"{len(keep)} of {len(self.ids)} regions"}
-        return Study(part, about=about, shapes=shapes, boundary_path=self._path)
-
-    # ------------------------------------------------------------------------------------------------ about
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the numbers are simulated."""
-        return bool(self._about["synthetic"])
+        unknown = [each for each in dict.fromkeys(wanted) if each not in self.ids]
+        if unknown:
+            raise DataError(f"{len(unknown)} regions asked for are not in the study: {listed(unknown)}.")
+        if not wanted:
+            raise DataError("no region is asked for; name at least one of study.ids.")
+        part = self._panel[self._panel.index.get_level_values("region").isin(wanted)]
+        about = {**self._about, "selected": f"{len(set(wanted))} of {len(self.ids)} regions"}
+        return Study(part, about=about, layer=self._layer if self._own else None, boundary_path=self._path)
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """How the study was made; ``missing`` counts {variable: {year: missing values}}, ``absent`` {year: regions without a row}."""
-        about = copy.deepcopy(self._about)
-        about["missing"] = {}
-        for variable in self.variables:
-            counts = self.wide(variable).isna().sum()
-            about["missing"].update(
-                {variable: {int(y): int(n) for y, n in counts.items() if n}} if counts.any() else {}
-            )
-        pairs = self._panel.index
-        rows = {
-            year: set(pairs[pairs.get_level_values("year") == year].get_level_values("region"))
-            for year in self.years
-        }
-        about["absent"] = {year: tuple(i for i in self.ids if i not in rows[year]) for year in self.years}
-        about["absent"] = {year: ids for year, ids in about["absent"].items() if ids}
-        return MappingProxyType(about)
+        """How the study was made, a copy.
+
+        ``missing`` counts values, {variable: {year: regions without a value}}; ``absent`` names regions,
+        {year: those without a row}. Neither has entries where nothing is missing.
+        """
+        pairs = self._pairs()
+        gone = self._panel.reindex(pairs).isna().groupby(level="year").sum()
+        missing = {v: {int(y): int(n) for y, n in gone[v].items() if n} for v in self.variables}
+        absent: dict[int, tuple[str, ...]] = {}
+        for region, year in pairs[~pairs.isin(self._panel.index)]:
+            absent[int(year)] = (*absent.get(int(year), ()), region)
+        missing = {variable: years for variable, years in missing.items() if years}
+        return MappingProxyType({**copy.deepcopy(self._about), "missing": missing, "absent": absent})
 
     def __repr__(self) -> str:
-        span = f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else f"{self.years[0]}"
-        gaps = (
-            ""
-            if len(self.years) in (1, self.years[-1] - self.years[0] + 1)
-            else f" ({len(self.years)} years)"
+        def count(n: int, word: str) -> str:
+            return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+        first, last, many = self.years[0], self.years[-1], len(self.years)
+        span = f"{first}" if many == 1 else f"{first}-{last}"
+        span += f" ({many} years)" if many not in (1, last - first + 1) else ""
+        missing = int(self._panel.reindex(self._pairs()).isna().to_numpy().sum())
+        return (
+            f"{'SYNTHETIC example' if self._about['synthetic'] else 'Study'}: {count(len(self.ids), 'region')}, "
+            f"{span}, {count(len(self.variables), 'variable')} {listed(self.variables)}, "
+            f"{count(missing, 'value') if missing else 'no value'} missing"
         )
-        missing = sum(n for years in self.about["missing"].values() for n in years.values())
-        holes = "no value missing" if not missing else f"{missing:,} value{'s' * (missing > 1)} missing"
-        kind = "SYNTHETIC example" if self.synthetic else "Study"
-        variables = (
-            f"{len(self.variables)} variable{'s' * (len(self.variables) > 1)} {listed(self.variables)}"
-        )
-        regions = f"{len(self.ids)} region{'s' * (len(self.ids) > 1)}"
-        return f"{kind}: {regions}, {span}{gaps}, {variables}, {holes}"
 
     def _repr_html_(self) -> str:
         head = self.year(self.years[-1]).head().to_html()
         return f"<p>{escape(repr(self))}</p><p>{self.years[-1]}, first rows:</p>{head}"
 
-    # ------------------------------------------------------------------------------------------------ within
-
-    def _known(self, variable: str) -> str:
+    def _variable(self, variable: str) -> str:
         if variable not in self.variables:
-            out = self._about.get("left_out", {}).get(variable)
-            why = f" (it was left out: {out})" if out else ""
+            left_out = self._about.get("left_out", {})
+            why = f" (column {variable!r} was left out: {left_out[variable]})" if variable in left_out else ""
             raise DataError(
                 f"the study has no variable {variable!r}{why}; {nearest(variable, self.variables)}."
             )
         return variable
 
-    def _known_year(self, year: int) -> int:
+    def _year(self, year: int) -> int:
         if isinstance(year, bool) or year not in self.years:
             raise DataError(f"the study has no year {year!r}; there are {listed(self.years, 40)}.")
         return int(year)
 
     def _stamped(self, data: Any) -> Any:
-        """Mark simulated numbers; nothing else is put in ``attrs``, since arithmetic would carry it along untrue."""
-        if self.synthetic:
-            data.attrs = {"synthetic": True, "source": self._about.get("source", "")}
+        """Mark simulated numbers; more in ``attrs`` would be carried through arithmetic and become untrue."""
+        if self._about["synthetic"]:
+            data.attrs = {"synthetic": True, "source": self._about["source"]}
         return data

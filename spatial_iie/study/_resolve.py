@@ -1,0 +1,224 @@
+"""One key, one answer: the rules of matching, strict before loose, none of them a guess."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from spatial_iie.errors import DataError
+from spatial_iie.study._names import (
+    FOREVER,
+    VINTAGE,
+    Record,
+    Spellings,
+    chinese_tables,
+    english_tables,
+    is_chinese,
+    latin,
+    old_codes,
+    old_names,
+    plain,
+    province_spellings,
+    provinces,
+    units,
+)
+
+UNMATCHED = "unmatched"
+_NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
+_COUNTY_LEVEL = ("市", "县", "区", "旗")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What became of one key; ``adcode`` is empty if nothing did, and ``note`` says why."""
+
+    adcode: str
+    rule: str
+    note: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def resolve(text: str, *, verbatim: bool = True, year: int | None = None, province: str = "") -> Resolution:
+    """Find the unit that a name or a code stands for.
+
+    Parameters
+    ----------
+    text
+        The key as text; a number without its decimals.
+    verbatim
+        Whether the key was written as it stands; only this tells "code" from "code, rewritten".
+    year
+        Settles codes and names whose meaning has changed.
+    province
+        Six-digit code; leaves only the units of this province.
+    """
+    spelling = plain(text)
+    if not spelling:
+        return _unmatched("missing")
+    number = _NUMBER.fullmatch(spelling)
+    if number:
+        found = _by_code(number[1], year, verbatim and number[1] == text)
+    else:
+        found = _by_name(spelling if is_chinese(spelling) else latin(spelling), year, province)
+    return _merged_since(_in_province(found, province), year)
+
+
+def province_code(text: str) -> str:
+    """Code of the province that a name or a code stands for; empty for an empty text.
+
+    >>> province_code("河北"), province_code("Hebei Province"), province_code("13")
+    ('130000', '130000', '130000')
+    """
+    spelling = plain(text)
+    if not spelling:
+        return ""
+    number = _NUMBER.fullmatch(spelling)
+    code = number[1].ljust(6, "0") if number else _province_of(spelling)
+    if code not in provinces():
+        raise DataError(
+            f"province: {text!r} is no province of China. Give its name or its code, as 河北省 or 130000."
+        )
+    return code
+
+
+def _province_of(spelling: str) -> str:
+    table = province_spellings()
+    return next(iter(table.get(spelling) or table.get(latin(spelling)) or ()), "")
+
+
+def _unmatched(note: str, candidates: Iterable[str] = ()) -> Resolution:
+    known = (units()[adcode] for adcode in sorted(set(candidates)))
+    return Resolution("", UNMATCHED, note, tuple(map(str, known)))
+
+
+# codes ----------------------------------------------------------------------------------------------------
+
+
+def _by_code(digits: str, year: int | None, verbatim: bool) -> Resolution:
+    code, rule = _six_digits(digits, verbatim)
+    if not code:
+        return _unmatched("no code: codes have 6 digits, or 4, or 9 or 12 that end in zeros")
+    old = old_codes().get(code, ())
+    if code in units():
+        earlier = [r for r in old if r.covers(year) and r.last < FOREVER and r.adcode != code]
+        if not earlier:
+            return Resolution(code, rule)
+        meanings = "; ".join(map(str, earlier))
+        note = (
+            f"ambiguous in {year}: the code of {units()[code].name} today, but then of {meanings}; use names"
+        )
+        return _unmatched(note, [code, *(r.adcode for r in earlier if r.adcode)])
+    return _from_records(old, "old code", year) if old else _not_a_unit(code)
+
+
+def _six_digits(digits: str, verbatim: bool) -> tuple[str, str]:
+    if len(digits) == 6:
+        return digits, "code" if verbatim else "code, rewritten"
+    if len(digits) == 4:
+        return digits + "00", "four-digit code"
+    if len(digits) in (9, 12) and not digits[6:].strip("0"):
+        return digits[:6], "statistical code"
+    return (digits + "0000", "") if len(digits) == 2 else ("", "")
+
+
+def _not_a_unit(code: str) -> Resolution:
+    if code in provinces():
+        return _unmatched("a province, not a prefecture-level unit")
+    parents = [code[:4] + "00", code[:2] + "0000"]
+    for parent in parents:
+        if parent in units() and parent != code:
+            return _unmatched(f"a county-level code; its prefecture is {units()[parent]}", [parent])
+    successors = {r.adcode for r in old_codes().get(parents[0], ()) if r.adcode}
+    if len(successors) == 1:
+        (parent,) = successors
+        return _unmatched(f"an old county-level code; its prefecture is now {units()[parent]}", [parent])
+    return _unmatched("no such code")
+
+
+# names ----------------------------------------------------------------------------------------------------
+
+
+def _by_name(spelling: str, year: int | None, province: str) -> Resolution:
+    tables = chinese_tables() if is_chinese(spelling) else english_tables()
+    for rule, table in tables.items():
+        if spelling in table:
+            return _settle(spelling, table[spelling], rule, province)
+    if spelling in old_names():
+        return _from_records(old_names()[spelling], "old name", year)
+    return _not_a_name(spelling)
+
+
+def _settle(spelling: str, adcodes: frozenset[str], rule: str, province: str) -> Resolution:
+    fits = {a for a in adcodes if not province or units()[a].province_adcode == province}
+    if not fits:
+        where = ", ".join(f"{units()[a]} of {units()[a].province}" for a in sorted(adcodes))
+        return _unmatched(f"not in {provinces()[province].name}, but {where}", adcodes)
+    if len(fits) > 1:
+        return _unmatched(f"ambiguous: {len(fits)} units bear this name; give province=", fits)
+    (adcode,) = fits
+    namesake = province_spellings().get(spelling, frozenset())
+    if namesake and not province and adcode not in namesake:
+        full = units()[adcode].name
+        return _unmatched(f"ambiguous: a province bears this name too; write {full} or give province=", fits)
+    return Resolution(adcode, rule)
+
+
+def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resolution:
+    """Old codes and names; those in force in ``year`` go first, as files keep using them afterwards."""
+    alive = [record for record in group if record.covers(year)] or group
+    successors = {record.adcode for record in alive}
+    note = "; ".join(dict.fromkeys(map(str, alive)))
+    if len(successors) > 1:
+        return _unmatched(f"ambiguous: {note}; give year=", successors - {""})
+    (adcode,) = successors
+    return Resolution(adcode, rule, note) if adcode else _unmatched(f"not a unit of {VINTAGE}: {note}")
+
+
+def _not_a_name(spelling: str) -> Resolution:
+    if _province_of(spelling):
+        return _unmatched("a province, not a prefecture-level unit")
+    if spelling.endswith(_COUNTY_LEVEL):
+        stem = spelling[:-1]
+        namesakes = {a for table in chinese_tables().values() for a in table.get(stem, ())}
+        if namesakes:
+            names = ", ".join(str(units()[a]) for a in sorted(namesakes))
+            return _unmatched(f"not a prefecture-level name; not to be confused with {names}", namesakes)
+    return _unmatched("no such name", _nearest(spelling))
+
+
+@cache
+def _pool(chinese: bool) -> Mapping[str, frozenset[str]]:
+    tables: Mapping[str, Spellings] = chinese_tables() if chinese else english_tables()
+    rules = ("full name", "short name", "name with suffix") if chinese else ("English name",)
+    return {spelling: adcodes for rule in rules for spelling, adcodes in tables[rule].items()}
+
+
+@lru_cache(maxsize=4096)
+def _nearest(spelling: str) -> tuple[str, ...]:
+    """Codes of up to three units whose names look most like this spelling: for messages only."""
+    chinese = is_chinese(spelling)
+    pool = _pool(chinese)
+    shared = [name for name in pool if set(spelling) & set(name)] if chinese else list(pool)
+    close = difflib.get_close_matches(spelling, shared, n=6, cutoff=0.5 if chinese else 0.75)
+    adcodes = dict.fromkeys(a for name in close for a in sorted(pool[name]))
+    return tuple(adcodes)[:3]
+
+
+# what holds for codes and names alike -----------------------------------------------------------------------
+
+
+def _in_province(found: Resolution, province: str) -> Resolution:
+    if not found.adcode or not province or units()[found.adcode].province_adcode == province:
+        return found
+    unit = units()[found.adcode]
+    return _unmatched(f"not in {provinces()[province].name}, but {unit} of {unit.province}", [unit.adcode])
+
+
+def _merged_since(found: Resolution, year: int | None) -> Resolution:
+    for record in old_codes().get(found.adcode, ()):
+        if record.first > VINTAGE and record.covers(year):
+            return replace(found, adcode=record.adcode, rule=f"{found.rule}, merged since", note=str(record))
+    return found

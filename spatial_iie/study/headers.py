@@ -1,0 +1,139 @@
+"""Which column is the region, which the year, and which years stand in the names of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable
+from difflib import get_close_matches
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.cells import plain, read_year
+from spatial_iie.study.table import Table
+
+#: Headers taken for the region when none is named, in classes: the first class with any decides.
+REGION_HEADERS = tuple(
+    frozenset(line.split())
+    for line in (
+        "adcode adcode6",
+        "pref_code_year18 pref_code prefcode city_code citycode city_id cityid code region_code regioncode "
+        "行政区划代码 行政区代码 行政代码 区划代码 城市代码 地区代码 地市代码 代码",
+        "pref_name_year18 pref_name prefecture city city_name cityname 城市 城市名称 城市名 地级市 地市 地市名称 市",
+        "region region_name name area 地区 地区名称 区域 名称 地名 行政区划 行政区",
+    )
+)
+#: Headers of keys of some other kind, never variables.
+OTHER_KEYS = frozenset(
+    "pref_code_year14 province_code prov_code provcode province_id id 省份代码 省代码 省级代码 序号".split()
+)
+YEAR_HEADERS = frozenset("year years yr 年份 年度 年 时间 统计年度 会计年度".split())
+#: What a variable is called whose columns have a year for a name and nothing else.
+BARE = "value"
+
+_YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
+_YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+
+
+def nearest(wanted: object, there: Iterable[Hashable]) -> str:
+    """Name what exists, and first what is nearest to what was asked.
+
+    >>> nearest("gpd", ["population", "gdp"])
+    "did you mean 'gdp'? There are [population, gdp]"
+    """
+    names = [str(name) for name in there]
+    folded = {name.casefold(): name for name in reversed(names)}
+    close = get_close_matches(str(wanted).casefold(), folded, n=1)
+    return (f"did you mean {folded[close[0]]!r}? " if close else "") + f"There are {listed(names, 12)}"
+
+
+def is_key(header: str) -> bool:
+    """Whether a header is one of a key, so that its column is no variable.
+
+    >>> is_key("City_Code"), is_key("省代码"), is_key("gdp")
+    (True, True, False)
+    """
+    return plain(header).casefold() in OTHER_KEYS.union(*REGION_HEADERS)
+
+
+def region_column(table: Table, region: str | None) -> str:
+    """Find the column of regions: the one named, or the only conventional one of its class.
+
+    Raises
+    ------
+    DataError
+        If there is no such column, or none or several may be meant.
+    """
+    names, source = list(table.frame.columns), table.source
+    if region is not None:
+        if region not in names:
+            raise DataError(
+                f"{source}: there is no column {region!r} for the regions; {nearest(region, names)}."
+            )
+        return region
+    for headers in REGION_HEADERS:
+        found = [str(name) for name in names if plain(name).casefold() in headers]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise DataError(
+                f"{source}: {len(found)} columns may be the region, {listed(found)}; say which with region=."
+            )
+    raise DataError(
+        f"{source}: no column looks like the region; say which with region=. There are {listed(names, 12)}."
+    )
+
+
+def year_column(table: Table, year: str | int | None) -> str | int | None:
+    """Find the column of years, or the year all rows are of; None if names of columns hold the years.
+
+    Raises
+    ------
+    DataError
+        If there is no such column, or none or several may be meant.
+    """
+    names, source = list(table.frame.columns), table.source
+    usual = [str(name) for name in names if plain(name).casefold() in YEAR_HEADERS]
+    if isinstance(year, str):
+        if year not in names:
+            raise DataError(f"{source}: there is no column {year!r} for the years; {nearest(year, names)}.")
+        return year
+    if year is not None:
+        return _year_of_all(year, usual, source)
+    if len(usual) > 1:
+        raise DataError(
+            f"{source}: {len(usual)} columns may be the year, {listed(usual)}; say which with year=."
+        )
+    if usual:
+        return usual[0]
+    if any(dated(name) for name in names):
+        return None
+    raise DataError(
+        f"{source}: no column of years, and no years in the names of columns; say which with year=, or "
+        f"year=2019 if all rows are of 2019. There are {listed(names, 12)}."
+    )
+
+
+def _year_of_all(year: int, usual: list[str], source: str) -> int:
+    given = read_year(year)
+    if given is None:
+        raise DataError(f"{source}: year={year!r} is neither a column nor a year from 1900 to 2100.")
+    if usual:
+        raise DataError(
+            f"{source}: year={given} says that all rows are of {given}, but there is a column {usual[0]!r}; "
+            f"use years={given} to read that year only."
+        )
+    return given
+
+
+def dated(header: str) -> tuple[str, int] | None:
+    """Split a header with a year in it into variable and year.
+
+    >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）")]
+    [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019)]
+    >>> dated("pref_code_year18"), dated("x12017")
+    (None, None)
+    """
+    text = plain(header)
+    found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if found is None:
+        return None
+    return found["name"].strip(" _-.([") or BARE, int(found["year"])

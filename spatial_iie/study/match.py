@@ -1,0 +1,263 @@
+"""Names and codes of places in, six-character adcodes out, with the rule that was used for each."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.study._names import plain, units
+from spatial_iie.study._resolve import UNMATCHED, Resolution, province_code, resolve
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matching:
+    """Which unit each key stands for, and by which rule that was found.
+
+    Made by `match`. Nothing in it is guessed: a key either has one unit and the rule that found it, or
+    none and the reason.
+
+    Examples
+    --------
+    >>> found = match(["北京", "襄樊市", "恩施市"])
+    >>> found
+    Matching(3 keys, 2 matched: 1 by short name, 1 by old name; 1 unmatched)
+    >>> found.to_frame()[["key", "adcode", "rule"]].fillna("").values.tolist()
+    [['北京', '110000', 'short name'], ['襄樊市', '420600', 'old name'], ['恩施市', '', 'unmatched']]
+    """
+
+    _table: pd.DataFrame
+
+    def codes(self) -> pd.Series:
+        """Six-character adcodes, indexed as the input was.
+
+        Raises
+        ------
+        DataError
+            If a key is unmatched or ambiguous, or if different keys stand for the same unit (within a
+            year, where years were given); the same key in many rows is no fault.
+
+        Examples
+        --------
+        >>> match(["南宁市", 542400, "1301"]).codes().tolist()
+        ['450100', '540600', '130100']
+        >>> match(["恩施市", "南宁"]).codes()
+        Traceback (most recent call last):
+        ...
+        spatial_iie.errors.DataError: 1 of 2 keys is not matched: [恩施市 (not a prefecture-level name; \
+not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop them, or give province= or year=; \
+.unmatched lists every one.
+        """
+        self._refuse_unmatched()
+        self._refuse_doubled()
+        return self._table["adcode"].copy()
+
+    @property
+    def unmatched(self) -> pd.DataFrame:
+        """Every key without a unit, once: ``key``, ``reason`` and nearest ``candidates``."""
+        lost = self._table.loc[self._table["rule"] == UNMATCHED, ["key", "note", "candidates"]]
+        lost = lost.rename(columns={"note": "reason"})
+        return lost[~lost["key"].map(_identity).duplicated()].reset_index(drop=True)
+
+    @property
+    def doubled(self) -> pd.DataFrame:
+        """Units that different keys stand for: ``adcode``, ``name``, ``keys``, ``note`` and, if given, ``year``.
+
+        Examples
+        --------
+        >>> match(["襄樊", "襄阳", "襄阳"]).doubled["keys"].tolist()
+        ['襄樊, 襄阳']
+        >>> match(["襄樊", "襄阳"], year=[2009, 2012]).doubled.empty
+        True
+        """
+        by = [column for column in ("year", "adcode") if column in self._table]
+        found = self._table[self._table["rule"] != UNMATCHED]
+        found = found[~found.assign(key=found["key"].map(_identity)).duplicated([*by, "key"])]
+        found = found[found.duplicated(by, keep=False)]
+        columns = {"name": ("name", "first"), "keys": ("key", _joined), "note": ("note", _joined)}
+        return found.groupby(by, sort=True, dropna=False).agg(**columns).reset_index()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Table of the keys: ``key``, ``year`` if given, ``adcode``, ``name``, ``rule``, ``note``, ``candidates``.
+
+        ``note`` says when an old code or name was in force, or why a key is unmatched. The index is that
+        of the input.
+        """
+        return self._table.copy()
+
+    def __repr__(self) -> str:
+        rules = Counter(self._table["rule"].tolist())
+        lost = rules.pop(UNMATCHED, 0)
+        how = ", ".join(f"{count} by {rule}" for rule, count in rules.items())
+        matched = f"{sum(rules.values())} matched" + (f": {how}" if how else "")
+        return f"Matching({len(self._table)} keys, {matched}; {lost} unmatched)"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{self._table.to_html(max_rows=20)}"
+
+    def _refuse_unmatched(self) -> None:
+        lost = self.unmatched
+        if lost.empty:
+            return
+        total = self._table["key"].map(_identity).nunique()
+        verb = "is" if len(lost) == 1 else "are"
+        complaints = [_complaint(*row) for row in lost.itertuples(index=False)]
+        raise DataError(
+            f"{len(lost)} of {total} keys {verb} not matched: {listed(complaints)}. "
+            "Correct or drop them, or give province= or year=; .unmatched lists every one."
+        )
+
+    def _refuse_doubled(self) -> None:
+        doubled = self.doubled
+        if doubled.empty:
+            return
+        whose = [_double(row) for row in doubled.to_dict("records")]
+        count = f"{len(doubled)} unit{'s' if len(doubled) > 1 else ''}"
+        hint = "Keep one, or combine their rows" + ("" if "year" in doubled else ", or give year=")
+        raise DataError(
+            f"different keys stand for {count}: {listed(whose, 3)}. {hint}; .doubled lists every one."
+        )
+
+
+def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Matching:
+    """Find the prefecture-level unit of end-2018 that each name or code stands for.
+
+    Rules are tried in this order, and the first under which the key is known decides: six-digit code
+    (also as a number, with ".0", blanks or fullwidth digits); four-digit code; statistical code of 9 or
+    12 digits that ends in zeros; old code; full name (恩施土家族苗族自治州); short name (恩施); name with
+    its suffix (恩施州); province and name (湖北恩施州); other name (巴州); old name (襄樊); English or
+    pinyin name (case, accents, spaces, hyphens and apostrophes do not count), also beside its province
+    ("Suzhou, Anhui"). A name that several units bear is left unmatched, with the candidates.
+
+    Old codes and names are found whatever the year is, since files keep using them: 542400 is 540600
+    那曲市 in 2019 too. Where one has had several meanings, ``year`` decides, or nothing does.
+
+    Two short names are also those of provinces: 吉林 (吉林市 or 吉林省) and 海南 (海南州 of 青海省 or
+    海南省), in English too. They are taken only with ``province``; elsewhere write 吉林市, 海南州.
+
+    Parameters
+    ----------
+    keys
+        Names or codes: strings, integers, floats.
+    year
+        A year, or one for each key. 莱芜 is 371200 until 2018 and part of 370100 济南市 from 2019.
+    province
+        Name or code of a province, or one for each key; a unit elsewhere does not match.
+
+    Returns
+    -------
+    Matching
+        ``.codes()`` gives the adcodes, or says what did not match.
+
+    Raises
+    ------
+    DataError
+        If ``keys`` is a single text, or a year or a province cannot be read.
+    AlignmentError
+        If ``year`` or ``province`` does not fit the keys.
+
+    Examples
+    --------
+    >>> match(["河北保定", "黔西南州", 652100.0, "Xi'an"]).codes().tolist()
+    ['130600', '522300', '650400', '610100']
+    >>> match(["莱芜", "莱芜"], year=[2018, 2019]).codes().tolist()
+    ['371200', '370100']
+    >>> match(["Suzhou"]).unmatched.loc[0, "candidates"]
+    '320500 苏州市, 341300 宿州市'
+    >>> match(["Suzhou"], province="安徽").codes().tolist()
+    ['341300']
+    """
+    if isinstance(keys, (str, bytes, pd.DataFrame)):
+        raise DataError(f"keys is a {type(keys).__name__}, not a list or a column of names or codes.")
+    if not isinstance(keys, pd.Series):
+        keys = pd.Series(list(keys), dtype=object)
+    years = [_year(value) for value in _spread("year", year, keys)]
+    homes = _spread("province", province, keys)
+    codes = {text: province_code(text) for text in dict.fromkeys(map(_text, homes))}
+    seen: dict[tuple[object, ...], Resolution] = {}
+    found = []
+    for key, when, home in zip(keys.tolist(), years, homes, strict=True):
+        text = _text(key)
+        verbatim = isinstance(key, (str, numbers.Integral))
+        question = (text, verbatim, when, codes[_text(home)])
+        if question not in seen:
+            seen[question] = resolve(text, verbatim=verbatim, year=when, province=question[3])
+        found.append(seen[question])
+    return Matching(_tabulate(keys, found, None if year is None else years))
+
+
+def _tabulate(keys: pd.Series, found: list[Resolution], years: list[int | None] | None) -> pd.DataFrame:
+    table = {"key": keys.tolist()}
+    if years is not None:
+        table["year"] = pd.array(years, dtype="Int64")
+    table["adcode"] = [one.adcode or None for one in found]
+    table["name"] = [units()[one.adcode].name if one.adcode else None for one in found]
+    table["rule"] = [one.rule for one in found]
+    table["note"] = [one.note for one in found]
+    table["candidates"] = [", ".join(one.candidates) for one in found]
+    return pd.DataFrame(table, index=keys.index)
+
+
+def _text(key: Any) -> str:
+    """A key as text: numbers without ".0", missing values empty."""
+    if isinstance(key, str):
+        return key
+    if key is None or key is pd.NA or key is pd.NaT:
+        return ""
+    if isinstance(key, numbers.Real) and not isinstance(key, (bool, numbers.Integral)):
+        value = float(key)
+        return "" if math.isnan(value) else str(int(value)) if value.is_integer() else repr(value)
+    return str(key)
+
+
+def _identity(key: Any) -> str:
+    """What makes two keys the same key: 110000 and " 110000" are."""
+    return plain(_text(key))
+
+
+def _joined(values: pd.Series) -> str:
+    """Distinct texts in one line, blanks left out."""
+    return ", ".join(dict.fromkeys(text for text in map(_text, values) if text))
+
+
+def _complaint(key: Any, reason: str, candidates: str) -> str:
+    """One unmatched key in an error; candidates that the reason has not named are added."""
+    near = f"; nearest {candidates}" if reason == "no such name" and candidates else ""
+    return f"{_text(key) or 'blank'} ({reason}{near})"
+
+
+def _double(row: Mapping[Hashable, Any]) -> str:
+    """One unit that several keys stand for, in an error."""
+    when = f" in {row['year']}" if "year" in row and not pd.isna(row["year"]) else ""
+    why = f" ({row['note']})" if row["note"] else ""
+    return f"{row['adcode']} {row['name']}{when} for {row['keys'].replace(', ', ' and ')}{why}"
+
+
+def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:
+    """One value for each key."""
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return [value] * len(keys)
+    if isinstance(value, pd.Series) and not value.index.equals(keys.index):
+        raise AlignmentError(f"{what} and the keys have different indexes. Take both from one table.")
+    values = list(value)
+    if len(values) != len(keys):
+        raise AlignmentError(
+            f"{what} has {len(values)} values for {len(keys)} keys. Give one, or one for each."
+        )
+    return values
+
+
+def _year(value: Any) -> int | None:
+    text = plain(_text(value)).removesuffix(".0")
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) == 4):
+        raise DataError(f"year: {value!r} is no year. Give a number such as 2019.")
+    return int(text)

@@ -1,0 +1,96 @@
+"""Text files of cells: which encoding, which delimiter, found out by strict attempts."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from spatial_iie.errors import DataError
+from spatial_iie.study.table import Table, refuse, table_of_rows
+
+DELIMITERS = (",", "\t", ";")
+
+
+def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
+    """Read a CSV file; ``notes`` learns its encoding and delimiter.
+
+    Raises
+    ------
+    DataError
+        If the bytes are in no known encoding or not in the one given, or the text is not CSV.
+    """
+    raw = path.read_bytes()
+    refuse(
+        raw[:4] == b"PK\x03\x04", path.name, "is a workbook under the name of a text file; rename it to .xlsx"
+    )
+    text, notes["encoding"] = decoded(raw, encoding, path.name)
+    notes["delimiter"] = delimiter(text)
+    rows: list[list[str]] = []
+    places: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=notes["delimiter"], strict=True)
+    start = 1
+    try:
+        for row in reader:
+            rows.append(row)
+            places.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        why = f"the text from line {start} on is not CSV ({error}); look at its quotes"
+        raise DataError(f"{path.name}: {why}.") from None
+    return table_of_rows(rows, places, "line", path.name, notes)
+
+
+def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:
+    """Decode bytes strictly and name the encoding; no byte is ever replaced.
+
+    >>> decoded("城市".encode("gbk"), None, "panel.csv"), decoded("城市".encode("utf-8"), None, "panel.csv")
+    (('城市', 'gb18030'), ('城市', 'utf-8-sig'))
+    """
+    if encoding is not None:
+        return _decoded_as_told(raw, encoding, source), encoding
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        attempts = ["utf-16"]
+    elif b"\x00" in raw[:200]:
+        attempts = ["utf-16-le", "utf-16-be"] if raw[1:2] == b"\x00" else ["utf-16-be", "utf-16-le"]
+    else:
+        attempts = ["utf-8-sig", "gb18030"]
+    for name in attempts:
+        try:
+            text = raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        refuse("\x00" in text, source, "holds zero bytes and is not text")
+        return text, name
+    raise DataError(f"{source}: its bytes are neither UTF-8, UTF-16 nor GBK/GB18030; give encoding=.")
+
+
+def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
+    try:
+        text = raw.decode(encoding).removeprefix("\ufeff")
+    except LookupError:
+        why = f"there is no encoding called {encoding!r}; try 'utf-8' or 'gb18030'"
+        raise DataError(f"{source}: {why}.") from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        why = f"is not {encoding}, see line {line}; leave encoding= out to have it found out"
+        raise DataError(f"{source}: {why}.") from None
+    if not codecs.lookup(encoding).name.startswith("utf"):
+        try:
+            chinese = any("\u4e00" <= letter <= "\u9fff" for letter in raw.decode("utf-8"))
+        except UnicodeDecodeError:
+            chinese = False
+        refuse(chinese, source, f"is UTF-8 with Chinese in it, not {encoding}; leave encoding= out")
+    return text
+
+
+def delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first line with anything in it into most cells.
+
+    >>> delimiter("city;gdp, current;year")
+    ';'
+    """
+    first = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
+    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
