@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import struct
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -353,5 +352,22 @@ def build(folder: Path, source: Path | None = None, names: Path = DATA) -> None:
     write_layer(folder, "dashed_line", numbered, dashes)
 
 
+def keep_contiguity(layer: Path) -> None:
+    """Keep the contiguity of the prefecture layer inside the package, so that short commands read no geometry."""
+    import geopandas
+
+    from spatial_iie.weights import _store
+    from spatial_iie.weights.contiguity import Rule, contiguity_silently
+
+    for stale in _store.PACKAGED.glob("*.npz"):
+        stale.unlink()
+    regions = geopandas.read_file(layer).set_index("adcode")
+    rules: tuple[Rule, ...] = ("queen", "rook")
+    for rule in rules:
+        name = _store.file_name(layer, rule, "adcode")
+        _store.write(contiguity_silently(regions, rule), _store.PACKAGED / name)
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+    build(HERE)
+    keep_contiguity(HERE / "prefecture.shp")

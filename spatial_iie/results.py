@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.inference import Alternative, Assumption, analytic_p, simulated_p, tail_in_words
+from spatial_iie.inference import Alternative, Assumption, analytic_p, count_beyond, simulated_p, tail_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,10 +152,10 @@ class GlobalResult(Result):
         """Pseudo p value from the reference draws, in the tail ``alternative``; nan without draws."""
         if self.reference is None:
             return float("nan")
-        above, below = self.reference >= self.statistic, self.reference <= self.statistic
+        above, below = count_beyond(self.reference, self.statistic)
         if self.orientation < 0:
             above, below = below, above
-        return float(simulated_p(above.sum(), below.sum(), self.reference.size, self.alternative))
+        return float(simulated_p(above, below, self.reference.size, self.alternative))
 
     @property
     def title(self) -> str:

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-import click
 import typer
 
 from spatial_iie import __version__
@@ -19,7 +18,7 @@ app = typer.Typer(
     name="spatial-iie",
     help="Does China's digital industry cluster in space, where, and since when? Without --data every command "
     "runs on the embedded SYNTHETIC example, 2017-2019.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,9 +35,12 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; without a command, help."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -46,22 +48,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     warnings.showwarning = _as_note
     try:
         status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as error:
-        _complain(error.format_message())
-        return 2
-    except click.Abort:
-        _complain("interrupted.")
-        return 130
     except SpatialIIEError as error:
-        _complain(str(error))
-        return 2
+        return _complain(str(error))
+    except typer.Abort:
+        return _complain("interrupted.", status=130)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # typer's own errors of usage have it
+            raise
+        return _complain(error.format_message())
     return status if isinstance(status, int) else 0
 
 
-def _complain(message: str) -> None:
+def _complain(message: str, status: int = 2) -> int:
     print(f"spatial-iie: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    return status
 
 
 def _as_note(message: Warning | str, category: type[Warning], *_place: Any, **_more: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -15,7 +15,7 @@ from scipy import sparse
 from spatial_iie._align import aligned_values, check_labels, check_same_regions
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.errors import EstimationError, WeightsError, listed
-from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice
+from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.results import GlobalResult, versions
 from spatial_iie.weights.weights import Weights
 
@@ -33,11 +33,10 @@ class Constants(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """Expectation, and variance under each assumption."""
+    """Expectation, and variance by the name of the assumption it rests on."""
 
     expectation: float
-    normality: float
-    randomization: float
+    variances: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -68,20 +67,20 @@ def evaluate(
     w: Weights,
     *,
     alternative: Alternative,
-    assumption: Assumption,
+    assumption: str,
     permutations: int | Permutations | None,
     seed: int,
     isolates: Isolates,
 ) -> GlobalResult:
     """Compute a global statistic of labelled values on labelled weights."""
     check_choice("alternative", alternative, Alternative)
-    check_choice("assumption", assumption, Assumption)
     options = Permutations.of(permutations, seed)
-    y, w, left_out = _without_isolates(y, w, isolates)
+    (y,), w, left_out = without_isolates({"y": y}, w, isolates)
     values = aligned_values(y, w)
-    _check_defined(values, statistic.label)
+    check_defined(values, statistic.label)
     of = partial(statistic.value, matrix=w.matrix, s0=w.s0)
     moments = statistic.moments(values, Constants(w.n, w.s0, w.s1, w.s2))
+    check_choice("assumption", assumption, moments.variances)
     reference = None
     if options is not None:
         reference = permuted_statistic(
@@ -91,58 +90,61 @@ def evaluate(
         name=statistic.label,
         statistic=float(of(values[:, np.newaxis])[0]),
         expectation=moments.expectation,
-        variances={"randomization": moments.randomization, "normality": moments.normality},
+        variances=moments.variances,
         n=w.n,
         alternative=alternative,
         assumption=assumption,
         orientation=statistic.orientation,
         reference=reference,
-        about=_about(y, w, left_out, isolates, options),
+        about=described(y, w, left_out, isolates, options),
     )
 
 
-def _without_isolates(
-    y: pd.Series, w: Weights, rule: Isolates
-) -> tuple[pd.Series, Weights, tuple[Any, ...]]:
+def without_isolates(
+    series: Mapping[str, pd.Series], w: Weights, rule: Isolates
+) -> tuple[list[pd.Series], Weights, tuple[Any, ...]]:
     """Apply the rule for regions without neighbours; leaving some out may leave others without."""
     check_choice("isolates", rule, Isolates)
-    check_labels(y, "y")
-    check_same_regions(y.index, w.ids)
+    for name, y in series.items():
+        check_labels(y, name)
+        check_same_regions(y.index, w.ids, name)
     alone = w.isolates
     if len(alone) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
     if len(alone) == 0:
-        return y, w, ()
+        return list(series.values()), w, ()
     if rule == "error":
         raise WeightsError(
             f"{len(alone)} regions have no neighbours {listed(alone)}. "
             f"Link them, leave them out, or choose isolates='exclude'."
         )
     if rule == "zero":
-        return y, w, ()
+        return list(series.values()), w, ()
     left_out: list[Any] = []
     while len(alone := w.isolates):
         left_out.extend(alone)
         if len(alone) == w.n:
             raise WeightsError("no region is left that has a neighbour.")
         w = w.subset(w.ids.drop(alone))
-    return y.drop(left_out), w, tuple(left_out)
+    return [y.drop(left_out) for y in series.values()], w, tuple(left_out)
 
 
-def _check_defined(values: Floats, label: str) -> None:
+def check_defined(values: Floats, label: str, name: str = "y") -> None:
+    """Refuse too few regions, and values that do not vary."""
     if len(values) < 4:
         raise EstimationError(f"{label} needs at least 4 regions with neighbours; there are {len(values)}.")
     spread, size = float(np.ptp(values)), float(np.abs(values).max())
     if spread <= 1e3 * np.finfo(float).eps * size:
         raise EstimationError(
-            f"y is constant (all {len(values)} values are {values[0]:g}): {label} is not defined. "
+            f"{name} is constant (all {len(values)} values are {values[0]:g}): {label} is not defined. "
             f"Check that the right column was read."
         )
 
 
-def _about(
+def described(
     y: pd.Series, w: Weights, left_out: tuple[Any, ...], rule: Isolates, options: Permutations | None
 ) -> dict[str, Any]:
+    """Return the ``about`` of a result: variable, regions, weights, draws, seed, versions, what was left out."""
     about: dict[str, Any] = {
         "variable": y.name,
         **{key: y.attrs[key] for key in ("year", "source", "synthetic") if key in y.attrs},

@@ -104,7 +104,7 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     free = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
     bound = kurtosis * ((n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2)
     randomization = (free - bound) / ((n - 1) * (n - 2) * (n - 3) * s0**2) - expectation**2
-    return Moments(expectation, normality, randomization)
+    return Moments(expectation, {"randomization": randomization, "normality": normality})
 
 
 MORAN = GlobalStatistic("Moran's I", _value, _moments)

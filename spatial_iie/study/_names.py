@@ -1,7 +1,8 @@
 """The units of end-2018, and every spelling under which one of them may be found.
 
-Spellings are made from the tables outwards: 恩施土家族苗族自治州 is also found as 恩施, 恩施州 and 湖北恩施州.
-Nothing is ever cut off a key, so 恩施市, which is a county-level city, has no way of becoming 恩施州.
+Spellings are made from the tables outwards: 恩施土家族苗族自治州 is also found as 恩施, 恩施州 and
+湖北恩施州. Nothing is ever cut off a key, so 恩施市, which is a county-level city, has no way of
+becoming 恩施州.
 """
 
 from __future__ import annotations
@@ -99,9 +100,11 @@ class Record:
         return year is not None and self.first <= year <= self.last
 
     def __str__(self) -> str:
-        since = f"from {self.first}" if self.first else ""
-        until = f"until {self.last}" if self.last < FOREVER else ""
-        head = " ".join(filter(None, (self.name or self.code, since, until)))
+        if self.last == FOREVER:
+            span = f" from {self.first}" if self.first else ""
+        else:
+            span = f" {self.first}-{self.last}" if self.first else f" until {self.last}"
+        head = (self.name or self.code) + span
         return f"{head}: {self.note}" if self.note else head
 
 
@@ -147,7 +150,7 @@ def _aliases() -> tuple[tuple[str, Unit], ...]:
 def plain(text: str) -> str:
     """Fullwidth forms made ordinary, white space and invisible characters taken out.
 
-    >>> plain("  １３０６００\\u3000")
+    >>> plain("  １３０６００　")
     '130600'
     """
     folded = unicodedata.normalize("NFKC", text)
@@ -205,16 +208,25 @@ def chinese_tables() -> Mapping[str, Spellings]:
     }
 
 
+def _all_english() -> Iterator[tuple[str, Unit]]:
+    yield from ((latin(unit.name_en), unit) for unit in units().values())
+    yield from ((latin(name), unit) for name, unit in _aliases() if not is_chinese(name))
+
+
+@cache
+def english_names() -> Spellings:
+    """English and pinyin names as `latin` leaves them, without suffix or province."""
+    return _table((name, unit.adcode) for name, unit in _all_english())
+
+
 @cache
 def english_tables() -> Mapping[str, Spellings]:
     """Rule -> English and pinyin spellings as `latin` leaves them, alone or beside the province's."""
-    names = [(unit.name_en, unit) for unit in units().values()]
-    names += [(name, unit) for name, unit in _aliases() if not is_chinese(name)]
     alone, beside = [], []
-    for name, unit in names:
+    for name, unit in _all_english():
         province = latin(unit.province_en)
         for suffix in ("", *_IN_ENGLISH[unit.suffix]):
-            spelling = latin(name) + suffix
+            spelling = name + suffix
             alone.append((spelling, unit.adcode))
             for both in (spelling + province, f"{spelling}{province}province", province + spelling):
                 beside.append((both, unit.adcode))

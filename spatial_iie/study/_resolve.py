@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -15,6 +15,7 @@ from spatial_iie.study._names import (
     Record,
     Spellings,
     chinese_tables,
+    english_names,
     english_tables,
     is_chinese,
     latin,
@@ -29,6 +30,7 @@ from spatial_iie.study._names import (
 UNMATCHED = "unmatched"
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
 _COUNTY_LEVEL = ("市", "县", "区", "旗")
+_COUNTY_LEVEL_ENGLISH = ("city", "shi", "county", "xian", "district", "qu", "banner", "qi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,13 @@ def _settle(spelling: str, adcodes: frozenset[str], rule: str, province: str) ->
 
 
 def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resolution:
-    """Old codes and names; those in force in ``year`` go first, as files keep using them afterwards."""
+    """What old codes and names stand for: those in force in ``year``, else any, as files keep using them."""
     alive = [record for record in group if record.covers(year)] or group
     successors = {record.adcode for record in alive}
     note = "; ".join(dict.fromkeys(map(str, alive)))
     if len(successors) > 1:
-        return _unmatched(f"ambiguous: {note}; give year=", successors - {""})
+        advice = "give year=" if year is None else "use names of today"
+        return _unmatched(f"ambiguous: {note}; {advice}", successors - {""})
     (adcode,) = successors
     return Resolution(adcode, rule, note) if adcode else _unmatched(f"not a unit of {VINTAGE}: {note}")
 
@@ -180,20 +183,30 @@ def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resol
 def _not_a_name(spelling: str) -> Resolution:
     if _province_of(spelling):
         return _unmatched("a province, not a prefecture-level unit")
-    if spelling.endswith(_COUNTY_LEVEL):
-        stem = spelling[:-1]
-        namesakes = {a for table in chinese_tables().values() for a in table.get(stem, ())}
-        if namesakes:
-            names = ", ".join(str(units()[a]) for a in sorted(namesakes))
-            return _unmatched(f"not a prefecture-level name; not to be confused with {names}", namesakes)
+    namesakes = _namesakes(spelling)
+    if namesakes:
+        names = ", ".join(str(units()[adcode]) for adcode in sorted(namesakes))
+        return _unmatched(f"not a prefecture-level name; not to be confused with {names}", namesakes)
     return _unmatched("no such name", _nearest(spelling))
 
 
+def _namesakes(spelling: str) -> frozenset[str]:
+    """Units that bear the name without its suffix, as 恩施州 does for the county-level 恩施市."""
+    chinese = is_chinese(spelling)
+    tables = chinese_tables() if chinese else english_tables()
+    stems = [
+        spelling.removesuffix(suffix) for suffix in (_COUNTY_LEVEL if chinese else _COUNTY_LEVEL_ENGLISH)
+    ]
+    found = [table[stem] for stem in stems for table in tables.values() if stem in table]
+    return frozenset().union(*found)
+
+
 @cache
-def _pool(chinese: bool) -> Mapping[str, frozenset[str]]:
-    tables: Mapping[str, Spellings] = chinese_tables() if chinese else english_tables()
-    rules = ("full name", "short name", "name with suffix") if chinese else ("English name",)
-    return {spelling: adcodes for rule in rules for spelling, adcodes in tables[rule].items()}
+def _pool(chinese: bool) -> Spellings:
+    """Spellings worth showing as the nearest ones."""
+    if not chinese:
+        return english_names()
+    return {name: a for rule in ("full name", "short name") for name, a in chinese_tables()[rule].items()}
 
 
 @lru_cache(maxsize=4096)
@@ -201,9 +214,9 @@ def _nearest(spelling: str) -> tuple[str, ...]:
     """Codes of up to three units whose names look most like this spelling: for messages only."""
     chinese = is_chinese(spelling)
     pool = _pool(chinese)
-    shared = [name for name in pool if set(spelling) & set(name)] if chinese else list(pool)
-    close = difflib.get_close_matches(spelling, shared, n=6, cutoff=0.5 if chinese else 0.75)
-    adcodes = dict.fromkeys(a for name in close for a in sorted(pool[name]))
+    names = [name for name in pool if set(spelling) & set(name)] if chinese else list(pool)
+    close = difflib.get_close_matches(spelling, names, n=6, cutoff=0.5 if chinese else 0.75)
+    adcodes = dict.fromkeys(adcode for name in close for adcode in sorted(pool[name]))
     return tuple(adcodes)[:3]
 
 

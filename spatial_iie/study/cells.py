@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import decimal
 import math
-from numbers import Real
 import re
 import unicodedata
 from collections import Counter
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,13 @@ from spatial_iie.errors import DataError, listed
 
 #: What stands for a missing value, once widths are made one and case is folded.
 MISSING = frozenset(
-    ". .. ... ...... - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()
+    ". .. ... ...... - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()  # noqa: SIM905
 ) | {""}
 YEARS = range(1900, 2101)
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
-_YEAR = re.compile(r"(\d{4})(\.0*)?年?度?|(\d{4})[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*|t.*)?月?")
+_YEAR = re.compile(r"(\d{4})(\.0*)?年?度?|(\d{4})([-/年]\d{1,2}月?|[-/.年]\d{1,2}[-/.月]\d{1,2}日?)([ t].*)?")
 
 
 def read_cell(cell: object) -> tuple[str, float]:
@@ -91,7 +91,7 @@ def read_year(cell: object) -> int | None:
     if isinstance(cell, datetime.date | pd.Period) and cell is not pd.NaT:
         year = cell.year
     elif isinstance(cell, Real) and not isinstance(cell, bool | np.bool_) and float(cell).is_integer():
-        year = int(cell)
+        year = int(float(cell))
     elif isinstance(cell, str) and (found := _YEAR.fullmatch(plain(cell).casefold())):
         year = int(found[1] or found[3])
     return year if isinstance(year, int) and year in YEARS else None
@@ -106,7 +106,7 @@ def read_key(cell: object) -> str:
     if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
         return ""
     if isinstance(cell, Real) and float(cell).is_integer():
-        return str(int(cell))
+        return str(int(float(cell)))
     return re.sub(r"^(\d+)\.0+$", r"\1", plain(str(cell)))
 
 

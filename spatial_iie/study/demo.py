@@ -36,6 +36,9 @@ def demo() -> Study:
 def _read(path: Path) -> Study:
     if not path.is_file():
         raise DataError(f"the embedded example {path.name} is missing; install the package again.")
-    frame = pd.read_csv(path, dtype={"adcode": str}, encoding="utf-8", float_precision="round_trip")
+    text = pd.read_csv(path, dtype=object, encoding="utf-8")
+    frame = (
+        text.drop(columns="adcode").astype(float).assign(adcode=text["adcode"], year=text["year"].astype(int))
+    )
     about = {"source": SOURCE, "synthetic": True, "vintage": 2018, "rows_read": len(frame)}
     return Study(frame.set_index(["adcode", "year"]), about=about)

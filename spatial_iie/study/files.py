@@ -66,7 +66,8 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     if suffix in TEXT:
         return read_text(path, encoding, notes)
     if suffix in WORKBOOK:
-        return _guarded(lambda: _read_workbook(path, sheet, notes), path, "a workbook without a password")
+        rows = _guarded(lambda: _read_workbook(path, sheet, notes), path, "a workbook without a password")
+        return table_of_rows(rows, range(1, len(rows) + 1), "row", path.name, notes)
     if suffix == ".dta":
         frame = _guarded(lambda: _read_stata(path), path, "a Stata file")
         return table_of_frame(frame, "observation", path.name, notes)
@@ -90,7 +91,7 @@ def _guarded(read: Callable[[], Any], path: Path, kind: str) -> Any:
         raise DataError(f"{path.name}: cannot be read as {kind}; is it damaged? ({why})") from error
 
 
-def _read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> Table:
+def _read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[list[Any]]:
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -112,7 +113,7 @@ def _read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> Tabl
     finally:
         book.close()
     _refuse_uncalculated(path, notes["sheet"], rows)
-    return table_of_rows(rows, range(1, len(rows) + 1), "row", path.name, notes)
+    return rows
 
 
 def _refuse_uncalculated(path: Path, sheet: str, rows: list[list[Any]]) -> None:

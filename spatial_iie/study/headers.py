@@ -17,15 +17,16 @@ REGION_HEADERS = tuple(
         "adcode adcode6",
         "pref_code_year18 pref_code prefcode city_code citycode city_id cityid code region_code regioncode "
         "行政区划代码 行政区代码 行政代码 区划代码 城市代码 地区代码 地市代码 代码",
-        "pref_name_year18 pref_name prefecture city city_name cityname 城市 城市名称 城市名 地级市 地市 地市名称 市",
+        "pref_name_year18 pref_name prefecture city city_name cityname "
+        "城市 城市名称 城市名 地级市 地市 地市名称 市",
         "region region_name name area 地区 地区名称 区域 名称 地名 行政区划 行政区",
     )
 )
 #: Headers of keys of some other kind, never variables.
 OTHER_KEYS = frozenset(
-    "pref_code_year14 province_code prov_code provcode province_id id 省份代码 省代码 省级代码 序号".split()
+    "pref_code_year14 province_code prov_code provcode province_id id 省份代码 省代码 省级代码 序号".split()  # noqa: SIM905
 )
-YEAR_HEADERS = frozenset("year years yr 年份 年度 年 时间 统计年度 会计年度".split())
+YEAR_HEADERS = frozenset("year years yr 年份 年度 年 时间 统计年度 会计年度".split())  # noqa: SIM905
 #: What a variable is called whose columns have a year for a name and nothing else.
 BARE = "value"
 

@@ -57,7 +57,7 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         """
         self._refuse_unmatched()
         self._refuse_doubled()
-        return self._table["adcode"].copy()
+        return pd.Series(self._table["adcode"].tolist(), index=self._table.index, name="adcode", dtype=str)
 
     @property
     def unmatched(self) -> pd.DataFrame:
@@ -68,12 +68,12 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
 
     @property
     def doubled(self) -> pd.DataFrame:
-        """Units that different keys stand for: ``adcode``, ``name``, ``keys``, ``note`` and, if given, ``year``.
+        """Units that different keys stand for: ``year`` if given, ``adcode``, ``name``, ``keys``, ``note``.
 
         Examples
         --------
         >>> match(["襄樊", "襄阳", "襄阳"]).doubled["keys"].tolist()
-        ['襄樊, 襄阳']
+        ['襄樊 and 襄阳']
         >>> match(["襄樊", "襄阳"], year=[2009, 2012]).doubled.empty
         True
         """
@@ -81,14 +81,14 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         found = self._table[self._table["rule"] != UNMATCHED]
         found = found[~found.assign(key=found["key"].map(_identity)).duplicated([*by, "key"])]
         found = found[found.duplicated(by, keep=False)]
-        columns = {"name": ("name", "first"), "keys": ("key", _joined), "note": ("note", _joined)}
+        columns = {"name": ("name", "first"), "keys": ("key", _together), "note": ("note", "max")}
         return found.groupby(by, sort=True, dropna=False).agg(**columns).reset_index()
 
     def to_frame(self) -> pd.DataFrame:
-        """Table of the keys: ``key``, ``year`` if given, ``adcode``, ``name``, ``rule``, ``note``, ``candidates``.
+        """Every key with ``adcode``, ``name`` and ``rule``, indexed as the input was.
 
-        ``note`` says when an old code or name was in force, or why a key is unmatched. The index is that
-        of the input.
+        ``note`` says when an old code or name was in force, or why a key is unmatched, ``candidates``
+        which units come nearest to it; there is a ``year`` if years were given.
         """
         return self._table.copy()
 
@@ -176,21 +176,20 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     """
     if isinstance(keys, (str, bytes, pd.DataFrame)):
         raise DataError(f"keys is a {type(keys).__name__}, not a list or a column of names or codes.")
-    if not isinstance(keys, pd.Series):
-        keys = pd.Series(list(keys), dtype=object)
-    years = [_year(value) for value in _spread("year", year, keys)]
-    homes = _spread("province", province, keys)
+    column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
+    years = [_year(value) for value in _spread("year", year, column)]
+    homes = _spread("province", province, column)
     codes = {text: province_code(text) for text in dict.fromkeys(map(_text, homes))}
     seen: dict[tuple[object, ...], Resolution] = {}
     found = []
-    for key, when, home in zip(keys.tolist(), years, homes, strict=True):
+    for key, when, home in zip(column.tolist(), years, homes, strict=True):
         text = _text(key)
         verbatim = isinstance(key, (str, numbers.Integral))
         question = (text, verbatim, when, codes[_text(home)])
         if question not in seen:
             seen[question] = resolve(text, verbatim=verbatim, year=when, province=question[3])
         found.append(seen[question])
-    return Matching(_tabulate(keys, found, None if year is None else years))
+    return Matching(_tabulate(column, found, None if year is None else years))
 
 
 def _tabulate(keys: pd.Series, found: list[Resolution], years: list[int | None] | None) -> pd.DataFrame:
@@ -222,9 +221,9 @@ def _identity(key: Any) -> str:
     return plain(_text(key))
 
 
-def _joined(values: pd.Series) -> str:
-    """Distinct texts in one line, blanks left out."""
-    return ", ".join(dict.fromkeys(text for text in map(_text, values) if text))
+def _together(keys: pd.Series) -> str:
+    """Different keys in one line."""
+    return " and ".join(map(_text, keys))
 
 
 def _complaint(key: Any, reason: str, candidates: str) -> str:
@@ -237,7 +236,7 @@ def _double(row: Mapping[Hashable, Any]) -> str:
     """One unit that several keys stand for, in an error."""
     when = f" in {row['year']}" if "year" in row and not pd.isna(row["year"]) else ""
     why = f" ({row['note']})" if row["note"] else ""
-    return f"{row['adcode']} {row['name']}{when} for {row['keys'].replace(', ', ' and ')}{why}"
+    return f"{row['adcode']} {row['name']}{when} for {row['keys']}{why}"
 
 
 def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:

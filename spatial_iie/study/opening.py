@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError
+from spatial_iie.study._names import units
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
-from spatial_iie.study.cells import years_asked
+from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
-from spatial_iie.study.match import match
 from spatial_iie.study.headers import nearest
-from spatial_iie.study.panel import LongTable, numbers_of, refuse_blank_keys, refuse_doubles, to_long
+from spatial_iie.study.panel import numbers_of, refuse_blank_keys, refuse_doubles, to_long
+from spatial_iie.study.placing import as_written, place
 from spatial_iie.study.study import Study
+from spatial_iie.study.table import Table
 
 if TYPE_CHECKING:
     import geopandas
@@ -84,9 +84,9 @@ def open(  # noqa: A001
     Notes
     -----
     A row stands on the map of the vintage: a row of a later year is looked up in the divisions of the
-    vintage's year (莱芜 in 2019 stays 莱芜 on the map of 2018), and ``about["later_merged"]`` names such rows.
-    A row of a unit that no longer was one in the row's year (巢湖市 in 2017, divided in 2011) has no place
-    on the map: it is left out, and ``about["set_aside"]`` names it.
+    vintage's year (莱芜 in 2019 is 莱芜 on the map of 2018); ``about["later_merged"]`` names such rows. A row
+    of a unit that no longer was one in the row's year (巢湖市 in 2017, divided in 2011) has no place on the
+    map: it is left out, and ``about["set_aside"]`` names it.
 
     Examples
     --------
@@ -102,114 +102,38 @@ def open(  # noqa: A001
     table = read_table(panel, encoding=encoding, sheet=sheet)
     long = to_long(table, region=region, year=year, years=years_asked(years))
     refuse_blank_keys(long)
-    shapes, own = _own(boundaries, boundary_key)
-    if shapes is not None and not own:
-        ids, matched = _as_written(long, shapes), {}
+    layer = _own(boundaries, boundary_key)
+    if layer is None or set(layer.index) <= set(units()):
+        long, ids, placed = place(long, _provinces(table, len(long.keys), province), vintage)
     else:
-        ids, matched = _matched(long, _provinces(table, long, province), vintage)
+        long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
     variables, left_out, percent = numbers_of(long)
-    frame = pd.DataFrame(
-        variables, index=pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
-    )
-    about: dict[str, Any] = {
-        "source": table.source,
-        "synthetic": False,
-        "vintage": vintage,
-        "rows_read": len(table.frame),
-    }
-    about |= table.notes | long.about | matched
-    about |= {"left_out": left_out, "percent": percent, "own_boundaries": shapes is not None}
-    path = Path(boundaries) if isinstance(boundaries, str | os.PathLike) else None
-    return Study(frame, about=about, layer=shapes, boundary_path=path)
+    index = pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
+    about: dict[str, Any] = {"source": table.source, "synthetic": False, "vintage": vintage}
+    about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
+    about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
+    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
+    return Study(pd.DataFrame(variables, index=index), about=about, layer=layer, boundary_path=path)
 
 
-def _own(boundaries: Any, key: str | None) -> tuple[geopandas.GeoDataFrame | None, bool]:
-    """Own boundaries, and whether their keys are adcodes."""
+def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
+    """Own boundaries, if there are any."""
     if boundaries is None:
         if key is not None:
             raise DataError("boundary_key= is for boundaries of your own; give boundaries= too.")
-        return None, True
+        return None
     try:
-        shapes = read_boundaries(boundaries, region=key)
+        return read_boundaries(boundaries, region=key)
     except DataError as error:
         raise DataError(str(error).replace("region=...", "boundary_key=...")) from None
-    codes = shapes.index.astype(str)
-    return shapes, bool(codes.str.fullmatch(r"\d{6}").all())
 
 
-def _provinces(table: Any, long: LongTable, province: str | None) -> list[str] | None:
+def _provinces(table: Table, rows: int, province: str | None) -> list[str] | None:
+    """Province of each row of the long table, which repeats the rows of a wide one."""
     if province is None:
         return None
-    if province not in long.table.frame.columns and province not in table.frame.columns:
-        names = table.frame.columns
-        raise DataError(
-            f"{table.source}: there is no column {province!r} for the provinces; {nearest(province, names)}."
-        )
-    if province in long.table.frame.columns:
-        return [str(cell).strip() for cell in long.table.frame[province]]
-    repeats = len(long.keys) // len(table.frame)
-    return [str(cell).strip() for cell in table.frame[province]] * repeats
-
-
-def _as_written(long: LongTable, shapes: geopandas.GeoDataFrame) -> np.ndarray[Any, Any]:
-    """Keys of own boundaries, compared as text."""
-    there = set(shapes.index)
-    unknown = {
-        key: long.table.where(i) for i, key in reversed(list(enumerate(long.keys))) if key not in there
-    }
-    if unknown:
-        said = listed(
-            f"{key!r} ({unknown[key]})" for key in dict.fromkeys(k for k in long.keys if k in unknown)
-        )
-        raise DataError(
-            f"{long.table.source}: {len(unknown)} regions are not in the boundaries: {said}; "
-            f"those are called {listed(shapes.index, 3)}."
-        )
-    return np.array(long.keys, dtype=object)
-
-
-def _matched(
-    long: LongTable, provinces: list[str] | None, vintage: int
-) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
-    """Adcodes of the rows in the divisions of the vintage, and how they were found."""
-    rows = pd.DataFrame(
-        {"key": long.keys, "province": provinces or "", "year": np.minimum(long.years, vintage)}
-    )
-    unique = rows.drop_duplicates(ignore_index=True)
-    province = unique["province"].tolist() if provinces else None
-    matching = match(unique["key"].tolist(), year=unique["year"].tolist(), province=province)
-    found = matching.to_frame()
-    if found["adcode"].isna().any():
-        _refuse_unknown(long, rows, unique[found["adcode"].isna().to_numpy()], matching)
-    unique["id"], unique["rule"] = found["adcode"].to_numpy(), found["rule"].to_numpy()
-    ids = rows.merge(unique, how="left", on=["key", "province", "year"], validate="many_to_one")
-    about = {"matched": {str(rule): int(n) for rule, n in ids["rule"].value_counts().items()}}
-    later = _later_merged(long, ids["id"].to_numpy(dtype=object), vintage)
-    return ids["id"].to_numpy(dtype=object), about | ({"later_merged": later} if later else {})
-
-
-def _refuse_unknown(long: LongTable, rows: pd.DataFrame, unknown: pd.DataFrame, matching: Any) -> None:
-    """Raise what the matching says about its unknown keys, and where they stand in the table."""
-    marked = rows.merge(unknown.assign(unknown=True), how="left", on=["key", "province", "year"])
-    spots = np.flatnonzero(marked["unknown"].notna().to_numpy())
-    first = {long.keys[i]: long.table.where(i) for i in reversed(spots.tolist())}
-    where = listed(f"{key!r} ({first[key]})" for key in dict.fromkeys(long.keys[i] for i in spots))
-    try:
-        matching.codes()
-    except DataError as error:
-        raise DataError(
-            f"{long.table.source}: {len(first)} regions are not known: {where}; {error}"
-        ) from None
-
-
-def _later_merged(long: LongTable, ids: np.ndarray[Any, Any], vintage: int) -> dict[str, tuple[int, ...]]:
-    """Rows after the vintage whose region was another by then: {adcode: years}."""
-    late = pd.DataFrame({"id": ids, "year": long.years})[long.years > vintage].drop_duplicates(
-        ignore_index=True
-    )
-    if late.empty:
-        return {}
-    by_then = match(late["id"].tolist(), year=late["year"].tolist()).to_frame()["adcode"].to_numpy()
-    moved = late[by_then != late["id"].to_numpy()]
-    return {str(code): tuple(sorted(int(y) for y in part["year"])) for code, part in moved.groupby("id")}
+    if province not in table.frame.columns:
+        there = nearest(province, table.frame.columns)
+        raise DataError(f"{table.source}: there is no column {province!r} for the provinces; {there}.")
+    return [read_key(cell) for cell in table.frame[province]] * (rows // len(table.frame))

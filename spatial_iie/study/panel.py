@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,13 @@ class LongTable:
     def cell(self, position: int, variable: str) -> str:
         """Where a cell stands and what is in it, as "line 5, column gdp: '12a'"."""
         column = self.columns.get((variable, int(self.years[position])), variable)
-        return f"{self.table.where(position)}, column {column}: {self.table.frame[variable].iloc[position]!r}"
+        content = self.table.frame[variable].astype(object).iloc[position]
+        return f"{self.table.where(position)}, column {column}: {content!r}"
+
+    def take(self, rows: np.ndarray[Any, Any]) -> LongTable:
+        """Return some of the rows, by mask."""
+        keys = [key for key, keep in zip(self.keys, rows, strict=True) if keep]
+        return replace(self, table=self.table.take(rows), keys=keys, years=self.years[rows])
 
 
 def to_long(
@@ -78,7 +84,8 @@ def to_long(
     """
     key = region_column(table, region)
     when = year_column(table, year)
-    frame, about = table.frame, {"region_column": key}
+    frame = table.frame
+    about: dict[str, Any] = {"region_column": key}
     if isinstance(when, str):
         if when == key:
             raise DataError(f"{table.source}: {key!r} cannot be the column of regions and of years at once.")
@@ -205,11 +212,9 @@ def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[s
 
 
 def _said(left_out: dict[str, str]) -> str:
-    return (
-        f"left out: {listed(f'{name}: {why}' for name, why in left_out.items())}"
-        if left_out
-        else "nothing else is there"
-    )
+    if not left_out:
+        return "nothing else is there"
+    return f"left out: {listed(f'{name}: {why}' for name, why in left_out.items())}"
 
 
 def refuse_blank_keys(long: LongTable) -> None:
@@ -218,7 +223,8 @@ def refuse_blank_keys(long: LongTable) -> None:
     if blank:
         raise DataError(
             f"{long.table.source}: {len(blank)} rows have no region in column "
-            f"{long.about['region_column']!r}: {listed(blank)}. Fill them in (a merged cell counts for its first row only)."
+            f"{long.about['region_column']!r}: {listed(blank)}. Fill them in; "
+            f"a merged cell counts for its first row only."
         )
 
 

@@ -95,16 +95,18 @@ class Study:
                     f"{len(unknown)} regions of the panel are not in the boundaries: {listed(unknown)}; "
                     f"those are called {listed(layer.index, 3)}."
                 )
-        self.__dict__ |= {
-            "ids": ids,
-            "years": tuple(int(year) for year in sorted(years.unique())),
-            "variables": tuple(panel.columns),
-            "_panel": panel,
-            "_about": {"source": "", "synthetic": False, **copy.deepcopy(dict(about))},
-            "_layer": layer,
-            "_path": boundary_path,
-            "_own": layer is not None,
-        }
+        self.__dict__.update(
+            {
+                "ids": ids,
+                "years": tuple(int(year) for year in sorted(years.unique())),
+                "variables": tuple(panel.columns),
+                "_panel": panel,
+                "_about": {"source": "", "synthetic": False, **copy.deepcopy(dict(about))},
+                "_layer": layer,
+                "_path": boundary_path,
+                "_own": layer is not None,
+            }
+        )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Study cannot be changed; {name} was to be set.")
@@ -147,7 +149,7 @@ class Study:
         """Name every missing value: variable, year, region, name, and whether the panel has such a row."""
         pairs = self._pairs()
         rows, columns = np.nonzero(self._panel.reindex(pairs).isna().to_numpy())
-        found = pairs[rows].to_frame(index=False)
+        found = pairs[rows].to_frame(index=False)[["year", "region"]]
         found.insert(0, "variable", np.array(self.variables, dtype=object)[columns])
         found["name"] = self.names.reindex(found["region"]).to_numpy()
         found["has_row"] = pairs.isin(self._panel.index)[rows]
@@ -159,11 +161,12 @@ class Study:
     @property
     def layer(self) -> geopandas.GeoDataFrame:
         """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
-        if self._layer is None:
+        layer = self._layer
+        if layer is None:
             layer = boundaries()
-            index = pd.Index(layer.index.tolist(), name="adcode")
-            self.__dict__["_layer"] = layer.set_axis(index, axis="index")
-        return self._layer.copy()
+            layer = layer.set_axis(pd.Index(layer.index.tolist(), name="adcode"), axis="index")
+            self.__dict__["_layer"] = layer
+        return layer.copy()
 
     @property
     def regions(self) -> geopandas.GeoDataFrame:
@@ -200,7 +203,9 @@ class Study:
         wanted = [ids] if isinstance(ids, str) else [str(each) for each in ids]
         unknown = [each for each in dict.fromkeys(wanted) if each not in self.ids]
         if unknown:
-            raise DataError(f"{len(unknown)} regions asked for are not in the study: {listed(unknown)}.")
+            raise DataError(
+                f"of the regions asked for {len(unknown)} are not in the study: {listed(unknown)}."
+            )
         if not wanted:
             raise DataError("no region is asked for; name at least one of study.ids.")
         part = self._panel[self._panel.index.get_level_values("region").isin(wanted)]
@@ -217,9 +222,9 @@ class Study:
         pairs = self._pairs()
         gone = self._panel.reindex(pairs).isna().groupby(level="year").sum()
         missing = {v: {int(y): int(n) for y, n in gone[v].items() if n} for v in self.variables}
-        absent: dict[int, tuple[str, ...]] = {}
-        for region, year in pairs[~pairs.isin(self._panel.index)]:
-            absent[int(year)] = (*absent.get(int(year), ()), region)
+        without = pairs[~pairs.isin(self._panel.index)]
+        absent = {year: tuple(region for region, when in without if when == year) for year in self.years}
+        absent = {year: regions for year, regions in absent.items() if regions}
         missing = {variable: years for variable, years in missing.items() if years}
         return MappingProxyType({**copy.deepcopy(self._about), "missing": missing, "absent": absent})
 
@@ -231,8 +236,9 @@ class Study:
         span = f"{first}" if many == 1 else f"{first}-{last}"
         span += f" ({many} years)" if many not in (1, last - first + 1) else ""
         missing = int(self._panel.reindex(self._pairs()).isna().to_numpy().sum())
+        kind = "SYNTHETIC example" if self._about["synthetic"] else "Study"
         return (
-            f"{'SYNTHETIC example' if self._about['synthetic'] else 'Study'}: {count(len(self.ids), 'region')}, "
+            f"{kind}: {count(len(self.ids), 'region')}, "
             f"{span}, {count(len(self.variables), 'variable')} {listed(self.variables)}, "
             f"{count(missing, 'value') if missing else 'no value'} missing"
         )

@@ -62,9 +62,9 @@ def filled(row: Sequence[Any]) -> int:
 
 
 def header(cell: Any) -> str:
-    """Write a header on one line, without outer blanks.
+    r"""Write a header on one line, without outer blanks.
 
-    >>> header(" GDP\\n(亿元) "), header(2017.0), header(None)
+    >>> header(" GDP\n(亿元) "), header(2017.0), header(None)
     ('GDP (亿元)', '2017', '')
     """
     if isinstance(cell, float) and cell.is_integer():

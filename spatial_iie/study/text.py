@@ -54,7 +54,7 @@ def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         attempts = ["utf-16"]
     elif b"\x00" in raw[:200]:
-        attempts = ["utf-16-le", "utf-16-be"] if raw[1:2] == b"\x00" else ["utf-16-be", "utf-16-le"]
+        attempts = ["utf-16-le" if raw[1::2].count(0) > raw[::2].count(0) else "utf-16-be"]
     else:
         attempts = ["utf-8-sig", "gb18030"]
     for name in attempts:

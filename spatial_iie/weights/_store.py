@@ -22,6 +22,7 @@ from scipy import sparse
 
 from spatial_iie.weights.weights import Weights
 
+PACKAGED = Path(__file__).parent / "data"  # contiguity of the built-in layer; shapefiles/build.py writes it
 _FORMAT = 1  # raise when the contiguity algorithm or the layout of the files changes
 _SIDE_FILES = {".shp": (".shp", ".dbf", ".prj")}
 
@@ -43,8 +44,8 @@ def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights])
     -------
     Weights
     """
-    name = f"{_content_key(path, rule, key_column)}.npz"
-    for folder in (_packaged(), user_folder()):
+    name = file_name(path, rule, key_column)
+    for folder in (PACKAGED, user_folder()):
         kept = _read(folder / name)
         if kept is not None:
             return kept
@@ -63,16 +64,13 @@ def user_folder() -> Path:
     return user_cache_path("spatial_iie") / "weights"
 
 
-def _packaged() -> Path:
-    return Path(__file__).parent / "data"
-
-
-def _content_key(path: Path, rule: str, key_column: str) -> str:
+def file_name(path: Path, rule: str, key_column: str) -> str:
+    """Return the name under which the contiguity of a boundary file is kept: a digest of its content."""
     digest = hashlib.blake2b(f"{_FORMAT} {rule} {key_column}".encode(), digest_size=16)
     for suffix in _SIDE_FILES.get(path.suffix.lower(), (path.suffix,)):
         part = path.with_suffix(suffix)
         digest.update(part.read_bytes() if part.exists() else b"-")
-    return digest.hexdigest()
+    return f"{digest.hexdigest()}.npz"
 
 
 def write(w: Weights, path: Path) -> None:

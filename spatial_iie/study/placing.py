@@ -1,0 +1,147 @@
+"""Put the rows of a panel on the regions of a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study._names import old_codes, old_names, plain
+from spatial_iie.study.match import Matching, match
+from spatial_iie.study.panel import LongTable
+
+Ids = np.ndarray[Any, Any]
+
+
+def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, dict[str, Any]]:
+    """Compare keys with those of own boundaries as text.
+
+    Raises
+    ------
+    DataError
+        If the boundaries lack some of them.
+    """
+    known = list(there)
+    missing = _first_places(long, ~np.isin(np.array(long.keys, dtype=object), known))
+    if missing:
+        said = listed(f"{key!r} in {where}" for key, where in missing.items())
+        raise DataError(
+            f"{long.table.source}: {_regions(len(missing))} not in the boundaries: {said}; "
+            f"those are called {listed(known, 3)}."
+        )
+    return long, np.array(long.keys, dtype=object), {"matched": {"as written": len(long.keys)}}
+
+
+def place(
+    long: LongTable, provinces: list[str] | None, vintage: int
+) -> tuple[LongTable, Ids, dict[str, Any]]:
+    """Find the unit of each row in the divisions of the vintage.
+
+    Parameters
+    ----------
+    long : LongTable
+        Its keys are names or codes.
+    provinces : list of str, optional
+        Province of each row.
+    vintage : int
+        Rows of later years are looked up in this year.
+
+    Returns
+    -------
+    tuple
+        The rows that have a place, their adcodes, and what ``about`` has to say: ``matched`` counts rows by
+        rule, ``later_merged`` names units that were none by the row's year, ``set_aside`` names rows of
+        units that were none any more and are none on the map.
+
+    Raises
+    ------
+    DataError
+        If a key is not known, or several units fit it.
+    """
+    rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years})
+    rows["year"] = rows["year"].clip(upper=3000)
+    asked = rows.drop_duplicates(ignore_index=True)
+    province = asked["province"].tolist() if provinces else None
+    matching = match(asked["key"].tolist(), year=asked["year"].tolist(), province=province)
+    found = matching.to_frame()[["adcode", "rule"]].set_axis(asked.index)
+    answers = rows.merge(asked.join(found), how="left", on=list(rows.columns), validate="many_to_one")
+    lost = answers["adcode"].isna().to_numpy()
+    gone = np.array(
+        [no and _over(key, year) for no, key, year in zip(lost, long.keys, long.years, strict=True)]
+    )
+    if (lost & ~gone).any():
+        _refuse_unknown(long, lost & ~gone, matching)
+    about: dict[str, Any] = {
+        "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
+    }
+    if gone.any():
+        about["set_aside"] = _set_aside(long, gone, matching)
+        long, answers = long.take(~gone), answers[~gone]
+    ids = answers["adcode"].to_numpy(dtype=object)
+    later = _later_merged(ids, long.years, vintage)
+    return long, ids, about | ({"later_merged": later} if later else {})
+
+
+def _over(key: str, year: int) -> bool:
+    """Whether a key is one of a unit that ended before a year and has no successor of its own.
+
+    >>> _over("巢湖市", 2017), _over("3414", 2017)
+    (True, True)
+    >>> _over("巢湖市", 2005), _over("襄樊市", 2017), _over("?", 2017)
+    (False, False, False)
+    """
+    spelling = plain(key)
+    code = spelling.ljust(6, "0") if spelling.isdecimal() and len(spelling) in (4, 6) else ""
+    records = old_codes().get(code, ()) if code else old_names().get(spelling, ())
+    return bool(records) and all(not record.adcode and record.last < year for record in records)
+
+
+def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) -> dict[str, str]:
+    """Keys of rows that have no place: which rows, and why."""
+    lost = matching.unmatched.set_index("key")["reason"]
+    said = {}
+    for key in dict.fromkeys(np.array(long.keys, dtype=object)[gone]):
+        spots = [i for i in np.flatnonzero(gone) if long.keys[i] == key]
+        years = sorted({int(long.years[i]) for i in spots})
+        said[str(key)] = f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[key]}"
+    return said
+
+
+def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Matching) -> None:
+    """Say which keys are not known, why, what is near, and where they stand."""
+    places = _first_places(long, lost)
+    why = matching.unmatched.set_index("key")
+    said = []
+    for key, where in places.items():
+        near = why.loc[key, "candidates"]
+        hint = f"; nearest: {near}" if near and near not in why.loc[key, "reason"] else ""
+        said.append(f"{key!r} in {where} ({why.loc[key, 'reason']}{hint})")
+    raise DataError(
+        f"{long.table.source}: {_regions(len(places))} not known: {listed(said)}. Correct or drop the rows, "
+        f"leave their years out with years=, or tell namesakes apart with province=."
+    )
+
+
+def _regions(count: int) -> str:
+    return "1 region is" if count == 1 else f"{count} regions are"
+
+
+def _first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, str]:
+    """Where each key of some rows stands first."""
+    places: dict[str, str] = {}
+    for i in np.flatnonzero(rows):
+        places.setdefault(long.keys[i], long.table.where(int(i)))
+    return places
+
+
+def _later_merged(ids: Ids, years: np.ndarray[Any, Any], vintage: int) -> dict[str, tuple[int, ...]]:
+    """Units of the vintage that by the year of their row were part of another: {adcode: years}."""
+    late = pd.DataFrame({"adcode": ids, "year": years})[years > vintage].drop_duplicates(ignore_index=True)
+    if late.empty:
+        return {}
+    by_then = match(late["adcode"].tolist(), year=late["year"].tolist()).to_frame()["adcode"].to_numpy()
+    moved = late[by_then != late["adcode"].to_numpy()]
+    return {str(code): tuple(sorted(map(int, part))) for code, part in moved.groupby("adcode")["year"]}

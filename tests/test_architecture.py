@@ -1,0 +1,117 @@
+"""What each room may import, and what may be imported before it is needed. The table is docs/architecture.md's."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "spatial_iie"
+FLOOR = {"errors", "results", "inference", "_align", "_execute", "_registry"}
+OURS = {
+    "errors": set(),
+    "_execute": set(),
+    "_registry": {"inference"},
+    "_kernels": {"_execute"},
+    "inference": {"errors", "_execute"},
+    "results": {"errors", "inference", "__init__"},
+    "_align": {"errors"},
+    "study": FLOOR,
+    "weights": FLOOR | {"_kernels"},
+    "esda": FLOOR | {"_kernels", "weights"},
+    "report": {"results", "errors", "inference"},
+    "cli": {"__init__", "errors", "inference", "results", "study", "weights", "esda", "report"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+OTHERS = {
+    "errors": set(),
+    "_execute": {"numpy"},
+    "_registry": set(),
+    "_kernels": {"numpy", "scipy", "numba", "qdldl"},
+    "inference": {"numpy", "scipy"},
+    "results": {"numpy", "pandas"},
+    "_align": {"numpy", "pandas"},
+    "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
+    "weights": {"numpy", "pandas", "scipy", "geopandas", "shapely", "libpysal", "platformdirs", "networkx"},
+    "esda": {"numpy", "pandas", "scipy", "esda", "libpysal"},
+    "report": {"numpy", "pandas"},
+    "cli": {"typer", "rich"},
+    "__main__": set(),
+    "__init__": set(),
+}
+LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
+        "openpyxl", "pyarrow", "platformdirs"}  # fmt: skip
+SCRIPTS = {"simulate_demo.py"}  # run by hand; no room imports them
+
+
+def _files():
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if path.name not in SCRIPTS]
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def _imports(path: Path):
+    """Yield (module, whether at the top of the file) for every import that runs; those for types do not."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = set(map(id, tree.body))
+
+    def walk(node):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and getattr(child.test, "id", "") == "TYPE_CHECKING":
+                continue
+            if isinstance(child, ast.Import):
+                yield from ((alias.name, id(child) in top) for alias in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"{path}: relative import"
+                if child.module == "spatial_iie":
+                    yield from ((f"spatial_iie.{alias.name}", id(child) in top) for alias in child.names)
+                else:
+                    yield child.module, id(child) in top
+            else:
+                yield from walk(child)
+
+    yield from walk(tree)
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_what_it_may(path):
+    room = _room(path)
+    for module, _ in _imports(path):
+        first, *rest = module.split(".")
+        if first == "spatial_iie":
+            target = rest[0] if rest and not rest[0].startswith("__version") else "__init__"
+            assert target == room or target in OURS[room], f"{room} imports spatial_iie.{target}"
+        elif first not in sys.stdlib_module_names:
+            assert first in OTHERS[room], f"{room} imports {first}"
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_heavy_packages_are_imported_inside_functions(path):
+    if path.name.startswith("_") and path.name != "__init__.py":
+        return  # private modules may be heavy if they are themselves imported inside functions, which is tested below
+    early = {module.split(".")[0] for module, at_top in _imports(path) if at_top} & LATE
+    assert not early, f"{path} imports {early} before it is needed"
+
+
+def _loaded_by(code: str, tmp_path: Path) -> set[str]:
+    script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}}, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=True)
+    return set(done.stderr.split())
+
+
+def test_import_of_the_package_is_light(tmp_path):
+    assert not _loaded_by("import spatial_iie", tmp_path) & {"numpy", "pandas", "scipy", *LATE}
+
+
+def test_analytic_moran_command_is_light(tmp_path, monkeypatch):
+    """Not even the first run, with an empty cache, reads geometry: the built-in layer's contiguity is packaged."""
+    monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "empty"))
+    loaded = _loaded_by("from spatial_iie.cli import run\nassert run(['moran', '--year', '2019']) == 0", tmp_path)
+    assert not loaded & {"geopandas", "libpysal", "esda", "spreg", "matplotlib", "sklearn", "numba", "shapely"}
+    assert "pandas" in loaded
