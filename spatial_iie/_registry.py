@@ -10,6 +10,8 @@ from spatial_iie.inference import check_choice
 
 STATISTICS: dict[str, str] = {
     "moran": "spatial_iie.esda.moran",
+    "geary": "spatial_iie.esda.geary",
+    "getis_ord": "spatial_iie.esda.getis_ord",
 }
 
 

@@ -12,7 +12,8 @@ import typer
 from spatial_iie import __version__
 from spatial_iie.cli.keys import match
 from spatial_iie.cli.statistics import moran
-from spatial_iie.errors import SpatialIIEError
+from spatial_iie.cli.weights import app as weights
+from spatial_iie.errors import SpatialIIEError, WeightsWarning
 
 app = typer.Typer(
     name="spatial-iie",
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(moran)
 app.command()(match)
+app.add_typer(weights, name="weights")
 
 
 def _print_version(wanted: bool) -> None:
@@ -45,9 +47,11 @@ def _root(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status; warnings and errors become plain lines on stderr."""
-    warnings.showwarning = _as_note
     try:
-        status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", WeightsWarning)
+            warnings.showwarning = _as_note
+            status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
     except SpatialIIEError as error:
         return _complain(str(error))
     except typer.Abort:

@@ -33,12 +33,15 @@ def _show_rich(result: Result, language: str) -> None:
     from spatial_iie.report.tables import is_numeric, notes, readable
 
     frame = readable(result, language)  # type: ignore[arg-type]
-    table = Table(title=result.title, title_justify="left", box=box.HORIZONTALS, title_style="bold")
+    table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
     for name in frame.columns:
-        table.add_column(str(name), justify="right" if is_numeric(frame[name]) else "left")
+        table.add_column(str(name), justify="right" if is_numeric(frame[name]) else "left", no_wrap=True)
     for row in frame.to_numpy().tolist():
         table.add_row(*row)
-    console = Console()
+    console = Console(highlight=False)
+    needed = console.measure(table, options=console.options.update(width=10_000)).maximum
+    console.width = max(console.width, needed)  # a cut number is a wrong number
+    console.print(result.title, style="bold")
     console.print(table)
     for note in notes(result, language):  # type: ignore[arg-type]
         console.print(f"Note: {note}", style="yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim")

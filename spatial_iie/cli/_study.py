@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,31 @@ def open_study(
     from spatial_iie import study
 
     if data is not None:
-        return study.open(
+        opened = study.open(
             data, region=region, year=year_column, years=years, encoding=encoding, boundaries=boundaries
         )
+        for line in how_it_was_read(opened):
+            print(f"Note: {line}", file=sys.stderr)  # noqa: T201
+        return opened
     without = {"--region": region, "--year-column": year_column, "--encoding": encoding, "--boundaries": boundaries}
     given = [name for name, value in without.items() if value is not None]
     if given:
         raise DataError(f"{', '.join(given)} needs --data FILE: the embedded example is read as it is.")
     return study.demo()
+
+
+def how_it_was_read(study: Study) -> list[str]:
+    """Say which columns were taken, how rows were matched, and which have no place on the map."""
+    about = study.about
+    rules = ", ".join(f"{rows} by {rule}" for rule, rows in about.get("matched", {}).items())
+    lines = [f"{about['source']}: regions from column {about['region_column']}; rows matched: {rules}."]
+    lines += [f"{key} is left out: {why}." for key, why in about.get("set_aside", {}).items()]
+    for key, years in about.get("later_merged", {}).items():
+        lines.append(
+            f"{key} {study.names[key]} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
+            f"of the end of {about['vintage']}."
+        )
+    return lines
 
 
 def chosen_variable(value: str | None, study: Study) -> str:

@@ -13,7 +13,12 @@ from spatial_iie.cli import _options as o
 def match(
     file: Annotated[Path, typer.Argument(help="Table with a column of city names or codes: csv, xlsx, dta or parquet.")],
     region: o.Region = None,
-    year_column: o.YearColumn = None,
+    year_column: Annotated[
+        str | None, typer.Option(help="Column of years, to tell names apart whose meaning changed.", rich_help_panel="Your data")
+    ] = None,
+    province: Annotated[
+        str | None, typer.Option(help="Column of provinces, to tell namesakes apart.", rich_help_panel="Your data")
+    ] = None,
     encoding: o.Encoding = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
@@ -25,9 +30,11 @@ def match(
     \b
     spatial-iie match panel.xlsx --region 城市
     """
+    from spatial_iie import study
     from spatial_iie.cli._output import show
-    from spatial_iie.study.match import matching_of_file
+    from spatial_iie.results import TableResult
 
-    matching = matching_of_file(file, region=region, year=year_column, encoding=encoding)
-    show(matching, format.value, lang.value)
-    matching.codes()
+    matching = study.match_file(file, region=region, year=year_column, province=province, encoding=encoding)
+    show(TableResult(matching.to_frame(), heading=repr(matching)), format.value, lang.value)
+    if len(matching.unmatched):
+        matching.codes()

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from spatial_iie.esda.bivariate_moran import bivariate_moran
+from spatial_iie.esda.geary import geary
+from spatial_iie.esda.getis_ord import getis_ord
+from spatial_iie.esda.join_counts import join_counts
+from spatial_iie.esda.lee import lee
+from spatial_iie.esda.local_moran import local_moran
 from spatial_iie.esda.moran import moran
 from spatial_iie.esda.over_time import by_year
+from spatial_iie.esda.rates import empirical_bayes_rates, moran_rates
 
-__all__ = ["by_year", "moran"]
+__all__ = [
+    "bivariate_moran",
+    "by_year",
+    "empirical_bayes_rates",
+    "geary",
+    "getis_ord",
+    "join_counts",
+    "lee",
+    "local_moran",
+    "moran",
+    "moran_rates",
+]

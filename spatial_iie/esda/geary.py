@@ -70,7 +70,7 @@ def geary(
     Notes
     -----
     Geary (1954), The Incorporated Statistician 5; moments: Cliff and Ord (1981), Spatial Processes,
-    equations 2.37 (normality) and 2.42 (randomization).
+    chapter 2.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def geary(
     >>> w = si.weights.lattice(3, 3, rook=True).row_standardized()
     >>> result = si.esda.geary(pd.Series([1., 2, 3, 2, 3, 4, 3, 4, 5], index=w.ids), w)
     >>> round(result.statistic, 4), round(result.z_score, 3), result.p_value < 0.05
-    (0.3333, -2.679, True)
+    (0.3333, -2.954, True)
     """
     return evaluate(
         GEARY,

@@ -71,7 +71,7 @@ def getis_ord(
 
     Notes
     -----
-    Getis and Ord (1992), Geographical Analysis 24, equation 5. The denominator does not change when values are
+    Getis and Ord (1992), Geographical Analysis 24. The denominator does not change when values are
     relabelled, so with y = m + z the variance is that of ``m sum_i (w_i. + w_.i) z_i + sum_ij w_ij z_i z_j``;
     this is the authors' variance (with the B1 of their 1993 correction), without its loss of digits where the
     mean is large, and it holds for any weights.
@@ -103,7 +103,7 @@ def getis_ord(
     )
 
 
-def _value(values: Floats, matrix: sparse.csr_array, _s0: float) -> Floats:
+def _value(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:  # noqa: ARG001
     return np.asarray(np.einsum("ib,ib->b", values, matrix @ values) / _all_pairs(values))
 
 

@@ -97,8 +97,7 @@ def by_year(
             seed=seed,
             isolates=isolates,
         )
-        notes += [f"{year}: {note}" for note in missing]
-        notes += [f"{year}: {note}" for note in rows[year].about.get("notes", ())]
+        notes += [f"{year}: {note}" for note in (*missing, *_islands(rows[year], study))]
     frame = _stata_layout(rows, _SYMBOLS[statistic]) if style == "spatgsa" else _plain(rows, variable)
     first = next(iter(rows.values()))
     return TableResult(
@@ -121,8 +120,20 @@ def _present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Ser
             f"Build the weights from study.regions, or use study.select(w.ids)."
         )
     gone = everything.index[everything.isna()]
-    note = [f"{len(gone)} regions without a value left out: {', '.join(map(str, gone))}."] if len(gone) else []
+    note = [f"without a value, left out: {_named(gone, study)}."] if len(gone) else []
     return y, w.subset(w.ids[w.ids.isin(y.index)]), note
+
+
+def _islands(result: GlobalResult, study: Study) -> tuple[str, ...]:
+    left_out = result.about["left_out"]
+    if left_out:
+        return (f"without neighbours, left out: {_named(left_out, study)}.",)
+    return tuple(result.about.get("notes", ()))
+
+
+def _named(ids: Iterable[str], study: Study) -> str:
+    names = study.names
+    return ", ".join(i if names[i] == i else f"{i} {names[i]}" for i in ids)
 
 
 def _plain(rows: dict[int, GlobalResult], variable: str) -> pd.DataFrame:
@@ -166,12 +177,13 @@ def _gathered(notes: list[str]) -> tuple[str, ...]:
 def _about(
     first: GlobalResult, study: Study, tail: Alternative, style: Style | None, notes: tuple[str, ...]
 ) -> dict[str, Any]:
-    reading = f"p {tail_in_words(tail)}; variance under {first.assumption}."
+    reading = f"p values are {tail_in_words(tail)}; variance under {first.assumption}."
     if style is not None:
         reading += " *** p < 0.01, ** p < 0.05, * p < 0.1."
     about = {key: value for key, value in first.about.items() if key not in ("year", "n", "left_out", "notes")}
     return {
         **about,
+        "statistic": first.name,
         "synthetic": study.about.get("synthetic", False),
         "alternative": tail,
         "assumption": first.assumption,

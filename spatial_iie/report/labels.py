@@ -24,7 +24,7 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("Name", "名称"),
     "rule": ("Rule", "匹配规则"),
     "note": ("Note", "说明"),
-    "rows": ("Rows", "行数"),
+    "candidates": ("Candidates", "相近单位"),
 }
 _STATISTICS = {"Moran's I": ("Moran's I", "莫兰指数 I")}
 _SYNTHETIC = {

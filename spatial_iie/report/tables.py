@@ -91,7 +91,7 @@ def _table(result: Result, language: Language) -> str:
     frame = readable(result, language)
     right = [is_numeric(frame[name]) for name in frame.columns]
     rows = [list(frame.columns), *frame.to_numpy().tolist()]
-    widths = [max(_width(row[k]) for row in rows) for k in range(len(right))]
+    widths = [max(display_width(row[k]) for row in rows) for k in range(len(right))]
     lines = ["  ".join(_padded(*part) for part in zip(row, widths, right, strict=True)).rstrip() for row in rows]
     lines.insert(1, "-" * (sum(widths) + 2 * (len(widths) - 1)))
     below = [f"Note: {note}" for note in notes(result, language)]
@@ -141,13 +141,13 @@ def is_numeric(texts: pd.Series) -> bool:
     return bool(filled) and all(text.lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled)
 
 
-def _width(text: str) -> int:
+def display_width(text: str) -> int:
     """Return the number of terminal columns a text takes; Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(text))
 
 
 def _padded(text: str, width: int, right: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - display_width(text))
     return space + text if right else text + space
 
 

@@ -62,7 +62,7 @@ def place(
         If a key is not known, or several units fit it.
     """
     rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years})
-    rows["year"] = rows["year"].clip(upper=3000)
+    rows["year"] = rows["year"].clip(upper=vintage)
     asked = rows.drop_duplicates(ignore_index=True)
     province = asked["province"].tolist() if provinces else None
     matching = match(asked["key"].tolist(), year=asked["year"].tolist(), province=province)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._kernels.contiguity import Rings, shared_boundaries, unique_pairs
-from spatial_iie.errors import WeightsError, WeightsWarning, listed
+from spatial_iie.weights._announce import announce
+from spatial_iie.weights._layer import geometries
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -85,7 +84,8 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     """Build contiguity weights; what must be known of them is in ``about``, for :func:`announce`."""
     from spatial_iie.weights._imperfect import pairs_within
 
-    geometry, ids = _polygons(regions)
+    advice = "For points use weights.knn or weights.distance_band."
+    geometry, ids = geometries(regions, "contiguity", points=False, advice=advice)
     rings = rings_of(geometry)
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook
@@ -100,58 +100,10 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     return Weights(from_pairs(links, len(ids)), ids, recipe=rule, about=about)
 
 
-def announce(w: Weights, *, stacklevel: int) -> None:
-    """Warn of what a user of these weights must know: links found by tolerance only, and islands."""
-    pairs = [p for p in w.about.get("links_by_tolerance", ()) if w.ids.isin(p).sum() == 2]
-    if pairs:
-        warnings.warn(
-            f"the layer is no valid coverage: the boundaries of {len(pairs)} pairs of regions that meet do not "
-            f"agree vertex by vertex {listed('-'.join(map(str, p)) for p in pairs)}. They were linked because "
-            f"they overlap or come within {w.about['tolerance']:.3g} of each other (units of the coordinates). "
-            f"Mend the layer (shapely.coverage_is_valid shows whether it is), or set tolerance=.",
-            WeightsWarning,
-            stacklevel=stacklevel,
-        )
-    alone = w.isolates
-    if len(alone):
-        warnings.warn(
-            f"{len(alone)} of {w.n} regions have no neighbours: {listed(alone, limit=12)}. "
-            f"Global statistics leave them out unless told otherwise; local ones are nan there.",
-            WeightsWarning,
-            stacklevel=stacklevel,
-        )
-
-
 def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:
     """Return the binary symmetric matrix of undirected links, shape (n, n)."""
     i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
     return sparse.csr_array((np.ones(len(i)), (i, j)), shape=(n, n))
-
-
-def _polygons(regions: Any) -> tuple[NDArray[Any], pd.Index]:
-    import shapely
-
-    if not hasattr(regions, "geometry"):
-        raise WeightsError(f"contiguity needs a GeoDataFrame or GeoSeries of polygons, not {type(regions).__name__}.")
-    ids = regions.index
-    if not ids.is_unique:
-        raise WeightsError(f"regions occur more than once {listed(ids[ids.duplicated()].unique())}. Dissolve them first.")
-    if len(ids) == 0:
-        raise WeightsError("the layer of regions is empty.")
-    geometry = np.asarray(regions.geometry.array)
-    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
-    if missing.any():
-        raise WeightsError(
-            f"{int(missing.sum())} regions have no geometry {listed(ids[missing])}. Leave them out: regions.drop(...)."
-        )
-    other = ~np.isin(shapely.get_type_id(geometry), (3, 6))
-    if other.any():
-        kinds = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
-        raise WeightsError(
-            f"contiguity needs polygons, but {int(other.sum())} regions are {kinds} {listed(ids[other])}. "
-            f"For points use weights.knn or weights.distance_band."
-        )
-    return geometry, ids
 
 
 def rings_of(geometry: NDArray[Any]) -> Rings:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights._store import stored
-from spatial_iie.weights.contiguity import Rule, announce, contiguity_silently
+from spatial_iie.weights._announce import announce
+from spatial_iie.weights.contiguity import Rule, contiguity_silently
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -60,4 +61,4 @@ def _contiguity(rule: Rule, study: Study) -> Weights:
         study.boundary_key,
         lambda: contiguity_silently(study.layer, rule),
     )
-    return layer.subset(study.ids)
+    return layer._part(study.ids)

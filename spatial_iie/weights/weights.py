@@ -15,9 +15,19 @@ from scipy import sparse
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import AlignmentError, WeightsError, listed
 from spatial_iie.results import frozen
+from spatial_iie.weights._announce import announce_lost
+from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import networkx as nx
     from libpysal.graph import Graph
+    from libpysal.weights import W
+
+    from spatial_iie.weights.description import WeightsDescription
+    from spatial_iie.weights.islands import How
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
@@ -33,10 +43,11 @@ class Weights:
         The regions, in the order of rows and columns.
     recipe : str
         How the matrix was made, e.g. ``"queen"``.
-    normalisation : {"none", "row"}
-        How the rows are scaled.
+    normalisation : {"none", "row", "spectral", "min-max"}
+        How the weights are scaled.
     about : mapping, optional
-        Whatever else should be known: source, tolerance, regions dropped.
+        Whatever else should be known: parameters, tolerance, regions dropped; ``steps`` lists what was done
+        to the weights after they were built, in order.
 
     Raises
     ------
@@ -108,14 +119,27 @@ class Weights:
         return self.ids[np.diff(self._csr.indptr) == 0]
 
     @cached_property
-    def components(self) -> tuple[pd.Index, ...]:
-        """The groups of regions connected by links in either direction, largest first."""
+    def component_labels(self) -> NDArray[np.int64]:
+        """The number of each region's component, from 0, shape (n,)."""
         from scipy.sparse.csgraph import connected_components
 
-        count, label = connected_components(self._csr, directed=True, connection="weak")
-        sizes = np.bincount(label, minlength=count)
-        order = sorted(range(count), key=lambda c: -sizes[c])
-        return tuple(self.ids[label == c] for c in order)
+        _, label = connected_components(self._csr, directed=True, connection="weak")
+        label = label.astype(np.int64)
+        label.setflags(write=False)
+        return np.asarray(label)
+
+    @property
+    def component_count(self) -> int:
+        """Number of components."""
+        return int(self.component_labels.max()) + 1
+
+    @cached_property
+    def components(self) -> tuple[pd.Index, ...]:
+        """The groups of regions connected by links in either direction, largest first."""
+        label = self.component_labels
+        sizes = np.bincount(label)
+        members = np.split(np.argsort(label, kind="stable"), np.cumsum(sizes)[:-1])
+        return tuple(self.ids[members[c]] for c in np.argsort(-sizes, kind="stable"))
 
     @cached_property
     def s0(self) -> float:
@@ -141,7 +165,35 @@ class Weights:
         >>> si.weights.lattice(2, 2, rook=True).row_standardized().normalisation
         'row'
         """
-        return self._rebuilt(_row_scaled(self._csr), self.ids, normalisation="row")
+        return self.normalized("row")
+
+    def normalized(self, how: Normalisation) -> Weights:
+        """Return the weights scaled; ``about["steps"]`` keeps the order of what was done.
+
+        Parameters
+        ----------
+        how : {"row", "spectral", "min-max"}
+            Divide every row by its sum; all weights by their largest eigenvalue; or all by the smaller of the
+            largest row sum and the largest column sum (Kelejian and Prucha, 2010).
+
+        Returns
+        -------
+        Weights
+
+        Raises
+        ------
+        WeightsError
+            If the largest eigenvalue is asked for and is zero.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> w = si.weights.lattice(2, 2, rook=True).normalized("spectral")
+        >>> w.matrix.max(), w.about["steps"]
+        (0.5, ('spectral',))
+        """
+        steps = (*self.about.get("steps", ()), how)
+        return self._rebuilt(scaled(self._csr, how), self.ids, normalisation=how, steps=steps)
 
     def lag(self, y: pd.Series) -> pd.Series:
         """Return the spatial lag of a variable: for each region the weighted sum of its neighbours' values.
@@ -187,6 +239,11 @@ class Weights:
         Weights
             ``about["became_isolates"]`` lists the regions that lost all their neighbours.
 
+        Warns
+        -----
+        WeightsWarning
+            If regions lost all their neighbours.
+
         Raises
         ------
         AlignmentError
@@ -195,9 +252,16 @@ class Weights:
         Examples
         --------
         >>> import spatial_iie as si
-        >>> si.weights.lattice(1, 3).subset([0, 2]).isolates.tolist()
-        [0, 2]
+        >>> si.weights.lattice(1, 3).subset([2, 1]).ids.tolist()
+        [2, 1]
         """
+        part = self._part(ids)
+        if part is not self:
+            announce_lost(pd.Index(part.about["became_isolates"]), stacklevel=3)
+        return part
+
+    def _part(self, ids: Iterable[Hashable]) -> Weights:
+        """Return what :meth:`subset` returns, without a warning."""
         keep = pd.Index(ids)
         if not keep.is_unique:
             raise AlignmentError(f"subset: regions named twice {listed(keep[keep.duplicated()].unique())}.")
@@ -210,8 +274,74 @@ class Weights:
         csr = self._csr[position][:, position]
         before = np.diff(self._csr.indptr)[position]
         lost = keep[(before > 0) & (np.diff(csr.indptr) == 0)]
-        scaled = _row_scaled(csr) if self.normalisation == "row" else csr
-        return self._rebuilt(scaled, keep, became_isolates=tuple(lost))
+        again = csr if self.normalisation == "none" else scaled(csr, self.normalisation)
+        return self._rebuilt(again, keep, became_isolates=tuple(lost))
+
+    def attach_islands(
+        self,
+        regions: gpd.GeoDataFrame | gpd.GeoSeries | None,
+        *,
+        how: How = "nearest",
+        components: bool = False,
+        weight: float | None = None,
+    ) -> Weights:
+        """Return the weights with links, in both directions, for regions that have none.
+
+        Parameters
+        ----------
+        regions : GeoDataFrame or GeoSeries
+            The layer, indexed by region; it may have more regions. Not needed if ``how`` is pairs.
+        how : "nearest", number, or iterable of pairs of regions
+            Link each isolate to the nearest region, to all regions within so many kilometres, or link these
+            pairs, whether or not they are isolates. Distances as in :func:`spatial_iie.weights.knn`.
+        components : bool
+            Treat every component but the largest like an isolate (Hainan is one, of several cities): link it
+            where it comes nearest to the rest until all regions are connected, or to all regions of other
+            components within the kilometres.
+        weight : float, optional
+            What the new links weigh; 1 if the weights are binary, as contiguity is, otherwise it must be said.
+
+        Returns
+        -------
+        Weights
+            Not scaled. ``about["attached"]`` lists the new pairs.
+
+        Warns
+        -----
+        WeightsWarning
+            If regions without neighbours remain.
+
+        Raises
+        ------
+        WeightsError
+            If the weights are scaled already, are not binary and ``weight`` is not given, or ``how`` is nothing
+            of the above.
+        AlignmentError
+            If a region is not in the layer, or a pair names one that is not in the weights.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> w = si.weights.from_matrix([[0, 1, 0], [1, 0, 0], [0, 0, 0]], ids=["Haikou", "Wanning", "Sansha"])
+        >>> w.attach_islands(None, how=[("Sansha", "Wanning")]).about["attached"]
+        (('Wanning', 'Sansha'),)
+        """
+        from spatial_iie.weights.islands import attach_islands
+
+        return attach_islands(self, regions, how=how, components=components, weight=weight, stacklevel=3)
+
+    def describe(self) -> WeightsDescription:
+        """Return a description: neighbours, components, asymmetry, S0, S1, S2, admissible lambda and rho.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(2, 2, rook=True).describe().interval
+        (-0.5, 0.5)
+        """
+        from spatial_iie.weights.description import WeightsDescription
+
+        return WeightsDescription(self)
 
     def to_graph(self) -> Graph:
         """Return the weights as a ``libpysal.graph.Graph``; isolates are kept.
@@ -231,6 +361,58 @@ class Weights:
         order = np.lexsort((neighbor, focal))
         return Graph.from_arrays(self.ids[focal[order]], self.ids[neighbor[order]], weight[order])
 
+    def to_w(self) -> W:
+        """Return the weights as a legacy ``libpysal.weights.W``; isolates are kept as its islands.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(1, 3).to_w().neighbors
+        {0: [1], 1: [0, 2], 2: [1]}
+        """
+        from spatial_iie.weights.interop import to_w
+
+        return to_w(self)
+
+    def to_networkx(self) -> nx.DiGraph:
+        """Return the weights as a directed networkx graph: edges from i to its neighbours, with ``weight``.
+
+        Examples
+        --------
+        >>> import spatial_iie as si
+        >>> si.weights.lattice(1, 3).to_networkx().edges[1, 2]
+        {'weight': 1.0}
+        """
+        from spatial_iie.weights.interop import to_networkx
+
+        return to_networkx(self)
+
+    def write(self, path: str | Path) -> None:
+        """Write the weights to a file, in the format its name ends in; a file that is there is replaced.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (a list of links), .matrix.csv or .parquet.
+
+        Raises
+        ------
+        WeightsError
+            If the name tells no format, the folder cannot be written to, or the format cannot hold these
+            weights or ids. Then a file that was there is as it was.
+
+        Examples
+        --------
+        >>> import tempfile, spatial_iie as si
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     si.weights.lattice(2, 2).write(f"{folder}/lattice.gwt")
+        ...     si.weights.read(f"{folder}/lattice.gwt").links
+        12
+        """
+        from spatial_iie.weights.files import write
+
+        write(self, path)
+
     def _rebuilt(
         self, csr: sparse.csr_array, ids: pd.Index, *, normalisation: str | None = None, **about: Any
     ) -> Weights:
@@ -245,11 +427,11 @@ class Weights:
     def __repr__(self) -> str:
         alone = self.isolates
         isolates = f"{len(alone)} isolate{_s(alone)} {listed(alone)}" if len(alone) else "no isolates"
-        scaled = {"none": "", "row": ", row-standardised"}[self.normalisation]
+        scaling = IN_WORDS[self.normalisation]
         return (
-            f"<Weights {self.recipe}{scaled}: {self.n} regions, {self.links} links, "
+            f"<Weights {self.recipe}{f', {scaling}' if scaling else ''}: {self.n} regions, {self.links} links, "
             f"{self.links / self.n:.2f} neighbours on average, {isolates}, "
-            f"{len(self.components)} component{_s(self.components)}>"
+            f"{self.component_count} component{'' if self.component_count == 1 else 's'}>"
         )
 
 
@@ -288,9 +470,3 @@ def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
     if index.hasnans:
         raise WeightsError(f"{int(index.isna().sum())} ids are missing. Each region needs an id.")
     return index
-
-
-def _row_scaled(csr: sparse.csr_array) -> sparse.csr_array:
-    sums: NDArray[np.float64] = csr.sum(axis=1)
-    per_link = np.repeat(sums, np.diff(csr.indptr))
-    return sparse.csr_array((csr.data / per_link, csr.indices, csr.indptr), shape=csr.shape)

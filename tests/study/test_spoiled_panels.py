@@ -182,9 +182,9 @@ TEXTS = {
         "columns 'gdp_2019' and 'gdp2019' are both gdp of 2019",
     ),
     "wide, not a number": (
-        "city,gdp_2018,gdp_2019\n北京,1,2\n天津,1,x\n",
+        "city,gdp_2018,gdp_2019\n北京,1,2\n天津,x,1\n",
         {},
-        "line 3, column gdp_2019: 'x'",
+        "line 3, column gdp_2018: 'x'",
     ),
     "wide, same row twice": (
         "city,gdp_2019\n北京,1\n北京市,2\n",

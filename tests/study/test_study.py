@@ -73,6 +73,8 @@ def test_what_is_handed_out_is_a_copy(opened):
     wide.iloc[0, 0] = 0.0
     regions = opened.regions
     regions.loc["110000", "name"] = "x"
+    layer = opened.layer
+    layer.loc["110000", "name"] = "x"
     opened.about["missing"]["gdp"] = {}
     with pytest.raises(TypeError):
         opened.about["source"] = "x"
@@ -211,10 +213,10 @@ def test_the_embedded_example():
 
 
 def test_the_example_needs_no_geometry():
-    heavy = "geopandas, shapely, pyogrio, scipy, openpyxl"
+    heavy = ["geopandas", "shapely", "pyogrio", "scipy", "openpyxl"]
     code = (
         "import sys\nfrom spatial_iie import study\ns = study.demo()\ns['digital_index', 2019]\n"
-        f"repr(s)\ns.about\ns.names\ns.boundary_path\nprint([m for m in '{heavy}'.split(', ') if m in sys.modules])"
+        f"repr(s)\ns.about\ns.names\ns.boundary_path\nprint([m for m in {heavy} if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

@@ -1,0 +1,170 @@
+"""Extreme real eigenvalues of a non-negative sparse matrix, exact for small ones, by Lanczos or Arnoldi else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+
+_DENSE = 400  # up to this many rows all eigenvalues are computed
+_TOLERANCE = 1e-10
+_RESTARTS = 2_000
+
+
+class Extremes(NamedTuple):
+    """Smallest and largest real eigenvalue.
+
+    ``smallest`` is nan if no eigenvalue is real and negative. ``exact`` is False if the iteration did not
+    settle: then both are bounds that hold for sure, the norm of the matrix and its negative.
+    """
+
+    smallest: float
+    largest: float
+    exact: bool
+
+
+def real_extremes(w: sparse.csr_array) -> Extremes:
+    """Return the most negative and the largest real eigenvalue of a non-negative matrix with empty diagonal.
+
+    Parameters
+    ----------
+    w : csr_array, shape (n, n)
+        Non-negative.
+
+    Returns
+    -------
+    Extremes
+
+    Notes
+    -----
+    A matrix that some positive diagonal D makes symmetric, D W (row-standardised contiguity is one; Ord, 1975,
+    p. 125), has the eigenvalues of the symmetric D^(1/2) W D^(-1/2). For others, links between strongly
+    connected parts are left out first, which changes no eigenvalue; the largest real eigenvalue is then the
+    spectral radius (Perron and Frobenius).
+    """
+    scale = symmetrizer(w)
+    if scale is not None:
+        return _symmetric_extremes(_similar(w, scale))
+    return _general_extremes(_within_strong_parts(w))
+
+
+def spectral_radius(w: sparse.csr_array) -> float:
+    """Return the largest eigenvalue in absolute value, which is real, of a non-negative matrix."""
+    return real_extremes(w).largest
+
+
+def symmetrizer(w: sparse.csr_array) -> Floats | None:
+    """Return positive d, shape (n,), with diag(d) W symmetric, or None if there is none.
+
+    Along a spanning forest of the links d is forced, d_j = d_i w_ij / w_ji; the other links must agree.
+
+    >>> symmetrizer(sparse.csr_array([[0, 1, 0], [0.5, 0, 0.5], [0, 1, 0]])).tolist()
+    [1.0, 2.0, 1.0]
+    >>> symmetrizer(sparse.csr_array([[0, 1.0], [0, 0]])) is None
+    True
+    """
+    forward, back = w.tocoo(), w.T.tocsr().tocoo()
+    if not (np.array_equal(forward.row, back.row) and np.array_equal(forward.col, back.col)):
+        return None
+    if np.array_equal(forward.data, back.data):
+        return np.ones(w.shape[0])
+    ratio = sparse.csr_array((np.log(forward.data / back.data), w.indices, w.indptr), shape=w.shape)
+    parent = _forest(w)
+    child = np.flatnonzero(parent >= 0)
+    d = np.zeros(w.shape[0])
+    d[child] = np.asarray(ratio[parent[child], child]).ravel()
+    while (parent >= 0).any():  # every round doubles the stretch of path that is summed
+        below = np.flatnonzero(parent >= 0)
+        d[below] += d[parent[below]]
+        parent[below] = parent[parent[below]]
+    gap = d[forward.row] + ratio.data - d[forward.col]
+    return np.exp(d) if np.abs(gap).max(initial=0.0) < 1e-8 else None
+
+
+def _forest(w: sparse.csr_array) -> NDArray[np.int64]:
+    """Return the parent of every row in a spanning forest of a symmetric pattern, -1 at roots."""
+    from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+    n = w.shape[0]
+    _, label = connected_components(w, directed=False)
+    _, roots = np.unique(label, return_index=True)
+    pattern = w.tocoo()
+    row = np.concatenate([pattern.row, np.full(len(roots), n)])
+    col = np.concatenate([pattern.col, roots])
+    joined = sparse.csr_array((np.ones(len(row)), (row, col)), shape=(n + 1, n + 1))
+    _, parent = breadth_first_order(joined, n, directed=True, return_predecessors=True)
+    parent = parent[:n].astype(np.int64)
+    parent[parent == n] = -1
+    return np.asarray(parent)
+
+
+def _similar(w: sparse.csr_array, d: Floats) -> sparse.csr_array:
+    root = np.sqrt(d)
+    row = np.repeat(np.arange(w.shape[0]), np.diff(w.indptr))
+    return sparse.csr_array((w.data * root[row] / root[w.indices], w.indices, w.indptr), shape=w.shape)
+
+
+def _symmetric_extremes(a: sparse.csr_array) -> Extremes:
+    if a.nnz == 0:
+        return Extremes(np.nan, 0.0, True)
+    if a.shape[0] <= _DENSE:
+        values = np.linalg.eigvalsh(a.toarray())
+        return Extremes(float(values[0]), float(values[-1]), True)
+    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
+
+    start = np.random.default_rng(0).standard_normal(a.shape[0])
+    try:
+        ends = [
+            eigsh(a, k=1, which=end, v0=start, tol=_TOLERANCE, maxiter=_RESTARTS, return_eigenvectors=False)[0]
+            for end in ("SA", "LA")
+        ]
+    except ArpackNoConvergence:
+        return _bounds(a)
+    return Extremes(float(ends[0]), float(ends[1]), True)
+
+
+def _general_extremes(w: sparse.csr_array) -> Extremes:
+    if w.nnz == 0:
+        return Extremes(np.nan, 0.0, True)
+    if w.shape[0] <= _DENSE:
+        real = _real(np.linalg.eigvals(w.toarray()))
+        return Extremes(_negative(real), float(real.max()), True)
+    from scipy.sparse.linalg import ArpackNoConvergence, eigs
+
+    start = np.random.default_rng(0).standard_normal(w.shape[0])
+    options = {"v0": start, "tol": _TOLERANCE, "maxiter": _RESTARTS, "return_eigenvectors": False}
+    try:
+        largest = float(eigs(w, k=1, which="LR", **options).real.max())
+        left = _real(eigs(w, k=12, ncv=48, which="SR", **options))
+    except ArpackNoConvergence:
+        return _bounds(w)
+    if not (left < 0).any():  # the leftmost are all complex: a real one may follow them
+        return Extremes(-largest, largest, False)
+    return Extremes(float(left.min()), largest, True)
+
+
+def _bounds(w: sparse.csr_array) -> Extremes:
+    norm = float(min(w.sum(axis=0).max(), w.sum(axis=1).max()))
+    return Extremes(-norm, norm, False)
+
+
+def _real(values: NDArray[np.complex128]) -> Floats:
+    return np.asarray(values.real[np.abs(values.imag) <= 1e-9 * max(1.0, float(np.abs(values).max()))])
+
+
+def _negative(values: Floats) -> float:
+    below = values[values < -1e-12]
+    return float(below.min()) if len(below) else float("nan")
+
+
+def _within_strong_parts(w: sparse.csr_array) -> sparse.csr_array:
+    from scipy.sparse.csgraph import connected_components
+
+    _, label = connected_components(w, directed=True, connection="strong")
+    coo = w.tocoo()
+    keep = label[coo.row] == label[coo.col]
+    return sparse.csr_array((coo.data[keep], (coo.row[keep], coo.col[keep])), shape=w.shape)

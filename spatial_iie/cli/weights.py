@@ -1,0 +1,124 @@
+"""Commands that build, describe and convert files of weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spatial_iie.cli import _options as o
+
+if TYPE_CHECKING:
+    from spatial_iie.weights import Weights
+
+app = typer.Typer(
+    help="Build, describe and convert weights: who neighbours whom.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_FORMATS = ".gal .gwt .dta .swm .mat .mtx .csv (links) .matrix.csv .parquet"
+_Spec = Annotated[
+    str, typer.Argument(help="queen, queen:2, knn:6, band:300km, idw:1:500km, ... or a file of weights.")
+]
+_Out = Annotated[Path, typer.Option("--out", help=f"File to write, replacing what is there: {_FORMATS}.")]
+
+
+@app.command()
+def build(
+    spec: _Spec,
+    out: _Out,
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    year: o.Year = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    scaling: o.ScalingOption = o.Scaling.none,
+) -> None:
+    """Build weights between the cities of a table and write them to a file, for Stata, GeoDa, R, ArcGIS or MATLAB.
+
+    \b
+    spatial-iie weights build queen --out queen.gal
+    spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
+    """
+    from spatial_iie.weights.files import format_of
+
+    format_of(out)
+    w = _built(spec, data, region, year_column, year, encoding, boundaries)
+    _written(_scaled(w, scaling), out)
+
+
+@app.command()
+def describe(
+    spec: _Spec,
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    year: o.Year = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    scaling: o.ScalingOption = o.Scaling.none,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print neighbours, components, isolates, sums and the admissible lambda and rho of weights.
+
+    A file without --data is described as it is, with all its regions.
+
+    \b
+    spatial-iie weights describe queen --scaling row
+    spatial-iie weights describe queen.gal
+    """
+    from spatial_iie import weights
+    from spatial_iie.cli._output import show
+    from spatial_iie.weights.files import is_file_name
+
+    if data is None and is_file_name(spec):
+        w = weights.read(spec)
+    else:
+        w = _built(spec, data, region, year_column, year, encoding, boundaries)
+    show(_scaled(w, scaling).describe(), format.value, lang.value)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help=f"File of weights: {_FORMATS}.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write, replacing what is there.")],
+) -> None:
+    """Read weights from one format and write them in another.
+
+    \b
+    spatial-iie weights convert queen.gal queen.dta
+    """
+    from spatial_iie import weights
+    from spatial_iie.weights.files import format_of
+
+    format_of(out)
+    _written(weights.read(source), out)
+
+
+def _built(
+    spec: str,
+    data: Path | None,
+    region: str | None,
+    year_column: str | None,
+    year: str | None,
+    encoding: str | None,
+    boundaries: Path | None,
+) -> Weights:
+    from spatial_iie import weights
+    from spatial_iie.cli._study import open_study, parse_years
+
+    study = open_study(data, region, year_column, parse_years(year), encoding, boundaries)
+    return weights.from_spec(spec, study)
+
+
+def _scaled(w: Weights, scaling: o.Scaling) -> Weights:
+    return w.row_standardized() if scaling is o.Scaling.row else w
+
+
+def _written(w: Weights, out: Path) -> None:
+    w.write(out)
+    typer.echo(f"Note: wrote {out}: {w!r}", err=True)

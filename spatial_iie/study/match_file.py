@@ -1,0 +1,75 @@
+"""Match the names or codes in a file, each distinct one once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from spatial_iie.errors import DataError
+from spatial_iie.study.cells import read_key, read_year
+from spatial_iie.study.files import read_table
+from spatial_iie.study.headers import nearest, region_column
+from spatial_iie.study.match import Matching, match
+from spatial_iie.study.table import Table
+
+
+def match_file(
+    path: str | Path,
+    *,
+    region: str | None = None,
+    year: str | None = None,
+    province: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Matching:
+    """Return how every distinct name or code of a file was matched, matched or not.
+
+    Parameters
+    ----------
+    path : path
+        CSV, ``.xlsx``, ``.dta`` or ``.parquet``.
+    region, year, province : str, optional
+        Columns of names or codes, of years and of provinces. The first is found by its header if not given; years
+        and provinces are used only if given, and then keys are distinct together with them.
+    encoding, sheet : str, optional
+        As for :func:`spatial_iie.study.open`.
+
+    Returns
+    -------
+    Matching
+        In the order in which the keys first appear.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a column does not exist; not for keys that cannot be matched.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "cities.csv"
+    ...     _ = file.write_text("城市,gdp\\n襄樊,1\\n襄樊,2\\n恩施市,3\\n", encoding="utf-8")
+    ...     match_file(file)
+    Matching(2 keys, 1 matched: 1 by old name; 1 unmatched)
+    """
+    table = read_table(path, encoding=encoding, sheet=sheet)
+    columns = {"key": region_column(table, region)} | {
+        name: _existing(table, column, name)
+        for name, column in (("year", year), ("province", province))
+        if column is not None
+    }
+    distinct = pd.DataFrame({name: table.frame[column] for name, column in columns.items()})
+    distinct = distinct.assign(key=distinct["key"].map(read_key))
+    distinct = distinct[distinct["key"] != ""].drop_duplicates(ignore_index=True)
+    years = distinct["year"].map(read_year).tolist() if year is not None else None
+    provinces = distinct["province"].map(read_key).tolist() if province is not None else None
+    return match(distinct["key"], year=years, province=provinces)
+
+
+def _existing(table: Table, column: str, what: str) -> str:
+    if column not in table.frame.columns:
+        there = nearest(column, table.frame.columns)
+        raise DataError(f"{table.source}: there is no column {column!r} for the {what}s; {there}.")
+    return column

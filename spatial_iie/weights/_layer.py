@@ -1,0 +1,72 @@
+"""What any layer of regions must be before weights can be built on it: labelled once, geometry in every row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import WeightsError, listed
+
+POINT = 0
+POLYGONS = (3, 6)
+
+
+def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tuple[NDArray[Any], pd.Index]:
+    """Return the geometries of a layer and their labels, or say why there can be no weights.
+
+    Parameters
+    ----------
+    regions : GeoDataFrame or GeoSeries, n rows
+        Indexed by region.
+    purpose : str
+        What is being built, for the errors.
+    points : bool
+        Whether points are allowed beside polygons.
+    advice : str
+        What to do with geometries of another kind.
+
+    Returns
+    -------
+    geometry : ndarray of n geometries
+    ids : Index
+
+    Raises
+    ------
+    WeightsError
+        If it is no layer, is empty, names a region twice, or a geometry is missing, empty or of another kind.
+    """
+    import shapely
+
+    kinds = "points or polygons" if points else "polygons"
+    if not hasattr(regions, "geometry"):
+        raise WeightsError(f"{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {type(regions).__name__}.")
+    ids = regions.index
+    if not ids.is_unique:
+        raise WeightsError(
+            f"regions occur more than once {listed(ids[ids.duplicated()].unique())}. Dissolve them first."
+        )
+    if len(ids) == 0:
+        raise WeightsError("the layer of regions is empty.")
+    geometry = np.asarray(regions.geometry.array)
+    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    if missing.any():
+        raise WeightsError(
+            f"{int(missing.sum())} regions have no geometry {listed(ids[missing])}. "
+            f"Leave them out: regions.drop(...)."
+        )
+    other = ~np.isin(shapely.get_type_id(geometry), (*POLYGONS, POINT) if points else POLYGONS)
+    if other.any():
+        found = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
+        raise WeightsError(
+            f"{purpose} needs {kinds}, but {int(other.sum())} regions are {found} {listed(ids[other])}. {advice}"
+        )
+    wild = ~np.isfinite(shapely.bounds(geometry)).all(axis=1)
+    if wild.any():
+        raise WeightsError(
+            f"{int(wild.sum())} regions have coordinates that are not finite {listed(ids[wild])}. "
+            f"Mend or leave them out."
+        )
+    return geometry, ids

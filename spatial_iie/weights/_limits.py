@@ -1,0 +1,30 @@
+"""How many links are too many: refused in words before memory is asked for."""
+
+from __future__ import annotations
+
+from spatial_iie.errors import WeightsError
+
+_REGIONS = 10_000  # all pairs of these are 1e8 links: 1.2 GB as a sparse matrix
+_LINKS = _REGIONS**2
+
+
+def check_all_pairs(n: int, what: str, advice: str) -> None:
+    """Refuse weights between all pairs of more regions than memory can be expected to hold.
+
+    >>> check_all_pairs(20_000, "economic distance", "Choose links first.")
+    Traceback (most recent call last):
+        ...
+    spatial_iie.errors.WeightsError: economic distance links every pair of 20,000 regions, 399,980,000 weights. \
+That is done up to 10,000 regions. Choose links first.
+    """
+    if n > _REGIONS:
+        raise WeightsError(
+            f"{what} links every pair of {n:,} regions, {n * (n - 1):,} weights. "
+            f"That is done up to {_REGIONS:,} regions. {advice}"
+        )
+
+
+def check_links(links: int, what: str) -> None:
+    """Refuse sparse weights with more links than memory can be expected to hold."""
+    if links > _LINKS:
+        raise WeightsError(f"{what} makes {links:,} links; up to {_LINKS:,} are made. Take less, or fewer regions.")

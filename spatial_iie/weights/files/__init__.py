@@ -1,0 +1,161 @@
+"""Weights in files: one small module a format, chosen by the end of the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.build import from_matrix
+from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
+from spatial_iie.weights.files._content import Content, as_kind, kind_of
+from spatial_iie.weights.files._replacing import replacing
+from spatial_iie.weights.weights import Weights
+
+
+class Format(NamedTuple):
+    """How a format is read and written."""
+
+    read: Callable[[Path], Content]
+    write: Callable[[Weights, Path], None]
+
+
+FORMATS: dict[str, Format] = {
+    ".gal": Format(gal.read, gal.write),
+    ".gwt": Format(gwt.read, gwt.write),
+    ".dta": Format(stata.read, stata.write),
+    ".swm": Format(swm.read, swm.write),
+    ".mat": Format(mat.read, mat.write),
+    ".mtx": Format(mtx.read, mtx.write),
+    ".csv": Format(csv_text.read, csv_text.write_links),
+    ".matrix.csv": Format(csv_text.read, csv_text.write_matrix),
+    ".parquet": Format(parquet.read, parquet.write),
+}
+
+
+def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
+    """Return weights from a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (links or matrix) or .parquet.
+    ids : iterable of labels, optional
+        The regions, in the order the weights should have. If the file holds ids, they must be the same
+        regions, compared as text (as numbers, if the file holds numbers: "011000" finds 11000); if it holds
+        none, they are the labels of its rows. By default the file's own ids in its own order, or
+        0, 1, ..., n - 1.
+
+    Returns
+    -------
+    Weights
+        Rows that all sum to 1 are recognised as row-standardised.
+
+    Raises
+    ------
+    WeightsError
+        If there is no such file, its name tells no format, its content contradicts itself or is no weights,
+        or ``ids`` are other regions.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, spatial_iie as si
+    >>> w = si.weights.from_matrix([[0, 1, 0], [1, 0, 0], [0, 0, 0]], ids=["011000", "杭州市", "舟山市"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     w.write(pathlib.Path(folder) / "w.gal")
+    ...     si.weights.read(pathlib.Path(folder) / "w.gal")
+    <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
+    """
+    path = Path(path)
+    form = format_of(path)
+    if not path.is_file():
+        raise WeightsError(f"there is no file {path}.")
+    try:
+        return _settled(form.read(path), ids, path.name)
+    except WeightsError as error:
+        raise WeightsError(f"{path.name}: {error}") from None
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read: {error.strerror or error}.") from None
+
+
+def write(w: Weights, path: str | Path) -> None:
+    """Write weights to a file, in the format its name ends in; a file that is there is replaced.
+
+    Parameters
+    ----------
+    w : Weights
+    path : str or Path
+        Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (a list of links), .matrix.csv or .parquet.
+
+    Raises
+    ------
+    WeightsError
+        If the name tells no format, the folder cannot be written to, or the format cannot hold these weights
+        or ids. Then nothing is written, and a file that was there is as it was.
+    """
+    path = Path(path)
+    form = format_of(path)
+    with replacing(path) as temporary:
+        form.write(w, temporary)
+
+
+def is_file_name(text: str) -> bool:
+    """Tell whether a text ends as the name of a file of weights does.
+
+    >>> is_file_name("roads.gal"), is_file_name("queen:2")
+    (True, False)
+    """
+    return text.lower().endswith(tuple(FORMATS))
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that the end of a file's name tells."""
+    fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
+    if not fitting:
+        raise WeightsError(
+            f"{path.name!r} names no format of weights. It should end in {', '.join(FORMATS)}."
+        )
+    return FORMATS[max(fitting, key=len)]
+
+
+def _settled(content: Content, ids: Iterable[Hashable] | None, name: str) -> Weights:
+    matrix, labels = _ordered(content, None if ids is None else pd.Index(ids))
+    seen = from_matrix(matrix, labels)
+    steps = tuple(content.made.get("steps", ()))
+    return Weights(
+        seen.matrix,
+        seen.ids,
+        recipe=content.made.get("recipe", f"file {name}"),
+        normalisation=content.made.get("normalisation", seen.normalisation),
+        about={"source": name, **({"steps": steps} if steps else {})},
+    )
+
+
+def _ordered(content: Content, wanted: pd.Index | None) -> tuple[object, pd.Index | None]:
+    """Return matrix and labels in the order wanted."""
+    if wanted is None:
+        if content.unnamed:
+            raise WeightsError(
+                f"{content.unnamed} regions without neighbours are counted but not named. "
+                f"Say which regions there are: read(path, ids=...)."
+            )
+        return content.matrix, content.ids
+    if content.ids is None:
+        return content.matrix, wanted
+    keys = as_kind(wanted, kind_of(content.ids) if len(content.ids) else "text")
+    n = len(content.ids) + content.unnamed
+    only_file, only_wanted = content.ids[~content.ids.isin(keys)], wanted[~keys.isin(content.ids)]
+    if len(only_file) or len(keys) != n or not keys.is_unique:
+        raise WeightsError(
+            f"the file has {n} regions, ids name {keys.nunique()}: {len(only_file)} in the file only "
+            f"{listed(only_file)}, {len(only_wanted)} in ids only {listed(only_wanted)}."
+        )
+    coo = sparse.coo_array(content.matrix)
+    position = keys.get_indexer(content.ids)
+    at = (position[coo.coords[0]], position[coo.coords[1]])
+    return sparse.csr_array((np.asarray(coo.data, dtype=float), at), shape=(n, n)), wanted

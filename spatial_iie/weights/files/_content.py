@@ -1,0 +1,141 @@
+"""What a file of weights holds once it is read, before labels are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.weights import Weights
+
+Kind = Literal["integer", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A matrix as a file holds it, and whatever the file says about it.
+
+    Attributes
+    ----------
+    matrix : sparse array or ndarray, shape (n, n)
+    ids : Index of length n, or None
+        The regions in the order of rows; None if the file holds no ids.
+    unnamed : int
+        How many further regions, without neighbours, the file counts but does not name (GWT).
+    made : mapping
+        Recipe, normalisation and steps, if the file tells them (Parquet).
+    """
+
+    matrix: Any
+    ids: pd.Index | None = None
+    unnamed: int = 0
+    made: Mapping[str, Any] = field(default_factory=dict)
+
+
+def kind_of(ids: pd.Index) -> Kind:
+    """Tell whether ids are whole numbers or text; refuse everything else, which files cannot tell apart.
+
+    >>> kind_of(pd.Index([1, 2])), kind_of(pd.Index(["011000", "杭州市"]))
+    ('integer', 'text')
+    """
+    seen = pd.api.types.infer_dtype(ids, skipna=False)
+    if seen == "integer":
+        return "integer"
+    if seen == "string":
+        return "text"
+    raise WeightsError(
+        f"ids are {seen}; a file can hold whole numbers or text {listed(ids)}. Convert them first."
+    )
+
+
+def as_kind(labels: Iterable[object], kind: Kind) -> pd.Index:
+    """Return labels as whole numbers or as text."""
+    texts = [str(label) for label in labels]
+    if kind == "text":
+        return pd.Index(texts)
+    try:
+        return pd.Index(np.array([int(text) for text in texts], dtype=np.int64))
+    except (ValueError, OverflowError):
+        wrong = [text for text in texts if not text.lstrip("+-").isdecimal()]
+        raise WeightsError(f"ids must be whole numbers here, but there are others {listed(wrong)}.") from None
+
+
+def linked(
+    focal: Sequence[object],
+    neighbor: Sequence[object],
+    weight: Any,
+    kind: Kind = "text",
+) -> Content:
+    """Return what a list of links says; a region without neighbours is a link to itself of weight 0.
+
+    Parameters
+    ----------
+    focal, neighbor : sequences of labels, length m
+        Regions stand in the order in which they first occur as focal, then as neighbour.
+    weight : array_like, shape (m,)
+    kind : {"integer", "text"}
+        What ids are.
+
+    Raises
+    ------
+    WeightsError
+        If a link is listed twice.
+    """
+    everyone = np.empty(len(focal) + len(neighbor), dtype=object)
+    everyone[:] = [*focal, *neighbor]
+    codes, names = pd.factorize(everyone)
+    i, j = codes[: len(focal)], codes[len(focal) :]
+    n = len(names)
+    twice = pd.Index(i.astype(np.int64) * n + j).duplicated()
+    if twice.any():
+        pairs = [f"{names[a]} - {names[b]}" for a, b in zip(i[twice], j[twice], strict=True)]
+        raise WeightsError(f"{len(pairs)} links are listed twice {listed(pairs)}. Keep one of each.")
+    matrix = sparse.csr_array((np.asarray(weight, dtype=float), (i, j)), shape=(n, n))
+    return Content(matrix, unique(as_kind(names, kind)))
+
+
+def numbers(texts: Any) -> NDArray[np.float64]:
+    """Return texts as floats, to the last digit; refuse what is no number."""
+    try:
+        return np.array([float(text) for text in texts])
+    except ValueError as error:
+        raise WeightsError(f"a weight is no number ({error}).") from None
+
+
+def unique(ids: pd.Index) -> pd.Index:
+    """Refuse ids that occur twice in a file."""
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()].unique()
+        raise WeightsError(
+            f"{len(twice)} ids occur more than once {listed(twice)}. Each region needs its own id."
+        )
+    return ids
+
+
+def links_of(w: Weights) -> tuple[list[Any], list[Any], list[float]]:
+    """Return focal, neighbour and weight of every link, by row; isolates as links to themselves of 0."""
+    matrix = w.matrix
+    count = np.diff(matrix.indptr)
+    alone = np.flatnonzero(count == 0)
+    row = np.concatenate([np.repeat(np.arange(w.n), count), alone])
+    column = np.concatenate([matrix.indices, alone])
+    order = np.argsort(row, kind="stable")
+    ids = np.array(w.ids.tolist(), dtype=object)
+    weight = np.concatenate([matrix.data, np.zeros(len(alone))])
+    return ids[row[order]].tolist(), ids[column[order]].tolist(), weight[order].tolist()
+
+
+def dense(w: Weights, most: int, what: str) -> NDArray[np.float64]:
+    """Return the full matrix, or refuse where it would be too large for the format."""
+    if w.n > most:
+        raise WeightsError(
+            f"{what} holds every cell of the {w.n} x {w.n} matrix; {most} regions is its limit. "
+            f"Write .gwt, .csv, .mtx or .parquet, which hold links only."
+        )
+    return np.asarray(w.matrix.toarray())

@@ -1,0 +1,111 @@
+"""CSV in UTF-8: a list of links (``.csv``), or the n x n matrix (``.matrix.csv``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.files._content import (
+    Content,
+    Kind,
+    as_kind,
+    dense,
+    kind_of,
+    linked,
+    links_of,
+    numbers,
+    unique,
+)
+from spatial_iie.weights.weights import Weights
+
+Cells = np.ndarray[tuple[int, int], np.dtype[np.object_]]
+
+_LARGEST_MATRIX = 20_000  # rows; the text of the matrix is a gigabyte then
+_INTEGER = ":integer"  # after a heading: the ids below are numbers, not text
+
+
+def write_links(w: Weights, path: Path) -> None:
+    """Write ``focal,neighbor,weight``; a region without neighbours is a link to itself of weight 0."""
+    suffix = _INTEGER if kind_of(w.ids) == "integer" else ""
+    focal, neighbor, weight = links_of(w)
+    frame = pd.DataFrame(
+        {f"focal{suffix}": focal, f"neighbor{suffix}": neighbor, "weight": map(repr, weight)}
+    )
+    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def write_matrix(w: Weights, path: Path) -> None:
+    """Write the full matrix, with ids in the first row and column.
+
+    Raises
+    ------
+    WeightsError
+        If there are more than 20,000 regions.
+    """
+    suffix = _INTEGER if kind_of(w.ids) == "integer" else ""
+    labels = [str(label) for label in w.ids]
+    frame = pd.DataFrame(dense(w, _LARGEST_MATRIX, ".matrix.csv"), index=labels, columns=labels)
+    frame.to_csv(path, index_label=f"id{suffix}", encoding="utf-8", lineterminator="\n")
+
+
+def read(path: Path) -> Content:
+    """Read a matrix, with or without ids in its first row and column, or a list of links of three columns.
+
+    Raises
+    ------
+    WeightsError
+        If it is neither.
+    """
+    cells = _cells(path)
+    rows, columns = cells.shape
+    if rows == columns and _is_number(cells[0, 0]):
+        return Content(_floats(cells))
+    if rows == columns and (cells[0, 1:] == cells[1:, 0]).all():
+        return Content(_floats(cells[1:, 1:]), unique(as_kind(cells[1:, 0], _kind(cells[0, 0]))))
+    if columns == 3:
+        heading = not _is_number(cells[0, 2])
+        focal, neighbor, weight = cells[int(heading) :].T
+        return linked(
+            focal.tolist(), neighbor.tolist(), numbers(weight), _kind(cells[0, 0]) if heading else "text"
+        )
+    if rows == columns:
+        differ = cells[0, 1:][cells[0, 1:] != cells[1:, 0]]
+        raise WeightsError(f"rows and columns are not labelled alike, in the same order: {listed(differ)}.")
+    raise WeightsError(
+        f"neither a matrix nor a list of links (focal, neighbor, weight): {rows} rows and {columns} columns."
+    )
+
+
+def _cells(path: Path) -> Cells:
+    try:
+        frame = pd.read_csv(
+            path, header=None, dtype=str, na_filter=False, encoding="utf-8-sig", low_memory=False
+        )
+    except UnicodeDecodeError as error:
+        raise WeightsError(f"not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise WeightsError(f"not a table of comma-separated values ({str(error).strip()}).") from None
+    if frame.isna().to_numpy().any():
+        raise WeightsError("some rows have fewer cells than others.")
+    cells: Cells = frame.to_numpy(dtype=object)
+    return cells
+
+
+def _floats(cells: Cells) -> NDArray[np.float64]:
+    return numbers(cells.ravel()).reshape(cells.shape)
+
+
+def _kind(heading: str) -> Kind:
+    return "integer" if heading.endswith(_INTEGER) else "text"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

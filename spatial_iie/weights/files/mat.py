@@ -1,0 +1,76 @@
+"""MATLAB .mat (level 5): a sparse matrix ``W`` and, beside it, ``ids``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
+from spatial_iie.weights.weights import Weights
+
+_MATRIX, _IDS = "W", "ids"
+
+
+def write(w: Weights, path: Path) -> None:
+    """Write ``W`` as a sparse matrix and ``ids`` as a column of numbers or a cell array of text.
+
+    libpysal's writer makes the matrix full and leaves the ids out; this is scipy's writer.
+    """
+    from scipy.io import savemat
+
+    text = kind_of(w.ids) == "text"
+    ids = np.array(w.ids.tolist(), dtype=object if text else np.int64)
+    with path.open("wb") as file:
+        savemat(file, {_MATRIX: sparse.csc_matrix(w.matrix), _IDS: ids.reshape(-1, 1)}, do_compression=True)
+
+
+def read(path: Path) -> Content:
+    """Read the square matrix of the file, and ``ids`` if it has any.
+
+    Raises
+    ------
+    WeightsError
+        If it is no .mat file of MATLAB 4 to 7, or has no square matrix, or several and none called ``W``.
+    """
+    held = _held(path)
+    square = {name: value for name, value in held.items() if name != _IDS and _is_square(value)}
+    if not square or (len(square) > 1 and _MATRIX not in square):
+        raise WeightsError(
+            f"there should be one square matrix, or one called {_MATRIX}, not {listed(square)}."
+        )
+    matrix = square[_MATRIX] if _MATRIX in square else next(iter(square.values()))
+    ids = _labels(held[_IDS]) if _IDS in held else None
+    return Content(matrix, ids)
+
+
+def _held(path: Path) -> dict[str, Any]:
+    from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
+
+    try:
+        held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
+    except NotImplementedError:
+        raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').") from None
+    except (ValueError, TypeError, OSError, EOFError, MatReadError, KeyError, IndexError) as error:
+        raise WeightsError(f"not a .mat file that can be read ({error}).") from None
+    return {name: value for name, value in held.items() if not name.startswith("__")}
+
+
+def _is_square(value: Any) -> bool:
+    numeric = sparse.issparse(value) or (isinstance(value, np.ndarray) and value.dtype.kind in "buif")
+    return numeric and value.ndim == 2 and value.shape[0] == value.shape[1]
+
+
+def _labels(values: np.ndarray[Any, Any]) -> pd.Index:
+    """Return ids from a column or row of numbers, or from a cell array of text."""
+    flat = values.ravel()
+    if flat.dtype.kind in "iuf":
+        if not np.array_equal(flat, np.round(flat)):
+            raise WeightsError("ids has fractions. Use whole numbers or text.")
+        return unique(pd.Index(flat.astype(np.int64)))
+    return unique(as_kind(["".join(map(str, np.ravel(cell))) for cell in flat], "text"))

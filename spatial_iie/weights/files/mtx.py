@@ -1,0 +1,71 @@
+"""Matrix Market .mtx: a sparse matrix in coordinates, with the ids in its comments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import WeightsError
+from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
+from spatial_iie.weights.weights import Weights
+
+_ID = "id "
+
+
+def write(w: Weights, path: Path) -> None:
+    """Write coordinates to 17 digits; every id is a comment ``% id "110000"`` (text) or ``% id 7`` (number).
+
+    libpysal's writer keeps seven digits and no ids; this is scipy's writer.
+    """
+    from scipy.io import mmwrite
+
+    convert = str if kind_of(w.ids) == "text" else int
+    comment = "\n".join(f" {_ID}{json.dumps(convert(label))}" for label in w.ids)
+    with path.open("wb") as file:
+        mmwrite(file, w.matrix.tocoo(), comment=comment, field="real", precision=17, symmetry="general")
+
+
+def read(path: Path) -> Content:
+    """Read any real, integer or pattern matrix, and the ids if comments hold them.
+
+    Raises
+    ------
+    WeightsError
+        If it is no Matrix Market file, or holds complex numbers, or fewer entries than it says.
+    """
+    from scipy.io import mmread
+
+    try:
+        matrix: Any = mmread(path, spmatrix=False)
+    except (ValueError, TypeError, OSError, OverflowError) as error:
+        raise WeightsError(f"not a Matrix Market file that can be read ({error}).") from None
+    if np.iscomplexobj(matrix):
+        raise WeightsError("weights cannot be complex numbers.")
+    return Content(matrix, _ids(path))
+
+
+def _ids(path: Path) -> pd.Index | None:
+    labels = []
+    with path.open(encoding="utf-8", errors="replace") as file:
+        next(file, None)
+        for line in file:
+            if not line.startswith("%"):
+                break
+            text = line[1:].strip()
+            if text.startswith(_ID):
+                labels.append(_label(text.removeprefix(_ID)))
+    if not labels:
+        return None
+    return unique(as_kind(labels, "integer" if all(isinstance(label, int) for label in labels) else "text"))
+
+
+def _label(text: str) -> str | int:
+    try:
+        label = json.loads(text)
+    except json.JSONDecodeError:
+        return text
+    return label if isinstance(label, str | int) else text

@@ -1,0 +1,59 @@
+"""Parquet: the list of links as libpysal's ``Graph`` keeps it, with recipe and normalisation beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.files._content import Content, kind_of, linked, links_of
+from spatial_iie.weights.weights import Weights
+
+_OURS, _LIBPYSAL = b"spatial_iie", b"libpysal"
+_COLUMNS = ["focal", "neighbor", "weight"]
+
+
+def write(w: Weights, path: Path) -> None:
+    """Write ``focal, neighbor, weight``; a region without neighbours is a link to itself of weight 0.
+
+    ``libpysal.graph.read_parquet`` reads the same file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kind_of(w.ids)
+    frame = pd.DataFrame(dict(zip(_COLUMNS, links_of(w), strict=True))).set_index(_COLUMNS[:2])
+    table = pa.Table.from_pandas(frame)
+    row = w.normalisation == "row"
+    made = {
+        _OURS: {"recipe": w.recipe, "normalisation": w.normalisation, "steps": w.about.get("steps", ())},
+        _LIBPYSAL: {"transformation": "R" if row else "O", "version": ""},
+    }
+    texts = {key: json.dumps(value, ensure_ascii=False).encode() for key, value in made.items()}
+    pq.write_table(table.replace_schema_metadata({**table.schema.metadata, **texts}), path)
+
+
+def read(path: Path) -> Content:
+    """Read a list of links in three columns, ``focal``, ``neighbor`` and ``weight``.
+
+    Raises
+    ------
+    WeightsError
+        If it is no Parquet file or has other columns.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowException as error:
+        raise WeightsError(f"not a Parquet file that can be read ({error}).") from None
+    if not set(_COLUMNS) <= set(table.column_names):
+        raise WeightsError(f"the columns should be {listed(_COLUMNS)}, not {listed(table.column_names)}.")
+    focal, neighbor, weight = (table.column(name).to_pylist() for name in _COLUMNS)
+    kind = kind_of(pd.Index(focal))
+    content = linked(focal, neighbor, [float("nan") if value is None else value for value in weight], kind)
+    made = json.loads((table.schema.metadata or {}).get(_OURS, b"{}"))
+    return Content(content.matrix, content.ids, made=made)

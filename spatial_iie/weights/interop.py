@@ -1,0 +1,119 @@
+"""To and from what other libraries call weights: libpysal's legacy ``W`` and networkx graphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import WeightsError
+from spatial_iie.weights.build import from_matrix
+from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from libpysal.weights import W
+
+
+def from_w(w: W) -> Weights:
+    """Return weights from a legacy ``libpysal.weights.W``, as it is transformed now.
+
+    Parameters
+    ----------
+    w : libpysal.weights.W
+        Its islands stay regions without neighbours. For a ``Graph`` use :func:`from_graph`.
+
+    Returns
+    -------
+    Weights
+        In the order of ``w.id_order``; rows that all sum to 1 are recognised as row-standardised.
+
+    Raises
+    ------
+    WeightsError
+        If it is something else, or has negative or missing weights or self-neighbours.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> w = si.weights.from_matrix([[0, 2.5], [2.5, 0]], ids=["110000", "120000"])
+    >>> si.weights.from_w(w.to_w()).matrix.toarray().tolist()
+    [[0.0, 2.5], [2.5, 0.0]]
+    """
+    if not hasattr(w, "id_order") or not hasattr(w, "sparse"):
+        raise WeightsError(
+            f"from_w takes a libpysal.weights.W, not {type(w).__name__}. For a Graph use from_graph."
+        )
+    return _called(from_matrix(w.sparse, pd.Index(w.id_order)), "libpysal W")
+
+
+def to_w(weights: Weights) -> W:
+    """Return weights as a legacy ``libpysal.weights.W``."""
+    from libpysal.weights import W
+
+    matrix, ids = weights.matrix, weights.ids.to_numpy()
+    pieces = matrix.indptr[1:-1]
+    neighbors = dict(
+        zip(ids.tolist(), [part.tolist() for part in np.split(ids[matrix.indices], pieces)], strict=True)
+    )
+    values = dict(zip(ids.tolist(), [part.tolist() for part in np.split(matrix.data, pieces)], strict=True))
+    return W(neighbors, values, id_order=ids.tolist(), silence_warnings=True)
+
+
+def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> Weights:
+    """Return weights from a networkx graph.
+
+    Parameters
+    ----------
+    graph : networkx.Graph or networkx.DiGraph
+        Nodes are regions. An edge of a directed graph from i to j makes j a neighbour of i.
+    weight : str
+        The attribute of edges that holds their weight; edges without it weigh 1.
+
+    Returns
+    -------
+    Weights
+        In the order of ``graph.nodes``; rows that all sum to 1 are recognised as row-standardised.
+
+    Raises
+    ------
+    WeightsError
+        If it is no graph, or has several edges between two nodes, loops, or negative or missing weights.
+
+    Examples
+    --------
+    >>> import networkx as nx, spatial_iie as si
+    >>> si.weights.from_networkx(nx.path_graph(["a", "b", "c"])).cardinalities.to_dict()
+    {'a': 1, 'b': 2, 'c': 1}
+    """
+    if not hasattr(graph, "is_multigraph"):
+        raise WeightsError(f"from_networkx takes a networkx graph, not {type(graph).__name__}.")
+    if graph.is_multigraph():
+        raise WeightsError(
+            "the graph may have several edges between two nodes. Use nx.Graph(graph) or nx.DiGraph(graph)."
+        )
+    import networkx as nx
+
+    if len(graph) == 0:
+        raise WeightsError("the graph has no nodes; weights need at least one region.")
+    matrix = nx.to_scipy_sparse_array(graph, weight=weight, dtype=float, format="csr")
+    return _called(from_matrix(matrix, pd.Index(list(graph.nodes))), "networkx graph")
+
+
+def to_networkx(weights: Weights) -> nx.DiGraph:
+    """Return weights as a directed networkx graph."""
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(weights.ids.tolist())
+    coo = weights.matrix.tocoo()
+    ids: Any = weights.ids.to_numpy()
+    graph.add_weighted_edges_from(
+        zip(ids[coo.row].tolist(), ids[coo.col].tolist(), coo.data.tolist(), strict=True)
+    )
+    return graph
+
+
+def _called(w: Weights, recipe: str) -> Weights:
+    return Weights(w.matrix, w.ids, recipe=recipe, normalisation=w.normalisation)

@@ -1,0 +1,163 @@
+"""Links for regions that border none: to the nearest, to all within a distance, or as told."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie._kernels.contiguity import unique_pairs
+from spatial_iie.errors import AlignmentError, WeightsError, listed
+from spatial_iie.weights._announce import announce
+from spatial_iie.weights.places import Places, places
+from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Ints = NDArray[np.int64]
+How = str | float | Iterable[tuple[Hashable, Hashable]]
+
+
+def attach_islands(
+    w: Weights,
+    regions: gpd.GeoDataFrame | gpd.GeoSeries | None,
+    *,
+    how: How = "nearest",
+    components: bool = False,
+    weight: float | None = None,
+    stacklevel: int = 2,
+) -> Weights:
+    """Link regions without neighbours; see :meth:`Weights.attach_islands`, which calls this."""
+    if w.normalisation != "none":
+        raise WeightsError(
+            f"these weights are scaled ({w.normalisation}); links are attached before scaling. "
+            f"Attach islands to the weights as built, then scale: w.attach_islands(regions).row_standardized()."
+        )
+    value = _weight(w, weight)
+    if isinstance(how, str):
+        if how != "nearest":
+            raise WeightsError(f"how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}.")
+        pairs = _nearest(w, _places(w, regions), components)
+    elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
+        pairs = _within(w, _places(w, regions), float(how), components)
+    else:
+        pairs = _told(w, how)
+    new = unique_pairs(pairs)
+    new = new[~_linked(w, new)]
+    i, j = np.concatenate([new, new[:, ::-1]]).T
+    added = sparse.csr_array((np.full(len(i), value), (i, j)), shape=(w.n, w.n))
+    matrix = w.matrix
+    about = {
+        **w.about,
+        "attached": tuple((w.ids[a], w.ids[b]) for a, b in new),
+        "attached_how": how if isinstance(how, str) else f"{how:g} km" if isinstance(how, int | float) else "as told",
+    }
+    out = Weights(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", about=about)
+    announce(out, stacklevel=stacklevel + 1)
+    return out
+
+
+def _weight(w: Weights, weight: float | None) -> float:
+    if weight is not None:
+        if not np.isfinite(weight) or weight <= 0:
+            raise WeightsError(f"weight must be a positive number, not {weight!r}.")
+        return float(weight)
+    if w.links and not (w.matrix.data == 1).all():
+        raise WeightsError(
+            f"the weights are not binary (they run from {w.matrix.data.min():.4g} to {w.matrix.data.max():.4g}): "
+            f"say with weight= what the new links shall weigh."
+        )
+    return 1.0
+
+
+def _places(w: Weights, regions: Any) -> Places:
+    if regions is None or not hasattr(regions, "geometry"):
+        raise WeightsError(f"attaching by distance needs the layer of regions, not {type(regions).__name__}.")
+    missing = w.ids[~w.ids.isin(regions.index)]
+    if len(missing):
+        raise AlignmentError(
+            f"{len(missing)} regions of the weights are not in the layer {listed(missing)}. "
+            f"Pass the layer the weights were built from."
+        )
+    return places(regions.loc[w.ids], "attaching islands")
+
+
+def _linked(w: Weights, pairs: Ints) -> NDArray[np.bool_]:
+    """Tell which pairs have both links already."""
+    i, j = pairs.T
+    matrix = w.matrix
+    both = (np.asarray(matrix[i, j]).ravel() > 0) & (np.asarray(matrix[j, i]).ravel() > 0)
+    return np.asarray(both, dtype=bool)
+
+
+def _nearest(w: Weights, where: Places, components: bool) -> Ints:
+    if w.n < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    if components:
+        return _joining(w, where)
+    from scipy.spatial import KDTree
+
+    alone = w.ids.get_indexer(w.isolates)
+    if len(alone) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    _, j = KDTree(where.at).query(where.at[alone], k=2)
+    other = np.where(j[:, 0] == alone, j[:, 1], j[:, 0])
+    return np.sort(np.column_stack([alone, other]), axis=1).astype(np.int64)
+
+
+def _joining(w: Weights, where: Places) -> Ints:
+    """Return the pairs that join all components, each by the shortest link out of it (Boruvka, 1926)."""
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import KDTree
+
+    pairs: list[Ints] = []
+    matrix = w.matrix
+    while True:
+        count, label = connected_components(matrix, directed=False)
+        if count == 1:
+            return np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
+        smaller = np.delete(np.arange(count), np.bincount(label).argmax())
+        found = []
+        for part in smaller:
+            inside, outside = np.flatnonzero(label == part), np.flatnonzero(label != part)
+            d, k = KDTree(where.at[inside]).query(where.at[outside])
+            best = int(d.argmin())
+            found.append(sorted((int(inside[k[best]]), int(outside[best]))))
+        pairs.append(np.array(found, dtype=np.int64))
+        i, j = pairs[-1].T
+        matrix = matrix + sparse.csr_array((np.ones(len(i)), (i, j)), shape=matrix.shape)
+
+
+def _within(w: Weights, where: Places, km: float, components: bool) -> Ints:
+    from spatial_iie.weights.distance import pairs_within_km
+
+    pairs = pairs_within_km(where, km)
+    if not components:
+        alone = np.diff(w.matrix.indptr) == 0
+        return pairs[alone[pairs[:, 0]] | alone[pairs[:, 1]]]
+    label = w.component_labels
+    apart = label[pairs[:, 0]] != label[pairs[:, 1]]
+    return pairs[apart]
+
+
+def _told(w: Weights, pairs: Any) -> Ints:
+    try:
+        named = [(a, b) for a, b in pairs]
+    except (TypeError, ValueError):
+        raise WeightsError(
+            f"how must be 'nearest', a number of kilometres or pairs of regions, not {pairs!r}."
+        ) from None
+    labels = pd.Index([each for pair in named for each in pair], dtype=w.ids.dtype)
+    unknown = labels[~labels.isin(w.ids)].unique()
+    if len(unknown):
+        raise AlignmentError(f"{len(unknown)} regions to be linked are not in the weights {listed(unknown)}.")
+    found = np.sort(w.ids.get_indexer(labels).reshape(-1, 2), axis=1)
+    own = found[:, 0] == found[:, 1]
+    if own.any():
+        raise WeightsError(f"{int(own.sum())} regions are to be linked to themselves {listed(w.ids[found[own, 0]])}.")
+    return found.astype(np.int64)

@@ -1,0 +1,148 @@
+"""Weights from a triangulation of points: Delaunay, Gabriel and relative neighbours, on the sphere or in the plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie._kernels.contiguity import unique_pairs
+from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights._announce import announce
+from spatial_iie.weights.contiguity import from_pairs
+from spatial_iie.weights.places import Places, places
+from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_ON = 1e-9  # relative: a point this close to a circle lies on it
+
+
+def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
+    """Return the Delaunay triangulation: regions are neighbours if some circle through both holds no other.
+
+    Parameters
+    ----------
+    regions : GeoDataFrame or GeoSeries, n points or polygons
+        Indexed by region; which point of a polygon is meant, as in :func:`spatial_iie.weights.knn`. In longitude
+        and latitude the circles are circles on the sphere, none larger than a great circle.
+
+    Returns
+    -------
+    Weights
+        Binary and symmetric. Where four or more points lie on one empty circle (a regular grid), which of the
+        diagonals are links is arbitrary; :func:`gabriel` and :func:`relative_neighbour` are not.
+
+    Raises
+    ------
+    WeightsError
+        If regions lie in the same place, all lie on one line or circle, or the layer has no coordinate system.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, spatial_iie as si
+    >>> towns = gpd.GeoSeries(gpd.points_from_xy([0, 1000, 0, 900], [0, 0, 1000, 800]), crs=32650)
+    >>> si.weights.delaunay(towns).links, si.weights.gabriel(towns).links, si.weights.relative_neighbour(towns).links
+    (10, 8, 6)
+    """
+    where = _apart(regions, "a Delaunay triangulation")
+    return _weights(where, _triangle_sides(where), "delaunay")
+
+
+def gabriel(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
+    """Return Gabriel neighbours: no third region lies in or on the circle whose diameter joins two.
+
+    For parameters and errors see :func:`delaunay`, of which these are a part. (Gabriel and Sokal, 1969; Matula
+    and Sokal, 1980, p. 206.)
+
+    Examples
+    --------
+    >>> import geopandas as gpd, spatial_iie as si
+    >>> square = gpd.GeoSeries(gpd.points_from_xy([0, 1, 0, 1], [0, 0, 1, 1]), crs=32650)
+    >>> si.weights.gabriel(square).cardinalities.tolist()
+    [2, 2, 2, 2]
+    """
+    where = _apart(regions, "a Gabriel graph")
+    return _weights(where, _gabriel_pairs(where), "gabriel")
+
+
+def relative_neighbour(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
+    """Return relative neighbours: no third region is closer to both of two than they are to each other.
+
+    For parameters and errors see :func:`delaunay`; these are a part of :func:`gabriel`'s. (Toussaint, 1980.)
+
+    Examples
+    --------
+    >>> import geopandas as gpd, spatial_iie as si
+    >>> row = gpd.GeoSeries(gpd.points_from_xy([0, 1, 2, 1], [0, 0, 0, 5]), crs=32650)
+    >>> si.weights.relative_neighbour(row).cardinalities.tolist()
+    [1, 3, 1, 1]
+    """
+    where = _apart(regions, "a relative neighbour graph")
+    pairs = _gabriel_pairs(where)
+    return _weights(where, pairs[_lune_is_empty(where.at, pairs)], "relative")
+
+
+def _apart(regions: Any, purpose: str) -> Places:
+    where = places(regions, purpose)
+    _, first, counts = np.unique(where.at, axis=0, return_index=True, return_counts=True)
+    if (counts > 1).any():
+        raise WeightsError(
+            f"{int((counts - 1).sum())} regions lie in the same place as another {listed(where.ids[first[counts > 1]])}: "
+            f"{purpose} is not defined. Join them, or leave one of each out."
+        )
+    return where
+
+
+def _weights(where: Places, pairs: Ints, recipe: str) -> Weights:
+    w = Weights(from_pairs(pairs, len(where.ids)), where.ids, recipe=recipe, about=where.about())
+    announce(w, stacklevel=4)
+    return w
+
+
+def _triangle_sides(where: Places) -> Ints:
+    """Return the pairs i < j joined by a side of a triangle, shape (pairs, 2)."""
+    from scipy.spatial import QhullError
+
+    n = len(where.ids)
+    if n < 3 or (n == 3 and where.on_sphere):
+        return np.column_stack(np.triu_indices(n, 1)).astype(np.int64)
+    try:
+        triangles = _on_sphere(where.at) if where.on_sphere else _planar(where.at)
+    except QhullError:
+        raise WeightsError(
+            f"the {n} regions lie on one line or circle, where no triangle can be drawn. Use weights.knn."
+        ) from None
+    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
+    return unique_pairs(np.sort(sides, axis=1))
+
+
+def _planar(at: Floats) -> Ints:
+    from scipy.spatial import Delaunay
+
+    return np.asarray(Delaunay(at - at.mean(axis=0)).simplices, dtype=np.int64)
+
+
+def _on_sphere(at: Floats) -> Ints:
+    """Return the triangles, shape (t, 3), whose circles hold no other point and are no larger than a great circle.
+
+    The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979). Points of one
+    hemisphere are projected stereographically, which keeps circles, so that close points lose no digits.
+    """
+    from scipy.spatial import ConvexHull
+
+    middle = at.sum(axis=0)
+    size = float(np.linalg.norm(middle))
+    if size > 0 and (at @ middle / size).min() > 0.1:
+        triangles = _planar(_stereographic(at, middle / size))
+    else:
+        triangles = np.asarray(ConvexHull(at).simplices, dtype=np.int64)
+    a, b, c = (at[triangles[:, k]] for k in range(3))
+    normal = np.cross(b - a, c - a)
+    centre = (normal * a).sum(axis=1)
+    outward = np.sign((np.cross(a, b) * c).sum(axis=1))
+    return triangles

@@ -1,0 +1,49 @@
+"""Tables as text: cells, alignment, escaping."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.report import render
+from spatial_iie.report.tables import display_width
+from spatial_iie.results import TableResult
+
+
+@pytest.fixture
+def table():
+    frame = pd.DataFrame({"name": ["舟山市", "A & B_c"], "p": [0.00001, np.nan], "n": [365, 7]})
+    return TableResult(frame, "Title", about={"notes": ("50 % < all",)})
+
+
+def test_columns_line_up_with_chinese_text(table):
+    lines = render(table).splitlines()[2:6]
+    widths = {display_width(line) for line in lines}
+    assert len(widths) == 1
+    assert lines[2].endswith("<0.0001  365") and lines[3].endswith("7")
+
+
+def test_json_is_records_with_all_digits(table):
+    rows = json.loads(render(table, "json"))
+    assert rows == [{"name": "舟山市", "p": 1e-05, "n": 365}, {"name": "A & B_c", "p": None, "n": 7}]
+
+
+def test_latex_escapes(table):
+    text = render(table, "latex")
+    assert r"A \& B\_c" in text and r"50 \% $<$ all" in text and r"\toprule" in text
+
+
+def test_markdown_has_a_row_for_each_row(table):
+    rows = [line for line in render(table, "markdown").splitlines() if line.startswith("|")]
+    assert len(rows) == 4 and rows[2] == "| 舟山市 | <0.0001 | 365 |"
+
+
+def test_unknown_format_or_language(table):
+    with pytest.raises(SpatialIIEError, match="format must be one of table, json, csv, markdown, latex"):
+        render(table, "word")
+    with pytest.raises(SpatialIIEError, match="language must be one of en, zh"):
+        render(table, language="fr")
