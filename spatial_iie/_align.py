@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -37,10 +37,20 @@ def aligned_values(y: pd.Series, w: Weights, *, name: str = "y") -> NDArray[np.f
     DataError
         If a value is missing, infinite or not a number.
     """
+    check_weights(w)
     check_labels(y, name)
     check_same_regions(y.index, w.ids, name)
     values = finite_numbers(y, name)
     return values if y.index.equals(w.ids) else values[y.index.get_indexer(w.ids)]
+
+
+def check_weights(w: object) -> None:
+    """Refuse a matrix, a graph or anything else that is not labelled weights."""
+    if not hasattr(w, "ids"):
+        raise WeightsError(
+            f"w is a {type(w).__name__}, not Weights. Make weights of it first: "
+            f"si.weights.from_matrix(matrix, ids) or si.weights.from_graph(graph)."
+        )
 
 
 def check_labels(y: object, name: str) -> None:

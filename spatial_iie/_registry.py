@@ -14,6 +14,14 @@ STATISTICS: dict[str, str] = {
     "getis_ord": "spatial_iie.esda.getis_ord",
 }
 
+LOCAL_STATISTICS: dict[str, str] = {
+    "local_moran": "spatial_iie.esda.local_moran",
+    "local_geary": "spatial_iie.esda.local_geary",
+    "local_getis_ord": "spatial_iie.esda.local_getis_ord",
+    "local_join_counts": "spatial_iie.esda.local_join_counts",
+    "bivariate_local_moran": "spatial_iie.esda.bivariate_local_moran",
+}
+
 
 def statistic(name: str) -> Callable[..., Any]:
     """Return the public function of a global statistic by its name.
@@ -21,5 +29,18 @@ def statistic(name: str) -> Callable[..., Any]:
     >>> statistic("moran").__name__
     'moran'
     """
-    check_choice("statistic", name, STATISTICS)
-    return getattr(importlib.import_module(STATISTICS[name]), name)  # type: ignore[no-any-return]
+    return _found(name, STATISTICS)
+
+
+def local_statistic(name: str) -> Callable[..., Any]:
+    """Return the public function of a local statistic by its name.
+
+    >>> local_statistic("local_geary").__name__
+    'local_geary'
+    """
+    return _found(name, LOCAL_STATISTICS)
+
+
+def _found(name: str, registry: dict[str, str]) -> Callable[..., Any]:
+    check_choice("statistic", name, registry)
+    return getattr(importlib.import_module(registry[name]), name)  # type: ignore[no-any-return]

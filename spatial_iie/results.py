@@ -160,11 +160,16 @@ class GlobalResult(Result):
     @property
     def sd(self) -> float:
         """Standard deviation under ``assumption``."""
-        return float(np.sqrt(self.variance))
+        return float(np.sqrt(max(self.variance, 0.0)))
 
     @property
     def z_score(self) -> float:
-        """(statistic - expectation) / sd: for Geary's C, negative where autocorrelation is positive."""
+        """(statistic - expectation) / sd: for Geary's C, negative where autocorrelation is positive.
+
+        nan where the statistic cannot vary, as where every region neighbours every other.
+        """
+        if self.variance <= 1e-13 * self.expectation**2:  # zero up to the rounding of its terms
+            return float("nan")
         return (self.statistic - self.expectation) / self.sd
 
     @property

@@ -1,4 +1,4 @@
-"""Extreme real eigenvalues of a non-negative sparse matrix, exact for small ones, by Lanczos or Arnoldi else."""
+"""Extreme real eigenvalues of a non-negative sparse matrix: all of a small one, else by Lanczos or Arnoldi."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def real_extremes(w: sparse.csr_array) -> Extremes:
 
     Notes
     -----
-    A matrix that some positive diagonal D makes symmetric, D W (row-standardised contiguity is one; Ord, 1975,
-    p. 125), has the eigenvalues of the symmetric D^(1/2) W D^(-1/2). For others, links between strongly
+    A matrix that some positive diagonal D makes symmetric, D W (row-standardised contiguity is one; Ord,
+    1975, p. 125), has the eigenvalues of the symmetric D^(1/2) W D^(-1/2). For others, links between strongly
     connected parts are left out first, which changes no eigenvalue; the largest real eigenvalue is then the
     spectral radius (Perron and Frobenius).
     """
@@ -119,7 +119,9 @@ def _symmetric_extremes(a: sparse.csr_array) -> Extremes:
     start = np.random.default_rng(0).standard_normal(a.shape[0])
     try:
         ends = [
-            eigsh(a, k=1, which=end, v0=start, tol=_TOLERANCE, maxiter=_RESTARTS, return_eigenvectors=False)[0]
+            eigsh(a, k=1, which=end, v0=start, tol=_TOLERANCE, maxiter=_RESTARTS, return_eigenvectors=False)[
+                0
+            ]
             for end in ("SA", "LA")
         ]
     except ArpackNoConvergence:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights import Weights
 
 app = typer.Typer(
-    help="Build, describe and convert weights: who neighbours whom.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -23,6 +22,13 @@ _Spec = Annotated[
     str, typer.Argument(help="queen, queen:2, knn:6, band:300km, idw:1:500km, ... or a file of weights.")
 ]
 _Out = Annotated[Path, typer.Option("--out", help=f"File to write, replacing what is there: {_FORMATS}.")]
+
+
+@app.callback()
+def _group(context: typer.Context) -> None:
+    """Build, describe and convert weights: who neighbours whom."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -37,7 +43,7 @@ def build(
     boundaries: o.Boundaries = None,
     scaling: o.ScalingOption = o.Scaling.none,
 ) -> None:
-    """Build weights between the cities of a table and write them to a file, for Stata, GeoDa, R, ArcGIS or MATLAB.
+    """Build weights between the cities of a table and write them to a file for other programs.
 
     \b
     spatial-iie weights build queen --out queen.gal

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spatial_iie._align import aligned_values, check_labels, check_same_regions
+from spatial_iie._align import aligned_values, check_labels, check_same_regions, check_weights
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.inference import Alternative, Permutations, check_choice
@@ -105,6 +105,7 @@ def without_isolates(
 ) -> tuple[list[pd.Series], Weights, tuple[Any, ...]]:
     """Apply the rule for regions without neighbours; leaving some out may leave others without."""
     check_choice("isolates", rule, Isolates)
+    check_weights(w)
     for name, y in series.items():
         check_labels(y, name)
         check_same_regions(y.index, w.ids, name)

@@ -26,9 +26,9 @@ Floats = NDArray[np.float64]
 class LocalForm:
     r"""A local statistic as arrays in the order of the weights; everything else is shared.
 
-    .. math:: t_i = w_{ii} c_i + w_{i\cdot} a_i + \sum_m b_{im} \sum_{j \neq i} w_{ij} v_{mj}
+    .. math:: t_i = s_i \Bigl( w_{ii} c_i + w_{i\cdot} a_i + \sum_m b_{im} \sum_{j \neq i} w_{ij} v_{mj} \Bigr)
 
-    where c, a and b depend on the region's own value alone.
+    where c, a and b belong to the region's value, w and s to its place.
 
     Attributes
     ----------
@@ -42,8 +42,8 @@ class LocalForm:
         a, per unit of weight.
     itself : ndarray, shape (n,), or 0
         c, per unit of the region's own weight.
-    own_weight : ndarray, shape (n,), or 0
-        The weight of a region in its own statistic.
+    own_weight, row_scale : ndarray, shape (n,), or number
+        The weight of a region in its own statistic, and s, positive.
     orientation : int
         1 if larger means more positive autocorrelation, else -1.
     reading : str
@@ -58,6 +58,7 @@ class LocalForm:
     constant: Floats | float = 0.0
     itself: Floats | float = 0.0
     own_weight: Floats | float = 0.0
+    row_scale: Floats | float = 1.0
     orientation: int = 1
     reading: Reading = "quadrants"
 
@@ -104,8 +105,9 @@ def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -
     """Compute a local statistic; the result is in the order of ``y``."""
     matrix = w.matrix
     lags = (matrix @ form.vectors.T).T
-    rows = _Rows.of(matrix, form.own_weight)
-    statistic = rows.own * form.itself + rows.sum * form.constant + (form.slopes * lags).sum(axis=0)
+    rows = _Rows.of(matrix, form.own_weight, form.row_scale)
+    swayed = form.row_scale * (form.slopes * lags).sum(axis=0)
+    statistic = rows.own * form.itself + rows.sum * form.constant + swayed
     expectations, variances = _moments(form, rows)
     draws = options.draws
     counts = None if draws is None else _counts(form, matrix, lags, draws)
@@ -135,7 +137,7 @@ def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -
 
 
 class _Rows(NamedTuple):
-    """Per region: its number of links, the sums of weights and of their squares, its weight in its own statistic."""
+    """Per region: its number of links, and scaled the sums of weights and of their squares and its own weight."""
 
     links: NDArray[np.int64]
     sum: Floats
@@ -143,13 +145,12 @@ class _Rows(NamedTuple):
     own: Floats
 
     @classmethod
-    def of(cls, matrix: sparse.csr_array, own: Floats | float) -> _Rows:
-        n = matrix.shape[0]
+    def of(cls, matrix: sparse.csr_array, own: Floats | float, scale: Floats | float) -> _Rows:
         return cls(
             np.diff(matrix.indptr).astype(np.int64),
-            np.asarray(matrix.sum(axis=1), dtype=float),
-            np.asarray(matrix.power(2).sum(axis=1), dtype=float),
-            np.broadcast_to(np.asarray(own, dtype=float), (n,)),
+            scale * matrix.sum(axis=1),
+            scale**2 * matrix.power(2).sum(axis=1),
+            scale * np.broadcast_to(own, matrix.shape[0]),
         )
 
 

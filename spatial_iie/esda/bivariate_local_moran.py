@@ -74,7 +74,7 @@ def bivariate_local_moran(
     >>> w = si.weights.lattice(1, 4).row_standardized()
     >>> x, y = pd.Series([0., 0, 1, 1]), pd.Series([1., 1, 0, 0])
     >>> si.esda.bivariate_local_moran(x, y, w, permutations=99).statistic.tolist()
-    [-1.0, -0.0, 0.0, -1.0]
+    [-1.0, 0.0, 0.0, -1.0]
     """
     options = LocalOptions(permutations, seed, alternative, moments)
     zx = standardized(local_values(x, w, LABEL, "x"))

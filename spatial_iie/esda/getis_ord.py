@@ -82,7 +82,7 @@ def getis_ord(
     >>> w = si.weights.lattice(3, 3, rook=True)
     >>> result = si.esda.getis_ord(pd.Series([1., 2, 3, 2, 3, 4, 3, 4, 5], index=w.ids), w)
     >>> round(result.statistic, 4), round(result.expectation, 4)
-    (0.3472, 0.3333)
+    (0.3648, 0.3333)
     """
     check_labels(y, "y")
     negative = y.index[finite_numbers(y) < 0]

@@ -94,7 +94,7 @@ def join_counts(
     """
     check_choice("kind", kind, Kind)
     check_choice("sampling", sampling, Sampling)
-    _check_binary(y)
+    check_binary(y)
     if probability is not None and (sampling == "nonfree" or not 0 < probability < 1):
         raise DataError(
             f"probability={probability!r}: give a number between 0 and 1 with sampling='free'; nonfree sampling "
@@ -117,7 +117,8 @@ def join_counts(
     )
 
 
-def _check_binary(y: pd.Series) -> None:
+def check_binary(y: pd.Series) -> None:
+    """Refuse values other than 0 and 1, naming regions."""
     check_labels(y, "y")
     other = y.index[~np.isin(finite_numbers(y), (0.0, 1.0))]
     if len(other):

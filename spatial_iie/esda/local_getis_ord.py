@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
@@ -36,8 +35,8 @@ def local_getis_ord(
     Parameters
     ----------
     y : Series, shape (n,)
-        A finite, non-constant variable labelled by region, in any order. For the statistic to read as a share
-        it should be positive with a natural zero; the z score is that of the sum for any variable.
+        A finite, non-constant variable labelled by region, in any order, with a positive sum. The statistic
+        reads as a share if zero is natural; z scores and p values do not depend on where zero lies.
     w : Weights
         Weights between the same n regions, without the regions themselves.
     star : bool
@@ -62,7 +61,7 @@ def local_getis_ord(
     Raises
     ------
     EstimationError
-        If y is constant, there are fewer than 4 regions, or the sum in a denominator is zero.
+        If y is constant, there are fewer than 4 regions, or the values do not add up to a positive sum.
     AlignmentError, DataError, WeightsError
         As :func:`spatial_iie.esda.local_moran`.
 
@@ -77,9 +76,9 @@ def local_getis_ord(
     >>> import pandas as pd, spatial_iie as si
     >>> w = si.weights.lattice(3, 3, rook=True)
     >>> y = pd.Series([9., 8, 1, 8, 1, 1, 1, 1, 1], index=w.ids)
-    >>> result = si.esda.local_getis_ord(y, w, permutations=999)
-    >>> round(result.statistic[0], 3), round(result.z_score[0], 3)
-    (0.806, 2.791)
+    >>> result = si.esda.local_getis_ord(y, w, permutations=999, alternative="greater")
+    >>> round(float(result.statistic[0]), 3), round(float(result.z_score[0]), 3)
+    (0.806, 2.82)
     >>> result.clusters().value_counts().to_dict()
     {'not significant': 8, 'hot spot': 1}
     """
@@ -87,33 +86,39 @@ def local_getis_ord(
     options = LocalOptions(permutations, seed, alternative, moments or ("total" if star else "conditional"))
     values = local_values(y, w, label)
     z = standardized(values)
-    parts: dict[str, Any] = {"vectors": values[np.newaxis], "reading": "spots"}
     if star:
-        whole = _denominators(np.full(w.n, values.sum()), values)
-        w, own = _with_themselves(w)
-        form = LocalForm(label, z, z, 1 / whole[np.newaxis], itself=values / whole, own_weight=own, **parts)
+        own, scale = _own_weight(w)
+        denominators = _positive(np.full(w.n, values.sum()))
     else:
-        others = _denominators(values.sum() - values, values)
-        form = LocalForm(label, z, z, 1 / others[np.newaxis], **parts)
+        own, scale = np.zeros(w.n), np.ones(w.n)
+        denominators = _positive(values.sum() - values)
+    form = LocalForm(
+        label,
+        value=z,
+        around=z,
+        slopes=1 / denominators[np.newaxis],
+        vectors=values[np.newaxis],
+        itself=values / denominators,
+        own_weight=own,
+        row_scale=scale,
+        reading="spots",
+    )
     return evaluate(form, y, w, options)
 
 
-def _denominators(sums: Floats, values: Floats) -> Floats:
-    if (np.abs(sums) <= 1e-12 * np.abs(values).sum()).any():
+def _positive(denominators: Floats) -> Floats:
+    if (denominators <= 0).any():
         raise EstimationError(
-            "the values add up to zero, so Getis and Ord's G, a share of their sum, is not defined. "
-            "Use a positive variable, or local_moran for one with a mean of zero."
+            "the values do not add up to a positive sum, of which Getis and Ord's G is a share. "
+            "Use a positive variable, for example y - y.min(): the z score does not depend on where zero lies."
         )
-    return sums
+    return denominators
 
 
-def _with_themselves(w: Weights) -> tuple[Weights, Floats]:
-    """Return weights whose rows leave room for the region itself, and the region's own weight."""
+def _own_weight(w: Weights) -> tuple[Floats, Floats]:
+    """Return the weight of each region in its own G*, and what its row is then multiplied by."""
     matrix = w.matrix
     own = np.zeros(w.n)
     linked = np.diff(matrix.indptr) > 0
     own[linked] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][linked])
-    if w.normalisation != "row":
-        return w, own
-    scale = 1 / (1 + own)
-    ...
+    return own, 1 / (1 + own) if w.normalisation == "row" else np.ones(w.n)

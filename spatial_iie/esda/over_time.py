@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
 from spatial_iie._registry import statistic as registered
-from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.errors import DataError
+from spatial_iie.esda._years import chosen_years, gathered, named, present, weights_in_words
 from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, tail_in_words
 from spatial_iie.results import GlobalResult, TableResult
 
@@ -23,8 +24,8 @@ _SYMBOLS = {"moran": "I", "geary": "c", "getis_ord": "G"}
 
 def by_year(
     study: Study,
-    variable: str,
-    w: Weights,
+    variable: str | Sequence[str],
+    w: Weights | Mapping[str, Weights],
     *,
     statistic: str = "moran",
     years: Iterable[int] | None = None,
@@ -35,20 +36,21 @@ def by_year(
     seed: int = 0,
     isolates: Isolates = "exclude",
 ) -> TableResult:
-    """Return a global statistic of one variable for each year.
+    """Return a global statistic of one or more variables, on one or more weights, for each year.
 
     Parameters
     ----------
     study : Study
-    variable : str
-        A column of the study's panel.
-    w : Weights
+    variable : str or sequence of str
+        Columns of the study's panel.
+    w : Weights or mapping of str to Weights
         Weights between (at least) the regions of the study. Each year uses the regions with a value in that
-        year; the weights are cut down to them and normalised again as they were.
-    statistic : str
-        A name in the registry: "moran".
+        year; the weights are cut down to them and normalised again as they were. Of a mapping, each weights
+        has its own rows, named in a column ``weights``.
+    statistic : {"moran", "geary", "getis_ord"}
+        A name in the registry.
     years : iterable of int, optional
-        By default every year of the study.
+        By default every year of the study; rows follow the order given here.
     style : {"spatgsa"}, optional
         The layout of the Stata command of that name: randomisation variance, one tail unless ``alternative``
         says otherwise, three decimals, stars.
@@ -61,7 +63,8 @@ def by_year(
     -------
     TableResult
         Columns year, variable, statistic, expectation, sd, z, p, n and, with permutations, p_simulated and
-        draws; in the Stata style year, I, E(I), Sd(I), z, p as text. Regions left out are named in the notes.
+        draws; in the Stata style year, I, E(I), Sd(I), z, p as text, after ``variable`` if there are several.
+        Regions left out are named in the notes.
 
     Raises
     ------
@@ -74,21 +77,24 @@ def by_year(
     --------
     >>> import spatial_iie as si
     >>> study = si.study.demo()
+    >>> study = study.select(study.ids.drop("330900"))  # an island
     >>> w = si.weights.queen(study.regions).row_standardized()
     >>> si.esda.by_year(study, "digital_index", w).to_frame()[["year", "statistic"]].round(3).values.tolist()
     [[2017.0, 0.209], [2018.0, 0.197], [2019.0, 0.177]]
+    >>> si.esda.by_year(study, ["digital_index", "gdp"], {"queen": w}, statistic="geary", years=[2019])
+    <SYNTHETIC example, Geary's C of digital_index, gdp: 2 rows x 9 columns ['year', 'variable', 'weights', \
+'statistic', 'expectation', 'sd', 'z', 'p', 'n']>
     """
     if style is not None:
         check_choice("style", style, Style)
     tail: Alternative = alternative or ("directed" if style == "spatgsa" else "two-sided")
-    chosen = study.years if years is None else tuple(years)
-    if not chosen:
-        raise DataError("no years were chosen. Leave years= out for all of them.")
-    rows: dict[int, GlobalResult] = {}
-    notes: list[str] = []
-    for year in chosen:
-        y, cut, missing = _present(study, variable, year, w)
-        rows[year] = registered(statistic)(
+    plan = _plan(variable, w, chosen_years(study, years))
+    function = registered(statistic)
+    rows: dict[_Case, GlobalResult] = {}
+    notes: list[tuple[str, str]] = []
+    for case, its_weights in plan.items():
+        y, cut, missing = present(study, case.variable, case.year, its_weights)
+        rows[case] = function(
             y,
             cut,
             alternative=tail,
@@ -97,81 +103,93 @@ def by_year(
             seed=seed,
             isolates=isolates,
         )
-        notes += [f"{year}: {note}" for note in (*missing, *_islands(rows[year], study))]
-    frame = _stata_layout(rows, _SYMBOLS[statistic]) if style == "spatgsa" else _plain(rows, variable)
+        notes += [(_in_words(case, variable), note) for note in (*missing, *_islands(rows[case], study))]
+    frame = _stata_layout(rows, _SYMBOLS[statistic], variable) if style == "spatgsa" else _plain(rows)
     first = next(iter(rows.values()))
+    on = "" if isinstance(w, Mapping) else f", {weights_in_words(w)}"
+    what = variable if isinstance(variable, str) else ", ".join(variable)
     return TableResult(
         frame,
-        heading=f"{first.name} of {variable}, {w.recipe} weights{', row-standardised' if w.normalisation == 'row' else ''}",
-        about=_about(first, study, tail, style, _gathered(notes)),
+        heading=f"{first.name} of {what}{on}",
+        about={**_about(first, study, tail, style, gathered(notes)), **_made_from(what, w)},
     )
 
 
-def _present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Series, Weights, list[str]]:
-    """Return the values of a year, the weights cut down to them, and what was left out in words."""
-    everything = study[variable, year]
-    y = everything.dropna()
-    if len(y) == 0:
-        raise DataError(f"{variable} has no values in {year}.")
-    outside = y.index[~y.index.isin(w.ids)]
-    if len(outside):
-        raise AlignmentError(
-            f"{len(outside)} regions of the study are not in the weights {listed(outside)}. "
-            f"Build the weights from study.regions, or use study.select(w.ids)."
-        )
-    gone = everything.index[everything.isna()]
-    note = [f"without a value, left out: {_named(gone, study)}."] if len(gone) else []
-    return y, w.subset(w.ids[w.ids.isin(y.index)]), note
+class _Case(NamedTuple):
+    variable: str
+    weights: str | None
+    year: int
+
+
+def _plan(
+    variable: str | Sequence[str], w: Weights | Mapping[str, Weights], years: tuple[int, ...]
+) -> dict[_Case, Weights]:
+    """Return what is to be computed, in the order of the rows, and on which weights."""
+    variables = [variable] if isinstance(variable, str) else list(dict.fromkeys(variable))
+    weights: Mapping[str | None, Weights] = {**w} if isinstance(w, Mapping) else {None: w}
+    if not variables or not weights:
+        raise DataError("by_year needs at least one variable and one set of weights.")
+    return {
+        _Case(name, label, year): each for name in variables for label, each in weights.items() for year in years
+    }
+
+
+def _in_words(case: _Case, variable: str | Sequence[str]) -> str:
+    several = "" if isinstance(variable, str) else f"{case.variable} "
+    return f"{several}{case.year}{f' {case.weights}' if case.weights is not None else ''}"
 
 
 def _islands(result: GlobalResult, study: Study) -> tuple[str, ...]:
     left_out = result.about["left_out"]
     if left_out:
-        return (f"without neighbours, left out: {_named(left_out, study)}.",)
+        return (f"without neighbours, left out: {named(left_out, study)}.",)
     return tuple(result.about.get("notes", ()))
 
 
-def _named(ids: Iterable[str], study: Study) -> str:
-    names = study.names
-    return ", ".join(i if names[i] == i else f"{i} {names[i]}" for i in ids)
+def _labels(case: _Case) -> dict[str, Any]:
+    labels: dict[str, Any] = {"year": case.year, "variable": case.variable}
+    return labels if case.weights is None else {**labels, "weights": case.weights}
 
 
-def _plain(rows: dict[int, GlobalResult], variable: str) -> pd.DataFrame:
+def _plain(rows: dict[_Case, GlobalResult]) -> pd.DataFrame:
     parts = []
-    for year, result in rows.items():
+    for case, result in rows.items():
         part = result.to_frame()
-        part.insert(0, "year", year)
-        part.insert(1, "variable", variable)
+        for place, (name, label) in enumerate(_labels(case).items()):
+            part.insert(place, name, label)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _stata_layout(rows: dict[int, GlobalResult], symbol: str) -> pd.DataFrame:
+def _stata_layout(rows: dict[_Case, GlobalResult], symbol: str, variable: str | Sequence[str]) -> pd.DataFrame:
     def stars(p: float) -> str:
         return "***" if p < 0.01 else "**" if p < 0.05 else "*" if p < 0.1 else ""
 
+    left = [name for name in ("variable", "weights") if name == "weights" or not isinstance(variable, str)]
     return pd.DataFrame(
         [
             {
-                "year": year,
+                **{name: label for name, label in _labels(case).items() if name in left},
+                "year": case.year,
                 symbol: f"{r.statistic:.3f}{stars(r.p_value)}",
                 f"E({symbol})": f"{r.expectation:.3f}",
                 f"Sd({symbol})": f"{r.sd:.3f}",
                 "z": f"{r.z_score:.3f}",
                 "p": f"{r.p_value:.3f}",
             }
-            for year, r in rows.items()
+            for case, r in rows.items()
         ]
     )
 
 
-def _gathered(notes: list[str]) -> tuple[str, ...]:
-    """Write a note that holds for several years once: '2017: x', '2018: x' become '2017, 2018: x'."""
-    years: dict[str, list[str]] = {}
-    for note in notes:
-        year, text = note.split(": ", 1)
-        years.setdefault(text, []).append(year)
-    return tuple(f"{', '.join(found)}: {text}" for text, found in years.items())
+def _made_from(what: str, w: Weights | Mapping[str, Weights]) -> dict[str, Any]:
+    if not isinstance(w, Mapping):
+        return {"variable": what}
+    return {
+        "variable": what,
+        "weights": {label: each.recipe for label, each in w.items()},
+        "normalisation": {label: each.normalisation for label, each in w.items()},
+    }
 
 
 def _about(

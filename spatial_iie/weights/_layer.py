@@ -1,4 +1,4 @@
-"""What any layer of regions must be before weights can be built on it: labelled once, geometry in every row."""
+"""What any layer of regions must be before weights can be built on it: labels once, geometry in every row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
 
     kinds = "points or polygons" if points else "polygons"
     if not hasattr(regions, "geometry"):
-        raise WeightsError(f"{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {type(regions).__name__}.")
+        raise WeightsError(
+            f"{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {type(regions).__name__}."
+        )
     ids = regions.index
     if not ids.is_unique:
         raise WeightsError(
@@ -61,7 +63,8 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     if other.any():
         found = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
         raise WeightsError(
-            f"{purpose} needs {kinds}, but {int(other.sum())} regions are {found} {listed(ids[other])}. {advice}"
+            f"{purpose} needs {kinds}, but {int(other.sum())} regions are {found} {listed(ids[other])}. "
+            f"{advice}"
         )
     wild = ~np.isfinite(shapely.bounds(geometry)).all(axis=1)
     if wild.any():

@@ -14,7 +14,8 @@ def check_all_pairs(n: int, what: str, advice: str) -> None:
     >>> check_all_pairs(20_000, "economic distance", "Choose links first.")
     Traceback (most recent call last):
         ...
-    spatial_iie.errors.WeightsError: economic distance links every pair of 20,000 regions, 399,980,000 weights. \
+    spatial_iie.errors.WeightsError: economic distance links every pair of 20,000 regions, 399,980,000
+    weights. \
 That is done up to 10,000 regions. Choose links first.
     """
     if n > _REGIONS:
@@ -27,4 +28,6 @@ That is done up to 10,000 regions. Choose links first.
 def check_links(links: int, what: str) -> None:
     """Refuse sparse weights with more links than memory can be expected to hold."""
     if links > _LINKS:
-        raise WeightsError(f"{what} makes {links:,} links; up to {_LINKS:,} are made. Take less, or fewer regions.")
+        raise WeightsError(
+            f"{what} makes {links:,} links; up to {_LINKS:,} are made. Take less, or fewer regions."
+        )

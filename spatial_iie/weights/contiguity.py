@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._kernels.contiguity import Rings, shared_boundaries, unique_pairs
+from spatial_iie.errors import WeightsError
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._layer import geometries
 from spatial_iie.weights.weights import Weights
@@ -19,13 +20,24 @@ if TYPE_CHECKING:
 Rule = Literal["queen", "rook"]
 
 
-def queen(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None = None) -> Weights:
+def queen(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    order: int = 1,
+    lower: bool = False,
+    tolerance: float | None = None,
+) -> Weights:
     """Return queen contiguity: two regions are neighbours if their boundaries have a point in common.
 
     Parameters
     ----------
     regions : GeoDataFrame or GeoSeries, n polygons
         Indexed by region.
+    order : int
+        1 for neighbours, 2 for regions two steps away (see :func:`spatial_iie.weights.higher_order`), and so
+        on.
+    lower : bool
+        Whether regions fewer steps away are neighbours too.
     tolerance : float, optional
         Distance, in the units of the coordinates, within which imperfect boundaries still meet. By default
         one metre, or a millionth of the layer's extent where the coordinate system is unknown. Boundaries
@@ -44,7 +56,8 @@ def queen(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None 
     Raises
     ------
     WeightsError
-        If a geometry is missing, empty or no polygon, or a region occurs twice.
+        If a geometry is missing, empty or no polygon, a region occurs twice, order is no whole number of at
+        least 1, or tolerance is negative.
 
     Examples
     --------
@@ -54,10 +67,16 @@ def queen(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None 
     >>> si.weights.queen(squares).links, si.weights.rook(squares).links
     (6, 4)
     """
-    return _contiguity(regions, "queen", tolerance)
+    return _contiguity(regions, "queen", order, lower, tolerance)
 
 
-def rook(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None = None) -> Weights:
+def rook(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    order: int = 1,
+    lower: bool = False,
+    tolerance: float | None = None,
+) -> Weights:
     """Return rook contiguity: two regions are neighbours if they share a stretch of boundary.
 
     Points in common, one or several, make no rook neighbours. For parameters, warnings and errors see
@@ -71,11 +90,15 @@ def rook(regions: gpd.GeoDataFrame | gpd.GeoSeries, *, tolerance: float | None =
     >>> si.weights.rook(squares)
     <Weights rook: 2 regions, 2 links, 1.00 neighbours on average, no isolates, 1 component>
     """
-    return _contiguity(regions, "rook", tolerance)
+    return _contiguity(regions, "rook", order, lower, tolerance)
 
 
-def _contiguity(regions: Any, rule: Rule, tolerance: float | None) -> Weights:
+def _contiguity(regions: Any, rule: Rule, order: int, lower: bool, tolerance: float | None) -> Weights:
+    from spatial_iie.weights.higher_order import higher_order_silently
+
     w = contiguity_silently(regions, rule, tolerance)
+    if order != 1:
+        w = higher_order_silently(w, order, lower=lower)
     announce(w, stacklevel=4)
     return w
 
@@ -89,7 +112,7 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     rings = rings_of(geometry)
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook
-    within = _one_metre(regions, rings) if tolerance is None else float(tolerance)
+    within = _one_metre(regions, rings) if tolerance is None else _checked_tolerance(tolerance)
     near = pairs_within(geometry, rings, shared.unmatched, within, stretch=rule == "rook")
     exact = set(map(tuple, links.tolist()))
     added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
@@ -98,6 +121,12 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
         links = unique_pairs(np.concatenate([links, np.array(added)]))
         about["links_by_tolerance"] = tuple((ids[i], ids[j]) for i, j in added)
     return Weights(from_pairs(links, len(ids)), ids, recipe=rule, about=about)
+
+
+def _checked_tolerance(tolerance: float) -> float:
+    if not isinstance(tolerance, int | float | np.number) or not 0 <= tolerance < np.inf:
+        raise WeightsError(f"tolerance must be a distance of at least 0, not {tolerance!r}.")
+    return float(tolerance)
 
 
 def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:

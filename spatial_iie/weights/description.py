@@ -1,4 +1,4 @@
-"""What a matrix of weights is like: neighbours, components, asymmetry, sums, and what lambda or rho may be."""
+"""What a matrix of weights is like: neighbours, components, asymmetry, sums, admissible lambda and rho."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ class WeightsDescription(Result):
     def interval(self) -> tuple[float, float]:
         """The admissible interval of lambda and rho: (1 / smallest, 1 / largest real eigenvalue).
 
-        Inside it I - lambda W is regular and lambda can be estimated (Ord, 1975; LeSage and Pace, 2009, p. 88).
-        An end without an eigenvalue is infinite.
+        Inside it I - lambda W is regular and lambda can be estimated (Ord, 1975; LeSage and Pace, 2009, p.
+        88). An end without an eigenvalue is infinite.
         """
         low, high = self._extremes.smallest, self._extremes.largest
         return (1 / low if low < 0 else -np.inf), (1 / high if high > 0 else np.inf)

@@ -35,8 +35,8 @@ def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "
     k : int
         Number of neighbours, 1 to n - 1.
     ties : {"first", "all"}
-        Where several regions are equally far at the k-th place: take those that come first in the layer, or all
-        of them (the region then has more than k neighbours).
+        Where several regions are equally far at the k-th place: take those that come first in the layer, or
+        all of them (the region then has more than k neighbours).
 
     Returns
     -------
@@ -56,15 +56,16 @@ def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "
 
     Notes
     -----
-    Longitude and latitude: great-circle distance on a sphere of 6371.0088 km between the centroids of the areas
-    on the sphere. Projected layers: distance in the plane between centroids. Points are used as they are.
+    Longitude and latitude: great-circle distance on a sphere of 6371.0088 km between the centroids of the
+    areas on the sphere. Projected layers: distance in the plane between centroids. Points are used as they
+    are.
 
     Examples
     --------
     >>> import geopandas as gpd, spatial_iie as si
-    >>> cities = gpd.GeoSeries(gpd.points_from_xy([116.4, 117.2, 114.5, 121.5], [39.9, 39.1, 38.0, 31.2]), crs=4326)
-    >>> si.weights.knn(cities.set_axis(["Beijing", "Tianjin", "Shijiazhuang", "Shanghai"]), k=1).matrix.toarray().argmax(axis=1).tolist()
-    [1, 0, 0, 1]
+    >>> cities = gpd.GeoSeries(gpd.points_from_xy([116.4, 117.2, 121.5], [39.9, 39.1, 31.2]), crs=4326)
+    >>> si.weights.knn(cities, k=1).matrix.toarray().astype(int).tolist()
+    [[0, 1, 0], [1, 0, 0], [0, 1, 0]]
     """
     check_choice("ties", ties, Ties)
     where = places(regions, "k nearest neighbours")
@@ -129,8 +130,8 @@ def inverse_distance(
     power : float
         Positive; 2 is the inverse square.
     km : float, optional
-        Cut-off: regions farther apart are no neighbours. Without it every pair is linked, which is n x n weights
-        and therefore refused beyond 10,000 regions.
+        Cut-off: regions farther apart are no neighbours. Without it every pair is linked, which is n x n
+        weights and therefore refused beyond 10,000 regions.
 
     Returns
     -------
@@ -170,7 +171,8 @@ def inverse_distance(
 class Nearest(NamedTuple):
     """Links to nearest neighbours, rows in order: from ``i`` to ``j`` at straight-line distance ``d``.
 
-    ``tied``: the rows with equally far regions at the k-th place; ``coincident``: those with one at distance 0.
+    ``tied``: the rows with equally far regions at the k-th place; ``coincident``: those with one at
+    distance 0.
     """
 
     i: Ints
@@ -186,7 +188,9 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
 
     n = len(where.at)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k < n:
-        raise WeightsError(f"k must be a whole number from 1 to {n - 1} (one less than the regions), not {k!r}.")
+        raise WeightsError(
+            f"k must be a whole number from 1 to {n - 1} (one less than the regions), not {k!r}."
+        )
     tree = KDTree(where.at)
     found: list[tuple[Ints, Ints, Floats]] = []
     tied: list[Ints] = []
@@ -208,7 +212,7 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
 
 
 def _others(tree: Any, at: Floats, rows: Ints, wanted: int) -> tuple[Floats, Ints]:
-    """Return distance and number of the nearest places other than itself, ``wanted - 1`` a row, nearest first."""
+    """Return distance and number of the ``wanted - 1`` nearest places other than itself, nearest first."""
     d, j = tree.query(at[rows], k=wanted, workers=-1)
     own = j == rows[:, np.newaxis]
     own[~own.any(axis=1), -1] = True  # crowded out of its own place by others: they are as near

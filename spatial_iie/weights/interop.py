@@ -45,7 +45,7 @@ def from_w(w: W) -> Weights:
         raise WeightsError(
             f"from_w takes a libpysal.weights.W, not {type(w).__name__}. For a Graph use from_graph."
         )
-    return _called(from_matrix(w.sparse, pd.Index(w.id_order)), "libpysal W")
+    return _called(from_matrix(w.sparse, pd.Index(w.id_order, tupleize_cols=False)), "libpysal W")
 
 
 def to_w(weights: Weights) -> W:
@@ -98,7 +98,7 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
     if len(graph) == 0:
         raise WeightsError("the graph has no nodes; weights need at least one region.")
     matrix = nx.to_scipy_sparse_array(graph, weight=weight, dtype=float, format="csr")
-    return _called(from_matrix(matrix, pd.Index(list(graph.nodes))), "networkx graph")
+    return _called(from_matrix(matrix, pd.Index(list(graph.nodes), tupleize_cols=False)), "networkx graph")
 
 
 def to_networkx(weights: Weights) -> nx.DiGraph:

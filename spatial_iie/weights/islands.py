@@ -36,12 +36,15 @@ def attach_islands(
     if w.normalisation != "none":
         raise WeightsError(
             f"these weights are scaled ({w.normalisation}); links are attached before scaling. "
-            f"Attach islands to the weights as built, then scale: w.attach_islands(regions).row_standardized()."
+            f"Attach islands to the weights as built, then scale: "
+            f"w.attach_islands(regions).row_standardized()."
         )
     value = _weight(w, weight)
     if isinstance(how, str):
         if how != "nearest":
-            raise WeightsError(f"how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}.")
+            raise WeightsError(
+                f"how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}."
+            )
         pairs = _nearest(w, _places(w, regions), components)
     elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
         pairs = _within(w, _places(w, regions), float(how), components)
@@ -55,7 +58,11 @@ def attach_islands(
     about = {
         **w.about,
         "attached": tuple((w.ids[a], w.ids[b]) for a, b in new),
-        "attached_how": how if isinstance(how, str) else f"{how:g} km" if isinstance(how, int | float) else "as told",
+        "attached_how": how
+        if isinstance(how, str)
+        else f"{how:g} km"
+        if isinstance(how, int | float)
+        else "as told",
     }
     out = Weights(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", about=about)
     announce(out, stacklevel=stacklevel + 1)
@@ -69,8 +76,8 @@ def _weight(w: Weights, weight: float | None) -> float:
         return float(weight)
     if w.links and not (w.matrix.data == 1).all():
         raise WeightsError(
-            f"the weights are not binary (they run from {w.matrix.data.min():.4g} to {w.matrix.data.max():.4g}): "
-            f"say with weight= what the new links shall weigh."
+            f"the weights are not binary (they run from {w.matrix.data.min():.4g} to "
+            f"{w.matrix.data.max():.4g}): say with weight= what the new links shall weigh."
         )
     return 1.0
 
@@ -107,7 +114,7 @@ def _nearest(w: Weights, where: Places, components: bool) -> Ints:
         return np.empty((0, 2), dtype=np.int64)
     _, j = KDTree(where.at).query(where.at[alone], k=2)
     other = np.where(j[:, 0] == alone, j[:, 1], j[:, 0])
-    return np.sort(np.column_stack([alone, other]), axis=1).astype(np.int64)
+    return np.asarray(np.sort(np.column_stack([alone, other]), axis=1), dtype=np.int64)
 
 
 def _joining(w: Weights, where: Places) -> Ints:
@@ -159,5 +166,7 @@ def _told(w: Weights, pairs: Any) -> Ints:
     found = np.sort(w.ids.get_indexer(labels).reshape(-1, 2), axis=1)
     own = found[:, 0] == found[:, 1]
     if own.any():
-        raise WeightsError(f"{int(own.sum())} regions are to be linked to themselves {listed(w.ids[found[own, 0]])}.")
+        raise WeightsError(
+            f"{int(own.sum())} regions are to be linked to themselves {listed(w.ids[found[own, 0]])}."
+        )
     return found.astype(np.int64)

@@ -36,9 +36,9 @@ class _Kernel(NamedTuple):
 _KERNELS: dict[str, _Kernel] = {
     "gaussian": _Kernel(lambda z: np.exp(-(z**2) / 2), lambda floor: math.sqrt(-2 * math.log(floor))),
     "exponential": _Kernel(lambda z: np.exp(-z), lambda floor: -math.log(floor)),
-    "bisquare": _Kernel(lambda z: (1 - z**2) ** 2 * (z < 1), lambda floor: 1.0),
-    "triangular": _Kernel(lambda z: (1 - z) * (z < 1), lambda floor: 1.0),
-    "epanechnikov": _Kernel(lambda z: (1 - z**2) * (z < 1), lambda floor: 1.0),
+    "bisquare": _Kernel(lambda z: (1 - z**2) ** 2 * (z < 1), lambda _: 1.0),
+    "triangular": _Kernel(lambda z: (1 - z) * (z < 1), lambda _: 1.0),
+    "epanechnikov": _Kernel(lambda z: (1 - z**2) * (z < 1), lambda _: 1.0),
 }
 
 
@@ -57,14 +57,14 @@ def kernel(
     regions : GeoDataFrame or GeoSeries, n points or polygons
         Indexed by region; points and distances as in :func:`spatial_iie.weights.knn`.
     function : {"gaussian", "bisquare", "triangular", "exponential", "epanechnikov"}
-        With z = d / b: exp(-z^2 / 2), (1 - z^2)^2, 1 - z, exp(-z), 1 - z^2. All are 1 at distance 0; the second,
-        third and last end at the bandwidth.
+        With z = d / b: exp(-z^2 / 2), (1 - z^2)^2, 1 - z, exp(-z), 1 - z^2. All are 1 at distance 0; the
+        second, third and last end at the bandwidth.
     km : float, optional
         Fixed bandwidth, kilometres.
     k : int, optional
         Adaptive bandwidth: b_i is the distance from region i to its k-th nearest neighbour, where the kernels
-        that end at the bandwidth are 0. With neither, the bandwidth is fixed at twice the greatest distance of
-        a region to its nearest neighbour, so that every region has one.
+        that end at the bandwidth are 0. With neither, the bandwidth is fixed at twice the greatest distance
+        of a region to its nearest neighbour, so that every region has one.
     floor : float
         Links of the gaussian and the exponential kernel, which never end, are left out where they weigh less
         than this share of a weight at distance 0; between 0 and 1.
@@ -136,7 +136,8 @@ def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     if none.any():
         raise WeightsError(
             f"{int(none.sum())} regions have all their {k} nearest neighbours in the same place "
-            f"{listed(where.ids[none])}: their bandwidth would be 0. Take a larger k, or a fixed bandwidth km=."
+            f"{listed(where.ids[none])}: their bandwidth would be 0. "
+            f"Take a larger k, or a fixed bandwidth km=."
         )
     return bandwidth
 

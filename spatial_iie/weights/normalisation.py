@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._kernels.spectrum import spectral_radius
@@ -29,9 +30,10 @@ def scaled(matrix: sparse.csr_array, how: str) -> sparse.csr_array:
     matrix : csr_array, shape (n, n)
         Non-negative.
     how : {"row", "spectral", "min-max"}
-        Divide every row by its sum; all weights by the largest eigenvalue; or all by the smaller of the largest
-        row sum and the largest column sum (Kelejian and Prucha, 2010, p. 56). The last two keep symmetry and the
-        proportions between rows, and make lambda = 1 lie at or beyond the edge of what is admissible.
+        Divide every row by its sum; all weights by the largest eigenvalue; or all by the smaller of the
+        largest row sum and the largest column sum (Kelejian and Prucha, 2010, p. 56). The last two keep
+        symmetry and the proportions between rows, and make lambda = 1 lie at or beyond the edge of what is
+        admissible.
 
     Returns
     -------
@@ -50,14 +52,15 @@ def scaled(matrix: sparse.csr_array, how: str) -> sparse.csr_array:
     check_choice("normalisation", how, Normalisation)
     if matrix.nnz == 0:
         return matrix
+    divisor: float | NDArray[np.float64]
     if how == "row":
         divisor = np.repeat(matrix.sum(axis=1), np.diff(matrix.indptr))
     elif how == "spectral":
         divisor = spectral_radius(matrix)
         if divisor <= 0:
             raise WeightsError(
-                "the largest eigenvalue of these weights is zero (no chain of links leads back to its start), "
-                "so they cannot be divided by it. Use normalized('row') or symmetrized(w)."
+                "the largest eigenvalue of these weights is zero (no chain of links leads back to its "
+                "start), so they cannot be divided by it. Use normalized('row') or symmetrized(w)."
             )
     else:
         divisor = min(matrix.sum(axis=0).max(), matrix.sum(axis=1).max())

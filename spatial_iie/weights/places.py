@@ -23,8 +23,8 @@ EARTH_RADIUS_KM = 6371.0088
 class Places(NamedTuple):
     """Points of n regions among which a straight-line tree can search.
 
-    ``at``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km, where it
-    is projected. ``point``: which point of a region is meant, in words.
+    ``at``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km, where
+    it is projected. ``point``: which point of a region is meant, in words.
     """
 
     ids: pd.Index
@@ -34,7 +34,7 @@ class Places(NamedTuple):
     @property
     def on_sphere(self) -> bool:
         """Whether distances are along great circles."""
-        return self.at.shape[1] == 3
+        return bool(self.at.shape[1] == 3)
 
     @property
     def metric(self) -> str:
@@ -48,7 +48,7 @@ class Places(NamedTuple):
         return {"distance": self.metric, "point": self.point}
 
     def km(self, straight: Floats) -> Floats:
-        """Return kilometres for straight-line distances between places: an arc for a chord c, 2R asin(c / 2)."""
+        """Return kilometres for straight-line distances: for a chord c the arc, 2R asin(c / 2)."""
         if not self.on_sphere:
             return straight
         return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(straight / 2, 1.0)))
@@ -70,8 +70,8 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     Parameters
     ----------
     regions : GeoDataFrame or GeoSeries, n points or polygons
-        With a coordinate system. In longitude and latitude, the centroid is that of the area on the sphere; in
-        a projection, that of the area in the plane, coordinates being converted to kilometres.
+        With a coordinate system. In longitude and latitude, the centroid is that of the area on the sphere;
+        in a projection, that of the area in the plane, coordinates being converted to kilometres.
     purpose : str
         What is being built, for the errors.
 
@@ -82,8 +82,8 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     Raises
     ------
     WeightsError
-        If the layer has no coordinate system, one whose distances are wrong everywhere (Mercator), coordinates
-        that are no longitudes and latitudes, or geometries of another kind.
+        If the layer has no coordinate system, one whose distances are wrong everywhere (Mercator),
+        coordinates that are no longitudes and latitudes, or geometries of another kind.
     """
     geometry, ids = geometries(regions, purpose, points=True, advice="Take their centroids first.")
     crs = regions.crs
@@ -108,11 +108,13 @@ def _km_per_unit(crs: Any, purpose: str) -> float:
     method = "" if operation is None else operation.method_name
     if "Mercator" in method and "Transverse" not in method:
         raise WeightsError(
-            f"{purpose} needs distances, and in {crs.name} ({method}) they are too long everywhere off the equator. "
-            f"Use regions.to_crs(4326): distances are then great-circle."
+            f"{purpose} needs distances, and in {crs.name} ({method}) they are too long everywhere off the "
+            f"equator. Use regions.to_crs(4326): distances are then great-circle."
         )
     if crs.is_geocentric:
-        raise WeightsError(f"{purpose} cannot use geocentric coordinates ({crs.name}). Use regions.to_crs(4326).")
+        raise WeightsError(
+            f"{purpose} cannot use geocentric coordinates ({crs.name}). Use regions.to_crs(4326)."
+        )
     return float(crs.axis_info[0].unit_conversion_factor) / 1000
 
 
@@ -130,8 +132,8 @@ def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[F
     off = (south < -circle / 4) | (north > circle / 4) | (west < -circle) | (east > circle)
     if off.any():
         raise WeightsError(
-            f"{int(off.sum())} regions lie outside longitude and latitude {listed(ids[off])}, though the layer's "
-            f"coordinate system says degrees. Set the right one: regions.set_crs(..., allow_override=True)."
+            f"{int(off.sum())} regions lie outside longitude and latitude {listed(ids[off])}, though the "
+            f"layer's coordinate system says degrees. Set the right one: regions.set_crs(..., allow_override=True)."
         )
     areal = shapely.get_type_id(geometry) != POINT
     at = np.empty((len(geometry), 3))
@@ -153,19 +155,18 @@ def unit_vectors(lonlat: Floats) -> Floats:
 def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> Floats:
     """Return the centroids of polygons whose edges are great circles, as unit vectors.
 
-    The integral of the position r over a spherical polygon is half the sum over its edges ab of
-    (angle of ab) (a x b) / |a x b|, counter-clockwise (Brock, 1975, The inertia tensor of a spherical triangle,
-    eq. 8). Written as a sum of (a - o) x (b - o) and a small remainder, o being a vertex of the region,
-    it loses no digits in small polygons.
+    The integral of the position r over a spherical polygon is half the sum over its edges ab of (angle of ab)
+    (a x b) / |a x b|, counter-clockwise (Brock, 1975, The inertia tensor of a spherical triangle, eq. 8).
+    Written as a sum of (a - o) x (b - o) and a small remainder, o being a vertex of the region, it loses no
+    digits in small polygons.
     """
     import shapely
 
-    oriented = shapely.orient_polygons(geometry)
-    rings = shapely.get_rings(oriented)
-    owner_of_ring = _owner_of_rings(oriented)
+    parts, region = shapely.get_parts(shapely.orient_polygons(geometry), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     at = unit_vectors(coordinates * radians)
-    owner = owner_of_ring[ring]
+    owner = region[part[ring]]
     edge = ring[1:] == ring[:-1]
     first = np.searchsorted(owner, np.arange(len(geometry)))
     origin = at[first][owner]
@@ -183,13 +184,7 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     flat_region = ~(size > 0)
     if flat_region.any():
         raise WeightsError(
-            f"{int(flat_region.sum())} regions have no area {listed(ids[flat_region])}. Mend or leave them out."
+            f"{int(flat_region.sum())} regions have no area {listed(ids[flat_region])}. "
+            f"Mend or leave them out."
         )
     return np.asarray(total / size[:, np.newaxis])
-
-
-def _owner_of_rings(geometry: NDArray[Any]) -> NDArray[np.int64]:
-    import shapely
-
-    parts, region = shapely.get_parts(geometry, return_index=True)
-    return np.asarray(np.repeat(region, 1 + shapely.get_num_interior_rings(parts)), dtype=np.int64)

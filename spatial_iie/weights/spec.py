@@ -2,31 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from spatial_iie.errors import WeightsError
-from spatial_iie.weights._store import stored
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+from spatial_iie.inference import check_choice
 from spatial_iie.weights._announce import announce
+from spatial_iie.weights._store import stored
+from spatial_iie.weights.block import block
+from spatial_iie.weights.combine import nested
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
+from spatial_iie.weights.distance import distance_band, inverse_distance, knn
+from spatial_iie.weights.economic import economic, gravity
+from spatial_iie.weights.higher_order import higher_order_silently
+from spatial_iie.weights.kernel import Function, kernel
+from spatial_iie.weights.triangulation import delaunay, gabriel, relative_neighbour
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
+FORMS = (
+    "queen",
+    "rook",
+    "queen:2",
+    "queen:1-2",
+    "knn:6",
+    "band:300km",
+    "idw:1",
+    "idw:2:500km",
+    "kernel:gaussian:300km",
+    "kernel:bisquare:k=10",
+    "delaunay",
+    "gabriel",
+    "relative",
+    "economic:VARIABLE",
+    "economic:VARIABLE@2015-2019",
+    "gravity:VARIABLE",
+    "gravity:VARIABLE:500km",
+    "block:COLUMN",
+    "nested:queen*economic:VARIABLE",
+    "mix:0.5:queen+economic:VARIABLE",
+    "a file",
+)
+"""One example of every form of a short name."""
+
 
 def from_spec(spec: str, study: Study) -> Weights:
-    """Return binary weights between the regions of a study from a short name.
+    """Return weights between the regions of a study from a short name.
 
     Parameters
     ----------
     spec : str
-        ``"queen"`` or ``"rook"``.
+        One of the forms below. A nested or mixed name is split at its first ``*`` or ``+``.
     study : Study
-        Its regions. Contiguity of a boundary file is kept between runs, so that geometry is read once.
+        Its regions and variables. Contiguity of a boundary file is kept between runs, so that geometry is
+        read once.
 
     Returns
     -------
     Weights
+        Not scaled, but for a mix and files of scaled weights.
 
     Warns
     -----
@@ -36,23 +78,59 @@ def from_spec(spec: str, study: Study) -> Weights:
     Raises
     ------
     WeightsError
-        If the name means nothing.
+        If the name means nothing, or such weights cannot be made.
+    DataError
+        If the study has no such variable or year, or its regions no such column.
+
+    Notes
+    -----
+    =========================================  ===============================================================
+    ``queen``, ``rook``                        share a point, a stretch of border
+    ``queen:2``, ``queen:1-2``                 two steps away; one or two
+    ``knn:6``                                  6 nearest neighbours
+    ``band:300km``                             within 300 km
+    ``idw:1``, ``idw:2:500km``                 1 / distance; 1 / distance squared within 500 km
+    ``kernel:gaussian:300km``                  also bisquare, triangular, exponential, epanechnikov
+    ``kernel:bisquare:k=10``                   bandwidth reaching to the 10th neighbour
+    ``delaunay``, ``gabriel``, ``relative``    triangulations
+    ``economic:gdp``, ``economic:gdp@2015``    1 / difference of means over all years, or some (2015-2019)
+    ``gravity:gdp``, ``gravity:gdp:500km``     product of the means / distance squared
+    ``block:province``                         same value in a column of the boundaries
+    ``nested:queen*economic:gdp``              product of two
+    ``mix:0.5:queen+economic:gdp``             half of each, row-standardised
+    anything else                              a file that ``weights.read`` reads
+    =========================================  ===============================================================
+
+    Regions with equal values are as far apart as the two that differ least, with a warning. Regions that lack
+    the variable in one of the years have no neighbours in economic and gravity weights.
 
     Examples
     --------
     >>> import spatial_iie as si
-    >>> si.weights.from_spec("rook", si.study.demo()).recipe
-    'rook'
+    >>> si.weights.from_spec("knn:4", si.study.demo())
+    <Weights knn:4: 366 regions, 1464 links, 4.00 neighbours on average, no isolates, 1 component>
     """
-    rule = spec.strip().lower()
-    if rule not in ("queen", "rook"):
-        raise WeightsError(f"no weights are called {spec!r}. There are: queen, rook.")
-    w = _contiguity(cast("Rule", rule), study)
-    announce(w, stacklevel=3)
+    family, _, rest = spec.strip().partition(":")
+    build = _FAMILIES.get(family.strip().lower())
+    if build is None:
+        return _file(spec, study)
+    return build(spec, rest.strip(), study)
+
+
+def _contiguity(spec: str, rest: str, study: Study) -> Weights:
+    rule = cast("Rule", spec.strip().partition(":")[0].strip().lower())
+    w = _stored_contiguity(rule, study)
+    if rest:
+        first, dash, last = rest.partition("-")
+        if dash and first.strip() != "1":
+            raise _malformed(spec, f"{rule}:2 or {rule}:1-2")
+        order = _whole(last if dash else first, spec, f"{rule}:2 or {rule}:1-2")
+        w = higher_order_silently(w, order, lower=bool(dash))
+    announce(w, stacklevel=4)
     return w
 
 
-def _contiguity(rule: Rule, study: Study) -> Weights:
+def _stored_contiguity(rule: Rule, study: Study) -> Weights:
     if study.boundary_path is None:
         return contiguity_silently(study.regions, rule)
     layer = stored(
@@ -62,3 +140,191 @@ def _contiguity(rule: Rule, study: Study) -> Weights:
         lambda: contiguity_silently(study.layer, rule),
     )
     return layer._part(study.ids)
+
+
+def _knn(spec: str, rest: str, study: Study) -> Weights:
+    return knn(study.regions, _whole(rest, spec, "knn:6"))
+
+
+def _band(spec: str, rest: str, study: Study) -> Weights:
+    return distance_band(study.regions, _km(rest, spec, "band:300km"))
+
+
+def _inverse(spec: str, rest: str, study: Study) -> Weights:
+    form = "idw:1 or idw:2:500km"
+    power, colon, km = rest.partition(":")
+    return inverse_distance(
+        study.regions, power=_number(power or "1", spec, form), km=_km(km, spec, form) if colon else None
+    )
+
+
+def _kernel(spec: str, rest: str, study: Study) -> Weights:
+    form = "kernel:gaussian:300km or kernel:bisquare:k=10"
+    name, colon, width = (part.strip() for part in rest.lower().partition(":"))
+    check_choice("kernel", name, Function)
+    function = cast("Function", name)
+    if not colon:
+        return kernel(study.regions, function=function)
+    if width.startswith("k="):
+        return kernel(study.regions, function=function, k=_whole(width[2:], spec, form))
+    return kernel(study.regions, function=function, km=_km(width, spec, form))
+
+
+def _triangulation(spec: str, rest: str, study: Study) -> Weights:
+    name = spec.strip().partition(":")[0].strip().lower()
+    if rest:
+        raise _malformed(spec, name)
+    return {"delaunay": delaunay, "gabriel": gabriel, "relative": relative_neighbour}[name](study.regions)
+
+
+def _economic(spec: str, rest: str, study: Study) -> Weights:
+    present, name = _means(spec, rest, study)
+    series = present.rename(name)
+    return _over(economic(series, least=_least(series)), study)
+
+
+def _gravity(spec: str, rest: str, study: Study) -> Weights:
+    variable, colon, km = rest.rpartition(":")
+    if not colon or not km.strip().lower().endswith("km"):
+        variable, km = rest, ""
+    present, name = _means(spec, variable, study)
+    limit = _km(km, spec, "gravity:gdp or gravity:gdp:500km") if km else None
+    return _over(gravity(present.rename(name), study.regions.loc[present.index], km=limit), study)
+
+
+def _least(series: pd.Series) -> float | None:
+    """Return the smallest difference that is not zero, with a warning, where regions have equal values."""
+    step = np.diff(np.sort(series.to_numpy()))
+    equal = series.index[series.duplicated(keep=False)]
+    if len(equal) == 0 or not (step > 0).any():
+        return None
+    least = float(step[step > 0].min())
+    warnings.warn(
+        f"{len(equal)} regions share their value of {series.name} with another {listed(equal, limit=12)}; "
+        f"their difference was taken to be the smallest other one, {least:.4g}.",
+        WeightsWarning,
+        stacklevel=5,
+    )
+    return least
+
+
+def _means(spec: str, rest: str, study: Study) -> tuple[pd.Series, str]:
+    """Return a variable averaged over years, for the regions that have it in all of them, and its name."""
+    variable, at, years = rest.partition("@")
+    if not variable.strip():
+        raise _malformed(spec, "economic:gdp or economic:gdp@2015-2019")
+    wide = study.wide(variable.strip())
+    if at:
+        first, _, last = years.partition("-")
+        start = _whole(first, spec, "economic:gdp@2015-2019")
+        end = _whole(last, spec, "economic:gdp@2015-2019") if last else start
+        wanted = [year for year in wide.columns if start <= year <= end]
+        if not wanted:
+            raise DataError(f"{spec!r}: the study has no year {years}; there are {listed(study.years, 40)}.")
+        wide = wide[wanted]
+    present = wide.dropna().mean(axis=1)
+    if len(present) == 0:
+        raise DataError(f"{spec!r}: no region has {variable.strip()} in all of the years.")
+    return present, rest.strip()
+
+
+def _over(w: Weights, study: Study) -> Weights:
+    """Return weights between some regions as weights between all; the others have no neighbours."""
+    lacking = study.ids[~study.ids.isin(w.ids)]
+    if len(lacking) == 0:
+        return w._part(study.ids)
+    position = study.ids.get_indexer(w.ids)
+    coo = w.matrix.tocoo()
+    n = len(study.ids)
+    matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=(n, n))
+    about: dict[str, Any] = {**w.about, "without_the_variable": tuple(lacking)}
+    out = Weights(matrix, study.ids, recipe=w.recipe, about=about)
+    announce(out, stacklevel=5)
+    return out
+
+
+def _block(spec: str, rest: str, study: Study) -> Weights:
+    regions = study.regions
+    columns = [column for column in regions.columns if column != regions.geometry.name]
+    if rest not in columns:
+        raise DataError(
+            f"{spec!r}: the boundaries have no column {rest!r}; they have {listed(columns, limit=12)}."
+        )
+    return block(regions[rest])
+
+
+def _nested(spec: str, rest: str, study: Study) -> Weights:
+    first, star, second = rest.partition("*")
+    if not (star and first.strip() and second.strip()):
+        raise _malformed(spec, "nested:queen*economic:gdp")
+    return nested(from_spec(first, study), from_spec(second, study))
+
+
+def _mix(spec: str, rest: str, study: Study) -> Weights:
+    form = "mix:0.5:queen+economic:gdp"
+    alpha, colon, both = rest.partition(":")
+    first, plus, second = both.partition("+")
+    if not (colon and plus and first.strip() and second.strip()):
+        raise _malformed(spec, form)
+    share = _number(alpha, spec, form)
+    return nested(from_spec(first, study), from_spec(second, study), how="mix", alpha=share)
+
+
+def _file(spec: str, study: Study) -> Weights:
+    from spatial_iie.weights.files import read
+
+    path = Path(spec.strip())
+    if not path.is_file():
+        raise WeightsError(
+            f"no weights are called {spec!r}, and there is no such file. There are: {', '.join(FORMS)}."
+        )
+    w = read(path)
+    part = w._part(study.ids)
+    announce(part, stacklevel=4)
+    return part
+
+
+_FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {
+    "queen": _contiguity,
+    "rook": _contiguity,
+    "knn": _knn,
+    "band": _band,
+    "idw": _inverse,
+    "kernel": _kernel,
+    "delaunay": _triangulation,
+    "gabriel": _triangulation,
+    "relative": _triangulation,
+    "economic": _economic,
+    "gravity": _gravity,
+    "block": _block,
+    "nested": _nested,
+    "mix": _mix,
+}
+
+
+def _malformed(spec: str, form: str) -> WeightsError:
+    return WeightsError(f"{spec!r} is no name of weights: write it like {form}.")
+
+
+def _whole(text: str, spec: str, form: str) -> int:
+    if not text.strip().isdecimal():
+        raise _malformed(spec, form)
+    return int(text)
+
+
+def _number(text: str, spec: str, form: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise _malformed(spec, form) from None
+    if not np.isfinite(value):
+        raise _malformed(spec, form)
+    return value
+
+
+def _km(text: str, spec: str, form: str) -> float:
+    """Return kilometres; the unit must be written, as in 300km."""
+    words = text.strip().lower()
+    if not words.endswith("km"):
+        raise _malformed(spec, form)
+    return _number(words[:-2], spec, form)

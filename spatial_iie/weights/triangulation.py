@@ -1,4 +1,4 @@
-"""Weights from a triangulation of points: Delaunay, Gabriel and relative neighbours, on the sphere or in the plane."""
+"""Weights from a triangulation of points, on the sphere or in the plane: Delaunay, Gabriel, relative neighbours."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     Parameters
     ----------
     regions : GeoDataFrame or GeoSeries, n points or polygons
-        Indexed by region; which point of a polygon is meant, as in :func:`spatial_iie.weights.knn`. In longitude
-        and latitude the circles are circles on the sphere, none larger than a great circle.
+        Indexed by region; which point of a polygon is meant, as in :func:`spatial_iie.weights.knn`. In
+        longitude and latitude the circles are circles on the sphere, none larger than a great circle.
 
     Returns
     -------
@@ -40,14 +40,16 @@ def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     Raises
     ------
     WeightsError
-        If regions lie in the same place, all lie on one line or circle, or the layer has no coordinate system.
+        If regions lie in the same place, all lie on one line or circle, or the layer has no coordinate
+        system.
 
     Examples
     --------
     >>> import geopandas as gpd, spatial_iie as si
     >>> towns = gpd.GeoSeries(gpd.points_from_xy([0, 1000, 0, 900], [0, 0, 1000, 800]), crs=32650)
-    >>> si.weights.delaunay(towns).links, si.weights.gabriel(towns).links, si.weights.relative_neighbour(towns).links
-    (10, 8, 6)
+    >>> builders = si.weights.delaunay, si.weights.gabriel, si.weights.relative_neighbour
+    >>> [build(towns).links for build in builders]
+    [10, 10, 8]
     """
     where = _apart(regions, "a Delaunay triangulation")
     return _weights(where, _triangle_sides(where), "delaunay")
@@ -56,8 +58,8 @@ def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
 def gabriel(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     """Return Gabriel neighbours: no third region lies in or on the circle whose diameter joins two.
 
-    For parameters and errors see :func:`delaunay`, of which these are a part. (Gabriel and Sokal, 1969; Matula
-    and Sokal, 1980, p. 206.)
+    For parameters and errors see :func:`delaunay`, of which these are a part. (Gabriel and Sokal, 1969;
+    Matula and Sokal, 1980, p. 206.)
 
     Examples
     --------
@@ -92,8 +94,8 @@ def _apart(regions: Any, purpose: str) -> Places:
     _, first, counts = np.unique(where.at, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
-            f"{int((counts - 1).sum())} regions lie in the same place as another {listed(where.ids[first[counts > 1]])}: "
-            f"{purpose} is not defined. Join them, or leave one of each out."
+            f"{int((counts - 1).sum())} regions lie in the same place as another "
+            f"{listed(where.ids[first[counts > 1]])}: {purpose} is not defined. Join them, or leave one of each out."
         )
     return where
 
@@ -128,21 +130,69 @@ def _planar(at: Floats) -> Ints:
 
 
 def _on_sphere(at: Floats) -> Ints:
-    """Return the triangles, shape (t, 3), whose circles hold no other point and are no larger than a great circle.
+    """Return the triangles, shape (t, 3), whose circles hold no other point and are no great circle or larger.
 
-    The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979). Points of one
-    hemisphere are projected stereographically, which keeps circles, so that close points lose no digits.
+    The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979); the centre
+    of the sphere lies behind those with such circles. Points of one hemisphere are projected
+    stereographically instead, which keeps circles, so that close points lose no digits.
     """
     from scipy.spatial import ConvexHull
 
     middle = at.sum(axis=0)
     size = float(np.linalg.norm(middle))
-    if size > 0 and (at @ middle / size).min() > 0.1:
-        triangles = _planar(_stereographic(at, middle / size))
-    else:
-        triangles = np.asarray(ConvexHull(at).simplices, dtype=np.int64)
+    if size > 0 and (at @ middle / size).min() > 0:
+        return _in_hemisphere(at, middle / size)
+    hull = ConvexHull(at)
+    return np.asarray(hull.simplices[hull.equations[:, 3] <= 0], dtype=np.int64)
+
+
+def _in_hemisphere(at: Floats, middle: Floats) -> Ints:
+    east = np.cross(middle, np.eye(3)[np.abs(middle).argmin()])
+    east /= np.linalg.norm(east)
+    flat = at @ np.column_stack([east, np.cross(middle, east)]) / (1 + at @ middle)[:, np.newaxis]
+    triangles = _planar(flat)
+    u, v = (flat[triangles[:, k]] - flat[triangles[:, 0]] for k in (1, 2))
+    turn = np.sign(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
     a, b, c = (at[triangles[:, k]] for k in range(3))
-    normal = np.cross(b - a, c - a)
-    centre = (normal * a).sum(axis=1)
-    outward = np.sign((np.cross(a, b) * c).sum(axis=1))
-    return triangles
+    height = turn * (np.cross(b - a, c - a) * a).sum(axis=1)
+    return np.asarray(triangles[height > 0])
+
+
+def _gabriel_pairs(where: Places) -> Ints:
+    """Return the sides of triangles whose own circle holds no third point: nor does the ball around the chord."""
+    from scipy.spatial import KDTree
+
+    pairs = _triangle_sides(where)
+    if len(where.ids) < 3:
+        return pairs
+    i, j = pairs.T
+    half = np.linalg.norm(where.at[i] - where.at[j], axis=1) / 2
+    d, k = KDTree(where.at).query((where.at[i] + where.at[j]) / 2, k=3, workers=-1)
+    third = (k != i[:, np.newaxis]) & (k != j[:, np.newaxis])
+    inside = third & (d <= half[:, np.newaxis] * (1 + _ON))
+    return np.asarray(pairs[~inside.any(axis=1)])
+
+
+def _lune_is_empty(at: Floats, pairs: Ints) -> NDArray[np.bool_]:
+    """Tell of which pairs no third point is closer to both than they are to each other.
+
+    Such a point is closer to their middle than sqrt(3) / 2 of their distance.
+    """
+    from scipy.spatial import KDTree
+
+    tree = KDTree(at)
+    i, j = pairs.T
+    d = np.linalg.norm(at[i] - at[j], axis=1)
+    empty = np.ones(len(pairs), dtype=bool)
+    left, wanted = np.arange(len(pairs)), min(len(at), 8)
+    while len(left):
+        far, k = tree.query((at[i[left]] + at[j[left]]) / 2, k=wanted, workers=-1)
+        far, k = far.reshape(len(left), wanted), k.reshape(len(left), wanted)
+        short = d[left, np.newaxis] * (1 - _ON)
+        closer = [np.linalg.norm(at[k] - at[end[left], np.newaxis], axis=2) < short for end in (i, j)]
+        third = (k != i[left, np.newaxis]) & (k != j[left, np.newaxis])
+        found = (closer[0] & closer[1] & third).any(axis=1)
+        empty[left[found]] = False
+        open_ = ~found & (far[:, -1] < np.sqrt(3) / 2 * d[left]) & (wanted < len(at))
+        left, wanted = left[open_], min(len(at), 2 * wanted)
+    return empty

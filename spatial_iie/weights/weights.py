@@ -189,8 +189,8 @@ class Weights:
         --------
         >>> import spatial_iie as si
         >>> w = si.weights.lattice(2, 2, rook=True).normalized("spectral")
-        >>> w.matrix.max(), w.about["steps"]
-        (0.5, ('spectral',))
+        >>> w.matrix.toarray()[0].tolist(), w.about["steps"]
+        ([0.0, 0.5, 0.5, 0.0], ('spectral',))
         """
         steps = (*self.about.get("steps", ()), how)
         return self._rebuilt(scaled(self._csr, how), self.ids, normalisation=how, steps=steps)
@@ -299,7 +299,8 @@ class Weights:
             where it comes nearest to the rest until all regions are connected, or to all regions of other
             components within the kilometres.
         weight : float, optional
-            What the new links weigh; 1 if the weights are binary, as contiguity is, otherwise it must be said.
+            What the new links weigh; 1 if the weights are binary, as contiguity is, otherwise it must be
+            said.
 
         Returns
         -------
@@ -314,8 +315,8 @@ class Weights:
         Raises
         ------
         WeightsError
-            If the weights are scaled already, are not binary and ``weight`` is not given, or ``how`` is nothing
-            of the above.
+            If the weights are scaled already, are not binary and ``weight`` is not given, or ``how`` is
+            nothing of the above.
         AlignmentError
             If a region is not in the layer, or a pair names one that is not in the weights.
 
@@ -429,8 +430,8 @@ class Weights:
         isolates = f"{len(alone)} isolate{_s(alone)} {listed(alone)}" if len(alone) else "no isolates"
         scaling = IN_WORDS[self.normalisation]
         return (
-            f"<Weights {self.recipe}{f', {scaling}' if scaling else ''}: {self.n} regions, {self.links} links, "
-            f"{self.links / self.n:.2f} neighbours on average, {isolates}, "
+            f"<Weights {self.recipe}{f', {scaling}' if scaling else ''}: {self.n} regions, "
+            f"{self.links} links, {self.links / self.n:.2f} neighbours on average, {isolates}, "
             f"{self.component_count} component{'' if self.component_count == 1 else 's'}>"
         )
 
@@ -466,7 +467,9 @@ def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
     if len(index) != n:
         raise WeightsError(f"{len(index)} ids for a {n} x {n} matrix. Give one id a row.")
     if not index.is_unique:
-        raise WeightsError(f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id.")
+        raise WeightsError(
+            f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id."
+        )
     if index.hasnans:
         raise WeightsError(f"{int(index.isna().sum())} ids are missing. Each region needs an id.")
     return index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +17,20 @@ from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
+
+#: What the readers of pandas and scipy raise on a file that is damaged, or of another kind than its name says.
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +121,7 @@ def numbers(texts: Any) -> NDArray[np.float64]:
     try:
         return np.array([float(text) for text in texts])
     except ValueError as error:
-        raise WeightsError(f"a weight is no number ({error}).") from None
+        raise WeightsError(f"a weight is missing or no number ({error}).") from None
 
 
 def unique(ids: pd.Index) -> pd.Index:

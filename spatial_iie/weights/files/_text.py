@@ -39,7 +39,7 @@ def parsed_header(line: str) -> Header:
         n = int(words[0] if len(words) == 1 else words[1])
     except (IndexError, ValueError):
         n = 0
-    if n < 1 or (len(words) > 1 and words[0] != "0"):
+    if n < 1:
         raise WeightsError(
             f"the first line should be the number of regions, or '0 n layer id', not {line[:60]!r}."
         )
@@ -64,5 +64,6 @@ def _refuse_blanks(ids: pd.Index, format: str) -> None:  # noqa: A002
         quoted = [repr(text) for text in wrong]
         raise WeightsError(
             f"{len(wrong)} ids are empty or have blanks {listed(quoted)}, which part the fields of "
-            f"a {format} file: no program could read it back. Use codes as ids, or write .csv, .mtx or .parquet."
+            f"a {format} file: no program could read it back. "
+            f"Use codes as ids, or write .csv, .mtx or .parquet."
         )

@@ -66,17 +66,16 @@ def read(path: Path) -> Content:
         return Content(_floats(cells))
     if rows == columns and (cells[0, 1:] == cells[1:, 0]).all():
         return Content(_floats(cells[1:, 1:]), unique(as_kind(cells[1:, 0], _kind(cells[0, 0]))))
-    if columns == 3:
-        heading = not _is_number(cells[0, 2])
-        focal, neighbor, weight = cells[int(heading) :].T
-        return linked(
-            focal.tolist(), neighbor.tolist(), numbers(weight), _kind(cells[0, 0]) if heading else "text"
-        )
+    if columns == 3 and cells[0, 2].strip().lower() == "weight":
+        focal, neighbor, weight = cells[1:].T
+        return linked(focal.tolist(), neighbor.tolist(), numbers(weight), _kind(cells[0, 0]))
     if rows == columns:
-        differ = cells[0, 1:][cells[0, 1:] != cells[1:, 0]]
-        raise WeightsError(f"rows and columns are not labelled alike, in the same order: {listed(differ)}.")
+        differ = cells[1:, 0][cells[0, 1:] != cells[1:, 0]]
+        raise WeightsError(
+            f"rows and columns are not labelled alike, in the same order, at {listed(differ)}."
+        )
     raise WeightsError(
-        f"neither a matrix nor a list of links (focal, neighbor, weight): {rows} rows and {columns} columns."
+        f"neither a matrix nor a list of links headed focal,neighbor,weight: {rows} rows and {columns} columns."
     )
 
 
@@ -89,8 +88,6 @@ def _cells(path: Path) -> Cells:
         raise WeightsError(f"not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise WeightsError(f"not a table of comma-separated values ({str(error).strip()}).") from None
-    if frame.isna().to_numpy().any():
-        raise WeightsError("some rows have fewer cells than others.")
     cells: Cells = frame.to_numpy(dtype=object)
     return cells
 

@@ -60,11 +60,14 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
     except pd.errors.EmptyDataError:
         return [], [], np.array([])
     except pd.errors.ParserError as error:
-        raise WeightsError(
-            f"every line should be {_LINE} ({error}). Ids with blanks cannot be read."
-        ) from None
-    if table.shape[1] != 3 or table.isna().to_numpy().any():
-        raise WeightsError(
-            f"every line should be {_LINE}; there are lines of {table.shape[1]} fields or fewer."
+        why = " ".join(str(error).split())
+        raise WeightsError(f"every line should be {_LINE}; ids with blanks cannot be read ({why}).") from None
+    short = (table == "").any(axis=1).to_numpy()
+    if table.shape[1] != 3 or short.any():
+        at = (
+            f"line {int(np.argmax(short)) + 2} is shorter"
+            if short.any()
+            else f"there are {table.shape[1]} fields"
         )
+        raise WeightsError(f"every line should be {_LINE}; {at}.")
     return table[0].tolist(), table[1].tolist(), numbers(table[2])

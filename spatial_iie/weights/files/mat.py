@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
-from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
+from spatial_iie.weights.files._content import DAMAGED, Content, as_kind, kind_of, unique
 from spatial_iie.weights.weights import Weights
 
 _MATRIX, _IDS = "W", "ids"
@@ -50,13 +50,12 @@ def read(path: Path) -> Content:
 
 def _held(path: Path) -> dict[str, Any]:
     from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
 
     try:
         held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
     except NotImplementedError:
         raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').") from None
-    except (ValueError, TypeError, OSError, EOFError, MatReadError, KeyError, IndexError) as error:
+    except DAMAGED as error:
         raise WeightsError(f"not a .mat file that can be read ({error}).") from None
     return {name: value for name, value in held.items() if not name.startswith("__")}
 

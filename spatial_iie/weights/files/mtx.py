@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError
-from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
+from spatial_iie.weights.files._content import DAMAGED, Content, as_kind, kind_of, unique
 from spatial_iie.weights.weights import Weights
 
 _ID = "id "
@@ -41,7 +41,7 @@ def read(path: Path) -> Content:
 
     try:
         matrix: Any = mmread(path, spmatrix=False)
-    except (ValueError, TypeError, OSError, OverflowError) as error:
+    except DAMAGED as error:
         raise WeightsError(f"not a Matrix Market file that can be read ({error}).") from None
     if np.iscomplexobj(matrix):
         raise WeightsError("weights cannot be complex numbers.")

@@ -1,0 +1,77 @@
+"""What tables over the years share: which years, who has a value in each, and what was left out in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.esda._global import described
+
+if TYPE_CHECKING:
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+
+def chosen_years(study: Study, years: Iterable[int] | None, *, at_least: int = 1) -> tuple[int, ...]:
+    """Return the years asked for, each once; by default all of the study's."""
+    chosen = study.years if years is None else tuple(dict.fromkeys(years))
+    if not chosen:
+        raise DataError("no years were chosen. Leave years= out for all of them.")
+    if len(chosen) < at_least:
+        raise DataError(f"moves need at least {at_least} years; there is {listed(chosen)}.")
+    return chosen
+
+
+def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Series, Weights, tuple[str, ...]]:
+    """Return the values of a year, the weights cut down to them, and what was left out in words."""
+    everything = study[variable, year]
+    y = everything.dropna()
+    if len(y) == 0:
+        raise DataError(f"{variable} has no values in {year}.")
+    outside = y.index[~y.index.isin(w.ids)]
+    if len(outside):
+        raise AlignmentError(
+            f"{len(outside)} regions of the study are not in the weights {listed(outside)}. "
+            f"Build the weights from study.regions, or use study.select(w.ids)."
+        )
+    gone = everything.index[everything.isna()]
+    note = (f"without a value, left out: {named(gone, study)}.",) if len(gone) else ()
+    return y, w.subset(w.ids[w.ids.isin(y.index)]), note
+
+
+def named(ids: Iterable[str], study: Study) -> str:
+    """Return codes with the names of the regions, where they have one."""
+    names = study.names
+    return ", ".join(i if names[i] == i else f"{i} {names[i]}" for i in ids)
+
+
+def gathered(notes: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Write a note that holds in several cases once.
+
+    >>> gathered([("2017", "x."), ("2018", "x."), ("2018", "y.")])
+    ('2017, 2018: x.', '2018: y.')
+    """
+    cases: dict[str, list[str]] = {}
+    for case, text in notes:
+        cases.setdefault(text, []).append(case)
+    return tuple(f"{', '.join(dict.fromkeys(found))}: {text}" for text, found in cases.items())
+
+
+def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -> dict[str, Any]:
+    """Return the ``about`` of a table made from one variable and one set of weights over several years."""
+    about = described(pd.Series(dtype=float, name=variable), w, (), "exclude", None)
+    drop = ("isolates", "left_out", "notes", "n")
+    return {
+        **{key: value for key, value in about.items() if key not in drop},
+        "source": study.about.get("source", ""),
+        "synthetic": study.about.get("synthetic", False),
+        "notes": tuple(notes),
+    }
+
+
+def weights_in_words(w: Weights) -> str:
+    """Return how weights are called in a heading."""
+    return f"{w.recipe} weights{', row-standardised' if w.normalisation == 'row' else ''}"
