@@ -11,12 +11,14 @@ import spatial_iie as si
 
 COMMAND = [sys.executable, "-m", "spatial_iie", "moran", "--year", "2019"]
 IMPORTS = [sys.executable, "-c", "import pandas, scipy.sparse"]
+LAYER = si.study.demo().boundary_path
+PANEL = LAYER.parents[1] / "spatial_iie" / "study" / "data" / "demo.csv"
 SCRIPT = f"""
 import geopandas, pandas
 from libpysal.graph import Graph
 from esda import Moran
-regions = geopandas.read_file({str(si.study.boundaries.__globals__["boundary_file"]("prefecture"))!r}).set_index("adcode")
-panel = pandas.read_csv({str(si.study.demo.__globals__["FILE"])!r}, dtype={{"adcode": str}})
+regions = geopandas.read_file({str(LAYER)!r}).set_index("adcode")
+panel = pandas.read_csv({str(PANEL)!r}, dtype={{"adcode": str}})
 values = panel[panel.year == 2019].set_index("adcode").digital_index.drop("330900")
 graph = Graph.build_contiguity(regions.loc[values.index], rook=False).transform("r")
 result = Moran(values.to_numpy(), graph, permutations=0)

@@ -85,11 +85,15 @@ def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
 def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
     """Return the values of a Series as floats; refuse text, missing and infinite values, naming regions."""
     if not (pd.api.types.is_numeric_dtype(y.dtype) or y.dtype == object) or y.dtype.kind == "c":
-        raise DataError(f"{name} holds {y.dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name}).")
+        raise DataError(
+            f"{name} holds {y.dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name})."
+        )
     try:
         values = y.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
-        raise DataError(f"{name} holds values that are not numbers ({error}). Use pd.to_numeric({name}).") from None
+        raise DataError(
+            f"{name} holds values that are not numbers ({error}). Use pd.to_numeric({name})."
+        ) from None
     for wrong, word in ((np.isnan(values), "missing"), (np.isinf(values), "infinite")):
         if wrong.any():
             where = y.index[wrong]

@@ -182,10 +182,14 @@ def simulated_p(
     (0.01, 0.005)
     """
     total = 1.0 + np.asarray(draws)
-    return p_of_tails((1.0 + np.asarray(at_or_above)) / total, (1.0 + np.asarray(at_or_below)) / total, alternative)
+    return p_of_tails(
+        (1.0 + np.asarray(at_or_above)) / total, (1.0 + np.asarray(at_or_below)) / total, alternative
+    )
 
 
-def p_of_tails(greater: ArrayLike, less: ArrayLike, alternative: Alternative = "two-sided") -> NDArray[np.float64]:
+def p_of_tails(
+    greater: ArrayLike, less: ArrayLike, alternative: Alternative = "two-sided"
+) -> NDArray[np.float64]:
     """Return the p value of an alternative from the probabilities of both tails.
 
     Parameters

@@ -347,7 +347,9 @@ class LocalResult(Result):
         import pandas as pd
 
         own, around = (np.where(part > _AT_THE_MEAN, "high", "low") for part in (self.value, self.lag))
-        words = pd.Series([f"{a}-{b}" for a, b in zip(own, around, strict=True)], index=self.index, dtype="str")
+        words = pd.Series(
+            [f"{a}-{b}" for a, b in zip(own, around, strict=True)], index=self.index, dtype="str"
+        )
         return words.where(self.statistic.notna()).rename("quadrant")
 
     def clusters(self, alpha: float = 0.05, correction: Correction | None = None) -> pd.Series:

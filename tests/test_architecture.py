@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
-FLOOR = {"errors", "results", "inference", "_align", "_execute", "_registry"}
+FLOOR = {"_rooms", "errors", "results", "inference", "_align", "_execute", "_registry"}
 OURS = {
     "errors": set(),
+    "_rooms": set(),
     "_execute": set(),
     "_registry": {"inference"},
     "_kernels": {"_execute"},
@@ -29,6 +32,7 @@ OURS = {
 }
 OTHERS = {
     "errors": set(),
+    "_rooms": set(),
     "_execute": {"numpy"},
     "_registry": set(),
     "_kernels": {"numpy", "scipy", "numba", "qdldl"},
@@ -36,7 +40,17 @@ OTHERS = {
     "results": {"numpy", "pandas"},
     "_align": {"numpy", "pandas"},
     "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
-    "weights": {"numpy", "pandas", "scipy", "geopandas", "shapely", "libpysal", "platformdirs", "networkx"},
+    "weights": {
+        "numpy",
+        "pandas",
+        "scipy",
+        "geopandas",
+        "shapely",
+        "libpysal",
+        "platformdirs",
+        "networkx",
+        "pyarrow",
+    },
     "esda": {"numpy", "pandas", "scipy", "esda", "libpysal"},
     "report": {"numpy", "pandas"},
     "cli": {"typer", "rich"},
@@ -101,8 +115,23 @@ def test_heavy_packages_are_imported_inside_functions(path):
 
 def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}}, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
     return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("room", ["study", "weights", "esda"])
+def test_a_room_offers_what_its_types_say(room):
+    """The names that load late are those a type checker sees, and each is where the room says it is."""
+    tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+    (for_types,) = [node for node in tree.body if isinstance(node, ast.If)]
+    typed = {alias.name: node.module for node in for_types.body for alias in node.names}
+    offers = importlib.import_module(f"spatial_iie.{room}")
+    assert {name: f"spatial_iie.{room}.{module}" for name, module in offers._offers.items()} == typed
+    for name, module in typed.items():
+        importlib.import_module(module)
+        assert not isinstance(getattr(offers, name), types.ModuleType)
 
 
 def test_import_of_the_package_is_light(tmp_path):
@@ -112,6 +141,17 @@ def test_import_of_the_package_is_light(tmp_path):
 def test_analytic_moran_command_is_light(tmp_path, monkeypatch):
     """Not even the first run, with an empty cache, reads geometry: the built-in layer's contiguity is packaged."""
     monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "empty"))
-    loaded = _loaded_by("from spatial_iie.cli import run\nassert run(['moran', '--year', '2019']) == 0", tmp_path)
-    assert not loaded & {"geopandas", "libpysal", "esda", "spreg", "matplotlib", "sklearn", "numba", "shapely"}
+    loaded = _loaded_by(
+        "from spatial_iie.cli import run\nassert run(['moran', '--year', '2019']) == 0", tmp_path
+    )
+    assert not loaded & {
+        "geopandas",
+        "libpysal",
+        "esda",
+        "spreg",
+        "matplotlib",
+        "sklearn",
+        "numba",
+        "shapely",
+    }
     assert "pandas" in loaded

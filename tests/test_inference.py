@@ -52,5 +52,7 @@ def test_permutations_argument_is_read():
     assert Permutations.of(99, 4) == Permutations(99, 4)
     with pytest.raises(SpatialIIEError, match="permutations must be a whole number"):
         Permutations.of(-1)
-    with pytest.raises(SpatialIIEError, match="alternative must be one of two-sided, greater, less, directed"):
+    with pytest.raises(
+        SpatialIIEError, match="alternative must be one of two-sided, greater, less, directed"
+    ):
         analytic_p(1.0, "both")

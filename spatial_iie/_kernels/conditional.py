@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._execute import Executor
-from spatial_iie._kernels.ordered_draws import draw_blocks, ordered_draws
+from spatial_iie._kernels.ordered_draws import TOGETHER, draw_blocks, ordered_draws
 from spatial_iie._kernels.shared_null import TIE, Counts, added
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_MOST = 1 << 21  # numbers in a block of draws
+_ROWS = 128  # regions weighed together: with 1024 draws 1 MB of sums
 
 
 def conditional_counts(
@@ -41,7 +41,7 @@ def conditional_counts(
         Weights with an empty diagonal; rows without weights are not counted.
     draws, seed : int
     executor, progress
-        See :class:`spatial_iie.inference.Permutations`. On an executor each block runs on one thread.
+        See :class:`spatial_iie.inference.Permutations`.
 
     Returns
     -------
@@ -49,127 +49,87 @@ def conditional_counts(
 
     Notes
     -----
-    Ordered samples of all n regions, one longer than the longest row, are shared by all regions. Region i
-    takes the first k numbers of a sample that are not i: leaving one out of a uniform ordering is a uniform
-    ordering of the others. So each region has all S draws.
+    Ordered samples of all n regions, one longer than the longest row, are shared by all regions. The weights
+    of region i, k of them, go to the first k of a sample; if i is among these, the number that follows takes
+    its place. The sample without i, and the one that follows moved into the gap, is a uniform ordered k-sample
+    of the others, so that each region has all draws. The sums of all regions over all draws are one product
+    of the weights, moved to the left in their rows, and the drawn values; a row's own place is mended after.
     """
     n = matrix.shape[0]
-    sd = vectors.std(axis=1, keepdims=True)
-    standard = (vectors - vectors.mean(axis=1, keepdims=True)) / sd
-    slopes = slopes * sd
+    standard = (vectors - vectors.mean(axis=1, keepdims=True)) / vectors.std(axis=1, keepdims=True)
+    slopes = slopes * vectors.std(axis=1, keepdims=True)
     slopes[np.abs(slopes) <= TIE * np.abs(slopes).max()] = 0.0
+    size = np.diff(matrix.indptr).astype(np.int64)
     observed = (slopes * (matrix @ standard.T).T).sum(axis=0)
-    length = np.diff(matrix.indptr).astype(np.int64)
     heaviest = np.zeros(n)
-    heaviest[length > 0] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][length > 0])
+    heaviest[size > 0] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][size > 0])
     slack = TIE * heaviest * np.abs(slopes).sum(axis=0)
-    rows = _Rows(matrix.data, matrix.indptr.astype(np.int64), np.ascontiguousarray(slopes.T), observed, slack)
-    deepest = min(n, int(length.max()) + 1)
-    count = partial(_block, standard, rows, deepest, seed, executor is None)
-    return added(count, draw_blocks(draws, deepest, _MOST), executor, progress)
+    deepest = min(n, int(size.max()) + 1)
+    place = np.arange(matrix.nnz) - np.repeat(matrix.indptr[:-1], size)
+    left = sparse.csr_array((matrix.data, place, matrix.indptr), shape=(n, deepest))
+    rows = _Rows(
+        _cut(left), left.data, matrix.indptr[:-1], size, standard, slopes, observed - slack, observed + slack
+    )
+    count = partial(_block, rows, deepest, seed)
+    return added(count, draw_blocks(draws, deepest, TOGETHER), executor, progress)
 
 
 class _Rows(NamedTuple):
-    """The weights row by row, and per region the slopes, the observed value and what counts as equal to it."""
+    """The weights in blocks of rows and flat, where each row starts and how long it is; what is counted."""
 
+    blocks: tuple[sparse.csr_array, ...]
     weight: Floats
     start: Ints
+    size: Ints
+    vectors: Floats
     slopes: Floats
-    observed: Floats
-    slack: Floats
+    low: Floats
+    high: Floats
 
 
-def _block(vectors: Floats, rows: _Rows, deepest: int, seed: int, parallel: bool, block: tuple[int, int]) -> Counts:
-    n = vectors.shape[1]
+def _cut(left: sparse.csr_array) -> tuple[sparse.csr_array, ...]:
+    return tuple(left[first : first + _ROWS] for first in range(0, left.shape[0], _ROWS))
+
+
+def _block(rows: _Rows, deepest: int, seed: int, block: tuple[int, int]) -> Counts:
+    n = len(rows.size)
     drawn = ordered_draws(n, deepest, seed, *block)
-    holder = np.argsort(drawn, axis=None, kind="stable")
-    first = np.concatenate([[0], np.cumsum(np.bincount(drawn.ravel(), minlength=n))])
-    loops = compiled()
-    weigh = loops.weigh_parallel if parallel else loops.weigh_serial
-    above, below = weigh(
-        vectors[:, drawn], holder, first, *rows[:3], rows.observed - rows.slack, rows.observed + rows.slack
+    values = np.ascontiguousarray(rows.vectors[:, drawn.T])
+    region, draw, change = _mended(rows, drawn, values)
+    edges = np.searchsorted(region, np.arange(0, n + _ROWS, _ROWS))
+    above, below = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    for number, weights in enumerate(rows.blocks):
+        here = slice(number * _ROWS, number * _ROWS + weights.shape[0])
+        own = slice(edges[number], edges[number + 1])
+        sums = _weighed(weights, rows.slopes[:, here], values)
+        sums[region[own] - here.start, draw[own]] += change[own]
+        above[here] = np.count_nonzero(sums >= rows.low[here, np.newaxis], axis=1)
+        below[here] = np.count_nonzero(sums <= rows.high[here, np.newaxis], axis=1)
+    linked = rows.size > 0
+    return Counts(above * linked, below * linked, len(drawn) * linked)
+
+
+def _weighed(weights: sparse.csr_array, slopes: Floats, values: Floats) -> Floats:
+    """Return the statistic of a block of regions for each draw, as if no draw held the region itself."""
+    crowded = weights.nnz > weights.shape[0] * weights.shape[1] / 4
+    matrix = weights.toarray() if crowded else weights
+    return np.asarray(
+        sum(slope[:, np.newaxis] * (matrix @ drawn) for slope, drawn in zip(slopes, values, strict=True))
     )
-    return Counts(above, below, np.where(np.diff(rows.start) > 0, len(drawn), 0))
 
 
-class _Loops(NamedTuple):
-    weigh_parallel: Callable[..., Any]
-    weigh_serial: Callable[..., Any]
-    compare_parallel: Callable[..., Any]
-    compare_serial: Callable[..., Any]
+def _mended(rows: _Rows, drawn: NDArray[np.int32], values: Floats) -> tuple[Ints, Ints, Floats]:
+    """Return the regions that a draw holds among their first k, the draw, and what it takes to put another there.
 
-
-@cache
-def compiled() -> _Loops:
-    """Return the loops over regions, each on all threads and on one; the numbers are the same."""
-    from numba import njit, prange
-
-    sums_in_any_order = njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
-
-    @sums_in_any_order
-    def weigh_row(i, vectors, holder, first, weight, start, slopes, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN
-        draws, deepest = vectors.shape[1], vectors.shape[2]
-        own = weight[start[i] : start[i + 1]]
-        k = len(own)
-        place = np.full(draws, k)
-        for entry in holder[first[i] : first[i + 1]]:
-            place[entry // deepest] = min(k, entry % deepest)
-        above = below = 0
-        for d in range(draws):
-            total = 0.0
-            for m in range(vectors.shape[0]):
-                values = vectors[m, d]
-                part = 0.0
-                for j in range(place[d]):
-                    part += own[j] * values[j]
-                for j in range(place[d], k):
-                    part += own[j] * values[j + 1]
-                total += slopes[i, m] * part
-            above += total >= low[i]
-            below += total <= high[i]
-        return above, below
-
-    @njit(nogil=True, cache=True, parallel=True)
-    def weigh_parallel(vectors, holder, first, weight, start, slopes, low, high):  # type: ignore[no-untyped-def]
-        n = len(start) - 1
-        above, below = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        for i in prange(n):
-            if start[i + 1] > start[i]:
-                above[i], below[i] = weigh_row(i, vectors, holder, first, weight, start, slopes, low, high)
-        return above, below
-
-    @njit(nogil=True, cache=True)
-    def weigh_serial(vectors, holder, first, weight, start, slopes, low, high):  # type: ignore[no-untyped-def]
-        n = len(start) - 1
-        above, below = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        for i in range(n):
-            if start[i + 1] > start[i]:
-                above[i], below[i] = weigh_row(i, vectors, holder, first, weight, start, slopes, low, high)
-        return above, below
-
-    @njit(nogil=True, cache=True)
-    def compare_row(i, reached, slopes, low, high):  # type: ignore[no-untyped-def]
-        above = below = 0
-        for d in range(reached.shape[1]):
-            total = slopes[i, 0] * reached[0, d] + slopes[i, 1] * reached[1, d]
-            above += total >= low[i]
-            below += total <= high[i]
-        return above, below
-
-    @njit(nogil=True, cache=True, parallel=True)
-    def compare_parallel(reached, slopes, low, high):  # type: ignore[no-untyped-def]
-        n = len(low)
-        above, below = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        for i in prange(n):
-            above[i], below[i] = compare_row(i, reached, slopes, low, high)
-        return above, below
-
-    @njit(nogil=True, cache=True)
-    def compare_serial(reached, slopes, low, high):  # type: ignore[no-untyped-def]
-        n = len(low)
-        above, below = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        for i in range(n):
-            above[i], below[i] = compare_row(i, reached, slopes, low, high)
-        return above, below
-
-    return _Loops(weigh_parallel, weigh_serial, compare_parallel, compare_serial)
+    Sorted by region.
+    """
+    draw, place = np.nonzero(np.arange(drawn.shape[1]) < rows.size[drawn])
+    region = drawn[draw, place]
+    order = np.argsort(region, kind="stable")
+    draw, place, region = draw[order], place[order], region[order].astype(np.int64)
+    other = values[:, rows.size[region], draw] - rows.vectors[:, region]
+    return (
+        region,
+        draw,
+        rows.weight[rows.start[region] + place] * (rows.slopes[:, region] * other).sum(axis=0),
+    )

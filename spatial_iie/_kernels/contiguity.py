@@ -50,35 +50,84 @@ def shared_boundaries(rings: Rings) -> Shared:
     Notes
     -----
     Coordinates are compared exactly, so this is right for a valid coverage, where common boundaries agree
-    vertex by vertex. One sort of the v vertices and one of the edges between shared vertices: O(v log v).
+    vertex by vertex. One sort of the v vertices: O(v log v). Nearly all shared vertices belong to two polygons;
+    an edge between two of those is shared where the other polygon has both ends next to each other. Only the
+    edges at the vertices of three or more are looked up by sorting.
     """
-    group, order = _vertex_groups(rings.x, rings.y)
-    queen, shared = _pairs_in_groups(group, order, rings.region)
+    place = _places(rings)
     start = np.flatnonzero(rings.joined)
-    inner = start[shared[start] & shared[start + 1]]
-    a, b = group[inner], group[inner + 1]
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    edge = low * np.int64(len(group)) + high
-    rook, edge_shared = _pairs_in_groups(edge, np.argsort(edge), rings.region[inner])
-    matched = np.zeros(len(group), dtype=bool)
-    matched[inner[edge_shared]] = True
-    return Shared(queen, rook, start[~matched[start]])
+    here, there = place.partner[start], place.partner[start + 1]
+    plain = (here >= 0) & (there >= 0)
+    matched = plain & (np.abs(here - there) == 1) & rings.joined[np.minimum(here, there)]
+    lone = start[matched]
+    edge = start[~plain & place.shared[start] & place.shared[start + 1]]
+    a, b = place.number(edge), place.number(edge + 1)
+    key = np.minimum(a, b) * np.int64(len(rings.x)) + np.maximum(a, b)
+    crowded, also = _pairs_in_groups(key, np.argsort(key), rings.region[edge])
+    matched[np.searchsorted(start, edge[also])] = True
+    rook = np.concatenate([_pairs_along(rings.region, lone, place.partner[lone]), crowded])
+    return Shared(place.queen, unique_pairs(rook), start[~matched])
 
 
-def _vertex_groups(x: Floats, y: Floats) -> tuple[Ints, Ints]:
-    """Return one number for each vertex, equal exactly where both coordinates are, and the order that sorts it."""
-    key = _hashed(x, y)
-    order = np.argsort(key)
-    kx, ky, kk = x[order], y[order], key[order]
-    new_key = kk[1:] != kk[:-1]
+class _Places(NamedTuple):
+    """Vertices by place: v entries each.
+
+    ``partner``: the other vertex where a place has exactly two, of different polygons, else -1; ``first``: the
+    first of three or more vertices of one place, else the vertex itself; ``shared``: whether another polygon has
+    the place; ``queen``: the pairs that share one.
+    """
+
+    partner: Ints
+    first: Ints
+    shared: NDArray[np.bool_]
+    queen: Ints
+
+    def number(self, vertex: Ints) -> Ints:
+        """Return numbers that are equal exactly for vertices of one shared place."""
+        partner = self.partner[vertex]
+        return np.where(partner >= 0, np.minimum(vertex, partner), self.first[vertex])
+
+
+def _places(rings: Rings) -> _Places:
+    order, opens = _sorted_by_place(rings.x, rings.y)
+    starts = np.flatnonzero(opens)
+    members = np.diff(starts, append=len(order))
+    two, three = starts[members == 2], members > 2
+    partner = np.full(len(order), -1)
+    partner[order[two]], partner[order[two + 1]] = order[two + 1], order[two]
+    partner[rings.region[partner] == rings.region] = -1
+    shared = partner >= 0
+    many = order[np.repeat(three, members)]
+    group = np.repeat(order[starts[three]], members[three])
+    first = np.arange(len(order))
+    first[many] = group
+    crowded, met = _pairs_in_groups(group, np.arange(len(group)), rings.region[many])
+    lone = np.flatnonzero(shared)
+    shared[many[met]] = True
+    queen = unique_pairs(np.concatenate([_pairs_along(rings.region, lone, partner[lone]), crowded]))
+    return _Places(partner, first, shared, queen)
+
+
+def _pairs_along(region: Ints, vertex: Ints, partner: Ints) -> Ints:
+    """Return the pairs of regions of pairs of vertices, smaller first, once for every run of the same pair."""
+    i, j = region[vertex], region[partner]
+    changes = np.ones(len(i), dtype=bool)
+    changes[1:] = (i[1:] != i[:-1]) | (j[1:] != j[:-1])
+    i, j = i[changes], j[changes]
+    return np.column_stack([np.minimum(i, j), np.maximum(i, j)])
+
+
+def _sorted_by_place(x: Floats, y: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return an order in which vertices of one place follow each other, and where in it a new place begins."""
+    order = np.argsort(_hashed(x, y))
+    kx, ky = x[order], y[order]
+    key = _hashed(kx, ky)
     new_place = (kx[1:] != kx[:-1]) | (ky[1:] != ky[:-1])
-    if not np.array_equal(new_key, new_place):  # two places with one hash: compare the places themselves
+    if not np.array_equal(key[1:] != key[:-1], new_place):  # two places with one hash: sort the places
         order = np.lexsort((y, x))
         kx, ky = x[order], y[order]
         new_place = (kx[1:] != kx[:-1]) | (ky[1:] != ky[:-1])
-    group = np.empty(len(x), dtype=np.int64)
-    group[order] = np.concatenate([[0], np.cumsum(new_place)])
-    return group, order
+    return order, np.concatenate([[True], new_place])
 
 
 def _hashed(x: Floats, y: Floats) -> NDArray[np.uint64]:

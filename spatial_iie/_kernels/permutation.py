@@ -29,7 +29,8 @@ def permuted_statistic(
     Parameters
     ----------
     statistic : callable
-        Takes values of shape (n, b), one relabelling a column, and returns shape (b,).
+        Takes values of shape (n, b), one relabelling a column, and returns shape (b,), or (m, b) for
+        m numbers at once.
     values : ndarray, shape (n,)
     draws, seed : int
         Draw d of a given seed is the same whatever the number of draws after it and wherever it is made.
@@ -38,21 +39,23 @@ def permuted_statistic(
 
     Returns
     -------
-    ndarray, shape (draws,)
+    ndarray, shape (draws,) or (m, draws)
     """
     size = max(1, min(256, _CELLS // len(values)))
     blocks = [(k, min(size, draws - k * size)) for k in range(-(-draws // size))]
-    out = np.empty(draws)
+    parts: list[Floats] = []
     done = 0
     for part in run_blocks(partial(_block, statistic, values, seed), blocks, executor):
-        out[done : done + len(part)] = part
-        done += len(part)
+        parts.append(part)
+        done += part.shape[-1]
         if progress is not None:
             progress(done, draws)
-    return out
+    return np.concatenate(parts, axis=-1)
 
 
-def _block(statistic: Callable[[Floats], Floats], values: Floats, seed: int, block: tuple[int, int]) -> Floats:
+def _block(
+    statistic: Callable[[Floats], Floats], values: Floats, seed: int, block: tuple[int, int]
+) -> Floats:
     number, columns = block
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
     rows: NDArray[Any] = np.tile(values, (columns, 1))

@@ -15,6 +15,7 @@ from spatial_iie._kernels.ordered_draws import draw_blocks, ordered_draws
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _MOST = 1 << 20  # numbers in a block of draws: 4 MB of them, 8 MB a vector of cumulative sums
+_CELLS = 1 << 17  # sums compared at once: 1 MB
 TIE = 1e-9  # standard deviations of one value
 
 
@@ -84,7 +85,7 @@ def shared_counts(
     linked = size > 0
     deepest = max(1, int(targets.size.max()))
     blocks = draw_blocks(draws, deepest, _MOST)
-    count = partial(_block, targets, linked, deepest, seed, executor is None)
+    count = partial(_block, targets, linked, deepest, seed)
     return added(count, blocks, executor, progress)
 
 
@@ -115,20 +116,22 @@ def _targets(vectors: Floats, slopes: Floats, size: Ints, sums: Floats) -> Targe
     slopes = np.where(most, -slopes, slopes)
     slopes[np.abs(slopes) <= TIE * np.abs(slopes).max()] = 0.0
     weight = np.abs(slopes).sum(axis=0)
-    return Targets(standard, slopes, np.where(most, n - 1 - size, size), (slopes * observed).sum(axis=0), TIE * weight)
+    return Targets(
+        standard, slopes, np.where(most, n - 1 - size, size), (slopes * observed).sum(axis=0), TIE * weight
+    )
 
 
 def _block(
-    targets: Targets, linked: NDArray[np.bool_], deepest: int, seed: int, parallel: bool, block: tuple[int, int]
+    targets: Targets, linked: NDArray[np.bool_], deepest: int, seed: int, block: tuple[int, int]
 ) -> Counts:
     drawn = ordered_draws(targets.vectors.shape[1], deepest, seed, *block)
     sums = np.cumsum(targets.vectors[:, drawn], axis=2)
-    everywhere = _beyond(targets, linked, sums, parallel)
+    everywhere = _beyond(targets, linked, sums)
     own = _holding_themselves(targets, linked, drawn, sums)
     return Counts(*(a - b for a, b in zip(everywhere, own, strict=True)))
 
 
-def _beyond(targets: Targets, linked: NDArray[np.bool_], sums: Floats, parallel: bool) -> Counts:
+def _beyond(targets: Targets, linked: NDArray[np.bool_], sums: Floats) -> Counts:
     """Count all draws, those that hold the region included."""
     n, draws = len(linked), sums.shape[1]
     above, below = (np.zeros(n, dtype=np.int64) for _ in range(2))
@@ -138,9 +141,12 @@ def _beyond(targets: Targets, linked: NDArray[np.bool_], sums: Floats, parallel:
     for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
         rows, k = order[start:stop], int(size[start])
         reached = sums[:, :, k - 1] if k else np.zeros(sums.shape[:2])
-        count = _by_search if len(reached) == 1 else partial(_by_comparing, parallel=parallel)
+        count = _by_search if len(reached) == 1 else _by_comparing
         above[rows], below[rows] = count(
-            np.ascontiguousarray(reached), targets.slopes[:, rows], targets.observed[rows], targets.slack[rows]
+            np.ascontiguousarray(reached),
+            targets.slopes[:, rows],
+            targets.observed[rows],
+            targets.slack[rows],
         )
     return Counts(above, below, np.where(linked, draws, 0))
 
@@ -157,18 +163,21 @@ def _by_search(reached: Floats, slopes: Floats, observed: Floats, slack: Floats)
     return np.where(fixed, len(ordered), above), np.where(fixed, len(ordered), below)
 
 
-def _by_comparing(
-    reached: Floats, slopes: Floats, observed: Floats, slack: Floats, *, parallel: bool
-) -> tuple[Ints, Ints]:
-    from spatial_iie._kernels.conditional import compiled
-
-    loops = compiled()
-    compare = loops.compare_parallel if parallel else loops.compare_serial
-    above, below = compare(reached, np.ascontiguousarray(slopes.T), observed - slack, observed + slack)
+def _by_comparing(reached: Floats, slopes: Floats, observed: Floats, slack: Floats) -> tuple[Ints, Ints]:
+    """Count with several vectors: every region with every draw, a few regions at a time."""
+    above, below = np.empty(len(observed), dtype=np.int64), np.empty(len(observed), dtype=np.int64)
+    together = max(1, _CELLS // reached.shape[1])
+    for first in range(0, len(observed), together):
+        rows = slice(first, first + together)
+        sums = slopes[:, rows].T @ reached
+        above[rows] = np.count_nonzero(sums >= (observed - slack)[rows, np.newaxis], axis=1)
+        below[rows] = np.count_nonzero(sums <= (observed + slack)[rows, np.newaxis], axis=1)
     return above, below
 
 
-def _holding_themselves(targets: Targets, linked: NDArray[np.bool_], drawn: NDArray[np.int32], sums: Floats) -> Counts:
+def _holding_themselves(
+    targets: Targets, linked: NDArray[np.bool_], drawn: NDArray[np.int32], sums: Floats
+) -> Counts:
     """Count the draws whose first k hold the region itself, for which they are no draws."""
     n = len(linked)
     reach = np.where(linked, targets.size, 0)

@@ -1,4 +1,4 @@
-"""Extreme real eigenvalues of a non-negative sparse matrix: all of a small one, else by Lanczos or Arnoldi."""
+"""Extreme real eigenvalues of a non-negative sparse matrix, by Lanczos or Arnoldi unless it is small."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,8 +17,8 @@ from spatial_iie.errors import SpatialIIEError, WeightsWarning
 
 app = typer.Typer(
     name="spatial-iie",
-    help="Does China's digital industry cluster in space, where, and since when? Without --data every command "
-    "runs on the embedded SYNTHETIC example, 2017-2019.",
+    help="Does China's digital industry cluster in space, where, and since when? Without --data every "
+    "command runs on the embedded SYNTHETIC example, 2017-2019.",
     invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,7 +38,9 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _root(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Take the options that stand before a command; without a command, help."""
     if context.invoked_subcommand is None:
@@ -68,5 +70,5 @@ def _complain(message: str, status: int = 2) -> int:
     return status
 
 
-def _as_note(message: Warning | str, category: type[Warning], *_place: Any, **_more: Any) -> None:
+def _as_note(message: Warning | str, _category: type[Warning], *_place: Any, **_more: Any) -> None:
     print(f"Note: {message}", file=sys.stderr)  # noqa: T201

@@ -67,49 +67,77 @@ _DATA, _STATS, _OUT = "Your data", "Statistic", "Output"
 
 Data = Annotated[
     Path | None,
-    typer.Option(help="Table of cities and years: csv, xlsx, dta or parquet. Without it: the synthetic example.",
-                 rich_help_panel=_DATA),
+    typer.Option(
+        help="Table of cities and years: csv, xlsx, dta or parquet. Without it: the synthetic example.",
+        rich_help_panel=_DATA,
+    ),
 ]
 Region = Annotated[
-    str | None, typer.Option(help="Column of city names or codes. By default found by its heading.", rich_help_panel=_DATA)
+    str | None,
+    typer.Option(
+        help="Column of city names or codes. By default found by its heading.", rich_help_panel=_DATA
+    ),
 ]
 YearColumn = Annotated[
     str | None, typer.Option(help="Column of years. By default found by its heading.", rich_help_panel=_DATA)
 ]
 Value = Annotated[str | None, typer.Option(help="Column to analyse.", rich_help_panel=_DATA)]
 Year = Annotated[
-    str | None, typer.Option(help="2019, or 2017-2019, or 2017,2019. By default every year.", rich_help_panel=_DATA)
+    str | None,
+    typer.Option(help="2019, or 2017-2019, or 2017,2019. By default every year.", rich_help_panel=_DATA),
 ]
 Encoding = Annotated[
     str | None, typer.Option(help="Encoding of a csv file. By default found out.", rich_help_panel=_DATA)
 ]
 Boundaries = Annotated[
     Path | None,
-    typer.Option(help="Boundary file of your own regions. By default China's prefectures, end of 2018.",
-                 rich_help_panel=_DATA),
+    typer.Option(
+        help="Boundary file of your own regions. By default China's prefectures, end of 2018.",
+        rich_help_panel=_DATA,
+    ),
 ]
-WeightsSpec = Annotated[str, typer.Option("--weights", help="Neighbours: queen or rook.", rich_help_panel=_STATS)]
+WeightsSpec = Annotated[
+    str, typer.Option("--weights", help="Neighbours: queen or rook.", rich_help_panel=_STATS)
+]
 ScalingOption = Annotated[
-    Scaling, typer.Option("--scaling", help="row: every row of weights sums to 1; none: as built.", rich_help_panel=_STATS)
+    Scaling,
+    typer.Option(
+        "--scaling", help="row: every row of weights sums to 1; none: as built.", rich_help_panel=_STATS
+    ),
 ]
 AlternativeOption = Annotated[
     Alternative | None,
-    typer.Option("--alternative", help="Tail of the p values. [default: two-sided; with --style spatgsa: directed]",
-                 rich_help_panel=_STATS),
+    typer.Option(
+        "--alternative",
+        help="Tail of the p values. [default: two-sided; with --style spatgsa: directed]",
+        rich_help_panel=_STATS,
+    ),
 ]
 AssumptionOption = Annotated[
     Assumption, typer.Option("--assumption", help="Variance behind sd, z and p.", rich_help_panel=_STATS)
 ]
 PermutationsOption = Annotated[
-    int, typer.Option("--permutations", min=0, help="Random relabellings for a simulated p.", rich_help_panel=_STATS)
+    int,
+    typer.Option(
+        "--permutations", min=0, help="Random relabellings for a simulated p.", rich_help_panel=_STATS
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the permutations.", rich_help_panel=_STATS)]
 IsolatesOption = Annotated[
-    Isolates, typer.Option("--isolates", help="Cities without neighbours: left out, counted with lag 0, or refused.",
-                           rich_help_panel=_STATS)
+    Isolates,
+    typer.Option(
+        "--isolates",
+        help="Cities without neighbours: left out, counted with lag 0, or refused.",
+        rich_help_panel=_STATS,
+    ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the table.", rich_help_panel=_OUT)]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of headings.", rich_help_panel=_OUT)]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="How to print the table.", rich_help_panel=_OUT)
+]
+LanguageOption = Annotated[
+    Language, typer.Option("--lang", help="Language of headings.", rich_help_panel=_OUT)
+]
 StyleOption = Annotated[
-    Style | None, typer.Option("--style", help="Layout of a published table: spatgsa (Stata).", rich_help_panel=_OUT)
+    Style | None,
+    typer.Option("--style", help="Layout of a published table: spatgsa (Stata).", rich_help_panel=_OUT),
 ]

@@ -74,7 +74,12 @@ def _started_bar(label: str) -> Progress:
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    bar = Progress(*Progress.get_default_columns()[:3], MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    bar = Progress(
+        *Progress.get_default_columns()[:3],
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
     bar.add_task(label)
     bar.start()
     return bar

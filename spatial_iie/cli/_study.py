@@ -33,7 +33,12 @@ def open_study(
         for line in how_it_was_read(opened):
             print(f"Note: {line}", file=sys.stderr)  # noqa: T201
         return opened
-    without = {"--region": region, "--year-column": year_column, "--encoding": encoding, "--boundaries": boundaries}
+    without = {
+        "--region": region,
+        "--year-column": year_column,
+        "--encoding": encoding,
+        "--boundaries": boundaries,
+    }
     given = [name for name, value in without.items() if value is not None]
     if given:
         raise DataError(f"{', '.join(given)} needs --data FILE: the embedded example is read as it is.")

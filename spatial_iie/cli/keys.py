@@ -11,19 +11,25 @@ from spatial_iie.cli import _options as o
 
 
 def match(
-    file: Annotated[Path, typer.Argument(help="Table with a column of city names or codes: csv, xlsx, dta or parquet.")],
+    file: Annotated[
+        Path, typer.Argument(help="Table with a column of city names or codes: csv, xlsx, dta or parquet.")
+    ],
     region: o.Region = None,
     year_column: Annotated[
-        str | None, typer.Option(help="Column of years, to tell names apart whose meaning changed.", rich_help_panel="Your data")
+        str | None,
+        typer.Option(
+            help="Column of years, to tell names apart whose meaning changed.", rich_help_panel="Your data"
+        ),
     ] = None,
     province: Annotated[
-        str | None, typer.Option(help="Column of provinces, to tell namesakes apart.", rich_help_panel="Your data")
+        str | None,
+        typer.Option(help="Column of provinces, to tell namesakes apart.", rich_help_panel="Your data"),
     ] = None,
     encoding: o.Encoding = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
-    """Print how each name or code of a table was matched to a prefecture, and by which rule.
+    r"""Print how each name or code of a table was matched to a prefecture, and by which rule.
 
     Exit status 2 if a key could not be matched; the table is printed all the same.
 

@@ -2,33 +2,78 @@
 
 from __future__ import annotations
 
-from spatial_iie.esda.bivariate_local_moran import bivariate_local_moran
-from spatial_iie.esda.bivariate_moran import bivariate_moran
-from spatial_iie.esda.geary import geary
-from spatial_iie.esda.getis_ord import getis_ord
-from spatial_iie.esda.join_counts import join_counts
-from spatial_iie.esda.lee import lee
-from spatial_iie.esda.local_geary import local_geary
-from spatial_iie.esda.local_getis_ord import local_getis_ord
-from spatial_iie.esda.local_join_counts import local_join_counts
-from spatial_iie.esda.local_moran import local_moran
-from spatial_iie.esda.moran import moran
-from spatial_iie.esda.over_time import by_year
-from spatial_iie.esda.rates import empirical_bayes_rates, moran_rates
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "bivariate_local_moran",
-    "bivariate_moran",
-    "by_year",
-    "empirical_bayes_rates",
-    "geary",
-    "getis_ord",
-    "join_counts",
-    "lee",
-    "local_geary",
-    "local_getis_ord",
-    "local_join_counts",
-    "local_moran",
-    "moran",
-    "moran_rates",
-]
+from spatial_iie._rooms import furnish
+
+if TYPE_CHECKING:
+    from spatial_iie.esda.bivariate_local_moran import bivariate_local_moran as bivariate_local_moran
+    from spatial_iie.esda.bivariate_moran import bivariate_moran as bivariate_moran
+    from spatial_iie.esda.correlogram import correlogram as correlogram
+    from spatial_iie.esda.directional import directional_moves as directional_moves
+    from spatial_iie.esda.geary import geary as geary
+    from spatial_iie.esda.getis_ord import getis_ord as getis_ord
+    from spatial_iie.esda.join_counts import join_counts as join_counts
+    from spatial_iie.esda.lee import lee as lee
+    from spatial_iie.esda.local_geary import local_geary as local_geary
+    from spatial_iie.esda.local_getis_ord import local_getis_ord as local_getis_ord
+    from spatial_iie.esda.local_join_counts import local_join_counts as local_join_counts
+    from spatial_iie.esda.local_moran import local_moran as local_moran
+    from spatial_iie.esda.markov import (
+        lisa_markov as lisa_markov,
+    )
+    from spatial_iie.esda.markov import (
+        spatial_markov as spatial_markov,
+    )
+    from spatial_iie.esda.moran import moran as moran
+    from spatial_iie.esda.over_time import by_year as by_year
+    from spatial_iie.esda.quadrants import (
+        quadrant_cities as quadrant_cities,
+    )
+    from spatial_iie.esda.quadrants import (
+        quadrants as quadrants,
+    )
+    from spatial_iie.esda.rates import (
+        empirical_bayes_rates as empirical_bayes_rates,
+    )
+    from spatial_iie.esda.rates import (
+        moran_rates as moran_rates,
+    )
+    from spatial_iie.esda.transitions import (
+        movers as movers,
+    )
+    from spatial_iie.esda.transitions import (
+        persistence as persistence,
+    )
+    from spatial_iie.esda.transitions import (
+        transitions as transitions,
+    )
+
+__all__ = furnish(
+    __name__,
+    {
+        "bivariate_local_moran": "bivariate_local_moran",
+        "bivariate_moran": "bivariate_moran",
+        "by_year": "over_time",
+        "correlogram": "correlogram",
+        "directional_moves": "directional",
+        "empirical_bayes_rates": "rates",
+        "geary": "geary",
+        "getis_ord": "getis_ord",
+        "join_counts": "join_counts",
+        "lee": "lee",
+        "lisa_markov": "markov",
+        "local_geary": "local_geary",
+        "local_getis_ord": "local_getis_ord",
+        "local_join_counts": "local_join_counts",
+        "local_moran": "local_moran",
+        "moran": "moran",
+        "moran_rates": "rates",
+        "movers": "transitions",
+        "persistence": "transitions",
+        "quadrant_cities": "quadrants",
+        "quadrants": "quadrants",
+        "spatial_markov": "markov",
+        "transitions": "transitions",
+    },
+)

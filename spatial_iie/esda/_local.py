@@ -175,7 +175,9 @@ def _moments(form: LocalForm, rows: _Rows) -> tuple[dict[str, Floats], dict[str,
     total = rows.own * itself.mean() + rows.sum * level.mean()
     own, around = itself - itself.mean(), level - level.mean()
     between = (
-        rows.own**2 * (own**2).mean() + 2 * rows.own * rows.sum * (own * around).mean() + rows.sum**2 * (around**2).mean()
+        rows.own**2 * (own**2).mean()
+        + 2 * rows.own * rows.sum * (own * around).mean()
+        + rows.sum**2 * (around**2).mean()
     )
     return (
         {"conditional": conditional, "total": total},

@@ -81,7 +81,9 @@ def local_join_counts(
     )
     result = evaluate(form, y, links, options)
     order = w.ids.get_indexer(y.index)
-    return replace(result, tails=_tails(values[order], result.statistic, links.cardinalities.to_numpy()[order]))
+    return replace(
+        result, tails=_tails(values[order], result.statistic, links.cardinalities.to_numpy()[order])
+    )
 
 
 def _links(w: Weights) -> Weights:

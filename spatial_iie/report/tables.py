@@ -92,7 +92,9 @@ def _table(result: Result, language: Language) -> str:
     right = [is_numeric(frame[name]) for name in frame.columns]
     rows = [list(frame.columns), *frame.to_numpy().tolist()]
     widths = [max(display_width(row[k]) for row in rows) for k in range(len(right))]
-    lines = ["  ".join(_padded(*part) for part in zip(row, widths, right, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(_padded(*part) for part in zip(row, widths, right, strict=True)).rstrip() for row in rows
+    ]
     lines.insert(1, "-" * (sum(widths) + 2 * (len(widths) - 1)))
     below = [f"Note: {note}" for note in notes(result, language)]
     return "\n".join([result.title, "", *lines, *([""] if below else []), *below]) + "\n"
@@ -132,13 +134,22 @@ def _latex(result: Result, language: Language) -> str:
 
 
 def _escaped(text: Any) -> str:
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$"}
+    special = {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "<": r"$<$",
+        ">": r"$>$",
+    }
     return "".join(special.get(c, f"\\{c}" if c in "&%$#_{}" else c) for c in str(text))
 
 
 def is_numeric(texts: pd.Series) -> bool:
+    """Return whether every filled cell of a column is a number, stars and the like aside."""
     filled = [text for text in texts if text]
-    return bool(filled) and all(text.lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled)
+    return bool(filled) and all(
+        text.lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled
+    )
 
 
 def display_width(text: str) -> int:

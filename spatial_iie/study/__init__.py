@@ -6,11 +6,30 @@
 ['110000', '120000']
 """
 
-from spatial_iie.study.boundaries import boundaries
-from spatial_iie.study.demo import demo
-from spatial_iie.study.match import Matching, match
-from spatial_iie.study.match_file import match_file
-from spatial_iie.study.opening import open  # noqa: A004
-from spatial_iie.study.study import Study
+from __future__ import annotations
 
-__all__ = ["Matching", "Study", "boundaries", "demo", "match", "match_file", "open"]
+from typing import TYPE_CHECKING
+
+from spatial_iie._rooms import furnish
+
+if TYPE_CHECKING:
+    from spatial_iie.study.boundaries import boundaries as boundaries
+    from spatial_iie.study.demo import demo as demo
+    from spatial_iie.study.match import Matching as Matching
+    from spatial_iie.study.match import match as match
+    from spatial_iie.study.match_file import match_file as match_file
+    from spatial_iie.study.opening import open as open  # noqa: A004
+    from spatial_iie.study.study import Study as Study
+
+__all__ = furnish(
+    __name__,
+    {
+        "Matching": "match",
+        "Study": "study",
+        "boundaries": "boundaries",
+        "demo": "demo",
+        "match": "match",
+        "match_file": "match_file",
+        "open": "opening",
+    },
+)

@@ -23,7 +23,7 @@ def match_file(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> Matching:
-    """Return how every distinct name or code of a file was matched, matched or not.
+    r"""Return how every distinct name or code of a file was matched, matched or not.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def match_file(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "cities.csv"
-    ...     _ = file.write_text("城市,gdp\\n襄樊,1\\n襄樊,2\\n恩施市,3\\n", encoding="utf-8")
+    ...     _ = file.write_text("城市,gdp\n襄樊,1\n襄樊,2\n恩施市,3\n", encoding="utf-8")
     ...     match_file(file)
     Matching(2 keys, 1 matched: 1 by old name; 1 unmatched)
     """

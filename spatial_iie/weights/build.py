@@ -45,14 +45,18 @@ def lattice(rows: int, columns: int, *, rook: bool = False) -> Weights:
     """
     for size in (rows, columns):
         if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
-            raise WeightsError(f"a lattice needs whole numbers of rows and columns of at least 1, not {rows!r} x {columns!r}.")
+            raise WeightsError(
+                f"a lattice needs whole numbers of rows and columns of at least 1, not {rows!r} x {columns!r}."
+            )
     cell = np.arange(rows * columns, dtype=np.int64).reshape(rows, columns)
     steps = [(cell[:, :-1], cell[:, 1:]), (cell[:-1], cell[1:])]
     if not rook:
         steps += [(cell[:-1, :-1], cell[1:, 1:]), (cell[:-1, 1:], cell[1:, :-1])]
     pairs = np.concatenate([np.stack([a.ravel(), b.ravel()], axis=1) for a, b in steps])
     rule = "rook" if rook else "queen"
-    return Weights(from_pairs(pairs, cell.size), pd.RangeIndex(cell.size), recipe=f"{rule} lattice {rows} x {columns}")
+    return Weights(
+        from_pairs(pairs, cell.size), pd.RangeIndex(cell.size), recipe=f"{rule} lattice {rows} x {columns}"
+    )
 
 
 def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
@@ -84,7 +88,9 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
     """
     if isinstance(matrix, pd.DataFrame):
         if not matrix.index.equals(matrix.columns):
-            raise WeightsError("rows and columns of the table of weights are not labelled alike, in the same order.")
+            raise WeightsError(
+                "rows and columns of the table of weights are not labelled alike, in the same order."
+            )
         ids = matrix.index if ids is None else ids
     values = matrix if sparse.issparse(matrix) else _numbers(matrix)
     n = values.shape[0]

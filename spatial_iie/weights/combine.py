@@ -61,17 +61,16 @@ def nested(w1: Weights, w2: Weights, *, how: How = "product", alpha: float = 0.5
     """
     check_choice("how", how, How)
     first, second = w1.matrix, _in_order(w1, w2)
-    parts = (_made(w1), _made(w2))
     if how == "product":
-        w = _result(first.multiply(second), w1, f"nested:{w1.recipe}*{w2.recipe}", (*parts, "product"))
+        w = _result(first.multiply(second), (w1, w2), f"nested:{w1.recipe}*{w2.recipe}", ("product",))
     else:
         if not 0 <= alpha <= 1:
             raise WeightsError(f"alpha must lie between 0 and 1, not {alpha!r}.")
         mix = sparse.csr_array(alpha * scaled(first, "row") + (1 - alpha) * scaled(second, "row"))
         mix.eliminate_zeros()
-        steps = (*parts, "row each", f"{alpha:g} of the first + {1 - alpha:g} of the second", "row")
+        steps = ("row each", f"{alpha:g} of the first + {1 - alpha:g} of the second", "row")
         recipe = f"mix:{alpha:g}:{w1.recipe}+{w2.recipe}"
-        w = _result(scaled(mix, "row"), w1, recipe, steps, normalisation="row")
+        w = _result(scaled(mix, "row"), (w1, w2), recipe, steps, normalisation="row")
     announce(w, stacklevel=3)
     return w
 
@@ -147,7 +146,7 @@ def symmetrized(w: Weights, *, how: Rule = "max") -> Weights:
     check_choice("how", how, Rule)
     one, back = w.matrix, w.matrix.T.tocsr()
     matrix = {"max": one.maximum, "min": one.minimum}[how](back) if how != "mean" else (one + back) / 2
-    out = _result(matrix, w, f"{w.recipe}, symmetrised ({how})", (_made(w), f"symmetrised ({how})"))
+    out = _result(matrix, (w,), f"{w.recipe}, symmetrised ({how})", (f"symmetrised ({how})",))
     announce(out, stacklevel=3)
     return out
 
@@ -166,17 +165,19 @@ def _binary(matrix: sparse.csr_array) -> sparse.csr_array:
 
 
 def _set(w1: Weights, w2: Weights, name: str, matrix: Any) -> Weights:
-    w = _result(matrix, w1, f"{name} of {w1.recipe} and {w2.recipe}", (_made(w1), _made(w2), name))
+    w = _result(matrix, (w1, w2), f"{name} of {w1.recipe} and {w2.recipe}", (name,))
     announce(w, stacklevel=4)
     return w
 
 
 def _result(
-    matrix: Any, w: Weights, recipe: str, steps: tuple[str, ...], *, normalisation: str = "none"
+    matrix: Any,
+    parts: tuple[Weights, ...],
+    recipe: str,
+    steps: tuple[str, ...],
+    *,
+    normalisation: str = "none",
 ) -> Weights:
-    return Weights(matrix, w.ids, recipe=recipe, normalisation=normalisation, about={"steps": steps})
-
-
-def _made(w: Weights) -> str:
-    """Recipe and what was done since, in one phrase."""
-    return ", ".join((w.recipe, *w.about.get("steps", ())))
+    made = tuple(", ".join((w.recipe, *w.about.get("steps", ()))) for w in parts)
+    about = {"steps": (*made, *steps), "parts": tuple(dict(w.about) for w in parts)}
+    return Weights(matrix, parts[0].ids, recipe=recipe, normalisation=normalisation, about=about)

@@ -186,17 +186,17 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
     """Return the k nearest neighbours of each place; ties as in :func:`knn`."""
     from scipy.spatial import KDTree
 
-    n = len(where.at)
+    n = len(where.points)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k < n:
         raise WeightsError(
             f"k must be a whole number from 1 to {n - 1} (one less than the regions), not {k!r}."
         )
-    tree = KDTree(where.at)
+    tree = KDTree(where.points)
     found: list[tuple[Ints, Ints, Floats]] = []
     tied: list[Ints] = []
     rows, wanted = np.arange(n), min(n, int(k) + 2)
     while len(rows):
-        d, j = _others(tree, where.at, rows, wanted)
+        d, j = _others(tree, where.points, rows, wanted)
         limit = d[:, k - 1 : k]
         settled = (d[:, -1:] > limit * (1 + _SAME)).ravel() | (wanted == n)
         place = _chosen(d, j, limit, k, ties)
@@ -236,7 +236,7 @@ def pairs_within_km(where: Places, km: float) -> Ints:
     from scipy.spatial import KDTree
 
     check_positive("km", km)
-    tree = KDTree(where.at)
+    tree = KDTree(where.points)
     radius = where.straight(float(km)) * (1 + _SAME)
     check_links(int(tree.count_neighbors(tree, radius)) - len(where.ids), f"a distance of {km:g} km")
     return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.int64)

@@ -112,7 +112,7 @@ def _nearest(w: Weights, where: Places, components: bool) -> Ints:
     alone = w.ids.get_indexer(w.isolates)
     if len(alone) == 0:
         return np.empty((0, 2), dtype=np.int64)
-    _, j = KDTree(where.at).query(where.at[alone], k=2)
+    _, j = KDTree(where.points).query(where.points[alone], k=2)
     other = np.where(j[:, 0] == alone, j[:, 1], j[:, 0])
     return np.asarray(np.sort(np.column_stack([alone, other]), axis=1), dtype=np.int64)
 
@@ -132,7 +132,7 @@ def _joining(w: Weights, where: Places) -> Ints:
         found = []
         for part in smaller:
             inside, outside = np.flatnonzero(label == part), np.flatnonzero(label != part)
-            d, k = KDTree(where.at[inside]).query(where.at[outside])
+            d, k = KDTree(where.points[inside]).query(where.points[outside])
             best = int(d.argmin())
             found.append(sorted((int(inside[k[best]]), int(outside[best]))))
         pairs.append(np.array(found, dtype=np.int64))
@@ -146,10 +146,10 @@ def _within(w: Weights, where: Places, km: float, components: bool) -> Ints:
     pairs = pairs_within_km(where, km)
     if not components:
         alone = np.diff(w.matrix.indptr) == 0
-        return pairs[alone[pairs[:, 0]] | alone[pairs[:, 1]]]
+        return np.asarray(pairs[alone[pairs[:, 0]] | alone[pairs[:, 1]]])
     label = w.component_labels
     apart = label[pairs[:, 0]] != label[pairs[:, 1]]
-    return pairs[apart]
+    return np.asarray(pairs[apart])
 
 
 def _told(w: Weights, pairs: Any) -> Ints:

@@ -146,11 +146,11 @@ def _adaptive(where: Places, km: Floats) -> tuple[Ints, Ints, Floats]:
     """Return the links from each place to all within its own distance, shape (links,) each."""
     from scipy.spatial import KDTree
 
-    tree = KDTree(where.at)
+    tree = KDTree(where.points)
     radius = np.array([where.straight(float(each)) for each in km])
-    counts = tree.query_ball_point(where.at, radius, workers=-1, return_length=True)
+    counts = tree.query_ball_point(where.points, radius, workers=-1, return_length=True)
     check_links(int(counts.sum()) - len(km), "this bandwidth")
-    j = np.concatenate(tree.query_ball_point(where.at, radius, workers=-1)).astype(np.int64)
+    j = np.concatenate(tree.query_ball_point(where.points, radius, workers=-1)).astype(np.int64)
     i = np.repeat(np.arange(len(km)), counts)
     other = i != j
     i, j = i[other], j[other]

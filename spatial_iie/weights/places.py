@@ -23,18 +23,18 @@ EARTH_RADIUS_KM = 6371.0088
 class Places(NamedTuple):
     """Points of n regions among which a straight-line tree can search.
 
-    ``at``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km, where
+    ``points``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km, where
     it is projected. ``point``: which point of a region is meant, in words.
     """
 
     ids: pd.Index
-    at: Floats
+    points: Floats
     point: str
 
     @property
     def on_sphere(self) -> bool:
         """Whether distances are along great circles."""
-        return bool(self.at.shape[1] == 3)
+        return bool(self.points.shape[1] == 3)
 
     @property
     def metric(self) -> str:
@@ -61,7 +61,7 @@ class Places(NamedTuple):
 
     def km_between(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> Floats:
         """Return the kilometres from places i to places j, shape of both."""
-        return self.km(np.asarray(np.linalg.norm(self.at[i] - self.at[j], axis=1)))
+        return self.km(np.asarray(np.linalg.norm(self.points[i] - self.points[j], axis=1)))
 
 
 def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
@@ -133,7 +133,7 @@ def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[F
     if off.any():
         raise WeightsError(
             f"{int(off.sum())} regions lie outside longitude and latitude {listed(ids[off])}, though the "
-            f"layer's coordinate system says degrees. Set the right one: regions.set_crs(..., allow_override=True)."
+            f"layer says degrees. Set the right coordinate system: regions.set_crs(..., allow_override=True)."
         )
     areal = shapely.get_type_id(geometry) != POINT
     at = np.empty((len(geometry), 3))

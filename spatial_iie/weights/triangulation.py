@@ -1,4 +1,4 @@
-"""Weights from a triangulation of points, on the sphere or in the plane: Delaunay, Gabriel, relative neighbours."""
+"""Weights from triangulated points, on the sphere or in the plane: Delaunay, Gabriel, relative neighbours."""
 
 from __future__ import annotations
 
@@ -86,16 +86,17 @@ def relative_neighbour(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     """
     where = _apart(regions, "a relative neighbour graph")
     pairs = _gabriel_pairs(where)
-    return _weights(where, pairs[_lune_is_empty(where.at, pairs)], "relative")
+    return _weights(where, pairs[_lune_is_empty(where.points, pairs)], "relative")
 
 
 def _apart(regions: Any, purpose: str) -> Places:
     where = places(regions, purpose)
-    _, first, counts = np.unique(where.at, axis=0, return_index=True, return_counts=True)
+    _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
             f"{int((counts - 1).sum())} regions lie in the same place as another "
-            f"{listed(where.ids[first[counts > 1]])}: {purpose} is not defined. Join them, or leave one of each out."
+            f"{listed(where.ids[first[counts > 1]])}: {purpose} is not defined. "
+            f"Join them, or leave one of each out."
         )
     return where
 
@@ -114,7 +115,7 @@ def _triangle_sides(where: Places) -> Ints:
     if n < 3 or (n == 3 and where.on_sphere):
         return np.column_stack(np.triu_indices(n, 1)).astype(np.int64)
     try:
-        triangles = _on_sphere(where.at) if where.on_sphere else _planar(where.at)
+        triangles = _on_sphere(where.points) if where.on_sphere else _planar(where.points)
     except QhullError:
         raise WeightsError(
             f"the {n} regions lie on one line or circle, where no triangle can be drawn. Use weights.knn."
@@ -130,7 +131,7 @@ def _planar(at: Floats) -> Ints:
 
 
 def _on_sphere(at: Floats) -> Ints:
-    """Return the triangles, shape (t, 3), whose circles hold no other point and are no great circle or larger.
+    """Return the triangles, shape (t, 3), whose circles are empty and smaller than a great circle.
 
     The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979); the centre
     of the sphere lies behind those with such circles. Points of one hemisphere are projected
@@ -159,15 +160,15 @@ def _in_hemisphere(at: Floats, middle: Floats) -> Ints:
 
 
 def _gabriel_pairs(where: Places) -> Ints:
-    """Return the sides of triangles whose own circle holds no third point: nor does the ball around the chord."""
+    """Return the sides of triangles whose own circle holds no third point (nor then does their ball)."""
     from scipy.spatial import KDTree
 
     pairs = _triangle_sides(where)
     if len(where.ids) < 3:
         return pairs
     i, j = pairs.T
-    half = np.linalg.norm(where.at[i] - where.at[j], axis=1) / 2
-    d, k = KDTree(where.at).query((where.at[i] + where.at[j]) / 2, k=3, workers=-1)
+    half = np.linalg.norm(where.points[i] - where.points[j], axis=1) / 2
+    d, k = KDTree(where.points).query((where.points[i] + where.points[j]) / 2, k=3, workers=-1)
     third = (k != i[:, np.newaxis]) & (k != j[:, np.newaxis])
     inside = third & (d <= half[:, np.newaxis] * (1 + _ON))
     return np.asarray(pairs[~inside.any(axis=1)])

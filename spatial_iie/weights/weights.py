@@ -192,6 +192,8 @@ class Weights:
         >>> w.matrix.toarray()[0].tolist(), w.about["steps"]
         ([0.0, 0.5, 0.5, 0.0], ('spectral',))
         """
+        if how == self.normalisation:
+            return self
         steps = (*self.about.get("steps", ()), how)
         return self._rebuilt(scaled(self._csr, how), self.ids, normalisation=how, steps=steps)
 

@@ -27,11 +27,15 @@ def test_unmatched_keys_are_in_the_table_and_in_the_status(capsys, tmp_path):
     assert run(["match", str(file)]) == 2
     captured = capsys.readouterr()
     assert "恩施市" in captured.out and "110000" in captured.out
-    assert captured.err.startswith("spatial-iie: 1 of 2 keys is not matched") and captured.err.count("\n") == 1
+    assert (
+        captured.err.startswith("spatial-iie: 1 of 2 keys is not matched") and captured.err.count("\n") == 1
+    )
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real panels are not here")
 def test_real_panel(capsys):
     assert run(["match", str(SHARED / "PKU_DFIIC_city.dta"), "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert len(rows) > 330 and all(row["adcode"] == f"{row['key']}00" or row["rule"] != "four-digit code" for row in rows)
+    assert len(rows) > 330 and all(
+        row["adcode"] == f"{row['key']}00" or row["rule"] != "four-digit code" for row in rows
+    )

@@ -101,7 +101,9 @@ def test_permutation_p_agrees_with_the_enumeration():
     exact = (every >= z @ dense @ z - 1e-9).mean()
     result = si.esda.moran(y, w, permutations=20_000, alternative="greater", seed=3)
     assert abs(result.p_simulated - exact) < 4.5 * math.sqrt(exact * (1 - exact) / 20_000)
-    assert result.reference.mean() == pytest.approx(result.expectation, abs=4.5 * result.sd / math.sqrt(20_000))
+    assert result.reference.mean() == pytest.approx(
+        result.expectation, abs=4.5 * result.sd / math.sqrt(20_000)
+    )
 
 
 def test_ties_count_in_both_tails():

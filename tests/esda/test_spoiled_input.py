@@ -12,7 +12,10 @@ import spatial_iie as si
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError, WeightsError
 
 W = si.weights.from_matrix(
-    np.kron(np.eye(2), np.ones((3, 3))) - np.eye(6) + np.diag([0, 0, 1, 0, 0], 1) + np.diag([0, 0, 1, 0, 0], -1),
+    np.kron(np.eye(2), np.ones((3, 3)))
+    - np.eye(6)
+    + np.diag([0, 0, 1, 0, 0], 1)
+    + np.diag([0, 0, 1, 0, 0], -1),
     ids=list("abcdef"),
 )
 Y = pd.Series([1.0, 2, 4, 3, 5, 9], index=list("abcdef"), name="gdp")
@@ -26,12 +29,37 @@ SPOILED = {
     "no labels": (Y.to_numpy(), W, AlignmentError, "ndarray without region labels"),
     "a list": (list(Y), W, AlignmentError, "list without region labels"),
     "a table": (Y.to_frame(), W, AlignmentError, "DataFrame without region labels"),
-    "other labels": (Y.set_axis(list("uvwxyz")), W, AlignmentError, "6 in the weights only [a, b, c, d, e and 1 more]"),
-    "labels of another kind": (Y.set_axis(range(6)), W, AlignmentError, "y is labelled by integer, the weights by string"),
-    "positions as labels": (Y.reset_index(drop=True), W, AlignmentError, "w.subset(ids) or study.select(ids)"),
+    "other labels": (
+        Y.set_axis(list("uvwxyz")),
+        W,
+        AlignmentError,
+        "6 in the weights only [a, b, c, d, e and 1 more]",
+    ),
+    "labels of another kind": (
+        Y.set_axis(range(6)),
+        W,
+        AlignmentError,
+        "y is labelled by integer, the weights by string",
+    ),
+    "positions as labels": (
+        Y.reset_index(drop=True),
+        W,
+        AlignmentError,
+        "w.subset(ids) or study.select(ids)",
+    ),
     "one region short": (Y.drop("c"), W, AlignmentError, "1 in the weights only [c], 0 in y only []"),
-    "one region more": (pd.concat([Y, pd.Series({"z": 1.0})]), W, AlignmentError, "0 in the weights only [], 1 in y only [z]"),
-    "one region other": (Y.rename({"c": "C"}), W, AlignmentError, "1 in the weights only [c], 1 in y only [C]"),
+    "one region more": (
+        pd.concat([Y, pd.Series({"z": 1.0})]),
+        W,
+        AlignmentError,
+        "0 in the weights only [], 1 in y only [z]",
+    ),
+    "one region other": (
+        Y.rename({"c": "C"}),
+        W,
+        AlignmentError,
+        "1 in the weights only [c], 1 in y only [C]",
+    ),
     "a region twice": (pd.concat([Y, Y[["c"]]]), W, AlignmentError, "1 region more than once [c]"),
     "a region twice, same length": (Y.rename({"c": "d"}), W, AlignmentError, "more than once [d]"),
     "empty": (Y.iloc[:0], W, AlignmentError, "6 in the weights only"),
@@ -47,8 +75,18 @@ SPOILED = {
     "dates": (pd.Series(pd.date_range("2019", periods=6), index=Y.index), W, DataError, "not real numbers"),
     "constant": (Y * 0 + 7, W, EstimationError, "y is constant (all 6 values are 7)"),
     "constant up to rounding": (1e9 + Y * 1e-9, W, EstimationError, "y is constant"),
-    "three regions": (Y[:3], W.subset(["a", "b", "c"]), EstimationError, "needs at least 4 regions with neighbours; there are 3"),
-    "no neighbours at all": (Y, si.weights.from_matrix(np.zeros((6, 6)), list("abcdef")), WeightsError, "no region has"),
+    "three regions": (
+        Y[:3],
+        W.subset(["a", "b", "c"]),
+        EstimationError,
+        "needs at least 4 regions with neighbours; there are 3",
+    ),
+    "no neighbours at all": (
+        Y,
+        si.weights.from_matrix(np.zeros((6, 6)), list("abcdef")),
+        WeightsError,
+        "no region has",
+    ),
     "a bare matrix": (Y, W.matrix, WeightsError, "w is a csr_array, not Weights"),
     "a libpysal graph": (Y, W.to_graph(), WeightsError, "w is a Graph, not Weights"),
 }
@@ -65,7 +103,10 @@ def test_spoiled_values_give_no_number(case):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"alternative": "both"}, "alternative must be one of two-sided, greater, less, directed, not 'both'"),
+        (
+            {"alternative": "both"},
+            "alternative must be one of two-sided, greater, less, directed, not 'both'",
+        ),
         ({"assumption": "free"}, "assumption must be one of randomization, normality, not 'free'"),
         ({"isolates": "drop"}, "isolates must be one of exclude, zero, error, not 'drop'"),
         ({"permutations": -1}, "permutations must be a whole number of at least 0, not -1"),

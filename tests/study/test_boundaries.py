@@ -248,7 +248,8 @@ def test_an_unknown_vintage_is_refused_with_what_there_is():
 def test_the_module_is_light_to_import():
     heavy = "{'geopandas', 'shapely', 'pyogrio', 'matplotlib', 'numpy', 'pandas'}"
     code = (
-        f"import sys, spatial_iie.study.boundaries as b; b.boundary_file(); print({heavy} & set(sys.modules))"
+        f"import sys; from spatial_iie.study.boundaries import boundary_file as f; f(); "
+        f"print({heavy} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"geopandas", "shapely", "pyogrio", "matplotlib"} & set(done.stdout.split("'"))

@@ -38,7 +38,9 @@ def test_town_sizes_are_those_of_geonames(process):
     sizes = process["town_sizes"]()
     kept = process["read_town_sizes"]()
     assert sizes.index.equals(kept.index)
-    assert (sizes == kept).mean() > 0.9, "GeoNames has changed: run simulate_demo.py after removing town_sizes.csv"
+    assert (sizes == kept).mean() > 0.9, (
+        "GeoNames has changed: run simulate_demo.py after removing town_sizes.csv"
+    )
 
 
 def test_morans_i_is_the_published_one(weights):

@@ -30,12 +30,17 @@ def test_with_years_a_key_can_have_two_meanings(file):
 def test_provinces_tell_namesakes_apart(tmp_path):
     path = tmp_path / "english.csv"
     path.write_text("province,city\nJiangsu,Suzhou\nAnhui,Suzhou\n", encoding="utf-8")
-    assert si.study.match_file(path, province="province").to_frame()["adcode"].tolist() == ["320500", "341300"]
+    assert si.study.match_file(path, province="province").to_frame()["adcode"].tolist() == [
+        "320500",
+        "341300",
+    ]
     assert len(si.study.match_file(path).unmatched) == 1
 
 
 def test_unknown_columns_are_named(file):
-    with pytest.raises(si.errors.DataError, match=r"no column 'county' for the regions.*\[省, 城市, 年份, 值\]"):
+    with pytest.raises(
+        si.errors.DataError, match=r"no column 'county' for the regions.*\[省, 城市, 年份, 值\]"
+    ):
         si.study.match_file(file, region="county")
     with pytest.raises(si.errors.DataError, match="no column 'when' for the years"):
         si.study.match_file(file, year="when")

@@ -160,7 +160,8 @@ def _index(ground: Ground, shock: Floats, year: int) -> Floats:
             low = middle
         else:
             high = middle
-    return np.round(index(low), 2)
+    rounded: Floats = np.round(index(low), 2)
+    return rounded
 
 
 def _income(

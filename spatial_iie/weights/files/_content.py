@@ -18,7 +18,7 @@ from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
 
-#: What the readers of pandas and scipy raise on a file that is damaged, or of another kind than its name says.
+#: What the readers of pandas and scipy raise on a file that is damaged, or not what its name says.
 DAMAGED = (
     ArithmeticError,
     AttributeError,

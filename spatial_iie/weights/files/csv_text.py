@@ -75,7 +75,8 @@ def read(path: Path) -> Content:
             f"rows and columns are not labelled alike, in the same order, at {listed(differ)}."
         )
     raise WeightsError(
-        f"neither a matrix nor a list of links headed focal,neighbor,weight: {rows} rows and {columns} columns."
+        f"neither a matrix nor a list of links headed focal,neighbor,weight: "
+        f"{rows} rows and {columns} columns."
     )
 
 

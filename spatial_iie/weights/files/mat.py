@@ -26,7 +26,7 @@ def write(w: Weights, path: Path) -> None:
     text = kind_of(w.ids) == "text"
     ids = np.array(w.ids.tolist(), dtype=object if text else np.int64)
     with path.open("wb") as file:
-        savemat(file, {_MATRIX: sparse.csc_matrix(w.matrix), _IDS: ids.reshape(-1, 1)}, do_compression=True)
+        savemat(file, {_IDS: ids.reshape(-1, 1), _MATRIX: sparse.csc_matrix(w.matrix)}, do_compression=True)
 
 
 def read(path: Path) -> Content:
@@ -50,12 +50,13 @@ def read(path: Path) -> Content:
 
 def _held(path: Path) -> dict[str, Any]:
     from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
 
     try:
         held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
     except NotImplementedError:
         raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').") from None
-    except DAMAGED as error:
+    except (*DAMAGED, MatReadError) as error:
         raise WeightsError(f"not a .mat file that can be read ({error}).") from None
     return {name: value for name, value in held.items() if not name.startswith("__")}
 

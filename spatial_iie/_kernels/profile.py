@@ -1,0 +1,98 @@
+"""The likelihood of y = rho W y + Z b + u, u = lambda W u + e, with b and sigma2 concentrated out, from cross products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+
+
+class SquaredError(NamedTuple):
+    """Sum of squared residuals at (lambda, rho), and its derivatives in both."""
+
+    value: float
+    by_lambda: float
+    by_rho: float
+
+
+class Coefficients(NamedTuple):
+    """Generalised least squares at (lambda, rho): b, shape (k,), and the inverse of Z(lambda)'Z(lambda), (k, k)."""
+
+    values: Floats
+    unscaled: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Cross products of the targets (y, Wy) and the regressors, before and after the spatial filter.
+
+    With Q = [targets Z] and V = W Q, the cross products of (I - lambda W) Q are A0 - lambda A1 + lambda^2 A2.
+    Z is held as an orthonormal basis, the targets as what it leaves of them, in units of the residual of y, so
+    that nothing is lost to the units of the data.
+
+    Attributes
+    ----------
+    a0, a1, a2 : ndarray, shape (2 + k, 2 + k)
+    triangle : ndarray, shape (k, k)
+        R of Z = basis R.
+    projections : ndarray, shape (k, 2)
+        Coefficients of y and Wy on the basis.
+    scale : float
+        Norm of the residual of y on Z.
+    """
+
+    a0: Floats
+    a1: Floats
+    a2: Floats
+    triangle: Floats
+    projections: Floats
+    scale: float
+
+    def squared_error(self, lam: float = 0.0, rho: float = 0.0) -> SquaredError:
+        """Return the sum of squares of the residuals at given parameters, in the units of y squared."""
+        m = self._filtered(lam)
+        c = np.concatenate([[1.0, -rho], -self._on_basis(m, rho)])
+        value = c @ m @ c
+        by_lambda = c @ (2 * lam * self.a2 - self.a1) @ c  # the coefficients are optimal: no term of theirs
+        by_rho = -2 * m[1] @ c
+        return SquaredError(*(float(part) * self.scale**2 for part in (value, by_lambda, by_rho)))
+
+    def coefficients(self, lam: float = 0.0, rho: float = 0.0) -> Coefficients:
+        """Return the coefficients of Z at given parameters and the inverse of their cross products."""
+        m = self._filtered(lam)
+        on_basis = self.projections @ [1.0, -rho] + self.scale * self._on_basis(m, rho)
+        back = np.linalg.inv(self.triangle)
+        return Coefficients(back @ on_basis, back @ np.linalg.inv(m[2:, 2:]) @ back.T)
+
+    def _filtered(self, lam: float) -> Floats:
+        return self.a0 - lam * self.a1 + lam**2 * self.a2
+
+    def _on_basis(self, m: Floats, rho: float) -> Floats:
+        return np.linalg.solve(m[2:, 2:], m[2:, 0] - rho * m[2:, 1])
+
+
+def cross_products(y: Floats, z: Floats, w: sparse.csr_array) -> Profile:
+    """Return the cross products from which the likelihood is evaluated in O(k^3).
+
+    Parameters
+    ----------
+    y : ndarray, shape (n,)
+        Not in the span of Z.
+    z : ndarray, shape (n, k)
+        Of full rank.
+    w : csr_array, shape (n, n)
+    """
+    basis, triangle = np.linalg.qr(z)
+    targets = np.column_stack([y, w @ y])
+    projections = basis.T @ targets
+    targets -= basis @ projections
+    scale = float(np.linalg.norm(targets[:, 0]))
+    q = np.column_stack([targets / scale, basis])
+    v = w @ q
+    cross = q.T @ v
+    return Profile(q.T @ q, cross + cross.T, v.T @ v, triangle, projections, scale)
