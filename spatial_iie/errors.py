@@ -41,3 +41,7 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
 
 class WeightsWarning(UserWarning):
     """Weights were built, but their user must know something: islands, or a layer that is no valid coverage."""
+
+
+class FontWarning(UserWarning):
+    """A figure was drawn, but not with the characters asked for: no font has them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -406,7 +406,7 @@ class LocalResult(Result):
         return (*notes_of(self.about), f"p {tail_in_words(self.alternative)}; {null}")
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a region: value, lag, quadrant, statistic, expectation, sd, z, p and, with draws, p_simulated."""
+        """Return a row a region: value, lag, quadrant, statistic, expectation, sd, z, p and perhaps p_simulated."""
         import pandas as pd
 
         columns = {
@@ -485,3 +485,303 @@ class TableResult(Result):
         rows, columns = self.frame.shape
         mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
         return f"<{mark}{self.heading}: {rows} rows x {columns} columns {list(map(str, self.frame.columns))}>"
+
+
+class FittedModel(Protocol):
+    """What a fit can be asked after it was made; supplied by the room that made it."""
+
+    @property
+    def design(self) -> Any:
+        """Arrays and labels the model was fitted to."""
+
+    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+        """Return direct, indirect and total impacts."""
+
+    def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
+        """Return predictions by region."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class RegressionResult(Result):
+    """A fitted regression: coefficients, how sure they are, and how it was fitted.
+
+    Attributes
+    ----------
+    model : str
+        Short name: "OLS", "SLX", "SEM", "SDEM", "SAR", "SDM", "SAC".
+    method : str
+        Estimator, e.g. "maximum likelihood".
+    params : Series, shape (p,)
+        ``Intercept``, ``x``, ``W x``, then ``rho`` and ``lambda`` where the model has them.
+    cov : DataFrame, shape (p, p)
+        Covariance of ``params``, sigma2 taken as estimated.
+    sigma2 : float
+        Variance of the innovations: sum of squares / n.
+    log_likelihood : float
+        nan where the estimator has none.
+    n : int
+        Number of regions the model was fitted to.
+    residuals, fitted : Series
+        Innovations e and y - e, in the order of the data; nan for regions that were left out.
+    fitted_model : FittedModel
+        What ``impacts`` and ``predict`` ask; its ``design`` has the arrays.
+    residual_df : int, optional
+        Degrees of freedom of Student's t; by default z values are normal deviates.
+    buse_r2 : float
+        R2 of the filtered regression (Buse 1973); nan where it is not defined.
+    about : mapping
+        How the result was made.
+    """
+
+    model: str
+    method: str
+    params: pd.Series
+    cov: pd.DataFrame
+    sigma2: float
+    log_likelihood: float
+    n: int
+    residuals: pd.Series
+    fitted: pd.Series
+    fitted_model: FittedModel
+    residual_df: int | None = None
+    buse_r2: float = float("nan")
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "params", _locked(self.params.rename("coefficient")))
+        object.__setattr__(self, "residuals", _locked(self.residuals.rename("residual")))
+        object.__setattr__(self, "fitted", _locked(self.fitted.rename("fitted")))
+        object.__setattr__(self, "cov", self.cov.copy())
+
+    @property
+    def design(self) -> Any:
+        """Arrays and labels the model was fitted to."""
+        return self.fitted_model.design
+
+    @property
+    def std_errors(self) -> pd.Series:
+        """Square roots of the diagonal of ``cov``."""
+        return self._series(np.sqrt(np.diag(self.cov)), "std_error")
+
+    @property
+    def z_values(self) -> pd.Series:
+        """Coefficient by standard error."""
+        return self._series(self.params.to_numpy() / self.std_errors.to_numpy(), "z")
+
+    @property
+    def p_values(self) -> pd.Series:
+        """Two-sided p values: normal, or Student's t where ``residual_df`` is given."""
+        return self._series(two_sided_p(self.z_values.to_numpy(), self.residual_df), "p")
+
+    def conf_int(self, level: float = 0.95) -> pd.DataFrame:
+        """Return the confidence interval of each coefficient: columns lower, upper.
+
+        Raises
+        ------
+        SpatialIIEError
+            If ``level`` is not between 0 and 1.
+        """
+        import pandas as pd
+        from scipy import stats
+
+        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
+            raise SpatialIIEError(f"level must be a number between 0 and 1, not {level!r}.")
+        tail = (1 + level) / 2
+        quantile = stats.norm.ppf(tail) if self.residual_df is None else stats.t.ppf(tail, self.residual_df)
+        margin = quantile * self.std_errors
+        return pd.DataFrame({"lower": self.params - margin, "upper": self.params + margin})
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of estimated parameters: coefficients, rho, lambda and sigma2."""
+        return len(self.params) + 1
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion; every parameter counts, sigma2 too."""
+        return 2 * self.n_parameters - 2 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion; every parameter counts, sigma2 too."""
+        return float(np.log(self.n)) * self.n_parameters - 2 * self.log_likelihood
+
+    @property
+    def response(self) -> pd.Series:
+        """The dependent variable as modelled, in the order of the data; nan for regions left out."""
+        return (self.fitted + self.residuals).rename(self.about.get("response"))
+
+    @property
+    def trend_residuals(self) -> pd.Series:
+        """The dependent variable less ``predict()``: what the regressors leave, spatial part included."""
+        return (self.response - self.predict()).rename("trend residual")
+
+    @property
+    def pseudo_r2(self) -> float:
+        """Squared correlation of the dependent variable with ``predict()``; R2 for OLS and SLX."""
+        return float(self.response.corr(self.predict()) ** 2)
+
+    def predict(self, data: pd.DataFrame | None = None, *, spatial: bool = False) -> pd.Series:
+        """Return predictions by region.
+
+        Parameters
+        ----------
+        data : DataFrame, optional
+            New values of the regressors for the regions of the fit; by default those of the fit.
+        spatial : bool
+            False: the trend, i.e. the expectation given the regressors, Zb or (I - rho W)^(-1) Zb. True: with
+            the spatial part of the observed y as well, Zb + lambda W u or Zb + rho W y.
+
+        Returns
+        -------
+        Series
+            In the order of the data.
+        """
+        return self.fitted_model.predict(self, data, spatial=spatial)
+
+    def impacts(self, **options: Any) -> TableResult:
+        """Return direct, indirect and total impacts by variable; see ``spatial_iie.spreg.impacts``."""
+        return self.fitted_model.impacts(self, **options)
+
+    @property
+    def title(self) -> str:
+        """Heading: model, estimator and formula."""
+        year = self.about.get("year")
+        return f"{self.model} by {self.method}: {self.about.get('formula', '')}{f', {year}' if year else ''}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, then size and fit, then the kind of errors."""
+        fit = (
+            f"n = {self.n}, sigma2 = {self.sigma2:.6g}, log-likelihood = {self.log_likelihood:.4f}, "
+            f"AIC = {self.aic:.4f}, BIC = {self.bic:.4f}, pseudo R2 = {self.pseudo_r2:.4f}"
+        )
+        errors = self.about.get("errors")
+        weights = self.about.get("weights")
+        scaling = ", row-standardised" if self.about.get("normalisation") == "row" else ""
+        extra = [f"Weights: {weights}{scaling}"] if weights else []
+        return (*notes_of(self.about), fit, *([f"Standard errors: {errors}"] if errors else []), *extra)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a coefficient: coefficient, std_error, z, p and the 95 % interval."""
+        import pandas as pd
+
+        columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())
+        return pd.concat(columns, axis=1)
+
+    def _series(self, values: Any, name: str) -> pd.Series:
+        import pandas as pd
+
+        return pd.Series(read_only(values), index=self.params.index, name=name, copy=False)
+
+    def __repr__(self) -> str:
+        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        spatial = "".join(
+            f", {name} = {self.params[name]:.4f} (z = {self.z_values[name]:.2f})"
+            for name in ("rho", "lambda")
+            if name in self.params.index
+        )
+        return (
+            f"<{mark}{self.title}: n = {self.n}, log-likelihood = {self.log_likelihood:.3f}, "
+            f"AIC = {self.aic:.3f}{spatial}>"
+        )
+
+
+def _locked(values: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(read_only(values), index=values.index, name=values.name, copy=False)
+
+
+def two_sided_p(z: NDArray[np.float64], df: int | None = None) -> NDArray[np.float64]:
+    """Return two-sided p values of normal deviates, or of Student's t with ``df`` degrees of freedom.
+
+    >>> two_sided_p(np.array([2.0]), 4).round(6)
+    array([0.116117])
+    """
+    if df is None:
+        return analytic_p(z)
+    from scipy.special import stdtr
+
+    return np.asarray(2 * stdtr(df, -np.abs(z)), dtype=float)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TestResult(Result):
+    """A test statistic, its null hypothesis in words and its reference distribution.
+
+    Attributes
+    ----------
+    name : str
+        The test, e.g. "LM error".
+    statistic : float
+    df : tuple of float
+        Degrees of freedom: one of chi2 or t, two of F, none of normal.
+    null : str
+        The null hypothesis, in words.
+    distribution : {"chi2", "F", "t", "normal"}
+        p is the upper tail of chi2 and F, both tails of t and normal.
+    about : mapping
+        How the test was made.
+
+    Examples
+    --------
+    >>> test = TestResult("LM error", 5.2062, (1,), "the errors are not spatially correlated")
+    >>> round(test.p_value, 4)
+    0.0225
+    """
+
+    __test__ = False  # a name pytest would collect
+
+    name: str
+    statistic: float
+    df: tuple[float, ...]
+    null: str
+    distribution: Literal["chi2", "F", "t", "normal"] = "chi2"
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", frozen(self.about))
+        check_choice("distribution", self.distribution, ("chi2", "F", "t", "normal"))
+        wanted = {"chi2": 1, "F": 2, "t": 1, "normal": 0}[self.distribution]
+        if len(self.df) != wanted:
+            raise SpatialIIEError(
+                f"a test with distribution {self.distribution} has {wanted} degrees of freedom, not {len(self.df)}."
+            )
+
+    @property
+    def p_value(self) -> float:
+        """Probability of a statistic at least as extreme under the null."""
+        from scipy import special
+
+        if self.distribution == "chi2":
+            return float(special.chdtrc(self.df[0], self.statistic))
+        if self.distribution == "F":
+            return float(special.fdtrc(*self.df, self.statistic))
+        df = int(self.df[0]) if self.distribution == "t" else None
+        return float(two_sided_p(np.asarray(self.statistic), df))
+
+    @property
+    def title(self) -> str:
+        """Heading: the name of the test."""
+        return self.name
+
+    @property
+    def _index_shown(self) -> bool:
+        return False
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: test, statistic, df, p, null."""
+        import pandas as pd
+
+        df = ", ".join(f"{value:g}" for value in self.df)
+        row = {"test": self.name, "statistic": self.statistic, "df": df, "p": self.p_value, "null": self.null}
+        return pd.DataFrame([row])
+
+    def __repr__(self) -> str:
+        df = f"({', '.join(f'{value:g}' for value in self.df)})" if self.df else ""
+        return (
+            f"<{self.name}: {self.distribution}{df} = {self.statistic:.4f}, p = {self.p_value:.3g}; "
+            f"null: {self.null}>"
+        )

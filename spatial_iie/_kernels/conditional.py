@@ -17,6 +17,7 @@ from spatial_iie._kernels.shared_null import TIE, Counts, added
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _ROWS = 128  # regions weighed together: with 1024 draws 1 MB of sums
+_WIDE = 256  # neighbours from which a full block of rows is multiplied as a dense matrix
 
 
 def conditional_counts(
@@ -111,7 +112,7 @@ def _block(rows: _Rows, deepest: int, seed: int, block: tuple[int, int]) -> Coun
 
 def _weighed(weights: sparse.csr_array, slopes: Floats, values: Floats) -> Floats:
     """Return the statistic of a block of regions for each draw, as if no draw held the region itself."""
-    crowded = weights.nnz > weights.shape[0] * weights.shape[1] / 4
+    crowded = weights.shape[1] > _WIDE and 2 * weights.nnz > weights.shape[0] * weights.shape[1]
     matrix = weights.toarray() if crowded else weights
     return np.asarray(
         sum(slope[:, np.newaxis] * (matrix @ drawn) for slope, drawn in zip(slopes, values, strict=True))

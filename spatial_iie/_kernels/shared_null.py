@@ -15,7 +15,6 @@ from spatial_iie._kernels.ordered_draws import draw_blocks, ordered_draws
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _MOST = 1 << 20  # numbers in a block of draws: 4 MB of them, 8 MB a vector of cumulative sums
-_CELLS = 1 << 17  # sums compared at once: 1 MB
 TIE = 1e-9  # standard deviations of one value
 
 
@@ -125,7 +124,7 @@ def _block(
     targets: Targets, linked: NDArray[np.bool_], deepest: int, seed: int, block: tuple[int, int]
 ) -> Counts:
     drawn = ordered_draws(targets.vectors.shape[1], deepest, seed, *block)
-    sums = np.cumsum(targets.vectors[:, drawn], axis=2)
+    sums = np.cumsum(targets.vectors[:, drawn.T], axis=1)
     everywhere = _beyond(targets, linked, sums)
     own = _holding_themselves(targets, linked, drawn, sums)
     return Counts(*(a - b for a, b in zip(everywhere, own, strict=True)))
@@ -133,25 +132,23 @@ def _block(
 
 def _beyond(targets: Targets, linked: NDArray[np.bool_], sums: Floats) -> Counts:
     """Count all draws, those that hold the region included."""
-    n, draws = len(linked), sums.shape[1]
+    n, draws = len(linked), sums.shape[2]
     above, below = (np.zeros(n, dtype=np.int64) for _ in range(2))
     order = np.argsort(np.where(linked, targets.size, -1), kind="stable")[n - int(linked.sum()) :]
     size = targets.size[order]
     starts = np.flatnonzero(np.diff(size, prepend=-1))
     for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
         rows, k = order[start:stop], int(size[start])
-        reached = sums[:, :, k - 1] if k else np.zeros(sums.shape[:2])
-        count = _by_search if len(reached) == 1 else _by_comparing
-        above[rows], below[rows] = count(
-            np.ascontiguousarray(reached),
-            targets.slopes[:, rows],
-            targets.observed[rows],
-            targets.slack[rows],
-        )
+        reached = sums[:, k - 1] if k else np.zeros((len(sums), draws))
+        slopes, observed = targets.slopes[:, rows], targets.observed[rows]
+        if len(reached) == 1:
+            above[rows], below[rows] = _by_search(reached, slopes, observed)
+        else:
+            above[rows], below[rows] = _by_comparing(reached, slopes, observed, targets.slack[rows])
     return Counts(above, below, np.where(linked, draws, 0))
 
 
-def _by_search(reached: Floats, slopes: Floats, observed: Floats, slack: Floats) -> tuple[Ints, Ints]:
+def _by_search(reached: Floats, slopes: Floats, observed: Floats) -> tuple[Ints, Ints]:
     """Count with one vector: sort the draws, search the observed sums; a negative slope turns the order around."""
     ordered = np.sort(reached[0])
     slope = slopes[0]
@@ -164,14 +161,13 @@ def _by_search(reached: Floats, slopes: Floats, observed: Floats, slack: Floats)
 
 
 def _by_comparing(reached: Floats, slopes: Floats, observed: Floats, slack: Floats) -> tuple[Ints, Ints]:
-    """Count with several vectors: every region with every draw, a few regions at a time."""
+    """Count with two vectors: compare every region with every draw."""
     above, below = np.empty(len(observed), dtype=np.int64), np.empty(len(observed), dtype=np.int64)
-    together = max(1, _CELLS // reached.shape[1])
-    for first in range(0, len(observed), together):
-        rows = slice(first, first + together)
-        sums = slopes[:, rows].T @ reached
-        above[rows] = np.count_nonzero(sums >= (observed - slack)[rows, np.newaxis], axis=1)
-        below[rows] = np.count_nonzero(sums <= (observed + slack)[rows, np.newaxis], axis=1)
+    low, high = observed - slack, observed + slack
+    for i, (first, second) in enumerate(slopes.T):
+        sums = first * reached[0]
+        sums += second * reached[1]
+        above[i], below[i] = np.count_nonzero(sums >= low[i]), np.count_nonzero(sums <= high[i])
     return above, below
 
 
@@ -183,7 +179,7 @@ def _holding_themselves(
     reach = np.where(linked, targets.size, 0)
     draw, place = np.nonzero(np.arange(drawn.shape[1]) < reach[drawn])
     region = drawn[draw, place]
-    value = (targets.slopes[:, region] * sums[:, draw, reach[region] - 1]).sum(axis=0)
+    value = (targets.slopes[:, region] * sums[:, reach[region] - 1, draw]).sum(axis=0)
     above = value >= (targets.observed - targets.slack)[region]
     below = value <= (targets.observed + targets.slack)[region]
     return Counts(*(np.bincount(region[part], minlength=n) for part in (above, below, slice(None))))

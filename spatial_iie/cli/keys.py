@@ -29,7 +29,7 @@ def match(
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
-    r"""Print how each name or code of a table was matched to a prefecture, and by which rule.
+    """Print how each name or code of a table was matched to a prefecture, and by which rule.
 
     Exit status 2 if a key could not be matched; the table is printed all the same.
 

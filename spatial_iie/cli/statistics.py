@@ -24,7 +24,7 @@ def moran(
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
-    r"""Print global Moran's I year by year: are neighbouring cities alike?
+    """Print global Moran's I year by year: are neighbouring cities alike?
 
     \b
     spatial-iie moran --year 2019

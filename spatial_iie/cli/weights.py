@@ -48,7 +48,7 @@ def build(
     \b
     spatial-iie weights build queen --out queen.gal
     spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
-    """
+    """  # noqa: D301
     from spatial_iie.weights.files import format_of
 
     format_of(out)
@@ -76,7 +76,7 @@ def describe(
     \b
     spatial-iie weights describe queen --scaling row
     spatial-iie weights describe queen.gal
-    """
+    """  # noqa: D301
     from spatial_iie import weights
     from spatial_iie.cli._output import show
     from spatial_iie.weights.files import is_file_name
@@ -97,7 +97,7 @@ def convert(
 
     \b
     spatial-iie weights convert queen.gal queen.dta
-    """
+    """  # noqa: D301
     from spatial_iie import weights
     from spatial_iie.weights.files import format_of
 

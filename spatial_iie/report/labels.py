@@ -25,8 +25,50 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "rule": ("Rule", "匹配规则"),
     "note": ("Note", "说明"),
     "candidates": ("Candidates", "相近单位"),
+    "weights": ("Weights", "空间权重"),
+    "region": ("Region", "地区"),
+    "value": ("Value", "标准化值"),
+    "lag": ("Lag", "空间滞后"),
+    "quadrant": ("Quadrant", "象限"),
+    "cluster": ("Cluster", "聚类"),
+    "count": ("Count", "数量"),
+    "share": ("Share", "占比"),
+    "cities": ("Cities", "城市"),
+    "years": ("Years", "年份"),
+    "from": ("From", "原象限"),
+    "to": ("To", "现象限"),
+    "total": ("Total", "合计"),
+    "years_significant": ("Years significant", "显著年数"),
+    "spot": ("Spot", "热点/冷点"),
+    "neighbours": ("Neighbours", "邻居类别"),
+    "probability": ("Probability", "转移概率"),
+    "expected": ("Expected", "期望数"),
+    "order": ("Order", "阶数"),
+    "band": ("Band", "距离带"),
+    "links": ("Links", "邻接数"),
+    "from_degrees": ("From (degrees)", "起始角度"),
+    "to_degrees": ("To (degrees)", "终止角度"),
+    "move": ("Move", "方向"),
 }
-_STATISTICS = {"Moran's I": ("Moran's I", "莫兰指数 I")}
+_STATISTICS = {
+    "Moran's I": ("Moran's I", "莫兰指数 I"),
+    "Geary's C": ("Geary's C", "吉尔里指数 C"),
+    "Getis-Ord G": ("Getis-Ord G", "Getis-Ord 指数 G"),
+    "Local Moran's I": ("Local Moran's I", "局部莫兰指数"),
+}
+_WORDS = {
+    "high-high": "高-高",
+    "low-high": "低-高",
+    "low-low": "低-低",
+    "high-low": "高-低",
+    "not significant": "不显著",
+    "hot spot": "热点",
+    "cold spot": "冷点",
+    "both up": "同升",
+    "both down": "同降",
+    "own up, neighbours down": "本地升、邻居降",
+    "own down, neighbours up": "本地降、邻居升",
+}
 _SYNTHETIC = {
     "en": "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
     "zh": "合成示例数据:由模拟生成,并非观测值,不反映任何真实城市的情况。",
@@ -42,7 +84,16 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     pick = 1 if language == "zh" else 0
     if name == "statistic" and statistic in _STATISTICS:
         return _STATISTICS[statistic][pick]
-    return _COLUMNS[name][pick] if name in _COLUMNS else name
+    return _COLUMNS[name][pick] if name in _COLUMNS else in_words(str(name), language)
+
+
+def in_words(text: str, language: Language) -> str:
+    """Return the name of a quadrant, a cluster or a move in a language; other text as it is.
+
+    >>> in_words("high-high", "zh"), in_words("high-high", "en")
+    ('高-高', 'high-high')
+    """
+    return _WORDS.get(text, text) if language == "zh" else text
 
 
 def synthetic_note(language: Language) -> str:
@@ -50,7 +101,7 @@ def synthetic_note(language: Language) -> str:
     return _SYNTHETIC[language]
 
 
-def cell(column: str, value: Any) -> str:
+def cell(column: str, value: Any, language: Language = "en") -> str:
     """Return a value as a table prints it: four decimals, p values never as a bare zero.
 
     >>> cell("p", 0.00001), cell("z", 6.71512), cell("n", 365), cell("statistic", float("nan"))
@@ -59,7 +110,7 @@ def cell(column: str, value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if not isinstance(value, float):
-        return str(value)
+        return in_words(str(value), language)
     if column in ("p", "p_simulated"):
         return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
     return f"{value:.3f}" if column == "z" else f"{value:.4f}"

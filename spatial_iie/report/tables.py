@@ -51,7 +51,7 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = _with_index(result)
     label = {name: column_label(name, language, result.about.get("statistic")) for name in frame.columns}
-    cells = {name: [cell(name, value) for value in frame[name].tolist()] for name in frame.columns}
+    cells = {name: [cell(name, value, language) for value in frame[name].tolist()] for name in frame.columns}
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
 
 

@@ -42,7 +42,7 @@ def pairs_within(
     tolerance : float
         Units of the coordinates.
     stretch : bool
-        Whether boundaries must run along each other, not only meet.
+        Whether boundaries must run along each other, or the polygons overlap, not only meet.
 
     Returns
     -------
@@ -56,10 +56,10 @@ def pairs_within(
     a, b = a[keep], b[keep]
     real = _meet_elsewhere(pieces.line[a], pieces.line[b], tolerance)
     close = unique_pairs(np.stack([pieces.region[a[real]], pieces.region[b[real]]], axis=1))
-    inside = _inside(geometry, rings)
+    close = unique_pairs(np.concatenate([close, _inside(geometry, rings, unmatched)]))
     if stretch and len(close):
-        close = close[[_runs_along(pieces, i, j, tolerance) for i, j in close]]
-    return unique_pairs(np.concatenate([close, inside]))
+        close = close[[_share_a_stretch(pieces, geometry, i, j, tolerance) for i, j in close]]
+    return close
 
 
 def _pieces(rings: Rings, starts: NDArray[np.int64]) -> _Pieces:
@@ -88,18 +88,20 @@ def _meet_elsewhere(a: NDArray[Any], b: NDArray[Any], tolerance: float) -> NDArr
     return np.asarray(away, dtype=bool)
 
 
-def _runs_along(pieces: _Pieces, i: int, j: int, tolerance: float) -> bool:
-    """Tell whether a stretch of one polygon's unshared boundary stays within the tolerance of the other's."""
-    one = shapely.multilinestrings(pieces.line[pieces.region == i])
-    other = shapely.multilinestrings(pieces.line[pieces.region == j])
-    common = shapely.intersection(one, shapely.buffer(other, tolerance))
-    return bool(common.length > _STRETCH * tolerance)
+def _share_a_stretch(pieces: _Pieces, geometry: NDArray[Any], i: int, j: int, tolerance: float) -> bool:
+    """Tell whether a stretch of one polygon's unshared boundary runs along the other's, or inside the other."""
+    one, other = (shapely.multilinestrings(pieces.line[pieces.region == k]) for k in (i, j))
+    along = shapely.intersection(one, shapely.buffer(other, tolerance))
+    over = shapely.intersection([one, other], shapely.make_valid(geometry[[j, i]]))
+    return bool(max(along.length, *shapely.length(over)) > _STRETCH * tolerance)
 
 
-def _inside(geometry: NDArray[Any], rings: Rings) -> NDArray[np.int64]:
-    """Return the pairs of which one polygon begins inside the other, as an enclave drawn without its hole does."""
-    regions, first = np.unique(rings.region, return_index=True)
-    point, polygon = shapely.STRtree(geometry).query(
-        shapely.points(rings.x[first], rings.y[first]), predicate="within"
-    )
-    return unique_pairs(np.sort(np.stack([regions[point], polygon], axis=1), axis=1))
+def _inside(geometry: NDArray[Any], rings: Rings, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the pairs in which unshared boundary of one begins inside the other: an enclave without its hole."""
+    begins = starts[np.diff(starts, prepend=-2) != 1]
+    point, polygon = shapely.STRtree(geometry).query(shapely.points(rings.x[begins], rings.y[begins]))
+    region = rings.region[begins[point]]
+    other = region != polygon
+    vertex, region, polygon = begins[point[other]], region[other], polygon[other]
+    real = shapely.contains_xy(geometry[polygon], rings.x[vertex], rings.y[vertex])
+    return unique_pairs(np.sort(np.stack([region[real], polygon[real]], axis=1), axis=1))

@@ -23,8 +23,8 @@ EARTH_RADIUS_KM = 6371.0088
 class Places(NamedTuple):
     """Points of n regions among which a straight-line tree can search.
 
-    ``points``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km, where
-    it is projected. ``point``: which point of a region is meant, in words.
+    ``points``: shape (n, 3), unit vectors, where the layer is in longitude and latitude; shape (n, 2), km,
+    where it is projected. ``point``: which point of a region is meant, in words.
     """
 
     ids: pd.Index

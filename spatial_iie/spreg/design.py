@@ -1,0 +1,242 @@
+"""Labels to arrays: data, weights and formula settled into one order, with the lags of the chosen regressors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie._align import check_same_regions
+from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
+from spatial_iie.results import versions
+from spatial_iie.spreg.formula import Columns, closest, new_regressors, read_columns
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+_RANK = 1e-9  # of a column's norm: less than this beyond the other columns is nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A regression in arrays; rows in the order of the weights, regions with missing values left out.
+
+    Attributes
+    ----------
+    y : ndarray, shape (n,)
+    z : ndarray, shape (n, k)
+        Intercept, regressors, then the lags.
+    names : tuple of str, length k
+        Columns of ``z``; the lag of ``x`` is ``W x``.
+    own : tuple of str
+        The columns that are not lags, the intercept included.
+    ids : Index, length n
+        Regions, in the order of the rows.
+    index : Index
+        Regions in the order of the data as given, with those left out.
+    w : Weights or None
+        Between ``ids``.
+    columns : Columns
+        What the formula made of the data.
+    about : mapping
+    """
+
+    y: Floats
+    z: Floats
+    names: tuple[str, ...]
+    own: tuple[str, ...]
+    ids: pd.Index
+    index: pd.Index
+    w: Weights | None
+    columns: Columns
+    about: Mapping[str, Any]
+
+    @property
+    def weights(self) -> Weights:
+        """The weights; refused where the model was fitted without."""
+        if self.w is None:
+            raise WeightsError("this model was fitted without weights. Give it w to use this.")
+        return self.w
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The regressors that are neither intercept nor lag."""
+        return tuple(name for name in self.own if name != "Intercept")
+
+    def labelled(self, values: Floats) -> pd.Series:
+        """Return values of the rows by region, in the order of the data; nan for regions left out."""
+        return pd.Series(values, index=self.ids).reindex(self.index)
+
+    def rows_of(self, data: pd.DataFrame) -> Floats:
+        """Return the same columns for new data on the same regions, shape (n, k)."""
+        made = new_regressors(self.columns.spec, data)
+        check_same_regions(made.index, self.ids, "data")
+        own = made.reindex(self.ids).to_numpy()
+        return np.column_stack([own, self._lags(own)])
+
+    def _lags(self, own: Floats) -> Floats:
+        lagged = [self.own.index(name[2:]) for name in self.names[len(self.own) :]]
+        return np.asarray(self.weights.matrix @ own[:, lagged]) if lagged else own[:, :0]
+
+
+def make_design(
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights | None,
+    *,
+    lagged: Iterable[str] | None = (),
+    lag_intercept: bool = False,
+) -> Design:
+    """Return the arrays of a regression.
+
+    Parameters
+    ----------
+    formula, data, w
+        As the public functions take them.
+    lagged : iterable of str, or None
+        Regressors, by the name of column or term, whose spatial lag enters too; None for all.
+    lag_intercept : bool
+        Whether the lag of the constant enters as well.
+
+    Raises
+    ------
+    AlignmentError, DataError, EstimationError, WeightsError
+        See :func:`spatial_iie.spreg.sdem`.
+    """
+    columns = read_columns(formula, data)
+    if w is not None:
+        check_same_regions(data.index, w.ids, "data")
+        w = w if len(columns.left_out) == 0 else w.subset(w.ids[~w.ids.isin(columns.left_out)])
+        if w.links == 0:
+            raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
+    ids = columns.response.index if w is None else w.ids
+    same = columns.response.index.equals(ids)
+    table = columns.regressors if same else columns.regressors.reindex(ids)
+    y = (columns.response if same else columns.response.reindex(ids)).to_numpy()
+    own = tuple(map(str, table.columns))
+    z = table.to_numpy()
+    chosen = _chosen(lagged, columns, lag_intercept)
+    if chosen and w is not None:
+        lags = w.matrix @ z[:, [own.index(name) for name in chosen]]
+        z = np.column_stack([z, lags])
+    names = (*own, *(f"W {name}" for name in chosen))
+    about = _described(formula, data, columns, w)
+    _check_estimable(y, z, names, str(columns.response.name))
+    return Design(y, z, names, own, ids, data.index, w, columns, about)
+
+
+def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool) -> tuple[str, ...]:
+    own = [str(name) for name in columns.regressors.columns]
+    if lagged is None:
+        chosen = [name for name in own if name != "Intercept"]
+        if not chosen:
+            raise DataError("the formula has no regressor whose lag could be taken.")
+    else:
+        named = [lagged] if isinstance(lagged, str) else [str(name) for name in lagged]
+        chosen = [name for wanted in named for name in _columns_of(wanted, columns, own)]
+    if len(set(chosen)) < len(chosen):
+        raise DataError(f"lagged names a regressor twice {listed(chosen)}.")
+    if lag_intercept and "Intercept" in own:
+        chosen = ["Intercept", *chosen]
+    clash = [f"W {name}" for name in chosen if f"W {name}" in own]
+    if clash:
+        raise DataError(f"the data have columns called like a lag {listed(clash)}. Rename them, or leave the lag out.")
+    return tuple(chosen)
+
+
+def _columns_of(wanted: str, columns: Columns, own: list[str]) -> list[str]:
+    if wanted in own and wanted != "Intercept":
+        return [wanted]
+    for term, places in columns.spec.term_indices.items():
+        if str(term) == wanted and wanted != "1":
+            return [own[place] for place in places]
+    if wanted in ("Intercept", "1"):
+        raise DataError("the constant has no lag of its own; lag_intercept=True adds it for weights whose rows differ.")
+    raise DataError(f"lagged names {wanted!r}, which is no regressor.{closest(wanted, own)} There are {listed(own, 12)}.")
+
+
+def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | None) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "formula": formula,
+        "response": str(columns.response.name),
+        **{key: data.attrs[key] for key in ("year", "source", "synthetic") if key in data.attrs},
+        "n": len(columns.response),
+        "weights": None if w is None else w.recipe,
+        "normalisation": None if w is None else w.normalisation,
+        "left_out": tuple(columns.left_out),
+        "missing": dict(columns.missing),
+        "isolates": () if w is None else tuple(w.isolates),
+        "versions": versions(),
+    }
+    about["notes"] = tuple(_notes(columns, w))
+    return about
+
+
+def _notes(columns: Columns, w: Weights | None) -> list[str]:
+    notes = []
+    out = columns.left_out
+    if len(out):
+        by = ", ".join(f"{name} {count}" for name, count in columns.missing.items())
+        notes.append(f"{len(out)} regions with missing values left out {listed(out, 10)} (missing: {by}).")
+    if w is None:
+        return notes
+    became = w.about.get("became_isolates", ()) if len(out) else ()
+    if len(became):
+        notes.append(f"{len(became)} regions lost all their neighbours by that {listed(became, 10)}.")
+    if len(w.isolates):
+        notes.append(f"{len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}: their lags are 0.")
+    return notes
+
+
+def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str) -> None:
+    n, k = z.shape
+    if k == 0:
+        raise DataError("the formula has neither an intercept nor a regressor.")
+    if n < k + 3:
+        raise EstimationError(f"{n} regions are too few for {k} coefficients {listed(names, 12)} and a variance.")
+    if np.ptp(y) <= 1e-12 * np.abs(y).max():
+        raise EstimationError(f"{response} is constant (all {n} values are {y[0]:g}): there is nothing to explain.")
+    if "Intercept" in names:
+        flat = [name for name, c in zip(names, z.T, strict=True) if name != "Intercept" and _is_flat(c)]
+        if flat:
+            raise EstimationError(
+                f"{listed(flat)} do not vary: a constant beside the intercept has no coefficient of its own. "
+                f"Leave out the regressor, its lag, or the intercept ('0 + ...')."
+            )
+    _check_rank(z, names)
+
+
+def _is_flat(column: Floats) -> bool:
+    return bool(np.ptp(column) <= _RANK * np.abs(column).max())
+
+
+def _check_rank(z: Floats, names: tuple[str, ...]) -> None:
+    """Refuse columns that others add up to, naming them all."""
+    from scipy.linalg import qr, solve_triangular
+
+    norms = np.linalg.norm(z, axis=0)
+    if (norms == 0).any():
+        raise EstimationError(f"{listed(np.array(names)[norms == 0])} are zero in every region.")
+    r, order = qr(z / norms, mode="r", pivoting=True)
+    r = r[: len(names)]
+    rank = int((np.abs(np.diag(r)) > _RANK).sum())
+    if rank == len(names):
+        return
+    weights = solve_triangular(r[:rank, :rank], r[:rank, rank])
+    others = [names[order[j]] for j in np.flatnonzero(np.abs(weights) > 1e-6)]
+    column = names[order[rank]]
+    pair = sorted([column, *others], key=names.index)
+    lag = [name for name in pair if name.startswith("W ")]
+    if len(pair) == 2 and lag:
+        raise EstimationError(
+            f"the lag {lag[-1]} repeats {next(name for name in pair if name != lag[-1])}: leave it out of lagged=."
+        )
+    raise EstimationError(
+        f"perfect collinearity among {listed(pair, 12)}: {column} is a linear combination of the others. "
+        f"Leave one of them out{' of the formula or of lagged=' if lag else ''}."
+    )

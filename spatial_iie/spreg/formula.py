@@ -1,0 +1,229 @@
+"""A formula and a table to columns of numbers, or a sentence that says what cannot be used."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import AlignmentError, DataError, listed
+
+if TYPE_CHECKING:
+    from formulaic import Formula
+
+_CONTEXT = {"np": np}
+
+
+class Columns(NamedTuple):
+    """What a formula makes of a table.
+
+    ``response``: Series, shape (n,). ``regressors``: DataFrame, shape (n, k). ``spec`` makes the same columns
+    from new data. ``missing``: number of missing values by variable, for those that have any. ``left_out``:
+    regions with a missing value, which are in neither table.
+    """
+
+    response: pd.Series
+    regressors: pd.DataFrame
+    spec: Any
+    missing: dict[str, int]
+    left_out: pd.Index
+
+
+def read_columns(formula: str, data: pd.DataFrame) -> Columns:
+    """Return response and regressors of a formula such as ``"log(y) ~ x + C(province) + x:z"``.
+
+    Parameters
+    ----------
+    formula : str
+        In the notation of ``formulaic`` (R's): functions, interactions, categories; ``0 +`` for no intercept.
+    data : DataFrame, shape (n, ...)
+        One row a region, labelled by region.
+
+    Returns
+    -------
+    Columns
+
+    Raises
+    ------
+    AlignmentError
+        If rows are not labelled by region, each once.
+    DataError
+        If the formula cannot be read, names unknown columns, or leads to something that is no finite number.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"y": [1.0, 2, 4], "x": [1.0, np.e, np.e**2]}, index=["a", "b", "c"])
+    >>> read_columns("y ~ log(x)", table).regressors
+       Intercept  log(x)
+    a        1.0     0.0
+    b        1.0     1.0
+    c        1.0     2.0
+    """
+    _check_table(data)
+    parsed = _parsed(formula)
+    used = _used(parsed, data)
+    for name in used:
+        _check_column(data[name])
+    complete = data[used].notna().all(axis=1)
+    missing = {name: int(count) for name, count in data[used].isna().sum().items() if count}
+    kept = data.loc[complete, used]
+    if kept.empty:
+        raise DataError(f"no region has values of all of {listed(used)}: {listed(missing)} are missing too often.")
+    made = _materialised(parsed, kept, formula)
+    response, regressors = made.lhs, made.rhs
+    if response.shape[1] != 1:
+        raise DataError(f"the left side of {formula!r} makes {response.shape[1]} columns; it must make one.")
+    numbers = pd.DataFrame(regressors, dtype=float)
+    y = pd.Series(response.iloc[:, 0], dtype=float)
+    for column in (y, *(numbers[name] for name in numbers)):
+        _check_finite(column, kept)
+    return Columns(y, numbers, made.model_spec.rhs, missing, data.index[~complete])
+
+
+def new_regressors(spec: Any, data: pd.DataFrame) -> pd.DataFrame:
+    """Return the regressors of a fitted formula for new data, the same columns in the same order."""
+    _check_table(data)
+    used = sorted(spec.required_variables)
+    _check_known(used, data)
+    for name in used:
+        _check_column(data[name])
+        if data[name].isna().any():
+            where = data.index[data[name].isna()]
+            raise DataError(f"{name} is missing in {len(where)} regions {listed(where)} of the new data.")
+    try:
+        made = spec.get_model_matrix(data[used], context=_CONTEXT, na_action="ignore")
+    except Exception as error:
+        raise DataError(f"the formula cannot be evaluated on the new data: {_plain(error)}") from None
+    numbers = pd.DataFrame(made, dtype=float)
+    for name in numbers:
+        _check_finite(numbers[name], data)
+    return numbers
+
+
+def variables(formula: str) -> list[str]:
+    """Return the columns a formula needs, sorted.
+
+    >>> variables("log(gdp) ~ x + x:z")
+    ['gdp', 'x', 'z']
+    """
+    return sorted(str(name) for name in _parsed(formula).required_variables)
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean ...?' with the nearest known names, or nothing.
+
+    >>> closest("digital_idx", ["digital_index", "gdp"])
+    " Did you mean 'digital_index'?"
+    """
+    found = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f" Did you mean {' or '.join(map(repr, found))}?" if found else ""
+
+
+def _check_table(data: object) -> None:
+    if not isinstance(data, pd.DataFrame):
+        raise AlignmentError(
+            f"data is a {type(data).__name__}, not a DataFrame indexed by region, such as study.year(2019)."
+        )
+    if not data.index.is_unique:
+        twice = data.index[data.index.duplicated()].unique()
+        raise AlignmentError(f"data has {len(twice)} regions more than once {listed(twice)}. Keep one row a region.")
+    if not data.columns.is_unique:
+        twice = data.columns[data.columns.duplicated()].unique()
+        raise DataError(f"data has columns of the same name {listed(twice)}. Rename them.")
+
+
+def _parsed(formula: str) -> Formula:
+    from formulaic import Formula
+
+    if not isinstance(formula, str):
+        raise DataError(f"a formula is text such as 'y ~ x', not {type(formula).__name__}.")
+    try:
+        parsed = Formula(formula)
+    except Exception as error:
+        raise DataError(f"the formula {formula!r} cannot be read: {_plain(error)}") from None
+    sides = getattr(parsed, "_structure", {})
+    if set(sides) != {"lhs", "rhs"} or any(isinstance(side, tuple) for side in sides.values()):
+        raise DataError(f"the formula {formula!r} must have the form 'response ~ regressors', with one '~' and no '|'.")
+    return parsed
+
+
+def _used(parsed: Formula, data: pd.DataFrame) -> list[str]:
+    used = sorted(str(name) for name in parsed.required_variables)
+    _check_known(used, data)
+    return used
+
+
+def _check_known(used: list[str], data: pd.DataFrame) -> None:
+    unknown = [name for name in used if name not in data.columns]
+    if unknown:
+        columns = [str(name) for name in data.columns]
+        raise DataError(
+            f"the formula names {len(unknown)} columns that the data do not have {listed(unknown)}."
+            f"{''.join(closest(name, columns) for name in unknown[:3])} There are {listed(columns, 12)}."
+        )
+
+
+def _check_column(values: pd.Series) -> None:
+    name = values.name
+    if pd.api.types.is_bool_dtype(values.dtype) or isinstance(values.dtype, pd.CategoricalDtype):
+        return
+    if pd.api.types.is_numeric_dtype(values.dtype) and values.dtype.kind != "c":
+        wrong = np.isinf(values.to_numpy(dtype=float, na_value=np.nan))
+        if wrong.any():
+            where = values.index[wrong]
+            raise DataError(f"{name} is infinite in {len(where)} regions {listed(where)}. Correct or leave them out.")
+        return
+    if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
+        raise DataError(f"{name} holds {values.dtype} values, which are neither numbers nor categories.")
+    _check_text(values.dropna())
+
+
+def _check_text(values: pd.Series) -> None:
+    """Refuse text that is numbers, or that is too varied to be categories."""
+    as_numbers = pd.to_numeric(values, errors="coerce").notna()
+    if as_numbers.mean() > 0.5:
+        odd = values[~as_numbers]
+        rest = f"; not so {listed(odd.unique())}, at {listed(odd.index)}" if len(odd) else ""
+        raise DataError(
+            f"{values.name} holds numbers written as text{rest}. Convert it: "
+            f"data[{values.name!r}] = pd.to_numeric(data[{values.name!r}], errors='coerce')."
+        )
+    levels = values.nunique()
+    if levels > max(2, len(values) // 3):
+        raise DataError(
+            f"{values.name} is text with {levels} different values in {len(values)} regions "
+            f"{listed(values.unique(), 3)}: too many to be categories. Use a column of numbers."
+        )
+
+
+def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> Any:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return parsed.get_model_matrix(kept, context=_CONTEXT, na_action="ignore", output="pandas")
+        except Exception as error:
+            raise DataError(f"the formula {formula!r} cannot be evaluated: {_plain(error)}") from None
+
+
+def _check_finite(column: pd.Series, data: pd.DataFrame) -> None:
+    wrong = ~np.isfinite(column.to_numpy())
+    if not wrong.any():
+        return
+    where = column.index[wrong]
+    inside = [name for name in data.columns if re.search(rf"\b{re.escape(str(name))}\b", str(column.name))]
+    values = f" ({inside[0]} there: {listed(data.loc[where, inside[0]], 3)})" if inside else ""
+    hint = " Only positive numbers have a logarithm." if "log" in str(column.name) else ""
+    raise DataError(
+        f"{column.name} is not a finite number for {len(where)} region{'' if len(where) == 1 else 's'} "
+        f"{listed(where)}{values}.{hint} Leave them out, or use another form."
+    )
+
+
+def _plain(error: Exception) -> str:
+    text = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]", "", str(error))
+    return text.split("\n")[0].strip().rstrip(".") + "."

@@ -1,0 +1,62 @@
+"""The words on figures, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie.viz.fonts import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "high-high": ("High-high", "高-高"),
+    "low-high": ("Low-high", "低-高"),
+    "low-low": ("Low-low", "低-低"),
+    "high-low": ("High-low", "高-低"),
+    "hot spot": ("Hot spot", "热点"),
+    "cold spot": ("Cold spot", "冷点"),
+    "other positive": ("Other positive", "其他正相关"),
+    "negative": ("Negative", "负相关"),
+    "co-location": ("Co-location", "同类集聚"),
+    "not significant": ("Not significant", "不显著"),
+    "no data": ("No data", "无数据"),
+    "no neighbours": ("No neighbours", "无邻接区域"),
+    "unchanged": ("Unchanged", "未变化"),
+    "km": ("km", "千米"),
+    "north": ("N", "北"),
+    "south china sea": ("South China Sea", "南海诸岛"),
+    "hu line": ("Hu Huanyong line (Heihe–Tengchong)", "胡焕庸线(黑河—腾冲)"),
+    "source": ("Source: ", "资料来源:"),
+    "note": ("Note: ", "注:"),
+    "synthetic": (
+        "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
+        "合成示例数据:由模拟生成,并非观测值,不反映任何真实城市的情况。",
+    ),
+}
+
+
+def word(key: str, language: Language = "en") -> str:
+    """Return a word of a figure; a key without an entry stands for itself.
+
+    >>> word("high-high"), word("high-high", "zh"), word("digital_index", "zh")
+    ('High-high', '高-高', 'digital_index')
+    """
+    return _WORDS[key][language == "zh"] if key in _WORDS else key
+
+
+def is_synthetic(*given: object) -> bool:
+    """Return whether any of the series, tables or results given is marked as simulated.
+
+    >>> import pandas as pd
+    >>> marked = pd.Series([1.0])
+    >>> marked.attrs["synthetic"] = True
+    >>> is_synthetic(pd.Series([2.0])), is_synthetic(pd.Series([2.0]), marked)
+    (False, True)
+    """
+    return any(_marks(each).get("synthetic", False) for each in given)
+
+
+def _marks(given: object) -> Mapping[str, Any]:
+    return getattr(given, "about", None) or getattr(given, "attrs", None) or {}

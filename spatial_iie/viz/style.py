@@ -1,0 +1,153 @@
+"""Themes and palettes: how every figure looks, applied to one figure at a time and to nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, Literal
+
+from spatial_iie.inference import check_choice
+from spatial_iie.viz.fonts import families
+
+Theme = Literal["report", "journal"]
+
+INK = "#222222"
+PALE_INK = "#666666"
+
+_COMMON: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlelocation": "left",
+    "figure.facecolor": "white",
+    "hatch.linewidth": 0.5,
+    "legend.frameon": False,
+    "savefig.facecolor": "white",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+THEMES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "report": {
+            **_COMMON,
+            "axes.grid": True,
+            "axes.labelsize": 10,
+            "axes.linewidth": 0.6,
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.titlesize": 12,
+            "figure.figsize": (7.0, 4.6),
+            "font.size": 10,
+            "grid.color": "#e3e3e3",
+            "grid.linewidth": 0.6,
+            "legend.fontsize": 9,
+            "lines.linewidth": 1.6,
+            "xtick.labelsize": 9,
+            "ytick.labelsize": 9,
+        },
+        "journal": {
+            **_COMMON,
+            "axes.grid": False,
+            "axes.labelsize": 8,
+            "axes.linewidth": 0.5,
+            "axes.titlesize": 9,
+            "figure.figsize": (5.5, 3.7),
+            "font.size": 8,
+            "legend.fontsize": 7,
+            "lines.linewidth": 1.0,
+            "xtick.direction": "in",
+            "xtick.labelsize": 7,
+            "ytick.direction": "in",
+            "ytick.labelsize": 7,
+        },
+    }
+)
+
+QUADRANTS: Mapping[str, str] = MappingProxyType(
+    {"high-high": "#d7191c", "low-high": "#9ecae1", "low-low": "#2c7bb6", "high-low": "#fdae61"}
+)
+CLUSTERS: Mapping[str, str] = MappingProxyType(
+    {
+        **QUADRANTS,
+        "hot spot": "#d7191c",
+        "cold spot": "#2c7bb6",
+        "other positive": "#fdae61",
+        "negative": "#9ecae1",
+        "co-location": "#2c7bb6",
+        "not significant": "#ebebeb",
+    }
+)
+NO_DATA = "#ffffff"
+NO_DATA_HATCH = "/////"
+SERIES: tuple[str, ...] = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000")
+"""Colours of lines and bars, after Okabe and Ito (2008), Color Universal Design."""
+
+
+@contextmanager
+def themed(theme: Theme = "report") -> Iterator[None]:
+    """Make what is created inside look like ``theme``; matplotlib's settings are as before afterwards.
+
+    Parameters
+    ----------
+    theme : {"report", "journal"}
+        ``report``: 10 points, light grid, for screens and reports. ``journal``: 8 points, thin lines.
+
+    Raises
+    ------
+    SpatialIIEError
+        If there is no such theme.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> before = matplotlib.rcParams["font.size"]
+    >>> with themed("journal"):
+    ...     matplotlib.rcParams["font.size"]
+    8.0
+    >>> matplotlib.rcParams["font.size"] == before
+    True
+    """
+    import matplotlib
+
+    check_choice("theme", theme, THEMES)
+    with matplotlib.rc_context({**THEMES[theme], "font.family": list(families())}):
+        yield
+
+
+def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:
+    """Return ``k`` colours from light to dark.
+
+    Parameters
+    ----------
+    k : int
+        Number of classes.
+    palette : str
+        Any of matplotlib's colour maps. The default, from ColorBrewer (Harrower and Brewer 2003), stays in
+        order of lightness for colour-blind readers and in grey print.
+
+    Examples
+    --------
+    >>> len(sequential(5)), sequential(2)
+    (5, ('#f4fbc0', '#13266f'))
+    """
+    return _sampled(k, palette, 0.08, 0.95)
+
+
+def diverging(k: int, palette: str = "RdBu_r") -> tuple[str, ...]:
+    """Return ``k`` colours from blue (low) through white to red (high).
+
+    >>> diverging(3)[1]
+    '#f7f6f6'
+    """
+    return _sampled(k, palette, 0.08, 0.92)
+
+
+def _sampled(k: int, palette: str, first: float, last: float) -> tuple[str, ...]:
+    import matplotlib
+    from matplotlib.colors import to_hex
+
+    check_choice("palette", palette, matplotlib.colormaps)
+    places = [first + (last - first) * i / (k - 1) for i in range(k)] if k > 1 else [(first + last) / 2]
+    return tuple(to_hex(matplotlib.colormaps[palette](place)) for place in places)
