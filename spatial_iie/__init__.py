@@ -17,10 +17,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spatial_iie import errors, esda, inference, report, results, study, viz, weights
+    from spatial_iie import errors, esda, inference, report, results, spreg, study, viz, weights
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "errors", "esda", "inference", "report", "results", "study", "viz", "weights"]
+__all__ = ["__version__", "errors", "esda", "inference", "report", "results", "spreg", "study", "viz", "weights"]
 
 _ROOMS = frozenset(__all__) - {"__version__"}
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Moments = Literal["conditional", "total"]
-Reading = Literal["quadrants", "spots", "similarity", "co-location"]
+Reading = Literal["quadrants", "spots", "similarity", "co-location", "significance"]
 Correction = Literal["fdr", "bonferroni"]
 _AT_THE_MEAN = 1e-10  # standard deviations: a value this close to the mean is not above it
 
@@ -259,7 +259,7 @@ class LocalResult(Result):
     counts : triple of Series, or None
         Reference draws at or above the observed value, at or below it, and in all; these may differ between
         regions. Above is towards positive autocorrelation.
-    reading : {"quadrants", "spots", "similarity", "co-location"}
+    reading : {"quadrants", "spots", "similarity", "co-location", "significance"}
         How ``clusters`` names a significant region.
     about : mapping
         How the result was made.
@@ -350,7 +350,7 @@ class LocalResult(Result):
         words = pd.Series(
             [f"{a}-{b}" for a, b in zip(own, around, strict=True)], index=self.index, dtype="str"
         )
-        return words.where(self.statistic.notna()).rename("quadrant")
+        return words.where(self.statistic.notna() & self.value.notna()).rename("quadrant")
 
     def clusters(self, alpha: float = 0.05, correction: Correction | None = None) -> pd.Series:
         """Return for each region the name of its cluster, or "not significant".
@@ -367,7 +367,7 @@ class LocalResult(Result):
         -------
         Series of words
             high-high, low-high, low-low or high-low; "hot spot" or "cold spot" for Getis-Ord's statistics;
-            high-high, low-low, "other positive" or "negative" for Geary's; "co-location" for join counts.
+            high-high, low-low, "other positive" or "negative" for Geary's; "co-location" for join counts; "significant" otherwise.
             nan for regions without neighbours.
 
         Raises
@@ -386,8 +386,9 @@ class LocalResult(Result):
         names = self.quadrant
         if self.reading == "quadrants":
             return names
-        if self.reading == "co-location":
-            return pd.Series("co-location", index=self.index)
+        if self.reading in ("co-location", "significance"):
+            word = "co-location" if self.reading == "co-location" else "significant"
+            return pd.Series(word, index=self.index)
         positive = self.orientation * (self.statistic - self.expectation) > 0
         if self.reading == "spots":
             return pd.Series(np.where(positive, "hot spot", "cold spot"), index=self.index)

@@ -25,8 +25,10 @@ OURS = {
     "study": FLOOR,
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
+    "spreg": FLOOR | {"_kernels", "weights"},
+    "viz": {"_rooms", "results", "errors", "inference", "study"},  # of study, the outlines of the map: see below
     "report": {"results", "errors", "inference"},
-    "cli": {"__init__", "errors", "inference", "results", "study", "weights", "esda", "report"},
+    "cli": {"__init__", "errors", "inference", "results", "study", "weights", "esda", "viz", "report"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -37,7 +39,7 @@ OTHERS = {
     "_registry": set(),
     "_kernels": {"numpy", "scipy", "numba", "qdldl"},
     "inference": {"numpy", "scipy"},
-    "results": {"numpy", "pandas"},
+    "results": {"numpy", "pandas", "scipy"},
     "_align": {"numpy", "pandas"},
     "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
     "weights": {
@@ -52,6 +54,8 @@ OTHERS = {
         "pyarrow",
     },
     "esda": {"numpy", "pandas", "scipy", "esda", "libpysal"},
+    "spreg": {"numpy", "pandas", "scipy", "formulaic", "statsmodels", "spreg", "libpysal"},
+    "viz": {"numpy", "pandas", "matplotlib", "geopandas", "shapely", "pyproj", "mapclassify"},
     "report": {"numpy", "pandas"},
     "cli": {"typer", "rich"},
     "__main__": set(),
@@ -113,6 +117,13 @@ def test_heavy_packages_are_imported_inside_functions(path):
     assert not early, f"{path} imports {early} before it is needed"
 
 
+def test_figures_take_nothing_from_a_study_but_the_outlines_of_the_map():
+    """Provinces, the national line and the dashes are layers of the package; a figure knows no study."""
+    uses = {(path.name, module) for path in (PACKAGE / "viz").rglob("*.py") for module, _ in _imports(path)
+            if module.startswith("spatial_iie.study")}  # fmt: skip
+    assert uses == {("basemap.py", "spatial_iie.study.boundaries")}
+
+
 def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}}, file=sys.stderr)"
     done = subprocess.run(
@@ -121,7 +132,7 @@ def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("room", ["study", "weights", "esda"])
+@pytest.mark.parametrize("room", ["study", "weights", "esda", "viz"])
 def test_a_room_offers_what_its_types_say(room):
     """The names that load late are those a type checker sees, and each is where the room says it is."""
     tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))

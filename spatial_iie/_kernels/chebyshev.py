@@ -86,18 +86,18 @@ class ChebyshevLogDeterminant:
         """Return what the terms left out can add up to at most: n sum_k 2 beta^k / k, since |T_k| is at most 1."""
         beta = abs(self._beta(at)[0])
         order = len(self.moments)
-        return 2 * self.n * beta ** (order + 1) / ((order + 1) * (1 - beta))
+        return float(2 * self.n * beta ** (order + 1) / ((order + 1) * (1 - beta)))
 
     def std_error(self, at: float) -> float:
         """Return the standard error of ``value`` between probes."""
         terms = self._terms(self._beta(at)[0])
-        return float(np.sqrt(max(0.0, terms @ self.covariance @ terms)))
+        return float(np.sqrt(np.maximum(0.0, terms @ self.covariance @ terms)))
 
     def slope_std_error(self, at: float) -> float:
         """Return the standard error of ``slope`` between probes."""
         beta, first, _ = self._beta(at)
         terms = -2 * self.radius * first * beta ** np.arange(len(self.moments))
-        return float(np.sqrt(max(0.0, terms @ self.covariance @ terms)))
+        return float(np.sqrt(np.maximum(0.0, terms @ self.covariance @ terms)))
 
     def _beta(self, at: float) -> tuple[float, float, float]:
         s = at * self.radius
@@ -114,7 +114,12 @@ class ChebyshevLogDeterminant:
 
 
 def chebyshev_logdet(
-    s: sparse.csr_array, *, probes: int | None = None, seed: int = 0, products: int = _PRODUCTS
+    s: sparse.csr_array,
+    *,
+    radius: float | None = None,
+    probes: int | None = None,
+    seed: int = 0,
+    products: int = _PRODUCTS,
 ) -> ChebyshevLogDeterminant:
     """Return the approximate log-determinant of a symmetric non-negative matrix.
 
@@ -122,6 +127,8 @@ def chebyshev_logdet(
     ----------
     s : csr_array, shape (n, n)
         Symmetric, such as the form that row-standardised weights are similar to.
+    radius : float, optional
+        Upper bound of the spectral radius of S; 1 for row-standardised weights. By default computed.
     probes : int, optional
         Random vectors of +-1; by default between 16 and 256, more for fewer rows.
     seed : int
@@ -142,7 +149,7 @@ def chebyshev_logdet(
     True
     """
     n = s.shape[0]
-    radius = radius_bound(s)
+    radius = radius_bound(s) if radius is None else radius
     x = s / radius
     count = int(np.clip(_WORK // n, 16, 256)) if probes is None else probes
     samples = np.concatenate([_moments(x, block, products) for block in sign_probes(n, count, seed)], axis=0)
@@ -169,7 +176,10 @@ def sign_probes(n: int, count: int, seed: int) -> Iterator[Floats]:
 
 
 def _moments(x: sparse.csr_array, probes: Floats, products: int) -> Floats:
-    """Return z'T_k(X)z for k = 1, ..., 2 ``products``, one row a probe: T_2j = 2 T_j^2 - 1, T_2j+1 = 2 T_j T_j+1 - T_1."""
+    """Return z'T_k(X)z for k = 1, ..., 2 ``products``, one row a probe.
+
+    One product gives two of them: T_2j = 2 T_j^2 - 1 and T_2j+1 = 2 T_j T_j+1 - T_1.
+    """
     out = np.empty((probes.shape[1], 2 * products))
     before, now = probes, x @ probes
     unit, first = _columns(probes, probes), _columns(probes, now)
@@ -199,14 +209,14 @@ def _first_four(x: sparse.csr_array) -> Floats:
     return np.array([one, 2 * two - n, 4 * three - 3 * one, 8 * four - 8 * two + n])
 
 
-def chebyshev_solve(s: sparse.csr_array, l: float, b: Floats, radius: float) -> Floats:  # noqa: E741
+def chebyshev_solve(s: sparse.csr_array, at: float, b: Floats, radius: float) -> Floats:
     """Return (I - l S)^(-1) b by the series (1 + 2 sum beta^k T_k) / sqrt(1 - (l radius)^2), to 1e-12.
 
     >>> pair = sparse.csr_array([[0, 1.0], [1.0, 0]])
     >>> chebyshev_solve(pair, 0.5, np.array([3.0, 0.0]), 1.0).round(10)
     array([4., 2.])
     """
-    scaled = l * radius
+    scaled = at * radius
     root = np.sqrt(1 - scaled**2)
     beta = scaled / (1 + root)
     if beta == 0:

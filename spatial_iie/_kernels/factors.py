@@ -31,7 +31,7 @@ class Factorisation(NamedTuple):
 class Factors(Protocol):
     """Factorisations of I - l W at any l."""
 
-    def at(self, l: float) -> Factorisation: ...  # noqa: D102, E741
+    def at(self, value: float) -> Factorisation: ...
 
 
 def symmetric_form(w: sparse.csr_array) -> Symmetric | None:
@@ -71,10 +71,10 @@ class _SymmetricFactors:
         self._indices, self._indptr = pattern.indices.astype(np.int32), pattern.indptr.astype(np.int32)
         self._n = n
 
-    def at(self, l: float) -> Factorisation:  # noqa: E741
+    def at(self, value: float) -> Factorisation:
         import qdldl
 
-        data = np.where(self._diagonal, 1.0, -l * self._off)
+        data = np.where(self._diagonal, 1.0, -value * self._off)
         a = sparse.csc_matrix((data, self._indices, self._indptr), shape=(self._n, self._n))
         solver = qdldl.Solver(a)
         pivots = np.asarray(solver.factors()[1])
@@ -96,8 +96,8 @@ class _GeneralFactors:
         self._w = sparse.csc_matrix(w)
         self._eye = sparse.eye(w.shape[0], format="csc")
 
-    def at(self, l: float) -> Factorisation:  # noqa: E741
+    def at(self, value: float) -> Factorisation:
         from scipy.sparse.linalg import splu
 
-        lu = splu((self._eye - l * self._w).tocsc(), permc_spec="COLAMD")
+        lu = splu((self._eye - value * self._w).tocsc(), permc_spec="COLAMD")
         return Factorisation(float(np.log(np.abs(lu.U.diagonal())).sum()), lu.solve)

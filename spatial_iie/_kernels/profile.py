@@ -1,4 +1,4 @@
-"""The likelihood of y = rho W y + Z b + u, u = lambda W u + e, with b and sigma2 concentrated out, from cross products."""
+"""The sum of squares of y = rho W y + Z b + u, u = lambda W u + e, with b concentrated out, from cross products."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Profile:
         return self.a0 - lam * self.a1 + lam**2 * self.a2
 
     def _on_basis(self, m: Floats, rho: float) -> Floats:
-        return np.linalg.solve(m[2:, 2:], m[2:, 0] - rho * m[2:, 1])
+        return np.asarray(np.linalg.solve(m[2:, 2:], m[2:, 0] - rho * m[2:, 1]), dtype=float)
 
 
 def cross_products(y: Floats, z: Floats, w: sparse.csr_array) -> Profile:

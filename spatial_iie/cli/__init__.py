@@ -11,7 +11,8 @@ import typer
 
 from spatial_iie import __version__
 from spatial_iie.cli.keys import match
-from spatial_iie.cli.statistics import moran
+from spatial_iie.cli.local import lisa, quadrants, transitions
+from spatial_iie.cli.statistics import geary, getis_ord, moran
 from spatial_iie.cli.weights import app as weights
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
 
@@ -24,7 +25,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(moran)
+app.command("moran")(moran)
+app.command("geary")(geary)
+app.command("getis-ord")(getis_ord)
+app.command()(lisa)
+app.command()(quadrants)
+app.command()(transitions)
 app.command()(match)
 app.add_typer(weights, name="weights")
 

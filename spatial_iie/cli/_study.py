@@ -11,6 +11,7 @@ from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
     from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
 
 _DEMO_VARIABLE = "digital_index"
 
@@ -57,6 +58,27 @@ def how_it_was_read(study: Study) -> list[str]:
             f"of the end of {about['vintage']}."
         )
     return lines
+
+
+def open_question(
+    data: Path | None,
+    region: str | None,
+    year_column: str | None,
+    value: str | None,
+    year: str | None,
+    encoding: str | None,
+    boundaries: Path | None,
+    weights: str,
+    scaling: str,
+) -> tuple[Study, str, Weights, tuple[int, ...] | None]:
+    """Return the study, the column, the weights and the years that the options of a command ask about."""
+    from spatial_iie.weights import from_spec
+
+    years = parse_years(year)
+    study = open_study(data, region, year_column, years, encoding, boundaries)
+    variable = chosen_variable(value, study)
+    w = from_spec(weights, study)
+    return study, variable, w.row_standardized() if scaling == "row" else w, years
 
 
 def chosen_variable(value: str | None, study: Study) -> str:

@@ -2,56 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from spatial_iie.cli import _options as o
 
 
-def moran(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
-    value: o.Value = None,
-    year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
-    weights: o.WeightsSpec = "queen",
-    scaling: o.ScalingOption = o.Scaling.row,
-    alternative: o.AlternativeOption = None,
-    assumption: o.AssumptionOption = o.Assumption.randomization,
-    permutations: o.PermutationsOption = 0,
-    seed: o.Seed = 0,
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    style: o.StyleOption = None,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
-) -> None:
+def _command(statistic: str, words: str) -> Callable[..., None]:
+    """Return the command of one global statistic; all have the same options."""
+
+    def command(
+        data: o.Data = None,
+        region: o.Region = None,
+        year_column: o.YearColumn = None,
+        value: o.Value = None,
+        year: o.Year = None,
+        encoding: o.Encoding = None,
+        boundaries: o.Boundaries = None,
+        weights: o.WeightsSpec = "queen",
+        scaling: o.ScalingOption = o.Scaling.row,
+        alternative: o.AlternativeOption = None,
+        assumption: o.AssumptionOption = o.Assumption.randomization,
+        permutations: o.PermutationsOption = 0,
+        seed: o.Seed = 0,
+        isolates: o.IsolatesOption = o.Isolates.exclude,
+        style: o.StyleOption = None,
+        format: o.FormatOption = o.Format.table,  # noqa: A002
+        lang: o.LanguageOption = o.Language.en,
+    ) -> None:
+        from spatial_iie import esda
+        from spatial_iie.cli._output import progress_bar, show
+        from spatial_iie.cli._study import open_question
+        from spatial_iie.inference import Permutations
+
+        study, variable, w, years = open_question(
+            data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
+        )
+        with progress_bar("permutations") as progress:
+            table = esda.by_year(
+                study,
+                variable,
+                w,
+                statistic=statistic,
+                years=years,
+                style=style.value if style else None,
+                alternative=alternative.value if alternative else None,
+                assumption=assumption.value,
+                permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
+                isolates=isolates.value,
+            )
+        show(table, format.value, lang.value)
+
+    command.__doc__ = words
+    return command
+
+
+moran = _command(
+    "moran",
     """Print global Moran's I year by year: are neighbouring cities alike?
 
     \b
     spatial-iie moran --year 2019
     spatial-iie moran --data panel.xlsx --region 城市 --year-column 年份 --value 指数 --permutations 9999
-    """
-    from spatial_iie import esda
-    from spatial_iie import weights as weights_room
-    from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import chosen_variable, open_study, parse_years
-    from spatial_iie.inference import Permutations
+    """,
+)
 
-    years = parse_years(year)
-    study = open_study(data, region, year_column, years, encoding, boundaries)
-    variable = chosen_variable(value, study)
-    w = weights_room.from_spec(weights, study)
-    w = w.row_standardized() if scaling is o.Scaling.row else w
-    with progress_bar("permutations") as progress:
-        table = esda.by_year(
-            study,
-            variable,
-            w,
-            statistic="moran",
-            years=years,
-            style=style.value if style else None,
-            alternative=alternative.value if alternative else None,  # type: ignore[arg-type]
-            assumption=assumption.value,  # type: ignore[arg-type]
-            permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
-            isolates=isolates.value,  # type: ignore[arg-type]
-        )
-    show(table, format.value, lang.value)
+geary = _command(
+    "geary",
+    """Print Geary's C year by year: do neighbouring cities differ less than cities do on the whole?
+
+    C is below 1, and z negative, where neighbours are alike; the tail "greater" means that all the same.
+
+    \b
+    spatial-iie geary --year 2017-2019
+    """,
+)
+
+getis_ord = _command(
+    "getis_ord",
+    """Print the general G of Getis and Ord year by year: do high values lie together, or low ones?
+
+    For values of at least zero. G depends on the zero of the scale, I and C do not.
+
+    \b
+    spatial-iie getis-ord --year 2019 --scaling none
+    """,
+)

@@ -9,6 +9,7 @@ from spatial_iie._rooms import furnish
 if TYPE_CHECKING:
     from spatial_iie.esda.bivariate_local_moran import bivariate_local_moran as bivariate_local_moran
     from spatial_iie.esda.bivariate_moran import bivariate_moran as bivariate_moran
+    from spatial_iie.esda.clusters import clusters as clusters
     from spatial_iie.esda.correlogram import correlogram as correlogram
     from spatial_iie.esda.directional import directional_moves as directional_moves
     from spatial_iie.esda.geary import geary as geary
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
     from spatial_iie.esda.moran import moran as moran
     from spatial_iie.esda.over_time import by_year as by_year
+    from spatial_iie.esda.pysal import pysal_local as pysal_local
     from spatial_iie.esda.quadrants import (
         quadrant_cities as quadrant_cities,
     )
@@ -55,6 +57,7 @@ __all__ = furnish(
         "bivariate_local_moran": "bivariate_local_moran",
         "bivariate_moran": "bivariate_moran",
         "by_year": "over_time",
+        "clusters": "clusters",
         "correlogram": "correlogram",
         "directional_moves": "directional",
         "empirical_bayes_rates": "rates",
@@ -71,6 +74,7 @@ __all__ = furnish(
         "moran_rates": "rates",
         "movers": "transitions",
         "persistence": "transitions",
+        "pysal_local": "pysal",
         "quadrant_cities": "quadrants",
         "quadrants": "quadrants",
         "spatial_markov": "markov",

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from spatial_iie._align import aligned_values, check_labels, check_same_regions, check_weights
 from spatial_iie._kernels.permutation import permuted_statistic
@@ -56,7 +55,7 @@ class GlobalStatistic:
     """
 
     label: str
-    value: Callable[[Floats, sparse.csr_array, float], Floats]
+    value: Callable[..., Floats]
     moments: Callable[[Floats, Constants], Moments]
     orientation: int = 1
 
@@ -109,6 +108,7 @@ def without_isolates(
     for name, y in series.items():
         check_labels(y, name)
         check_same_regions(y.index, w.ids, name)
+    _check_not_uniform(w)
     alone = w.isolates
     if len(alone) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
@@ -128,6 +128,15 @@ def without_isolates(
             raise WeightsError("no region is left that has a neighbour.")
         w = w.subset(w.ids.drop(alone))
     return [y.drop(left_out) for y in series.values()], w, tuple(left_out)
+
+
+def _check_not_uniform(w: Weights) -> None:
+    weights = w.matrix.data
+    if 0 < w.links == w.n * (w.n - 1) and np.ptp(weights) <= 1e-12 * weights.max():
+        raise WeightsError(
+            f"all {w.n} regions are neighbours of each other with one weight: the statistic is the same however "
+            f"values are placed, and nothing can be tested. Let weights fall with distance, or set a limit."
+        )
 
 
 def check_defined(values: Floats, label: str, name: str = "y") -> None:

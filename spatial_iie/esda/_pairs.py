@@ -42,7 +42,7 @@ class PairStatistic:
     """
 
     label: str
-    value: Callable[[Floats, Pair], Floats]
+    value: Callable[..., Floats]
     moments: Callable[[Pair], Moments]
 
 

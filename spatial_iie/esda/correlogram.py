@@ -72,8 +72,8 @@ def correlogram(
     Bands of distance:
 
     >>> regions = si.study.boundaries()
-    >>> near, far = si.weights.distance_band(regions, km=400), si.weights.distance_band(regions, km=800)
-    >>> bands = {"0-400 km": near, "400-800 km": si.weights.difference(far, near)}
+    >>> near, far = si.weights.distance_band(regions, km=700), si.weights.distance_band(regions, km=1200)
+    >>> bands = {"0-700 km": near, "700-1200 km": si.weights.difference(far, near)}
     >>> north = regions.representative_point().y
     >>> si.esda.correlogram(north, bands).to_frame()["statistic"].round(1).tolist()
     [0.9, 0.6]

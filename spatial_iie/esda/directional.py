@@ -94,7 +94,9 @@ def directional_moves(
     rows = np.arange(cut.n, dtype=float)
     count = of(rows[:, np.newaxis])[:, 0].astype(int)
     width = 360 // sectors if 360 % sectors == 0 else 360 / sectors
-    table = pd.DataFrame({"from_degrees": np.arange(sectors) * width, "to_degrees": np.arange(1, sectors + 1) * width})
+    table = pd.DataFrame(
+        {"from_degrees": np.arange(sectors) * width, "to_degrees": np.arange(1, sectors + 1) * width}
+    )
     table["move"] = [_MOVES[4 * k // sectors] for k in range(sectors)]
     table["count"] = count
     options = Permutations.of(permutations, seed)
@@ -118,7 +120,10 @@ _MOVES = ("both up", "own down, neighbours up", "both down", "own up, neighbours
 
 
 def _tail(alternative: Alternative) -> str:
-    words = {"greater": "one-sided, more arrows than by chance", "less": "one-sided, fewer arrows than by chance"}
+    words = {
+        "greater": "one-sided, more arrows than by chance",
+        "less": "one-sided, fewer arrows than by chance",
+    }
     return words.get(alternative, tail_in_words(alternative))
 
 
@@ -135,7 +140,9 @@ def _both_years(
     common = series[0].index.intersection(series[1].index)
     cut = w.subset(w.ids[w.ids.isin(common)])
     if len(cut.isolates):
-        notes.append((f"{years[0]}-{years[1]}", f"without neighbours, no arrow: {named(cut.isolates, study)}."))
+        notes.append(
+            (f"{years[0]}-{years[1]}", f"without neighbours, no arrow: {named(cut.isolates, study)}.")
+        )
     before, after = (standardized(y.reindex(cut.ids).to_numpy()) for y in series)
     return before, after, cut, gathered(notes)
 

@@ -123,7 +123,9 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     linear = m**2 * unequal * m2 / (n - 1)
     both = -2 * m * unequal * m3 / ((n - 1) * (n - 2))
     quadratic = MORAN.moments(values, constants).variances["randomization"] * (s0 * m2) ** 2
-    return Moments(s0 / (n * (n - 1)), {"randomization": (linear + both + quadratic) / _all_pairs(values) ** 2})
+    return Moments(
+        s0 / (n * (n - 1)), {"randomization": (linear + both + quadratic) / _all_pairs(values) ** 2}
+    )
 
 
 GETIS_ORD = GlobalStatistic("Getis-Ord G", _value, _moments)

@@ -144,8 +144,7 @@ _VALUES = {"BB": _both, "BW": _one, "WW": _neither}
 
 
 class _Chances(NamedTuple):
-    """Probability that one pair of regions is a join of the kind; that two pairs with a region in common are;
-    that two pairs without one are."""
+    """How probable joins are: of one pair of regions, of two with a region in common, of two without."""
 
     one: float
     touching: float

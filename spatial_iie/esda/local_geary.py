@@ -32,7 +32,7 @@ def local_geary(
     .. math:: c_i = \sum_j w_{ij} (z_i - z_j)^2
         = w_{i\cdot} z_i^2 - 2 z_i \sum_j w_{ij} z_j + \sum_j w_{ij} z_j^2
 
-    with z of mean 0 and variance 1, dividing by n (ddof = 0); spdep and esda divide by n - 1, so that their
+    with z of mean 0 and variance 1, dividing by n (ddof = 0), as esda; spdep divides by n - 1, so that its
     values are these times (n - 1) / n. Geary's C is :math:`(n - 1) / (2 n S_0) \sum_i c_i`.
 
     Small values are likeness to the neighbours: ``z_score`` is (expectation - statistic) / sd, and "greater"

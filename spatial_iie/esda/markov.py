@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from spatial_iie.errors import EstimationError, SpatialIIEError, listed
+from spatial_iie.errors import EstimationError, SpatialIIEError
+from spatial_iie.esda._chains import (
+    Floats,
+    homogeneity,
+    independence_of_moves,
+    quantile_classes,
+    shares,
+    transition_counts,
+)
 from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
 from spatial_iie.esda.quadrants import QUADRANTS, scatter_of_years
 from spatial_iie.results import TableResult
@@ -17,22 +24,6 @@ from spatial_iie.results import TableResult
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-
-class ChiSquare(NamedTuple):
-    """A chi-square test: its statistic, degrees of freedom, p value, and what is held to be true under the null."""
-
-    name: str
-    statistic: float
-    df: int
-    p_value: float
-    null: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: chi2({self.df}) = {self.statistic:.3f}, p = {self.p_value:.3g}; null: {self.null}."
 
 
 def lisa_markov(
@@ -52,7 +43,7 @@ def lisa_markov(
     TableResult
         Columns from, to, count, probability (the row's share) and expected: the count if a region's own moves
         between high and low were independent of its neighbours' moves. ``about["tests"]`` holds the
-        :class:`ChiSquare` test of that independence, which the notes spell out.
+        ``ChiSquare`` test of that independence, which the notes spell out.
 
     Raises
     ------
@@ -79,13 +70,21 @@ def lisa_markov(
     (730, 8)
     """
     scatter = scatter_of_years(study, variable, w, years, at_least=2)
-    states = np.stack([_codes(column, QUADRANTS) for _, column in scatter.quadrant.items()], axis=1)
+    states = np.stack(
+        [pd.Index(QUADRANTS).get_indexer(column) for _, column in scatter.quadrant.items()], axis=1
+    )
     counts = transition_counts(states[:, :-1], states[:, 1:], len(QUADRANTS))
     expected, test = independence_of_moves(counts)
     chances = shares(counts)
     table = pd.DataFrame(
         [
-            {"from": a, "to": b, "count": int(counts[i, j]), "probability": chances[i, j], "expected": expected[i, j]}
+            {
+                "from": a,
+                "to": b,
+                "count": int(counts[i, j]),
+                "probability": chances[i, j],
+                "expected": expected[i, j],
+            }
             for i, a in enumerate(QUADRANTS)
             for j, b in enumerate(QUADRANTS)
         ]
@@ -127,7 +126,7 @@ def spatial_markov(
     TableResult
         Columns neighbours (class, 1 the lowest, or "all"), from, count (moves from there) and one column for
         each class with the probability of a move to it, nan where nothing moved from. ``about["tests"]`` holds
-        two :class:`ChiSquare` tests, Pearson's and the likelihood ratio, of the chain being the same whatever
+        two ``ChiSquare`` tests, Pearson's and the likelihood ratio, of the chain being the same whatever
         the neighbours; ``about["breaks"]`` the upper limits of the classes.
 
     Raises
@@ -180,11 +179,6 @@ def spatial_markov(
     )
 
 
-def _codes(column: pd.Series, words: Sequence[str]) -> Ints:
-    """Return the place of each word, -1 where there is none."""
-    return np.asarray(pd.Index(words).get_indexer(column), dtype=np.int64)
-
-
 def _relative(
     study: Study, variable: str, w: Weights, years: Iterable[int] | None
 ) -> tuple[Floats, Floats, tuple[str, ...]]:
@@ -194,7 +188,9 @@ def _relative(
     for year in chosen_years(study, years, at_least=2):
         y, cut, missing = present(study, variable, year, w)
         if y.mean() <= 0:
-            raise EstimationError(f"the mean of {variable} in {year} is not positive: nothing is relative to it.")
+            raise EstimationError(
+                f"the mean of {variable} in {year} is not positive: nothing is relative to it."
+            )
         alone = (f"without neighbours, left out: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
         notes += [(str(year), note) for note in (*missing, *alone)]
         relative = y / y.mean()
@@ -202,95 +198,6 @@ def _relative(
         parts.append(both.reindex(study.ids))
     values, lags = (np.stack([part[name].to_numpy() for part in parts], axis=1) for name in ("value", "lag"))
     return values, lags, gathered(notes)
-
-
-def quantile_classes(values: Floats, count: int) -> tuple[Ints, Floats]:
-    """Return the quantile class of each value from 0, -1 where it is nan, and the upper limits of the classes.
-
-    >>> quantile_classes(np.array([[1.0, 2.0], [3.0, np.nan], [4.0, 9.0]]), 2)[0].tolist()
-    [[0, 0], [0, -1], [1, 1]]
-    """
-    known = ~np.isnan(values)
-    limits = np.quantile(values[known], np.arange(1, count + 1) / count)
-    if (np.diff(limits) <= 0).any():
-        raise EstimationError(f"{count} classes cannot be told apart: limits {listed(limits.round(6))}. Take fewer.")
-    return np.where(known, np.searchsorted(limits[:-1], values, side="left"), -1), limits
-
-
-def transition_counts(before: Ints, after: Ints, states: int) -> Floats:
-    """Return the number of moves from each state to each, shape (states, states); -1 is no state.
-
-    >>> transition_counts(np.array([0, 0, 1, -1]), np.array([0, 1, 1, 1]), 2).tolist()
-    [[1.0, 1.0], [0.0, 1.0]]
-    """
-    counts = np.zeros((states, states))
-    both = (before >= 0) & (after >= 0)
-    np.add.at(counts, (before[both], after[both]), 1)
-    return counts
-
-
-def shares(counts: Floats) -> Floats:
-    """Return each row's shares, nan for empty rows."""
-    totals = counts.sum(axis=-1, keepdims=True)
-    return np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
-
-
-def independence_of_moves(counts: Floats) -> tuple[Floats, ChiSquare]:
-    """Return expected moves between quadrants if own and neighbours' moves are independent, and the test.
-
-    Parameters
-    ----------
-    counts : ndarray, shape (4, 4)
-        In the order of ``QUADRANTS``.
-    """
-    split = [tuple(("high", "low").index(word) for word in quadrant.split("-")) for quadrant in QUADRANTS]
-    own, around = np.zeros((2, 2)), np.zeros((2, 2))
-    for i, (a, b) in enumerate(split):
-        for j, (c, d) in enumerate(split):
-            own[a, c] += counts[i, j]
-            around[b, d] += counts[i, j]
-    p_own, p_around = np.nan_to_num(shares(own)), np.nan_to_num(shares(around))
-    joint = np.array([[p_own[a, c] * p_around[b, d] for c, d in split] for a, b in split])
-    expected = counts.sum(axis=1, keepdims=True) * joint
-    possible = expected > 0
-    free = possible.sum() - possible.any(axis=1).sum()
-    estimated = sum((part > 0).sum() - (part.sum(axis=1) > 0).sum() for part in (own, around))
-    statistic = float((np.square(counts - expected)[possible] / expected[possible]).sum())
-    null = "a region moves between high and low whatever its neighbours' move"
-    return expected, _chi_square("Independence of moves", statistic, int(free - estimated), null)
-
-
-def homogeneity(counts: Floats) -> tuple[ChiSquare, ChiSquare]:
-    """Return Pearson's and the likelihood ratio test of chains being the same in all regimes.
-
-    Parameters
-    ----------
-    counts : ndarray, shape (m, k, k)
-        Moves in each of m regimes.
-
-    Notes
-    -----
-    Bickenbach and Bode (2003), International Regional Science Review 26.
-    """
-    pooled = np.nan_to_num(shares(counts.sum(axis=0)))
-    expected = counts.sum(axis=2, keepdims=True) * pooled
-    possible, seen = expected > 0, counts > 0
-    pearson = float((np.square(counts - expected)[possible] / expected[possible]).sum())
-    ratio = float(2 * (counts[seen] * np.log(counts[seen] / expected[seen])).sum())
-    regimes = (counts.sum(axis=2) > 0).sum(axis=0)  # in which each state occurs
-    moves = (pooled > 0).sum(axis=1)
-    df = int((np.maximum(regimes - 1, 0) * np.maximum(moves - 1, 0)).sum())
-    null = "the chain is the same whatever the neighbours"
-    return _chi_square("Homogeneity (Pearson)", pearson, df, null), _chi_square(
-        "Homogeneity (likelihood ratio)", ratio, df, null
-    )
-
-
-def _chi_square(name: str, statistic: float, df: int, null: str) -> ChiSquare:
-    from scipy.stats import chi2
-
-    p = float(chi2.sf(statistic, df)) if df > 0 else float("nan")
-    return ChiSquare(name, statistic, df, p, null)
 
 
 def _conditional_table(counts: Floats) -> pd.DataFrame:

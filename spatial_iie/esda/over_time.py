@@ -126,11 +126,14 @@ def _plan(
 ) -> dict[_Case, Weights]:
     """Return what is to be computed, in the order of the rows, and on which weights."""
     variables = [variable] if isinstance(variable, str) else list(dict.fromkeys(variable))
-    weights: Mapping[str | None, Weights] = {**w} if isinstance(w, Mapping) else {None: w}
+    weights: Mapping[str | None, Weights] = dict(w.items()) if isinstance(w, Mapping) else {None: w}
     if not variables or not weights:
         raise DataError("by_year needs at least one variable and one set of weights.")
     return {
-        _Case(name, label, year): each for name in variables for label, each in weights.items() for year in years
+        _Case(name, label, year): each
+        for name in variables
+        for label, each in weights.items()
+        for year in years
     }
 
 
@@ -161,7 +164,9 @@ def _plain(rows: dict[_Case, GlobalResult]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _stata_layout(rows: dict[_Case, GlobalResult], symbol: str, variable: str | Sequence[str]) -> pd.DataFrame:
+def _stata_layout(
+    rows: dict[_Case, GlobalResult], symbol: str, variable: str | Sequence[str]
+) -> pd.DataFrame:
     def stars(p: float) -> str:
         return "***" if p < 0.01 else "**" if p < 0.05 else "*" if p < 0.1 else ""
 
@@ -198,7 +203,9 @@ def _about(
     reading = f"p values are {tail_in_words(tail)}; variance under {first.assumption}."
     if style is not None:
         reading += " *** p < 0.01, ** p < 0.05, * p < 0.1."
-    about = {key: value for key, value in first.about.items() if key not in ("year", "n", "left_out", "notes")}
+    about = {
+        key: value for key, value in first.about.items() if key not in ("year", "n", "left_out", "notes")
+    }
     return {
         **about,
         "statistic": first.name,

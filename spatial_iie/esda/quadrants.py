@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 
 
-def quadrants(
-    study: Study, variable: str, w: Weights, *, years: Iterable[int] | None = None
-) -> TableResult:
+def quadrants(study: Study, variable: str, w: Weights, *, years: Iterable[int] | None = None) -> TableResult:
     """Return the quadrant of every region in every year.
 
     Parameters
@@ -156,7 +154,9 @@ def local_by_year(
     for year in chosen_years(study, years, at_least=at_least):
         y, cut, missing = present(study, variable, year, w)
         results[year] = local_moran(y, cut, permutations=permutations, seed=seed)
-        alone = (f"without neighbours, no quadrant: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+        alone = (
+            (f"without neighbours, no quadrant: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+        )
         notes += [(str(year), note) for note in (*missing, *alone)]
     return results, gathered(notes)
 

@@ -107,7 +107,10 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
         raise AlignmentError(
             f"events and population do not cover the same regions: {len(apart)} are in one only {listed(apart)}."
         )
-    count, at_risk = finite_numbers(events, "events"), finite_numbers(population.reindex(events.index), "population")
+    count, at_risk = (
+        finite_numbers(events, "events"),
+        finite_numbers(population.reindex(events.index), "population"),
+    )
     for wrong, what in ((count < 0, "negative events"), (at_risk <= 0, "a population that is not positive")):
         if wrong.any():
             where = events.index[wrong]

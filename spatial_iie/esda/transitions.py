@@ -100,7 +100,9 @@ def movers(study: Study, variable: str, w: Weights, *, years: Iterable[int] | No
         both = scatter.quadrant[[before, after]].dropna()
         moved = both[both[before] != both[after]]
         parts.append(
-            pd.DataFrame({"years": f"{before}-{after}", "from": moved[before], "to": moved[after]}, index=moved.index)
+            pd.DataFrame(
+                {"years": f"{before}-{after}", "from": moved[before], "to": moved[after]}, index=moved.index
+            )
         )
     table = pd.concat(parts).rename_axis(study.ids.name or "region")
     table.insert(0, "name", np.asarray(study.names.reindex(table.index)))
@@ -153,9 +155,13 @@ def persistence(
     results, notes = local_by_year(
         study, variable, w, years, at_least=2, permutations=permutations, seed=seed
     )
-    quadrant = pd.DataFrame({year: result.quadrant for year, result in results.items()}).reindex(study.ids).dropna()
-    significant = {year: result.clusters(alpha, correction).isin(QUADRANTS) for year, result in results.items()}
-    same = quadrant.index[quadrant.nunique(axis=1) == 1]
+    quadrant = (
+        pd.DataFrame({year: result.quadrant for year, result in results.items()}).reindex(study.ids).dropna()
+    )
+    significant = {
+        year: result.clusters(alpha, correction).isin(QUADRANTS) for year, result in results.items()
+    }
+    same = quadrant.index[quadrant.eq(quadrant.iloc[:, 0], axis=0).all(axis=1)]
     table = pd.DataFrame(
         {
             "name": study.names.reindex(same),

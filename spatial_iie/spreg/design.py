@@ -74,7 +74,7 @@ class Design:
 
     def rows_of(self, data: pd.DataFrame) -> Floats:
         """Return the same columns for new data on the same regions, shape (n, k)."""
-        made = new_regressors(self.columns.spec, data)
+        made = new_regressors(self.columns, data)
         check_same_regions(made.index, self.ids, "data")
         own = made.reindex(self.ids).to_numpy()
         return np.column_stack([own, self._lags(own)])
@@ -145,7 +145,9 @@ def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool)
         chosen = ["Intercept", *chosen]
     clash = [f"W {name}" for name in chosen if f"W {name}" in own]
     if clash:
-        raise DataError(f"the data have columns called like a lag {listed(clash)}. Rename them, or leave the lag out.")
+        raise DataError(
+            f"the data have columns called like a lag {listed(clash)}. Rename them, or leave the lag out."
+        )
     return tuple(chosen)
 
 
@@ -156,8 +158,12 @@ def _columns_of(wanted: str, columns: Columns, own: list[str]) -> list[str]:
         if str(term) == wanted and wanted != "1":
             return [own[place] for place in places]
     if wanted in ("Intercept", "1"):
-        raise DataError("the constant has no lag of its own; lag_intercept=True adds it for weights whose rows differ.")
-    raise DataError(f"lagged names {wanted!r}, which is no regressor.{closest(wanted, own)} There are {listed(own, 12)}.")
+        raise DataError(
+            "the constant has no lag of its own; lag_intercept=True adds it for weights whose rows differ."
+        )
+    raise DataError(
+        f"lagged names {wanted!r}, which is no regressor.{closest(wanted, own)} There are {listed(own, 12)}."
+    )
 
 
 def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | None) -> dict[str, Any]:
@@ -189,7 +195,9 @@ def _notes(columns: Columns, w: Weights | None) -> list[str]:
     if len(became):
         notes.append(f"{len(became)} regions lost all their neighbours by that {listed(became, 10)}.")
     if len(w.isolates):
-        notes.append(f"{len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}: their lags are 0.")
+        notes.append(
+            f"{len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}: their lags are 0."
+        )
     return notes
 
 
@@ -198,9 +206,13 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str
     if k == 0:
         raise DataError("the formula has neither an intercept nor a regressor.")
     if n < k + 3:
-        raise EstimationError(f"{n} regions are too few for {k} coefficients {listed(names, 12)} and a variance.")
+        raise EstimationError(
+            f"{n} regions are too few for {k} coefficients {listed(names, 12)} and a variance."
+        )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
-        raise EstimationError(f"{response} is constant (all {n} values are {y[0]:g}): there is nothing to explain.")
+        raise EstimationError(
+            f"{response} is constant (all {n} values are {y[0]:g}): there is nothing to explain."
+        )
     if "Intercept" in names:
         flat = [name for name, c in zip(names, z.T, strict=True) if name != "Intercept" and _is_flat(c)]
         if flat:

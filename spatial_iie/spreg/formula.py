@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import warnings
 from collections.abc import Iterable
@@ -23,13 +24,14 @@ class Columns(NamedTuple):
     """What a formula makes of a table.
 
     ``response``: Series, shape (n,). ``regressors``: DataFrame, shape (n, k). ``spec`` makes the same columns
-    from new data. ``missing``: number of missing values by variable, for those that have any. ``left_out``:
+    from new data, for which it needs ``variables``. ``missing``: number of missing values by variable, for those that have any. ``left_out``:
     regions with a missing value, which are in neither table.
     """
 
     response: pd.Series
     regressors: pd.DataFrame
     spec: Any
+    variables: tuple[str, ...]
     missing: dict[str, int]
     left_out: pd.Index
 
@@ -66,14 +68,17 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     """
     _check_table(data)
     parsed = _parsed(formula)
-    used = _used(parsed, data)
+    used = _used(parsed.lhs, parsed.rhs)
+    _check_known(used, data)
     for name in used:
         _check_column(data[name])
     complete = data[used].notna().all(axis=1)
     missing = {name: int(count) for name, count in data[used].isna().sum().items() if count}
     kept = data.loc[complete, used]
     if kept.empty:
-        raise DataError(f"no region has values of all of {listed(used)}: {listed(missing)} are missing too often.")
+        raise DataError(
+            f"no region has values of all of {listed(used)}: {listed(missing)} are missing too often."
+        )
     made = _materialised(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
@@ -82,13 +87,13 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     y = pd.Series(response.iloc[:, 0], dtype=float)
     for column in (y, *(numbers[name] for name in numbers)):
         _check_finite(column, kept)
-    return Columns(y, numbers, made.model_spec.rhs, missing, data.index[~complete])
+    return Columns(y, numbers, made.model_spec.rhs, tuple(_used(parsed.rhs)), missing, data.index[~complete])
 
 
-def new_regressors(spec: Any, data: pd.DataFrame) -> pd.DataFrame:
+def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
     """Return the regressors of a fitted formula for new data, the same columns in the same order."""
     _check_table(data)
-    used = sorted(spec.required_variables)
+    used = list(columns.variables)
     _check_known(used, data)
     for name in used:
         _check_column(data[name])
@@ -96,7 +101,7 @@ def new_regressors(spec: Any, data: pd.DataFrame) -> pd.DataFrame:
             where = data.index[data[name].isna()]
             raise DataError(f"{name} is missing in {len(where)} regions {listed(where)} of the new data.")
     try:
-        made = spec.get_model_matrix(data[used], context=_CONTEXT, na_action="ignore")
+        made = columns.spec.get_model_matrix(data[used], context=_CONTEXT, na_action="ignore")
     except Exception as error:
         raise DataError(f"the formula cannot be evaluated on the new data: {_plain(error)}") from None
     numbers = pd.DataFrame(made, dtype=float)
@@ -111,7 +116,8 @@ def variables(formula: str) -> list[str]:
     >>> variables("log(gdp) ~ x + x:z")
     ['gdp', 'x', 'z']
     """
-    return sorted(str(name) for name in _parsed(formula).required_variables)
+    parsed = _parsed(formula)
+    return _used(parsed.lhs, parsed.rhs)
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -131,7 +137,9 @@ def _check_table(data: object) -> None:
         )
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()].unique()
-        raise AlignmentError(f"data has {len(twice)} regions more than once {listed(twice)}. Keep one row a region.")
+        raise AlignmentError(
+            f"data has {len(twice)} regions more than once {listed(twice)}. Keep one row a region."
+        )
     if not data.columns.is_unique:
         twice = data.columns[data.columns.duplicated()].unique()
         raise DataError(f"data has columns of the same name {listed(twice)}. Rename them.")
@@ -148,23 +156,55 @@ def _parsed(formula: str) -> Formula:
         raise DataError(f"the formula {formula!r} cannot be read: {_plain(error)}") from None
     sides = getattr(parsed, "_structure", {})
     if set(sides) != {"lhs", "rhs"} or any(isinstance(side, tuple) for side in sides.values()):
-        raise DataError(f"the formula {formula!r} must have the form 'response ~ regressors', with one '~' and no '|'.")
+        raise DataError(
+            f"the formula {formula!r} must have the form 'response ~ regressors', with one '~' and no '|'."
+        )
     return parsed
 
 
-def _used(parsed: Formula, data: pd.DataFrame) -> list[str]:
-    used = sorted(str(name) for name in parsed.required_variables)
-    _check_known(used, data)
-    return used
+def _used(*sides: Iterable[Any]) -> list[str]:
+    """Return the columns that terms need, sorted; names with dots, which formulaic cuts short, in full."""
+    found: set[str] = set()
+    for factor in {factor for side in sides for term in side for factor in term.factors}:
+        if factor.eval_method.value == "lookup":
+            found.add(factor.expr)
+        elif factor.eval_method.value == "python":
+            found |= _names_in(factor.expr)
+    return sorted(found)
+
+
+def _names_in(expression: str) -> set[str]:
+    """Return the columns of a Python expression: names in backticks, and names that are not called.
+
+    >>> sorted(_names_in("np.log(x) + scale(`a.b`)"))
+    ['a.b', 'x']
+    """
+    from formulaic.transforms import TRANSFORMS
+
+    quoted = re.findall(r"`([^`]+)`", expression)
+    tree = ast.parse(re.sub(r"`[^`]+`", "0", expression), mode="eval")
+    called = {id(_root(node.func)) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+    return {*quoted, *(name for name in names if name not in TRANSFORMS and name not in _CONTEXT)}
+
+
+def _root(node: ast.expr) -> ast.expr:
+    return _root(node.value) if isinstance(node, ast.Attribute) else node
 
 
 def _check_known(used: list[str], data: pd.DataFrame) -> None:
     unknown = [name for name in used if name not in data.columns]
     if unknown:
         columns = [str(name) for name in data.columns]
+        dotted = [
+            name
+            for name in columns
+            if not name.isidentifier() and name.split(".")[0].split(" ")[0] in unknown
+        ]
+        quoted = f" Write names that are no plain words in backticks: `{dotted[0]}`." if dotted else ""
         raise DataError(
             f"the formula names {len(unknown)} columns that the data do not have {listed(unknown)}."
-            f"{''.join(closest(name, columns) for name in unknown[:3])} There are {listed(columns, 12)}."
+            f"{''.join(closest(name, columns) for name in unknown[:3])}{quoted} There are {listed(columns, 12)}."
         )
 
 
@@ -176,7 +216,9 @@ def _check_column(values: pd.Series) -> None:
         wrong = np.isinf(values.to_numpy(dtype=float, na_value=np.nan))
         if wrong.any():
             where = values.index[wrong]
-            raise DataError(f"{name} is infinite in {len(where)} regions {listed(where)}. Correct or leave them out.")
+            raise DataError(
+                f"{name} is infinite in {len(where)} regions {listed(where)}. Correct or leave them out."
+            )
         return
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
         raise DataError(f"{name} holds {values.dtype} values, which are neither numbers nor categories.")

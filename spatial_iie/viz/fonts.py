@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache
 from importlib.util import find_spec
@@ -40,6 +41,7 @@ FAMILIES = (
 _FILES = ("notosanssc", "notosanscjk", "sourcehansans", "wqy", "droidsansfallback", "pingfang", "hiraginosansgb",
           "msyh", "simhei", "simsun", "stheiti", "deng")  # fmt: skip
 _SAMPLE = "国数据圳漯亳"
+_CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 _ALWAYS = "DejaVu Sans"  # comes with matplotlib
 NO_FONT = (
     "no font with Chinese characters was found, so labels are in pinyin and English. "
@@ -85,6 +87,23 @@ def usable_language(language: Language) -> Language:
         warnings.warn(NO_FONT, FontWarning, stacklevel=3)
         return "en"
     return language
+
+
+def writable(text: str) -> str:
+    """Return ``text`` as it can be written: with an ellipsis, and a warning, for Chinese no font can write.
+
+    >>> writable("GDP per capita")
+    'GDP per capita'
+
+    Warns
+    -----
+    FontWarning
+        Where the text has Chinese characters and there is no font.
+    """
+    if not _CHINESE.search(text) or cjk_family() is not None:
+        return text
+    warnings.warn(NO_FONT, FontWarning, stacklevel=3)
+    return _CHINESE.sub("…", text)
 
 
 def _packaged_font() -> Path | None:

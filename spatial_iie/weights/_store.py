@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ def write(w: Weights, path: Path) -> None:
 
 def _read(path: Path) -> Weights | None:
     try:
-        with np.load(path) as file:
+        with path.open("rb") as raw, np.load(raw) as file:
             made: dict[str, Any] = json.loads(str(file["made"]))
             indptr, indices = file["indptr"], file["indices"]
             matrix = sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=(len(indptr) - 1,) * 2)
@@ -104,5 +105,5 @@ def _read(path: Path) -> Weights | None:
             if "links_by_tolerance" in about:
                 about["links_by_tolerance"] = tuple(map(tuple, about["links_by_tolerance"]))
             return Weights(matrix, pd.Index(file["ids"].tolist()), recipe=made["recipe"], about=about)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None

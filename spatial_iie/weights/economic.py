@@ -80,7 +80,7 @@ def economic(
         i, j = coo.row, coo.col
     gap = np.abs(values[i] - values[j])
     if least is None:
-        _check_different(series, i, j, gap)
+        _check_different(series, i, j, gap > resolution(values))
     weight = 1 / (gap if least is None else np.maximum(gap, least))
     about = {"variable": series.name, "least": least, **_within(within)}
     matrix = sparse.csr_array((weight, (i, j)), shape=(n, n))
@@ -183,10 +183,17 @@ def _within(within: Weights | None) -> dict[str, str]:
     return {} if within is None else {"within": within.recipe}
 
 
-def _check_different(series: pd.Series, i: NDArray[np.int64], j: NDArray[np.int64], gap: Floats) -> None:
-    same = np.flatnonzero((gap == 0) & (i < j))
+def resolution(values: Floats) -> float:
+    """Return the difference up to which values count as equal: what averaging leaves of equal numbers."""
+    return 1e-12 * float(np.abs(values).max(initial=0.0))
+
+
+def _check_different(
+    series: pd.Series, i: NDArray[np.int64], j: NDArray[np.int64], apart: NDArray[np.bool_]
+) -> None:
+    same = np.flatnonzero(~apart & (i < j))
     if len(same) == 0:
-        same = np.flatnonzero(gap == 0)
+        same = np.flatnonzero(~apart)
     if len(same):
         named = listed(f"{series.index[a]}-{series.index[b]}" for a, b in zip(i[same], j[same], strict=True))
         raise WeightsError(

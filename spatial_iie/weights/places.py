@@ -162,6 +162,11 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     """
     import shapely
 
+    flat_region = shapely.area(geometry) <= 1e-12 * shapely.length(geometry) ** 2
+    if flat_region.any():
+        raise WeightsError(
+            f"{int(flat_region.sum())} regions have no area {listed(ids[flat_region])}. Mend or leave them out."
+        )
     parts, region = shapely.get_parts(shapely.orient_polygons(geometry), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
@@ -180,11 +185,4 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     total = np.zeros((len(geometry), 3))
     for axis in range(3):
         total[:, axis] = np.bincount(owner[:-1][edge], moments[:, axis], minlength=len(geometry))
-    size = np.linalg.norm(total, axis=1)
-    flat_region = ~(size > 0)
-    if flat_region.any():
-        raise WeightsError(
-            f"{int(flat_region.sum())} regions have no area {listed(ids[flat_region])}. "
-            f"Mend or leave them out."
-        )
-    return np.asarray(total / size[:, np.newaxis])
+    return np.asarray(total / np.linalg.norm(total, axis=1)[:, np.newaxis])

@@ -19,7 +19,7 @@ from spatial_iie.weights.block import block
 from spatial_iie.weights.combine import nested
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
 from spatial_iie.weights.distance import distance_band, inverse_distance, knn
-from spatial_iie.weights.economic import economic, gravity
+from spatial_iie.weights.economic import economic, gravity, resolution
 from spatial_iie.weights.higher_order import higher_order_silently
 from spatial_iie.weights.kernel import Function, kernel
 from spatial_iie.weights.triangulation import delaunay, gabriel, relative_neighbour
@@ -194,11 +194,13 @@ def _gravity(spec: str, rest: str, study: Study) -> Weights:
 
 def _least(series: pd.Series) -> float | None:
     """Return the smallest difference that is not zero, with a warning, where regions have equal values."""
-    step = np.diff(np.sort(series.to_numpy()))
-    equal = series.index[series.duplicated(keep=False)]
-    if len(equal) == 0 or not (step > 0).any():
+    order = series.sort_values(kind="stable")
+    step = np.diff(order.to_numpy())
+    same = step <= resolution(order.to_numpy())
+    if not same.any() or same.all():
         return None
-    least = float(step[step > 0].min())
+    least = float(step[~same].min())
+    equal = order.index[np.append(same, False) | np.append(False, same)].sort_values()
     warnings.warn(
         f"{len(equal)} regions share their value of {series.name} with another {listed(equal, limit=12)}; "
         f"their difference was taken to be the smallest other one, {least:.4g}.",

@@ -448,6 +448,10 @@ def _checked(matrix: Any) -> sparse.csr_array:
         raise WeightsError(f"weights must be square, not {csr.shape[0]} x {csr.shape[1]}.")
     if csr.shape[0] == 0:
         raise WeightsError("weights need at least one region; this matrix is empty.")
+    try:
+        csr.check_format(full_check=True)
+    except ValueError as error:
+        raise WeightsError(f"the sparse matrix of weights is damaged ({error}).") from None
     csr.sum_duplicates()
     for wrong, word in ((~np.isfinite(csr.data), "missing or infinite"), (csr.data < 0, "negative")):
         if wrong.any():

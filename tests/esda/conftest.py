@@ -19,8 +19,8 @@ def make_study():
         ids = [f"c{i:02d}" for i in range(size)]
         tables = {
             name: pd.DataFrame(by_year, index=pd.Index(ids, name="region"))
-            .stack()
-            .rename_axis(["region", "year"])
+            .melt(var_name="year", ignore_index=False)
+            .set_index("year", append=True)["value"]
             for name, by_year in columns.items()
         }
         panel = pd.DataFrame(tables)

@@ -153,7 +153,10 @@ def test_free_join_counts_are_those_of_all_maps(kind):
     ours = si.esda.join_counts(y, w, kind=kind, sampling="free", probability=p)
     assert (ours.expectation, ours.variance) == pytest.approx((mean, chance @ (every - mean) ** 2), abs=1e-12)
     at_share = si.esda.join_counts(y, w, kind=kind, sampling="free")
-    assert at_share.expectation == si.esda.join_counts(y, w, kind=kind, sampling="free", probability=0.5).expectation
+    assert (
+        at_share.expectation
+        == si.esda.join_counts(y, w, kind=kind, sampling="free", probability=0.5).expectation
+    )
 
 
 def test_join_counts_add_up_and_name_their_tails():
@@ -162,7 +165,9 @@ def test_join_counts_add_up_and_name_their_tails():
     found = {kind: si.esda.join_counts(y, w, kind=kind, alternative="greater") for kind in ("BB", "BW", "WW")}
     assert sum(result.statistic for result in found.values()) == w.links / 2
     assert found["BW"].z_score < 0, "fewer mixed joins than by chance"
-    assert all(result.p_value < 0.01 for result in found.values()), "half and half: every kind shows clustering"
+    assert all(result.p_value < 0.01 for result in found.values()), (
+        "half and half: every kind shows clustering"
+    )
 
 
 def test_join_counts_agree_with_pysal():
@@ -182,14 +187,18 @@ def test_geary_and_g_agree_with_pysal(style):
     esda = pytest.importorskip("esda")
     w, y = oracles.weights("columbus", "knn4", style), oracles.column("columbus", "HOVAL")
     ours = si.esda.geary(y, w, alternative="directed")
-    theirs = esda.Geary(y.to_numpy(), w.to_graph(), permutations=0, transformation=style.replace("W", "r").lower())
+    theirs = esda.Geary(
+        y.to_numpy(), w.to_graph(), permutations=0, transformation=style.replace("W", "r").lower()
+    )
     assert (ours.statistic, ours.z_score) == pytest.approx((theirs.C, theirs.z_rand), abs=1e-10)
     assert ours.variances["normality"] == pytest.approx(theirs.VC_norm, abs=1e-10)
     assert ours.p_value == pytest.approx(theirs.p_rand, abs=1e-10)
     if style == "B":
         high = si.esda.getis_ord(y, w, alternative="directed")
         g = esda.G(y.to_numpy(), w.to_graph(), permutations=0)
-        assert (high.statistic, high.z_score, high.p_value) == pytest.approx((g.G, g.z_norm, g.p_norm), abs=1e-10)
+        assert (high.statistic, high.z_score, high.p_value) == pytest.approx(
+            (g.G, g.z_norm, g.p_norm), abs=1e-10
+        )
 
 
 @pytest.fixture
@@ -264,13 +273,30 @@ def test_permutation_p_of_join_counts_counts_ties_on_both_sides(kind):
         assert abs(ours.p_simulated - exact) <= 4.5 * math.sqrt(exact * (1 - exact) / 20_000) + 1e-4
 
 
+@pytest.mark.parametrize("name", ["moran", "geary", "getis_ord"])
+def test_weights_that_cannot_tell_places_apart_are_refused(name):
+    everyone = si.weights.from_matrix(np.ones((30, 30)) - np.eye(30)).row_standardized()
+    y = pd.Series(np.random.default_rng(0).gamma(1, size=30))
+    with pytest.raises(si.errors.WeightsError, match="all 30 regions are neighbours of each other with one weight"):
+        getattr(si.esda, name)(y, everyone)
+
+
+def test_a_count_that_cannot_vary_has_no_z():
+    w = si.weights.lattice(4, 4)
+    one = si.esda.join_counts(pd.Series([1] + [0] * 15), w, kind="BB", permutations=99)
+    assert (one.statistic, one.variance, one.p_simulated) == (0.0, 0.0, 1.0)
+    assert math.isnan(one.z_score) and math.isnan(one.p_value)
+
+
 def test_what_a_statistic_is_not_defined_for_is_refused(case):
     y, w = case
     with pytest.raises(si.errors.DataError, match=r"2 negative values, at \[3, 7\]: G is defined"):
         si.esda.getis_ord(y.where(~y.index.isin([3, 7]), -1.0), w)
     with pytest.raises(si.errors.EstimationError, match="zero everywhere but in one region"):
         si.esda.getis_ord(y.where(y.index == 4, 0.0), w)
-    with pytest.raises(si.errors.SpatialIIEError, match="assumption must be one of randomization, not 'normality'"):
+    with pytest.raises(
+        si.errors.SpatialIIEError, match="assumption must be one of randomization, not 'normality'"
+    ):
         si.esda.getis_ord(y, w, assumption="normality")
     with pytest.raises(si.errors.DataError, match="19 values that are neither 0 nor 1"):
         si.esda.join_counts(y.where(y.index != 0, 1.0), w)

@@ -138,6 +138,22 @@ def test_rates_of_equal_populations_are_the_plain_rates():
     )
 
 
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_draws_depend_on_the_seed_only(name):
+    from concurrent.futures import ThreadPoolExecutor
+
+    w = si.weights.lattice(5, 6)
+    random = np.random.default_rng(1)
+    x, y = (pd.Series(random.standard_normal(30), index=w.ids) for _ in range(2))
+    statistic = getattr(si.esda, name)
+    here = statistic(x, y, w, permutations=1000, seed=5)
+    with ThreadPoolExecutor(2) as pool:
+        there = statistic(x, y, w, permutations=si.inference.Permutations(1000, 5, executor=pool))
+    assert np.array_equal(here.reference, there.reference)
+    assert np.array_equal(here.reference[:300], statistic(x, y, w, permutations=300, seed=5).reference)
+    assert not np.array_equal(here.reference, statistic(x, y, w, permutations=1000, seed=6).reference)
+
+
 def test_order_of_rows_does_not_matter_but_positions_do():
     w = si.weights.lattice(4, 5).row_standardized()
     random = np.random.default_rng(0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import spatial_iie as si
-from spatial_iie.esda.markov import homogeneity, independence_of_moves, quantile_classes, transition_counts
+from spatial_iie.esda._chains import homogeneity, independence_of_moves, quantile_classes, transition_counts
 
 QUADRANTS = ["high-high", "low-high", "low-low", "high-low"]
 THEIRS = [0, 1, 2, 3]  # PySAL numbers them 1 HH, 2 LH, 3 LL, 4 HL: the order of ours
@@ -37,7 +37,11 @@ def panel(make_study):
         level = 0.6 * level + 0.3 * (w.row_standardized().matrix @ level) + 0.6 * random.normal(size=size)
         series[year] = np.exp(0.5 * level)
     study = make_study({"x": series})
-    return study, si.weights.from_matrix(w.matrix, ids=study.ids).row_standardized(), np.stack(list(series.values()), 1)
+    return (
+        study,
+        si.weights.from_matrix(w.matrix, ids=study.ids).row_standardized(),
+        np.stack(list(series.values()), 1),
+    )
 
 
 def quietly(call, *args, **options):
@@ -115,13 +119,13 @@ def test_homogeneity_of_the_same_chain_holds_its_level():
     random = np.random.default_rng(1)
     chain = np.array([[0.7, 0.2, 0.1], [0.2, 0.6, 0.2], [0.1, 0.3, 0.6]])
     runs = 2000
-    p = np.array(
-        [
-            [test.p_value for test in homogeneity(np.array([[random.multinomial(300, row) for row in chain]] * 1
-                                                           + [[random.multinomial(200, row) for row in chain]], float))]
-            for _ in range(runs)
-        ]
-    )  # fmt: skip
+    p = []
+    for _ in range(runs):
+        counts = np.array(
+            [[random.multinomial(size, row) for row in chain] for size in (300, 200)], dtype=float
+        )
+        p.append([test.p_value for test in homogeneity(counts)])
+    p = np.array(p)
     assert np.abs((p <= 0.05).mean(axis=0) - 0.05) == pytest.approx(0, abs=4.5 * np.sqrt(0.05 * 0.95 / runs))
 
 
@@ -145,7 +149,9 @@ def test_classes_that_cannot_be_told_apart_are_refused(panel):
     study, w, _ = panel
     with pytest.raises(si.errors.EstimationError, match="3 classes cannot be told apart"):
         quantile_classes(np.array([1.0, 1.0, 1.0, 1.0, 2.0]), 3)
-    with pytest.raises(si.errors.SpatialIIEError, match="classes must be a whole number of at least 2, not 1"):
+    with pytest.raises(
+        si.errors.SpatialIIEError, match="classes must be a whole number of at least 2, not 1"
+    ):
         si.esda.spatial_markov(study, "x", w, classes=1)
 
 
@@ -157,7 +163,7 @@ def test_directions_agree_with_giddy(giddy, panel):
     ours = si.esda.directional_moves(study, "x", w, sectors=8, permutations=1999, seed=2).to_frame()
     assert ours["count"].tolist() == theirs.counts.tolist() and ours["count"].sum() == 36
     assert ours["from_degrees"].tolist() == [0, 45, 90, 135, 180, 225, 270, 315]
-    np.random.seed(0)  # theirs takes no seed
+    np.random.seed(0)  # noqa: NPY002 - theirs takes no seed
     theirs.permute(permutations=1999)
     assert ours["expected"].to_numpy() == pytest.approx(theirs.expected_perm, abs=4.5 * 2.5 / np.sqrt(1999))
     larger = (theirs.larger_perm + 1) / 2000

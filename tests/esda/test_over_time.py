@@ -31,7 +31,15 @@ def test_rows_are_the_statistic_of_each_year(lattice_study, statistic):
     for row in table.itertuples():
         one = getattr(si.esda, statistic)(study["x", row.year], w, permutations=99, seed=4)
         found = (row.statistic, row.expectation, row.sd, row.z, row.p, row.n, row.p_simulated)
-        assert found == (one.statistic, one.expectation, one.sd, one.z_score, one.p_value, 20, one.p_simulated)
+        assert found == (
+            one.statistic,
+            one.expectation,
+            one.sd,
+            one.z_score,
+            one.p_value,
+            20,
+            one.p_simulated,
+        )
 
 
 def test_several_variables_and_weights_are_told_apart(lattice_study):
@@ -81,7 +89,11 @@ def test_missing_values_are_left_out_and_named(make_study):
     membership = si.esda.quadrants(study, "x", w)
     frame = membership.to_frame()
     assert frame.columns.tolist() == ["name", 2001, 2002]
-    assert frame[2002].isna().sum() == 1 and pd.isna(frame.loc["c05", 2002]) and frame.loc["c05", 2001] in QUADRANTS
+    assert (
+        frame[2002].isna().sum() == 1
+        and pd.isna(frame.loc["c05", 2002])
+        and frame.loc["c05", 2001] in QUADRANTS
+    )
     assert "2002: without a value, left out: c05 City 5." in membership.notes
     moves = si.esda.transitions(study, "x", w).to_frame()
     assert moves["total"].sum() == 15, "counted are regions with a quadrant in both years"
@@ -90,7 +102,9 @@ def test_missing_values_are_left_out_and_named(make_study):
 def by_hand(y, matrix):
     z = y - y.mean()
     around = (matrix @ z) / matrix.sum(axis=1)
-    return [f"{'high' if a > 0 else 'low'}-{'high' if b > 0 else 'low'}" for a, b in zip(z, around, strict=True)]
+    return [
+        f"{'high' if a > 0 else 'low'}-{'high' if b > 0 else 'low'}" for a, b in zip(z, around, strict=True)
+    ]
 
 
 def test_quadrants_are_those_of_the_scatter_plot(lattice_study):
@@ -128,7 +142,9 @@ def test_moves_are_counted_and_named(lattice_study):
         first, last = map(int, row["years"].split("-"))
         assert (row["from"], row["to"]) == (q.loc[region, first], q.loc[region, last])
         assert row["name"] == study.names[region]
-    assert len(movers) == table["total"].sum() - sum(table[after].xs(after, level="from").sum() for after in QUADRANTS)
+    assert len(movers) == table["total"].sum() - sum(
+        table[after].xs(after, level="from").sum() for after in QUADRANTS
+    )
 
 
 def test_moves_follow_the_order_of_the_years(lattice_study):
@@ -172,12 +188,20 @@ def test_quadrants_are_words_in_both_languages(lattice_study):
 def test_nothing_of_the_study_is_changed(lattice_study):
     study, w = lattice_study
     before = study.panel
-    for call in (si.esda.by_year, si.esda.quadrants, si.esda.transitions, si.esda.movers, si.esda.lisa_markov):
+    for call in (
+        si.esda.by_year,
+        si.esda.quadrants,
+        si.esda.transitions,
+        si.esda.movers,
+        si.esda.lisa_markov,
+    ):
         call(study, "x", w)
     assert study.panel.equals(before)
 
 
-@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")  # the third order leaves two cells alone
+@pytest.mark.filterwarnings(
+    "ignore::spatial_iie.errors.WeightsWarning"
+)  # the third order leaves two cells alone
 def test_a_correlogram_is_the_statistic_at_each_order(lattice_study):
     study, w = lattice_study
     y = study["x", 2001]
@@ -187,7 +211,9 @@ def test_a_correlogram_is_the_statistic_at_each_order(lattice_study):
         each = si.weights.higher_order(w, row.order).row_standardized()
         one = si.esda.moran(y, each, permutations=99)
         assert (row.statistic, row.p_simulated, row.links) == (one.statistic, one.p_simulated, each.links)
-    assert si.esda.correlogram(y, w, orders=50).to_frame()["order"].tolist() == [1, 2, 3, 4], "5 x 4 cells reach no further"
+    assert si.esda.correlogram(y, w, orders=50).to_frame()["order"].tolist() == [1, 2, 3, 4], (
+        "5 x 4 cells reach no further"
+    )
     with pytest.raises(si.errors.WeightsError, match="at least one set of weights"):
         si.esda.correlogram(y, {})
 

@@ -1,0 +1,189 @@
+"""Commands that print regions: clusters, quadrants, and the moves between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from spatial_iie.cli import _options as o
+
+
+class Correction(StrEnum):
+    """Corrections for testing many regions at once."""
+
+    none = "none"
+    fdr = "fdr"
+    bonferroni = "bonferroni"
+
+
+class Moves(StrEnum):
+    """Tables of the moves between quadrants."""
+
+    counts = "counts"
+    movers = "movers"
+    persistent = "persistent"
+
+
+_PANEL = "Statistic"
+OneYear = Annotated[
+    str | None, typer.Option("--year", help="One year. By default the last.", rich_help_panel="Your data")
+]
+Alpha = Annotated[
+    float, typer.Option("--alpha", help="Level at which a cluster is significant.", rich_help_panel=_PANEL)
+]
+CorrectionOption = Annotated[
+    Correction,
+    typer.Option("--correction", help="For testing many cities at once.", rich_help_panel=_PANEL),
+]
+Draws = Annotated[
+    int,
+    typer.Option(
+        "--permutations",
+        min=0,
+        help="Conditional permutations; 0: analytic p values.",
+        rich_help_panel=_PANEL,
+    ),
+]
+
+
+def lisa(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    value: o.Value = None,
+    year: OneYear = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: o.WeightsSpec = "queen",
+    scaling: o.ScalingOption = o.Scaling.row,
+    alternative: o.AlternativeOption = None,
+    permutations: Draws = 9999,
+    seed: o.Seed = 0,
+    significant: Annotated[
+        bool, typer.Option("--significant", help="Only cities in a cluster.", rich_help_panel=_PANEL)
+    ] = False,
+    alpha: Alpha = 0.05,
+    correction: CorrectionOption = Correction.none,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print local Moran's I of every city, with its quadrant, p values and cluster.
+
+    \b
+    spatial-iie lisa --significant
+    spatial-iie lisa --year 2018 --significant --correction fdr --format csv
+    """
+    from spatial_iie import esda
+    from spatial_iie.cli._output import progress_bar, show
+    from spatial_iie.cli._study import open_question
+    from spatial_iie.errors import DataError
+    from spatial_iie.inference import Permutations
+
+    study, variable, w, years = open_question(
+        data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
+    )
+    if years is not None and len(years) > 1:
+        raise DataError(f"lisa prints one year; --year {year!r} names {len(years)}.")
+    with progress_bar("permutations") as progress:
+        table = esda.clusters(
+            study,
+            variable,
+            w,
+            year=years[0] if years else None,
+            alpha=alpha,
+            correction=None if correction is Correction.none else correction.value,  # type: ignore[arg-type]
+            significant=significant,
+            alternative=alternative.value if alternative else "two-sided",
+            permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
+        )
+    show(table, format.value, lang.value)
+
+
+def quadrants(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    value: o.Value = None,
+    year: o.Year = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: o.WeightsSpec = "queen",
+    by_city: Annotated[
+        bool, typer.Option("--by-city", help="One row a city, one column a year.", rich_help_panel=_PANEL)
+    ] = False,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print which cities are in which quadrant of the Moran scatter plot, year by year, and how many.
+
+    \b
+    spatial-iie quadrants --year 2017-2019
+    spatial-iie quadrants --by-city --lang zh
+    """
+    from spatial_iie import esda
+    from spatial_iie.cli._output import show
+    from spatial_iie.cli._study import open_question
+
+    study, variable, w, years = open_question(
+        data, region, year_column, value, year, encoding, boundaries, weights, o.Scaling.row.value
+    )
+    table = (esda.quadrants if by_city else esda.quadrant_cities)(study, variable, w, years=years)
+    show(table, format.value, lang.value)
+
+
+def transitions(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    value: o.Value = None,
+    year: o.Year = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: o.WeightsSpec = "queen",
+    show_: Annotated[
+        Moves,
+        typer.Option(
+            "--show",
+            help="counts: from-to matrix; movers: who moved; persistent: who stayed, hot and cold spots first.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = Moves.counts,
+    alpha: Alpha = 0.05,
+    correction: CorrectionOption = Correction.none,
+    permutations: Draws = 9999,
+    seed: o.Seed = 0,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print the moves of cities between the quadrants from year to year, or who made them.
+
+    --alpha, --correction, --permutations and --seed serve --show persistent.
+
+    \b
+    spatial-iie transitions
+    spatial-iie transitions --show movers --year 2017,2019
+    """
+    from spatial_iie import esda
+    from spatial_iie.cli._output import progress_bar, show
+    from spatial_iie.cli._study import open_question
+    from spatial_iie.inference import Permutations
+
+    study, variable, w, years = open_question(
+        data, region, year_column, value, year, encoding, boundaries, weights, o.Scaling.row.value
+    )
+    if show_ is not Moves.persistent:
+        table = (esda.movers if show_ is Moves.movers else esda.transitions)(study, variable, w, years=years)
+    else:
+        with progress_bar("permutations") as progress:
+            table = esda.persistence(
+                study,
+                variable,
+                w,
+                years=years,
+                alpha=alpha,
+                correction=None if correction is Correction.none else correction.value,  # type: ignore[arg-type]
+                permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
+            )
+    show(table, format.value, lang.value)

@@ -1,0 +1,106 @@
+"""The regions of one year with their local Moran's I, quadrant and cluster, as one named table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words
+from spatial_iie.esda.local_moran import local_moran
+from spatial_iie.inference import Alternative, Permutations, tail_in_words
+from spatial_iie.results import Correction, TableResult
+
+if TYPE_CHECKING:
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+
+def clusters(
+    study: Study,
+    variable: str,
+    w: Weights,
+    *,
+    year: int | None = None,
+    alpha: float = 0.05,
+    correction: Correction | None = None,
+    significant: bool = False,
+    alternative: Alternative = "two-sided",
+    permutations: int | Permutations = 9999,
+    seed: int = 0,
+) -> TableResult:
+    """Return the regions of a year with local Moran's I, quadrant, p values and cluster.
+
+    Parameters
+    ----------
+    study : Study
+    variable : str
+        A column of the study's panel.
+    w : Weights
+        Weights between (at least) the regions of the study, cut down to those with a value.
+    year : int, optional
+        By default the last of the study.
+    alpha, correction
+        What makes a cluster, see :meth:`spatial_iie.results.LocalResult.clusters`.
+    significant : bool
+        Only the regions in a cluster, the smallest p first; else all with a value, in the order of the codes.
+    alternative, permutations, seed
+        As for :func:`local_moran`; clusters go by the simulated p, without permutations by the analytic one.
+
+    Returns
+    -------
+    TableResult
+        Indexed by region: name, quadrant, statistic, z, p, p_simulated (with permutations), cluster.
+
+    Raises
+    ------
+    DataError
+        If the variable or the year does not exist, or the year has no values.
+    AlignmentError
+        If a region with a value is not in the weights.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> study = study.select(study.ids.drop("330900"))  # an island
+    >>> w = si.weights.queen(study.regions).row_standardized()
+    >>> table = si.esda.clusters(study, "digital_index", w, significant=True, permutations=999).to_frame()
+    >>> table.loc["440100", ["name", "cluster"]].tolist(), bool((table["p_simulated"] <= 0.05).all())
+    (['广州市', 'high-high'], True)
+    """
+    year = study.years[-1] if year is None else year
+    y, cut, missing = present(study, variable, year, w)
+    result = local_moran(y, cut, alternative=alternative, permutations=permutations, seed=seed)
+    table = result.to_frame().drop(columns=["value", "lag", "expectation", "sd"])
+    table = table.assign(cluster=result.clusters(alpha, correction)).rename_axis(study.ids.name or "region")
+    table.insert(0, "name", np.asarray(study.names.reindex(table.index)))
+    p = "p_simulated" if "p_simulated" in table else "p"
+    if significant:
+        table = table[table["cluster"].notna() & (table["cluster"] != "not significant")].sort_values(
+            p, kind="stable"
+        )
+    alone = (
+        (f"without neighbours, in no cluster: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+    )
+    rule = f"Clusters: {p.replace('_', ' ')} at most {alpha:g}{f', corrected by {correction}' if correction else ''}; "
+    return TableResult(
+        table,
+        heading=f"{result.name} of {variable}, {year}, {weights_in_words(w)}",
+        about={
+            **about_years(
+                study,
+                variable,
+                w,
+                (
+                    *gathered((str(year), note) for note in (*missing, *alone)),
+                    f"{rule}p values are {tail_in_words(alternative)}.",
+                ),
+            ),
+            **{key: result.about[key] for key in ("draws", "seed") if key in result.about},
+            "statistic": result.name,
+            "year": year,
+            "alpha": alpha,
+            "correction": correction,
+        },
+    )

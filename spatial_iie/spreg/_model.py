@@ -1,0 +1,189 @@
+"""From arrays to a labelled result: the last step of every model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
+from spatial_iie.inference import check_choice
+from spatial_iie.results import RegressionResult
+from spatial_iie.spreg._information import Information, covariance
+from spatial_iie.spreg._likelihood import (
+    Estimate,
+    Parameter,
+    check_not_exact,
+    maximise,
+    normal_log_likelihood,
+)
+from spatial_iie.spreg._space import Method, Space
+from spatial_iie.spreg.design import Design, make_design
+
+if TYPE_CHECKING:
+    from spatial_iie.results import TableResult
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """A design and, where a spatial parameter was estimated, the space it lies in."""
+
+    design: Design
+    space: Space | None = None
+
+    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+        """Return impacts by variable."""
+        from spatial_iie.spreg.impacts import impacts
+
+        return impacts(result, **options)
+
+    def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
+        """Return predictions by region."""
+        from spatial_iie.spreg.prediction import predict
+
+        return predict(result, self.space, data, spatial=spatial)
+
+
+def by_least_squares(model: str, design: Design) -> RegressionResult:
+    """Return the ordinary least squares fit of a design; errors with n - k degrees of freedom."""
+    basis, triangle = np.linalg.qr(design.z)
+    on_basis = basis.T @ design.y
+    residuals = design.y - basis @ on_basis
+    check_not_exact(float(np.linalg.norm(residuals)), design.y)
+    n, k = design.z.shape
+    squares = float(residuals @ residuals)
+    back = np.linalg.inv(triangle)
+    about = {**design.about, "errors": f"least squares, Student's t with n - k = {n - k} degrees of freedom"}
+    return result_of(
+        model,
+        "ordinary least squares",
+        LinearModel(design),
+        back @ on_basis,
+        squares / (n - k) * (back @ back.T),
+        residuals,
+        sigma2=squares / n,
+        log_likelihood=normal_log_likelihood(squares, n),
+        residual_df=n - k,
+        buse_r2=_buse_r2(design, residuals, 0.0),
+        about=about,
+    )
+
+
+def by_likelihood(
+    model: str,
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights,
+    parameters: tuple[Parameter, ...],
+    *,
+    lagged: Iterable[str] | None,
+    lag_intercept: bool = False,
+    logdet: Method,
+    information: Information,
+) -> RegressionResult:
+    """Return the maximum likelihood fit of a model with spatial parameters."""
+    check_choice("information", information, Information)
+    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept)
+    found = maximise(design, parameters, logdet)
+    cov = covariance(design, found, parameters, information)
+    matrix = design.weights.matrix
+    u = (
+        design.y - found.rho * (matrix @ design.y) - design.z @ found.b
+        if found.rho
+        else design.y - design.z @ found.b
+    )
+    e = u - found.lam * (matrix @ u)
+    at = {"rho": found.rho, "lambda": found.lam}
+    return result_of(
+        model,
+        "maximum likelihood",
+        LinearModel(design, found.space),
+        np.concatenate([found.b, [at[name] for name in parameters]]),
+        cov.values,
+        e,
+        spatial=parameters,
+        sigma2=found.sigma2,
+        log_likelihood=found.log_likelihood,
+        buse_r2=_buse_r2(design, e, found.lam) if "rho" not in parameters else float("nan"),
+        about=_described(design, found, information, cov.trace_error),
+    )
+
+
+def result_of(
+    model: str,
+    method: str,
+    fitted_model: LinearModel,
+    params: Floats,
+    cov: Floats,
+    residuals: Floats,
+    *,
+    sigma2: float,
+    log_likelihood: float,
+    about: dict[str, Any],
+    spatial: tuple[str, ...] = (),
+    residual_df: int | None = None,
+    buse_r2: float = float("nan"),
+) -> RegressionResult:
+    """Label the arrays of a fit; ``spatial`` names the parameters that follow the coefficients."""
+    design = fitted_model.design
+    names = pd.Index([*design.names, *spatial])
+    return RegressionResult(
+        model=model,
+        method=method,
+        params=pd.Series(params, index=names),
+        cov=pd.DataFrame(cov, index=names, columns=names),
+        sigma2=sigma2,
+        log_likelihood=log_likelihood,
+        n=len(design.y),
+        residuals=design.labelled(residuals),
+        fitted=design.labelled(design.y - residuals),
+        fitted_model=fitted_model,
+        residual_df=residual_df,
+        buse_r2=buse_r2,
+        about={"model": model, "method": method, **about},
+    )
+
+
+def _buse_r2(design: Design, e: Floats, lam: float) -> float:
+    """Return 1 - e'e / v'v, v what a filtered constant leaves of the filtered y (Buse 1973, equation 15)."""
+    y, one = design.y, np.ones(len(design.y))
+    if lam:
+        matrix = design.weights.matrix
+        y, one = y - lam * (matrix @ y), one - lam * (matrix @ one)
+    left = y - one * (one @ y) / (one @ one)
+    return float(1 - e @ e / (left @ left))
+
+
+def _described(
+    design: Design, found: Estimate, information: Information, trace_error: float
+) -> dict[str, Any]:
+    logdet = found.space.logdet
+    about = {
+        **design.about,
+        "information": information,
+        "errors": f"{information} information",
+        "logdet": logdet.name,
+        "logdet_error": float(sum(logdet.bound(at) for at in (found.rho, found.lam) if at)),
+        "interval": (logdet.interval.low, logdet.interval.high),
+        "trace_error": trace_error,
+    }
+    notes = [*design.about["notes"]]
+    if isinstance(logdet, ChebyshevLogDeterminant):
+        about["probes"], about["seed"] = logdet.probes, logdet.seed
+        notes.append(
+            f"Log-determinant by Chebyshev moments, {logdet.probes} random probes, seed {logdet.seed}: "
+            f"off by at most {about['logdet_error']:.3g} (three standard errors and what is cut off)."
+        )
+    if trace_error:
+        notes.append(
+            f"A trace in the information is from random probes; its standard error is {trace_error:.1e} of it."
+        )
+    about["notes"] = tuple(notes)
+    return about

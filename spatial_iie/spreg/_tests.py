@@ -1,0 +1,102 @@
+"""What the tests share: a set of results that prints as one table, and the weights a fit is tested with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie.results import Result, TestResult, frozen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.design import Design
+    from spatial_iie.weights.weights import Weights
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Tests(Result, Mapping[str, TestResult]):
+    """Several tests of one question, by name: ``tests["LM lag"].p_value``; one table, a row a test.
+
+    Attributes
+    ----------
+    heading : str
+    members : tuple of TestResult
+        With different names.
+    about : mapping
+        How the tests were made; ``notes`` are printed beneath the table.
+
+    Examples
+    --------
+    >>> one = TestResult("Wald", 4.0, (1,), "lambda is 0")
+    >>> Tests("Tests of a model", (one,))["Wald"].df
+    (1,)
+    """
+
+    __test__ = False  # a name pytest would collect
+
+    heading: str
+    members: tuple[TestResult, ...]
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", frozen(self.about))
+
+    def __getitem__(self, name: str) -> TestResult:
+        return {test.name: test for test in self.members}[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(test.name for test in self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self.heading
+
+    @property
+    def _index_shown(self) -> bool:
+        return False
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a test: test, statistic, df, p, null."""
+        import pandas as pd
+
+        return pd.concat([test.to_frame() for test in self.members], ignore_index=True)
+
+    def __repr__(self) -> str:
+        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        words = ", ".join(
+            f"{test.name} {test.statistic:.3f} (p = {test.p_value:.3g})" for test in self.members
+        )
+        return f"<{mark}{self.heading}: {words}>"
+
+
+def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
+    """Return weights between the regions of a fit, in the order of its rows; those of the fit if none are given.
+
+    Raises
+    ------
+    WeightsError
+        If there are none at all.
+    AlignmentError
+        If ``w`` does not cover the regions of the fit's data.
+    """
+    design: Design = fit.design
+    if w is None:
+        return design.weights
+    check_weights(w)
+    check_same_regions(design.index, w.ids, "the fit")
+    return w if w.ids.equals(design.ids) else w.subset(design.ids)
+
+
+def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:
+    """Return what a table of tests should tell of the fit: formula, year, size, where the data come from."""
+    keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalisation")
+    kept = {key: fit.about[key] for key in keys if key in fit.about}
+    return {**kept, "model": fit.model, "n": fit.n, "notes": notes}

@@ -1,0 +1,205 @@
+"""Lagrange multiplier tests on a fit without space: which model do its residuals ask for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import EstimationError, listed
+from spatial_iie.results import TestResult
+from spatial_iie.spreg._decision import decision
+from spatial_iie.spreg._tests import Tests, described, weights_for
+from spatial_iie.spreg.residual_moran import residual_moran
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.design import Design
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+
+
+def lm_tests(
+    fit: RegressionResult,
+    w: Weights | None = None,
+    *,
+    lagged: Iterable[str] | None = None,
+    alpha: float = 0.05,
+) -> Tests:
+    r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
+
+    With e the residuals, :math:`s^2 = e'e/n`, :math:`T = tr(W'W + WW)` and
+    :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z,
+
+    .. math:: LM_{error} = (e'We/s^2)^2 / T, \quad LM_{lag} = (e'Wy/s^2)^2 / J
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        OLS or SLX: tests for an error, a lag and both; for OLS the tests for lags of the regressors too. SAR or
+        SDM: the test for an error beside the lag.
+    w : Weights, optional
+        Between the regions of the fit; by default those it was fitted with.
+    lagged : iterable of str, optional
+        Columns whose lags the Durbin tests consider; by default every regressor of the fit.
+    alpha : float
+        Level at which the decision is taken.
+
+    Returns
+    -------
+    Tests
+        By name: "Moran's I of residuals", "LM error", "LM lag", "robust LM error", "robust LM lag", "SARMA" and,
+        for OLS, "LM WX", "robust LM WX", "robust LM lag (Durbin)", "LM SDM", "LM SDEM". ``about["points_to"]``
+        is the model, ``about["decision"]`` the way to it, which is also printed beneath the table.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is of another model, or lags repeat the regressors.
+    AlignmentError, WeightsError
+        If ``w`` is missing or does not fit.
+
+    Notes
+    -----
+    Anselin, Bera, Florax and Yoon (1996), Regional Science and Urban Economics 26; Durbin versions Koley and Bera
+    (2024), Spatial Economic Analysis 19; beside a lag Anselin (1988), Geographical Analysis 20; the order of
+    decisions Anselin (2005), Exploring Spatial Data with GeoDa, figure 23.24.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(7, 7).row_standardized()
+    >>> random = np.random.default_rng(2)
+    >>> x, e = random.standard_normal((2, 49))
+    >>> y = pd.Series(x + np.linalg.solve(np.eye(49) - 0.8 * w.matrix.toarray(), e), index=w.ids)
+    >>> tests = si.spreg.lm_tests(si.spreg.ols("y ~ x", pd.DataFrame({"y": y, "x": x})), w)
+    >>> tests["LM error"].p_value < 0.001, tests.about["points_to"]
+    (True, 'SEM')
+    """
+    weights = weights_for(fit, w)
+    if fit.model in ("SAR", "SDM"):
+        return _beside_a_lag(fit, weights)
+    if fit.model not in ("OLS", "SLX"):
+        raise EstimationError(f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model}.")
+    design: Design = fit.design
+    parts = _parts(design, fit, weights)
+    members = [residual_moran(fit, weights), *_error_and_lag(parts)]
+    if fit.model == "OLS":
+        names = _lagged_names(design, lagged)
+        lags = weights.matrix @ design.z[:, [design.names.index(name) for name in names]]
+        members += _durbin(parts, _off(design.z, lags), names)
+    tests = {test.name: test for test in members}
+    points_to, sentence = decision(fit.model, tests, alpha)
+    about = {
+        **described(fit, sentence),
+        "weights": weights.recipe,
+        "points_to": points_to,
+        "decision": sentence,
+    }
+    about["normalisation"] = weights.normalisation
+    return Tests(
+        f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}", tuple(members), about
+    )
+
+
+class _Parts(NamedTuple):
+    """Scores of the error and the lag at the restricted fit, e'We/s2 and e'Wy/s2, and their variances."""
+
+    e: Floats
+    s2: float
+    error: float
+    lag: float
+    t: float
+    j: float
+    trend_lag: Floats
+
+
+def _parts(design: Design, fit: RegressionResult, w: Weights) -> _Parts:
+    e = fit.residuals.reindex(design.ids).to_numpy()
+    s2 = float(e @ e) / len(e)
+    trend_lag = _off(design.z, (w.matrix @ (design.y - e))[:, np.newaxis])[:, 0]
+    t = w.s1  # sum of w_ij^2 + w_ij w_ji
+    return _Parts(
+        e,
+        s2,
+        error=float(e @ (w.matrix @ e)) / s2,
+        lag=float(e @ (w.matrix @ design.y)) / s2,
+        t=t,
+        j=t + float(trend_lag @ trend_lag) / s2,
+        trend_lag=trend_lag,
+    )
+
+
+def _off(z: Floats, columns: Floats) -> Floats:
+    """Return what Z leaves of columns."""
+    basis = np.linalg.qr(z)[0]
+    return np.asarray(columns - basis @ (basis.T @ columns))
+
+
+def _error_and_lag(p: _Parts) -> list[TestResult]:
+    error, lag = p.error**2 / p.t, p.lag**2 / p.j
+    none = "the errors of neighbours are not correlated (lambda = 0)"
+    no_lag = "the response does not depend on that of the neighbours (rho = 0)"
+    tests = [TestResult("LM error", error, (1,), none), TestResult("LM lag", lag, (1,), no_lag)]
+    if p.j - p.t <= 1e-12 * p.t:  # the lag of the trend lies among the regressors: error and lag look alike
+        return tests
+    robust_error = (p.error - p.t / p.j * p.lag) ** 2 / (p.t * (1 - p.t / p.j))
+    robust_lag = (p.lag - p.error) ** 2 / (p.j - p.t)
+    return [
+        *tests,
+        TestResult("robust LM error", robust_error, (1,), f"{none}, whether or not there is a small rho"),
+        TestResult("robust LM lag", robust_lag, (1,), f"{no_lag}, whether or not there is a small lambda"),
+        TestResult("SARMA", error + robust_lag, (2,), "neither error nor lag: lambda = 0 and rho = 0"),
+    ]
+
+
+def _durbin(p: _Parts, lags: Floats, names: tuple[str, ...]) -> list[TestResult]:
+    """Return the tests that involve theta; ``lags`` is what Z leaves of WX, shape (n, q)."""
+    q, score = len(names), lags.T @ p.e
+    wx = float(score @ np.linalg.solve(lags.T @ lags, score)) / p.s2
+    both = np.column_stack([p.trend_lag, lags])
+    variance = both.T @ both
+    variance[0, 0] += p.t * p.s2
+    scores = np.array([p.lag * p.s2, *score])
+    joint = float(scores @ np.linalg.solve(variance, scores)) / p.s2
+    what = f"the lags of {listed(names)} have no coefficient (theta = 0)"
+    return [
+        TestResult("LM WX", wx, (q,), what),
+        TestResult(
+            "robust LM WX", joint - p.lag**2 / p.j, (q,), f"{what}, whether or not there is a small rho"
+        ),
+        TestResult(
+            "robust LM lag (Durbin)", joint - wx, (1,), "rho = 0, whether or not there is a small theta"
+        ),
+        TestResult("LM SDM", joint, (q + 1,), f"{what} and rho = 0"),
+        TestResult("LM SDEM", wx + p.error**2 / p.t, (q + 1,), f"{what} and lambda = 0"),
+    ]
+
+
+def _lagged_names(design: Design, lagged: Iterable[str] | None) -> tuple[str, ...]:
+    names = design.variables if lagged is None else tuple([lagged] if isinstance(lagged, str) else lagged)
+    unknown = [name for name in names if name not in design.variables]
+    if unknown or not names:
+        raise EstimationError(
+            f"lagged names {listed(unknown)}; the regressors are {listed(design.variables, 12)}."
+        )
+    return names
+
+
+def _beside_a_lag(fit: RegressionResult, w: Weights) -> Tests:
+    from spatial_iie.spreg._space import space_of
+
+    design: Design = fit.design
+    e = fit.residuals.reindex(design.ids).to_numpy()
+    score = float(e @ (w.matrix @ e)) / fit.sigma2
+    rho, space = float(fit.params["rho"]), space_of(w)
+    shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
+    variance = w.s1 - shared**2 * float(fit.cov.loc["rho", "rho"])
+    null = "beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)"
+    test = TestResult("LM error beside the lag", score**2 / variance, (1,), null)
+    return Tests(
+        f"LM test on the residuals of {fit.model}: {fit.about.get('formula')}", (test,), described(fit)
+    )

@@ -1,0 +1,220 @@
+"""Likelihood ratio tests between nested models, one pair or the whole ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatial_iie.errors import EstimationError, listed
+from spatial_iie.results import TestResult
+from spatial_iie.spreg._tests import Tests, described
+from spatial_iie.spreg.ols import ols
+from spatial_iie.spreg.sar import sar
+from spatial_iie.spreg.sdem import sdem
+from spatial_iie.spreg.sdm import sdm
+from spatial_iie.spreg.sem import sem
+from spatial_iie.spreg.slx import slx
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._space import Method
+    from spatial_iie.spreg.design import Design
+    from spatial_iie.weights.weights import Weights
+
+LADDER = (
+    ("OLS", "SLX"),
+    ("SLX", "SDEM"),
+    ("OLS", "SEM"),
+    ("SEM", "SDEM"),
+    ("OLS", "SAR"),
+    ("SAR", "SDM"),
+    ("SLX", "SDM"),
+)
+
+
+def nested_tests(
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights,
+    *,
+    lagged: Iterable[str] | None = None,
+    lag_intercept: bool = False,
+    logdet: Method = "auto",
+) -> Tests:
+    """Fit OLS, SLX, SEM, SDEM, SAR and SDM, and test every model against those it is nested in.
+
+    Parameters
+    ----------
+    formula : str
+        As for :func:`spatial_iie.spreg.sdem`.
+    data : DataFrame, shape (n, ...)
+    w : Weights
+    lagged : iterable of str, optional
+        Regressors whose lag enters SLX, SDEM and SDM; by default all.
+    lag_intercept : bool
+        Whether the lag of the constant enters there as well.
+    logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
+
+    Returns
+    -------
+    Tests
+        "OLS < SLX", "SLX < SDEM", "OLS < SEM", "SEM < SDEM", "OLS < SAR", "SAR < SDM", "SLX < SDM" and the common
+        factor test "SEM < SDM". For the last, the SDM has the lags of all regressors, and of the constant
+        if the rows of W do not sum alike: only then is SEM nested in it.
+
+    Raises
+    ------
+    AlignmentError, DataError, EstimationError, WeightsError
+        As the models.
+
+    Notes
+    -----
+    Elhorst (2010), Spatial Economic Analysis 5, figure 1; common factor Burridge (1981), JRSS B 43.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(7, 7).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((49, 2)), columns=["x", "y"], index=w.ids)
+    >>> tests = si.spreg.nested_tests("y ~ x", data, w)
+    >>> tests["SLX < SDEM"].df, tests["SEM < SDM"].null
+    ((1,), 'common factor: theta = -rho beta')
+    """
+    chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    fits = {
+        "OLS": ols(formula, data, w),
+        "SLX": slx(formula, data, w, lagged=chosen, lag_intercept=lag_intercept),
+        "SEM": sem(formula, data, w, logdet=logdet),
+        "SDEM": sdem(formula, data, w, lagged=chosen, lag_intercept=lag_intercept, logdet=logdet),
+        "SAR": sar(formula, data, w, logdet=logdet),
+        "SDM": sdm(formula, data, w, lagged=chosen, lag_intercept=lag_intercept, logdet=logdet),
+    }
+    full = fits["SDM"]
+    if not _is_common_factor(fits["SEM"], full):
+        full = sdm(formula, data, w, lag_intercept=_constant_needs_lag(full.design), logdet=logdet)
+    tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
+    notes = []
+    if full is not fits["SDM"]:
+        notes.append(
+            f"SEM is nested in the SDM with all lags {listed(_lags(full), 20)}, which SEM < SDM uses."
+        )
+    return Tests(f"Likelihood ratio tests: {formula}", tuple(tests), described(fits["SEM"], *notes))
+
+
+def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
+    """Return the likelihood ratio test of one fit against another in which it is nested.
+
+    Parameters
+    ----------
+    restricted, full : RegressionResult
+        Fitted to the same data with the same weights; the coefficients of the first are among those of the
+        second, or it is a SEM and the second the SDM with all lags.
+
+    Returns
+    -------
+    TestResult
+        Twice the difference of the log-likelihoods, chi2 with as many degrees of freedom as parameters less.
+
+    Raises
+    ------
+    EstimationError
+        If a fit has no likelihood, data or weights differ, or the models are not nested.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((25, 2)), columns=["x", "y"], index=w.ids)
+    >>> lr_test(si.spreg.ols("y ~ x", data), si.spreg.slx("y ~ x", data, w)).null
+    'theta = 0 for [W x]'
+    """
+    for fit in (restricted, full):
+        if not np.isfinite(fit.log_likelihood):
+            raise EstimationError(f"{fit.model} by {fit.method} has no likelihood; use wald_test.")
+    _check_same_data(restricted, full)
+    null = _null(restricted, full)
+    df = len(full.params) - len(restricted.params)
+    statistic = 2 * (full.log_likelihood - restricted.log_likelihood)
+    return TestResult(
+        f"{restricted.model} < {full.model}", max(0.0, statistic), (df,), null, about=described(full)
+    )
+
+
+def _null(restricted: RegressionResult, full: RegressionResult) -> str:
+    extra = [name for name in full.params.index if name not in restricted.params.index]
+    missing = [name for name in restricted.params.index if name not in full.params.index]
+    if _is_common_factor(restricted, full):
+        return "common factor: theta = -rho beta"
+    if missing or not extra:
+        raise EstimationError(
+            f"{restricted.model} is not nested in {full.model}: "
+            f"{f'{listed(missing, 12)} are not in the latter' if missing else 'they have the same parameters'}. "
+            f"{_hint(restricted, full)}Compare AIC instead."
+        )
+    space = [f"{name} = 0" for name in extra if name in ("lambda", "rho")]
+    lags = [name for name in extra if name in _lags(full)]
+    others = [name for name in extra if name not in lags and name not in ("lambda", "rho")]
+    said = ([f"theta = 0 for {listed(lags, 12)}"] if lags else []) + space
+    return " and ".join(said + ([f"{listed(others, 12)} have no coefficient"] if others else []))
+
+
+def _hint(restricted: RegressionResult, full: RegressionResult) -> str:
+    if (restricted.model, full.model) != ("SEM", "SDM"):
+        return ""
+    return (
+        "SEM is nested in an SDM that lags every regressor (lagged=None), and the constant too if the rows of W do "
+        "not sum alike (lag_intercept=True). "
+    )
+
+
+def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> bool:
+    """Return whether filtering the first by I - l W leaves only columns that the second has."""
+    if (restricted.model, full.model) != ("SEM", "SDM"):
+        return False
+    design: Design = full.design
+    wanted = {f"W {name}" for name in restricted.design.own}
+    if not _constant_needs_lag(design):
+        wanted.discard("W Intercept")
+    return wanted <= set(_lags(full)) and set(restricted.design.own) == set(design.own)
+
+
+def _constant_needs_lag(design: Design) -> bool:
+    sums = design.weights.matrix.sum(axis=1)
+    return "Intercept" in design.own and not np.allclose(sums, sums[0], rtol=1e-10)
+
+
+def _lags(fit: RegressionResult) -> list[str]:
+    design: Design = fit.design
+    return list(design.names[len(design.own) :])
+
+
+def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> None:
+    a, b = restricted.design, full.design
+    if not a.ids.sort_values().equals(b.ids.sort_values()):
+        raise EstimationError(
+            f"{restricted.model} was fitted to {restricted.n} regions and {full.model} to {full.n}, not the same ones: "
+            f"their likelihoods cannot be compared. Fit both to the same regions."
+        )
+    if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
+        raise EstimationError(
+            f"{restricted.model} and {full.model} do not explain the same values of {a.about['response']} and "
+            f"{b.about['response']}: their likelihoods cannot be compared."
+        )
+    uses_w = [fit for fit in (restricted, full) if fit.model != "OLS"]
+    if len(uses_w) == 2 and not _same_weights(a, b):
+        raise EstimationError(
+            f"{restricted.model} and {full.model} were fitted with different weights ({a.weights.recipe}, "
+            f"{b.weights.recipe}): neither is nested in the other."
+        )
+
+
+def _same_weights(a: Design, b: Design) -> bool:
+    if a.weights is b.weights:
+        return True
+    order = b.ids.get_indexer(a.ids)
+    difference = a.weights.matrix - b.weights.matrix[order][:, order]
+    return bool(np.abs(difference.data).max(initial=0.0) <= 1e-14 * a.weights.matrix.data.max())

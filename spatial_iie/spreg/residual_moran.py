@@ -1,0 +1,94 @@
+"""Moran's I of regression residuals, whose moments know that residuals are not observations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import EstimationError
+from spatial_iie.results import TestResult
+from spatial_iie.spreg._tests import described, weights_for
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+
+
+def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResult:
+    r"""Test least squares residuals for spatial autocorrelation by Moran's I.
+
+    .. math:: I = (n / S_0) e'We / e'e
+
+    with the moments of residuals of normal errors (M the projection off the regressors):
+    :math:`E = (n/S_0) tr(MW)/(n-k)`, :math:`Var + E^2 = (n/S_0)^2 (tr(MWMW') + tr(MWMW) + tr(MW)^2)/((n-k)(n-k+2))`.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        OLS or SLX.
+    w : Weights, optional
+        Between the regions of the fit; by default those it was fitted with. Isolates count, with a lag of 0.
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is z, two-sided; ``about`` has moran, expectation and variance.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is not by least squares.
+    AlignmentError, WeightsError
+        If ``w`` is missing or does not fit.
+
+    Notes
+    -----
+    Cliff and Ord (1981), Spatial Processes, pp. 202-203.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5, rook=True)
+    >>> columns, rows = np.meshgrid(range(5), range(5))
+    >>> data = pd.DataFrame({"y": (rows.ravel() + columns.ravel()) % 2, "x": rows.ravel()}, index=w.ids)
+    >>> round(residual_moran(si.spreg.ols("y ~ x", data), w).about["moran"], 4)  # a chessboard
+    -1.0
+    """
+    if fit.residual_df is None:
+        raise EstimationError(
+            f"the moments of Moran's I are those of least squares residuals; {fit.model} is by {fit.method}. "
+            f"Use si.spreg.lm_tests, or si.esda.moran with permutations."
+        )
+    weights = weights_for(fit, w)
+    e = fit.residuals.reindex(fit.design.ids).to_numpy()
+    moran = weights.n / weights.s0 * float(e @ (weights.matrix @ e)) / float(e @ e)
+    expectation, variance = _moments(fit.design.z, weights)
+    return TestResult(
+        "Moran's I of residuals",
+        (moran - expectation) / np.sqrt(variance),
+        (),
+        "the errors are not spatially correlated",
+        "normal",
+        {**described(fit), "moran": moran, "expectation": expectation, "variance": variance},
+    )
+
+
+def _moments(z: Floats, w: Weights) -> tuple[float, float]:
+    """Return expectation and variance; with Q an orthonormal basis of Z, M = I - QQ'."""
+    q = np.linalg.qr(z)[0]
+    n, k = q.shape
+    forward, back = w.matrix @ q, w.matrix.T @ q
+    inner = q.T @ forward
+    trace = -float(np.trace(inner))
+    squares = (
+        w.s1 - float((forward**2).sum() + (back**2).sum()) + float((inner**2).sum())
+    )  # with tr(WW) in s1
+    products = -2 * float((back * forward).sum()) + float((inner * inner.T).sum())
+    scale = n / w.s0
+    expectation = scale * trace / (n - k)
+    second = scale**2 * (squares + products + trace**2) / ((n - k) * (n - k + 2))
+    return expectation, second - expectation**2

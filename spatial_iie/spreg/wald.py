@@ -1,0 +1,153 @@
+"""Wald tests: are some coefficients zero, do the lags follow from a common factor?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.inference import check_choice
+from spatial_iie.results import TestResult
+from spatial_iie.spreg._tests import described
+from spatial_iie.spreg.formula import closest
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.design import Design
+
+Floats = NDArray[np.float64]
+FORMS = ("chi2", "F")
+
+
+def wald_test(
+    fit: RegressionResult, coefficients: Iterable[str] | str | None = None, *, form: str = "chi2"
+) -> TestResult:
+    """Test that some coefficients are all zero: b'V^(-1) b.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+    coefficients : str or iterable of str, optional
+        Names in ``fit.params``; by default the coefficients of all lags ``W x`` ("theta = 0").
+    form : {"chi2", "F"}
+        chi2 with q degrees of freedom, or b'V^(-1) b / q against F(q, n - k); the latter for OLS and SLX, whose
+        errors have n - k degrees of freedom.
+
+    Returns
+    -------
+    TestResult
+
+    Raises
+    ------
+    DataError
+        If a name is no parameter of the fit, or occurs twice.
+    EstimationError
+        If there is nothing to test, or F is asked of a fit that has no such distribution.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((25, 2)), columns=["x", "y"], index=w.ids)
+    >>> fit = si.spreg.slx("y ~ x", data, w)
+    >>> wald_test(fit).null, bool(np.isclose(wald_test(fit).statistic, fit.z_values["W x"] ** 2))
+    ('theta = 0 for [W x]', True)
+    """
+    check_choice("form", form, FORMS)
+    names = _named(fit, coefficients)
+    b = fit.params[names].to_numpy()
+    value = quadratic_form(b, fit.cov.loc[names, names].to_numpy())
+    null = f"theta = 0 for {listed(names, 12)}" if coefficients is None else f"{listed(names, 12)} are zero"
+    if form == "chi2":
+        return TestResult("Wald", value, (len(names),), null, about=described(fit))
+    if fit.residual_df is None:
+        raise EstimationError(
+            f"F is defined for least squares with independent errors, not for {fit.model} by {fit.method}; "
+            f"use form='chi2'."
+        )
+    return TestResult("F", value / len(names), (len(names), fit.residual_df), null, "F", described(fit))
+
+
+def common_factor_test(fit: RegressionResult) -> TestResult:
+    r"""Test that an SDM is a SEM: :math:`\theta + \rho \beta = 0` for every lagged regressor, by the delta method.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        SDM with the lags of all its regressors.
+
+    Returns
+    -------
+    TestResult
+        chi2 with one degree of freedom a lag.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is no SDM, or a regressor has no lag.
+
+    Notes
+    -----
+    Burridge (1981), JRSS B 43; Anselin (1988), Spatial Econometrics, section 13.3. :func:`nested_tests` has the
+    likelihood ratio form.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(7, 7).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((49, 2)), columns=["x", "y"], index=w.ids)
+    >>> common_factor_test(si.spreg.sdm("y ~ x", data, w)).df
+    (1,)
+    """
+    design: Design = fit.design
+    lags = list(design.names[len(design.own) :])
+    without = [name for name in design.variables if f"W {name}" not in lags]
+    if fit.model != "SDM" or without:
+        raise EstimationError(
+            f"the common factor test is of an SDM with the lags of all regressors, not of {fit.model}"
+            f"{f' without the lags of {listed(without, 12)}' if without else ''}."
+        )
+    names = list(fit.params.index)
+    gap, jacobian = np.zeros(len(lags)), np.zeros((len(lags), len(names)))
+    rho = float(fit.params["rho"])
+    for row, lag in enumerate(lags):
+        own = lag.removeprefix("W ")
+        gap[row] = fit.params[lag] + rho * fit.params[own]
+        jacobian[row, names.index(lag)] = 1.0
+        jacobian[row, names.index(own)] = rho
+        jacobian[row, names.index("rho")] = fit.params[own]
+    value = quadratic_form(gap, jacobian @ fit.cov.to_numpy() @ jacobian.T)
+    null = "common factor: theta = -rho beta"
+    return TestResult("Wald common factor", value, (len(lags),), null, about=described(fit))
+
+
+def quadratic_form(b: Floats, v: Floats) -> float:
+    """Return b'V^(-1) b, scaled first so that units do not matter.
+
+    >>> quadratic_form(np.array([2.0, 1e6]), np.diag([4.0, 1e12]))
+    2.0
+    """
+    scale = np.sqrt(np.diag(v))
+    t = b / scale
+    return float(t @ np.linalg.solve(v / np.outer(scale, scale), t))
+
+
+def _named(fit: RegressionResult, coefficients: Iterable[str] | str | None) -> list[str]:
+    known = list(map(str, fit.params.index))
+    if coefficients is None:
+        names = list(fit.design.names[len(fit.design.own) :])
+        if not names:
+            raise EstimationError(f"{fit.model} has no lag of a regressor: name the coefficients to test.")
+        return names
+    names = [coefficients] if isinstance(coefficients, str) else list(coefficients)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DataError(
+            f"{listed(unknown)} are no parameters.{closest(unknown[0], known)} There are {listed(known, 12)}."
+        )
+    if not names or len(set(names)) < len(names):
+        raise DataError(f"name the coefficients to test, each once, not {listed(names)}.")
+    return names

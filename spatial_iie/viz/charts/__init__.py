@@ -1,0 +1,1 @@
+"""Charts of results and of labelled tables; each file is one chart."""

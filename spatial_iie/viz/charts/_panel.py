@@ -1,0 +1,145 @@
+"""What all charts share: axes to draw on, tables checked, and what stands beneath and beside a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.results import TableResult
+from spatial_iie.viz.alt_text import describe
+from spatial_iie.viz.fonts import cjk_family, writable
+from spatial_iie.viz.labels import is_synthetic
+from spatial_iie.viz.notes import note_lines, wrapped
+from spatial_iie.viz.style import PALE_INK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
+
+    from spatial_iie.viz.charts.options import ChartOptions
+
+_GAP = 6.0  # points between a chart and what stands beneath it
+
+
+def new_figure(width: float | None = None, height: float | None = None) -> Figure:
+    """Return an empty figure in the theme's size, or in inches given."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    usual = matplotlib.rcParams["figure.figsize"]
+    return Figure(figsize=(width or usual[0], height or usual[1]), layout="constrained")
+
+
+def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:
+    """Return the axes to draw on: those given, or new ones."""
+    return new_figure(height=height).add_subplot() if ax is None else ax
+
+
+def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
+    """Return the frame of a table that has some columns, or say which it lacks and what makes it."""
+    frame = table_of(data)
+    lacking = [name for name in columns if name not in frame.columns]
+    if lacking:
+        raise DataError(
+            f"the table lacks {len(lacking)} column{'' if len(lacking) == 1 else 's'} {listed(lacking)}; "
+            f"it has {listed(frame.columns, 12)}. This chart wants {maker}."
+        )
+    return frame
+
+
+def table_of(data: Any) -> pd.DataFrame:
+    """Return the frame of a result or of a frame, with at least one row."""
+    frame = data.to_frame() if isinstance(data, TableResult) else data
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(f"a table is wanted (a DataFrame or a TableResult), not {type(data).__name__}.")
+    if frame.empty:
+        raise DataError("the table is empty: there is nothing to draw.")
+    return frame
+
+
+def finish(axes: Axes, *given: object, title: str, alt: str, options: ChartOptions, legend: int = 0) -> None:
+    """Write what stands around one chart: title, legend in ``legend`` columns, notes, alternative text."""
+    import matplotlib
+
+    figure = axes.get_figure(root=True)
+    width = axes.bbox.width * 72 / figure.dpi
+    if title:
+        size = float(matplotlib.rcParams["axes.titlesize"])
+        axes.set_title("\n".join(wrapped(title, width, size)))
+    describe(axes, alt)
+    if legend:
+        legend_beneath(axes, legend)
+    text = _notes(given, options, width)
+    if text:
+        place = _beneath(axes)
+        axes.text(0, 0, text, transform=place, va="top", fontsize=_note_size(), color=PALE_INK, gid="note")
+    lay_out(figure)
+
+
+def finish_figure(figure: Figure, *given: object, title: str, options: ChartOptions) -> None:
+    """Write what stands around several charts: a common title and notes."""
+    import matplotlib
+
+    width = figure.get_figwidth() * 72
+    if title:
+        size = float(matplotlib.rcParams["axes.titlesize"])
+        figure.suptitle("\n".join(wrapped(title, width, size)), x=0.01, ha="left", fontsize=size)
+    text = _notes(given, options, width)
+    if text:
+        figure.supxlabel(text, x=0.01, ha="left", fontsize=_note_size(), color=PALE_INK, gid="note")
+    lay_out(figure)
+
+
+def legend_beneath(axes: Axes, columns: int, handles: Iterable[Any] | None = None) -> None:
+    """Put the legend under the axis label, where it hides nothing."""
+    given = {} if handles is None else {"handles": list(handles)}
+    place = _beneath(axes)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=place, ncols=columns, borderaxespad=0, **given
+    )
+
+
+def _notes(given: Iterable[object], options: ChartOptions, width: float) -> str:
+    """Return the lines beneath a figure, of a width in points."""
+    told = (("source", options.source), ("note", options.note))
+    synthetic = is_synthetic(*given)
+    return "\n".join(
+        note_lines(told, synthetic=synthetic, language=options.language, width=width, size=_note_size())
+    )
+
+
+def lay_out(figure: Figure) -> None:
+    """Put everything in its place; ticks are made here, in the settings of the moment.
+
+    Where no font has Chinese characters, an ellipsis stands for them, with a warning, instead of boxes.
+    """
+    from matplotlib.text import Text
+    from matplotlib.ticker import FixedLocator
+
+    if cjk_family() is None:
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+            if isinstance(axis.get_major_locator(), FixedLocator):
+                axis.set_ticklabels([writable(label.get_text()) for label in axis.get_ticklabels()])
+        for text in figure.findobj(Text):
+            text.set_text(writable(text.get_text()))
+    figure.draw_without_rendering()
+
+
+def _note_size() -> float:
+    import matplotlib
+
+    return float(matplotlib.rcParams["font.size"]) * 0.8
+
+
+def _beneath(axes: Axes) -> Transform:
+    """Return a transform whose height 0 lies just under everything drawn for the axes so far."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = axes.get_figure(root=True)
+    lay_out(figure)
+    depth = (axes.bbox.y0 - axes.get_tightbbox().y0) / figure.dpi
+    return axes.transAxes + ScaledTranslation(0, -depth - _GAP / 72, figure.dpi_scale_trans)

@@ -1,0 +1,106 @@
+"""Coefficients of one fit or of several, with their confidence intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
+from spatial_iie.viz.charts._panel import axes_or_new, finish
+from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.style import themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spatial_iie.results import RegressionResult
+
+SPATIAL = ("rho", "lambda")
+
+
+def coefficient_plot(
+    fits: RegressionResult | Mapping[str, RegressionResult],
+    *,
+    level: float = 0.95,
+    variables: Sequence[str] | None = None,
+    names: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw coefficients and their confidence intervals, one row each, several fits beside one another.
+
+    Parameters
+    ----------
+    fits : RegressionResult, or mapping of name to RegressionResult
+    level : float
+        Of the intervals.
+    variables : sequence of str, optional
+        Which coefficients, from the top down; by default all but ``Intercept``, rho and
+        lambda last.
+    names : mapping, optional
+        What to call coefficients.
+    ax : Axes, optional
+        Where to draw; by default on a new figure.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError
+        If there are no fits, or a coefficient asked for is in none of them.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> data = pd.DataFrame({"y": [1.0, 2, 4, 3, 6, 5], "x": [1.0, 2, 3, 4, 5, 6]})
+    >>> fit = si.spreg.ols("y ~ x", data)
+    >>> axes = coefficient_plot(fit)
+    >>> [tick.get_text() for tick in axes.get_yticklabels()]
+    ['x']
+    """
+    every = dict(fits) if isinstance(fits, Mapping) else {fits.model: fits}
+    if not every:
+        raise DataError("there are no fits to draw.")
+    rows = _rows(every, variables)
+    chosen = ChartOptions.usable(options)
+    groups = {}
+    for label, fit in every.items():
+        bounds = fit.conf_int(level)
+        inside = [row for row in rows if row in fit.params.index]
+        groups[str(label)] = Estimates(fit.params[inside], bounds["lower"][inside], bounds["upper"][inside])
+    with themed(chosen.theme):
+        axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
+        intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
+        axes.set_xlabel(phrase("coefficient", chosen.language, level=f"{100 * level:g}"))
+        title = chosen.heading(next(iter(every.values())).title if len(every) == 1 else ", ".join(groups))
+        alt = phrase("estimates alt", chosen.language, title=title, points=_in_words(groups))
+        finish(axes, *every.values(), title=title, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0)
+    return axes
+
+
+def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None) -> list[str]:
+    there = list(dict.fromkeys(str(name) for fit in fits.values() for name in fit.params.index))
+    if variables is None:
+        last = [name for name in SPATIAL if name in there]
+        return [name for name in there if name not in ("Intercept", *SPATIAL)] + last or there
+    unknown = [name for name in variables if name not in there]
+    if unknown:
+        raise DataError(f"{len(unknown)} coefficients are in none of the fits {listed(unknown)}; there are {listed(there, 12)}.")
+    return list(variables)
+
+
+def _in_words(groups: Mapping[str, Estimates]) -> str:
+    return "; ".join(
+        f"{label}: "
+        + ", ".join(
+            f"{row} {number(value)} [{number(group.low[row])}, {number(group.high[row])}]"
+            for row, value in group.estimate.items()
+        )
+        for label, group in groups.items()
+    )

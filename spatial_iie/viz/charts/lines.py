@@ -1,0 +1,209 @@
+"""Lines over years: shares, and futures that part from one past (figures 5-3 to 5-5 of the source)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError
+from spatial_iie.viz.charts._panel import axes_or_new, finish, lay_out, table_of
+from spatial_iie.viz.charts._words import number, phrase, with_unit
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.fonts import writable
+from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Phases = Mapping[str, tuple[float, float]]
+
+
+def share_line(
+    values: pd.Series | pd.DataFrame,
+    *,
+    name: str = "",
+    unit: str | None = "%",
+    digits: int = 2,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw shares over years as lines with their numbers.
+
+    Parameters
+    ----------
+    values : Series, shape (years,), or DataFrame, shape (years, lines)
+        In the unit named; missing numbers leave gaps.
+    name, unit : str
+        Of the axis.
+    digits : int
+        Decimals of the numbers written at the points.
+    ax : Axes, optional
+        Where to draw; by default on a new figure.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    DataError
+        If there is no number.
+
+    Examples
+    --------
+    >>> axes = share_line(pd.Series({2019: 2.25, 2020: 2.33, 2021: 2.44}, name="Share of GDP"))
+    >>> axes.lines[0].get_ydata().tolist()
+    [2.25, 2.33, 2.44]
+    """
+    frame = _numbers(values)
+    chosen = ChartOptions.usable(options)
+    name = name or (str(values.name or "") if isinstance(values, pd.Series) else "")
+    with themed(chosen.theme):
+        axes = axes_or_new(ax)
+        place = np.arange(len(frame))
+        for k, (column, line) in enumerate(frame.items()):
+            color = SERIES[k % len(SERIES)]
+            axes.plot(place, line, marker="o", color=color, label=str(column))
+            for x, value in zip(place, line, strict=True):
+                if np.isfinite(value):
+                    axes.annotate(number(value, digits), (x, value), (0, 7), textcoords="offset points", ha="center",
+                                  fontsize="small", color=color)  # fmt: skip
+        axes.set_xticks(place, frame.index.astype(str))
+        axes.margins(x=0.08, y=0.18)
+        axes.set_ylabel(with_unit(name, unit, chosen.language))
+        title = chosen.heading(name)
+        alt = phrase("series alt", chosen.language, title=title or name, points=_in_words(frame, digits))
+        legend = min(4, frame.shape[1]) if frame.shape[1] > 1 else 0
+        finish(axes, values, title=title, alt=alt, options=chosen, legend=legend)
+    return axes
+
+
+def scenarios(
+    past: pd.Series,
+    paths: pd.DataFrame,
+    *,
+    name: str = "",
+    unit: str | None = None,
+    digits: int = 1,
+    phases: Phases | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw one past and several futures, each named with its last number at its end.
+
+    Parameters
+    ----------
+    past : Series, shape (years,)
+        Indexed by year, ascending.
+    paths : DataFrame or TableResult, shape (later years, scenarios)
+        Indexed by year, in the unit of the past. Each line starts from the last number of the past.
+    name, unit : str
+        Of the axis.
+    digits : int
+        Decimals of the numbers at the ends.
+    phases : mapping of name to (first, last year), optional
+        Spans that are tinted and named at the top.
+    ax : Axes, optional
+        Where to draw; by default on a new figure.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+        Its first line is the past; then one line a scenario.
+
+    Raises
+    ------
+    DataError
+        If a number is missing, or the futures start before the past ends.
+
+    Examples
+    --------
+    >>> past = pd.Series({2018: 2.2, 2021: 2.4})
+    >>> paths = pd.DataFrame({"low": [12.0], "high": [33.0]}, index=[2035])
+    >>> [line.get_ydata().tolist() for line in scenarios(past, paths, name="Share of GDP", unit="%").lines]
+    [[2.2, 2.4], [2.4, 12.0], [2.4, 33.0]]
+    """
+    before, after = _numbers(past).iloc[:, 0], _numbers(paths)
+    _check_order(before, after)
+    chosen = ChartOptions.usable(options)
+    with themed(chosen.theme):
+        axes = axes_or_new(ax)
+        axes.plot(before.index, before, color=INK, linewidth=2.2, gid="past")
+        for k, (scenario, line) in enumerate(after.items()):
+            years = [before.index[-1], *after.index]
+            axes.plot(years, [before.iloc[-1], *line], color=SERIES[k % len(SERIES)], linewidth=2, label=str(scenario))
+        low, high = min(0.0, float(before.min()), float(after.min().min())), max(before.max(), after.max().max())
+        axes.set_ylim(low, high + (high - low) * (0.18 if phases else 0.08))
+        axes.set_xlim(before.index[0], after.index[-1])
+        _tint(axes, phases or {})
+        axes.set_ylabel(with_unit(name, unit, chosen.language))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(visible=False, axis="x")
+        title = chosen.heading(name)
+        ends = ", ".join(f"{key} {number(v, digits)}" for key, v in after.iloc[-1].items())
+        points = f"{before.index[-1]}: {number(before.iloc[-1], digits)}; {after.index[-1]}: {ends}"
+        alt = phrase("series alt", chosen.language, title=title or name, points=points)
+        finish(axes, past, paths, title=title, alt=alt, options=chosen)
+        _name_ends(axes, after, digits)
+    return axes
+
+
+def _name_ends(axes: Axes, after: pd.DataFrame, digits: int) -> None:
+    """Write name and last number of each line to its right, in its colour, at least a line of text apart."""
+    import matplotlib
+
+    figure = axes.get_figure(root=True)
+    lay_out(figure)
+    height = 1.5 * matplotlib.rcParams["font.size"] * figure.dpi / 72
+    last = after.iloc[-1]
+    place = np.argsort(last.to_numpy(), kind="stable")
+    above = -np.inf
+    for k in place:
+        value = float(last.iloc[k])
+        y = float(axes.transData.transform((0, value))[1])
+        shift = max(0.0, above + height - y)
+        above = y + shift
+        axes.annotate(
+            writable(f"{last.index[k]} {number(value, digits)}"), (after.index[-1], value), (6, shift * 72 / figure.dpi),
+            textcoords="offset points", va="center", color=SERIES[k % len(SERIES)],
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _tint(axes: Axes, phases: Phases) -> None:
+    """Tint spans of years in turn, and name them at the top."""
+    for k, (name, (first, last)) in enumerate(phases.items()):
+        axes.axvspan(first, last, color="#f0f0f0" if k % 2 else "#e2ebf3", lw=0, zorder=0, gid=f"phase {name}")
+        axes.annotate(name, ((first + last) / 2, 1), (0, -4), xycoords=("data", "axes fraction"), va="top", ha="center",
+                      textcoords="offset points", fontsize="small", color=PALE_INK)  # fmt: skip
+
+
+def _numbers(data: Any) -> pd.DataFrame:
+    frame = data.to_frame() if isinstance(data, pd.Series) else table_of(data)
+    numbers = frame.apply(pd.to_numeric, errors="coerce")
+    if not numbers.notna().to_numpy().any():
+        raise DataError("there is no number to draw.")
+    return numbers
+
+
+def _check_order(before: pd.Series, after: pd.DataFrame) -> None:
+    missing = int(before.isna().sum() + after.isna().sum().sum())
+    if missing:
+        raise DataError(f"{missing} of the numbers to draw are missing; a path needs them all.")
+    years = [*before.index, *after.index]
+    if years != sorted(set(years)):
+        raise DataError(f"years must ascend, and the futures start after the past ends; these are {years}.")
+
+
+def _in_words(frame: pd.DataFrame, digits: int) -> str:
+    return "; ".join(
+        f"{column}: " + ", ".join(f"{row} {number(v, digits)}" for row, v in line.items())
+        for column, line in frame.items()
+    )

@@ -1,0 +1,87 @@
+"""Where does the observed statistic lie among those of permuted values?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatial_iie.errors import DataError
+from spatial_iie.viz.charts._panel import axes_or_new, finish
+from spatial_iie.viz.charts._words import number, p_text, phrase
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.style import INK, SERIES, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spatial_iie.results import GlobalResult
+
+
+def permutation_histogram(
+    result: GlobalResult,
+    *,
+    bins: int = 50,
+    variable: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the reference draws of a global statistic, with the observed value and its p value.
+
+    Parameters
+    ----------
+    result : GlobalResult
+        With reference draws.
+    bins : int
+        Number of bars, all equally wide.
+    variable : str, optional
+        What to call the variable; by default its name in the result.
+    ax : Axes, optional
+        Where to draw; by default on a new figure.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+        Heights of the bars add up to the number of draws.
+
+    Raises
+    ------
+    DataError
+        If the result has no reference draws.
+
+    Examples
+    --------
+    >>> import pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(4, 4, rook=True).row_standardized()
+    >>> y = pd.Series(range(16), index=w.ids, name="y")
+    >>> axes = permutation_histogram(si.esda.moran(y, w, permutations=99), bins=10)
+    >>> sum(bar.get_height() for bar in axes.patches)
+    99.0
+    """
+    if result.reference is None:
+        raise DataError("the result has no reference draws: compute the statistic with permutations=9999.")
+    chosen = ChartOptions.usable(options)
+    language = chosen.language
+    statistic, value = phrase(result.name, language), number(result.statistic)
+    p, tail = p_text(result.p_simulated), phrase(result.alternative, language)
+    name = variable or result.about.get("variable")
+    draws = f"{result.reference.size:,}"
+    with themed(chosen.theme):
+        axes = axes_or_new(ax)
+        axes.hist(result.reference, bins=bins, color=SERIES[4], edgecolor="white", linewidth=0.4, gid="draws")
+        observed = phrase("observed", language, value=value, p=p, tail=tail, draws=draws)
+        axes.axvline(result.statistic, color=SERIES[5], linewidth=2, label=observed, gid="observed")
+        expected = phrase("expected", language, value=number(result.expectation))
+        axes.axvline(result.expectation, color=INK, linewidth=1, linestyle="--", label=expected, gid="expectation")
+        axes.set(xlabel=phrase("permuted", language, statistic=statistic), ylabel=phrase("permutations", language))
+        axes.grid(visible=False, axis="x")
+        title = chosen.heading(phrase("of", language, statistic=statistic, name=name) if name else statistic)
+        alt = phrase(
+            "histogram alt", language, title=title or statistic, draws=draws, value=value, p=p, tail=tail,
+            low=number(float(np.min(result.reference))), high=number(float(np.max(result.reference))),
+        )  # fmt: skip
+        finish(axes, result, title=title, alt=alt, options=chosen, legend=1)
+    return axes
+

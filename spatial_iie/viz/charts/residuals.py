@@ -1,0 +1,81 @@
+"""What a regression leaves: residuals against fitted values, against the normal, and against their neighbours'."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.viz.charts._panel import finish, finish_figure, new_figure
+from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts.moran_scatter import moran_scatter
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from spatial_iie.results import LocalResult, RegressionResult
+
+
+def residual_diagnostics(fit: RegressionResult, local: LocalResult | None = None, **options: Any) -> Figure:
+    """Draw residuals against fitted values, a normal quantile plot and, if given, their Moran scatter plot.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+    local : LocalResult, optional
+        Local Moran's I of the residuals: ``si.esda.local_moran(fit.residuals.dropna(), w, permutations=0)``.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Figure
+        Two or three axes. In the quantile plot the points are the sorted residuals at the normal quantiles of
+        (i - 1/2) / n, and the line is what a normal sample of their mean and standard deviation would follow.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> data = pd.DataFrame({"y": [1.0, 2, 4, 3, 6, 5], "x": [1.0, 2, 3, 4, 5, 6]})
+    >>> figure = residual_diagnostics(si.spreg.ols("y ~ x", data))
+    >>> [axes.get_title() for axes in figure.axes]
+    ['Residuals and fitted values', 'Normal quantile plot']
+    """
+    chosen = ChartOptions.usable(options)
+    drawn = pd.DataFrame({"residual": fit.residuals, "fitted": fit.fitted}).dropna()
+    with themed(chosen.theme):
+        figure = new_figure(4.0 * (2 if local is None else 3), 4.6)
+        panels = figure.subplots(1, 2 if local is None else 3)
+        _against_fitted(panels[0], drawn, chosen)
+        _quantiles(panels[1], drawn["residual"].to_numpy(), chosen)
+        if local is not None:
+            name, title = phrase("residual", chosen.language), phrase("residual scatter", chosen.language)
+            few = {"language": chosen.language, "theme": chosen.theme}
+            moran_scatter(local, label=0, variable=name, ax=panels[2], title=title, **few)
+        finish_figure(figure, fit, title=chosen.heading(fit.title), options=chosen)
+    return figure
+
+
+def _against_fitted(axes: Axes, drawn: pd.DataFrame, chosen: ChartOptions) -> None:
+    axes.axhline(0, color=PALE_INK, linewidth=0.9)
+    axes.scatter(drawn["fitted"], drawn["residual"], s=14, color=SERIES[0], alpha=0.7, lw=0)
+    axes.set(xlabel=phrase("fitted", chosen.language), ylabel=phrase("residual", chosen.language))
+    title, residual = phrase("residuals against fitted", chosen.language), drawn["residual"]
+    low, high = number(residual.min()), number(residual.max())
+    alt = phrase("residuals alt", chosen.language, title=title, n=len(drawn), low=low, high=high)
+    finish(axes, title=title, alt=alt, options=ChartOptions())
+
+
+def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
+    n, normal = len(residuals), NormalDist()
+    quantiles = np.array([normal.inv_cdf((i + 0.5) / n) for i in range(n)])
+    axes.plot(quantiles[[0, -1]], residuals.mean() + residuals.std() * quantiles[[0, -1]], color=INK, linewidth=1.2)
+    axes.scatter(quantiles, np.sort(residuals), s=14, color=SERIES[0], alpha=0.7, lw=0)
+    axes.set(xlabel=phrase("normal quantile", chosen.language), ylabel=phrase("residual", chosen.language))
+    title = phrase("quantiles", chosen.language)
+    finish(axes, title=title, alt=phrase("quantiles alt", chosen.language, title=title, n=n), options=ChartOptions())

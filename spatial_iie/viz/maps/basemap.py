@@ -1,0 +1,76 @@
+"""The outlines under and over the regions, and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from spatial_iie.viz.maps.options import MapOptions
+
+_BUILT_IN = {"name", "name_en", "prov_code"}  # columns of the prefecture layer that comes with the package
+
+
+@dataclass(frozen=True, eq=False)
+class Basemap:
+    """Outlines that are drawn with the regions.
+
+    Attributes
+    ----------
+    layer : GeoDataFrame, optional
+        The whole layer of which the regions are a part. Its other regions are shown as without data if the
+        regions are at least half of it, and as pale surroundings if they are fewer.
+    provinces, country, dashed_line : GeoDataFrame, optional
+        Polygons and lines of which the outlines are drawn, thin, thicker and thickest.
+    inset : (west, south, east, north), optional
+        Degrees. What an inset in the lower right corner shows, drawn if the regions are at least half of the layer.
+    south : float, optional
+        Degrees. Where there is an inset, the main map ends here.
+    """
+
+    layer: geopandas.GeoDataFrame | None = None
+    provinces: geopandas.GeoDataFrame | None = None
+    country: geopandas.GeoDataFrame | None = None
+    dashed_line: geopandas.GeoDataFrame | None = None
+    inset: tuple[float, float, float, float] | None = None
+    south: float | None = None
+
+
+@cache
+def china() -> Basemap:
+    """Return the outlines of China: provinces, national line, and the dashed line in an inset.
+
+    Returns
+    -------
+    Basemap
+        From the boundaries that come with the package, of the end of 2018.
+
+    Examples
+    --------
+    >>> len(china().dashed_line)
+    9
+    """
+    from spatial_iie.study.boundaries import boundaries
+
+    return Basemap(
+        layer=boundaries(),
+        provinces=boundaries(level="province"),
+        country=boundaries(level="country"),
+        dashed_line=boundaries(level="dashed_line"),
+        inset=(105.8, 2.6, 123.3, 24.3),
+        south=18.1,  # the south end of Hainan island
+    )
+
+
+def basemap_of(regions: geopandas.GeoDataFrame, options: MapOptions) -> Basemap:
+    """Return the basemap asked for; for "auto", China's under regions of the built-in boundaries."""
+    if isinstance(options.basemap, Basemap):
+        return options.basemap
+    if options.basemap is None or regions.crs is None or not set(regions.columns) >= _BUILT_IN:
+        return Basemap()
+    outlines = china()
+    known = outlines.layer is not None and regions.index.isin(outlines.layer.index).all()
+    return outlines if known else Basemap()

@@ -1,0 +1,106 @@
+"""Who moved: the quadrant of each region in one year, where it differs from another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.errors import AlignmentError, SpatialIIEError, listed
+from spatial_iie.results import LocalResult
+from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps.choropleth import aligned
+from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.compose import Picture, draw_map
+from spatial_iie.viz.maps.options import MapOptions
+from spatial_iie.viz.style import CLUSTERS, QUADRANTS
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def quadrant_change_map(
+    before: LocalResult | pd.Series,
+    after: LocalResult | pd.Series,
+    regions: geopandas.GeoDataFrame,
+    *,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the quadrant to which regions moved between two years; those that stayed are pale.
+
+    Parameters
+    ----------
+    before, after : LocalResult or Series
+        Results of two years, or the quadrants themselves: "high-high", "low-high", "low-low" or "high-low" by
+        region, as in the columns of ``si.esda.quadrants(...).to_frame()``.
+    regions : GeoDataFrame
+        Polygons, indexed by region; those without a quadrant in one of the years are hatched.
+    ax : Axes, optional
+        Where to draw; by default a new figure made to measure.
+    **options
+        See :class:`MapOptions`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    AlignmentError
+        If there are regions that are not on the map.
+    SpatialIIEError
+        If a value is no quadrant.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> import pandas as pd
+    >>> from shapely.geometry import box
+    >>> squares = geopandas.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], index=["a", "b"])
+    >>> before = pd.Series({"a": "low-high", "b": "low-low"}, name=2018)
+    >>> after = pd.Series({"a": "high-high", "b": "low-low"}, name=2019)
+    >>> quadrant_change_map(before, after, squares).get_legend().get_texts()[0].get_text()
+    'Moved to high-high (1)'
+    """
+    wanted = MapOptions.usable(options)
+    language = wanted.language
+    first, last = _quadrants(before, "before", regions), _quadrants(after, "after", regions)
+    both = first.index.intersection(last.index)
+    first, last = first.loc[both], last.loc[both]
+    moved = last.where(first != last, "unchanged").where(first.notna() & last.notna())
+    count = moved.value_counts()
+    named = {name: word("moved", language) + word(name, language).lower() for name in QUADRANTS}
+    named["unchanged"] = word("unchanged", language)
+    entries = tuple(
+        Entry(name, f"{text} ({count.get(name, 0)})", CLUSTERS.get(name, CLUSTERS["not significant"]))
+        for name, text in named.items()
+    )
+    years = "–".join(str(year) for year in (_year(before), _year(after)) if year is not None)
+    title = f"{word('changes', language)}{f', {years}' if years else ''}"
+    picture = Picture(
+        classes=moved,
+        entries=entries,
+        title=title,
+        legend_title="",
+        alt=f"{word('map of', language)}{title}: {'; '.join(entry.label for entry in entries)}.",
+        synthetic=is_synthetic(before, after),
+    )
+    return draw_map(regions, picture, wanted, ax)
+
+
+def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.GeoDataFrame) -> pd.Series:
+    import pandas as pd
+
+    quadrants = given.quadrant if isinstance(given, LocalResult) else given
+    if not isinstance(quadrants, pd.Series):
+        raise AlignmentError(f"{name} is a {type(given).__name__}: pass a LocalResult or a Series of quadrants.")
+    aligned(quadrants.index, regions, name)
+    unknown = quadrants.dropna()[~quadrants.dropna().isin(list(QUADRANTS))].unique()
+    if len(unknown):
+        raise SpatialIIEError(f"{name} has values that are no quadrants: {listed(unknown)}; known are {list(QUADRANTS)}.")
+    return quadrants.astype(object)
+
+
+def _year(given: LocalResult | pd.Series) -> Any:
+    return given.about.get("year") if isinstance(given, LocalResult) else given.name

@@ -1,0 +1,241 @@
+"""Where it is clustered: local clusters, and hot and cold spots by level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.results import LocalResult
+from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps.choropleth import aligned
+from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
+from spatial_iie.viz.maps.options import MapOptions
+from spatial_iie.viz.style import CLUSTERS, diverging
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from spatial_iie.results import Correction
+    from spatial_iie.viz.fonts import Language
+
+Results = LocalResult | Mapping[Any, LocalResult]
+
+_CLASSES = {
+    "quadrants": ("high-high", "low-high", "low-low", "high-low"),
+    "spots": ("hot spot", "cold spot"),
+    "similarity": ("high-high", "low-low", "other positive", "negative"),
+    "co-location": ("co-location",),
+}
+_ALONE = "no neighbours"
+_CORRECTIONS = {None: "", "fdr": ", FDR", "bonferroni": ", Bonferroni"}
+
+
+def cluster_map(
+    result: Results,
+    regions: geopandas.GeoDataFrame,
+    *,
+    alpha: float = 0.05,
+    correction: Correction | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes | Figure:
+    """Draw the clusters of a local statistic.
+
+    Parameters
+    ----------
+    result : LocalResult, or mapping of year to LocalResult
+        A mapping is drawn as one map a year.
+    regions : GeoDataFrame
+        Polygons, indexed by region; those without a result are hatched.
+    alpha, correction
+        Level, and correction for many tests: see :meth:`LocalResult.clusters`.
+    ax : Axes, optional
+        Where to draw one map; by default a new figure made to measure.
+    **options
+        See :class:`MapOptions`.
+
+    Returns
+    -------
+    Axes, or Figure for several years
+        Every class stands in the legend, empty or not, so that maps compare.
+
+    Raises
+    ------
+    AlignmentError
+        If the result has regions that are not on the map.
+    SpatialIIEError
+        If ``alpha`` or the correction is none, or the years' results are of different kinds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> import spatial_iie as si
+    >>> grid = si.weights.lattice(3, 3).row_standardized()
+    >>> result = si.esda.local_moran(pd.Series(np.arange(9.0), index=grid.ids), grid, permutations=0)
+    >>> import geopandas
+    >>> from shapely.geometry import box
+    >>> squares = geopandas.GeoDataFrame(geometry=[box(i % 3, -(i // 3), i % 3 + 1, 1 - i // 3) for i in range(9)],
+    ...                                  index=grid.ids)
+    >>> axes = cluster_map(result, squares)
+    >>> axes.get_legend().get_texts()[0].get_text()
+    'High-high (1)'
+    """
+    wanted = MapOptions.usable(options)
+    language = wanted.language
+    reading = one_reading(result)
+    entries = [Entry(name, word(name, language), CLUSTERS[name]) for name in (*_CLASSES[reading], "not significant")]
+    heading = f"{word('clusters', language)} (p ≤ {alpha:g}{_CORRECTIONS.get(correction, '')})"
+    return draw_results(
+        result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax
+    )
+
+
+def hot_cold_map(
+    result: Results,
+    regions: geopandas.GeoDataFrame,
+    *,
+    levels: Sequence[float] = (0.01, 0.05, 0.1),
+    correction: Correction | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes | Figure:
+    """Draw hot and cold spots of Getis-Ord's local statistics, darker the surer.
+
+    Parameters
+    ----------
+    result : LocalResult, or mapping of year to LocalResult
+        From ``si.esda.local_getis_ord``.
+    regions : GeoDataFrame
+        Polygons, indexed by region; those without a result are hatched.
+    levels : sequence of float
+        One to four levels, ascending.
+    correction : {None, "fdr", "bonferroni"}
+        See :meth:`LocalResult.clusters`.
+    ax : Axes, optional
+        Where to draw one map; by default a new figure made to measure.
+    **options
+        See :class:`MapOptions`.
+
+    Returns
+    -------
+    Axes, or Figure for several years
+
+    Raises
+    ------
+    SpatialIIEError
+        If the result is of another statistic, or the levels are not ascending.
+    """
+    wanted = MapOptions.usable(options)
+    if one_reading(result) != "spots":
+        raise SpatialIIEError("hot_cold_map draws Getis-Ord's local statistics; for others there is cluster_map.")
+    steps = ascending(levels)
+    cold, hot = diverging(9)[: len(steps)], diverging(9)[::-1][: len(steps)]
+    entries = [
+        *(_spot("hot spot", p, colour, wanted.language) for p, colour in zip(steps, hot, strict=True)),
+        Entry("not significant", word("not significant", wanted.language), CLUSTERS["not significant"]),
+        *(_spot("cold spot", p, colour, wanted.language) for p, colour in zip(steps[::-1], cold[::-1], strict=True)),
+    ]
+    heading = word("clusters", wanted.language) + _CORRECTIONS.get(correction, "")
+
+    def spots(each: LocalResult) -> pd.Series:
+        names, level = each.clusters(steps[-1], correction), strictest(each, steps, correction)
+        return names.where(level.isin([float("inf")]) | names.isna(), names + level.map(" {:g}".format))
+
+    return draw_results(result, regions, spots, entries, heading, wanted, ax)
+
+
+def _spot(name: str, level: float, colour: str, language: Language) -> Entry:
+    return Entry(f"{name} {level:g}", f"{word(name, language)}, p ≤ {level:g}", colour)
+
+
+def ascending(levels: Sequence[float]) -> tuple[float, ...]:
+    """Return the levels, one to four, if they ascend.
+
+    >>> ascending([0.01, 0.05])
+    (0.01, 0.05)
+    """
+    steps = tuple(float(level) for level in levels)
+    if not 1 <= len(steps) <= 4 or sorted(set(steps)) != list(steps):
+        raise SpatialIIEError(f"levels must be one to four ascending numbers, not {list(levels)}.")
+    return steps
+
+
+def strictest(result: LocalResult, levels: Sequence[float], correction: Correction | None) -> pd.Series:
+    """Return the strictest level each region passes, infinity where it passes none; nan as in the result."""
+    import pandas as pd
+
+    passed = pd.Series(float("inf"), index=result.index)
+    for level in reversed(levels):
+        passed = passed.where(result.clusters(level, correction).isin(["not significant"]), level)
+    return passed.where(result.statistic.notna())
+
+
+def one_reading(result: Results) -> str:
+    """Return how clusters are named in a result, or in all of several."""
+    every = list(result.values()) if isinstance(result, Mapping) else [result]
+    for each in every:
+        if not isinstance(each, LocalResult):
+            raise SpatialIIEError(
+                f"a map of a local statistic wants its result, not a {type(each).__name__}: si.esda.local_moran(...)."
+            )
+    kinds = sorted({each.reading for each in every})
+    if len(kinds) != 1:
+        raise SpatialIIEError(f"results of one kind are wanted, at least one; these are of {len(kinds)}: {kinds}.")
+    return kinds[0]
+
+
+def draw_results(
+    result: Results,
+    regions: geopandas.GeoDataFrame,
+    classify: Callable[[LocalResult], pd.Series],
+    entries: Sequence[Entry],
+    legend_title: str,
+    options: MapOptions,
+    axes: Axes | None,
+) -> Axes | Figure:
+    """Draw one result on axes, or several on a figure; regions of a result without a class have no neighbours."""
+    every = result if isinstance(result, Mapping) else {None: result}
+    classes = {key: classify(each).astype(object) for key, each in every.items()}
+    if any(each.isna().any() for each in classes.values()):
+        entries = [*entries, Entry(_ALONE, word(_ALONE, options.language), "#ffffff", "....")]
+    pictures = {}
+    for key, each in every.items():
+        aligned(each.index, regions, "the result")
+        named = classes[key].where(classes[key].notna(), _ALONE)
+        counted = _counted(entries, named) if each is result else tuple(entries)
+        pictures[key] = Picture(
+            classes=named,
+            entries=counted,
+            title=_title(each, options.language, with_year=each is result),
+            legend_title=legend_title,
+            alt=_alt(each, _counted(entries, named), options.language),
+            synthetic=is_synthetic(each),
+        )
+    first = next(iter(pictures.values()))
+    if isinstance(result, Mapping):
+        return draw_maps(regions, pictures, options, first.title)
+    return draw_map(regions, first, options, axes)
+
+
+def _counted(entries: Sequence[Entry], classes: pd.Series) -> tuple[Entry, ...]:
+    held = list(classes)
+    return tuple(each._replace(label=f"{each.label} ({held.count(each.key)})") for each in entries)
+
+
+def _title(result: LocalResult, language: Language, *, with_year: bool) -> str:
+    """Return the heading in a language: the statistic, the variable and, if it is not the heading of a map, the year."""
+    variable, year = result.about.get("variable"), result.about.get("year") if with_year else None
+    if language == "zh":
+        return f"{f'{variable}：' if variable else ''}{word(result.name, 'zh')}{f'（{year} 年）' if year else ''}"
+    return f"{result.name}{f' of {variable}' if variable else ''}{f', {year}' if year else ''}"
+
+
+def _alt(result: LocalResult, counted: Sequence[Entry], language: Language) -> str:
+    about = _title(result, language, with_year=True)
+    return f"{word('map of', language)}{about}: {'; '.join(each.label for each in counted)}."

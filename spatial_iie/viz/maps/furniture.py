@@ -1,0 +1,134 @@
+"""Scale bar, north arrow and the Hu Huanyong line: what is measured on the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatial_iie.viz.fonts import Language
+from spatial_iie.viz.labels import word
+from spatial_iie.viz.style import INK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+    from spatial_iie.viz.maps.sheet import Sheet
+
+HEIHE, TENGCHONG = (127.53, 50.25), (98.49, 25.02)  # degrees east, degrees north
+_HU = "#5a189a"
+
+
+def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, float]) -> Text:
+    """Draw a bar as long as a round number of kilometres is, from west to east in the middle of the map.
+
+    Parameters
+    ----------
+    axes : Axes
+    sheet : Sheet
+        With a coordinate reference system.
+    language : {"en", "zh"}
+    place : (x, y)
+        Middle of the bar, as fractions of the axes.
+
+    Returns
+    -------
+    Text
+        The length. The line has the gid "scale bar".
+
+    Notes
+    -----
+    No map is to scale everywhere. On the default projection a length read off with the bar is within 4 % anywhere
+    in China.
+    """
+    left, bottom, right, top = sheet.frame
+    middle = (left + right) / 2, (bottom + top) / 2
+    kilometres = _round_below(_kilometres(sheet.crs, middle, (right - left) / 6))
+    length = (right - left) / 6
+    for _ in range(3):  # distance is very nearly proportional to length
+        length *= kilometres / _kilometres(sheet.crs, middle, length)
+    x, y = left + place[0] * (right - left), bottom + place[1] * (top - bottom)
+    (line,) = axes.plot([x - length / 2, x + length / 2], [y, y], color=INK, linewidth=1.6, solid_capstyle="butt",
+                        marker="|", markersize=5, markeredgewidth=0.8, zorder=6)  # fmt: skip
+    line.set_gid("scale bar")
+    text = f"{kilometres:g} {word('km', language)}"
+    return axes.annotate(text, (x, y), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
+                         fontsize="x-small", zorder=6)  # fmt: skip
+
+
+def _kilometres(crs: Any, middle: tuple[float, float], length: float) -> float:
+    """Return the geodesic distance between the ends of a line from west to east on the map."""
+    from pyproj import Transformer
+
+    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    ends = to_degrees.transform([middle[0] - length / 2, middle[0] + length / 2], [middle[1]] * 2)
+    return float(_ellipsoid(crs).line_length(*ends)) / 1000
+
+
+def _ellipsoid(crs: Any) -> Any:
+    from pyproj import Geod
+
+    return crs.get_geod() or Geod(ellps="WGS84")
+
+
+def _round_below(length: float) -> float:
+    """Return the largest of 1, 2, 5, 10, 20 ... that is not longer.
+
+    >>> _round_below(833.0), _round_below(0.26)
+    (500.0, 0.2)
+    """
+    power = 10.0 ** np.floor(np.log10(length))
+    return float(max(step for step in (1, 2, 5) if step * power <= length * (1 + 1e-9)) * power)
+
+
+def north_arrow(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, float] = (0.07, 0.86)) -> Text:
+    """Draw an arrow towards true north as it is where the arrow stands, which on a conic map leans.
+
+    The letter has the gid "north arrow".
+    """
+    from pyproj import Transformer
+
+    left, bottom, right, top = sheet.frame
+    x, y = left + place[0] * (right - left), bottom + place[1] * (top - bottom)
+    longitude, latitude = Transformer.from_crs(sheet.crs, "EPSG:4326", always_xy=True).transform(x, y)
+    there = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True).transform(longitude, latitude + 0.01)
+    towards = np.array(there) - (x, y)
+    step = 0.075 * (top - bottom) * towards / np.linalg.norm(towards)
+    axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6,
+                  arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+    letter = axes.text(x + 1.35 * step[0], y + 1.35 * step[1], word("north", language), ha="center", va="center",
+                       fontsize="small", zorder=6)  # fmt: skip
+    letter.set_gid("north arrow")
+    return letter
+
+
+def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True) -> Text | None:
+    """Draw the line from Heihe to Tengchong, straight on the map, and its name along it.
+
+    Notes
+    -----
+    Hu Huanyong (1935), The distribution of China's population, Acta Geographica Sinica 2(2). The ends are the
+    seats of Heihe (127.53 E, 50.25 N) and Tengchong (98.49 E, 25.02 N).
+    """
+    from matplotlib import patheffects
+    from pyproj import Transformer
+
+    to_map = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True)
+    ends = np.array([to_map.transform(*TENGCHONG), to_map.transform(*HEIHE)])
+    (line,) = axes.plot(*ends.T, color=_HU, linewidth=1.2, linestyle=(0, (5, 2)), zorder=4)
+    line.set_gid("hu line")
+    if not named:
+        return None
+    x, y = ends[0] + 0.52 * (ends[1] - ends[0])
+    angle = float(np.degrees(np.arctan2(*(ends[1] - ends[0])[::-1])))
+    text = axes.annotate(word("hu line", language), (x, y), xytext=_beside(angle, 9), textcoords="offset points",
+                         rotation=angle, rotation_mode="anchor", ha="center", va="center", color=_HU,
+                         fontsize="x-small", zorder=6)  # fmt: skip
+    text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
+    return text
+
+
+def _beside(angle: float, points: float) -> tuple[float, float]:
+    turned = np.radians(angle + 90)
+    return float(points * np.cos(turned)), float(points * np.sin(turned))

@@ -1,0 +1,82 @@
+"""What every map can be told beside its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.inference import check_choice
+from spatial_iie.viz.fonts import Language, usable_language
+from spatial_iie.viz.style import THEMES, Theme
+
+if TYPE_CHECKING:
+    from spatial_iie.viz.maps.basemap import Basemap
+
+CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m +no_defs"
+
+
+@dataclass(frozen=True)
+class MapOptions:
+    """What every map can be told beside its data; given to any map as keyword arguments.
+
+    Parameters
+    ----------
+    title : str, optional
+        Heading; by default what the map shows. "" for none.
+    labels : sequence of str
+        Keys of the regions to be named on the map. A name that finds no place free of others is left out, and
+        a note says so.
+    hu_line : bool
+        Draw the line from Heihe to Tengchong east of which nine tenths of the population live (Hu 1935).
+    basemap : Basemap, "auto" or None
+        Outlines, and the inset of the South China Sea. By default those of China under regions of the built-in
+        boundaries, and none under others; ``si.viz.china()`` puts them under any layer.
+    projection : str, optional
+        Anything PROJ reads. By default Albers' equal-area conic for China: standard parallels 25 and 47 degrees
+        north, central meridian 105 degrees east. None draws the layer's own coordinates.
+    scale_bar, north_arrow : bool
+        Left out, whatever is said here, where the layer has no coordinate reference system.
+    source, note : str, optional
+        Lines under the map. That data are synthetic is said without being asked.
+    language : {"en", "zh"}
+        Of what the map itself writes.
+    theme : {"report", "journal"}
+
+    Raises
+    ------
+    SpatialIIEError
+        If the language, the theme or the basemap is none of these, or ``labels`` is one string.
+
+    Examples
+    --------
+    >>> MapOptions(language="zh").theme
+    'report'
+    """
+
+    title: str | None = None
+    labels: Sequence[str] = ()
+    hu_line: bool = False
+    basemap: Basemap | Literal["auto"] | None = "auto"
+    projection: str | None = CHINA_ALBERS
+    scale_bar: bool = True
+    north_arrow: bool = True
+    source: str | None = None
+    note: str | None = None
+    language: Language = "en"
+    theme: Theme = "report"
+
+    def __post_init__(self) -> None:
+        check_choice("language", self.language, Language)
+        check_choice("theme", self.theme, THEMES)
+        if isinstance(self.labels, str):
+            raise SpatialIIEError(f"labels must be a list of region keys, not one string {self.labels!r}.")
+        if isinstance(self.basemap, str):
+            check_choice("basemap", self.basemap, ("auto",))
+
+    @classmethod
+    def usable(cls, options: dict[str, Any]) -> MapOptions:
+        """Read keyword arguments; English, with a warning, where no font can write Chinese."""
+        wanted = cls(**options)
+        return replace(wanted, language=usable_language(wanted.language))

@@ -1,0 +1,89 @@
+"""What a model leaves unexplained, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import AlignmentError
+from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps.choropleth import aligned
+from spatial_iie.viz.maps.classes import Entry, class_of, finite_or_missing
+from spatial_iie.viz.maps.compose import Picture, draw_map
+from spatial_iie.viz.maps.options import MapOptions
+from spatial_iie.viz.style import diverging
+
+if TYPE_CHECKING:
+    import geopandas
+    from matplotlib.axes import Axes
+
+_BOUNDS = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
+
+
+def residual_map(
+    residuals: Any, regions: geopandas.GeoDataFrame, *, ax: Axes | None = None, **options: Any
+) -> Axes:
+    """Draw residuals in standard deviations from zero: blue where the model says too much, red where too little.
+
+    Parameters
+    ----------
+    residuals : Series, or a result with ``residuals``
+        Observed minus fitted, by region.
+    regions : GeoDataFrame
+        Polygons, indexed by region; those without a residual are hatched.
+    ax : Axes, optional
+        Where to draw; by default a new figure made to measure.
+    **options
+        See :class:`MapOptions`.
+
+    Returns
+    -------
+    Axes
+        Seven classes, bounded at 0.5, 1.5 and 2.5 standard deviations (root mean squares) on both sides of zero.
+
+    Raises
+    ------
+    AlignmentError
+        If there are residuals of regions that are not on the map, or none labelled by region.
+    DataError
+        If residuals are infinite or all missing.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely.geometry import box
+    >>> squares = geopandas.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], index=["a", "b"])
+    >>> axes = residual_map(pd.Series({"a": 1.0, "b": -1.0}), squares)
+    >>> [text.get_text() for text in axes.get_legend().get_texts()][4:6]
+    ['0.5 to 1.5 (1)', '1.5 to 2.5 (0)']
+    """
+    wanted = MapOptions.usable(options)
+    language = wanted.language
+    series = residuals if isinstance(residuals, pd.Series) else getattr(residuals, "residuals", None)
+    if not isinstance(series, pd.Series):
+        raise AlignmentError(f"residuals is a {type(residuals).__name__}: pass a fitted model or a Series by region.")
+    aligned(series.index, regions, "residuals")
+    values = series.to_numpy(dtype=float, na_value=np.nan)
+    spread = float(np.sqrt(np.mean(finite_or_missing(values, "residuals") ** 2)))
+    classes = pd.Series(class_of(values / spread if spread > 0 else values, np.array(_BOUNDS)), index=series.index)
+    entries = tuple(
+        Entry(float(place), f"{text} ({int((classes == place).sum())})", colour)
+        for place, (text, colour) in enumerate(zip(_intervals(), diverging(7), strict=True))
+    )
+    picture = Picture(
+        classes=classes,
+        entries=entries,
+        title=word("residuals", language),
+        legend_title=word("sd", language),
+        alt=f"{word('map of', language)}{word('residuals', language)}, {word('sd', language)}: "
+        f"{'; '.join(entry.label for entry in entries)}.",
+        synthetic=is_synthetic(residuals, series),
+    )
+    return draw_map(regions, picture, wanted, ax)
+
+
+def _intervals() -> list[str]:
+    inner = [f"{a:g} to {b:g}".replace("-", "−") for a, b in zip(_BOUNDS[:-1], _BOUNDS[1:], strict=True)]
+    return [f"≤ {_BOUNDS[0]:g}".replace("-", "−"), *inner, f"> {_BOUNDS[-1]:g}"]

@@ -1,0 +1,215 @@
+"""What is the same in every map of a figure: projected shapes, lines and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.viz.maps.basemap import Basemap, basemap_of
+from spatial_iie.viz.style import INK, PALE_INK
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+    from matplotlib.path import Path
+
+    from spatial_iie.viz.maps.options import MapOptions
+
+Box = tuple[float, float, float, float]
+_DOTS = 2500  # across the map: detail finer than this cannot be seen at 300 dpi
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Shapes in map coordinates, ready to be coloured.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The n regions, with or without data, and their columns.
+    paths : tuple of Path, length n
+    points : ndarray, shape (n, 2)
+        A place inside each region.
+    surroundings : tuple of Path
+        Regions of the layer that are not in the study area.
+    lines : tuple of (Path, width, colour)
+    frame : (left, bottom, right, top)
+        What the map shows.
+    inset : (left, bottom, right, top) or None
+        What the inset shows.
+    crs : pyproj.CRS or None
+    """
+
+    table: pd.DataFrame
+    paths: tuple[Path, ...]
+    points: NDArray[np.float64]
+    surroundings: tuple[Path, ...]
+    lines: tuple[tuple[Path, float, str], ...]
+    frame: Box
+    inset: Box | None
+    crs: Any
+
+    @property
+    def aspect(self) -> float:
+        """Height of the map over its width."""
+        left, bottom, right, top = self.frame
+        return (top - bottom) / (right - left)
+
+
+def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
+    """Project and thin regions and outlines.
+
+    Raises
+    ------
+    DataError
+        If ``regions`` is not a GeoDataFrame with rows, has a key twice or a row without a shape, or has no
+        coordinate reference system where a basemap is asked for.
+    """
+    import shapely
+
+    _check(regions, options)
+    basemap = basemap_of(regions, options)
+    layer = basemap.layer
+    whole = layer is not None and regions.index.isin(layer.index).sum() * 2 >= len(layer)
+    table, around = _with_the_rest(regions, layer, whole)
+    crs = options.projection if regions.crs is not None and options.projection else regions.crs
+    shapes = _projected(table, crs)
+    main = shapes
+    if whole and basemap.inset and basemap.south is not None:
+        main = _projected(table.to_crs("EPSG:4326").clip_by_rect(-180, basemap.south, 180, 90), crs)
+    left, bottom, right, top = shapely.total_bounds(main)
+    grain = max(right - left, top - bottom) / _DOTS
+    outlines = ((basemap.provinces, 0.45, PALE_INK), (basemap.country, 0.8, INK), (basemap.dashed_line, 1.3, INK))
+    return Sheet(
+        table=table.drop(columns=table.geometry.name),
+        paths=paths_of(_thinned(shapes, grain)),
+        points=shapely.get_coordinates(shapely.point_on_surface(_largest_parts(shapes))),
+        surroundings=() if around is None else paths_of(_thinned(_projected(around, crs), grain)),
+        lines=tuple(
+            (path, width, colour)
+            for frame, width, colour in outlines
+            if frame is not None
+            for path in paths_of(_outlined(_projected(frame, crs), grain))
+        ),
+        frame=_frame((left, bottom, right, top), with_inset=main is not shapes),
+        inset=_projected_box(basemap.inset, crs) if main is not shapes else None,
+        crs=_as_crs(crs),
+    )
+
+
+def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
+    import geopandas
+
+    if not isinstance(regions, geopandas.GeoDataFrame) or regions.active_geometry_name is None or regions.empty:
+        raise DataError(
+            f"regions is a {type(regions).__name__}, not a GeoDataFrame with rows: pass study.regions or "
+            f"si.study.boundaries()."
+        )
+    if not regions.index.is_unique:
+        twice = regions.index[regions.index.duplicated()].unique()
+        raise DataError(f"{len(twice)} regions are in the layer more than once: {listed(twice)}.")
+    absent = regions.index[regions.geometry.isna() | regions.geometry.is_empty]
+    if len(absent):
+        raise DataError(f"{len(absent)} regions have no shape to draw: {listed(absent)}.")
+    if regions.crs is None and isinstance(options.basemap, Basemap):
+        raise DataError("the regions have no coordinate reference system, so no basemap fits under them: use set_crs.")
+
+
+def _with_the_rest(
+    regions: geopandas.GeoDataFrame, layer: geopandas.GeoDataFrame | None, whole: bool
+) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame | None]:
+    """Return the regions of the study area, those without data among them, and what lies around it."""
+    import pandas as pd
+
+    if layer is None:
+        return regions, None
+    rest = layer[~layer.index.isin(regions.index)].to_crs(regions.crs)
+    return (pd.concat([regions, rest]), None) if whole else (regions, rest)
+
+
+def _projected(frame: Any, crs: Any) -> NDArray[np.object_]:
+    shapes = frame.geometry if crs is None or frame.crs is None else frame.geometry.to_crs(crs)
+    return np.asarray(shapes.values)
+
+
+def _thinned(shapes: NDArray[np.object_], grain: float) -> NDArray[np.object_]:
+    """Drop detail that cannot be seen, the same on both sides of a shared border."""
+    import shapely
+
+    return np.asarray(shapely.coverage_simplify(shapes, grain))
+
+
+def _outlined(shapes: NDArray[np.object_], grain: float) -> NDArray[np.object_]:
+    """Thin outlines, and leave out islets that a heavy line would fill; they are drawn as regions."""
+    import shapely
+
+    parts = shapely.get_parts(shapely.simplify(shapes, grain / 2))
+    polygons = shapely.get_dimensions(parts) == 2
+    return np.asarray(parts[~polygons | (shapely.area(parts) > (8 * grain) ** 2)])
+
+
+def _largest_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    import shapely
+
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    order = np.lexsort((shapely.area(parts), owner))
+    last = np.searchsorted(owner[order], np.arange(len(shapes)), side="right") - 1
+    return np.asarray(parts[order][last])
+
+
+def paths_of(shapes: Sequence[Any] | NDArray[np.object_]) -> tuple[Path, ...]:
+    """Return one matplotlib path for each polygon, line or collection of them; holes stay holes.
+
+    >>> from shapely import box
+    >>> [len(path) for path in paths_of([box(0, 0, 1, 1)])]
+    [5]
+    """
+    import shapely
+    from matplotlib.path import Path
+
+    found = []
+    for shape in shapes:
+        parts = shapely.get_parts(shape)
+        rings = shapely.get_rings(parts) if shape.geom_type.endswith("Polygon") else parts
+        corners = [shapely.get_coordinates(ring) for ring in rings]
+        codes = [_codes(len(each), Path) for each in corners]
+        found.append(Path(np.concatenate(corners), np.concatenate(codes)))
+    return tuple(found)
+
+
+def _codes(length: int, path: type[Path]) -> NDArray[np.uint8]:
+    codes = np.full(length, path.LINETO, dtype=path.code_type)
+    codes[0] = path.MOVETO
+    return codes
+
+
+def _frame(bounds: Box, *, with_inset: bool) -> Box:
+    """Leave room around the regions: for the inset on the right, for legend and scale below."""
+    left, bottom, right, top = bounds
+    width, height = right - left, top - bottom
+    if with_inset:
+        return left - 0.015 * width, bottom - 0.055 * height, right + 0.035 * width, top + 0.02 * height
+    return left - 0.03 * width, bottom - 0.08 * height, right + 0.03 * width, top + 0.03 * height
+
+
+def _projected_box(box: Box | None, crs: Any) -> Box | None:
+    if box is None or crs is None:
+        return box
+    from pyproj import Transformer
+
+    west, south, east, north = box
+    bounds = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform_bounds(west, south, east, north)
+    return tuple(bounds)  # type: ignore[return-value]
+
+
+def _as_crs(crs: Any) -> Any:
+    if crs is None:
+        return None
+    from pyproj import CRS
+
+    return CRS.from_user_input(crs)

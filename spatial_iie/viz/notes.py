@@ -1,0 +1,50 @@
+"""The lines under a figure: source, note, and that data are simulated where they are."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+from spatial_iie.viz.fonts import Language, writable
+from spatial_iie.viz.labels import word
+
+
+def note_lines(
+    told: Iterable[tuple[str, str | None]], *, synthetic: bool, language: Language, width: float, size: float
+) -> list[str]:
+    """Return the lines, broken to fit.
+
+    Parameters
+    ----------
+    told : iterable of (key, text)
+        Key of the word that stands before the text ("source", "note"); what has no text is not written.
+    synthetic : bool
+        Whether to say that the data are simulated.
+    language : {"en", "zh"}
+    width, size : float
+        Of the line and of the letters, in points.
+
+    Examples
+    --------
+    >>> note_lines([("source", "a table"), ("note", None)], synthetic=False, language="en", width=200, size=8)
+    ['Source: a table']
+    """
+    lines = [word(key, language) + writable(text) for key, text in told if text]
+    if synthetic:
+        lines.append(word("synthetic", language))
+    return [part for line in lines for part in wrapped(line, width, size)]
+
+
+def wrapped(line: str, width: float, size: float) -> list[str]:
+    """Break a line that is wider than ``width`` points; a Chinese character is twice as wide as another.
+
+    >>> wrapped("one two three", 40, 10)
+    ['one two', 'three']
+    >>> wrapped("合成示例数据", 40, 10)
+    ['合成示例', '数据']
+    """
+    room = max(4, int(width / (0.5 * size)))
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
+    room = room if wide < len(line) / 2 else room // 2
+    return textwrap.wrap(line, room) if len(line) > room else [line]

@@ -1,0 +1,142 @@
+"""``geary``, ``getis-ord``, ``lisa``, ``quadrants`` and ``transitions``: what they print is what the functions give."""
+
+from __future__ import annotations
+
+import json
+import warnings
+
+import pytest
+
+import spatial_iie as si
+from spatial_iie.cli import run
+
+QUADRANTS = ["high-high", "low-high", "low-low", "high-low"]
+
+
+def ask(capsys, *arguments):
+    status = run([*arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def records(capsys, *arguments):
+    status, out, _ = ask(capsys, *arguments, "--format", "json")
+    assert status == 0
+    return json.loads(out)
+
+
+@pytest.fixture(scope="module")
+def demo():
+    study = si.study.demo()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", si.errors.WeightsWarning)  # of the island 330900
+        return study, si.weights.queen(study.regions).row_standardized()
+
+
+@pytest.mark.parametrize(("command", "statistic"), [("geary", "geary"), ("getis-ord", "getis_ord")])
+def test_global_statistics(capsys, demo, command, statistic):
+    study, w = demo
+    rows = records(capsys, command, "--permutations", "99", "--seed", "3", "--alternative", "greater")
+    assert [row["year"] for row in rows] == [2017, 2018, 2019]
+    assert {"year", "variable", "statistic", "expectation", "sd", "z", "p", "n"} <= set(rows[0])
+    for row in rows:
+        one = getattr(si.esda, statistic)(
+            study["digital_index", row["year"]], w, permutations=99, seed=3, alternative="greater"
+        )
+        expected = (one.statistic, one.z_score, one.p_value, one.p_simulated, one.n)
+        found = tuple(row[name] for name in ("statistic", "z", "p", "p_simulated", "n"))
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_stata_layout_of_geary(capsys):
+    status, out, _ = ask(capsys, "geary", "--year", "2019", "--style", "spatgsa")
+    assert status == 0
+    assert out.splitlines()[2].split() == ["Year", "c", "E(c)", "Sd(c)", "z", "p"]
+
+
+def test_lisa_prints_every_city_or_the_clusters(capsys, demo):
+    study, w = demo
+    everyone = records(capsys, "lisa", "--year", "2018", "--permutations", "499")
+    assert len(everyone) == 366
+    result = si.esda.local_moran(study["digital_index", 2018], w, permutations=499)
+    clusters = result.clusters()
+    for row in everyone:
+        code = row["adcode"]
+        if code == "330900":
+            assert row["cluster"] is None and row["quadrant"] is None and row["p_simulated"] is None
+            continue
+        assert row["statistic"] == pytest.approx(result.statistic[code], rel=1e-9)
+        assert row["p_simulated"] == result.p_simulated[code]
+        assert (row["quadrant"], row["cluster"]) == (result.quadrant[code], clusters[code])
+        assert row["name"] == study.names[code]
+    found = records(capsys, "lisa", "--year", "2018", "--permutations", "499", "--significant")
+    assert {row["adcode"] for row in found} == set(clusters.index[clusters.isin(QUADRANTS)])
+    assert [row["p_simulated"] for row in found] == sorted(row["p_simulated"] for row in found)
+    few = records(
+        capsys, "lisa", "--year", "2018", "--permutations", "4999", "--significant", "--correction", "fdr"
+    )
+    assert 0 < len(few) < len(found)
+    strict = records(
+        capsys, "lisa", "--year", "2018", "--permutations", "499", "--significant", "--alpha", "0.01"
+    )
+    assert {row["adcode"] for row in strict} == {row["adcode"] for row in found if row["p_simulated"] <= 0.01}
+
+
+def test_lisa_defaults_to_the_last_year_and_refuses_several(capsys):
+    default = records(capsys, "lisa", "--permutations", "0", "--significant")
+    assert default == records(capsys, "lisa", "--permutations", "0", "--significant", "--year", "2019")
+    assert "p_simulated" not in default[0]
+    status, out, err = ask(capsys, "lisa", "--year", "2017-2018")
+    assert (status, out) == (2, "") and "lisa prints one year" in err
+
+
+def test_quadrants(capsys, demo):
+    rows = records(capsys, "quadrants", "--year", "2019,2017")
+    truth = si.esda.quadrant_cities(*_args(demo), years=[2019, 2017]).to_frame()
+    assert [row["year"] for row in rows] == [2019] * 4 + [2017] * 4
+    assert [row["cities"] for row in rows] == truth["cities"].tolist()
+    assert sum(row["count"] for row in rows) == 2 * 365
+    cities = records(capsys, "quadrants", "--by-city")
+    shanghai = next(row for row in cities if row["adcode"] == "310000")
+    assert [shanghai[str(year)] for year in (2017, 2018, 2019)] == ["high-high"] * 3
+
+
+def test_quadrants_are_named_in_chinese_where_people_read(capsys):
+    _, out, _ = ask(capsys, "quadrants", "--year", "2019", "--lang", "zh")
+    assert all(name in out for name in ("高-高", "低-高", "低-低", "高-低")) and "high-high" not in out
+    _, out, _ = ask(capsys, "quadrants", "--year", "2019", "--lang", "zh", "--format", "csv")
+    assert "high-high" in out and "高-高" not in out
+
+
+def test_transitions(capsys, demo):
+    rows = records(capsys, "transitions", "--year", "2017,2019")
+    truth = si.esda.transitions(*_args(demo), years=[2017, 2019]).to_frame()
+    assert [[row[name] for name in QUADRANTS] for row in rows] == truth[QUADRANTS].to_numpy().tolist()
+    movers = records(capsys, "transitions", "--show", "movers", "--year", "2017,2019")
+    stayed = sum(row[row["from"]] for row in rows)
+    assert len(movers) == sum(row["total"] for row in rows) - stayed
+    persistent = records(capsys, "transitions", "--show", "persistent", "--permutations", "199")
+    spots = [row["spot"] for row in persistent]
+    assert spots == sorted(spots, key=lambda spot: spot is None), "hot and cold spots come first"
+    assert "hot spot" in spots
+
+
+def _args(demo):
+    study, w = demo
+    return study, "digital_index", w
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("getis-ord", "--assumption", "normality"), "assumption must be one of randomization"),
+        (("transitions", "--year", "2019"), "at least 2 years"),
+        (("quadrants", "--value", "nothing"), "no variable 'nothing'"),
+        (("lisa", "--alpha", "2", "--permutations", "0"), "alpha"),
+        (("geary", "--year", "1999"), "no year 1999"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
+    status, out, err = ask(capsys, *arguments)
+    complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
+    assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
