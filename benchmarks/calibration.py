@@ -48,7 +48,9 @@ DATA: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
-def global_results(name: str, random: np.random.Generator, data: str, w: si.weights.Weights, seed: int) -> Any:
+def global_results(
+    name: str, random: np.random.Generator, data: str, w: si.weights.Weights, seed: int
+) -> Any:
     """Return one result under the null; every place has the same distribution, independently."""
     y = pd.Series(DATA[data](random), index=w.ids)
     options = {"permutations": DRAWS, "seed": seed}
@@ -113,18 +115,27 @@ def study(case: tuple[str, str, str, int]) -> list[dict[str, Any]]:
             share = float(np.mean(np.asarray(p) <= LEVEL * (1 + 1e-9)))
             rejected.setdefault((rests, tail), []).append(share)
     return [
-        {"statistic": name, "weights": family, "data": data, "p": rests, "tail": tail, **_share(shares, tail)}
+        {
+            "statistic": name,
+            "weights": family,
+            "data": data,
+            "p": rests,
+            "tail": tail,
+            **_share(shares, tail, local),
+        }
         for (rests, tail), shares in rejected.items()
     ]
 
 
-def _share(shares: list[float], tail: str) -> dict[str, float]:
-    """Return the mean over maps with its standard error, and how many of these it lies from its due."""
+def _share(shares: list[float], tail: str, local: bool) -> dict[str, float]:
+    """Return the mean over maps, and how many standard errors it lies from its due.
+
+    Regions of a map are not independent: for local statistics the error is that of the maps' own shares.
+    """
     due = 2 * LEVEL if tail == "directed" else LEVEL
-    binomial = np.sqrt(due * (1 - due) / len(shares))
-    error = binomial if set(shares) <= {0.0, 1.0} else np.std(shares) / np.sqrt(len(shares))
+    spread = float(np.std(shares)) if local else float(np.sqrt(due * (1 - due)))
     mean = float(np.mean(shares))
-    return {"share": mean, "distance": (mean - due) / max(float(error), 1e-12)}
+    return {"share": mean, "distance": (mean - due) / max(spread / np.sqrt(len(shares)), 1e-12)}
 
 
 def cases() -> list[tuple[str, str, str, int]]:
@@ -135,7 +146,10 @@ def cases() -> list[tuple[str, str, str, int]]:
 def summary(found: pd.DataFrame) -> str:
     """Return, for each statistic and kind of p, how many shares are off and the range they span."""
     one_sided = found[found["tail"] != "directed"]
-    lines = ["| statistic | p | shares | beyond Monte Carlo error | smallest | largest |", "|---|---|---:|---:|---:|---:|"]
+    lines = [
+        "| statistic | p | shares | beyond Monte Carlo error | smallest | largest |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
     for (name, rests), part in one_sided.groupby(["statistic", "p"], sort=False):
         off = int((part["distance"].abs() > FAR).sum())
         low, high = part["share"].min(), part["share"].max()
@@ -144,7 +158,10 @@ def summary(found: pd.DataFrame) -> str:
 
 
 def details(found: pd.DataFrame, names: tuple[str, ...]) -> str:
-    lines = [f"| statistic | weights | data | p | {' | '.join(TAILS)} |", "|---|---|---|---|" + "---:|" * len(TAILS)]
+    lines = [
+        f"| statistic | weights | data | p | {' | '.join(TAILS)} |",
+        "|---|---|---|---|" + "---:|" * len(TAILS),
+    ]
     keys = ["statistic", "weights", "data", "p"]
     for key, part in found[found["statistic"].isin(names)].groupby(keys, sort=False):
         by_tail = part.set_index("tail")

@@ -24,7 +24,9 @@ def case():
 def test_many_permutations(benchmark, case, name):
     """The reference draws of 99,999 relabellings: under a second."""
     y, w = case
-    benchmark.pedantic(getattr(si.esda, name), args=(y, w), kwargs={"permutations": DRAWS}, rounds=3, warmup_rounds=1)
+    benchmark.pedantic(
+        getattr(si.esda, name), args=(y, w), kwargs={"permutations": DRAWS}, rounds=3, warmup_rounds=1
+    )
 
 
 def test_ratio_to_esda(benchmark, case):

@@ -33,16 +33,18 @@ class Answer(NamedTuple):
 
 def analyse(folder: Path) -> Answer:
     """Return Moran's I by year, the quadrants, the significant clusters of 2019, and those that persist."""
-    study = si.study.open(
-        folder / "PKU_DFIIC_city.dta", region="pref_code_year18", year="year", years=YEARS
-    )
+    study = si.study.open(folder / "PKU_DFIIC_city.dta", region="pref_code_year18", year="year", years=YEARS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", si.errors.WeightsWarning)  # islands are named in every table's notes
         w = si.weights.queen(study.regions).row_standardized()
     return Answer(
-        si.esda.by_year(study, VARIABLE, w, years=YEARS, permutations=9999, style="spatgsa", alternative="two-sided"),
+        si.esda.by_year(
+            study, VARIABLE, w, years=YEARS, permutations=9999, style="spatgsa", alternative="two-sided"
+        ),
         si.esda.quadrant_cities(study, VARIABLE, w, years=YEARS),
-        si.esda.clusters(study, VARIABLE, w, year=2019, significant=True, correction="fdr", permutations=9999),
+        si.esda.clusters(
+            study, VARIABLE, w, year=2019, significant=True, correction="fdr", permutations=9999
+        ),
         si.esda.persistence(study, VARIABLE, w, years=YEARS, correction="fdr", permutations=9999),
     )
 
@@ -55,7 +57,9 @@ def main() -> None:
     print(counts.to_string(), end="\n\n")
     clusters = answer.clusters.to_frame()
     for kind in ("high-high", "low-low"):
-        print(f"{kind}, 2019, false discovery rate 5 %: {', '.join(clusters['name'][clusters['cluster'] == kind])}\n")
+        print(
+            f"{kind}, 2019, false discovery rate 5 %: {', '.join(clusters['name'][clusters['cluster'] == kind])}\n"
+        )
     spots = answer.persistent.to_frame()
     print(f"hot in all three years: {', '.join(spots['name'][spots['spot'] == 'hot spot'])}")
 

@@ -1,4 +1,4 @@
-"""The statistics that exist: what the command line, the year tables and the contract tests iterate over."""
+"""The statistics and models that exist: what the command line, the year tables and the contract tests iterate over."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ LOCAL_STATISTICS: dict[str, str] = {
     "bivariate_local_moran": "spatial_iie.esda.bivariate_local_moran",
 }
 
+MODELS: dict[str, str] = {
+    name: f"spatial_iie.spreg.{name}" for name in ("ols", "slx", "sem", "sdem", "sar", "sdm", "sac")
+}
+
 
 def statistic(name: str) -> Callable[..., Any]:
     """Return the public function of a global statistic by its name.
@@ -41,6 +45,15 @@ def local_statistic(name: str) -> Callable[..., Any]:
     return _found(name, LOCAL_STATISTICS)
 
 
-def _found(name: str, registry: dict[str, str]) -> Callable[..., Any]:
-    check_choice("statistic", name, registry)
+def model(name: str) -> Callable[..., Any]:
+    """Return the public function of a regression model by its name, in either case.
+
+    >>> model("SDEM").__name__
+    'sdem'
+    """
+    return _found(name.lower(), MODELS, "model")
+
+
+def _found(name: str, registry: dict[str, str], kind: str = "statistic") -> Callable[..., Any]:
+    check_choice(kind, name, registry)
     return getattr(importlib.import_module(registry[name]), name)  # type: ignore[no-any-return]

@@ -142,13 +142,13 @@ def _upper_tail(deviates: NDArray[np.float64]) -> NDArray[np.float64]:
 def count_beyond(reference: NDArray[np.float64], observed: float) -> tuple[int, int]:
     """Return how many draws are at or above, and at or below, the observed value.
 
-    A draw counts as equal within 1e-10 standard deviations of the draws, so that placements that tie (swapped
-    equal values, mirrored maps) tie whatever the order in which their sums were rounded.
+    A draw counts as equal within 1e-10 standard deviations of the draws, or 1e-13 of their size, so that placements
+    that tie (swapped equal values, mirrored maps) tie whatever the order in which their sums were rounded.
 
     >>> count_beyond(np.array([0.1 + 0.2, 0.0, 1.0]), 0.3)
     (2, 2)
     """
-    slack = 1e-10 * float(reference.std())
+    slack = max(1e-10 * float(reference.std()), 1e-13 * float(np.abs(reference).max()))
     return int((reference >= observed - slack).sum()), int((reference <= observed + slack).sum())
 
 
@@ -216,3 +216,12 @@ def p_of_tails(
         return np.asarray(less, dtype=float)
     smaller = np.minimum(greater, less)
     return np.asarray(smaller if alternative == "directed" else np.minimum(1.0, 2 * smaller), dtype=float)
+
+
+def stars(p: float) -> str:
+    """Return the stars of a p value: * 10 %, ** 5 %, *** 1 %; none where it is not defined.
+
+    >>> stars(0.003), stars(0.04), stars(0.0999), stars(0.1)
+    ('***', '**', '*', '')
+    """
+    return "***" if p < 0.01 else "**" if p < 0.05 else "*" if p < 0.1 else ""

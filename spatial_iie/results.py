@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import numpy as np
@@ -68,9 +67,30 @@ class Result:
         return f"<p><b>{escape(self.title)}</b></p>{self.to_frame().to_html(index=self._index_shown)}{notes}"
 
 
+class _Frozen(Mapping[str, Any]):
+    """A mapping that cannot be changed but, unlike a mapping proxy, can be copied and sent to another process."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Any]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
 def frozen(about: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a read-only copy of an ``about`` mapping."""
-    return MappingProxyType(dict(about))
+    return _Frozen(about)
 
 
 def read_only(values: Any) -> NDArray[np.float64]:
@@ -95,6 +115,18 @@ def title_of(name: str, about: Mapping[str, Any]) -> str:
     """
     what, year = about.get("variable"), about.get("year")
     return f"{name}{f' of {what}' if what else ''}{f', {year}' if year else ''}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Write a number with decimals, or as many more as show two of its digits.
+
+    >>> fixed(11.4921, 3), fixed(-0.00041, 3), fixed(0.0, 3)
+    ('11.492', '-0.00041', '0.000')
+    """
+    if value == 0 or not np.isfinite(value):
+        return f"{value:.{decimals}f}"
+    needed = 1 - int(np.floor(np.log10(abs(value))))
+    return f"{value:.{max(decimals, needed) if needed <= 8 else decimals}f}"
 
 
 def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
@@ -320,16 +352,16 @@ class LocalResult(Result):
 
     @property
     def z_score(self) -> pd.Series:
-        """Standardised distance from the expectation, positive for positive autocorrelation; nan if it cannot vary."""
+        """Standardised distance from the expectation, (statistic - expectation) / sd; nan if it cannot vary."""
         sd = np.sqrt(self.variance.where(self.variance > 0))
-        return (self.orientation * (self.statistic - self.expectation) / sd).rename("z_score")
+        return ((self.statistic - self.expectation) / sd).rename("z_score")
 
     @property
     def p_value(self) -> pd.Series:
         """Analytic p value in the tail ``alternative``: exact where known, else from the normal approximation."""
         if self.tails is not None:
             return self._series(p_of_tails(*self.tails, self.alternative), "p_value")
-        return self._series(analytic_p(self.z_score, self.alternative), "p_value")
+        return self._series(analytic_p(self.orientation * self.z_score, self.alternative), "p_value")
 
     @property
     def p_simulated(self) -> pd.Series:
@@ -367,7 +399,8 @@ class LocalResult(Result):
         -------
         Series of words
             high-high, low-high, low-low or high-low; "hot spot" or "cold spot" for Getis-Ord's statistics;
-            high-high, low-low, "other positive" or "negative" for Geary's; "co-location" for join counts; "significant" otherwise.
+            high-high, low-low, "other positive" or "negative" for Geary's; "co-location" for join counts;
+            "significant" otherwise.
             nan for regions without neighbours.
 
         Raises
@@ -549,11 +582,16 @@ class RegressionResult(Result):
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        import pandas as pd
+
         object.__setattr__(self, "about", frozen(self.about))
         object.__setattr__(self, "params", _locked(self.params.rename("coefficient")))
         object.__setattr__(self, "residuals", _locked(self.residuals.rename("residual")))
         object.__setattr__(self, "fitted", _locked(self.fitted.rename("fitted")))
-        object.__setattr__(self, "cov", self.cov.copy())
+        names = self.params.index
+        object.__setattr__(
+            self, "cov", pd.DataFrame(read_only(self.cov), index=names, columns=names, copy=False)
+        )
 
     @property
     def design(self) -> Any:
@@ -669,7 +707,7 @@ class RegressionResult(Result):
         import pandas as pd
 
         columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())
-        return pd.concat(columns, axis=1)
+        return pd.concat(columns, axis=1).rename_axis("variable")
 
     def _series(self, values: Any, name: str) -> pd.Series:
         import pandas as pd

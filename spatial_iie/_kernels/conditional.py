@@ -125,12 +125,9 @@ def _mended(rows: _Rows, drawn: NDArray[np.int32], values: Floats) -> tuple[Ints
     Sorted by region.
     """
     draw, place = np.nonzero(np.arange(drawn.shape[1]) < rows.size[drawn])
-    region = drawn[draw, place]
+    region = drawn[draw, place].astype(np.int64)
     order = np.argsort(region, kind="stable")
-    draw, place, region = draw[order], place[order], region[order].astype(np.int64)
+    draw, place, region = draw[order], place[order], region[order]
     other = values[:, rows.size[region], draw] - rows.vectors[:, region]
-    return (
-        region,
-        draw,
-        rows.weight[rows.start[region] + place] * (rows.slopes[:, region] * other).sum(axis=0),
-    )
+    change: Floats = rows.weight[rows.start[region] + place] * (rows.slopes[:, region] * other).sum(axis=0)
+    return region, draw, change

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from threading import RLock
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from scipy import sparse
 from spatial_iie._kernels.spectrum import symmetrizer
 
 Floats = NDArray[np.float64]
+Solve = Callable[[Floats], Floats]
 
 
 class Symmetric(NamedTuple):
@@ -21,17 +23,14 @@ class Symmetric(NamedTuple):
     root: Floats
 
 
-class Factorisation(NamedTuple):
-    """log|I - l W| at one l, and ``solve(b)`` = (I - l W)^(-1) b for b of shape (n,) or (n, m)."""
-
-    logdet: float
-    solve: Callable[[Floats], Floats]
-
-
 class Factors(Protocol):
-    """Factorisations of I - l W at any l."""
+    """Factorisations of A = I - l W at any l."""
 
-    def at(self, value: float) -> Factorisation: ...
+    def logdet(self, at: float) -> float:
+        """Return log|A|."""
+
+    def solver(self, at: float) -> Solve:
+        """Return b -> A^(-1) b for b of shape (n,) or (n, m)."""
 
 
 def symmetric_form(w: sparse.csr_array) -> Symmetric | None:
@@ -58,35 +57,53 @@ def factors_of(w: sparse.csr_array) -> Factors:
 
 
 class _SymmetricFactors:
-    """LDL' (qdldl) of I - l S on one pattern; half the work of LU, and the pivots are the determinant."""
+    """LDL' (qdldl) of I - l S. The order of elimination is found once; one factor is kept, for the last l used."""
 
     def __init__(self, similar: Symmetric) -> None:
+        self._similar = similar
         self._root = similar.root
-        n = len(self._root)
-        pattern = (similar.matrix + sparse.eye_array(n)).tocsc()
-        pattern.sort_indices()
-        column = np.repeat(np.arange(n), np.diff(pattern.indptr))
-        self._diagonal = pattern.indices == column
-        self._off = np.where(self._diagonal, 0.0, pattern.data)
-        self._indices, self._indptr = pattern.indices.astype(np.int32), pattern.indptr.astype(np.int32)
-        self._n = n
+        self._n = len(similar.root)
+        upper = sparse.triu(similar.matrix + sparse.eye_array(self._n), format="csc")
+        upper.sort_indices()
+        column = np.repeat(np.arange(self._n), np.diff(upper.indptr))
+        self._diagonal = upper.indices == column
+        self._off = np.where(self._diagonal, 0.0, upper.data)
+        self._indices, self._indptr = upper.indices.astype(np.int32), upper.indptr.astype(np.int32)
+        self._solver: Any = None
+        self._loaded = float("nan")
+        self._lock = RLock()
 
-    def at(self, value: float) -> Factorisation:
+    def __reduce__(self) -> tuple[type[_SymmetricFactors], tuple[Symmetric]]:
+        return type(self), (self._similar,)  # another process factorises anew
+
+    def logdet(self, at: float) -> float:
+        with self._lock:
+            self._load(at)
+            pivots = np.asarray(self._solver.factors()[1])
+        return float(np.log(np.abs(pivots)).sum())
+
+    def solver(self, at: float) -> Solve:
+        def solve(b: Floats) -> Floats:
+            columns = b.reshape(self._n, -1) * self._root[:, np.newaxis]
+            with self._lock:
+                self._load(at)
+                solved = np.column_stack([self._solver.solve(column) for column in columns.T])
+            return (solved / self._root[:, np.newaxis]).reshape(b.shape)
+
+        return solve
+
+    def _load(self, at: float) -> None:
+        if at == self._loaded:
+            return
         import qdldl
 
-        data = np.where(self._diagonal, 1.0, -value * self._off)
+        data = np.where(self._diagonal, 1.0, -at * self._off)
         a = sparse.csc_matrix((data, self._indices, self._indptr), shape=(self._n, self._n))
-        solver = qdldl.Solver(a)
-        pivots = np.asarray(solver.factors()[1])
-        logdet = float(np.log(np.abs(pivots)).sum())
-
-        def solve(b: Floats) -> Floats:
-            columns = b.reshape(self._n, -1)
-            root = self._root[:, np.newaxis]
-            solved = np.column_stack([solver.solve(c) for c in (columns * root).T]) / root
-            return solved.reshape(b.shape)
-
-        return Factorisation(logdet, solve)
+        if self._solver is None:
+            self._solver = qdldl.Solver(a, upper=True)
+        else:
+            self._solver.update(a, upper=True)
+        self._loaded = at
 
 
 class _GeneralFactors:
@@ -96,8 +113,13 @@ class _GeneralFactors:
         self._w = sparse.csc_matrix(w)
         self._eye = sparse.eye(w.shape[0], format="csc")
 
-    def at(self, value: float) -> Factorisation:
+    def logdet(self, at: float) -> float:
+        return float(np.log(np.abs(self._factor(at).U.diagonal())).sum())
+
+    def solver(self, at: float) -> Solve:
+        return self._factor(at).solve  # type: ignore[no-any-return]
+
+    def _factor(self, at: float) -> Any:
         from scipy.sparse.linalg import splu
 
-        lu = splu((self._eye - value * self._w).tocsc(), permc_spec="COLAMD")
-        return Factorisation(float(np.log(np.abs(lu.U.diagonal())).sum()), lu.solve)
+        return splu((self._eye - at * self._w).tocsc(), permc_spec="COLAMD")

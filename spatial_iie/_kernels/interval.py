@@ -11,7 +11,7 @@ from scipy import sparse
 from spatial_iie._kernels.spectrum import Extremes, real_extremes
 
 Floats = NDArray[np.float64]
-_ALL_EIGENVALUES = 5_000  # up to this many rows the extreme eigenvalues are computed before anything else
+_ALL_EIGENVALUES = 2_000  # up to this many rows the extreme eigenvalues are computed before anything else
 _ROUNDS = 200
 
 

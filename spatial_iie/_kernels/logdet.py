@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from spatial_iie._kernels.factors import Factors, factors_of, symmetric_form
 from spatial_iie._kernels.interval import Interval
 
 Floats = NDArray[np.float64]
-_NODES = 16  # of a panel: the interpolation error falls like 5.8 ** -nodes
+_NODES = 14  # of a panel: the interpolation error falls like 5.8 ** -nodes
+_SETTLED = 1e-9  # last coefficients of a panel's polynomial, relative to the largest
+_HALVINGS = 8  # of a panel, at most
 _EDGES = 20  # panels on either side of zero
 
 
@@ -83,13 +85,23 @@ class EigenLogDeterminant:
         return 0.0
 
 
+class _Panel(NamedTuple):
+    """The polynomial through exact values, its derivatives, and whether its last coefficients are negligible."""
+
+    value: Callable[[float], float]
+    slope: Callable[[float], float]
+    curvature: Callable[[float], float]
+    settled: bool
+
+
 @dataclass(frozen=True, eq=False)
 class FactorLogDeterminant:
     """Exact values by sparse factorisation, joined by polynomials in panels that shrink towards the ends.
 
-    Each panel is three of its half-widths or more away from the nearest singularity, so that the polynomial
-    through 16 Chebyshev points agrees with the analytic function to some 1e-12 of its size. Panels are filled
-    when first needed and kept.
+    Each panel is three of its half-widths or more away from the nearest real singularity, so that the polynomial
+    through 14 Chebyshev points agrees with the analytic function to some 1e-11 of its size. Where complex
+    eigenvalues come closer, which its last coefficients tell, a panel is halved. Panels are filled when first
+    needed and kept.
     """
 
     factors: Factors
@@ -97,7 +109,7 @@ class FactorLogDeterminant:
     name: str = "exact"
     cheap: bool = False
     points: Floats = field(init=False)
-    _panels: dict[int, tuple[Callable[[float], float], ...]] = field(init=False, default_factory=dict)
+    _panels: dict[tuple[float, float], _Panel] = field(init=False, default_factory=dict)
     _values: dict[float, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,41 +117,63 @@ class FactorLogDeterminant:
 
     def value(self, at: float) -> float:
         """Return log|I - l W|."""
-        if at == 0:
-            return 0.0
-        number = self._panel_of(at)
-        if number in self._panels:
-            return float(self._panels[number][0](at))
-        if at not in self._values:
-            self._values[at] = self.factors.at(at).logdet
-        return self._values[at]
+        a, b = self._edges(at)
+        while (panel := self._panels.get((a, b))) is not None:
+            if panel.settled:
+                return float(panel.value(at))
+            a, b = _half(a, b, at)
+        return self._exact(at)
 
     def slope(self, at: float) -> float:
         """Return the first derivative, -tr G."""
-        return float(self._panel(at)[1](at))
+        return float(self._panel(at).slope(at))
 
     def curvature(self, at: float) -> float:
         """Return the second derivative, -tr G^2."""
-        return float(self._panel(at)[2](at))
+        return float(self._panel(at).curvature(at))
 
     def bound(self, at: float) -> float:  # noqa: ARG002
         """Return 0: exact to rounding."""
         return 0.0
 
-    def _panel_of(self, at: float) -> int:
-        number = int(np.searchsorted(self.points, at, side="right")) - 1
-        return min(max(number, 0), len(self.points) - 2)
+    def _exact(self, at: float) -> float:
+        if at == 0:
+            return 0.0
+        if at not in self._values:
+            self._values[at] = self.factors.logdet(at)
+        return self._values[at]
 
-    def _panel(self, at: float) -> tuple[Callable[[float], float], ...]:
-        number = self._panel_of(at)
-        if number not in self._panels:
-            a, b = self.points[number], self.points[number + 1]
-            nodes = (a + b) / 2 - (b - a) / 2 * np.cos(np.pi * np.arange(_NODES) / (_NODES - 1))
-            nodes[0], nodes[-1] = a, b
-            values = [self.value(float(node)) for node in nodes]
-            through = np.polynomial.Chebyshev.fit(nodes, values, _NODES - 1, domain=[a, b])
-            self._panels[number] = (through, through.deriv(), through.deriv(2))
-        return self._panels[number]
+    def _edges(self, at: float) -> tuple[float, float]:
+        number = int(np.searchsorted(self.points, at, side="right")) - 1
+        number = min(max(number, 0), len(self.points) - 2)
+        return float(self.points[number]), float(self.points[number + 1])
+
+    def _panel(self, at: float) -> _Panel:
+        a, b = self._edges(at)
+        for _ in range(_HALVINGS):
+            if (a, b) not in self._panels:
+                self._panels[a, b] = self._filled(a, b)
+            if self._panels[a, b].settled:
+                break
+            a, b = _half(a, b, at)
+        else:
+            self._panels[a, b] = self._filled(a, b)._replace(settled=True)
+        return self._panels[a, b]
+
+    def _filled(self, a: float, b: float) -> _Panel:
+        nodes = (a + b) / 2 - (b - a) / 2 * np.cos(np.pi * np.arange(_NODES) / (_NODES - 1))
+        nodes[0], nodes[-1] = a, b
+        values = [self._exact(float(node)) for node in nodes]
+        through = np.polynomial.Chebyshev.fit(nodes, values, _NODES - 1, domain=[a, b])
+        size = np.abs(through.coef)
+        return _Panel(
+            through, through.deriv(), through.deriv(2), bool(size[-2:].max() <= _SETTLED * size.max())
+        )
+
+
+def _half(a: float, b: float, at: float) -> tuple[float, float]:
+    middle = (a + b) / 2
+    return (a, middle) if at < middle else (middle, b)
 
 
 def panel_edges(interval: Interval) -> Floats:

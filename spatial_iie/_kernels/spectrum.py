@@ -11,8 +11,8 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 
 _DENSE = 400  # up to this many rows all eigenvalues are computed
-_TOLERANCE = 1e-10
-_RESTARTS = 2_000
+_STEPS, _FEWEST, _EVERY = 3_000, 300, 25  # of the iteration: at most, at most where n is huge, between checks
+_WORK = 4e8  # steps times rows
 
 
 class Extremes(NamedTuple):
@@ -44,11 +44,12 @@ def real_extremes(w: sparse.csr_array) -> Extremes:
     A matrix that some positive diagonal D makes symmetric, D W (row-standardised contiguity is one; Ord,
     1975, p. 125), has the eigenvalues of the symmetric D^(1/2) W D^(-1/2). For others, links between strongly
     connected parts are left out first, which changes no eigenvalue; the largest real eigenvalue is then the
-    spectral radius (Perron and Frobenius).
+    spectral radius (Perron and Frobenius). The iteration stops at a residual of 1e-7 of the eigenvalue (1e-9
+    for matrices no diagonal makes symmetric), which bounds the error of a symmetric matrix's eigenvalue.
     """
     scale = symmetrizer(w)
     if scale is not None:
-        return _symmetric_extremes(_similar(w, scale))
+        return _symmetric_extremes(_similar(w, scale)) or _bounds(w)
     return _general_extremes(_within_strong_parts(w))
 
 
@@ -108,25 +109,55 @@ def _similar(w: sparse.csr_array, d: Floats) -> sparse.csr_array:
     return sparse.csr_array((w.data * root[row] / root[w.indices], w.indices, w.indptr), shape=w.shape)
 
 
-def _symmetric_extremes(a: sparse.csr_array) -> Extremes:
+def _symmetric_extremes(a: sparse.csr_array) -> Extremes | None:
     if a.nnz == 0:
         return Extremes(np.nan, 0.0, True)
     if a.shape[0] <= _DENSE:
         values = np.linalg.eigvalsh(a.toarray())
         return Extremes(float(values[0]), float(values[-1]), True)
-    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
+    return _lanczos(a)
 
-    start = np.random.default_rng(0).standard_normal(a.shape[0])
-    try:
-        ends = [
-            eigsh(a, k=1, which=end, v0=start, tol=_TOLERANCE, maxiter=_RESTARTS, return_eigenvectors=False)[
-                0
-            ]
-            for end in ("SA", "LA")
-        ]
-    except ArpackNoConvergence:
-        return _bounds(a)
-    return Extremes(float(ends[0]), float(ends[1]), True)
+
+def _lanczos(a: sparse.csr_array) -> Extremes | None:
+    """Return both extreme eigenvalues of a symmetric matrix, or None if they do not settle.
+
+    Plain three-term recurrence (Lanczos, 1950): without orthogonalisation inner eigenvalues come back as
+    copies, but the extreme ones and the bound of their error, |beta_m s_m|, hold (Paige, 1980).
+    """
+    n = a.shape[0]
+    v = np.random.default_rng(0).standard_normal(n)
+    v /= np.sqrt((v * v).sum())
+    before = np.zeros(n)
+    alpha: list[float] = []
+    beta: list[float] = [0.0]
+    for step in range(1, min(_STEPS, max(_FEWEST, int(_WORK / n))) + 1):
+        u = a @ v
+        u -= beta[-1] * before
+        alpha.append(float((u * v).sum()))
+        u -= alpha[-1] * v
+        beta.append(float(np.sqrt((u * u).sum())))
+        done = beta[-1] <= 1e-12 * max(np.abs(alpha).max(), max(beta))
+        if done or step % _EVERY == 0:
+            ends = _ends(np.array(alpha), np.array(beta[1:-1]), beta[-1])
+            if ends is not None:
+                return ends
+        if done:
+            return None
+        before, v = v, u / beta[-1]
+    return None
+
+
+def _ends(alpha: Floats, beta: Floats, rest: float) -> Extremes | None:
+    """Return the extreme eigenvalues of a tridiagonal matrix if what is left of the recurrence moves neither."""
+    from scipy.linalg import eigh_tridiagonal
+
+    found = []
+    for which in (0, len(alpha) - 1):
+        value, vector = eigh_tridiagonal(alpha, beta, select="i", select_range=(which, which))
+        if rest * abs(vector[-1, 0]) > 1e-7 * abs(value[0]):
+            return None
+        found.append(float(value[0]))
+    return Extremes(found[0], found[1], True)
 
 
 def _general_extremes(w: sparse.csr_array) -> Extremes:
@@ -138,10 +169,10 @@ def _general_extremes(w: sparse.csr_array) -> Extremes:
     from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
     start = np.random.default_rng(0).standard_normal(w.shape[0])
-    options = {"v0": start, "tol": _TOLERANCE, "maxiter": _RESTARTS, "return_eigenvectors": False}
+    options = {"v0": start, "ncv": 40, "tol": 1e-9, "maxiter": _STEPS // 10, "return_eigenvectors": False}
     try:
         largest = float(eigs(w, k=1, which="LR", **options).real.max())
-        left = _real(eigs(w, k=12, ncv=48, which="SR", **options))
+        left = _real(eigs(w, k=12, which="SR", **options))
     except ArpackNoConvergence:
         return _bounds(w)
     if not (left < 0).any():  # the leftmost are all complex: a real one may follow them

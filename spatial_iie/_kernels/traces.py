@@ -27,9 +27,9 @@ def probes_for(n: int) -> int:
     """Return how many random vectors estimate a trace over n regions.
 
     >>> probes_for(3_025), probes_for(1_000_000)
-    (128, 16)
+    (24, 16)
     """
-    return int(np.clip(2_000_000 // n, 16, 128))
+    return int(np.clip(75_000 // n, 16, 64))
 
 
 def crossed_trace(w: sparse.csr_array, a: float, b: float) -> float:
@@ -48,7 +48,7 @@ def crossed_trace(w: sparse.csr_array, a: float, b: float) -> float:
 def estimated_trace(
     w: sparse.csr_array, solve_a: Solve, solve_b: Solve, product: float, *, probes: int, seed: int = 0
 ) -> Trace:
-    """Return tr(G(a)' G(b)) from random probes, with tr(G(a) G(b)), which is known, as control.
+    """Return tr(G(a)' G(b)) from random probes, with traces that are known as controls.
 
     Parameters
     ----------
@@ -65,22 +65,30 @@ def estimated_trace(
 
     Notes
     -----
-    Hutchinson (1990): E z'Mz = tr M for signs z. z'G'G z and z'G G z are nearly equal where W is nearly
-    symmetric, so the regression of one on the other removes most of the noise.
+    Hutchinson (1990): E z'Mz = tr M for signs z. z'G'G z is nearly a linear function of z'G G z, z'W'W z and
+    z'W W z, whose expectations are known: the regression on what these are off by removes most of the noise.
     """
-    found, control = [], []
+    known = np.array([product, float((w.data**2).sum()), float(w.multiply(w.T).sum())])
+    found, controls = [], []
     for z in sign_probes(w.shape[0], probes, seed):
         right = w @ solve_b(z)
         left = right if solve_a is solve_b else w @ solve_a(z)
-        found.append(np.einsum("ij,ij->j", left, right))
-        control.append(np.einsum("ij,ij->j", z, w @ solve_a(right)))
-    x, y = np.concatenate(control), np.concatenate(found)
-    spread = x - x.mean()
-    total = float(spread @ spread)
-    slope = float(spread @ y) / total if total > 0 else 0.0
-    rest = y - y.mean() - slope * spread
-    error = np.sqrt(rest @ rest / max(1, len(y) - 2) / len(y))
-    return Trace(float(y.mean() - slope * (x.mean() - product)), float(error))
+        lag = w @ z
+        found.append(_columns(left, right))
+        parts = (_columns(z, w @ solve_a(right)), _columns(lag, lag), _columns(z, w @ lag))
+        controls.append(np.stack(parts, axis=1))
+    y, x = np.concatenate(found), np.concatenate(controls) - known
+    if len(y) < 2 * x.shape[1] + 2:
+        return Trace(float(y.mean()), float(y.std(ddof=1) / np.sqrt(len(y))))
+    design = np.column_stack([np.ones(len(y)), x / known])
+    coefficients, *_ = np.linalg.lstsq(design, y)
+    rest = y - design @ coefficients
+    error = np.sqrt(rest @ rest / (len(y) - design.shape[1]) / len(y))
+    return Trace(float(coefficients[0]), float(error))
+
+
+def _columns(a: Floats, b: Floats) -> Floats:
+    return np.asarray(np.einsum("ij,ij->j", a, b))
 
 
 def is_small(w: sparse.csr_array) -> bool:

@@ -10,8 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from spatial_iie import __version__
+from spatial_iie.cli.figures import figure, map_, scatter
 from spatial_iie.cli.keys import match
 from spatial_iie.cli.local import lisa, quadrants, transitions
+from spatial_iie.cli.regression import compare, robustness, sdem
 from spatial_iie.cli.statistics import geary, getis_ord, moran
 from spatial_iie.cli.weights import app as weights
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
@@ -31,6 +33,12 @@ app.command("getis-ord")(getis_ord)
 app.command()(lisa)
 app.command()(quadrants)
 app.command()(transitions)
+app.command("map")(map_)
+app.command()(scatter)
+app.command()(figure)
+app.command()(sdem)
+app.command()(compare)
+app.command()(robustness)
 app.command()(match)
 app.add_typer(weights, name="weights")
 

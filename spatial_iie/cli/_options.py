@@ -63,6 +63,30 @@ class Style(StrEnum):
     spatgsa = "spatgsa"
 
 
+class Information(StrEnum):
+    """What standard errors of maximum likelihood come from."""
+
+    expected = "expected"
+    observed = "observed"
+
+
+class RegressionStyle(StrEnum):
+    """Tests of published regressions."""
+
+    spregsem = "spregsem"
+
+
+class Part(StrEnum):
+    """What to print of a regression."""
+
+    coefficients = "coefficients"
+    impacts = "impacts"
+    tests = "tests"
+    nested = "nested"
+    lm = "lm"
+    diagnostics = "diagnostics"
+
+
 _DATA, _STATS, _OUT = "Your data", "Statistic", "Output"
 
 Data = Annotated[

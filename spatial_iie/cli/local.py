@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,13 +68,17 @@ def lisa(
     ] = False,
     alpha: Alpha = 0.05,
     correction: CorrectionOption = Correction.none,
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", help="Also draw the clusters: .png, .svg or .pdf.", rich_help_panel="Output"),
+    ] = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
     """Print local Moran's I of every city, with its quadrant, p values and cluster.
 
     \b
-    spatial-iie lisa --significant
+    spatial-iie lisa --significant --map clusters.png
     spatial-iie lisa --year 2018 --significant --correction fdr --format csv
     """
     from spatial_iie import esda
@@ -84,6 +90,10 @@ def lisa(
     study, variable, w, years = open_question(
         data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
     )
+    if map_ is not None:
+        from spatial_iie.viz.output import format_of
+
+        format_of(map_)
     if years is not None and len(years) > 1:
         raise DataError(f"lisa prints one year; --year {year!r} names {len(years)}.")
     with progress_bar("permutations") as progress:
@@ -97,6 +107,16 @@ def lisa(
             significant=significant,
             alternative=alternative.value if alternative else "two-sided",
             permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
+        )
+    if map_ is not None:
+        from spatial_iie.cli.figures import local_results, write_cluster_map
+
+        shown = (years or study.years)[-1]
+        result = local_results(study, variable, w, (shown,), permutations=permutations, seed=seed)[shown]
+        result = replace(result, alternative=alternative.value if alternative else "two-sided")
+        about = {name: table.about[name] for name in ("alpha", "correction")}
+        write_cluster_map(
+            study, result, map_, own=boundaries, title=table.title, language=lang.value, **about
         )
     show(table, format.value, lang.value)
 

@@ -108,7 +108,6 @@ def without_isolates(
     for name, y in series.items():
         check_labels(y, name)
         check_same_regions(y.index, w.ids, name)
-    _check_not_uniform(w)
     alone = w.isolates
     if len(alone) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
@@ -128,15 +127,6 @@ def without_isolates(
             raise WeightsError("no region is left that has a neighbour.")
         w = w.subset(w.ids.drop(alone))
     return [y.drop(left_out) for y in series.values()], w, tuple(left_out)
-
-
-def _check_not_uniform(w: Weights) -> None:
-    weights = w.matrix.data
-    if 0 < w.links == w.n * (w.n - 1) and np.ptp(weights) <= 1e-12 * weights.max():
-        raise WeightsError(
-            f"all {w.n} regions are neighbours of each other with one weight: the statistic is the same however "
-            f"values are placed, and nothing can be tested. Let weights fall with distance, or set a limit."
-        )
 
 
 def check_defined(values: Floats, label: str, name: str = "y") -> None:

@@ -130,7 +130,7 @@ def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -
         alternative=options.alternative,
         moments=options.moments,
         orientation=form.orientation,
-        counts=None if counts is None else tuple(map(placed, counts)),
+        counts=None if counts is None else (placed(counts.above), placed(counts.below), placed(counts.draws)),
         reading=form.reading,
         about=local_about(y, w, draws),
     )
@@ -206,12 +206,27 @@ def _nothing_below(values: Floats, rounding: Floats | float) -> Floats:
 
 def _counts(form: LocalForm, matrix: sparse.csr_array, lags: Floats, draws: Permutations) -> Counts:
     """Count draws: shared by all regions if the weights within each row are equal, else row by row."""
-    how = {"executor": draws.executor, "progress": draws.progress}
     weight = _common_weight(matrix)
     if weight is None:
-        return conditional_counts(form.vectors, form.slopes, matrix, draws.draws, draws.seed, **how)
-    size = np.diff(matrix.indptr).astype(np.int64)
-    return shared_counts(form.vectors, form.slopes, size, lags / weight, draws.draws, draws.seed, **how)
+        return conditional_counts(
+            form.vectors,
+            form.slopes,
+            matrix,
+            draws.draws,
+            draws.seed,
+            executor=draws.executor,
+            progress=draws.progress,
+        )
+    return shared_counts(
+        form.vectors,
+        form.slopes,
+        np.diff(matrix.indptr).astype(np.int64),
+        lags / weight,
+        draws.draws,
+        draws.seed,
+        executor=draws.executor,
+        progress=draws.progress,
+    )
 
 
 def _common_weight(matrix: sparse.csr_array) -> Floats | None:

@@ -66,8 +66,8 @@ def clusters(
     >>> study = study.select(study.ids.drop("330900"))  # an island
     >>> w = si.weights.queen(study.regions).row_standardized()
     >>> table = si.esda.clusters(study, "digital_index", w, significant=True, permutations=999).to_frame()
-    >>> table.loc["440100", ["name", "cluster"]].tolist(), bool((table["p_simulated"] <= 0.05).all())
-    (['广州市', 'high-high'], True)
+    >>> "not significant" in set(table["cluster"]), bool((table["p_simulated"] <= 0.05).all())
+    (False, True)
     """
     year = study.years[-1] if year is None else year
     y, cut, missing = present(study, variable, year, w)

@@ -35,8 +35,8 @@ def local_geary(
     with z of mean 0 and variance 1, dividing by n (ddof = 0), as esda; spdep divides by n - 1, so that its
     values are these times (n - 1) / n. Geary's C is :math:`(n - 1) / (2 n S_0) \sum_i c_i`.
 
-    Small values are likeness to the neighbours: ``z_score`` is (expectation - statistic) / sd, and "greater"
-    is positive autocorrelation, as for local Moran.
+    Small values are likeness to the neighbours: their ``z_score`` is negative. The tail "greater" is positive
+    autocorrelation nevertheless, as for local Moran.
 
     Parameters
     ----------

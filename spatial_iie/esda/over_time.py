@@ -10,7 +10,7 @@ import pandas as pd
 from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import DataError
 from spatial_iie.esda._years import chosen_years, gathered, named, present, weights_in_words
-from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, tail_in_words
+from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, stars, tail_in_words
 from spatial_iie.results import GlobalResult, TableResult
 
 if TYPE_CHECKING:
@@ -167,9 +167,6 @@ def _plain(rows: dict[_Case, GlobalResult]) -> pd.DataFrame:
 def _stata_layout(
     rows: dict[_Case, GlobalResult], symbol: str, variable: str | Sequence[str]
 ) -> pd.DataFrame:
-    def stars(p: float) -> str:
-        return "***" if p < 0.01 else "**" if p < 0.05 else "*" if p < 0.1 else ""
-
     left = [name for name in ("variable", "weights") if name == "weights" or not isinstance(variable, str)]
     return pd.DataFrame(
         [

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from libpysal.weights import W
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class _Found(NamedTuple):
@@ -117,6 +118,10 @@ def pysal_local(
 
     nothing = np.full(cut.n, np.nan)
     expectation, variance = map(placed, found.moments or (nothing, nothing))
+    counts = None
+    if found.reference is not None:
+        above, below, every = _counts(found.statistic, found.reference, chosen.orientation)
+        counts = placed(above), placed(below), placed(every)
     about = described(variables[0], cut, alone, "exclude", None if found.reference is None else draws)
     return LocalResult(
         name=chosen.label,
@@ -128,8 +133,8 @@ def pysal_local(
         variances={"conditional": variance},
         alternative=alternative,
         orientation=chosen.orientation,
-        tails=None if found.tails is None else tuple(map(placed, found.tails)),
-        counts=None if found.reference is None else tuple(map(placed, _counts(chosen, found))),
+        tails=None if found.tails is None else (placed(found.tails[0]), placed(found.tails[1])),
+        counts=counts,
         reading=chosen.reading,
         about=about | {"variable": ", ".join(str(y.name) for y in variables if y.name is not None) or None},
     )
@@ -151,12 +156,12 @@ def _plain(w: Weights) -> W:
     return Weights(w.matrix, range(w.n)).to_w()
 
 
-def _counts(chosen: _Statistic, found: _Found) -> tuple[Floats, Floats, Floats]:
-    reference, observed = found.reference, found.statistic[:, np.newaxis]
-    slack = 1e-9 * np.abs(reference).max()
-    above, below = (reference >= observed - slack).sum(axis=1), (reference <= observed + slack).sum(axis=1)
-    draws = np.full(len(observed), reference.shape[1])
-    return (above, below, draws) if chosen.orientation > 0 else (below, above, draws)
+def _counts(statistic: Floats, reference: Floats, orientation: int) -> tuple[Ints, Ints, Ints]:
+    observed, slack = statistic[:, np.newaxis], 1e-9 * float(np.abs(reference).max())
+    above = np.count_nonzero(reference >= observed - slack, axis=1)
+    below = np.count_nonzero(reference <= observed + slack, axis=1)
+    every = np.full(len(statistic), reference.shape[1])
+    return (above, below, every) if orientation > 0 else (below, above, every)
 
 
 @contextmanager
@@ -203,7 +208,9 @@ def _no_co_location(variables: list[Floats], w: W, draws: int) -> _Found:
     from esda import Join_Counts_Local_BV
 
     if (variables[0] * variables[1]).any():
-        raise DataError("some regions have both variables: use co_location, or variables no region has both of.")
+        raise DataError(
+            "some regions have both variables: use co_location, or variables no region has both of."
+        )
     fit = Join_Counts_Local_BV(connectivity=w).fit(*variables, case="BJC", permutations=draws)
     return _Found(np.asarray(fit.LJC), fit.rjoins if draws else None)
 

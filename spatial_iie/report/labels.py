@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
+from spatial_iie.results import fixed
+
 Language = Literal["en", "zh"]
 
 _COLUMNS: dict[str, tuple[str, str]] = {
@@ -49,6 +51,23 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "from_degrees": ("From (degrees)", "起始角度"),
     "to_degrees": ("To (degrees)", "终止角度"),
     "move": ("Move", "方向"),
+    "test": ("Test", "检验"),
+    "df": ("df", "自由度"),
+    "null": ("Null hypothesis", "原假设"),
+    "coefficient": ("Coefficient", "系数"),
+    "estimate": ("Estimate", "估计值"),
+    "std_error": ("Std. error", "标准误"),
+    "low": ("95 % low", "95% 下限"),
+    "high": ("95 % high", "95% 上限"),
+    "lower": ("95 % low", "95% 下限"),
+    "upper": ("95 % high", "95% 上限"),
+    "model": ("Model", "模型"),
+    "formula": ("Formula", "方程"),
+    "direct": ("Direct", "直接效应"),
+    "indirect": ("Indirect", "间接效应"),
+    "log_likelihood": ("Log-likelihood", "对数似然值"),
+    "aic": ("AIC", "AIC"),
+    "bic": ("BIC", "BIC"),
 }
 _STATISTICS = {
     "Moran's I": ("Moran's I", "莫兰指数 I"),
@@ -68,7 +87,22 @@ _WORDS = {
     "both down": "同降",
     "own up, neighbours down": "本地升、邻居降",
     "own down, neighbours up": "本地降、邻居升",
+    "Intercept": "常数项",
+    "Controls": "控制变量",
+    "Fixed effects": "固定效应",
+    "Yes": "是",
+    "No": "否",
+    "Direct impacts": "直接效应",
+    "Indirect impacts": "间接效应",
+    "Total impacts": "总效应",
+    "Log-likelihood": "对数似然值",
+    "N": "样本数",
 }
+_COEFFICIENTS = frozenset(
+    ["coefficient", "estimate", "std_error", "lower", "upper", "low", "high", "lag_estimate"]
+    + [f"{kind}{part}" for kind in ("direct", "indirect", "total") for part in ("", "_std_error")]
+)
+"""Columns in the units of the data, where 0.0001 may be large."""
 _SYNTHETIC = {
     "en": "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
     "zh": "合成示例数据:由模拟生成,并非观测值,不反映任何真实城市的情况。",
@@ -111,6 +145,8 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
         return ""
     if not isinstance(value, float):
         return in_words(str(value), language)
-    if column in ("p", "p_simulated"):
+    if column in ("p", "p_simulated") or column.endswith("_p"):
         return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
-    return f"{value:.3f}" if column == "z" else f"{value:.4f}"
+    if column == "z" or column.endswith("_z"):
+        return f"{value:.3f}"
+    return fixed(value, 4) if column in _COEFFICIENTS else f"{value:.4f}"

@@ -148,7 +148,7 @@ def is_numeric(texts: pd.Series) -> bool:
     """Return whether every filled cell of a column is a number, stars and the like aside."""
     filled = [text for text in texts if text]
     return bool(filled) and all(
-        text.lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled
+        text.strip("()").lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled
     )
 
 

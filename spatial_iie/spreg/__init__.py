@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
+    from spatial_iie.spreg.compare import compare as compare
     from spatial_iie.spreg.diagnostics import breusch_pagan as breusch_pagan
     from spatial_iie.spreg.diagnostics import condition_number as condition_number
     from spatial_iie.spreg.diagnostics import diagnostics as diagnostics
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.hausman import hausman_test as hausman_test
     from spatial_iie.spreg.impacts import impacts as impacts
     from spatial_iie.spreg.lm_tests import lm_tests as lm_tests
+    from spatial_iie.spreg.moments import Moments as Moments
     from spatial_iie.spreg.nested import lr_test as lr_test
     from spatial_iie.spreg.nested import nested_tests as nested_tests
     from spatial_iie.spreg.ols import ols as ols
     from spatial_iie.spreg.residual_moran import residual_moran as residual_moran
+    from spatial_iie.spreg.robustness import robustness as robustness
     from spatial_iie.spreg.sac import sac as sac
     from spatial_iie.spreg.sar import sar as sar
     from spatial_iie.spreg.sdem import sdem as sdem
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
 __all__ = furnish(
     __name__,
     {
+        "Moments": "moments",
         "breusch_pagan": "diagnostics",
         "common_factor_test": "wald",
+        "compare": "compare",
         "condition_number": "diagnostics",
         "diagnostics": "diagnostics",
         "fit_tests": "fit_tests",
@@ -44,6 +49,7 @@ __all__ = furnish(
         "nested_tests": "nested",
         "ols": "ols",
         "residual_moran": "residual_moran",
+        "robustness": "robustness",
         "sac": "sac",
         "sar": "sar",
         "sdem": "sdem",

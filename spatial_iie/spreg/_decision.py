@@ -10,11 +10,25 @@ from spatial_iie.results import TestResult
 _WITH_LAGS = {"OLS": "SLX", "SEM": "SDEM", "SAR": "SDM"}
 
 
-def decision(model: str, tests: Mapping[str, TestResult], alpha: float) -> tuple[str, str]:
+def decision(
+    model: str, tests: Mapping[str, TestResult], with_lags: Mapping[str, TestResult] | None, alpha: float
+) -> tuple[str, str]:
     """Return the model that LM tests on OLS or SLX residuals point to, and the way to it.
 
-    Error and lag first: neither significant, no spatial parameter; one, that one; both, the more significant
-    robust form. Then the lags of the regressors: for a lag model by the form robust to rho.
+    Parameters
+    ----------
+    model : {"OLS", "SLX"}
+    tests : mapping
+        The tests on the residuals of the fit.
+    with_lags : mapping, optional
+        Those of error and lag on residuals with the lags of the regressors, for OLS.
+    alpha : float
+
+    Returns
+    -------
+    tuple of str
+        The model and the sentence. Whether lags of the regressors belong comes first: both LM WX and its form
+        robust to rho must reject. Then error and lag: neither, one, or the one whose robust form says more.
 
     Raises
     ------
@@ -24,17 +38,27 @@ def decision(model: str, tests: Mapping[str, TestResult], alpha: float) -> tuple
     Examples
     --------
     >>> quiet = {name: TestResult(name, 0.1, (1,), "") for name in ("LM error", "LM lag")}
-    >>> decision("SLX", quiet, 0.05)
+    >>> decision("SLX", quiet, None, 0.05)
     ('SLX', 'At 5 % neither LM error (p = 0.752) nor LM lag (p = 0.752) rejects: the tests point to SLX.')
     """
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {alpha!r}.")
-    base, way = _error_or_lag(tests, alpha)
-    if model == "SLX":
+    if model == "SLX" or with_lags is None:
+        base, way = _error_or_lag(tests, alpha)
         found = _WITH_LAGS[base]
     else:
-        found, more = _lags(base, tests, alpha)
-        way = f"{way}; {more}" if more else way
+        simple, robust = (
+            tests["LM WX"],
+            tests["robust LM WX"],
+        )  # a true error raises the second, a true lag the first
+        weaker = simple if simple.p_value >= robust.p_value else robust
+        belong = weaker.p_value < alpha
+        base, way = _error_or_lag(with_lags if belong else tests, alpha)
+        found = _WITH_LAGS[base] if belong else base
+        if belong:
+            way = f"{_told(simple)} and {_told(robust)} ask for lags of the regressors; on residuals with these, {way}"
+        else:
+            way = f"{_told(weaker)} asks for no lags of the regressors; {way}"
     return found, f"At {100 * alpha:g} % {way}: the tests point to {found}."
 
 
@@ -54,16 +78,6 @@ def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, s
     odd = ", though neither robust form rejects" if stronger.p_value >= alpha else ""
     way = f"{both}; of the robust forms {_told(stronger)} says more than {_told(weaker)}{odd}"
     return ("SEM" if by_error else "SAR"), way
-
-
-def _lags(base: str, tests: Mapping[str, TestResult], alpha: float) -> tuple[str, str]:
-    """Return the model with lags of the regressors if their test rejects; LM WX does not depend on lambda."""
-    test = tests.get("robust LM WX" if base == "SAR" else "LM WX")
-    if test is None:
-        return base, ""
-    if test.p_value < alpha:
-        return _WITH_LAGS[base], f"{_told(test)} asks for lags of the regressors"
-    return base, f"{_told(test)} asks for no lags of the regressors"
 
 
 def _told(test: TestResult) -> str:

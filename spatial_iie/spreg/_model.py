@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie.inference import check_choice
 from spatial_iie.results import RegressionResult
-from spatial_iie.spreg._information import Information, covariance
+from spatial_iie.spreg._information import Covariance, Information, covariance
 from spatial_iie.spreg._likelihood import (
     Estimate,
     Parameter,
@@ -26,9 +26,21 @@ from spatial_iie.spreg.design import Design, make_design
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
+Estimator = Literal["ml", "gmm"]
+PARAMETERS: dict[str, tuple[Parameter, ...]] = {
+    "OLS": (),
+    "SLX": (),
+    "SEM": ("lambda",),
+    "SDEM": ("lambda",),
+    "SAR": ("rho",),
+    "SDM": ("rho",),
+    "SAC": ("rho", "lambda"),
+}
+"""The spatial parameters of every model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +93,33 @@ def by_likelihood(
     formula: str,
     data: pd.DataFrame,
     w: Weights,
-    parameters: tuple[Parameter, ...],
     *,
     lagged: Iterable[str] | None,
     lag_intercept: bool = False,
     logdet: Method,
     information: Information,
+    method: Estimator | Moments = "ml",
 ) -> RegressionResult:
-    """Return the maximum likelihood fit of a model with spatial parameters."""
+    """Return the maximum likelihood fit of a model with spatial parameters, or that by moments."""
+    if method != "ml":
+        from spatial_iie.spreg.moments import Moments, by_moments
+
+        if not isinstance(method, Moments):
+            check_choice("method", method, Estimator)
+        options = method if isinstance(method, Moments) else Moments()
+        return by_moments(model, formula, data, w, options, lagged=lagged, lag_intercept=lag_intercept)
     check_choice("information", information, Information)
     design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept)
+    return of_design(model, design, logdet=logdet, information=information)
+
+
+def of_design(
+    model: str, design: Design, *, logdet: Method = "auto", information: Information = "expected"
+) -> RegressionResult:
+    """Return the fit of a model to arrays that are settled already."""
+    parameters = PARAMETERS[model]
+    if not parameters:
+        return by_least_squares(model, design)
     found = maximise(design, parameters, logdet)
     cov = covariance(design, found, parameters, information)
     matrix = design.weights.matrix
@@ -112,7 +141,7 @@ def by_likelihood(
         sigma2=found.sigma2,
         log_likelihood=found.log_likelihood,
         buse_r2=_buse_r2(design, e, found.lam) if "rho" not in parameters else float("nan"),
-        about=_described(design, found, information, cov.trace_error),
+        about=_described(design, found, parameters, information, cov),
     )
 
 
@@ -162,28 +191,39 @@ def _buse_r2(design: Design, e: Floats, lam: float) -> float:
 
 
 def _described(
-    design: Design, found: Estimate, information: Information, trace_error: float
+    design: Design,
+    found: Estimate,
+    parameters: tuple[Parameter, ...],
+    information: Information,
+    cov: Covariance,
 ) -> dict[str, Any]:
     logdet = found.space.logdet
+    at = {"rho": found.rho, "lambda": found.lam}
+    error = float(sum(logdet.bound(at[name]) for name in parameters))
     about = {
         **design.about,
         "information": information,
         "errors": f"{information} information",
         "logdet": logdet.name,
-        "logdet_error": float(sum(logdet.bound(at) for at in (found.rho, found.lam) if at)),
+        "logdet_error": error,
         "interval": (logdet.interval.low, logdet.interval.high),
-        "trace_error": trace_error,
+        "trace_error": cov.trace_error,
     }
     notes = [*design.about["notes"]]
     if isinstance(logdet, ChebyshevLogDeterminant):
-        about["probes"], about["seed"] = logdet.probes, logdet.seed
-        notes.append(
-            f"Log-determinant by Chebyshev moments, {logdet.probes} random probes, seed {logdet.seed}: "
-            f"off by at most {about['logdet_error']:.3g} (three standard errors and what is cut off)."
+        spread = np.sqrt(np.diag(cov.values)[len(design.names) :])
+        shift = max(
+            logdet.slope_std_error(at[name]) * sd for name, sd in zip(parameters, spread, strict=True)
         )
-    if trace_error:
+        about |= {"probes": logdet.probes, "seed": logdet.seed, "probe_error": float(shift)}
         notes.append(
-            f"A trace in the information is from random probes; its standard error is {trace_error:.1e} of it."
+            f"Log-determinant by Chebyshev moments, {logdet.probes} random probes, seed {logdet.seed}: off by at "
+            f"most {error:.3g} (three standard errors and what is cut off); other probes would move "
+            f"{' and '.join(parameters)} by about {shift:.1g} standard errors."
+        )
+    if cov.trace_error:
+        notes.append(
+            f"A trace in the information is from random probes; its standard error is {cov.trace_error:.1e} of it."
         )
     about["notes"] = tuple(notes)
     return about

@@ -11,9 +11,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant, chebyshev_logdet, chebyshev_solve
-from spatial_iie._kernels.factors import Symmetric, factors_of, symmetric_form
+from spatial_iie._kernels.factors import Factors, Symmetric, factors_of, symmetric_form
 from spatial_iie._kernels.interval import admissible_interval, full_interval, radius_bound
-from spatial_iie._kernels.logdet import EigenLogDeterminant, LogDeterminant, eigen_logdet, exact_logdet
+from spatial_iie._kernels.logdet import (
+    EigenLogDeterminant,
+    FactorLogDeterminant,
+    LogDeterminant,
+    eigen_logdet,
+    exact_logdet,
+)
 from spatial_iie._kernels.traces import Solve, Trace, crossed_trace, estimated_trace, is_small, probes_for
 from spatial_iie.errors import WeightsError
 from spatial_iie.inference import check_choice
@@ -46,6 +52,9 @@ class Space:
     similar: Symmetric | None = None
     _solvers: dict[float, Solve] = field(default_factory=dict)
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_solvers": {}}
+
     @property
     def n(self) -> int:
         """Number of regions."""
@@ -60,7 +69,7 @@ class Space:
 
     def _new_solver(self, at: float) -> Solve:
         if self.similar is None:
-            return factors_of(self.matrix).at(at).solve
+            return self._factors().solver(at)
         s, root = self.similar
         radius = cast("ChebyshevLogDeterminant", self.logdet).radius
 
@@ -69,6 +78,11 @@ class Space:
             return chebyshev_solve(s, at, b * r, radius) / r
 
         return solve
+
+    def _factors(self) -> Factors:
+        if isinstance(self.logdet, FactorLogDeterminant):
+            return self.logdet.factors
+        return factors_of(self.matrix)
 
     def trace(self, at: float) -> float:
         """Return tr G."""

@@ -108,10 +108,25 @@ def make_design(
     AlignmentError, DataError, EstimationError, WeightsError
         See :func:`spatial_iie.spreg.sdem`.
     """
-    columns = read_columns(formula, data)
+    return design_of(
+        formula, data, read_columns(formula, data), w, lagged=lagged, lag_intercept=lag_intercept
+    )
+
+
+def design_of(
+    formula: str,
+    data: pd.DataFrame,
+    columns: Columns,
+    w: Weights | None,
+    *,
+    lagged: Iterable[str] | None = (),
+    lag_intercept: bool = False,
+) -> Design:
+    """Return the arrays of a regression whose formula has been read."""
     if w is not None:
         check_same_regions(data.index, w.ids, "data")
-        w = w if len(columns.left_out) == 0 else w.subset(w.ids[~w.ids.isin(columns.left_out)])
+        if len(columns.left_out):
+            w = w._part(w.ids[~w.ids.isin(columns.left_out)])  # new islands are named in about, not warned of
         if w.links == 0:
             raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
     ids = columns.response.index if w is None else w.ids
@@ -126,7 +141,7 @@ def make_design(
         z = np.column_stack([z, lags])
     names = (*own, *(f"W {name}" for name in chosen))
     about = _described(formula, data, columns, w)
-    _check_estimable(y, z, names, str(columns.response.name))
+    _check_estimable(y, z, names, len(own), str(columns.response.name))
     return Design(y, z, names, own, ids, data.index, w, columns, about)
 
 
@@ -188,20 +203,22 @@ def _notes(columns: Columns, w: Weights | None) -> list[str]:
     out = columns.left_out
     if len(out):
         by = ", ".join(f"{name} {count}" for name, count in columns.missing.items())
-        notes.append(f"{len(out)} regions with missing values left out {listed(out, 10)} (missing: {by}).")
+        notes.append(f"{_regions(out)} with missing values left out {listed(out, 10)} (missing: {by}).")
     if w is None:
         return notes
     became = w.about.get("became_isolates", ()) if len(out) else ()
     if len(became):
-        notes.append(f"{len(became)} regions lost all their neighbours by that {listed(became, 10)}.")
+        notes.append(f"{_regions(became)} lost all neighbours by that {listed(became, 10)}.")
     if len(w.isolates):
-        notes.append(
-            f"{len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}: their lags are 0."
-        )
+        notes.append(f"{_regions(w.isolates)} without neighbours {listed(w.isolates, 10)}: a lag of 0 there.")
     return notes
 
 
-def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str) -> None:
+def _regions(which: Any) -> str:
+    return "1 region" if len(which) == 1 else f"{len(which)} regions"
+
+
+def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, response: str) -> None:
     n, k = z.shape
     if k == 0:
         raise DataError("the formula has neither an intercept nor a regressor.")
@@ -217,9 +234,10 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str
         flat = [name for name, c in zip(names, z.T, strict=True) if name != "Intercept" and _is_flat(c)]
         if flat:
             raise EstimationError(
-                f"{listed(flat)} do not vary: a constant beside the intercept has no coefficient of its own. "
-                f"Leave out the regressor, its lag, or the intercept ('0 + ...')."
+                f"{listed(flat)} {'does' if len(flat) == 1 else 'do'} not vary: a constant beside the intercept "
+                f"has no coefficient of its own. Leave out the regressor, its lag, or the intercept ('0 + ...')."
             )
+    _check_rank(z[:, :own], names[:own])  # first without lags: what is wrong there is wrong again in the lags
     _check_rank(z, names)
 
 

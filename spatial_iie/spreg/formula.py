@@ -24,8 +24,8 @@ class Columns(NamedTuple):
     """What a formula makes of a table.
 
     ``response``: Series, shape (n,). ``regressors``: DataFrame, shape (n, k). ``spec`` makes the same columns
-    from new data, for which it needs ``variables``. ``missing``: number of missing values by variable, for those that have any. ``left_out``:
-    regions with a missing value, which are in neither table.
+    from new data, for which it needs ``variables``. ``missing``: number of missing values by variable, for
+    those that have any. ``left_out``: regions with a missing value, which are in neither table.
     """
 
     response: pd.Series
@@ -76,9 +76,8 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     missing = {name: int(count) for name, count in data[used].isna().sum().items() if count}
     kept = data.loc[complete, used]
     if kept.empty:
-        raise DataError(
-            f"no region has values of all of {listed(used)}: {listed(missing)} are missing too often."
-        )
+        by = ", ".join(f"{name} {count}" for name, count in missing.items())
+        raise DataError(f"none of {len(data)} regions has values of all of {listed(used)} (missing: {by}).")
     made = _materialised(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
@@ -120,6 +119,15 @@ def variables(formula: str) -> list[str]:
     return _used(parsed.lhs, parsed.rhs)
 
 
+def regressors(formula: str) -> list[str]:
+    """Return the terms of the right side, in the order written, without the intercept.
+
+    >>> regressors("log(gdp) ~ x + log(z) + x:z")
+    ['x', 'log(z)', 'x:z']
+    """
+    return [str(term) for term in _parsed(formula).rhs if str(term) not in ("0", "1")]
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """Return ' Did you mean ...?' with the nearest known names, or nothing.
 
@@ -153,7 +161,9 @@ def _parsed(formula: str) -> Formula:
     try:
         parsed = Formula(formula)
     except Exception as error:
-        raise DataError(f"the formula {formula!r} cannot be read: {_plain(error)}") from None
+        raise DataError(
+            f"the formula {formula!r} cannot be read: {_plain(error)} Names that are no plain words go in backticks."
+        ) from None
     sides = getattr(parsed, "_structure", {})
     if set(sides) != {"lhs", "rhs"} or any(isinstance(side, tuple) for side in sides.values()):
         raise DataError(
@@ -203,7 +213,7 @@ def _check_known(used: list[str], data: pd.DataFrame) -> None:
         ]
         quoted = f" Write names that are no plain words in backticks: `{dotted[0]}`." if dotted else ""
         raise DataError(
-            f"the formula names {len(unknown)} columns that the data do not have {listed(unknown)}."
+            f"the formula names what is no column of the data {listed(unknown)}."
             f"{''.join(closest(name, columns) for name in unknown[:3])}{quoted} There are {listed(columns, 12)}."
         )
 
@@ -217,7 +227,7 @@ def _check_column(values: pd.Series) -> None:
         if wrong.any():
             where = values.index[wrong]
             raise DataError(
-                f"{name} is infinite in {len(where)} regions {listed(where)}. Correct or leave them out."
+                f"{name} is infinite at {listed(where)}. Correct the values, or leave those regions out."
             )
         return
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):

@@ -53,7 +53,9 @@ def lm_tests(
     Tests
         By name: "Moran's I of residuals", "LM error", "LM lag", "robust LM error", "robust LM lag", "SARMA" and,
         for OLS, "LM WX", "robust LM WX", "robust LM lag (Durbin)", "LM SDM", "LM SDEM". ``about["points_to"]``
-        is the model, ``about["decision"]`` the way to it, which is also printed beneath the table.
+        is the model, ``about["decision"]`` the way to it, which is also printed beneath the table: first whether the
+        lags of the regressors belong, which both LM WX and its form robust to rho must say; then error or lag,
+        judged on residuals with those lags if they do, by the robust forms if both reject.
 
     Raises
     ------
@@ -65,8 +67,8 @@ def lm_tests(
     Notes
     -----
     Anselin, Bera, Florax and Yoon (1996), Regional Science and Urban Economics 26; Durbin versions Koley and Bera
-    (2024), Spatial Economic Analysis 19; beside a lag Anselin (1988), Geographical Analysis 20; the order of
-    decisions Anselin (2005), Exploring Spatial Data with GeoDa, figure 23.24.
+    (2024), Spatial Economic Analysis 19; beside a lag Anselin (1988), Geographical Analysis 20; error or
+    lag as in Anselin (2005), Exploring Spatial Data with GeoDa, figure 23.24.
 
     Examples
     --------
@@ -85,14 +87,15 @@ def lm_tests(
     if fit.model not in ("OLS", "SLX"):
         raise EstimationError(f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model}.")
     design: Design = fit.design
-    parts = _parts(design, fit, weights)
+    parts = _parts(design.y, design.z, weights)
     members = [residual_moran(fit, weights), *_error_and_lag(parts)]
+    with_lags = None
     if fit.model == "OLS":
         names = _lagged_names(design, lagged)
         lags = weights.matrix @ design.z[:, [design.names.index(name) for name in names]]
-        members += _durbin(parts, _off(design.z, lags), names)
-    tests = {test.name: test for test in members}
-    points_to, sentence = decision(fit.model, tests, alpha)
+        members += _durbin(parts, _off(design.z, lags))
+        with_lags = _named(_error_and_lag(_parts(design.y, np.column_stack([design.z, lags]), weights)))
+    points_to, sentence = decision(fit.model, _named(members), with_lags, alpha)
     about = {
         **described(fit, sentence),
         "weights": weights.recipe,
@@ -103,6 +106,10 @@ def lm_tests(
     return Tests(
         f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}", tuple(members), about
     )
+
+
+def _named(tests: list[TestResult]) -> dict[str, TestResult]:
+    return {test.name: test for test in tests}
 
 
 class _Parts(NamedTuple):
@@ -117,16 +124,16 @@ class _Parts(NamedTuple):
     trend_lag: Floats
 
 
-def _parts(design: Design, fit: RegressionResult, w: Weights) -> _Parts:
-    e = fit.residuals.reindex(design.ids).to_numpy()
+def _parts(y: Floats, z: Floats, w: Weights) -> _Parts:
+    e = _off(z, y)
     s2 = float(e @ e) / len(e)
-    trend_lag = _off(design.z, (w.matrix @ (design.y - e))[:, np.newaxis])[:, 0]
+    trend_lag = _off(z, w.matrix @ (y - e))
     t = w.s1  # sum of w_ij^2 + w_ij w_ji
     return _Parts(
         e,
         s2,
         error=float(e @ (w.matrix @ e)) / s2,
-        lag=float(e @ (w.matrix @ design.y)) / s2,
+        lag=float(e @ (w.matrix @ y)) / s2,
         t=t,
         j=t + float(trend_lag @ trend_lag) / s2,
         trend_lag=trend_lag,
@@ -156,16 +163,16 @@ def _error_and_lag(p: _Parts) -> list[TestResult]:
     ]
 
 
-def _durbin(p: _Parts, lags: Floats, names: tuple[str, ...]) -> list[TestResult]:
+def _durbin(p: _Parts, lags: Floats) -> list[TestResult]:
     """Return the tests that involve theta; ``lags`` is what Z leaves of WX, shape (n, q)."""
-    q, score = len(names), lags.T @ p.e
+    q, score = lags.shape[1], lags.T @ p.e
     wx = float(score @ np.linalg.solve(lags.T @ lags, score)) / p.s2
     both = np.column_stack([p.trend_lag, lags])
     variance = both.T @ both
     variance[0, 0] += p.t * p.s2
     scores = np.array([p.lag * p.s2, *score])
     joint = float(scores @ np.linalg.solve(variance, scores)) / p.s2
-    what = f"the lags of {listed(names)} have no coefficient (theta = 0)"
+    what = "the lags of the regressors have no coefficient (theta = 0)"
     return [
         TestResult("LM WX", wx, (q,), what),
         TestResult(

@@ -92,7 +92,6 @@ def sac(
         formula,
         data,
         w,
-        ("rho", "lambda"),
         lagged=lagged,
         lag_intercept=lag_intercept,
         logdet=logdet,

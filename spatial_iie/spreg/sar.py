@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._information import Information
+    from spatial_iie.spreg._model import Estimator
     from spatial_iie.spreg._space import Method
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 
@@ -22,6 +24,7 @@ def sar(
     *,
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Estimator | Moments = "ml",
 ) -> RegressionResult:
     r"""Fit the spatial lag model (spatial autoregression) by maximum likelihood.
 
@@ -43,6 +46,10 @@ def sar(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
+    method : {"ml", "gmm"} or Moments
+        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
+        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. For moments
+        ``logdet`` and ``information`` mean nothing.
 
     Returns
     -------
@@ -82,8 +89,8 @@ def sar(
         formula,
         data,
         w,
-        ("rho",),
         lagged=(),
         logdet=logdet,
         information=information,
+        method=method,
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._information import Information
+    from spatial_iie.spreg._model import Estimator
     from spatial_iie.spreg._space import Method
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 
@@ -26,6 +28,7 @@ def sdm(
     lag_intercept: bool = False,
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Estimator | Moments = "ml",
 ) -> RegressionResult:
     r"""Fit the spatial Durbin model by maximum likelihood.
 
@@ -52,6 +55,10 @@ def sdm(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
+    method : {"ml", "gmm"} or Moments
+        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
+        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. For moments
+        ``logdet`` and ``information`` mean nothing.
 
     Returns
     -------
@@ -91,9 +98,9 @@ def sdm(
         formula,
         data,
         w,
-        ("rho",),
         lagged=lagged,
         lag_intercept=lag_intercept,
         logdet=logdet,
         information=information,
+        method=method,
     )

@@ -101,24 +101,30 @@ def _over(key: str, year: int) -> bool:
 
 def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) -> dict[str, str]:
     """Keys of rows that have no place: which rows, and why."""
-    lost = matching.unmatched.set_index("key")["reason"]
+    lost = _reasons(matching)["reason"]
     said = {}
     for key in dict.fromkeys(np.array(long.keys, dtype=object)[gone]):
         spots = [i for i in np.flatnonzero(gone) if long.keys[i] == key]
         years = sorted({int(long.years[i]) for i in spots})
-        said[str(key)] = f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[key]}"
+        said[str(key)] = f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[plain(key)]}"
     return said
+
+
+def _reasons(matching: Matching) -> pd.DataFrame:
+    """Why keys are unmatched, by their plain spelling: two spellings of one key have one reason."""
+    lost = matching.unmatched
+    return lost.set_index(lost["key"].map(plain))
 
 
 def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Matching) -> None:
     """Say which keys are not known, why, what is near, and where they stand."""
     places = _first_places(long, lost)
-    why = matching.unmatched.set_index("key")
+    why = _reasons(matching)
     said = []
     for key, where in places.items():
-        near = why.loc[key, "candidates"]
-        hint = f"; nearest: {near}" if near and near not in why.loc[key, "reason"] else ""
-        said.append(f"{key!r} in {where} ({why.loc[key, 'reason']}{hint})")
+        reason, near = why.loc[plain(key), ["reason", "candidates"]]
+        hint = f"; nearest: {near}" if near and near not in reason else ""
+        said.append(f"{key!r} in {where} ({reason}{hint})")
     raise DataError(
         f"{long.table.source}: {_regions(len(places))} not known: {listed(said)}. Correct or drop the rows, "
         f"leave their years out with years=, or tell namesakes apart with province=."

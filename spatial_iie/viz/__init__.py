@@ -11,6 +11,21 @@ from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
     from spatial_iie.viz.alt_text import alt_text as alt_text
+    from spatial_iie.viz.charts.alluvial import transition_alluvial as transition_alluvial
+    from spatial_iie.viz.charts.bars import level_and_growth as level_and_growth
+    from spatial_iie.viz.charts.bars import stacked_bars as stacked_bars
+    from spatial_iie.viz.charts.coefficients import coefficient_plot as coefficient_plot
+    from spatial_iie.viz.charts.correlogram import correlogram as correlogram
+    from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
+    from spatial_iie.viz.charts.lines import scenarios as scenarios
+    from spatial_iie.viz.charts.lines import share_line as share_line
+    from spatial_iie.viz.charts.moran_scatter import moran_scatter as moran_scatter
+    from spatial_iie.viz.charts.options import ChartOptions as ChartOptions
+    from spatial_iie.viz.charts.permutation_histogram import permutation_histogram as permutation_histogram
+    from spatial_iie.viz.charts.quadrant_counts import quadrant_counts as quadrant_counts
+    from spatial_iie.viz.charts.radar import radar as radar
+    from spatial_iie.viz.charts.residuals import residual_diagnostics as residual_diagnostics
+    from spatial_iie.viz.charts.specification_curve import specification_curve as specification_curve
     from spatial_iie.viz.maps.basemap import Basemap as Basemap
     from spatial_iie.viz.maps.basemap import china as china
     from spatial_iie.viz.maps.changes import quadrant_change_map as quadrant_change_map
@@ -26,15 +41,30 @@ __all__ = furnish(
     __name__,
     {
         "Basemap": "maps.basemap",
+        "ChartOptions": "charts.options",
         "MapOptions": "maps.options",
         "alt_text": "alt_text",
         "china": "maps.basemap",
         "choropleth": "maps.choropleth",
         "cluster_map": "maps.clusters",
+        "coefficient_plot": "charts.coefficients",
+        "correlogram": "charts.correlogram",
         "hot_cold_map": "maps.clusters",
+        "impacts_plot": "charts.impacts",
+        "level_and_growth": "charts.bars",
+        "moran_scatter": "charts.moran_scatter",
+        "permutation_histogram": "charts.permutation_histogram",
         "quadrant_change_map": "maps.changes",
+        "quadrant_counts": "charts.quadrant_counts",
+        "radar": "charts.radar",
+        "residual_diagnostics": "charts.residuals",
         "residual_map": "maps.residuals",
         "save": "output",
+        "scenarios": "charts.lines",
+        "share_line": "charts.lines",
         "significance_map": "maps.significance",
+        "specification_curve": "charts.specification_curve",
+        "stacked_bars": "charts.bars",
+        "transition_alluvial": "charts.alluvial",
     },
 )

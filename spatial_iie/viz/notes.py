@@ -47,4 +47,4 @@ def wrapped(line: str, width: float, size: float) -> list[str]:
     room = max(4, int(width / (0.5 * size)))
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
     room = room if wide < len(line) / 2 else room // 2
-    return textwrap.wrap(line, room) if len(line) > room else [line]
+    return textwrap.wrap(line, room, break_on_hyphens=False) if len(line) > room else [line]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "pdf.fonttype": 42,  # TrueType, embedded: text stays text
     "svg.fonttype": "path",  # outlines: the same on machines without the font
     "svg.hashsalt": "spatial_iie",
@@ -54,14 +54,19 @@ def save(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: int = 300)
     import matplotlib
 
     target = Path(path)
-    kind = _format_of(target)
+    kind = format_of(target)
     whole = figure.figure.figure  # of axes, of a subfigure, or the figure itself
     with matplotlib.rc_context(_SETTINGS):
         whole.savefig(target, format=kind, dpi=dpi, metadata=_metadata(kind, alt_text(whole)))
     return target
 
 
-def _format_of(path: Path) -> str:
+def format_of(path: Path) -> str:
+    """Return the format a figure's file has by its ending; refuse others, and folders that are not there.
+
+    >>> format_of(Path("map.PDF"))
+    'pdf'
+    """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise DataError(f"{path}: figures are written as .png, .svg or .pdf, not {path.suffix!r}.")

@@ -112,7 +112,8 @@ def themed(theme: Theme = "report") -> Iterator[None]:
     import matplotlib
 
     check_choice("theme", theme, THEMES)
-    with matplotlib.rc_context({**THEMES[theme], "font.family": list(families())}):
+    settings: Any = {**THEMES[theme], "font.family": list(families())}
+    with matplotlib.rc_context(settings):
         yield
 
 

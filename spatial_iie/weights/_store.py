@@ -11,8 +11,6 @@ import hashlib
 import json
 import os
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,7 @@ from spatial_iie.weights.weights import Weights
 
 PACKAGED = Path(__file__).parent / "data"  # contiguity of the built-in layer; shapefiles/build.py writes it
 _FORMAT = 1  # raise when the contiguity algorithm or the layout of the files changes
-_SIDE_FILES = {".shp": (".shp", ".dbf", ".prj")}
+_CONTENT = {".shp": (".shp", ".dbf", ".prj"), ".gpkg": (".gpkg",), ".geojson": (".geojson",), ".json": (".json",)}
 
 
 def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights]) -> Weights:
@@ -45,7 +43,12 @@ def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights])
     -------
     Weights
     """
-    name = file_name(path, rule, key_column)
+    try:
+        name = file_name(path, rule, key_column)
+    except OSError:
+        name = None
+    if name is None:  # not a file whose content is all there is to it
+        return build()
     for folder in (PACKAGED, user_folder()):
         kept = _read(folder / name)
         if kept is not None:
@@ -65,12 +68,19 @@ def user_folder() -> Path:
     return user_cache_path("spatial_iie") / "weights"
 
 
-def file_name(path: Path, rule: str, key_column: str) -> str:
-    """Return the name under which the contiguity of a boundary file is kept: a digest of its content."""
+def file_name(path: Path, rule: str, key_column: str) -> str | None:
+    """Return the name under which contiguity is kept, a digest of the content of a boundary file and its side files.
+
+    None for formats that keep their content elsewhere too (folders, databases, virtual layers).
+    """
+    suffixes = _CONTENT.get(path.suffix.lower())
+    if suffixes is None or not path.is_file():
+        return None
     digest = hashlib.blake2b(f"{_FORMAT} {rule} {key_column}".encode(), digest_size=16)
-    for suffix in _SIDE_FILES.get(path.suffix.lower(), (path.suffix,)):
-        part = path.with_suffix(suffix)
-        digest.update(part.read_bytes() if part.exists() else b"-")
+    beside = {other.suffix.lower(): other for other in path.parent.iterdir() if other.stem == path.stem}
+    for suffix in suffixes:
+        part = path if suffix == path.suffix.lower() else beside.get(suffix)
+        digest.update(f"{suffix} ".encode() + (part.read_bytes() if part is not None else b"-"))
     return f"{digest.hexdigest()}.npz"
 
 
@@ -105,5 +115,5 @@ def _read(path: Path) -> Weights | None:
             if "links_by_tolerance" in about:
                 about["links_by_tolerance"] = tuple(map(tuple, about["links_by_tolerance"]))
             return Weights(matrix, pd.Index(file["ids"].tolist()), recipe=made["recipe"], about=about)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except Exception:  # a damaged file fails in a dozen ways; whatever they are, the weights are built anew
         return None

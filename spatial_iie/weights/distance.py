@@ -169,7 +169,7 @@ def inverse_distance(
 
 
 class Nearest(NamedTuple):
-    """Links to nearest neighbours, rows in order: from ``i`` to ``j`` at straight-line distance ``d``.
+    """Links to nearest neighbours, in no order: from ``i`` to ``j`` at straight-line distance ``d``.
 
     ``tied``: the rows with equally far regions at the k-th place; ``coincident``: those with one at
     distance 0.
@@ -191,24 +191,27 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
         raise WeightsError(
             f"k must be a whole number from 1 to {n - 1} (one less than the regions), not {k!r}."
         )
-    tree = KDTree(where.points)
+    tree = KDTree(where.points, leafsize=16)
     found: list[tuple[Ints, Ints, Floats]] = []
     tied: list[Ints] = []
-    rows, wanted = np.arange(n), min(n, int(k) + 2)
+    rows, wanted = (
+        np.asarray(tree.indices, dtype=np.int64),
+        min(n, int(k) + 2),
+    )  # near ones one after the other
     while len(rows):
         d, j = _others(tree, where.points, rows, wanted)
         limit = d[:, k - 1 : k]
         settled = (d[:, -1:] > limit * (1 + _SAME)).ravel() | (wanted == n)
-        place = _chosen(d, j, limit, k, ties)
-        place[~settled] = False
+        even = (d[:, k:] <= limit * (1 + _SAME)).any(axis=1) & settled
+        place = np.zeros(d.shape, dtype=bool)
+        place[settled & ~even, :k] = True
+        place[even] = _chosen(d[even], j[even], limit[even], k, ties)
         take = np.nonzero(place)
         found.append((rows[take[0]], j[take], d[take]))
-        even = (d[:, k:] <= limit * (1 + _SAME)).any(axis=1) & settled
         tied.append(rows[even])
         rows, wanted = rows[~settled], min(n, 2 * wanted)
     i, j, d = (np.concatenate(part) for part in zip(*found, strict=True))
-    order = np.lexsort((j, i))
-    return Nearest(i[order], j[order], d[order], np.sort(np.concatenate(tied)), np.unique(i[d == 0]))
+    return Nearest(i, j, d, np.sort(np.concatenate(tied)), np.unique(i[d == 0]))
 
 
 def _others(tree: Any, at: Floats, rows: Ints, wanted: int) -> tuple[Floats, Ints]:

@@ -131,7 +131,9 @@ def _fixed(where: Places, km: float) -> tuple[Ints, Ints, Floats]:
 def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     """Return the distance to the k-th nearest neighbour of each place, km, shape (n,)."""
     near = nearest(where, k)
-    bandwidth = where.km(near.d.reshape(len(where.ids), k).max(axis=1))
+    farthest = np.zeros(len(where.ids))
+    np.maximum.at(farthest, near.i, near.d)
+    bandwidth = where.km(farthest)
     none = bandwidth == 0
     if none.any():
         raise WeightsError(

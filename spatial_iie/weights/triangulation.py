@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _ON = 1e-9  # relative: a point this close to a circle lies on it
+_FLAT = 2.5  # degrees from the middle up to which points on the sphere are triangulated in a projection
 
 
 def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
@@ -133,21 +134,21 @@ def _planar(at: Floats) -> Ints:
 def _on_sphere(at: Floats) -> Ints:
     """Return the triangles, shape (t, 3), whose circles are empty and smaller than a great circle.
 
-    The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979); the centre
-    of the sphere lies behind those with such circles. Points of one hemisphere are projected
-    stereographically instead, which keeps circles, so that close points lose no digits.
+    The faces of the convex hull of points on a sphere are their Delaunay triangles (Brown, 1979); the centre of
+    the sphere lies behind those with such circles. Points within a few degrees, whose hull is nearly flat, are
+    projected stereographically instead, which keeps circles, so that close points lose no digits.
     """
     from scipy.spatial import ConvexHull
 
     middle = at.sum(axis=0)
     size = float(np.linalg.norm(middle))
-    if size > 0 and (at @ middle / size).min() > 0:
-        return _in_hemisphere(at, middle / size)
+    if size > 0 and (at @ middle / size).min() > np.cos(np.radians(_FLAT)):
+        return _projected(at, middle / size)
     hull = ConvexHull(at)
     return np.asarray(hull.simplices[hull.equations[:, 3] <= 0], dtype=np.int64)
 
 
-def _in_hemisphere(at: Floats, middle: Floats) -> Ints:
+def _projected(at: Floats, middle: Floats) -> Ints:
     east = np.cross(middle, np.eye(3)[np.abs(middle).argmin()])
     east /= np.linalg.norm(east)
     flat = at @ np.column_stack([east, np.cross(middle, east)]) / (1 + at @ middle)[:, np.newaxis]

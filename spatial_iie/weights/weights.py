@@ -66,7 +66,7 @@ class Weights:
     """
 
     _csr: sparse.csr_array
-    ids: pd.Index
+    _ids: pd.Index
     recipe: str
     normalisation: str = "none"
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -84,12 +84,17 @@ class Weights:
         index = _checked_ids(ids, csr.shape[0])
         for name, value in {
             "_csr": csr,
-            "ids": index,
+            "_ids": index,
             "recipe": recipe,
             "normalisation": normalisation,
             "about": frozen(about or {}),
         }.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def ids(self) -> pd.Index:
+        """The regions, in the order of rows and columns."""
+        return self._ids.view()
 
     @property
     def matrix(self) -> sparse.csr_array:
@@ -443,6 +448,8 @@ def _s(items: Any) -> str:
 
 
 def _checked(matrix: Any) -> sparse.csr_array:
+    if np.iscomplexobj(matrix.dtype.type() if hasattr(matrix, "dtype") else matrix):
+        raise WeightsError("weights must be real numbers, not complex ones.")
     csr = sparse.csr_array(matrix, dtype=float, copy=True)
     if csr.shape[0] != csr.shape[1]:
         raise WeightsError(f"weights must be square, not {csr.shape[0]} x {csr.shape[1]}.")
@@ -463,16 +470,29 @@ def _checked(matrix: Any) -> sparse.csr_array:
         raise WeightsError(
             f"{len(own)} regions are their own neighbours, at rows {listed(own)}. Set the diagonal to zero."
         )
-    for array in (csr.data, csr.indices, csr.indptr):
-        array.setflags(write=False)
-    return csr
+    if csr.nnz and not 1e-120 <= csr.data.min() <= csr.data.max() <= 1e120:
+        raise WeightsError(
+            f"weights from {csr.data.min():.3g} to {csr.data.max():.3g} leave the range that can be computed with. "
+            f"Multiply the matrix by a constant: scale does not matter."
+        )
+    parts = (_unwritable(csr.data), _unwritable(csr.indices), _unwritable(csr.indptr))
+    return sparse.csr_array(parts, shape=csr.shape)
+
+
+def _unwritable(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy over bytes, which nobody can make writable again."""
+    return np.frombuffer(array.tobytes(), dtype=array.dtype)
 
 
 def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
-    index = ids if isinstance(ids, pd.Index) else pd.Index(list(ids))
+    index = ids.copy() if isinstance(ids, pd.Index) else pd.Index(list(ids))
     if len(index) != n:
         raise WeightsError(f"{len(index)} ids for a {n} x {n} matrix. Give one id a row.")
-    if not index.is_unique:
+    try:
+        unique = index.is_unique
+    except TypeError:
+        raise WeightsError("ids must be numbers or text; these cannot be told apart (unhashable).") from None
+    if not unique:
         raise WeightsError(
             f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id."
         )

@@ -69,7 +69,7 @@ def test_stata_layout(capsys):
     _, out, _ = ask(capsys, "--style", "spatgsa")
     lines = [line.split() for line in out.splitlines()]
     assert ["Year", "I", "E(I)", "Sd(I)", "z", "p"] in lines
-    assert ["2019", "0.177***", "-0.003", "0.033", "5.411", "0.000"] in lines
+    assert ["2019", "0.177***", "-0.003", "0.033", "5.507", "0.000"] in lines
     assert "one-sided in the direction of the data" in out
 
 

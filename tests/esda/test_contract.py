@@ -22,7 +22,11 @@ EQUAL, UNEQUAL = "equal weights", "unequal weights"
 
 def inputs_of(name):
     """The names of the variables a statistic takes."""
-    return [p.name for p in inspect.signature(EVERY[name]).parameters.values() if p.default is p.empty and p.name != "w"]
+    return [
+        p.name
+        for p in inspect.signature(EVERY[name]).parameters.values()
+        if p.default is p.empty and p.name != "w"
+    ]
 
 
 def options_of(name, **wanted):
@@ -134,7 +138,9 @@ def test_inputs_and_the_global_generator_are_untouched(name, w):
 
 
 @every
-@pytest.mark.parametrize("spoil", ["missing", "infinite", "constant", "duplicated", "unknown", "unlabelled", "short", "text"])
+@pytest.mark.parametrize(
+    "spoil", ["missing", "infinite", "constant", "duplicated", "unknown", "unlabelled", "short", "text"]
+)
 def test_spoiled_values_are_refused_in_words(name, spoil):
     w = weights()
     for variable in inputs_of(name):
@@ -142,13 +148,21 @@ def test_spoiled_values_are_refused_in_words(name, spoil):
         y = given[variable]
         given[variable], error, words = {
             "missing": (y.where(y.index != "r3"), si.errors.DataError, "missing value.* at \\[r3\\]"),
-            "infinite": (y.where(y.index != "r3", np.inf), si.errors.DataError, "infinite value.* at \\[r3\\]|neither 0 nor 1"),
+            "infinite": (
+                y.where(y.index != "r3", np.inf),
+                si.errors.DataError,
+                "infinite value.* at \\[r3\\]|neither 0 nor 1",
+            ),
             "constant": (y * 0 + 1, si.errors.SpatialIIEError, "constant|all"),
             "duplicated": (pd.concat([y, y.iloc[:1]]), si.errors.AlignmentError, "more than once"),
             "unknown": (y.rename({"r3": "x"}), si.errors.AlignmentError, "only \\[.*(x|r3)"),
             "unlabelled": (y.to_numpy(), si.errors.AlignmentError, "without region labels"),
             "short": (y.drop("r3"), si.errors.AlignmentError, "same regions"),
-            "text": (y.map(lambda value: f"about {value:.1f}"), si.errors.DataError, "not real numbers|not numbers"),
+            "text": (
+                y.map(lambda value: f"about {value:.1f}"),
+                si.errors.DataError,
+                "not real numbers|not numbers",
+            ),
         }[spoil]
         if spoil == "constant" and variable in ("events", "population"):
             continue  # rates may vary although one of the two does not
@@ -180,7 +194,9 @@ def test_too_few_regions_and_no_neighbours_are_refused(name):
 def test_a_result_says_how_it_was_made_and_reads_in_one_line(name, w):
     result = run(name, variables(name, w), w)
     assert isinstance(result, LocalResult if name in LOCAL else GlobalResult)
-    assert {"variable", "n", "weights", "normalisation", "isolates", "left_out", "versions"} <= set(result.about)
+    assert {"variable", "n", "weights", "normalisation", "isolates", "left_out", "versions"} <= set(
+        result.about
+    )
     assert "\n" not in repr(result)
     assert result.name in repr(result)
     assert any("one-sided" in note or "two-sided" in note for note in result.notes)
@@ -208,7 +224,16 @@ def test_isolates_are_nan_in_place_and_in_no_cluster(name, w):
     result = run(name, variables(name, w), w)
     alone = list(w.isolates)
     assert result.index.tolist() == w.ids.tolist()
-    for column in ("lag", "statistic", "expectation", "variance", "z_score", "p_value", "p_simulated", "quadrant"):
+    for column in (
+        "lag",
+        "statistic",
+        "expectation",
+        "variance",
+        "z_score",
+        "p_value",
+        "p_simulated",
+        "quadrant",
+    ):
         assert getattr(result, column)[alone].isna().all(), column
     for alpha in (0.05, 0.99):
         words = result.clusters(alpha=alpha)

@@ -53,7 +53,9 @@ def assert_counts(result, y, x, w, of_neighbours, *, ordered):
         weights = w[i][w[i] > 0]
         cases = of_neighbours(i, y, x, exact.neighbour_values(i, y, w, ordered=ordered), weights)
         observed = of_neighbours(i, y, x, y[w[i] > 0], weights)
-        for share, p in zip((above[i] / draws[i], below[i] / draws[i]), exact.tails(cases, observed), strict=True):
+        for share, p in zip(
+            (above[i] / draws[i], below[i] / draws[i]), exact.tails(cases, observed), strict=True
+        ):
             assert abs(share - p) <= BOUND * np.sqrt(p * (1 - p) / draws[i]) + 1e-12, (i, share, p, draws[i])
 
 
@@ -107,7 +109,9 @@ def test_draws_used_are_those_that_do_not_hold_the_region(k):
     matrix = np.zeros((n, n))
     for step in range(1, k + 1):
         matrix[np.arange(n), (np.arange(n) + step) % n] = 1
-    result = si.esda.local_moran(pd.Series(values(n, "continuous")), si.weights.from_matrix(matrix), permutations=DRAWS)
+    result = si.esda.local_moran(
+        pd.Series(values(n, "continuous")), si.weights.from_matrix(matrix), permutations=DRAWS
+    )
     drawn = min(k, n - 1 - k)
     share = 1 - drawn / n
     assert np.abs(result.counts[2] - DRAWS * share).max() <= BOUND * np.sqrt(DRAWS * share * (1 - share))
@@ -151,7 +155,9 @@ def test_any_blocks_and_any_workers_give_the_same_counts(monkeypatch, unequal):
 
     def counts(**options):
         done = []
-        given = Permutations(draws=5000, seed=6, progress=lambda part, all_: done.append((part, all_)), **options)
+        given = Permutations(
+            draws=5000, seed=6, progress=lambda part, all_: done.append((part, all_)), **options
+        )
         found = si.esda.local_geary(y, w, permutations=given).counts
         assert done[-1] == (5000, 5000)
         return np.stack(found)
@@ -168,7 +174,9 @@ def test_any_blocks_and_any_workers_give_the_same_counts(monkeypatch, unequal):
 
 def test_seeds_decide_the_answer():
     w, y = si.weights.lattice(6, 6), pd.Series(values(36, "continuous"))
-    one, same, other = (si.esda.local_moran(y, w, permutations=499, seed=seed).p_simulated for seed in (1, 1, 2))
+    one, same, other = (
+        si.esda.local_moran(y, w, permutations=499, seed=seed).p_simulated for seed in (1, 1, 2)
+    )
     pd.testing.assert_series_equal(one, same)
     assert not one.equals(other)
 

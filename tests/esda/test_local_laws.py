@@ -54,12 +54,16 @@ def test_a_change_of_units_changes_nothing(w, y, scale, shift):
     changed = scale * (y + shift)
     for function in (si.esda.local_moran, si.esda.local_geary):
         pd.testing.assert_frame_equal(
-            function(y, w, permutations=199).to_frame(), function(changed, w, permutations=199).to_frame(), rtol=1e-6
+            function(y, w, permutations=199).to_frame(),
+            function(changed, w, permutations=199).to_frame(),
+            rtol=1e-6,
         )
     if shift >= 0:
         for star in (False, True):
             one, other = (
-                si.esda.local_getis_ord(v, w, star=star, permutations=199, moments="total" if star else "conditional")
+                si.esda.local_getis_ord(
+                    v, w, star=star, permutations=199, moments="total" if star else "conditional"
+                )
                 for v in (y, changed)
             )
             np.testing.assert_allclose(one.z_score, other.z_score, rtol=1e-6)
@@ -83,7 +87,9 @@ def test_a_region_at_the_mean_has_no_evidence_either_way():
 
 
 def test_scaling_rows_leaves_local_g_alone(w, y):
-    one, other = (si.esda.local_getis_ord(y, v, star=False, permutations=99) for v in (w, w.row_standardized()))
+    one, other = (
+        si.esda.local_getis_ord(y, v, star=False, permutations=99) for v in (w, w.row_standardized())
+    )
     for name in ("z_score", "p_value", "p_simulated"):
         pd.testing.assert_series_equal(getattr(one, name), getattr(other, name))
 
@@ -91,7 +97,8 @@ def test_scaling_rows_leaves_local_g_alone(w, y):
 def test_g_and_g_star_have_the_same_conditional_inference(w, y):
     """The region keeps its value, which is the same in every draw."""
     plain, star = (
-        si.esda.local_getis_ord(y, w, star=star, moments="conditional", permutations=199) for star in (False, True)
+        si.esda.local_getis_ord(y, w, star=star, moments="conditional", permutations=199)
+        for star in (False, True)
     )
     np.testing.assert_allclose(plain.z_score, star.z_score, rtol=1e-9)
     pd.testing.assert_series_equal(plain.p_simulated, star.p_simulated)
@@ -124,5 +131,16 @@ def test_neighbours_whose_number_alone_matters():
     w = si.weights.lattice(4, 4)
     y = pd.Series(np.random.default_rng(2).integers(0, 2, 16))
     pd.testing.assert_frame_equal(
-        si.esda.local_join_counts(y, w).to_frame(), si.esda.local_join_counts(y, w.row_standardized()).to_frame()
+        si.esda.local_join_counts(y, w).to_frame(),
+        si.esda.local_join_counts(y, w.row_standardized()).to_frame(),
     )
+
+
+def test_a_small_local_geary_has_a_negative_z_and_is_positive_autocorrelation():
+    w = si.weights.lattice(8, 8).row_standardized()
+    y = pd.Series(10.0, index=w.ids) + 0.1 * np.random.default_rng(1).normal(size=64)
+    y[[0, 1, 8, 9]] += 5
+    result = si.esda.local_geary(y, w, permutations=999, alternative="greater")
+    assert result.z_score[0] < 0
+    assert result.p_value[0] < 0.5
+    assert result.p_simulated[0] < 0.01

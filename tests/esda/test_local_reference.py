@@ -145,12 +145,16 @@ def test_fault_of_esda_local_geary_on_unsorted_labels():
     named = si.weights.from_matrix(w.matrix, ids=names)
     ours = si.esda.local_geary(y.set_axis(names), named, permutations=0).statistic.to_numpy()
     z = (y - y.mean()).to_numpy() / y.std(ddof=0)
-    np.testing.assert_allclose(ours, (w.matrix.toarray() * (z[:, np.newaxis] - z) ** 2).sum(axis=1), rtol=1e-10)
+    np.testing.assert_allclose(
+        ours, (w.matrix.toarray() * (z[:, np.newaxis] - z) ** 2).sum(axis=1), rtol=1e-10
+    )
 
     def theirs(weights):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return esda_of("Geary_Local", connectivity=pysal(weights), permutations=0).fit(y.to_numpy()).localG
+            return (
+                esda_of("Geary_Local", connectivity=pysal(weights), permutations=0).fit(y.to_numpy()).localG
+            )
 
     np.testing.assert_allclose(theirs(w), ours, rtol=1e-10)
     assert np.abs(theirs(named) - ours).max() > 0.1
@@ -185,7 +189,9 @@ def test_join_counts_agree_with_esda_and_their_p_with_the_hypergeometric_distrib
     k, ones = w.cardinalities, int(y.sum())
     for i in range(w.n):
         if y[i] == 1:
-            chance = sum(hypergeom.pmf(c, w.n - 1, ones - 1, k[i]) for c in range(int(ours.statistic[i]), k[i] + 1))
+            chance = sum(
+                hypergeom.pmf(c, w.n - 1, ones - 1, k[i]) for c in range(int(ours.statistic[i]), k[i] + 1)
+            )
             assert ours.p_value[i] == pytest.approx(chance, rel=1e-9)
         else:
             assert ours.p_value[i] == 1

@@ -70,7 +70,17 @@ def test_a_result_cannot_be_changed(result):
 
 
 def test_every_series_has_the_index_of_the_input(result):
-    for name in ("value", "lag", "statistic", "expectation", "variance", "z_score", "p_value", "p_simulated", "quadrant"):
+    for name in (
+        "value",
+        "lag",
+        "statistic",
+        "expectation",
+        "variance",
+        "z_score",
+        "p_value",
+        "p_simulated",
+        "quadrant",
+    ):
         assert getattr(result, name).index.equals(result.index), name
     assert result.clusters().index.equals(result.index)
     assert list(result.to_frame().columns) == [

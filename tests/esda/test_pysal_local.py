@@ -14,7 +14,10 @@ def prepared(statistic, n, seed=0):
     random = np.random.default_rng(seed)
     if statistic == "no_co_location":
         kind = random.integers(0, 3, n)
-        return [pd.Series((kind == 0).astype(float), name="a"), pd.Series((kind == 1).astype(float), name="b")]
+        return [
+            pd.Series((kind == 0).astype(float), name="a"),
+            pd.Series((kind == 1).astype(float), name="b"),
+        ]
     if statistic == "co_location":
         return [pd.Series(random.integers(0, 2, n).astype(float), name=name) for name in "ab"]
     return [pd.Series(random.gamma(1.0, size=n), name=name) for name in "ab"[: NAMES[statistic]]]

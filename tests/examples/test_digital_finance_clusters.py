@@ -18,7 +18,9 @@ DELTA = {"上海市", "苏州市", "无锡市", "常州市", "南通市", "嘉�
 
 @pytest.fixture(scope="module")
 def example():
-    spec = importlib.util.spec_from_file_location("digital_finance_clusters", ROOT / "examples" / "digital_finance_clusters.py")
+    spec = importlib.util.spec_from_file_location(
+        "digital_finance_clusters", ROOT / "examples" / "digital_finance_clusters.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -40,7 +42,9 @@ def test_the_yangtze_delta_is_high_high(answer):
 
 
 def test_clusters_are_what_their_names_say(answer):
-    study = si.study.open(FOLDER / "PKU_DFIIC_city.dta", region="pref_code_year18", year="year", years=(2019,))
+    study = si.study.open(
+        FOLDER / "PKU_DFIIC_city.dta", region="pref_code_year18", year="year", years=(2019,)
+    )
     y = study["index_aggregate", 2019].dropna()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", si.errors.WeightsWarning)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import spatial_iie as si
 from tests import oracles
@@ -25,7 +26,12 @@ def fit(model, job, **options):
     """Fit as R does: it adds the lag of the constant where the weights are not row-standardised."""
     if model in ("SLX", "SDEM", "SDM"):
         options |= {"lag_intercept": job["style"] != "W"}
-    return getattr(si.spreg, model.lower())(*question(job), **options)
+    return _fit(model, JOBS.index(job), tuple(options.items()))
+
+
+@cache
+def _fit(model, number, options):
+    return getattr(si.spreg, model.lower())(*question(JOBS[number]), **dict(options))
 
 
 def rows_sum_to_one(job):

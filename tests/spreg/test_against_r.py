@@ -13,7 +13,6 @@ from tests import oracles
 MODELS = ("OLS", "SLX", "SEM", "SDEM", "SAR", "SDM", "SAC", "GNS")
 JOBS = oracles.values("models_spatialreg")["values"]
 OBSERVED = oracles.values("observed_information")["values"]
-DOTTED = re.compile(r"\b(ft\.\w+|price\.1960|tax\.charges)")
 
 
 def _id(job):
@@ -23,11 +22,10 @@ def _id(job):
 def _fit(model, job, **options):
     data = oracles.frame(job["dataset"])
     w = oracles.weights(job["dataset"], job["weights"], job["style"])
-    formula = DOTTED.sub(r"`\1`", job["formula"])
     if model == "GNS":
         options |= {"lagged": None}
     function = getattr(si.spreg, {"GNS": "sac"}.get(model, model.lower()))
-    return function(formula, data, w, **options)
+    return function(job["formula"], data, w, **options)
 
 
 def _like_r(model, job, **options):

@@ -91,7 +91,9 @@ def test_observed_covariance_is_the_inverse_of_the_numerical_hessian(model, kind
     for i in range(size):
         for j in range(size):
             corners = [
-                sign_i * sign_j * value(point + sign_i * steps[i] * np.eye(size)[i] + sign_j * steps[j] * np.eye(size)[j])
+                sign_i
+                * sign_j
+                * value(point + sign_i * steps[i] * np.eye(size)[i] + sign_j * steps[j] * np.eye(size)[j])
                 for sign_i in (1, -1)
                 for sign_j in (1, -1)
             ]
@@ -121,9 +123,13 @@ def test_expected_information_is_the_mean_of_the_observed(model):
     names = [name for name in ("rho", "lambda") if name in fit.params]
     size = len(d.names) + len(names) + 1
     information = np.zeros((size, size))
-    mean_part = np.column_stack([b @ d.z / np.sqrt(s2), *(columns.get(name, np.zeros(n)) for name in names), np.zeros(n)])
+    mean_part = np.column_stack(
+        [b @ d.z / np.sqrt(s2), *(columns.get(name, np.zeros(n)) for name in names), np.zeros(n)]
+    )
     information += mean_part.T @ mean_part
-    covariance_part = [np.zeros((n, n)) for _ in d.names] + [operators[name] for name in names] + [eye / (2 * s2)]
+    covariance_part = (
+        [np.zeros((n, n)) for _ in d.names] + [operators[name] for name in names] + [eye / (2 * s2)]
+    )
     for i in range(size):
         for j in range(size):
             p, q = covariance_part[i], covariance_part[j]
@@ -200,7 +206,9 @@ def test_impacts_are_their_definition(model, kind):
     table = fit.impacts().to_frame()
     assert list(table.index) == ["x", "z"]
     for name in ("x", "z"):
-        s = np.linalg.solve(eye - rho * dense, eye * fit.params[name] + dense * fit.params.get(f"W {name}", 0.0))
+        s = np.linalg.solve(
+            eye - rho * dense, eye * fit.params[name] + dense * fit.params.get(f"W {name}", 0.0)
+        )
         assert table.loc[name, "direct"] == pytest.approx(np.diag(s).mean(), rel=1e-9)
         assert table.loc[name, "total"] == pytest.approx(s.sum(axis=1).mean(), rel=1e-9)
     np.testing.assert_allclose(table["direct"] + table["indirect"], table["total"], rtol=1e-12)
@@ -259,7 +267,7 @@ def test_chebyshev_is_off_by_no_more_than_it_says(model):
     assert abs(fast.log_likelihood - exact.log_likelihood) <= fast.about["logdet_error"]
     assert "off by at most" in " ".join(fast.notes)
     off = np.abs(fast.params - exact.params) / exact.std_errors
-    assert off.max() < 0.1
+    assert off.max() < 4 * fast.about["probe_error"] < 0.2
     np.testing.assert_allclose(fast.std_errors, exact.std_errors, rtol=0.02)
 
 

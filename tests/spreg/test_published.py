@@ -38,7 +38,9 @@ def test_stata(model):
         if name.startswith("W:var"):
             assert fit.sigma2 == pytest.approx(value, rel=1e-5)
             continue
-        assert fit.params[_stata_name(name, model)] == pytest.approx(value, rel=2e-5 if model == "GNS" else 2e-6)
+        assert fit.params[_stata_name(name, model)] == pytest.approx(
+            value, rel=2e-5 if model == "GNS" else 2e-6
+        )
         assert fit.std_errors[_stata_name(name, model)] == pytest.approx(printed["se"][name], rel=1e-5)
     assert fit.log_likelihood == pytest.approx(printed["logLik"], abs=1e-5)
     assert fit.pseudo_r2 == pytest.approx(printed["pseudo_r2"], abs=5.1e-5)

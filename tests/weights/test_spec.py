@@ -18,7 +18,14 @@ def quietly(build, *args, **options):
 
 @pytest.fixture(scope="module")
 def study():
-    return si.study.demo()
+    """The example's regions with made-up numbers of which no two are equal."""
+    from spatial_iie.study.study import Study
+
+    panel = si.study.demo().panel
+    random = np.random.default_rng(0)
+    for variable in ("gdp", "gdp_per_capita"):
+        panel[variable] = random.lognormal(8, 1, len(panel))
+    return Study(panel, about={"source": "made up"})
 
 
 def means(study, variable="gdp_per_capita"):
@@ -107,11 +114,17 @@ def test_islands_are_named(study):
 
 
 def test_equal_values_are_as_far_apart_as_the_closest_others(study):
-    with pytest.warns(WeightsWarning, match=r"regions share their value of gdp_per_capita .*140300, 530300"):
-        w = W.from_spec("economic:gdp_per_capita", study)
-    g = np.sort(means(study).to_numpy())
-    gaps = np.diff(g)
-    assert w.matrix.max() == pytest.approx(1 / gaps[gaps > 0].min())
+    from spatial_iie.study.study import Study
+
+    panel = study.panel
+    panel.loc["140300", "gdp"] = panel.loc["530300", "gdp"].to_numpy()[::-1]  # equal but for rounding
+    tied = Study(panel, about={"source": "made up"})
+    with pytest.warns(
+        WeightsWarning, match=r"2 regions share their value of gdp with another \[140300, 530300\]"
+    ):
+        w = W.from_spec("economic:gdp", tied)
+    gaps = np.diff(np.sort(means(tied, "gdp").to_numpy()))
+    assert w.matrix.max() == pytest.approx(1 / gaps[gaps > 1e-6].min())
 
 
 def test_regions_without_the_variable_have_no_neighbours(study):

@@ -303,7 +303,7 @@ def test_the_symmetrizer_makes_symmetric_or_is_none(seed):
 
 def test_an_unsettled_iteration_gives_a_safe_interval(monkeypatch):
     monkeypatch.setattr(spectrum, "_DENSE", 1)
-    monkeypatch.setattr(spectrum, "_RESTARTS", 1)
+    monkeypatch.setattr(spectrum, "_STEPS", 25)
     w = si.weights.lattice(40, 40)
     d = w.describe()
     one = 1 + 2 * np.cos(

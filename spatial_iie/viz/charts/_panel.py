@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from spatial_iie.viz.style import PALE_INK
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Transform
+    from matplotlib.transforms import Bbox, Transform
 
     from spatial_iie.viz.charts.options import ChartOptions
 
@@ -37,6 +37,11 @@ def new_figure(width: float | None = None, height: float | None = None) -> Figur
 def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:
     """Return the axes to draw on: those given, or new ones."""
     return new_figure(height=height).add_subplot() if ax is None else ax
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole figure axes are on."""
+    return cast("Figure", axes.get_figure(root=True))
 
 
 def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
@@ -65,11 +70,11 @@ def finish(axes: Axes, *given: object, title: str, alt: str, options: ChartOptio
     """Write what stands around one chart: title, legend in ``legend`` columns, notes, alternative text."""
     import matplotlib
 
-    figure = axes.get_figure(root=True)
+    figure = figure_of(axes)
     width = axes.bbox.width * 72 / figure.dpi
     if title:
         size = float(matplotlib.rcParams["axes.titlesize"])
-        axes.set_title("\n".join(wrapped(title, width, size)))
+        axes.set_title("\n".join(wrapped(title, width, size)), loc="center", x=0, ha="left")
     describe(axes, alt)
     if legend:
         legend_beneath(axes, legend)
@@ -99,7 +104,12 @@ def legend_beneath(axes: Axes, columns: int, handles: Iterable[Any] | None = Non
     given = {} if handles is None else {"handles": list(handles)}
     place = _beneath(axes)
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=place, ncols=columns, borderaxespad=0, **given
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0),
+        bbox_transform=place,
+        ncols=columns,
+        borderaxespad=0,
+        **given,
     )
 
 
@@ -139,7 +149,8 @@ def _beneath(axes: Axes) -> Transform:
     """Return a transform whose height 0 lies just under everything drawn for the axes so far."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = axes.get_figure(root=True)
+    figure = figure_of(axes)
     lay_out(figure)
-    depth = (axes.bbox.y0 - axes.get_tightbbox().y0) / figure.dpi
+    box = cast("Bbox", axes.get_tightbbox())
+    depth = (axes.bbox.y0 - box.y0) / figure.dpi
     return axes.transAxes + ScaledTranslation(0, -depth - _GAP / 72, figure.dpi_scale_trans)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie.viz.charts._panel import lay_out
+from spatial_iie.viz.charts._panel import figure_of
 from spatial_iie.viz.fonts import writable
+from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (1, 0), (-1, 0), (0, 1), (0, -1))
 _DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 40.0)  # points
+_AROUND = 2.0  # points a name keeps from dots
+_NEAR = 12.0  # points within which a name needs no line to its dot
 
 
 def name_points(
@@ -28,7 +31,7 @@ def name_points(
     Parameters
     ----------
     axes : Axes
-        With its limits set; points and lines drawn on it are kept free where possible.
+        Laid out, its limits set; points and lines drawn on it are kept free where possible.
     places : sequence of (x, y)
         In data units.
     names : sequence of str
@@ -38,9 +41,8 @@ def name_points(
     Returns
     -------
     list of Annotation
-        Those that found a place inside the axes.
+        Those that found a place inside the axes; one further off has a line to its point.
     """
-    lay_out(axes.get_figure(root=True))
     dots = _drawn(axes)
     taken: list[Bbox] = []
     written = []
@@ -54,7 +56,9 @@ def name_points(
 
 def _drawn(axes: Axes) -> np.ndarray:
     """Return where points are, and places along the lines, in pixels."""
-    parts = [part.get_offset_transform().transform(np.asarray(part.get_offsets())) for part in axes.collections]
+    parts = [
+        part.get_offset_transform().transform(np.asarray(part.get_offsets())) for part in axes.collections
+    ]
     for line in axes.lines:
         ends = line.get_transform().transform(line.get_xydata())
         steps = np.linspace(0, 1, 150)
@@ -67,21 +71,33 @@ def _placed(
 ) -> Annotation | None:
     """Write one name at the place that hides the fewest points, or take it away if others' names are hidden."""
     best, fewest = None, np.inf
-    annotation = axes.annotate(name, place, (0, 0), textcoords="offset points", fontsize=size, clip_on=False)
+    annotation = axes.annotate(name, place, (0, 0), textcoords="offset points", fontsize=size)
+    reach = _AROUND * figure_of(axes).dpi / 72
     for offset, ha, va in _candidates():
         annotation.set(position=offset, ha=ha, va=va)
         box = annotation.get_window_extent()
         if not _inside(box, axes.bbox) or any(box.overlaps(other) for other in taken):
             continue
-        hidden = box.count_contains(dots) + 0.02 * float(np.hypot(*offset))
+        hidden = box.padded(reach).count_contains(dots) + 0.02 * float(np.hypot(*offset))
         if hidden < fewest:
             best, fewest = (offset, ha, va), hidden
+        if fewest < 1:  # it hides nothing, and candidates further off are no better
+            break
+    annotation.remove()
     if best is None:
-        annotation.remove()
         return None
     offset, ha, va = best
-    annotation.set(position=offset, ha=ha, va=va)
-    return annotation
+    line = {"arrowstyle": "-", "linewidth": 0.5, "color": PALE_INK, "shrinkA": 0, "shrinkB": 2}
+    return axes.annotate(
+        name,
+        place,
+        offset,
+        textcoords="offset points",
+        fontsize=size,
+        ha=ha,
+        va=va,
+        arrowprops=line if np.hypot(*offset) > _NEAR else None,
+    )
 
 
 def _candidates() -> Iterator[tuple[tuple[float, float], str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -78,7 +79,7 @@ class _Flow:
     def of(cls, frame: pd.DataFrame) -> _Flow:
         names = list(QUADRANTS)
         steps = [tuple(text.split("-")) for text in frame["years"].drop_duplicates()]
-        if any(len(step) != 2 for step in steps) or any(a[1] != b[0] for a, b in zip(steps, steps[1:], strict=False)):
+        if any(len(step) != 2 for step in steps) or any(a[1] != b[0] for a, b in pairwise(steps)):
             raise DataError(f"the steps must follow one another, as 2017-2018, 2018-2019; these are {steps}.")
         moves = tuple(
             part.set_index("from")[names].reindex(names).fillna(0).astype(int)
@@ -109,7 +110,9 @@ def _blocks(axes: Axes, flow: _Flow, column: int) -> None:
 
     height, top = flow.height(column), flow.top(column)
     for name, color in QUADRANTS.items():
-        block = Rectangle((column - _BAR, top[name] - height[name]), 2 * _BAR, height[name], color=color, lw=0)
+        block = Rectangle(
+            (column - _BAR, top[name] - height[name]), 2 * _BAR, height[name], color=color, lw=0
+        )
         block.set(gid=f"block {flow.years[column]} {name}", zorder=3)
         axes.add_patch(block)
         if height[name]:
@@ -146,7 +149,9 @@ def _dress(axes: Axes, flow: _Flow, chosen: ChartOptions) -> None:
     """Name the blocks on the left and the years above, and take away what a scale would need."""
     height, top = flow.height(0), flow.top(0)
     for name in QUADRANTS:
-        axes.text(-_BAR - 0.04, top[name] - height[name] / 2, phrase(name, chosen.language), ha="right", va="center")
+        axes.text(
+            -_BAR - 0.04, top[name] - height[name] / 2, phrase(name, chosen.language), ha="right", va="center"
+        )
     axes.set_xlim(-_BAR, len(flow.years) - 1 + _BAR)
     axes.set_ylim(-flow.size * (1 + 3.2 * _GAP), 0.02 * flow.size)
     axes.set_xticks(range(len(flow.years)), flow.years)
@@ -158,12 +163,17 @@ def _dress(axes: Axes, flow: _Flow, chosen: ChartOptions) -> None:
 
 
 def _alt(flow: _Flow, title: str, chosen: ChartOptions) -> str:
-    every = pd.concat({year: table.stack() for year, table in zip(flow.years, flow.moves, strict=False)})
-    moved = every[every.index.get_level_values(1) != every.index.get_level_values(2)]
-    if moved.sum():
-        year, start, end = moved.idxmax()
-        move = f"{phrase(start, chosen.language)} → {phrase(end, chosen.language)}, {year}"
-    else:
-        move = phrase("no move", chosen.language)
-    return phrase("moves alt", chosen.language, title=title, stay=int(every.sum() - moved.sum()), all=int(every.sum()),
-                  move=move, count=int(moved.max()))  # fmt: skip
+    """Say how many stay, and which move is the largest."""
+    names = list(QUADRANTS)
+    every = sum(int(table.to_numpy().sum()) for table in flow.moves)
+    moved = [
+        (int(table.loc[start, end]), start, end, year)
+        for year, table in zip(flow.years, flow.moves, strict=False)
+        for start in names
+        for end in names
+        if start != end
+    ]
+    count, start, end, year = max(moved, key=lambda move: move[0])
+    move = f"{phrase(start, chosen.language)} → {phrase(end, chosen.language)}, {year}"
+    stay = every - sum(each[0] for each in moved)
+    return phrase("moves alt", chosen.language, title=title, stay=stay, all=every, move=move, count=count)

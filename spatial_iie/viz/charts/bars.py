@@ -84,7 +84,9 @@ def stacked_bars(
         axes.set(ylabel=with_unit(name, unit, chosen.language), ylim=(0, 1.1 * most))
         axes.grid(visible=False, axis="x")
         title = chosen.heading(name)
-        alt = phrase("counts alt", chosen.language, title=title or name, points=_in_words(frame, digits, chosen))
+        alt = phrase(
+            "counts alt", chosen.language, title=title or name, points=_in_words(frame, digits, chosen)
+        )
         finish(axes, table, title=title, alt=alt, options=chosen, legend=min(4, frame.shape[1]))
     return axes
 
@@ -131,7 +133,7 @@ def level_and_growth(
     >>> level = pd.Series({2018: 1.82, 2019: 2.00}, name="Value added")
     >>> growth = pd.Series({2018: float("nan"), 2019: 9.96}, name="Growth")
     >>> axes = level_and_growth(level, growth, unit="trillion CNY")
-    >>> [bar.get_height() for bar in axes.patches]
+    >>> [float(bar.get_height()) for bar in axes.patches]
     [1.82, 2.0]
     """
     _same_index(level, growth)
@@ -144,14 +146,19 @@ def level_and_growth(
         part = axes.bar(place, level.to_numpy(dtype=float), 0.55, color=SERIES[0], label=names[0])
         axes.bar_label(part, [number(v, digits[0]) for v in level], padding=2, fontsize="small")
         axes.set_xticks(place, frame.index.astype(str))
-        axes.set(ylabel=with_unit(names[0], unit, chosen.language), ylim=(0, float(level.max()) / (_LINE_FROM - 0.1)))
+        axes.set(
+            ylabel=with_unit(names[0], unit, chosen.language),
+            ylim=(0, float(level.max()) / (_LINE_FROM - 0.1)),
+        )
         axes.set_yticks([tick for tick in axes.get_yticks() if tick <= 1.1 * float(level.max())])
         axes.grid(visible=False, axis="x")
         line = _growth_line(axes, growth, digits[1])
         line.axes.set_ylabel(with_unit(names[1], growth_unit, chosen.language), loc="top")
         title = chosen.heading(names[0])
         both = pd.DataFrame({names[0]: level, names[1]: growth})
-        alt = phrase("series alt", chosen.language, title=title or names[0], points=_in_words(both, digits[0], chosen))
+        alt = phrase(
+            "values alt", chosen.language, title=title or names[0], points=_in_words(both, digits[0], chosen)
+        )
         legend_beneath(axes, 2, handles=[part, line])
         finish(axes, level, growth, title=title, alt=alt, options=chosen)
     return axes
@@ -168,7 +175,9 @@ def _growth_line(axes: Axes, growth: pd.Series, digits: int) -> Any:
     right = axes.twinx()
     right.set_label("")
     right.set_ylim(low - _LINE_FROM * scale, high + 0.1 * scale)
-    (line,) = right.plot(np.arange(len(values)), values, color=SERIES[5], marker="o", label=str(growth.name or ""))
+    (line,) = right.plot(
+        np.arange(len(values)), values, color=SERIES[5], marker="o", label=str(growth.name or "")
+    )
     for x, value in enumerate(values):
         if np.isfinite(value):
             right.annotate(number(value, digits), (x, value), (0, 6), textcoords="offset points", ha="center",
@@ -184,15 +193,17 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = frame.apply(pd.to_numeric, errors="coerce")
     wrong = numbers.isna() | (numbers < 0)
     if wrong.to_numpy().any():
-        where = [f"{row} {column}" for row, column in wrong.stack()[wrong.stack()].index]
-        raise DataError(f"bars want numbers that are not negative; {len(where)} are missing or negative {listed(where)}.")
+        where = [f"{row} {column}" for column in wrong.columns for row in wrong.index[wrong[column]]]
+        raise DataError(f"bars want numbers from 0 up; {len(where)} are missing or negative {listed(where)}.")
     return numbers
 
 
 def _same_index(level: pd.Series, growth: pd.Series) -> None:
     if not level.index.equals(growth.index):
         other = level.index.symmetric_difference(growth.index)
-        raise AlignmentError(f"level and growth have not the same years in the same order; these differ: {listed(other)}.")
+        raise AlignmentError(
+            f"level and growth have not the same years in the same order; these differ: {listed(other)}."
+        )
     if growth.notna().sum() == 0:
         raise DataError("growth has no number: there is no line to draw.")
 
@@ -207,6 +218,7 @@ def _legible_on(color: str) -> str:
 
 def _in_words(frame: pd.DataFrame, digits: int, options: ChartOptions) -> str:
     return "; ".join(
-        f"{row}: " + ", ".join(f"{phrase(str(c), options.language)} {number(v, digits)}" for c, v in values.items())
+        f"{row}: "
+        + ", ".join(f"{phrase(str(c), options.language)} {number(v, digits)}" for c, v in values.items())
         for row, values in frame.iterrows()
     )

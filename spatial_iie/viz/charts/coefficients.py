@@ -79,8 +79,10 @@ def coefficient_plot(
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
         axes.set_xlabel(phrase("coefficient", chosen.language, level=f"{100 * level:g}"))
         title = chosen.heading(next(iter(every.values())).title if len(every) == 1 else ", ".join(groups))
-        alt = phrase("estimates alt", chosen.language, title=title, points=_in_words(groups))
-        finish(axes, *every.values(), title=title, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0)
+        alt = phrase("values alt", chosen.language, title=title, points=_in_words(groups))
+        finish(
+            axes, *every.values(), title=title, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0
+        )
     return axes
 
 
@@ -91,7 +93,9 @@ def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None)
         return [name for name in there if name not in ("Intercept", *SPATIAL)] + last or there
     unknown = [name for name in variables if name not in there]
     if unknown:
-        raise DataError(f"{len(unknown)} coefficients are in none of the fits {listed(unknown)}; there are {listed(there, 12)}.")
+        raise DataError(
+            f"{len(unknown)} coefficients are in none of the fits {listed(unknown)}; there are {listed(there, 12)}."
+        )
     return list(variables)
 
 

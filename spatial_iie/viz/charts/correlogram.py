@@ -74,7 +74,10 @@ def correlogram(
                           label=phrase("null band", language, k=_WIDTH))  # fmt: skip
         axes.plot(place, middle, color=PALE_INK, linestyle="--", linewidth=0.9)
         axes.plot(place, frame["statistic"], color=SERIES[0], zorder=2, gid="statistic")
-        for key, chosen_rows, fill in (("significant", p <= alpha, SERIES[0]), ("insignificant", p > alpha, "white")):
+        for key, chosen_rows, fill in (
+            ("significant", p <= alpha, SERIES[0]),
+            ("insignificant", p > alpha, "white"),
+        ):
             if chosen_rows.any():
                 axes.scatter(place[chosen_rows], frame["statistic"][chosen_rows], s=42, color=fill, edgecolor=SERIES[0],
                              linewidth=1.4, zorder=3, label=phrase(key, language, alpha=f"{alpha:g}"))  # fmt: skip
@@ -85,6 +88,6 @@ def correlogram(
         variable = variable or table.about.get("variable")
         usual = phrase("of", language, statistic=name, name=variable) if variable else name
         title = chosen.heading(phrase("correlogram", language, what=usual))
-        alt = phrase("correlogram alt", language, title=title or name, points=points)
+        alt = phrase("values alt", language, title=title or name, points=points)
         finish(axes, table, title=title, alt=alt, options=chosen, legend=3)
     return axes

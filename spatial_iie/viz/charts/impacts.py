@@ -81,9 +81,10 @@ def impacts_plot(
         axes.set_xlabel(phrase("impact", chosen.language, level=f"{100 * level:g}"))
         title = chosen.heading(table.title)
         points = "; ".join(
-            f"{row}: " + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
+            f"{row}: "
+            + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
             for row in rows
         )
-        alt = phrase("estimates alt", chosen.language, title=title, points=points)
+        alt = phrase("values alt", chosen.language, title=title, points=points)
         finish(axes, table, title=title, alt=alt, options=chosen, legend=len(KINDS))
     return axes

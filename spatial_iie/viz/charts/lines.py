@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import axes_or_new, finish, lay_out, table_of
+from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of
 from spatial_iie.viz.charts._words import number, phrase, with_unit
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
@@ -77,7 +77,7 @@ def share_line(
         axes.margins(x=0.08, y=0.18)
         axes.set_ylabel(with_unit(name, unit, chosen.language))
         title = chosen.heading(name)
-        alt = phrase("series alt", chosen.language, title=title or name, points=_in_words(frame, digits))
+        alt = phrase("values alt", chosen.language, title=title or name, points=_in_words(frame, digits))
         legend = min(4, frame.shape[1]) if frame.shape[1] > 1 else 0
         finish(axes, values, title=title, alt=alt, options=chosen, legend=legend)
     return axes
@@ -130,6 +130,8 @@ def scenarios(
     >>> [line.get_ydata().tolist() for line in scenarios(past, paths, name="Share of GDP", unit="%").lines]
     [[2.2, 2.4], [2.4, 12.0], [2.4, 33.0]]
     """
+    from matplotlib.ticker import MaxNLocator
+
     before, after = _numbers(past).iloc[:, 0], _numbers(paths)
     _check_order(before, after)
     chosen = ChartOptions.usable(options)
@@ -138,18 +140,27 @@ def scenarios(
         axes.plot(before.index, before, color=INK, linewidth=2.2, gid="past")
         for k, (scenario, line) in enumerate(after.items()):
             years = [before.index[-1], *after.index]
-            axes.plot(years, [before.iloc[-1], *line], color=SERIES[k % len(SERIES)], linewidth=2, label=str(scenario))
-        low, high = min(0.0, float(before.min()), float(after.min().min())), max(before.max(), after.max().max())
+            axes.plot(
+                years,
+                [before.iloc[-1], *line],
+                color=SERIES[k % len(SERIES)],
+                linewidth=2,
+                label=str(scenario),
+            )
+        low, high = (
+            min(0.0, float(before.min()), float(after.min().min())),
+            max(before.max(), after.max().max()),
+        )
         axes.set_ylim(low, high + (high - low) * (0.18 if phases else 0.08))
         axes.set_xlim(before.index[0], after.index[-1])
         _tint(axes, phases or {})
         axes.set_ylabel(with_unit(name, unit, chosen.language))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
         axes.grid(visible=False, axis="x")
         title = chosen.heading(name)
         ends = ", ".join(f"{key} {number(v, digits)}" for key, v in after.iloc[-1].items())
         points = f"{before.index[-1]}: {number(before.iloc[-1], digits)}; {after.index[-1]}: {ends}"
-        alt = phrase("series alt", chosen.language, title=title or name, points=points)
+        alt = phrase("values alt", chosen.language, title=title or name, points=points)
         finish(axes, past, paths, title=title, alt=alt, options=chosen)
         _name_ends(axes, after, digits)
     return axes
@@ -159,19 +170,19 @@ def _name_ends(axes: Axes, after: pd.DataFrame, digits: int) -> None:
     """Write name and last number of each line to its right, in its colour, at least a line of text apart."""
     import matplotlib
 
-    figure = axes.get_figure(root=True)
+    figure = figure_of(axes)
     lay_out(figure)
     height = 1.5 * matplotlib.rcParams["font.size"] * figure.dpi / 72
     last = after.iloc[-1]
     place = np.argsort(last.to_numpy(), kind="stable")
     above = -np.inf
     for k in place:
-        value = float(last.iloc[k])
+        scenario, value = last.index[k], float(last.iloc[k])
         y = float(axes.transData.transform((0, value))[1])
         shift = max(0.0, above + height - y)
         above = y + shift
         axes.annotate(
-            writable(f"{last.index[k]} {number(value, digits)}"), (after.index[-1], value), (6, shift * 72 / figure.dpi),
+            writable(f"{scenario} {number(value, digits)}"), (after.index[-1], value), (6, shift * 72 / figure.dpi),
             textcoords="offset points", va="center", color=SERIES[k % len(SERIES)],
             annotation_clip=False,
         )  # fmt: skip
@@ -180,7 +191,9 @@ def _name_ends(axes: Axes, after: pd.DataFrame, digits: int) -> None:
 def _tint(axes: Axes, phases: Phases) -> None:
     """Tint spans of years in turn, and name them at the top."""
     for k, (name, (first, last)) in enumerate(phases.items()):
-        axes.axvspan(first, last, color="#f0f0f0" if k % 2 else "#e2ebf3", lw=0, zorder=0, gid=f"phase {name}")
+        axes.axvspan(
+            first, last, color="#f0f0f0" if k % 2 else "#e2ebf3", lw=0, zorder=0, gid=f"phase {name}"
+        )
         axes.annotate(name, ((first + last) / 2, 1), (0, -4), xycoords=("data", "axes fraction"), va="top", ha="center",
                       textcoords="offset points", fontsize="small", color=PALE_INK)  # fmt: skip
 

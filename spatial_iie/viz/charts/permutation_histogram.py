@@ -57,8 +57,8 @@ def permutation_histogram(
     >>> w = si.weights.lattice(4, 4, rook=True).row_standardized()
     >>> y = pd.Series(range(16), index=w.ids, name="y")
     >>> axes = permutation_histogram(si.esda.moran(y, w, permutations=99), bins=10)
-    >>> sum(bar.get_height() for bar in axes.patches)
-    99.0
+    >>> int(sum(bar.get_height() for bar in axes.patches))
+    99
     """
     if result.reference is None:
         raise DataError("the result has no reference draws: compute the statistic with permutations=9999.")
@@ -74,8 +74,12 @@ def permutation_histogram(
         observed = phrase("observed", language, value=value, p=p, tail=tail, draws=draws)
         axes.axvline(result.statistic, color=SERIES[5], linewidth=2, label=observed, gid="observed")
         expected = phrase("expected", language, value=number(result.expectation))
-        axes.axvline(result.expectation, color=INK, linewidth=1, linestyle="--", label=expected, gid="expectation")
-        axes.set(xlabel=phrase("permuted", language, statistic=statistic), ylabel=phrase("permutations", language))
+        axes.axvline(
+            result.expectation, color=INK, linewidth=1, linestyle="--", label=expected, gid="expectation"
+        )
+        axes.set(
+            xlabel=phrase("permuted", language, statistic=statistic), ylabel=phrase("permutations", language)
+        )
         axes.grid(visible=False, axis="x")
         title = chosen.heading(phrase("of", language, statistic=statistic, name=name) if name else statistic)
         alt = phrase(
@@ -84,4 +88,3 @@ def permutation_histogram(
         )  # fmt: skip
         finish(axes, result, title=title, alt=alt, options=chosen, legend=1)
     return axes
-

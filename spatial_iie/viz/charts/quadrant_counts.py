@@ -50,11 +50,22 @@ def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: An
     """
     frame = table_with(table, ("year", "quadrant", "count"), "the table of si.esda.quadrant_cities")
     if frame.duplicated(["year", "quadrant"]).any():
-        raise DataError("the table has a quadrant more than once in a year: one row for each year and quadrant.")
-    wide = frame.pivot(index="year", columns="quadrant", values="count").reindex(columns=list(QUADRANTS)).fillna(0)
+        raise DataError(
+            "the table has a quadrant more than once in a year: one row for each year and quadrant."
+        )
+    wide = (
+        frame.pivot(index="year", columns="quadrant", values="count")
+        .reindex(columns=list(QUADRANTS))
+        .fillna(0)
+    )
     wide.attrs = {"synthetic": bool(table.about.get("synthetic", False))}
     chosen = ChartOptions.usable(options)
     heading = {"title": chosen.heading(table.title)}
     return stacked_bars(
-        wide, name=phrase("number", chosen.language), digits=0, colors=QUADRANTS, ax=ax, **{**options, **heading}
+        wide,
+        name=phrase("number", chosen.language),
+        digits=0,
+        colors=QUADRANTS,
+        ax=ax,
+        **{**options, **heading},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,18 @@ from spatial_iie.viz.style import PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.projections.polar import PolarAxes
 
 _MARKERS = "osD^vPX"
 
 
 def radar(
-    scores: pd.DataFrame, *, highest: float | None = None, digits: int = 1, ax: Axes | None = None, **options: Any
+    scores: pd.DataFrame,
+    *,
+    highest: float | None = None,
+    digits: int = 1,
+    ax: Axes | None = None,
+    **options: Any,
 ) -> Axes:
     """Draw scores on several dimensions as closed lines, one for each country.
 
@@ -58,14 +64,21 @@ def radar(
     frame = _checked(table_of(scores), highest, ax)
     chosen = ChartOptions.usable(options)
     with themed(chosen.theme):
-        axes = new_figure(5.4, 5.4).add_subplot(projection="polar") if ax is None else ax
+        axes = cast("PolarAxes", new_figure(5.4, 5.4).add_subplot(projection="polar") if ax is None else ax)
         axes.set_theta_zero_location("N")
         axes.set_theta_direction(-1)
         angles = np.linspace(0, 2 * np.pi, len(frame), endpoint=False)
         closed = np.append(angles, angles[0])
         for k, (country, values) in enumerate(frame.items()):
             color, around = SERIES[k % len(SERIES)], np.append(values, values.iloc[0])
-            axes.plot(closed, around, color=color, marker=_MARKERS[k % len(_MARKERS)], markersize=4, label=str(country))
+            axes.plot(
+                closed,
+                around,
+                color=color,
+                marker=_MARKERS[k % len(_MARKERS)],
+                markersize=4,
+                label=str(country),
+            )
             axes.fill(closed, around, color=color, alpha=0.18 if frame.shape[1] == 1 else 0.05, lw=0)
         _rings(axes, frame, angles, highest, digits)
         title = chosen.heading(" · ".join(map(str, frame.columns)))
@@ -74,11 +87,20 @@ def radar(
             for country, values in frame.items()
         )
         alt = phrase("radar alt", chosen.language, title=title, points=points)
-        finish(axes, scores, title=title, alt=alt, options=chosen, legend=min(4, frame.shape[1]) if frame.shape[1] > 1 else 0)
+        finish(
+            axes,
+            scores,
+            title=title,
+            alt=alt,
+            options=chosen,
+            legend=min(4, frame.shape[1]) if frame.shape[1] > 1 else 0,
+        )
     return axes
 
 
-def _rings(axes: Axes, frame: pd.DataFrame, angles: np.ndarray, highest: float | None, digits: int) -> None:
+def _rings(
+    axes: PolarAxes, frame: pd.DataFrame, angles: np.ndarray, highest: float | None, digits: int
+) -> None:
     """Set the scale, name the corners, and with one country write its scores."""
     axes.set_ylim(0, highest or 1.08 * float(frame.max().max()))
     corners = list(frame.index.astype(str))
@@ -99,7 +121,9 @@ def _checked(frame: pd.DataFrame, highest: float | None, ax: Axes | None) -> pd.
     if (numbers.isna() | (numbers < 0)).to_numpy().any():
         raise DataError("a radar chart needs every score, and none below 0.")
     if highest is not None and float(numbers.max().max()) > highest:
-        raise DataError(f"the highest score is {numbers.max().max():g}, beyond the outer ring highest={highest:g}.")
+        raise DataError(
+            f"the highest score is {numbers.max().max():g}, beyond the outer ring highest={highest:g}."
+        )
     if ax is not None and ax.name != "polar":
         raise DataError("a radar chart wants polar axes: figure.add_subplot(projection='polar').")
     return numbers

@@ -54,7 +54,7 @@ def residual_diagnostics(fit: RegressionResult, local: LocalResult | None = None
         _against_fitted(panels[0], drawn, chosen)
         _quantiles(panels[1], drawn["residual"].to_numpy(), chosen)
         if local is not None:
-            name, title = phrase("residual", chosen.language), phrase("residual scatter", chosen.language)
+            name, title = phrase("residuals", chosen.language), phrase("residual scatter", chosen.language)
             few = {"language": chosen.language, "theme": chosen.theme}
             moran_scatter(local, label=0, variable=name, ax=panels[2], title=title, **few)
         finish_figure(figure, fit, title=chosen.heading(fit.title), options=chosen)
@@ -74,8 +74,15 @@ def _against_fitted(axes: Axes, drawn: pd.DataFrame, chosen: ChartOptions) -> No
 def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
     n, normal = len(residuals), NormalDist()
     quantiles = np.array([normal.inv_cdf((i + 0.5) / n) for i in range(n)])
-    axes.plot(quantiles[[0, -1]], residuals.mean() + residuals.std() * quantiles[[0, -1]], color=INK, linewidth=1.2)
+    axes.plot(
+        quantiles[[0, -1]], residuals.mean() + residuals.std() * quantiles[[0, -1]], color=INK, linewidth=1.2
+    )
     axes.scatter(quantiles, np.sort(residuals), s=14, color=SERIES[0], alpha=0.7, lw=0)
     axes.set(xlabel=phrase("normal quantile", chosen.language), ylabel=phrase("residual", chosen.language))
     title = phrase("quantiles", chosen.language)
-    finish(axes, title=title, alt=phrase("quantiles alt", chosen.language, title=title, n=n), options=ChartOptions())
+    finish(
+        axes,
+        title=title,
+        alt=phrase("quantiles alt", chosen.language, title=title, n=n),
+        options=ChartOptions(),
+    )

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+CHOICES = ("weights", "regressors", "year", "model")
+
 
 def specification_curve(
     table: Any,
     *,
-    choices: Sequence[str],
+    choices: Sequence[str] | None = None,
     estimate: str = "estimate",
     low: str = "low",
     high: str = "high",
@@ -35,12 +37,13 @@ def specification_curve(
     Parameters
     ----------
     table : TableResult or DataFrame
-        One row a fit.
-    choices : sequence of str
-        Columns that say what was chosen, such as ``weights``, ``year`` and ``model``; every value of each has
-        its own line of marks.
+        Of :func:`spatial_iie.spreg.robustness`, or any table of one row a fit.
+    choices : sequence of str, optional
+        Columns that say what was chosen; every value of each has its own line of marks. By default those of
+        weights, regressors, year and model in which fits differ.
     estimate, low, high : str
-        Columns with the estimate and the ends of its interval.
+        Columns with the estimate and the ends of its interval, by default those of the variable itself. Fits
+        without an estimate are not drawn.
     name : str, optional
         What the estimate is called; by default "Estimate".
     **options
@@ -49,12 +52,12 @@ def specification_curve(
     Returns
     -------
     Figure
-        Two axes: the curve above, the choices below. Fits without an estimate are not drawn.
+        Two axes: the curve above, the choices below.
 
     Raises
     ------
     DataError
-        If the table lacks a column, no choice is named or no fit has an estimate.
+        If the table lacks a column, fits differ in no choice or none has an estimate.
 
     Notes
     -----
@@ -64,37 +67,56 @@ def specification_curve(
     --------
     >>> rows = [("queen", 2018, 0.2, 0.1, 0.3), ("knn:4", 2018, 0.1, -0.1, 0.3), ("queen", 2019, 0.3, 0.2, 0.4)]
     >>> table = pd.DataFrame(rows, columns=["weights", "year", "estimate", "low", "high"])
-    >>> curve, marks = specification_curve(table, choices=["weights", "year"]).axes
+    >>> curve, marks = specification_curve(table).axes
     >>> [tick.get_text() for tick in marks.get_yticklabels()]
     ['queen', 'knn:4', '2018', '2019']
     """
-    if not choices:
-        raise DataError("no choices are named: say which columns tell fits apart, e.g. choices=['weights', 'year'].")
-    frame = table_with(table, (*choices, estimate, low, high), "one row a fit with its estimate, interval and choices")
+    frame = table_with(table, (*(choices or ()), estimate, low, high), "the table of si.spreg.robustness")
     frame = frame[frame[estimate].notna()]
     if frame.empty:
         raise DataError("no fit has an estimate.")
+    choices = _differing(frame) if choices is None else choices
+    if not choices:
+        raise DataError(
+            "the fits differ in no choice: name columns, for example choices=['weights', 'year']."
+        )
     chosen = ChartOptions.usable(options)
     lines = [(column, value) for column in choices for value in pd.unique(frame[column])]
     frame = frame.sort_values(estimate, kind="stable", ignore_index=True)
     with themed(chosen.theme):
         figure = new_figure(height=2.6 + 0.2 * (len(lines) + len(choices)) + 0.6)
-        curve, marks = figure.subplots(2, 1, sharex=True, height_ratios=[2.4, 0.2 * (len(lines) + len(choices))])
+        curve, marks = figure.subplots(
+            2, 1, sharex=True, height_ratios=[2.4, 0.2 * (len(lines) + len(choices))]
+        )
         apart = _curve(curve, frame, estimate, low, high, chosen)
         curve.set_ylabel(name or phrase("estimate", chosen.language))
-        _marks(marks, frame, lines, apart)
+        _marks(marks, frame, lines, apart, chosen)
         marks.set_xlabel(phrase("specifications", chosen.language))
         title = chosen.heading(getattr(table, "title", ""))
         ends = number(frame[estimate].iloc[0]), number(frame[estimate].iloc[-1])
         share = f"{int(apart.sum())} / {len(frame)}"
-        described = title or name or estimate
-        alt = phrase("curve alt", chosen.language, title=described, n=len(frame), low=ends[0], high=ends[1], share=share)
+        what = title or name or estimate
+        alt = phrase(
+            "curve alt",
+            chosen.language,
+            title=what,
+            n=len(frame),
+            low=ends[0],
+            high=ends[1],
+            share=share,
+        )
         describe(curve, alt)
         finish_figure(figure, table, title=title, options=chosen)
     return figure
 
 
-def _curve(axes: Axes, frame: pd.DataFrame, estimate: str, low: str, high: str, chosen: ChartOptions) -> np.ndarray:
+def _differing(frame: pd.DataFrame) -> list[str]:
+    return [name for name in CHOICES if name in frame and len(frame[name].unique()) > 1]
+
+
+def _curve(
+    axes: Axes, frame: pd.DataFrame, estimate: str, low: str, high: str, chosen: ChartOptions
+) -> np.ndarray:
     """Draw estimates and intervals, those whose interval leaves out zero in colour; return which these are."""
     place = np.arange(len(frame))
     apart = ((frame[low] > 0) | (frame[high] < 0)).to_numpy()
@@ -108,21 +130,26 @@ def _curve(axes: Axes, frame: pd.DataFrame, estimate: str, low: str, high: str, 
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.grid(visible=False, axis="x")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, borderaxespad=0.2)
-    return apart
+    return np.asarray(apart)
 
 
-def _marks(axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, Any]], apart: np.ndarray) -> None:
+def _marks(
+    axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, Any]], apart: np.ndarray, chosen: ChartOptions
+) -> None:
     """Draw one line of marks for each value of each choice, with a step between choices, each named at its head."""
     place, y, ticks = np.arange(len(frame)), 0.0, []
     before = None
     for column, value in lines:
         if column != before:
-            axes.text(0, y, column, transform=axes.get_yaxis_transform(), fontsize="small", va="center")
+            heading = phrase(column, chosen.language)
+            axes.text(0, y, heading, transform=axes.get_yaxis_transform(), fontsize="small", va="center")
             y, before = y + 1, column
         led = (frame[column] == value).to_numpy()
         colors = np.where(apart[led], SERIES[0], PALE_INK)
         axes.axhline(y, color="#eeeeee", linewidth=0.8, zorder=0)
-        axes.scatter(place[led], np.full(led.sum(), y), marker="|", s=45, color=colors, linewidth=1.6, zorder=2)
+        axes.scatter(
+            place[led], np.full(led.sum(), y), marker="|", s=45, color=colors, linewidth=1.6, zorder=2
+        )
         ticks.append(y)
         y += 1
     axes.set_yticks(ticks, [str(value) for _, value in lines])

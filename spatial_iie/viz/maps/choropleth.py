@@ -16,6 +16,7 @@ from spatial_iie.viz.maps.classes import (
     finite_or_missing,
     inner_breaks,
     interval_labels,
+    open_labels,
 )
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
 from spatial_iie.viz.maps.options import MapOptions
@@ -99,9 +100,12 @@ def choropleth(
     name = str(values.name) if table is not values and values.name is not None else ""
     present = finite_or_missing(numbers.ravel(), name or "the series")
     bounds = inner_breaks(present, scheme, k, breaks)
-    words = interval_labels(float(present.min()), bounds, float(present.max()))
+    ends = float(present.min()), float(present.max())
+    words = open_labels(bounds) if scheme == "user" else interval_labels(ends[0], bounds, ends[1])
     colours = sequential(len(words), palette)
-    entries = tuple(Entry(float(i), text, colour) for i, (text, colour) in enumerate(zip(words, colours, strict=True)))
+    entries = tuple(
+        Entry(float(i), text, colour) for i, (text, colour) in enumerate(zip(words, colours, strict=True))
+    )
     heading = (name if wanted.title else "") if legend_title is None else legend_title
     pictures = {
         column: Picture(
@@ -109,8 +113,13 @@ def choropleth(
             entries=entries,
             title=name,
             legend_title=heading,
-            alt=_alt(name if table is not values else str(column), numbers[:, place], len(words), len(regions),
-                     wanted.language),
+            alt=_alt(
+                name if table is not values else str(column),
+                numbers[:, place],
+                len(words),
+                len(regions),
+                wanted.language,
+            ),
             synthetic=is_synthetic(values),
         )
         for place, column in enumerate(table.columns)
@@ -137,7 +146,9 @@ def as_table(values: Any, name: str) -> pd.DataFrame:
 def aligned(index: pd.Index, regions: geopandas.GeoDataFrame, name: str) -> None:
     """Refuse labels that are not on the map, or are there twice."""
     if not index.is_unique:
-        raise AlignmentError(f"{name} has regions more than once: {listed(index[index.duplicated()].unique())}.")
+        raise AlignmentError(
+            f"{name} has regions more than once: {listed(index[index.duplicated()].unique())}."
+        )
     strangers = index[~index.isin(regions.index)]
     if len(strangers):
         raise AlignmentError(

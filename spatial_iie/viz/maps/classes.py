@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -74,13 +75,18 @@ def inner_breaks(
         found = _headtail(values)
     else:
         found = _fisher_jenks(values, k)
-    found = np.unique(found)
-    return found[(found >= values.min()) & (found < values.max())]
+    inside = (found >= values.min()) & (found < values.max())
+    return np.asarray(np.unique(found[inside]))
 
 
 def _checked(breaks: Sequence[float]) -> NDArray[np.float64]:
     bounds = np.asarray(breaks, dtype=float)
-    if bounds.ndim != 1 or not 1 <= len(bounds) <= 8 or not np.isfinite(bounds).all() or (np.diff(bounds) <= 0).any():
+    if (
+        bounds.ndim != 1
+        or not 1 <= len(bounds) <= 8
+        or not np.isfinite(bounds).all()
+        or (np.diff(bounds) <= 0).any()
+    ):
         raise SpatialIIEError(f"breaks must be one to eight ascending numbers, not {listed(breaks, 10)}.")
     return bounds
 
@@ -121,12 +127,22 @@ def interval_labels(low: float, breaks: NDArray[np.float64], high: float) -> tup
     >>> interval_labels(1200, np.array([45000.0]), 123000)
     ('1,200 – 45,000', '45,000 – 123,000')
     """
-    bounds = np.array([min(low, breaks[0]) if len(breaks) else low, *breaks, max(high, breaks[-1]) if len(breaks) else high])
+    bounds = np.array([low, *breaks, high])
     steps = np.diff(bounds)
     finest = float(steps[steps > 0].min()) if (steps > 0).any() else max(abs(high), 1.0)
-    digits = int(np.clip(1 - np.floor(np.log10(finest)), 0, 6))
+    digits = int(np.clip(np.ceil(1.3 - np.log10(finest)), 0, 6))
     words = [f"{bound:,.{digits}f}" for bound in bounds]
-    return tuple(f"{a} – {b}" for a, b in zip(words[:-1], words[1:], strict=True))
+    return tuple(f"{a} – {b}" for a, b in pairwise(words))
+
+
+def open_labels(breaks: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the intervals between bounds that were given, the first and the last without an end.
+
+    >>> open_labels(np.array([0.5, 1200]))
+    ('≤ 0.5', '0.5 – 1,200', '> 1,200')
+    """
+    words = [f"{bound:,.10g}" for bound in breaks]
+    return (f"≤ {words[0]}", *(f"{a} – {b}" for a, b in pairwise(words)), f"> {words[-1]}")
 
 
 def finite_or_missing(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
@@ -139,5 +155,7 @@ def finite_or_missing(values: NDArray[np.float64], name: str) -> NDArray[np.floa
     if not len(present):
         raise DataError(f"{name} has no value: there is nothing to map.")
     if not np.isfinite(present).all():
-        raise DataError(f"{name} has {int((~np.isfinite(present)).sum())} infinite values: mend them before mapping.")
+        raise DataError(
+            f"{name} has {int((~np.isfinite(present)).sum())} infinite values: mend them before mapping."
+        )
     return present

@@ -89,7 +89,9 @@ def cluster_map(
     wanted = MapOptions.usable(options)
     language = wanted.language
     reading = one_reading(result)
-    entries = [Entry(name, word(name, language), CLUSTERS[name]) for name in (*_CLASSES[reading], "not significant")]
+    entries = [
+        Entry(name, word(name, language), CLUSTERS[name]) for name in (*_CLASSES[reading], "not significant")
+    ]
     heading = f"{word('clusters', language)} (p ≤ {alpha:g}{_CORRECTIONS.get(correction, '')})"
     return draw_results(
         result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax
@@ -133,13 +135,18 @@ def hot_cold_map(
     """
     wanted = MapOptions.usable(options)
     if one_reading(result) != "spots":
-        raise SpatialIIEError("hot_cold_map draws Getis-Ord's local statistics; for others there is cluster_map.")
+        raise SpatialIIEError(
+            "hot_cold_map draws Getis-Ord's local statistics; for others there is cluster_map."
+        )
     steps = ascending(levels)
     cold, hot = diverging(9)[: len(steps)], diverging(9)[::-1][: len(steps)]
     entries = [
         *(_spot("hot spot", p, colour, wanted.language) for p, colour in zip(steps, hot, strict=True)),
         Entry("not significant", word("not significant", wanted.language), CLUSTERS["not significant"]),
-        *(_spot("cold spot", p, colour, wanted.language) for p, colour in zip(steps[::-1], cold[::-1], strict=True)),
+        *(
+            _spot("cold spot", p, colour, wanted.language)
+            for p, colour in zip(steps[::-1], cold[::-1], strict=True)
+        ),
     ]
     heading = word("clusters", wanted.language) + _CORRECTIONS.get(correction, "")
 
@@ -186,7 +193,9 @@ def one_reading(result: Results) -> str:
             )
     kinds = sorted({each.reading for each in every})
     if len(kinds) != 1:
-        raise SpatialIIEError(f"results of one kind are wanted, at least one; these are of {len(kinds)}: {kinds}.")
+        raise SpatialIIEError(
+            f"results of one kind are wanted, at least one; these are of {len(kinds)}: {kinds}."
+        )
     return kinds[0]
 
 
@@ -229,7 +238,7 @@ def _counted(entries: Sequence[Entry], classes: pd.Series) -> tuple[Entry, ...]:
 
 
 def _title(result: LocalResult, language: Language, *, with_year: bool) -> str:
-    """Return the heading in a language: the statistic, the variable and, if it is not the heading of a map, the year."""
+    """Return the heading in a language: the statistic, the variable and, unless maps are headed by it, the year."""
     variable, year = result.about.get("variable"), result.about.get("year") if with_year else None
     if language == "zh":
         return f"{f'{variable}：' if variable else ''}{word(result.name, 'zh')}{f'（{year} 年）' if year else ''}"

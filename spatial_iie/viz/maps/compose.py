@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.alt_text import describe
@@ -13,7 +13,13 @@ from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
 from spatial_iie.viz.maps.furniture import hu_line, north_arrow, scale_bar
-from spatial_iie.viz.maps.legend import legend_below, legend_beside, legend_columns, legend_width, legend_within
+from spatial_iie.viz.maps.legend import (
+    legend_below,
+    legend_beside,
+    legend_columns,
+    legend_width,
+    legend_within,
+)
 from spatial_iie.viz.maps.names import check_names, write_names
 from spatial_iie.viz.maps.sheet import Sheet, prepare
 from spatial_iie.viz.notes import note_lines
@@ -75,7 +81,8 @@ def draw_map(
         legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
         left_out = _furnish(axes, sheet, options, [part for part in (legend, inset) if part is not None])
         axes.apply_aspect()
-        width = max(axes.get_window_extent().width / axes.figure.dpi, axes.figure.get_figwidth() - 2 * _EDGE if own else 0)
+        room = axes.figure.bbox if own else axes.bbox
+        width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
         axes.annotate(
             "\n".join(_lines(options, picture.synthetic, width, left_out)), (0, 0), (0, -6), xycoords="axes fraction",
             textcoords="offset points", va="top", fontsize=_small(), color=PALE_INK, gid="note", annotation_clip=False,
@@ -98,7 +105,9 @@ def draw_maps(
     synthetic = any(each.synthetic for each in every)
     heading = writable(heading if options.title is None else options.title)
     with themed(options.theme):
-        figure, panels, below = _panels(sheet, options, len(every), entries, heading, every[0].legend_title, synthetic)
+        figure, panels, below = _panels(
+            sheet, options, len(every), entries, heading, every[0].legend_title, synthetic
+        )
         for number, (axes, key, each) in enumerate(zip(panels, pictures, classes, strict=True)):
             inset = draw_panel(axes, sheet, each, entries, options.language, scale=_SHRINK)
             axes.set_title(writable(str(key)), pad=3, fontsize="medium")
@@ -119,12 +128,16 @@ def _with_no_data(
     return (*entries, no_data(options.language)) if lacking else tuple(entries)
 
 
-def _furnish(axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Any], *, named: bool = True) -> list[str]:
+def _furnish(
+    axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Any], *, named: bool = True
+) -> list[str]:
     """Add what is asked for and has a meaning on this map; return the names for which there was no room."""
     with_inset = sheet.inset is not None
     if sheet.crs is not None:
         if options.scale_bar:
-            taken.append(scale_bar(axes, sheet, options.language, (0.5, 0.025) if with_inset else (0.87, 0.025)))
+            taken.append(
+                scale_bar(axes, sheet, options.language, (0.5, 0.025) if with_inset else (0.87, 0.025))
+            )
         if options.north_arrow:
             taken.append(north_arrow(axes, sheet, options.language))
         if options.hu_line:
@@ -147,7 +160,7 @@ def _small() -> float:
     return 0.8 * float(matplotlib.rcParams["font.size"])
 
 
-def _title_height(setting: str = "axes.titlesize") -> float:
+def _title_height(setting: Literal["axes.titlesize", "font.size"] = "axes.titlesize") -> float:
     """Return the inches a title takes with the air around it."""
     import matplotlib
 
@@ -176,7 +189,12 @@ def _measured(
 
 
 def _panels(
-    sheet: Sheet, options: MapOptions, number: int, entries: Sequence[Entry], heading: str, legend_title: str,
+    sheet: Sheet,
+    options: MapOptions,
+    number: int,
+    entries: Sequence[Entry],
+    heading: str,
+    legend_title: str,
     synthetic: bool,
 ) -> tuple[Figure, list[Axes], float]:
     """Return a figure with axes for each map in rows of up to three, and the height at which the legend begins."""
@@ -189,14 +207,20 @@ def _panels(
     width = (page - _EDGE * (columns + 1)) / columns
     height, title = width * sheet.aspect, _title_height("font.size")
     line = _LINE * float(matplotlib.rcParams["legend.fontsize"]) / 72
-    legend = (ceil(len(entries) / legend_columns(entries, page - 2 * _EDGE)) + bool(legend_title)) * line + 2 * _EDGE
+    legend = (
+        ceil(len(entries) / legend_columns(entries, page - 2 * _EDGE)) + bool(legend_title)
+    ) * line + 2 * _EDGE
     lines = _lines(options, synthetic, page - 2 * _EDGE)
     foot = _EDGE / 2 + len(lines) * _LINE * _small() / 72
     head = _title_height() if heading else 0.0
     tall = head + rows * (height + title) + legend + foot
     figure = Figure(figsize=(page, tall))
-    figure.text(_EDGE / page, 1 - 0.07 / tall, heading, va="top", fontsize=matplotlib.rcParams["axes.titlesize"])
-    figure.text(_EDGE / page, foot / tall, "\n".join(lines), va="top", fontsize=_small(), color=PALE_INK, gid="note")
+    figure.text(
+        _EDGE / page, 1 - 0.07 / tall, heading, va="top", fontsize=matplotlib.rcParams["axes.titlesize"]
+    )
+    figure.text(
+        _EDGE / page, foot / tall, "\n".join(lines), va="top", fontsize=_small(), color=PALE_INK, gid="note"
+    )
     axes = []
     for place in range(number):
         row, column = divmod(place, columns)

@@ -28,7 +28,13 @@ def no_data(language: Language) -> Entry:
 
 
 def draw_panel(
-    axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry], language: Language, *, scale: float = 1.0
+    axes: Axes,
+    sheet: Sheet,
+    classes: pd.Series,
+    entries: Sequence[Entry],
+    language: Language,
+    *,
+    scale: float = 1.0,
 ) -> Axes | None:
     """Colour the regions of one map, and return its inset if it has one.
 
@@ -55,8 +61,9 @@ def draw_panel(
     inset = axes.inset_axes((1 - _INSET_WIDTH, 0, _INSET_WIDTH, height), zorder=6)
     _bare(inset, sheet.inset)
     _fill(inset, sheet, classes, entries, 0.6 * scale)
+    size = 0.55 * scale * float(matplotlib.rcParams["font.size"])
     inset.text(0.97, 0.02, word("south china sea", language), transform=inset.transAxes, ha="right", va="bottom",
-               fontsize=0.55 * scale * float(matplotlib.rcParams["font.size"]), zorder=8, multialignment="right")  # fmt: skip
+               fontsize=size, zorder=8, multialignment="right")  # fmt: skip
     return inset
 
 
@@ -75,7 +82,9 @@ def _fill(axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry]
 
     if sheet.surroundings:
         axes.add_collection(
-            PathCollection(sheet.surroundings, facecolor="#f7f7f7", edgecolor="#d0d0d0", linewidth=0.2 * scale, zorder=1),
+            PathCollection(
+                sheet.surroundings, facecolor="#f7f7f7", edgecolor="#d0d0d0", linewidth=0.2 * scale, zorder=1
+            ),
             autolim=False,
         )
     keys = classes.to_numpy(dtype=object)

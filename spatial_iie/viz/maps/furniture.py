@@ -39,7 +39,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
 
     Notes
     -----
-    No map is to scale everywhere. On the default projection a length read off with the bar is within 4 % anywhere
+    No map is to scale everywhere. On the default projection a length read off with the bar is within 5 % anywhere
     in China.
     """
     left, bottom, right, top = sheet.frame
@@ -82,7 +82,9 @@ def _round_below(length: float) -> float:
     return float(max(step for step in (1, 2, 5) if step * power <= length * (1 + 1e-9)) * power)
 
 
-def north_arrow(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, float] = (0.07, 0.86)) -> Text:
+def north_arrow(
+    axes: Axes, sheet: Sheet, language: Language, place: tuple[float, float] = (0.07, 0.86)
+) -> Text:
     """Draw an arrow towards true north as it is where the arrow stands, which on a conic map leans.
 
     The letter has the gid "north arrow".
@@ -95,8 +97,8 @@ def north_arrow(axes: Axes, sheet: Sheet, language: Language, place: tuple[float
     there = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True).transform(longitude, latitude + 0.01)
     towards = np.array(there) - (x, y)
     step = 0.075 * (top - bottom) * towards / np.linalg.norm(towards)
-    axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6,
-                  arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+    shape = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6, arrowprops=shape)
     letter = axes.text(x + 1.35 * step[0], y + 1.35 * step[1], word("north", language), ha="center", va="center",
                        fontsize="small", zorder=6)  # fmt: skip
     letter.set_gid("north arrow")

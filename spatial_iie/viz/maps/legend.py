@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from matplotlib.patches import Patch
 
+
 def legend_within(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
     """Put the legend into the lower left corner of the map, which is free where there is an inset: south of Tibet."""
     return axes.legend(
-        handles=_patches(entries), title=title, loc="lower left", alignment="left", borderpad=0.6, labelspacing=0.35
+        handles=_patches(entries),
+        title=title,
+        loc="lower left",
+        alignment="left",
+        borderpad=0.6,
+        labelspacing=0.35,
     )
 
 
@@ -71,6 +77,12 @@ def _patches(entries: Sequence[Entry]) -> list[Patch]:
     from matplotlib.patches import Patch
 
     return [
-        Patch(facecolor=entry.color, edgecolor="#8c8c8c", linewidth=0.4, hatch=entry.hatch or None, label=entry.label)
+        Patch(
+            facecolor=entry.color,
+            edgecolor="#8c8c8c",
+            linewidth=0.4,
+            hatch=entry.hatch or None,
+            label=entry.label,
+        )
         for entry in entries
     ]

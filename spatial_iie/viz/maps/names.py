@@ -14,7 +14,7 @@ from spatial_iie.viz.style import INK
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.text import Text
+    from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
     from spatial_iie.viz.maps.sheet import Sheet
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 _SIDES = (("left", "center", 1, 0), ("right", "center", -1, 0), ("center", "bottom", 0, 1), ("center", "top", 0, -1),
           ("left", "bottom", 0.7, 0.7), ("left", "top", 0.7, -0.7), ("right", "bottom", -0.7, 0.7),
           ("right", "top", -0.7, -0.7))  # fmt: skip
+
+_BEHIND = {
+    "left": 0.0,
+    "bottom": 0.0,
+    "center": 0.5,
+    "right": 1.0,
+    "top": 1.0,
+}  # part of a box before its anchor
 
 
 def names_of(table: pd.DataFrame, language: Language) -> pd.Series:
@@ -68,7 +76,7 @@ def write_names(
     Returns
     -------
     list of str
-        Keys without a name on the map. The texts have the gid "name".
+        Names that are not on the map. The texts of the others have the gid "name".
     """
     from matplotlib import patheffects
 
@@ -80,16 +88,26 @@ def write_names(
     blocked += [_around(axes, place) for place in places]
     left_out: list[str] = []
     for label, place in zip(labels, places, strict=True):
-        text = axes.annotate(names[label], place, xytext=(0, 0), textcoords="offset points", fontsize="x-small", zorder=5)
+        text = axes.annotate(
+            names[label], place, xytext=(0, 0), textcoords="offset points", fontsize="x-small", zorder=5
+        )
         text.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
         text.set_gid("name")
         box = _settled(text, frame, blocked)
         if box is None:
             text.remove()
-            left_out.append(label)
+            left_out.append(str(names[label]))
         else:
             blocked.append(box)
-            axes.plot(*place, marker="o", markersize=2.2, color=INK, markeredgecolor="white", markeredgewidth=0.3, zorder=5)
+            axes.plot(
+                *place,
+                marker="o",
+                markersize=2.2,
+                color=INK,
+                markeredgecolor="white",
+                markeredgewidth=0.3,
+                zorder=5,
+            )
     return left_out
 
 
@@ -102,14 +120,21 @@ def _around(axes: Axes, place: Any) -> Bbox:
     return Bbox.from_extents(x - half, y - half, x + half, y + half)
 
 
-def _settled(text: Text, frame: Bbox, blocked: Sequence[Bbox]) -> Bbox | None:
+def _settled(text: Annotation, frame: Bbox, blocked: Sequence[Bbox]) -> Bbox | None:
     """Move a text to the first free place around its dot, near ones first; None if there is none."""
+    from matplotlib.transforms import Bbox
+
+    text.set(ha="left", va="bottom")
+    here = text.get_window_extent()
+    point = text.figure.dpi / 72
     for distance in (3.0, 7.0):
         for horizontal, vertical, right, up in _SIDES:
-            text.set(ha=horizontal, va=vertical)
-            text.xyann = (distance * right, distance * up)
-            box = text.get_window_extent()
+            x = here.x0 + distance * right * point - here.width * _BEHIND[horizontal]
+            y = here.y0 + distance * up * point - here.height * _BEHIND[vertical]
+            box = Bbox.from_bounds(x, y, here.width, here.height)
             inside = np.all(box.min >= frame.min) and np.all(box.max <= frame.max)
             if inside and not any(box.overlaps(other) for other in blocked):
+                text.set(ha=horizontal, va=vertical)
+                text.xyann = (distance * right, distance * up)
                 return box
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,11 +64,15 @@ def residual_map(
     language = wanted.language
     series = residuals if isinstance(residuals, pd.Series) else getattr(residuals, "residuals", None)
     if not isinstance(series, pd.Series):
-        raise AlignmentError(f"residuals is a {type(residuals).__name__}: pass a fitted model or a Series by region.")
+        raise AlignmentError(
+            f"residuals is a {type(residuals).__name__}: pass a fitted model or a Series by region."
+        )
     aligned(series.index, regions, "residuals")
     values = series.to_numpy(dtype=float, na_value=np.nan)
     spread = float(np.sqrt(np.mean(finite_or_missing(values, "residuals") ** 2)))
-    classes = pd.Series(class_of(values / spread if spread > 0 else values, np.array(_BOUNDS)), index=series.index)
+    classes = pd.Series(
+        class_of(values / spread if spread > 0 else values, np.array(_BOUNDS)), index=series.index
+    )
     entries = tuple(
         Entry(float(place), f"{text} ({int((classes == place).sum())})", colour)
         for place, (text, colour) in enumerate(zip(_intervals(), diverging(7), strict=True))
@@ -85,5 +90,5 @@ def residual_map(
 
 
 def _intervals() -> list[str]:
-    inner = [f"{a:g} to {b:g}".replace("-", "−") for a, b in zip(_BOUNDS[:-1], _BOUNDS[1:], strict=True)]
+    inner = [f"{a:g} to {b:g}".replace("-", "−") for a, b in pairwise(_BOUNDS)]
     return [f"≤ {_BOUNDS[0]:g}".replace("-", "−"), *inner, f"> {_BOUNDS[-1]:g}"]

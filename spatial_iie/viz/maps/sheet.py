@@ -67,7 +67,7 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
     Raises
     ------
     DataError
-        If ``regions`` is not a GeoDataFrame with rows, has a key twice or a row without a shape, or has no
+        If ``regions`` is not a GeoDataFrame with rows, has a key twice, a row without a shape or one that is no polygon, or has no
         coordinate reference system where a basemap is asked for.
     """
     import shapely
@@ -84,7 +84,11 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
         main = _projected(table.to_crs("EPSG:4326").clip_by_rect(-180, basemap.south, 180, 90), crs)
     left, bottom, right, top = shapely.total_bounds(main)
     grain = max(right - left, top - bottom) / _DOTS
-    outlines = ((basemap.provinces, 0.45, PALE_INK), (basemap.country, 0.8, INK), (basemap.dashed_line, 1.3, INK))
+    outlines = (
+        (basemap.provinces, 0.45, PALE_INK),
+        (basemap.country, 0.8, INK),
+        (basemap.dashed_line, 1.3, INK),
+    )
     return Sheet(
         table=table.drop(columns=table.geometry.name),
         paths=paths_of(_thinned(shapes, grain)),
@@ -105,7 +109,11 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
 def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
     import geopandas
 
-    if not isinstance(regions, geopandas.GeoDataFrame) or regions.active_geometry_name is None or regions.empty:
+    if (
+        not isinstance(regions, geopandas.GeoDataFrame)
+        or regions.active_geometry_name is None
+        or regions.empty
+    ):
         raise DataError(
             f"regions is a {type(regions).__name__}, not a GeoDataFrame with rows: pass study.regions or "
             f"si.study.boundaries()."
@@ -116,8 +124,13 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
     absent = regions.index[regions.geometry.isna() | regions.geometry.is_empty]
     if len(absent):
         raise DataError(f"{len(absent)} regions have no shape to draw: {listed(absent)}.")
+    other = regions.index[~regions.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if len(other):
+        raise DataError(f"{len(other)} regions are not polygons: {listed(other)}. Maps colour areas.")
     if regions.crs is None and isinstance(options.basemap, Basemap):
-        raise DataError("the regions have no coordinate reference system, so no basemap fits under them: use set_crs.")
+        raise DataError(
+            "the regions have no coordinate reference system, so no basemap fits under them: use set_crs."
+        )
 
 
 def _with_the_rest(
@@ -174,7 +187,7 @@ def paths_of(shapes: Sequence[Any] | NDArray[np.object_]) -> tuple[Path, ...]:
 
     found = []
     for shape in shapes:
-        parts = shapely.get_parts(shape)
+        parts = shapely.get_parts(shapely.orient_polygons(shape))  # a ring is a hole if it runs the other way
         rings = shapely.get_rings(parts) if shape.geom_type.endswith("Polygon") else parts
         corners = [shapely.get_coordinates(ring) for ring in rings]
         codes = [_codes(len(each), Path) for each in corners]

@@ -63,4 +63,6 @@ def significance_map(
     entries = [Entry(p, f"p ≤ {p:g}", colour) for p, colour in zip(steps, colours, strict=True)]
     entries.append(Entry(float("inf"), word("not significant", wanted.language), CLUSTERS["not significant"]))
     heading = word("significance", wanted.language)
-    return draw_results(result, regions, lambda each: strictest(each, steps, correction), entries, heading, wanted, ax)
+    return draw_results(
+        result, regions, lambda each: strictest(each, steps, correction), entries, heading, wanted, ax
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,22 @@ def read(path: Path) -> Content:
     from scipy.io import mmread
 
     try:
+        _check_numbers(path)
         matrix: Any = mmread(path, spmatrix=False)
     except DAMAGED as error:
         raise WeightsError(f"not a Matrix Market file that can be read ({error}).") from None
     if np.iscomplexobj(matrix):
         raise WeightsError("weights cannot be complex numbers.")
     return Content(matrix, _ids(path))
+
+
+def _check_numbers(path: Path) -> None:
+    """Refuse what is no number before scipy sees it: an exponent without digits (``1.5e``) ends its process."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        next((line for line in file if not line.startswith("%") and line.strip()), "")  # the line of sizes
+        entries = file.read()
+    if entries.strip():
+        np.loadtxt(StringIO(entries), ndmin=2)
 
 
 def _ids(path: Path) -> pd.Index | None:

@@ -1,0 +1,278 @@
+"""Commands that fit regressions: one model, several side by side, a whole grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spatial_iie.cli import _options as o
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
+
+FORMULA = (
+    "log(gdp_per_capita) ~ digital_index + population + trade_share + deposit_share + expenditure_share "
+    "+ low_carbon_index"
+)
+LAGGED = "digital_index,trade_share,deposit_share"
+MODELS = "ols,slx,sem,sdem,sar,sdm"
+_PANEL = "Regression"
+
+FormulaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--formula",
+        help="Such as 'log(gdp) ~ x + log(z)'. Without --data: that of the published table.",
+        rich_help_panel=_PANEL,
+    ),
+]
+LaggedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lagged",
+        help="Regressors whose spatial lag enters, with commas between; by default all of --formula.",
+        rich_help_panel=_PANEL,
+    ),
+]
+ModelsOption = Annotated[
+    str,
+    typer.Option(
+        "--models", help="Of ols, slx, sem, sdem, sar, sdm, sac, with commas.", rich_help_panel=_PANEL
+    ),
+]
+OneYear = Annotated[
+    str | None, typer.Option("--year", help="One year. By default the last.", rich_help_panel="Your data")
+]
+InformationOption = Annotated[
+    o.Information,
+    typer.Option("--information", help="What the standard errors come from.", rich_help_panel=_PANEL),
+]
+ControlsOption = Annotated[
+    str,
+    typer.Option(
+        "--controls", help="Regressors told in one line 'Controls', with commas.", rich_help_panel=_PANEL
+    ),
+]
+SemStyle = Annotated[
+    o.RegressionStyle | None,
+    typer.Option(
+        "--style",
+        help="spregsem: add the tests of that Stata command, labelled as such.",
+        rich_help_panel="Output",
+    ),
+]
+
+
+def sdem(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    formula: FormulaOption = None,
+    lagged: LaggedOption = None,
+    year: OneYear = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: o.WeightsSpec = "queen",
+    scaling: o.ScalingOption = o.Scaling.row,
+    information: InformationOption = o.Information.expected,
+    style: SemStyle = None,
+    show_: Annotated[
+        o.Part,
+        typer.Option(
+            "--show",
+            help="coefficients, impacts, tests (Wald, LR), nested (the ladder of models), lm (tests on OLS residuals) "
+            "or diagnostics (Breusch-Pagan, Jarque-Bera, condition number).",
+            rich_help_panel=_PANEL,
+        ),
+    ] = o.Part.coefficients,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Fit the spatial Durbin error model of one year by maximum likelihood.
+
+    \b
+    spatial-iie sdem
+    spatial-iie sdem --show impacts --year 2018
+    spatial-iie sdem --data panel.xlsx --formula 'log(gdp) ~ index + loans' --lagged index
+    """
+    from spatial_iie import spreg
+    from spatial_iie.cli._output import show
+
+    text, lags = _asked(data, formula, lagged)
+    table, w = _one_year(data, region, year_column, year, encoding, boundaries, weights, scaling)
+    if show_ is o.Part.nested:
+        show(spreg.nested_tests(text, table, w, lagged=lags), format.value, lang.value)
+        return
+    if show_ is o.Part.lm:
+        show(spreg.lm_tests(spreg.ols(text, table, w)), format.value, lang.value)
+        return
+    fit = spreg.sdem(text, table, w, lagged=lags, information=information.value)
+    if show_ is o.Part.tests or style is not None:
+        show(spreg.fit_tests(fit, style=style.value if style else None), format.value, lang.value)
+    elif show_ is o.Part.impacts:
+        show(fit.impacts(), format.value, lang.value)
+    elif show_ is o.Part.diagnostics:
+        show(spreg.diagnostics(fit), format.value, lang.value)
+    else:
+        show(fit, format.value, lang.value)
+
+
+def compare(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    formula: FormulaOption = None,
+    lagged: LaggedOption = None,
+    models: ModelsOption = MODELS,
+    year: OneYear = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: o.WeightsSpec = "queen",
+    scaling: o.ScalingOption = o.Scaling.row,
+    information: InformationOption = o.Information.expected,
+    controls: ControlsOption = "",
+    impacts: Annotated[
+        bool, typer.Option("--impacts", help="Add impacts as a second panel.", rich_help_panel="Output")
+    ] = False,
+    style: SemStyle = None,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print several models side by side: coefficient with stars, z below in parentheses.
+
+    json and csv have one row a number instead.
+
+    \b
+    spatial-iie compare
+    spatial-iie compare --models ols,sem,sdem --impacts --format latex
+    """
+    from spatial_iie import spreg
+    from spatial_iie._registry import model
+    from spatial_iie.cli._output import show
+
+    text, lags = _asked(data, formula, lagged)
+    table, w = _one_year(data, region, year_column, year, encoding, boundaries, weights, scaling)
+    fits = {}
+    for name in _parts(models, "--models"):
+        function = model(name)
+        options: dict[str, Any] = {"lagged": lags} if name.lower() in ("slx", "sdem", "sdm") else {}
+        if name.lower() not in ("ols", "slx"):
+            options["information"] = information.value
+        fits[name.upper()] = function(text, table, w, **options)
+    result = spreg.compare(
+        fits,
+        controls=_parts(controls, "--controls") if controls else (),
+        impacts=impacts,
+        style=style.value if style else None,
+        layout="long" if format in (o.Format.json, o.Format.csv) else "paper",
+    )
+    show(result, format.value, lang.value)
+
+
+def robustness(
+    data: o.Data = None,
+    region: o.Region = None,
+    year_column: o.YearColumn = None,
+    formula: FormulaOption = None,
+    lagged: LaggedOption = None,
+    models: ModelsOption = "sem,sdem,sar,sdm",
+    year: o.Year = None,
+    encoding: o.Encoding = None,
+    boundaries: o.Boundaries = None,
+    weights: Annotated[
+        str,
+        typer.Option(
+            "--weights", help="Several neighbourhoods, with commas between.", rich_help_panel="Statistic"
+        ),
+    ] = "queen,rook,knn:4,knn:6,band:300km",
+    scaling: o.ScalingOption = o.Scaling.row,
+    variable: Annotated[
+        str | None,
+        typer.Option("--variable", help="Regressor to report. By default the first.", rich_help_panel=_PANEL),
+    ] = None,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Fit the regression under every weights, year and model: one row a fit.
+
+    \b
+    spatial-iie robustness
+    spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
+    """
+    from spatial_iie import spreg
+    from spatial_iie.cli._output import progress_bar, show
+    from spatial_iie.cli._study import open_study, parse_years
+    from spatial_iie.weights import from_spec
+
+    text, lags = _asked(data, formula, lagged)
+    years = parse_years(year)
+    study = open_study(data, region, year_column, years, encoding, boundaries)
+    grid = {spec: _scaled(from_spec(spec, study), scaling) for spec in _parts(weights, "--weights")}
+    with progress_bar("regressions") as progress:
+        table = spreg.robustness(
+            text,
+            study,
+            weights=grid,
+            years=years,
+            models=_parts(models, "--models"),
+            variable=variable,
+            lagged=lags,
+            progress=progress,
+        )
+    show(table, format.value, lang.value)
+
+
+def _asked(data: Path | None, formula: str | None, lagged: str | None) -> tuple[str, list[str] | None]:
+    """Return the formula and the regressors to lag: as given, or those of the published table for the example."""
+    from spatial_iie.errors import DataError
+
+    if formula is None and data is not None:
+        raise DataError("say what to regress with --formula, such as --formula 'log(gdp) ~ x + log(z)'.")
+    default = LAGGED if formula is None else None
+    named = lagged if lagged is not None else default
+    return formula or FORMULA, None if named is None else _parts(named, "--lagged")
+
+
+def _parts(text: str, option: str) -> list[str]:
+    from spatial_iie.errors import DataError
+
+    parts = [part.strip() for part in text.replace(",", ",").replace("、", ",").split(",") if part.strip()]
+    if not parts or len(set(parts)) < len(parts):
+        raise DataError(f"{option} {text!r} must name something, each once, with commas between.")
+    return parts
+
+
+def _one_year(
+    data: Path | None,
+    region: str | None,
+    year_column: str | None,
+    year: str | None,
+    encoding: str | None,
+    boundaries: Path | None,
+    weights: str,
+    scaling: o.Scaling,
+) -> tuple[pd.DataFrame, Weights]:
+    from spatial_iie.cli._study import open_study, parse_years
+    from spatial_iie.errors import DataError
+    from spatial_iie.weights import from_spec
+
+    years = parse_years(year)
+    if years is not None and len(years) > 1:
+        raise DataError(f"one regression is of one year; --year {year!r} names {len(years)}.")
+    study = open_study(data, region, year_column, years, encoding, boundaries)
+    return _table(study, years[0] if years else study.years[-1]), _scaled(from_spec(weights, study), scaling)
+
+
+def _table(study: Study, year: int) -> pd.DataFrame:
+    table = study.year(year)
+    table.attrs["year"] = year
+    return table
+
+
+def _scaled(w: Weights, scaling: o.Scaling) -> Weights:
+    return w.row_standardized() if scaling is o.Scaling.row else w

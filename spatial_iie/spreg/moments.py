@@ -1,0 +1,332 @@
+"""Moment estimators by PySAL's spreg: no likelihood, no normal errors, endogenous regressors allowed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie.errors import DataError, EstimationError, WeightsWarning, listed
+from spatial_iie.inference import check_choice
+from spatial_iie.spreg._model import PARAMETERS, LinearModel, result_of
+from spatial_iie.spreg._space import Space, space_of
+from spatial_iie.spreg.design import Design, make_design
+from spatial_iie.spreg.formula import read_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+Errors = Literal["white", "classical", "hac"]
+_DENSE = 2_000  # up to this many regions inverses are exact, beyond by powers
+_STEPS, _CLOSE = 50, 1e-10
+
+
+@dataclass(frozen=True)
+class Moments:
+    """How a model is estimated by moments; accepted where ``method=`` is.
+
+    Parameters
+    ----------
+    errors : {"white", "classical", "hac"}
+        Robust to any heteroskedasticity; none; robust to heteroskedasticity and to spatial correlation as far as
+        ``kernel`` reaches (SAR and SDM).
+    endogenous : tuple of str
+        Columns of the regression that are correlated with the error; their lags, if any, are so as well.
+    instruments : tuple of str
+        Terms, as in a formula, that stand outside the regression and explain the endogenous columns. Their lags
+        are instruments too.
+    kernel : Weights, optional
+        For "hac": kernel weights, not scaled; the weight of a region with itself is taken as 1.
+    instrument_lags : int
+        SAR and SDM: highest power p of W in the instruments WX, ..., W^p X of the lag of y.
+
+    Raises
+    ------
+    EstimationError
+        If instruments are fewer than endogenous columns, or "hac" has no kernel.
+
+    Examples
+    --------
+    >>> Moments(errors="classical").instrument_lags
+    2
+    """
+
+    errors: Errors = "white"
+    endogenous: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    kernel: Weights | None = None
+    instrument_lags: int = 2
+
+    def __post_init__(self) -> None:
+        check_choice("errors", self.errors, get_args(Errors))
+        for name in ("endogenous", "instruments"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+        if len(self.instruments) < len(self.endogenous):
+            raise EstimationError(
+                f"{len(self.endogenous)} endogenous columns {listed(self.endogenous)} need at least as many "
+                f"instruments, not {listed(self.instruments)}."
+            )
+        if (self.errors == "hac") != (self.kernel is not None):
+            raise EstimationError(
+                "errors='hac' wants kernel=, such as si.weights.kernel(regions), and only it does."
+            )
+        if isinstance(self.instrument_lags, bool) or self.instrument_lags not in (1, 2, 3):
+            raise EstimationError(f"instrument_lags must be 1, 2 or 3, not {self.instrument_lags!r}.")
+
+
+def by_moments(
+    model: str,
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights,
+    options: Moments,
+    *,
+    lagged: Iterable[str] | None,
+    lag_intercept: bool = False,
+) -> RegressionResult:
+    """Return the moment estimates of SEM, SDEM, SAR or SDM.
+
+    Parameters
+    ----------
+    model : {"SEM", "SDEM", "SAR", "SDM"}
+    formula, data, w, lagged, lag_intercept
+        As the models take them.
+    options : Moments
+
+    Returns
+    -------
+    RegressionResult
+        Without a likelihood. ``residuals`` are the innovations.
+
+    Raises
+    ------
+    EstimationError
+        If spreg cannot estimate the model, or the estimate lies outside the admissible interval.
+
+    Notes
+    -----
+    SEM, SDEM: generalised moments of Arraiz, Drukker, Kelejian and Prucha (2010), J. Regional Science 50 ("white")
+    and of Drukker, Egger and Prucha (2013), Econometric Reviews 32 ("classical"), iterated until lambda settles.
+    SAR, SDM: spatial two stage least squares, Kelejian and Prucha (1998), variance with n - k, White's without
+    correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. W is first scaled to spectral
+    radius 1, because spreg searches lambda in (-1, 1) only.
+    """
+    if PARAMETERS.get(model) not in (("rho",), ("lambda",)):
+        raise EstimationError(f"{model} is estimated by maximum likelihood only.")
+    if model in ("SEM", "SDEM") and options.errors == "hac":
+        raise EstimationError("errors='hac' is for SAR and SDM; for SEM and SDEM use 'white' or 'classical'.")
+    extra, data, w = _instruments(formula, data, w, options)
+    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept)
+    parts = _parted(design, extra, options)
+    space = space_of(design.weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside PySAL
+        found = (_two_stages if model in ("SAR", "SDM") else _error)(design, parts, options, space)
+    return _result(model, design, found, parts, options, space)
+
+
+class _Parts(NamedTuple):
+    """Columns of the design that are exogenous and endogenous, by place, and outside instruments with their lags."""
+
+    exogenous: list[int]
+    endogenous: list[int]
+    outside: Floats
+
+
+class _Found(NamedTuple):
+    b: Floats
+    spatial: float
+    cov: Floats
+    how: str
+
+
+def _instruments(
+    formula: str, data: pd.DataFrame, w: Weights, options: Moments
+) -> tuple[pd.DataFrame | None, pd.DataFrame, Weights]:
+    """Return the columns of the instruments, and data and weights of the regions that have them all."""
+    if not options.instruments:
+        return None, data, w
+    check_weights(w)
+    check_same_regions(data.index, w.ids, "data")
+    response = formula.partition("~")[0]
+    columns = read_columns(f"{response}~ {' + '.join(options.instruments)}", data)
+    kept = data.index.difference(columns.left_out, sort=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)  # new islands are named in about
+        part = w if len(kept) == w.n else w.subset(w.ids[w.ids.isin(kept)])
+    return columns.regressors.drop(columns="Intercept", errors="ignore"), data.loc[kept], part
+
+
+def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Parts:
+    unknown = [name for name in options.endogenous if name not in design.variables]
+    if unknown:
+        raise DataError(
+            f"endogenous names {listed(unknown)}; the regressors are {listed(design.variables, 12)}."
+        )
+    inside = {name for one in options.endogenous for name in (one, f"W {one}")}
+    endogenous = [place for place, name in enumerate(design.names) if name in inside]
+    exogenous = [place for place in range(len(design.names)) if place not in endogenous]
+    if extra is None:
+        return _Parts(exogenous, endogenous, design.z[:, :0])
+    repeated = [name for name in extra.columns if name in design.names]
+    if repeated:
+        raise DataError(f"the instruments {listed(repeated)} are regressors; an instrument stands outside.")
+    own = extra.reindex(design.ids).to_numpy()
+    return _Parts(exogenous, endogenous, np.column_stack([own, design.weights.matrix @ own]))
+
+
+def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -> _Found:
+    from spreg.twosls import BaseTSLS
+
+    w = space.matrix
+    endogenous = np.column_stack([design.z[:, parts.endogenous], w @ design.y])
+    q = np.column_stack([parts.outside, _powers(design, parts, options.instrument_lags)])
+    q = _independent(design.z[:, parts.exogenous], q)
+    if q.shape[1] < endogenous.shape[1]:
+        raise EstimationError(
+            f"{q.shape[1]} independent instruments are too few for {endogenous.shape[1]} endogenous columns, the lag "
+            f"of the response among them. Use instrument_lags=3, or instruments."
+        )
+    kernel = None if options.kernel is None else SimpleNamespace(sparse=_with_self(options.kernel, design))
+    fit = BaseTSLS(
+        design.y[:, np.newaxis],
+        design.z[:, parts.exogenous],
+        endogenous,
+        q=q,
+        robust=None if options.errors == "classical" else options.errors,
+        gwk=kernel,
+        sig2n_k=options.errors == "classical",
+    )
+    if options.errors == "white":
+        how = "White (HC0)"
+    else:
+        how = f"classical, n - k = {fit.n - fit.k}" if options.errors == "classical" else "HAC"
+    order = [*parts.exogenous, *parts.endogenous, len(design.names)]
+    b, cov = _reordered(fit.betas[:, 0], fit.vm, order)
+    return _Found(b[:-1], float(b[-1]), cov, f"spatial two stage least squares, {how}")
+
+
+def _powers(design: Design, parts: _Parts, highest: int) -> Floats:
+    """Return WX, W^2 X, ... of the exogenous regressors; of the constant too, unless rows are standardised."""
+    w = design.weights
+    skip = {"Intercept"} if w.normalisation == "row" else set()
+    own = [place for place in parts.exogenous if place < len(design.own) and design.names[place] not in skip]
+    columns, stack = design.z[:, own], []
+    for _ in range(highest + (len(design.names) > len(design.own))):  # WX is a regressor of its own in an SDM
+        columns = w.matrix @ columns
+        stack.append(columns)
+    return np.column_stack(stack)
+
+
+def _independent(z: Floats, q: Floats) -> Floats:
+    """Return the columns of q that z and the columns before them do not add up to."""
+    kept = z / np.linalg.norm(z, axis=0)
+    basis, chosen = np.linalg.qr(kept)[0], []
+    for place, column in enumerate((q / np.maximum(np.linalg.norm(q, axis=0), 1e-300)).T):
+        rest = column - basis @ (basis.T @ column)
+        rest -= basis @ (basis.T @ rest)
+        if np.linalg.norm(rest) > 1e-8:
+            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+            chosen.append(place)
+    return q[:, chosen]
+
+
+def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
+    check_weights(kernel)
+    check_same_regions(design.ids, kernel.ids, "the regions of the fit")
+    part = kernel.matrix if kernel.ids.equals(design.ids) else kernel.subset(design.ids).matrix
+    if part.data.max(initial=0.0) > 1:
+        raise EstimationError(
+            "the weights of a kernel lie between 0 and 1; give it as si.weights.kernel makes it."
+        )
+    return sparse.csr_array(part + sparse.eye_array(part.shape[0]))
+
+
+def _error(design: Design, parts: _Parts, options: Moments, space: Space) -> _Found:
+    """Return the estimates of an error model; endogenous columns are scaled on the way."""
+    from spreg.error_sp_het import BaseGM_Endog_Error_Het, BaseGM_Error_Het
+    from spreg.error_sp_hom import BaseGM_Endog_Error_Hom, BaseGM_Error_Hom
+    from spreg.twosls import BaseTSLS
+
+    white, end = options.errors == "white", space.logdet.interval.high
+    w = sparse.csr_matrix(space.matrix * end)
+    y, x = design.y[:, np.newaxis], design.z[:, parts.exogenous]
+    common: dict[str, Any] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
+    if not white:
+        common["A1"] = "hom_sc"
+    if not parts.endogenous:
+        fit = (BaseGM_Error_Het if white else BaseGM_Error_Hom)(y, x, **common)
+        scale = np.ones(0)
+    else:
+        columns, q = design.z[:, parts.endogenous], _independent(x, parts.outside)
+        if q.shape[1] < columns.shape[1]:
+            raise EstimationError("the instruments are combinations of the regressors, or of one another.")
+        first = BaseTSLS(y, x, columns, q=q).betas[len(parts.exogenous) :, 0]
+        scale = 100 * np.maximum(
+            1.0, np.abs(first)
+        )  # spreg 1.9 cuts the last coefficient at 0.9, as if it were rho
+        if white:
+            common["inv_method"] = "true_inv" if len(design.y) <= _DENSE else "power_exp"
+        fit = (BaseGM_Endog_Error_Het if white else BaseGM_Endog_Error_Hom)(
+            y, x, columns * scale, q, **common
+        )
+    units = np.concatenate([np.ones(len(parts.exogenous)), scale, [end]])
+    raw, vm = fit.betas[:, 0].astype(float) * units, fit.vm * np.outer(units, units)
+    b, cov = _reordered(raw, vm, [*parts.exogenous, *parts.endogenous, len(design.names)])
+    how = "heteroskedastic" if white else "homoskedastic"
+    return _Found(b[:-1], float(b[-1]), cov, f"generalised moments, {how} innovations")
+
+
+def _reordered(b: Floats, cov: Floats, places: list[int]) -> tuple[Floats, Floats]:
+    """Return estimates put at their places."""
+    order = np.argsort(places)
+    return b[order], cov[np.ix_(order, order)]
+
+
+def _result(
+    model: str, design: Design, found: _Found, parts: _Parts, options: Moments, space: Space
+) -> RegressionResult:
+    (name,) = PARAMETERS[model]
+    low, high, _ = space.logdet.interval
+    if not low < found.spatial < high:
+        raise EstimationError(
+            f"the moment estimate of {name} is {found.spatial:.4g}, outside the admissible interval "
+            f"({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments."
+        )
+    matrix = space.matrix
+    if name == "rho":
+        e = design.y - found.spatial * (matrix @ design.y) - design.z @ found.b
+    else:
+        u = design.y - design.z @ found.b
+        e = u - found.spatial * (matrix @ u)
+    names = [design.names[place] for place in parts.endogenous]
+    notes = [*design.about["notes"]]
+    if names:
+        notes.append(
+            f"Endogenous: {', '.join(names)}. Instruments: {', '.join(options.instruments)} and their lags."
+        )
+    about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
+    return result_of(
+        model,
+        "generalised method of moments",
+        LinearModel(design, space),
+        np.append(found.b, found.spatial),
+        found.cov,
+        e,
+        spatial=(name,),
+        sigma2=float(e @ e) / len(e),
+        log_likelihood=float("nan"),
+        about=about | {"instruments": options.instruments},
+    )

@@ -1,0 +1,276 @@
+"""The whole grid of weights, years, models and regressor sets, one row a fit."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._registry import model as registered
+from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, WeightsWarning, listed
+from spatial_iie.results import TableResult, versions
+from spatial_iie.spreg._model import of_design
+from spatial_iie.spreg.design import Design, design_of
+from spatial_iie.spreg.formula import Columns, closest, read_columns, regressors, variables
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+WITH_LAGS = ("SLX", "SDEM", "SDM")
+COLUMNS = (
+    "weights", "regressors", "year", "model", "estimate", "std_error", "z", "p", "low", "high",
+    "lag_estimate", "lag_z", "lag_p", "direct", "direct_p", "indirect", "indirect_p", "total", "total_p",
+    "rho", "rho_p", "lambda", "lambda_p", "log_likelihood", "aic", "bic", "n", "note",
+)  # fmt: skip
+
+
+def robustness(
+    formula: str | Mapping[str, str],
+    study: Study,
+    *,
+    weights: Mapping[str, Weights],
+    years: Iterable[int] | None = None,
+    models: Iterable[str] = ("sdem",),
+    variable: str | None = None,
+    lagged: Iterable[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> TableResult:
+    """Fit every combination of weights, regressors, year and model, and report one variable of each.
+
+    Parameters
+    ----------
+    formula : str or mapping of str to str
+        One formula, or label -> formula for several sets of regressors.
+    study : Study
+    weights : mapping of str to Weights
+        Label -> weights that cover the regions of the study. Their log-determinant is computed once for all fits
+        on the same regions.
+    years : iterable of int, optional
+        By default all.
+    models : iterable of str
+        Of ols, slx, sem, sdem, sar, sdm, sac. OLS does not depend on weights, and is fitted with each all the same.
+    variable : str, optional
+        The regressor whose coefficient and impacts are reported; by default the first of the formula.
+    lagged : iterable of str, optional
+        Regressors whose lag enters SLX, SDEM and SDM; those a formula does not have are passed over. By default all.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with numbers of fits.
+
+    Returns
+    -------
+    TableResult
+        One row a fit: weights, regressors (if several formulas), year, model; of the variable estimate, std_error, z,
+        p and the 95 % interval low to high; lag_estimate, lag_z, lag_p of its lag; direct, indirect and total impact
+        with p; rho, lambda with p; log_likelihood, aic, bic, n. A fit that fails is a row with its reason in
+        ``note``.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to fit, a year does not exist, or a formula lacks the variable.
+    AlignmentError
+        If weights do not cover the regions of the study.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> w = {f"knn:{k}": si.weights.from_spec(f"knn:{k}", study).row_standardized() for k in (4, 6)}
+    >>> table = si.spreg.robustness("log(gdp_per_capita) ~ digital_index + trade_share", study, weights=w)
+    >>> table.title, table.to_frame()["model"].unique().tolist()
+    ('digital_index in 6 regressions, all positive, 6 significant at 5 %', ['SDEM'])
+    """
+    formulas = dict(formula) if isinstance(formula, Mapping) else {"": formula}
+    chosen = _years(study, years)
+    kinds = [models] if isinstance(models, str) else list(models)
+    for kind in kinds:
+        registered(kind)
+    _check(formulas, weights, kinds)
+    name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
+    lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    cells = [
+        _Cell(label, text, year, kind.upper())
+        for label in weights
+        for text in formulas
+        for year in chosen
+        for kind in kinds
+    ]
+    arrays = _Arrays(formulas, study, weights, lags, name)
+    rows = []
+    for done, cell in enumerate(cells, start=1):
+        rows.append(_row(cell, arrays, name))
+        if progress is not None:
+            progress(done, len(cells))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    if not isinstance(formula, Mapping):
+        frame = frame.drop(columns="regressors")
+    return TableResult(frame, _heading(frame, name), _about(study, frame, formulas, weights, lags, name))
+
+
+class _Cell(NamedTuple):
+    weights: str
+    regressors: str
+    year: int
+    model: str
+
+
+class _Arrays:
+    """The arrays of every cell; what several cells share is made once."""
+
+    def __init__(
+        self,
+        formulas: Mapping[str, str],
+        study: Study,
+        weights: Mapping[str, Weights],
+        lagged: list[str] | None,
+        variable: str,
+    ) -> None:
+        self._formulas, self._study, self._weights = formulas, study, weights
+        self._lagged = {label: _lags_of(text, lagged, variable) for label, text in formulas.items()}
+        self._tables: dict[int, pd.DataFrame] = {}
+        self._columns: dict[tuple[str, int], Columns] = {}
+        self._parts: dict[tuple[str, tuple[str, ...]], Weights] = {}
+        self._designs: dict[tuple[str, str, int, bool], Design] = {}
+
+    def design(self, cell: _Cell) -> Design:
+        """Return the arrays of a fit; those of the last few are kept."""
+        lags = cell.model in WITH_LAGS
+        key = (cell.weights, cell.regressors, cell.year, lags)
+        if key not in self._designs:
+            columns = self.columns(cell)
+            data = self._tables[cell.year].loc[columns.response.index]
+            lagged = self._lagged[cell.regressors] if lags else ()
+            w = self._part(cell.weights, data.index)
+            if len(self._designs) > 4:
+                self._designs.clear()
+            self._designs[key] = design_of(self._formulas[cell.regressors], data, columns, w, lagged=lagged)
+        return self._designs[key]
+
+    def columns(self, cell: _Cell) -> Columns:
+        """Return what the formula makes of the year."""
+        if cell.year not in self._tables:
+            self._tables[cell.year] = self._study.year(cell.year)
+        key = (cell.regressors, cell.year)
+        if key not in self._columns:
+            formula, table = self._formulas[cell.regressors], self._tables[cell.year]
+            whole = table.index[table[variables(formula)].notna().all(axis=1)]
+            self._columns[key] = read_columns(formula, table.loc[whole])
+        return self._columns[key]
+
+    def _part(self, label: str, ids: pd.Index) -> Weights:
+        key = (label, tuple(ids))
+        if key not in self._parts:
+            w = self._weights[label]
+            check_same_regions(self._study.ids, w.ids, f"the study and the weights {label!r}")
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", WeightsWarning
+                )  # a row tells its n, the notes what is left out
+                self._parts[key] = w.subset(ids)
+        return self._parts[key]
+
+
+def _years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
+    chosen = study.years if years is None else tuple([years] if isinstance(years, int) else years)
+    unknown = [year for year in chosen if year not in study.years]
+    if unknown or not chosen:
+        raise DataError(f"the study has no year {listed(unknown)}; there are {listed(study.years, 40)}.")
+    return tuple(dict.fromkeys(chosen))
+
+
+def _check(formulas: Mapping[str, str], weights: Mapping[str, Weights], models: list[str]) -> None:
+    if not isinstance(weights, Mapping) or not weights or not formulas or not models:
+        raise DataError(
+            "robustness wants at least one formula, one set of weights {'queen': w} and one model."
+        )
+    for w in weights.values():
+        check_weights(w)
+
+
+def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str, ...] | None:
+    known = regressors(formula)
+    if variable not in known:
+        raise DataError(
+            f"{formula!r} has no regressor {variable!r}.{closest(variable, known)} It has {listed(known, 12)}."
+        )
+    return None if lagged is None else tuple(name for name in lagged if name in known)
+
+
+def _row(cell: _Cell, arrays: _Arrays, variable: str) -> dict[str, Any]:
+    row: dict[str, Any] = {**cell._asdict(), "note": ""}
+    try:
+        fit = of_design(cell.model, arrays.design(cell))
+    except AlignmentError:
+        raise
+    except SpatialIIEError as error:
+        return row | {"n": len(arrays.columns(cell).response), "note": str(error)}
+    return row | _numbers(fit, variable)
+
+
+def _numbers(fit: RegressionResult, variable: str) -> dict[str, Any]:
+    z, p, interval = fit.z_values, fit.p_values, fit.conf_int()
+    impact = fit.impacts().to_frame().loc[variable]
+    numbers: dict[str, Any] = {
+        "estimate": fit.params[variable],
+        "std_error": fit.std_errors[variable],
+        "z": z[variable],
+        "p": p[variable],
+        "low": interval.loc[variable, "lower"],
+        "high": interval.loc[variable, "upper"],
+        "log_likelihood": fit.log_likelihood,
+        "aic": fit.aic,
+        "bic": fit.bic,
+        "n": fit.n,
+    }
+    lag = f"W {variable}"
+    if lag in fit.params.index:
+        numbers |= {"lag_estimate": fit.params[lag], "lag_z": z[lag], "lag_p": p[lag]}
+    for kind in ("direct", "indirect", "total"):
+        numbers |= {kind: impact[kind], f"{kind}_p": impact[f"{kind}_p"]}
+    for name in ("rho", "lambda"):
+        if name in fit.params.index:
+            numbers |= {name: fit.params[name], f"{name}_p": p[name]}
+    return numbers
+
+
+def _heading(frame: pd.DataFrame, variable: str) -> str:
+    found = frame["estimate"].dropna()
+    up, many = int((found > 0).sum()), len(found)
+    sign = "all positive" if up == many else "none positive" if up == 0 else f"{up} positive"
+    sure = int((frame["p"] < 0.05).sum())
+    failed = len(frame) - many
+    rest = f", {failed} failed" if failed else ""
+    return f"{variable} in {len(frame)} regressions, {sign}, {sure} significant at 5 %{rest}"
+
+
+def _about(
+    study: Study,
+    frame: pd.DataFrame,
+    formulas: Mapping[str, str],
+    weights: Mapping[str, Weights],
+    lagged: list[str] | None,
+    variable: str,
+) -> dict[str, Any]:
+    notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
+    notes.append(f"Lags in SLX, SDEM and SDM: {'all regressors' if lagged is None else ', '.join(lagged)}.")
+    for label, w in weights.items():
+        alone = f"; without neighbours {listed(w.isolates, 10)}" if len(w.isolates) else ""
+        scaling = ", row-standardised" if w.normalisation == "row" else ""
+        notes.append(f"{label}: {w.recipe}{scaling}{alone}.")
+    sizes = sorted({int(n) for n in frame["n"]})
+    if len(sizes) > 1 or sizes[0] < len(study.ids):
+        notes.append(
+            f"Regions with missing values are left out fit by fit: n = {listed(sizes, 10)} of {len(study.ids)}."
+        )
+    return {
+        "variable": variable,
+        "synthetic": study.about.get("synthetic", False),
+        "source": study.about.get("source", ""),
+        "versions": versions(),
+        "notes": tuple(notes),
+    }

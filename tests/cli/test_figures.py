@@ -1,0 +1,156 @@
+"""``map``, ``scatter``, ``figure`` and ``lisa --map``: files written, nothing on stdout, plain refusals."""
+
+from __future__ import annotations
+
+import pytest
+from matplotlib import image
+
+import spatial_iie as si
+from spatial_iie.cli import run
+
+
+@pytest.fixture
+def ask(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def asked(*arguments):
+        status = run(list(arguments))
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return asked
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What was handed to ``save``."""
+    seen = []
+    real = si.viz.save
+
+    def save(figure, path, *, dpi=300):
+        seen.append(figure)
+        return real(figure, path, dpi=50)
+
+    monkeypatch.setitem(vars(si.viz), "save", save)
+    return seen
+
+
+def test_map_of_a_year(ask, tmp_path):
+    status, out, err = ask("map", "--year", "2019", "--dpi", "60")
+    assert (status, out, err) == (0, "", "Note: wrote map.png\n")
+    assert image.imread(tmp_path / "map.png").shape[1] == 420
+
+
+def test_map_is_what_the_library_draws(ask, drawn, tmp_path):
+    ask(
+        "map",
+        "--year",
+        "2018",
+        "--scheme",
+        "equal",
+        "--k",
+        "4",
+        "--labels",
+        "北京市,310000",
+        "--out",
+        "a.svg",
+    )
+    demo = si.study.demo()
+    axes = si.viz.choropleth(
+        demo.regions, demo["digital_index", 2018], scheme="equal", k=4, labels=["110000", "310000"],
+        title="digital_index, 2018",
+    )  # fmt: skip
+    si.viz.save(axes, "b.svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_map_of_every_year(ask, drawn):
+    assert ask("map", "--lang", "zh", "--hu-line")[0] == 0
+    titles = [axes.get_title(loc="left") for axes in drawn[0].axes if axes.get_label()]
+    assert titles == ["2017", "2018", "2019"]
+    assert any("合成" in text.get_text() for text in drawn[0].texts)
+
+
+def test_lisa_draws_the_clusters_it_prints(ask, drawn, tmp_path):
+    import io
+
+    import pandas as pd
+
+    arguments = (
+        "--year",
+        "2018",
+        "--permutations",
+        "199",
+        "--seed",
+        "3",
+        "--alpha",
+        "0.1",
+        "--alternative",
+        "directed",
+    )
+    status, out, err = ask("lisa", *arguments, "--map", "clusters.png", "--format", "csv")
+    assert status == 0 and "Note: wrote clusters.png" in err
+    assert (tmp_path / "clusters.png").stat().st_size > 10_000
+    printed = pd.read_csv(io.StringIO(out))["cluster"].value_counts()
+    entries = [text.get_text() for text in drawn[0].get_legend().get_texts()]
+    for name in ("high-high", "low-high", "low-low", "high-low", "not significant"):
+        assert f"{name.capitalize()} ({printed.get(name, 0)})" in entries
+    assert "2018" in drawn[0].get_title(loc="left")
+
+
+def test_scatter(ask, drawn, tmp_path):
+    status, out, _ = ask("scatter", "--year", "2019", "--out", "s.pdf")
+    assert (status, out) == (0, "") and (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "titles"),
+    [
+        ("5-6", "中国产业互联网生态发展地理空间格局", 1),
+        ("5-7", "中国产业互联网生态莫兰象限图", 3),
+        ("5-8", "2019年中国产业互联网生态发展聚类格局", 1),
+    ],
+)
+def test_figures_of_the_report(ask, drawn, tmp_path, name, title, titles):
+    assert ask("figure", name, "--lang", "zh", "--permutations", "99")[0] == 0
+    assert (tmp_path / f"figure-{name}.png").is_file()
+    figure = drawn[0].figure
+    words = {text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))}
+    assert title in words and any("合成" in text for text in words)
+    assert len([axes for axes in figure.axes if axes.get_label()]) == titles
+
+
+def test_users_own_table(ask, drawn, tmp_path):
+    demo = si.study.demo()
+    table = demo.year(2019)[["gdp"]].assign(城市=demo.names, 年份=2019)
+    table.iloc[:340].to_csv(tmp_path / "panel.csv", index=False)
+    status, _, err = ask("map", "--data", "panel.csv", "--labels", "北京，上海", "--source", "年鉴")
+    assert status == 0, err
+    axes = drawn[0]
+    counts = {
+        part.get_label(): len(part.get_paths()) for part in axes.collections if part.get_gid() == "regions"
+    }
+    assert counts["No data"] == 30
+    assert not any("SYNTHETIC" in text.get_text() for text in axes.texts)
+    assert {text.get_text() for text in axes.texts if text.get_gid() == "name"} == {"Beijing", "Shanghai"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("map", "--out", "map.gif"), "written as .png, .svg or .pdf"),
+        (("map", "--out", "nowhere/map.png"), "there is no folder"),
+        (("map", "--labels", "火星"), "火星"),
+        (("map", "--k", "99"), "k must be"),
+        (("map", "--year", "1999"), "no year 1999"),
+        (("map", "--year", "2018,1999"), "no year 1999"),
+        (("figure", "5-9"), "5-9"),
+        (("figure", "5-8", "--out", "x.doc"), ".png, .svg or .pdf"),
+        (("lisa", "--map", "x.bmp"), ".png, .svg or .pdf"),
+        (("scatter", "--out", "x.bmp"), ".png, .svg or .pdf"),
+    ],
+)
+def test_refusals(ask, tmp_path, arguments, words):
+    status, out, err = ask(*arguments)
+    assert status == 2 and out == "" and words in err.splitlines()[-1]
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,171 @@
+"""Moment estimators against R's stsls, PySAL's spreg where it is right, and laws where it is not."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import spatial_iie as si
+from spatial_iie.spreg import Moments
+from tests.spreg.jobs import JOBS, job_id, question
+
+jobs = pytest.mark.parametrize("job", JOBS, ids=job_id)
+
+
+def _data(w, seed=0, lam=0.0, rho=0.0, beta=1.0):
+    random = np.random.default_rng(seed)
+    x, q, v, e = random.standard_normal((4, w.n))
+    eye, dense = np.eye(w.n), w.matrix.toarray()
+    d = q + 0.8 * e + v  # endogenous
+    u = np.linalg.solve(eye - lam * dense, e)
+    y = np.linalg.solve(eye - rho * dense, 1 + x + beta * d + u)
+    return pd.DataFrame({"y": y, "x": x, "d": d, "q": q}, index=w.ids)
+
+
+@jobs
+@pytest.mark.parametrize(
+    ("key", "options"),
+    [
+        ("WX_W2X", {"errors": "classical"}),
+        ("WX_only", {"errors": "classical", "instrument_lags": 1}),
+        ("HC0", {"errors": "white"}),
+    ],
+)
+def test_two_stage_least_squares_agrees_with_r(job, key, options):
+    truth = job["S2SLS"][key]
+    try:
+        fit = si.spreg.sar(*question(job), method=Moments(**options))
+    except si.errors.EstimationError as error:
+        assert "outside the admissible interval" in str(error)
+        interval = 1 / job["eig_range"][1]
+        assert abs(truth["coef"]["Rho"]) >= min(interval, -1 / job["eig_range"][0])
+        return
+    names = ["rho", *[name for name in fit.params.index if name != "rho"]]
+    np.testing.assert_allclose(fit.params[names], list(truth["coef"].values()), rtol=1e-6)
+    np.testing.assert_allclose(fit.std_errors[names], list(truth["se"].values()), rtol=1e-5)
+    assert np.isnan(fit.log_likelihood) and np.isfinite(fit.impacts().to_frame().to_numpy()).all()
+
+
+@pytest.mark.parametrize(("errors", "name"), [("white", "GM_Error_Het"), ("classical", "GM_Error_Hom")])
+@pytest.mark.parametrize("model", ["sem", "sdem"])
+def test_error_models_agree_with_spreg_on_row_standardised_weights(errors, name, model):
+    import libpysal
+    import spreg
+
+    w = si.weights.lattice(9, 9).row_standardized()
+    data = _data(w, 3, lam=0.5)
+    fit = getattr(si.spreg, model)("y ~ x + d", data, w, method=Moments(errors=errors))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        legacy = libpysal.weights.WSP(w.matrix).to_W(silence_warnings=True)
+        theirs = getattr(spreg, name)(
+            data[["y"]].to_numpy(), data[["x", "d"]].to_numpy(), legacy, slx_lags=int(model == "sdem"),
+            max_iter=50, epsilon=1e-10,
+        )  # fmt: skip
+    np.testing.assert_allclose(fit.params, theirs.betas[:, 0].astype(float), rtol=1e-5)
+    np.testing.assert_allclose(fit.cov, theirs.vm, rtol=1e-4, atol=1e-10)
+
+
+def test_the_scale_of_the_weights_does_not_matter():
+    """Where spreg, which searches in (-1, 1), would find a local optimum."""
+    w = si.weights.lattice(12, 12)
+    data = _data(w, 4, lam=0.08)
+    small = si.weights.from_matrix(0.01 * w.matrix, ids=w.ids)
+    one, other = (si.spreg.sem("y ~ x + d", data, each, method="gmm") for each in (w, small))
+    assert other.params["lambda"] == pytest.approx(100 * one.params["lambda"], rel=1e-6)
+    np.testing.assert_allclose(one.params[:-1], other.params[:-1], rtol=1e-6)
+    assert one.params["lambda"] == pytest.approx(0.08, abs=3 * one.std_errors["lambda"])
+
+
+@pytest.mark.parametrize("model", ["sem", "sdem", "sar", "sdm"])
+@pytest.mark.parametrize("errors", ["white", "classical"])
+def test_instruments_recover_an_endogenous_coefficient(model, errors):
+    """Beyond 0.9, too, where spreg 1.9 cuts the coefficient of the last endogenous regressor of an error model."""
+    w = si.weights.lattice(30, 30).row_standardized()
+    truth = {"lam": 0.4} if model in ("sem", "sdem") else {"rho": 0.4}
+    data = _data(w, 5, beta=3.0, **truth)
+    function, options = getattr(si.spreg, model), Moments(errors, endogenous="d", instruments="q")
+    fit = function("y ~ x + d", data, w, method=options)
+    assert fit.params["d"] == pytest.approx(3.0, abs=3.5 * fit.std_errors["d"])
+    naive = function("y ~ x + d", data, w)
+    assert abs(naive.params["d"] - 3) > 5 * naive.std_errors["d"]
+    name = "lambda" if "lam" in truth else "rho"
+    assert fit.params[name] == pytest.approx(0.4, abs=3.5 * fit.std_errors[name])
+    assert list(fit.params.index) == list(naive.params.index)
+    assert any("Endogenous: d" in note for note in fit.notes)
+
+
+def test_units_of_an_endogenous_regressor_do_not_matter():
+    w = si.weights.lattice(12, 12).row_standardized()
+    data = _data(w, 6, lam=0.4, beta=2.0)
+    options = Moments(endogenous="d", instruments="q")
+    one = si.spreg.sem("y ~ x + d", data, w, method=options)
+    other = si.spreg.sem("y ~ x + d", data.assign(d=data["d"] / 1000), w, method=options)
+    assert other.z_values["d"] == pytest.approx(one.z_values["d"], rel=1e-4)
+    assert other.params["lambda"] == pytest.approx(one.params["lambda"], rel=1e-4)
+
+
+def test_hac_with_a_kernel_of_no_reach_is_white():
+    w = si.weights.lattice(9, 9).row_standardized()
+    data = _data(w, 7, rho=0.3)
+    tiny = si.weights.from_matrix(1e-12 * si.weights.lattice(9, 9).matrix, ids=w.ids)
+    white, hac = (
+        si.spreg.sar("y ~ x + d", data, w, method=options)
+        for options in (Moments(), Moments("hac", kernel=tiny))
+    )
+    np.testing.assert_allclose(white.cov, hac.cov, rtol=1e-8)
+    wide = si.weights.from_matrix(0.5 * si.weights.lattice(9, 9).matrix, ids=w.ids)
+    far = si.spreg.sar("y ~ x + d", data, w, method=Moments("hac", kernel=wide))
+    z = np.column_stack([far.design.z, w.matrix @ far.design.y])
+    h = np.column_stack([far.design.z, w.matrix @ z[:, 1:3], w.matrix @ (w.matrix @ z[:, 1:3])])
+    fitted = h @ np.linalg.lstsq(h, z, rcond=None)[0]
+    scores = fitted * far.residuals.to_numpy()[:, np.newaxis]
+    middle = scores.T @ (np.eye(81) + wide.matrix.toarray()) @ scores
+    bread = np.linalg.inv(fitted.T @ fitted)
+    np.testing.assert_allclose(far.cov, bread @ middle @ bread, rtol=1e-8)
+
+
+def test_rows_in_any_order_and_missing_instruments():
+    w = si.weights.lattice(10, 10).row_standardized()
+    data = _data(w, 8, rho=0.3)
+    options = Moments(endogenous="d", instruments="q")
+    fit = si.spreg.sar("y ~ x + d", data, w, method=options)
+    shuffled = si.spreg.sar("y ~ x + d", data.sample(frac=1, random_state=1), w, method=options)
+    np.testing.assert_allclose(fit.params, shuffled.params, rtol=1e-9)
+    holes = data.assign(q=data["q"].where(np.arange(100) > 4))
+    assert si.spreg.sar("y ~ x + d", holes, w, method=options).n == 95
+
+
+def test_nothing_is_printed(capsys):
+    w = si.weights.lattice(9, 9).row_standardized()
+    for model in ("sem", "sdem", "sar", "sdm"):
+        getattr(si.spreg, model)("y ~ x + q", _data(w, 9, rho=0.3), w, method="gmm")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda f, d, w: si.spreg.sem(f, d, w, method="iv"), "method must be one of ml, gmm"),
+        (lambda f, d, w: si.spreg.sem(f, d, w, method=Moments("hac", kernel=w)), "for SAR and SDM"),
+        (lambda f, d, w: Moments("hac"), "wants kernel="),
+        (lambda f, d, w: Moments(endogenous="d"), "at least as many instruments"),
+        (
+            lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(endogenous="k", instruments="q")),
+            r"names \[k\]",
+        ),
+        (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="x")), "stands outside"),
+        (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="nowhere")), "nowhere"),
+        (
+            lambda f, d, w: si.spreg.lr_test(si.spreg.ols(f, d), si.spreg.sar(f, d, w, method="gmm")),
+            "no likelihood",
+        ),
+    ],
+)
+def test_refused_in_words(call, words):
+    w = si.weights.lattice(9, 9).row_standardized()
+    with pytest.raises(si.errors.SpatialIIEError, match=words):
+        call("y ~ x + d", _data(w, 1), w)

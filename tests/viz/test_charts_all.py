@@ -1,0 +1,232 @@
+"""Every chart, in both languages and themes: text that is whole, legible and apart, the same bytes each time."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import combinations
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import spatial_iie as si
+from spatial_iie import viz
+from spatial_iie.errors import FontWarning, SpatialIIEError
+from spatial_iie.results import TableResult
+from spatial_iie.viz import fonts
+from spatial_iie.viz.labels import word
+
+QUADRANTS = ["high-high", "low-high", "low-low", "high-low"]
+CITIES = ["呼和浩特", "鄂尔多斯", "漯河", "亳州", "儋州"] * 8
+SYNTHETIC = {"synthetic": True}
+
+
+def _series(values, **more):
+    series = pd.Series(values, **more)
+    series.attrs.update(SYNTHETIC)
+    return series
+
+
+@pytest.fixture(scope="module")
+def given():
+    """Return small inputs of every chart, marked as simulated."""
+    w = si.weights.lattice(6, 6, rook=True).row_standardized()
+    random = np.random.default_rng(4)
+    y = _series(random.gamma(2, 1, 36).cumsum() + 1, index=w.ids, name="数字产业指数")
+    data = pd.DataFrame({"y": y, "x": random.normal(size=36)}, index=w.ids)
+    data.attrs.update(SYNTHETIC)
+    local = si.esda.local_moran(y, w, permutations=0)
+    moves = [[9, 1, 0, 2], [1, 8, 2, 0], [0, 2, 7, 1], [1, 0, 0, 2]]
+    rows = [
+        {"years": "2018-2019", "from": q, **dict(zip(QUADRANTS, m, strict=True))}
+        for q, m in zip(QUADRANTS, moves, strict=True)
+    ]
+    counts = {
+        "year": np.repeat([2018, 2019], 4),
+        "quadrant": QUADRANTS * 2,
+        "count": [12, 11, 10, 3, 11, 11, 9, 5],
+    }
+    runs = [
+        (a, b, e)
+        for a in ("queen", "knn:4", "idw:500km")
+        for b, e in ((2018, random.normal()), (2019, random.normal()))
+    ]
+    curve = pd.DataFrame(runs, columns=["weights", "year", "estimate"]).assign(
+        low=lambda t: t["estimate"] - 0.4, high=lambda t: t["estimate"] + 0.4
+    )
+    return {
+        "w": w,
+        "y": y,
+        "local": local,
+        "global": si.esda.moran(y, w, permutations=99),
+        "correlogram": si.esda.correlogram(y, w, orders=3),
+        "counts": TableResult(pd.DataFrame(counts), "Regions by quadrant", SYNTHETIC),
+        "moves": TableResult(pd.DataFrame(rows), "Moves between quadrants", SYNTHETIC),
+        "fit": si.spreg.sdem("y ~ x", data, w),
+        "curve": TableResult(curve, "Robustness", SYNTHETIC),
+        "names": dict(zip(w.ids, CITIES, strict=False)),
+        "level": _series([1.818, 1.999, 2.12, 2.397], index=[2018, 2019, 2020, 2021], name="实际增加值"),
+        "growth": _series([np.nan, 9.96, 6.07, 13.08], index=[2018, 2019, 2020, 2021], name="实际增速"),
+        "paths": pd.DataFrame(
+            {"基准情形": [5.0, 21], "乐观情形": [6.0, 22], "悲观情形": [4.0, 20]}, index=[2025, 2035]
+        ),
+        "scores": pd.DataFrame(
+            random.uniform(4, 9, (6, 4)),
+            index=["IT 技术", "CT 技术", "OT 技术", "市场空间", "产业生态", "政府支持"],
+            columns=["美国", "德国", "中国", "日本"],
+        ),
+    }
+
+
+def _parts(g):
+    parts = pd.DataFrame({"直接产业": [0.772, 1.074], "渗透产业": [1.046, 1.324]}, index=[2018, 2021])
+    parts.attrs.update(SYNTHETIC)
+    return parts
+
+
+def _marked(frame):
+    frame = frame.copy()
+    frame.attrs.update(SYNTHETIC)
+    return frame
+
+
+CHARTS = {
+    "moran_scatter": lambda g, **o: viz.moran_scatter(g["local"], names=g["names"], **o),
+    "moran_scatter of years": lambda g, **o: viz.moran_scatter(
+        {2018: g["local"], 2019: g["local"]}, names=g["names"], **o
+    ),
+    "moran_scatter of a pair": lambda g, **o: viz.moran_scatter(
+        (g["y"], g["w"].lag(g["y"])), names=g["names"], **o
+    ),
+    "permutation_histogram": lambda g, **o: viz.permutation_histogram(g["global"], **o),
+    "correlogram": lambda g, **o: viz.correlogram(g["correlogram"], **o),
+    "quadrant_counts": lambda g, **o: viz.quadrant_counts(g["counts"], **o),
+    "transition_alluvial": lambda g, **o: viz.transition_alluvial(g["moves"], **o),
+    "coefficient_plot": lambda g, **o: viz.coefficient_plot(g["fit"], names={"x": "数字产业指数"}, **o),
+    "coefficient_plot of fits": lambda g, **o: viz.coefficient_plot(
+        {"SDEM": g["fit"], "SDEM 稳健": g["fit"]}, **o
+    ),
+    "impacts_plot": lambda g, **o: viz.impacts_plot(g["fit"].impacts(), names={"x": "数字产业指数"}, **o),
+    "specification_curve": lambda g, **o: viz.specification_curve(
+        g["curve"], choices=["weights", "year"], **o
+    ),
+    "residual_diagnostics": lambda g, **o: viz.residual_diagnostics(g["fit"], g["local"], **o),
+    "level_and_growth": lambda g, **o: viz.level_and_growth(g["level"], g["growth"], unit="万亿元", **o),
+    "stacked_bars": lambda g, **o: viz.stacked_bars(_parts(g), name="增加值", unit="万亿元", **o),
+    "share_line": lambda g, **o: viz.share_line(g["level"], name="占 GDP 比重", **o),
+    "scenarios": lambda g, **o: viz.scenarios(
+        g["level"],
+        g["paths"],
+        name="占 GDP 比重",
+        unit="%",
+        phases={"IT、CT 技术": (2021, 2024), "OT 技术": (2025, 2028)},
+        **o,
+    ),
+    "radar": lambda g, **o: viz.radar(_marked(g["scores"]), highest=10, **o),
+    "radar of one": lambda g, **o: viz.radar(_marked(g["scores"][["中国"]]), highest=10, **o),
+}
+every_chart = pytest.mark.parametrize("chart", CHARTS)
+
+
+def _figure(drawn):
+    figure = drawn if isinstance(drawn, Figure) else drawn.figure
+    figure.draw_without_rendering()
+    return figure
+
+
+def _seen(figure):
+    """Return the texts that can be seen; ticks outside the limits are not drawn."""
+    hidden = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            shown = {id(tick) for tick in axis._update_ticks()} if axis.get_visible() else set()
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            hidden |= {
+                id(label) for tick in ticks if id(tick) not in shown for label in (tick.label1, tick.label2)
+            }
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [text for text in texts if id(text) not in hidden]
+
+
+@every_chart
+@pytest.mark.parametrize(("language", "theme"), [("en", "report"), ("zh", "report"), ("zh", "journal")])
+def test_text_is_whole_legible_and_apart(given, chart, language, theme):
+    """No character is missing (warnings are errors), nothing is cut off, no text covers another."""
+    before = dict(matplotlib.rcParams)
+    figure = _figure(CHARTS[chart](given, language=language, theme=theme))
+    assert dict(matplotlib.rcParams) == before
+    texts = _seen(figure)
+    boxes = [Text.get_window_extent(text) for text in texts]
+    frame = figure.bbox.padded(1)
+    for text, box in zip(texts, boxes, strict=True):
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert inside, f"{text.get_text()!r} is cut off"
+        assert text.get_fontsize() >= 5.5, text.get_text()
+    over = [
+        (a.get_text(), b.get_text())
+        for (a, one), (b, other) in combinations(zip(texts, boxes, strict=True), 2)
+        if one.shrunk(0.9, 0.7).overlaps(other.shrunk(0.9, 0.7))
+    ]
+    assert not over
+
+
+@every_chart
+def test_same_input_same_bytes_and_the_words_asked_for(given, chart, tmp_path):
+    words = {"title": "一个标题", "source": "统计年鉴", "note": "一条注", "language": "zh"}
+    first, second = (CHARTS[chart](given, **words) for _ in range(2))
+    for kind in ("png", "svg", "pdf"):
+        files = (
+            viz.save(drawn, tmp_path / f"{k}.{kind}", dpi=40).read_bytes()
+            for k, drawn in enumerate((first, second))
+        )
+        assert next(files) == next(files)
+    texts = [text.get_text() for text in _seen(_figure(first))]
+    assert "一个标题" in texts
+    assert any(word("source", "zh") + "统计年鉴" in text and "一条注" in text for text in texts)
+    assert any(word("synthetic", "zh") in text.replace("\n", "") for text in texts)
+
+
+@every_chart
+def test_chart_says_it_is_synthetic_and_is_described(given, chart):
+    drawn = CHARTS[chart](given)
+    assert "SYNTHETIC" in " ".join(text.get_text() for text in _seen(_figure(drawn)))
+    assert len(viz.alt_text(drawn)) > 30
+    assert "nan" not in viz.alt_text(drawn)
+
+
+@every_chart
+def test_without_a_chinese_font_there_is_a_message_and_no_box(given, chart, monkeypatch, tmp_path):
+    for module in (fonts, __import__("spatial_iie.viz.charts._panel", fromlist=["_panel"])):
+        monkeypatch.setattr(module, "cjk_family", lambda: None)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        drawn = CHARTS[chart](given, language="zh", title="标题 x")
+        viz.save(drawn, tmp_path / "chart.png", dpi=50)
+    assert {warning.category for warning in caught} == {FontWarning}
+    shown = "".join(text.get_text() for text in _seen(_figure(drawn)))
+    assert all(ord(character) < 0x2E80 for character in shown)
+
+
+def test_inputs_are_not_changed(given):
+    frame = given["scores"].copy()
+    viz.radar(given["scores"])
+    pd.testing.assert_frame_equal(given["scores"], frame)
+    table = given["fit"].impacts()
+    before = table.to_frame()
+    viz.impacts_plot(table)
+    pd.testing.assert_frame_equal(table.to_frame(), before)
+
+
+def test_observed_data_are_not_called_synthetic(given):
+    axes = viz.radar(given["scores"])
+    assert not any("SYNTHETIC" in text.get_text() for text in _seen(_figure(axes)))
+
+
+def test_unknown_language_and_theme_are_refused(given):
+    with pytest.raises(SpatialIIEError, match="language must be one of en, zh"):
+        viz.radar(given["scores"], language="fr")
+    with pytest.raises(SpatialIIEError, match="theme must be one of"):
+        viz.radar(given["scores"], theme="dark")
