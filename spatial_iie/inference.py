@@ -69,6 +69,7 @@ class Permutations:
         """Read a ``permutations=`` argument: a number of draws, an options record, or nothing."""
         if isinstance(permutations, Permutations):
             return permutations
+        _whole("seed", seed, at_least=0)
         if permutations is None or (_whole("permutations", permutations, at_least=0) and permutations == 0):
             return None
         return cls(draws=int(permutations), seed=seed)

@@ -181,6 +181,8 @@ class GlobalResult(Result):
     def __post_init__(self) -> None:
         object.__setattr__(self, "about", frozen(self.about))
         object.__setattr__(self, "variances", frozen(self.variances))
+        check_choice("assumption", self.assumption, self.variances)
+        check_choice("alternative", self.alternative, Alternative)
         if self.reference is not None:
             object.__setattr__(self, "reference", read_only(self.reference))
 

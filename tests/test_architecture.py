@@ -63,7 +63,7 @@ OTHERS = {
     "__init__": set(),
 }
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
-        "openpyxl", "pyarrow", "platformdirs"}  # fmt: skip
+        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj"}  # fmt: skip
 SCRIPTS = {"simulate_demo.py"}  # run by hand; no room imports them
 
 

@@ -63,6 +63,8 @@ def _root(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status; warnings and errors become plain lines on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        _make_room_for_chinese(stream)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
@@ -77,6 +79,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(error.format_message())
     return status if isinstance(status, int) else 0
+
+
+def _make_room_for_chinese(stream: Any) -> None:
+    """Write UTF-8 where the locale's encoding has no Chinese characters, as in the C locale or a Western pipe."""
+    try:
+        "市".encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        stream.reconfigure(encoding="utf-8")
 
 
 def _complain(message: str, status: int = 2) -> int:

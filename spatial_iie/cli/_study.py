@@ -77,6 +77,8 @@ def open_question(
     years = parse_years(year)
     study = open_study(data, region, year_column, years, encoding, boundaries)
     variable = chosen_variable(value, study)
+    for each in years or study.years:
+        study[variable, each]  # an unknown column or year is refused before anything is built
     w = from_spec(weights, study)
     return study, variable, w.row_standardized() if scaling == "row" else w, years
 

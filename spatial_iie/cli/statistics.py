@@ -37,6 +37,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
         study, variable, w, years = open_question(
             data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
         )
+        for_programs = format in (o.Format.json, o.Format.csv)  # they get the fixed columns in any style
         with progress_bar("permutations") as progress:
             table = esda.by_year(
                 study,
@@ -44,8 +45,8 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
                 w,
                 statistic=statistic,
                 years=years,
-                style=style.value if style else None,
-                alternative=alternative.value if alternative else None,
+                style=style.value if style and not for_programs else None,
+                alternative=alternative.value if alternative else "directed" if style else None,
                 assumption=assumption.value,
                 permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
                 isolates=isolates.value,

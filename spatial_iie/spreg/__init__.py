@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.nested import lr_test as lr_test
     from spatial_iie.spreg.nested import nested_tests as nested_tests
     from spatial_iie.spreg.ols import ols as ols
+    from spatial_iie.spreg.panel import panel as panel
     from spatial_iie.spreg.residual_moran import residual_moran as residual_moran
     from spatial_iie.spreg.robustness import robustness as robustness
     from spatial_iie.spreg.sac import sac as sac
@@ -48,6 +49,7 @@ __all__ = furnish(
         "lr_test": "nested",
         "nested_tests": "nested",
         "ols": "ols",
+        "panel": "panel",
         "residual_moran": "residual_moran",
         "robustness": "robustness",
         "sac": "sac",

@@ -50,7 +50,7 @@ def read_cell(cell: object) -> tuple[str, float]:
     if isinstance(cell, bool | np.bool_):
         return "truth", float(cell)
     if isinstance(cell, Real | decimal.Decimal):
-        return _classed(float(cell))
+        return _classed(_as_float(cell))
     if not isinstance(cell, str):
         return "text", math.nan
     text = plain(cell).casefold()
@@ -65,6 +65,13 @@ def read_cell(cell: object) -> tuple[str, float]:
     if text.lstrip("+-") in ("inf", "infinity"):
         return "infinite", math.nan
     return ("truth", float(text == "true")) if text in ("true", "false") else ("text", math.nan)
+
+
+def _as_float(cell: Real | decimal.Decimal) -> float:
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf
 
 
 def _classed(value: float) -> tuple[str, float]:

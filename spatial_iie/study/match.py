@@ -174,7 +174,7 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     >>> match(["Suzhou"], province="安徽").codes().tolist()
     ['341300']
     """
-    if isinstance(keys, (str, bytes, pd.DataFrame)):
+    if isinstance(keys, (str, bytes, pd.DataFrame)) or not isinstance(keys, Iterable):
         raise DataError(f"keys is a {type(keys).__name__}, not a list or a column of names or codes.")
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     years = [_year(value) for value in _spread("year", year, column)]

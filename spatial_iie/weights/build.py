@@ -91,7 +91,9 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
             raise WeightsError(
                 "rows and columns of the table of weights are not labelled alike, in the same order."
             )
-        ids = matrix.index if ids is None else ids
+        if ids is not None and not matrix.index.equals(pd.Index(ids)):
+            raise WeightsError("the table of weights has labels of its own, and other ids were given. Leave ids= out.")
+        ids = matrix.index
     values = matrix if sparse.issparse(matrix) else _numbers(matrix)
     n = values.shape[0]
     w = Weights(values, pd.RangeIndex(n) if ids is None else ids)

@@ -177,12 +177,12 @@ def test_text_is_whole_legible_and_apart(given, chart, language, theme):
 def test_same_input_same_bytes_and_the_words_asked_for(given, chart, tmp_path):
     words = {"title": "一个标题", "source": "统计年鉴", "note": "一条注", "language": "zh"}
     first, second = (CHARTS[chart](given, **words) for _ in range(2))
-    for kind in ("png", "svg", "pdf"):
-        files = (
-            viz.save(drawn, tmp_path / f"{k}.{kind}", dpi=40).read_bytes()
-            for k, drawn in enumerate((first, second))
-        )
-        assert next(files) == next(files)
+    formats = (
+        ("png", "svg", "pdf") if chart == "moran_scatter" else ("png",)
+    )  # a font in a PDF takes its time
+    for kind in formats:
+        paths = [viz.save(drawn, tmp_path / f"{k}.{kind}", dpi=50) for k, drawn in enumerate((first, second))]
+        assert paths[0].read_bytes() == paths[1].read_bytes()
     texts = [text.get_text() for text in _seen(_figure(first))]
     assert "一个标题" in texts
     assert any(word("source", "zh") + "统计年鉴" in text and "一条注" in text for text in texts)

@@ -166,6 +166,27 @@ def test_names_cover_no_name_and_nothing_else(draw, demo, language, theme):
     assert all(frame.x0 <= b.x0 and b.x1 <= frame.x1 and frame.y0 <= b.y0 and b.y1 <= frame.y1 for b in boxes)
 
 
+def test_names_keep_off_the_letters_of_the_hu_line_but_use_the_room_beside_them(draw, demo):
+    wanted = [region for region in demo.ids if region.endswith(("0100", "0000"))]
+    axes = draw(labels=wanted, language="zh", hu_line=True)
+    (line,) = [text for text in axes.texts if "胡焕庸线" in text.get_text()]
+    names = [text for text in axes.texts if text.get_gid() == "name"]
+    assert {"太原", "呼和浩特"} <= {text.get_text() for text in names}
+    picture = FigureCanvasAgg(axes.figure)
+
+    def ink(shown):
+        line.set_visible("line" in shown)
+        for text in names:
+            text.set_visible("names" in shown)
+        picture.draw()
+        return np.asarray(picture.buffer_rgba()).astype(int)
+
+    nothing = ink(())
+    by_line, by_names = ((ink((part,)) != nothing).any(axis=2) for part in ("line", "names"))
+    assert by_line.sum() > 100 and by_names.sum() > 100
+    assert not (by_line & by_names).any()
+
+
 def test_a_name_stands_beside_its_own_region(draw, demo):
     wanted = {"110000": "北京", "440100": "广州", "650100": "乌鲁木齐"}
     axes = draw(labels=list(wanted), language="zh")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARKERS = "osD^vPX"
-_SPREAD = 0.62  # of a row, shared by its groups
+_SPREAD = 0.7  # of a row, shared by its groups
 
 
 class Estimates(NamedTuple):
@@ -27,10 +27,12 @@ class Estimates(NamedTuple):
 
 def intervals(axes: Axes, groups: Mapping[str, Estimates], rows: list[str], names: list[str]) -> None:
     """Draw one row a name, from the top down, the groups beside one another in each, and a line at zero."""
-    shifts = np.linspace(-0.5, 0.5, len(groups)) * _SPREAD if len(groups) > 1 else np.zeros(1)
+    step = min(0.2, _SPREAD / len(groups))
     axes.axvline(0, color=PALE_INK, linewidth=0.9, zorder=1)
     for k, (label, group) in enumerate(groups.items()):
-        place = np.array([rows.index(row) for row in group.estimate.index]) + shifts[k]
+        place = (
+            np.array([rows.index(row) for row in group.estimate.index]) + (k - (len(groups) - 1) / 2) * step
+        )
         reach = np.vstack([group.estimate - group.low, group.high - group.estimate])
         axes.errorbar(
             group.estimate, place, xerr=reach, fmt=_MARKERS[k % len(_MARKERS)], color=SERIES[k % len(SERIES)],

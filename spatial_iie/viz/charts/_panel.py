@@ -99,6 +99,16 @@ def finish_figure(figure: Figure, *given: object, title: str, options: ChartOpti
     lay_out(figure)
 
 
+def write_at(axes: Axes, place: tuple[float, float], text: str, color: str) -> None:
+    """Write a number over a point, legible where a line runs behind it."""
+    from matplotlib import patheffects
+
+    written = axes.annotate(
+        text, place, (0, 7), textcoords="offset points", ha="center", fontsize="small", color=color
+    )
+    written.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
+
+
 def legend_beneath(axes: Axes, columns: int, handles: Iterable[Any] | None = None) -> None:
     """Put the legend under the axis label, where it hides nothing."""
     given = {} if handles is None else {"handles": list(handles)}

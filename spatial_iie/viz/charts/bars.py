@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_of
+from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_of, write_at
 from spatial_iie.viz.charts._words import number, phrase, with_unit
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.style import SERIES, themed
@@ -180,8 +180,7 @@ def _growth_line(axes: Axes, growth: pd.Series, digits: int) -> Any:
     )
     for x, value in enumerate(values):
         if np.isfinite(value):
-            right.annotate(number(value, digits), (x, value), (0, 6), textcoords="offset points", ha="center",
-                           fontsize="small", color=SERIES[5])  # fmt: skip
+            write_at(right, (x, value), number(value, digits), SERIES[5])
     ticks = MaxNLocator(4).tick_values(low, high)
     right.set_yticks([tick for tick in ticks if low - 0.3 * span <= tick <= high + 0.3 * span])
     right.grid(visible=False)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of
+from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of, write_at
 from spatial_iie.viz.charts._words import number, phrase, with_unit
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
@@ -71,8 +71,7 @@ def share_line(
             axes.plot(place, line, marker="o", color=color, label=str(column))
             for x, value in zip(place, line, strict=True):
                 if np.isfinite(value):
-                    axes.annotate(number(value, digits), (x, value), (0, 7), textcoords="offset points", ha="center",
-                                  fontsize="small", color=color)  # fmt: skip
+                    write_at(axes, (float(x), float(value)), number(value, digits), color)
         axes.set_xticks(place, frame.index.astype(str))
         axes.margins(x=0.08, y=0.18)
         axes.set_ylabel(with_unit(name, unit, chosen.language))

@@ -132,7 +132,7 @@ def interval_labels(low: float, breaks: NDArray[np.float64], high: float) -> tup
     finest = float(steps[steps > 0].min()) if (steps > 0).any() else max(abs(high), 1.0)
     digits = int(np.clip(np.ceil(1.3 - np.log10(finest)), 0, 6))
     words = [f"{bound:,.{digits}f}" for bound in bounds]
-    return tuple(f"{a} – {b}" for a, b in pairwise(words))
+    return tuple(f"{a} – {b}" if a != b else a for a, b in pairwise(words))
 
 
 def open_labels(breaks: NDArray[np.float64]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
-from spatial_iie.viz.maps.furniture import hu_line, north_arrow, scale_bar
+from spatial_iie.viz.maps.furniture import covered, hu_line, north_arrow, scale_bar
 from spatial_iie.viz.maps.legend import (
     legend_below,
     legend_beside,
@@ -80,7 +80,6 @@ def draw_map(
         within = sheet.inset is not None
         legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
         left_out = _furnish(axes, sheet, options, [part for part in (legend, inset) if part is not None])
-        axes.apply_aspect()
         room = axes.figure.bbox if own else axes.bbox
         width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
         axes.annotate(
@@ -132,7 +131,7 @@ def _furnish(
     axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Any], *, named: bool = True
 ) -> list[str]:
     """Add what is asked for and has a meaning on this map; return the names for which there was no room."""
-    with_inset = sheet.inset is not None
+    with_inset, slanting = sheet.inset is not None, []
     if sheet.crs is not None:
         if options.scale_bar:
             taken.append(
@@ -142,8 +141,11 @@ def _furnish(
             taken.append(north_arrow(axes, sheet, options.language))
         if options.hu_line:
             name = hu_line(axes, sheet, options.language, named=named)
-            taken += [name] if name is not None else []
-    return write_names(axes, sheet, options.labels, options.language, taken) if options.labels else []
+            slanting = covered(name) if name is not None else []
+    if not options.labels:
+        return []
+    blocked = [*(part.get_window_extent() for part in taken), *slanting]
+    return write_names(axes, sheet, options.labels, options.language, blocked)
 
 
 def _lines(options: MapOptions, synthetic: bool, width: float, left_out: Sequence[str] = ()) -> list[str]:

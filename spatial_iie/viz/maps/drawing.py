@@ -72,6 +72,7 @@ def _bare(axes: Axes, frame: Box) -> None:
     left, bottom, right, top = frame
     axes.set(xlim=(left, right), ylim=(bottom, top), xticks=[], yticks=[], facecolor="white")
     axes.set_aspect("equal", adjustable="box", anchor="C")
+    axes.apply_aspect()  # from here on places on paper are final
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set(visible=True, linewidth=0.6, edgecolor=INK, zorder=7)

@@ -13,6 +13,7 @@ from spatial_iie.viz.style import INK
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
     from spatial_iie.viz.maps.sheet import Sheet
 
@@ -129,6 +130,23 @@ def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True)
                          fontsize="x-small", zorder=6)  # fmt: skip
     text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     return text
+
+
+def covered(text: Text, pieces: int = 10) -> list[Bbox]:
+    """Return what a slanting text covers on paper as small boxes along it; its bounding box is mostly empty."""
+    from matplotlib.transforms import Bbox
+
+    angle = text.get_rotation()
+    middle = text.get_window_extent().get_points().mean(axis=0)
+    text.set_rotation(0)
+    level = text.get_window_extent()
+    text.set_rotation(angle)
+    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * level.width
+    half = max(level.width / pieces, level.height) / 2
+    return [
+        Bbox([middle + along * part - half, middle + along * part + half])
+        for part in (np.arange(pieces) + 0.5) / pieces - 0.5
+    ]
 
 
 def _beside(angle: float, points: float) -> tuple[float, float]:

@@ -58,7 +58,7 @@ def check_names(table: pd.DataFrame, labels: Sequence[str]) -> None:
 
 
 def write_names(
-    axes: Axes, sheet: Sheet, labels: Sequence[str], language: Language, taken: Iterable[Any] = ()
+    axes: Axes, sheet: Sheet, labels: Sequence[str], language: Language, taken: Iterable[Bbox] = ()
 ) -> list[str]:
     """Write names beside dots, in the order given, and return those for which there was no room.
 
@@ -70,8 +70,8 @@ def write_names(
     labels : sequence of str
         Keys of regions; the first get the best places.
     language : {"en", "zh"}
-    taken : iterable of artists
-        What names must not cover.
+    taken : iterable of Bbox
+        What names must not cover, in pixels.
 
     Returns
     -------
@@ -80,12 +80,10 @@ def write_names(
     """
     from matplotlib import patheffects
 
-    axes.apply_aspect()
     names = names_of(sheet.table, language)
     places = sheet.points[sheet.table.index.get_indexer(list(labels))]
     frame = axes.get_window_extent()
-    blocked = [artist.get_window_extent() for artist in taken]
-    blocked += [_around(axes, place) for place in places]
+    blocked = [*taken, *(_around(axes, place) for place in places)]
     left_out: list[str] = []
     for label, place in zip(labels, places, strict=True):
         text = axes.annotate(

@@ -67,7 +67,7 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
     Raises
     ------
     DataError
-        If ``regions`` is not a GeoDataFrame with rows, has a key twice, a row without a shape or one that is no polygon, or has no
+        If ``regions`` is not a GeoDataFrame with rows, has a key twice, has a row that is no polygon, or has no
         coordinate reference system where a basemap is asked for.
     """
     import shapely
