@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,6 +53,8 @@ class Scaling(StrEnum):
     """How weights are scaled."""
 
     row = "row"
+    spectral = "spectral"
+    min_max = "min-max"
     none = "none"
 
 
@@ -89,44 +90,23 @@ class Part(StrEnum):
 
 _DATA, _STATS, _OUT = "Your data", "Statistic", "Output"
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        help="Table of cities and years: csv, xlsx, dta or parquet. Without it: the synthetic example.",
-        rich_help_panel=_DATA,
-    ),
-]
-Region = Annotated[
-    str | None,
-    typer.Option(
-        help="Column of city names or codes. By default found by its heading.", rich_help_panel=_DATA
-    ),
-]
-YearColumn = Annotated[
-    str | None, typer.Option(help="Column of years. By default found by its heading.", rich_help_panel=_DATA)
-]
 Value = Annotated[str | None, typer.Option(help="Column to analyse.", rich_help_panel=_DATA)]
 Year = Annotated[
     str | None,
     typer.Option(help="2019, or 2017-2019, or 2017,2019. By default every year.", rich_help_panel=_DATA),
 ]
-Encoding = Annotated[
-    str | None, typer.Option(help="Encoding of a csv file. By default found out.", rich_help_panel=_DATA)
-]
-Boundaries = Annotated[
-    Path | None,
-    typer.Option(
-        help="Boundary file of your own regions. By default China's prefectures, end of 2018.",
-        rich_help_panel=_DATA,
-    ),
-]
 WeightsSpec = Annotated[
-    str, typer.Option("--weights", help="Neighbours: queen or rook.", rich_help_panel=_STATS)
+    str,
+    typer.Option(
+        "--weights",
+        help="Neighbours: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or a file.",
+        rich_help_panel=_STATS,
+    ),
 ]
 ScalingOption = Annotated[
     Scaling,
     typer.Option(
-        "--scaling", help="row: every row of weights sums to 1; none: as built.", rich_help_panel=_STATS
+        "--scaling", help="row: every row sums to 1; spectral or min-max: all divided by one number; none: as built.", rich_help_panel=_STATS
     ),
 ]
 AlternativeOption = Annotated[

@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
+    from spatial_iie.cli._options import Scaling
+    from spatial_iie.cli._panel import Panel
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
 _DEMO_VARIABLE = "digital_index"
 
 
-def open_study(
-    data: Path | None,
-    region: str | None,
-    year_column: str | None,
-    years: tuple[int, ...] | None,
-    encoding: str | None,
-    boundaries: Path | None,
-) -> Study:
+def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
     """Open the user's table, or the embedded example if there is none."""
     from spatial_iie import study
 
-    if data is not None:
-        opened = study.open(
-            data, region=region, year=year_column, years=years, encoding=encoding, boundaries=boundaries
-        )
-        for line in how_it_was_read(opened):
-            print(f"Note: {line}", file=sys.stderr)  # noqa: T201
-        return opened
-    without = {
-        "--region": region,
-        "--year-column": year_column,
-        "--encoding": encoding,
-        "--boundaries": boundaries,
-    }
-    given = [name for name, value in without.items() if value is not None]
-    if given:
-        raise DataError(f"{', '.join(given)} needs --data FILE: the embedded example is read as it is.")
-    return study.demo()
+    if panel.data is None:
+        if panel.given():
+            options = ", ".join(panel.given())
+            raise DataError(f"{options} needs --data FILE: the embedded example is read as it is.")
+        return study.demo()
+    options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
+    opened = study.open(panel.data, year=panel.year_column, years=years, **options)
+    for line in how_it_was_read(opened):
+        print(f"Note: {line}", file=sys.stderr)  # noqa: T201
+    return opened
 
 
 def how_it_was_read(study: Study) -> list[str]:
@@ -61,26 +48,23 @@ def how_it_was_read(study: Study) -> list[str]:
 
 
 def open_question(
-    data: Path | None,
-    region: str | None,
-    year_column: str | None,
-    value: str | None,
-    year: str | None,
-    encoding: str | None,
-    boundaries: Path | None,
-    weights: str,
-    scaling: str,
+    panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling
 ) -> tuple[Study, str, Weights, tuple[int, ...] | None]:
     """Return the study, the column, the weights and the years that the options of a command ask about."""
     from spatial_iie.weights import from_spec
 
     years = parse_years(year)
-    study = open_study(data, region, year_column, years, encoding, boundaries)
+    study = open_study(panel, years)
     variable = chosen_variable(value, study)
     for each in years or study.years:
         study[variable, each]  # an unknown column or year is refused before anything is built
     w = from_spec(weights, study)
-    return study, variable, w.row_standardized() if scaling == "row" else w, years
+    return study, variable, scaled(w, scaling), years
+
+
+def scaled(w: Weights, scaling: Scaling) -> Weights:
+    """Return the weights as the option --scaling wants them."""
+    return w if scaling.value == "none" else w.normalized(scaling.value)  # type: ignore[arg-type]
 
 
 def chosen_variable(value: str | None, study: Study) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 if TYPE_CHECKING:
     import geopandas
@@ -69,14 +70,11 @@ _TITLES = {
 }
 
 
+@reads_a_panel
 def map_(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     value: o.Value = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     out: Out = Path("map.png"),
     scheme: Annotated[
         Scheme, typer.Option(help="How values become classes.", rich_help_panel=_PANEL)
@@ -102,17 +100,17 @@ def map_(
 
     format_of(out)
     years = parse_years(year)
-    study = open_study(data, region, year_column, years, encoding, boundaries)
+    study = open_study(panel, years)
     variable = chosen_variable(value, study)
     chosen = years or study.years
     _known(study, chosen)
     values = study[variable, chosen[0]] if len(chosen) == 1 else study.wide(variable)[list(chosen)]
     figure = viz.choropleth(
-        _layer(study, boundaries),
+        _layer(study, panel.boundaries),
         values,
         scheme=scheme.value,
         k=k,
-        labels=_keys(labels, study, boundaries),
+        labels=_keys(labels, study, panel.boundaries),
         hu_line=hu_line,
         title=_heading(variable, chosen, lang.value) if title is None else title,
         source=source,
@@ -122,14 +120,11 @@ def map_(
     _written(figure, out, dpi)
 
 
+@reads_a_panel
 def scatter(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     value: o.Value = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
     out: Out = Path("scatter.png"),
@@ -148,25 +143,20 @@ def scatter(
     from spatial_iie.viz.output import format_of
 
     format_of(out)
-    study, variable, w, years = open_question(
-        data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
-    )
+    study, variable, w, years = open_question(panel, value, year, weights, scaling)
     results = local_results(study, variable, w, years, permutations=0)
     options = {"source": source, "theme": theme.value, "language": lang.value}
     _written(_scatters(study, results, title=title, **options), out, dpi)
 
 
+@reads_a_panel
 def figure(
+    panel: Panel,
     name: Annotated[
         Preset, typer.Argument(help="5-6: map with natural breaks; 5-7: Moran scatter plots; 5-8: clusters.")
     ],
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
     value: o.Value = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
     permutations: Annotated[
@@ -191,14 +181,14 @@ def figure(
     spatial-iie figure 5-8 --lang zh --out clusters.png
     """
     from spatial_iie import viz
-    from spatial_iie.cli._study import chosen_variable, open_study, parse_years
+    from spatial_iie.cli._study import chosen_variable, open_study, parse_years, scaled
     from spatial_iie.viz.output import format_of
     from spatial_iie.weights import from_spec
 
     out = out or Path(f"figure-{name.value}.png")
     format_of(out)
     years = parse_years(year)
-    study = open_study(data, region, year_column, years, encoding, boundaries)
+    study = open_study(panel, years)
     variable = chosen_variable(value, study)
     chosen = years or study.years
     last = chosen[-1]
@@ -213,16 +203,15 @@ def figure(
     if name is Preset.pattern:
         values = study[variable, last]
         drawn = viz.choropleth(
-            _layer(study, boundaries), values, scheme="fisher_jenks", hu_line=True, **options
+            _layer(study, panel.boundaries), values, scheme="fisher_jenks", hu_line=True, **options
         )
         return _written(drawn, out, dpi)
-    w = from_spec(weights, study)
-    w = w.row_standardized() if scaling is o.Scaling.row else w
+    w = scaled(from_spec(weights, study), scaling)
     if name is Preset.scatter:
         drawn = _scatters(study, local_results(study, variable, w, chosen, permutations=0), **options)
     else:
         results = local_results(study, variable, w, (last,), permutations=permutations, seed=seed)
-        drawn = viz.cluster_map(results[last], _layer(study, boundaries), hu_line=True, **options)
+        drawn = viz.cluster_map(results[last], _layer(study, panel.boundaries), hu_line=True, **options)
     return _written(drawn, out, dpi)
 
 

@@ -14,7 +14,12 @@ def match(
     file: Annotated[
         Path, typer.Argument(help="Table with a column of city names or codes: csv, xlsx, dta or parquet.")
     ],
-    region: o.Region = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            help="Column of names or codes. By default found by its heading.", rich_help_panel="Your data"
+        ),
+    ] = None,
     year_column: Annotated[
         str | None,
         typer.Option(
@@ -25,7 +30,16 @@ def match(
         str | None,
         typer.Option(help="Column of provinces, to tell namesakes apart.", rich_help_panel="Your data"),
     ] = None,
-    encoding: o.Encoding = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Encoding of a csv file. By default found out.", rich_help_panel="Your data"),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            help="Sheet of a workbook. By default the first that is not blank.", rich_help_panel="Your data"
+        ),
+    ] = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
@@ -40,7 +54,9 @@ def match(
     from spatial_iie.cli._output import show
     from spatial_iie.results import TableResult
 
-    matching = study.match_file(file, region=region, year=year_column, province=province, encoding=encoding)
+    matching = study.match_file(
+        file, region=region, year=year_column, province=province, encoding=encoding, sheet=sheet
+    )
     show(TableResult(matching.to_frame(), heading=repr(matching)), format.value, lang.value)
     if len(matching.unmatched):
         matching.codes()

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 
 class Correction(StrEnum):
@@ -50,14 +51,11 @@ Draws = Annotated[
 ]
 
 
+@reads_a_panel
 def lisa(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     value: o.Value = None,
     year: OneYear = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
     alternative: o.AlternativeOption = None,
@@ -87,9 +85,7 @@ def lisa(
     from spatial_iie.errors import DataError
     from spatial_iie.inference import Permutations
 
-    study, variable, w, years = open_question(
-        data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
-    )
+    study, variable, w, years = open_question(panel, value, year, weights, scaling)
     if map_ is not None:
         from spatial_iie.viz.output import format_of
 
@@ -116,19 +112,16 @@ def lisa(
         result = replace(result, alternative=alternative.value if alternative else "two-sided")
         about = {name: table.about[name] for name in ("alpha", "correction")}
         write_cluster_map(
-            study, result, map_, own=boundaries, title=table.title, language=lang.value, **about
+            study, result, map_, own=panel.boundaries, title=table.title, language=lang.value, **about
         )
     show(table, format.value, lang.value)
 
 
+@reads_a_panel
 def quadrants(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     value: o.Value = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     by_city: Annotated[
         bool, typer.Option("--by-city", help="One row a city, one column a year.", rich_help_panel=_PANEL)
@@ -146,21 +139,16 @@ def quadrants(
     from spatial_iie.cli._output import show
     from spatial_iie.cli._study import open_question
 
-    study, variable, w, years = open_question(
-        data, region, year_column, value, year, encoding, boundaries, weights, o.Scaling.row.value
-    )
+    study, variable, w, years = open_question(panel, value, year, weights, o.Scaling.row)
     table = (esda.quadrants if by_city else esda.quadrant_cities)(study, variable, w, years=years)
     show(table, format.value, lang.value)
 
 
+@reads_a_panel
 def transitions(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     value: o.Value = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     show_: Annotated[
         Moves,
@@ -190,9 +178,7 @@ def transitions(
     from spatial_iie.cli._study import open_question
     from spatial_iie.inference import Permutations
 
-    study, variable, w, years = open_question(
-        data, region, year_column, value, year, encoding, boundaries, weights, o.Scaling.row.value
-    )
+    study, variable, w, years = open_question(panel, value, year, weights, o.Scaling.row)
     if show_ is not Moves.persistent:
         table = (esda.movers if show_ is Moves.movers else esda.transitions)(study, variable, w, years=years)
     else:

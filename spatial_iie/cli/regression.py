@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,15 +69,12 @@ SemStyle = Annotated[
 ]
 
 
+@reads_a_panel
 def sdem(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     formula: FormulaOption = None,
     lagged: LaggedOption = None,
     year: OneYear = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
     information: InformationOption = o.Information.expected,
@@ -103,8 +101,8 @@ def sdem(
     from spatial_iie import spreg
     from spatial_iie.cli._output import show
 
-    text, lags = _asked(data, formula, lagged)
-    table, w = _one_year(data, region, year_column, year, encoding, boundaries, weights, scaling)
+    text, lags = _asked(panel.data, formula, lagged)
+    table, w = _one_year(panel, year, weights, scaling)
     if show_ is o.Part.nested:
         show(spreg.nested_tests(text, table, w, lagged=lags), format.value, lang.value)
         return
@@ -122,16 +120,13 @@ def sdem(
         show(fit, format.value, lang.value)
 
 
+@reads_a_panel
 def compare(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     formula: FormulaOption = None,
     lagged: LaggedOption = None,
     models: ModelsOption = MODELS,
     year: OneYear = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
     information: InformationOption = o.Information.expected,
@@ -155,8 +150,8 @@ def compare(
     from spatial_iie._registry import model
     from spatial_iie.cli._output import show
 
-    text, lags = _asked(data, formula, lagged)
-    table, w = _one_year(data, region, year_column, year, encoding, boundaries, weights, scaling)
+    text, lags = _asked(panel.data, formula, lagged)
+    table, w = _one_year(panel, year, weights, scaling)
     fits = {}
     for name in _parts(models, "--models"):
         function = model(name)
@@ -174,16 +169,13 @@ def compare(
     show(result, format.value, lang.value)
 
 
+@reads_a_panel
 def robustness(
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
+    panel: Panel,
     formula: FormulaOption = None,
     lagged: LaggedOption = None,
     models: ModelsOption = "sem,sdem,sar,sdm",
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     weights: Annotated[
         str,
         typer.Option(
@@ -206,13 +198,13 @@ def robustness(
     """
     from spatial_iie import spreg
     from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import open_study, parse_years
+    from spatial_iie.cli._study import open_study, parse_years, scaled
     from spatial_iie.weights import from_spec
 
-    text, lags = _asked(data, formula, lagged)
+    text, lags = _asked(panel.data, formula, lagged)
     years = parse_years(year)
-    study = open_study(data, region, year_column, years, encoding, boundaries)
-    grid = {spec: _scaled(from_spec(spec, study), scaling) for spec in _parts(weights, "--weights")}
+    study = open_study(panel, years)
+    grid = {spec: scaled(from_spec(spec, study), scaling) for spec in _parts(weights, "--weights")}
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
@@ -248,24 +240,20 @@ def _parts(text: str, option: str) -> list[str]:
 
 
 def _one_year(
-    data: Path | None,
-    region: str | None,
-    year_column: str | None,
+    panel: Panel,
     year: str | None,
-    encoding: str | None,
-    boundaries: Path | None,
     weights: str,
     scaling: o.Scaling,
 ) -> tuple[pd.DataFrame, Weights]:
-    from spatial_iie.cli._study import open_study, parse_years
+    from spatial_iie.cli._study import open_study, parse_years, scaled
     from spatial_iie.errors import DataError
     from spatial_iie.weights import from_spec
 
     years = parse_years(year)
     if years is not None and len(years) > 1:
         raise DataError(f"one regression is of one year; --year {year!r} names {len(years)}.")
-    study = open_study(data, region, year_column, years, encoding, boundaries)
-    return _table(study, years[0] if years else study.years[-1]), _scaled(from_spec(weights, study), scaling)
+    study = open_study(panel, years)
+    return _table(study, years[0] if years else study.years[-1]), scaled(from_spec(weights, study), scaling)
 
 
 def _table(study: Study, year: int) -> pd.DataFrame:
@@ -273,6 +261,3 @@ def _table(study: Study, year: int) -> pd.DataFrame:
     table.attrs["year"] = year
     return table
 
-
-def _scaled(w: Weights, scaling: o.Scaling) -> Weights:
-    return w.row_standardized() if scaling is o.Scaling.row else w

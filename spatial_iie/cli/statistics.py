@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 
 def _command(statistic: str, words: str) -> Callable[..., None]:
     """Return the command of one global statistic; all have the same options."""
 
+    @reads_a_panel
     def command(
-        data: o.Data = None,
-        region: o.Region = None,
-        year_column: o.YearColumn = None,
+        panel: Panel,
         value: o.Value = None,
         year: o.Year = None,
-        encoding: o.Encoding = None,
-        boundaries: o.Boundaries = None,
         weights: o.WeightsSpec = "queen",
         scaling: o.ScalingOption = o.Scaling.row,
         alternative: o.AlternativeOption = None,
@@ -34,9 +32,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
         from spatial_iie.cli._study import open_question
         from spatial_iie.inference import Permutations
 
-        study, variable, w, years = open_question(
-            data, region, year_column, value, year, encoding, boundaries, weights, scaling.value
-        )
+        study, variable, w, years = open_question(panel, value, year, weights, scaling)
         for_programs = format in (o.Format.json, o.Format.csv)  # they get the fixed columns in any style
         with progress_bar("permutations") as progress:
             table = esda.by_year(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -32,15 +33,12 @@ def _group(context: typer.Context) -> None:
 
 
 @app.command()
+@reads_a_panel
 def build(
+    panel: Panel,
     spec: _Spec,
     out: _Out,
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     scaling: o.ScalingOption = o.Scaling.none,
 ) -> None:
     """Build weights between the cities of a table and write them to a file for other programs.
@@ -48,23 +46,21 @@ def build(
     \b
     spatial-iie weights build queen --out queen.gal
     spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
-    """  # noqa: D301
+    """
+    from spatial_iie.cli._study import scaled
     from spatial_iie.weights.files import format_of
 
     format_of(out)
-    w = _built(spec, data, region, year_column, year, encoding, boundaries)
-    _written(_scaled(w, scaling), out)
+    w = _built(spec, panel, year)
+    _written(scaled(w, scaling), out)
 
 
 @app.command()
+@reads_a_panel
 def describe(
+    panel: Panel,
     spec: _Spec,
-    data: o.Data = None,
-    region: o.Region = None,
-    year_column: o.YearColumn = None,
     year: o.Year = None,
-    encoding: o.Encoding = None,
-    boundaries: o.Boundaries = None,
     scaling: o.ScalingOption = o.Scaling.none,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
@@ -76,16 +72,17 @@ def describe(
     \b
     spatial-iie weights describe queen --scaling row
     spatial-iie weights describe queen.gal
-    """  # noqa: D301
+    """
     from spatial_iie import weights
     from spatial_iie.cli._output import show
+    from spatial_iie.cli._study import scaled
     from spatial_iie.weights.files import is_file_name
 
-    if data is None and is_file_name(spec):
+    if panel.data is None and is_file_name(spec):
         w = weights.read(spec)
     else:
-        w = _built(spec, data, region, year_column, year, encoding, boundaries)
-    show(_scaled(w, scaling).describe(), format.value, lang.value)
+        w = _built(spec, panel, year)
+    show(scaled(w, scaling).describe(), format.value, lang.value)
 
 
 @app.command()
@@ -97,7 +94,7 @@ def convert(
 
     \b
     spatial-iie weights convert queen.gal queen.dta
-    """  # noqa: D301
+    """
     from spatial_iie import weights
     from spatial_iie.weights.files import format_of
 
@@ -107,22 +104,15 @@ def convert(
 
 def _built(
     spec: str,
-    data: Path | None,
-    region: str | None,
-    year_column: str | None,
+    panel: Panel,
     year: str | None,
-    encoding: str | None,
-    boundaries: Path | None,
 ) -> Weights:
     from spatial_iie import weights
     from spatial_iie.cli._study import open_study, parse_years
 
-    study = open_study(data, region, year_column, parse_years(year), encoding, boundaries)
+    study = open_study(panel, parse_years(year))
     return weights.from_spec(spec, study)
 
-
-def _scaled(w: Weights, scaling: o.Scaling) -> Weights:
-    return w.row_standardized() if scaling is o.Scaling.row else w
 
 
 def _written(w: Weights, out: Path) -> None:

@@ -91,8 +91,10 @@ def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
     if w is None:
         return design.weights
     check_weights(w)
+    if w.ids.equals(design.ids):
+        return w
     check_same_regions(design.index, w.ids, "the fit")
-    return w if w.ids.equals(design.ids) else w.subset(design.ids)
+    return w.subset(design.ids)
 
 
 def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:

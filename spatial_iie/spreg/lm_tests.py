@@ -82,10 +82,10 @@ def lm_tests(
     (True, 'SEM')
     """
     weights = weights_for(fit, w)
-    if fit.model in ("SAR", "SDM"):
+    if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, weights)
-    if fit.model not in ("OLS", "SLX"):
-        raise EstimationError(f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model}.")
+    if fit.model not in ("OLS", "SLX") or fit.residual_df is None:
+        raise EstimationError(f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model} by {fit.method}.")
     design: Design = fit.design
     parts = _parts(design.y, design.z, weights)
     members = [residual_moran(fit, weights), *_error_and_lag(parts)]
@@ -202,7 +202,8 @@ def _beside_a_lag(fit: RegressionResult, w: Weights) -> Tests:
     design: Design = fit.design
     e = fit.residuals.reindex(design.ids).to_numpy()
     score = float(e @ (w.matrix @ e)) / fit.sigma2
-    rho, space = float(fit.params["rho"]), space_of(w)
+    rho = float(fit.params["rho"])
+    space = fit.fitted_model.space if w is design.w else space_of(w)  # type: ignore[attr-defined]
     shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
     variance = w.s1 - shared**2 * float(fit.cov.loc["rho", "rho"])
     null = "beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)"

@@ -40,7 +40,8 @@ def queen(
         Whether regions fewer steps away are neighbours too.
     tolerance : float, optional
         Distance, in the units of the coordinates, within which imperfect boundaries still meet. By default
-        one metre, or a millionth of the layer's extent where the coordinate system is unknown. Boundaries
+        one metre, but no more than a ten-thousandth of the layer's extent (a millionth, where the
+        coordinate system is unknown). Boundaries
         that agree vertex by vertex need none.
 
     Returns
@@ -112,7 +113,7 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     rings = rings_of(geometry)
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook
-    within = _one_metre(regions, rings) if tolerance is None else _checked_tolerance(tolerance)
+    within = _small(regions, rings) if tolerance is None else _checked_tolerance(tolerance)
     near = pairs_within(geometry, rings, shared.unmatched, within, stretch=rule == "rook")
     exact = set(map(tuple, links.tolist()))
     added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
@@ -156,10 +157,11 @@ def rings_of(geometry: NDArray[Any]) -> Rings:
     )
 
 
-def _one_metre(regions: Any, rings: Rings) -> float:
+def _small(regions: Any, rings: Rings) -> float:
+    """Return one metre in the units of the coordinates, but no more than a ten-thousandth of the layer's extent."""
     crs = regions.crs
+    extent = float(np.hypot(np.ptp(rings.x), np.ptp(rings.y)))
     if crs is None:
-        return 1e-6 * float(np.hypot(np.ptp(rings.x), np.ptp(rings.y)))
-    if crs.is_geographic:
-        return 1 / 111_320
-    return 1 / float(crs.axis_info[0].unit_conversion_factor)
+        return 1e-6 * extent
+    metre = 1 / 111_320 if crs.is_geographic else 1 / float(crs.axis_info[0].unit_conversion_factor)
+    return min(metre, 1e-4 * extent)

@@ -96,6 +96,8 @@ def _places(w: Weights, regions: Any) -> Places:
 
 def _linked(w: Weights, pairs: Ints) -> NDArray[np.bool_]:
     """Tell which pairs have both links already."""
+    if len(pairs) == 0:  # for which scipy would hand back a sparse array
+        return np.zeros(0, dtype=bool)
     i, j = pairs.T
     matrix = w.matrix
     both = (np.asarray(matrix[i, j]).ravel() > 0) & (np.asarray(matrix[j, i]).ravel() > 0)

@@ -496,6 +496,7 @@ def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
         raise WeightsError(
             f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id."
         )
-    if index.hasnans:
-        raise WeightsError(f"{int(index.isna().sum())} ids are missing. Each region needs an id.")
+    missing = int(index.to_frame().isna().to_numpy().any(axis=1).sum())
+    if missing:
+        raise WeightsError(f"{missing} ids are missing. Each region needs an id.")
     return index

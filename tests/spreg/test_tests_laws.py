@@ -97,6 +97,18 @@ def test_weights_may_come_later_and_in_any_order():
         si.spreg.lm_tests(alone, w.subset(w.ids[:60]))
 
 
+def test_regions_with_missing_values_are_left_out_of_the_tests_too():
+    w = si.weights.lattice(9, 9).row_standardized()
+    data = _data(w, 4, lam=0.5)
+    holes = data.assign(x=data["x"].where(np.arange(81) % 20 > 0))
+    kept = holes.dropna()
+    expected = si.spreg.lm_tests(si.spreg.ols(FORMULA, kept, w.subset(kept.index)))
+    for fit, weights in ((si.spreg.ols(FORMULA, holes, w), None), (si.spreg.ols(FORMULA, holes), w)):
+        found = si.spreg.lm_tests(fit, weights)
+        for name, test in found.items():
+            assert test.statistic == pytest.approx(expected[name].statistic, rel=1e-9), name
+
+
 @pytest.mark.parametrize(
     ("truth", "model"),
     [({}, "OLS"), ({"lam": 0.8}, "SEM"), ({"rho": 0.7}, "SAR"), ({"theta": 1.5}, "SLX"),

@@ -243,3 +243,19 @@ def test_provinces_tell_namesakes_apart():
     assert opened["x", 2019].to_dict() == {"320500": 1.0, "341300": 2.0}
     wide = frame.drop(columns="year").rename(columns={"x": "x_2019"}).assign(x_2018=[3.0, 4.0])
     assert study.open(wide, province="prov")["x", 2018].to_dict() == {"320500": 3.0, "341300": 4.0}
+
+
+@pytest.mark.parametrize("cell", ["12①", "15²", "½", "１２③", "١٢", "3⁰"])
+def test_marks_of_footnotes_are_no_digits(cell):
+    """Unicode's compatibility forms would make 121 of 12①; a wrong number is worse than none."""
+    from spatial_iie.study import match
+    from spatial_iie.study.cells import read_cell
+
+    assert read_cell(cell)[0] == "text"
+    assert match(["11000⁰", "1100①0"]).to_frame()["adcode"].isna().all()
+
+
+def test_two_spellings_of_one_unknown_key_are_named_not_stumbled_over():
+    table = pd.DataFrame({"城市": ["火星", "火 星", "北京"], "年份": 2019, "x": [1, 2, 3]})
+    with pytest.raises(DataError, match="火星"):
+        study.open(table)

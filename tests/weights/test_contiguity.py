@@ -279,7 +279,7 @@ def test_the_tolerance_decides_about_gaps():
 
 @pytest.mark.parametrize(("crs", "gap"), [(4326, 5e-6), (32650, 0.5), (2263, 1.5)])
 def test_the_default_tolerance_is_a_metre_in_any_unit(crs, gap):
-    size = 1000 * gap
+    size = 1e5 * gap
     near = gpd.GeoSeries([box(0, 0, size, size), box(size + gap, 0, 2 * size, size)], crs=crs)
     assert quietly(si.weights.rook, near).links == 2
     far = gpd.GeoSeries([box(0, 0, size, size), box(size + 4 * gap, 0, 2 * size, size)], crs=crs)

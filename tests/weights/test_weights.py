@@ -318,3 +318,12 @@ def test_an_unsettled_iteration_gives_a_safe_interval(monkeypatch):
 def test_asymmetry_is_counted():
     d = si.weights.from_matrix([[0, 1, 0], [3, 0, 1], [0, 0, 0]]).describe()
     assert (d.one_way, d.asymmetry) == (1, 2.0)
+
+
+def test_attaching_where_there_are_no_islands():
+    import geopandas as gpd
+
+    towns = gpd.GeoSeries(gpd.points_from_xy([0, 1000, 2500], [0, 0, 0]), crs=32650)
+    w = si.weights.knn(towns, k=1)
+    same = w.attach_islands(towns)
+    assert same.about["attached"] == () and np.array_equal(same.matrix.toarray(), w.matrix.toarray())
