@@ -5,6 +5,7 @@ The rooms (``study``, ``weights``, ``esda`` and the floor they stand on) load wh
 
 >>> import spatial_iie as si
 >>> study = si.study.demo()
+>>> study = study.select(study.ids.drop("330900"))  # an island has no neighbours
 >>> w = si.weights.queen(study.regions).row_standardized()
 >>> round(si.esda.moran(study["digital_index", 2019], w).statistic, 3)
 0.177
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
     from spatial_iie import errors, esda, inference, report, results, spreg, study, viz, weights
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "errors", "esda", "inference", "report", "results", "spreg", "study", "viz", "weights"]
+__all__ = [
+    "__version__",
+    "errors",
+    "esda",
+    "inference",
+    "report",
+    "results",
+    "spreg",
+    "study",
+    "viz",
+    "weights",
+]
 
 _ROOMS = frozenset(__all__) - {"__version__"}
 

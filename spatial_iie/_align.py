@@ -89,7 +89,7 @@ def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
             f"{name} holds {y.dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name})."
         )
     try:
-        values = y.to_numpy(dtype=float, na_value=np.nan)
+        values: NDArray[np.float64] = y.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise DataError(
             f"{name} holds values that are not numbers ({error}). Use pd.to_numeric({name})."

@@ -26,10 +26,27 @@ OURS = {
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR | {"_kernels", "weights"},
-    "viz": {"_rooms", "results", "errors", "inference", "study"},  # of study, the outlines of the map: see below
+    "viz": {
+        "_rooms",
+        "results",
+        "errors",
+        "inference",
+        "study",
+    },  # of study, the outlines of the map: see below
     "report": {"results", "errors", "inference"},
-    "cli": {"__init__", "_registry", "errors", "inference", "results", "study", "weights", "esda", "spreg", "viz",
-            "report"},
+    "cli": {
+        "__init__",
+        "_registry",
+        "errors",
+        "inference",
+        "results",
+        "study",
+        "weights",
+        "esda",
+        "spreg",
+        "viz",
+        "report",
+    },
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -94,5 +94,5 @@ def _complain(message: str, status: int = 2) -> int:
     return status
 
 
-def _as_note(message: Warning | str, _category: type[Warning], *_place: Any, **_more: Any) -> None:
+def _as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
     print(f"Note: {message}", file=sys.stderr)  # noqa: T201

@@ -106,7 +106,9 @@ WeightsSpec = Annotated[
 ScalingOption = Annotated[
     Scaling,
     typer.Option(
-        "--scaling", help="row: every row sums to 1; spectral or min-max: all divided by one number; none: as built.", rich_help_panel=_STATS
+        "--scaling",
+        help="row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
+        rich_help_panel=_STATS,
     ),
 ]
 AlternativeOption = Annotated[

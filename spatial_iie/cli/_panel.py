@@ -73,5 +73,5 @@ def reads_a_panel(command: Callable[..., None]) -> Callable[..., None]:
         parameters += own if name == "panel" else [keyword]
     with_options.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     with_options.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": None}
-    del with_options.__wrapped__  # type: ignore[attr-defined]
+    del with_options.__wrapped__
     return with_options

@@ -23,8 +23,9 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
 
     if panel.data is None:
         if panel.given():
-            options = ", ".join(panel.given())
-            raise DataError(f"{options} needs --data FILE: the embedded example is read as it is.")
+            raise DataError(
+                f"{', '.join(panel.given())} needs --data FILE: the embedded example is read as it is."
+            )
         return study.demo()
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)

@@ -260,4 +260,3 @@ def _table(study: Study, year: int) -> pd.DataFrame:
     table = study.year(year)
     table.attrs["year"] = year
     return table
-

@@ -78,10 +78,8 @@ def describe(
     from spatial_iie.cli._study import scaled
     from spatial_iie.weights.files import is_file_name
 
-    if panel.data is None and is_file_name(spec):
-        w = weights.read(spec)
-    else:
-        w = _built(spec, panel, year)
+    as_it_is = panel.data is None and is_file_name(spec)
+    w = weights.read(spec) if as_it_is else _built(spec, panel, year)
     show(scaled(w, scaling).describe(), format.value, lang.value)
 
 
@@ -112,7 +110,6 @@ def _built(
 
     study = open_study(panel, parse_years(year))
     return weights.from_spec(spec, study)
-
 
 
 def _written(w: Weights, out: Path) -> None:

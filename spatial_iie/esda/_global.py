@@ -135,7 +135,9 @@ def check_defined(values: Floats, label: str, name: str = "y") -> None:
         raise EstimationError(f"{label} needs at least 4 regions with neighbours; there are {len(values)}.")
     spread, size = float(np.ptp(values)), float(np.abs(values).max())
     if size > 1e75 or 0 < spread < 1e-75:
-        raise EstimationError(f"{name} has values of size {size:.3g}, out of the range of its fourth powers. Rescale it.")
+        raise EstimationError(
+            f"{name} has values of size {size:.3g}, out of the range of fourth powers. Rescale it: units do not matter."
+        )
     if spread <= 1e3 * np.finfo(float).eps * size:
         raise EstimationError(
             f"{name} is constant (all {len(values)} values are {values[0]:g}): {label} is not defined. "

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 
-def chosen_years(
-    study: Study, years: int | Iterable[int] | None, *, at_least: int = 1
-) -> tuple[int, ...]:
+def chosen_years(study: Study, years: int | Iterable[int] | None, *, at_least: int = 1) -> tuple[int, ...]:
     """Return the years asked for, each once; by default all of the study's."""
     years = (years,) if isinstance(years, int) else years
     chosen = study.years if years is None else tuple(dict.fromkeys(years))

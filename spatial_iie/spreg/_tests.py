@@ -98,7 +98,7 @@ def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
 
 
 def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:
-    """Return what a table of tests should tell of the fit: formula, year, size, where the data come from."""
+    """Return what a table of tests should tell of the fit: formula, year, size, sources, what was left out."""
     keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalisation")
     kept = {key: fit.about[key] for key in keys if key in fit.about}
-    return {**kept, "model": fit.model, "n": fit.n, "notes": notes}
+    return {**kept, "model": fit.model, "n": fit.n, "notes": (*notes, *fit.about.get("notes", ()))}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Layout = Literal["paper", "long"]
 Parentheses = Literal["z", "std_error"]
-SPATIAL = ("rho", "lambda")
+SPATIAL = ("rho", "lambda", "phi")
 KINDS = ("direct", "indirect", "total")
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
@@ -125,7 +125,7 @@ def _tests(fit: RegressionResult, style: Style | None) -> list[TestResult]:
 
 
 def _order(fits: Mapping[str, RegressionResult]) -> list[str]:
-    """Return all parameters: regressors in the order of the fits, then lags, then rho and lambda."""
+    """Return all parameters: regressors in the order of the fits, then lags, then rho, lambda and phi."""
     seen = list(dict.fromkeys(name for fit in fits.values() for name in fit.params.index))
     lags = {name for fit in fits.values() for name in fit.design.names[len(fit.design.own) :]}
     own = [name for name in seen if name not in lags and name not in SPATIAL]
@@ -182,9 +182,12 @@ def _lines(
     if hidden:
         have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
         rows.append(("Controls", ["Yes" if one else "No" for one in have]))
-    effects = [fit.about.get("effects") for fit in fits.values()]
-    if any(effects):
-        rows.append(("Fixed effects", [str(effect or "none") for effect in effects]))
+    effects = [str(fit.about.get("effects") or "") for fit in fits.values()]
+    fixed_ones = ["" if effect == "random" else effect for effect in effects]
+    if any(fixed_ones):
+        rows.append(("Fixed effects", [effect or "No" for effect in fixed_ones]))
+    if "random" in effects:
+        rows.append(("Random effects", ["region" if effect == "random" else "No" for effect in effects]))
     for name, said in lines.items():
         rows.append((name, [said if isinstance(said, str) else str(said.get(label, "No")) for label in fits]))
     return rows

@@ -69,7 +69,9 @@ def _textbook(fit: RegressionResult) -> list[TestResult]:
     if lags:
         tests.append(_renamed(wald_test(fit), "Wald: theta"))
     tests += [_renamed(wald_test(fit, name), f"Wald: {name}", f"{name} = 0") for name in spatial]
-    if spatial and np.isfinite(fit.log_likelihood):
+    if (
+        spatial and np.isfinite(fit.log_likelihood) and "phi" not in fit.params.index
+    ):  # phi would change as well
         without = by_least_squares("OLS", design).log_likelihood
         null = " and ".join(f"{name} = 0" for name in spatial)
         tests.append(TestResult("LR: space", 2 * (fit.log_likelihood - without), (len(spatial),), null))

@@ -85,7 +85,9 @@ def lm_tests(
     if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, weights)
     if fit.model not in ("OLS", "SLX") or fit.residual_df is None:
-        raise EstimationError(f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model} by {fit.method}.")
+        raise EstimationError(
+            f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model} by {fit.method}."
+        )
     design: Design = fit.design
     parts = _parts(design.y, design.z, weights)
     members = [residual_moran(fit, weights), *_error_and_lag(parts)]

@@ -106,7 +106,9 @@ def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) 
     for key in dict.fromkeys(np.array(long.keys, dtype=object)[gone]):
         spots = [i for i in np.flatnonzero(gone) if long.keys[i] == key]
         years = sorted({int(long.years[i]) for i in spots})
-        said[str(key)] = f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[plain(key)]}"
+        said[str(key)] = (
+            f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[plain(key)]}"
+        )
     return said
 
 

@@ -23,7 +23,12 @@ from spatial_iie.weights.weights import Weights
 
 PACKAGED = Path(__file__).parent / "data"  # contiguity of the built-in layer; shapefiles/build.py writes it
 _FORMAT = 1  # raise when the contiguity algorithm or the layout of the files changes
-_CONTENT = {".shp": (".shp", ".dbf", ".prj"), ".gpkg": (".gpkg",), ".geojson": (".geojson",), ".json": (".json",)}
+_CONTENT = {
+    ".shp": (".shp", ".dbf", ".prj"),
+    ".gpkg": (".gpkg",),
+    ".geojson": (".geojson",),
+    ".json": (".json",),
+}
 
 
 def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights]) -> Weights:

@@ -92,7 +92,9 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
                 "rows and columns of the table of weights are not labelled alike, in the same order."
             )
         if ids is not None and not matrix.index.equals(pd.Index(ids)):
-            raise WeightsError("the table of weights has labels of its own, and other ids were given. Leave ids= out.")
+            raise WeightsError(
+                "the table of weights has labels of its own, and other ids were given. Leave ids= out."
+            )
         ids = matrix.index
     values = matrix if sparse.issparse(matrix) else _numbers(matrix)
     n = values.shape[0]

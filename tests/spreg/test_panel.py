@@ -187,6 +187,13 @@ class TestRandomEffects:
             )
         np.testing.assert_allclose(fit.params, theirs.betas[:, 0].astype(float), rtol=2e-3)
 
+    def test_tables_show_phi_and_no_ratio_of_likelihoods_that_hold_it_fixed(self):
+        study, w = _study(seed=5, lam=0.3)
+        fit = si.spreg.panel(FORMULA, study, w, model="sem", effects="random")
+        names = si.spreg.compare({"RE": fit}).to_frame()["variable"].tolist()
+        assert names.index("lambda") < names.index("phi") < names.index("Random effects")
+        assert "Wald: lambda" in names and "LR: space" not in names
+
     def test_without_effects_phi_is_at_its_limit_or_near(self):
         study, w = _study(seed=8, effect=0.0, n=225, w=si.weights.lattice(15, 15).row_standardized())
         fit = si.spreg.panel(FORMULA, study, w, model="sem", effects="random")

@@ -133,7 +133,8 @@ def _ground(sizes: pd.Series, random: np.random.RandomState) -> Ground:
 
 
 def _standard(values: Floats) -> Floats:
-    return (values - values.mean()) / values.std()
+    standard: Floats = (values - values.mean()) / values.std()
+    return standard
 
 
 def _base_controls(ground: Ground, random: np.random.RandomState) -> dict[str, Floats]:
