@@ -220,7 +220,7 @@ def p_of_tails(
 
 
 def stars(p: float) -> str:
-    """Return the stars of a p value: * 10 %, ** 5 %, *** 1 %; none where it is not defined.
+    """Return the stars of a p value: one at 10 %, two at 5 %, three at 1 %; none where it is not defined.
 
     >>> stars(0.003), stars(0.04), stars(0.0999), stars(0.1)
     ('***', '**', '*', '')

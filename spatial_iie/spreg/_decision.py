@@ -45,7 +45,7 @@ def decision(
         raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {alpha!r}.")
     if model == "SLX" or with_lags is None:
         base, way = _error_or_lag(tests, alpha)
-        found = _WITH_LAGS[base]
+        found = _WITH_LAGS[base] if model == "SLX" else base
     else:
         simple, robust = (
             tests["LM WX"],

@@ -71,7 +71,7 @@ def compare(
 
     Notes
     -----
-    Stars: * 10 %, ** 5 %, *** 1 %.
+    Stars: one at 10 %, two at 5 %, three at 1 %.
 
     Examples
     --------

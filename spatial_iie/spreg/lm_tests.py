@@ -44,7 +44,7 @@ def lm_tests(
     w : Weights, optional
         Between the regions of the fit; by default those it was fitted with.
     lagged : iterable of str, optional
-        Columns whose lags the Durbin tests consider; by default every regressor of the fit.
+        Columns whose lags the Durbin tests consider; by default every regressor of the fit; () for no such tests.
     alpha : float
         Level at which the decision is taken.
 
@@ -92,22 +92,16 @@ def lm_tests(
     parts = _parts(design.y, design.z, weights)
     members = [residual_moran(fit, weights), *_error_and_lag(parts)]
     with_lags = None
-    if fit.model == "OLS":
-        names = _lagged_names(design, lagged)
+    names = _lagged_names(design, lagged) if fit.model == "OLS" else ()
+    if names:
         lags = weights.matrix @ design.z[:, [design.names.index(name) for name in names]]
-        members += _durbin(parts, _off(design.z, lags))
+        members += _durbin(parts, _new_part(design.z, lags, names))
         with_lags = _named(_error_and_lag(_parts(design.y, np.column_stack([design.z, lags]), weights)))
     points_to, sentence = decision(fit.model, _named(members), with_lags, alpha)
-    about = {
-        **described(fit, sentence),
-        "weights": weights.recipe,
-        "points_to": points_to,
-        "decision": sentence,
-    }
-    about["normalisation"] = weights.normalisation
-    return Tests(
-        f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}", tuple(members), about
-    )
+    about = described(fit, sentence) | {"points_to": points_to, "decision": sentence}
+    about |= {"weights": weights.recipe, "normalisation": weights.normalisation}
+    heading = f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}"
+    return Tests(heading, tuple(members), about)
 
 
 def _named(tests: list[TestResult]) -> dict[str, TestResult]:
@@ -191,11 +185,22 @@ def _durbin(p: _Parts, lags: Floats) -> list[TestResult]:
 def _lagged_names(design: Design, lagged: Iterable[str] | None) -> tuple[str, ...]:
     names = design.variables if lagged is None else tuple([lagged] if isinstance(lagged, str) else lagged)
     unknown = [name for name in names if name not in design.variables]
-    if unknown or not names:
+    if unknown:
         raise EstimationError(
             f"lagged names {listed(unknown)}; the regressors are {listed(design.variables, 12)}."
         )
     return names
+
+
+def _new_part(z: Floats, lags: Floats, names: tuple[str, ...]) -> Floats:
+    """Return what Z leaves of the lags; refuse lags that Z or one another already say."""
+    left = _off(z, lags)
+    if np.linalg.matrix_rank(left / np.maximum(np.linalg.norm(lags, axis=0), 1e-300), tol=1e-8) < len(names):
+        raise EstimationError(
+            f"the lags of {listed(names, 12)} are combinations of the regressors or of one another. Name others with "
+            f"lagged=, or lagged=() for the tests of error and lag alone."
+        )
+    return left
 
 
 def _beside_a_lag(fit: RegressionResult, w: Weights) -> Tests:

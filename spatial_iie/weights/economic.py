@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 def economic(
     variable: pd.Series | pd.DataFrame, *, within: Weights | None = None, least: float | None = None
 ) -> Weights:
-    """Return weights by economic distance: w_ij = 1 / |g_i - g_j|.
+    """Return weights by economic distance: ``w_ij = 1 / |g_i - g_j|``.
 
     Parameters
     ----------

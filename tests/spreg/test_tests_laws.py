@@ -82,6 +82,19 @@ def test_lm_wx_is_n_r2_of_the_residuals(w):
     )
 
 
+def test_lags_that_say_nothing_new_are_refused_or_left_out():
+    pairs = si.weights.from_matrix(np.kron(np.eye(20), [[0, 1], [1, 0]]))
+    data = _data(pairs, 4)
+    data["group"] = np.repeat(np.arange(20) % 2, 2)  # alike in every pair: its lag repeats it
+    fit = si.spreg.ols("y ~ x + group", data, pairs)
+    with pytest.raises(si.errors.EstimationError, match=r"lags of \[x, group\] are combinations"):
+        si.spreg.lm_tests(fit)
+    assert "LM WX" in si.spreg.lm_tests(fit, lagged="x")
+    without = si.spreg.lm_tests(fit, lagged=())
+    assert "LM WX" not in without and without.about["points_to"] in ("OLS", "SEM", "SAR")
+    assert "LM error" in si.spreg.lm_tests(si.spreg.ols("y ~ 1", data, pairs))
+
+
 def test_weights_may_come_later_and_in_any_order():
     w = si.weights.lattice(8, 8).row_standardized()
     data = _data(w, 4, lam=0.5)
