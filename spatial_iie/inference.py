@@ -140,6 +140,19 @@ def _upper_tail(deviates: NDArray[np.float64]) -> NDArray[np.float64]:
     return cast("NDArray[np.float64]", ndtr(-deviates))
 
 
+def two_sided_p(z: NDArray[np.float64], df: int | None = None) -> NDArray[np.float64]:
+    """Return two-sided p values of normal deviates, or of Student's t with ``df`` degrees of freedom.
+
+    >>> two_sided_p(np.array([2.0]), 4).round(6)
+    array([0.116117])
+    """
+    if df is None:
+        return analytic_p(z)
+    from scipy.special import stdtr
+
+    return np.asarray(2 * stdtr(df, -np.abs(z)), dtype=float)
+
+
 def count_beyond(reference: NDArray[np.float64], observed: float) -> tuple[int, int]:
     """Return how many draws are at or above, and at or below, the observed value.
 

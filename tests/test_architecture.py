@@ -20,7 +20,7 @@ OURS = {
     "_registry": {"inference"},
     "_kernels": {"_execute"},
     "inference": {"errors", "_execute"},
-    "results": {"errors", "inference", "__init__"},
+    "results": {"_rooms", "errors", "inference", "__init__"},
     "_align": {"errors"},
     "study": FLOOR,
     "weights": FLOOR | {"_kernels"},

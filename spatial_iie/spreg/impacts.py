@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.inference import check_choice
-from spatial_iie.results import TableResult, two_sided_p
+from spatial_iie.inference import check_choice, two_sided_p
+from spatial_iie.results import TableResult
 from spatial_iie.spreg._space import Space
 
 if TYPE_CHECKING:

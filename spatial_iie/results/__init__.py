@@ -1,0 +1,47 @@
+"""The result shapes: immutable records told apart by shape, not by statistic. Everything derivable is derived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie._rooms import furnish
+
+if TYPE_CHECKING:
+    from spatial_iie.results.base import Result as Result
+    from spatial_iie.results.base import fixed as fixed
+    from spatial_iie.results.base import frozen as frozen
+    from spatial_iie.results.base import notes_of as notes_of
+    from spatial_iie.results.base import read_only as read_only
+    from spatial_iie.results.base import title_of as title_of
+    from spatial_iie.results.base import versions as versions
+    from spatial_iie.results.global_result import GlobalResult as GlobalResult
+    from spatial_iie.results.hypothesis import TestResult as TestResult
+    from spatial_iie.results.local_result import Correction as Correction
+    from spatial_iie.results.local_result import LocalResult as LocalResult
+    from spatial_iie.results.local_result import Moments as Moments
+    from spatial_iie.results.local_result import Reading as Reading
+    from spatial_iie.results.regression import FittedModel as FittedModel
+    from spatial_iie.results.regression import RegressionResult as RegressionResult
+    from spatial_iie.results.table import TableResult as TableResult
+
+__all__ = furnish(
+    __name__,
+    {
+        "Correction": "local_result",
+        "FittedModel": "regression",
+        "GlobalResult": "global_result",
+        "LocalResult": "local_result",
+        "Moments": "local_result",
+        "Reading": "local_result",
+        "RegressionResult": "regression",
+        "Result": "base",
+        "TableResult": "table",
+        "TestResult": "hypothesis",
+        "fixed": "base",
+        "frozen": "base",
+        "notes_of": "base",
+        "read_only": "base",
+        "title_of": "base",
+        "versions": "base",
+    },
+)

@@ -1,0 +1,121 @@
+"""What every result can do, and the small rules they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result:
+    """What every result can do: become a table, say how it was made, and print itself.
+
+    Subclasses supply ``to_frame()``, ``about``, ``title`` and a one-line ``repr``.
+    """
+
+    about: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """A heading for the table."""
+        raise NotImplementedError
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the table must be told beneath it."""
+        return notes_of(self.about)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a labelled table, a fresh copy each time."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """Return title, table and notes as plain text."""
+        body = self.to_frame().to_string(index=self._index_shown)
+        return "\n".join([self.title, body, *(f"Note: {note}" for note in self.notes)])
+
+    @property
+    def _index_shown(self) -> bool:
+        return True
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in self.notes)
+        return f"<p><b>{escape(self.title)}</b></p>{self.to_frame().to_html(index=self._index_shown)}{notes}"
+
+
+class _Frozen(Mapping[str, Any]):
+    """A mapping that cannot be changed but, unlike a mapping proxy, can be copied and sent to another process."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Any]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+def frozen(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a read-only copy of an ``about`` mapping."""
+    return _Frozen(about)
+
+
+def read_only(values: Any) -> NDArray[np.float64]:
+    """Return a float array that cannot be written to."""
+    array = np.array(values, dtype=float)
+    array.setflags(write=False)
+    return array
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that decide a number: this package's and numpy's (the random generator)."""
+    from spatial_iie import __version__
+
+    return {"spatial_iie": __version__, "numpy": np.__version__}
+
+
+def title_of(name: str, about: Mapping[str, Any]) -> str:
+    """Return the heading of a statistic: its name, the variable and the year.
+
+    >>> title_of("Moran's I", {"variable": "gdp", "year": 2019})
+    "Moran's I of gdp, 2019"
+    """
+    what, year = about.get("variable"), about.get("year")
+    return f"{name}{f' of {what}' if what else ''}{f', {year}' if year else ''}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Write a number with decimals, or as many more as show two of its digits.
+
+    >>> fixed(11.4921, 3), fixed(-0.00041, 3), fixed(0.0, 3)
+    ('11.492', '-0.00041', '0.000')
+    """
+    if value == 0 or not np.isfinite(value):
+        return f"{value:.{decimals}f}"
+    needed = 1 - int(np.floor(np.log10(abs(value))))
+    return f"{value:.{max(decimals, needed) if needed <= 8 else decimals}f}"
+
+
+def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the sentences of ``about`` a reader of a table or figure must not miss, most important first."""
+    notes = []
+    if about.get("synthetic"):
+        notes.append("SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.")
+    notes.extend(about.get("notes", ()))
+    return tuple(notes)

@@ -1,0 +1,230 @@
+"""A fitted regression, and the normal and t tails of its coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.inference import two_sided_p
+from spatial_iie.results.base import Result, frozen, notes_of, read_only
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results.table import TableResult
+
+
+class FittedModel(Protocol):
+    """What a fit can be asked after it was made; supplied by the room that made it."""
+
+    @property
+    def design(self) -> Any:
+        """Arrays and labels the model was fitted to."""
+
+    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+        """Return direct, indirect and total impacts."""
+
+    def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
+        """Return predictions by region."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class RegressionResult(Result):
+    """A fitted regression: coefficients, how sure they are, and how it was fitted.
+
+    Attributes
+    ----------
+    model : str
+        Short name: "OLS", "SLX", "SEM", "SDEM", "SAR", "SDM", "SAC".
+    method : str
+        Estimator, e.g. "maximum likelihood".
+    params : Series, shape (p,)
+        ``Intercept``, ``x``, ``W x``, then ``rho`` and ``lambda`` where the model has them.
+    cov : DataFrame, shape (p, p)
+        Covariance of ``params``, sigma2 taken as estimated.
+    sigma2 : float
+        Variance of the innovations: sum of squares / n.
+    log_likelihood : float
+        nan where the estimator has none.
+    n : int
+        Number of regions the model was fitted to.
+    residuals, fitted : Series
+        Innovations e and y - e, in the order of the data; nan for regions that were left out.
+    fitted_model : FittedModel
+        What ``impacts`` and ``predict`` ask; its ``design`` has the arrays.
+    residual_df : int, optional
+        Degrees of freedom of Student's t; by default z values are normal deviates.
+    buse_r2 : float
+        R2 of the filtered regression (Buse 1973); nan where it is not defined.
+    about : mapping
+        How the result was made.
+    """
+
+    model: str
+    method: str
+    params: pd.Series
+    cov: pd.DataFrame
+    sigma2: float
+    log_likelihood: float
+    n: int
+    residuals: pd.Series
+    fitted: pd.Series
+    fitted_model: FittedModel
+    residual_df: int | None = None
+    buse_r2: float = float("nan")
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        import pandas as pd
+
+        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "params", _locked(self.params.rename("coefficient")))
+        object.__setattr__(self, "residuals", _locked(self.residuals.rename("residual")))
+        object.__setattr__(self, "fitted", _locked(self.fitted.rename("fitted")))
+        names = self.params.index
+        object.__setattr__(
+            self, "cov", pd.DataFrame(read_only(self.cov), index=names, columns=names, copy=False)
+        )
+
+    @property
+    def design(self) -> Any:
+        """Arrays and labels the model was fitted to."""
+        return self.fitted_model.design
+
+    @property
+    def std_errors(self) -> pd.Series:
+        """Square roots of the diagonal of ``cov``."""
+        return self._series(np.sqrt(np.diag(self.cov)), "std_error")
+
+    @property
+    def z_values(self) -> pd.Series:
+        """Coefficient by standard error."""
+        return self._series(self.params.to_numpy() / self.std_errors.to_numpy(), "z")
+
+    @property
+    def p_values(self) -> pd.Series:
+        """Two-sided p values: normal, or Student's t where ``residual_df`` is given."""
+        return self._series(two_sided_p(self.z_values.to_numpy(), self.residual_df), "p")
+
+    def conf_int(self, level: float = 0.95) -> pd.DataFrame:
+        """Return the confidence interval of each coefficient: columns lower, upper.
+
+        Raises
+        ------
+        SpatialIIEError
+            If ``level`` is not between 0 and 1.
+        """
+        import pandas as pd
+        from scipy import stats
+
+        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
+            raise SpatialIIEError(f"level must be a number between 0 and 1, not {level!r}.")
+        tail = (1 + level) / 2
+        quantile = stats.norm.ppf(tail) if self.residual_df is None else stats.t.ppf(tail, self.residual_df)
+        margin = quantile * self.std_errors
+        return pd.DataFrame({"lower": self.params - margin, "upper": self.params + margin})
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of estimated parameters: coefficients, rho, lambda and sigma2."""
+        return len(self.params) + 1
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion; every parameter counts, sigma2 too."""
+        return 2 * self.n_parameters - 2 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion; every parameter counts, sigma2 too."""
+        return float(np.log(self.n)) * self.n_parameters - 2 * self.log_likelihood
+
+    @property
+    def response(self) -> pd.Series:
+        """The dependent variable as modelled, in the order of the data; nan for regions left out."""
+        return (self.fitted + self.residuals).rename(self.about.get("response"))
+
+    @property
+    def trend_residuals(self) -> pd.Series:
+        """The dependent variable less ``predict()``: what the regressors leave, spatial part included."""
+        return (self.response - self.predict()).rename("trend residual")
+
+    @property
+    def pseudo_r2(self) -> float:
+        """Squared correlation of the dependent variable with ``predict()``; R2 for OLS and SLX."""
+        return float(self.response.corr(self.predict()) ** 2)
+
+    def predict(self, data: pd.DataFrame | None = None, *, spatial: bool = False) -> pd.Series:
+        """Return predictions by region.
+
+        Parameters
+        ----------
+        data : DataFrame, optional
+            New values of the regressors for the regions of the fit; by default those of the fit.
+        spatial : bool
+            False: the trend, i.e. the expectation given the regressors, Zb or (I - rho W)^(-1) Zb. True: with
+            the spatial part of the observed y as well, Zb + lambda W u or Zb + rho W y.
+
+        Returns
+        -------
+        Series
+            In the order of the data.
+        """
+        return self.fitted_model.predict(self, data, spatial=spatial)
+
+    def impacts(self, **options: Any) -> TableResult:
+        """Return direct, indirect and total impacts by variable; see ``spatial_iie.spreg.impacts``."""
+        return self.fitted_model.impacts(self, **options)
+
+    @property
+    def title(self) -> str:
+        """Heading: model, estimator and formula."""
+        year = self.about.get("year")
+        return f"{self.model} by {self.method}: {self.about.get('formula', '')}{f', {year}' if year else ''}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, then size and fit, then the kind of errors."""
+        fit = (
+            f"n = {self.n}, sigma2 = {self.sigma2:.6g}, log-likelihood = {self.log_likelihood:.4f}, "
+            f"AIC = {self.aic:.4f}, BIC = {self.bic:.4f}, pseudo R2 = {self.pseudo_r2:.4f}"
+        )
+        errors = self.about.get("errors")
+        weights = self.about.get("weights")
+        scaling = ", row-standardised" if self.about.get("normalisation") == "row" else ""
+        extra = [f"Weights: {weights}{scaling}"] if weights else []
+        return (*notes_of(self.about), fit, *([f"Standard errors: {errors}"] if errors else []), *extra)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a coefficient: coefficient, std_error, z, p and the 95 % interval."""
+        import pandas as pd
+
+        columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())
+        return pd.concat(columns, axis=1).rename_axis("variable")
+
+    def _series(self, values: Any, name: str) -> pd.Series:
+        import pandas as pd
+
+        return pd.Series(read_only(values), index=self.params.index, name=name, copy=False)
+
+    def __repr__(self) -> str:
+        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        spatial = "".join(
+            f", {name} = {self.params[name]:.4f} (z = {self.z_values[name]:.2f})"
+            for name in ("rho", "lambda")
+            if name in self.params.index
+        )
+        return (
+            f"<{mark}{self.title}: n = {self.n}, log-likelihood = {self.log_likelihood:.3f}, "
+            f"AIC = {self.aic:.3f}{spatial}>"
+        )
+
+
+def _locked(values: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(read_only(values), index=values.index, name=values.name, copy=False)
