@@ -148,6 +148,9 @@ def page(found: pd.DataFrame, held: pd.DataFrame, draws: int) -> str:
     wide = held.pivot_table(index=["null", "test"], columns="n", values="rejected %").reset_index()
     order = {test: i for i, test in enumerate(t for tests in NULLS.values() for t in tests)}
     wide = wide.sort_values("test", key=lambda names: names.map(order))
+    space = found[found["parameter"].isin(["lambda", "rho"])]
+    share = (-space["bias"] / space["sd"]).groupby(space["n"])
+    pulled = [f"{part.min():.2f} to {part.max():.2f} of its spread at n = {n}" for n, part in share]
     named = [f"{r.model} {r.parameter} at n = {r.n} ({r['coverage %']:.1f} %)" for _, r in outside.iterrows()]
     lines = [
         "# Recovery",
@@ -160,6 +163,10 @@ def page(found: pd.DataFrame, held: pd.DataFrame, draws: int) -> str:
         "",
         f"Coverage runs from {low:.1f} % to {high:.1f} %; {len(outside)} of {len(found)} rows lie outside 93.5 to "
         f"96.5 %{': ' if named else ''}{', '.join(named)}.",
+        "",
+        "Maximum likelihood takes no degrees of freedom off for the coefficients, which pulls lambda and rho towards "
+        f"0: by {' and '.join(pulled)}. Of 40 rows with true coverage 95 %, chance alone leaves one outside at 1,000 "
+        "draws.",
         "",
         *_markdown(found, {"truth": "g", "bias": ".4f", "sd": ".4f", "mean error": ".4f", "coverage %": ".1f"}),
         "",

@@ -21,6 +21,7 @@ SKEWED = np.random.default_rng(3).lognormal(2, 1, 366)
         ("headtail", lambda y, k: mapclassify.HeadTailBreaks(y)),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Numba not installed")
 @pytest.mark.parametrize("k", [3, 5, 7])
 def test_same_classes_as_mapclassify(scheme, theirs, k):
     theirs = theirs(SKEWED, k)
