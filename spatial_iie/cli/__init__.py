@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import warnings
 from collections.abc import Sequence
@@ -10,37 +11,48 @@ from typing import Annotated, Any
 import typer
 
 from spatial_iie import __version__
-from spatial_iie.cli.figures import figure, map_, scatter
-from spatial_iie.cli.keys import match
-from spatial_iie.cli.local import lisa, quadrants, transitions
-from spatial_iie.cli.regression import compare, robustness, sdem
-from spatial_iie.cli.statistics import geary, getis_ord, moran
-from spatial_iie.cli.weights import app as weights
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
 
-app = typer.Typer(
-    name="spatial-iie",
-    help="Does China's digital industry cluster in space, where, and since when? Without --data every "
-    "command runs on the embedded SYNTHETIC example, 2017-2019.",
-    invoke_without_command=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("moran")(moran)
-app.command("geary")(geary)
-app.command("getis-ord")(getis_ord)
-app.command()(lisa)
-app.command()(quadrants)
-app.command()(transitions)
-app.command("map")(map_)
-app.command()(scatter)
-app.command()(figure)
-app.command()(sdem)
-app.command()(compare)
-app.command()(robustness)
-app.command()(match)
-app.add_typer(weights, name="weights")
+_COMMANDS = {
+    "moran": "statistics",
+    "geary": "statistics",
+    "getis-ord": "statistics",
+    "lisa": "local",
+    "quadrants": "local",
+    "transitions": "local",
+    "map": "figures",
+    "scatter": "figures",
+    "figure": "figures",
+    "sdem": "regression",
+    "compare": "regression",
+    "robustness": "regression",
+    "match": "keys",
+    "weights": "weights",
+}
+"""Each command and its module; only the one that is asked for is imported."""
+
+
+def build_app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the application for a command line: with one command if its name comes first, else with all."""
+    app = typer.Typer(
+        name="spatial-iie",
+        help="Does China's digital industry cluster in space, where, and since when? Without --data every "
+        "command runs on the embedded SYNTHETIC example, 2017-2019.",
+        invoke_without_command=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    first = arguments[0] if arguments else ""
+    for name in [first] if first in _COMMANDS else _COMMANDS:
+        module = importlib.import_module(f"spatial_iie.cli.{_COMMANDS[name]}")
+        if name == "weights":
+            app.add_typer(module.app, name=name)
+        else:
+            attribute = name.replace("-", "_")
+            app.command(name)(getattr(module, f"{attribute}_" if attribute == "map" else attribute))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,7 +61,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001 - its callback does the work
@@ -63,13 +74,14 @@ def _root(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status; warnings and errors become plain lines on stderr."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         _make_room_for_chinese(stream)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
             warnings.showwarning = _as_note
-            status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+            status = build_app(given)(given, prog_name="spatial-iie", standalone_mode=False)
     except SpatialIIEError as error:
         return _complain(str(error))
     except typer.Abort:

@@ -11,22 +11,17 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from spatial_iie import weights as room
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
-from spatial_iie.weights.block import block
-from spatial_iie.weights.combine import nested
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
-from spatial_iie.weights.distance import distance_band, inverse_distance, knn
-from spatial_iie.weights.economic import economic, gravity, resolution
-from spatial_iie.weights.higher_order import higher_order_silently
-from spatial_iie.weights.kernel import Function, kernel
-from spatial_iie.weights.triangulation import delaunay, gabriel, relative_neighbour
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
+    from spatial_iie.weights.kernel import Function
 
 FORMS = (
     "queen",
@@ -125,6 +120,8 @@ def _contiguity(spec: str, rest: str, study: Study) -> Weights:
         if dash and first.strip() != "1":
             raise _malformed(spec, f"{rule}:2 or {rule}:1-2")
         order = _whole(last if dash else first, spec, f"{rule}:2 or {rule}:1-2")
+        from spatial_iie.weights.higher_order import higher_order_silently
+
         w = higher_order_silently(w, order, lower=bool(dash))
     announce(w, stacklevel=4)
     return w
@@ -143,17 +140,17 @@ def _stored_contiguity(rule: Rule, study: Study) -> Weights:
 
 
 def _knn(spec: str, rest: str, study: Study) -> Weights:
-    return knn(study.regions, _whole(rest, spec, "knn:6"))
+    return room.knn(study.regions, _whole(rest, spec, "knn:6"))
 
 
 def _band(spec: str, rest: str, study: Study) -> Weights:
-    return distance_band(study.regions, _km(rest, spec, "band:300km"))
+    return room.distance_band(study.regions, _km(rest, spec, "band:300km"))
 
 
 def _inverse(spec: str, rest: str, study: Study) -> Weights:
     form = "idw:1 or idw:2:500km"
     power, colon, km = rest.partition(":")
-    return inverse_distance(
+    return room.inverse_distance(
         study.regions, power=_number(power or "1", spec, form), km=_km(km, spec, form) if colon else None
     )
 
@@ -161,26 +158,29 @@ def _inverse(spec: str, rest: str, study: Study) -> Weights:
 def _kernel(spec: str, rest: str, study: Study) -> Weights:
     form = "kernel:gaussian:300km or kernel:bisquare:k=10"
     name, colon, width = (part.strip() for part in rest.lower().partition(":"))
+    from spatial_iie.weights.kernel import Function
+
     check_choice("kernel", name, Function)
     function = cast("Function", name)
     if not colon:
-        return kernel(study.regions, function=function)
+        return room.kernel(study.regions, function=function)
     if width.startswith("k="):
-        return kernel(study.regions, function=function, k=_whole(width[2:], spec, form))
-    return kernel(study.regions, function=function, km=_km(width, spec, form))
+        return room.kernel(study.regions, function=function, k=_whole(width[2:], spec, form))
+    return room.kernel(study.regions, function=function, km=_km(width, spec, form))
 
 
 def _triangulation(spec: str, rest: str, study: Study) -> Weights:
     name = spec.strip().partition(":")[0].strip().lower()
     if rest:
         raise _malformed(spec, name)
-    return {"delaunay": delaunay, "gabriel": gabriel, "relative": relative_neighbour}[name](study.regions)
+    function = {"delaunay": room.delaunay, "gabriel": room.gabriel, "relative": room.relative_neighbour}[name]
+    return function(study.regions)
 
 
 def _economic(spec: str, rest: str, study: Study) -> Weights:
     present, name = _means(spec, rest, study)
     series = present.rename(name)
-    return _over(economic(series, least=_least(series)), study)
+    return _over(room.economic(series, least=_least(series)), study)
 
 
 def _gravity(spec: str, rest: str, study: Study) -> Weights:
@@ -189,11 +189,13 @@ def _gravity(spec: str, rest: str, study: Study) -> Weights:
         variable, km = rest, ""
     present, name = _means(spec, variable, study)
     limit = _km(km, spec, "gravity:gdp or gravity:gdp:500km") if km else None
-    return _over(gravity(present.rename(name), study.regions.loc[present.index], km=limit), study)
+    return _over(room.gravity(present.rename(name), study.regions.loc[present.index], km=limit), study)
 
 
 def _least(series: pd.Series) -> float | None:
     """Return the smallest difference that is not zero, with a warning, where regions have equal values."""
+    from spatial_iie.weights.economic import resolution
+
     order = series.sort_values(kind="stable")
     step = np.diff(order.to_numpy())
     same = step <= resolution(order.to_numpy())
@@ -252,14 +254,14 @@ def _block(spec: str, rest: str, study: Study) -> Weights:
         raise DataError(
             f"{spec!r}: the boundaries have no column {rest!r}; they have {listed(columns, limit=12)}."
         )
-    return block(regions[rest])
+    return room.block(regions[rest])
 
 
 def _nested(spec: str, rest: str, study: Study) -> Weights:
     first, star, second = rest.partition("*")
     if not (star and first.strip() and second.strip()):
         raise _malformed(spec, "nested:queen*economic:gdp")
-    return nested(from_spec(first, study), from_spec(second, study))
+    return room.nested(from_spec(first, study), from_spec(second, study))
 
 
 def _mix(spec: str, rest: str, study: Study) -> Weights:
@@ -269,7 +271,7 @@ def _mix(spec: str, rest: str, study: Study) -> Weights:
     if not (colon and plus and first.strip() and second.strip()):
         raise _malformed(spec, form)
     share = _number(alpha, spec, form)
-    return nested(from_spec(first, study), from_spec(second, study), how="mix", alpha=share)
+    return room.nested(from_spec(first, study), from_spec(second, study), how="mix", alpha=share)
 
 
 def _file(spec: str, study: Study) -> Weights:
