@@ -54,10 +54,9 @@ def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights])
         name = None
     if name is None:  # not a file whose content is all there is to it
         return build()
-    for folder in (PACKAGED, user_folder()):
-        kept = _read(folder / name)
-        if kept is not None:
-            return kept
+    kept = _read(PACKAGED / name) or _read(user_folder() / name)
+    if kept is not None:
+        return kept
     w = build()
     write(w, user_folder() / name)
     return w
