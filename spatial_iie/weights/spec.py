@@ -283,6 +283,13 @@ def _file(spec: str, study: Study) -> Weights:
             f"no weights are called {spec!r}, and there is no such file. There are: {', '.join(FORMS)}."
         )
     w = read(path)
+    if w.ids.dtype.kind in "iu" and study.ids.isin(w.ids.astype(str)).all():
+        w = read(path, ids=w.ids.astype(str))  # some formats hold numbers only: codes come back as 110000
+    if not study.ids.isin(w.ids).any():
+        raise WeightsError(
+            f"{path.name} names none of the study's regions: it has {listed(w.ids, limit=3)}, the study "
+            f"{listed(study.ids, limit=3)}. If it is in their order, use si.weights.read(path, ids=study.ids)."
+        )
     part = w._part(study.ids)
     announce(part, stacklevel=4)
     return part

@@ -186,3 +186,21 @@ def test_a_file_is_read_and_cut_to_the_study(study, tmp_path):
 def test_misspelt_names_are_refused_with_a_model(spec, words, study):
     with pytest.raises((WeightsError, SpatialIIEError), match=words):
         W.from_spec(spec, study)
+
+
+@pytest.mark.parametrize("suffix", [".gal", ".swm", ".dta", ".csv", ".parquet"])
+def test_files_serve_whatever_their_format_makes_of_codes(study, tmp_path, suffix):
+    """An .swm holds numbers only; its 110000 is the study's "110000"."""
+    kept = study.ids.drop("330900")
+    part = study.select(kept)
+    w = quietly(W.from_spec, "queen", part)
+    path = tmp_path / f"w{suffix}"
+    (W.from_matrix(w.matrix, w.ids.astype(int)) if suffix == ".swm" else w).write(path)
+    again = W.from_spec(str(path), part)
+    assert again.ids.equals(w.ids) and (again.matrix != w.matrix).nnz == 0
+
+
+def test_a_file_of_other_regions_is_refused(study, tmp_path):
+    W.lattice(3, 3).write(tmp_path / "lattice.gal")
+    with pytest.raises(WeightsError, match=r"lattice.gal names none of the study's regions: it has \[0, 1, 2"):
+        W.from_spec(str(tmp_path / "lattice.gal"), study)
