@@ -202,5 +202,7 @@ def test_files_serve_whatever_their_format_makes_of_codes(study, tmp_path, suffi
 
 def test_a_file_of_other_regions_is_refused(study, tmp_path):
     W.lattice(3, 3).write(tmp_path / "lattice.gal")
-    with pytest.raises(WeightsError, match=r"lattice.gal names none of the study's regions: it has \[0, 1, 2"):
+    with pytest.raises(
+        WeightsError, match=r"lattice.gal names none of the study's regions: it has \[0, 1, 2"
+    ):
         W.from_spec(str(tmp_path / "lattice.gal"), study)
