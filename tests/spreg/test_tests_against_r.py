@@ -67,7 +67,10 @@ def test_morans_i_of_residuals(job):
 @pytest.mark.parametrize("model", ["SAR", "SDM"])
 def test_error_beside_a_lag(job, model):
     tests = si.spreg.lm_tests(fit(model, job))
-    agrees(tests["LM error beside the lag"], job[model]["LM_resid_autocorr"], rel=1e-5)
+    rel = (
+        1e-5 if model == "SDM" else 1e-6
+    )  # R's SDM stops further from its maximum; four jobs differ by 2e-6 to 8e-6
+    agrees(tests["LM error beside the lag"], job[model]["LM_resid_autocorr"], rel=rel)
 
 
 @jobs
@@ -81,7 +84,7 @@ def test_likelihood_ratios(job):
         test = si.spreg.lr_test(fits[small], fits[large])
         assert test.statistic == pytest.approx(truth["statistic"], rel=1e-6, abs=1e-6)
         assert test.df == (truth["df"],)
-        assert test.p_value == pytest.approx(truth["p"], rel=1e-5)
+        assert test.p_value == pytest.approx(truth["p"], rel=1e-6)
 
 
 @jobs
@@ -111,8 +114,11 @@ def test_f_of_slx(job):
     ("model", "name"), [("SAR", "rho"), ("SDM", "rho"), ("SEM", "lambda"), ("SDEM", "lambda")]
 )
 def test_wald_and_lr_of_the_spatial_parameter(job, model, name):
-    tests = si.spreg.fit_tests(fit(model, job))
-    agrees(tests[f"Wald: {name}"], job[model][f"Wald_{name}"], rel=1e-5)
+    """Wald is (parameter / error)^2: what R's own parameter may be off by, counts twice over the parameter."""
+    result = fit(model, job)
+    tests = si.spreg.fit_tests(result)
+    off = {"lambda": 1e-6, "rho": 1e-7}[name]
+    agrees(tests[f"Wald: {name}"], job[model][f"Wald_{name}"], rel=1e-6 + 2 * off / abs(result.params[name]))
     agrees(tests["LR: space"], job[model][f"LR_{name}"])
 
 
@@ -145,7 +151,7 @@ def test_hausman(job, model):
     truth = job[model]["Hausman"]
     assert truth["statistic"] == pytest.approx(statistic(a @ a), rel=1e-3)
     if job["style"] != "W" and job["weights"] != "knn4":
-        agrees(test, truth, rel=1e-5)
+        agrees(test, truth)
 
 
 @jobs
@@ -156,7 +162,7 @@ def test_breusch_pagan(job, model):
         agrees(si.spreg.breusch_pagan(result), job["OLS"]["BP_koenker"], rel=1e-8)
         agrees(si.spreg.breusch_pagan(result, studentised=False), job["OLS"]["BP"], rel=1e-8)
     else:
-        agrees(si.spreg.breusch_pagan(result), job[model]["BP"], rel=1e-5)
+        agrees(si.spreg.breusch_pagan(result), job[model]["BP"])
 
 
 def _comfac_jobs():
@@ -172,8 +178,8 @@ def _comfac_jobs():
 @pytest.mark.parametrize(("job", "truth"), _comfac_jobs())
 def test_common_factor(job, truth):
     test = si.spreg.common_factor_test(fit("SDM", job))
-    assert test.statistic == pytest.approx(truth["wald"], rel=1e-5)
-    assert (test.df, test.p_value) == ((truth["df"],), pytest.approx(truth["p"], rel=1e-5))
+    assert test.statistic == pytest.approx(truth["wald"], rel=1e-6)
+    assert (test.df, test.p_value) == ((truth["df"],), pytest.approx(truth["p"], rel=1e-6))
 
 
 def test_stata_prints_the_same_wald_tests_of_space():

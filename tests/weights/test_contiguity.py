@@ -286,6 +286,14 @@ def test_the_default_tolerance_is_a_metre_in_any_unit(crs, gap):
     assert quietly(si.weights.rook, far).links == 0
 
 
+@pytest.mark.parametrize("crs", [None, 32650, 4326])
+def test_the_default_tolerance_is_small_beside_a_small_layer(crs):
+    """A metre would link squares of a metre across the square between them."""
+    side = 1e-5 if crs == 4326 else 1.0
+    row = gpd.GeoSeries([box(i * side, 0, (i + 1) * side, side) for i in range(4)], crs=crs)
+    assert si.weights.queen(row).links == si.weights.rook(row).links == 6
+
+
 def test_libpysal_loses_what_jitter_moves():
     """Known disagreement: exact comparison of vertices without a tolerance."""
     from libpysal.graph import Graph

@@ -39,7 +39,7 @@ _codes = st.from_regex(r"[0-9]{6}", fullmatch=True)
 _names = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6)
 _numbers = st.integers(0, 2**31 - 1)
 _anything = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=8)
-_values = st.floats(min_value=1e-100, max_value=1e100)
+_values = st.floats(min_value=1e-120, max_value=1e120)  # all that weights may be
 
 
 _kinds = st.sampled_from([_codes, _names, _numbers])

@@ -327,3 +327,12 @@ def test_attaching_where_there_are_no_islands():
     w = si.weights.knn(towns, k=1)
     same = w.attach_islands(towns)
     assert same.about["attached"] == () and np.array_equal(same.matrix.toarray(), w.matrix.toarray())
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-121, 1e121, 1e300])
+def test_weights_out_of_the_range_of_their_sums_are_refused(size):
+    """S2 squares the sums of weights: beyond this range it would be zero or infinite in silence."""
+    with pytest.raises(si.errors.WeightsError, match="leave the range that can be computed with"):
+        si.weights.from_matrix([[0, size], [size, 0]])
+    inside = si.weights.from_matrix([[0, 1e120], [1e120, 0]])
+    assert 0 < inside.s2 < float("inf")
