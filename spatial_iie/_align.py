@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed
+from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed, plural
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -63,7 +63,7 @@ def check_labels(y: object, name: str) -> None:
     if not y.index.is_unique:
         twice = y.index[y.index.duplicated()].unique()
         raise AlignmentError(
-            f"{name} has {len(twice)} region{_s(twice)} more than once {listed(twice)}. Keep one row a region."
+            f"{name} has {len(twice)} region{plural(twice)} more than once {listed(twice)}. Keep one row a region."
         )
 
 
@@ -98,12 +98,8 @@ def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
         if wrong.any():
             where = y.index[wrong]
             raise DataError(
-                f"{name} has {len(where)} {word} value{_s(where)}, at {listed(where)}. "
+                f"{name} has {len(where)} {word} value{plural(where)}, at {listed(where)}. "
                 f"Leave those regions out of {name} and of the weights: {name} = {name}.drop(regions); "
                 f"w = w.subset({name}.index)."
             )
     return values
-
-
-def _s(items: pd.Index) -> str:
-    return "" if len(items) == 1 else "s"

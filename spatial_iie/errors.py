@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 
 class SpatialIIEError(ValueError):
@@ -37,6 +37,15 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
     head = ", ".join(everything[:limit])
     rest = len(everything) - limit
     return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
+
+
+def plural(items: Sized) -> str:
+    """Return the ending of a noun that counts items.
+
+    >>> f"1 region{plural(['a'])}, 2 region{plural(['a', 'b'])}"
+    '1 region, 2 regions'
+    """
+    return "" if len(items) == 1 else "s"
 
 
 class WeightsWarning(UserWarning):

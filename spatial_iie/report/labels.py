@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
-from spatial_iie.results import fixed
+from spatial_iie.results import SYNTHETIC, fixed
 
 Language = Literal["en", "zh"]
 
@@ -107,10 +107,6 @@ _COEFFICIENTS = frozenset(
     + [f"{kind}{part}" for kind in ("direct", "indirect", "total") for part in ("", "_std_error")]
 )
 """Columns in the units of the data, where 0.0001 may be large."""
-_SYNTHETIC = {
-    "en": "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
-    "zh": "合成示例数据:由模拟生成,并非观测值,不反映任何真实城市的情况。",
-}
 
 
 def column_label(name: str, language: Language, statistic: str | None = None) -> str:
@@ -136,7 +132,7 @@ def in_words(text: str, language: Language) -> str:
 
 def synthetic_note(language: Language) -> str:
     """Return the sentence that stands under everything made from the embedded example."""
-    return _SYNTHETIC[language]
+    return SYNTHETIC[language]
 
 
 def cell(column: str, value: Any, language: Language = "en") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
+    from spatial_iie.results.base import SYNTHETIC as SYNTHETIC
     from spatial_iie.results.base import Result as Result
     from spatial_iie.results.base import fixed as fixed
     from spatial_iie.results.base import frozen as frozen
@@ -35,6 +36,7 @@ __all__ = furnish(
         "Reading": "local_result",
         "RegressionResult": "regression",
         "Result": "base",
+        "SYNTHETIC": "base",
         "TableResult": "table",
         "TestResult": "hypothesis",
         "fixed": "base",

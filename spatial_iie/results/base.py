@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SYNTHETIC: Mapping[str, str] = {
+    "en": "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
+    "zh": "合成示例数据：由模拟生成，并非观测值，不反映任何真实城市的情况。",
+}
+"""What stands under everything made from the embedded example, by language."""
+
+
 class Result:
     """What every result can do: become a table, say how it was made, and print itself.
 
@@ -116,6 +123,6 @@ def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sentences of ``about`` a reader of a table or figure must not miss, most important first."""
     notes = []
     if about.get("synthetic"):
-        notes.append("SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.")
+        notes.append(SYNTHETIC["en"])
     notes.extend(about.get("notes", ()))
     return tuple(notes)

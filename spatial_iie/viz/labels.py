@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie.results import SYNTHETIC
 from spatial_iie.viz.fonts import Language
 
 if TYPE_CHECKING:
@@ -48,10 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "source": ("Source: ", "资料来源："),
     "note": ("Note: ", "注："),
     "unnamed": ("No room for the names of ", "以下区域因空间不足未标注名称："),
-    "synthetic": (
-        "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
-        "合成示例数据：由模拟生成，并非观测值，不反映任何真实城市的情况。",
-    ),
+    "synthetic": (SYNTHETIC["en"], SYNTHETIC["zh"]),
 }
 
 

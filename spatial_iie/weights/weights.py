@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import aligned_values
-from spatial_iie.errors import AlignmentError, WeightsError, listed
+from spatial_iie.errors import AlignmentError, WeightsError, listed, plural
 from spatial_iie.results import frozen
 from spatial_iie.weights._announce import announce_lost
 from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
@@ -434,17 +434,13 @@ class Weights:
 
     def __repr__(self) -> str:
         alone = self.isolates
-        isolates = f"{len(alone)} isolate{_s(alone)} {listed(alone)}" if len(alone) else "no isolates"
+        isolates = f"{len(alone)} isolate{plural(alone)} {listed(alone)}" if len(alone) else "no isolates"
         scaling = IN_WORDS[self.normalisation]
         return (
             f"<Weights {self.recipe}{f', {scaling}' if scaling else ''}: {self.n} regions, "
             f"{self.links} links, {self.links / self.n:.2f} neighbours on average, {isolates}, "
             f"{self.component_count} component{'' if self.component_count == 1 else 's'}>"
         )
-
-
-def _s(items: Any) -> str:
-    return "" if len(items) == 1 else "s"
 
 
 def _checked(matrix: Any) -> sparse.csr_array:
