@@ -18,14 +18,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spatial_iie import errors, esda, inference, report, results, spreg, study, viz, weights
+    from spatial_iie import errors, esda, indices, inference, macro, report, results, spreg, study, viz, weights
 
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "errors",
     "esda",
+    "indices",
     "inference",
+    "macro",
     "report",
     "results",
     "spreg",
