@@ -1,9 +1,9 @@
-"""The macro figures of chapter 5 of the source, drawn from the numbers it prints.
+"""The macro figures of the source, and the radar charts of its chapter 2.
 
-中国产业互联网生态发展报告 (School of Social Sciences, Tsinghua University, July 2022): value added and its parts from
-the text of section 5.1.1 and table 5-2, in trillion CNY at 2015 prices; the shares of 2035 from the text under
-"未来预测与分析". Figure 5-2 has the two years whose parts are printed; figure 5-5 joins the printed shares by straight
-lines, for the paths between them are not printed.
+中国产业互联网生态发展报告 (School of Social Sciences, Tsinghua University, July 2022). Figures 5-1 to 5-3 show the
+numbers it prints in section 5.1.1. Figures 5-4 and 5-5 end at the shares of 2035 it prints; the paths to them are not
+printed: here growth after 2025 is constant, and growth until 2025 and of GDP are the ASSUMPTIONS below. The scores
+behind figures 2-2 to 2-6 are not printed at all: those drawn here are SYNTHETIC.
 
     python examples/figures_of_the_source.py [folder for the files]
 """
@@ -16,57 +16,117 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatial_iie import viz
+from spatial_iie import macro, viz
+from spatial_iie.macro import Phase, Scenario, printed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-YEARS = [2018, 2019, 2020, 2021]
-VALUE_ADDED = pd.Series([1.818, 1.999, 2.120, 2.397], index=YEARS, name="实际增加值")
-GROWTH = pd.Series([None, 9.96, 6.07, 13.08], index=YEARS, name="实际增速", dtype=float)
-SHARE = pd.Series([2.17, 2.25, 2.33, 2.44], index=YEARS)
-PARTS = pd.DataFrame({"直接产业": [0.772, 1.074], "渗透产业": [1.046, 1.324]}, index=[2018, 2021])
-SHARE_2035 = pd.DataFrame({"基准情形": [21.0], "乐观情形": [33.0], "悲观情形": [12.0]}, index=[2035])
-PHASES = {"IT、CT 技术": (2021, 2023), "OT 技术突破": (2024, 2026)}
-UNIT = "万亿元，2015 年不变价"
-SOURCE = "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章"
+    from spatial_iie.results import TableResult
+
+GDP_GROWTH = 5.0  # percent a year, 2022-2035: an assumption
+PHASES = [
+    Phase("IT、CT", 2022, 2022, 13.08),
+    Phase("间歇期", 2023, 2023, 9.65),
+    Phase("OT 突破", 2024, 2025, 13.08),
+]
+"""Assumptions: growth of 2021 in the two phases of acceleration, the mean of 2019-2021 between them."""
+NAMES = {"baseline": "基准情形", "optimistic": "乐观情形", "pessimistic": "悲观情形"}
+PARTS = {"direct": "直接产业", "penetration": "渗透产业"}
+DIMENSIONS = {
+    "IT": "IT 技术",
+    "CT": "CT 技术",
+    "OT": "OT 技术",
+    "Market space": "市场空间",
+    "Industrial ecosystem": "产业生态",
+    "Government support": "政府支持",
+}
+COUNTRIES = {"United States": "美国", "Germany": "德国", "China": "中国", "Japan": "日本"}
+WORDS = {"language": "zh", "source": printed.SOURCE_ZH}
+NOTE = (
+    f"2022–2035 年的增速为假设：GDP 年均增长 {GDP_GROWTH:g}%，2025 年后增加值按不变增速达到原文 2035 年比重。"
+)
+
+
+def projection() -> TableResult:
+    """Return the paths that lead to the shares of 2035."""
+    gdp, value_added = macro.printed_series()
+    path = Scenario("GDP", [Phase("GDP", 2022, 2035, GDP_GROWTH)]).grown(float(gdp[2021]))
+    targets = {NAMES[key]: share for key, share in printed.SHARE_2035.items()}
+    scenarios = macro.reaching(targets, float(value_added[2021]), path, PHASES, name="2025 年后")
+    return macro.project(float(value_added[2021]), path, scenarios, unit=printed.UNIT)
 
 
 def figures() -> dict[str, Axes]:
     """Return the figures by their numbers."""
-    words = {"language": "zh", "source": SOURCE}
+    table = projection()
+    return figures_of_the_past() | figures_of_the_future(table) | radar_charts()
+
+
+def figures_of_the_past() -> dict[str, Axes]:
+    """Return figures 5-1 to 5-3, of the numbers printed."""
+    cells = macro.printed_figures()
+    _, level = macro.printed_series()
+    growth, share = cells["growth_pct"].reindex(level.index), cells["share_pct"]
     return {
         "5-1": viz.level_and_growth(
-            VALUE_ADDED, GROWTH, unit=UNIT, title="产业互联网的实际增加值规模和增速", **words
+            level.rename("实际增加值"),
+            growth.rename("实际增速"),
+            unit=printed.UNIT_ZH,
+            title="产业互联网的实际增加值规模和增速",
+            **WORDS,
         ),
         "5-2": viz.stacked_bars(
-            PARTS,
+            macro.printed_parts().rename(columns=PARTS),
             name="增加值",
-            unit=UNIT,
+            unit=printed.UNIT_ZH,
             digits=3,
             title="产业互联网直接产业和渗透产业的增加值规模",
-            **words,
+            **WORDS,
         ),
-        "5-3": viz.share_line(SHARE, name="占 GDP 的比重", title="产业互联网实际增加值的 GDP 比重", **words),
+        "5-3": viz.share_line(share, name="占 GDP 的比重", title="产业互联网实际增加值的 GDP 比重", **WORDS),
+    }
+
+
+def figures_of_the_future(table: TableResult) -> dict[str, Axes]:
+    """Return figures 5-4 and 5-5: growth by phase of technology, and the share of GDP, under three scenarios."""
+    cells = macro.printed_figures()
+    options = {"unit": "%", "phases": table.about["phases"], "note": NOTE, **WORDS}
+    growth, share = macro.paths(table, "growth_pct"), macro.paths(table)
+    return {
+        "5-4": viz.scenarios(
+            cells["growth_pct"].dropna(), growth, name="增加值增速", title="产业互联网的未来预测", **options
+        ),
         "5-5": viz.scenarios(
-            SHARE,
-            SHARE_2035,
+            cells["share_pct"],
+            share,
             name="占 GDP 的比重",
-            unit="%",
             digits=0,
-            phases=PHASES,
             title="产业互联网对未来 GDP 的影响",
-            note="仅 2018–2021 年和 2035 年的数值见于原文，其间以直线相连。",
-            **words,
+            **options,
         ),
     }
 
 
+def radar_charts() -> dict[str, Axes]:
+    """Return figures 2-2 to 2-6 of SYNTHETIC scores: each country, then all."""
+    table = macro.aggregate_scores(macro.synthetic_scores(), scale=(1, 10))
+    scores = table.to_frame().rename(index=DIMENSIONS, columns=COUNTRIES)
+    scores.attrs["synthetic"] = table.about["synthetic"]
+    one_by_one = {f"2-{k}": scores[[name]] for k, name in enumerate(scores, start=2)}
+    options = {"highest": 10, "language": "zh", "note": "原文未给出各专家评分，此处评分为模拟。"}
+    return {number: viz.radar(part, **options) for number, part in {**one_by_one, "2-6": scores}.items()}
+
+
 def main(folder: Path) -> None:
-    """Write the figures."""
+    """Write the figures, and print the growth that the shares of 2035 need."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, axes in figures().items():
         print(viz.save(axes, folder / f"figure-{name}.png", dpi=150))
+    ends = macro.ends(projection())
+    print(
+        pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "share_pct"]]).round(2).to_string(index=False)
+    )
 
 
 if __name__ == "__main__":

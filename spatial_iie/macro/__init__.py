@@ -7,6 +7,115 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
-    pass
+    from spatial_iie.macro.agreement import agreement as agreement
+    from spatial_iie.macro.agreement import kendall_w as kendall_w
+    from spatial_iie.macro.balance import balance as balance
+    from spatial_iie.macro.comparison import compare_institutes as compare_institutes
+    from spatial_iie.macro.contribution import growth_contribution as growth_contribution
+    from spatial_iie.macro.contribution import growth_contribution_of_parts as growth_contribution_of_parts
+    from spatial_iie.macro.deflation import chained as chained
+    from spatial_iie.macro.deflation import deflate as deflate
+    from spatial_iie.macro.deflation import real_growth as real_growth
+    from spatial_iie.macro.employment import employment_changes as employment_changes
+    from spatial_iie.macro.employment import employment_levels as employment_levels
+    from spatial_iie.macro.employment_table import employment_table as employment_table
+    from spatial_iie.macro.extrapolation import extrapolate as extrapolate
+    from spatial_iie.macro.io_demo import demo_io_table as demo_io_table
+    from spatial_iie.macro.io_flows import io_table as io_table
+    from spatial_iie.macro.io_layout import Layout as Layout
+    from spatial_iie.macro.io_read import read_io_table as read_io_table
+    from spatial_iie.macro.io_table import InputOutputTable as InputOutputTable
+    from spatial_iie.macro.leontief import ghosh_inverse as ghosh_inverse
+    from spatial_iie.macro.leontief import leontief_inverse as leontief_inverse
+    from spatial_iie.macro.leontief import technical_coefficients as technical_coefficients
+    from spatial_iie.macro.linkages import linkages as linkages
+    from spatial_iie.macro.linkages import multipliers as multipliers
+    from spatial_iie.macro.printed import gdp_of_2018 as gdp_of_2018
+    from spatial_iie.macro.printed import printed_figures as printed_figures
+    from spatial_iie.macro.printed import printed_institutes as printed_institutes
+    from spatial_iie.macro.printed import printed_parts as printed_parts
+    from spatial_iie.macro.printed import printed_series as printed_series
+    from spatial_iie.macro.production import constant_returns_test as constant_returns_test
+    from spatial_iie.macro.production import production_function as production_function
+    from spatial_iie.macro.projection import ends as ends
+    from spatial_iie.macro.projection import paths as paths
+    from spatial_iie.macro.projection import project as project
+    from spatial_iie.macro.ranges import value_added_ranges as value_added_ranges
+    from spatial_iie.macro.required import reaching as reaching
+    from spatial_iie.macro.required import required_growth as required_growth
+    from spatial_iie.macro.rounding import check_printed as check_printed
+    from spatial_iie.macro.scenarios import Phase as Phase
+    from spatial_iie.macro.scenarios import Scenario as Scenario
+    from spatial_iie.macro.scenarios import Uncertainty as Uncertainty
+    from spatial_iie.macro.scenarios import phase_spans as phase_spans
+    from spatial_iie.macro.scores import aggregate_scores as aggregate_scores
+    from spatial_iie.macro.scores import synthetic_scores as synthetic_scores
+    from spatial_iie.macro.scores import weighted_scores as weighted_scores
+    from spatial_iie.macro.sectors import aggregate as aggregate
+    from spatial_iie.macro.sectors import digital_sectors as digital_sectors
+    from spatial_iie.macro.sectors import three_industries as three_industries
+    from spatial_iie.macro.shares import read_shares as read_shares
+    from spatial_iie.macro.solow import carried_forward as carried_forward
+    from spatial_iie.macro.solow import solow as solow
+    from spatial_iie.macro.value_added import digital_value_added as digital_value_added
+    from spatial_iie.macro.value_added import direct_value_added as direct_value_added
+    from spatial_iie.macro.value_added import penetration_value_added as penetration_value_added
 
-__all__ = furnish(__name__, {})
+__all__ = furnish(
+    __name__,
+    {
+        "InputOutputTable": "io_table",
+        "Layout": "io_layout",
+        "Phase": "scenarios",
+        "Scenario": "scenarios",
+        "Uncertainty": "scenarios",
+        "aggregate": "sectors",
+        "aggregate_scores": "scores",
+        "agreement": "agreement",
+        "balance": "balance",
+        "carried_forward": "solow",
+        "chained": "deflation",
+        "check_printed": "rounding",
+        "compare_institutes": "comparison",
+        "constant_returns_test": "production",
+        "deflate": "deflation",
+        "demo_io_table": "io_demo",
+        "digital_sectors": "sectors",
+        "digital_value_added": "value_added",
+        "direct_value_added": "value_added",
+        "employment_changes": "employment",
+        "employment_levels": "employment",
+        "employment_table": "employment_table",
+        "ends": "projection",
+        "extrapolate": "extrapolation",
+        "gdp_of_2018": "printed",
+        "ghosh_inverse": "leontief",
+        "growth_contribution": "contribution",
+        "growth_contribution_of_parts": "contribution",
+        "io_table": "io_flows",
+        "kendall_w": "agreement",
+        "leontief_inverse": "leontief",
+        "linkages": "linkages",
+        "multipliers": "linkages",
+        "paths": "projection",
+        "penetration_value_added": "value_added",
+        "phase_spans": "scenarios",
+        "printed_figures": "printed",
+        "printed_institutes": "printed",
+        "printed_parts": "printed",
+        "printed_series": "printed",
+        "production_function": "production",
+        "project": "projection",
+        "reaching": "required",
+        "read_io_table": "io_read",
+        "read_shares": "shares",
+        "real_growth": "deflation",
+        "required_growth": "required",
+        "solow": "solow",
+        "synthetic_scores": "scores",
+        "technical_coefficients": "leontief",
+        "three_industries": "sectors",
+        "value_added_ranges": "ranges",
+        "weighted_scores": "scores",
+    },
+)

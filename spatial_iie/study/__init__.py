@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.match_file import match_file as match_file
     from spatial_iie.study.opening import open as open  # noqa: A004
     from spatial_iie.study.study import Study as Study
+    from spatial_iie.study.years import read_years as read_years
 
 __all__ = furnish(
     __name__,
@@ -31,5 +32,6 @@ __all__ = furnish(
         "match": "match",
         "match_file": "match_file",
         "open": "opening",
+        "read_years": "years",
     },
 )

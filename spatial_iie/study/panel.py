@@ -89,7 +89,7 @@ def to_long(
     if isinstance(when, str):
         if when == key:
             raise DataError(f"{table.source}: {key!r} cannot be the column of regions and of years at once.")
-        stamps = _years_of_rows(table, when)
+        stamps = years_of_rows(table, when)
         about["year_column"] = when
     elif isinstance(when, int):
         stamps = np.full(len(frame), when)
@@ -104,7 +104,8 @@ def to_long(
     return LongTable(_with(part, rest), keys, stamps[keep], {}, about)
 
 
-def _years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
+def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
+    """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
     read = [read_year(cell) for cell in cells]
     wrong = [f"{table.where(i)}: {cells.iloc[i]!r}" for i, stamp in enumerate(read) if stamp is None]

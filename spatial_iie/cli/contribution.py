@@ -1,0 +1,219 @@
+"""The command ``contribution``: what an industry adds to growth, and what technology does."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spatial_iie.cli import _options as o
+from spatial_iie.cli import _yearly as y
+from spatial_iie.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import Result
+
+_PANEL, _SOLOW = "Table", "Technology (--show solow, production)"
+
+
+class Part(StrEnum):
+    """What to print."""
+
+    growth = "growth"
+    parts = "parts"
+    comparison = "comparison"
+    rounding = "rounding"
+    solow = "solow"
+    production = "production"
+
+
+def contribution(
+    data: y.Data = None,
+    year_column: y.YearColumn = None,
+    gdp: y.Gdp = None,
+    value_added: y.ValueAdded = None,
+    price_index: Annotated[
+        str | None,
+        typer.Option(help="Column of a price index, to deflate both.", rich_help_panel="Your data"),
+    ] = None,
+    base_year: Annotated[
+        int | None,
+        typer.Option(help="Year whose prices are used, with --price-index.", rich_help_panel="Your data"),
+    ] = None,
+    encoding: y.Encoding = None,
+    sheet: y.Sheet = None,
+    show_: Annotated[
+        Part,
+        typer.Option(
+            "--show",
+            help="growth: contribution, pull and share by year (table 5-1); parts: the same of several parts; "
+            "comparison: other institutes (table 5-2); rounding: which printed figures follow from the others; solow: "
+            "technology and sources of growth; production: the regression behind it.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = Part.growth,
+    step: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Compare with the year so many years before. By default 1; 3 for the printed parts.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    output: Annotated[str | None, typer.Option(help="Column of real output.", rich_help_panel=_SOLOW)] = None,
+    capital: Annotated[
+        str | None, typer.Option(help="Column of the real capital stock.", rich_help_panel=_SOLOW)
+    ] = None,
+    labor: Annotated[
+        str | None, typer.Option(help="Column of persons or hours worked.", rich_help_panel=_SOLOW)
+    ] = None,
+    base: Annotated[str, typer.Option(help="Years of the regression.", rich_help_panel=_SOLOW)] = "2007-2016",
+    constant_returns: Annotated[
+        bool, typer.Option("--constant-returns", help="Elasticities sum to 1.", rich_help_panel=_SOLOW)
+    ] = False,
+    trend: Annotated[
+        bool, typer.Option("--trend", help="Technology grows at a constant rate.", rich_help_panel=_SOLOW)
+    ] = False,
+    labor_share: Annotated[
+        str | None,
+        typer.Option(
+            help="Share of labour, a number or a column, in place of a regression.", rich_help_panel=_SOLOW
+        ),
+    ] = None,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print what an industry adds to the growth of GDP; without --data, from the figures the report prints.
+
+    \b
+    spatial-iie contribution
+    spatial-iie contribution --show rounding
+    spatial-iie contribution --data macro.csv --gdp gdp --value-added direct,penetration --show parts
+    spatial-iie contribution --data pwt.csv --show solow --output rgdpna --capital rnna --labor emp
+    """
+    from spatial_iie.cli._output import show
+
+    reading = {"year": year_column, "encoding": encoding, "sheet": sheet}
+    if show_ in (Part.solow, Part.production):
+        if data is None:
+            raise DataError(
+                f"--show {show_.value} needs --data FILE: the report prints no capital and no labour."
+            )
+        columns = _columns_of_solow(output, capital, labor)
+        result = _technology(data, reading, columns, show_, _base(base), constant_returns, trend, labor_share)
+    elif data is None:
+        y.needs_data(year_column=year_column, gdp=gdp, value_added=value_added, price_index=price_index,
+                     base_year=base_year, encoding=encoding, sheet=sheet)  # fmt: skip
+        result = _of_the_report(show_, step, paper=format in (o.Format.markdown, o.Format.latex))
+    else:
+        if show_ in (Part.comparison, Part.rounding):
+            raise DataError(f"--show {show_.value} is of the figures the report prints; it takes no --data.")
+        result = _of_own_data(data, reading, gdp or "gdp", value_added or "value_added", price_index, base_year,
+                              show_, step or 1)  # fmt: skip
+    show(result, format.value, lang.value)
+
+
+def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
+    """Return a table of the figures the report prints, told so beneath it."""
+    from spatial_iie import macro
+    from spatial_iie.macro import printed
+
+    if step is not None and part in (Part.comparison, Part.rounding):
+        raise DataError(f"--step is for --show growth and parts, not {part.value}.")
+    gdp, value_added = macro.printed_series()
+    if part is Part.comparison:
+        table = macro.compare_institutes(
+            macro.printed_institutes(), bases=printed.BASES, layout="paper" if paper else "long"
+        )
+    elif part is Part.rounding:
+        table = macro.check_printed(
+            gdp, value_added, macro.printed_figures(), gdp_within={**dict.fromkeys(gdp.index, 0.005),
+                                                                   2018: macro.gdp_of_2018().within}
+        )  # fmt: skip
+    elif part is Part.parts:
+        parts = macro.printed_parts()
+        table = macro.growth_contribution_of_parts(gdp[parts.index], parts, step=step or 3, unit=printed.UNIT)
+    else:
+        table = macro.growth_contribution(gdp, value_added, step=step or 1, unit=printed.UNIT)
+    return printed.told(table, with_gdp=part is not Part.comparison)
+
+
+def _of_own_data(
+    data: Path,
+    reading: dict[str, Any],
+    gdp: str,
+    value_added: str,
+    price_index: str | None,
+    base_year: int | None,
+    part: Part,
+    step: int,
+) -> Result:
+    from spatial_iie import macro
+
+    if (price_index is None) != (base_year is None):
+        raise DataError("--price-index and --base-year belong together.")
+    parts = y.names_in(value_added, "--value-added")
+    wanted = [gdp, *parts, *([price_index] if price_index else [])]
+    table = y.complete_years(data, wanted, **reading)
+    if price_index is not None and base_year is not None:
+        table = _deflated(table, [gdp, *parts], price_index, base_year)
+    unit = f"prices of {base_year}" if base_year else None
+    if part is Part.parts:
+        return macro.growth_contribution_of_parts(table[gdp], table[parts], step=step, unit=unit)
+    whole = table[parts].sum(axis=1).rename(" + ".join(parts))
+    return macro.growth_contribution(table[gdp], whole, step=step, unit=unit)
+
+
+def _deflated(table: pd.DataFrame, columns: list[str], price_index: str, base_year: int) -> pd.DataFrame:
+    from spatial_iie import macro
+
+    real = {name: macro.deflate(table[name], table[price_index], base_year=base_year) for name in columns}
+    return table.assign(**real)
+
+
+def _columns_of_solow(output: str | None, capital: str | None, labor: str | None) -> dict[str, str]:
+    named = {"output": output, "capital": capital, "labor": labor}
+    lacking = [f"--{name}" for name, column in named.items() if column is None]
+    if lacking:
+        raise DataError(f"say which columns are meant with {', '.join(lacking)}.")
+    return {name: column for name, column in named.items() if column is not None}
+
+
+def _technology(
+    data: Path,
+    reading: dict[str, Any],
+    columns: dict[str, Any],
+    part: Part,
+    base: tuple[int, int],
+    constant_returns: bool,
+    trend: bool,
+    labor_share: str | None,
+) -> Result:
+    from spatial_iie import macro
+
+    share: float | str | None = labor_share
+    if labor_share is not None:
+        with suppress(ValueError):  # the name of a column
+            share = float(labor_share)
+    wanted = [*columns.values(), *([share] if isinstance(share, str) else [])]
+    table = y.complete_years(data, wanted, **reading)
+    options: dict[str, Any] = {"base": base, "constant_returns": constant_returns, "trend": trend}
+    if share is not None and (constant_returns or trend or part is Part.production):
+        raise DataError("--labor-share takes the place of the regression: leave out its options.")
+    if part is Part.production:
+        return macro.production_function(table, **columns, **options)
+    return macro.solow(table, **columns, **options, labor_share=share)
+
+
+def _base(text: str) -> tuple[int, int]:
+    from spatial_iie.cli._study import parse_years
+
+    years = parse_years(text) or ()
+    if years != tuple(range(years[0], years[-1] + 1)):
+        raise DataError(f"--base {text!r} must be years that follow one another, such as 2007-2016.")
+    return years[0], years[-1]

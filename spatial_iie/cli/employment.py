@@ -1,0 +1,200 @@
+"""The command on jobs and the digital index: equations 5-2 and 5-3, table 5-3."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.study import Study
+
+
+class Form(StrEnum):
+    """Which regression."""
+
+    both = "both"
+    levels = "levels"
+    changes = "changes"
+    log_changes = "log-changes"
+
+
+class Errors(StrEnum):
+    """Standard errors of least squares."""
+
+    classical = "classical"
+    hc0 = "HC0"
+    hc1 = "HC1"
+    hc2 = "HC2"
+    hc3 = "HC3"
+
+
+class Cluster(StrEnum):
+    """Groups of regions whose errors may be related."""
+
+    province = "province"
+
+
+class Part(StrEnum):
+    """What to print."""
+
+    coefficients = "coefficients"
+    tests = "tests"
+
+
+_PANEL = "Regression"
+OneYear = Annotated[
+    str | None,
+    typer.Option(
+        "--year",
+        help="The year; changes are those since the year before. By default the last.",
+        rich_help_panel="Your data",
+    ),
+]
+
+
+def _column(name: str, words: str) -> Any:
+    return typer.Option(f"--{name}", help=words, rich_help_panel="Your data")
+
+
+@reads_a_panel
+def employment(
+    panel: Panel,
+    year: OneYear = None,
+    employees: Annotated[str, _column("employees", "Column of jobs.")] = "employment",
+    index: Annotated[str, _column("index", "Column of the digital index.")] = "digital_index",
+    gdp: Annotated[str, _column("gdp", "Column of GDP.")] = "gdp",
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--form",
+            help="levels: logarithms of one year; changes: differences between two years; log-changes: differences "
+            "of logarithms; both: levels and changes side by side, as in table 5-3.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = Form.both,
+    errors: Annotated[
+        Errors,
+        typer.Option(
+            "--errors",
+            help="Standard errors; HC1 is Stata's robust.",
+            rich_help_panel=_PANEL,
+            case_sensitive=False,
+        ),
+    ] = Errors.hc1,
+    cluster: Annotated[
+        Cluster | None,
+        typer.Option("--cluster", help="Clustered errors, in place of --errors.", rich_help_panel=_PANEL),
+    ] = None,
+    show_: Annotated[
+        Part,
+        typer.Option(
+            "--show",
+            help="coefficients, or tests: Moran's I and LM tests of the residuals on --weights.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = Part.coefficients,
+    weights: o.WeightsSpec = "queen",
+    scaling: o.ScalingOption = o.Scaling.row,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Regress jobs on the digital index and GDP: in logarithms, and in changes since the year before.
+
+    \b
+    spatial-iie employment
+    spatial-iie employment --form levels --cluster province
+    spatial-iie employment --form levels --show tests --weights knn:4
+    """
+    from spatial_iie import macro
+    from spatial_iie.cli._output import show
+
+    study, last, before = _question(panel, year, form)
+    columns = {"employees": employees, "index": index, "gdp": gdp}
+    options: dict[str, Any] = {**columns, "errors": errors.value}
+    if cluster is not None:
+        options |= {"errors": "cluster", "clusters": _provinces(study)}
+    fits: dict[str, RegressionResult] = {}
+    if form in (Form.both, Form.levels):
+        fits["levels"] = macro.employment_levels(_table(study, last), **options)
+    if form is not Form.levels:
+        log = form is Form.log_changes
+        fits["log changes" if log else "changes"] = macro.employment_changes(
+            _table(study, before), _table(study, last), log=log, **options
+        )
+    result: Result
+    if show_ is Part.tests:
+        result = _tests(fits, study, weights, scaling)
+    elif form is Form.both:
+        layout = "long" if format in (o.Format.json, o.Format.csv) else "paper"
+        result = macro.employment_table(*fits.values(), layout=layout)  # type: ignore[arg-type]
+    else:
+        (result,) = fits.values()
+    show(result, format.value, lang.value)
+
+
+def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, int]:
+    """Return the study, the year, and the year before, which must be there for changes."""
+    from spatial_iie.cli._study import open_study, parse_years
+    from spatial_iie.errors import DataError, listed
+
+    years = parse_years(year)
+    if years is not None and len(years) > 1:
+        raise DataError(f"employment is of one year; --year {year!r} names {len(years)}.")
+    study = open_study(panel, None)
+    last = years[0] if years else study.years[-1]
+    study.year(last)  # refused by the study if it has no such year
+    if form is not Form.levels and last - 1 not in study.years:
+        raise DataError(
+            f"changes of {last} need {last - 1}, which the table does not have; there are {listed(study.years, 40)}. "
+            f"Choose another --year, or --form levels."
+        )
+    return study, last, last - 1
+
+
+def _table(study: Study, year: int) -> pd.DataFrame:
+    table = study.year(year)
+    table.attrs["year"] = year
+    return table
+
+
+def _provinces(study: Study) -> pd.Series:
+    """Return the province of each region, the first two digits of its code."""
+    from spatial_iie.errors import DataError, listed
+
+    codes = study.ids.astype(str)
+    wrong = codes[~codes.str.fullmatch(r"\d{6}")]
+    if len(wrong):
+        raise DataError(
+            f"--cluster province reads provinces from six-digit codes; {listed(wrong)} are none. Leave it out with "
+            f"boundaries of your own."
+        )
+    return codes.str[:2].to_series(index=study.ids)
+
+
+def _tests(fits: dict[str, RegressionResult], study: Study, weights: str, scaling: o.Scaling) -> Result:
+    """Return Moran's I and the LM tests of the residuals of each fit, in one table."""
+    from dataclasses import replace
+
+    from spatial_iie import spreg
+    from spatial_iie.cli._study import scaled
+    from spatial_iie.weights import from_spec
+
+    w = scaled(from_spec(weights, study), scaling)
+    tests = {form: spreg.lm_tests(fit, w, lagged=()) for form, fit in fits.items()}
+    first = next(iter(tests.values()))
+    if len(tests) == 1:
+        return first
+    members = [
+        replace(test, name=f"{form}: {test.name}") for form, of in tests.items() for test in of.members
+    ]
+    notes = [f"{form}: {note}" for form, of in tests.items() for note in of.about["notes"]]
+    about = {**first.about, "notes": tuple(notes)}
+    return replace(first, heading="LM tests on the residuals", members=tuple(members), about=about)

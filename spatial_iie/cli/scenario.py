@@ -1,0 +1,244 @@
+"""The command ``scenario``: which growth a share of GDP needs, and where assumed growth leads."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from spatial_iie.cli import _options as o
+from spatial_iie.cli import _yearly as y
+from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
+from spatial_iie.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.macro import Uncertainty
+    from spatial_iie.results import TableResult
+
+_PANEL, _BANDS, _FIGURE = "Assumptions", "Uncertainty", "Figure"
+TARGETS = "baseline:21,optimistic:33,pessimistic:12"
+PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
+GDP_GROWTH = "5"
+_ASSUMED = (
+    "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: {}."
+)
+_PHASES_SAID = "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
+_FIGURE_NOTE = ("All rates of growth are assumptions.", "各年增速均为假设。")
+_BAND_NOTE = (" Bands: {} % of simulated rates.", "色带为模拟增速下的 {}% 区间。")
+_GDP_SAID = f"GDP grows by {GDP_GROWTH} % a year"
+
+
+class Part(StrEnum):
+    """What to print."""
+
+    required = "required"
+    ends = "ends"
+    paths = "paths"
+    share = "share"
+
+
+class _Start(NamedTuple):
+    """The last year that is known, the past to draw, and where both are from."""
+
+    year: int
+    gdp: float
+    value_added: float
+    past: pd.Series
+    source: str | None
+    source_zh: str | None
+
+
+def scenario(
+    data: y.Data = None,
+    year_column: y.YearColumn = None,
+    gdp: y.Gdp = None,
+    value_added: y.ValueAdded = None,
+    encoding: y.Encoding = None,
+    sheet: y.Sheet = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Shares of GDP in the last year, percent: 21,33. By default those printed, {TARGETS}.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    rates: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --target: growth after the phases, percent a year, such as 8,12,5 or slow:5,fast:12.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    phases: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Growth before, NAME:YEARS:PERCENT with commas between, or none. By default {PHASES}.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    gdp_growth: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Percent a year, such as 5, or 2022-2025:5.5,2026-2035:4.5. By default {GDP_GROWTH}.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    to: Annotated[int, typer.Option(help="Last year.", rich_help_panel=_PANEL)] = 2035,
+    show_: Annotated[
+        Part | None,
+        typer.Option(
+            "--show",
+            help="required: the growth that shares need; ends: the last year of every scenario; paths: every year; "
+            "share: shares by year, a column a scenario. By default required, with --rates ends.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
+    rate_sd: Annotated[
+        float | None,
+        typer.Option(help="Standard deviation of the rates, points; adds bands.", rich_help_panel=_BANDS),
+    ] = None,
+    gdp_sd: Annotated[
+        float | None,
+        typer.Option(
+            help="Standard deviation of the growth of GDP, points; adds bands.", rich_help_panel=_BANDS
+        ),
+    ] = None,
+    yearly: Annotated[
+        bool,
+        typer.Option(
+            "--yearly", help="Another deviation every year, not one a phase.", rich_help_panel=_BANDS
+        ),
+    ] = False,
+    draws: Annotated[int, typer.Option(min=100, help="Simulated futures.", rich_help_panel=_BANDS)] = 9999,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.", rich_help_panel=_BANDS)] = 0,
+    figure: Annotated[
+        Path | None, typer.Option(help="Draw the shares: .png, .svg or .pdf.", rich_help_panel=_FIGURE)
+    ] = None,
+    dpi: Annotated[
+        int, typer.Option(min=50, max=1200, help="Dots per inch of a PNG.", rich_help_panel=_FIGURE)
+    ] = 300,
+    format: o.FormatOption = o.Format.table,  # noqa: A002
+    lang: o.LanguageOption = o.Language.en,
+) -> None:
+    """Print which growth a share of GDP needs (--target), or where assumed growth leads (--rates).
+
+    Without --data it starts from the 2021 the report prints. Every rate is an assumption, and stands beneath the table.
+
+    \b
+    spatial-iie scenario
+    spatial-iie scenario --target 21 --gdp-growth 2022-2025:5.5,2026-2035:4.5 --rate-sd 3 --gdp-sd 1
+    spatial-iie scenario --rates 5,10,15 --figure shares.png
+    """
+    from spatial_iie import macro
+    from spatial_iie.cli._output import show
+
+    if target is not None and rates is not None:
+        raise DataError(
+            "--target and --rates exclude each other: shares give growth, or growth gives shares."
+        )
+    if show_ is Part.required and rates is not None:
+        raise DataError("--show required is for --target; --rates are given already.")
+    if figure is not None:
+        from spatial_iie.viz.output import format_of
+
+        format_of(figure)
+    start = _start(data, {"year": year_column, "encoding": encoding, "sheet": sheet}, gdp, value_added)
+    before = phases_in(PHASES if phases is None and data is None else phases or "none")
+    path = gdp_path(gdp_growth or GDP_GROWTH, start.gdp, start.year, to)
+    how = _uncertainty(rate_sd, gdp_sd, yearly, draws, seed)
+    if rates is None:
+        targets = named_numbers(target or TARGETS, "--target", "share")
+        scenarios = macro.reaching(targets, start.value_added, path, before, name="growth needed")
+    else:
+        scenarios = forward(named_numbers(rates, "--rates", "rate"), before, start.year, to)
+    part = show_ or (Part.required if rates is None else Part.ends)
+    projection = macro.project(start.value_added, path, scenarios, uncertainty=how)
+    if part is Part.required:
+        result = macro.required_growth(targets, start.value_added, path, before, uncertainty=how)
+    else:
+        shown = {Part.paths: lambda table: table, Part.share: macro.paths, Part.ends: macro.ends}
+        result = shown[part](projection)
+    assumed = [
+        *([_PHASES_SAID] if phases is None and data is None else []),
+        *([_GDP_SAID] if gdp_growth is None else []),
+    ]
+    if figure is not None:
+        _draw(projection, start, figure, dpi, lang.value)
+    show(_told(result, start.source, assumed), format.value, lang.value)
+
+
+def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_added: str | None) -> _Start:
+    """Return the last year of the table, or of the report."""
+    from spatial_iie import macro
+    from spatial_iie.macro import printed
+
+    if data is None:
+        y.needs_data(year_column=reading.pop("year"), gdp=gdp, value_added=value_added, **reading)
+        whole, part = macro.printed_series()
+        source: str | None = f"Value added and GDP of 2021 as printed in: {printed.SOURCE}; {printed.UNIT}."
+        source_zh: str | None = printed.SOURCE_ZH
+    else:
+        names = [gdp or "gdp", *y.names_in(value_added or "value_added", "--value-added")]
+        table = y.complete_years(data, names, **reading)
+        whole, part = table[names[0]], table[names[1:]].sum(axis=1)
+        source = source_zh = None
+    past = (100 * part / whole).sort_index()
+    last = int(past.index[-1])
+    return _Start(last, float(whole[last]), float(part[last]), past, source, source_zh)
+
+
+def _uncertainty(
+    rate_sd: float | None, gdp_sd: float | None, yearly: bool, draws: int, seed: int
+) -> Uncertainty | None:
+    from spatial_iie.macro import Uncertainty
+
+    if rate_sd is None and gdp_sd is None:
+        if yearly:
+            raise DataError("--yearly is of bands: say --rate-sd or --gdp-sd.")
+        return None
+    together = "year" if yearly else "phase"
+    return Uncertainty(rate_sd or 0.0, gdp_sd or 0.0, together, draws, seed)  # type: ignore[arg-type]
+
+
+def _told(result: TableResult, source: str | None, assumed: list[str]) -> TableResult:
+    """Return the table with its source, and what this command assumed unasked, first among its notes."""
+    from dataclasses import replace
+
+    extra = [
+        *([source] if source else []),
+        *([_ASSUMED.format("; ".join(assumed))] if assumed else []),
+    ]
+    return replace(result, about={**result.about, "notes": (*extra, *result.about["notes"])})
+
+
+def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str) -> None:
+    from spatial_iie import macro, viz
+    from spatial_iie.report.labels import in_words
+
+    zh = language == "zh"
+    how = projection.about["uncertainty"]
+
+    def said(name: str) -> str:
+        return in_words(name, "zh" if zh else "en")
+
+    def wide(column: str) -> pd.DataFrame:
+        return macro.paths(projection, column).to_frame().rename(columns=said)
+
+    axes = viz.scenarios(
+        start.past,
+        wide("share_pct"),
+        name="占GDP比重" if zh else "Share of GDP",
+        unit="%",
+        bands=(wide("band_low_pct"), wide("band_high_pct")) if how else None,
+        phases={said(name): span for name, span in projection.about["phases"].items()},
+        title="各情形下占GDP的比重" if zh else "Share of GDP by scenario",
+        note=_FIGURE_NOTE[zh] + (_BAND_NOTE[zh].format(f"{100 * how.level:g}") if how else ""),
+        source=start.source_zh if zh else start.source,
+        language="zh" if zh else "en",
+    )
+    viz.save(axes, figure, dpi=dpi)
+    typer.echo(f"Note: wrote {figure}", err=True)

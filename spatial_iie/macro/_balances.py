@@ -1,0 +1,109 @@
+"""Do the rows and columns of an input-output table add up, and if not, what might be wrong with it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed, plural
+
+Floats = NDArray[np.float64]
+
+
+class Balances(NamedTuple):
+    """Both sides of both balances by sector: output, uses less imports, inputs and value added; and the names."""
+
+    output: pd.Series
+    uses: pd.Series
+    inputs: pd.Series
+    labels: pd.Series
+
+    @property
+    def share(self) -> pd.Series:
+        """The larger of both differences, as a share of output."""
+        differences = pd.concat([self.uses - self.output, self.inputs - self.output], axis=1).abs()
+        return differences.max(axis=1) / self.output
+
+
+def check_output(output: pd.Series, labels: pd.Series) -> None:
+    """Refuse a sector that makes nothing, or less: it has no coefficients."""
+    bad = output.index[(output <= 0).to_numpy()]
+    if len(bad):
+        which = [f"{code} {labels[code]}: {output[code]:g}" for code in bad]
+        raise DataError(
+            f"{len(bad)} sector{plural(bad)} with zero or negative output {listed(which)}. Correct the table, or join "
+            f"or drop these sectors."
+        )
+
+
+def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, Mapping[str, Floats]]) -> None:
+    """Refuse a table that does not balance: which sectors, by how much, and whether a line is in another unit.
+
+    Parameters
+    ----------
+    sides : Balances
+    tolerance : float
+        As a share of a sector's output.
+    candidates : mapping
+        For "uses" and "inputs", the lines that enter that balance, by name.
+
+    Raises
+    ------
+    DataError
+    """
+    if not (isinstance(tolerance, int | float) and tolerance >= 0):
+        raise DataError(f"tolerance must be a share of output that is not negative, not {tolerance!r}.")
+    if (sides.share <= tolerance).all():
+        return
+    words, hints = [], []
+    said = {"uses": "uses less imports", "inputs": "inputs and value added"}
+    for side, what in said.items():
+        difference = getattr(sides, side) - sides.output
+        wrong = difference.index[(difference.abs() > tolerance * sides.output).to_numpy()]
+        if len(wrong):
+            cases = [
+                f"{code} {sides.labels[code]}: {difference[code] / sides.output[code]:+.2%}" for code in wrong
+            ]
+            words.append(f"{what} differ from output in {len(wrong)} {listed(cases, 3)}")
+            hints.append(mixed_units(difference.to_numpy(), candidates[side]))
+    bad = sides.share.index[(sides.share > tolerance).to_numpy()]
+    hint = "".join(dict.fromkeys(hint for hint in hints if hint))
+    alone = bad[((sides.uses - sides.inputs).abs() <= tolerance * sides.uses.abs())[bad]]
+    if len(alone):
+        hint += f" Uses and inputs agree with each other in {listed(alone)}: there it is the output that is wrong."
+    raise DataError(
+        f"{len(bad)} of {len(sides.share)} sector{plural(sides.share)} do not balance "
+        f"(tolerance {tolerance:g} of output): "
+        f"{'; '.join(words)}.{hint} Correct the table, or allow more with tolerance=."
+    )
+
+
+def mixed_units(difference: Floats, lines: Mapping[str, Floats]) -> str:
+    """Say which line, if it were in another unit, would explain all differences from balance but its own.
+
+    A line that is f times too large adds (1 - 1/f) times itself to every balance it enters. At most one
+    balance, that of the line's own sector, may differ from that.
+
+    >>> flows = np.array([150.0, 500, 20])
+    >>> mixed_units(flows * 9999, {"row 1": flows * 10000, "row 2": flows**2})
+    ' Row 1 looks 10,000 times too large: is it in another unit?'
+    """
+    scale = np.abs(difference).max()
+    for name, line in lines.items():
+        held = np.flatnonzero(line)
+        if len(held) < 2:
+            continue
+        ratio = float(np.median(difference[held] / line[held]))
+        off = np.sort(np.abs(difference - ratio * line))
+        rest = off[:-1] if len(off) > 2 else off
+        if ratio >= 1 or rest.max() > 1e-4 * scale:
+            continue
+        power = -np.log10(1 - ratio)
+        if abs(power - round(power)) < 0.02 and abs(round(power)) >= 2:
+            size = f"{10 ** abs(round(power)):,} times too {'large' if power > 0 else 'small'}"
+            return f" {name[0].upper()}{name[1:]} looks {size}: is it in another unit?"
+    return ""

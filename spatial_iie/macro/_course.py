@@ -1,0 +1,52 @@
+"""What projections share: a path of GDP that can be used, and the assumptions said beneath every table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError
+from spatial_iie.macro._years import refuse_gaps, yearly
+from spatial_iie.results import versions
+
+
+def gdp_path(gdp: pd.Series, value_added: float) -> pd.Series:
+    """Return a path of GDP by ascending year, and refuse value added that does not fit into it."""
+    path = yearly(gdp, "gdp", positive=True)
+    refuse_gaps(path.index, "gdp")
+    if len(path) < 2:
+        raise DataError(f"the path of GDP has one year, {path.index[0]}: there is nothing to project.")
+    if (
+        isinstance(value_added, bool)
+        or not isinstance(value_added, int | float | np.number)
+        or not value_added > 0
+    ):
+        raise DataError(f"value_added must be a positive number, not {value_added!r}.")
+    if value_added >= path.iloc[0]:
+        raise DataError(
+            f"value added {value_added:g} is not below GDP {path.iloc[0]:g} in {path.index[0]}; are both in one unit?"
+        )
+    return path
+
+
+def assumptions(value_added: float, path: pd.Series, unit: str | None) -> list[str]:
+    """Say where a projection starts and how GDP is assumed to grow."""
+    first, last = int(path.index[0]), int(path.index[-1])
+    growth = 100 * (path / path.shift() - 1).iloc[1:]
+    if growth.max() - growth.min() < 1e-9:
+        how = f"{growth.mean():.4g} % in every year"
+    else:
+        how = f"{growth.min():.4g} to {growth.max():.4g} % a year"
+    of = f" {unit}" if unit else ""
+    return [
+        f"In {first}: value added {value_added:.4g}, GDP {path.iloc[0]:.4g}{of}.",
+        f"Assumed, not known: GDP grows by {how} from {first + 1} to {last}.",
+    ]
+
+
+def about_course(path: pd.Series, notes: list[str]) -> dict[str, Any]:
+    """Return how a projection was made."""
+    years = (int(path.index[0]), int(path.index[-1]))
+    return {"years": years, "gdp": path.to_dict(), "notes": tuple(notes), "versions": versions()}

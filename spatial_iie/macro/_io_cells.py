@@ -1,0 +1,234 @@
+"""A file of an input-output table cut up by its codes: sectors, value added, final uses, totals."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.macro._balances import mixed_units
+from spatial_iie.macro.io_layout import Layout
+
+_HOME = frozenset({"domestic", "国内", "国产", "国内产品"})
+_ABROAD = frozenset({"imports", "import", "imported", "进口", "进口产品"})
+_TOTAL_ROWS = ("TII", "TVA", "TI")
+_TOTAL_COLUMNS = ("TIU", "TFU")
+_FINAL = re.compile(r"FU\d+|TC|THC|GCF|EX")
+
+
+class Cells(NamedTuple):
+    """A file cut up: labels of its rows, and numbers by (code, home or abroad)."""
+
+    source: str
+    layout: Layout
+    tolerance: float
+    kinds: pd.Series
+    labels: pd.DataFrame
+    numbers: pd.DataFrame
+    blanks: int
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, source: str, layout: Layout, tolerance: float) -> Cells:
+        """Tell labels from numbers, and home goods from imports."""
+        from spatial_iie.study.cells import read_key
+
+        code = _column(frame, layout.code, ("Code", "code", "代码"), source) or str(frame.columns[0])
+        origin = _column(frame, layout.origin, ("Origin", "origin", "来源"), source)
+        codes = [read_key(each) for each in frame[code]]
+        width = max((len(each) for each in codes if each.isdigit()), default=0)
+        codes = [_padded(each, width) for each in codes]
+        frame = frame.rename(columns=lambda name: _padded(str(name), width))
+        known = {*codes, layout.output, layout.imports, layout.discrepancy, *(layout.final or ())}
+        known |= set(_TOTAL_COLUMNS)
+        body = [name for name in frame.columns if name in known or _FINAL.fullmatch(name)]
+        texts = [name for name in frame.columns if name not in body]
+        keep = [each not in layout.skip for each in codes]
+        body = [name for name in body if name not in layout.skip and name not in (code, origin)]
+        numbers, blanks = _numbers(frame[body], codes, source)
+        kinds = pd.Series(
+            ["home"] * len(frame) if origin is None else [_kind(cell) for cell in frame[origin]], index=codes
+        )
+        labels = frame[[name for name in texts if name not in (code, origin, *layout.skip)]]
+        labels, numbers = labels.set_axis(codes)[keep], numbers.set_axis(codes)[keep]
+        return cls(source, layout, tolerance, kinds[keep], labels, numbers, blanks)
+
+    def sectors(self) -> list[str]:
+        """Return the codes that have a row and a column, or say which have one only."""
+        own = [each for each in self.numbers.index if not self._is_other_row(each)]
+        found = pd.Index(dict.fromkeys(own))
+        for kind in ("home", "abroad"):
+            of_kind = pd.Index([each for each in self.kinds.index[self.kinds == kind] if each in found])
+            twice = of_kind[of_kind.duplicated()].unique()
+            if len(twice):
+                raise DataError(
+                    f"{self.source}: {len(twice)} code{plural(twice)} in several rows {listed(twice)}."
+                )
+        columns = self.numbers.columns
+        alone = found[~found.isin(columns)]
+        stray = [each for each in self.labels.columns if each and self._looks_like_a_sector(str(each), found)]
+        if len(alone) or stray:
+            words = [f"rows without a column {listed(alone)}"] * bool(len(alone))
+            words += [f"columns without a row {listed(stray)}"] * bool(stray)
+            raise DataError(
+                f"{self.source}: {' and '.join(words)}. A sector needs both; what is no sector must be a known code "
+                f"(VA..., TII, TVA, TI; FU..., EX, TIU, TFU, IM, GO) or be named in layout=."
+            )
+        return list(found)
+
+    def _is_other_row(self, code: str) -> bool:
+        named = self.layout.value_added
+        return code in _TOTAL_ROWS or (code in named if named is not None else code.startswith("VA"))
+
+    def _looks_like_a_sector(self, name: str, sectors: pd.Index) -> bool:
+        return len(sectors) > 0 and name.isdigit() and all(each.isdigit() for each in sectors)
+
+    def home(self, sectors: list[str]) -> pd.DataFrame:
+        """Return the rows of home goods, of all goods in a competitive table, in the order of the sectors."""
+        return self._rows(sectors, "home")
+
+    def abroad(self, sectors: list[str]) -> pd.DataFrame | None:
+        """Return the rows of imported goods, or None where the file does not tell them apart."""
+        return self._rows(sectors, "abroad") if (self.kinds == "abroad").any() else None
+
+    def _rows(self, sectors: list[str], kind: str) -> pd.DataFrame:
+        part = self.numbers[(self.kinds == kind).to_numpy() & self.numbers.index.isin(sectors)]
+        lacking = [code for code in sectors if code not in part.index]
+        if lacking:
+            words = {"home": "home goods", "abroad": "imported goods"}[kind]
+            raise DataError(f"{self.source}: no row of {words} for {listed(lacking)}.")
+        return part.loc[sectors]
+
+    def final(self, sectors: list[str]) -> list[str]:
+        """Return the columns of final uses that are no sums of others."""
+        if self.layout.final is not None:
+            lacking = [name for name in self.layout.final if name not in self.numbers.columns]
+            if lacking:
+                raise DataError(f"{self.source}: there is no column of final uses {listed(lacking)}.")
+            return list(self.layout.final)
+        found = [name for name in self.numbers.columns if _FINAL.fullmatch(name) and name not in sectors]
+        sums = {"THC", "TC"} if any(name.startswith("FU1") for name in found) else set()
+        sums |= {"GCF"} if any(name.startswith("FU2") for name in found) else set()
+        kept = [name for name in found if name not in sums]
+        if not kept:
+            raise DataError(
+                f"{self.source}: no column of final uses (FU..., TC, GCF, EX) is found; name them in layout= "
+                f"(--final)."
+            )
+        return kept
+
+    def value_added(self) -> pd.DataFrame:
+        """Return the rows of value added; their total where it is not split."""
+        part = self.numbers[
+            [self._is_other_row(each) and each not in _TOTAL_ROWS for each in self.numbers.index]
+        ]
+        part = part if len(part) else self.numbers[self.numbers.index == "TVA"]
+        if part.empty or not part.index.is_unique:
+            raise DataError(
+                f"{self.source}: rows of value added (VA...) are missing or doubled; name them in layout= "
+                f"(--value-added)."
+            )
+        return part
+
+    def output(self, home: pd.DataFrame) -> pd.Series:
+        """Return the column of output, or where there is none the row of total inputs."""
+        if self.layout.output in home.columns:
+            return home[self.layout.output]
+        if "TI" in self.numbers.index:
+            return self.numbers.loc["TI", list(home.index)]
+        raise DataError(
+            f"{self.source}: no column {self.layout.output} of output; name it in layout= (--output)."
+        )
+
+    def column(self, home: pd.DataFrame, name: str) -> pd.Series | None:
+        """Return a column of the sectors, or None where the file has none."""
+        return home[name] if name in home.columns else None
+
+    def names(self, sectors: list[str], language: str) -> pd.DataFrame:
+        """Return the columns of names, those of the language first; the codes where there are none."""
+        texts = self.labels[~self.labels.index.duplicated()].reindex(sectors)
+        texts = texts.loc[:, texts.notna().any()].map(lambda cell: "" if cell is None else str(cell).strip())
+        if texts.shape[1] == 0:
+            return pd.DataFrame({"name": sectors}, index=sectors)
+        chinese = texts.apply(lambda c: bool(c.str.contains("[\u4e00-\u9fff]").mean() > 0.5))
+        return texts[sorted(texts.columns, key=lambda name: chinese[name] != (language == "zh"))]
+
+    def check_totals(
+        self,
+        sectors: list[str],
+        final: list[str],
+        home: pd.DataFrame,
+        abroad: pd.DataFrame | None,
+        added: pd.DataFrame,
+    ) -> tuple[str, ...]:
+        """Compare the printed totals with the sums they should be; return which were there."""
+        bought = home[sectors].sum() + (0 if abroad is None else abroad[sectors].sum())
+        made = added[sectors].sum()
+        rows = {f"row {code}": home.loc[code, sectors] for code in sectors}
+        rows |= {f"row {code}": added.loc[code, sectors] for code in added.index} | {
+            "block of value added": made
+        }
+        columns = {f"column {code}": home[code] for code in [*sectors, *final]}
+        sums = {
+            "TII": (bought, rows),
+            "TVA": (made, rows),
+            "TI": (bought + made, rows),
+            "TIU": (home[sectors].sum(axis=1), columns),
+            "TFU": (home[final].sum(axis=1), columns),
+        }
+        found = [
+            name for name in sums if name in (self.numbers.index if name in _TOTAL_ROWS else home.columns)
+        ]
+        for name in found:
+            said = self.numbers.loc[name, sectors] if name in _TOTAL_ROWS else home[name]
+            self._compare(name, said, *sums[name])
+        return tuple(found)
+
+    def _compare(self, name: str, said: pd.Series, should: pd.Series, lines: dict[str, pd.Series]) -> None:
+        off = (said - should).abs()
+        slack = self.tolerance * np.maximum(said.abs(), should.abs()) + 1e-9 * should.abs().max()
+        wrong = off.index[(off > slack).to_numpy()]
+        if len(wrong):
+            cases = [f"{code}: {said[code]:,.6g}, not {should[code]:,.6g}" for code in wrong]
+            hint = mixed_units(
+                (should - said).to_numpy(), {each: line.to_numpy() for each, line in lines.items()}
+            )
+            raise DataError(
+                f"{self.source}: the total {name} is not the sum of its parts in {len(wrong)} of {len(said)} sectors "
+                f"{listed(cases, 3)}.{hint} Correct the table, or allow more with tolerance=; if its parts are other "
+                f"rows or columns, name them in layout=."
+            )
+
+
+def _column(frame: pd.DataFrame, named: str | None, usual: tuple[str, ...], source: str) -> str | None:
+    if named is not None and named not in frame.columns:
+        raise DataError(f"{source}: there is no column {named!r}; there are {listed(frame.columns, 8)}.")
+    return named or next((name for name in usual if name in frame.columns), None)
+
+
+def _padded(code: str, width: int) -> str:
+    """Write a code of digits as long as the others: a spreadsheet makes 1 of 001."""
+    return code.zfill(width) if code.isdigit() else code
+
+
+def _kind(cell: object) -> str:
+    word = str(cell).strip().casefold()
+    return "home" if word in _HOME else "abroad" if word in _ABROAD else "total"
+
+
+def _numbers(frame: pd.DataFrame, codes: list[str], source: str) -> tuple[pd.DataFrame, int]:
+    """Return the cells as numbers and how many were blank within the rows; blank is 0."""
+    from spatial_iie.study.cells import read_cell
+
+    read = [[read_cell(cell) for cell in frame[name]] for name in frame.columns]
+    for name, cells in zip(frame.columns, read, strict=True):
+        for code, (kind, _), cell in zip(codes, cells, frame[name], strict=True):
+            if kind not in ("number", "grouped", "missing"):
+                raise DataError(f"{source}: {cell!r} in row {code}, column {name} is not a number.")
+    values = np.array([[value for _, value in cells] for cells in read], dtype=float).T
+    numbers = pd.DataFrame(values.reshape(len(frame), frame.shape[1]), columns=frame.columns)
+    sectors = [each in set(codes) for each in frame.columns]
+    blanks = int(np.isnan(numbers.to_numpy()[:, sectors]).sum())
+    return numbers.fillna(0.0), blanks

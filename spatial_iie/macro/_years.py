@@ -1,0 +1,102 @@
+"""The door of tables by year: finite numbers, one a year, in ascending order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import AlignmentError, DataError, listed, plural
+
+
+def yearly(values: object, name: str, *, positive: bool = False) -> pd.Series:
+    """Return a Series of finite numbers by ascending year, or say why it is none.
+
+    Parameters
+    ----------
+    values : Series, shape (years,)
+        Indexed by calendar year, in any order.
+    name : str
+        What to call it in an error.
+    positive : bool
+        Refuse zero and negative numbers.
+
+    Raises
+    ------
+    DataError
+        If it is no Series, its index holds no years or one twice, or a number is missing, infinite or not positive.
+
+    Examples
+    --------
+    >>> yearly(pd.Series({2020: 2, 2019: 1}), "gdp").to_dict()
+    {2019: 1.0, 2020: 2.0}
+    """
+    if not isinstance(values, pd.Series):
+        raise DataError(
+            f"{name} is a {type(values).__name__} without years. Pass a pandas Series indexed by year, "
+            f"for example pd.Series({{2019: 88.95, 2020: 91.0}})."
+        )
+    if values.empty:
+        raise DataError(f"{name} is empty: it has no year.")
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    series = pd.Series(numbers.to_numpy(), index=calendar_years(values.index, name), name=values.name)
+    _refuse(series, ~np.isfinite(series.to_numpy()), name, "missing, infinite or no number", "Leave them out")
+    if positive:
+        _refuse(series, series.to_numpy() <= 0, name, "not positive", "Mend them, or leave those years out")
+    return series.sort_index()
+
+
+def calendar_years(index: pd.Index, name: str) -> pd.Index:
+    """Return an index as whole calendar years, each once, under the name "year"."""
+    years = pd.to_numeric(pd.Series(index), errors="coerce").to_numpy(dtype=float)
+    wrong = ~(np.isfinite(years) & (years == np.round(years)) & (years >= 1000) & (years <= 3000))
+    if wrong.any():
+        raise DataError(
+            f"the index of {name} must hold calendar years; {int(wrong.sum())} of its labels are none "
+            f"{listed(index[wrong])}. Use set_index('year')."
+        )
+    whole = pd.Index(years.astype(int), name="year")
+    if not whole.is_unique:
+        twice = whole[whole.duplicated()].unique()
+        raise DataError(f"{name} has {len(twice)} year{plural(twice)} more than once {listed(twice)}.")
+    return whole
+
+
+def same_years(
+    one: pd.Series | pd.DataFrame, other: pd.Series | pd.DataFrame, names: tuple[str, str]
+) -> None:
+    """Refuse two tables that do not cover the same years, whatever their order."""
+    only_one, only_other = one.index.difference(other.index), other.index.difference(one.index)
+    if len(only_one) or len(only_other):
+        raise AlignmentError(
+            f"{names[0]} and {names[1]} do not cover the same years: {listed(only_one)} in {names[0]} only, "
+            f"{listed(only_other)} in {names[1]} only."
+        )
+
+
+def refuse_gaps(years: pd.Index, name: str) -> None:
+    """Refuse ascending years with one missing between them."""
+    gaps = sorted(set(range(int(years[0]), int(years[-1]) + 1)) - set(years))
+    if gaps:
+        raise DataError(
+            f"{name} must have every year from {years[0]} to {years[-1]}; {len(gaps)} "
+            f"{'is' if len(gaps) == 1 else 'are'} missing {listed(gaps)}."
+        )
+
+
+def check_year(year: int, years: Iterable[int], name: str) -> int:
+    """Return a year that must be one of several."""
+    there = list(years)
+    if year not in there:
+        raise DataError(f"{name} has no year {year}. There are {listed(there, 12)}.")
+    return int(year)
+
+
+def _refuse(series: pd.Series, wrong: np.ndarray, name: str, what: str, advice: str) -> None:
+    if wrong.any():
+        where = series.index[wrong]
+        raise DataError(
+            f"{name} has {len(where)} number{plural(where)} that {'is' if len(where) == 1 else 'are'} {what}, "
+            f"in {listed(where)}. {advice}."
+        )

@@ -1,0 +1,103 @@
+"""Both regressions of jobs side by side, in the layout of the report's table 5-3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.inference import check_choice, stars
+from spatial_iie.results import TableResult, fixed
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+
+Layout = Literal["paper", "long"]
+
+
+def employment_table(
+    levels: RegressionResult, changes: RegressionResult, *, layout: Layout = "paper"
+) -> TableResult:
+    """Return both regressions in the layout of the report's table 5-3.
+
+    Parameters
+    ----------
+    levels, changes : RegressionResult
+        From :func:`employment_levels` and :func:`employment_changes`.
+    layout : {"paper", "long"}
+        "paper": coefficients with stars, standard errors in parentheses below, as text. "long": one row a number,
+        for programs.
+
+    Returns
+    -------
+    TableResult
+        Paper: columns variable, employees, variable_of_change, employees_change; long: form, variable, coefficient,
+        std_error, z, p, lower, upper, n, r_squared.
+
+    Raises
+    ------
+    DataError
+        If a regression has not an intercept and two regressors.
+
+    Notes
+    -----
+    Stars: one at 10 %, two at 5 %, three at 1 %.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> table = si.macro.employment_table(
+    ...     si.macro.employment_levels(study.year(2019)),
+    ...     si.macro.employment_changes(study.year(2018), study.year(2019)),
+    ... )
+    >>> table.to_frame()["variable"].tolist()
+    ['β', '', 'γ', '', 'α', '', 'Observations', 'R-squared']
+    """
+    check_choice("layout", layout, Layout)
+    wrong = [fit.about.get("formula") for fit in (levels, changes) if len(fit.params) != 3]
+    if wrong:
+        raise DataError(f"the table wants an intercept and two regressors; it got {listed(wrong)}.")
+    if layout == "long":
+        frame = pd.concat([_long(levels, "levels"), _long(changes, "changes")], ignore_index=True)
+    else:
+        left, right = _column(levels, ""), _column(changes, "'")
+        frame = pd.DataFrame(
+            {
+                "variable": [name for name, _ in left],
+                "employees": [text for _, text in left],
+                "variable_of_change": [name for name, _ in right],
+                "employees_change": [text for _, text in right],
+            }
+        )
+    return TableResult(
+        frame, "Employment and the digital index (layout of table 5-3)", _both(levels, changes)
+    )
+
+
+def _column(fit: RegressionResult, prime: str) -> list[tuple[str, str]]:
+    """Return the cells of a fit: index, GDP, constant, each with its error below."""
+    rows: list[tuple[str, str]] = []
+    for symbol, place in (("β", 1), ("γ", 2), ("α", 0)):
+        mark = stars(float(fit.p_values.iloc[place]))
+        rows.append((f"{symbol}{prime}", f"{fixed(float(fit.params.iloc[place]), 4)}{mark}"))
+        rows.append(("", f"({fixed(float(fit.std_errors.iloc[place]), 3)})"))
+    return [*rows, ("Observations", str(fit.n)), ("R-squared", f"{fit.pseudo_r2:.3f}")]
+
+
+def _long(fit: RegressionResult, form: str) -> pd.DataFrame:
+    frame = fit.to_frame().reset_index().assign(n=fit.n, r_squared=fit.pseudo_r2)
+    frame.insert(0, "form", form)
+    return frame
+
+
+def _both(levels: RegressionResult, changes: RegressionResult) -> dict[str, Any]:
+    notes = [
+        f"{name}: {fit.about['formula']}. Standard errors in parentheses: {fit.about['errors']}."
+        for name, fit in (("Employees", levels), ("ΔEmployees", changes))
+    ]
+    notes += dict.fromkeys([*levels.about.get("notes", ()), *changes.about.get("notes", ())])
+    notes.append("*** p < 0.01, ** p < 0.05, * p < 0.1.")
+    kept = ("year", "source", "synthetic", "versions")
+    return {key: levels.about[key] for key in kept if key in levels.about} | {"notes": tuple(notes)}

@@ -1,0 +1,106 @@
+"""Input-output tables from files in the layout of the National Bureau of Statistics, known by their codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from spatial_iie.inference import check_choice
+from spatial_iie.macro._balances import check_output
+from spatial_iie.macro._io_cells import Cells
+from spatial_iie.macro.io_layout import Layout
+from spatial_iie.macro.io_table import TOLERANCE, InputOutputTable
+
+
+def read_io_table(
+    source: str | Path | pd.DataFrame,
+    *,
+    layout: Layout | None = None,
+    unit: str = "",
+    language: Literal["en", "zh"] = "en",
+    encoding: str | None = None,
+    sheet: str | None = None,
+    tolerance: float = TOLERANCE,
+) -> InputOutputTable:
+    r"""Read an input-output table, and hold it to its balances and to the totals it prints.
+
+    One row a sector and one column a sector, told by their codes; then the rows of value added (VA001, ...) and the
+    columns of final uses (FU101, ..., EX), imports (IM), statistical error (ERR) and output (GO). The totals TII, TVA,
+    TI, TIU, TFU, THC, TC and GCF are known by their codes, left out and compared with what they should be. A column
+    Origin (Domestic, Imports) makes the table non-competitive.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        ``.csv``, ``.xlsx``, ``.dta`` or ``.parquet``, its header in the first line with anything in it.
+    layout : Layout, optional
+        Codes of your own.
+    unit : str
+        Such as "10,000 CNY"; it goes into every result.
+    language : {"en", "zh"}
+        Which of the columns of names tables show, where there are several.
+    encoding, sheet
+        As for :func:`spatial_iie.study.open`.
+    tolerance : float
+        Largest difference between the sides of a balance, as a share of output, and between a printed total and
+        its parts; tables printed in whole units are off by a few of them.
+
+    Returns
+    -------
+    InputOutputTable
+        ``about`` has the source, the totals that were compared and how many blank cells were read as zero.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, a sector has a row and no column or the other way round, a code is there
+        twice, a cell is no number, an output is not positive, a printed total is not the sum it should be, or
+        a sector does not balance.
+
+    Examples
+    --------
+    >>> import io
+    >>> text = "Code,Name,A,B,FU101,GO\nA,farms,150,500,350,1000\nB,mills,200,100,1700,2000\nVA001,wages,650,1400,,"
+    >>> read_io_table(pd.read_csv(io.StringIO(text)))
+    <InputOutputTable: 2 sectors, competitive, output 3,000, value added 2,050>
+    """
+    from spatial_iie.study.files import read_table
+
+    check_choice("language", language, Literal["en", "zh"])
+    file = read_table(source, encoding=encoding, sheet=sheet)
+    cells = Cells.of(file.frame, file.source, layout or Layout(), tolerance)
+    sectors = cells.sectors()
+    home, abroad = cells.home(sectors), cells.abroad(sectors)
+    final = cells.final(sectors)
+    added = cells.value_added()
+    imports = (
+        cells.column(home, cells.layout.imports) if abroad is None else abroad[sectors + final].sum(axis=1)
+    )
+    minus = imports is not None and bool((imports <= 0).all() and imports.any())  # some tables print them so
+    names = cells.names(sectors, language)
+    output = cells.output(home)
+    check_output(output, names.iloc[:, 0])
+    checked = cells.check_totals(sectors, final, home, abroad, added)
+    notes = [f"{cells.blanks} blank cells read as 0."] * bool(cells.blanks)
+    notes += ["Imports are printed with a minus sign; here they count as positive."] * minus
+    return InputOutputTable(
+        home[sectors],
+        home[final],
+        added[sectors],
+        output,
+        imports=imports.abs() if minus else imports,  # type: ignore[union-attr]
+        imported=None if abroad is None else abroad[sectors],
+        discrepancy=cells.column(home, cells.layout.discrepancy),
+        exports=cells.layout.exports if cells.layout.exports in final else None,
+        names=names,
+        unit=unit,
+        tolerance=tolerance,
+        about={
+            "source": file.source,
+            "totals_compared": checked,
+            "blank_cells": cells.blanks,
+            "notes": tuple(notes),
+        },
+    )

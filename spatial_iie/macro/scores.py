@@ -1,0 +1,219 @@
+"""Scores by experts: what they say together, and whether they agree (figures 2-2 to 2-6 of the report)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.inference import check_choice
+from spatial_iie.results import TableResult, versions
+
+Floats = NDArray[np.float64]
+How = Literal["mean", "median", "trimmed"]
+COLUMNS = ("rater", "country", "dimension", "score")
+DIMENSIONS = ("IT", "CT", "OT", "Market space", "Industrial ecosystem", "Government support")
+"""The six of figures 2-2 to 2-6: information, communication and operational technology, and three more."""
+COUNTRIES = ("United States", "Germany", "China", "Japan")
+
+
+def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
+    """Return SYNTHETIC scores in the layout of the report's, whose own scores are not printed.
+
+    Parameters
+    ----------
+    raters : int
+        Number of simulated experts.
+    seed : int
+
+    Returns
+    -------
+    DataFrame, shape (raters x 4 countries x 6 dimensions, 4)
+        Columns rater, country, dimension, score, a whole number from 1 to 10. Marked as synthetic, so that
+        everything made of it says so: the numbers describe no country.
+
+    Examples
+    --------
+    >>> scores = synthetic_scores(raters=3)
+    >>> len(scores), scores.attrs["synthetic"]
+    (72, True)
+    """
+    random = np.random.default_rng(seed)
+    level = random.uniform(4, 9, (1, len(COUNTRIES), len(DIMENSIONS)))
+    given = level + random.normal(0, 1.2, (raters, len(COUNTRIES), len(DIMENSIONS)))
+    index = pd.MultiIndex.from_product(
+        [[f"expert {k + 1}" for k in range(raters)], COUNTRIES, DIMENSIONS], names=COLUMNS[:3]
+    )
+    frame = pd.DataFrame({"score": np.clip(np.round(given), 1, 10).ravel()}, index=index).reset_index()
+    frame.attrs["synthetic"] = True
+    return frame
+
+
+def aggregate_scores(
+    scores: pd.DataFrame,
+    *,
+    how: How = "mean",
+    trim: float = 0.1,
+    scale: tuple[float, float] | None = None,
+) -> TableResult:
+    """Aggregate the raters' scores to one a country and dimension, ready for ``si.viz.radar``.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Columns rater, country, dimension, score; a row a score. Missing scores are left out and counted.
+    how : {"mean", "median", "trimmed"}
+        "trimmed": the mean without the share ``trim`` of the lowest and of the highest scores, rounded down to whole
+        scores.
+    trim : float
+    scale : (lowest, highest), optional
+        Scores beyond are refused.
+
+    Returns
+    -------
+    TableResult
+        Indexed by dimension, a column a country, both in the order in which they first come.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a rater scores something twice, a score is no number or beyond the scale, or a country
+        has no score on a dimension.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"rater": ["a", "b", "c"], "country": "X", "dimension": "IT", "score": [1, 2, 9]})
+    >>> [aggregate_scores(scores, how=how, trim=0.34).to_frame()["X"].tolist() for how in ("mean", "trimmed")]
+    [[4.0], [2.0]]
+    """
+    check_choice("how", how, How)
+    if isinstance(trim, bool) or not isinstance(trim, int | float) or not 0 <= trim < 0.5:
+        raise DataError(f"trim must be a share from 0 up, below 0.5, not {trim!r}.")
+    table, missing = checked_scores(scores, scale)
+    wide = pd.DataFrame(
+        index=pd.unique(scores["dimension"]), columns=pd.unique(scores["country"]), dtype=float
+    )
+    for (dimension, country), given in table.groupby(["dimension", "country"])["score"]:
+        wide.loc[dimension, country] = _AGGREGATES[how](given.to_numpy(), trim)
+    holes = [
+        f"{country}: {dim}"
+        for dim in wide.index
+        for country in wide.columns
+        if pd.isna(wide.loc[dim, country])
+    ]
+    if holes:
+        raise DataError(f"{len(holes)} of countries and dimensions have no score {listed(holes)}.")
+    raters = table["rater"].nunique()
+    word = f"{100 * trim:g} % trimmed mean" if how == "trimmed" else how
+    notes = [f"{word.capitalize()} of the scores of {raters} raters.", *missing_in_words(missing)]
+    about = about_scores(scores, notes) | {"how": how, "raters": raters}
+    return TableResult(wide.rename_axis("dimension"), "Scores by dimension and country", about)
+
+
+def weighted_scores(
+    table: TableResult | pd.DataFrame, weights: Mapping[str, float] | None = None
+) -> TableResult:
+    """Return one score a country: the weighted mean over dimensions, and its rank.
+
+    Parameters
+    ----------
+    table : TableResult or DataFrame, shape (dimensions, countries)
+        Of :func:`aggregate_scores`.
+    weights : mapping of dimension to float, optional
+        Not negative, divided by their sum; by default all alike.
+
+    Returns
+    -------
+    TableResult
+        By country, the best first: score, rank (ties share the better one).
+
+    Raises
+    ------
+    DataError
+        If weights are missing, negative, all zero, or of other dimensions.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"X": [1.0, 5.0], "Y": [4.0, 3.0]}, index=["IT", "CT"])
+    >>> weighted_scores(table, {"IT": 3, "CT": 1}).to_frame()["score"].to_dict()
+    {'Y': 3.75, 'X': 2.0}
+    """
+    frame = table.to_frame() if isinstance(table, TableResult) else table
+    given = pd.Series(dict(weights) if weights is not None else dict.fromkeys(frame.index, 1.0), dtype=float)
+    if set(given.index) != set(frame.index):
+        raise DataError(
+            f"weights must be of the dimensions {listed(frame.index, 12)}, not {listed(given.index, 12)}."
+        )
+    if not (np.isfinite(given) & (given >= 0)).all() or given.sum() == 0:
+        raise DataError(f"weights must be numbers from 0 up, not all 0; these are {given.to_dict()}.")
+    share = given.reindex(frame.index) / given.sum()
+    total = (frame.mul(share, axis=0)).sum().sort_values(ascending=False, kind="stable")
+    made = pd.DataFrame({"score": total, "rank": total.rank(ascending=False, method="min").astype(int)})
+    weighting = ", ".join(f"{name} {value:.3g}" for name, value in share.items())
+    about = dict(table.about) if isinstance(table, TableResult) else {}
+    about["notes"] = (*about.get("notes", ()), f"Weights of dimensions: {weighting}.")
+    return TableResult(made.rename_axis("country"), "Scores by country", about)
+
+
+def _trimmed_mean(values: Floats, trim: float) -> float:
+    cut = int(trim * len(values))
+    return float(np.sort(values)[cut : len(values) - cut].mean())
+
+
+_AGGREGATES: Mapping[str, Callable[[Floats, float], float]] = {
+    "mean": lambda values, _trim: float(values.mean()),
+    "median": lambda values, _trim: float(np.median(values)),
+    "trimmed": _trimmed_mean,
+}
+
+
+def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[pd.DataFrame, int]:
+    """Return the scores that are there as numbers, and how many are missing."""
+    if not isinstance(scores, pd.DataFrame):
+        raise DataError(
+            f"scores are a {type(scores).__name__}, not a DataFrame with columns {listed(COLUMNS)}."
+        )
+    lacking = [name for name in COLUMNS if name not in scores.columns]
+    if lacking:
+        raise DataError(
+            f"scores lack the column{plural(lacking)} {listed(lacking)}; there are {listed(scores.columns, 12)}."
+        )
+    table = scores[list(COLUMNS)].reset_index(drop=True)
+    numbers = pd.to_numeric(table["score"], errors="coerce")
+    wrong = table.index[(table["score"].notna() & ~np.isfinite(numbers.to_numpy(dtype=float)))]
+    _refuse(table, wrong, "no number")
+    if scale is not None:
+        low, high = scale
+        _refuse(
+            table, table.index[(numbers < low) | (numbers > high)], f"beyond the scale {low:g} to {high:g}"
+        )
+    _refuse(table, table.index[table.duplicated(list(COLUMNS[:3]))], "given twice by the same rater")
+    there = numbers.notna()
+    if not there.any():
+        raise DataError("there is no score.")
+    return table.assign(score=numbers.astype(float))[there.to_numpy()], int((~there).sum())
+
+
+def _refuse(table: pd.DataFrame, rows: pd.Index, what: str) -> None:
+    if len(rows):
+        cells = [" / ".join(map(str, table.loc[row, list(COLUMNS)])) for row in rows]
+        raise DataError(
+            f"{len(rows)} score{plural(rows)} {'is' if len(rows) == 1 else 'are'} {what} {listed(cells, 3)}."
+        )
+
+
+def missing_in_words(missing: int) -> list[str]:
+    """Say how many scores were left out."""
+    return [f"{missing} missing score{'' if missing == 1 else 's'} left out."] if missing else []
+
+
+def about_scores(scores: pd.DataFrame, notes: list[str]) -> dict[str, Any]:
+    """Return how a result of scores was made, simulated scores called so."""
+    simulated = bool(scores.attrs.get("synthetic", False))
+    if simulated:
+        notes = ["The scores are simulated: those of the report are not printed.", *notes]
+    return {"synthetic": simulated, "notes": tuple(notes), "versions": versions()}

@@ -1,0 +1,87 @@
+"""Expert shares R_i from a file: one number a sector, or a range."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.macro.io_table import InputOutputTable
+
+_CODES = ("sector", "code", "Code", "代码", "部门")
+_NUMBERS = {
+    "share": ("share", "R", "r", "比例", "系数"),
+    "low": ("low", "下限"),
+    "mode": ("mode", "众数", "中值"),
+    "high": ("high", "上限"),
+}
+
+
+def read_shares(
+    source: str | Path | pd.DataFrame,
+    table: InputOutputTable,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> pd.DataFrame:
+    """Read expert shares: a column with the codes of sectors, and a share or a range for each.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        Columns sector (or code, 代码) and share (or R), or low, mode and high, or low and high. Other columns, such as
+        names, are not read.
+    table : InputOutputTable
+        Whose codes they are; 90 finds 090.
+    encoding, sheet
+        As for :func:`spatial_iie.study.open`.
+
+    Returns
+    -------
+    DataFrame
+        By sector: the columns that are there. Without ``share`` it is the mode, or the middle of low and high.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a column is missing or no number.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> read_shares(pd.DataFrame({"code": [3, 5], "R": [0.4, 0.6]}), si.macro.demo_io_table())["share"].to_dict()
+    {'03': 0.4, '05': 0.6}
+    """
+    from spatial_iie.study.cells import read_cell, read_key
+    from spatial_iie.study.files import read_table
+
+    file = read_table(source, encoding=encoding, sheet=sheet)
+    columns = list(file.frame.columns)
+    code = next((name for name in _CODES if name in columns), None)
+    found = {
+        name: next((each for each in names if each in columns), None) for name, names in _NUMBERS.items()
+    }
+    if code is None or not (found["share"] or (found["low"] and found["high"])):
+        raise DataError(
+            f"{file.source}: shares want a column sector (or code) and a column share, or low, mode and high; there "
+            f"are {listed(columns, 8)}."
+        )
+    width = max(len(each) for each in table.sectors)
+    keys = [read_key(cell) for cell in file.frame[code]]
+    keys = [key if key in table.sectors else key.zfill(width) for key in keys]
+    numbers = {}
+    for name, column in found.items():
+        if column is not None:
+            read = [read_cell(cell) for cell in file.frame[column]]
+            bad = [
+                key for key, (kind, _) in zip(keys, read, strict=True) if kind not in ("number", "percent")
+            ]
+            if bad:
+                raise DataError(f"{file.source}: {column} of {listed(bad)} is not a number.")
+            numbers[name] = [value / 100 if kind == "percent" else value for kind, value in read]
+    frame = pd.DataFrame(numbers, index=pd.Index(keys, name="sector"))
+    if "share" not in frame:
+        frame["share"] = frame["mode"] if "mode" in frame else np.mean([frame["low"], frame["high"]], axis=0)
+    return frame

@@ -1,0 +1,84 @@
+"""National series from a file: one row a year, no regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.cells import Column
+from spatial_iie.study.files import read_table
+from spatial_iie.study.headers import nearest, year_column
+from spatial_iie.study.panel import years_of_rows
+
+
+def read_years(
+    source: str | Path | pd.DataFrame,
+    columns: Iterable[str],
+    *,
+    year: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> pd.DataFrame:
+    """Read columns of numbers from a table with one row a year.
+
+    Parameters
+    ----------
+    source : path or pandas.DataFrame
+        CSV, ``.xlsx``, ``.dta`` or ``.parquet``, as for :func:`open`.
+    columns : iterable of str
+        Columns wanted.
+    year : str, optional
+        Column of years; without it a conventional header is looked for.
+    encoding : str, optional
+        Of a text file, if it is not to be found out.
+    sheet : str, optional
+        Of a workbook.
+
+    Returns
+    -------
+    DataFrame, shape (years, columns)
+        Indexed by year, in the order of the file; nan where a number is missing.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, a column is not there or holds no numbers, or a year is there twice.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"年份": ["2019年", "2020年"], "GDP": ["986,515", "1,013,567"]})
+    >>> read_years(frame, ["GDP"])["GDP"].to_dict()
+    {2019: 986515.0, 2020: 1013567.0}
+    """
+    table = read_table(source, encoding=encoding, sheet=sheet)
+    when = year_column(table, year)
+    if not isinstance(when, str):
+        raise DataError(
+            f"{table.source}: the names of its columns hold years; a row a year is wanted. Turn the table."
+        )
+    years = pd.Index(years_of_rows(table, when), name="year")
+    if not years.is_unique:
+        twice = years[years.duplicated()].unique()
+        raise DataError(
+            f"{table.source}: {listed(twice)} stand in more than one row; one row a year is wanted."
+        )
+    numbers = {}
+    for name in columns:
+        if name not in table.frame.columns:
+            raise DataError(
+                f"{table.source}: there is no column {name!r}; {nearest(name, table.frame.columns)}."
+            )
+        column = Column(table.frame[name], grouping=table.notes.get("delimiter") != ";")
+        if column.numbers is None:
+            raise DataError(f"{table.source}: column {name!r} holds no numbers: {column.reason}.")
+        if column.bad:
+            where = [f"{years[i]} {why}" for i, why in column.bad]
+            raise DataError(
+                f"{table.source}: {len(where)} cells of column {name!r} cannot be used: {listed(where)}."
+            )
+        numbers[name] = np.asarray(column.numbers, dtype=float)
+    return pd.DataFrame(numbers, index=years)
