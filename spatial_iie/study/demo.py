@@ -11,6 +11,13 @@ from spatial_iie.study.study import Study
 
 FILE = Path(__file__).parent / "data" / "demo.csv"
 SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
+EXAMPLE_INDEX = "digital_index"
+EXAMPLE_FORMULA = (
+    "log(gdp_per_capita) ~ digital_index + population + trade_share + deposit_share + expenditure_share "
+    "+ low_carbon_index"
+)
+EXAMPLE_LAGGED = ("digital_index", "trade_share", "deposit_share")
+"""What is studied where nothing else is asked for: the index, and the regression of the published table."""
 
 
 def demo() -> Study:
@@ -22,13 +29,16 @@ def demo() -> Study:
     -------
     Study
         digital_index, gdp_per_capita (yuan), population, trade_share, deposit_share, expenditure_share,
-        low_carbon_index, employment, gdp.
+        low_carbon_index, employment, gdp; then the fifteen parts whose sum is digital_index: twelve industries
+        (``industry_agriculture`` to ``industry_health``), ``messaging_part``, ``map_part`` and ``cloud_part``.
 
     Examples
     --------
     >>> study = demo()
     >>> study.years, study.about["synthetic"], repr(study)[:17]
     ((2017, 2018, 2019), True, 'SYNTHETIC example')
+    >>> study.year(2019).loc["110000", ["cloud_part", "digital_index"]].tolist()
+    [35.3659, 209.38]
     """
     return _read(FILE)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
@@ -21,6 +22,9 @@ from spatial_iie.study.table import Table
 
 if TYPE_CHECKING:
     import geopandas
+
+_MARK = "synthetic"
+"""The column that tables of this package carry if they are made from simulated numbers."""
 
 
 def open(  # noqa: A001
@@ -44,7 +48,8 @@ def open(  # noqa: A001
     ``NA``, ``缺失``, ``无`` and the like are missing values. Numbers may be text, with thousands separators
     (not in files cut by semicolons, where a comma may be the decimal mark). Where every number of a column
     has a percent sign the sign is dropped, ``12.5%`` is 12.5, and ``about`` says so. True and false are 1
-    and 0.
+    and 0. A column ``synthetic`` that is true, as this package writes it beside simulated numbers, marks the
+    study and all that is made from it.
 
     Parameters
     ----------
@@ -109,8 +114,9 @@ def open(  # noqa: A001
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
     variables, left_out, percent = numbers_of(long)
+    synthetic = len(variables) > 1 and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     index = pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
-    about: dict[str, Any] = {"source": table.source, "synthetic": False, "vintage": vintage}
+    about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None

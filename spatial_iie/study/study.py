@@ -212,6 +212,43 @@ class Study:
         about = {**self._about, "selected": f"{len(set(wanted))} of {len(self.ids)} regions"}
         return Study(part, about=about, layer=self._layer if self._own else None, boundary_path=self._path)
 
+    def assign(self, **variables: pd.Series) -> Study:
+        """Return the study with further variables, such as the scores of an index, after those it has.
+
+        Parameters
+        ----------
+        **variables : Series
+            Numbers indexed (region, year), in any order of rows; nan where the study has a row and they have none.
+            What is marked as simulated makes the whole study so.
+
+        Raises
+        ------
+        DataError
+            If the study has a variable of that name, or has no row for one of the values.
+
+        Examples
+        --------
+        >>> rows = pd.MultiIndex.from_tuples([("110000", 2019), ("120000", 2019)])
+        >>> study = Study(pd.DataFrame({"gdp": [3.5, 1.4]}, index=rows), about={})
+        >>> study.assign(score=pd.Series([0.2, 0.7], index=rows[::-1]))["score", 2019].tolist()
+        [0.7, 0.2]
+        """
+        panel = self._panel.copy()
+        for name, values in variables.items():
+            if name in self.variables:
+                raise DataError(f"the study has a variable {name!r} already; choose another name.")
+            if values.index.nlevels != 2 or not values.index.is_unique:
+                raise DataError(f"{name} must be indexed (region, year), each pair of them once.")
+            without = values.dropna().index.difference(panel.index)
+            if len(without):
+                raise DataError(
+                    f"{name} has {len(without)} values where the study has no row: {listed(without)}."
+                )
+            panel[name] = values.reindex(panel.index)
+        marked = any(values.attrs.get("synthetic", False) for values in variables.values())
+        about = {**self._about, "synthetic": self._about["synthetic"] or marked}
+        return Study(panel, about=about, layer=self._layer if self._own else None, boundary_path=self._path)
+
     @property
     def about(self) -> Mapping[str, Any]:
         """How the study was made, a copy.

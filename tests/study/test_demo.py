@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,25 @@ def test_published_coefficients_are_the_published_ones(process):
     assert {row["name"] for row in rows} == set(names)
     for row in rows:
         assert round(process["TRUTH"][names[row["name"]]], 3) == row["coef"]
+
+
+def test_parts_sum_to_the_index_as_printed(process):
+    """Exactly, in decimals: no part is missing, and none is rounded on its own."""
+    text = pd.read_csv(DATA / "demo.csv", dtype=str)
+    parts = list(process["PARTS"])
+    assert len(parts) == 15 and sum(name.startswith("industry_") for name in parts) == 12
+    assert list(text.columns[-15:]) == parts
+    numbers = text[parts].map(Decimal)
+    assert (numbers > 0).all(axis=None)
+    assert numbers.sum(axis=1).tolist() == text["digital_index"].map(Decimal).tolist()
+
+
+def test_parts_weigh_differently_in_large_cities():
+    study = si.study.demo()
+    share = study.year(2019).div(study["digital_index", 2019], axis=0)
+    size = study["population", 2019].rank()
+    with_size = {name: share[name].rank().corr(size) for name in ("cloud_part", "industry_agriculture")}
+    assert with_size["cloud_part"] > 0.3 and with_size["industry_agriculture"] < -0.3
 
 
 def test_covers_the_mainland_without_sansha():

@@ -259,3 +259,16 @@ def test_two_spellings_of_one_unknown_key_are_named_not_stumbled_over():
     table = pd.DataFrame({"城市": ["火星", "火 星", "北京"], "年份": 2019, "x": [1, 2, 3]})
     with pytest.raises(DataError, match="火星"):
         study.open(table)
+
+
+@pytest.mark.parametrize("mark", ["True", "1", "true"])
+def test_a_table_written_from_simulated_numbers_keeps_its_mark(tmp_path, mark):
+    """Scores of the example, written and read again, are no observation of real cities."""
+    file = tmp_path / "scores.csv"
+    file.write_text(f"adcode,year,score,synthetic\n110000,2019,1.5,{mark}\n120000,2019,2.5,{mark}\n")
+    read = study.open(file)
+    assert (read.about["synthetic"], read.variables) == (True, ("score",))
+    assert "SYNTHETIC" in repr(read)
+    file.write_text("adcode,year,score,synthetic\n110000,2019,1.5,0\n120000,2019,2.5,0\n")
+    read = study.open(file)
+    assert (read.about["synthetic"], read.variables) == (False, ("score",))

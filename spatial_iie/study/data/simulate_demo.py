@@ -18,9 +18,13 @@ The process, for region i in year t (W: row-standardised queen contiguity of the
   as -0.000) + 11.492, errors u = -0.002 W u + e; the coefficients of the controls, not published, are in ``TRUTH``.
   The constant is 0.06 lower a year before 2019. e is normal with sd 0.2, four fifths of its variance lasting.
 * log(employment) = -2.0987 + 0.1295 log(digital_index) + 0.7284 log(gdp) + noise (table 5-3).
+* The fifteen parts of digital_index divide it: the share of part k is proportional to
+  base_k exp(size_k s_i + east_k g_i + drift_k (t - 2017) + 0.35 own_ik + 0.08 yearly_ikt); ``PARTS`` says how each
+  part goes with size and to the east, and how it grows. Rounded to ten-thousandths of a point by largest remainders,
+  so that the printed parts sum to the printed index.
 
 Units: gdp_per_capita yuan; population and employment 10,000 persons; gdp 100 million yuan; the shares per cent of
-GDP; digital_index and low_carbon_index points.
+GDP; digital_index, its parts and low_carbon_index points.
 """
 
 from __future__ import annotations
@@ -54,6 +58,25 @@ TRUTH = {
     "sigma": 0.2,
 }
 EMPLOYMENT = {"Intercept": -2.0987, "log(digital_index)": 0.1295, "log(gdp)": 0.7284, "sigma": 0.25}
+PARTS = {
+    # base share, what it does with size and to the east (standard deviations), what it gains a year (logs)
+    "industry_agriculture": (0.05, -0.35, -0.20, 0.00),
+    "industry_manufacturing": (0.09, 0.00, 0.25, 0.04),
+    "industry_catering_lodging": (0.08, 0.05, 0.05, 0.00),
+    "industry_transport": (0.07, 0.05, 0.10, 0.03),
+    "industry_education": (0.07, 0.00, -0.05, 0.02),
+    "industry_finance": (0.07, 0.35, 0.10, 0.00),
+    "industry_retail": (0.10, 0.10, 0.10, -0.02),
+    "industry_tourism": (0.07, -0.15, -0.10, 0.00),
+    "industry_business_services": (0.06, 0.40, 0.15, 0.02),
+    "industry_personal_services": (0.09, 0.05, 0.00, -0.02),
+    "industry_culture_entertainment": (0.07, 0.10, 0.00, -0.03),
+    "industry_health": (0.06, -0.05, 0.00, 0.03),
+    "messaging_part": (0.07, 0.20, 0.10, 0.15),
+    "map_part": (0.06, 0.00, 0.00, 0.03),
+    "cloud_part": (0.05, 0.60, 0.20, 0.20),
+}
+PART_UNIT = 10_000  # parts are whole numbers of ten-thousandths of a point
 NOT_IN_PANEL = ("460300", "710000", "810000", "820000")
 WRONG_IN_GEONAMES = {"1790842"}  # Wuzhong with 7.2 million; the prefecture has a fifth of that
 
@@ -112,9 +135,10 @@ def simulate(sizes: pd.Series) -> pd.DataFrame:
         frame["gdp"] = (frame["gdp_per_capita"] * frame["population"] / 1e4).round(2)
         frame["employment"] = _employment(frame, hiring, random)
         years.append(frame.assign(year=year))
+    years = _with_parts(years, ground, random)  # last, so that the numbers above are drawn as before
     panel = pd.concat(years).rename_axis("adcode").reset_index()
     order = ["adcode", "year", "digital_index", "gdp_per_capita", "population", "trade_share", "deposit_share",
-             "expenditure_share", "low_carbon_index", "employment", "gdp"]  # fmt: skip
+             "expenditure_share", "low_carbon_index", "employment", "gdp", *PARTS]  # fmt: skip
     return panel[order].sort_values(["adcode", "year"], ignore_index=True)
 
 
@@ -194,6 +218,30 @@ def _employment(frame: pd.DataFrame, hiring: Floats, random: np.random.RandomSta
         + EMPLOYMENT["log(gdp)"] * np.log(frame["gdp"])
     )
     return np.exp(mean + EMPLOYMENT["sigma"] * noise).round(2)
+
+
+def _with_parts(
+    years: list[pd.DataFrame], ground: Ground, random: np.random.RandomState
+) -> list[pd.DataFrame]:
+    base, size, east, drift = (np.array(each)[:, None] for each in zip(*PARTS.values(), strict=True))
+    own = random.standard_normal((len(PARTS), len(ground.ids)))
+    level = np.log(base) + size * ground.size + east * ground.smooth + 0.35 * own
+    whole = []
+    for k, frame in enumerate(years):
+        share = np.exp(level + k * drift + 0.08 * random.standard_normal(own.shape))
+        parts = _divided(frame["digital_index"].to_numpy(), share / share.sum(axis=0))
+        whole.append(frame.assign(**dict(zip(PARTS, parts, strict=True))))
+    return whole
+
+
+def _divided(index: Floats, share: Floats) -> Floats:
+    """Divide each index in whole units; what rounding down leaves over goes to the largest remainders."""
+    total = np.round(index * PART_UNIT).astype(int)
+    units = np.floor(share * total).astype(int)
+    left = total - units.sum(axis=0)
+    place = np.argsort(np.argsort(-(share * total - units), axis=0, kind="stable"), axis=0, kind="stable")
+    parts: Floats = (units + (place < left)) / PART_UNIT
+    return parts
 
 
 def read_town_sizes() -> pd.Series:

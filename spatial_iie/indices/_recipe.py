@@ -1,0 +1,85 @@
+"""What a composite index is made of and how: the options of ``composite``, checked, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.indices.standardization import Direction, Standardization
+from spatial_iie.indices.weighting import Weighting
+from spatial_iie.inference import check_choice
+
+Aggregation = Literal["sum", "topsis"]
+Over = Literal["panel", "year"]
+Missing = Literal["error", "omit", "mean"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """The options of :func:`spatial_iie.indices.composite`; impossible ones are refused.
+
+    Examples
+    --------
+    >>> recipe = Recipe(indicators=("a", "b"), weights="pca", standardization="z", aggregation="sum", over="year",
+    ...                 directions={"b": "cost"}, missing="error", shift=0.0)
+    >>> recipe.in_words, recipe.cost
+    ('2 indicators, pca weights, z by year', ['b'])
+    """
+
+    indicators: Sequence[str]
+    weights: Weighting | Mapping[str, float]
+    standardization: Standardization
+    aggregation: Aggregation
+    over: Over
+    directions: Mapping[str, Direction]
+    missing: Missing
+    shift: float
+
+    def __post_init__(self) -> None:
+        if isinstance(self.indicators, str):
+            raise DataError(f"indicators must be a list of columns, not the text {self.indicators!r}.")
+        names = list(self.indicators)
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if len(names) < 2 or twice:
+            raise DataError(
+                f"an index is built from at least two indicators, each once, not from {len(names)}"
+                f"{f' of which some are named again {listed(twice)}' if twice else ''}."
+            )
+        unknown = [name for name in self.directions if name not in names]
+        if unknown:
+            raise DataError(
+                f"{len(unknown)} direction{plural(unknown)} given for what is no indicator: {listed(unknown)}."
+            )
+        for name, direction in self.directions.items():
+            check_choice(f"the direction of {name}", direction, Direction)
+        if isinstance(self.weights, str):
+            check_choice("weights", self.weights, Weighting)
+        check_choice("standardization", self.standardization, Standardization)
+        check_choice("aggregation", self.aggregation, Aggregation)
+        check_choice("over", self.over, Over)
+        check_choice("missing", self.missing, Missing)
+        if not np.isfinite(self.shift) or (self.shift and self.weighting != "entropy"):
+            raise DataError(
+                f"shift={self.shift} is a finite number added for entropy weights, and for no others."
+            )
+
+    @property
+    def cost(self) -> list[str]:
+        """The indicators of which less is better."""
+        return [name for name, direction in self.directions.items() if direction == "cost"]
+
+    @property
+    def weighting(self) -> str:
+        """The kind of weights, in a word."""
+        return self.weights if isinstance(self.weights, str) else "expert"
+
+    @property
+    def in_words(self) -> str:
+        """How the index is made, for a heading."""
+        kind = "TOPSIS, " if self.aggregation == "topsis" else ""
+        over = "over the panel" if self.over == "panel" else "by year"
+        return f"{kind}{len(self.indicators)} indicators, {self.weighting} weights, {self.standardization} {over}"

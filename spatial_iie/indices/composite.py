@@ -1,0 +1,251 @@
+"""Build a composite index from the sub-indicators of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.esda._years import chosen_years, gathered, named
+from spatial_iie.indices._recipe import Aggregation, Missing, Over, Recipe
+from spatial_iie.indices.composite_index import CompositeIndex
+from spatial_iie.indices.standardization import Direction, Standardization, refuse_equal, standardized
+from spatial_iie.indices.topsis import closeness
+from spatial_iie.indices.weighting import WEIGHTINGS, Evidence, Weighed, Weighting, expert_weights
+from spatial_iie.results import versions
+
+if TYPE_CHECKING:
+    from spatial_iie.study.study import Study
+
+
+def composite(
+    study: Study,
+    indicators: Sequence[str],
+    *,
+    weights: Weighting | Mapping[str, float] = "entropy",
+    standardization: Standardization = "min-max",
+    aggregation: Aggregation = "sum",
+    over: Over = "panel",
+    directions: Mapping[str, Direction] | None = None,
+    missing: Missing = "error",
+    years: int | Iterable[int] | None = None,
+    shift: float = 0.0,
+) -> CompositeIndex:
+    """Build a composite index: bring indicators to one scale, weigh them, put them together.
+
+    Parameters
+    ----------
+    study : Study
+    indicators : sequence of str
+        At least two columns of the study's panel, in any units.
+    weights : {"entropy", "equal", "critic", "variation", "pca"} or mapping of str to float
+        Drawn from the standardised values, "variation" from the values as observed; or an expert's, positive, divided
+        by their sum. See :mod:`spatial_iie.indices.weighting`.
+    standardization : {"min-max", "z", "rank", "vector"}
+        See :func:`spatial_iie.indices.standardization.standardized`.
+    aggregation : {"sum", "topsis"}
+        The weighted sum, or the relative closeness to the ideal.
+    over : {"panel", "year"}
+        What is standardised and weighed together: all regions in all years, so that scores can be compared over the
+        years, or each year by itself.
+    directions : mapping of str to {"benefit", "cost"}, optional
+        Indicators of which less is better are costs; those not named are benefits.
+    missing : {"error", "omit", "mean"}
+        Regions of a year without all indicators are refused; left out of everything, with a score of nan; or given,
+        for a missing indicator, the weighted mean of their other standardised values of that year, which is the
+        same as leaving it out of the sum and dividing by the weights that are left (weights are drawn from the
+        regions without gaps).
+    years : int or iterable of int, optional
+        By default every year of the study.
+    shift : float
+        Added to standardised values before entropy is taken, and nowhere else.
+
+    Returns
+    -------
+    CompositeIndex
+
+    Raises
+    ------
+    DataError
+        If an indicator does not exist, is missing somewhere (unless a rule is chosen), infinite, or the same
+        everywhere; if the weights are undefined for such values, as entropy is for negative ones; if TOPSIS meets
+        negative weights.
+
+    Notes
+    -----
+    The score of region i is sum_j w_j z_ij, or d- / (d+ + d-) of TOPSIS. Nardo et al. (2008), Handbook on Constructing
+    Composite Indicators, OECD.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> index = si.indices.composite(study, ["cloud_part", "map_part", "messaging_part"])
+    >>> index.weights["panel"].round(3).to_dict()
+    {'cloud_part': 0.498, 'map_part': 0.208, 'messaging_part': 0.294}
+    >>> study.assign(score=index.scores)["score", 2019].idxmax()
+    '310000'
+    """
+    recipe = Recipe(
+        indicators=indicators,
+        weights=weights,
+        standardization=standardization,
+        aggregation=aggregation,
+        over=over,
+        directions=directions or {},
+        missing=missing,
+        shift=shift,
+    )
+    observed = _observed(study, recipe, chosen_years(study, years))
+    parts = {when: _part(rows, recipe, label) for when, (label, rows) in _periods(observed, recipe).items()}
+    scores = pd.concat([part.scores for part in parts.values()]).reindex(observed.index).rename("score")
+    scores.attrs = dict(observed.attrs)
+    return CompositeIndex(
+        scores=scores,
+        weights=pd.DataFrame({when: part.weighed.weights for when, part in parts.items()}),
+        standardized=pd.concat([part.standardized for part in parts.values()]).reindex(observed.index),
+        names=study.names,
+        about=_about(study, recipe, observed, parts),
+    )
+
+
+class _Part(NamedTuple):
+    """What one period comes to: the panel as a whole, or a year."""
+
+    scores: pd.Series
+    standardized: pd.DataFrame
+    weighed: Weighed
+
+
+def _observed(study: Study, recipe: Recipe, years: tuple[int, ...]) -> pd.DataFrame:
+    """Return the indicators of all regions in all years, indexed (region, year), or say what is missing."""
+    for name in recipe.indicators:
+        study.wide(name)  # an unknown one is refused in the study's words
+    tables = {year: study.year(year)[list(recipe.indicators)] for year in years}
+    table = pd.concat(tables, names=["year", "region"]).swaplevel().sort_index()
+    table.attrs = dict(tables[years[0]].attrs)  # whether the numbers are simulated
+    for wrong, word in ((np.isinf(table), "infinite"), (table.isna(), "missing")):
+        if wrong.any(axis=None) and (word == "infinite" or recipe.missing == "error"):
+            rows, columns = np.nonzero(wrong.to_numpy())
+            where = [
+                f"{table.columns[k]} of {table.index[i][0]} in {table.index[i][1]}"
+                for i, k in zip(rows, columns, strict=True)
+            ]
+            rule = (
+                " Choose missing='omit' or missing='mean', or other indicators." if word == "missing" else ""
+            )
+            raise DataError(f"{len(where)} value{plural(where)} {word}: {listed(where)}.{rule}")
+    return table
+
+
+def _periods(observed: pd.DataFrame, recipe: Recipe) -> dict[str | int, tuple[str, pd.DataFrame]]:
+    """Return the rows that are standardised and weighed together, and what to call them."""
+    years = observed.index.unique("year")
+    if recipe.over == "panel":
+        return {"panel": (_label(years), observed)}
+    return {
+        int(year): (str(year), observed[observed.index.get_level_values("year") == year]) for year in years
+    }
+
+
+def _label(years: pd.Index) -> str:
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]} to {years[-1]}"
+    return ", ".join(map(str, years))
+
+
+def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
+    """Standardise, weigh and put together the rows of one period."""
+    usable = rows.dropna(how="all" if recipe.missing == "mean" else "any")
+    whole = usable.dropna()
+    if len(whole) < 2:
+        raise DataError(
+            f"{len(whole)} region{plural(whole)} in {when} with every indicator; at least 2 are needed."
+        )
+    values = standardized(usable, recipe.cost, recipe.standardization, when)
+    if isinstance(recipe.weights, str):
+        refuse_equal(whole, when if len(whole) == len(usable) else f"{when} with every indicator")
+        evidence = Evidence(whole, values.loc[whole.index], when, recipe.shift)
+        weighed = WEIGHTINGS[recipe.weights](evidence)
+    else:
+        weighed = expert_weights(dict(recipe.weights), list(recipe.indicators))
+    if (weighed.weights < 0).any() and (recipe.aggregation == "topsis" or len(whole) < len(usable)):
+        what = "TOPSIS" if recipe.aggregation == "topsis" else "missing='mean'"
+        raise DataError(
+            f"{what} wants weights of at least zero, and in {when} {recipe.weighting} weights are negative for "
+            f"{listed(weighed.weights.index[weighed.weights < 0])}. Use other weights, or turn their direction."
+        )
+    values = _filled(values, weighed.weights)
+    scores = values * weighed.weights
+    return _Part(closeness(scores) if recipe.aggregation == "topsis" else scores.sum(axis=1), values, weighed)
+
+
+def _filled(values: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    """Return values with the weighted mean of the others of their row where one is missing."""
+    present = values.notna()
+    mean = (values * weights).sum(axis=1) / (present * weights).sum(axis=1)
+    return values.where(present, mean, axis=0)
+
+
+def _about(
+    study: Study, recipe: Recipe, observed: pd.DataFrame, parts: Mapping[str | int, _Part]
+) -> dict[str, Any]:
+    gaps = observed.isna()
+    lost = gaps.all(axis=1) if recipe.missing == "mean" else gaps.any(axis=1)
+    years = observed.index.unique("year")
+    left_out = {
+        int(year): tuple(observed.index[lost].to_frame().query("year == @year")["region"]) for year in years
+    }
+    left_out = {year: regions for year, regions in left_out.items() if regions}
+    return {
+        "recipe": f"{recipe.in_words}, {_label(years)}",
+        "indicators": tuple(recipe.indicators),
+        "weighting": recipe.weighting,
+        "standardization": recipe.standardization,
+        "aggregation": recipe.aggregation,
+        "over": recipe.over,
+        "cost": tuple(recipe.cost),
+        "shift": recipe.shift,
+        "missing": recipe.missing,
+        "years": tuple(map(int, years)),
+        "n": {int(year): int((~lost).xs(year, level="year").sum()) for year in years},
+        "left_out": left_out,
+        "synthetic": study.about["synthetic"],
+        "source": study.about["source"],
+        "notes": _notes(study, recipe, parts, left_out, gaps[~lost]),
+        "versions": versions(),
+    }
+
+
+def _notes(
+    study: Study,
+    recipe: Recipe,
+    parts: Mapping[str | int, _Part],
+    left_out: Mapping[int, tuple[str, ...]],
+    gaps: pd.DataFrame,
+) -> tuple[str, ...]:
+    notes = []
+    if recipe.over == "year":
+        notes.append(
+            "each year is standardised and weighed by itself: compare ranks over the years, not scores."
+        )
+    if recipe.cost:
+        notes.append(f"less is better: {', '.join(recipe.cost)}.")
+    if recipe.shift:
+        notes.append(f"{recipe.shift:g} was added to standardised values before entropy was taken.")
+    notes += gathered((str(when), part.weighed.note) for when, part in parts.items() if part.weighed.note)
+    notes += gathered(
+        (str(year), f"without {'any' if recipe.missing == 'mean' else 'every'} indicator, no score: "
+         f"{named(regions, study)}.") for year, regions in left_out.items()
+    )  # fmt: skip
+    filled = gaps[gaps.any(axis=1)]
+    if len(filled):
+        who = [f"{region} in {year}" for region, year in filled.index]
+        notes.append(
+            f"{int(filled.to_numpy().sum())} missing values of {listed(who)} were given the weighted mean of the "
+            f"others of the same region and year."
+        )
+    return tuple(notes)

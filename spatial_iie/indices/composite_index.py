@@ -1,0 +1,127 @@
+"""A composite index: scores by region and year, with the weights and the parts they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from spatial_iie.errors import DataError
+from spatial_iie.results import Result, TableResult, frozen
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CompositeIndex(Result):
+    """Scores of regions by year, with the weights and the standardised indicators behind them.
+
+    Made by :func:`composite`. ``study.assign(name=index.scores)`` takes the scores back into a study.
+
+    Attributes
+    ----------
+    scores : Series, shape (regions x years,)
+        Indexed (region, year), all regions in all years; nan where an indicator was missing.
+    weights : DataFrame, shape (indicators, periods)
+        Each column sums to 1: one column "panel", or one a year.
+    standardized : DataFrame, shape (regions x years, indicators)
+        What is weighted, larger being better in every column; indexed as ``scores``.
+    names : Series
+        Names of the regions.
+    about : mapping
+        How the index was made.
+    """
+
+    scores: pd.Series
+    weights: pd.DataFrame
+    standardized: pd.DataFrame
+    names: pd.Series
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", frozen(self.about))
+        for name in ("scores", "weights", "standardized", "names"):
+            object.__setattr__(self, name, getattr(self, name).copy())
+
+    @property
+    def ranks(self) -> pd.Series:
+        """Rank within its year, indexed as ``scores``: 1 is the highest, ties share the better rank."""
+        rounded = self.scores.round(12)  # what differs in rounding only is a tie
+        return rounded.groupby(level="year").rank(ascending=False, method="min").astype("Int64")
+
+    @property
+    def title(self) -> str:
+        """The heading of the table of scores."""
+        return f"Composite index, {self.about['recipe']}"
+
+    @property
+    def _index_shown(self) -> bool:
+        return False
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return region, name, year, score and rank, year by year from the first rank to the last."""
+        frame = self._labelled().assign(score=self.scores, rank=self.ranks).reset_index(drop=True)
+        return frame.sort_values(["year", "rank"], ignore_index=True)
+
+    def contributions(self) -> TableResult:
+        """Return what each indicator adds to each score: its weight times its standardised value.
+
+        Returns
+        -------
+        TableResult
+            Region, name, year, one column an indicator, and score, the sum of these columns; rows as in
+            ``to_frame()``.
+
+        Raises
+        ------
+        DataError
+            If the scores are TOPSIS closenesses, which are no sum.
+        """
+        if self.about["aggregation"] != "sum":
+            raise DataError(
+                "a TOPSIS score is a ratio of distances and no sum of contributions. Use aggregation='sum'."
+            )
+        parts = weighted(self.standardized, self.weights)
+        frame = pd.concat([self._labelled(), parts, self.scores], axis=1).assign(rank=self.ranks)
+        frame = frame.reset_index(drop=True)
+        return TableResult(
+            frame.sort_values(["year", "rank"], ignore_index=True).drop(columns="rank"),
+            heading=f"Contributions to the composite index, {self.about['recipe']}",
+            about=self.about,
+        )
+
+    def weight_table(self) -> TableResult:
+        """Return the weights as a table, the heaviest of the last period first."""
+        table = self.weights.sort_values(self.weights.columns[-1], ascending=False, kind="stable")
+        names = {name: "weight" if name == "panel" else str(name) for name in table.columns}
+        return TableResult(
+            table.rename(columns=names).rename_axis("indicator").reset_index(),
+            heading=f"Weights of the composite index, {self.about['recipe']}",
+            about=self.about,
+        )
+
+    def _labelled(self) -> pd.DataFrame:
+        """Return region, name and year as columns, indexed as the scores."""
+        region, year = (self.scores.index.get_level_values(level) for level in ("region", "year"))
+        columns = {self.names.index.name or "region": region, "name": self.names.reindex(region).to_numpy()}
+        return pd.DataFrame({**columns, "year": year}, index=self.scores.index)
+
+    def __repr__(self) -> str:
+        last = self.to_frame().query("year == year.max()").iloc[0]
+        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        first = f"first in {last['year']}: {last['name']} {last['score']:.4f}"
+        return f"<{mark}{self.title}: {len(self.names)} regions, {first}>"
+
+
+def weighted(standardized: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Return standardised values times the weights of their period, indexed as they are.
+
+    >>> rows = pd.MultiIndex.from_tuples([("a", 2018), ("a", 2019)], names=["region", "year"])
+    >>> weights = pd.DataFrame({2018: [0.25], 2019: [0.75]}, index=["x"])
+    >>> weighted(pd.DataFrame({"x": [4.0, 4.0]}, index=rows), weights)["x"].tolist()
+    [1.0, 3.0]
+    """
+    if list(weights.columns) == ["panel"]:
+        return standardized * weights["panel"]
+    years = standardized.index.get_level_values("year")
+    return standardized * weights[years].T.set_axis(standardized.index)
