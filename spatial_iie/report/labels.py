@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
+import pandas as pd
+
+from spatial_iie.report.notes_zh import in_chinese
 from spatial_iie.results import SYNTHETIC, fixed
 
 Language = Literal["en", "zh"]
@@ -68,7 +71,164 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "log_likelihood": ("Log-likelihood", "对数似然值"),
     "aic": ("AIC", "AIC"),
     "bic": ("BIC", "BIC"),
+    "group": ("Group", "分组"),
+    "other": ("Other group", "对照组"),
+    "measure": ("Measure", "指标"),
+    "inside": ("Inside the group", "组内指数"),
+    "affluence": ("Relative affluence D", "相对富裕度 D"),
+    "gini": ("Gini", "基尼系数"),
+    "before": ("Before", "期初"),
+    "after": ("After", "期末"),
+    "change": ("Change", "变化"),
+    "neighbour_part": ("Between neighbours", "邻接地区之间"),
+    "other_part": ("Between others", "非邻接地区之间"),
+    "score": ("Score", "得分"),
+    "rank": ("Rank", "位次"),
+    "indicator": ("Indicator", "指标"),
+    "weight": ("Weight", "权重"),
+    "best_rank": ("Best rank", "最高位次"),
+    "worst_rank": ("Worst rank", "最低位次"),
+    "places": ("Places", "位次差"),
+    "random_low": ("Random, low", "随机权重下限"),
+    "random_median": ("Random, median", "随机权重中位数"),
+    "random_high": ("Random, high", "随机权重上限"),
+    "first": ("First", "甲"),
+    "second": ("Second", "乙"),
+    "spearman": ("Spearman", "斯皮尔曼相关"),
+    "kendall": ("Kendall", "肯德尔相关"),
+    "mean_places": ("Mean places moved", "平均位次变动"),
+    "most_places": ("Most places moved", "最大位次变动"),
+    "gdp": ("GDP", "GDP"),
+    "gdp_increment": ("GDP increment", "GDP增量"),
+    "gdp_growth_pct": ("GDP growth, %", "GDP增速（%）"),
+    "value_added": ("Value added", "增加值"),
+    "value_added_increment": ("Its increment", "增加值增量"),
+    "growth_pct": ("Growth, %", "增速（%）"),
+    "contribution_pct": ("Contribution, %", "对GDP增量的贡献度（%）"),
+    "pull_points": ("Pull, points", "对GDP增长率的拉动（百分点）"),
+    "share_pct": ("Share of GDP, %", "占GDP比重（%）"),
+    "part": ("Part", "组成部分"),
+    "institute": ("Institute", "机构"),
+    "growth_of_levels_pct": ("Growth of levels, %", "由规模推算的增速（%）"),
+    "ratio": ("By the first", "与首列之比"),
+    "figure": ("Figure", "指标"),
+    "printed": ("Printed", "原文数值"),
+    "computed": ("Computed", "计算值"),
+    "lowest": ("Lowest", "可能最小值"),
+    "highest": ("Highest", "可能最大值"),
+    "verdict": ("Verdict", "结论"),
+    "technology": ("Technology", "综合技术水平"),
+    "multiplier": ("Multiplier", "年度乘子"),
+    "output_growth_pct": ("Output, log %", "产出增长（对数%）"),
+    "from_capital_pct": ("Capital", "资本贡献"),
+    "from_labor_pct": ("Labour", "劳动贡献"),
+    "from_technology_pct": ("Technology (TFP)", "技术进步贡献"),
+    "rate_pct": ("Rate, %", "贡献率（%）"),
+    "nominal": ("Nominal", "名义值"),
+    "price_index": ("Price index", "价格指数"),
+    "real": ("Real", "实际值"),
+    "nominal_growth_pct": ("Nominal growth, %", "名义增速（%）"),
+    "price_growth_pct": ("Price growth, %", "价格涨幅（%）"),
+    "real_growth_pct": ("Real growth, %", "实际增速（%）"),
+    "prediction_low": ("Prediction, low", "预测下限"),
+    "prediction_high": ("Prediction, high", "预测上限"),
+    "scenario": ("Scenario", "情形"),
+    "phase": ("Phase", "阶段"),
+    "band_low_pct": ("Band, low, %", "区间下限（%）"),
+    "band_high_pct": ("Band, high, %", "区间上限（%）"),
+    "value_added_before": ("Value added before", "此前增加值"),
+    "required_pct": ("Growth needed, %", "所需增速（%）"),
+    "required_over_gdp_points": ("Above GDP, points", "高于GDP增速（百分点）"),
+    "rater": ("Rater", "专家"),
+    "country": ("Country", "国家"),
+    "dimension": ("Dimension", "维度"),
+    "raters": ("Raters", "专家数"),
+    "items": ("Items", "对象数"),
+    "kendall_w": ("Kendall's W", "肯德尔和谐系数 W"),
+    "chi2": ("chi2", "卡方值"),
+    "employees": ("Employees", "就业人数"),
+    "variable_of_change": ("Variable", "变量"),
+    "employees_change": ("ΔEmployees", "Δ就业人数"),
+    "form": ("Form", "形式"),
+    "r_squared": ("R-squared", "R²"),
+    "sector": ("Sector", "部门"),
+    "industry": ("Industry", "产业"),
+    "output": ("Output", "总产出"),
+    "intermediate_inputs": ("Intermediate inputs", "中间投入"),
+    "uses_residual": ("Uses - output", "使用差额"),
+    "inputs_residual": ("Inputs - output", "投入差额"),
+    "largest_share": ("Largest, share of output", "最大差额占比"),
+    "output_multiplier": ("Output multiplier", "产出乘数"),
+    "value_added_multiplier": ("Value added multiplier", "增加值乘数"),
+    "import_multiplier": ("Import multiplier", "进口乘数"),
+    "backward": ("Backward", "后向关联"),
+    "backward_normalised": ("Backward / mean", "影响力系数"),
+    "sensitivity_normalised": ("Sensitivity / mean", "感应度系数"),
+    "forward": ("Forward (Ghosh)", "前向关联"),
+    "forward_normalised": ("Forward / mean", "前向关联系数"),
+    "kind": ("Kind", "类型"),
+    "digital_share": ("Share R", "系数 R"),
+    "direct_value_added": ("Direct value added", "直接产业增加值"),
+    "output_brought": ("Output brought about", "新增产出"),
+    "rate": ("Rate of contribution", "贡献率"),
+    "own_rate": ("Own rate", "本部门贡献率"),
+    "penetration": ("Penetration value added", "渗透产业增加值"),
+    "share_of_gdp": ("Share of GDP", "占GDP比重"),
+    "at_mode": ("At the mode", "众数处"),
+    "mean": ("Mean", "均值"),
+    "q05": ("5 %", "5% 分位"),
+    "q25": ("25 %", "25% 分位"),
+    "q50": ("Median", "中位数"),
+    "q75": ("75 %", "75% 分位"),
+    "q95": ("95 %", "95% 分位"),
+    "longitude": ("Longitude", "经度"),
+    "latitude": ("Latitude", "纬度"),
+    "moved_km": ("Moved, km", "移动距离（千米）"),
+    "bearing": ("Bearing", "移动方位角（度）"),
+    "major_km": ("Major semi-axis, km", "长半轴（千米）"),
+    "minor_km": ("Minor semi-axis, km", "短半轴（千米）"),
+    "rotation": ("Rotation", "转角（度）"),
+    "area_km2": ("Area, km2", "面积（平方千米）"),
+    "unit": ("Unit", "单位"),
+    "dispersion": ("Dispersion", "离散程度"),
+    "at": ("At", "取值"),
+    "density": ("Density", "核密度"),
+    "effect": ("Effect", "效应"),
+    "beta": ("beta", "beta"),
+    "speed": ("Speed", "收敛速度"),
+    "half_life": ("Half-life, years", "半程收敛周期（年）"),
+    "median": ("Median", "中位数"),
+    "minimum": ("Smallest", "最小值"),
+    "maximum": ("Largest", "最大值"),
+    "reason": ("Reason", "原因"),
+    "correction": ("Correction", "校正"),
+    "method": ("p from", "p 值来源"),
+    "mean_neighbours": ("Neighbours, mean", "邻居数均值"),
+    "least_neighbours": ("Fewest", "最少"),
+    "most_neighbours": ("Most", "最多"),
+    "isolates": ("Without neighbours", "无邻居地区"),
+    "components": ("Components", "连通分量"),
+    "lambda_above": ("lambda, rho above", "lambda、rho 下界"),
+    "lambda_below": ("lambda, rho below", "lambda、rho 上界"),
+    "number_of_neighbours": ("Neighbours", "邻居数"),
+    "fit": ("Fit", "模型"),
+    "term": ("Term", "项"),
+    "amount": ("Value", "数值"),
+    "impact": ("Impact", "效应"),
+    "choice": ("Choice", "选择"),
+    "fits": ("Fits", "回归数"),
+    "positive": ("Positive", "为正"),
+    "significant": ("Significant", "显著"),
 }
+_OF = {
+    "direct": ("Direct", "直接效应"),
+    "indirect": ("Indirect", "间接效应"),
+    "total": ("Total", "总效应"),
+    "lag": ("Lag", "空间滞后"),
+    "rho": ("rho", "rho"),
+    "lambda": ("lambda", "lambda"),
+}
+"""What ``direct_z`` is the z of."""
 _STATISTICS = {
     "Moran's I": ("Moran's I", "莫兰指数 I"),
     "Geary's C": ("Geary's C", "吉尔里指数 C"),
@@ -101,33 +261,133 @@ _WORDS = {
     "Total impacts": "总效应",
     "Log-likelihood": "对数似然值",
     "N": "样本数",
+    "Moran's I": "莫兰指数 I",
+    "Geary's C": "吉尔里指数 C",
+    "Getis-Ord G": "Getis-Ord 指数 G",
+    "fdr": "FDR",
+    "bonferroni": "Bonferroni",
+    "Pseudo R2": "伪 R²",
+    "regressor": "解释变量",
+    "spatial": "空间参数",
+    "direct impact": "直接效应",
+    "indirect impact": "间接效应",
+    "total impact": "总效应",
+    "test": "检验",
+    "lag": "空间滞后",
+    "fit": "拟合",
+    "log_likelihood": "对数似然值",
+    "pseudo_r2": "伪 R²",
+    "weights": "空间权重",
+    "model": "模型",
+    "all": "全部地区",
+    "within": "组内",
+    "between": "组间",
+    "transvariation": "超变密度",
+    "inside": "各组内部",
+    "Gini": "基尼系数",
+    "Theil T": "泰尔指数 T",
+    "Theil L": "泰尔指数 L",
+    "Coefficient of variation": "变异系数",
+    "equal": "等权",
+    "expert": "专家赋权",
+    "entropy": "熵权",
+    "critic": "CRITIC",
+    "variation": "变异系数权重",
+    "pca": "主成分权重",
+    "baseline": "基准情形",
+    "optimistic": "乐观情形",
+    "pessimistic": "悲观情形",
+    "reproduced": "可复算",
+    "within rounding": "舍入误差之内",
+    "not attainable": "不可得",
+    "all together": "全部",
+    "pause": "间歇期",
+    "growth needed": "所需增速",
+    "growth assumed": "假设增速",
+    "This report": "本报告",
+    "direct": "直接产业",
+    "penetration": "渗透产业",
+    "total": "合计",
+    "primary": "第一产业",
+    "secondary": "第二产业",
+    "tertiary": "第三产业",
+    "direct value added": "直接产业增加值",
+    "penetration value added": "渗透产业增加值",
+    "penetration, primary": "渗透产业，第一产业",
+    "penetration, secondary": "渗透产业，第二产业",
+    "penetration, tertiary": "渗透产业，第三产业",
+    "Observations": "样本数",
+    "R-squared": "R²",
+    "levels": "水平值",
+    "changes": "变化量",
+    "log changes": "对数变化量",
+    "eastward shift": "向东移动",
+    "northward shift": "向北移动",
+    "distance": "移动距离",
+    "bearing": "移动方位角",
+    "change of major axis": "长半轴变化",
+    "change of minor axis": "短半轴变化",
+    "change of rotation": "转角变化",
+    "change of area": "面积变化",
+    "km": "千米",
+    "degrees": "度",
+    "10,000 km2": "万平方千米",
+    "coefficient": "系数",
+    "key": "关键部门",
+    "weak": "弱关联",
 }
 _COEFFICIENTS = frozenset(
     ["coefficient", "estimate", "std_error", "lower", "upper", "low", "high", "lag_estimate"]
     + [f"{kind}{part}" for kind in ("direct", "indirect", "total") for part in ("", "_std_error")]
 )
 """Columns in the units of the data, where 0.0001 may be large."""
+_DIGITS = {
+    **dict.fromkeys(["longitude", "latitude"], 3),
+    **dict.fromkeys(["moved_km", "major_km", "minor_km", "bearing", "rotation", "half_life"], 1),
+}
+"""Decimals of columns on the map, and of years."""
+_AMOUNTS = frozenset(
+    ["gdp", "gdp_increment", "value_added", "value_added_increment", "value_added_before", "nominal", "real"]
+    + ["output", "intermediate_inputs", "direct_value_added", "output_brought", "penetration"]
+    + ["at_mode", "q05", "q25", "q50", "q75", "q95"]
+)
+"""Columns of money, printed with three decimals as the report does."""
 
 
 def column_label(name: str, language: Language, statistic: str | None = None) -> str:
     """Return the heading of a column.
 
-    >>> column_label("year", "zh"), column_label("statistic", "en", "Moran's I")
-    ('年份', "Moran's I")
+    >>> column_label("year", "zh"), column_label("statistic", "en", "Moran's I"), column_label("direct_z", "zh")
+    ('年份', "Moran's I", '直接效应 z 值')
     """
     pick = 1 if language == "zh" else 0
     if name == "statistic" and statistic in _STATISTICS:
         return _STATISTICS[statistic][pick]
-    return _COLUMNS[name][pick] if name in _COLUMNS else in_words(str(name), language)
+    if name in _COLUMNS:
+        return _COLUMNS[name][pick]
+    of, _, part = str(name).rpartition("_")
+    if of in _COLUMNS and part in ("low", "high"):
+        limit = {"low": (", low", "下限"), "high": (", high", "上限")}[part][pick]
+        return f"{_COLUMNS[of][pick].split(',')[0].split('（')[0]}{limit}"
+    if " · " in str(name):
+        return " · ".join(column_label(each, language) for each in str(name).split(" · "))
+    of, _, part = str(name).partition("_")
+    if of in _OF and part in _COLUMNS:
+        what = _COLUMNS[part][pick]
+        between = ", " if language == "en" else " " if what[0].isascii() else ""
+        return f"{_OF[of][pick]}{between}{what[0].lower()}{what[1:]}"
+    return in_words(str(name), language)
 
 
 def in_words(text: str, language: Language) -> str:
-    """Return the name of a quadrant, a cluster or a move in a language; other text as it is.
+    """Return the name of a quadrant, a cluster, a test or a null hypothesis in a language; other text as it is.
 
-    >>> in_words("high-high", "zh"), in_words("high-high", "en")
-    ('高-高', 'high-high')
+    >>> in_words("high-high", "zh"), in_words("high-high", "en"), in_words("all slopes are zero", "zh")
+    ('高-高', 'high-high', '全部斜率为零')
     """
-    return _WORDS.get(text, text) if language == "zh" else text
+    if language == "en":
+        return text
+    return _WORDS[text] if text in _WORDS else in_chinese(text)
 
 
 def synthetic_note(language: Language) -> str:
@@ -141,10 +401,20 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
     >>> cell("p", 0.00001), cell("z", 6.71512), cell("n", 365), cell("statistic", float("nan"))
     ('<0.0001', '6.715', '365', '')
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
+    if column == "figure":
+        return column_label(value, language)
     if not isinstance(value, float):
         return in_words(str(value), language)
+    if abs(value) >= 1e5 and column not in _COEFFICIENTS:
+        return f"{value:.0f}"
+    if column.removesuffix("_low").removesuffix("_high") in _DIGITS:
+        return f"{value:.{_DIGITS[column.removesuffix('_low').removesuffix('_high')]}f}"
+    if column in _AMOUNTS:
+        return fixed(value, 3)
+    if column.partition(" · ")[0].endswith(("_pct", "_points")):
+        return f"{value:.2f}" if abs(value) >= 0.005 else fixed(value, 2)
     if column in ("p", "p_simulated") or column.endswith("_p"):
         return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
     if column == "z" or column.endswith("_z"):

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from spatial_iie.inference import check_choice
-from spatial_iie.report.labels import Language, cell, column_label, synthetic_note
+from spatial_iie.report.labels import Language, cell, column_label, in_words, synthetic_note
+from spatial_iie.report.variables import words_for
 from spatial_iie.results import Result
 
 
@@ -49,25 +50,32 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
 
 def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
-    frame = _with_index(result)
+    frame = with_index(result)
     label = {name: column_label(name, language, result.about.get("statistic")) for name in frame.columns}
-    cells = {name: [cell(name, value, language) for value in frame[name].tolist()] for name in frame.columns}
+    words = words_for(result, language)
+    cells = {
+        name: [words(cell(name, value, language)) for value in frame[name].tolist()] for name in frame.columns
+    }
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
 
 
 def notes(result: Result, language: Language) -> list[str]:
-    """Return the notes beneath a table."""
+    """Return the notes beneath a table, in a language."""
     synthetic = [synthetic_note(language)] if result.about.get("synthetic") else []
-    return synthetic + [note for note in result.notes if note != synthetic_note("en")]
+    own = [note for note in result.notes if note != synthetic_note("en")]
+    words = words_for(result, language)
+    return synthetic + [words(in_words(note, language)) for note in own]
 
 
-def _with_index(result: Result) -> pd.DataFrame:
+def with_index(result: Result) -> pd.DataFrame:
+    """Return the table of a result with its index, if that has a name, as the first column."""
     frame = result.to_frame()
     return frame.reset_index() if frame.index.name is not None else frame
 
 
-def _machine(result: Result) -> pd.DataFrame:
-    frame = _with_index(result)
+def tidy(result: Result) -> pd.DataFrame:
+    """Return the table of a result for programs: all digits, the index a column, ``synthetic`` where it is."""
+    frame = with_index(result)
     return frame.assign(synthetic=True) if result.about.get("synthetic") else frame
 
 
@@ -77,14 +85,14 @@ def _json(result: Result, _language: Language) -> str:
         missing = value is pd.NA or (isinstance(value, float) and not math.isfinite(value))
         return None if missing else value
 
-    frame = _machine(result)
+    frame = tidy(result)
     columns = [frame[name].tolist() for name in frame.columns]
     records = [dict(zip(frame.columns, map(plain, row), strict=True)) for row in zip(*columns, strict=True)]
     return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
 def _csv(result: Result, _language: Language) -> str:
-    return str(_machine(result).to_csv(index=False, lineterminator="\n"))
+    return str(tidy(result).to_csv(index=False, lineterminator="\n"))
 
 
 def _table(result: Result, language: Language) -> str:
@@ -110,46 +118,20 @@ def _markdown(result: Result, language: Language) -> str:
 
 
 def _latex(result: Result, language: Language) -> str:
-    frame = readable(result, language)
-    columns = "".join("r" if is_numeric(frame[name]) else "l" for name in frame.columns)
-    rows = [" & ".join(map(_escaped, row)) + r" \\" for row in frame.to_numpy().tolist()]
-    below = [rf"\par\footnotesize {_escaped(note)}" for note in notes(result, language)]
-    return "\n".join(
-        [
-            r"\begin{table}[htbp]",
-            r"\centering",
-            rf"\caption{{{_escaped(result.title)}}}",
-            rf"\begin{{tabular}}{{{columns}}}",
-            r"\toprule",
-            " & ".join(map(_escaped, frame.columns)) + r" \\",
-            r"\midrule",
-            *rows,
-            r"\bottomrule",
-            r"\end{tabular}",
-            *below,
-            r"\end{table}",
-            "",
-        ]
-    )
+    from spatial_iie.report.latex import latex
 
-
-def _escaped(text: Any) -> str:
-    special = {
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "<": r"$<$",
-        ">": r"$>$",
-    }
-    return "".join(special.get(c, f"\\{c}" if c in "&%$#_{}" else c) for c in str(text))
+    return latex(result, language)
 
 
 def is_numeric(texts: pd.Series) -> bool:
-    """Return whether every filled cell of a column is a number, stars and the like aside."""
+    """Return whether most filled cells of a column are numbers, stars and the like aside.
+
+    >>> is_numeric(pd.Series(["0.31**", "(2.04)", "Yes", ""])), is_numeric(pd.Series(["queen", "365"]))
+    (True, False)
+    """
     filled = [text for text in texts if text]
-    return bool(filled) and all(
-        text.strip("()").lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled
-    )
+    numbers = [text.strip("()").lstrip("<-−").rstrip("*").replace(".", "", 1).isdigit() for text in filled]
+    return bool(2 * sum(numbers) > len(filled))
 
 
 def display_width(text: str) -> int:

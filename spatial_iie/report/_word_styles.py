@@ -1,0 +1,136 @@
+"""The look of the Word document: A4, headings, captions, page numbers, in the habit of each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from spatial_iie.report._word_parts import HEI, SONG, add_field, element, set_fonts
+from spatial_iie.report.labels import synthetic_note
+
+if TYPE_CHECKING:
+    from spatial_iie.report.document import Document
+
+SHORT, LONG, MARGIN = 21.0, 29.7, 2.5  # A4 in centimetres
+BLACK, WARNING = RGBColor(0, 0, 0), RGBColor(0xB0, 0x1E, 0x1E)
+CELL, NOTE, MARK = "Table Text", "Table Note", "Synthetic Mark"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A paragraph style: size in points, space before and after in points, and how it is set."""
+
+    size: float
+    before: float
+    after: float
+    bold: bool = False
+    align: Any = ALIGN.LEFT
+    east_asian: str = SONG
+    keep_with_next: bool = False
+    line: float = 1.0
+    colour: RGBColor = BLACK
+
+
+def set_up(word: Any, document: Document) -> None:
+    """Make an empty python-docx document an A4 page with this report's styles, head, foot and properties."""
+    zh = document.language == "zh"
+    _defaults(word)
+    for name, look in _looks(zh).items():
+        _set_style(word, name, look)
+    if zh:
+        indented = word.styles["Body Text"]
+        indented.paragraph_format.first_line_indent = Pt(24)
+        indented.element.pPr.find(qn("w:ind")).set(
+            qn("w:firstLineChars"), "200"
+        )  # two characters of any size
+    _set_page(word.sections[0])
+    _set_head_and_foot(word.sections[0], document)
+    _set_properties(word, document)
+
+
+def turn(section: Any, landscape: bool) -> None:
+    """Lay the pages of a section across, or upright."""
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Cm(LONG), Cm(SHORT)) if landscape else (Cm(SHORT), Cm(LONG))
+
+
+def _looks(zh: bool) -> dict[str, _Look]:
+    body = 12 if zh else 11
+    return {
+        "Normal": _Look(body, 0, 0),
+        "Title": _Look(18, 12, 6, bold=True, align=ALIGN.CENTER, east_asian=HEI),
+        "Subtitle": _Look(body, 0, 12, align=ALIGN.CENTER),
+        "Heading 1": _Look(15, 18, 8, bold=True, east_asian=HEI, keep_with_next=True),
+        "Body Text": _Look(body, 0, 6, align=ALIGN.JUSTIFY, line=1.5 if zh else 1.25),
+        "List Bullet": _Look(body, 0, 4, line=1.25),
+        "Caption": _Look(10.5, 10, 4, align=ALIGN.CENTER, east_asian=HEI, bold=not zh),
+        CELL: _Look(9, 1.5, 1.5),
+        NOTE: _Look(8, 2, 0),
+        MARK: _Look(10.5, 4, 12, bold=True, align=ALIGN.CENTER, colour=WARNING),
+        "Header": _Look(8, 0, 0, align=ALIGN.CENTER),
+        "Footer": _Look(9, 0, 0, align=ALIGN.CENTER),
+    }
+
+
+def _set_style(word: Any, name: str, look: _Look) -> None:
+    known = name in {style.name for style in word.styles}
+    style = word.styles[name] if known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    set_fonts(style.element.get_or_add_rPr(), look.east_asian)
+    style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
+    style.font.color.rgb = look.colour
+    shape = style.paragraph_format
+    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
+    shape.alignment, shape.line_spacing = look.align, look.line
+    shape.keep_with_next = look.keep_with_next
+    for spread in style.element.rPr.findall(qn("w:spacing")):  # the template spaces the letters of titles
+        style.element.rPr.remove(spread)
+    for line in style.element.get_or_add_pPr().findall(qn("w:pBdr")):  # the template underlines its title
+        style.element.pPr.remove(line)
+
+
+def _defaults(word: Any) -> None:
+    properties = word.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    set_fonts(properties, SONG)
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    properties.append(element("lang", val="en-US", eastAsia="zh-CN"))
+    settings = word.settings.element
+    settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # else Word opens the file as one of 2010
+
+
+def _set_page(section: Any) -> None:
+    turn(section, landscape=False)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
+    section.header_distance = section.footer_distance = Cm(1.5)
+
+
+def _set_head_and_foot(section: Any, document: Document) -> None:
+    head = section.header.paragraphs[0]
+    run = head.add_run(synthetic_note(document.language) if document.synthetic else document.title)
+    if document.synthetic:
+        run.font.color.rgb = WARNING
+    add_field(section.footer.paragraphs[0], "PAGE", "1")
+
+
+def _set_properties(word: Any, document: Document) -> None:
+    properties = word.core_properties
+    properties.title, properties.subject = document.title, document.subtitle
+    properties.author = properties.last_modified_by = "spatial_iie"
+    properties.comments = synthetic_note(document.language) if document.synthetic else ""
+    properties.keywords = ""
+    properties.language = "zh-CN" if document.language == "zh" else "en"
+    properties.created = properties.modified = datetime(1980, 1, 1)
+    properties.revision = 1
+    package = word.part.package
+    for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
+        del package.rels[key]  # the picture of python-docx's empty template
