@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from spatial_iie.report import notes_zh_indices
+
 _PHRASES = {
     "two-sided": "双侧",
     "one-sided, positive autocorrelation": "单侧（正相关方向）",
@@ -161,7 +163,7 @@ _RULES = (
     (r"(.+\)) and (.+\)) both reject", "{0}与{1}均拒绝原假设"),
     (r"(.+) rejects and (.+) does not", "{0}拒绝原假设，{1}未拒绝"),
     (r"neither (.+) nor (.+) rejects", "{0}与 {1}均未拒绝原假设"),
-    (r"(.*(?:LM|SARMA|Moran).*) \(p = (\S+)\)", "{0}（p = {1}）"),
+    (r"([^()]*(?:LM|SARMA|Moran)[^()]*(?:\(Durbin\))?) \(p = ([^()\s]+)\)", "{0}（p = {1}）"),
     (r"(.+\)) and (.+\))", "{0}与{1}"),
     # null hypotheses
     (r"(.+), whether or not there is a small (rho|lambda|theta)", "{0}，无论是否存在较小的 {1}"),
@@ -202,7 +204,7 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), template) for pattern, template in _RULES)
+    return tuple((re.compile(pattern), template) for pattern, template in (*notes_zh_indices.RULES, *_RULES))
 
 
 @lru_cache(maxsize=4096)
@@ -218,8 +220,9 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
-    if text in _PHRASES:
-        return _PHRASES[text]
+    for phrases in (_PHRASES, notes_zh_indices.PHRASES):
+        if text in phrases:
+            return phrases[text]
     found = _LIST.fullmatch(text)
     if found:
         more = f" 等，另有 {found[2]} 项" if found[2] else ""

@@ -176,10 +176,21 @@ class LocalResult(Result):
         SpatialIIEError
             If ``alpha`` is not between 0 and 1 or the correction is unknown.
         """
-        p = self.p_value if self.counts is None else self.p_simulated
-        significant = p.to_numpy() <= _threshold(p.dropna().to_numpy(), alpha, correction)
+        significant = self.decisive_p.to_numpy() <= self.cutoff(alpha, correction)
         words = self._cluster_names().where(significant, "not significant")
         return words.where(self.statistic.notna()).rename("cluster")
+
+    @property
+    def decisive_p(self) -> pd.Series:
+        """The p value by which ``clusters`` decides: the simulated one if there are draws, else the analytic."""
+        return (self.p_value if self.counts is None else self.p_simulated).rename("p")
+
+    def cutoff(self, alpha: float = 0.05, correction: Correction | None = None) -> float:
+        """Return the p value at or below which a region is in a cluster; arguments as for ``clusters``.
+
+        0 if the false discovery rate leaves none.
+        """
+        return _threshold(self.decisive_p.dropna().to_numpy(), alpha, correction)
 
     def _cluster_names(self) -> pd.Series:
         import pandas as pd

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.bars import stacked_bars as stacked_bars
     from spatial_iie.viz.charts.coefficients import coefficient_plot as coefficient_plot
     from spatial_iie.viz.charts.correlogram import correlogram as correlogram
+    from spatial_iie.viz.charts.dagum import inequality_parts as inequality_parts
+    from spatial_iie.viz.charts.density_ridges import density_ridges as density_ridges
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
     from spatial_iie.viz.charts.lines import scenarios as scenarios
     from spatial_iie.viz.charts.lines import share_line as share_line
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.permutation_histogram import permutation_histogram as permutation_histogram
     from spatial_iie.viz.charts.quadrant_counts import quadrant_counts as quadrant_counts
     from spatial_iie.viz.charts.radar import radar as radar
+    from spatial_iie.viz.charts.rank_changes import rank_changes as rank_changes
     from spatial_iie.viz.charts.residuals import residual_diagnostics as residual_diagnostics
     from spatial_iie.viz.charts.specification_curve import specification_curve as specification_curve
     from spatial_iie.viz.maps.basemap import Basemap as Basemap
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.choropleth import choropleth as choropleth
     from spatial_iie.viz.maps.clusters import cluster_map as cluster_map
     from spatial_iie.viz.maps.clusters import hot_cold_map as hot_cold_map
+    from spatial_iie.viz.maps.movement import movement_map as movement_map
     from spatial_iie.viz.maps.options import MapOptions as MapOptions
     from spatial_iie.viz.maps.residuals import residual_map as residual_map
     from spatial_iie.viz.maps.significance import significance_map as significance_map
@@ -49,14 +53,18 @@ __all__ = furnish(
         "cluster_map": "maps.clusters",
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
+        "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",
         "impacts_plot": "charts.impacts",
+        "inequality_parts": "charts.dagum",
         "level_and_growth": "charts.bars",
         "moran_scatter": "charts.moran_scatter",
+        "movement_map": "maps.movement",
         "permutation_histogram": "charts.permutation_histogram",
         "quadrant_change_map": "maps.changes",
         "quadrant_counts": "charts.quadrant_counts",
         "radar": "charts.radar",
+        "rank_changes": "charts.rank_changes",
         "residual_diagnostics": "charts.residuals",
         "residual_map": "maps.residuals",
         "save": "output",

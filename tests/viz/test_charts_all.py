@@ -68,6 +68,29 @@ def given():
         "fit": si.spreg.sdem("y ~ x", data, w),
         "curve": TableResult(curve, "Robustness", SYNTHETIC),
         "names": dict(zip(w.ids, CITIES, strict=False)),
+        "ranks": pd.DataFrame(
+            [
+                (name, year, 1 + (k * step) % 7)
+                for year, step in ((2017, 1), (2018, 3), (2019, 5))
+                for k, name in enumerate(
+                    ["呼和浩特市", "巴音郭楞蒙古自治州", "漯河市", "亳州市", "儋州市", "京", "沪"]
+                )
+            ],
+            columns=["name", "year", "rank"],
+        ),
+        "densities": TableResult(
+            pd.DataFrame(
+                {
+                    "year": np.repeat([2017, 2018, 2019], 41),
+                    "at": np.tile(np.linspace(-2, 2, 41), 3),
+                    "density": np.concatenate(
+                        [np.exp(-((np.linspace(-2, 2, 41) - c) ** 2)) for c in (0, 0.3, 0.5)]
+                    ),
+                }
+            ),
+            "Density",
+            {**SYNTHETIC, "variable": "数字产业指数", "scale": "relative", "modes": {2017: (0.0,), 2018: (0.3,)}},
+        ),
         "level": _series([1.818, 1.999, 2.12, 2.397], index=[2018, 2019, 2020, 2021], name="实际增加值"),
         "growth": _series([np.nan, 9.96, 6.07, 13.08], index=[2018, 2019, 2020, 2021], name="实际增速"),
         "paths": pd.DataFrame(
@@ -125,6 +148,8 @@ CHARTS = {
         phases={"IT、CT 技术": (2021, 2024), "OT 技术": (2025, 2028)},
         **o,
     ),
+    "density_ridges": lambda g, **o: viz.density_ridges(g["densities"], **o),
+    "rank_changes": lambda g, **o: viz.rank_changes(_marked(g["ranks"]), top=4, **o),
     "radar": lambda g, **o: viz.radar(_marked(g["scores"]), highest=10, **o),
     "radar of one": lambda g, **o: viz.radar(_marked(g["scores"][["中国"]]), highest=10, **o),
 }

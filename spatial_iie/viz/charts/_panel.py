@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.results import TableResult
+from spatial_iie.results import Result
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
 from spatial_iie.viz.labels import is_synthetic
@@ -58,9 +58,9 @@ def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
 
 def table_of(data: Any) -> pd.DataFrame:
     """Return the frame of a result or of a frame, with at least one row."""
-    frame = data.to_frame() if isinstance(data, TableResult) else data
+    frame = data.to_frame() if isinstance(data, Result) else data
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"a table is wanted (a DataFrame or a TableResult), not {type(data).__name__}.")
+        raise DataError(f"a table is wanted (a DataFrame or a result), not {type(data).__name__}.")
     if frame.empty:
         raise DataError("the table is empty: there is nothing to draw.")
     return frame

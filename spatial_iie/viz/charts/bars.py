@@ -75,7 +75,7 @@ def stacked_bars(
             part = axes.bar(place, heights, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
                             label=phrase(str(column), chosen.language))  # fmt: skip
             written = [number(h, digits) if h > 0.045 * most else "" for h in heights]
-            axes.bar_label(part, written, label_type="center", color=_legible_on(color), fontsize="small")
+            axes.bar_label(part, written, label_type="center", color=legible_on(color), fontsize="small")
             base = base + heights
         for x, total in zip(place, base, strict=True):
             axes.annotate(number(total, digits), (x, total), (0, 3), textcoords="offset points", ha="center",
@@ -207,7 +207,7 @@ def _same_index(level: pd.Series, growth: pd.Series) -> None:
         raise DataError("growth has no number: there is no line to draw.")
 
 
-def _legible_on(color: str) -> str:
+def legible_on(color: str) -> str:
     """Return white or black, whichever is read more easily on a colour."""
     from matplotlib.colors import to_rgb
 

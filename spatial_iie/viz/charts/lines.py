@@ -17,7 +17,9 @@ from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
+Bands = tuple[Any, Any]
 Phases = Mapping[str, tuple[float, float]]
 
 
@@ -89,6 +91,7 @@ def scenarios(
     name: str = "",
     unit: str | None = None,
     digits: int = 1,
+    bands: Bands | None = None,
     phases: Phases | None = None,
     ax: Axes | None = None,
     **options: Any,
@@ -105,6 +108,8 @@ def scenarios(
         Of the axis.
     digits : int
         Decimals of the numbers at the ends.
+    bands : pair of DataFrame or TableResult (low, high), optional
+        Of the shape and labels of ``paths``: a pale band around each line.
     phases : mapping of name to (first, last year), optional
         Spans that are tinted and named at the top.
     ax : Axes, optional
@@ -120,7 +125,7 @@ def scenarios(
     Raises
     ------
     DataError
-        If a number is missing, or the futures start before the past ends.
+        If a number is missing, the futures start before the past ends, or a band has not the labels of the paths.
 
     Examples
     --------
@@ -132,27 +137,26 @@ def scenarios(
     from matplotlib.ticker import MaxNLocator
 
     before, after = _numbers(past).iloc[:, 0], _numbers(paths)
+    low_band, high_band = _checked_bands(bands, after)
     _check_order(before, after)
     chosen = ChartOptions.usable(options)
     with themed(chosen.theme):
         axes = axes_or_new(ax)
         axes.plot(before.index, before, color=INK, linewidth=2.2, gid="past")
+        years = [before.index[-1], *after.index]
         for k, (scenario, line) in enumerate(after.items()):
-            years = [before.index[-1], *after.index]
-            axes.plot(
-                years,
-                [before.iloc[-1], *line],
-                color=SERIES[k % len(SERIES)],
-                linewidth=2,
-                label=str(scenario),
-            )
-        low, high = (
-            min(0.0, float(before.min()), float(after.min().min())),
-            max(before.max(), after.max().max()),
-        )
+            color = SERIES[k % len(SERIES)]
+            if bands is not None:
+                edges = [[before.iloc[-1], *band[scenario]] for band in (low_band, high_band)]
+                axes.fill_between(
+                    years, edges[0], edges[1], color=color, alpha=0.15, lw=0, gid=f"band {scenario}"
+                )
+            axes.plot(years, [before.iloc[-1], *line], color=color, linewidth=2, label=str(scenario))
+        low = min(0.0, float(before.min()), float(low_band.min().min()))
+        high = max(float(before.max()), float(high_band.max().max()))
         axes.set_ylim(low, high + (high - low) * (0.18 if phases else 0.08))
         axes.set_xlim(before.index[0], after.index[-1])
-        _tint(axes, phases or {})
+        names = _tint(axes, phases or {})
         axes.set_ylabel(with_unit(name, unit, chosen.language))
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
         axes.grid(visible=False, axis="x")
@@ -162,6 +166,7 @@ def scenarios(
         alt = phrase("values alt", chosen.language, title=title or name, points=points)
         finish(axes, past, paths, title=title, alt=alt, options=chosen)
         _name_ends(axes, after, digits)
+        _stack(names)
     return axes
 
 
@@ -187,14 +192,44 @@ def _name_ends(axes: Axes, after: pd.DataFrame, digits: int) -> None:
         )  # fmt: skip
 
 
-def _tint(axes: Axes, phases: Phases) -> None:
+def _tint(axes: Axes, phases: Phases) -> list[Annotation]:
     """Tint spans of years in turn, and name them at the top."""
+    names = []
     for k, (name, (first, last)) in enumerate(phases.items()):
         axes.axvspan(
             first, last, color="#f0f0f0" if k % 2 else "#e2ebf3", lw=0, zorder=0, gid=f"phase {name}"
         )
-        axes.annotate(name, ((first + last) / 2, 1), (0, -4), xycoords=("data", "axes fraction"), va="top", ha="center",
-                      textcoords="offset points", fontsize="small", color=PALE_INK)  # fmt: skip
+        text = axes.annotate(name, ((first + last) / 2, 1), (0, -4), xycoords=("data", "axes fraction"), va="top",
+                             textcoords="offset points", ha="center", fontsize="small", color=PALE_INK)  # fmt: skip
+        names.append(text)
+    return names
+
+
+def _stack(names: list[Annotation]) -> None:
+    """Move names that would touch one before them a line down."""
+    ends: list[float] = []  # of the last name on each line
+    for text in names:
+        box = text.get_window_extent()
+        line = next((k for k, end in enumerate(ends) if box.x0 > end + 0.6 * box.height), len(ends))
+        ends[line : line + 1] = [box.x1]
+        text.xyann = (0, -4 - 1.3 * line * float(text.get_fontsize()))
+
+
+def _checked_bands(bands: Bands | None, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ends of the bands in the order of the lines; without bands, the lines."""
+    if bands is None:
+        return after, after
+    low, high = (_numbers(each) for each in bands)
+    for name, each in (("low", low), ("high", high)):
+        if (
+            set(each.index) != set(after.index)
+            or set(each.columns) != set(after.columns)
+            or each.isna().any(axis=None)
+        ):
+            raise DataError(
+                f"the {name} end of the bands has not the years and scenarios of the paths, or gaps."
+            )
+    return low.loc[after.index, after.columns], high.loc[after.index, after.columns]
 
 
 def _numbers(data: Any) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from spatial_iie.viz.charts._points import name_points
 from spatial_iie.viz.charts._scatter_points import Limits, Pair, Points, limits_of
 from spatial_iie.viz.charts._words import number, phrase
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.notes import wrapped
 from spatial_iie.viz.style import INK, PALE_INK, QUADRANTS, themed
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _side_by_side(
         _draw(axes, points, limits, name, chosen.language)
         axes.tick_params(labelbottom=True)
         axes.set_ylabel("" if place % columns else axes.get_ylabel())
+        axes.set_xlabel("\n".join(wrapped(axes.get_xlabel(), 3.2 * 72, axes.xaxis.label.get_size())))
         legend_beneath(axes, 2)
         alt = _alt(points, str(heading), chosen.language)
         finish(axes, title=str(heading), alt=alt, options=replace(chosen, source=None, note=None))
@@ -140,9 +142,7 @@ def _side_by_side(
 
 
 def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Language) -> None:
-    axes.set(xlim=limits[0], ylim=limits[1])
-    axes.grid(visible=False)
-    _shade(axes, points.centre, limits)
+    draw_frame(axes, limits, points.centre)
     for quadrant, colour in QUADRANTS.items():
         inside = points.quadrant == quadrant
         text = phrase(
@@ -155,7 +155,19 @@ def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Langu
     kind = "moran slope" if points.is_moran else "slope"
     axes.plot(ends, intercept + slope * ends, color=INK, zorder=4, gid="line",
               label=phrase(kind, language, slope=number(slope)))  # fmt: skip
-    axes.set_xlabel(phrase("standardised", language, name=name) if points.standardised else name)
+    name_axes(axes, name, language, standardised=points.standardised)
+
+
+def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
+    """Draw what does not depend on the points: the cross and the tint of the quadrants."""
+    axes.set(xlim=limits[0], ylim=limits[1])
+    axes.grid(visible=False)
+    _shade(axes, centre, limits)
+
+
+def name_axes(axes: Axes, name: str, language: Language, *, standardised: bool) -> None:
+    """Write under and beside the plot what its axes are."""
+    axes.set_xlabel(phrase("standardised", language, name=name) if standardised else name)
     axes.set_ylabel(phrase("lag", language, name=name))
 
 

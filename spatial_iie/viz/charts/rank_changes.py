@@ -69,8 +69,9 @@ def rank_changes(
         _name_ends(axes, ranks, place)
         _dress(axes, ranks, place, top, chosen)
         years = [str(year) for year in ranks.columns]
-        title = chosen.heading(phrase("rank title", chosen.language, first=years[0], last=years[-1]))
-        alt = phrase("values alt", chosen.language, title=title or "Ranks", points=_in_words(ranks))
+        usual = phrase("rank title", chosen.language, first=years[0], last=years[-1])
+        title = chosen.heading(usual)
+        alt = phrase("values alt", chosen.language, title=title or usual, points=_in_words(ranks))
         finish(axes, table, title=title, alt=alt, options=chosen, legend=len(COLORS))
     return axes
 

@@ -21,7 +21,7 @@ from spatial_iie.viz.maps.legend import (
     legend_within,
 )
 from spatial_iie.viz.maps.names import check_names, write_names
-from spatial_iie.viz.maps.sheet import Sheet, prepare
+from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
 from spatial_iie.viz.notes import note_lines
 from spatial_iie.viz.style import PALE_INK, themed
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _EDGE = 0.12  # inches around everything
 _LINE = 1.45  # height of a line, in sizes of its letters
 _SHRINK = 0.55  # widths of lines on a map among several
+_COLUMNS = 3  # maps beside each other
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,11 @@ def draw_map(
     regions: geopandas.GeoDataFrame, picture: Picture, options: MapOptions, axes: Axes | None = None
 ) -> Axes:
     """Draw one map: on the axes given, or on a figure made to measure."""
-    sheet = prepare(regions, options)
+    return draw_sheet(prepare(regions, options), picture, options, axes)
+
+
+def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes | None = None) -> Axes:
+    """Draw one map whose shapes are projected already."""
     check_names(sheet.table, options.labels)
     classes = picture.classes.reindex(sheet.table.index)
     entries = _with_no_data(picture.entries, [classes], options)
@@ -96,7 +101,7 @@ def draw_maps(
     """Draw several maps with the same classes on one figure, with one legend; the keys are their titles."""
     if not pictures:
         raise DataError("there is no map to draw: give at least one year.")
-    sheet = prepare(regions, options)
+    sheet = prepare(regions, options, dots=DOTS // min(len(pictures), _COLUMNS))
     check_names(sheet.table, options.labels)
     every = list(pictures.values())
     classes = [each.classes.reindex(sheet.table.index) for each in every]
@@ -199,11 +204,11 @@ def _panels(
     legend_title: str,
     synthetic: bool,
 ) -> tuple[Figure, list[Axes], float]:
-    """Return a figure with axes for each map in rows of up to three, and the height at which the legend begins."""
+    """Return a figure with axes for each map in rows, and the height at which the legend begins."""
     import matplotlib
     from matplotlib.figure import Figure
 
-    columns = min(number, 3)
+    columns = min(number, _COLUMNS)
     rows = ceil(number / columns)
     page = 1.5 * float(matplotlib.rcParams["figure.figsize"][0]) * (columns + 1) / 4
     width = (page - _EDGE * (columns + 1)) / columns

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.viz.fonts import Language
 from spatial_iie.viz.labels import word
 from spatial_iie.viz.style import INK
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from spatial_iie.viz.maps.sheet import Sheet
 
-HEIHE, TENGCHONG = (127.53, 50.25), (98.49, 25.02)  # degrees east, degrees north
 _HU = "#5a189a"
 
 

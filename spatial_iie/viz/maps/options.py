@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from spatial_iie._projection import CHINA_ALBERS as CHINA_ALBERS
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import check_choice
 from spatial_iie.viz.fonts import Language, usable_language
@@ -13,8 +14,6 @@ from spatial_iie.viz.style import THEMES, Theme
 
 if TYPE_CHECKING:
     from spatial_iie.viz.maps.basemap import Basemap
-
-CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m +no_defs"
 
 
 @dataclass(frozen=True)

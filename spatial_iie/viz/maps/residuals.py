@@ -58,7 +58,7 @@ def residual_map(
     >>> squares = geopandas.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], index=["a", "b"])
     >>> axes = residual_map(pd.Series({"a": 1.0, "b": -1.0}), squares)
     >>> [text.get_text() for text in axes.get_legend().get_texts()][4:6]
-    ['0.5 to 1.5 (1)', '1.5 to 2.5 (0)']
+    ['0.5 – 1.5 (1)', '1.5 – 2.5 (0)']
     """
     wanted = MapOptions.usable(options)
     language = wanted.language
@@ -90,5 +90,5 @@ def residual_map(
 
 
 def _intervals() -> list[str]:
-    inner = [f"{a:g} to {b:g}".replace("-", "−") for a, b in pairwise(_BOUNDS)]
+    inner = [f"{a:g} – {b:g}".replace("-", "−") for a, b in pairwise(_BOUNDS)]
     return [f"≤ {_BOUNDS[0]:g}".replace("-", "−"), *inner, f"> {_BOUNDS[-1]:g}"]

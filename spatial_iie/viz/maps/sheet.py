@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.options import MapOptions
 
 Box = tuple[float, float, float, float]
-_DOTS = 2500  # across the map: detail finer than this cannot be seen at 300 dpi
+DOTS = 2500  # across the map: detail finer than this cannot be seen at 300 dpi on paper
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,8 @@ class Sheet:
         return (top - bottom) / (right - left)
 
 
-def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
-    """Project and thin regions and outlines.
+def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int = DOTS) -> Sheet:
+    """Project and thin regions and outlines, to what can be seen on a map of so many dots.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions) -> Sheet:
     if whole and basemap.inset and basemap.south is not None:
         main = _projected(table.to_crs("EPSG:4326").clip_by_rect(-180, basemap.south, 180, 90), crs)
     left, bottom, right, top = shapely.total_bounds(main)
-    grain = max(right - left, top - bottom) / _DOTS
+    grain = max(right - left, top - bottom) / dots
     outlines = (
         (basemap.provinces, 0.45, PALE_INK),
         (basemap.country, 0.8, INK),

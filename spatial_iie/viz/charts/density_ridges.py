@@ -1,0 +1,135 @@
+"""Densities of several years above one another: how a distribution moves and changes its shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.results import TableResult
+from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.style import INK, sequential, themed
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from matplotlib.axes import Axes
+
+_RIDGE = 0.55  # inches a year takes
+
+
+def density_ridges(
+    densities: TableResult | pd.DataFrame,
+    *,
+    overlap: float = 1.6,
+    name: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the density of every year as a ridge, the first year at the top.
+
+    Parameters
+    ----------
+    densities : TableResult or DataFrame
+        Columns year, at and density: the table of ``si.indices.density_by_year``.
+    overlap : float
+        Height of the highest ridge in distances between two baselines. All ridges have one scale.
+    name : str, optional
+        Of the horizontal axis; by default what the table says it is of.
+    ax : Axes, optional
+        Where to draw; by default on a new figure, the taller the more years.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+        The baseline of the k-th year from below is at height k; the modes of a year are marked on it.
+
+    Raises
+    ------
+    DataError
+        If a column is lacking, or a number is missing or negative.
+
+    Examples
+    --------
+    >>> at = np.linspace(-3, 3, 61)
+    >>> bell = np.exp(-at**2 / 2)
+    >>> table = pd.DataFrame({"year": [2018] * 61 + [2019] * 61, "at": [*at, *at + 1], "density": [*bell, *bell]})
+    >>> [tick.get_text() for tick in density_ridges(table).get_yticklabels()]
+    ['2019', '2018']
+    """
+    frame = table_with(densities, ["year", "at", "density"], "the table of si.indices.density_by_year")
+    _check(frame, overlap)
+    chosen = ChartOptions.usable(options)
+    years = list(dict.fromkeys(frame["year"]))
+    about = densities.about if isinstance(densities, TableResult) else {}
+    modes = about.get("modes", {})
+    with themed(chosen.theme):
+        axes = axes_or_new(ax, height=1.6 + _RIDGE * (len(years) + overlap - 1))
+        scale = overlap / float(frame["density"].max())
+        pale = sequential(len(years) + len(years) // 2 + 2)[
+            1:
+        ]  # neither too pale nor too dark for lines over them
+        for k, year in enumerate(years):
+            part = frame[frame["year"] == year]
+            _ridge(axes, part, len(years) - 1 - k, scale, pale[k], modes.get(year, ()))
+        axes.set_yticks(range(len(years)), [str(year) for year in reversed(years)])
+        axes.set_ylim(-0.15, max(float(np.max(line.get_ydata())) for line in axes.lines) + 0.15)
+        axes.margins(x=0)
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        what = str(about.get("what", "")) if name is None else name
+        axes.set_xlabel(_axis(what, about, chosen) if name is None else name)
+        usual = phrase("density of", chosen.language, name=about["variable"]) if about else what
+        title = chosen.heading(usual)
+        points = "; ".join(_told(frame, year, modes) for year in years)
+        alt = phrase("ridges alt", chosen.language, title=title or usual, points=points)
+        finish(axes, densities, title=title, alt=alt, options=chosen)
+    return axes
+
+
+def _check(frame: pd.DataFrame, overlap: float) -> None:
+    numbers = frame[["at", "density"]].apply(pd.to_numeric, errors="coerce")
+    wrong = ~np.isfinite(numbers).all(axis=1) | (numbers["density"] < 0)
+    if wrong.any():
+        raise DataError(
+            f"a ridge wants densities from 0 up; {int(wrong.sum())} are missing or negative, in "
+            f"{listed(frame['year'][wrong].unique())}."
+        )
+    if not numbers["density"].any():
+        raise DataError("every density is zero: there is nothing to draw.")
+    if not np.isfinite(overlap) or overlap <= 0:
+        raise DataError(f"overlap must be a positive number, not {overlap!r}.")
+
+
+def _ridge(
+    axes: Axes, part: pd.DataFrame, base: int, scale: float, colour: str, modes: tuple[float, ...]
+) -> None:
+    """Draw one year: a filled curve over its baseline, later years before earlier ones, and its modes."""
+    at, height = part["at"].to_numpy(dtype=float), base + scale * part["density"].to_numpy(dtype=float)
+    front = 10 - base / 1000  # a lower ridge stands before the one above it
+    axes.fill_between(at, base, height, color=colour, linewidth=0, zorder=front)
+    axes.plot(at, height, color=INK, linewidth=0.9, zorder=front)
+    axes.axhline(base, color=INK, linewidth=0.4, zorder=front)
+    for mode in modes:
+        top = float(np.interp(mode, at, height))
+        axes.vlines(
+            mode, base, top, color=INK, linewidth=0.7, linestyle=(0, (2, 2)), zorder=front, gid="mode"
+        )
+
+
+def _axis(what: str, about: Any, options: ChartOptions) -> str:
+    scale = about.get("scale", "level")
+    return phrase(f"{scale} axis", options.language, name=about["variable"]) if "variable" in about else what
+
+
+def _told(frame: pd.DataFrame, year: Hashable, modes: Any) -> str:
+    part = frame[frame["year"] == year]
+    found = modes.get(year) or (float(part["at"].iloc[int(part["density"].to_numpy().argmax())]),)
+    return f"{year}: {', '.join(number(mode, 2) for mode in found)}"

@@ -1,0 +1,233 @@
+"""Where the middle of an index went: its path on the map, the ellipses around it, and the path enlarged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.results import TableResult
+from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.compose import Picture, draw_sheet
+from spatial_iie.viz.maps.options import MapOptions
+from spatial_iie.viz.maps.sheet import Sheet, prepare
+from spatial_iie.viz.maps.zoom import draw_zoom
+from spatial_iie.viz.style import INK, sequential, themed
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Floats = NDArray[np.float64]
+_LAND = "#f2efe9"
+_ARROW = 14.0  # points: shorter steps have no room for an arrow
+_SHORT = 1 / 12  # of the map's width: a shorter path is enlarged
+
+
+def movement_map(
+    centres: TableResult | pd.DataFrame,
+    regions: geopandas.GeoDataFrame,
+    *,
+    zoom: bool | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the mean centre of every year, the path between them and, if the table has them, the ellipses.
+
+    Parameters
+    ----------
+    centres : TableResult or DataFrame
+        Columns year, longitude and latitude, and for ellipses major_km, minor_km and rotation (degrees clockwise from
+        true north): the tables of ``si.indices.centre_path`` and ``si.indices.standard_ellipse``.
+    regions : GeoDataFrame
+        Polygons, with a coordinate reference system.
+    zoom : bool, optional
+        Whether the path is drawn again, enlarged, where the map has room; by default if it is short.
+    ax : Axes, optional
+        Where to draw; by default a new figure made to measure.
+    **options
+        See :class:`MapOptions`.
+
+    Returns
+    -------
+    Axes
+        Lines with the gid "ellipse" and "path"; the enlarged path is its child axes.
+
+    Raises
+    ------
+    DataError
+        If a column is lacking, a number is missing, or the map has no coordinate reference system.
+
+    Notes
+    -----
+    An ellipse is drawn in the plane it was measured in, ``about["projection"]`` of the table, by default the map's own.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> axes = movement_map(si.indices.centre_path(study, "digital_index", draws=0), study.regions)
+    >>> [line.get_gid() for line in axes.lines if line.get_gid() == "path"]
+    ['path']
+    """
+    wanted = MapOptions.usable(options)
+    table = _checked(centres)
+    sheet = prepare(regions, wanted)
+    if sheet.crs is None:
+        raise DataError(
+            "the map has no coordinate reference system, so longitudes have no place on it: set_crs."
+        )
+    years = [str(year) for year in table["year"]]
+    colours = sequential(len(years) + 2, "viridis")[1:-1] if len(years) > 1 else ("#b2182b",)
+    picture = _picture(centres, table, sheet, years, colours, wanted)
+    path = _on_map(table[["longitude", "latitude"]].to_numpy(dtype=float), sheet)
+    with themed(wanted.theme):
+        axes = draw_sheet(sheet, picture, wanted, ax)
+        if "major_km" in table.columns:
+            # each is thinner than the one below, which is seen on both sides; many are all thin
+            widths = np.linspace(2.6 if len(years) < 5 else 1.0, 1.0, len(years))
+            for outline, colour, width in zip(_outlines(table, centres, sheet), colours, widths, strict=True):
+                axes.plot(*outline.T, color=colour, linewidth=width, zorder=5, gid="ellipse")
+        draw_path(axes, path, colours, size=3.5)
+        short = np.ptp(path, axis=0).max() < _SHORT * (sheet.frame[2] - sheet.frame[0])
+        if len(path) > 1 and (short if zoom is None else zoom):
+            inset = draw_zoom(axes, sheet, path, word("path", wanted.language), wanted.language)
+            draw_path(inset, path, colours, size=4.5, arrows=True)
+            name_points(inset, path, years)
+        elif len(path) > 1:
+            name_points(axes, path, years)
+    return axes
+
+
+def draw_path(axes: Axes, path: Floats, colours: Sequence[str], *, size: float, arrows: bool = False) -> None:
+    """Draw a line from centre to centre, with a dot a year."""
+    axes.plot(*path.T, color=INK, linewidth=0.9, zorder=7, gid="path")
+    on_paper = axes.transData.transform(path) * 72 / axes.figure.dpi
+    for k in range(len(path) - 1):
+        if arrows and np.hypot(*(on_paper[k + 1] - on_paper[k])) > _ARROW:
+            style = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9, "shrinkA": 0, "shrinkB": size}
+            axes.annotate("", xy=tuple(path[k + 1]), xytext=tuple(path[k]), zorder=7, arrowprops=style)
+    x, y = path.T
+    dots = axes.scatter(
+        x, y, s=size**2, c=list(colours), edgecolors="white", linewidths=0.15 * size, zorder=8
+    )
+    dots.set_gid("centre")
+
+
+def name_points(axes: Axes, path: Floats, years: Sequence[str]) -> None:
+    """Write the years beside their dots, away from the middle of the path; of many, the first and the last."""
+    from matplotlib import patheffects
+
+    shown = range(len(years)) if len(years) <= 6 else (0, len(years) - 1)
+    middle = path.mean(axis=0)
+    for k in shown:
+        away = path[k] - middle
+        length = float(np.hypot(*away)) or 1.0
+        right, up = away / length if np.any(away) else (1.0, 0.0)
+        text = axes.annotate(
+            years[k],
+            tuple(path[k]),
+            xytext=(7 * right, 7 * up),
+            textcoords="offset points",
+            fontsize="x-small",
+            zorder=9,
+            ha="left" if right > 0.3 else "right" if right < -0.3 else "center",
+            va="bottom" if up > 0.3 else "top" if up < -0.3 else "center",
+        )
+        text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
+        text.set_gid("year")
+
+
+def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    table = centres.to_frame() if isinstance(centres, TableResult) else centres
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise DataError("a movement map wants the table of si.indices.centre_path or standard_ellipse.")
+    ellipse = ["major_km", "minor_km", "rotation"]
+    wanted = ["year", "longitude", "latitude", *(ellipse if "major_km" in table.columns else ())]
+    lacking = [name for name in wanted if name not in table.columns]
+    if lacking:
+        raise DataError(
+            f"the table lacks {listed(lacking)}; a movement map wants that of si.indices.centre_path or "
+            f"standard_ellipse."
+        )
+    table = table.assign(rotation=table["rotation"].fillna(0.0)) if "rotation" in table.columns else table
+    wrong = ~np.isfinite(table[wanted[1:]].astype(float)).all(axis=1)
+    if wrong.any():
+        raise DataError(f"numbers of {listed(table['year'][wrong])} are missing: there is no place to draw.")
+    return table
+
+
+def _picture(
+    centres: object,
+    table: pd.DataFrame,
+    sheet: Sheet,
+    years: Sequence[str],
+    colours: Sequence[str],
+    options: MapOptions,
+) -> Picture:
+    """Return the ground: the regions in one colour, and a legend of the years."""
+    import pandas as pd
+
+    language = options.language
+    entries = [Entry(year, year, colour) for year, colour in zip(years, colours, strict=True)]
+    what = word("ellipse" if "major_km" in table.columns else "centre", language)
+    about = centres.about if isinstance(centres, TableResult) else {}
+    when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    of = str(about.get("variable", ""))
+    english = f"{what} of {of}, {when}" if of else f"{what}, {when}"
+    heading = f"{of}{what}（{when} 年）" if language == "zh" else english
+    return Picture(
+        classes=pd.Series("land", index=sheet.table.index, dtype=object),
+        entries=(*entries, Entry("land", word("land", language), _LAND)),
+        title=heading,
+        legend_title="",
+        alt=f"{word('map of', language)}{heading}. {'; '.join(_told(row, language) for _, row in table.iterrows())}.",
+        synthetic=is_synthetic(centres),
+    )
+
+
+def _told(row: pd.Series, language: Any) -> str:
+    at = word("centre at", language).format(
+        year=int(row["year"]), longitude=f"{row['longitude']:.2f}", latitude=f"{row['latitude']:.2f}"
+    )
+    if "major_km" not in row.index:
+        return at
+    axes = word("axes of", language).format(major=f"{row['major_km']:.0f}", minor=f"{row['minor_km']:.0f}")
+    return f"{at}, {axes}"
+
+
+def _on_map(degrees: Floats, sheet: Sheet) -> Floats:
+    from pyproj import Transformer
+
+    return np.column_stack(Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True).transform(*degrees.T))
+
+
+def _outlines(table: pd.DataFrame, centres: object, sheet: Sheet, corners: int = 181) -> list[Floats]:
+    """Return each ellipse's outline in map coordinates."""
+    from pyproj import CRS, Transformer
+
+    about = centres.about if isinstance(centres, TableResult) else {}
+    plane = CRS.from_user_input(about.get("projection", sheet.crs))
+    if not plane.is_projected:
+        raise DataError("an ellipse needs a plane: draw the map in a projection, not in degrees.")
+    to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
+    to_map = Transformer.from_crs(plane, sheet.crs, always_xy=True)
+    unit = 1000 / float(plane.axis_info[0].unit_conversion_factor)
+    turn = np.linspace(0, 2 * np.pi, corners)
+    outlines = []
+    for _, row in table.iterrows():
+        place = np.array(to_plane.transform(row["longitude"], row["latitude"]))
+        north = np.array(to_plane.transform(row["longitude"], row["latitude"] + 1e-4)) - place
+        along = np.arctan2(*north) + np.radians(row["rotation"])  # clockwise from the plane's own up
+        major = unit * row["major_km"] * np.array([np.sin(along), np.cos(along)])
+        minor = unit * row["minor_km"] * np.array([np.cos(along), -np.sin(along)])
+        corner = place + np.outer(np.cos(turn), major) + np.outer(np.sin(turn), minor)
+        outlines.append(np.column_stack(to_map.transform(*corner.T)))
+    return outlines

@@ -1,0 +1,153 @@
+"""Notes in Chinese: numbers and names kept, no English sentence left in a whole report."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import pytest
+
+import spatial_iie as si
+from spatial_iie.errors import WeightsWarning
+from spatial_iie.report.document import Listing, Paragraph
+from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.tables import notes, readable, render
+from tests.chapter import desks
+
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
+"""Three words of Latin letters and more in a row."""
+ALLOWED = re.compile(
+    r"Cliff and Ord|Davison and Hinkley|Getis and Ord|Benjamini and Hochberg|LeSage and Pace|Anselin et al|"
+    r"Koley and Bera|Jarque and Bera|Simonsohn et al|W Intercept"
+)
+"""Works by their authors, and a name of a coefficient."""
+
+
+def english(text):
+    return ENGLISH.findall(ALLOWED.sub("", text))
+
+
+@pytest.fixture(scope="module")
+def chinese():
+    desk, found = desks.small()
+    return desks.document(desk, found, "zh")
+
+
+def test_no_english_sentence_is_left_in_a_chinese_report(chinese):
+    left = {}
+    for section, block in chinese.blocks():
+        if isinstance(block, Paragraph):
+            texts = [chinese.text(block)]
+        elif isinstance(block, Listing):
+            texts = [] if section.name == "methods" else list(block.items)  # references stand as they are
+        else:
+            texts = [block.caption]
+        if hasattr(block, "result"):
+            frame = readable(block.result, "zh")
+            texts += [*frame.columns, *(cell for name in frame.columns for cell in frame[name])]
+            texts += notes(block.result, "zh")
+        left |= {text: found for text in map(str, texts) if (found := english(text))}
+    assert not left
+    assert not [section.title for section in chinese.sections if english(section.title)]
+
+
+def test_every_note_of_a_chinese_report_has_chinese_in_it(chinese):
+    said = [note for table in chinese.tables for note in notes(table.result, "zh")]
+    foreign = [note for note in said if not re.search("[\u4e00-\u9fff]", note)]
+    assert said and not foreign
+
+
+def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
+    """Nothing is lost and nothing invented: the same numbers, but for what the Chinese words count."""
+    for table in chinese.tables:
+        for note in table.result.notes:
+            if "spregsem" in note or note.startswith("SYNTHETIC"):
+                continue
+            numbers = re.findall(r"\d+(?:\.\d+)?", note.replace("R2", ""))
+            assert sorted(re.findall(r"\d+(?:\.\d+)?", in_chinese(note))) == sorted(numbers), note
+
+
+@pytest.mark.parametrize(
+    ("note", "parts"),
+    [
+        (
+            "p values are one-sided in the direction of the data; variance under normality.",
+            ["单侧（按数据方向）", "正态"],
+        ),
+        (
+            "2017, 2019: without a value, left out: 310000 上海市, 320500 苏州市.",
+            ["2017、2019：", "310000 上海市, 320500 苏州市"],
+        ),
+        (
+            "2 regions with missing values left out [a, b] (missing: gdp 2).",
+            ["2 个缺值地区", "a、b", "gdp 2"],
+        ),
+        (
+            "At 5 % LM WX (p = 0.01) and robust LM WX (p = 0.02) ask for lags of the regressors; on residuals with these, "
+            "LM error (p = 0.001) rejects and LM lag (p = 0.3) does not: the tests point to SDEM.",
+            [
+                "LM WX（p = 0.01）",
+                "稳健 LM WX（p = 0.02）",
+                "LM 误差（p = 0.001）拒绝",
+                "LM 滞后（p = 0.3）未拒绝",
+                "指向 SDEM",
+            ],
+        ),
+        (
+            "At 5 % LM WX (p = 0.2) asks for no lags of the regressors; LM error (p = 0.01) and LM lag (p = 0.02) both "
+            "reject; of the robust forms robust LM lag (p = 0.03) says more than robust LM error (p = 0.4): the tests "
+            "point to SAR.",
+            [
+                "LM WX（p = 0.2）不支持",
+                "LM 误差（p = 0.01）",
+                "均拒绝",
+                "稳健 LM 滞后（p = 0.03）强于",
+                "指向 SAR",
+            ],
+        ),
+        (
+            "Significant: local Moran's I, 0.05 level, fdr; a spot is significant in all 3 years.",
+            ["0.05", "FDR", "3 个年份"],
+        ),
+    ],
+)
+def test_what_a_note_says(note, parts):
+    said = in_chinese(note)
+    assert all(part in said for part in parts) and not english(said)
+
+
+def test_unknown_sentences_stand_as_they_are():
+    assert in_chinese("An unheard-of sentence of three words.") == "An unheard-of sentence of three words."
+    assert in_chinese("queen") == "queen" and in_chinese("knn:6") == "knn:6"
+
+
+def test_decisions_of_all_kinds_are_translated():
+    """Every way through spreg's decision on random regressions, none with English left."""
+    import numpy as np
+    import pandas as pd
+
+    w = si.weights.lattice(7, 7).row_standardized()
+    seen = set()
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        x, e = random.standard_normal((2, 49))
+        rho, lam, theta = (random.choice([0.0, 0.7]) for _ in range(3))
+        inverse = [np.linalg.inv(np.eye(49) - each * w.matrix.toarray()) for each in (rho, lam)]
+        y = inverse[0] @ (x + theta * (w.matrix @ x) + inverse[1] @ e)
+        tests = si.spreg.lm_tests(si.spreg.ols("y ~ x", pd.DataFrame({"y": y, "x": x}, index=w.ids), w))
+        said = in_chinese(tests.about["decision"])
+        assert not english(said) and said.endswith(f"检验指向 {tests.about['points_to']}。"), said
+        assert all(
+            re.search("[\u4e00-\u9fff]", in_chinese(test.null)) or "=" in test.null for test in tests.values()
+        )
+        seen.add(tests.about["points_to"])
+    assert len(seen) >= 4
+
+
+def test_the_command_line_profits():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)
+        study = si.study.demo()
+        w = si.weights.from_spec("queen", study).row_standardized()
+        text = render(si.esda.by_year(study, "digital_index", w), "table", language="zh")
+    assert "没有邻居，未计入：330900 舟山市" in text and "without neighbours" not in text

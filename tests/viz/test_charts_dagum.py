@@ -1,0 +1,102 @@
+"""The parts of inequality as stacked bars: heights, shares, the line, the words."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import spatial_iie as si
+from spatial_iie.errors import DataError
+from spatial_iie.results import TableResult
+from spatial_iie.viz import alt_text, inequality_parts
+
+PARTS = {
+    2017: {"within": 0.10, "between": 0.25, "transvariation": 0.05, "total": 0.40},
+    2018: {"within": 0.12, "between": 0.18, "transvariation": 0.01, "total": 0.31},
+}
+
+
+def table(rows=None, *, shuffled=True, **about):
+    frame = pd.DataFrame(
+        rows
+        or [
+            {"year": year, "part": part, "estimate": value, "share": value / parts["total"],
+             "low": value - 0.02, "high": value + 0.03}
+            for year, parts in PARTS.items()
+            for part, value in parts.items()
+        ]
+    )  # fmt: skip
+    frame = frame.sample(frac=1, random_state=1) if shuffled else frame
+    return TableResult(frame, "Dagum", {"measure": "Gini", "variable": "x", "groups": "three belts", **about})
+
+
+def heights(axes):
+    return [[round(float(bar.get_height()), 12) for bar in part] for part in axes.containers]
+
+
+def written(axes):
+    return [text.get_text() for text in axes.texts if text.get_text()]
+
+
+def test_bars_are_the_parts_and_stand_on_one_another():
+    axes = inequality_parts(table())
+    assert heights(axes) == [[0.10, 0.12], [0.25, 0.18], [0.05, 0.01]]
+    tops = [bar.get_y() + bar.get_height() for bar in axes.containers[-1]]
+    assert tops == pytest.approx([0.40, 0.31])
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2017", "2018"]
+    assert axes.get_ylim()[0] == 0 and axes.get_ylabel() == "Gini coefficient"
+
+
+def test_shares_are_written_where_there_is_room_and_totals_above_the_interval():
+    axes = inequality_parts(table())
+    assert written(axes) == ["25.0 %", "38.7 %", "62.5 %", "58.1 %", "12.5 %", "0.400", "0.310"]
+    assert [text.xy[1] for text in axes.texts[-2:]] == pytest.approx([0.43, 0.34])
+    (line,) = axes.lines
+    assert line.get_ydata().tolist() == [0.40, 0.31]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == [
+        "Within groups",
+        "Between groups",
+        "Overlap (transvariation)",
+        "Gini coefficient, 95 % interval",
+    ]
+
+
+def test_without_intervals_there_is_none_to_see():
+    rows = table(shuffled=False).to_frame().drop(columns=["low", "high"]).to_dict("records")
+    axes = inequality_parts(table(rows))
+    assert len(axes.collections) == 0
+    assert axes.get_legend().get_texts()[-1].get_text() == "Gini coefficient"
+    assert len(inequality_parts(table()).collections) == 1
+
+
+def test_theil_has_two_parts_and_groups_are_not_stacked():
+    study = si.study.demo()
+    made = si.indices.decomposition_by_year(study, "digital_index", kind="theil_t", draws=0)
+    axes = inequality_parts(made, language="zh")
+    frame = made.to_frame().query("group == 'all'").set_index(["part", "year"])["estimate"]
+    assert heights(axes) == [
+        [round(frame[part, year], 12) for year in study.years] for part in ("within", "between")
+    ]
+    assert axes.get_title() == "digital_index的泰尔指数 T分解（四大经济区）"
+    assert "合成示例数据" in [text.get_text() for text in axes.texts][-1]
+
+
+def test_what_it_says_to_those_who_cannot_see():
+    text = alt_text(inequality_parts(table(synthetic=True)))
+    assert text.startswith(
+        "Gini coefficient of x, by three belts: stacked bars. 2017: Gini coefficient 0.400"
+    )
+    assert "Between groups 62.5 %" in text
+
+
+def test_tables_that_do_not_fit_are_refused():
+    rows = table(shuffled=False).to_frame().to_dict("records")
+    with pytest.raises(DataError, match="more than once in a year"):
+        inequality_parts(table([*rows, rows[0]]))
+    with pytest.raises(DataError, match="every year needs the parts within, between, transvariation, total"):
+        inequality_parts(table([row for row in rows if row["part"] != "within" or row["year"] != 2018]))
+    with pytest.raises(DataError, match=r"every year needs the parts within, between, total"):
+        inequality_parts(table([row for row in rows if row["part"] != "between"]))
+    with pytest.raises(DataError, match=r"lacks 1 column \[part\]"):
+        inequality_parts(TableResult(pd.DataFrame({"year": [1], "estimate": [1], "share": [1]}), "x"))
