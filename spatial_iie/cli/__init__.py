@@ -26,8 +26,18 @@ _COMMANDS = {
     "sdem": "regression",
     "compare": "regression",
     "robustness": "regression",
+    "employment": "employment",
+    "accounts": "accounts",
     "match": "keys",
+    "init": "report",
+    "report": "report",
+    "inequality": "inequality",
+    "movement": "movement",
+    "convergence": "convergence",
     "weights": "weights",
+    "index": "index",
+    "contribution": "contribution",
+    "scenario": "scenario",
 }
 """Each command and its module; only the one that is asked for is imported."""
 
@@ -47,7 +57,7 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     first = arguments[0] if arguments else ""
     for name in [first] if first in _COMMANDS else _COMMANDS:
         module = importlib.import_module(f"spatial_iie.cli.{_COMMANDS[name]}")
-        if name == "weights":
+        if name in ("weights", "index"):
             app.add_typer(module.app, name=name)
         else:
             attribute = name.replace("-", "_")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError
@@ -22,8 +21,7 @@ def gdp_path(text: str, value: float, first: int, to: int) -> pd.Series:
     if ":" not in text:
         rate = _number(text, "--gdp-growth")
         return Scenario("GDP", [Phase("GDP", first + 1, to, rate)]).grown(value)
-    phases = [Phase("GDP", *_years(years, "--gdp-growth"), _number(rate, "--gdp-growth"))
-              for years, rate in (_cut(part, 2, "--gdp-growth") for part in _list(text))]  # fmt: skip
+    phases = [_phase(f"GDP:{part}", "--gdp-growth") for part in _list(text)]
     course = Scenario("GDP", phases)
     if (course.start, course.end) != (first + 1, to):
         raise DataError(
@@ -34,12 +32,9 @@ def gdp_path(text: str, value: float, first: int, to: int) -> pd.Series:
 
 def phases_in(text: str) -> list[Phase]:
     """Read phases as they are written: NAME:YEARS:PERCENT with commas between."""
-    from spatial_iie.macro import Phase
-
     if text.strip().lower() == "none":
         return []
-    cut = [_cut(part, 3, "--phases") for part in _list(text)]
-    return [Phase(name, *_years(years, "--phases"), _number(rate, "--phases")) for name, years, rate in cut]
+    return [_phase(part, "--phases") for part in _list(text)]
 
 
 def forward(rates: dict[str, float], before: list[Phase], first: int, to: int) -> tuple[Scenario, ...]:
@@ -66,21 +61,13 @@ def named_numbers(text: str, option: str, word: str) -> dict[str, float]:
     return named
 
 
-def _cut(part: str, pieces: int, option: str) -> list[str]:
-    cut = [piece.strip() for piece in part.split(":")]
-    if len(cut) != pieces or not all(cut):
-        shape = "NAME:YEARS:PERCENT" if pieces == 3 else "YEARS:PERCENT"
-        raise DataError(
-            f"{option}: {part.strip()!r} is not understood; write {shape}, with commas between several."
-        )
-    return cut
+def _phase(text: str, option: str) -> Phase:
+    from spatial_iie.macro import Phase
 
-
-def _years(text: str, option: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", text)
-    if found is None:
-        raise DataError(f"{option}: {text!r} are no years; write 2024 or 2024-2025.")
-    return int(found[1]), int(found[2] or found[1])
+    try:
+        return Phase.read(text)
+    except DataError as error:
+        raise DataError(f"{option}: {error}") from None
 
 
 def _number(text: str, option: str) -> float:

@@ -82,6 +82,18 @@ def chosen_variable(value: str | None, study: Study) -> str:
     )
 
 
+def parts_of(text: str, option: str) -> list[str]:
+    """Read several names as users write them: with commas between, each once.
+
+    >>> parts_of("ols, sem，sdem", "--models")
+    ['ols', 'sem', 'sdem']
+    """
+    parts = [part.strip() for part in re.split(r"[,，、]", text) if part.strip()]
+    if not parts or len(set(parts)) < len(parts):
+        raise DataError(f"{option} {text!r} must name something, each once, with commas between.")
+    return parts
+
+
 def parse_years(text: str | None) -> tuple[int, ...] | None:
     """Read years as users write them.
 
@@ -91,7 +103,7 @@ def parse_years(text: str | None) -> tuple[int, ...] | None:
     if text is None:
         return None
     years: list[int] = []
-    for part in re.split(r"[,,、\s]+", text.strip()):
+    for part in re.split(r"[,，、\s]+", text.strip()):
         found = re.fullmatch(r"(\d{4})(?:\s*[-–:]\s*(\d{4}))?", part)
         if found is None:
             raise DataError(f"--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.")

@@ -180,6 +180,7 @@ def accounts(
     spatial-iie accounts io_2018.csv --shares ranges.csv --draws 9999 --dependence common
     spatial-iie accounts io_2018.csv --show linkages --format csv
     """
+    from spatial_iie import macro
     from spatial_iie.cli._output import show
     from spatial_iie.errors import DataError
 
@@ -195,7 +196,11 @@ def accounts(
     if part in _OF_THE_TABLE:
         result = _of_the_table(read, part, kind)
     else:
-        options = {"reading": reading.value, "imports": kind, "industries": _industries(industries)}
+        options = {
+            "reading": reading.value,
+            "imports": kind,
+            "industries": None if industries is None else macro.read_industries(industries),
+        }
         uncertain = {"distribution": distribution.value, "dependence": dependence.value, "seed": seed}
         result = _of_the_digital(read, part, shares, options, {**uncertain, "draws": draws or 9999})
     show(result, format.value, lang.value)
@@ -285,19 +290,3 @@ def _shares(path: Path | None, table: InputOutputTable) -> pd.DataFrame | dict[s
         file=sys.stderr,
     )
     return {"share": dict.fromkeys(sectors, 1.0)}
-
-
-def _industries(path: Path | None) -> pd.Series | None:
-    """Return the industry of each sector from a file."""
-    if path is None:
-        return None
-    from spatial_iie.errors import DataError, listed
-    from spatial_iie.study.cells import read_key
-    from spatial_iie.study.files import read_table
-
-    file = read_table(path)
-    if not {"sector", "industry"} <= set(file.frame.columns):
-        raise DataError(
-            f"{file.source}: columns sector and industry are wanted; there are {listed(file.frame.columns, 8)}."
-        )
-    return file.frame["industry"].set_axis([read_key(cell) for cell in file.frame["sector"]])

@@ -9,6 +9,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._study import parts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
-FORMULA = (
-    "log(gdp_per_capita) ~ digital_index + population + trade_share + deposit_share + expenditure_share "
-    "+ low_carbon_index"
-)
-LAGGED = "digital_index,trade_share,deposit_share"
 MODELS = "ols,slx,sem,sdem,sar,sdm"
 _PANEL = "Regression"
 
@@ -153,7 +149,7 @@ def compare(
     text, lags = _asked(panel.data, formula, lagged)
     table, w = _one_year(panel, year, weights, scaling)
     fits = {}
-    for name in _parts(models, "--models"):
+    for name in parts_of(models, "--models"):
         function = model(name)
         options: dict[str, Any] = {"lagged": lags} if name.lower() in ("slx", "sdem", "sdm") else {}
         if name.lower() not in ("ols", "slx"):
@@ -161,7 +157,7 @@ def compare(
         fits[name.upper()] = function(text, table, w, **options)
     result = spreg.compare(
         fits,
-        controls=_parts(controls, "--controls") if controls else (),
+        controls=parts_of(controls, "--controls") if controls else (),
         impacts=impacts,
         style=style.value if style else None,
         layout="long" if format in (o.Format.json, o.Format.csv) else "paper",
@@ -204,14 +200,14 @@ def robustness(
     text, lags = _asked(panel.data, formula, lagged)
     years = parse_years(year)
     study = open_study(panel, years)
-    grid = {spec: scaled(from_spec(spec, study), scaling) for spec in _parts(weights, "--weights")}
+    grid = {spec: scaled(from_spec(spec, study), scaling) for spec in parts_of(weights, "--weights")}
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
             study,
             weights=grid,
             years=years,
-            models=_parts(models, "--models"),
+            models=parts_of(models, "--models"),
             variable=variable,
             lagged=lags,
             progress=progress,
@@ -222,21 +218,13 @@ def robustness(
 def _asked(data: Path | None, formula: str | None, lagged: str | None) -> tuple[str, list[str] | None]:
     """Return the formula and the regressors to lag: as given, or those of the published table for the example."""
     from spatial_iie.errors import DataError
+    from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
     if formula is None and data is not None:
         raise DataError("say what to regress with --formula, such as --formula 'log(gdp) ~ x + log(z)'.")
-    default = LAGGED if formula is None else None
-    named = lagged if lagged is not None else default
-    return formula or FORMULA, None if named is None else _parts(named, "--lagged")
-
-
-def _parts(text: str, option: str) -> list[str]:
-    from spatial_iie.errors import DataError
-
-    parts = [part.strip() for part in text.replace(",", ",").replace("、", ",").split(",") if part.strip()]
-    if not parts or len(set(parts)) < len(parts):
-        raise DataError(f"{option} {text!r} must name something, each once, with commas between.")
-    return parts
+    if lagged is not None:
+        return formula or EXAMPLE_FORMULA, parts_of(lagged, "--lagged")
+    return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if formula is None else (formula, None)
 
 
 def _one_year(

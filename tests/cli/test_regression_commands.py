@@ -9,9 +9,10 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.cli import run
-from spatial_iie.cli.regression import FORMULA, LAGGED
+from spatial_iie.study.demo import EXAMPLE_FORMULA as FORMULA
+from spatial_iie.study.demo import EXAMPLE_LAGGED
 
-LAGS = LAGGED.split(",")
+LAGS = list(EXAMPLE_LAGGED)
 
 
 def ask(capsys, *arguments):

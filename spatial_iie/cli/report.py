@@ -1,0 +1,117 @@
+"""Commands that make a whole report: write a study file, run it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spatial_iie.cli import _options as o
+
+if TYPE_CHECKING:
+    from spatial_iie.chapter.plan import Plan
+    from spatial_iie.study import Study
+
+
+def init(
+    file: Annotated[Path, typer.Argument(help="Study file to write.")] = Path("study.toml"),
+    data: Annotated[
+        Path | None, typer.Option(help="Your table; without it, the study file of the synthetic example.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a study file: what the report is made of, every key with its words.
+
+    \b
+    spatial-iie init
+    spatial-iie init --data panel.xlsx my_study.toml
+    """
+    from spatial_iie import chapter, study
+    from spatial_iie.errors import DataError
+
+    if file.exists() and not force:
+        raise DataError(f"{file} is there already. Name another file, or replace it with --force.")
+    if not file.parent.is_dir():
+        raise DataError(f"{file}: there is no folder {file.parent}. Make it first.")
+    plan, columns = chapter.example_plan(), tuple[str, ...]()
+    if data is not None:
+        opened = study.open(data)
+        plan, columns = _first_plan(opened, data, file), opened.variables
+    text = chapter.study_file(plan, name=file.name, columns=columns)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(
+        f"Note: wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/", err=True
+    )
+
+
+def report(
+    study: Annotated[
+        Path | None, typer.Argument(help="Study file; without it, the report of the synthetic example.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")] = Path("out"),
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help="Of html, word, excel, latex, figures, data, weights, with commas; tables: excel, latex and data."
+        ),
+    ] = None,
+    lang: Annotated[o.Language | None, typer.Option("--lang", help="By default the study file's.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Compute anew what an interrupted run had computed.")
+    ] = False,
+) -> None:
+    """Make the whole report: page, Word, Excel, LaTeX, figures, data, weights, and a record of every number.
+
+    An interrupted run, started again, takes up what it had computed. A part that fails is named, the rest is
+    written, and the exit status is 1.
+
+    \b
+    spatial-iie report --out out/
+    spatial-iie report study.toml --out out/ --lang zh
+    spatial-iie report study.toml --only figures,tables
+    """
+    from spatial_iie import chapter
+    from spatial_iie.cli._output import progress_bar
+
+    plan = _plan(study, lang)
+    formats = chapter.formats_of(only, plan)
+    steps = chapter.stages(plan, formats)
+
+    def announce(stage: str) -> None:
+        print(f"[{steps.index(stage) + 1:2}/{len(steps)}] {stage}", file=sys.stderr, flush=True)  # noqa: T201
+
+    with progress_bar("") as progress:
+        made = chapter.make(plan, out, formats=formats, announce=announce, progress=progress, fresh=fresh)
+    for failure in made.failures:
+        print(f"spatial-iie: {failure.name} could not be made: {failure.why}", file=sys.stderr)  # noqa: T201
+    typer.echo(f"Note: wrote {len(made.files)} files to {out}", err=True)
+    if made.failures:
+        raise typer.Exit(1)
+
+
+def _plan(study: Path | None, lang: o.Language | None) -> Plan:
+    from dataclasses import replace
+
+    from spatial_iie.chapter import example_plan, read_plan
+
+    plan = example_plan() if study is None else read_plan(study)
+    return plan if lang is None else replace(plan, language=lang.value)
+
+
+def _first_plan(opened: Study, data: Path, file: Path) -> Plan:
+    """Return the plan a new study file starts from: what can be told by looking at the table."""
+    from dataclasses import replace
+
+    from spatial_iie.chapter import Plan
+
+    plan = Plan()
+    where = Path(os.path.relpath(data.resolve(), file.resolve().parent)).as_posix()
+    index = opened.variables[0] if len(opened.variables) == 1 else None
+    return replace(
+        plan,
+        data=replace(plan.data, file=where, years=opened.years),
+        variables=replace(plan.variables, index=index),
+    )

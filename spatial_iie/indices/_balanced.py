@@ -1,0 +1,140 @@
+"""The same regions in every year, or a sentence that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.results import versions
+
+if TYPE_CHECKING:
+    from spatial_iie.study.study import Study
+
+Floats = NDArray[np.float64]
+
+
+class Balanced(NamedTuple):
+    """A variable for the n regions that have it in all of T years.
+
+    ``table``: DataFrame, shape (n, T), years ascending. ``left_out``: regions without a value in some year.
+    ``about``: what a result made of it must say.
+    """
+
+    table: pd.DataFrame
+    left_out: pd.Index
+    about: dict[str, Any]
+
+    @property
+    def numbers(self) -> Floats:
+        """The numbers alone, shape (n, T)."""
+        return np.asarray(self.table.to_numpy(dtype=float))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years, ascending."""
+        return tuple(int(year) for year in self.table.columns)
+
+
+def balanced(
+    study: Study, variable: str, years: Iterable[int] | None, *, at_least: int = 1, regions: int = 2
+) -> Balanced:
+    """Return a variable for the regions that have a value in every one of the years.
+
+    Parameters
+    ----------
+    years : iterable of int, optional
+        In any order; by default every year of the study.
+    at_least, regions : int
+        How many years, how many complete regions are needed.
+
+    Raises
+    ------
+    DataError
+        If years or regions are too few, or a value is infinite.
+    """
+    chosen = sorted(chosen_years(study, years, at_least=at_least))
+    everything = pd.DataFrame({year: study[variable, year] for year in chosen})
+    complete = everything.notna().all(axis=1)
+    gone, table = everything.index[~complete], everything[complete]
+    if len(table) < regions:
+        raise DataError(
+            f"{len(table)} region{plural(table)} of {len(everything)} have {variable} in all of {listed(chosen, 10)}; "
+            f"at least {regions} are needed. Choose other years."
+        )
+    endless = table.index[np.isinf(table).any(axis=1)]
+    if len(endless):
+        raise DataError(f"{variable} is infinite in {counted(endless, study)}. Correct the values.")
+    notes: tuple[str, ...] = ()
+    if len(gone):
+        notes = (f"Without a value in every year, left out of all: {counted(gone, study, 20)}.",)
+    about = {
+        "variable": variable,
+        "years": tuple(chosen),
+        "n": len(table),
+        "left_out": tuple(gone),
+        "source": study.about.get("source", ""),
+        "synthetic": study.about.get("synthetic", False),
+        "versions": versions(),
+        "notes": notes,
+    }
+    return Balanced(table, gone, about)
+
+
+def first_and_last(study: Study, years: Iterable[int] | None) -> tuple[int, int]:
+    """Return the first and the last of the years, of which there must be two.
+
+    Raises
+    ------
+    DataError
+    """
+    chosen = sorted(chosen_years(study, years, at_least=2))
+    return chosen[0], chosen[-1]
+
+
+def check_amounts(data: Balanced, study: Study) -> None:
+    """Refuse what cannot weigh a place or be divided into shares: negative values, and years that sum to zero.
+
+    Raises
+    ------
+    DataError
+    """
+    variable = data.about["variable"]
+    negative = data.table.index[(data.table < 0).any(axis=1)]
+    if len(negative):
+        raise DataError(
+            f"{variable} is negative in {counted(negative, study)}: it cannot weigh a place or be shared out. "
+            f"Leave those regions out, or take an amount that is 0 or more."
+        )
+    empty = [year for year, total in data.table.sum().items() if total <= 0]
+    if empty:
+        raise DataError(f"{variable} is zero in every region in {listed(empty)}: there is nothing to locate.")
+
+
+def check_positive(data: Balanced, study: Study, purpose: str) -> None:
+    """Refuse values without a logarithm, naming the regions.
+
+    Raises
+    ------
+    DataError
+    """
+    wrong = data.table.index[(data.table <= 0).any(axis=1)]
+    if len(wrong):
+        lowest = float(data.numbers.min())
+        raise DataError(
+            f"{purpose} takes logarithms, and {data.about['variable']} is zero or negative in {counted(wrong, study)} "
+            f"(lowest {lowest:g}). Leave those regions out with study.select(...), or use a measure without logarithms."
+        )
+
+
+def counted(ids: Iterable[str], study: Study, limit: int = 5) -> str:
+    """Return how many regions, and the first few by code and name."""
+    everything = list(ids)
+    first = named(everything[:limit], study)
+    rest = f" and {len(everything) - limit} more" if len(everything) > limit else ""
+    return f"{len(everything)} region{plural(everything)} [{first}{rest}]"

@@ -1,0 +1,149 @@
+"""A plane in which distances are kilometres and areas are true, and the way back to longitude, latitude and north."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie._projection import CHINA_ALBERS
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.indices._balanced import Balanced, balanced, check_amounts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from spatial_iie.study.study import Study
+
+Floats = NDArray[np.float64]
+_STRETCH, _AREA = 1.1, 1.01  # how far scale and area may be off before a result would mislead
+
+
+class Plane(NamedTuple):
+    """A projection of the Earth; places are kilometres in it, shape (..., 2)."""
+
+    projection: str
+
+    def degrees(self, km: Floats) -> Floats:
+        """Return longitude and latitude of places, shape (..., 2)."""
+        from pyproj import Transformer
+
+        back = Transformer.from_crs(self.projection, "EPSG:4326", always_xy=True)
+        scale = 1 / self._km_per_unit
+        return np.stack(back.transform(km[..., 0] * scale, km[..., 1] * scale), axis=-1)
+
+    def convergence(self, degrees: Floats) -> Floats:
+        """Return by how many degrees true north lies left of the plane's, which is up, at longitudes and latitudes."""
+        flat = degrees.reshape(-1, 2)
+        found = self._factors(flat).meridian_convergence if len(flat) else np.empty(0)
+        return np.asarray(found).reshape(degrees.shape[:-1])
+
+    def displacement(self, start: Floats, end: Floats) -> tuple[Floats, Floats]:
+        """Return geodesic km and bearing (degrees clockwise from true north, 0 to 360) between degrees."""
+        from pyproj import CRS, Geod
+
+        geod = CRS.from_user_input(self.projection).get_geod() or Geod(ellps="WGS84")
+        ahead, _, metres = geod.inv(*np.moveaxis(start, -1, 0), *np.moveaxis(end, -1, 0))
+        return np.asarray(metres) / 1000, np.asarray(ahead) % 360
+
+    def check(self, degrees: Floats, ids: pd.Index) -> None:
+        """Refuse a projection that stretches distances or areas where the regions are.
+
+        Raises
+        ------
+        DataError
+        """
+        factors = self._factors(degrees)
+        stretch = np.maximum(factors.tissot_semimajor, 1 / np.asarray(factors.tissot_semiminor))
+        area = np.asarray(factors.areal_scale)
+        area = np.maximum(area, 1 / area)
+        for off, limit, word in ((stretch, _STRETCH, "distances"), (area, _AREA, "areas")):
+            wrong = ~(off <= limit)
+            if wrong.any():
+                most = 100 * (np.nanmax(off) - 1)
+                raise DataError(
+                    f"the projection {self.projection!r} makes {word} wrong by up to {most:.0f} % "
+                    f"in {int(wrong.sum())} region{plural(ids[wrong])} {listed(ids[wrong])}. Give projection= an "
+                    f"equal-area projection made for your regions."
+                )
+
+    def _factors(self, degrees: Floats) -> Any:
+        from pyproj import Proj
+
+        return Proj(self.projection).get_factors(degrees[:, 0], degrees[:, 1])
+
+    @property
+    def _km_per_unit(self) -> float:
+        from pyproj import CRS
+
+        return float(CRS.from_user_input(self.projection).axis_info[0].unit_conversion_factor) / 1000
+
+
+class Located(NamedTuple):
+    """Amounts of n complete regions in T years, and where the regions are: ``points``, km, shape (n, 2)."""
+
+    data: Balanced
+    points: Floats
+    plane: Plane
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a result made of it must say."""
+        return {**self.data.about, "projection": self.plane.projection}
+
+
+def located(
+    study: Study,
+    variable: str,
+    years: Iterable[int] | None,
+    points: gpd.GeoDataFrame | gpd.GeoSeries | None,
+    projection: str = CHINA_ALBERS,
+) -> Located:
+    """Return amounts and places of the regions that have a value in every year.
+
+    Raises
+    ------
+    DataError
+        If a value is negative or infinite, a year sums to zero, years or regions are too few, a region has no
+        place, or the projection does not fit.
+    """
+    data = balanced(study, variable, years)
+    check_amounts(data, study)
+    plane = Plane(projection)
+    layer = study.regions if points is None else points
+    return Located(data, _points(layer, data.table.index, plane), plane)
+
+
+def _points(layer: gpd.GeoDataFrame | gpd.GeoSeries, ids: pd.Index, plane: Plane) -> Floats:
+    from spatial_iie.weights.places import places
+
+    if getattr(layer, "crs", None) is None:
+        raise DataError(
+            "places need a GeoDataFrame with a coordinate system: set it with layer.set_crs(...), e.g. 4326."
+        )
+    layer = layer[~layer.index.duplicated()]
+    without = ids[~ids.isin(layer.index)]
+    if len(without):
+        raise DataError(f"{len(without)} region{plural(without)} without a place {listed(without)}.")
+    _check_projected(plane)
+    inside = layer.loc[ids].representative_point().to_crs(4326)
+    plane.check(np.column_stack([inside.x, inside.y]), ids)
+    return places(layer.loc[ids].to_crs(plane.projection), "a centre").points
+
+
+def _check_projected(plane: Plane) -> None:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(plane.projection)
+    except CRSError as error:
+        raise DataError(f"projection {plane.projection!r} is not understood: {error}") from None
+    if not crs.is_projected:
+        raise DataError(
+            f"projection {plane.projection!r} has degrees, not distances. Give an equal-area projection, "
+            f"such as Albers' or Lambert's azimuthal one."
+        )

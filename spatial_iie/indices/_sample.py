@@ -1,0 +1,141 @@
+"""The door to measures of inequality: labelled values and weights in, checked arrays out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie._align import check_labels, finite_numbers
+from spatial_iie.errors import AlignmentError, DataError, EstimationError, listed, plural
+from spatial_iie.indices._measures import Domain, Floats
+from spatial_iie.indices.groups import region_groups
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatial_iie.indices.groups import Grouping
+
+
+class Sample(NamedTuple):
+    """Checked values of n regions, their weights, and what they are called."""
+
+    ids: pd.Index
+    x: Floats
+    weights: Floats
+    name: str
+
+    def take(self, rows: NDArray[np.int64]) -> Sample:
+        """Return some of the regions, by position."""
+        return Sample(self.ids[rows], self.x[rows], self.weights[rows], self.name)
+
+
+class Grouped(NamedTuple):
+    """Which group each of n regions is in: names of k groups, and the place of each region's in them."""
+
+    names: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Regions in each group."""
+        return np.bincount(self.codes, minlength=len(self.names))
+
+    @property
+    def members(self) -> Floats:
+        """Shape (k, n): 1 where a region belongs to a group."""
+        return np.asarray(self.codes == np.arange(len(self.names))[:, np.newaxis], dtype=float)
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """Groups of one region."""
+        return tuple(name for name, size in zip(self.names, self.sizes, strict=True) if size == 1)
+
+
+def sample_of(y: pd.Series, weights: pd.Series | None, domain: Domain, what: str) -> Sample:
+    """Check values and weights for a measure that is defined on a domain.
+
+    Parameters
+    ----------
+    y : Series, shape (n,)
+        Labelled by region.
+    weights : Series, shape (n,), optional
+        Labelled by the same regions, in any order; positive. By default every region counts the same.
+    domain : {"not negative", "positive", "of positive mean"}
+    what : str
+        The measure, for the errors.
+
+    Raises
+    ------
+    AlignmentError
+        If labels are missing, doubled, or not the same in both.
+    DataError
+        If a value or weight is missing, infinite or outside what the measure is defined for.
+    EstimationError
+        If there are fewer than two regions.
+    """
+    check_labels(y, "y")
+    name = f"{y.name or 'y'}{' in {year}'.format(**y.attrs) if 'year' in y.attrs else ''}"
+    x = finite_numbers(y, name)
+    if len(x) < 2:
+        raise EstimationError(f"{what} compares regions; {name} has {len(x)}.")
+    _check_domain(y.index, x, domain, name, what)
+    ones = np.ones(len(x))
+    return Sample(y.index, x, ones if weights is None else _weights(weights, y.index), name)
+
+
+def grouped(y: pd.Series, groups: Grouping) -> Grouped:
+    """Return the groups of the regions of ``y``; a Series or mapping may name more regions than these."""
+    if isinstance(groups, Mapping):
+        groups = pd.Series(groups, dtype=object)
+    if isinstance(groups, pd.Series):
+        groups = groups[groups.index.isin(y.index)]
+    series = region_groups(y, groups)
+    found = Grouped(tuple(map(str, series.cat.categories)), np.asarray(series.cat.codes, dtype=np.int64))
+    if len(found.names) < 2 or len(found.names) == len(y):
+        how = (
+            f"all {len(y)} regions are in {listed(found.names)}"
+            if len(found.names) < 2
+            else "every region is one"
+        )
+        raise EstimationError(f"a decomposition needs at least 2 groups, not all of one region; here {how}.")
+    return found
+
+
+def _weights(weights: pd.Series, ids: pd.Index) -> Floats:
+    check_labels(weights, "weights")
+    without = ids[~ids.isin(weights.index)]
+    unknown = weights.index[~weights.index.isin(ids)]
+    if len(without) or len(unknown):
+        raise AlignmentError(
+            f"y and weights do not cover the same regions: {len(without)} without a weight {listed(without)}, "
+            f"{len(unknown)} with a weight only {listed(unknown)}. Use weights.reindex(y.index)."
+        )
+    ordered = weights.reindex(ids)
+    values = finite_numbers(ordered, f"weights ({weights.name})" if weights.name else "weights")
+    if (values <= 0).any():
+        where = ids[values <= 0]
+        raise DataError(f"weights must be positive; {len(where)} are not, at {listed(where)}.")
+    return values
+
+
+def _check_domain(ids: pd.Index, x: Floats, domain: Domain, name: str, what: str) -> None:
+    wrong = x <= 0 if domain == "positive" else x < 0
+    if domain != "of positive mean" and wrong.any():
+        where = ids[wrong]
+        reason = (
+            f"{what} takes logarithms; {name} is zero or negative"
+            if domain == "positive"
+            else f"{what} is not defined for negative values; {name} is negative"
+        )
+        other = "the Gini coefficient (zeros) or cv" if domain == "positive" else "cv"
+        raise DataError(
+            f"{reason} in {len(where)} region{plural(where)} {listed(where)}. "
+            f"Leave them out with .drop(...) or study.select(...), or use {other}."
+        )
+    if x.mean() <= 0:
+        raise DataError(
+            f"{what} is relative to the mean, which is {x.mean():g} for {name}; it must be positive."
+        )

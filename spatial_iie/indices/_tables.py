@@ -1,0 +1,112 @@
+"""What tables of inequality share: how they were made, and intervals beside estimates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatial_iie.errors import listed, plural
+from spatial_iie.esda._years import gathered
+from spatial_iie.indices.groups import groups_in_words
+from spatial_iie.results import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from spatial_iie.indices._measures import Floats
+    from spatial_iie.indices._sample import Grouped
+    from spatial_iie.indices.bootstrap import Bootstrap, Intervals
+    from spatial_iie.indices.groups import Grouping
+
+_SMALL = 20  # regions a group needs for intervals of the parts to be of use; see docs/inequality.md
+
+
+def described(
+    y: pd.Series,
+    weights: pd.Series | None,
+    bootstrap: Bootstrap | None,
+    *,
+    groups: Grouping | None = None,
+    found: Grouped | None = None,
+    total: float | None = None,
+) -> dict[str, Any]:
+    """Return the ``about`` of a table made from one cross-section: what, of whom, drawn how, in words too."""
+    about: dict[str, Any] = {
+        "variable": y.name,
+        **{key: y.attrs[key] for key in ("source", "synthetic") if key in y.attrs},
+        "n": len(y),
+        "counted_by": "region" if weights is None else str(weights.name or "weights"),
+        "versions": versions(),
+    }
+    notes = []
+    if groups is not None and found is not None:
+        sizes = {name: int(size) for name, size in zip(found.names, found.sizes, strict=True)}
+        about |= {"groups": groups_in_words(groups), "group_sizes": sizes}
+        notes += [groups_note(groups, sizes), *alone_note(found)]
+    if total == 0:
+        notes.append("All regions have the same value: the parts are zero and have no shares.")
+    if weights is not None:
+        notes.append(f"Regions count by {about['counted_by']}.")
+    if bootstrap is not None:
+        about |= {"draws": bootstrap.draws, "seed": bootstrap.seed, "interval": bootstrap.method}
+        notes.append(interval_note(bootstrap, stratified=found is not None))
+        notes += small_note(found) if found is not None else ()
+    return {**about, "notes": tuple(notes)}
+
+
+def groups_note(groups: Grouping, sizes: Mapping[str, int]) -> str:
+    """Say which groups there are, and how large."""
+    told = listed((f"{name} {size}" for name, size in sizes.items()), 40).strip("[]")
+    return f"Groups ({groups_in_words(groups)}), regions in each: {told}."
+
+
+def alone_note(found: Grouped) -> tuple[str, ...]:
+    """Say which groups have one region."""
+    alone = found.alone
+    if not alone:
+        return ()
+    return (f"{len(alone)} group{plural(alone)} of one region {listed(alone, 40)}: no inequality inside.",)
+
+
+def small_note(found: Grouped) -> tuple[str, ...]:
+    """Warn of parts whose intervals cannot be relied on."""
+    small = int((found.sizes < _SMALL).sum())
+    if small == 0:
+        return ()
+    return (
+        f"{small} of {len(found.names)} groups have fewer than {_SMALL} regions: chance differences between their "
+        f"means count as between groups, and the intervals of the parts do not allow for that.",
+    )
+
+
+def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> str:
+    """Say what an interval is, and what it rests on."""
+    how = {"percentile": "percentiles", "bca": "bias-corrected and accelerated percentiles (BCa)"}
+    drawn = "regions within their group" if stratified else "regions"
+    return (
+        f"95 % intervals: {how[bootstrap.method]} of {bootstrap.draws} bootstrap draws (seed {bootstrap.seed}) of "
+        f"{drawn}, taken as independent of one another."
+    )
+
+
+def with_limits(columns: Mapping[str, Any], estimates: Floats, limits: Intervals | None) -> pd.DataFrame:
+    """Return a table of labels, estimates and, where there are any, their limits."""
+    import pandas as pd
+
+    frame = pd.DataFrame({**columns, "estimate": np.asarray(estimates, dtype=float)})
+    if limits is not None:
+        frame = frame.assign(low=limits.low, high=limits.high)
+    return frame
+
+
+def everywhere(notes: Iterable[tuple[str, str]], years: Sequence[int]) -> tuple[str, ...]:
+    """Write a note that holds in every year once and without the years.
+
+    >>> everywhere([("2017", "x."), ("2018", "x."), ("2018", "y.")], (2017, 2018))
+    ('x.', '2018: y.')
+    """
+    all_years = ", ".join(map(str, years))
+    return tuple(note.removeprefix(f"{all_years}: ") for note in gathered(notes))

@@ -1,0 +1,179 @@
+"""Do laggards catch up? Beta convergence through the models of spreg, with speed and half-life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie._registry import model as registered
+from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
+from spatial_iie.esda._years import chosen_years
+from spatial_iie.indices._balanced import Balanced, balanced, check_positive, first_and_last
+from spatial_iie.indices.speed import speed_in_words
+from spatial_iie.inference import check_choice
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+Model = Literal["ols", "slx", "sem", "sdem", "sar", "sdm", "sac"]
+Effects = Literal["none", "region", "time", "both"]
+GROWTH = "growth"
+_LAGGED = ("slx", "sdem", "sdm")  # models with lags of regressors
+
+
+def beta_convergence(
+    study: Study,
+    variable: str,
+    w: Weights | None = None,
+    *,
+    model: Model = "ols",
+    controls: Iterable[str] = (),
+    lagged: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    effects: Effects | None = None,
+) -> RegressionResult:
+    r"""Regress growth on the initial level, and say how fast laggards catch up.
+
+    .. math:: \frac{1}{T} \ln \frac{y_{iT}}{y_{i0}} = a + \beta \ln y_{i0} + \gamma' x_{i0} + u_i
+
+    Parameters
+    ----------
+    study : Study
+    variable : str
+        Positive in the years used. Regions without a value, or without a control, are left out and named.
+    w : Weights, optional
+        Between the regions of the study; needed by every model but OLS.
+    model : {"ols", "slx", "sem", "sdem", "sar", "sdm", "sac"}
+        A function of :mod:`spatial_iie.spreg`, to which growth and the first year's table are given.
+    controls : iterable of str
+        Terms of a formula, such as ``"log(population)"``, with the values of the first year; with any, convergence is
+        conditional, else absolute.
+    lagged : iterable of str, optional
+        Regressors of SLX, SDEM and SDM whose lag enters; by default all.
+    years : iterable of int, optional
+        The first and the last are used, or, with ``effects``, all; by default those of the study.
+    effects : {"none", "region", "time", "both"}, optional
+        Pool the steps from each year to the next, which must be equally long, by :func:`spatial_iie.spreg.panel`.
+        With effects of regions each converges to a level of its own, and few steps make the speed too high.
+
+    Returns
+    -------
+    RegressionResult
+        Of ``growth`` (logarithms a year) on ``log(variable)`` and the controls. ``about["span"]`` is T, and the notes
+        give speed and half-life, or say why there are none; :func:`convergence_speed` gives them as a table.
+
+    Raises
+    ------
+    DataError
+        If a value is zero or negative, years or regions are too few, or a control is no column.
+    EstimationError
+        As the model; or if steps are not equally long.
+    WeightsError, AlignmentError
+        If the model needs weights and there are none, or they do not cover the regions.
+
+    Notes
+    -----
+    Barro and Sala-i-Martin (1992), Journal of Political Economy 100; the spatial forms: Rey and Montouri (1999),
+    Regional Studies 33. Measurement error in the first year alone makes beta negative (Friedman 1992, Journal of
+    Economic Literature 30): see :func:`sigma_convergence` beside it.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> fit = beta_convergence(si.study.demo(), "gdp_per_capita", controls=["log(population)"])
+    >>> list(fit.params.index)
+    ['Intercept', 'log(gdp_per_capita)', 'log(population)']
+    """
+    check_choice("model", model, Model)
+    if w is None and model != "ols":
+        raise WeightsError(
+            f"the model {model} needs weights between the regions: w=si.weights.queen(study.regions)."
+        )
+    steps = _Steps.of(study, variable, years, pooled=effects is not None)
+    terms = [controls] if isinstance(controls, str) else list(controls)
+    name = variable if variable.isidentifier() else f"`{variable}`"
+    formula = " + ".join([f"{GROWTH} ~ log({name})", *terms])
+    options: dict[str, Any] = {"lagged": lagged} if model in _LAGGED else {}
+    if effects is None:
+        fit = registered(model)(formula, steps.table(0), w, **options)
+    else:
+        check_choice("effects", effects, Effects)
+        fit = _pooled(formula, study, steps, w, model, effects, lagged)
+    return _with_convergence(fit, steps, variable, conditional=bool(terms) or effects in ("region", "both"))
+
+
+class _Steps(NamedTuple):
+    """Growth from year to year: values by region and year, and the study they come from."""
+
+    study: Study
+    variable: str
+    data: Balanced
+    span: int
+
+    @classmethod
+    def of(cls, study: Study, variable: str, years: Iterable[int] | None, *, pooled: bool) -> _Steps:
+        used = sorted(chosen_years(study, years, at_least=2)) if pooled else first_and_last(study, years)
+        data = balanced(study, variable, used, at_least=2)
+        check_positive(data, study, "beta convergence")
+        spans = sorted(set(np.diff(used).tolist()))
+        if len(spans) > 1:
+            raise EstimationError(
+                f"the steps between {listed(used, 10)} are {listed(spans)} years long; pooled, they must be equal."
+            )
+        if GROWTH in study.variables:
+            raise DataError(f"the study has a column called {GROWTH!r}, the name of the response. Rename it.")
+        return cls(study, variable, data, int(spans[0]))
+
+    def table(self, step: int) -> pd.DataFrame:
+        """Return the table of the year in which a step begins, with the growth in it; nan where it is not known."""
+        first, last = self.data.years[step : step + 2]
+        values = self.data.table
+        growth = np.log(values[last] / values[first]) / self.span
+        begun = self.study.year(first)
+        table = begun.assign(**{GROWTH: growth.reindex(begun.index)})
+        table.attrs = {**begun.attrs, "year": f"{first}-{last}"}
+        return table
+
+
+def _pooled(
+    formula: str,
+    study: Study,
+    steps: _Steps,
+    w: Weights | None,
+    model: Model,
+    effects: Effects,
+    lagged: Iterable[str] | None,
+) -> RegressionResult:
+    from spatial_iie.spreg import panel
+
+    if w is None:
+        raise WeightsError("the pooled regression takes its regions from weights, with OLS too: give w.")
+    first = steps.data.years[:-1]
+    rows = pd.concat({year: steps.table(k) for k, year in enumerate(first)}, names=["year"]).swaplevel()
+    return panel(
+        formula, type(study)(rows, about=study.about), w, model=model, effects=effects, lagged=lagged
+    )
+
+
+def _with_convergence(
+    fit: RegressionResult, steps: _Steps, variable: str, *, conditional: bool
+) -> RegressionResult:
+    kind = "Conditional" if conditional else "Absolute"
+    about = {
+        **fit.about,
+        "variable": variable,
+        "years": steps.data.years,
+        "span": steps.span,
+        "initial": fit.design.variables[0],
+        "source": steps.study.about.get("source", ""),
+        "synthetic": steps.study.about.get("synthetic", False),
+    }
+    fit = replace(fit, about=about)
+    notes = (*about["notes"], f"{kind} convergence: {speed_in_words(fit)}")
+    return replace(fit, about={**about, "notes": notes})

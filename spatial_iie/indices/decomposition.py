@@ -1,0 +1,151 @@
+"""Theil's T and L within and between groups of regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from spatial_iie.indices._measures import MEASURES, Floats, entropy_l, entropy_t
+from spatial_iie.indices._sample import grouped, sample_of
+from spatial_iie.indices._tables import described, with_limits
+from spatial_iie.indices.bootstrap import Bootstrap, Method
+from spatial_iie.inference import check_choice
+from spatial_iie.results import TableResult, title_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.indices.groups import Grouping
+
+Index = Literal["theil_t", "theil_l"]
+
+
+class TheilParts(NamedTuple):
+    """Theil's index by group and by part, for b columns of weights.
+
+    ``own``, ``shares``: shape (k, b), the index inside each group and what that counts in the whole; ``means``:
+    shape (k, b); ``between``: shape (b,).
+    """
+
+    own: Floats
+    shares: Floats
+    means: Floats
+    between: Floats
+
+
+def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> TheilParts:
+    r"""Return Theil's T or L by group and between groups.
+
+    .. math::
+
+        T = \sum_g s_g T_g + \sum_g s_g \ln \frac{\mu_g}{\mu}, \qquad
+        L = \sum_g p_g L_g + \sum_g p_g \ln \frac{\mu}{\mu_g}
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,)
+        Positive.
+    weights : ndarray, shape (n, b)
+    members : ndarray, shape (k, n)
+        1 where a region belongs to a group.
+    index : {"theil_t", "theil_l"}
+
+    Notes
+    -----
+    p_g is a group's share of the weights, s_g its share of the weighted total of x. Shorrocks (1980), The class of
+    additively decomposable inequality measures, Econometrica 48(3).
+    """
+    own = np.array([MEASURES[index].of(x[row > 0], weights[row > 0]) for row in members])
+    heads, sums = members @ weights, (members * x) @ weights
+    counted = sums if index == "theil_t" else heads
+    entropy = entropy_t if index == "theil_t" else entropy_l
+    means = sums / heads
+    return TheilParts(own, counted / counted.sum(axis=0), means, entropy(means, heads))
+
+
+def theil_decomposition(
+    y: pd.Series,
+    groups: Grouping,
+    *,
+    index: Index = "theil_t",
+    weights: pd.Series | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    interval: Method = "percentile",
+) -> TableResult:
+    """Return Theil's T or L inside each group, within groups and between them.
+
+    Parameters
+    ----------
+    y : Series, shape (n,)
+        Positive, labelled by region.
+    groups : {"four", "three", "province"}, mapping or Series
+        See :func:`region_groups`; a mapping or Series may name more regions than ``y`` has.
+    index : {"theil_t", "theil_l"}
+    weights : Series, shape (n,), optional
+        How much each region counts; by default all the same.
+    draws, seed, interval
+        Bootstrap draws of regions within each group for 95 % intervals; by default none. What such an interval
+        means: see :func:`inequality_by_year`.
+
+    Returns
+    -------
+    TableResult
+        A row for each group (its contribution to the within part), then within, between and total: part, group, n,
+        mean, inside (the index inside the group), estimate (the contribution), share (of the total) and, with draws,
+        low and high of the estimate. Within and between add up to the total.
+
+    Raises
+    ------
+    AlignmentError
+        If a region has no group, or y and weights do not cover the same regions.
+    DataError
+        If a value is zero, negative, missing or infinite.
+    EstimationError
+        If there are fewer than two groups.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> y = pd.Series([1.0, 3.0, 2.0, 6.0], index=list("abcd"))
+    >>> table = theil_decomposition(y, {"a": "poor", "b": "poor", "c": "rich", "d": "rich"}).to_frame()
+    >>> table[["part", "group", "estimate", "share"]].round(4).values.tolist()
+    [['within', 'poor', 0.0436, 0.2326], ['within', 'rich', 0.0872, 0.4652], ['within', 'all', 0.1308, 0.6979], \
+['between', 'all', 0.0566, 0.3021], ['total', 'all', 0.1874, 1.0]]
+    """
+    check_choice("index", index, Index)
+    label = MEASURES[index].label
+    sample, found = sample_of(y, weights, "positive", label), grouped(y, groups)
+
+    def parts(counts: Floats) -> TheilParts:
+        return theil_parts(sample.x, sample.weights[:, np.newaxis] * counts, found.members, index)
+
+    def contributions(counts: Floats) -> Floats:
+        own, shares, _, between = parts(counts)
+        within = (own * shares).sum(axis=0)
+        return np.vstack([own * shares, within, between, within + between])
+
+    bootstrap = Bootstrap(draws, seed, interval) if draws else None
+    limits = bootstrap.intervals(contributions, found.codes) if bootstrap else None
+    ones = np.ones((len(y), 1))
+    estimates, whole = contributions(ones)[:, 0], parts(ones)
+    k, blank = len(found.names), [np.nan] * 2
+    columns = {
+        "part": ["within"] * (k + 1) + ["between", "total"],
+        "group": [*found.names, "all", "all", "all"],
+        "n": [*found.sizes.tolist(), *[len(y)] * 3],
+        "mean": [*whole.means[:, 0], np.nan, *blank],
+        "inside": [*whole.own[:, 0], np.nan, *blank],
+    }
+    frame = with_limits(columns, estimates, limits)
+    frame.insert(6, "share", share_of(estimates, estimates[-1]))
+    about = described(y, weights, bootstrap, groups=groups, found=found, total=estimates[-1]) | {
+        "measure": label
+    }
+    return TableResult(frame, heading=title_of(f"{label} within and between groups", about), about=about)
+
+
+def share_of(parts: Floats, total: float) -> Floats:
+    """Return parts by their total; nan where all are equal, so that there is nothing to share."""
+    return np.asarray(parts / total if total > 0 else np.full(len(parts), np.nan))

@@ -1,0 +1,223 @@
+"""Groups of regions: economic regions, belts, sides of the Hu Huanyong line, provinces, and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie._hu_line import HEIHE, TENGCHONG
+from spatial_iie.errors import AlignmentError, DataError, listed, plural
+from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
+from spatial_iie.inference import check_choice
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from spatial_iie.study.study import Study
+
+Rule = Literal["four", "three", "hu_line", "province"]
+Language = Literal["en", "zh"]
+Grouping: TypeAlias = str | Mapping[str, Any] | pd.Series
+
+
+def region_groups(
+    regions: Study | gpd.GeoDataFrame | gpd.GeoSeries,
+    by: Grouping = "four",
+    *,
+    language: Language = "en",
+) -> pd.Series:
+    """Return the group each region belongs to.
+
+    Parameters
+    ----------
+    regions : Study, GeoDataFrame or GeoSeries
+        Whose regions are grouped; for "four", "three" and "province" their labels must be six-digit codes of
+        China's divisions, for "hu_line" they need geometry with a coordinate system.
+    by : {"four", "three", "hu_line", "province"}, str, mapping or Series
+        * "four": East, Central, West, Northeast after the National Bureau of Statistics (2011).
+        * "three": the belts East, Central, West, with Inner Mongolia and Guangxi in the west.
+        * "hu_line": Southeast or Northwest of the great circle through Heihe and Tengchong, which goes on beyond
+          both, by the centroid of the region's area on the sphere.
+        * "province": the provincial unit.
+        * another word: a variable of the study that holds whole numbers, the same in every year.
+        * mapping or Series: region -> group, for exactly the regions given, in any order.
+
+        Neither "four" nor "three" covers Hong Kong, Macau and Taiwan; if they are among the regions, they are a
+        group of their own.
+    language : {"en", "zh"}
+        Of the names of groups; those of a mapping stay as they are.
+
+    Returns
+    -------
+    Series, shape (n,)
+        Categorical, named "group", indexed as the regions are. The categories are the groups that occur, in
+        the order in which tables show them: for a mapping, that of its first mentions.
+
+    Raises
+    ------
+    AlignmentError
+        If a mapping leaves out regions, names unknown ones, or one twice.
+    DataError
+        If labels are no codes of provinces, a region's group is missing, or the variable is not of whole numbers or
+        changes over the years.
+
+    Notes
+    -----
+    National Bureau of Statistics of China (2011), 东西中部和东北地区划分方法. Hu Huanyong (1935), The distribution of
+    China's population, Acta Geographica Sinica 2(2). The line through Heihe and Tengchong that is straight in
+    Albers' projection of China puts the built-in regions on the same sides as the great circle.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> region_groups(study).value_counts(sort=False).to_dict()
+    {'East': 103, 'Central': 87, 'West': 140, 'Northeast': 36}
+    >>> region_groups(study, "hu_line", language="zh")["110000"]
+    '胡焕庸线东南'
+    >>> two = study.select(["110000", "310000"])
+    >>> region_groups(two, {"110000": "capital", "310000": "port"}).tolist()
+    ['capital', 'port']
+
+    Groups put together:
+
+    >>> inland = region_groups(study).astype(str).replace({"Central": "Inland", "West": "Inland"})
+    >>> region_groups(study, inland).value_counts(sort=False).to_dict()
+    {'East': 103, 'Inland': 227, 'Northeast': 36}
+    """
+    check_choice("language", language, Language)
+    ids = _ids(regions)
+    if not isinstance(by, str):
+        groups = _own_groups(by, ids)
+    elif by == "hu_line":
+        groups = _named(_sides(regions), language)
+    elif by == "province":
+        groups = pd.Series([getattr(province, language) for province in _provinces_of(ids)], index=ids)
+    elif by in ("four", "three"):
+        groups = _named(
+            pd.Series([getattr(province, by) for province in _provinces_of(ids)], index=ids), language
+        )
+    else:
+        groups = _from_variable(regions, by)
+    labelled = _labelled(groups)
+    labelled.attrs = {"groups": groups_in_words(by)}
+    return labelled
+
+
+def groups_in_words(by: Grouping) -> str:
+    """Return how a grouping is called in a note.
+
+    >>> groups_in_words("hu_line"), groups_in_words({"110000": "capital"})
+    ('sides of the Hu Huanyong line', 'own groups')
+    """
+    if not isinstance(by, str):
+        return str(getattr(by, "attrs", {}).get("groups", "own groups"))
+    words = {
+        "four": "four economic regions",
+        "three": "three belts",
+        "hu_line": "sides of the Hu Huanyong line",
+        "province": "provinces",
+    }
+    return words.get(by, by)
+
+
+def _ids(regions: Any) -> pd.Index:
+    ids = getattr(regions, "ids", None)
+    ids = getattr(regions, "index", None) if ids is None else ids
+    if not isinstance(ids, pd.Index):
+        raise DataError(f"regions is a {type(regions).__name__}; pass a Study or a GeoDataFrame of regions.")
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()].unique()
+        raise AlignmentError(f"{len(twice)} region{plural(twice)} more than once {listed(twice)}.")
+    return ids
+
+
+def _labelled(groups: pd.Series) -> pd.Series:
+    """Make categories of groups, in the order of a Categorical, of GROUPS_ZH, or of first mentions."""
+    if isinstance(groups.dtype, pd.CategoricalDtype):
+        return groups.cat.remove_unused_categories().rename("group")
+    order = pd.Index(groups.unique())
+    return pd.Series(pd.Categorical(groups, categories=order), index=groups.index, name="group")
+
+
+def _named(groups: pd.Series, language: Language) -> pd.Series:
+    names = [name for name in GROUPS_ZH if name in set(groups)]
+    ordered = pd.Series(pd.Categorical(groups, categories=names), index=groups.index)
+    return ordered.cat.rename_categories(GROUPS_ZH) if language == "zh" else ordered
+
+
+def _provinces_of(ids: pd.Index) -> list[Any]:
+    unknown = [i for i in ids if not (len(str(i)) == 6 and str(i).isdecimal() and str(i)[:2] in PROVINCES)]
+    if unknown:
+        raise DataError(
+            f"{len(unknown)} region{plural(unknown)} with no six-digit code of China's divisions {listed(unknown)}: "
+            f"their province is not known. Give the groups as a mapping or Series by region."
+        )
+    return [PROVINCES[str(i)[:2]] for i in ids]
+
+
+def _sides(regions: Any) -> pd.Series:
+    """Return the side of the Hu line each region's centroid is on: a scalar product with the circle's pole."""
+    from spatial_iie.weights.places import places, unit_vectors
+
+    layer = getattr(regions, "regions", regions)
+    if not hasattr(layer, "crs"):
+        raise DataError("sides of the Hu line need geometry: pass a Study or a GeoDataFrame of regions.")
+    if layer.crs is not None and not layer.crs.is_geographic:
+        layer = layer.to_crs(4326)
+    points = places(layer, "the side of the Hu line").points
+    from_west, to_east = unit_vectors(np.radians(np.array([TENGCHONG, HEIHE])))
+    northwest = points @ np.cross(from_west, to_east) > 0
+    names = np.where(northwest, "Northwest of the Hu line", "Southeast of the Hu line")
+    return pd.Series(names, index=layer.index, dtype=object)
+
+
+def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
+    if not isinstance(by, Mapping | pd.Series):
+        raise DataError(
+            f"by is a {type(by).__name__}: give four, three, hu_line, province, a variable, a mapping or a Series."
+        )
+    given = by if isinstance(by, pd.Series) else pd.Series(by, dtype=object)
+    if not given.index.is_unique:
+        twice = given.index[given.index.duplicated()].unique()
+        raise AlignmentError(f"the groups name {len(twice)} region{plural(twice)} twice {listed(twice)}.")
+    without, unknown = ids[~ids.isin(given.index)], given.index[~given.index.isin(ids)]
+    if len(without) or len(unknown):
+        raise AlignmentError(
+            f"the groups and the regions do not agree: {len(without)} without a group {listed(without)}, "
+            f"{len(unknown)} unknown {listed(unknown)}. Give each of the {len(ids)} regions one group."
+        )
+    lost = given.index[given.isna()]
+    if len(lost):
+        raise DataError(f"the group of {len(lost)} region{plural(lost)} is missing {listed(lost)}.")
+    if isinstance(given.dtype, pd.CategoricalDtype):
+        return given.reindex(ids).cat.rename_categories(str)
+    named = given.map(_name)
+    ordered = pd.Categorical(named, categories=pd.Index(named.unique()))
+    return pd.Series(ordered, index=given.index).reindex(ids)
+
+
+def _from_variable(regions: Any, by: str) -> pd.Series:
+    if by not in getattr(regions, "variables", ()):
+        raise DataError(
+            f"there is no grouping {by!r}: give four, three, hu_line, province, a variable of the study, "
+            f"a mapping or a Series."
+        )
+    wide = regions.wide(by)
+    codes = wide.max(axis=1)
+    lost, moving = wide.index[codes.isna()], wide.index[codes > wide.min(axis=1)]
+    broken = wide.index[codes.notna() & (codes % 1 != 0)]
+    for wrong, why in ((lost, "no value"), (moving, "values that change"), (broken, "values not whole")):
+        if len(wrong):
+            raise DataError(
+                f"{by} cannot group the regions: {len(wrong)} of {len(wide)} with {why} over the years {listed(wrong)}."
+            )
+    return _labelled(codes.sort_values().map(_name)).reindex(wide.index)
+
+
+def _name(group: Any) -> str:
+    whole = isinstance(group, float) and group.is_integer()
+    return str(int(group)) if whole else str(group)

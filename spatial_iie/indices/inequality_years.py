@@ -1,0 +1,259 @@
+"""Inequality year by year: measures of all regions and of groups, and decompositions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError
+from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.indices._measures import MEASURES, Floats
+from spatial_iie.indices._sample import Sample, sample_of
+from spatial_iie.indices._tables import described, everywhere, groups_note, with_limits
+from spatial_iie.indices.bootstrap import Bootstrap, Method
+from spatial_iie.indices.dagum import dagum, dagum_pairs
+from spatial_iie.indices.decomposition import theil_decomposition
+from spatial_iie.indices.groups import groups_in_words, region_groups
+from spatial_iie.indices.inequality import corrected
+from spatial_iie.inference import check_choice
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    from spatial_iie.indices.groups import Grouping
+    from spatial_iie.study.study import Study
+
+Kind = Literal["dagum", "pairs", "theil_t", "theil_l"]
+_KINDS: dict[str, tuple[str, Callable[..., TableResult]]] = {
+    "dagum": ("Dagum decomposition of the Gini coefficient", dagum),
+    "pairs": ("Gini coefficients inside and between groups", dagum_pairs),
+    "theil_t": ("Theil T within and between groups", partial(theil_decomposition, index="theil_t")),
+    "theil_l": ("Theil L within and between groups", partial(theil_decomposition, index="theil_l")),
+}
+
+
+def inequality_by_year(
+    study: Study,
+    variable: str,
+    *,
+    groups: Grouping | None = None,
+    measures: str | Sequence[str] = tuple(MEASURES),
+    years: Iterable[int] | None = None,
+    weights: str | None = None,
+    correction: bool = False,
+    draws: int = 999,
+    seed: int = 0,
+    interval: Method = "percentile",
+) -> TableResult:
+    """Return measures of inequality for each year, of all regions and inside groups.
+
+    Parameters
+    ----------
+    study : Study
+    variable : str
+        A column of the study's panel.
+    groups : str, mapping or Series, optional
+        As ``by`` of :func:`region_groups`: adds rows for the inequality inside each group.
+    measures : str or sequence of str
+        Of "gini", "theil_t", "theil_l", "cv"; by default all.
+    years : iterable of int, optional
+        By default every year of the study.
+    weights : str, optional
+        A column by which regions count, such as population where ``variable`` is a number per head; by default all
+        count the same.
+    correction : bool
+        Multiply Gini's coefficient by n / (n - 1).
+    draws, seed : int
+        Bootstrap draws of regions for 95 % intervals; 0 for none. A group's regions are drawn by themselves.
+    interval : {"percentile", "bca"}
+        Percentiles of the draws, or percentiles corrected for bias and skewness.
+
+    Returns
+    -------
+    TableResult
+        Columns year, group ("all" first), measure, estimate, with draws low and high, and n. Regions without a value
+        in a year are left out of it and named in the notes.
+
+    Raises
+    ------
+    AlignmentError
+        If a grouping leaves out regions or names unknown ones.
+    DataError
+        If a column, year or measure does not exist, a year has no values, a measure is not defined for some, or the
+        correction is asked for with weights.
+
+    Notes
+    -----
+    What an interval supports. A panel of all cities is no sample: its inequality in a year is known, not estimated. The
+    interval says how far the measure would move if the cities were draws from many like them, which is how much it
+    hangs on a few of them. Regions are drawn as if independent; neighbours that move together make it too narrow.
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 13 and 14.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> table = inequality_by_year(si.study.demo(), "digital_index", measures="gini", draws=99).to_frame()
+    >>> table.columns.tolist(), table["year"].tolist()
+    (['year', 'group', 'measure', 'estimate', 'low', 'high', 'n'], [2017, 2018, 2019])
+    """
+    chosen = _measures(measures, correction)
+    bootstrap = Bootstrap(draws, seed, interval) if draws else None
+    labels = None if groups is None else region_groups(study, groups)
+    tables, notes = [], []
+    wanted = chosen_years(study, years)
+    for year in wanted:
+        y, by, missing = year_of(study, variable, year, weights)
+        whole = _checked(y, by, chosen)
+        members = _members(y.index, labels)
+        for name, rows in members.items():
+            table = _measured(whole.take(rows), chosen, correction, by is not None, bootstrap)
+            tables.append(table.assign(year=year, group=name, n=len(rows)))
+        if groups is not None:
+            sizes = {name: len(rows) for name, rows in members.items() if name != "all"}
+            missing = (*missing, groups_note(groups, sizes))
+        notes += [(str(year), note) for note in missing]
+    frame = pd.concat(tables, ignore_index=True)
+    order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
+    about = described(y, by, bootstrap)
+    told = [*everywhere(notes, wanted), *about["notes"]]
+    told += ["Gini coefficients are multiplied by n / (n - 1)."] if correction else []
+    grouping = {} if groups is None else {"groups": groups_in_words(groups)}
+    del about["n"]
+    return TableResult(
+        frame[order],
+        heading=f"Inequality of {variable}",
+        about={**about, "years": wanted, **grouping, "notes": tuple(told)},
+    )
+
+
+def decomposition_by_year(
+    study: Study,
+    variable: str,
+    groups: Grouping = "four",
+    *,
+    kind: Kind = "dagum",
+    years: Iterable[int] | None = None,
+    weights: str | None = None,
+    draws: int = 999,
+    seed: int = 0,
+    interval: Method = "percentile",
+) -> TableResult:
+    """Return a decomposition of inequality by groups for each year.
+
+    Parameters
+    ----------
+    study : Study
+    variable : str
+        A column of the study's panel.
+    groups : str, mapping or Series
+        As ``by`` of :func:`region_groups`.
+    kind : {"dagum", "pairs", "theil_t", "theil_l"}
+        :func:`dagum`, :func:`dagum_pairs` or :func:`theil_decomposition`.
+    years, weights, draws, seed, interval
+        As for :func:`inequality_by_year`; regions are drawn within each group.
+
+    Returns
+    -------
+    TableResult
+        The table of that function, a column year before it. Regions without a value in a year are left out of it and
+        named in the notes.
+
+    Raises
+    ------
+    AlignmentError, DataError, EstimationError
+        As for that function; or if there is no such column or year.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> table = decomposition_by_year(si.study.demo(), "digital_index", "four", years=[2019]).to_frame()
+    >>> table["part"].tolist(), round(float(table["share"][:3].sum()), 12)
+    (['within', 'between', 'transvariation', 'total'], 1.0)
+    """
+    check_choice("kind", kind, Kind)
+    heading, of = _KINDS[kind]
+    labels = region_groups(study, groups)
+    tables, notes = [], []
+    wanted = chosen_years(study, years)
+    for year in wanted:
+        y, by, missing = year_of(study, variable, year, weights)
+        found = of(y, labels, weights=by, draws=draws, seed=seed, interval=interval)
+        frame = found.to_frame()
+        frame.insert(0, "year", year)
+        tables.append(frame)
+        notes += [(str(year), note) for note in (*missing, *found.about["notes"])]
+    about = {key: value for key, value in found.about.items() if key not in ("n", "group_sizes")}
+    return TableResult(
+        pd.concat(tables, ignore_index=True),
+        heading=f"{heading} of {variable}",
+        about={
+            **about,
+            "years": wanted,
+            "notes": everywhere(notes, wanted),
+        },
+    )
+
+
+def year_of(
+    study: Study, variable: str, year: int, weights: str | None
+) -> tuple[pd.Series, pd.Series | None, tuple[str, ...]]:
+    """Return the values of a year, what regions count, and in words who is left out for want of either."""
+    y = study[variable, year]
+    y.attrs["year"] = year
+    by = None if weights is None else study[weights, year]
+    there = y.notna() if by is None else y.notna() & by.notna()
+    if not there.any():
+        what = variable if weights is None else f"{variable} with {weights}"
+        raise DataError(f"{what} has no values in {year}.")
+    gone = y.index[~there]
+    either = "" if weights is None else f" or {weights}"
+    missing = (f"without a value{either}, left out: {named(gone, study)}.",) if len(gone) else ()
+    return y[there], None if by is None else by[there], missing
+
+
+def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:
+    chosen = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
+    for each in chosen:
+        check_choice("measure", each, MEASURES)
+    if not chosen:
+        raise DataError(f"no measure is asked for; there are {', '.join(MEASURES)}.")
+    if correction and "gini" not in chosen:
+        raise DataError("the small-sample correction is for Gini's coefficient, which is not asked for.")
+    return chosen
+
+
+def _members(ids: pd.Index, labels: pd.Series | None) -> dict[str, NDArray[np.int64]]:
+    """Return positions of all regions, and of those in each group that has any."""
+    members = {"all": np.arange(len(ids))}
+    if labels is not None:
+        inside = labels[ids].cat.remove_unused_categories()
+        members |= {str(name): np.flatnonzero(inside == name) for name in inside.cat.categories}
+    return members
+
+
+def _checked(y: pd.Series, by: pd.Series | None, measures: Sequence[str]) -> Sample:
+    for each in measures:
+        sample = sample_of(y, by, MEASURES[each].domain, MEASURES[each].label)
+    return sample
+
+
+def _measured(
+    sample: Sample, measures: Sequence[str], correction: bool, weighted: bool, bootstrap: Bootstrap | None
+) -> pd.DataFrame:
+    n = len(sample.x)
+    factors = np.array(
+        [corrected(n, correction, weighted=weighted) if name == "gini" else 1.0 for name in measures]
+    )[:, np.newaxis]
+
+    def all_of(counts: Floats) -> Floats:
+        weights = sample.weights[:, np.newaxis] * counts
+        values = np.array([MEASURES[name].of(sample.x, weights) for name in measures])
+        return np.asarray(factors * values)
+
+    limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64)) if bootstrap else None
+    names: dict[str, Any] = {"measure": [MEASURES[name].label for name in measures]}
+    return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -1,0 +1,206 @@
+"""From the coefficient of the initial level to the speed of convergence and its half-life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import EstimationError
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+
+LEVEL = 0.95
+
+
+class Speed(NamedTuple):
+    """Speed of convergence a year with its standard error and interval, and the half-life in years with its own.
+
+    The half-life is nan where the speed is not positive, its upper limit inf where the lower one of the speed is not.
+    """
+
+    speed: float
+    std_error: float
+    low: float
+    high: float
+    half_life: float
+    half_life_low: float
+    half_life_high: float
+
+
+def speed_of(beta: float, std_error: float, span: int, df: int | None = None) -> Speed:
+    r"""Return speed and half-life for a coefficient of the initial level.
+
+    .. math:: \lambda = -\frac{\ln(1 + T \beta)}{T}, \quad se(\lambda) = \frac{se(\beta)}{1 + T \beta}, \quad
+              t_{1/2} = \frac{\ln 2}{\lambda}
+
+    Parameters
+    ----------
+    beta, std_error : float
+    span : int
+        T, the years between the two levels; growth is in logarithms a year.
+    df : int, optional
+        Degrees of freedom of Student's t; by default the quantile is the normal one.
+
+    Raises
+    ------
+    EstimationError
+        If 1 + T beta is not positive: growth more than undoes the whole initial gap, which no speed does.
+
+    Notes
+    -----
+    Barro and Sala-i-Martin (1992), Journal of Political Economy 100. The interval of the speed is
+    the delta method's; that of the half-life is its image, which stays positive.
+
+    Examples
+    --------
+    >>> found = speed_of((np.exp(-0.02 * 10) - 1) / 10, 0.001, 10)
+    >>> round(found.speed, 12), round(found.half_life, 6)
+    (0.02, 34.657359)
+    """
+    from scipy import stats
+
+    left = 1 + span * beta
+    if left <= 0:
+        raise EstimationError(
+            f"1 + T beta = {left:.4g} is not positive (beta = {beta:.4g}, T = {span}): growth more than undoes the "
+            f"initial gaps, and no speed of convergence does that."
+        )
+    speed, error = -np.log(left) / span, std_error / left
+    tail = (1 + LEVEL) / 2
+    margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    low, high = speed - margin, speed + margin
+    halves = [np.log(2) / at if at > 0 else np.inf for at in (high, low)]
+    if speed <= 0:
+        halves = [np.nan, np.nan]
+    half = np.log(2) / speed if speed > 0 else np.nan
+    return Speed(*(float(each) for each in (speed, error, low, high, half, *halves)))
+
+
+def convergence_speed(fit: RegressionResult) -> TableResult:
+    """Return speed of convergence and half-life of a fit of :func:`beta_convergence`.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+
+    Returns
+    -------
+    TableResult
+        One row an effect: effect, beta, std_error and p of beta, speed a year with its 95 % interval speed_low,
+        speed_high, and half_life in years with half_life_low, half_life_high. "coefficient" is the coefficient of the
+        initial level. In models whose regressors or response have a lag two more rows start from impacts: "direct
+        impact", what a region's own level does, and "total impact", what the level of all regions together does. Where
+        there is no half-life the numbers are nan, and the notes say why.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is not of :func:`beta_convergence`, or 1 + T beta is not positive for the coefficient.
+
+    Notes
+    -----
+    Formulas: :func:`spatial_iie.indices.speed.speed_of`. Impacts: LeSage and Fischer (2008), Journal of Geographical
+    Systems 10.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> fit = si.indices.beta_convergence(si.study.demo(), "gdp_per_capita")
+    >>> list(convergence_speed(fit).to_frame()["effect"])
+    ['coefficient']
+    """
+    if "span" not in fit.about or "initial" not in fit.about:
+        raise EstimationError("the speed of convergence is that of a fit of si.indices.beta_convergence.")
+    span, rows, notes = fit.about["span"], [], []
+    for effect, (beta, error, p) in _effects(fit).items():
+        try:
+            found = speed_of(beta, error, span, fit.residual_df)
+        except EstimationError as refused:
+            if effect == "coefficient":
+                raise
+            notes.append(f"{effect}: {refused}")
+            found = Speed(*[float("nan")] * 7)
+        else:
+            notes += [f"{effect}: {why}" for why in _why_not(found)]
+        rows.append({"effect": effect, "beta": beta, "std_error": error, "p": p, **_columns(found)})
+    kept = (
+        "variable",
+        "years",
+        "span",
+        "formula",
+        "model",
+        "n",
+        "weights",
+        "source",
+        "synthetic",
+        "versions",
+    )
+    formula = (
+        f"speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by the delta method."
+    )
+    return TableResult(
+        pd.DataFrame(rows),
+        heading=f"Speed of convergence of {fit.about['variable']}, {fit.model}, {_years(fit)}",
+        about={key: fit.about[key] for key in kept if key in fit.about} | {"notes": (*notes, formula)},
+    )
+
+
+def speed_in_words(fit: RegressionResult) -> str:
+    """Return the sentence on speed and half-life that stands under a fit, or why there are none."""
+    beta, error, _ = _effects(fit)["coefficient"]
+    try:
+        found = speed_of(beta, error, fit.about["span"], fit.residual_df)
+    except EstimationError as refused:
+        return str(refused)
+    if found.speed <= 0:
+        return f"none. {_why_not(found)[0]}"
+    text = (
+        f"speed {100 * found.speed:.2f} % a year, 95 % interval {100 * found.low:.2f} to {100 * found.high:.2f}; "
+        f"half-life {found.half_life:.1f} years"
+    )
+    if np.isinf(found.half_life_high):
+        return f"{text}, at least {found.half_life_low:.1f}: {_why_not(found)[0]}"
+    return f"{text}, {found.half_life_low:.1f} to {found.half_life_high:.1f}."
+
+
+def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
+    """Return beta, its standard error and p value, as a coefficient and, where they differ, as impacts."""
+    name = fit.about["initial"]
+    found = {
+        "coefficient": tuple(float(each[name]) for each in (fit.params, fit.std_errors, fit.p_values)),
+    }
+    if f"W {name}" in fit.params.index or "rho" in fit.params.index:
+        impacts = fit.impacts().to_frame().loc[name]
+        for kind in ("direct", "total"):
+            found[f"{kind} impact"] = tuple(
+                float(impacts[f"{kind}{part}"]) for part in ("", "_std_error", "_p")
+            )
+    return found  # type: ignore[return-value]
+
+
+def _why_not(found: Speed) -> list[str]:
+    if found.speed <= 0:
+        return ["beta is not negative: laggards do not catch up, and there is no half-life."]
+    if np.isinf(found.half_life_high):
+        return ["the interval of the speed holds zero, so the half-life has no upper limit."]
+    return []
+
+
+def _columns(found: Speed) -> dict[str, Any]:
+    return {
+        "speed": found.speed,
+        "speed_low": found.low,
+        "speed_high": found.high,
+        "half_life": found.half_life,
+        "half_life_low": found.half_life_low,
+        "half_life_high": found.half_life_high,
+    }
+
+
+def _years(fit: RegressionResult) -> str:
+    years = fit.about["years"]
+    return f"{years[0]} to {years[-1]}"
