@@ -85,6 +85,16 @@ figure = si.viz.quadrant_counts(si.esda.quadrant_cities(study, "digital_index", 
     "Streams between quadrants": '''
 figure = si.viz.transition_alluvial(si.esda.transitions(study, "digital_index", w))
 ''',
+    "Centre and ellipse": '''
+figure = si.viz.movement_map(si.indices.standard_ellipse(study, "digital_index"), study.regions, hu_line=True)
+''',
+    "Density ridges": '''
+figure = si.viz.density_ridges(si.indices.density_by_year(study, "digital_index"))
+''',
+    "Changes of rank": '''
+parts = [name for name in study.variables if name.startswith("industry_") or name.endswith("_part")]
+figure = si.viz.rank_changes(si.indices.composite(study, parts), top=15)
+''',
     "Coefficients": '''
 ols = si.spreg.ols("log(gdp_per_capita) ~ digital_index + trade_share", data, neighbours)
 figure = si.viz.coefficient_plot({"OLS": ols, "SDEM": fit}, variables=["digital_index", "trade_share"])
@@ -109,6 +119,10 @@ level = pd.Series([1.8, 2.0, 2.1, 2.4], index=years, name="Value added")
 growth = pd.Series([np.nan, 11.1, 5.0, 14.3], index=years, name="Growth")
 level.attrs["synthetic"] = growth.attrs["synthetic"] = True
 figure = si.viz.level_and_growth(level, growth, unit="trillion yuan")
+''',
+    "Parts of inequality": '''
+parts = si.indices.decomposition_by_year(study, "digital_index", "four", kind="dagum")
+figure = si.viz.inequality_parts(parts)
 ''',
     "Parts of a whole": '''
 parts = pd.DataFrame({"Direct": [0.8, 0.9, 0.9, 1.1], "Pervasive": [1.0, 1.1, 1.2, 1.3]}, index=years)

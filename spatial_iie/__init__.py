@@ -18,11 +18,25 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spatial_iie import errors, esda, indices, inference, macro, report, results, spreg, study, viz, weights
+    from spatial_iie import (
+        chapter,
+        errors,
+        esda,
+        indices,
+        inference,
+        macro,
+        report,
+        results,
+        spreg,
+        study,
+        viz,
+        weights,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
+    "chapter",
     "errors",
     "esda",
     "indices",

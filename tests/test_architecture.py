@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
-FLOOR = {"_rooms", "errors", "results", "inference", "_align", "_execute", "_registry"}
+FLOOR = {"_rooms", "_projection", "errors", "results", "inference", "_align", "_execute", "_registry"}
 OURS = {
     "errors": set(),
+    "_hu_line": set(),
     "_rooms": set(),
+    "_projection": set(),
     "_execute": set(),
     "_registry": {"inference"},
     "_kernels": {"_execute"},
@@ -26,19 +28,24 @@ OURS = {
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR | {"_kernels", "weights"},
-    "macro": FLOOR,
-    "indices": FLOOR | {"weights", "esda", "spreg"},  # Markov chains and convergence are those rooms' work
+    "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
+    "indices": FLOOR | {"_hu_line", "_kernels", "weights", "esda", "spreg"},  # chains and models are those rooms' work
     "viz": {
+        "_hu_line",
+        "_projection",
         "_rooms",
         "results",
         "errors",
         "inference",
         "study",
     },  # of study, the outlines of the map: see below
-    "report": {"results", "errors", "inference"},
+    "report": {"results", "errors", "inference", "viz"},
+    "chapter": FLOOR
+    | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
     "cli": {
         "__init__",
         "_registry",
+        "chapter",
         "errors",
         "inference",
         "results",
@@ -56,7 +63,9 @@ OURS = {
 }
 OTHERS = {
     "errors": set(),
+    "_hu_line": set(),
     "_rooms": set(),
+    "_projection": set(),
     "_execute": {"numpy"},
     "_registry": set(),
     "_kernels": {"numpy", "scipy", "numba", "qdldl"},
@@ -80,13 +89,14 @@ OTHERS = {
     "macro": {"numpy", "pandas", "scipy", "statsmodels", "formulaic"},
     "indices": {"numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj", "inequality"},
     "viz": {"numpy", "pandas", "matplotlib", "geopandas", "shapely", "pyproj", "mapclassify"},
-    "report": {"numpy", "pandas"},
+    "report": {"numpy", "pandas", "openpyxl", "docx", "pyarrow", "PIL", "jinja2"},
+    "chapter": {"numpy", "pandas", "threadpoolctl"},
     "cli": {"typer", "rich"},
     "__main__": set(),
     "__init__": set(),
 }
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
-        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj"}  # fmt: skip
+        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj", "threadpoolctl", "docx", "PIL", "jinja2"}  # fmt: skip
 SCRIPTS = {"simulate_demo.py"}  # run by hand; no room imports them
 
 
@@ -148,6 +158,13 @@ def test_figures_take_nothing_from_a_study_but_the_outlines_of_the_map():
     assert uses == {("basemap.py", "spatial_iie.study.boundaries")}
 
 
+def test_macro_takes_nothing_from_a_study_but_the_reading_of_files():
+    """An input-output table is a file like any other: encodings, workbooks and cells are read in one place."""
+    uses = {module for path in (PACKAGE / "macro").rglob("*.py") for module, _ in _imports(path)
+            if module.startswith("spatial_iie.study")}  # fmt: skip
+    assert uses == {"spatial_iie.study.files", "spatial_iie.study.cells"}
+
+
 def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}}, file=sys.stderr)"
     done = subprocess.run(
@@ -156,7 +173,7 @@ def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("room", ["study", "weights", "esda", "spreg", "macro", "indices", "viz"])
+@pytest.mark.parametrize("room", ["study", "weights", "esda", "spreg", "macro", "indices", "viz", "chapter"])
 def test_a_room_offers_what_its_types_say(room):
     """The names that load late are those a type checker sees, and each is where the room says it is."""
     tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from spatial_iie._rooms import furnish
 if TYPE_CHECKING:
     from spatial_iie.esda.bivariate_local_moran import bivariate_local_moran as bivariate_local_moran
     from spatial_iie.esda.bivariate_moran import bivariate_moran as bivariate_moran
+    from spatial_iie.esda.change import moran_change as moran_change
     from spatial_iie.esda.clusters import clusters as clusters
     from spatial_iie.esda.correlogram import correlogram as correlogram
     from spatial_iie.esda.directional import directional_moves as directional_moves
@@ -71,6 +72,7 @@ __all__ = furnish(
         "local_join_counts": "local_join_counts",
         "local_moran": "local_moran",
         "moran": "moran",
+        "moran_change": "change",
         "moran_rates": "rates",
         "movers": "transitions",
         "persistence": "transitions",

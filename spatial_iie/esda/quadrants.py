@@ -13,7 +13,7 @@ from spatial_iie.esda.local_moran import local_moran
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
-    from spatial_iie.inference import Permutations
+    from spatial_iie.inference import Alternative, Permutations
     from spatial_iie.results import LocalResult
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
@@ -147,13 +147,16 @@ def local_by_year(
     at_least: int,
     permutations: int | Permutations,
     seed: int = 0,
+    alternative: Alternative = "two-sided",
 ) -> tuple[dict[int, LocalResult], tuple[str, ...]]:
     """Return local Moran's I of every year, and what was left out in words."""
     results: dict[int, LocalResult] = {}
     notes: list[tuple[str, str]] = []
     for year in chosen_years(study, years, at_least=at_least):
         y, cut, missing = present(study, variable, year, w)
-        results[year] = local_moran(y, cut, permutations=permutations, seed=seed)
+        results[year] = local_moran(
+            y, cut, permutations=permutations, seed=seed, alternative=alternative
+        )
         alone = (
             (f"without neighbours, no quadrant: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
         )

@@ -14,7 +14,7 @@ from spatial_iie.esda.quadrants import QUADRANTS, local_by_year, scatter_of_year
 from spatial_iie.results import Correction, TableResult
 
 if TYPE_CHECKING:
-    from spatial_iie.inference import Permutations
+    from spatial_iie.inference import Alternative, Permutations
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -123,6 +123,7 @@ def persistence(
     correction: Correction | None = None,
     permutations: int | Permutations = 9999,
     seed: int = 0,
+    alternative: Alternative = "two-sided",
 ) -> TableResult:
     """Return the regions that are in the same quadrant in all years, and whether significantly so.
 
@@ -132,8 +133,8 @@ def persistence(
         As for :func:`transitions`.
     alpha, correction
         When a region is significant in a year, see :meth:`spatial_iie.results.LocalResult.clusters`.
-    permutations, seed
-        Of local Moran's I, two-sided; with 0 permutations its analytic p values are used.
+    permutations, seed, alternative
+        Of local Moran's I; with 0 permutations its analytic p values are used.
 
     Returns
     -------
@@ -153,7 +154,14 @@ def persistence(
     ('hot spot', 'high-high')
     """
     results, notes = local_by_year(
-        study, variable, w, years, at_least=2, permutations=permutations, seed=seed
+        study,
+        variable,
+        w,
+        years,
+        at_least=2,
+        permutations=permutations,
+        seed=seed,
+        alternative=alternative,
     )
     quadrant = (
         pd.DataFrame({year: result.quadrant for year, result in results.items()}).reindex(study.ids).dropna()

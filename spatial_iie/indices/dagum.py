@@ -41,13 +41,15 @@ def excess(x: Floats, weights: Floats, members: Floats) -> Excess:
     of group j adds what lies below it. Nothing is subtracted, so small differences lose no digits.
     """
     order = np.argsort(x, kind="stable")
-    values, w, member = x[order], weights[order], members[:, order]
-    gaps = np.diff(values)[:, np.newaxis]
-    over = np.empty((len(member), len(member), w.shape[1]))
+    gaps, member = np.diff(x[order]), members[:, order]
+    w = np.ascontiguousarray(weights[order].T)  # one resample a row, so that sums run along memory
+    by_group = np.argsort(member.argmax(axis=0), kind="stable")
+    starts = np.concatenate([[0], np.cumsum(member.sum(axis=1))[:-1]]).astype(np.intp)
+    over = np.empty((len(member), len(member), len(w)))
+    below = np.zeros_like(w)
     for h, mine in enumerate(member):
-        below = np.zeros_like(w)
-        below[1:] = np.cumsum(gaps * np.cumsum(mine[:, np.newaxis] * w, axis=0)[:-1], axis=0)
-        over[:, h] = member @ (w * below)
+        np.cumsum(gaps * np.cumsum(mine[:-1] * w[:, :-1], axis=1), axis=1, out=below[:, 1:])
+        over[:, h] = np.add.reduceat((w * below)[:, by_group], starts, axis=1).T
     return Excess(over, members @ weights, (members * x) @ weights)
 
 
@@ -62,8 +64,8 @@ def dagum_parts(found: Excess) -> Floats:
 
     Notes
     -----
-    p and s are shares of the weights and of the weighted total. Dagum (1997), Empirical Economics 22(4). With M the excesses, N the weights and Y the total, the terms are M_jj / NY,
-    |M_jh - M_hj| / NY and 2 min(M_jh, M_hj) / NY.
+    p and s are shares of the weights and of the weighted total. Dagum (1997), Empirical Economics 22(4). With M the
+    excesses, N the weights and Y the total, the terms are M_jj / NY, |M_jh - M_hj| / NY and 2 min(M_jh, M_hj) / NY.
     """
     over = found.over / (found.heads.sum(axis=0) * found.sums.sum(axis=0))
     j, h = np.triu_indices(len(over), 1)

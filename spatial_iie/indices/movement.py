@@ -75,7 +75,7 @@ def net_movement(
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13. A distance is never negative: its
     interval leaves out zero even where nothing moved, so go by p. Draws of single regions take them for independent.
     Where neighbours grow alike their intervals are too short: on the built-in regions, growth without a direction but
-    with a spatial error of 0.6 is called a movement to the east or west in 29 % of cases at a level of 5 %, and in 11 %
+    with a spatial error of 0.6 is called a movement to the east or west in 30 % of cases at a level of 5 %, and in 11 %
     with ``blocks="province"``; without spatial dependence in 5 % with either.
 
     Examples

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from spatial_iie.macro.scores import weighted_scores as weighted_scores
     from spatial_iie.macro.sectors import aggregate as aggregate
     from spatial_iie.macro.sectors import digital_sectors as digital_sectors
+    from spatial_iie.macro.sectors import read_industries as read_industries
     from spatial_iie.macro.sectors import three_industries as three_industries
     from spatial_iie.macro.shares import read_shares as read_shares
     from spatial_iie.macro.solow import carried_forward as carried_forward
@@ -107,6 +108,7 @@ __all__ = furnish(
         "production_function": "production",
         "project": "projection",
         "reaching": "required",
+        "read_industries": "sectors",
         "read_io_table": "io_read",
         "read_shares": "shares",
         "real_growth": "deflation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -55,6 +56,35 @@ class Phase:
             raise DataError(
                 f"phase {self.name!r} wants a rate in percent a year above -100, not {self.rate!r}."
             )
+
+    @classmethod
+    def read(cls, text: str) -> Phase:
+        """Read a phase as a study file and the command line write it: NAME:YEARS:PERCENT.
+
+        Raises
+        ------
+        DataError
+            If it is not written so.
+
+        Examples
+        --------
+        >>> Phase.read("OT:2024-2025:13.08")
+        Phase(name='OT', start=2024, end=2025, rate=13.08)
+        """
+        cut = [piece.strip() for piece in text.replace("：", ":").split(":")]
+        if len(cut) != 3 or not all(cut):
+            raise DataError(
+                f"{text.strip()!r} is not understood; write NAME:YEARS:PERCENT, such as OT:2024-2025:13.08."
+            )
+        name, years, percent = cut
+        span = re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", years)
+        if span is None:
+            raise DataError(f"{years!r} are no years; write 2024 or 2024-2025.")
+        try:
+            rate = float(percent.rstrip("%"))
+        except ValueError:
+            raise DataError(f"{percent!r} is no number of percent.") from None
+        return cls(name, int(span[1]), int(span[2] or span[1]), rate)
 
     @property
     def years(self) -> range:

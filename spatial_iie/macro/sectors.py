@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -116,6 +117,43 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     found[names.isin(_SERVICES_BEFORE_TRADE)] = "tertiary"
     found[names.isin(_PRIMARY)] = "primary"
     return found
+
+
+def read_industries(
+    source: str | Path | pd.DataFrame, *, encoding: str | None = None, sheet: str | None = None
+) -> pd.Series:
+    """Read which industry each sector belongs to: columns sector and industry.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+    encoding, sheet
+        As for :func:`spatial_iie.study.open`.
+
+    Returns
+    -------
+    Series
+        Sector to industry, as ``industries=`` takes it.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or lacks one of the columns.
+
+    Examples
+    --------
+    >>> read_industries(pd.DataFrame({"sector": ["01", "02"], "industry": ["farms", "mills"]})).to_dict()
+    {'01': 'farms', '02': 'mills'}
+    """
+    from spatial_iie.study.cells import read_key
+    from spatial_iie.study.files import read_table
+
+    file = read_table(source, encoding=encoding, sheet=sheet)
+    if not {"sector", "industry"} <= set(file.frame.columns):
+        raise DataError(
+            f"{file.source}: columns sector and industry are wanted; there are {listed(file.frame.columns, 8)}."
+        )
+    return file.frame["industry"].set_axis([read_key(cell) for cell in file.frame["sector"]])
 
 
 def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Series | None) -> pd.Series:

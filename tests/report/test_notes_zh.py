@@ -83,7 +83,8 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
             ["2 个缺值地区", "a、b", "gdp 2"],
         ),
         (
-            "At 5 % LM WX (p = 0.01) and robust LM WX (p = 0.02) ask for lags of the regressors; on residuals with these, "
+            "At 5 % LM WX (p = 0.01) and robust LM WX (p = 0.02) ask for lags of the regressors; on residuals with "
+            "these, "
             "LM error (p = 0.001) rejects and LM lag (p = 0.3) does not: the tests point to SDEM.",
             [
                 "LM WX（p = 0.01）",

@@ -1,0 +1,140 @@
+"""The sections of a report that are there only if a study file has their tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spatial_iie.chapter.keys import key
+
+_GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
+
+
+@dataclass(frozen=True)
+class Composite:
+    """An index built from sub-indicators, and how its ranks depend on the weighting."""
+
+    indicators: tuple[str, ...] = key("Columns it is built from; * stands for any letters.", ("industry_*",))
+    weighting: str = key(
+        "Where the weights come from.",
+        "entropy",
+        choices=("equal", "entropy", "critic", "variation", "pca"),
+    )
+    standardization: str = key("Common scale.", "min-max", choices=("min-max", "z", "rank", "vector"))
+    over: str = key(
+        "What is scaled and weighed together: all years, or each.", "panel", choices=("panel", "year")
+    )
+    cost: tuple[str, ...] = key("Indicators of which less is better.", ())
+    missing: str = key(
+        "Regions without an indicator: error: refused; omit: left out; mean: given the mean of their others.",
+        "error",
+        choices=("error", "omit", "mean"),
+    )
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """How unequal the index is, and between whom."""
+
+    groups: str = key(_GROUPS, "four")
+    draws: int = key(
+        "Bootstrap draws behind the intervals, and random relabellings of the spatial Gini.", 999
+    )
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Where the middle of the index is, how far it spreads, and whether it moved."""
+
+    groups: str = key(_GROUPS, "four")
+    blocks: str = key(
+        "Groups drawn as a whole, because neighbours grow alike: province, four, ..., or none.", "none"
+    )
+    draws: int = key("Bootstrap draws behind the intervals.", 999)
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """Whether laggards catch up, and whether regions become alike."""
+
+    models: tuple[str, ...] = key(
+        "Models of beta convergence.", ("ols", "sar", "sem", "sdem"), choices=("ols", "sar", "sem", "sdem")
+    )
+    controls: tuple[str, ...] = key("Terms of conditional convergence, of the first year.", ())
+    draws: int = key("Bootstrap draws behind the intervals of sigma convergence.", 999)
+
+
+@dataclass(frozen=True)
+class Employment:
+    """Jobs on the index and GDP: in logarithms, and changes since the year before (table 5-3 of the source)."""
+
+    employees: str = key("Column of jobs.", "employment")
+    gdp: str = key("Column of GDP.", "gdp")
+    errors: str = key(
+        "Standard errors; HC1 is Stata's robust, province is clustered by province.",
+        "HC1",
+        choices=("classical", "HC0", "HC1", "HC2", "HC3", "province"),
+    )
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Direct and penetration value added from an input-output table (equation 5-1 of the source)."""
+
+    table: str | None = key(
+        "Input-output table, csv or xlsx; relative to this file. Without it a SYNTHETIC one of five sectors.",
+        example="io_2018.csv",
+    )
+    shares: str | None = key(
+        "Digital sectors and their shares R: columns sector and share, or low, mode and high. Without it the official "
+        "digital sectors, each with R = 1.",
+        example="shares.csv",
+    )
+    industries: str | None = key(
+        "Industry of each sector: columns sector and industry. By default primary, secondary and tertiary, by the "
+        "official names.",
+        example="industries.csv",
+    )
+    unit: str = key("Unit of the table, such as 10,000 CNY, for sentences and notes.", "")
+    draws: int = key("Of the simulation over uncertain shares.", 9999)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What the industry adds to the growth of GDP (tables 5-1 and 5-2 of the source)."""
+
+    table: str | None = key(
+        "Table with one row a year, csv or xlsx, amounts at constant prices. Without it, the figures printed in the "
+        "source.",
+        example="macro.csv",
+    )
+    gdp: str = key("Column of GDP.", "gdp")
+    value_added: tuple[str, ...] = key(
+        "Column of the industry's value added; several are parts that are added up.", ("value_added",)
+    )
+    unit: str = key("Unit of the table, such as trillion CNY, for figures and notes.", "")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Paths of the industry's share of GDP, forward and backward (figures 5-4 and 5-5 of the source).
+
+    They start from the last year of the table of [contribution], or else of the figures printed in the source.
+    """
+
+    targets: tuple[float, ...] = key(
+        "Shares of GDP to reach in the last year, in per cent.", (21.0, 33.0, 12.0)
+    )
+    to: int = key("Last year.", 2035)
+    gdp_growth: float = key("Assumed growth of GDP, per cent a year.", 5.0)
+    phases: tuple[str, ...] | None = key(
+        "Assumed growth of the industry before that which is sought, name:years:per cent. By default none, but from "
+        "the printed 2021 on two accelerations at the growth of 2021 and a pause between them.",
+        example=("IT/CT:2022:13.08", "pause:2023:9.65", "OT:2024-2025:13.08"),
+    )
+    rate_sd: float = key(
+        "Standard deviation of the industry's growth about what is assumed, points; behind the bands.", 3.0
+    )
+    gdp_sd: float = key(
+        "Standard deviation of the growth of GDP, points. With both 0 there are no bands.", 1.0
+    )
+    draws: int = key("Of the simulation behind the bands.", 999)

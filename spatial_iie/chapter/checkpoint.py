@@ -1,0 +1,54 @@
+"""What an interrupted run had already computed, kept in the user's cache until a run is finished."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import pickle
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spatial_iie.report.files import write_bytes
+from spatial_iie.weights._store import user_folder
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A folder of the user's cache for one run: one file a part.
+
+    The folder is named by a digest of all that decides the results, so nothing of another plan, other data or
+    another version is ever taken up. It is in the user's own cache, never among the files of a report, which
+    may come from elsewhere: what is kept is pickled.
+
+    Attributes
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Any]) -> Checkpoint:
+        """Return the checkpoint of a run with these inputs (anything ``json`` can write)."""
+        text = json.dumps(inputs, sort_keys=True, default=str)
+        return cls(user_folder() / "reports" / hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
+
+    def read(self, part: str) -> Any:
+        """Return what was kept of a part, or None; a damaged file counts as none."""
+        try:
+            return pickle.loads((self.folder / f"{part}.pickle").read_bytes())
+        except Exception:  # whatever is wrong with it, the part is computed anew
+            return None
+
+    def keep(self, part: str, results: Any) -> None:
+        """Keep the results of a part, whole or not at all; a cache that cannot be written is no error."""
+        with contextlib.suppress(OSError):
+            write_bytes(self.folder / f"{part}.pickle", pickle.dumps(results))
+
+    def clear(self) -> None:
+        """Forget everything: the run is finished."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,90 @@
+"""Groups of regions as a study file asks for them, and what readers call them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.errors import DataError
+from spatial_iie.report.labels import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.study import Study
+
+RULES = ("four", "three", "hu_line", "province")
+NONE = "none"
+_BETWEEN: dict[str, tuple[str, str]] = {
+    "four": ("the four economic regions", "四大经济区"),
+    "three": ("the three belts", "三大地带"),
+    "hu_line": ("the two sides of the Hu line", "胡焕庸线两侧"),
+    "province": ("the provinces", "各省份"),
+}
+
+
+def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups") -> pd.Series | None:
+    """Return the group of each region, with English names; None if there are to be no groups.
+
+    Parameters
+    ----------
+    by : str
+        A rule, a column of whole numbers, or a column of words of the user's table.
+    plan : Plan
+    study : Study
+    where, key : str
+        The table of the study file that asks, and its key, for errors.
+
+    Raises
+    ------
+    DataError, AlignmentError
+        If there is no such rule or column, or it leaves regions without a group.
+    """
+    from spatial_iie.indices import region_groups
+    from spatial_iie.study.groups_in_file import groups_in_file
+
+    if by == NONE:
+        return None
+    if by in RULES or by in study.variables:
+        return region_groups(study, by)
+    if plan.embedded:
+        raise DataError(
+            f"[{where}] {key} = {by!r}: write {', '.join(RULES)}, {NONE}, or a column of a table of your own."
+        )
+    data = plan.data
+    asked = {"province": data.province, "encoding": data.encoding, "sheet": data.sheet}
+    return region_groups(study, groups_in_file(study, Path(plan.folder) / str(data.file), by, **asked))
+
+
+def group_words() -> dict[str, dict[str, str]]:
+    """Return the labels of groups by rule: English name -> {"zh": Chinese name}."""
+    from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
+
+    names = GROUPS_ZH | {each.en: each.zh for each in PROVINCES.values()}
+    return {en: {"zh": zh} for en, zh in names.items()}
+
+
+def group_name(name: str, by: str, language: Language) -> str:
+    """Return what readers call a group.
+
+    >>> group_name("Central", "four", "zh"), group_name("Central", "片区", "zh")
+    ('中部', 'Central')
+    """
+    return group_words().get(name, {}).get(language, name) if by in RULES else name
+
+
+def together(by: str, label: str, language: Language) -> str:
+    """Return what a sentence calls all groups together.
+
+    >>> together("four", "", "en"), together("城市群", "城市群", "zh")
+    ('the four economic regions', '各组（城市群）')
+    """
+    if by in _BETWEEN:
+        return _BETWEEN[by][language == "zh"]
+    return f"各组（{label}）" if language == "zh" else f"the groups of {label}"
+
+
+def in_tables(by: str) -> dict[str, Any]:
+    """Return the labels that tables by groups need besides those of columns."""
+    return group_words() if by in RULES else {}

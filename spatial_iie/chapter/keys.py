@@ -1,0 +1,28 @@
+"""What a key of a study file is: words, a default, an example, choices."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+
+def key(words: str, default: Any = None, *, example: Any = None, choices: tuple[str, ...] = ()) -> Any:
+    """Return a field of a study file.
+
+    Parameters
+    ----------
+    words : str
+        What it means, written above it by ``spatial-iie init``.
+    default : object
+        What it is if not given; None if it then follows from the data.
+    example : object, optional
+        Written where the default is None.
+    choices : tuple of str
+        What it, or every item of it, must be one of.
+    """
+    return field(default=default, metadata={"words": words, "example": example, "choices": choices})
+
+
+def asked_for(record: type) -> Any:
+    """Return a field of a study file for a table that is only there if the section it describes is wanted."""
+    return field(default=None, metadata={"record": record})

@@ -1,0 +1,68 @@
+"""Readers' words for the columns of the data: in tables as they are printed, and within sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.places import region_names
+from spatial_iie.report.labels import Language
+
+if TYPE_CHECKING:
+    from spatial_iie.results import Result
+
+
+def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] | None = None) -> Any:
+    """Return a result whose printed table has the plan's words in place of the names of columns.
+
+    The result keeps its numbers and names, so that data files have those of the user's table; ``about["labels"]`` tells
+    :func:`spatial_iie.report.tables.readable` what to print.
+
+    Parameters
+    ----------
+    result : Result
+        A frozen record with ``about``.
+    desk : Desk
+    more : mapping, optional
+        Words for other names that occur in the table, such as those of groups, in the manner of the plan's labels.
+
+    Returns
+    -------
+    Result
+        Of the same type.
+    """
+    chosen = {**(more or {}), **desk.plan.labels}
+    labels = {column: dict(words) for column, words in chosen.items()} | _names_in_notes(desk)
+    return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
+
+
+def _names_in_notes(desk: Desk) -> dict[str, dict[str, str]]:
+    """Return what notes call the regions that they say were left out: in English without Chinese characters."""
+    study = desk.study
+    alone = [w.isolates for w in desk.weights.values()]
+    gone = [values.index[values.isna()] for year in desk.years for values in [study[desk.index, year]]]
+    codes = dict.fromkeys(code for index in (*alone, *gone) for code in index)
+    if not codes:
+        return {}
+    written, english = study.names, region_names(desk, "en")
+    return {f"{code} {written[code]}": {"en": f"{code} {english[code]}"} for code in codes}
+
+
+def inline(words: str) -> str:
+    """Return a label as it stands within a sentence: its capital goes unless it begins an acronym.
+
+    >>> inline("Digital industry index"), inline("GDP per capita"), inline("数字产业指数")
+    ('digital industry index', 'GDP per capita', '数字产业指数')
+    """
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
+def the(words: str, language: Language) -> str:
+    """Return a label as a sentence names the variable.
+
+    >>> the("Digital industry index", "en"), the("数字产业指数", "zh")
+    ('the digital industry index', '数字产业指数')
+    """
+    return words if language == "zh" else f"the {inline(words)}"

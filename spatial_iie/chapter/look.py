@@ -1,0 +1,18 @@
+"""How the figures of a report look: what is common to all maps and to all charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.report.labels import Language
+
+
+def charts(desk: Desk, language: Language) -> dict[str, Any]:
+    """Return the options of every chart: its title is the caption, its source that of the study file."""
+    return {"language": language, "title": "", "source": desk.plan.figures.source}
+
+
+def maps(desk: Desk, language: Language) -> dict[str, Any]:
+    """Return the options of every map."""
+    return {**charts(desk, language), "hu_line": desk.plan.figures.hu_line}

@@ -1,0 +1,112 @@
+"""From a plan to a desk: the study opened, the weights built, every default settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.sections import check_sections
+from spatial_iie.errors import DataError, listed
+from spatial_iie.inference import Permutations
+
+if TYPE_CHECKING:
+    from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
+
+
+def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None) -> Desk:
+    """Open the study of a plan, build its weights and settle what the plan leaves to the data.
+
+    Raises
+    ------
+    SpatialIIEError
+        If the table, a column, a year or a neighbourhood of the plan is not there.
+    """
+    study = _study(plan)
+    settled = _settled(plan, study)
+    check_sections(settled, study)
+    specs = dict.fromkeys([settled.weights.main, *settled.weights.others])
+    return Desk(
+        settled,
+        study,
+        {spec: scaled_weights(spec, study, settled.weights.scaling) for spec in specs},
+        progress,
+    )
+
+
+def inputs_of(plan: Plan) -> dict[str, Path]:
+    """Return the files a plan reads, by the keys that name them."""
+    named = {"data.file": plan.data.file, "data.boundaries": plan.data.boundaries}
+    if plan.accounts is not None:
+        files = ("table", "shares", "industries")
+        named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
+    if plan.contribution is not None:
+        named["contribution.table"] = plan.contribution.table
+    return {name: Path(plan.folder) / file for name, file in named.items() if file is not None}
+
+
+def _study(plan: Plan) -> Study:
+    from spatial_iie import study
+
+    data, files = plan.data, inputs_of(plan)
+    if plan.embedded:
+        given = [name for name, value in vars(data).items() if value not in (None, ())]
+        if set(given) - {"years"}:
+            raise DataError(
+                f"[data] {listed(given)} needs file = ...: the embedded example is read as it is."
+            )
+        return study.demo()
+    return study.open(
+        files["data.file"],
+        region=data.region,
+        province=data.province,
+        year=data.year,
+        years=data.years or None,
+        encoding=data.encoding,
+        sheet=data.sheet,
+        boundaries=files.get("data.boundaries"),
+        boundary_key=data.boundary_key,
+    )
+
+
+def _settled(plan: Plan, study: Study) -> Plan:
+    Permutations(plan.statistics.permutations, plan.statistics.seed)  # refuses what cannot be drawn
+    if not 0 < plan.statistics.alpha < 1:
+        raise DataError(f"[statistics] alpha must lie between 0 and 1, not {plan.statistics.alpha}.")
+    years = tuple(sorted(plan.data.years)) or study.years
+    index = plan.variables.index
+    if index is None:
+        if len(study.variables) != 1:
+            raise DataError(
+                f"the table has {len(study.variables)} columns of numbers {listed(study.variables, 40)}. "
+                f"Say which one the report is about: index = ... under [variables]."
+            )
+        index = study.variables[0]
+    for variable in (index, *plan.variables.explore):
+        for year in years:
+            study[variable, year]  # an unknown column or year is refused before anything is computed
+    for column in plan.labels:
+        if column not in study.variables:
+            raise DataError(
+                f"[labels] names {column!r}, which the table does not have; there are {listed(study.variables, 40)}."
+            )
+    year = years[-1] if plan.models.year is None else plan.models.year
+    study.year(year)
+    return replace(
+        plan,
+        data=replace(plan.data, years=years),
+        variables=replace(plan.variables, index=index),
+        models=replace(plan.models, year=year),
+    )
+
+
+def scaled_weights(spec: str, study: Study, scaling: str) -> Weights:
+    """Return weights by their short name, scaled as a plan says."""
+    from spatial_iie.weights import from_spec
+
+    w = from_spec(spec, study)
+    return w if scaling == "none" else w.normalized(scaling)  # type: ignore[arg-type]

@@ -1,0 +1,45 @@
+"""A part of a report: what it computes, and what it then says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.report.document import Block
+from spatial_iie.report.labels import Language
+
+Found = Mapping[str, Any]
+"""Results of one part by name. They survive an interrupted run, so they must pickle: results, no functions."""
+
+
+def _always(_plan: Plan) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a report.
+
+    Attributes
+    ----------
+    name : str
+        As failures and progress name it.
+    title : mapping of str to str
+        Heading by language.
+    compute : callable
+        ``compute(desk)`` returns the results of the part by name; no words, no figures.
+    compose : callable
+        ``compose(desk, findings, language)`` returns the blocks under the heading. ``findings`` maps the
+        name of every part that could be computed to its results; the part's own are always there.
+    asked : callable
+        Whether a plan asks for the part.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    compute: Callable[[Desk], Found]
+    compose: Callable[[Desk, Mapping[str, Found], Language], tuple[Block, ...]]
+    asked: Callable[[Plan], bool] = _always

@@ -1,0 +1,21 @@
+"""The parts of a report, one a file, in the order in which they are read."""
+
+from __future__ import annotations
+
+PARTS = (
+    "summary",
+    "data",
+    "weights",
+    "clustering",
+    "local",
+    "explorer",
+    "composite",
+    "inequality",
+    "movement",
+    "convergence",
+    "models",
+    "robustness",
+    "methods",
+    "limitations",
+)
+"""Modules of this package; each offers ``PART``."""

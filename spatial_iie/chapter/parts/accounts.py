@@ -1,0 +1,276 @@
+"""What is it worth? Direct and penetration value added in an input-output table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.opening import inputs_of
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import accounts as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Accounts
+    from spatial_iie.macro import InputOutputTable
+
+_PRINTED = 45  # sectors of a table that is printed: the official one of 42 is
+_READINGS: dict[Literal["forward", "backward"], str] = {
+    "forward": "digital products in the inputs of others",
+    "backward": "products of others in digital inputs",
+}
+_IMPORTS: dict[Literal["total", "domestic"], str] = {
+    "total": "home and foreign make",
+    "domestic": "home make only",
+}
+_DEPENDENCES: tuple[Literal["independent", "common"], ...] = ("independent", "common")
+_CAPTIONS = {
+    "accounts_summary": (
+        "Value added of the digital industry, direct and by penetration",
+        "数字产业的增加值：直接产业与渗透产业",
+    ),
+    "accounts_direct": (
+        "Direct value added by sector (equation 5-1 of the source)",
+        "各部门的直接产业增加值（原报告式 5-1）",
+    ),
+    "accounts_penetration": ("Penetration value added by industry", "各产业的渗透产业增加值"),
+    "accounts_readings": (
+        "Penetration value added under other readings and other inputs",
+        "不同口径与投入范围下的渗透产业增加值",
+    ),
+    "accounts_ranges": ("Value added over uncertain shares", "系数不确定时的增加值区间"),
+    "accounts_linkages": ("Backward and forward linkages of the sectors", "各部门的后向与前向关联"),
+    "accounts_sectors": ("Penetration value added by sector", "各部门的渗透产业增加值"),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for accounts."""
+    return plan.accounts is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return value added, what it depends on, and linkages."""
+    from spatial_iie import macro
+
+    files = inputs_of(desk.plan)
+    table = _read(desk.plan, files)
+    chosen = _shares(files, table)
+    share = chosen["share"]
+    industries = (
+        macro.read_industries(files["accounts.industries"]) if "accounts.industries" in files else None
+    )
+    found: dict[str, Any] = {
+        "summary": macro.digital_value_added(table, share, industries=industries),
+        "direct": macro.direct_value_added(table, share),
+        "penetration": macro.penetration_value_added(table, share, industries=industries),
+        "sectors": macro.penetration_value_added(table, share, industries=industries, by="sector"),
+        "readings": _readings(table, share, industries),
+        "linkages": macro.linkages(table),
+        "names": _names(table),
+        "of": {"sectors": len(table.sectors), "total": _everyone(table), "competitive": table.competitive},
+    }
+    if "low" in chosen:
+        found["ranges"] = _ranges(table, chosen, industries, desk)
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the accounts."""
+    found, few = findings["accounts"], findings["accounts"]["of"]["sectors"] <= _PRINTED
+
+    def table(name: str, *, printed: bool = True) -> Table:
+        result = _named(found[name], found["names"][language])
+        return Table(
+            f"accounts_{name}", result, _CAPTIONS[f"accounts_{name}"][language == "zh"], printed=printed
+        )
+
+    ranges = "ranges" in found
+    return (
+        paragraph(language, *_origin(desk, found, language)),
+        paragraph(language, said(found, language), _read_otherwise(found, language)),
+        table("summary"),
+        table("direct"),
+        table("penetration"),
+        table("readings"),
+        *([paragraph(language, _ranged(desk, found, language)), table("ranges")] if ranges else []),
+        paragraph(language, _linked(found, language)),
+        table("linkages", printed=few),
+        table("sectors", printed=False),
+    )
+
+
+def said(found: Found, language: Language) -> Said:
+    """Say how much value added is direct and how much is by penetration."""
+    by_industry = found["penetration"].to_frame()["penetration"]
+    shares = found["direct"].to_frame()["digital_share"]
+    return words.value_added(
+        float(found["direct"].about["total"]),
+        {str(name): float(value) for name, value in by_industry.items()},
+        found["of"]["total"],
+        language,
+        bound=bool((shares == 1).all()),
+    )
+
+
+def _wanted(plan: Plan) -> Accounts:
+    assert plan.accounts is not None
+    return plan.accounts
+
+
+def _read(plan: Plan, files: Mapping[str, Any]) -> InputOutputTable:
+    from spatial_iie import macro
+
+    if "accounts.table" not in files:
+        return macro.demo_io_table()
+    return macro.read_io_table(files["accounts.table"], unit=_wanted(plan).unit)
+
+
+def _shares(files: Mapping[str, Any], table: InputOutputTable) -> Any:
+    """Return the shares of the file, or 1 for each of the digital sectors."""
+    from spatial_iie import macro
+
+    if "accounts.shares" in files:
+        return macro.read_shares(files["accounts.shares"], table)
+    return {"share": dict.fromkeys(macro.digital_sectors(table), 1.0)}
+
+
+def _everyone(table: InputOutputTable) -> float:
+    return float((table.output - table.intermediate_inputs).sum())
+
+
+def _names(table: InputOutputTable) -> dict[str, pd.Series]:
+    """Return the names of the sectors by language; those there are, where one is lacking."""
+    assert table.names is not None
+    columns = [table.names[name].astype(str) for name in table.names.columns]
+    chinese = [bool(column.str.contains("[\u4e00-\u9fff]").mean() > 0.5) for column in columns]
+    pick = {"en": False, "zh": True}
+    return {
+        language: columns[chinese.index(wanted) if wanted in chinese else 0]
+        for language, wanted in pick.items()
+    }
+
+
+def _named(result: TableResult, names: pd.Series) -> TableResult:
+    """Return a table by sector with its column of names in a language."""
+    frame = result.to_frame()
+    if "name" not in frame:
+        return result
+    return replace(result, frame=frame.assign(name=names.reindex(frame.index)))
+
+
+def _readings(table: InputOutputTable, share: Any, industries: pd.Series | None) -> TableResult:
+    """Return penetration value added under both readings, of all inputs and of those of home make."""
+    import pandas as pd
+
+    from spatial_iie import macro
+
+    rows = []
+    for reading, in_words in _READINGS.items():
+        for imports, inputs in _IMPORTS.items():
+            result = macro.penetration_value_added(
+                table, share, industries=industries, reading=reading, imports=imports
+            )
+            total = float(result.about["total"])
+            rows.append(
+                {
+                    "reading": in_words,
+                    "inputs": inputs,
+                    "penetration": total,
+                    "share_of_gdp": total / _everyone(table),
+                }
+            )
+    kept = ("source", "synthetic", "unit", "versions")
+    about = {key: result.about[key] for key in kept if key in result.about}
+    note = f"Share of the value added of all sectors, {_everyone(table):,.6g}."
+    return TableResult(pd.DataFrame(rows), "Penetration value added by reading", {**about, "notes": (note,)})
+
+
+def _ranges(
+    table: InputOutputTable, shares: pd.DataFrame, industries: pd.Series | None, desk: Desk
+) -> TableResult:
+    """Return the ranges of shares that err each on its own, then all together."""
+    import pandas as pd
+
+    from spatial_iie import macro
+
+    results = {
+        dependence: macro.value_added_ranges(
+            table,
+            shares,
+            distribution="triangular" if "mode" in shares else "uniform",
+            dependence=dependence,
+            draws=_wanted(desk.plan).draws,
+            seed=desk.plan.statistics.seed,
+            industries=industries,
+        )
+        for dependence in _DEPENDENCES
+    }
+    frames = [each.to_frame().reset_index().assign(dependence=name) for name, each in results.items()]
+    frame = pd.concat(frames, ignore_index=True)
+    frame.insert(0, "dependence", frame.pop("dependence"))
+    notes = dict.fromkeys(note for each in results.values() for note in each.about["notes"])
+    first = results["independent"]
+    return replace(first, frame=frame, about={**first.about, "notes": tuple(notes)})
+
+
+def _origin(desk: Desk, found: Found, language: Language) -> list[Said]:
+    files, of = inputs_of(desk.plan), found["of"]
+    table, shares = (files.get(f"accounts.{name}") for name in ("table", "shares"))
+    taken = found["direct"].to_frame()["digital_share"]
+    return [
+        words.table_read(
+            table and table.name,
+            of["sectors"],
+            of["total"],
+            _wanted(desk.plan).unit if table else "",
+            language,
+            competitive=of["competitive"],
+        ),
+        words.shares_taken({str(k): float(v) for k, v in taken.items()}, shares and shares.name, language),
+    ]
+
+
+def _read_otherwise(found: Found, language: Language) -> Said:
+    return words.readings([float(value) for value in found["readings"].to_frame()["penetration"]], language)
+
+
+def _ranged(desk: Desk, found: Found, language: Language) -> Said:
+    rows = found["ranges"].to_frame().set_index(["dependence", "part"])
+    ends = [
+        (float(rows.loc[(how, "total"), "q05"]), float(rows.loc[(how, "total"), "q95"]))
+        for how in _DEPENDENCES
+    ]
+    return words.ranges(ends[0], ends[1], _wanted(desk.plan).draws, desk.plan.statistics.seed, language)
+
+
+def _linked(found: Found, language: Language) -> Said:
+    rows, names = found["linkages"].to_frame(), found["names"][language]
+    digital = found["direct"].to_frame().index
+    pairs = {
+        str(names[code]): (
+            float(rows.loc[code, "backward_normalised"]),
+            float(rows.loc[code, "forward_normalised"]),
+        )
+        for code in digital
+    }
+    return words.linked(
+        [str(names[code]) for code in rows.index[rows["kind"] == "key"]], len(rows), pairs, language
+    )
+
+
+PART = Part(
+    "accounts",
+    {"en": "What is it worth? Value added in the input-output table", "zh": "投入产出核算：直接与渗透增加值"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,241 @@
+"""Is the index clustered, and did that change? Year tables of global statistics, and what they support."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.words import clustering as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.inference import Alternative
+    from spatial_iie.results import GlobalResult
+    from spatial_iie.weights import Weights
+
+MEASURES = {"moran": "Moran's I", "geary": "Geary's C", "getis_ord": "Getis-Ord G"}
+_CAPTIONS = {
+    "moran_by_year": (
+        "Global Moran's I of {index} by year, in the layout of table 5-4 of the source (Stata's spatgsa)",
+        "{index}各年的全局莫兰指数（原报告表 5-4 的格式，即 Stata 的 spatgsa 命令）",
+    ),
+    "global_statistics": (
+        "Global statistics of {index} by year, with analytic and simulated p",
+        "{index}各年的全局空间自相关统计量（解析与置换 p 值）",
+    ),
+    "global_other_weights": (
+        "Global statistics of {index} by year under other weights",
+        "其他权重下{index}各年的全局空间自相关统计量",
+    ),
+    "permutations": (
+        "Moran's I of {index} in {year} among its random relabellings",
+        "{year} 年{index}的莫兰指数与随机置换的分布",
+    ),
+}
+
+
+def compute(desk: Desk) -> Found:
+    """Return the year tables on all weights, Moran's I of the last year with its draws, and its change."""
+    from spatial_iie import esda
+
+    chosen = desk.plan.statistics
+    others = {spec: w for spec, w in desk.weights.items() if spec != desk.plan.weights.main}
+    found: dict[str, Any] = {"main": _all_measures(desk, desk.w)}
+    found["others"] = _all_measures(desk, others) if others else None
+    if "moran" in chosen.measures:
+        found["spatgsa"] = esda.by_year(
+            desk.study, desk.index, desk.w, years=desk.years, style="spatgsa", alternative=_alternative(desk)
+        )
+        found["last"] = _last(desk)
+        found["change"] = _change(desk)
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the statistics."""
+    found = findings["clustering"]
+    blocks: list[Block] = [said(desk, found, language)]
+    if "spatgsa" in found:
+        blocks.append(_table("moran_by_year", found["spatgsa"], desk, language))
+    blocks.append(_table("global_statistics", found["main"], desk, language))
+    if "last" in found and found["last"].reference is not None:
+        blocks.append(_histogram(found["last"], desk, language))
+    if "spatgsa" in found and len(desk.years) > 1:
+        blocks.append(paragraph(language, change(desk, found, language)))
+    for measure in desk.plan.statistics.measures:
+        if measure != "moran":
+            blocks.append(paragraph(language, _yearly(measure, desk, found, language)))
+    if found["others"] is not None:
+        blocks.append(_elsewhere(desk, found, language))
+        blocks.append(_table("global_other_weights", found["others"], desk, language))
+    return tuple(blocks)
+
+
+def said(desk: Desk, found: Found, language: Language) -> Paragraph:
+    """Return the sentences on the first measure, how p is got, and the slope."""
+    measure = desk.plan.statistics.measures[0]
+    values = year_values(found["main"], measure)
+    return paragraph(
+        language,
+        _yearly(measure, desk, found, language),
+        words.how_tested(
+            [each.n for each in values],
+            _alternative(desk),
+            desk.plan.statistics.permutations,
+            desk.plan.statistics.alpha,
+            language,
+        ),
+        words.slope(values[-1].statistic, desk.years[-1], _the_index(desk, language), language)
+        if measure == "moran" and desk.plan.weights.scaling == "row"
+        else "",
+    )
+
+
+def year_values(table: TableResult, measure: str, weights: str | None = None) -> list[words.YearValue]:
+    """Return the rows of a year table that are of one measure (and weights) as values; p is simulated if it can be."""
+    frame = table.to_frame()
+    frame = frame[frame["measure"] == MEASURES[measure]]
+    if weights is not None:
+        frame = frame[frame["weights"] == weights]
+    p = "p_simulated" if "p_simulated" in frame else "p"
+    sign = -1 if measure == "geary" else 1
+    columns = ("year", "statistic", "expectation", "sd", p, "n")
+    rows = zip(*(frame[name].tolist() for name in columns), strict=True)
+    return [words.YearValue(int(y), s, e, sd, float(pv), int(n), sign) for y, s, e, sd, pv, n in rows]
+
+
+def change(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether Moran's I of the last year differs from that of the first."""
+    values = year_values(found["main"], "moran")
+    return words.change(
+        values[0],
+        values[-1],
+        desk.plan.statistics.alpha,
+        language,
+        exchanged=exchanged_of(found),
+    )
+
+
+def exchanged_of(found: Found) -> words.Exchanged | None:
+    """Return the change against exchanged years as sentences take it, if it could be tested."""
+    result: GlobalResult | None = found["change"]
+    if result is None or result.reference is None:
+        return None
+    return words.Exchanged(result.statistic, result.p_simulated, result.n, result.reference.size)
+
+
+def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult:
+    """Return the year tables of all measures as one."""
+    import pandas as pd
+
+    from spatial_iie import esda
+
+    tables = {
+        measure: esda.by_year(
+            desk.study,
+            desk.index,
+            w,
+            statistic=measure,
+            years=desk.years,
+            alternative=_alternative(desk),
+            permutations=desk.permutations if desk.plan.statistics.permutations else 0,
+        )
+        for measure in desk.plan.statistics.measures
+    }
+    frames: list[pd.DataFrame] = []
+    for measure, table in tables.items():
+        frame = table.to_frame().drop(columns="variable")
+        frame.insert(0, "measure", MEASURES[measure])
+        frames.append(frame)
+    first = next(iter(tables.values()))
+    notes = dict.fromkeys(note for table in tables.values() for note in table.about["notes"])
+    about = {key: value for key, value in first.about.items() if key != "statistic"}
+    heading = f"Global statistics of {desk.index}"
+    return TableResult(pd.concat(frames, ignore_index=True), heading, {**about, "notes": tuple(notes)})
+
+
+def _last(desk: Desk) -> GlobalResult:
+    """Return Moran's I of the last year with its random relabellings, the same as in the table."""
+    from spatial_iie import esda
+
+    draws = desk.permutations if desk.plan.statistics.permutations else 0
+    y = desk.study[desk.index, desk.years[-1]].dropna()
+    w = desk.w.subset(desk.w.ids[desk.w.ids.isin(y.index)])
+    return esda.moran(y, w, alternative=_alternative(desk), permutations=draws)
+
+
+def _change(desk: Desk) -> GlobalResult | None:
+    """Return the change from the first to the last year of the regions with a value in both, if it can be tested."""
+    from spatial_iie import esda
+
+    if len(desk.years) < 2 or not desk.plan.statistics.permutations:
+        return None
+    both = desk.study.wide(desk.index)[[desk.years[0], desk.years[-1]]].dropna()
+    w = desk.w.subset(desk.w.ids[desk.w.ids.isin(both.index)])
+    try:
+        return esda.moran_change(both.iloc[:, 0], both.iloc[:, 1], w, permutations=desk.permutations)
+    except SpatialIIEError:  # the years may be the same
+        return None
+
+
+def _alternative(desk: Desk) -> Alternative:
+    return cast("Alternative", desk.plan.statistics.alternative)
+
+
+def _the_index(desk: Desk, language: Language) -> str:
+    return the(desk.label(desk.index, language), language)
+
+
+def _yearly(measure: str, desk: Desk, found: Found, language: Language) -> Said:
+    values = year_values(found["main"], measure)
+    return words.yearly(
+        MEASURES[measure], _the_index(desk, language), values, desk.plan.statistics.alpha, language
+    )
+
+
+def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
+    """Say whether the claims of the main weights hold under the others."""
+    measure, main, alpha = (
+        desk.plan.statistics.measures[0],
+        desk.plan.weights.main,
+        desk.plan.statistics.alpha,
+    )
+    usual = {each.year: each.claim(alpha) for each in year_values(found["main"], measure)}
+    elsewhere = {spec: year_values(found["others"], measure, spec) for spec in desk.weights if spec != main}
+    return paragraph(
+        language, words.under_other_weights(MEASURES[measure], usual, elsewhere, alpha, language)
+    )
+
+
+def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Table:
+    caption = _CAPTIONS[name][language == "zh"].format(index=_the_index(desk, language))
+    return Table(name, labelled(result, desk), caption, printed=len(result.frame) <= 40)
+
+
+def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
+    def draw() -> Any:
+        from spatial_iie.viz import permutation_histogram
+
+        return permutation_histogram(last, **charts(desk, language))
+
+    words_ = _CAPTIONS["permutations"][language == "zh"]
+    caption = words_.format(index=_the_index(desk, language), year=desk.years[-1])
+    return Figure("moran_permutations", draw, caption)
+
+
+PART = Part(
+    "clustering",
+    {"en": "Is it clustered? Global statistics", "zh": "全局空间自相关"},
+    compute,
+    compose,
+)

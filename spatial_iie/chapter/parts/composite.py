@@ -1,0 +1,284 @@
+"""What is the index made of? An index built from sub-indicators, and what its ranks owe to the weighting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.places import in_language, region_names
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.sections import indicators_of
+from spatial_iie.chapter.words import composite as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.errors import DataError
+from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.indices import CompositeIndex
+
+_TOP = 15
+_RANDOM = 1000
+_CAPTIONS = {
+    "composite_weights": (
+        "Weights of the parts, and what each adds to the variance of the scores of {year}",
+        "各分项的权重及其对 {year} 年得分方差的贡献",
+    ),
+    "composite_top": (
+        "The first {top} regions of {year}: score, best and worst rank over the weightings, and the middle 95 % of "
+        "ranks under random weights",
+        "{year} 年得分前 {top} 的地区：得分、各种赋权下的最高与最低位次，以及随机权重下位次的中间 95%",
+    ),
+    "composite_scores": ("Score and rank of every region in every year", "各地区各年的得分与位次"),
+    "composite_contributions": (
+        "What each part adds to the score of every region in every year",
+        "各分项对各地区各年得分的贡献",
+    ),
+    "composite_ranks": ("Ranks of every region in {year} by weighting", "{year} 年各地区在各种赋权下的位次"),
+    "composite_agreement": (
+        "Agreement between the weightings on the ranks of {year}",
+        "{year} 年各种赋权方式位次的一致性",
+    ),
+    "composite_and_index": (
+        "Correlation between the score and {index} by year",
+        "各年得分与{index}的相关系数",
+    ),
+    "rank_changes": (
+        "Changes of rank of the first {top} regions, {span}",
+        "前 {top} 位地区的位次变化（{span} 年）",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for an index."""
+    return plan.composite is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return the index, its weights and contributions, and its ranks under every weighting."""
+    from spatial_iie import indices
+
+    ways, undefined = _ways(desk)
+    index, last = next(iter(ways.values())), desk.years[-1]
+    seed = desk.plan.statistics.seed
+    contributions = index.contributions()
+    return {
+        "index": index,
+        "undefined": undefined,
+        "contributions": contributions,
+        "weights": _weights(index, contributions, last),
+        "sensitivity": indices.rank_sensitivity(ways, year=last, draws=_RANDOM, seed=seed),
+        "agreement": indices.rank_agreement(ways, year=last) if len(ways) > 1 else None,
+        "against": _against(desk, index),
+    }
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the index."""
+    found = findings["composite"]
+
+    def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
+        return Table(name, labelled(result, desk), _caption(name, desk, language), printed=printed)
+
+    ranks = _named(found["sensitivity"], desk, language)
+    contributions = _named(found["contributions"], desk, language)
+    blocks: list[Block] = [
+        _said(desk, found, language),
+        table("composite_weights", found["weights"]),
+        paragraph(language, first_said(desk, found, language), against_said(desk, found, language)),
+        table("composite_top", _top(found, ranks, desk.years[-1])),
+        table("composite_and_index", found["against"]),
+        table("composite_scores", _named(_scores(found["index"]), desk, language), printed=False),
+        table("composite_contributions", _parts_named(contributions, desk, language), printed=False),
+    ]
+    if found["agreement"] is not None:
+        blocks += [
+            paragraph(language, *_moves_said(desk, found, language)),
+            table("composite_agreement", found["agreement"]),
+        ]
+    blocks.append(table("composite_ranks", ranks, printed=False))
+    return (*blocks, *_figure(desk, found, language))
+
+
+def first_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Name the regions with the highest scores of the last year."""
+    names = found["sensitivity"].to_frame().set_index(_region(desk)).index[:5]
+    return words.first_ranks(desk.years[-1], region_names(desk, language)[names].tolist(), language)
+
+
+def against_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say how the score goes with the index of the report in the last year."""
+    row = found["against"].to_frame().iloc[-1]
+    label = the(desk.label(desk.index, language), language)
+    part = desk.index in found["index"].about["indicators"]
+    pair = float(row["pearson"]), float(row["spearman"])
+    return words.against_index(label, int(row["year"]), int(row["n"]), *pair, language, part=part)
+
+
+def _ways(desk: Desk) -> tuple[dict[str, CompositeIndex], tuple[str, ...]]:
+    """Return the index by every weighting, the one asked for first, and the weightings that are not defined here."""
+    from spatial_iie.indices import composite
+    from spatial_iie.indices.weighting import Weighting
+
+    wanted = desk.plan.composite
+    assert wanted is not None
+    indicators = indicators_of(wanted, desk.study)
+    recipe: dict[str, Any] = {
+        "standardization": wanted.standardization,
+        "over": wanted.over,
+        "directions": dict.fromkeys(wanted.cost, "cost"),
+        "missing": wanted.missing,
+        "years": desk.years,
+    }
+    first = cast("Weighting", wanted.weighting)
+    ways, undefined = {str(first): composite(desk.study, indicators, weights=first, **recipe)}, []
+    for name in get_args(Weighting):
+        if name != first:
+            try:
+                ways[name] = composite(desk.study, indicators, weights=name, **recipe)
+            except DataError:
+                undefined.append(name)
+    return ways, tuple(undefined)
+
+
+def _weights(index: CompositeIndex, contributions: TableResult, year: int) -> TableResult:
+    """Return weights with the share of each part in the variance of the scores: cov(part, score) / var(score)."""
+    table, parts = index.weight_table(), contributions.to_frame()
+    rows = parts[parts["year"] == year].dropna(subset="score")
+    names = list(index.about["indicators"])
+    away = rows[[*names, "score"]] - rows[[*names, "score"]].mean()
+    shares = away[names].mul(away["score"], axis=0).sum() / (away["score"] ** 2).sum()
+    frame = table.to_frame().set_index("indicator").assign(variance_share=shares).reset_index()
+    return replace(table, frame=frame)
+
+
+def _against(desk: Desk, index: CompositeIndex) -> TableResult:
+    """Return the correlations between the scores and the index of the report, by year."""
+    import pandas as pd
+
+    rows = []
+    for year in desk.years:
+        pair = pd.DataFrame(
+            {"score": index.scores.xs(year, level="year"), "index": desk.study[desk.index, year]}
+        )
+        both = pair.dropna()
+        of_ranks = both.rank()
+        rows.append(
+            {
+                "year": year,
+                "pearson": float(both["score"].corr(both["index"])),
+                "spearman": float(of_ranks["score"].corr(of_ranks["index"])),
+                "n": len(both),
+            }
+        )
+    about = {**index.about, "variable": desk.index, "notes": ()}
+    return TableResult(pd.DataFrame(rows), f"Scores and {desk.index}", about)
+
+
+def _region(desk: Desk) -> str:
+    return str(desk.study.names.index.name or "region")
+
+
+def _named(table: TableResult, desk: Desk, language: Language) -> TableResult:
+    """Return a table of regions indexed by them, with names in a language."""
+    return in_language(replace(table, frame=table.to_frame().set_index(_region(desk))), desk, language)
+
+
+def _scores(index: CompositeIndex) -> TableResult:
+    return TableResult(index.to_frame(), index.title, index.about)
+
+
+def _top(found: Found, ranks: TableResult, year: int) -> TableResult:
+    """Return the first regions of the last year."""
+    scores = found["index"].scores.xs(year, level="year")
+    frame = ranks.to_frame()
+    first = str(found["index"].about["weighting"])
+    columns = ["name", "score", "best_rank", "worst_rank", "random_low", "random_high"]
+    top = frame.assign(rank=frame[first], score=scores)[["rank", *columns]].head(_TOP)
+    return replace(ranks, frame=top.reset_index(drop=True))
+
+
+def _parts_named(table: TableResult, desk: Desk, language: Language) -> TableResult:
+    """Return contributions with readers' words over the columns."""
+    names = {name: desk.label(name, language) for name in table.about["indicators"]}
+    return replace(table, frame=table.to_frame().rename(columns=names))
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    return _CAPTIONS[name][language == "zh"].format(
+        year=desk.years[-1],
+        span=f"{desk.years[0]}-{desk.years[-1]}",
+        top=min(_TOP, len(desk.study.ids)),
+        index=the(desk.label(desk.index, language), language),
+    )
+
+
+def _said(desk: Desk, found: Found, language: Language) -> Paragraph:
+    """Say what the score is made of, and what tells regions apart."""
+    about, frame = found["index"].about, found["weights"].to_frame()
+    label = {name: desk.label(name, language) for name in frame["indicator"]}
+    column = frame.columns[-2]  # the weights of the panel, or of the last year
+    heaviest = [
+        (label[name], float(weight)) for name, weight in zip(frame["indicator"], frame[column], strict=True)
+    ]
+    leading = frame.loc[frame["variance_share"].idxmax()]
+    return paragraph(
+        language,
+        words.made_of(len(frame), about["weighting"], about["standardization"], heaviest[:3], language),
+        words.tells_apart(
+            desk.years[-1], (label[leading["indicator"]], float(leading["variance_share"])), language
+        ),
+    )
+
+
+def _moves_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how many places regions move under other weightings, and under random weights."""
+    frame: pd.DataFrame = found["sensitivity"].to_frame().set_index(_region(desk))
+    ways = list(found["sensitivity"].about["indices"])
+    size = min(10, len(frame))
+    kept = int((frame[ways].head(size) <= size).all(axis=1).sum())
+    most = frame["places"].idxmax()
+    name = str(region_names(desk, language)[most])
+    width = float((frame["random_high"] - frame["random_low"]).median())
+    return [
+        words.rank_moves(
+            ways,
+            found["undefined"],
+            typical=float(frame["places"].median()),
+            most=(name, int(frame.loc[most, "places"])),
+            top=(size, kept),
+            language=language,
+        ),
+        words.random_weights(width, _RANDOM, language),
+    ]
+
+
+def _figure(desk: Desk, found: Found, language: Language) -> tuple[Block, ...]:
+    if len(desk.years) < 2:
+        return ()
+    drawn = _named(_scores(found["index"]), desk, language)
+
+    def draw() -> Any:
+        from spatial_iie.viz import rank_changes
+
+        return rank_changes(drawn, top=_TOP, **charts(desk, language))
+
+    return (Figure("rank_changes", draw, _caption("rank_changes", desk, language)),)
+
+
+PART = Part(
+    "composite",
+    {"en": "What is the index made of? Parts and weights", "zh": "指数的构成与权重"},
+    compute,
+    compose,
+    asked,
+)

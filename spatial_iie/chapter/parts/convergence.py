@@ -1,0 +1,253 @@
+"""Do laggards catch up, and do regions become alike? Sigma and beta convergence, densities and Markov chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import convergence as words
+from spatial_iie.chapter.words.changes import Change
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.errors import EstimationError, SpatialIIEError
+from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    from spatial_iie.chapter.asked import Convergence
+    from spatial_iie.results import RegressionResult
+
+Fits = Mapping[str, "RegressionResult"]
+_KINDS = ("absolute", "conditional")
+_CAPTIONS = {
+    "sigma": (
+        "Standard deviation of the logarithms of {index} by year, with 95 % intervals",
+        "各年{index}对数的标准差及 95% 区间",
+    ),
+    "beta_absolute": (
+        "Growth of {index} on its initial level, {first} to {last}: absolute convergence",
+        "{first} 至 {last} 年{index}的增长与初始水平：绝对收敛",
+    ),
+    "beta_conditional": (
+        "Growth of {index} on its initial level and controls, {first} to {last}: conditional convergence",
+        "{first} 至 {last} 年{index}的增长与初始水平及控制变量：条件收敛",
+    ),
+    "speed": ("Speed of convergence and half-life by model", "各模型的收敛速度与半程收敛周期"),
+    "density": ("Density of the logarithms of {index} by year", "各年{index}对数的核密度"),
+    "markov": (
+        "Chances of {index} to move from class to class in a year, by class of the neighbours",
+        "{index}各类别之间的年转移概率（按邻居类别）",
+    ),
+    "ergodic": (
+        "Where the chain of {index} leads if its chances stay as they are",
+        "{index}转移概率不变时的稳态分布",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for convergence."""
+    return plan.convergence is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return dispersion, regressions of growth, densities, and the chain of classes."""
+    from spatial_iie import indices, spreg
+
+    wanted, of = _wanted(desk), (desk.study, desk.index)
+    seed = desk.plan.statistics.seed
+    fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
+    if wanted.controls:
+        fits["conditional"] = _fits(desk, wanted.controls)
+    found: dict[str, Any] = {
+        "sigma": indices.sigma_convergence(*of, years=desk.years, draws=wanted.draws, seed=seed),
+        "fits": fits,
+        "compared": {kind: spreg.compare(each) for kind, each in fits.items()},
+        "speed": _speeds(fits),
+        "density": indices.density_by_year(*of, years=desk.years),
+    }
+    return found | _chain(desk)
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell convergence."""
+    found = findings["convergence"]
+
+    def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
+        return Table(name, labelled(result, desk), _caption(name, desk, language), printed=printed)
+
+    blocks: list[Block] = [
+        paragraph(language, sigma_said(desk, found, language)),
+        table("sigma", found["sigma"], printed=len(desk.years) <= 40),
+    ]
+    for kind, compared in found["compared"].items():
+        blocks += [
+            paragraph(language, *beta_said(desk, found, kind, language)),
+            table(f"beta_{kind}", compared),
+        ]
+    blocks += [table("speed", found["speed"]), paragraph(language, *_shape_said(desk, found, language))]
+    blocks += [_figure(desk, found, language), table("density", found["density"], printed=False)]
+    if "markov" in found:
+        blocks += [
+            table("markov", _classes(found["markov"])),
+            table("ergodic", found["ergodic"], printed=False),
+        ]
+    return tuple(blocks)
+
+
+def sigma_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether regions became alike."""
+    label = the(desk.label(desk.index, language), language)
+    first, last = desk.years[0], desk.years[-1]
+    return words.sigma(label, first, last, _sigma(found), desk.plan.statistics.alpha, language)
+
+
+def beta_said(desk: Desk, found: Found, kind: str, language: Language) -> list[Said]:
+    """Say whether laggards grew faster, by the first model and by the others."""
+    alpha = desk.plan.statistics.alpha
+    models = _betas(found, kind)
+    conditional = kind == "conditional"
+    return [
+        words.beta(models[0], conditional=conditional, alpha=alpha, language=language),
+        words.agreement(models, alpha, language),
+        words.totals(models, alpha, language),
+        words.together(_sigma(found).way(alpha), models[0].way(alpha), language),
+    ]
+
+
+def _wanted(desk: Desk) -> Convergence:
+    assert desk.plan.convergence is not None
+    return desk.plan.convergence
+
+
+def _fits(desk: Desk, controls: tuple[str, ...]) -> Fits:
+    from spatial_iie.indices import beta_convergence
+
+    return {
+        name.upper(): beta_convergence(
+            desk.study,
+            desk.index,
+            desk.w,
+            model=name,  # type: ignore[arg-type]
+            controls=controls,
+            years=desk.years,
+        )
+        for name in _wanted(desk).models
+    }
+
+
+def _speeds(fits: Mapping[str, Fits]) -> TableResult:
+    """Return speed and half-life of all models; a model without a speed is told in a note."""
+    import pandas as pd
+
+    from spatial_iie.indices import convergence_speed
+
+    frames, notes = [], dict[str, None]()
+    for kind, by_model in fits.items():
+        for model, fit in by_model.items():
+            try:
+                table = convergence_speed(fit)
+            except EstimationError as refused:
+                notes[f"{model}: {refused}"] = None
+                continue
+            frame = table.to_frame()
+            frame.insert(0, "model", model)
+            frame.insert(0, "kind", kind)
+            frames.append(frame)
+            notes |= dict.fromkeys(table.about["notes"])
+    first = next(iter(fits["absolute"].values()))
+    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"kind": [], "model": []})
+    about = {**first.about, "notes": tuple(notes)}
+    empty = [name for name in whole if name.startswith("half_life") and whole[name].isna().all()]
+    return TableResult(
+        whole.drop(columns=["std_error", *empty], errors="ignore"), "Speed of convergence", about
+    )
+
+
+def _chain(desk: Desk) -> dict[str, TableResult]:
+    """Return the chain of classes given the neighbours' and where it leads, if classes can be told apart."""
+    from spatial_iie import esda, indices
+
+    try:
+        chain = esda.spatial_markov(desk.study, desk.index, desk.w, years=desk.years)
+    except SpatialIIEError:
+        return {}
+    return {"markov": chain, "ergodic": indices.ergodic_distribution(chain)}
+
+
+def _sigma(found: Found) -> Change:
+    values, change = found["sigma"].to_frame()["dispersion"], found["sigma"].about["change"]
+    return Change(float(values.iloc[0]), float(values.iloc[-1]), *(change[k] for k in ("low", "high", "p")))
+
+
+def _betas(found: Found, kind: str) -> list[words.Beta]:
+    """Return the coefficient of the initial level by model."""
+    speed = found["speed"].to_frame()
+    models = []
+    for model, fit in found["fits"][kind].items():
+        name, limits = fit.about["initial"], fit.conf_int()
+        numbers = (fit.params[name], limits.loc[name, "lower"], limits.loc[name, "upper"], fit.p_values[name])
+        rows = speed[(speed["kind"] == kind) & (speed["model"] == model)]
+        rates = rows.reindex(columns=["speed", "half_life"]).iloc[0].tolist() if len(rows) else []
+        whole = rows[rows["effect"] == "total impact"] if len(rows) else rows
+        total = {"total": whole["beta"].iloc[0], "total_p": whole["p"].iloc[0]} if len(whole) else {}
+        models.append(words.Beta(model, *map(float, numbers), *map(float, rates), **total))
+    return models
+
+
+def _shape_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how many maxima the densities have, and how often regions change class."""
+    label = the(desk.label(desk.index, language), language)
+    counts = {int(year): len(modes) for year, modes in found["density"].about["modes"].items()}
+    said = [words.modes(label, counts, language)]
+    if "markov" in found:
+        table, test = found["markov"].to_frame(), found["markov"].about["tests"][0]
+        rows = table[table["neighbours"] == "all"]
+        classes = rows["from"].tolist()
+        chances, moves = rows[classes].to_numpy(dtype=float), rows["count"].to_numpy(dtype=float)
+        counts_by_pair = chances * moves[:, None]
+        size = len(classes)
+        up = sum(counts_by_pair[i, j] for i in range(size) for j in range(i + 1, size)) / moves.sum()
+        down = sum(counts_by_pair[i, j] for i in range(size) for j in range(i)) / moves.sum()
+        measured = (float(test.statistic), float(test.df), float(test.p_value))
+        alpha = desk.plan.statistics.alpha
+        stay = [float(chances[i, i]) for i in range(size)]
+        said.append(words.chain(stay, float(up), float(down), measured, alpha, language))
+    return said
+
+
+def _classes(chain: TableResult) -> TableResult:
+    """Return the chain with its classes called so."""
+    return replace(chain, frame=chain.to_frame().rename(columns={"from": "class"}))
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    index = the(desk.label(desk.index, language), language)
+    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+
+
+def _figure(desk: Desk, found: Found, language: Language) -> Figure:
+    about = {**found["density"].about, "variable": desk.label(desk.index, language)}
+    drawn = replace(found["density"], about=about)
+
+    def draw() -> Any:
+        from spatial_iie.viz import density_ridges
+
+        return density_ridges(drawn, **charts(desk, language))
+
+    return Figure("density_ridges", draw, _caption("density", desk, language))
+
+
+PART = Part(
+    "convergence",
+    {"en": "Do laggards catch up? Convergence", "zh": "落后地区是否在追赶：收敛性"},
+    compute,
+    compose,
+    asked,
+)

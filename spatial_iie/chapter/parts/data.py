@@ -1,0 +1,184 @@
+"""The data: what was read, what has a place on the map, how values spread, and the map of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import maps
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.places import region_names
+from spatial_iie.chapter.words import panel
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+from spatial_iie.spreg.formula import variables as variables_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CAPTIONS = {
+    "descriptive": ("Descriptive statistics by year", "各年描述性统计"),
+    "set_aside": ("Rows without a place on the map", "在地图上没有位置的行"),
+    "columns_left_out": ("Columns that are no variables", "未作为变量的列"),
+    "missing": ("Missing values by variable, year and region", "各变量、年份与地区的缺失值"),
+    "index_map": (
+        "{index} by region, {year}; natural breaks (Fisher and Jenks) of that year",
+        "{year} 年各地区{index}（按当年的自然断点分级）",
+    ),
+    "index_maps": (
+        "{index} by region in every year, with breaks common to all years",
+        "各年各地区{index}（各年采用共同的自然断点）",
+    ),
+}
+
+
+def compute(desk: Desk) -> Found:
+    """Return the tables of the data: descriptive statistics, what was left out and why, what is missing."""
+    return {
+        "descriptive": _descriptive(desk),
+        "set_aside": _reasons(desk, "set_aside"),
+        "columns_left_out": _reasons(desk, "left_out"),
+        "missing": _missing(desk),
+    }
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the data."""
+    found = findings["data"]
+    blocks: list[Block] = [_origin(desk, language), _values(desk, language)]
+    for name in ("descriptive", "set_aside", "columns_left_out", "missing"):
+        if len(found[name].frame):
+            printed = name != "missing" or len(found[name].frame) <= 30
+            blocks.append(
+                Table(name, labelled(found[name], desk), _caption(name, desk, language), printed=printed)
+            )
+    return (*blocks, *_figures(desk, language))
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    words = _CAPTIONS[name][language == "zh"]
+    return words.format(index=desk.label(desk.index, language), year=desk.years[-1])
+
+
+def shown_variables(desk: Desk) -> list[str]:
+    """Return the columns the report is about: the index, those to explore, those of the regressions."""
+    chosen = [desk.index, *desk.plan.variables.explore]
+    if desk.plan.models.formula:
+        chosen += variables_of(desk.plan.models.formula)
+    return list(dict.fromkeys(chosen))
+
+
+def _descriptive(desk: Desk) -> TableResult:
+    import pandas as pd
+
+    rows = []
+    for variable in shown_variables(desk):
+        for year in desk.years:
+            values = desk.study[variable, year].dropna()
+            rows.append(
+                {
+                    "variable": variable,
+                    "year": year,
+                    "n": len(values),
+                    "mean": float(values.mean()),
+                    "sd": float(values.std()),
+                    "minimum": float(values.min()),
+                    "median": float(values.median()),
+                    "maximum": float(values.max()),
+                }
+            )
+    note = "sd divides by n - 1."
+    return TableResult(pd.DataFrame(rows), "Descriptive statistics", _about(desk, note))
+
+
+def _reasons(desk: Desk, key: str) -> TableResult:
+    import pandas as pd
+
+    said = desk.study.about.get(key, {})
+    frame = pd.DataFrame({"key": list(said), "reason": list(said.values())}, dtype=object)
+    return TableResult(frame, key.replace("_", " ").capitalize(), _about(desk))
+
+
+def _missing(desk: Desk) -> TableResult:
+    gone = desk.study.missing()
+    chosen = gone["variable"].isin(shown_variables(desk)) & gone["year"].isin(desk.years)
+    return TableResult(
+        gone[chosen].drop(columns="has_row").reset_index(drop=True), "Missing values", _about(desk)
+    )
+
+
+def _about(desk: Desk, *notes: str) -> dict[str, Any]:
+    about = desk.study.about
+    return {"source": about["source"], "synthetic": about["synthetic"], "notes": notes}
+
+
+def _origin(desk: Desk, language: Language) -> Paragraph:
+    """Say where the rows come from and what became of them."""
+    about, study, names = desk.study.about, desk.study, region_names(desk, language)
+    rows = int(study.panel.index.get_level_values("year").isin(desk.years).sum())
+    absent = (
+        Said("") if about.get("own_boundaries") else panel.absent(len(study.ids), len(study.layer), language)
+    )
+    return paragraph(
+        language,
+        panel.source(about["source"], synthetic=about["synthetic"], language=language),
+        panel.sample(len(study.ids), desk.years, rows, language),
+        panel.matched(about.get("matched", {}), language),
+        panel.left_out(len(about.get("set_aside", {})), language),
+        panel.later({names[key]: years for key, years in about.get("later_merged", {}).items()}, language),
+        absent,
+    )
+
+
+def _values(desk: Desk, language: Language) -> Paragraph:
+    """Say what is missing of the index and how its last year spreads."""
+    names, label = region_names(desk, language), the(desk.label(desk.index, language), language)
+    missing = {}
+    for year in desk.years:
+        values = desk.study[desk.index, year]
+        missing[year] = names[values.index[values.isna()]].tolist()
+    last = desk.study[desk.index, desk.years[-1]].dropna()
+    largest = last.nlargest(3)
+    return paragraph(
+        language,
+        panel.missing(label, missing, language),
+        panel.spread(
+            label,
+            desk.years[-1],
+            mean=float(last.mean()),
+            sd=float(last.std()),
+            median=float(last.median()),
+            top=[(str(names[code]), float(value)) for code, value in largest.items()],
+            top_share=float(largest.sum() / last.sum()) if (last >= 0).all() else None,
+            language=language,
+        ),
+    )
+
+
+def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
+    """Return the map of the last year, and of several years the maps of all with the same breaks."""
+    label = desk.label(desk.index, language)
+    look: dict[str, Any] = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
+
+    def last_year() -> Any:
+        from spatial_iie.viz import choropleth
+
+        return choropleth(desk.layer, desk.study[desk.index, desk.years[-1]].rename(label), **look)
+
+    def all_years() -> Any:
+        from spatial_iie.viz import choropleth
+
+        values: pd.DataFrame = desk.study.wide(desk.index)[list(desk.years)]
+        return choropleth(desk.layer, values, **look)
+
+    one = Figure("index_map", last_year, _caption("index_map", desk, language))
+    if len(desk.years) == 1:
+        return (one,)
+    return one, Figure("index_maps", all_years, _caption("index_maps", desk, language))
+
+
+PART = Part("data", {"en": "Data", "zh": "数据"}, compute, compose)

@@ -1,0 +1,193 @@
+"""Do jobs go with the index? Logarithms in one year, changes between two, and whether their errors lean on space."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.grouping import groups_of
+from spatial_iie.chapter.labelled import inline, labelled
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import employment as words
+from spatial_iie.chapter.words.regression import Effect
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.errors import WeightsWarning
+from spatial_iie.report.document import Block, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.report.notes_zh import in_chinese
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Employment
+    from spatial_iie.results import RegressionResult
+
+PROVINCE = "province"
+_CAPTIONS = {
+    "employment": (
+        "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}, in the layout of table "
+        "5-3 of the source",
+        "{employees}与{index}、{gdp}：{year} 年对数回归与 {before} 年以来的变化量回归（原报告表 5-3 格式）",
+    ),
+    "employment_levels": (
+        "The regression in logarithms in full, {year}",
+        "对数回归的完整估计，{year} 年",
+    ),
+    "employment_changes": (
+        "The regression of changes from {before} to {year} in full",
+        "{before} 至 {year} 年变化量回归的完整估计",
+    ),
+    "employment_levels_tests": (
+        "Whether the errors of the regression in logarithms lean on those of neighbours",
+        "对数回归误差的空间相关检验",
+    ),
+    "employment_changes_tests": (
+        "Whether the errors of the regression of changes lean on those of neighbours",
+        "变化量回归误差的空间相关检验",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for employment."""
+    return plan.employment is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return both fits, or that in logarithms alone where there is no year before, and tests of their residuals."""
+    from spatial_iie import macro
+
+    year = desk.years[-1]
+    options = _options(desk)
+    fits = {"levels": macro.employment_levels(_table(desk, year), **options)}
+    if year - 1 in desk.study.years:
+        before = _table(desk, year - 1)
+        fits["changes"] = macro.employment_changes(before, _table(desk, year), **options)
+    tests = {f"{form}_tests": _tests(fit, desk) for form, fit in fits.items()}
+    both = {"both": macro.employment_table(fits["levels"], fits["changes"])} if "changes" in fits else {}
+    return {**fits, **tests, **both}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell both regressions, then whether space is left in their errors."""
+    found, year = findings["employment"], desk.years[-1]
+    forms = [form for form in ("levels", "changes") if form in found]
+    alone = words.no_year_before(year, language) if "changes" not in found else ""
+    blocks: list[Block] = [
+        paragraph(language, *said(desk, found, language), alone),
+        *([_shown("employment", found["both"], desk, language)] if "both" in found else []),
+        *(_shown(f"employment_{form}", found[form], desk, language) for form in forms),
+    ]
+    for form in forms:
+        name = f"{form}_tests"
+        blocks += [
+            paragraph(language, *_space(form, desk, found, language)),
+            _shown(f"employment_{name}", found[name], desk, language),
+        ]
+    return tuple(blocks)
+
+
+def said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how jobs go with the index and with GDP, in logarithms and in changes."""
+    alpha, year = desk.plan.statistics.alpha, desk.years[-1]
+    told = [
+        words.levels(*_effects(found["levels"], desk, language), found["levels"].n, year, alpha, language)
+    ]
+    if "changes" in found:
+        fit = found["changes"]
+        told.append(words.changes(*_effects(fit, desk, language), fit.n, year - 1, year, alpha, language))
+    return told
+
+
+def _options(desk: Desk) -> dict[str, Any]:
+    wanted = _wanted(desk)
+    columns = {"employees": wanted.employees, "index": desk.index, "gdp": wanted.gdp}
+    if wanted.errors != PROVINCE:
+        return {**columns, "errors": wanted.errors}
+    provinces = groups_of(PROVINCE, desk.plan, desk.study, "employment")
+    return {**columns, "errors": "cluster", "clusters": provinces}
+
+
+def _wanted(desk: Desk) -> Employment:
+    assert desk.plan.employment is not None
+    return desk.plan.employment
+
+
+def _table(desk: Desk, year: int) -> pd.DataFrame:
+    table = desk.study.year(year)
+    table.attrs["year"] = year
+    return table
+
+
+def _tests(fit: RegressionResult, desk: Desk) -> Any:
+    from spatial_iie import spreg
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)  # the notes name regions without values
+        return spreg.lm_tests(fit, desk.w, lagged=(), alpha=desk.plan.statistics.alpha)
+
+
+def _effects(fit: RegressionResult, desk: Desk, language: Language) -> tuple[Effect, Effect]:
+    """Return what the coefficients of the index and of GDP stand between."""
+    wanted, log = _wanted(desk), "log(" in str(fit.about["response"])
+    interval = fit.conf_int()
+
+    def effect(column: str, name: str) -> Effect:
+        return Effect(
+            inline(desk.label(wanted.employees, language)),
+            inline(desk.label(column, language)),
+            float(fit.params[name]),
+            float(fit.std_errors[name]),
+            float(interval.loc[name, "lower"]),
+            float(interval.loc[name, "upper"]),
+            float(fit.p_values[name]),
+            log,
+            log,
+        )
+
+    _, index, gdp = fit.params.index
+    return effect(desk.index, index), effect(wanted.gdp, gdp)
+
+
+def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say whether residuals of neighbours are alike, what that means for the errors, and which model is asked for."""
+    tests, alpha = found[f"{form}_tests"], desk.plan.statistics.alpha
+    moran = tests["Moran's I of residuals"]
+    decision = str(tests.about["decision"])
+    left = words.left_in_errors(
+        form,
+        desk.plan.weights.main,
+        float(moran.about["moran"]),
+        float(moran.p_value),
+        alpha,
+        language,
+        clustered=_wanted(desk).errors == PROVINCE,
+    )
+    return [left, Said(in_chinese(decision) if language == "zh" else decision)]
+
+
+def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:
+    wanted, zh, year = _wanted(desk), language == "zh", desk.years[-1]
+    columns = (wanted.employees, desk.index, wanted.gdp)
+    changes = {
+        f"D.{column}": {each: f"Δ{desk.label(column, each)}" for each in ("en", "zh")} for column in columns
+    }
+    labels = dict(
+        zip(("employees", "index", "gdp"), (desk.label(each, language) for each in columns), strict=True)
+    )
+    if not zh:
+        labels |= {"index": inline(labels["index"]), "gdp": inline(labels["gdp"])}
+    caption = _CAPTIONS[name][zh].format(year=year, before=year - 1, **labels)
+    return Table(name, labelled(result, desk, changes), caption)
+
+
+PART = Part(
+    "employment",
+    {"en": "Do jobs go with it? Employment", "zh": "就业"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,238 @@
+"""How unequal is the index, and between whom? Measures by year, their parts by groups, and their change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.grouping import group_name, groups_of, in_tables, together
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import inequality as words
+from spatial_iie.chapter.words.changes import Change
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Inequality
+
+_CAPTIONS = {
+    "inequality": (
+        "Inequality of {index} between regions by year, with 95 % intervals",
+        "各年{index}的地区不平等程度及 95% 区间",
+    ),
+    "inequality_change": (
+        "Change of the Gini coefficient of {index} from {first} to {last}, of its parts and inside groups",
+        "{first} 至 {last} 年{index}的基尼系数、其组成部分与组内基尼系数的变化",
+    ),
+    "theil": (
+        "Theil's T of {index} between and inside groups in {last}",
+        "{last} 年{index}的泰尔指数 T 分解",
+    ),
+    "theil_by_year": (
+        "Theil's T of {index} between and inside groups by year",
+        "各年{index}的泰尔指数 T 分解",
+    ),
+    "dagum": (
+        "The Gini coefficient of {index} by year: within groups, between them, and from their overlap",
+        "各年{index}的基尼系数分解：组内差异、组间差异与超变密度",
+    ),
+    "dagum_pairs": (
+        "Gini coefficients of {index} inside groups and between each two of them by year",
+        "各年{index}的组内与两两组间基尼系数",
+    ),
+    "inequality_inside": ("Inequality of {index} inside each group by year", "各年{index}的组内不平等程度"),
+    "spatial_gini": (
+        "Gini coefficient of {index}: between neighbours and between others, by year",
+        "各年{index}的基尼系数：邻接地区之间与非邻接地区之间",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for inequality."""
+    return plan.inequality is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return measures, parts, spatial parts and changes."""
+    from spatial_iie import indices
+
+    wanted, of = _wanted(desk), (desk.study, desk.index)
+    groups = groups_of(wanted.groups, desk.plan, desk.study, "inequality")
+    drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
+    found: dict[str, Any] = {
+        "years": indices.inequality_by_year(*of, groups=groups, measures=_measures(desk), **drawn),
+        "spatial": indices.spatial_gini_by_year(
+            *of, desk.w, years=desk.years, permutations=wanted.draws, seed=drawn["seed"]
+        ),
+    }
+    if groups is not None:
+        parts = {"dagum": "dagum", "pairs": "pairs"} | ({"theil": "theil_t"} if _positive(desk) else {})
+        for name, kind in parts.items():
+            found[name] = indices.decomposition_by_year(*of, groups, kind=kind, **drawn)  # type: ignore[arg-type]
+    if len(desk.years) > 1:
+        found["change"] = indices.inequality_change(*of, groups=groups, **drawn)
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell inequality."""
+    found = findings["inequality"]
+    change = [changed(desk, found, language)] if "change" in found else []
+    inside = _rows(found["years"], found["years"].frame["group"] != "all")
+    blocks: list[Block] = [
+        paragraph(language, level_said(desk, found, language), *change),
+        _table("inequality", _of_all(found["years"]), desk, language),
+    ]
+    if "dagum" in found:
+        blocks += _by_groups(desk, found, language)
+        blocks.append(_table("inequality_inside", inside, desk, language, printed=False))
+    if "change" in found:
+        blocks.append(_table("inequality_change", found["change"], desk, language))
+    return (*blocks, *_spatial(desk, found, language))
+
+
+def level_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say how unequal the regions are in the last year."""
+    frame = found["years"].to_frame()
+    rows = frame[(frame["group"] == "all") & (frame["year"] == desk.years[-1])]
+    measures = {
+        str(row.measure): (float(row.estimate), float(row.low), float(row.high)) for row in rows.itertuples()
+    }
+    label = the(desk.label(desk.index, language), language)
+    return words.how_unequal(label, desk.years[-1], int(rows["n"].iloc[0]), measures, language)
+
+
+def changed(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether inequality grew or fell from the first to the last year."""
+    total = _changes(found["change"].to_frame(), "total")["all"]
+    return words.grew(desk.years[0], desk.years[-1], total, desk.plan.statistics.alpha, language)
+
+
+def gap_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether the gap between groups closed, and where inequality changed inside them."""
+    by, frame = _wanted(desk).groups, found["change"].to_frame()
+    inside = {
+        group_name(name, by, language): each
+        for name, each in _changes(frame, "inside").items()
+        if each.before or each.after  # a group of one region has no inequality
+    }
+    gap = _changes(frame, "between")["all"]
+    return words.gap_closed(gap, inside, desk.plan.statistics.alpha, language)
+
+
+def _wanted(desk: Desk) -> Inequality:
+    assert desk.plan.inequality is not None
+    return desk.plan.inequality
+
+
+def _positive(desk: Desk) -> bool:
+    """Say whether every value has a logarithm."""
+    return all((desk.study[desk.index, year].dropna() > 0).all() for year in desk.years)
+
+
+def _measures(desk: Desk) -> list[str]:
+    return ["gini", "theil_t", "theil_l", "cv"] if _positive(desk) else ["gini", "cv"]
+
+
+def _changes(frame: pd.DataFrame, part: str) -> dict[str, Change]:
+    """Return the changes of a part by group."""
+    return {
+        str(row.group): Change(
+            *(float(getattr(row, name)) for name in ("before", "after", "low", "high", "p"))
+        )
+        for row in frame[frame["part"] == part].itertuples()
+    }
+
+
+def _rows(table: TableResult, chosen: pd.Series, drop: str | None = None) -> TableResult:
+    frame = table.to_frame()[chosen.to_numpy()]
+    return replace(table, frame=(frame if drop is None else frame.drop(columns=drop)).reset_index(drop=True))
+
+
+def _of_all(table: TableResult) -> TableResult:
+    """Return the rows of all regions, without the group and what notes say of groups."""
+    whole = _rows(table, table.frame["group"] == "all", drop="group")
+    notes = tuple(note for note in table.about["notes"] if "Groups (" not in note)
+    return replace(whole, about={**whole.about, "notes": notes})
+
+
+def _table(
+    name: str, result: TableResult, desk: Desk, language: Language, *, printed: bool | None = None
+) -> Table:
+    """Return a table with readers' words for columns and groups; by default printed if it is short."""
+    shown = labelled(result, desk, in_tables(_wanted(desk).groups))
+    short = len(result.frame) <= 40
+    return Table(name, shown, _caption(name, desk, language), printed=short if printed is None else printed)
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    index = the(desk.label(desk.index, language), language)
+    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+
+
+def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return what lies between groups and what inside them."""
+    gap = [gap_said(desk, found, language)] if "change" in found else []
+    blocks: list[Block] = [paragraph(language, *_parts_said(desk, found, language), *gap)]
+    if "theil" in found:
+        last = found["theil"].frame["year"] == desk.years[-1]
+        blocks += [
+            _table("theil", _rows(found["theil"], last, drop="year"), desk, language),
+            _table("theil_by_year", found["theil"], desk, language, printed=False),
+        ]
+    label = desk.label(desk.index, language)
+    dagum = replace(found["dagum"], about={**found["dagum"].about, "variable": label})
+
+    def draw() -> Any:
+        from spatial_iie.viz import inequality_parts
+
+        return inequality_parts(dagum, **charts(desk, language))
+
+    return [
+        *blocks,
+        Figure("dagum_parts", draw, _caption("dagum", desk, language)),
+        _table("dagum", found["dagum"], desk, language, printed=False),
+        _table("dagum_pairs", found["pairs"], desk, language, printed=False),
+    ]
+
+
+def _parts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how Theil's T and the Gini coefficient of the last year divide."""
+    last, said = desk.years[-1], []
+    by = _wanted(desk).groups
+    if "theil" in found:
+        theil = found["theil"].to_frame()
+        row = theil[(theil["year"] == last) & (theil["part"] == "between")]
+        named = together(by, desk.label(by, language), language)
+        said.append(words.between(named, last, "Theil T", float(row["share"].iloc[0]), language))
+    dagum = found["dagum"].to_frame()
+    shares = dagum[dagum["year"] == last].set_index("part")["share"]
+    within, gap, overlap = (float(shares[part]) for part in ("within", "between", "transvariation"))
+    return [*said, words.overlap(last, within, gap, overlap, language)]
+
+
+def _spatial(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return what lies between neighbours and what between others."""
+    row = found["spatial"].to_frame().iloc[-1]
+    share, expected, p = (float(row[name]) for name in ("share", "expectation", "p_simulated"))
+    said = words.neighbours(int(row["year"]), share, expected, p, desk.plan.statistics.alpha, language)
+    return [paragraph(language, said), _table("spatial_gini", found["spatial"], desk, language)]
+
+
+PART = Part(
+    "inequality",
+    {"en": "How unequal is it? Inequality and its parts", "zh": "地区差异及其分解"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,41 @@
+"""What the report cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.words import limits as words
+from spatial_iie.report.document import Block, Listing
+from spatial_iie.report.labels import Language
+
+
+def compute(desk: Desk) -> Found:  # noqa: ARG001
+    """Return nothing: limits follow from the data and from what was found."""
+    return {}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """List the limits that hold for this report."""
+    about, study = desk.study.about, desk.study
+    gone = any(desk.study[desk.index, year].isna().any() for year in desk.years)
+    items = [
+        words.synthetic(language) if about["synthetic"] else "",
+        words.areas(len(study.ids), language),
+        words.many_tests(desk.w.n, language) if "local" in findings else "",
+        words.association(language) if "models" in findings else "",
+        words.one_year(desk.plan.models.year, language)
+        if "models" in findings and desk.plan.models.year is not None
+        else "",
+        words.choice_of_weights(list(desk.weights), language),
+        words.parts(language) if "composite" in findings else "",
+        words.drawn(language) if {"inequality", "movement", "convergence"} & findings.keys() else "",
+        words.left_out(isolates=len(desk.w.isolates), missing=gone, language=language),
+        words.few_years(desk.years, language) if len(desk.years) > 1 else "",
+        "" if about.get("own_boundaries") else words.vintage(about["vintage"], desk.years, language),
+    ]
+    return (Listing(tuple(item for item in items if item)),)
+
+
+PART = Part("limitations", {"en": "Limitations", "zh": "局限"}, compute, compose)

@@ -1,0 +1,316 @@
+"""Where it is clustered: scatter plots, cluster maps, quadrants and their cities, moves, lasting spots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import charts, maps
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.places import city_lists, in_language, region_names
+from spatial_iie.chapter.words import clusters as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.inference import Alternative
+    from spatial_iie.results import Correction, LocalResult
+
+QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
+_CAPTIONS = {
+    "moran_scatter": ("Moran scatter plots of {index}", "{index}的莫兰散点图"),
+    "cluster_map": (
+        "Clusters of {index} by year (local Moran's I, {level}, {how})",
+        "各年{index}的局部聚类（局部莫兰指数，{level} 水平，{how}）",
+    ),
+    "cluster_map_corrected": (
+        "Clusters of {index} in {year} (local Moran's I, {level}, {other})",
+        "{year} 年{index}的局部聚类（局部莫兰指数，{level} 水平，{other}）",
+    ),
+    "cluster_counts": (
+        "Regions in clusters of {index}, without and with correction for testing every region",
+        "{index}各类聚类的地区数（未校正与多重检验校正后）",
+    ),
+    "cluster_cities": (
+        "The regions in each cluster in {year}, smallest p first ({how})",
+        "{year} 年各类聚类的地区名单（按 p 值从小到大，{how}）",
+    ),
+    "quadrant_counts": ("Regions by quadrant and year", "各年各象限的地区数"),
+    "quadrant_cities": ("Quadrants of {index} and the regions in them", "{index}各象限的地区名单"),
+    "quadrants": ("Quadrant of every region in every year", "各地区各年所在象限"),
+    "local_statistics": ("Local Moran's I of every region in every year", "各地区各年的局部莫兰指数"),
+    "transitions": ("Moves between quadrants from year to year", "相邻年份之间的象限转移"),
+    "movers": ("Regions that changed quadrant", "改变象限的地区"),
+    "persistence": ("Regions in the same quadrant in all years", "各年均处于同一象限的地区"),
+}
+
+
+def compute(desk: Desk) -> Found:
+    """Return local Moran's I of every year on the main weights, and the tables over the years."""
+    from spatial_iie import esda
+    from spatial_iie.esda.quadrants import local_by_year
+
+    chosen, years = desk.plan.statistics, desk.years
+    draws = desk.permutations if chosen.permutations else 0
+    alternative = cast("Alternative", chosen.alternative)
+    results, notes = local_by_year(
+        desk.study, desk.index, desk.w, years, at_least=1, permutations=draws, alternative=alternative
+    )
+    asked = (desk.study, desk.index, desk.w)
+    found: dict[str, Any] = {
+        "results": results,
+        "notes": notes,
+        "quadrants": esda.quadrants(*asked, years=years),
+        "quadrant_cities": esda.quadrant_cities(*asked, years=years),
+    }
+    if len(years) > 1:
+        found["transitions"] = esda.transitions(*asked, years=years)
+        found["movers"] = esda.movers(*asked, years=years)
+        found["persistence"] = esda.persistence(
+            *asked,
+            years=years,
+            alpha=chosen.alpha,
+            correction=correction_of(desk),
+            permutations=draws,
+            alternative=alternative,
+        )
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell where it is clustered."""
+    found = findings["local"]
+    blocks = [*_scatter(desk, found, language), *_clusters(desk, found, language)]
+    if len(desk.years) > 1:
+        blocks += _over_time(desk, found, language)
+    return tuple(blocks)
+
+
+def correction_of(desk: Desk) -> Correction | None:
+    """Return the correction of the plan as results take it."""
+    chosen = desk.plan.statistics.correction
+    return None if chosen == "none" else cast("Correction", chosen)
+
+
+def clusters_of(result: LocalResult, year: int, alpha: float, correction: str) -> words.Found:
+    """Count the regions of a year in each cluster."""
+    named = result.clusters(alpha, None if correction == "none" else cast("Correction", correction))
+    counts = named.value_counts()
+    return words.Found(year, result.n, {q: int(counts.get(q, 0)) for q in QUADRANTS}, correction)
+
+
+def persistent(found: Found, desk: Desk, language: Language) -> Said:
+    """Say which regions are significant hot or cold spots in every year."""
+    table, names = found["persistence"].to_frame(), region_names(desk, language)
+    hot, cold = (names[table.index[table["spot"] == kind]].tolist() for kind in ("hot spot", "cold spot"))
+    chosen = desk.plan.statistics
+    return words.spots(hot, cold, len(desk.years), chosen.correction, chosen.alpha, language)
+
+
+def moved(found: Found, desk: Desk, language: Language) -> Said:
+    """Say how many regions are in the same quadrant in the first and in the last year."""
+    frame = found["quadrants"].to_frame()
+    first, last = desk.years[0], desk.years[-1]
+    both = frame[[first, last]].dropna()
+    changed = both[both[first] != both[last]]
+    pairs = changed.value_counts()
+    largest = None if changed.empty else (*pairs.index[0], int(pairs.iloc[0]))
+    return words.moves(first, last, len(both) - len(changed), len(both), largest, language)
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    chosen, zh = desk.plan.statistics, language == "zh"
+    other = "none" if chosen.correction != "none" else "fdr"
+    return _CAPTIONS[name][zh].format(
+        index=the(desk.label(desk.index, language), language),
+        year=desk.years[-1],
+        level=f"{100 * chosen.alpha:g}%" if zh else f"{100 * chosen.alpha:g} %",
+        how=words.CORRECTIONS[chosen.correction][zh],
+        other=words.CORRECTIONS[other][zh],
+    )
+
+
+def _table(name: str, result: Any, desk: Desk, language: Language, *, printed: bool = True) -> Table:
+    return Table(name, labelled(result, desk), _caption(name, desk, language), printed=printed)
+
+
+def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return the scatter plots, the membership of quadrants and the lists of cities."""
+    label, results = desk.label(desk.index, language), found["results"]
+    shown: Any = results if len(results) > 1 else results[desk.years[-1]]
+
+    def draw() -> Any:
+        from spatial_iie.viz import moran_scatter
+        from spatial_iie.viz.maps.names import names_of
+
+        names = names_of(desk.study.regions, language)
+        return moran_scatter(shown, names=names, variable=label, **charts(desk, language))
+
+    last = desk.years[-1]
+    frame = found["quadrant_cities"].to_frame()
+    counts = frame[frame["year"] == last].set_index("quadrant")["count"]
+    cities = city_lists(found["quadrant_cities"], found["quadrants"], desk, language)
+    short = replace(found["quadrant_cities"], frame=frame.drop(columns="cities"))
+    return [
+        paragraph(
+            language,
+            words.reading(language),
+            words.membership(last, {str(q): int(many) for q, many in counts.items()}, language),
+        ),
+        Figure("moran_scatter", draw, _caption("moran_scatter", desk, language)),
+        _table("quadrant_counts", short, desk, language),
+        _table("quadrant_cities", cities, desk, language, printed=False),
+        _table("quadrants", in_language(found["quadrants"], desk, language), desk, language, printed=False),
+    ]
+
+
+def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return the maps of clusters, their counts under every correction, and the regions in them."""
+    results, chosen, last = found["results"], desk.plan.statistics, desk.years[-1]
+    blocks: list[Block] = [_said(desk, results[last], language)]
+    label = desk.label(desk.index, language)
+    drawn = {year: replace(each, about={**each.about, "variable": label}) for year, each in results.items()}
+
+    def every_year() -> Any:
+        from spatial_iie.viz import cluster_map
+
+        shown: Any = drawn if len(drawn) > 1 else drawn[last]
+        return cluster_map(
+            shown, desk.layer, alpha=chosen.alpha, correction=correction_of(desk), **maps(desk, language)
+        )
+
+    def other_correction() -> Any:
+        from spatial_iie.viz import cluster_map
+
+        other: Any = None if correction_of(desk) else "fdr"
+        return cluster_map(
+            drawn[last], desk.layer, alpha=chosen.alpha, correction=other, **maps(desk, language)
+        )
+
+    blocks.append(_table("cluster_cities", _cities(desk, results[last], language), desk, language))
+    blocks.append(Figure("cluster_map", every_year, _caption("cluster_map", desk, language)))
+    blocks.append(_table("cluster_counts", _counts(desk, results), desk, language))
+    blocks.append(
+        Figure("cluster_map_corrected", other_correction, _caption("cluster_map_corrected", desk, language))
+    )
+    every = in_language(_every_region(desk, found), desk, language)
+    return [*blocks, _table("local_statistics", every, desk, language, printed=False)]
+
+
+def _said(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
+    """Say how many regions lie in clusters in the last year, and what corrections leave of them."""
+    chosen, year = desk.plan.statistics, desk.years[-1]
+    draws = chosen.permutations
+    tails = 2 if chosen.alternative == "two-sided" else 1
+    by_correction = {each: clusters_of(last, year, chosen.alpha, each) for each in words.CORRECTIONS}
+    return paragraph(
+        language,
+        words.found_clusters(
+            by_correction[chosen.correction],
+            chosen.alpha,
+            cast("Alternative", chosen.alternative),
+            draws,
+            language,
+        ),
+        words.corrected(
+            list(by_correction.values()),
+            chosen.alpha,
+            tails / (1 + draws) if draws else 0.0,
+            language,
+            shown=chosen.correction,
+        ),
+    )
+
+
+def _counts(desk: Desk, results: Mapping[int, LocalResult]) -> TableResult:
+    """Return the number of regions in each cluster by year and correction."""
+    import pandas as pd
+
+    alpha = desk.plan.statistics.alpha
+    rows = []
+    for year, result in results.items():
+        for correction in words.CORRECTIONS:
+            found = clusters_of(result, year, alpha, correction)
+            rows.append(
+                {
+                    "year": year,
+                    "correction": correction,
+                    **found.counts,
+                    "not significant": found.n - found.total,
+                    "n": found.n,
+                }
+            )
+    notes = (*results[desk.years[-1]].notes, f"Level: {alpha:g}.")
+    about = {**results[desk.years[-1]].about, "notes": notes}
+    return TableResult(pd.DataFrame(rows), f"Clusters of {desk.index}", about)
+
+
+def _cities(desk: Desk, last: LocalResult, language: Language) -> TableResult:
+    """Return the regions in each cluster of the last year, the smallest p first."""
+    import pandas as pd
+
+    names, named = (
+        region_names(desk, language),
+        last.clusters(desk.plan.statistics.alpha, correction_of(desk)),
+    )
+    surest = last.decisive_p.sort_values(kind="stable").index
+    comma = "、" if language == "zh" else ", "
+    members = {q: surest[named.reindex(surest) == q] for q in QUADRANTS}
+    rows = [
+        {"cluster": q, "count": len(each), "cities": comma.join(names[each])} for q, each in members.items()
+    ]
+    return TableResult(pd.DataFrame(rows), f"Clusters of {desk.index}", {**last.about, "notes": last.notes})
+
+
+def _every_region(desk: Desk, found: Found) -> TableResult:
+    import pandas as pd
+
+    frames = [_one_year(desk, result).assign(year=year) for year, result in found["results"].items()]
+    frame = pd.concat(frames)
+    frame.insert(1, "year", frame.pop("year"))
+    return _regions(desk, frame, found["results"][desk.years[-1]])
+
+
+def _one_year(desk: Desk, result: LocalResult) -> pd.DataFrame:
+    """Return the regions of a year with their local statistic, quadrant and cluster."""
+    frame = result.to_frame().drop(columns=["expectation", "sd"])
+    frame = frame.assign(cluster=result.clusters(desk.plan.statistics.alpha, correction_of(desk)))
+    frame = frame.rename_axis(desk.study.ids.name or "region")
+    frame.insert(0, "name", desk.study.names.reindex(frame.index).to_numpy())
+    return frame
+
+
+def _regions(desk: Desk, frame: pd.DataFrame, result: LocalResult) -> TableResult:
+    about = {**result.about, "notes": result.notes, "statistic": result.name}
+    return TableResult(frame, f"{result.name} of {desk.index}", about)
+
+
+def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return the moves between quadrants and the spots that last."""
+
+    def streams() -> Any:
+        from spatial_iie.viz import transition_alluvial
+
+        return transition_alluvial(found["transitions"], **charts(desk, language))
+
+    return [
+        paragraph(language, moved(found, desk, language), persistent(found, desk, language)),
+        _table("transitions", found["transitions"], desk, language, printed=len(desk.years) <= 6),
+        Figure("quadrant_moves", streams, _caption("transitions", desk, language)),
+        _table("movers", in_language(found["movers"], desk, language), desk, language, printed=False),
+        _table(
+            "persistence", in_language(found["persistence"], desk, language), desk, language, printed=False
+        ),
+    ]
+
+
+PART = Part(
+    "local", {"en": "Where it is clustered: local statistics", "zh": "局部空间自相关"}, compute, compose
+)

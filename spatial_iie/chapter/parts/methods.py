@@ -1,0 +1,27 @@
+"""How the numbers were got, and from whom the methods are: only those this report uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.words import methods as words
+from spatial_iie.chapter.words.said import paragraph
+from spatial_iie.report.document import Block, Listing
+from spatial_iie.report.labels import Language
+
+
+def compute(desk: Desk) -> Found:  # noqa: ARG001
+    """Return nothing: methods follow from the plan and from what was found."""
+    return {}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the methods of the parts that were computed, then list their sources."""
+    used = tuple(words.used(desk.plan, frozenset(findings)))
+    text = paragraph(language, *words.told(used, desk.plan, language))
+    return text, Listing(words.references(used))
+
+
+PART = Part("methods", {"en": "Methods and references", "zh": "方法与参考文献"}, compute, compose)

@@ -1,0 +1,338 @@
+"""How much of it is space? The ladder of models, the way from tests to a model, impacts and diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import inline, labelled, the
+from spatial_iie.chapter.look import charts, maps
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.words import regression as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.results import TableResult
+from spatial_iie.spreg.formula import regressors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import RegressionResult
+
+WITH_LAGS = ("slx", "sdem", "sdm")
+_CAPTIONS = {
+    "models": ("Regressions of {response} side by side, {year}", "{response}回归模型的比较，{year} 年"),
+    "models_long": ("The same regressions, a row a number", "同上，每行一个数值"),
+    "lm_tests": ("Lagrange multiplier tests on the residuals of OLS", "OLS 残差的拉格朗日乘数检验"),
+    "nested_tests": ("Likelihood ratio tests between nested models", "嵌套模型之间的似然比检验"),
+    "sdem": ("The spatial Durbin error model (SDEM) in full", "空间杜宾误差模型（SDEM）的完整估计"),
+    "sdem_published": (
+        "The SDEM in the layout of table 5-5 of the source, with the tests of Stata's spregsem and the textbook's",
+        "原报告表 5-5 格式的 SDEM，附 Stata 的 spregsem 检验与教科书定义的检验",
+    ),
+    "impacts": ("Direct, indirect and total impacts in the SDEM", "SDEM 的直接、间接与总效应"),
+    "impacts_plot": (
+        "Impacts in the SDEM of one standard deviation more of each regressor, with 95 % intervals; where no lag is "
+        "in the model the indirect impact is zero by construction",
+        "SDEM 中各解释变量增加一个标准差的效应及 95% 置信区间；未取空间滞后的变量，间接效应按模型设定为零",
+    ),
+    "diagnostics": ("Diagnostics of the SDEM", "SDEM 的诊断检验"),
+    "residual_moran": ("Moran's I of the residuals of every model", "各模型残差的莫兰指数"),
+    "residual_map": ("Residuals of the SDEM by region", "SDEM 残差的地区分布"),
+}
+
+
+def asked(plan: Any) -> bool:
+    """Say whether there is a formula."""
+    return plan.models.formula is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return the fits and everything told of them."""
+    from spatial_iie import spreg
+
+    chosen = desk.plan.models
+    data, lags = year_table(desk), list(chosen.lagged) or None
+    fits = {name.upper(): _fit(name, desk, data) for name in chosen.ladder}
+    sdem = fits.get("SDEM") or _fit("sdem", desk, data)
+    ols = fits.get("OLS") or _fit("ols", desk, data)
+    return {
+        "fits": fits,
+        "sdem": sdem,
+        "lm": spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha),
+        "nested": spreg.nested_tests(chosen.formula or "", data, desk.w, lagged=lags),
+        "compare": spreg.compare(fits),
+        "long": spreg.compare(fits, layout="long"),
+        "published": spreg.compare({"SDEM": sdem}, controls=chosen.controls, style="spregsem"),
+        "impacts": sdem.impacts(),
+        "diagnostics": spreg.diagnostics(sdem),
+        "residuals": _residuals(desk, {**fits, "SDEM": sdem}),
+    }
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the regressions."""
+    found = findings["models"]
+
+    def table(name: str, key: str, *, printed: bool = True) -> Table:
+        return Table(name, labelled(found[key], desk), _caption(name, desk, language), printed=printed)
+
+    return (
+        paragraph(language, _ladder(desk, found, language)),
+        table("models", "compare"),
+        table("models_long", "long", printed=False),
+        _lm_path(found, language),
+        table("lm_tests", "lm"),
+        paragraph(language, *_between_models(desk, found, language)),
+        table("nested_tests", "nested"),
+        paragraph(language, *index_said(desk, found, language), *_space(desk, found, language)),
+        table("sdem", "sdem"),
+        paragraph(language, words.published_tests(found["sdem"], language)),
+        table("sdem_published", "published"),
+        paragraph(language, impacts_said(desk, found, language)),
+        Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
+        _impacts_figure(desk, found, language),
+        paragraph(language, *_diagnosed(desk, found, language)),
+        table("diagnostics", "diagnostics"),
+        table("residual_moran", "residuals"),
+        _residual_figure(desk, found, language),
+    )
+
+
+def year_table(desk: Desk) -> pd.DataFrame:
+    """Return the table of the year of the regressions."""
+    year = desk.plan.models.year
+    assert year is not None
+    table = desk.study.year(year)
+    table.attrs["year"] = year
+    return table
+
+
+def key_regressor(desk: Desk) -> str:
+    """Return the regressor that sentences are about: the index, logged or not, or else the first of the formula."""
+    names = regressors(desk.plan.models.formula or "")
+    return next((name for name in names if words.without_log(name)[0] == desk.index), names[0])
+
+
+def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) -> words.Effect:
+    """Return a coefficient with what it stands between; of a lag ``W x`` the words are those of x."""
+    response, log_response = words.without_log(str(fit.about["response"]))
+    regressor, log_regressor = words.without_log(name.removeprefix("W "))
+    interval = fit.conf_int()
+    return words.Effect(
+        inline(desk.label(response, language)),
+        inline(desk.label(regressor, language)),
+        float(fit.params[name]),
+        float(fit.std_errors[name]),
+        float(interval.loc[name, "lower"]),
+        float(interval.loc[name, "upper"]),
+        float(fit.p_values[name]),
+        log_response,
+        log_regressor,
+    )
+
+
+def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how the index of a region, and of its neighbours, goes with the response in the SDEM."""
+    fit, name, alpha = found["sdem"], key_regressor(desk), desk.plan.statistics.alpha
+    said = [words.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)]
+    if f"W {name}" in fit.params.index:
+        lag = effect_of(fit, f"W {name}", desk, language)
+        said.append(words.lag_coefficient(lag, fit.model, fit.n, alpha, language))
+    return said
+
+
+def impacts_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say how the impact of the index divides into the region's own and its neighbours'."""
+    name = key_regressor(desk)
+    row = found["impacts"].to_frame().loc[name]
+    label = the(desk.label(words.without_log(name)[0], language), language)
+    kinds = [(float(row[kind]), float(row[f"{kind}_p"])) for kind in ("direct", "indirect", "total")]
+    return words.impacts_differ(label, kinds[0], kinds[1], kinds[2], desk.plan.statistics.alpha, language)
+
+
+def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
+    from spatial_iie._registry import model
+
+    chosen = desk.plan.models
+    options: dict[str, Any] = {"lagged": list(chosen.lagged) or None} if name in WITH_LAGS else {}
+    if name not in ("ols", "slx"):
+        options["information"] = chosen.information
+    fit: RegressionResult = model(name)(chosen.formula, data, desk.w, **options)
+    return fit
+
+
+def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
+    """Return Moran's I of the residuals: with its exact moments for least squares, by relabelling for the others."""
+    import pandas as pd
+
+    from spatial_iie import esda, spreg
+
+    rows = []
+    for name, fit in fits.items():
+        if fit.residual_df is not None:
+            test = spreg.residual_moran(fit)
+            value, z, p, how = test.about["moran"], test.statistic, test.p_value, "moments of residuals"
+        else:
+            e = fit.residuals.dropna()
+            w = desk.w.subset(desk.w.ids[desk.w.ids.isin(e.index)])
+            draws = desk.plan.statistics.permutations
+            result = esda.moran(e, w, permutations=desk.permutations if draws else 0, isolates="zero")
+            value, z = result.statistic, result.z_score
+            p, how = (
+                (result.p_simulated, "relabelling") if draws else (result.p_value, "normal approximation")
+            )
+        rows.append({"model": name, "statistic": value, "z": z, "p": p, "method": how, "n": fit.n})
+    about = {**fits["SDEM"].about, "statistic": "Moran's I"}
+    note = (
+        "p is two-sided. Relabelling treats residuals as exchangeable, which those of a regression are only "
+        "approximately; regions without neighbours count with a lag of 0."
+    )
+    return TableResult(pd.DataFrame(rows), "Moran's I of residuals", {**about, "notes": (note,)})
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    response = (desk.plan.models.formula or "").partition("~")[0].strip()
+    column, log = words.without_log(response)
+    label = desk.label(column, language)
+    shown = (
+        (f"{label}（对数）" if language == "zh" else f"the logarithm of {inline(label)}") if log else label
+    )
+    return _CAPTIONS[name][language == "zh"].format(response=shown, year=desk.plan.models.year)
+
+
+def _ladder(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether the models agree on the index."""
+    name = key_regressor(desk)
+    label = the(desk.label(words.without_log(name)[0], language), language)
+    estimates = {m: (float(fit.params[name]), float(fit.p_values[name])) for m, fit in found["fits"].items()}
+    return words.slopes_side_by_side(label, estimates, desk.plan.statistics.alpha, language)
+
+
+def _lm_path(found: Found, language: Language) -> Paragraph:
+    tests = found["lm"]
+    decision = tests.about["decision"]
+    text = in_chinese(decision) if language == "zh" else decision
+    return paragraph(language, Said(text, {f"p {name}": test.p_value for name, test in tests.items()}))
+
+
+def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
+    tests = [(name, test.statistic, test.p_value) for name, test in found["nested"].items()]
+    fits = found["fits"]
+    aic, bic = ({name: float(getattr(fit, c)) for name, fit in fits.items()} for c in ("aic", "bic"))
+    return [
+        words.nested(tests, desk.plan.statistics.alpha, language),
+        words.lowest("AIC", aic, language),
+        words.lowest("BIC", bic, language),
+    ]
+
+
+def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say what lambda and rho support, and how much the trend explains."""
+    said = []
+    for model, name in (("SDEM", "lambda"), ("SDM", "rho")):
+        fit = found["sdem"] if model == "SDEM" else found["fits"].get(model)
+        if fit is not None:
+            said.append(
+                words.spatial_parameter(
+                    name,
+                    model,
+                    float(fit.params[name]),
+                    float(fit.std_errors[name]),
+                    float(fit.p_values[name]),
+                    desk.plan.statistics.alpha,
+                    language,
+                )
+            )
+    return [*said, words.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
+
+
+def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:
+    tests, alpha = found["diagnostics"], desk.plan.statistics.alpha
+    by_kind = {name.removeprefix("Spatial "): test.p_value for name, test in tests.items()}
+    residuals = found["residuals"].to_frame()
+    left = dict(
+        zip(residuals["model"], zip(residuals["statistic"], residuals["p"], strict=True), strict=True)
+    )
+    return [
+        words.errors_look(
+            "SDEM",
+            by_kind["Breusch-Pagan (studentised)"],
+            by_kind["Jarque-Bera"],
+            tests.about["condition_number"],
+            alpha,
+            language,
+        ),
+        words.left_over(left, alpha, language),
+    ]
+
+
+def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    """Draw impacts in standard deviations of the regressors, so that they can be compared."""
+    table, names = _standardised_impacts(found), labels_of(desk, found["impacts"], language)
+
+    def draw() -> Any:
+        from spatial_iie.viz import impacts_plot
+
+        return impacts_plot(table, names=names, **charts(desk, language))
+
+    return Figure("impacts_plot", draw, _caption("impacts_plot", desk, language))
+
+
+def _one_a_row(impacts: TableResult) -> TableResult:
+    """Return impacts a row each: as wide as a page."""
+    import pandas as pd
+
+    rows = [
+        {
+            "variable": name,
+            "impact": f"{kind} impact",
+            "estimate": row[kind],
+            **{part: row[f"{kind}_{part}"] for part in ("std_error", "z", "p")},
+        }
+        for name, row in impacts.to_frame().iterrows()
+        for kind in ("direct", "indirect", "total")
+    ]
+    return replace(impacts, frame=pd.DataFrame(rows))
+
+
+def labels_of(desk: Desk, table: TableResult, language: Language) -> dict[str, str]:
+    """Return what the rows of a table of regressors are called."""
+    called = {}
+    for name in table.frame.index.astype(str):
+        column, log = words.without_log(name)
+        called[name] = f"log({desk.label(column, language)})" if log else desk.label(column, language)
+    return called
+
+
+def _standardised_impacts(found: Found) -> TableResult:
+    design = found["sdem"].design
+    impacts: TableResult = found["impacts"]
+    frame = impacts.to_frame()
+    for name in frame.index:
+        sd = float(design.z[:, design.names.index(name)].std())
+        for kind in ("direct", "indirect", "total"):
+            frame.loc[name, [kind, f"{kind}_std_error"]] *= sd
+    return replace(impacts, frame=frame)
+
+
+def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    def draw() -> Any:
+        from spatial_iie.viz import residual_map
+
+        return residual_map(found["sdem"], desk.layer, **maps(desk, language))
+
+    return Figure("residual_map", draw, _caption("residual_map", desk, language))
+
+
+PART = Part(
+    "models",
+    {"en": "How much of it is space? Regressions", "zh": "空间计量模型"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,213 @@
+"""Where is the index, and where is it going? Mean centre, ellipse, and shares of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import maps
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import movement as words
+from spatial_iie.chapter.words.changes import Change
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Movement
+
+_INLAND = ("Central", "West")
+_CAPTIONS = {
+    "movement_map": (
+        "Mean centre and standard deviational ellipse of {index} by year",
+        "各年{index}的重心与标准差椭圆",
+    ),
+    "centre_and_ellipse": (
+        "Mean centre and standard deviational ellipse of {index} by year",
+        "各年{index}的重心与标准差椭圆",
+    ),
+    "mean_centre": ("Mean centre of {index} by year, with 95 % intervals", "各年{index}的重心及 95% 区间"),
+    "ellipse": (
+        "Standard deviational ellipse of {index} by year, with 95 % intervals",
+        "各年{index}的标准差椭圆及 95% 区间",
+    ),
+    "net_movement": (
+        "Movement of the centre and change of the ellipse of {index} from {first} to {last}",
+        "{first} 至 {last} 年{index}重心的移动与标准差椭圆的变化",
+    ),
+    "group_shares": ("Shares of groups in the total of {index} by year", "各年各组占{index}总和的比重"),
+    "share_changes": (
+        "Change of the shares of groups in the total of {index} from {first} to {last}",
+        "{first} 至 {last} 年各组占{index}总和比重的变化",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for movement."""
+    return plan.movement is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return centre, ellipse and shares by year, and their changes from the first to the last."""
+    from spatial_iie import indices
+
+    wanted, of = _wanted(desk), (desk.study, desk.index)
+    groups = groups_of(wanted.groups, desk.plan, desk.study, "movement")
+    drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
+    blocks = groups_of(wanted.blocks, desk.plan, desk.study, "movement", key="blocks")
+    several = len(desk.years) > 1
+    found: dict[str, Any] = {
+        "centre": indices.centre_path(*of, blocks=blocks, **drawn),
+        "ellipse": indices.standard_ellipse(*of, blocks=blocks, **drawn),
+    }
+    if several:
+        found["net"] = indices.net_movement(*of, blocks=blocks, **drawn)
+    if groups is not None:
+        found["shares"] = indices.group_shares(*of, groups, **drawn)
+        if several:
+            found["changes"] = indices.share_changes(*of, groups, **drawn)
+            if wanted.groups in RULES and {*_INLAND} < {*groups.cat.categories}:
+                found["inland"] = indices.share_changes(*of, _inland(groups), **drawn)
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell movement."""
+    found = findings["movement"]
+    tell = (moved_said, _spread_said) if "net" in found else ()
+    blocks: list[Block] = [
+        paragraph(language, *(each(desk, found, language) for each in (centre_said, *tell))),
+        _figure(desk, found, language),
+        _table("centre_and_ellipse", _both(found), desk, language),
+        _table("mean_centre", found["centre"], desk, language, printed=False),
+        _table("ellipse", found["ellipse"], desk, language, printed=False),
+    ]
+    if "net" in found:
+        blocks.append(_table("net_movement", found["net"], desk, language))
+    if "changes" in found:
+        blocks += [
+            paragraph(
+                language,
+                inland_said(desk, found, language) if "inland" in found else "",
+                _shares_said(desk, found, language),
+            ),
+            _table("share_changes", found["changes"], desk, language),
+        ]
+    if "shares" in found:
+        blocks.append(_table("group_shares", found["shares"], desk, language, printed="changes" not in found))
+    return tuple(blocks)
+
+
+def centre_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say where the mean centre of the last year is."""
+    row = found["centre"].to_frame().iloc[-1]
+    label = the(desk.label(desk.index, language), language)
+    return words.centre(label, desk.years[-1], float(row["longitude"]), float(row["latitude"]), language)
+
+
+def moved_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether the centre moved."""
+    rows = found["net"].to_frame().set_index("measure")
+    bearing, distance = rows.loc["bearing"], rows.loc["distance"]
+    shift = words.Shift(
+        desk.years[0],
+        desk.years[-1],
+        float(distance["estimate"]),
+        float(bearing["estimate"]),
+        float(distance["p"]),
+        determined=bool(bearing["high"] - bearing["low"] <= 180),
+    )
+    label = the(desk.label(desk.index, language), language)
+    return words.moved(label, shift, desk.plan.statistics.alpha, language)
+
+
+def inland_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Answer the source's sentence that the industry spreads to the centre and the west."""
+    share = _changes(found["inland"])[" + ".join(_INLAND)]
+    names = [group_name(name, _wanted(desk).groups, language) for name in _INLAND]
+    label = the(desk.label(desk.index, language), language)
+    said = "和".join(names) if language == "zh" else " and ".join(names)
+    return words.inland(said, label, share, desk.plan.statistics.alpha, language)
+
+
+def _wanted(desk: Desk) -> Movement:
+    assert desk.plan.movement is not None
+    return desk.plan.movement
+
+
+def _inland(groups: pd.Series) -> pd.Series:
+    """Return groups in which the centre and the west are one."""
+    name = " + ".join(_INLAND)
+    return groups.astype(str).replace(dict.fromkeys(_INLAND, name))
+
+
+def _changes(table: TableResult) -> dict[str, Change]:
+    columns = ("before", "after", "low", "high", "p")
+    return {
+        str(row.group): Change(*(float(getattr(row, name)) for name in columns))
+        for row in table.to_frame().itertuples()
+    }
+
+
+def _spread_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say whether the ellipse grew; in 10,000 square kilometres."""
+    area = found["ellipse"].to_frame()["area_km2"] / 1e4
+    row = found["net"].to_frame().set_index("measure").loc["change of area"]
+    low, high, p = (float(row[name]) for name in ("low", "high", "p"))
+    grown = Change(float(area.iloc[0]), float(area.iloc[-1]), low, high, p)
+    return words.spread(grown, desk.plan.statistics.alpha, language)
+
+
+def _shares_said(desk: Desk, found: Found, language: Language) -> Said:
+    by = _wanted(desk).groups
+    changes = {group_name(name, by, language): each for name, each in _changes(found["changes"]).items()}
+    return words.shares(changes, desk.years[0], desk.years[-1], desk.plan.statistics.alpha, language)
+
+
+def _both(found: Found) -> TableResult:
+    """Return centre and ellipse by year without their intervals: as wide as a page."""
+    path, ellipse = found["centre"].to_frame(), found["ellipse"].to_frame()
+    frame = path[["year", "longitude", "latitude", "moved_km", "bearing"]]
+    wide = frame.join(ellipse[["major_km", "minor_km", "rotation", "area_km2"]])
+    both: TableResult = replace(found["ellipse"], frame=wide)
+    return both
+
+
+def _table(name: str, result: TableResult, desk: Desk, language: Language, *, printed: bool = True) -> Table:
+    shown = labelled(result, desk, in_tables(_wanted(desk).groups))
+    return Table(name, shown, _caption(name, desk, language), printed=printed)
+
+
+def _caption(name: str, desk: Desk, language: Language) -> str:
+    index = the(desk.label(desk.index, language), language)
+    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+
+
+def _figure(desk: Desk, found: Found, language: Language) -> Figure:
+    about = {**found["ellipse"].about, "variable": desk.label(desk.index, language)}
+    drawn = replace(found["ellipse"], about=about)
+
+    def draw() -> Any:
+        from spatial_iie.viz import movement_map
+
+        return movement_map(drawn, desk.layer, **maps(desk, language))
+
+    return Figure("movement_map", draw, _caption("movement_map", desk, language))
+
+
+PART = Part(
+    "movement",
+    {"en": "Where is it moving? Centre, ellipse and shares", "zh": "空间格局的移动：重心、椭圆与比重"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,140 @@
+"""Does the answer hang on choices? One regression for every combination of weights, year and model."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import inline, labelled, the
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.opening import scaled_weights
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts.models import asked, key_regressor
+from spatial_iie.chapter.words import regression as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.errors import WeightsWarning
+from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.labels import Language
+from spatial_iie.results import TableResult
+
+_CAPTIONS = {
+    "specification_curve": (
+        "The coefficient of the {index} under every combination of weights, year and model, with 95 % intervals",
+        "权重、年份与模型各种组合下{index}的系数及 95% 置信区间",
+    ),
+    "robustness_by_choice": (
+        "The coefficient of the {index} by weights, by year and by model",
+        "按权重、年份与模型汇总的{index}系数",
+    ),
+    "robustness": ("Every regression of the grid", "全部组合的回归结果"),
+}
+
+
+def compute(desk: Desk) -> Found:
+    """Return the grid."""
+    from spatial_iie import spreg
+
+    chosen = desk.plan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)  # the table names regions without neighbours
+        grid = {
+            spec: desk.weights[spec]
+            if spec in desk.weights
+            else scaled_weights(spec, desk.study, chosen.weights.scaling)
+            for spec in dict.fromkeys(chosen.robustness.weights)
+        }
+    table = spreg.robustness(
+        chosen.models.formula or "",
+        desk.study,
+        weights=grid,
+        years=desk.years,
+        models=chosen.robustness.models,
+        variable=key_regressor(desk),
+        lagged=list(chosen.models.lagged) or None,
+        progress=desk.progress,
+    )
+    return {"grid": table}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the grid."""
+    grid = findings["robustness"]["grid"]
+    column, log = words.without_log(key_regressor(desk))
+    label = desk.label(column, language)
+    called = f"log({label})" if log else label
+
+    def draw() -> Any:
+        from spatial_iie.viz import specification_curve
+
+        return specification_curve(grid, name=called, **charts(desk, language))
+
+    def caption(name: str) -> str:
+        return _CAPTIONS[name][language == "zh"].format(index=called if language == "zh" else inline(called))
+
+    blocks: list[Block] = [paragraph(language, overall(desk, findings["robustness"], language))]
+    if has_curve(grid):
+        blocks.append(Figure("specification_curve", draw, caption("specification_curve")))
+    choices = _by_choice(grid, desk.plan.statistics.alpha)
+    blocks.append(Table("robustness_by_choice", labelled(choices, desk), caption("robustness_by_choice")))
+    return (*blocks, Table("robustness", labelled(grid, desk), caption("robustness"), printed=False))
+
+
+def has_curve(grid: TableResult) -> bool:
+    """Say whether there are several estimates to draw."""
+    return int(grid.frame["estimate"].notna().sum()) > 1
+
+
+def overall(desk: Desk, found: Found, language: Language) -> Said:
+    """Say how the coefficient of the index fares over the grid."""
+    frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
+    done = frame[frame["estimate"].notna()]
+    label = the(desk.label(words.without_log(key_regressor(desk))[0], language), language)
+    return words.specifications(
+        label,
+        len(frame),
+        len(frame) - len(done),
+        int((done["estimate"] > 0).sum()),
+        int((done["p"] <= alpha).sum()),
+        float(done["estimate"].min()),
+        float(done["estimate"].max()),
+        alpha,
+        language,
+    )
+
+
+def _by_choice(grid: TableResult, alpha: float) -> TableResult:
+    """Return for each weights, year and model how many of its regressions are positive and significant."""
+    import pandas as pd
+
+    frame = grid.to_frame()
+    rows = []
+    for choice in ("weights", "year", "model"):
+        for value, part in frame.groupby(choice, sort=False):
+            done = part[part["estimate"].notna()]
+            rows.append(
+                {
+                    "choice": choice,
+                    "amount": str(value),
+                    "fits": len(done),
+                    "minimum": done["estimate"].min(),
+                    "maximum": done["estimate"].max(),
+                    "positive": int((done["estimate"] > 0).sum()),
+                    "significant": int((done["p"] <= alpha).sum()),
+                }
+            )
+    about = {
+        **grid.about,
+        "notes": (*grid.notes[1 if grid.about.get("synthetic") else 0 :], f"Level: {alpha:g}."),
+    }
+    return TableResult(pd.DataFrame(rows), f"{grid.title}, by choice", about)
+
+
+PART = Part(
+    "robustness",
+    {"en": "Does it hang on choices? Robustness", "zh": "稳健性"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,126 @@
+"""The key findings, each with the table or figure it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import inline, the
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts import (
+    clustering,
+    composite,
+    convergence,
+    inequality,
+    local,
+    models,
+    movement,
+    robustness,
+)
+from spatial_iie.chapter.words import summary as words
+from spatial_iie.chapter.words.regression import without_log
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.report.document import Block
+from spatial_iie.report.labels import Language
+
+
+def compute(desk: Desk) -> Found:  # noqa: ARG001
+    """Return nothing: the summary is of what the other parts found."""
+    return {}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Return one paragraph a finding, of the parts that were computed."""
+    told: dict[str, Callable[[Desk, Found, Language], list[Said]]] = {
+        "clustering": _clustering,
+        "local": _local,
+        "composite": _composite,
+        "inequality": _inequality,
+        "movement": _movement,
+        "convergence": _convergence,
+        "models": _models,
+        "robustness": _robustness,
+    }
+    return tuple(
+        paragraph(language, *tell(desk, findings[part], language))
+        for part, tell in told.items()
+        if part in findings
+    )
+
+
+def _clustering(desk: Desk, found: Found, language: Language) -> list[Said]:
+    measure, alpha = desk.plan.statistics.measures[0], desk.plan.statistics.alpha
+    values = clustering.year_values(found["main"], measure)
+    label = the(desk.label(desk.index, language), language)
+    said = [words.clustered(clustering.MEASURES[measure], label, values, alpha, language)]
+    if measure == "moran" and len(values) > 1:
+        said.append(words.changed(values[0], values[-1], alpha, clustering.exchanged_of(found), language))
+    return said
+
+
+def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
+    chosen, year = desk.plan.statistics, desk.years[-1]
+    last = found["results"][year]
+    other = "none" if chosen.correction != "none" else "fdr"
+    first, second = (local.clusters_of(last, year, chosen.alpha, each) for each in (chosen.correction, other))
+    said = [words.in_clusters(first, second, chosen.alpha, language)]
+    if len(desk.years) > 1:
+        table = found["persistence"].to_frame()
+        hot, cold = (int((table["spot"] == kind).sum()) for kind in ("hot spot", "cold spot"))
+        said.append(words.lasting(hot, cold, len(desk.years), language))
+    return said
+
+
+def _composite(desk: Desk, found: Found, language: Language) -> list[Said]:
+    return [
+        words.referring(composite.first_said(desk, found, language), language, "composite_top"),
+        words.referring(composite.against_said(desk, found, language), language, "composite_and_index"),
+    ]
+
+
+def _inequality(desk: Desk, found: Found, language: Language) -> list[Said]:
+    if "change" not in found:
+        return [words.referring(inequality.level_said(desk, found, language), language, "inequality")]
+    return [words.referring(inequality.changed(desk, found, language), language, "inequality_change")]
+
+
+def _movement(desk: Desk, found: Found, language: Language) -> list[Said]:
+    if "net" not in found:
+        return [words.referring(movement.centre_said(desk, found, language), language, "centre_and_ellipse")]
+    said = [words.referring(movement.moved_said(desk, found, language), language, "net_movement")]
+    if "inland" in found:
+        said.append(words.referring(movement.inland_said(desk, found, language), language, "share_changes"))
+    return said
+
+
+def _convergence(desk: Desk, found: Found, language: Language) -> list[Said]:
+    beta, *_ = convergence.beta_said(desk, found, "absolute", language)
+    return [
+        words.referring(convergence.sigma_said(desk, found, language), language, "sigma"),
+        words.referring(beta, language, "beta_absolute"),
+    ]
+
+
+def _models(desk: Desk, found: Found, language: Language) -> list[Said]:
+    fit, name = found["sdem"], models.key_regressor(desk)
+    effect = models.effect_of(fit, name, desk, language)
+    lag = models.effect_of(fit, f"W {name}", desk, language) if f"W {name}" in fit.params.index else None
+    alpha = desk.plan.statistics.alpha
+    return [
+        words.own_and_neighbours(effect, lag, alpha, language),
+        words.points_to(found["lm"].about["points_to"], language),
+    ]
+
+
+def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
+    frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
+    done = frame[frame["estimate"].notna()]
+    label = inline(desk.label(without_log(models.key_regressor(desk))[0], language))
+    positive, significant = int((done["estimate"] > 0).sum()), int((done["p"] <= alpha).sum())
+    drawn = robustness.has_curve(found["grid"])
+    return [
+        words.over_choices(label, len(done), positive, significant, alpha, drawn=drawn, language=language)
+    ]
+
+
+PART = Part("summary", {"en": "Key findings", "zh": "主要结论"}, compute, compose)

@@ -1,0 +1,179 @@
+"""What a report is to be made of: the study file (study.toml) as frozen records, every key with its words.
+
+The records are the only list of keys: reading, refusing unknown keys and writing a documented file all go by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+
+from spatial_iie.chapter.asked import (
+    Accounts,
+    Composite,
+    Contribution,
+    Convergence,
+    Employment,
+    Inequality,
+    Movement,
+    Scenario,
+)
+from spatial_iie.chapter.keys import asked_for, key
+
+MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm", "sac")
+
+
+@dataclass(frozen=True)
+class Data:
+    """The table of cities and years. Without a file, the embedded example, which is SYNTHETIC."""
+
+    file: str | None = key("csv, xlsx, dta or parquet; relative to this file.", example="panel.xlsx")
+    region: str | None = key(
+        "Column of city names or codes. By default found by its heading.", example="城市"
+    )
+    province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
+    year: str | None = key("Column of years. By default found by its heading.", example="年份")
+    encoding: str | None = key("Encoding of a csv file. By default found out.", example="gbk")
+    sheet: str | None = key("Sheet of a workbook. By default the first that is not blank.", example="Sheet1")
+    boundaries: str | None = key(
+        "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
+        example="regions.gpkg",
+    )
+    boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
+    years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", ())
+
+
+@dataclass(frozen=True)
+class Variables:
+    """Which columns the report is about."""
+
+    index: str | None = key(
+        "The column whose clustering is studied. By default the only one.", example="digital_index"
+    )
+    explore: tuple[str, ...] = key("Further columns that the page lets its reader switch to.", ())
+
+
+@dataclass(frozen=True)
+class WeightsKeys:
+    """Who neighbours whom: queen, rook, queen:2, knn:6, band:300km, idw:1, kernel:gaussian, ... or a file."""
+
+    main: str = key("The weights of the main results.", "queen")
+    others: tuple[str, ...] = key("Weights under which the main results are repeated.", ("rook", "knn:6"))
+    scaling: str = key(
+        "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
+        "row",
+        choices=("row", "spectral", "min-max", "none"),
+    )
+
+
+_MEASURES = ("moran", "geary", "getis_ord")
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Global and local statistics."""
+
+    measures: tuple[str, ...] = key("For the year tables.", _MEASURES, choices=_MEASURES)
+    permutations: int = key("Random relabellings behind simulated p values.", 9999)
+    seed: int = key("Seed of everything random in the report.", 0)
+    alternative: str = key(
+        "Tail of p values.", "two-sided", choices=("two-sided", "greater", "less", "directed")
+    )
+    alpha: float = key("Significance level of clusters.", 0.05)
+    correction: str = key("For testing every region at once.", "none", choices=("none", "fdr", "bonferroni"))
+
+
+@dataclass(frozen=True)
+class Models:
+    """Regressions. Without a formula (and with data of your own) the report has none."""
+
+    formula: str | None = key(
+        "Dependent variable ~ regressors.", example="log(gdp_per_capita) ~ digital_index + trade_share"
+    )
+    lagged: tuple[str, ...] = key("Regressors whose spatial lag enters. Empty: all of them.", ())
+    year: int | None = key("Year of the regression. By default the last.", example=2019)
+    ladder: tuple[str, ...] = key(
+        "Models side by side.", ("ols", "slx", "sem", "sdem", "sar", "sdm"), choices=MODELS
+    )
+    information: str = key("What standard errors come from.", "expected", choices=("expected", "observed"))
+    controls: tuple[str, ...] = key("Regressors told in one line 'Controls' of the published layout.", ())
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """The grid of regressions behind the specification curve."""
+
+    weights: tuple[str, ...] = key(
+        "Neighbourhoods of the grid.", ("queen", "rook", "knn:4", "knn:6", "band:300km")
+    )
+    models: tuple[str, ...] = key("Models of the grid.", ("sem", "sdem", "sar", "sdm"), choices=MODELS)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How figures are written."""
+
+    formats: tuple[str, ...] = key(
+        "Formats of the files of figures.", ("png", "svg"), choices=("png", "svg", "pdf")
+    )
+    dpi: int = key("Dots per inch of a PNG.", 200)
+    hu_line: bool = key("Whether maps show the Hu Huanyong line.", True)
+    source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")
+
+
+FORMATS = ("html", "word", "excel", "latex", "figures", "data", "weights")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What is written."""
+
+    formats: tuple[str, ...] = key("What is written.", FORMATS, choices=FORMATS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study file.
+
+    Attributes
+    ----------
+    labels : mapping of str to mapping
+        Column -> {"en": words, "zh": words} for readers.
+    folder : str
+        Where the file stands; paths in it are relative to this. Not a key of the file.
+    """
+
+    title: str | None = key("Heading of the report. By default made from the index.", example="Digital China")
+    language: str = key("Language of the report.", "en", choices=("en", "zh"))
+    data: Data = Data()
+    variables: Variables = Variables()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    weights: WeightsKeys = WeightsKeys()
+    statistics: Statistics = Statistics()
+    models: Models = Models()
+    robustness: Robustness = Robustness()
+    composite: Composite | None = asked_for(Composite)
+    inequality: Inequality | None = asked_for(Inequality)
+    movement: Movement | None = asked_for(Movement)
+    convergence: Convergence | None = asked_for(Convergence)
+    employment: Employment | None = asked_for(Employment)
+    accounts: Accounts | None = asked_for(Accounts)
+    contribution: Contribution | None = asked_for(Contribution)
+    scenario: Scenario | None = asked_for(Scenario)
+    figures: Figures = Figures()
+    outputs: Outputs = Outputs()
+    folder: str = ""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the report is of the embedded SYNTHETIC example."""
+        return self.data.file is None
+
+
+def tables() -> dict[str, type]:
+    """Return the tables of a study file in order: heading -> record of its keys."""
+    found = {}
+    for each in fields(Plan):
+        if is_dataclass(each.default) or "record" in each.metadata:
+            found[each.name] = each.metadata.get("record") or type(each.default)
+    return found

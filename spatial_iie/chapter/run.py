@@ -1,0 +1,177 @@
+"""From a plan to a document: part by part, so that one that fails leaves the rest standing."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.checkpoint import Checkpoint
+from spatial_iie.chapter.desk import Desk, Progress
+from spatial_iie.chapter.exploring import explorer
+from spatial_iie.chapter.opening import open_desk
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts import PARTS
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.provenance import provenance
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.report.document import Block, Document, Paragraph, Section
+
+if TYPE_CHECKING:
+    from spatial_iie.report.explorer import Explorer
+
+Announce = Callable[[str], None]
+_TITLES = {"en": "{index}: where it clusters, {years}", "zh": "{index}的空间集聚（{years} 年）"}
+_SUBTITLES = {"en": "{regions} regions, {years}", "zh": "{regions} 个地区，{years} 年"}
+_FAILED: Mapping[str, str] = {
+    "en": "This part could not be made: {why}",
+    "zh": "本部分未能生成：{why}",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A part, a figure or a format that could not be made, and why."""
+
+    name: str
+    why: str
+
+    @classmethod
+    def of(cls, name: str, error: Exception) -> Failure:
+        """Tell an error in words; one that is no error of this package with its kind, for it is a fault of ours."""
+        words = " ".join(str(error).split())
+        return cls(name, words if isinstance(error, SpatialIIEError) else f"{type(error).__name__}: {words}")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A composed report, before it is written.
+
+    Attributes
+    ----------
+    document : Document
+    desk : Desk
+    failures : tuple of Failure
+        The parts that could not be made; the document says so in their places.
+    """
+
+    document: Document
+    desk: Desk
+    failures: tuple[Failure, ...]
+
+
+def compose(
+    plan: Plan,
+    *,
+    announce: Announce = lambda _stage: None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+) -> Chapter:
+    """Compute the parts a plan asks for and tell them as a document.
+
+    Parameters
+    ----------
+    plan : Plan
+    announce : callable
+        Called with the name of each stage as it begins.
+    progress : callable, optional
+        Called as ``progress(done, total)`` within long stages.
+    fresh : bool
+        Whether to compute anew what an interrupted run of the same inputs had already computed.
+
+    Returns
+    -------
+    Chapter
+
+    Raises
+    ------
+    SpatialIIEError
+        If the study cannot be opened: then there is no report.
+    """
+    announce("study")
+    inputs = provenance(plan)
+    desk = open_desk(plan, progress=progress)
+    parts = asked_parts(desk.plan)
+    kept = Checkpoint.of(inputs)
+    if fresh:
+        kept.clear()
+    findings: dict[str, Found] = {}
+    failures: dict[str, Failure] = {}
+    with _one_thread():
+        for part in parts:
+            announce(part.name)
+            try:
+                findings[part.name] = _computed(part, desk, kept)
+            except Exception as error:
+                failures[part.name] = Failure.of(part.name, error)
+    announce("sentences")
+    sections = tuple(_section(part, desk, findings, failures) for part in parts)
+    try:
+        linked = explorer(desk, findings)
+    except Exception as error:
+        linked, failures["explorer"] = None, Failure.of("explorer", error)
+    document = _document(desk, tuple(each for each in sections if each.blocks), linked, inputs)
+    return Chapter(document, desk, tuple(failures.values()))
+
+
+def forget(plan: Plan) -> None:
+    """Forget what was kept for a run of this plan: it is finished."""
+    Checkpoint.of(provenance(plan)).clear()
+
+
+def asked_parts(plan: Plan) -> list[Part]:
+    """Return the parts a plan asks for, in the order in which they are read."""
+    every = [importlib.import_module(f"spatial_iie.chapter.parts.{name}").PART for name in PARTS]
+    return [part for part in every if part.asked(plan)]
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra on one thread: its last digits then do not depend on the number of processors.
+
+    Its problems are small here, and several threads on a busy machine took seven times as long.
+    """
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits
+
+
+def _computed(part: Part, desk: Desk, kept: Checkpoint) -> Found:
+    found: Found | None = kept.read(part.name)
+    if found is None:
+        found = part.compute(desk)
+        kept.keep(part.name, found)
+    return found
+
+
+def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: dict[str, Failure]) -> Section:
+    language: Any = desk.plan.language
+    blocks: tuple[Block, ...] = ()
+    if part.name not in failures:
+        try:
+            blocks = part.compose(desk, findings, language)
+        except Exception as error:
+            failures[part.name] = Failure.of(part.name, error)
+    if part.name in failures:
+        blocks = (Paragraph(_FAILED[language].format(why=failures[part.name].why)),)
+    return Section(part.name, part.title[language], blocks)
+
+
+def _document(
+    desk: Desk, sections: tuple[Section, ...], linked: Explorer | None, inputs: dict[str, Any]
+) -> Document:
+    plan, language = desk.plan, desk.plan.language
+    first, last = desk.years[0], desk.years[-1]
+    span = f"{first}" if first == last else f"{first}-{last}"
+    title = plan.title or _TITLES[language].format(index=desk.label(desk.index, language), years=span)
+    return Document(
+        title,
+        _SUBTITLES[language].format(regions=len(desk.study.ids), years=span),
+        language,  # type: ignore[arg-type]
+        sections,
+        synthetic=bool(desk.study.about["synthetic"]),
+        explorer=linked,
+        about=inputs,
+    )

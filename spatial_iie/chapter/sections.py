@@ -1,0 +1,113 @@
+"""Whether a study has what the sections asked for need: refused before anything is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment
+from spatial_iie.chapter.assumed import check_assumptions
+from spatial_iie.chapter.grouping import groups_of
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.wildcards import matching
+
+if TYPE_CHECKING:
+    from spatial_iie.study import Study
+
+_LEAST_DRAWS = 99  # with fewer, no p value reaches 0.02
+
+
+def check_sections(plan: Plan, study: Study) -> None:
+    """Refuse columns, groups, years and draws that the sections asked for cannot use.
+
+    Parameters
+    ----------
+    plan : Plan
+        With index and years named.
+    study : Study
+
+    Raises
+    ------
+    DataError, AlignmentError
+        If a column or a group is not there, years are too few, or draws.
+    """
+    if plan.composite is not None:
+        _check_composite(plan.composite, study)
+    for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
+        if section is not None:
+            groups_of(section.groups, plan, study, name)
+            _check_draws(name, section.draws)
+    if plan.movement is not None:
+        groups_of(plan.movement.blocks, plan, study, "movement", key="blocks")
+    if plan.convergence is not None:
+        _check_convergence(plan.convergence, plan, study)
+    if plan.employment is not None:
+        _check_employment(plan.employment, plan, study)
+    if plan.accounts is not None:
+        _check_draws("accounts", plan.accounts.draws)
+    if plan.contribution is not None:
+        _check_contribution(plan.contribution)
+    if plan.scenario is not None:
+        check_assumptions(plan.scenario)
+
+
+def indicators_of(asked: Composite, study: Study) -> list[str]:
+    """Return the columns the index is built from.
+
+    Raises
+    ------
+    DataError
+        If a name or pattern stands for no column.
+    """
+    return matching(asked.indicators, study.variables)
+
+
+def _check_composite(asked: Composite, study: Study) -> None:
+    chosen = indicators_of(asked, study)
+    if len(chosen) < 2:
+        raise DataError(
+            f"[composite] indicators stand for {listed(chosen)}: an index is built from at least two columns."
+        )
+    unknown = [name for name in asked.cost if name not in chosen]
+    if unknown:
+        raise DataError(
+            f"[composite] cost names {listed(unknown)}, no indicators; these are {listed(chosen, 40)}."
+        )
+
+
+def _check_convergence(asked: Convergence, plan: Plan, study: Study) -> None:
+    from spatial_iie.indices.convergence import GROWTH
+    from spatial_iie.spreg.formula import variables
+
+    if len(plan.data.years) < 2:
+        raise DataError(f"[convergence] is between years, and there is {listed(plan.data.years)} only.")
+    if not asked.models:
+        raise DataError("[convergence] models names none.")
+    for term in asked.controls:
+        for name in variables(f"{GROWTH} ~ {term}"):
+            if name != GROWTH:
+                study[name, plan.data.years[0]]
+    _check_draws("convergence", asked.draws)
+
+
+def _check_employment(asked: Employment, plan: Plan, study: Study) -> None:
+    names = (asked.employees, str(plan.variables.index), asked.gdp)
+    for name in names:
+        study[name, plan.data.years[-1]]
+    if len(set(names)) < len(names):
+        raise DataError(f"[employment] employees, the index and gdp name a column twice {listed(names)}.")
+    if asked.errors == "province":
+        groups_of("province", plan, study, "employment")
+
+
+def _check_contribution(asked: Contribution) -> None:
+    parts = asked.value_added
+    if not parts or len({*parts, asked.gdp}) <= len(parts):
+        raise DataError(
+            f"[contribution] value_added must name columns other than gdp, each once, not {listed(parts)}."
+        )
+
+
+def _check_draws(name: str, draws: int) -> None:
+    if draws < _LEAST_DRAWS:
+        raise DataError(f"[{name}] draws must be at least {_LEAST_DRAWS}, not {draws}.")

@@ -1,0 +1,150 @@
+"""From a study file to a plan: every key known, every value of its kind, or one clear error."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from spatial_iie.chapter.plan import Plan, tables
+from spatial_iie.errors import DataError, listed
+
+_KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def read_plan(path: str | os.PathLike[str]) -> Plan:
+    """Read a study file.
+
+    Parameters
+    ----------
+    path : path
+        A TOML file as ``spatial-iie init`` writes it; keys that are not there have their defaults.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    DataError
+        If there is no such file, it is no TOML, or it has a table, a key or a value that means nothing here.
+    """
+    file = Path(path)
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise DataError(
+            f"{file}: there is no such study file. Write one with: spatial-iie init {file}"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise DataError(f"{file}: cannot be read as a study file (TOML in UTF-8): {error}") from None
+    return plan_of(given, name=file.name, folder=str(file.parent))
+
+
+def plan_of(given: Mapping[str, Any], *, name: str = "study.toml", folder: str = "") -> Plan:
+    """Return the plan that the keys of a study file make.
+
+    Parameters
+    ----------
+    given : mapping
+        Keys and tables as TOML has them.
+    name, folder : str
+        What errors call the file, and what paths in it are relative to.
+
+    Examples
+    --------
+    >>> plan_of({"language": "zh", "statistics": {"permutations": 999}}).statistics.permutations
+    999
+    >>> plan_of({"statistics": {"permutation": 999}})
+    Traceback (most recent call last):
+        ...
+    spatial_iie.errors.DataError: study.toml: [statistics] has no key 'permutation'; did you mean 'permutations'? \
+There are [measures, permutations, seed, alternative, alpha, correction].
+    """
+    known = tables()
+    top = {each.name: each for each in fields(Plan) if each.metadata.get("words")}
+    found: dict[str, Any] = {}
+    for heading, value in given.items():
+        if heading in known:
+            if not isinstance(value, Mapping):
+                raise DataError(f"{name}: {heading} is a table; write it under [{heading}].")
+            found[heading] = _record(known[heading], value, f"{name}: [{heading}]")
+        elif heading == "labels":
+            found[heading] = _labels(value, name)
+        elif heading in top:
+            found[heading] = _checked(top[heading], get_type_hints(Plan)[heading], value, f"{name}:")
+        else:
+            raise _unknown(f"{name}: there is no key or table", heading, [*top, *known, "labels"])
+    return Plan(**found, folder=folder)
+
+
+def _record(kind: type, given: Mapping[str, Any], where: str) -> Any:
+    known = {each.name: each for each in fields(kind)}
+    hints = get_type_hints(kind)
+    for name in given:
+        if name not in known:
+            raise _unknown(f"{where} has no key", name, list(known))
+    return kind(**{name: _checked(known[name], hints[name], value, where) for name, value in given.items()})
+
+
+def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
+    """Return a value as its key wants it."""
+    kind = (
+        next((each for each in get_args(hint) if each is not type(None)), hint) if _optional(hint) else hint
+    )
+    if get_origin(kind) is tuple:
+        one = get_args(kind)[0]
+        if not isinstance(value, list) or not all(_is(item, one) for item in value):
+            raise DataError(
+                f"{where} {key.name} must be a list of {_KINDS[one]}, such as {_example(one)}, not {value!r}."
+            )
+        value, items = tuple(value), value
+    elif _is(value, kind):
+        value, items = kind(value), [value]
+    else:
+        raise DataError(f"{where} {key.name} must be {_KINDS[kind]}, not {value!r}.")
+    choices: tuple[str, ...] = key.metadata["choices"]
+    wrong = [item for item in items if choices and item not in choices]
+    if wrong:
+        raise DataError(f"{where} {key.name} cannot be {wrong[0]!r}; there are {listed(choices, 20)}.")
+    return value
+
+
+def _optional(hint: Any) -> bool:
+    return type(None) in get_args(hint)
+
+
+def _is(value: Any, kind: type) -> bool:
+    if isinstance(value, bool) and kind is not bool:
+        return False
+    return isinstance(value, int | float) if kind is float else isinstance(value, kind)
+
+
+def _example(kind: type) -> str:
+    return "[2017, 2018]" if kind is int else "[0.1, 0.2]" if kind is float else '["a", "b"]'
+
+
+def _labels(given: Any, name: str) -> dict[str, dict[str, str]]:
+    good = isinstance(given, Mapping) and all(
+        isinstance(words, Mapping)
+        and set(words) <= {"en", "zh"}
+        and all(isinstance(w, str) for w in words.values())
+        for words in given.values()
+    )
+    if not good:
+        raise DataError(
+            f"{name}: [labels] gives columns their names for readers, such as "
+            f'gdp = {{ en = "GDP", zh = "地区生产总值" }}; other languages and kinds are not known.'
+        )
+    return {column: dict(words) for column, words in given.items()}
+
+
+def _unknown(words: str, name: str, known: list[str]) -> DataError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    guess = f"did you mean {near[0]!r}? There" if near else "there"
+    return DataError(f"{words} {name!r}; {guess} are {listed(known, 30)}.")

@@ -1,0 +1,70 @@
+"""A number in two years, and what its change supports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from spatial_iie.chapter.words.numerals import number, p_is
+from spatial_iie.report.labels import Language
+
+Way = Literal["up", "down", "none"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number in two years, with what bootstrap draws say of its change.
+
+    Attributes
+    ----------
+    before, after : float
+    low, high : float
+        95 % interval of the change.
+    p : float
+        Two-sided, of no change.
+    """
+
+    before: float
+    after: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def size(self) -> float:
+        """The change."""
+        return self.after - self.before
+
+    def way(self, alpha: float) -> Way:
+        """Return what the change supports at a level; nothing where p is not defined.
+
+        >>> Change(0.41, 0.44, 0.01, 0.05, 0.002).way(0.05), Change(0.41, 0.40, -0.03, 0.01, 0.4).way(0.05)
+        ('up', 'none')
+        """
+        if not self.p <= alpha or self.size == 0:
+            return "none"
+        return "up" if self.size > 0 else "down"
+
+
+def interval(low: float, high: float, language: Language, decimals: int = 3) -> str:
+    """Return a 95 % interval as a sentence has it.
+
+    >>> interval(-0.012, 0.0088, "en"), interval(0.396, 0.476, "zh")
+    ('95 % interval −0.012 to 0.0088', '95% 区间为 0.396 至 0.476')
+    """
+    limits = number(low, decimals), number(high, decimals)
+    return (
+        f"95% 区间为 {limits[0]} 至 {limits[1]}"
+        if language == "zh"
+        else f"95 % interval {limits[0]} to {limits[1]}"
+    )
+
+
+def with_evidence(change: Change, language: Language, decimals: int = 3) -> str:
+    """Return interval and p of a change, in brackets.
+
+    >>> with_evidence(Change(0.41, 0.44, 0.01, 0.05, 0.002), "en")
+    '(95 % interval 0.010 to 0.050, p = 0.0020)'
+    """
+    limits = interval(change.low, change.high, language, decimals)
+    return f"（{limits}，{p_is(change.p)}）" if language == "zh" else f"({limits}, {p_is(change.p)})"

@@ -1,0 +1,208 @@
+"""Methods in a sentence each, with the works they are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import methods_indices
+from spatial_iie.chapter.words.cited import Method
+from spatial_iie.chapter.words.numerals import level, tail
+from spatial_iie.chapter.words.said import Said
+from spatial_iie.report.labels import Language
+
+REFERENCES = {
+    "Anselin 1995": "Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis "
+    "27, 93-115.",
+    "Anselin 1996": "Anselin, L. (1996). The Moran scatterplot as an ESDA tool to assess local instability in spatial "
+    "association. In: Fischer, M., Scholten, H. and Unwin, D. (eds.), Spatial Analytical Perspectives on GIS, 111-125.",
+    "Anselin et al. 1996": "Anselin, L., Bera, A. K., Florax, R. and Yoon, M. J. (1996). Simple diagnostic tests for "
+    "spatial dependence. Regional Science and Urban Economics 26, 77-104.",
+    "Benjamini and Hochberg 1995": "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a "
+    "practical and powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, 289-300.",
+    "Cliff and Ord 1981": "Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. "
+    "London: Pion.",
+    "Davison and Hinkley 1997": "Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
+    "Cambridge: Cambridge University Press.",
+    "Elhorst 2010": "Elhorst, J. P. (2010). Applied spatial econometrics: raising the bar. Spatial Economic "
+    "Analysis 5, 9-28.",
+    "Fisher 1935": "Fisher, R. A. (1935). The Design of Experiments. Edinburgh: Oliver and Boyd.",
+    "Fisher 1958": "Fisher, W. D. (1958). On grouping for maximum homogeneity. Journal of the American Statistical "
+    "Association 53, 789-798.",
+    "Geary 1954": "Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated "
+    "Statistician 5, 115-145.",
+    "Getis and Ord 1992": "Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance "
+    "statistics. Geographical Analysis 24, 189-206.",
+    "Hu 1935": "Hu, H. (1935). The distribution of population in China. Acta Geographica Sinica 2, 33-74.",
+    "Jarque and Bera 1987": "Jarque, C. M. and Bera, A. K. (1987). A test for normality of observations and regression "
+    "residuals. International Statistical Review 55, 163-172.",
+    "Koenker 1981": "Koenker, R. (1981). A note on studentizing a test for heteroscedasticity. Journal of "
+    "Econometrics 17, 107-112.",
+    "Koley and Bera 2024": "Koley, M. and Bera, A. K. (2024). To use, or not to use the spatial Durbin model? - "
+    "that is "
+    "the question. Spatial Economic Analysis 19, 30-56.",
+    "LeSage and Pace 2009": "LeSage, J. and Pace, R. K. (2009). Introduction to Spatial Econometrics. Boca Raton: "
+    "CRC Press.",
+    "Moran 1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37, 17-23.",
+    "Ord 1975": "Ord, J. K. (1975). Estimation methods for models of spatial interaction. Journal of the American "
+    "Statistical Association 70, 120-126.",
+    "Shehata 2012": "Shehata, E. A. E. (2012). SPREGSEM: Stata module to estimate spatial error models. "
+    "Statistical Software "
+    "Components, Boston College.",
+    "Simonsohn et al. 2020": "Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve "
+    "analysis. Nature "
+    "Human Behaviour 4, 1208-1214.",
+    "Openshaw 1984": "Openshaw, S. (1984). The Modifiable Areal Unit Problem. Norwich: Geo Books.",
+    "Robinson 1950": "Robinson, W. S. (1950). Ecological correlations and the behavior of individuals. American "
+    "Sociological Review 15, 351-357.",
+    **methods_indices.REFERENCES,
+}
+"""Every work a report may cite, by the words that cite it."""
+
+
+METHODS = {
+    "moran": Method(
+        "Moran's I (Moran 1950) has the moments of random placement (Cliff and Ord 1981).",
+        "莫兰指数 I（Moran 1950）的矩按随机分布假设计算（Cliff and Ord 1981）。",
+        ("Moran 1950", "Cliff and Ord 1981"),
+    ),
+    "geary": Method(
+        "Geary's C (Geary 1954) compares neighbours pair by pair; below 1 they are alike.",
+        "吉尔里指数 C（Geary 1954）逐对比较邻居，小于 1 表示取值相近。",
+        ("Geary 1954",),
+    ),
+    "getis_ord": Method(
+        "The general G (Getis and Ord 1992) asks whether high values lie together; it has the general variance, which "
+        "does not assume binary weights.",
+        "全局 G 统计量（Getis and Ord 1992）检验高值是否相邻，其方差不以二元权重为前提。",
+        ("Getis and Ord 1992",),
+    ),
+    "permutations": Method(
+        "Simulated p values count the observed value among the draws, (1 + count) / (1 + draws) (Davison and Hinkley "
+        "1997, equation 4.11), and are {tail}; {draws:,} draws, seed {seed}.",
+        "置换 p 值将观测值计入置换样本，即 (1 + 计数) / (1 + 置换次数)（Davison and Hinkley 1997，式 4.11），{tail}；"
+        "置换 {draws:,} 次，随机种子为 {seed}。",
+        ("Davison and Hinkley 1997",),
+    ),
+    "change": Method(
+        "The change of Moran's I between years is tested by exchanging each region's two standardised values at random "
+        "(the randomisation test of pairs, Fisher 1935), which takes the changes of different regions as independent.",
+        "年份之间莫兰指数的变化以随机互换各地区两年标准化值的方法检验（配对随机化检验，Fisher 1935），"
+        "该检验视不同地区的变化相互独立。",
+        ("Fisher 1935",),
+    ),
+    "local": Method(
+        "Local Moran's I (Anselin 1995) is compared with conditional permutations: a region keeps its value, its "
+        "neighbours' are drawn from the others without replacement; quadrants are those of the Moran scatter plot "
+        "(Anselin 1996).",
+        "局部莫兰指数（Anselin 1995）采用条件置换检验：本地区取值不变，邻居的取值从其他地区中无放回抽取；"
+        "象限按莫兰散点图划分"
+        "（Anselin 1996）。",
+        ("Anselin 1995", "Anselin 1996"),
+    ),
+    "fdr": Method(
+        "The false discovery rate is held by the step-up rule of Benjamini and Hochberg (1995).",
+        "错误发现率按逐步向上法控制（Benjamini and Hochberg 1995）。",
+        ("Benjamini and Hochberg 1995",),
+    ),
+    "maps": Method(
+        "Classes of maps are natural breaks (Fisher 1958).",
+        "地图分级采用自然断点法（Fisher 1958）。",
+        ("Fisher 1958",),
+    ),
+    "hu": Method(
+        "The line on the maps runs from Heihe to Tengchong (Hu 1935).",
+        "地图上的斜线为黑河—腾冲线（Hu 1935）。",
+        ("Hu 1935",),
+    ),
+    "models": Method(
+        "Spatial regressions are fitted by maximum likelihood (Ord 1975; LeSage and Pace 2009) with the exact "
+        "log-determinant; standard errors are from the {information} information; impacts follow LeSage and Pace "
+        "(2009), "
+        "with errors by the delta method.",
+        "空间回归以极大似然法估计（Ord 1975；LeSage and Pace 2009），对数行列式精确计算；"
+        "标准误取自{information_zh}信息矩阵；"
+        "效应分解按 LeSage and Pace (2009)，其标准误用 delta 法计算。",
+        ("Ord 1975", "LeSage and Pace 2009"),
+    ),
+    "tests": Method(
+        "The way from tests to a model takes Lagrange multiplier tests in plain and robust form (Anselin et al. "
+        "1996) and "
+        "those of lags of the regressors (Koley and Bera 2024), then likelihood ratio tests along the ladder (Elhorst "
+        "2010); errors are tested for constant variance (Koenker 1981) and normality (Jarque and Bera 1987).",
+        "模型选择依据拉格朗日乘数检验及其稳健形式（Anselin et al. 1996）、解释变量空间滞后的检验（Koley and Bera 2024）"
+        "以及嵌套模型之间的似然比检验（Elhorst 2010）；误差的同方差与正态性分别用 Koenker (1981) 和 Jarque and "
+        "Bera (1987) 的检验。",
+        (
+            "Anselin et al. 1996",
+            "Koley and Bera 2024",
+            "Elhorst 2010",
+            "Koenker 1981",
+            "Jarque and Bera 1987",
+        ),
+    ),
+    "spregsem": Method(
+        "The rows of table 5-5 follow SPREGSEM (Shehata 2012).",
+        "表 5-5 的检验行沿用 SPREGSEM 的定义（Shehata 2012）。",
+        ("Shehata 2012",),
+    ),
+    "curve": Method(
+        "Robustness is shown as a specification curve (Simonsohn et al. 2020).",
+        "稳健性以设定曲线展示（Simonsohn et al. 2020）。",
+        ("Simonsohn et al. 2020",),
+    ),
+    "limits": Method("", "", ("Openshaw 1984", "Robinson 1950")),
+    **methods_indices.METHODS,
+}
+
+
+def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
+    """Yield the methods a report uses: those of the parts that were computed, as the plan asks for them.
+
+    >>> [name for name in used(Plan(), frozenset({"clustering"}))][:3]
+    ['moran', 'geary', 'getis_ord']
+    """
+    draws = plan.statistics.permutations > 0
+    if "clustering" in computed:
+        yield from plan.statistics.measures
+    if draws and computed & {"clustering", "local"}:
+        yield "permutations"
+    if (
+        "clustering" in computed
+        and draws
+        and len(plan.data.years) > 1
+        and "moran" in plan.statistics.measures
+    ):
+        yield "change"
+    if "local" in computed:
+        yield from ("local", "fdr")
+    if "data" in computed:
+        yield "maps"
+        if plan.figures.hu_line:
+            yield "hu"
+    if "models" in computed:
+        yield from ("models", "tests", "spregsem")
+    if "robustness" in computed:
+        yield "curve"
+    yield from methods_indices.used(plan, computed)
+    yield "limits"
+
+
+def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
+    """Return a sentence a method."""
+    chosen = plan.statistics
+    values = {
+        "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
+        "draws": chosen.permutations,
+        "seed": chosen.seed,
+        "level": level(chosen.alpha),
+        "information": plan.models.information,
+        "information_zh": "期望" if plan.models.information == "expected" else "观测",
+    }
+    texts = [getattr(METHODS[name], language).format(**values) for name in names]
+    return [Said(text) for text in texts if text]
+
+
+def references(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the works the methods cite, in the order of the alphabet."""
+    return tuple(REFERENCES[key] for key in sorted({key for name in names for key in METHODS[name].cited}))

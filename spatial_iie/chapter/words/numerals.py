@@ -1,0 +1,116 @@
+"""Numbers, levels and lists as a sentence writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spatial_iie.inference import Alternative
+from spatial_iie.report.labels import Language
+from spatial_iie.results import fixed
+
+_TAILS: dict[str, dict[str, str]] = {
+    "two-sided": {"en": "two-sided", "zh": "双侧"},
+    "greater": {"en": "one-sided towards likeness", "zh": "单侧（正相关方向）"},
+    "less": {"en": "one-sided towards unlikeness", "zh": "单侧（负相关方向）"},
+    "directed": {"en": "one-sided in the direction of the data", "zh": "单侧（按数据方向）"},
+}
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """Return a number with decimals, more where it is small, and a true minus sign.
+
+    >>> number(-0.0274), number(0.00041), number(1234.5, 1)
+    ('−0.027', '0.00041', '1,234.5')
+    """
+    text = fixed(value, decimals)
+    whole, dot, rest = text.lstrip("-").partition(".")
+    sign = "−" if text.startswith("-") and float(text) != 0 else ""
+    return f"{sign}{int(whole):,}{dot}{rest}" if whole.isdigit() else text
+
+
+def p_is(p: float) -> str:
+    """Return a p value as tables print it, never as a bare zero.
+
+    >>> p_is(0.0478), p_is(1e-9)
+    ('p = 0.0478', 'p < 0.0001')
+    """
+    return "p < 0.0001" if p < 0.00005 else f"p = {p:.4f}"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share in per cent.
+
+    >>> percent(0.05), percent(0.4786, 1)
+    ('5 %', '47.9 %')
+    """
+    text = f"{100 * share:.{decimals}f}".replace("-", "−")
+    return f"{text} %"
+
+
+def level(alpha: float) -> str:
+    """Return a significance level.
+
+    >>> level(0.05), level(0.001)
+    ('5 %', '0.1 %')
+    """
+    return f"{100 * alpha:g} %"
+
+
+def tail(alternative: Alternative, language: Language) -> str:
+    """Return the tail of p values in words.
+
+    >>> tail("two-sided", "zh")
+    '双侧'
+    """
+    return _TAILS[alternative][language]
+
+
+def count(many: int, language: Language) -> str:
+    """Return a count as a sentence has it: small ones as words in English.
+
+    >>> count(3, "en"), count(3, "zh"), count(366, "en")
+    ('three', '3', '366')
+    """
+    return _COUNTS[many] if language == "en" and 0 <= many < len(_COUNTS) else f"{many:,}"
+
+
+def of(many: int, one: str, more: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> of(1, "region"), of(0, "region"), of(2, "city", "cities")
+    ('1 region', '0 regions', '2 cities')
+    """
+    return f"{many:,} {one if many == 1 else more or f'{one}s'}"
+
+
+def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
+    """Return items as a list in a sentence, the first few of many.
+
+    >>> series([2017, 2018, 2019], "en"), series(["甲", "乙", "丙"], "zh"), series("abcd", "en", 2)
+    ('2017, 2018 and 2019', '甲、乙和丙', 'a, b and 2 more')
+    """
+    words = [str(item) for item in items]
+    rest = len(words) - limit
+    if rest > 0:
+        head = words[:limit]
+        return (
+            f"{'、'.join(head)}等 {len(words)} 项"
+            if language == "zh"
+            else f"{', '.join(head)} and {rest} more"
+        )
+    if len(words) < 2:
+        return "".join(words)
+    if language == "en":
+        return f"{', '.join(words[:-1])} and {words[-1]}"
+    before, after = (" " if letter.isascii() else "" for letter in (words[-2][-1], words[-1][0]))
+    return f"{'、'.join(words[:-1])}{before}和{after}{words[-1]}"
+
+
+def capital(text: str) -> str:
+    """Return a sentence with a capital letter at its head.
+
+    >>> capital("three regions"), capital("n = 3")
+    ('Three regions', 'N = 3')
+    """
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,47 @@
+"""A sentence with the numbers it says, and sentences as a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spatial_iie.report.document import Paragraph
+from spatial_iie.report.labels import Language
+from spatial_iie.results.base import frozen
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, or a few that belong together.
+
+    Attributes
+    ----------
+    text : str
+    numbers : mapping of str to float
+        What the sentence says in figures, in full digits.
+
+    Examples
+    --------
+    >>> Said("There are 3 years.", {"years": 3}).numbers["years"]
+    3
+    """
+
+    text: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", frozen(self.numbers))
+
+
+def paragraph(language: Language, *said: Said | str) -> Paragraph:
+    """Return sentences as one paragraph; empty ones are passed over.
+
+    >>> paragraph("en", Said("One.", {"a": 1.0}), "", "Two.").text
+    'One. Two.'
+    """
+    whole = [each if isinstance(each, Said) else Said(each) for each in said]
+    numbers = {name: float(value) for each in whole for name, value in each.numbers.items()}
+    texts = [each.text for each in whole if each.text]
+    if language == "zh":
+        return Paragraph("".join(texts).replace(" %", "%"), numbers)  # no space before the sign in Chinese
+    return Paragraph(" ".join(texts), numbers)

@@ -1,0 +1,74 @@
+"""GDP and the industry's value added by year: of the table a study file names, or as the source prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from spatial_iie.chapter.opening import inputs_of
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.errors import DataError, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Yearly(NamedTuple):
+    """The series that growth and scenarios start from.
+
+    Attributes
+    ----------
+    gdp, value_added : Series, shape (years,)
+        Ascending years; of one unit.
+    parts : DataFrame, shape (years, parts), optional
+        Where value added is the sum of several columns.
+    unit : str
+    file : str, optional
+        None for the figures printed in the source.
+    left_out : tuple of int
+        Years without a number in every column.
+    """
+
+    gdp: pd.Series
+    value_added: pd.Series
+    parts: pd.DataFrame | None
+    unit: str
+    file: str | None
+    left_out: tuple[int, ...]
+
+
+def yearly(plan: Plan) -> Yearly:
+    """Return the series of ``[contribution]``.
+
+    Raises
+    ------
+    DataError
+        If the table cannot be read, lacks a column, or no year has them all.
+    """
+    asked = plan.contribution
+    if asked is None or asked.table is None:
+        return _printed()
+    from spatial_iie.study import read_years
+
+    path = inputs_of(plan)["contribution.table"]
+    columns = list(asked.value_added)
+    table = read_years(path, [asked.gdp, *columns]).sort_index()
+    whole = table.dropna()
+    if whole.empty:
+        raise DataError(f"{path.name}: no year has a number in every column of {listed(table.columns)}.")
+    added = whole[columns].sum(axis=1).rename(" + ".join(columns))
+    return Yearly(
+        whole[asked.gdp],
+        added,
+        whole[columns] if len(columns) > 1 else None,
+        asked.unit,
+        path.name,
+        tuple(int(year) for year in table.index.difference(whole.index)),
+    )
+
+
+def _printed() -> Yearly:
+    from spatial_iie import macro
+    from spatial_iie.macro import printed
+
+    gdp, value_added = macro.printed_series()
+    return Yearly(gdp, value_added, macro.printed_parts(), printed.UNIT, None, ())
