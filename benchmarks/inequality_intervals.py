@@ -13,7 +13,13 @@ from scipy import stats
 from spatial_iie.indices.bootstrap import Bootstrap
 from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
 
-DESIGNS = {"103, 87, 140, 36": [103, 87, 140, 36], "2 x 50": [50] * 2, "31 x 12": [12] * 31}
+DESIGNS = {
+    "103, 87, 140, 36": [103, 87, 140, 36],
+    "2 x 50": [50] * 2,
+    "9 x 40": [40] * 9,
+    "12 x 30": [30] * 12,
+    "31 x 12": [12] * 31,
+}
 DRAWS = 399
 BIG = 2000  # quantiles that stand for a group's whole population
 

@@ -49,6 +49,9 @@ class Movement:
     blocks: str = key(
         "Groups drawn as a whole, because neighbours grow alike: province, four, ..., or none.", "none"
     )
+    projection: str | None = key(
+        "Equal-area plane of the centre, as PROJ reads it. By default Albers' of China.", example="EPSG:3035"
+    )
     draws: int = key("Bootstrap draws behind the intervals.", 999)
 
 

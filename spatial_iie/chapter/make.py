@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Progress
-from spatial_iie.chapter.opening import scaled_weights
+from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.plan import FORMATS, Plan
 from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
@@ -198,7 +198,7 @@ def _weights(chapter: Chapter, out: Path, _pictures: Pictures) -> list[Path]:
 def _for_geoda(spec: str, chapter: Chapter, stem: Path) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # it was said when the study was opened
-        bare = scaled_weights(spec, chapter.desk.study, "none")
+        bare = weights_of(spec, chapter.desk.study, chapter.desk.plan.weights, scaled=False)
     try:
         return _written(bare, stem.with_suffix(".gal"))
     except WeightsError:  # links that go one way, or have weights, are more than GAL holds

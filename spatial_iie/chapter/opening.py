@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.plan import Plan, WeightsKeys
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import Permutations
@@ -33,7 +33,7 @@ def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None)
     return Desk(
         settled,
         study,
-        {spec: scaled_weights(spec, study, settled.weights.scaling) for spec in specs},
+        {spec: weights_of(spec, study, settled.weights) for spec in specs},
         progress,
     )
 
@@ -104,9 +104,11 @@ def _settled(plan: Plan, study: Study) -> Plan:
     )
 
 
-def scaled_weights(spec: str, study: Study, scaling: str) -> Weights:
-    """Return weights by their short name, scaled as a plan says."""
+def weights_of(spec: str, study: Study, keys: WeightsKeys, *, scaled: bool = True) -> Weights:
+    """Return weights by their short name, islands and scale as a plan says."""
     from spatial_iie.weights import from_spec
 
     w = from_spec(spec, study)
-    return w if scaling == "none" else w.normalized(scaling)  # type: ignore[arg-type]
+    if keys.islands == "attach" and len(w.isolates):
+        w = w.attach_islands(study.regions)
+    return w.normalized(keys.scaling) if scaled and keys.scaling != "none" else w  # type: ignore[arg-type]

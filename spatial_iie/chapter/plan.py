@@ -59,6 +59,12 @@ class WeightsKeys:
 
     main: str = key("The weights of the main results.", "queen")
     others: tuple[str, ...] = key("Weights under which the main results are repeated.", ("rook", "knn:6"))
+    islands: str = key(
+        "Regions without neighbours: kept as they are (no local result, a lag of 0 in regressions), or attached "
+        "to the nearest region.",
+        "keep",
+        choices=("keep", "attach"),
+    )
     scaling: str = key(
         "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
         "row",

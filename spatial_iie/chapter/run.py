@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,7 @@ def compose(
             except Exception as error:
                 failures[part.name] = Failure.of(part.name, error)
     announce("sentences")
-    sections = tuple(_section(part, desk, findings, failures) for part in parts)
+    sections = _sections(parts, desk, findings, failures)
     try:
         linked = explorer(desk, findings)
     except Exception as error:
@@ -144,6 +144,18 @@ def _computed(part: Part, desk: Desk, kept: Checkpoint) -> Found:
         found = part.compute(desk)
         kept.keep(part.name, found)
     return found
+
+
+def _sections(
+    parts: Sequence[Part], desk: Desk, findings: Mapping[str, Found], failures: dict[str, Failure]
+) -> list[Section]:
+    """Compose all parts; those that fail are left out of what the others can speak of."""
+    while True:
+        told = {name: found for name, found in findings.items() if name not in failures}
+        before = len(failures)
+        sections = [_section(part, desk, told, failures) for part in parts]
+        if len(failures) == before:
+            return sections
 
 
 def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: dict[str, Failure]) -> Section:

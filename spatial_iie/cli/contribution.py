@@ -131,10 +131,7 @@ def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
             macro.printed_institutes(), bases=printed.BASES, layout="paper" if paper else "long"
         )
     elif part is Part.rounding:
-        table = macro.check_printed(
-            gdp, value_added, macro.printed_figures(), gdp_within={**dict.fromkeys(gdp.index, 0.005),
-                                                                   2018: macro.gdp_of_2018().within}
-        )  # fmt: skip
+        return printed.rounding()
     elif part is Part.parts:
         parts = macro.printed_parts()
         table = macro.growth_contribution_of_parts(gdp[parts.index], parts, step=step or 3, unit=printed.UNIT)

@@ -84,8 +84,12 @@ def inequality(
     draws: Draws = 999,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.", rich_help_panel=_PANEL)] = 0,
     interval: Annotated[
-        Interval, typer.Option(help="How intervals are made of draws.", rich_help_panel=_PANEL)
-    ] = Interval.percentile,
+        Interval | None,
+        typer.Option(
+            help="How intervals are made of draws. By default bca; percentile for change.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
     weights: Annotated[
         str, typer.Option("--weights", help="Neighbours of --show spatial.", rich_help_panel=_PANEL)
     ] = "queen",
@@ -118,7 +122,8 @@ def inequality(
         result = _spatial(study, variable, weights, draws, **options)
     else:
         by = groups or ("four" if show_ in (Aspect.theil, Aspect.dagum, Aspect.pairs) else None)
-        options |= {"draws": draws, "interval": interval.value, "weights": weighted_by}
+        options |= {"draws": draws, "weights": weighted_by}
+        options |= {} if interval is None else {"interval": interval.value}
         result = _made(
             show_, study, variable, _grouped(by, study, panel, lang), _names(measures, show_), options
         )
@@ -168,7 +173,9 @@ def _names(text: str | None, aspect: Aspect) -> list[str]:
     return names
 
 
-def _check_fit(aspect: Aspect, figure: Path | None, weighted_by: str | None, interval: Interval) -> None:
+def _check_fit(
+    aspect: Aspect, figure: Path | None, weighted_by: str | None, interval: Interval | None
+) -> None:
     """Refuse options that what is shown could not follow, before anything is computed."""
     if figure is not None:
         if aspect not in (Aspect.dagum, Aspect.theil):
@@ -178,7 +185,7 @@ def _check_fit(aspect: Aspect, figure: Path | None, weighted_by: str | None, int
         from spatial_iie.viz.output import format_of
 
         format_of(figure)
-    if aspect is Aspect.spatial and (weighted_by is not None or interval is not Interval.percentile):
+    if aspect is Aspect.spatial and (weighted_by is not None or interval is not None):
         raise DataError(
             "--weighted-by and --interval are not for --show spatial: cities count the same there."
         )

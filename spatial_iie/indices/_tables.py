@@ -21,19 +21,20 @@ if TYPE_CHECKING:
     from spatial_iie.indices.bootstrap import Bootstrap, Intervals
     from spatial_iie.indices.groups import Grouping
 
-_SMALL = 20  # regions a group needs for intervals of the parts to be of use; see docs/inequality.md
+_SMALL = 30  # regions a group needs for intervals of the parts to be of use; see docs/inequality.md
 
 
 def described(
     y: pd.Series,
     weights: pd.Series | None,
     bootstrap: Bootstrap | None,
+    frame: pd.DataFrame,
     *,
     groups: Grouping | None = None,
     found: Grouped | None = None,
     total: float | None = None,
 ) -> dict[str, Any]:
-    """Return the ``about`` of a table made from one cross-section: what, of whom, drawn how, in words too."""
+    """Return the ``about`` of a table made from a cross-section: what, of whom, drawn how, in words too."""
     about: dict[str, Any] = {
         "variable": y.name,
         **{key: y.attrs[key] for key in ("source", "synthetic") if key in y.attrs},
@@ -53,7 +54,7 @@ def described(
     if bootstrap is not None:
         about |= {"draws": bootstrap.draws, "seed": bootstrap.seed, "interval": bootstrap.method}
         notes.append(interval_note(bootstrap, stratified=found is not None))
-        notes += small_note(found) if found is not None else ()
+        notes += [*(small_note(found) if found is not None else ()), *blank_note(frame)]
     return {**about, "notes": tuple(notes)}
 
 
@@ -89,6 +90,17 @@ def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> str:
     return (
         f"95 % intervals: {how[bootstrap.method]} of {bootstrap.draws} bootstrap draws (seed {bootstrap.seed}) of "
         f"{drawn}, taken as independent of one another."
+    )
+
+
+def blank_note(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Say why limits are blank, where some are."""
+    blank = int(frame["low"].isna().sum()) if "low" in frame else 0
+    if blank == 0:
+        return ()
+    return (
+        f"{blank} interval{'' if blank == 1 else 's'} left blank: the estimate lies beyond all of its draws, so that its "
+        f"bias cannot be told.",
     )
 
 

@@ -72,7 +72,8 @@ class Bootstrap:
         Returns
         -------
         Intervals
-            ``low`` and ``high`` of shape (m,), ``draws`` of shape (m, draws).
+            ``low`` and ``high`` of shape (m,), ``draws`` of shape (m, draws). With BCa a number beyond all of its
+            draws has no limits: nan.
 
         Raises
         ------
@@ -84,7 +85,7 @@ class Bootstrap:
         levels = np.tile(tails, (len(draws), 1))
         if self.method == "bca":
             levels = _bca_levels(statistic, strata, draws, tails)
-        low, high = np.array([np.quantile(d, q) for d, q in zip(draws, levels, strict=True)]).T
+        low, high = np.array([_quantiles(d, q) for d, q in zip(draws, levels, strict=True)]).T
         return Intervals(low, high, draws)
 
     def _drawn(self, statistic: Statistic, strata: NDArray[np.int64]) -> Floats:
@@ -101,6 +102,10 @@ class Bootstrap:
             where = np.flatnonzero(strata == stratum)
             counts[where] = random.multinomial(len(where), np.full(len(where), 1 / len(where)), columns).T
         return counts
+
+
+def _quantiles(draws: Floats, levels: Floats) -> Floats:
+    return np.quantile(draws, levels) if np.isfinite(levels).all() else np.full(len(levels), np.nan)
 
 
 def _defined(values: Floats, what: str) -> Floats:
@@ -123,8 +128,9 @@ def _bca_levels(statistic: Statistic, strata: NDArray[np.int64], draws: Floats, 
     slack = 1e-12 * np.abs(observed)[:, np.newaxis]
     below = (draws < observed[:, np.newaxis] - slack).mean(axis=1)
     ties = (np.abs(draws - observed[:, np.newaxis]) <= slack).mean(axis=1)
-    share = np.clip(below + ties / 2, 0.5 / draws.shape[1], 1 - 0.5 / draws.shape[1])
-    bias = ndtri(share)[:, np.newaxis]
+    share = below + ties / 2
+    inside = (share > 0) & (share < 1)
+    bias = ndtri(np.where(inside, share, np.nan))[:, np.newaxis]
     z = bias + ndtri(tails)
     return np.asarray(ndtr(bias + z / (1 - acceleration[:, np.newaxis] * z)))
 

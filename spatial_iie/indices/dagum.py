@@ -93,7 +93,7 @@ def dagum(
     weights: pd.Series | None = None,
     draws: int = 0,
     seed: int = 0,
-    interval: Method = "percentile",
+    interval: Method = "bca",
 ) -> TableResult:
     """Return Gini's coefficient within groups, between groups, and from their overlap (transvariation).
 
@@ -147,7 +147,7 @@ def dagum(
     estimates = parts(np.ones((len(y), 1)))[:, 0]
     frame = with_limits({"part": list(PARTS)}, estimates, limits)
     frame.insert(2, "share", share_of(estimates, estimates[-1]))
-    about = described(y, weights, bootstrap, groups=groups, found=found, total=estimates[-1]) | {
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1]) | {
         "measure": "Gini"
     }
     return TableResult(
@@ -162,7 +162,7 @@ def dagum_pairs(
     weights: pd.Series | None = None,
     draws: int = 0,
     seed: int = 0,
-    interval: Method = "percentile",
+    interval: Method = "bca",
 ) -> TableResult:
     """Return Gini's coefficient inside every group and between every two, and how far one is above the other.
 
@@ -212,7 +212,7 @@ def dagum_pairs(
     columns = {"group": names[first], "other": names[second]}
     frame = with_limits(columns, ginis(np.ones((len(y), 1)))[:, 0], limits)
     frame.insert(3, "affluence", _affluence(whole.over[..., 0], first, second))
-    about = described(y, weights, bootstrap, groups=groups, found=found) | {"measure": "Gini"}
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found) | {"measure": "Gini"}
     return TableResult(
         frame, heading=title_of("Gini coefficients inside and between groups", about), about=about
     )

@@ -72,7 +72,7 @@ def theil_decomposition(
     weights: pd.Series | None = None,
     draws: int = 0,
     seed: int = 0,
-    interval: Method = "percentile",
+    interval: Method = "bca",
 ) -> TableResult:
     """Return Theil's T or L inside each group, within groups and between them.
 
@@ -140,7 +140,7 @@ def theil_decomposition(
     }
     frame = with_limits(columns, estimates, limits)
     frame.insert(6, "share", share_of(estimates, estimates[-1]))
-    about = described(y, weights, bootstrap, groups=groups, found=found, total=estimates[-1]) | {
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1]) | {
         "measure": label
     }
     return TableResult(frame, heading=title_of(f"{label} within and between groups", about), about=about)

@@ -56,6 +56,7 @@ def inequality_change(
     draws, seed : int
         Bootstrap draws. The same regions are drawn for both years (paired), within their groups if there are any.
     interval : {"percentile", "bca"}
+        Percentiles of the draws, which go with p, or percentiles corrected for bias and skewness.
 
     Returns
     -------
@@ -105,7 +106,7 @@ def inequality_change(
     if bootstrap is not None:
         limits = bootstrap.intervals(changes, strata)
         frame = frame.assign(low=limits.low, high=limits.high, p=p_of_zero(limits.draws))
-    about = described(y, by, bootstrap, groups=groups, found=found)
+    about = described(y, by, bootstrap, frame, groups=groups, found=found)
     by_groups = "" if groups is None else f", by {groups_in_words(groups)}"
     return TableResult(
         frame,

@@ -47,7 +47,7 @@ def inequality_by_year(
     correction: bool = False,
     draws: int = 999,
     seed: int = 0,
-    interval: Method = "percentile",
+    interval: Method = "bca",
 ) -> TableResult:
     """Return measures of inequality for each year, of all regions and inside groups.
 
@@ -69,8 +69,8 @@ def inequality_by_year(
         Multiply Gini's coefficient by n / (n - 1).
     draws, seed : int
         Bootstrap draws of regions for 95 % intervals; 0 for none. A group's regions are drawn by themselves.
-    interval : {"percentile", "bca"}
-        Percentiles of the draws, or percentiles corrected for bias and skewness.
+    interval : {"bca", "percentile"}
+        Percentiles of the draws corrected for bias and skewness, or as they are.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def inequality_by_year(
         notes += [(str(year), note) for note in missing]
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
-    about = described(y, by, bootstrap)
+    about = described(y, by, bootstrap, frame)
     told = [*everywhere(notes, wanted), *about["notes"]]
     told += ["Gini coefficients are multiplied by n / (n - 1)."] if correction else []
     grouping = {} if groups is None else {"groups": groups_in_words(groups)}
@@ -140,7 +140,7 @@ def decomposition_by_year(
     weights: str | None = None,
     draws: int = 999,
     seed: int = 0,
-    interval: Method = "percentile",
+    interval: Method = "bca",
 ) -> TableResult:
     """Return a decomposition of inequality by groups for each year.
 

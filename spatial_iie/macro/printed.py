@@ -184,6 +184,21 @@ def printed_parts() -> pd.DataFrame:
     ).rename_axis("year")
 
 
+def rounding() -> TableResult:
+    """Return which of the printed figures follow from the printed GDP and value added, each within its rounding.
+
+    Examples
+    --------
+    >>> rounding().about["counts"]
+    {'reproduced': 14, 'within rounding': 4}
+    """
+    from spatial_iie.macro.rounding import check_printed
+
+    gdp, value_added = printed_series()
+    within = {**dict.fromkeys(gdp.index, 0.005), 2018: gdp_of_2018().within}
+    return told(check_printed(gdp, value_added, printed_figures(), gdp_within=within))
+
+
 def told(table: TableResult, *, with_gdp: bool = True) -> TableResult:
     """Return a table of printed figures with their source, and where GDP of 2018 is from, in its notes."""
     notes = [f"Figures printed in: {SOURCE}."]

@@ -176,6 +176,9 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "rate": ("Rate of contribution", "贡献率"),
     "own_rate": ("Own rate", "本部门贡献率"),
     "penetration": ("Penetration value added", "渗透产业增加值"),
+    "reading": ("Reading", "口径"),
+    "inputs": ("Inputs", "投入范围"),
+    "dependence": ("Errors of shares", "系数误差"),
     "share_of_gdp": ("Share of GDP", "占GDP比重"),
     "at_mode": ("At the mode", "众数处"),
     "mean": ("Mean", "均值"),
@@ -297,17 +300,7 @@ _WORDS = {
     "critic": "CRITIC",
     "variation": "变异系数权重",
     "pca": "主成分权重",
-    "baseline": "基准情形",
-    "optimistic": "乐观情形",
-    "pessimistic": "悲观情形",
-    "reproduced": "可复算",
-    "within rounding": "舍入误差之内",
-    "not attainable": "不可得",
     "all together": "全部",
-    "pause": "间歇期",
-    "growth needed": "所需增速",
-    "growth assumed": "假设增速",
-    "This report": "本报告",
     "direct": "直接产业",
     "penetration": "渗透产业",
     "total": "合计",
@@ -338,6 +331,14 @@ _WORDS = {
     "coefficient": "系数",
     "key": "关键部门",
     "weak": "弱关联",
+    "forward": "前向关联",
+    "backward": "后向关联",
+    "digital products in the inputs of others": "其他部门投入中的数字产品（前向）",
+    "products of others in digital inputs": "数字部门投入中的其他部门产品（后向）",
+    "home and foreign make": "国产与进口",
+    "home make only": "仅国产",
+    "independent": "相互独立",
+    "common": "同向",
 }
 _COEFFICIENTS = frozenset(
     ["coefficient", "estimate", "std_error", "lower", "upper", "low", "high", "lag_estimate"]
@@ -414,7 +415,7 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
         return f"{value:.0f}"
     if column.removesuffix("_low").removesuffix("_high") in _DIGITS:
         return f"{value:.{_DIGITS[column.removesuffix('_low').removesuffix('_high')]}f}"
-    if column in _AMOUNTS:
+    if column.partition(" · ")[0] in _AMOUNTS:
         return fixed(value, 3)
     if column.partition(" · ")[0].endswith(("_pct", "_points")):
         return f"{value:.2f}" if abs(value) >= 0.005 else fixed(value, 2)

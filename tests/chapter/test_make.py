@@ -118,6 +118,19 @@ def test_a_part_that_fails_is_named_and_the_rest_is_written(study_file, tmp_path
     assert (out / "data" / "local_statistics.csv").is_file()
 
 
+def test_a_part_whose_words_fail_is_named_and_no_other_part_speaks_of_it(study_file, tmp_path, monkeypatch):
+    """The key findings refer to tables of the part; without it they say less, and the report stands."""
+
+    def wordless(*_everything):
+        raise ValueError("no words")
+
+    monkeypatch.setattr(local, "PART", replace(local.PART, compose=wordless))
+    made = make(read_plan(study_file), tmp_path / "out", formats=["data"])
+    assert [(failure.name, failure.why) for failure in made.failures] == [("local", "ValueError: no words")]
+    findings = next(section for section in made.document.sections if section.name == "summary")
+    assert findings.blocks and "cluster_map" not in str(findings.blocks)
+
+
 def test_a_figure_that_fails_is_named_and_the_rest_is_written(study_file, tmp_path, monkeypatch, capsys):
     from spatial_iie import viz
 

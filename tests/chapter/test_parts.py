@@ -384,3 +384,31 @@ def test_no_draw_is_needed_to_compose(small):
         warnings.simplefilter("error", WeightsWarning)
         blocks = clustering.PART.compose(desk, found, "en")
     assert any(isinstance(block, Figure) for block in blocks)
+
+
+def test_impacts_of_the_model_the_tests_point_to_are_told(small):
+    """A lag of the response written into the data: SDM or SAR is pointed to, its spillovers stand in the summary."""
+    desk, _ = small
+    study, w = desk.study, desk.w.matrix.toarray()
+    table = study.year(2019)
+    x = (table["digital_index"] - table["digital_index"].mean()) / table["digital_index"].std()
+    noise = np.random.default_rng(1).standard_normal(len(x))
+    response = np.linalg.solve(np.eye(len(x)) - 0.7 * w, x.to_numpy() + 0.2 * noise)
+    panel = study.panel.drop(
+        columns=[name for name in study.variables if name not in ("digital_index", "gdp")]
+    )
+    panel["gdp"] = np.tile(response, (3, 1)).T.ravel()
+    base = desks.plan()
+    plan = changed(models=replace(base.models, formula="gdp ~ digital_index", lagged=(), controls=()))
+    plan = replace(plan, variables=replace(plan.variables, explore=()))
+    other, documents = compose(plan, Study(panel, about=dict(study.about) | {"synthetic": True}), None)
+    found = desks.found(other)["models"]
+    pointed = found["lm"].about["points_to"]
+    assert pointed in ("SAR", "SDM")
+    row = found["fits"][pointed].impacts().to_frame().loc["digital_index"]
+    told = numbers(documents["en"])
+    assert told[f"{pointed} indirect the digital industry index"] == row["indirect"] > 0
+    summary = [
+        text for text in texts(documents["en"]) if f"point to {pointed}" in text and "In the SDEM" in text
+    ]
+    assert summary and f"In the {pointed} the direct impact" in summary[0]

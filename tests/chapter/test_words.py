@@ -164,10 +164,16 @@ def test_spatial_parameters(name, value, p, alpha, language):
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 def test_impacts_across_borders(p, alpha, language):
-    text = regression.impacts_differ(
-        "the index", (0.1, 0.001), (0.05, p), (0.15, 0.001), alpha, language
-    ).text
-    assert (NOTHING[language] in text) == (p > alpha)
+    impacts = ((0.1, 0.001), (0.05, p), (0.15, 0.001))
+    text = regression.impacts_differ("SDM", "the index", impacts, alpha, language).text
+    assert (NOTHING[language] in text) == (p > alpha) and "SDM" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_impact_that_is_zero_by_construction_is_no_finding(language):
+    impacts = ((0.1, 0.001), (0.0, float("nan")), (0.1, 0.001))
+    text = regression.impacts_differ("SDEM", "the index", impacts, 0.05, language).text
+    assert NOTHING[language] not in text and {"en": "by construction", "zh": "按设定为零"}[language] in text
 
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)

@@ -104,7 +104,7 @@ def test_a_table_with_chinese_columns_and_a_gap(capsys):
     assert run(["index", "build", *given, "--missing", "omit", "--lang", "zh"]) == 0
     out = capsys.readouterr().out
     assert "得分" in out and "位次" in out and "<NA>" not in out and "nan" not in out
-    assert "no score: 330500 湖州市" in out
+    assert "没有得分：330500 湖州市" in out
 
 
 @pytest.mark.parametrize(

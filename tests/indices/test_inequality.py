@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import numpy as np
@@ -281,6 +282,20 @@ def test_intervals_against_scipy(skewed):
         width = row["high"] - row["low"]
         assert row["low"] == pytest.approx(expected.confidence_interval.low, abs=0.06 * width)
         assert row["high"] == pytest.approx(expected.confidence_interval.high, abs=0.06 * width)
+
+
+def test_an_estimate_beyond_all_draws_has_no_bca_interval_and_this_is_said():
+    """Twelve groups of three: within each, draws repeat regions, so that every draw has less within than the data."""
+    y = labelled(np.exp(np.random.default_rng(1).normal(size=36)))
+    groups = pd.Series(np.arange(36) // 3, index=y.index)
+    table = theil_decomposition(y, groups, draws=99)
+    row = table.to_frame().set_index(["part", "group"]).loc[("between", "all")]
+    percentiles = theil_decomposition(y, groups, draws=99, interval="percentile").to_frame()
+    assert percentiles.set_index(["part", "group"]).loc[("between", "all"), "low"] > row["estimate"]
+    assert np.isnan(row["low"]) and np.isnan(row["high"])
+    assert any(
+        re.search(r"\d+ intervals? left blank: the estimate lies beyond all", note) for note in table.notes
+    )
 
 
 # --- years ---

@@ -15,6 +15,10 @@ PARTS = (
     "convergence",
     "models",
     "robustness",
+    "employment",
+    "accounts",
+    "contribution",
+    "scenario",
     "methods",
     "limitations",
 )

@@ -93,7 +93,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             f"accounts_{name}", result, _CAPTIONS[f"accounts_{name}"][language == "zh"], printed=printed
         )
 
-    ranges = "ranges" in found
+    ranges: tuple[Block, ...] = ()
+    if "ranges" in found:
+        ranges = (paragraph(language, _ranged(desk, found, language)), table("ranges"))
     return (
         paragraph(language, *_origin(desk, found, language)),
         paragraph(language, said(found, language), _read_otherwise(found, language)),
@@ -101,7 +103,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("direct"),
         table("penetration"),
         table("readings"),
-        *([paragraph(language, _ranged(desk, found, language)), table("ranges")] if ranges else []),
+        *ranges,
         paragraph(language, _linked(found, language)),
         table("linkages", printed=few),
         table("sectors", printed=False),
@@ -224,18 +226,20 @@ def _ranges(
 
 def _origin(desk: Desk, found: Found, language: Language) -> list[Said]:
     files, of = inputs_of(desk.plan), found["of"]
-    table, shares = (files.get(f"accounts.{name}") for name in ("table", "shares"))
+    table, shares = (
+        files[key].name if key in files else None for key in ("accounts.table", "accounts.shares")
+    )
     taken = found["direct"].to_frame()["digital_share"]
     return [
         words.table_read(
-            table and table.name,
+            table,
             of["sectors"],
             of["total"],
             _wanted(desk.plan).unit if table else "",
             language,
             competitive=of["competitive"],
         ),
-        words.shares_taken({str(k): float(v) for k, v in taken.items()}, shares and shares.name, language),
+        words.shares_taken({str(k): float(v) for k, v in taken.items()}, shares, language),
     ]
 
 

@@ -115,7 +115,8 @@ def level_said(desk: Desk, found: Found, language: Language) -> Said:
 def changed(desk: Desk, found: Found, language: Language) -> Said:
     """Say whether inequality grew or fell from the first to the last year."""
     total = _changes(found["change"].to_frame(), "total")["all"]
-    return words.grew(desk.years[0], desk.years[-1], total, desk.plan.statistics.alpha, language)
+    label = the(desk.label(desk.index, language), language)
+    return words.grew(label, desk.years[0], desk.years[-1], total, desk.plan.statistics.alpha, language)
 
 
 def gap_said(desk: Desk, found: Found, language: Language) -> Said:

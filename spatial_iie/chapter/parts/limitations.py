@@ -20,22 +20,36 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     """List the limits that hold for this report."""
     about, study = desk.study.about, desk.study
     gone = any(desk.study[desk.index, year].isna().any() for year in desk.years)
+    contribution = desk.plan.contribution
+    printed = (contribution is None or contribution.table is None) and bool(
+        {"contribution", "scenario"} & findings.keys()
+    )
     items = [
-        words.synthetic(language) if about["synthetic"] else "",
+        words.synthetic(language, with_printed=printed) if about["synthetic"] else "",
         words.areas(len(study.ids), language),
         words.many_tests(desk.w.n, language) if "local" in findings else "",
-        words.association(language) if "models" in findings else "",
+        words.association(language) if {"models", "employment"} & findings.keys() else "",
         words.one_year(desk.plan.models.year, language)
         if "models" in findings and desk.plan.models.year is not None
         else "",
         words.choice_of_weights(list(desk.weights), language),
         words.parts(language) if "composite" in findings else "",
         words.drawn(language) if {"inequality", "movement", "convergence"} & findings.keys() else "",
+        _shares(findings, language),
+        words.printed(language) if printed else "",
+        words.no_forecast(language) if "scenario" in findings else "",
         words.left_out(isolates=len(desk.w.isolates), missing=gone, language=language),
         words.few_years(desk.years, language) if len(desk.years) > 1 else "",
         "" if about.get("own_boundaries") else words.vintage(about["vintage"], desk.years, language),
     ]
     return (Listing(tuple(item for item in items if item)),)
+
+
+def _shares(findings: Mapping[str, Found], language: Language) -> str:
+    if "accounts" not in findings:
+        return ""
+    taken = findings["accounts"]["direct"].to_frame()["digital_share"]
+    return words.shares(language, bound=bool((taken == 1).all()))
 
 
 PART = Part("limitations", {"en": "Limitations", "zh": "局限"}, compute, compose)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
 WITH_LAGS = ("slx", "sdem", "sdm")
+KINDS = ("direct", "indirect", "total")
+Pair = tuple[float, float]
 _CAPTIONS = {
     "models": ("Regressions of {response} side by side, {year}", "{response}回归模型的比较，{year} 年"),
     "models_long": ("The same regressions, a row a number", "同上，每行一个数值"),
@@ -60,10 +62,12 @@ def compute(desk: Desk) -> Found:
     fits = {name.upper(): _fit(name, desk, data) for name in chosen.ladder}
     sdem = fits.get("SDEM") or _fit("sdem", desk, data)
     ols = fits.get("OLS") or _fit("ols", desk, data)
+    tests = spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha)
     return {
         "fits": fits,
         "sdem": sdem,
-        "lm": spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha),
+        "lm": tests,
+        "pointed_to": _pointed_to(tests.about["points_to"], fits),
         "nested": spreg.nested_tests(chosen.formula or "", data, desk.w, lagged=lags),
         "compare": spreg.compare(fits),
         "long": spreg.compare(fits, layout="long"),
@@ -93,7 +97,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("sdem", "sdem"),
         paragraph(language, words.published_tests(found["sdem"], language)),
         table("sdem_published", "published"),
-        paragraph(language, impacts_said(desk, found, language)),
+        paragraph(language, *impacts_said(desk, found, language)),
         Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
         _impacts_figure(desk, found, language),
         paragraph(language, *_diagnosed(desk, found, language)),
@@ -146,13 +150,25 @@ def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
     return said
 
 
-def impacts_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say how the impact of the index divides into the region's own and its neighbours'."""
-    name = key_regressor(desk)
-    row = found["impacts"].to_frame().loc[name]
+def impacts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+    """Say how the impact of the index divides in the SDEM, and in the model the tests point to if it has spillovers."""
+    name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(words.without_log(name)[0], language), language)
-    kinds = [(float(row[kind]), float(row[f"{kind}_p"])) for kind in ("direct", "indirect", "total")]
-    return words.impacts_differ(label, kinds[0], kinds[1], kinds[2], desk.plan.statistics.alpha, language)
+    return [
+        words.impacts_differ(model, label, _impacts_of(table, name), alpha, language)
+        for model, table in {"SDEM": found["impacts"], **found["pointed_to"]}.items()
+    ]
+
+
+def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
+    row = table.to_frame().loc[name]
+    direct, indirect, total = ((float(row[kind]), float(row[f"{kind}_p"])) for kind in KINDS)
+    return direct, indirect, total
+
+
+def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, TableResult]:
+    """Return the impacts of the model the tests point to, if it is fitted, is no SDEM and can have spillovers."""
+    return {model: fits[model].impacts()} if model in fits and model in ("SLX", "SAR", "SDM") else {}
 
 
 def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
@@ -295,7 +311,7 @@ def _one_a_row(impacts: TableResult) -> TableResult:
             **{part: row[f"{kind}_{part}"] for part in ("std_error", "z", "p")},
         }
         for name, row in impacts.to_frame().iterrows()
-        for kind in ("direct", "indirect", "total")
+        for kind in KINDS
     ]
     return replace(impacts, frame=pd.DataFrame(rows))
 
@@ -315,7 +331,7 @@ def _standardised_impacts(found: Found) -> TableResult:
     frame = impacts.to_frame()
     for name in frame.index:
         sd = float(design.z[:, design.names.index(name)].std())
-        for kind in ("direct", "indirect", "total"):
+        for kind in KINDS:
             frame.loc[name, [kind, f"{kind}_std_error"]] *= sd
     return replace(impacts, frame=frame)
 

@@ -64,13 +64,15 @@ def compute(desk: Desk) -> Found:
     groups = groups_of(wanted.groups, desk.plan, desk.study, "movement")
     drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
     blocks = groups_of(wanted.blocks, desk.plan, desk.study, "movement", key="blocks")
+    plane = {} if wanted.projection is None else {"projection": wanted.projection}
+    placed: dict[str, Any] = {**drawn, **plane, "blocks": blocks}
     several = len(desk.years) > 1
     found: dict[str, Any] = {
-        "centre": indices.centre_path(*of, blocks=blocks, **drawn),
-        "ellipse": indices.standard_ellipse(*of, blocks=blocks, **drawn),
+        "centre": indices.centre_path(*of, **placed),
+        "ellipse": indices.standard_ellipse(*of, **placed),
     }
     if several:
-        found["net"] = indices.net_movement(*of, blocks=blocks, **drawn)
+        found["net"] = indices.net_movement(*of, **placed)
     if groups is not None:
         found["shares"] = indices.group_shares(*of, groups, **drawn)
         if several:

@@ -9,7 +9,7 @@ from typing import Any
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts
-from spatial_iie.chapter.opening import scaled_weights
+from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import regression as words
@@ -40,9 +40,7 @@ def compute(desk: Desk) -> Found:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the table names regions without neighbours
         grid = {
-            spec: desk.weights[spec]
-            if spec in desk.weights
-            else scaled_weights(spec, desk.study, chosen.weights.scaling)
+            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, chosen.weights)
             for spec in dict.fromkeys(chosen.robustness.weights)
         }
     table = spreg.robustness(

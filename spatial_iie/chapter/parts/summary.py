@@ -106,9 +106,11 @@ def _models(desk: Desk, found: Found, language: Language) -> list[Said]:
     effect = models.effect_of(fit, name, desk, language)
     lag = models.effect_of(fit, f"W {name}", desk, language) if f"W {name}" in fit.params.index else None
     alpha = desk.plan.statistics.alpha
+    elsewhere = models.impacts_said(desk, found, language)[1:] if found["pointed_to"] else []
     return [
         words.own_and_neighbours(effect, lag, alpha, language),
         words.points_to(found["lm"].about["points_to"], language),
+        *elsewhere,
     ]
 
 

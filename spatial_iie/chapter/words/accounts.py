@@ -149,8 +149,8 @@ def readings(penetration: Sequence[float], language: Language) -> Said:
     """Say how far penetration depends on how it is read and on imports.
 
     >>> print(readings([418.2, 350.1, 480.0, 537.1], "en").text)
-    The source prints no formula for penetration: read otherwise, or without imported inputs, it lies between 350.1 and \
-537.1 ([[accounts_readings]]).
+    The source prints no formula for penetration: read otherwise, or without imported inputs, it lies between 350.1 \
+and 537.1 ([[accounts_readings]]).
     """
     low, high = min(penetration), max(penetration)
     numbers = {"penetration, lowest reading": low, "penetration, highest reading": high}
@@ -175,7 +175,8 @@ def ranges(
     Parameters
     ----------
     alone, together : (low, high)
-        Quantiles of 5 and 95 % of direct and penetration value added: shares that err each on its own, and all together.
+        Quantiles of 5 and 95 % of direct and penetration value added, of shares that err each on its own, and of
+        shares that err all together.
     draws, seed : int
     language : {"en", "zh"}
 
@@ -191,7 +192,8 @@ and 500.0 if the shares err each on its own, and between 350.0 and 560.0 if they
     a, b = (tuple(map(amount, pair)) for pair in (alone, together))
     if language == "zh":
         return Said(
-            f"系数不确定时，{draws:,} 次抽样（随机种子 {seed}）的 90 % 中，直接与渗透产业增加值合计介于：各系数误差相互独立时 "
+            f"系数不确定时，{draws:,} 次抽样（随机种子 {seed}）的 90 % 中，直接与渗透产业增加值合计介于："
+            f"各系数误差相互独立时 "
             f"{a[0]} 至 {a[1]}，误差同向时 {b[0]} 至 {b[1]}（[[accounts_ranges]]）。",
             numbers,
         )
@@ -221,8 +223,8 @@ def linked(
     Examples
     --------
     >>> print(linked(["Computers"], 5, {"Computers": (1.42, 1.2), "Information services": (0.94, 0.82)}, "en").text)
-    Of 5 sectors one has backward and forward linkages above the mean (key sectors): Computers. Of the digital sectors, \
-by the mean of all: Computers pulls 1.42 and pushes 1.20; Information services pulls 0.94 and pushes 0.82.
+    Of 5 sectors one has backward and forward linkages above the mean (key sectors): Computers. Of the digital \
+sectors, by the mean of all: Computers pulls 1.42 and pushes 1.20; Information services pulls 0.94 and pushes 0.82.
     """
     zh = language == "zh"
     numbers = {f"linkage of {name}, {way}": value for name, pair in digital.items()

@@ -87,11 +87,11 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
     """Name the regions with the highest scores.
 
     >>> first_ranks(2019, ["Shanghai", "Beijing"], "en").text
-    'In 2019 the highest scores are those of Shanghai and Beijing.'
+    'In 2019 the index built from its parts is highest in Shanghai and Beijing.'
     """
     if language == "zh":
-        return Said(f"{year} 年得分最高的地区依次为{series(names, 'zh')}。")
-    return Said(f"In {year} the highest scores are those of {series(names, 'en')}.")
+        return Said(f"{year} 年由分项构建的指数得分最高的地区依次为{series(names, 'zh')}。")
+    return Said(f"In {year} the index built from its parts is highest in {series(names, 'en')}.")
 
 
 def against_index(
@@ -113,19 +113,19 @@ def against_index(
     Examples
     --------
     >>> print(against_index("the index", 2019, 366, 0.99, 0.992, "en", part=False).text)
-    Over 366 regions in 2019, the score and the index have a correlation of 0.990, of ranks 0.992.
+    Over 366 regions in 2019, its scores and the index have a correlation of 0.990, of ranks 0.992.
     """
     numbers = {"correlation with the index": pearson, "rank correlation with the index": spearman}
     if language == "zh":
         same = "（后者是分项之一）" if part else ""
         return Said(
-            f"{year} 年 {n} 个地区的得分与{label}{same}的相关系数为 {number(pearson)}，"
+            f"{year} 年 {n} 个地区的这一得分与{label}{same}的相关系数为 {number(pearson)}，"
             f"位次相关系数为 {number(spearman)}。",
             numbers,
         )
     same = ", which is one of its parts," if part else ""
     return Said(
-        f"Over {n} regions in {year}, the score and {label}{same} have a correlation of {number(pearson)}, of ranks "
+        f"Over {n} regions in {year}, its scores and {label}{same} have a correlation of {number(pearson)}, of ranks "
         f"{number(spearman)}.",
         numbers,
     )

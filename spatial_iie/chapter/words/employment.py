@@ -1,4 +1,4 @@
-"""What regressions of jobs support: association with the index at equal GDP, and how far their errors can be trusted."""
+"""What regressions of jobs support: association with the index at equal GDP, and how far errors can be trusted."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language
     >>> i = Effect("employment", "index", 0.2, 0.05, 0.1, 0.3, 0.0001, True, True)
     >>> g = Effect("employment", "GDP", 0.7, 0.4, -0.1, 1.5, 0.09, True, True)
     >>> print(levels(i, g, 366, 2019, 0.05, "en").text)
-    Across 366 regions in 2019, 1 % more of the index is associated with 0.199 % higher employment at equal GDP (95 % \
-interval 0.100 % to 0.299 %; b = 0.200, standard error 0.050, p = 0.0001). There is no evidence at the 5 % level that \
-employment goes with GDP at equal index (b = 0.700, standard error 0.400, p = 0.0900).
+    Across 366 regions in 2019, 1 % more of the index is associated with 0.199 % higher employment, GDP being equal \
+(95 % interval 0.100 % to 0.299 %; b = 0.200, standard error 0.050, p = 0.0001). There is no evidence at the 5 % level \
+that employment goes with GDP, the index being equal (b = 0.700, standard error 0.400, p = 0.0900).
     """
     numbers = {**_numbers("levels", index), **_numbers("levels", gdp), "n levels": n}
     parts = [_level(index, gdp.regressor, alpha, language), _level(gdp, index.regressor, alpha, language)]
@@ -60,7 +60,8 @@ One unit more change of GDP is associated with 0.010 units more change of employ
     parts = [_change(index, gdp.regressor, alpha, language), _change(gdp, index.regressor, alpha, language)]
     if language == "zh":
         return Said(
-            f"{before} 至 {year} 年（{n} 个地区，单位同原列），{parts[0]}；{parts[1]}。变化量未取对数，大城市的影响最大。",
+            f"{before} 至 {year} 年（{n} 个地区，单位同原列），{parts[0]}；{parts[1]}。"
+            "变化量未取对数，大城市的影响最大。",
             numbers,
         )
     head = f"From {before} to {year} ({n} regions, in the units of the columns) {parts[0]}."
@@ -160,10 +161,13 @@ def _level(effect: Effect, other: str, alpha: float, language: Language) -> str:
     fit = _fit(effect, language)
     if effect.p > alpha:
         if language == "zh":
-            return f"{other}相同时，在 {level(alpha)} 水平下没有证据表明{effect.response}与{effect.regressor}相关（{fit}）"
+            return (
+                f"{other}相同时，在 {level(alpha)} 水平下没有证据表明{effect.response}与{effect.regressor}相关"
+                f"（{fit}）"
+            )
         return (
             f"there is no evidence at the {level(alpha)} level that {effect.response} goes with "
-            f"{_the(effect.regressor)} at equal {other} ({fit})"
+            f"{_the(effect.regressor)}, {_the(other)} being equal ({fit})"
         )
     size = number(abs(effect.per_unit(effect.estimate)))
     ends = [f"{number(effect.per_unit(end))} %" for end in (effect.low, effect.high)]
@@ -175,8 +179,8 @@ def _level(effect: Effect, other: str, alpha: float, language: Language) -> str:
         )
     way = "higher" if effect.estimate > 0 else "lower"
     return (
-        f"1 % more of {_the(effect.regressor)} is associated with {size} % {way} {effect.response} at equal {other} "
-        f"({100 * effect.confidence:g} % interval {ends[0]} to {ends[1]}; {fit})"
+        f"1 % more of {_the(effect.regressor)} is associated with {size} % {way} {effect.response}, "
+        f"{_the(other)} being equal ({100 * effect.confidence:g} % interval {ends[0]} to {ends[1]}; {fit})"
     )
 
 

@@ -66,17 +66,17 @@ def how_unequal(
     return Said(text, numbers)
 
 
-def grew(first: int, last: int, gini: Change, alpha: float, language: Language) -> Said:
+def grew(label: str, first: int, last: int, gini: Change, alpha: float, language: Language) -> Said:
     """Say whether inequality grew or fell between two years.
 
     Examples
     --------
-    >>> print(grew(2017, 2019, Change(0.414, 0.437, 0.014, 0.031, 0.002), 0.05, "en").text)
-    From 2017 to 2019 the Gini coefficient rose by 0.023 (95 % interval 0.014 to 0.031, p = 0.0020): the regions \
-became more unequal; that those behind close the gap is not supported.
-    >>> print(grew(2017, 2019, Change(0.414, 0.409, -0.014, 0.005, 0.3), 0.05, "en").text)
-    From 2017 to 2019 the Gini coefficient fell by 0.0050 (95 % interval −0.014 to 0.0050, p = 0.3000): there is no \
-evidence that inequality grew or fell.
+    >>> print(grew("the index", 2017, 2019, Change(0.414, 0.437, 0.014, 0.031, 0.002), 0.05, "en").text)
+    From 2017 to 2019 the Gini coefficient of the index rose by 0.023 (95 % interval 0.014 to 0.031, p = 0.0020): the \
+regions became more unequal; that those behind close the gap is not supported.
+    >>> print(grew("the index", 2017, 2019, Change(0.414, 0.409, -0.014, 0.005, 0.3), 0.05, "en").text)
+    From 2017 to 2019 the Gini coefficient of the index fell by 0.0050 (95 % interval −0.014 to 0.0050, p = 0.3000): \
+there is no evidence that inequality grew or fell.
     """
     zh, size = language == "zh", number(abs(gini.size))
     said = _GREW[gini.way(alpha)][zh]
@@ -84,11 +84,12 @@ evidence that inequality grew or fell.
     if zh:
         verb = "上升" if gini.size > 0 else "下降"
         return Said(
-            f"{first} 至 {last} 年基尼系数{verb} {size}{with_evidence(gini, 'zh')}：{said}。", numbers
+            f"{first} 至 {last} 年{label}的基尼系数{verb} {size}{with_evidence(gini, 'zh')}：{said}。",
+            numbers,
         )
     verb = "rose" if gini.size > 0 else "fell"
     return Said(
-        f"From {first} to {last} the Gini coefficient {verb} by {size} {with_evidence(gini, 'en')}: {said}.",
+        f"From {first} to {last} the Gini coefficient of {label} {verb} by {size} {with_evidence(gini, 'en')}: {said}.",
         numbers,
     )
 

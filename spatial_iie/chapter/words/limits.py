@@ -12,12 +12,14 @@ def _pick(language: Language, en: str, zh: str) -> str:
     return zh if language == "zh" else en
 
 
-def synthetic(language: Language) -> str:
-    """Say that the numbers are simulated."""
+def synthetic(language: Language, *, with_printed: bool = False) -> str:
+    """Say that the numbers are simulated, all but those that the source prints."""
+    but = _pick(language, " but the national figures that the source prints", "（原报告刊出的全国数字除外）")
     return _pick(
         language,
-        "SYNTHETIC data: every number was simulated on the real map; no conclusion about real cities can be drawn.",
-        "合成数据：全部数值均在真实地图上模拟生成，不能据此得出关于真实城市的结论。",
+        f"SYNTHETIC data: every number{but if with_printed else ''} was simulated on the real map; no conclusion about "
+        f"real cities can be drawn.",
+        f"合成数据：全部数值{but if with_printed else ''}均在真实地图上模拟生成，不能据此得出关于真实城市的结论。",
     )
 
 
@@ -124,6 +126,42 @@ def few_years(years: Sequence[int], language: Language) -> str:
         f"Few years: {len(years)} years with nearly the same values are no series from which a trend could be "
         f"estimated.",
         f"年份较少：{len(years)} 个年份的取值彼此接近，不足以估计趋势。",
+    )
+
+
+def shares(language: Language, *, bound: bool) -> str:
+    """Say that digital shares are judged, and that one year of input-output structure is taken."""
+    known = _pick(
+        language,
+        "; here every share is 1, which gives upper bounds" if bound else "",
+        "；此处系数均为 1，结果为上限" if bound else "",
+    )
+    return _pick(
+        language,
+        f"Accounts of value added hang on the digital shares of sectors, which are judged and not observed{known}, and "
+        f"on fixed technical coefficients of one year: what changes of prices or quality move is not in them.",
+        f"增加值核算取决于各部门的数字化系数，该系数为判断而非观测值{known}；技术系数取自单一年份且固定不变，"
+        f"不反映价格与质量的变化。",
+    )
+
+
+def no_forecast(language: Language) -> str:
+    """Say that scenarios are assumptions carried on."""
+    return _pick(
+        language,
+        "Scenarios are no forecasts: they carry assumed rates on, and their bands tell how far these rates may err as "
+        "assumed, not what may happen.",
+        "情景并非预测：情景只是对假设增速的推演，区间只反映所假设的增速误差，而非未来的全部可能。",
+    )
+
+
+def printed(language: Language) -> str:
+    """Say whose figures growth and scenarios start from."""
+    return _pick(
+        language,
+        "Growth and scenarios start from national figures that the source prints with two or three decimals; they are "
+        "its estimates, and nothing in this report checks them against data of its own.",
+        "增长贡献与情景以原报告刊出的两至三位小数的全国数字为起点；这些数字为原报告的估计，本报告未以自有数据核验。",
     )
 
 

@@ -52,6 +52,16 @@ REFERENCES = {
     "Simonsohn et al. 2020": "Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve "
     "analysis. Nature "
     "Human Behaviour 4, 1208-1214.",
+    "White 1980": "White, H. (1980). A heteroskedasticity-consistent covariance matrix estimator and a direct test for "
+    "heteroskedasticity. Econometrica 48, 817-838.",
+    "MacKinnon and White 1985": "MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance "
+    "matrix estimators with improved finite sample properties. Journal of Econometrics 29, 305-325.",
+    "Leontief 1936": "Leontief, W. W. (1936). Quantitative input and output relations in the economic system of the "
+    "United States. Review of Economics and Statistics 18, 105-125.",
+    "Miller and Blair 2009": "Miller, R. E. and Blair, P. D. (2009). Input-Output Analysis: Foundations and "
+    "Extensions, 2nd ed. Cambridge: Cambridge University Press.",
+    "Rasmussen 1956": "Rasmussen, P. N. (1956). Studies in Inter-Sectoral Relations. Amsterdam: North-Holland.",
+    "Ghosh 1958": "Ghosh, A. (1958). Input-output approach in an allocation system. Economica 25, 58-64.",
     "Openshaw 1984": "Openshaw, S. (1984). The Modifiable Areal Unit Problem. Norwich: Geo Books.",
     "Robinson 1950": "Robinson, W. S. (1950). Ecological correlations and the behavior of individuals. American "
     "Sociological Review 15, 351-357.",
@@ -151,6 +161,39 @@ METHODS = {
         "稳健性以设定曲线展示（Simonsohn et al. 2020）。",
         ("Simonsohn et al. 2020",),
     ),
+    "employment": Method(
+        "Jobs are regressed on the index and GDP by ordinary least squares, in logarithms and in changes (equations "
+        "5-2 and 5-3 of the source). Standard errors are {errors}; p values are of Student's t. Residuals are tested "
+        "by Moran's I with its exact moments (Cliff and Ord 1981) and by Lagrange multiplier tests (Anselin et al. "
+        "1996).",
+        "就业对指数与 GDP 的回归采用普通最小二乘法，分为对数形式与变化量形式（原报告式 5-2、5-3）；{errors_zh}，"
+        "p 值按 t 分布计算。残差以莫兰指数的精确矩（Cliff and Ord 1981）和拉格朗日乘数检验（Anselin et al. 1996）"
+        "检验。",
+        ("Cliff and Ord 1981", "Anselin et al. 1996"),
+    ),
+    "robust": Method("", "", ("White 1980", "MacKinnon and White 1985")),
+    "accounts": Method(
+        "Direct value added sums R (Y - M) over the digital sectors (equation 5-1 of the source). Penetration applies "
+        "to the value added of the other sectors the part of their output that digital inputs bring about through the "
+        "Leontief inverse (Leontief 1936; Miller and Blair 2009), read as in Leontief's price model. Backward linkages "
+        "are Rasmussen's (1956), forward ones of the inverse of Ghosh (1958).",
+        "直接产业增加值为各数字部门 R (Y − M) 之和（原报告式 5-1）；渗透产业增加值为其他部门的增加值乘以数字投入经"
+        "列昂惕夫逆矩阵带来的产出占比（Leontief 1936；Miller and Blair 2009），按列昂惕夫价格模型的口径计算。"
+        "后向关联按 Rasmussen (1956)，前向关联取自 Ghosh (1958) 逆矩阵。",
+        ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
+    ),
+    "contribution": Method(
+        "The contribution to growth is the increment of value added by that of GDP, the pull the increment of value "
+        "added by GDP of the year before (as defined under table 5-1 of the source).",
+        "对增长的贡献度为增加值增量与 GDP 增量之比，拉动为增加值增量与上一年 GDP 之比（按原报告表 5-1 的定义）。",
+        (),
+    ),
+    "scenario": Method(
+        "Scenarios compound assumed rates of growth; the growth that a share needs is the constant rate that leads to "
+        "it in the last year.",
+        "情景由假设的增速复合得出；所需增速为在末年恰好达到目标占比的不变增速。",
+        (),
+    ),
     "limits": Method("", "", ("Openshaw 1984", "Robinson 1950")),
     **methods_indices.METHODS,
 }
@@ -184,6 +227,11 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield from ("models", "tests", "spregsem")
     if "robustness" in computed:
         yield "curve"
+    if "employment" in computed and plan.employment is not None:
+        yield "employment"
+        if plan.employment.errors.startswith("HC"):
+            yield "robust"
+    yield from (name for name in ("accounts", "contribution", "scenario") if name in computed)
     yield from methods_indices.used(plan, computed)
     yield "limits"
 
@@ -199,8 +247,24 @@ def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
         "information": plan.models.information,
         "information_zh": "期望" if plan.models.information == "expected" else "观测",
     }
+    if plan.employment is not None:
+        values["errors"], values["errors_zh"] = _errors(plan.employment.errors)
     texts = [getattr(METHODS[name], language).format(**values) for name in names]
     return [Said(text) for text in texts if text]
+
+
+def _errors(kind: str) -> tuple[str, str]:
+    """Return what the standard errors of the regressions of jobs are.
+
+    >>> _errors("HC1")[0]
+    'robust to unequal variances (HC1; White 1980, MacKinnon and White 1985)'
+    """
+    if kind == "province":
+        return "clustered by province", "标准误按省份聚类"
+    if kind == "classical":
+        return "those of equal variances", "标准误以同方差为前提"
+    works = "White 1980, MacKinnon and White 1985"
+    return f"robust to unequal variances ({kind}; {works})", f"标准误为异方差稳健标准误（{kind}；{works}）"
 
 
 def references(names: Iterable[str]) -> tuple[str, ...]:

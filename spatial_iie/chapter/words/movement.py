@@ -84,11 +84,11 @@ def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
     """Say how far the centre moved, and whether that could be nothing.
 
     >>> print(moved("the index", Shift(2017, 2019, 5.54, 304.0, 0.5614, False), 0.05, "en").text)
-    From 2017 to 2019 the mean centre of the index moved 5.5 km to the northwest, no more than drawing the regions again \
-may bring about (p = 0.5614): there is no evidence of a movement.
+    From 2017 to 2019 the mean centre of the index moved 5.5 km to the northwest, no more than drawing the regions \
+again may bring about (p = 0.5614): there is no evidence of a movement.
     >>> print(moved("the index", Shift(2017, 2019, 55.4, 260.0, 0.002, True), 0.05, "en").text)
-    From 2017 to 2019 the mean centre of the index moved 55.4 km to the west, more than drawing the regions again would \
-bring about (p = 0.0020).
+    From 2017 to 2019 the mean centre of the index moved 55.4 km to the west, more than drawing the regions again \
+would bring about (p = 0.0020).
     """
     zh, first, last = language == "zh", shift.first, shift.last
     if math.isnan(shift.bearing):
@@ -99,9 +99,9 @@ bring about (p = 0.0020).
     unsure = sure and not shift.determined
     if zh:
         said = (
-            f"超出重新抽取地区所能造成的变动（{p_is(shift.p)}）"
+            f"超出重新抽取地区时可能出现的变动（{p_is(shift.p)}）"
             if sure
-            else f"未超出重新抽取地区所能造成的变动（{p_is(shift.p)}），没有证据表明重心发生移动"
+            else f"未超出重新抽取地区时可能出现的变动（{p_is(shift.p)}），没有证据表明重心发生移动"
         )
         way = "；移动方向未能确定" if unsure else ""
         return Said(f"{first} 至 {last} 年{label}的重心向{where}移动 {km} 千米，{said}{way}。", numbers)

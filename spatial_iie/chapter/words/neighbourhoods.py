@@ -101,7 +101,7 @@ there, and in regressions their lag is 0.
     for spec, each in found.items():
         groups.setdefault(tuple(each), []).append(spec)
     if zh:
-        parts = [f"{series(specs, 'zh')}权重下为{series(each, 'zh', 12)}" for each, specs in groups.items()]
+        parts = [f"{series(specs, 'zh')} 权重下为{series(each, 'zh', 12)}" for each, specs in groups.items()]
         return Said(
             f"没有邻居的地区：{'；'.join(parts)}。全局统计量不计入这些地区，局部统计量在此无定义，"
             f"回归中其空间滞后取 0。",

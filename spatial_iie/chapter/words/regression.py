@@ -333,10 +333,9 @@ def lowest(criterion: str, values: Mapping[str, float], language: Language) -> S
 
 
 def impacts_differ(
+    model: str,
     label: str,
-    direct: tuple[float, float],
-    indirect: tuple[float, float],
-    total: tuple[float, float],
+    impacts: tuple[tuple[float, float], tuple[float, float], tuple[float, float]],
     alpha: float,
     language: Language,
 ) -> Said:
@@ -344,43 +343,51 @@ def impacts_differ(
 
     Parameters
     ----------
-    label : str
-    direct, indirect, total : (estimate, p)
+    model, label : str
+    impacts : three pairs of (estimate, p)
+        Direct, indirect, total. The p of an indirect impact that is zero by construction is not a number.
     alpha : float
     language : {"en", "zh"}
 
     Examples
     --------
-    >>> print(impacts_differ("the index", (0.0051, 1e-9), (0.0021, 0.0677), (0.0072, 1e-8), 0.05, "en").text)
-    Of the index the direct impact is 0.0051 (p < 0.0001), the indirect one 0.0021 (p = 0.0677) and the total 0.0072 \
-(p < 0.0001): there is no evidence at 5 % of an association across borders.
+    >>> told = ((0.0051, 1e-9), (0.0021, 0.0677), (0.0072, 1e-8))
+    >>> print(impacts_differ("SDEM", "the index", told, 0.05, "en").text)
+    In the SDEM the direct impact of the index is 0.0051 (p < 0.0001), the indirect one 0.0021 (p = 0.0677) and the \
+total 0.0072 (p < 0.0001): there is no evidence at 5 % of an association across borders.
     """
-    numbers = {
-        f"{kind} {label}": value
-        for kind, (value, _) in zip(("direct", "indirect", "total"), (direct, indirect, total), strict=True)
-    }
-    texts = [
-        f"{number(value, 4)}" + (f"（{p_is(p)}）" if language == "zh" else f" ({p_is(p)})")
-        for value, p in (direct, indirect, total)
-    ]
-    sure = indirect[1] <= alpha
-    way = indirect[0] > 0
-    if language == "zh":
-        claim = (
-            f"跨地区的关联在 {level(alpha)} 水平下显著为{'正' if way else '负'}"
-            if sure
-            else f"在 {level(alpha)} 水平下没有证据表明存在跨地区的关联"
-        )
-        return Said(
-            f"{label}的直接效应为 {texts[0]}，间接效应为 {texts[1]}，总效应为 {texts[2]}：{claim}。", numbers
-        )
-    claim = (
-        f"the association across borders is {'positive' if way else 'negative'} and significant at {level(alpha)}"
-        if sure
-        else f"there is no evidence at {level(alpha)} of an association across borders"
+    kinds = ("direct", "indirect", "total")
+    numbers = {f"{model} {kind} {label}": value for kind, (value, _) in zip(kinds, impacts, strict=True)}
+    zh = language == "zh"
+    own, across, whole = (
+        f"{number(value, 4)}{'（' if zh else ' ('}{p_is(p)}{'）' if zh else ')'}" for value, p in impacts
     )
+    value, p = impacts[1]
+    if math.isnan(p):
+        if zh:
+            return Said(
+                f"{model} 中{label}的直接效应为 {own}；模型未含其空间滞后，间接效应按设定为零。", numbers
+            )
+        return Said(
+            f"In the {model} the direct impact of {label} is {own}; the indirect one is zero by construction, for its "
+            f"lag is not in the model.",
+            numbers,
+        )
+    if zh:
+        sign = "正" if value > 0 else "负"
+        claim = f"跨地区的关联在 {level(alpha)} 水平下显著为{sign}"
+        if p > alpha:
+            claim = f"在 {level(alpha)} 水平下没有证据表明存在跨地区的关联"
+        return Said(
+            f"{model} 中{label}的直接效应为 {own}，间接效应为 {across}，总效应为 {whole}：{claim}。", numbers
+        )
+    sign = "positive" if value > 0 else "negative"
+    claim = f"the association across borders is {sign} and significant at {level(alpha)}"
+    if p > alpha:
+        claim = f"there is no evidence at {level(alpha)} of an association across borders"
     return Said(
-        f"Of {label} the direct impact is {texts[0]}, the indirect one {texts[1]} and the total {texts[2]}: {claim}.",
+        f"In the {model} the direct impact of {label} is {own}, the indirect one {across} and the total {whole}: "
+        f"{claim}.",
         numbers,
     )
 
@@ -572,7 +579,7 @@ def published_tests(fit: RegressionResult, language: Language) -> Said:
     numbers["LR: space"] = true_lr
     if language == "zh":
         return Said(
-            f"[[sdem_published]]中标注 spregsem 的三行沿用该 Stata 命令的定义，与其名称不符：F"
+            f"[[sdem_published]] 中标注 spregsem 的三行沿用该 Stata 命令的定义，与其名称不符：F"
             f"（{number(f, 3)}）由未滤波残差的 R² 算得，"
             f"Wald（{number(wald, 3)}）是 F 的 k 倍，所谓 LR（{number(lr, 3)}）是 lambda 的 z 值的平方。"
             f"教科书定义下，全部斜率为零的 Wald 检验为 {number(true_wald, 3)}，lambda = 0 的似然比检验为 "

@@ -209,8 +209,8 @@ def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, languag
     >>> e = Effect("GDP per capita", "index", 0.00509, 0.00084, 0.003, 0.007, 1e-9, log_response=True)
     >>> w = Effect("GDP per capita", "index", 0.0021, 0.0012, -0.001, 0.005, 0.0677, log_response=True)
     >>> print(own_and_neighbours(e, w, 0.05, "en").text)
-    One unit more of the index is associated with 0.510 % higher GDP per capita of the region (p < 0.0001); of the \
-neighbours' index there is no evidence of an association with it (p = 0.0677; [[models]], [[impacts]]).
+    In the SDEM one unit more of the index is associated with 0.510 % higher GDP per capita of the region (p < \
+0.0001); of the neighbours' index there is no evidence of an association with it (p = 0.0677; [[models]], [[impacts]]).
     """
     zh = language == "zh"
     parts = [_association(effect, alpha, zh=zh, of_neighbours=False)]
@@ -221,7 +221,7 @@ neighbours' index there is no evidence of an association with it (p = 0.0677; [[
         numbers |= {"neighbours": lag.estimate, "neighbours p": lag.p}
     if zh:
         return Said(f"SDEM 中，{'；'.join(parts)}（[[models]]、[[impacts]]）。", numbers)
-    text = "; ".join(parts)
+    text = f"in the SDEM {'; '.join(parts)}"
     if text.endswith(")"):
         text = f"{text[:-1]}; [[models]], [[impacts]])"
     return Said(f"{capital(text)}.", numbers)

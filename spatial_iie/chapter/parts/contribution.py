@@ -1,0 +1,236 @@
+"""What does the industry add to growth? Tables 5-1 and 5-2 of the source, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import floor, log10
+from typing import TYPE_CHECKING, Any, Literal
+
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import contribution as words
+from spatial_iie.chapter.words.numerals import capital
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.yearly import Yearly, yearly
+from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.labels import Language, column_label, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.results import TableResult
+
+_LAYOUTS: dict[str, Literal["paper", "long"]] = {"institutes": "long", "table_5_2": "paper"}
+_OURS = {"This report": "The source"}  # which is not the report at hand
+_CAPTIONS = {
+    "contribution": (
+        "What the industry adds to the growth of GDP, in the layout of table 5-1 of the source",
+        "产业对 GDP 增长的贡献（原报告表 5-1 格式）",
+    ),
+    "contribution_full": ("The same with rates of growth", "对 GDP 增长的贡献，附各项增速"),
+    "contribution_parts": ("The same by part", "分组成部分的贡献"),
+    "contribution_institutes": (
+        "Value added as institutes print it (figures of table 5-2 of the source)",
+        "各机构测算的增加值（原报告表 5-2 的数字）",
+    ),
+    "contribution_table_5_2": (
+        "Value added as institutes print it, in the layout of table 5-2 of the source",
+        "各机构测算的增加值（原报告表 5-2 格式）",
+    ),
+    "contribution_rounding": (
+        "Which figures that the source prints follow from others, each within its rounding",
+        "原报告刊出的数字能否由其他数字按舍入推得",
+    ),
+    "level_and_growth": (
+        "Value added and its growth (figure 5-1 of the source)",
+        "增加值规模与增速（原报告图 5-1）",
+    ),
+    "value_added_parts": ("Value added by part (figure 5-2 of the source)", "增加值的组成（原报告图 5-2）"),
+    "share_of_gdp": (
+        "Value added as a share of GDP (figure 5-3 of the source)",
+        "增加值占 GDP 比重（原报告图 5-3）",
+    ),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for contributions to growth."""
+    return plan.contribution is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return contributions by year and by part; of the printed figures, their comparison and check too."""
+    from spatial_iie import macro
+    from spatial_iie.macro import printed
+
+    given = yearly(desk.plan)
+    own = given.file is not None
+    unit = given.unit or None
+    found: dict[str, Any] = {
+        "given": given,
+        "growth": macro.growth_contribution(given.gdp, given.value_added, unit=unit),
+    }
+    if given.parts is not None:
+        gdp, step = given.gdp[given.parts.index], 1 if own else 3
+        found["parts"] = macro.growth_contribution_of_parts(gdp, given.parts, step=step, unit=unit)
+    if own:
+        return found
+    named = {_OURS.get(name, name): frame for name, frame in macro.printed_institutes().items()}
+    bases = {_OURS.get(name, name): text for name, text in printed.BASES.items()}
+    side_by_side = {
+        name: printed.told(macro.compare_institutes(named, bases=bases, layout=layout), with_gdp=False)
+        for name, layout in _LAYOUTS.items()
+    }
+    told = {name: printed.told(found[name]) for name in ("growth", "parts")}
+    return {**found, **told, **side_by_side, "rounding": printed.rounding()}
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell contributions to growth."""
+    found = findings["contribution"]
+    given: Yearly = found["given"]
+    blocks: list[Block] = [
+        paragraph(
+            language,
+            words.origin(given.file, given.unit, given.left_out, language),
+            said(found, language),
+            words.faster(_years(found["growth"].to_frame()), language),
+        ),
+        _table("contribution", _as_table_5_1(found["growth"]), language),
+        _table("contribution_full", found["growth"], language, printed=False),
+        _level_figure(desk, found, language),
+        _share_figure(desk, found, language),
+    ]
+    if given.parts is not None:
+        blocks += _of_parts(desk, found, language)
+    if given.file is None:
+        blocks += [
+            paragraph(language, _institutes(found, language)),
+            _table("contribution_institutes", found["institutes"], language),
+            _table("contribution_table_5_2", found["table_5_2"], language, printed=False),
+            paragraph(language, words.follow(found["rounding"].about["counts"], language)),
+            _table("contribution_rounding", found["rounding"], language),
+        ]
+    return tuple(blocks)
+
+
+def said(found: Found, language: Language) -> Said:
+    """Say how large the industry is, and what it adds to growth."""
+    years = _years(found["growth"].to_frame())
+    return words.added(years[0], years[-1], language)
+
+
+def source_of(given: Yearly, desk: Desk, language: Language) -> str | None:
+    """Return what stands under a figure of these series."""
+    from spatial_iie.macro import printed
+
+    if given.file is None:
+        return printed.SOURCE_ZH if language == "zh" else printed.SOURCE
+    return desk.plan.figures.source or given.file
+
+
+def _years(frame: pd.DataFrame) -> list[words.Year]:
+    columns = ["value_added", "share_pct", "growth_pct", "gdp_growth_pct", "contribution_pct", "pull_points"]
+    return [
+        words.Year(int(year), *map(float, row))
+        for year, row in zip(frame.index, frame[columns].to_numpy(), strict=True)
+    ]
+
+
+def _table(name: str, result: Any, language: Language, *, printed: bool = True) -> Table:
+    return Table(name, result, _CAPTIONS[name][language == "zh"], printed=printed)
+
+
+def _as_table_5_1(result: TableResult) -> TableResult:
+    """Return the columns of table 5-1, and value added: as wide as a page."""
+    return replace(result, frame=result.to_frame().drop(columns=["gdp_growth_pct", "growth_pct"]))
+
+
+def _figure(name: str, draw: Any, language: Language) -> Figure:
+    return Figure(name, draw, _CAPTIONS[name][language == "zh"])
+
+
+def _look(desk: Desk, given: Yearly, language: Language) -> dict[str, Any]:
+    return {**charts(desk, language), "source": source_of(given, desk, language)}
+
+
+def _decimals(values: Any) -> int:
+    """Return how many decimals numbers over bars want: four digits of the largest."""
+    largest = float(abs(values).to_numpy().max())
+    return max(0, 3 - max(0, floor(log10(largest)))) if largest > 0 else 0
+
+
+def _level_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    given, growth = found["given"], found["growth"].to_frame()["growth_pct"]
+    level, rate = column_label("value_added", language), "增速" if language == "zh" else "Growth"
+
+    def draw() -> Any:
+        from spatial_iie.viz import level_and_growth
+
+        return level_and_growth(
+            given.value_added.rename(level),
+            growth.rename(rate),
+            unit=in_words(given.unit, language) or None,
+            digits=(_decimals(given.value_added), 2),
+            **_look(desk, given, language),
+        )
+
+    return _figure("level_and_growth", draw, language)
+
+
+def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    given, share = found["given"], found["growth"].to_frame()["share_pct"]
+    name = column_label("share_of_gdp", language)
+
+    def draw() -> Any:
+        from spatial_iie.viz import share_line
+
+        return share_line(share.rename(name), **_look(desk, given, language))
+
+    return _figure("share_of_gdp", draw, language)
+
+
+def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
+    """Return what is told of the parts; bars and shares only where none is negative."""
+    given: Yearly = found["given"]
+    parts = given.parts
+    assert parts is not None
+    table = _table("contribution_parts", found["parts"], language)
+    if (parts < 0).to_numpy().any():
+        return [table]
+    last = {str(name): float(value) for name, value in parts.iloc[-1].items()}
+    named = parts.rename(columns=lambda name: capital(in_words(str(name), language)))
+
+    def draw() -> Any:
+        from spatial_iie.viz import stacked_bars
+
+        return stacked_bars(
+            named,
+            name=column_label("value_added", language),
+            unit=in_words(given.unit, language) or None,
+            digits=_decimals(parts),
+            **_look(desk, given, language),
+        )
+
+    text = words.divided(int(parts.index[-1]), last, language, printed=given.file is None)
+    return [paragraph(language, text), _figure("value_added_parts", draw, language), table]
+
+
+def _institutes(found: Found, language: Language) -> Said:
+    """Say how far institutes lie apart in the last year that several print."""
+    levels = found["institutes"].to_frame().pivot_table("value_added", "year", "institute")
+    several = levels[levels.notna().sum(axis=1) > 1]
+    values = {str(name): float(value) for name, value in several.iloc[-1].dropna().items()}
+    return words.institutes(int(several.index[-1]), values, language)
+
+
+PART = Part(
+    "contribution",
+    {"en": "What does it add to growth? Contribution to GDP", "zh": "对经济增长的贡献"},
+    compute,
+    compose,
+    asked,
+)

@@ -1,0 +1,286 @@
+"""Where may it go? The growth that shares of GDP need, and where growth as measured would lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie.chapter.assumed import named_targets, phases_of, uncertainty_of
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts.contribution import source_of
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import scenario as words
+from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.yearly import Yearly, yearly
+from spatial_iie.errors import DataError
+from spatial_iie.report.document import Block, Figure, Listing, Table
+from spatial_iie.report.labels import Language, column_label, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Scenario
+    from spatial_iie.results import TableResult
+
+SOUGHT = "growth needed"
+_CAPTIONS = {
+    "scenario_required": (
+        "Growth of value added that shares of GDP in {to} need",
+        "实现 {to} 年占 GDP 比重目标所需的增加值增速",
+    ),
+    "scenario_paths": ("Value added as a share of GDP by scenario, %", "各情形下增加值占 GDP 比重（%）"),
+    "scenario_measured": (
+        "Where growth as measured would lead by {to}",
+        "按已测得的增速推算的 {to} 年结果",
+    ),
+    "scenario_projection": ("The scenarios in full", "各情形的完整结果"),
+    "scenario_growth": (
+        "Growth of value added, measured and by scenario (figure 5-4 of the source)",
+        "增加值增速：已测得的与各情形下的（原报告图 5-4）",
+    ),
+    "scenario_share": (
+        "Value added as a share of GDP, measured and by scenario (figure 5-5 of the source)",
+        "增加值占 GDP 比重：已测得的与各情形下的（原报告图 5-5）",
+    ),
+}
+_FIGURE_NOTES = {
+    "en": ("All growth after {year} is assumed.", " Bands of {level:g} %: see the assumptions."),
+    "zh": ("{year} 年之后的增速均为假设。", "色带为 {level:g}% 区间，见所列假设。"),
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Say whether the plan asks for scenarios."""
+    return plan.scenario is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return the growth that targets need, the paths to them, and where growth as measured leads."""
+    from spatial_iie import macro
+    from spatial_iie.macro import Phase, Scenario
+
+    given, wanted = yearly(desk.plan), _wanted(desk)
+    last = int(given.gdp.index[-1])
+    if wanted.to <= last:
+        raise DataError(f"[scenario] to = {wanted.to} must come after {last}, the last year that is known.")
+    printed = given.file is None
+    phases = phases_of(wanted, after_the_printed=printed)
+    targets = named_targets(wanted, after_the_printed=printed)
+    how = uncertainty_of(wanted, desk.plan.statistics.seed)
+    path = Scenario("GDP", [Phase("GDP", last + 1, wanted.to, wanted.gdp_growth)]).grown(
+        float(given.gdp[last])
+    )
+    added = float(given.value_added[last])
+    options: dict[str, Any] = {"uncertainty": how, "unit": given.unit or None}
+    scenarios = macro.reaching(targets, added, path, phases, name=SOUGHT)
+    found = {
+        "given": given,
+        "required": macro.required_growth(targets, added, path, phases, **options),
+        "projection": macro.project(added, path, scenarios, **options),
+    }
+    return found | _measured(given, path, wanted.to)
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Tell the scenarios."""
+    from spatial_iie import macro
+
+    found = findings["scenario"]
+    caption = _captions(desk, language)
+    shares = macro.paths(found["projection"])
+    shares = replace(shares, frame=shares.to_frame().rename(columns=lambda name: f"share_pct · {name}"))
+    measured = [Table("scenario_measured", found["measured"], caption["scenario_measured"])]
+    return (
+        paragraph(
+            language, words.no_forecast(language), said(desk, found, language), _against(found, language)
+        ),
+        Table("scenario_required", _without(found["required"], "gdp", "years"), caption["scenario_required"]),
+        _growth_figure(desk, found, language),
+        _share_figure(desk, found, language),
+        Table("scenario_paths", shares, caption["scenario_paths"]),
+        paragraph(language, *_going_on(desk, found, language)),
+        *(measured if "measured" in found else []),
+        paragraph(language, "全部假设如下。" if language == "zh" else "All that is assumed:"),
+        Listing(tuple(_assumptions(desk, found, language))),
+        Table("scenario_projection", found["projection"], caption["scenario_projection"], printed=False),
+    )
+
+
+def said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say which growth the targets need."""
+    needs = _needs(found)
+    first = int(str(found["required"].to_frame()["years"].iloc[0]).partition("-")[0])
+    return words.needed(needs, first, _wanted(desk).to, language)
+
+
+def _wanted(desk: Desk) -> Scenario:
+    assert desk.plan.scenario is not None
+    return desk.plan.scenario
+
+
+def _past_growth(given: Yearly) -> pd.Series:
+    """Return growth by year, of years whose year before is there."""
+    level = given.value_added
+    before = level.reindex(level.index - 1).to_numpy()
+    return (100 * (level / before - 1)).dropna()
+
+
+def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
+    """Return where the slowest, the mean and the fastest growth measured lead; those that cannot last, by name."""
+    from spatial_iie import macro
+    from spatial_iie.macro import Phase, Scenario
+
+    growth = _past_growth(given)
+    if growth.empty:
+        return {"growth": growth, "cannot_last": []}
+    mean = 100 * (float((1 + growth / 100).prod()) ** (1 / len(growth)) - 1)
+    rates = {
+        "slowest growth": float(growth.min()),
+        "mean growth": mean,
+        "fastest growth": float(growth.max()),
+    }
+    if len(growth) == 1:
+        rates = {"growth measured": mean}
+    first, added = int(path.index[0]), float(given.value_added.iloc[-1])
+    futures = [Scenario(name, [Phase(name, first + 1, to, rate)]) for name, rate in rates.items()]
+    passing = [each.name for each in futures if bool((each.grown(added) >= path).any())]
+    lasting = [each for each in futures if each.name not in passing]
+    found: dict[str, Any] = {"growth": growth, "cannot_last": passing}
+    if lasting:
+        result = macro.ends(macro.project(added, path, lasting, unit=given.unit or None))
+        found["measured"] = _without(result, "phase")
+    return found
+
+
+def _without(table: TableResult, *columns: str) -> TableResult:
+    return replace(table, frame=table.to_frame().drop(columns=list(columns)))
+
+
+def _captions(desk: Desk, language: Language) -> dict[str, str]:
+    return {name: each[language == "zh"].format(to=_wanted(desk).to) for name, each in _CAPTIONS.items()}
+
+
+def _needs(found: Found) -> list[words.Need]:
+    frame = found["required"].to_frame()
+    bands = "band_low_pct" in frame
+    return [
+        words.Need(
+            str(row["scenario"]),
+            float(row["share_pct"]),
+            float(row["required_pct"]),
+            float(row["required_over_gdp_points"]),
+            float(row["band_low_pct"]) if bands else None,
+            float(row["band_high_pct"]) if bands else None,
+        )
+        for _, row in frame.iterrows()
+    ]
+
+
+def _against(found: Found, language: Language) -> Said | str:
+    growth = found["growth"]
+    if growth.empty:
+        return ""
+    rates = [need.rate for need in _needs(found)]
+    return words.against_the_past(float(growth.max()), int(growth.idxmax()), rates, language)
+
+
+def _going_on(desk: Desk, found: Found, language: Language) -> list[Said | str]:
+    to, first = _wanted(desk).to, int(found["given"].gdp.index[-1]) + 1
+    ends = {}
+    if "measured" in found:
+        ends = {
+            str(row["scenario"]): (float(row["growth_pct"]), float(row["share_pct"]))
+            for _, row in found["measured"].to_frame().iterrows()
+        }
+    return [words.going_on(ends, first, to, language), words.cannot_last(found["cannot_last"], to, language)]
+
+
+def _assumptions(desk: Desk, found: Found, language: Language) -> list[str]:
+    given, wanted = found["given"], _wanted(desk)
+    printed = given.file is None
+    seed, last = desk.plan.statistics.seed, int(given.gdp.index[-1])
+    phases = phases_of(wanted, after_the_printed=printed)
+    how = uncertainty_of(wanted, seed)
+    lines = words.assumptions(
+        (last, float(given.value_added[last]), float(given.gdp[last])),
+        wanted.to,
+        wanted.gdp_growth,
+        [(each.name, each.start, each.end, each.rate) for each in phases],
+        language,
+        after_the_printed=printed,
+    )
+    targets = named_targets(wanted, after_the_printed=printed)
+    lines.append(words.targets_are(targets, wanted.to, language, after_the_printed=printed))
+    if how is not None:
+        lines.append(words.bands_are(how.rate_sd, how.gdp_sd, how.draws, seed, how.level, language))
+    return lines
+
+
+def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[str, Any]:
+    given, how = found["given"], found["projection"].about["uncertainty"]
+    note, band = _FIGURE_NOTES[language]
+    year = int(given.gdp.index[-1])
+    return {
+        **charts(desk, language),
+        "source": source_of(given, desk, language),
+        "unit": "%",
+        "phases": {
+            in_words(name, language): span for name, span in found["projection"].about["phases"].items()
+        },
+        "note": note.format(year=year) + (band.format(level=100 * how.level) if bands else ""),
+    }
+
+
+def _wide(found: Found, column: str, language: Language) -> pd.DataFrame:
+    from spatial_iie import macro
+
+    frame: pd.DataFrame = macro.paths(found["projection"], column).to_frame()
+    return frame.rename(columns=lambda name: in_words(str(name), language))
+
+
+def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    zh = language == "zh"
+
+    def draw() -> Any:
+        from spatial_iie.viz import scenarios
+
+        past = found["growth"]
+        return scenarios(
+            past,
+            _wide(found, "growth_pct", language),
+            name="增加值增速" if zh else "Growth of value added",
+            **_look(desk, found, language, bands=False),
+        )
+
+    return Figure("scenario_growth", draw, _captions(desk, language)["scenario_growth"])
+
+
+def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
+    given, how = found["given"], found["projection"].about["uncertainty"]
+
+    def draw() -> Any:
+        from spatial_iie.viz import scenarios
+
+        ends = ("band_low_pct", "band_high_pct")
+        bands = None if how is None else tuple(_wide(found, end, language) for end in ends)
+        return scenarios(
+            100 * given.value_added / given.gdp,
+            _wide(found, "share_pct", language),
+            name=column_label("share_of_gdp", language),
+            bands=bands,
+            **_look(desk, found, language, bands=how is not None),
+        )
+
+    return Figure("scenario_share", draw, _captions(desk, language)["scenario_share"])
+
+
+PART = Part(
+    "scenario",
+    {"en": "Where may it go? Scenarios", "zh": "情景分析"},
+    compute,
+    compose,
+    asked,
+)
