@@ -99,8 +99,8 @@ def blank_note(frame: pd.DataFrame) -> tuple[str, ...]:
     if blank == 0:
         return ()
     return (
-        f"{blank} interval{'' if blank == 1 else 's'} left blank: the estimate lies beyond all of its draws, so that its "
-        f"bias cannot be told.",
+        f"{blank} interval{'' if blank == 1 else 's'} left blank: the estimate lies beyond all of its draws, so that "
+        f"its bias cannot be told.",
     )
 
 

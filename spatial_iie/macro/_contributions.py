@@ -76,6 +76,19 @@ class Contributions(NamedTuple):
         )
         return frame.rename_axis("sector")
 
+    def refuse_more_than_all(self, r: Floats) -> None:
+        """Refuse shares r that bring about more output in an industry than it makes."""
+        groups = self.others.assign(brought=r @ self.brought).groupby("industry")[["brought", "output"]].sum()
+        rates = (groups["brought"] / groups["output"]).loc[self.order]
+        over = rates[rates > 1 + 1e-9]
+        if len(over):
+            cases = [f"{name}: {rate:.2f} times its output" for name, rate in over.items()]
+            raise DataError(
+                f"the output brought about exceeds all that {len(over)} industr{'y' if len(over) == 1 else 'ies'} "
+                f"make{'s' if len(over) == 1 else ''} {listed(cases)}: there is no rate. Imported inputs are counted "
+                f"as made at home, or value added is negative; take imports='domestic' (--imports domestic)."
+            )
+
     def by_industry(self) -> Floats:
         """Return the penetration value added of each industry per share, shape (d, g), in ``order``."""
         columns = []

@@ -38,6 +38,12 @@ class Cells(NamedTuple):
         code = _column(frame, layout.code, ("Code", "code", "代码"), source) or str(frame.columns[0])
         origin = _column(frame, layout.origin, ("Origin", "origin", "来源"), source)
         codes = [read_key(each) for each in frame[code]]
+        blank = codes.count("")
+        if blank:
+            raise DataError(
+                f"{source}: {blank} row{plural(range(blank))} without a code in column {code}. Give each its code, or "
+                f"say which column has the codes with layout=."
+            )
         width = max((len(each) for each in codes if each.isdigit()), default=0)
         codes = [_padded(each, width) for each in codes]
         frame = frame.rename(columns=lambda name: _padded(str(name), width))
@@ -136,7 +142,7 @@ class Cells(NamedTuple):
         """Return the column of output, or where there is none the row of total inputs."""
         if self.layout.output in home.columns:
             return home[self.layout.output]
-        if "TI" in self.numbers.index:
+        if self.layout.output == Layout().output and "TI" in self.numbers.index:
             return self.numbers.loc["TI", list(home.index)]
         raise DataError(
             f"{self.source}: no column {self.layout.output} of output; name it in layout= (--output)."

@@ -84,6 +84,7 @@ def value_added_ranges(
     options = Permutations(draws, seed)
     low, mode, high = _bounds(table, shares, distribution)
     parts = Contributions.of(table, low.index, industries, reading, imports)
+    parts.refuse_more_than_all(high.to_numpy())
     per_share, names = _per_share(parts)
     random = np.random.default_rng(options.seed)
     size = (options.draws, len(low) if dependence == "independent" else 1)

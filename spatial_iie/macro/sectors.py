@@ -12,6 +12,8 @@ from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro.io_table import InputOutputTable
 
 INDUSTRIES = ("primary", "secondary", "tertiary")
+CODES = ("sector", "code", "Code", "代码", "部门")
+"""What the column of codes may be called in files of shares and industries."""
 _DETAILED = (
     "计算机",
     "通信设备",
@@ -67,7 +69,7 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
             return tuple(names.index[names.isin(wanted)])
     raise DataError(
         f"the digital sectors are not known in this table: of the official names it lacks "
-        f"{listed(each for each in _DETAILED if each not in set(names))}. Give a share for each of yours by its code."
+        f"{listed(each for each in _DETAILED if each not in set(names))}. Give a share for each of yours by its code (--shares)."
     )
 
 
@@ -109,7 +111,7 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     if not len(trade) or not names.isin(_PRIMARY).any():
         raise DataError(
             "the three industries are not known in this table: it has no sectors called as in the official "
-            "classification (农产品 or 农林牧渔产品和服务, 批发 or 批发和零售). Give industries=, a Series of "
+            "classification (农产品 or 农林牧渔产品和服务, 批发 or 批发和零售). Give industries= (--industries), "
             "sector to industry."
         )
     found = pd.Series("secondary", index=table.sectors, name="industry")
@@ -127,6 +129,7 @@ def read_industries(
     Parameters
     ----------
     source : path or DataFrame
+        Columns sector (or code, 代码) and industry (or 产业).
     encoding, sheet
         As for :func:`spatial_iie.study.open`.
 
@@ -138,7 +141,7 @@ def read_industries(
     Raises
     ------
     DataError
-        If the file cannot be read or lacks one of the columns.
+        If the file cannot be read, lacks one of the columns, or a sector has no industry.
 
     Examples
     --------
@@ -149,11 +152,16 @@ def read_industries(
     from spatial_iie.study.files import read_table
 
     file = read_table(source, encoding=encoding, sheet=sheet)
-    if not {"sector", "industry"} <= set(file.frame.columns):
-        raise DataError(
-            f"{file.source}: columns sector and industry are wanted; there are {listed(file.frame.columns, 8)}."
-        )
-    return file.frame["industry"].set_axis([read_key(cell) for cell in file.frame["sector"]])
+    columns = file.frame.columns
+    code = next((name for name in CODES if name in columns), None)
+    group = next((name for name in ("industry", "产业") if name in columns), None)
+    if code is None or group is None:
+        raise DataError(f"{file.source}: columns sector and industry are wanted; there are {listed(columns, 8)}.")
+    found = file.frame[group].set_axis([read_key(cell) for cell in file.frame[code]])
+    blank = found.index[found.isna() | (found.astype(str).str.strip() == "")]
+    if len(blank):
+        raise DataError(f"{file.source}: {len(blank)} sector{plural(blank)} without an industry {listed(blank)}.")
+    return found.rename("industry")
 
 
 def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Series | None) -> pd.Series:
@@ -161,19 +169,26 @@ def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Se
     if industries is None:
         return three_industries(table)
     given = pd.Series(industries, dtype=object)
-    given.index = given.index.map(str)
+    given.index = pd.Index([code_of(table, str(key)) for key in given.index])
     if not given.index.is_unique:
         raise DataError(
             f"sectors are in several groups {listed(given.index[given.index.duplicated()].unique())}."
         )
     unknown = given.index[~given.index.isin(table.sectors)]
-    given = given.reindex(table.sectors)
+    given = given.replace("", None).reindex(table.sectors)
     lacking = table.sectors[given.isna().to_numpy()]
     if len(lacking) or len(unknown):
         words = [f"{len(lacking)} sector{plural(lacking)} without one {listed(lacking)}"] * bool(len(lacking))
         words += [f"{len(unknown)} sector{plural(unknown)} unknown {listed(unknown)}"] * bool(len(unknown))
         raise DataError(f"every sector wants one group: {', '.join(words)}.")
     return given.map(str).rename("industry")
+
+
+def code_of(table: InputOutputTable, key: str) -> str:
+    """Return the code of the table that a key means: a spreadsheet makes 90 of 090."""
+    if key in table.sectors or not key.isdigit():
+        return key
+    return key.zfill(max(len(each) for each in table.sectors))
 
 
 def aggregate(

@@ -9,8 +9,8 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.macro.sectors import CODES, code_of
 
-_CODES = ("sector", "code", "Code", "代码", "部门")
 _NUMBERS = {
     "share": ("share", "R", "r", "比例", "系数"),
     "low": ("low", "下限"),
@@ -46,7 +46,7 @@ def read_shares(
     Raises
     ------
     DataError
-        If the file cannot be read, or a column is missing or no number.
+        If the file cannot be read, a column is missing or no number, or a share lies outside its range.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def read_shares(
 
     file = read_table(source, encoding=encoding, sheet=sheet)
     columns = list(file.frame.columns)
-    code = next((name for name in _CODES if name in columns), None)
+    code = next((name for name in CODES if name in columns), None)
     found = {
         name: next((each for each in names if each in columns), None) for name, names in _NUMBERS.items()
     }
@@ -68,9 +68,7 @@ def read_shares(
             f"{file.source}: shares want a column sector (or code) and a column share, or low, mode and high; there "
             f"are {listed(columns, 8)}."
         )
-    width = max(len(each) for each in table.sectors)
-    keys = [read_key(cell) for cell in file.frame[code]]
-    keys = [key if key in table.sectors else key.zfill(width) for key in keys]
+    keys = [code_of(table, read_key(cell)) for cell in file.frame[code]]
     numbers = {}
     for name, column in found.items():
         if column is not None:
@@ -84,4 +82,16 @@ def read_shares(
     frame = pd.DataFrame(numbers, index=pd.Index(keys, name="sector"))
     if "share" not in frame:
         frame["share"] = frame["mode"] if "mode" in frame else np.mean([frame["low"], frame["high"]], axis=0)
+    _check_order(frame, file.source)
     return frame
+
+
+def _check_order(frame: pd.DataFrame, source: str) -> None:
+    """Refuse a share outside its own range: a point taken from such a row would hide the slip."""
+    names = [name for name in ("low", "mode", "share", "high") if name in frame]
+    pairs = [(low, high) for low in names for high in names if "low" == low != high or low != high == "high"]
+    for low, high in pairs:
+        wrong = frame[(frame[low] > frame[high]).to_numpy()]
+        if len(wrong):
+            cases = [f"{code}: {row[low]:g}, {row[high]:g}" for code, row in wrong.iterrows()]
+            raise DataError(f"{source}: {low} is above {high} in {listed(cases)}.")

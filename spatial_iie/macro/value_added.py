@@ -126,7 +126,8 @@ def penetration_value_added(
     Raises
     ------
     DataError
-        If shares, industries or imports do not suit the table, or no sector is left.
+        If shares, industries or imports do not suit the table, no sector is left, or more output is brought about in
+        an industry than it makes.
     EstimationError
         If the Leontief inverse does not exist.
 
@@ -149,7 +150,9 @@ def penetration_value_added(
     check_choice("by", by, Literal["industry", "sector"])
     r = checked_shares(table, shares)
     parts = Contributions.of(table, r.index, industries, reading, imports)
+    parts.refuse_more_than_all(r.to_numpy())
     frame = parts.by_sector(r.to_numpy())
+    over = frame.index[(frame["own_rate"] > 1).to_numpy()]
     if by == "industry":
         keep = ["output", "output_brought", "value_added", "penetration"]
         frame = frame.groupby("industry")[keep].sum().loc[parts.order]
@@ -162,6 +165,7 @@ def penetration_value_added(
         _IN_WORDS[reading],
         in_words(table, imports),
         f"Taken out first: {listed(r.index, 12)}. {_shares_in_words(r)}",
+        *_over_in_words(over),
         total=total,
         shares=r.to_dict(),
         reading=reading,
@@ -219,6 +223,15 @@ def digital_value_added(
     return TableResult(
         values.to_frame().assign(share_of_gdp=values / everyone), "Value added of the digital industry", about
     )
+
+
+def _over_in_words(over: pd.Index) -> list[str]:
+    if not len(over):
+        return []
+    return [
+        f"More output is brought about than made in {listed(over)}: imported inputs count as made at home; "
+        f"imports='domestic' leaves them out."
+    ]
 
 
 def _shares_in_words(r: pd.Series) -> str:

@@ -285,13 +285,14 @@ def test_intervals_against_scipy(skewed):
 
 
 def test_an_estimate_beyond_all_draws_has_no_bca_interval_and_this_is_said():
-    """Twelve groups of three: within each, draws repeat regions, so that every draw has less within than the data."""
-    y = labelled(np.exp(np.random.default_rng(1).normal(size=36)))
-    groups = pd.Series(np.arange(36) // 3, index=y.index)
+    """Forty pairs: half of the draws of a pair are one region twice, so no draw has as much within as the data."""
+    y = labelled(np.exp(np.random.default_rng(1).normal(size=80)))
+    groups = pd.Series(np.arange(80) // 2, index=y.index)
     table = theil_decomposition(y, groups, draws=99)
-    row = table.to_frame().set_index(["part", "group"]).loc[("between", "all")]
-    percentiles = theil_decomposition(y, groups, draws=99, interval="percentile").to_frame()
-    assert percentiles.set_index(["part", "group"]).loc[("between", "all"), "low"] > row["estimate"]
+    key = ["part", "group"]
+    row = table.to_frame().set_index(key).loc[("within", "all")]
+    percentiles = theil_decomposition(y, groups, draws=99, interval="percentile").to_frame().set_index(key)
+    assert percentiles.loc[("within", "all"), "high"] < row["estimate"]
     assert np.isnan(row["low"]) and np.isnan(row["high"])
     assert any(
         re.search(r"\d+ intervals? left blank: the estimate lies beyond all", note) for note in table.notes

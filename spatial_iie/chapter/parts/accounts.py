@@ -68,12 +68,13 @@ def compute(desk: Desk) -> Found:
     industries = (
         macro.read_industries(files["accounts.industries"]) if "accounts.industries" in files else None
     )
+    summary = macro.digital_value_added(table, share, industries=industries)
     found: dict[str, Any] = {
-        "summary": macro.digital_value_added(table, share, industries=industries),
+        "summary": summary,
         "direct": macro.direct_value_added(table, share),
         "penetration": macro.penetration_value_added(table, share, industries=industries),
         "sectors": macro.penetration_value_added(table, share, industries=industries, by="sector"),
-        "readings": _readings(table, share, industries),
+        "readings": _readings(table, share, industries, summary),
         "linkages": macro.linkages(table),
         "names": _names(table),
         "of": {"sectors": len(table.sectors), "total": _everyone(table), "competitive": table.competitive},
@@ -98,7 +99,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         ranges = (paragraph(language, _ranged(desk, found, language)), table("ranges"))
     return (
         paragraph(language, *_origin(desk, found, language)),
-        paragraph(language, said(found, language), _read_otherwise(found, language)),
+        paragraph(language, said(desk, found, language), _read_otherwise(found, language)),
         table("summary"),
         table("direct"),
         table("penetration"),
@@ -110,7 +111,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     )
 
 
-def said(found: Found, language: Language) -> Said:
+def said(desk: Desk, found: Found, language: Language) -> Said:
     """Say how much value added is direct and how much is by penetration."""
     by_industry = found["penetration"].to_frame()["penetration"]
     shares = found["direct"].to_frame()["digital_share"]
@@ -120,6 +121,7 @@ def said(found: Found, language: Language) -> Said:
         found["of"]["total"],
         language,
         bound=bool((shares == 1).all()),
+        synthetic=_wanted(desk.plan).table is None,
     )
 
 
@@ -169,7 +171,9 @@ def _named(result: TableResult, names: pd.Series) -> TableResult:
     return replace(result, frame=frame.assign(name=names.reindex(frame.index)))
 
 
-def _readings(table: InputOutputTable, share: Any, industries: pd.Series | None) -> TableResult:
+def _readings(
+    table: InputOutputTable, share: Any, industries: pd.Series | None, summary: TableResult
+) -> TableResult:
     """Return penetration value added under both readings, of all inputs and of those of home make."""
     import pandas as pd
 
@@ -190,10 +194,9 @@ def _readings(table: InputOutputTable, share: Any, industries: pd.Series | None)
                     "share_of_gdp": total / _everyone(table),
                 }
             )
-    kept = ("source", "synthetic", "unit", "versions")
-    about = {key: result.about[key] for key in kept if key in result.about}
-    note = f"Share of the value added of all sectors, {_everyone(table):,.6g}."
-    return TableResult(pd.DataFrame(rows), "Penetration value added by reading", {**about, "notes": (note,)})
+    unit = [f"Unit: {table.unit}."] if table.unit else []
+    about = {**summary.about, "notes": (summary.about["notes"][0], *unit)}
+    return TableResult(pd.DataFrame(rows), "Penetration value added by reading", about)
 
 
 def _ranges(

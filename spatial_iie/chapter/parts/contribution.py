@@ -120,7 +120,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 def said(found: Found, language: Language) -> Said:
     """Say how large the industry is, and what it adds to growth."""
     years = _years(found["growth"].to_frame())
-    return words.added(years[0], years[-1], language)
+    return words.added(years[0], years[-1], language, printed=found["given"].file is None)
 
 
 def source_of(given: Yearly, desk: Desk, language: Language) -> str | None:

@@ -145,7 +145,9 @@ def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
     if len(growth) == 1:
         rates = {"growth measured": mean}
     first, added = int(path.index[0]), float(given.value_added.iloc[-1])
-    futures = [Scenario(name, [Phase(name, first + 1, to, rate)]) for name, rate in rates.items()]
+    futures = [
+        Scenario(name, [Phase("growth measured", first + 1, to, rate)]) for name, rate in rates.items()
+    ]
     passing = [each.name for each in futures if bool((each.grown(added) >= path).any())]
     lasting = [each for each in futures if each.name not in passing]
     found: dict[str, Any] = {"growth": growth, "cannot_last": passing}

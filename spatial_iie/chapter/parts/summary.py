@@ -8,14 +8,18 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, the
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts import (
+    accounts,
     clustering,
     composite,
+    contribution,
     convergence,
+    employment,
     inequality,
     local,
     models,
     movement,
     robustness,
+    scenario,
 )
 from spatial_iie.chapter.words import summary as words
 from spatial_iie.chapter.words.regression import without_log
@@ -40,6 +44,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "convergence": _convergence,
         "models": _models,
         "robustness": _robustness,
+        "employment": _employment,
+        "accounts": _accounts,
+        "contribution": _contribution,
+        "scenario": _scenario,
     }
     return tuple(
         paragraph(language, *tell(desk, findings[part], language))
@@ -123,6 +131,23 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
     return [
         words.over_choices(label, len(done), positive, significant, alpha, drawn=drawn, language=language)
     ]
+
+
+def _employment(desk: Desk, found: Found, language: Language) -> list[Said]:
+    levels, *_ = employment.said(desk, found, language)
+    return [words.referring(levels, language, "employment_levels")]
+
+
+def _accounts(desk: Desk, found: Found, language: Language) -> list[Said]:
+    return [words.referring(accounts.said(desk, found, language), language, "accounts_summary")]
+
+
+def _contribution(desk: Desk, found: Found, language: Language) -> list[Said]:  # noqa: ARG001
+    return [words.referring(contribution.said(found, language), language, "contribution")]
+
+
+def _scenario(desk: Desk, found: Found, language: Language) -> list[Said]:
+    return [words.referring(scenario.said(desk, found, language), language, "scenario_required")]
 
 
 PART = Part("summary", {"en": "Key findings", "zh": "主要结论"}, compute, compose)

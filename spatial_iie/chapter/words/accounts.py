@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.amounts import amount, in_unit
-from spatial_iie.chapter.words.numerals import count, number, percent, series
+from spatial_iie.chapter.words.numerals import count, number, percent
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.report.labels import Language, in_words
 
@@ -79,20 +79,25 @@ def shares_taken(shares: Mapping[str, float], file: str | None, language: Langua
             f"No shares are given: {who} count whole (R = 1), so that all value added below is an upper bound.",
             numbers,
         )
+    same = low == high
     if language == "zh":
-        return Said(
-            f"{file} 给出 {many} 个数字部门的系数 R，介于 {low:g} 至 {high:g}；系数是判断，而非观测值。",
-            numbers,
-        )
+        size = f"均为 {low:g}" if same else f"介于 {low:g} 至 {high:g}"
+        return Said(f"{file} 给出 {many} 个数字部门的系数 R，{size}；系数是判断，而非观测值。", numbers)
+    size = f"{low:g} for each" if same else f"from {low:g} to {high:g}"
     return Said(
-        f"{file} gives the shares R of {many} digital sectors, from {low:g} to {high:g}; a share is a judgement, no "
-        f"observation.",
+        f"{file} gives the shares R of {many} digital sectors, {size}; a share is a judgement, no observation.",
         numbers,
     )
 
 
 def value_added(
-    direct: float, by_industry: Mapping[str, float], everyone: float, language: Language, *, bound: bool
+    direct: float,
+    by_industry: Mapping[str, float],
+    everyone: float,
+    language: Language,
+    *,
+    bound: bool,
+    synthetic: bool,
 ) -> Said:
     """Say how much value added is direct and how much penetrates other industries.
 
@@ -106,13 +111,15 @@ def value_added(
     language : {"en", "zh"}
     bound : bool
         Whether every share is 1.
+    synthetic : bool
+        Whether the table is made up.
 
     Examples
     --------
     >>> parts = {"primary": 10.2, "secondary": 225.0, "tertiary": 183.0}
-    >>> print(value_added(525.0, parts, 11001.0, "en", bound=True).text)
-    Direct value added is at most 525.0 (4.8 % of all value added), penetration value added at most 418.2 (3.8 %), of \
-which the most, 225.0, in secondary industry; together at most 943.2 (8.6 %).
+    >>> print(value_added(525.0, parts, 11001.0, "en", bound=True, synthetic=True).text)
+    In the SYNTHETIC table, direct value added is at most 525.0 (4.8 % of all value added), penetration value added at \
+most 418.2 (3.8 %), of which the most, 225.0, in secondary industry; together at most 943.2 (8.6 %).
     """
     penetration = sum(by_industry.values())
     most = max(by_industry, key=by_industry.__getitem__)
@@ -131,14 +138,14 @@ which the most, 225.0, in secondary industry; together at most 943.2 (8.6 %).
     if language == "zh":
         is_ = "最多为" if bound else "为"
         return Said(
-            f"直接产业增加值{is_} {amount(direct)}（占全部增加值的 {percent(direct / everyone, 1)}），"
+            f"{'合成示例表中，' if synthetic else ''}直接产业增加值{is_} {amount(direct)}（占全部增加值的 {percent(direct / everyone, 1)}），"
             f"渗透产业增加值{is_} {told(penetration)}，其中{in_words(most, 'zh')}最多，为 {amount(by_industry[most])}；"
             f"合计{is_} {told(direct + penetration)}。",
             numbers,
         )
     at_most = "at most " if bound else ""
     return Said(
-        f"Direct value added is {at_most}{amount(direct)} ({percent(direct / everyone, 1)} of all value added), "
+        f"{'In the SYNTHETIC table, direct' if synthetic else 'Direct'} value added is {at_most}{amount(direct)} ({percent(direct / everyone, 1)} of all value added), "
         f"penetration value added {at_most}{told(penetration)}, of which the most, {amount(by_industry[most])}, in "
         f"{_INDUSTRIES.get(most, most)}; together {at_most}{told(direct + penetration)}.",
         numbers,
@@ -232,7 +239,7 @@ sectors, by the mean of all: Computers pulls 1.42 and pushes 1.20; Information s
     numbers |= {"key sectors": len(key)}
     shown = list(digital.items())[:12]
     if zh:
-        named = f"：{series(key, 'zh', 12)}" if key else ""
+        named = f"：{_names(key, '；')}" if key else ""
         each = "；".join(f"{name}后向 {number(b, 2)}、前向 {number(f, 2)}" for name, (b, f) in shown)
         return Said(
             f"{many} 个部门中，前后向关联均高于平均的关键部门有 {len(key)} 个{named}。"
@@ -240,10 +247,15 @@ sectors, by the mean of all: Computers pulls 1.42 and pushes 1.20; Information s
             numbers,
         )
     have = "has" if len(key) == 1 else "have"
-    named = f": {series(key, 'en', 12)}" if key else ""
+    named = f": {_names(key, '; ')}" if key else ""
     each = "; ".join(f"{name} pulls {number(b, 2)} and pushes {number(f, 2)}" for name, (b, f) in shown)
     return Said(
         f"Of {many} sectors {count(len(key), 'en') if key else 'none'} {have} backward and forward linkages above the "
         f"mean (key sectors){named}. Of the digital sectors, by the mean of all: {each}.",
         numbers,
     )
+
+
+def _names(names: Sequence[str], between: str) -> str:
+    """Return names that may have commas in them; dots stand for more than twelve."""
+    return between.join([*names[:12], *(["…"] if len(names) > 12 else [])])

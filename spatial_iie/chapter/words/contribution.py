@@ -65,16 +65,16 @@ prices too. Amounts are in the unit of the table. Left out, with a number missin
     return Said(f"{where} {in_unit(unit, 'en')}{gone}")
 
 
-def added(first: Year, last: Year, language: Language) -> Said:
+def added(first: Year, last: Year, language: Language, *, printed: bool) -> Said:
     """Say how large the industry is, how it grew, and what it added to the growth of GDP.
 
     Examples
     --------
     >>> a = Year(2018, 1.818, 2.167, math.nan, math.nan, math.nan, math.nan)
     >>> b = Year(2021, 2.397, 2.439, 13.066, 8.0, 3.805, 0.304)
-    >>> print(added(a, b, "en").text)
-    Value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 %). In 2021 it grew by 13.07 %, GDP by \
-8.00 %: it makes up 3.81 % of the increment of GDP, or 0.30 percentage points of its growth.
+    >>> print(added(a, b, "en", printed=True).text)
+    By the figures of the source, value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 %). In 2021 \
+it grew by 13.07 %, GDP by 8.00 %: it makes up 3.81 % of the increment of GDP, or 0.30 percentage points of its growth.
     """
     numbers = {
         f"{name} {each.year}": value
@@ -87,13 +87,13 @@ def added(first: Year, last: Year, language: Language) -> Said:
     if language == "zh":
         verb = "增至" if rose else "降至"
         head = (
-            f"增加值由 {first.year} 年的 {levels[0]}（占 GDP 的 {shares[0]}）{verb} {last.year} 年的 {levels[1]}"
+            f"{'按原报告的数字，' if printed else ''}增加值由 {first.year} 年的 {levels[0]}（占 GDP 的 {shares[0]}）{verb} {last.year} 年的 {levels[1]}"
             f"（{shares[1]}）。"
         )
     else:
         verb = "rose" if rose else "fell"
         head = (
-            f"Value added {verb} from {levels[0]} in {first.year} ({shares[0]} of GDP) to {levels[1]} in {last.year} "
+            f"{'By the figures of the source, value' if printed else 'Value'} added {verb} from {levels[0]} in {first.year} ({shares[0]} of GDP) to {levels[1]} in {last.year} "
             f"({shares[1]})."
         )
     growth = _growth_of(last, language)
@@ -139,7 +139,8 @@ def faster(years: Sequence[Year], language: Language) -> Said:
     if len(known) == 1:
         return Said(f"It grew {'faster' if ahead else 'no faster'} than GDP.", numbers)
     many = count(len(known), "en")
-    when = f"in all {many} years" if ahead == len(known) else f"in {count(ahead, 'en')} of {many} years"
+    every = "both years" if len(known) == 2 else f"all {many} years"
+    when = f"in {every}" if ahead == len(known) else f"in {count(ahead, 'en')} of {many} years"
     return Said(f"It grew faster than GDP {when}.", numbers)
 
 

@@ -79,7 +79,7 @@ def _needed_zh(need: Need, first: int, last: int, *, whole: bool) -> str:
             f"要使 {last} 年占 GDP 的比重达到 {label}{name}，{first} 至 {last} 年增加值每年须增长 {_one(need.rate)} %"
             f"{band}，{points}"
         )
-    return f"达到 {label}{name}须增长 {_one(need.rate)} %{band}，{points}"
+    return f"达到 {label}{name}，须增长 {_one(need.rate)} %{band}，{points}"
 
 
 def against_the_past(fastest: float, year: int, rates: Sequence[float], language: Language) -> Said:
