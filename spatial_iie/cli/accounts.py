@@ -182,11 +182,21 @@ def accounts(
     """
     from spatial_iie import macro
     from spatial_iie.cli._output import show
-    from spatial_iie.errors import DataError
 
     part = show_ or (Part.ranges if draws else Part.summary)
-    if draws and part is not Part.ranges:
-        raise DataError(f"--draws is for --show ranges, not for --show {part.value}.")
+    _refuse_unused(
+        part,
+        {
+            "--shares": (shares is not None, _OF_SHARES),
+            "--industries": (industries is not None, _OF_PENETRATION),
+            "--reading": (reading is not Reading.forward, _OF_PENETRATION),
+            "--imports": (imports is not None, _OF_INPUTS),
+            "--draws": (draws is not None, (Part.ranges,)),
+            "--seed": (seed != 0, (Part.ranges,)),
+            "--distribution": (distribution is not Distribution.triangular, (Part.ranges,)),
+            "--dependence": (dependence is not Dependence.independent, (Part.ranges,)),
+        },
+    )
     read = _read(
         table,
         {"--output": output, "--final": final, "--value-added": value_added},
@@ -206,14 +216,21 @@ def accounts(
     show(result, format.value, lang.value)
 
 
-_OF_THE_TABLE = (
-    Part.balance,
-    Part.coefficients,
-    Part.leontief,
-    Part.ghosh,
-    Part.multipliers,
-    Part.linkages,
-)
+_OF_PENETRATION = (Part.summary, Part.penetration, Part.sectors, Part.ranges)
+_OF_SHARES = (*_OF_PENETRATION, Part.direct)
+_OF_COEFFICIENTS = (Part.coefficients, Part.leontief, Part.ghosh, Part.multipliers, Part.linkages)
+_OF_INPUTS = (*_OF_PENETRATION, *_OF_COEFFICIENTS)
+_OF_THE_TABLE = (Part.balance, *_OF_COEFFICIENTS)
+
+
+def _refuse_unused(part: Part, options: dict[str, tuple[bool, tuple[Part, ...]]]) -> None:
+    """Refuse an option that was given and would change nothing in the part asked for."""
+    from spatial_iie.errors import DataError
+
+    for name, (given, parts) in options.items():
+        if given and part not in parts:
+            of = ", ".join(each.value for each in parts)
+            raise DataError(f"{name} is for --show {of}, not for --show {part.value}.")
 
 
 def _of_the_table(table: InputOutputTable, part: Part, imports: str | None) -> Result:

@@ -98,6 +98,13 @@ def contribution(
     """
     from spatial_iie.cli._output import show
 
+    _refuse_unused(
+        show_,
+        {"--output": output, "--capital": capital, "--labor": labor, "--labor-share": labor_share,
+         "--constant-returns": constant_returns or None, "--trend": trend or None},
+        {"--gdp": gdp, "--value-added": value_added, "--price-index": price_index, "--base-year": base_year,
+         "--step": step},
+    )  # fmt: skip
     reading = {"year": year_column, "encoding": encoding, "sheet": sheet}
     if show_ in (Part.solow, Part.production):
         if data is None:
@@ -116,6 +123,17 @@ def contribution(
         result = _of_own_data(data, reading, gdp or "gdp", value_added or "value_added", price_index, base_year,
                               show_, step or 1)  # fmt: skip
     show(result, format.value, lang.value)
+
+
+def _refuse_unused(part: Part, of_technology: dict[str, Any], of_growth: dict[str, Any]) -> None:
+    """Refuse an option that was given and would change nothing in the part asked for."""
+    technology = part in (Part.solow, Part.production)
+    given = [
+        name for name, value in (of_growth if technology else of_technology).items() if value is not None
+    ]
+    if given:
+        of = "growth and parts" if technology else "solow and production"
+        raise DataError(f"{', '.join(given)}: for --show {of}, not for --show {part.value}.")
 
 
 def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
@@ -210,7 +228,10 @@ def _technology(
 def _base(text: str) -> tuple[int, int]:
     from spatial_iie.cli._study import parse_years
 
-    years = parse_years(text) or ()
+    try:
+        years = parse_years(text) or ()
+    except DataError:
+        raise DataError(f"--base {text!r} is not understood. Write years such as 2007-2016.") from None
     if years != tuple(range(years[0], years[-1] + 1)):
         raise DataError(f"--base {text!r} must be years that follow one another, such as 2007-2016.")
     return years[0], years[-1]

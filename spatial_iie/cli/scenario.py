@@ -87,7 +87,7 @@ def scenario(
             rich_help_panel=_PANEL,
         ),
     ] = None,
-    to: Annotated[int, typer.Option(help="Last year.", rich_help_panel=_PANEL)] = 2035,
+    to: Annotated[int, typer.Option(max=3000, help="Last year.", rich_help_panel=_PANEL)] = 2035,
     show_: Annotated[
         Part | None,
         typer.Option(
@@ -147,11 +147,11 @@ def scenario(
 
         format_of(figure)
     start = _start(data, {"year": year_column, "encoding": encoding, "sheet": sheet}, gdp, value_added)
-    before = phases_in(PHASES if phases is None and data is None else phases or "none")
-    path = gdp_path(gdp_growth or GDP_GROWTH, start.gdp, start.year, to)
+    before = phases_in(phases if phases is not None else PHASES if data is None else "none")
+    path = gdp_path(GDP_GROWTH if gdp_growth is None else gdp_growth, start.gdp, start.year, to)
     how = _uncertainty(rate_sd, gdp_sd, yearly, draws, seed)
     if rates is None:
-        targets = named_numbers(target or TARGETS, "--target", "share")
+        targets = named_numbers(TARGETS if target is None else target, "--target", "share")
         scenarios = macro.reaching(targets, start.value_added, path, before, name="growth needed")
     else:
         scenarios = forward(named_numbers(rates, "--rates", "rate"), before, start.year, to)

@@ -47,6 +47,21 @@ def yearly(values: object, name: str, *, positive: bool = False) -> pd.Series:
     return series.sort_index()
 
 
+def numbers_or_missing(values: pd.Series, name: str) -> pd.Series:
+    """Return a column as numbers, blanks missing; refuse text, which is no blank.
+
+    >>> numbers_or_missing(pd.Series([1, None], index=[2019, 2020]), "growth").tolist()
+    [1.0, nan]
+    """
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    wrong = values.index[(values.notna() & ~np.isfinite(numbers)).to_numpy()]
+    if len(wrong):
+        cases = [f"{where}: {values[where]!r}" for where in wrong.unique()]
+        raise DataError(f"{name} has {len(wrong)} value{plural(wrong)} that {'is' if len(wrong) == 1 else 'are'} no "
+                        f"number {listed(cases)}.")  # fmt: skip
+    return numbers
+
+
 def calendar_years(index: pd.Index, name: str) -> pd.Index:
     """Return an index as whole calendar years, each once, under the name "year"."""
     years = pd.to_numeric(pd.Series(index), errors="coerce").to_numpy(dtype=float)

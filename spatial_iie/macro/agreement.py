@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie._execute import run_blocks
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
-from spatial_iie.macro.scores import about_scores, checked_scores, missing_in_words
+from spatial_iie.macro.scores import about_scores, checked_scores, missing_in_words, refuse_holes
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -63,6 +63,7 @@ def agreement(
     ('all together', True)
     """
     table, missing = checked_scores(scores, None)
+    refuse_holes(table, scores)
     options = Permutations.of(permutations, seed)
     rows = []
     order = list(dict.fromkeys(scores["dimension"]))
@@ -116,10 +117,12 @@ def kendall_w(
     >>> round(kendall_w(ratings, permutations=None).to_frame()["kendall_w"].item(), 4)
     0.7778
     """
+    if not isinstance(ratings, pd.DataFrame):
+        raise DataError(f"ratings are a {type(ratings).__name__}, not a DataFrame of raters and items.")
     values = ratings.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     if not np.isfinite(values).all():
         raise DataError(
-            f"{int((~np.isfinite(values)).sum())} ratings are missing or no numbers; leave raters out."
+            f"{int((~np.isfinite(values)).sum())} ratings are missing or no numbers; leave those raters out."
         )
     options = Permutations.of(permutations, seed)
     about = {"permutations": options, "notes": (_KENDALL,), "versions": versions()}

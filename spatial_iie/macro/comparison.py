@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
-from spatial_iie.macro._years import yearly
+from spatial_iie.macro._years import calendar_years, numbers_or_missing, yearly
 from spatial_iie.results import TableResult, versions
 
 Layout = Literal["paper", "long"]
@@ -38,7 +38,7 @@ def compare_institutes(
     Raises
     ------
     DataError
-        If there is no institute, or one lacks a column.
+        If there is no institute, one lacks a column, or a figure is no number.
 
     Examples
     --------
@@ -49,9 +49,9 @@ def compare_institutes(
     ['B', 10.0, 1.5]
     """
     check_choice("layout", layout, Layout)
-    frames = {name: _institute(name, frame) for name, frame in figures.items()} if figures else {}
-    if not frames:
+    if not isinstance(figures, Mapping) or not figures:
         raise DataError("there is no institute to compare: give a mapping of names to tables.")
+    frames = {name: _institute(name, frame) for name, frame in figures.items()}
     first = next(iter(frames))
     rows = [
         frame.assign(
@@ -77,11 +77,13 @@ def compare_institutes(
 
 def _institute(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     wanted = ["value_added", "growth_pct", "share_pct"]
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(f"the table of {name} is a {type(frame).__name__}, not a DataFrame by year.")
     lacking = [column for column in wanted if column not in frame.columns]
     if lacking:
         raise DataError(f"the table of {name} lacks {listed(lacking)}; it has {listed(frame.columns)}.")
     level = yearly(frame["value_added"], f"value added of {name}", positive=True)
-    table = frame[wanted].apply(pd.to_numeric, errors="coerce").set_axis(pd.Index(frame.index, name="year"))
-    table = table.loc[level.index]
+    columns = {column: numbers_or_missing(frame[column], f"{column} of {name}") for column in wanted}
+    table = pd.DataFrame(columns).set_axis(calendar_years(frame.index, name)).loc[level.index]
     before = level.reindex(level.index - 1).to_numpy()
     return table.assign(growth_of_levels_pct=100 * (level / before - 1))

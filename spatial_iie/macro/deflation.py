@@ -36,7 +36,8 @@ def chained(
     Raises
     ------
     DataError
-        If a link is missing or not positive, a year is missing between them, or the base year is not covered.
+        If a link is missing or not positive, all of them look like rates of growth, a year is missing between them, or
+        the base year is not covered.
 
     Examples
     --------
@@ -45,6 +46,11 @@ def chained(
     """
     steps = yearly(links, "links", positive=True) / _positive(previous, "previous")
     refuse_gaps(steps.index, "links")
+    if steps.max() < 0.5:
+        raise DataError(
+            f"all links are below half of {previous:g}, their value for no change: are they rates of growth, "
+            f"{links.max():g} for {previous + links.max():g}? Then add {previous:g}."
+        )
     start = pd.Series([1.0], index=[steps.index[0] - 1])
     level = pd.concat([start, steps]).cumprod().rename_axis("year")
     level *= (

@@ -53,6 +53,8 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
     [{'estimate': 4.95, 'prediction_low': 4.305, 'prediction_high': 5.595}]
     """
     known = yearly(series, "series")
+    if not isinstance(years, Iterable) or isinstance(years, str):
+        raise DataError(f"years must be a list of years, such as [2019, 2020], not {years!r}.")
     wanted = calendar_years(pd.Index(list(years)), "years").sort_values()
     _check(known, wanted, level)
     slope, intercept, slope_error, half = _line(known, wanted.to_numpy(dtype=float), level)

@@ -66,8 +66,14 @@ def multipliers(
         per_output[name] = _covering(values, table, name) / x
     columns = {f"{name}_multiplier": share @ leontief for name, share in per_output.items()}
     frame = pd.DataFrame({"name": table.labels.to_numpy(), **columns}, index=table.sectors.rename("sector"))
+    kind = kind_of(table, imports)
+    made_at_home = (
+        ["Imports count as made at home, so that value added is 1 for every sector; see imports='domestic'."]
+        if kind == "total"
+        else []
+    )
     about = described(
-        table, in_words(table, imports), "Per unit of final demand.", imports=kind_of(table, imports)
+        table, in_words(table, imports), "Per unit of final demand.", *made_at_home, imports=kind
     )
     return TableResult(frame, "Multipliers", about)
 

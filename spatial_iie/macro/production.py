@@ -160,6 +160,8 @@ def inputs(data: object, columns: Iterable[str]) -> pd.DataFrame:
 
 def _base_years(table: pd.DataFrame, base: tuple[int, int]) -> pd.DataFrame:
     """Return the rows of the base period, every year of it."""
+    if not isinstance(base, tuple | list) or len(base) != 2:
+        raise DataError(f"base must be (first, last year), not {base!r}.")
     first, last = base
     if first > last:
         raise DataError(f"base must be (first, last year), not {base}.")

@@ -176,7 +176,7 @@ def _passing(value_added: float, path: pd.Series, scenario: Scenario, how: Uncer
 
 def _covering(scenarios: Iterable[Scenario], path: pd.Series) -> tuple[Scenario, ...]:
     """Return scenarios that cover the years of GDP, each name once; refuse others in words."""
-    many = tuple(scenarios)
+    many = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     if not many or not all(isinstance(each, Scenario) for each in many):
         raise DataError("scenarios must be Scenario records, at least one.")
     names = [each.name for each in many]

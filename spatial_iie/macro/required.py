@@ -46,7 +46,8 @@ def reaching(
     Raises
     ------
     DataError
-        If a share is not between 0 and 100 percent, or the phases leave no year for the growth that is sought.
+        If a share is not between 0 and 100 percent, the phases leave no year for the growth that is sought, or value
+        added passes GDP in them.
 
     Examples
     --------
@@ -66,7 +67,14 @@ def reaching(
                 f"the given phases run from {before.start} to {before.end}; they must begin in {first + 1}, the year "
                 f"after GDP begins, and end before {last}, the year of the shares."
             )
-        reached, middle = float(before.grown(value_added).iloc[-1]), before.end
+        level = before.grown(value_added).iloc[1:]
+        over = level.index[(level >= path.loc[level.index]).to_numpy()]
+        if len(over):
+            raise DataError(
+                f"the given phases bring value added past GDP in {over[0]} ({level[over[0]]:.4g} of "
+                f"{path[over[0]]:.4g}). A part cannot exceed the whole: lower their rates."
+            )
+        reached, middle = float(level.iloc[-1]), before.end
     else:
         reached, middle = float(value_added), first
     wanted = {key: share / 100 * path.iloc[-1] / reached for key, share in targets.items()}
@@ -162,7 +170,7 @@ def _required_band(
 
 
 def _check_targets(targets: Mapping[str, float]) -> None:
-    if not targets:
+    if not isinstance(targets, Mapping) or not targets:
         raise DataError("there is no target: give a mapping of scenario to share of GDP in percent.")
     wrong = {
         key: share for key, share in targets.items()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.macro._years import check_year, same_years, yearly
+from spatial_iie.macro._years import calendar_years, check_year, numbers_or_missing, same_years, yearly
 from spatial_iie.results import TableResult, versions
 
 Interval = tuple[float, float]
@@ -81,7 +81,8 @@ def check_printed(
     Raises
     ------
     DataError
-        If a column is none of these, or a figure lacks the year before it.
+        If a column is none of these, a figure is no number or lacks the year before it, there is none, a width is
+        missing or negative, or GDP may have stood still within its rounding, so that its increment divides nothing.
     AlignmentError
         If GDP and value added do not cover the same years.
 
@@ -94,16 +95,15 @@ def check_printed(
     """
     g, v = yearly(gdp, "gdp", positive=True), yearly(value_added, "value_added", positive=True)
     same_years(g, v, ("gdp", "value_added"))
-    unknown = [name for name in printed.columns if name not in DERIVED]
-    if unknown:
-        raise DataError(
-            f"nothing is known of how {listed(unknown)} is derived; choose among {listed(DERIVED, 9)}."
-        )
-    around = {"g": _widths(gdp_within, g), "v": _widths(value_added_within, v)}
+    figures = _figures(printed)
+    around = {
+        "g": _widths(gdp_within, g, "gdp_within"),
+        "v": _widths(value_added_within, v, "value_added_within"),
+    }
     rows = [
-        {"year": int(year), "figure": name, **_checked(name, int(year), float(value), g, v, around, decimals)}
-        for year in printed.index
-        for name, value in printed.loc[year].items()
+        {"year": year, "figure": name, **_checked(name, year, float(value), g, v, around, decimals)}
+        for year in figures.index
+        for name, value in figures.loc[year].items()
         if pd.notna(value)
     ]
     frame = pd.DataFrame(rows)
@@ -121,9 +121,31 @@ def check_printed(
     return TableResult(frame, "Printed figures and what the printed inputs allow", about)
 
 
-def _widths(within: float | Mapping[int, float], series: pd.Series) -> pd.Series:
+def _figures(printed: object) -> pd.DataFrame:
+    """Return printed figures as numbers by year, or say why they are none."""
+    if not isinstance(printed, pd.DataFrame):
+        raise DataError(f"printed is a {type(printed).__name__}, not a DataFrame of figures by year.")
+    unknown = [name for name in printed.columns if name not in DERIVED]
+    if unknown:
+        raise DataError(
+            f"nothing is known of how {listed(unknown)} is derived; choose among {listed(DERIVED, 9)}."
+        )
+    years = calendar_years(printed.index, "printed")
+    figures = pd.DataFrame({name: numbers_or_missing(printed[name], str(name)) for name in printed.columns})
+    if not figures.notna().to_numpy().any():
+        raise DataError("printed holds no figure to check.")
+    return figures.set_axis(years)
+
+
+def _widths(within: float | Mapping[int, float], series: pd.Series, name: str) -> pd.Series:
     given = within if isinstance(within, Mapping) else dict.fromkeys(series.index, within)
-    return pd.Series({year: given[year] for year in series.index}, dtype=float)
+    lacking = [year for year in series.index if year not in given]
+    if lacking:
+        raise DataError(f"{name} has no width for {listed(lacking)}.")
+    widths = yearly(pd.Series({year: given[year] for year in series.index}), name)
+    if (widths < 0).any():
+        raise DataError(f"{name} must not be negative; it is in {listed(widths.index[widths < 0])}.")
+    return widths
 
 
 def _checked(
@@ -144,6 +166,11 @@ def _checked(
     points = [g[year], g[before], v[year], v[before]]
     half = [around["g"][year], around["g"][before], around["v"][year], around["v"][before]]
     box = [(p - h, p + h) for p, h in zip(points, half, strict=True)]
+    if name == "contribution_pct" and box[0][0] <= box[1][1] and box[0][1] >= box[1][0]:
+        raise DataError(
+            f"contribution_pct of {year}: within its rounding GDP may not have changed since {before}, and a "
+            f"contribution to no increment is not defined. Leave the figure out."
+        )
     low, high = attainable(DERIVED[name], *box)
     computed = DERIVED[name](*points)
     printed_low, printed_high = rounded(value, decimals)

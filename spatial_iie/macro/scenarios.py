@@ -126,6 +126,8 @@ class Scenario:
         object.__setattr__(self, "phases", tuple(phases))
         if not self.phases:
             raise DataError(f"scenario {name!r} has no phase.")
+        if not all(isinstance(phase, Phase) for phase in self.phases):
+            raise DataError(f"the phases of scenario {name!r} must be Phase records.")
         for one, other in zip(self.phases, self.phases[1:], strict=False):
             if other.start != one.end + 1:
                 what = "overlaps" if other.start <= one.end else "leaves a gap after"
@@ -211,7 +213,7 @@ class Uncertainty:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 100:
                 raise DataError(f"{name} must be percentage points from 0 up, below 100, not {value!r}.")
-        if isinstance(self.level, bool) or not 0 < self.level < 1:
+        if isinstance(self.level, bool) or not isinstance(self.level, int | float) or not 0 < self.level < 1:
             raise DataError(f"level must be a number between 0 and 1, not {self.level!r}.")
         for name, least in (("draws", 100), ("seed", 0)):
             value = getattr(self, name)

@@ -42,6 +42,8 @@ def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
     >>> len(scores), scores.attrs["synthetic"]
     (72, True)
     """
+    if isinstance(raters, bool) or not isinstance(raters, int | np.integer) or raters < 1:
+        raise DataError(f"raters must be a whole number of at least 1, not {raters!r}.")
     random = np.random.default_rng(seed)
     level = random.uniform(4, 9, (1, len(COUNTRIES), len(DIMENSIONS)))
     given = level + random.normal(0, 1.2, (raters, len(COUNTRIES), len(DIMENSIONS)))
@@ -94,19 +96,12 @@ def aggregate_scores(
     if isinstance(trim, bool) or not isinstance(trim, int | float) or not 0 <= trim < 0.5:
         raise DataError(f"trim must be a share from 0 up, below 0.5, not {trim!r}.")
     table, missing = checked_scores(scores, scale)
+    refuse_holes(table, scores)
     wide = pd.DataFrame(
         index=pd.unique(scores["dimension"]), columns=pd.unique(scores["country"]), dtype=float
     )
     for (dimension, country), given in table.groupby(["dimension", "country"])["score"]:
         wide.loc[dimension, country] = _AGGREGATES[how](given.to_numpy(), trim)
-    holes = [
-        f"{country}: {dim}"
-        for dim in wide.index
-        for country in wide.columns
-        if pd.isna(wide.loc[dim, country])
-    ]
-    if holes:
-        raise DataError(f"{len(holes)} of countries and dimensions have no score {listed(holes)}.")
     raters = table["rater"].nunique()
     word = f"{100 * trim:g} % trimmed mean" if how == "trimmed" else how
     notes = [f"{word.capitalize()} of the scores of {raters} raters.", *missing_in_words(missing)]
@@ -134,7 +129,8 @@ def weighted_scores(
     Raises
     ------
     DataError
-        If weights are missing, negative, all zero, or of other dimensions.
+        If a score is missing or no number, a dimension is there twice, or weights are missing, negative, all zero, or
+        of other dimensions.
 
     Examples
     --------
@@ -142,8 +138,9 @@ def weighted_scores(
     >>> weighted_scores(table, {"IT": 3, "CT": 1}).to_frame()["score"].to_dict()
     {'Y': 3.75, 'X': 2.0}
     """
-    frame = table.to_frame() if isinstance(table, TableResult) else table
-    given = pd.Series(dict(weights) if weights is not None else dict.fromkeys(frame.index, 1.0), dtype=float)
+    frame = _complete(table.to_frame() if isinstance(table, TableResult) else table)
+    given = pd.Series(dict(weights) if weights is not None else dict.fromkeys(frame.index, 1.0))
+    given = pd.to_numeric(given, errors="coerce").astype(float)
     if set(given.index) != set(frame.index):
         raise DataError(
             f"weights must be of the dimensions {listed(frame.index, 12)}, not {listed(given.index, 12)}."
@@ -157,6 +154,19 @@ def weighted_scores(
     about = dict(table.about) if isinstance(table, TableResult) else {}
     about["notes"] = (*about.get("notes", ()), f"Weights of dimensions: {weighting}.")
     return TableResult(made.rename_axis("country"), "Scores by country", about)
+
+
+def _complete(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of dimensions and countries as numbers; a weighted mean cannot pass over a missing one."""
+    numbers = table.apply(pd.to_numeric, errors="coerce").astype(float)
+    holes = [f"{c}: {d}" for c in numbers for d in numbers.index[~np.isfinite(numbers[c].to_numpy())]]
+    twice = table.index[table.index.duplicated()].unique()
+    if holes or len(twice):
+        words = [f"no score of {listed(holes)}"] * bool(holes) + [f"{listed(twice)} more than once"] * bool(
+            len(twice)
+        )
+        raise DataError(f"the table of scores has {' and '.join(words)}.")
+    return numbers
 
 
 def _trimmed_mean(values: Floats, trim: float) -> float:
@@ -186,6 +196,9 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     numbers = pd.to_numeric(table["score"], errors="coerce")
     wrong = table.index[(table["score"].notna() & ~np.isfinite(numbers.to_numpy(dtype=float)))]
     _refuse(table, wrong, "no number")
+    _refuse(
+        table, table.index[table[list(COLUMNS[:3])].isna().any(axis=1)], "without rater, country or dimension"
+    )
     if scale is not None:
         low, high = scale
         _refuse(
@@ -196,6 +209,19 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     if not there.any():
         raise DataError("there is no score.")
     return table.assign(score=numbers.astype(float))[there.to_numpy()], int((~there).sum())
+
+
+def refuse_holes(table: pd.DataFrame, scores: pd.DataFrame) -> None:
+    """Refuse scores of which no rater gave one to a country on a dimension."""
+    there = set(zip(table["country"], table["dimension"], strict=True))
+    holes = [
+        f"{country}: {dimension}"
+        for dimension in scores["dimension"].unique()
+        for country in scores["country"].unique()
+        if (country, dimension) not in there
+    ]
+    if holes:
+        raise DataError(f"{len(holes)} of countries and dimensions have no score {listed(holes)}.")
 
 
 def _refuse(table: pd.DataFrame, rows: pd.Index, what: str) -> None:

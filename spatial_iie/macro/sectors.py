@@ -69,7 +69,8 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
             return tuple(names.index[names.isin(wanted)])
     raise DataError(
         f"the digital sectors are not known in this table: of the official names it lacks "
-        f"{listed(each for each in _DETAILED if each not in set(names))}. Give a share for each of yours by its code (--shares)."
+        f"{listed(each for each in _DETAILED if each not in set(names))}. Give a share for each of yours by its "
+        f"code (--shares)."
     )
 
 
@@ -156,11 +157,15 @@ def read_industries(
     code = next((name for name in CODES if name in columns), None)
     group = next((name for name in ("industry", "产业") if name in columns), None)
     if code is None or group is None:
-        raise DataError(f"{file.source}: columns sector and industry are wanted; there are {listed(columns, 8)}.")
+        raise DataError(
+            f"{file.source}: columns sector and industry are wanted; there are {listed(columns, 8)}."
+        )
     found = file.frame[group].set_axis([read_key(cell) for cell in file.frame[code]])
     blank = found.index[found.isna() | (found.astype(str).str.strip() == "")]
     if len(blank):
-        raise DataError(f"{file.source}: {len(blank)} sector{plural(blank)} without an industry {listed(blank)}.")
+        raise DataError(
+            f"{file.source}: {len(blank)} sector{plural(blank)} without an industry {listed(blank)}."
+        )
     return found.rename("industry")
 
 

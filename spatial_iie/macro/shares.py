@@ -88,9 +88,8 @@ def read_shares(
 
 def _check_order(frame: pd.DataFrame, source: str) -> None:
     """Refuse a share outside its own range: a point taken from such a row would hide the slip."""
-    names = [name for name in ("low", "mode", "share", "high") if name in frame]
-    pairs = [(low, high) for low in names for high in names if "low" == low != high or low != high == "high"]
-    for low, high in pairs:
+    pairs = (("low", "high"), ("low", "mode"), ("mode", "high"), ("low", "share"), ("share", "high"))
+    for low, high in ((low, high) for low, high in pairs if {low, high} <= set(frame.columns)):
         wrong = frame[(frame[low] > frame[high]).to_numpy()]
         if len(wrong):
             cases = [f"{code}: {row[low]:g}, {row[high]:g}" for code, row in wrong.iterrows()]

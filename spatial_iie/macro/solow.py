@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, EstimationError, listed, plural
-from spatial_iie.macro._years import refuse_gaps, yearly
+from spatial_iie.macro._years import calendar_years, refuse_gaps, yearly
 from spatial_iie.macro.production import Elasticities, constant_returns_test, inputs, production_function
 from spatial_iie.results import RegressionResult, TableResult, versions
 
@@ -141,7 +141,10 @@ def carried_forward(rates: float | pd.Series, multipliers: pd.Series, *, year: i
     start = rates if isinstance(rates, pd.Series) else pd.Series({"rate_pct": rates})
     start = pd.to_numeric(start, errors="coerce")
     _within(start, "rates")
-    later = multipliers[multipliers.index > year] if isinstance(multipliers, pd.Series) else multipliers
+    later: object = multipliers
+    if isinstance(multipliers, pd.Series):
+        given = multipliers.set_axis(calendar_years(multipliers.index, "multipliers"))
+        later = given[given.index > year]
     steps = yearly(later, f"multipliers after {year}", positive=True)
     refuse_gaps(pd.Index([year, *steps.index]), "multipliers")
     grown = np.concatenate([[1.0], steps.cumprod().to_numpy()])

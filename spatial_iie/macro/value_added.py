@@ -229,8 +229,8 @@ def _over_in_words(over: pd.Index) -> list[str]:
     if not len(over):
         return []
     return [
-        f"More output is brought about than made in {listed(over)}: imported inputs count as made at home; "
-        f"imports='domestic' leaves them out."
+        f"More output is brought about than made in {listed(over)}: imported inputs count as made at home, or value "
+        f"added is negative; see imports='domestic'."
     ]
 
 

@@ -8,6 +8,7 @@ PHRASES = {
     "three belts": "三大地带",
     "sides of the Hu Huanyong line": "胡焕庸线两侧",
     "own groups": "自定义分组",
+    "provinces": "省份",
     "percentiles": "百分位数",
     "bias-corrected and accelerated percentiles (BCa)": "偏差校正加速百分位数（BCa）",
     "min-max values": "极差标准化值",
@@ -64,6 +65,8 @@ RULES = (
     (r"(\d+) groups? of one region (\[.+\]): no inequality inside\.", "{0} 个组只有一个地区，组内无差异：{1}。"),
     (r"(\d+) of (\d+) groups have fewer than (\d+) regions: chance differences .+",
      "{1} 个组中有 {0} 个不足 {2} 个地区：其均值的偶然差异也计入组间差异，各部分的区间未反映这一点。"),
+    (r"(\d+) intervals? left blank: the estimate lies beyond all of its draws, so that its bias cannot be told\.",
+     "{0} 个区间留空：估计值落在全部抽样之外，偏差无从校正。"),
     (r"Regions count by (.+)\.", "地区按 {0} 加权。"),
     (r"95 % intervals: (.+) of (\d+) bootstrap draws \(seed (\d+)\) of regions, taken as independent of one another\.",
      "95% 区间：{0}，对地区自助抽样 {1} 次（随机种子 {2}），视各地区相互独立。"),
@@ -99,7 +102,7 @@ RULES = (
      r"seed (\d+)\.",
      "95% 区间：在各组内对地区自助抽样 {0} 次的百分位数，各年抽样相同，随机种子 {1}。"),
     (r"Intervals: 95 %, percentiles of (\d+) bootstrap draws of (.+), the same in every year, seed (\d+)\.",
-     "95% 区间：对{1}自助抽样 {0} 次的百分位数，各年抽样相同，随机种子 {2}。"),
+     "95% 区间：以{1}为整块自助抽样 {0} 次的百分位数，各年抽样相同，随机种子 {2}。"),
     # convergence
     (r"From (\d+) to (\d+) it (fell|rose) by (\S+) \(change (\S+), 95 % interval (\S+) to (\S+), p = ([\d.]+)\)\.",
      "{0} 至 {1} 年{2} {3}（变化 {4}，95% 区间为 {5} 至 {6}，p = {7}）。"),
@@ -128,5 +131,5 @@ RULES = (
     (r"(\{.+\}) and (\{.+\})", "{0}和{1}"),
     (r"nothing moved from class (.+), so there is no ergodic distribution\.",
      "类别 {0} 没有转移记录，不存在稳态分布。"),
-    (r"(\d{4}(?:, \d{4})*): ((?:Groups |Without |\d+ of |\d+ groups? |the |95 % ).+)", "{0}：{1}"),
+    (r"(\d{4}(?:, \d{4})*): ((?:Groups |Without |\d+ of |\d+ groups? |the |95 % |\d+ intervals? ).+)", "{0}：{1}"),
 )  # fmt: skip

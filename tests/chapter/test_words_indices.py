@@ -210,6 +210,13 @@ def test_an_interval_has_its_limits_and_p_its_digits():
     assert with_evidence(change, "zh") == "（95% 区间为 −0.012 至 0.050，p = 0.0004）"
 
 
+def test_limits_that_are_blank_are_not_told():
+    measures = {"Gini": (0.437, float("nan"), float("nan")), "Theil T": (0.35, 0.27, 0.43)}
+    for language in LANGUAGES:
+        text = inequality.how_unequal("x", 2019, 36, measures, language).text
+        assert "nan" not in text and "0.437" in text and text.count("95") == 1
+
+
 def test_an_undefined_p_supports_nothing():
     assert Change(0.4, 0.5, float("nan"), float("nan"), float("nan")).way(0.05) == "none"
     assert Beta("OLS", 0.1, 0.0, 0.2, float("nan")).way(0.05) == "none"

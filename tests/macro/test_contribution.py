@@ -322,3 +322,52 @@ def test_institutes_side_by_side():
         si.macro.compare_institutes({"A": figures["This report"].drop(columns="share_pct")})
     with pytest.raises(DataError, match="no institute"):
         si.macro.compare_institutes({})
+
+
+@pytest.mark.parametrize(
+    ("printed_", "options", "words"),
+    [
+        (
+            pd.DataFrame({"share_pct": {2020: "2.33%"}}),
+            {},
+            r"share_pct has 1 value that is no number \[2020: '2.33%'\]",
+        ),
+        (pd.DataFrame({"share_pct": {"x": 2.33}}), {}, "calendar years"),
+        (pd.DataFrame({"share_pct": [2.3, 2.4]}, index=[2020, 2020]), {}, "more than once"),
+        (pd.DataFrame({"share_pct": {2020: None}}), {}, "no figure to check"),
+        ([2.33], {}, "is a list, not a DataFrame"),
+        (pd.DataFrame({"share_pct": {2020: 2.33}}), {"gdp_within": {2020: 0.005}}, r"no width for \[2019\]"),
+        (pd.DataFrame({"share_pct": {2020: 2.33}}), {"gdp_within": -1.0}, "must not be negative"),
+    ],
+)
+def test_printed_figures_that_cannot_be_checked_are_refused(printed_, options, words):
+    gdp, value_added = pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120})
+    with pytest.raises(DataError, match=words):
+        si.macro.check_printed(gdp, value_added, printed_, **options)
+
+
+def test_a_contribution_to_no_increment_is_not_checked():
+    """88.95 and 88.955 are one number within their rounding: the ratio has no bound, so its corners are no range."""
+    figures = pd.DataFrame({"contribution_pct": {2020: 5.0}})
+    for gdp in (88.95, 88.955, 88.945):
+        with pytest.raises(DataError, match="GDP may not have changed since 2019"):
+            si.macro.check_printed(
+                pd.Series({2019: 88.95, 2020: gdp}), pd.Series({2019: 1.9, 2020: 2.0}), figures
+            )
+    apart = si.macro.check_printed(
+        pd.Series({2019: 88.95, 2020: 88.97}), pd.Series({2019: 1.9, 2020: 2.0}), figures
+    ).to_frame()
+    assert apart["highest"].item() == pytest.approx(100 * 0.101 / 0.01)
+
+
+def test_text_among_the_figures_of_institutes_is_refused():
+    frame = pd.DataFrame({"value_added": [2.0, 2.2], "growth_pct": [None, "18.37%"], "share_pct": [2.0, 2.1]})
+    frame.index = [2019, 2020]
+    with pytest.raises(DataError, match=r"growth_pct of A has 1 value that is no number \[2020: '18.37%'\]"):
+        si.macro.compare_institutes({"A": frame})
+    written = frame.assign(growth_pct=[None, 18.37]).set_axis(["2020", "2019"])  # years as text, out of order
+    long = si.macro.compare_institutes({"A": written}, layout="long").to_frame().set_index("year")
+    assert long.loc[2019, ["value_added", "growth_pct"]].tolist() == [2.2, 18.37]
+    for wrong, words in (([frame], "a mapping"), ({"A": [1]}, "table of A is a list")):
+        with pytest.raises(DataError, match=words):
+            si.macro.compare_institutes(wrong)

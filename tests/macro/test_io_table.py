@@ -311,3 +311,18 @@ def test_the_official_table_is_read_whatever_its_order():
     assert read.output["090"] == frame.set_index("Code").loc["090", "GO"]
     assert read.intermediate.loc["090", "125"] == frame.set_index("Code").loc["090", "125"]
     assert read.intermediate.loc["125", "090"] == frame.set_index("Code").loc["125", "090"]
+
+
+def test_rows_without_a_code_are_refused():
+    written = as_file(random_table())
+    with pytest.raises(DataError, match="1 row without a code in column Code"):
+        si.macro.read_io_table(written.assign(Code=written["Code"].where(written["Code"] != "004")))
+
+
+def test_a_column_of_output_that_was_named_must_be_there():
+    """Total inputs stand in for output where nothing was said, not where another column was."""
+    table = random_table()
+    written = as_file(table).drop(columns="GO")
+    same(table, si.macro.read_io_table(written))
+    with pytest.raises(DataError, match="no column gross of output"):
+        si.macro.read_io_table(written, layout=si.macro.Layout(output="gross"))

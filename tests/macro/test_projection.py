@@ -267,3 +267,23 @@ def test_records_are_frozen():
     with pytest.raises(AttributeError):
         scenario.phases[0].rate = 9.0
     assert isinstance(scenario.phases, tuple) and str(scenario.phases[0]) == "IT/CT (2022-2023) 10 %"
+
+
+def test_given_phases_cannot_pass_gdp():
+    """300 % a year for two years: 2.397 x 16 = 38 of 108; for three 153, past it, whatever is sought afterwards."""
+    two, three = (Phase("fast", 2022, last, 300.0) for last in (2023, 2024))
+    assert si.macro.required_growth({"a": 21.0}, START, GDP, [two]).to_frame()["required_pct"].item() < 5
+    for call in (si.macro.required_growth, si.macro.reaching):
+        with pytest.raises(DataError, match=rf"past GDP in 2024 \(153.4 of {GDP[2024]:.4g}\)"):
+            call({"a": 21.0}, START, GDP, [three])
+
+
+def test_what_is_no_record_is_refused():
+    with pytest.raises(DataError, match="must be Phase records"):
+        si.macro.reaching({"a": 9.0}, START, GDP, ["IT:2022:5"])
+    with pytest.raises(DataError, match="a mapping of scenario"):
+        si.macro.reaching([9.0], START, GDP, PHASES)
+    with pytest.raises(DataError, match="level must be"):
+        Uncertainty(1.0, level="0.9")
+    one = _after("s", 3.0)
+    assert si.macro.project(START, GDP, one).to_frame().equals(si.macro.project(START, GDP, [one]).to_frame())

@@ -245,3 +245,23 @@ def test_agreement_that_is_not_defined_is_refused():
         si.macro.kendall_w(EXECUTIVES.where(EXECUTIVES != 1, np.nan).iloc[2:])
     with pytest.raises(EstimationError, match="of IT there are 1 and 2"):
         si.macro.agreement(_scores(np.arange(6), "a"))
+
+
+def test_scores_with_holes_are_refused():
+    table = pd.DataFrame({"X": [1.0, np.nan], "Y": [4.0, 3.0]}, index=["IT", "CT"])
+    with pytest.raises(DataError, match=r"no score of \[X: CT\]"):
+        si.macro.weighted_scores(table, {"IT": 3, "CT": 1})  # not 0.75 x 1, as if the other were 0
+    with pytest.raises(DataError, match=r"\[IT\] more than once"):
+        si.macro.weighted_scores(table.fillna(2.0).set_axis(["IT", "IT"]))
+    scores = si.macro.synthetic_scores(raters=3)
+    unscored = (scores["country"] == "China") & (scores["dimension"] == "IT")
+    for wrong in (scores[~unscored], scores.assign(score=scores["score"].mask(unscored))):
+        with pytest.raises(DataError, match=r"no score \[China: IT\]"):
+            si.macro.agreement(wrong, permutations=None)
+    for name in ("rater", "country", "dimension"):
+        with pytest.raises(DataError, match="1 score is without rater, country or dimension"):
+            si.macro.agreement(scores.assign(**{name: scores[name].where(scores.index != 3)}))
+    with pytest.raises(DataError, match="ratings are a list"):
+        si.macro.kendall_w([[1, 2], [2, 1]])
+    with pytest.raises(DataError, match="at least 1, not 0"):
+        si.macro.synthetic_scores(raters=0)

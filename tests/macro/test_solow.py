@@ -317,3 +317,24 @@ def test_extrapolation_says_what_is_doubtful_and_refuses_the_rest():
         si.macro.extrapolate(falling, [2018], level=95)
     with pytest.raises(DataError, match="missing, infinite or no number, in \\[2016\\]"):
         si.macro.extrapolate(falling.where(falling.index != 2016), [2018])
+
+
+def test_years_as_text_are_years():
+    multipliers = pd.Series({"2020": 0.99, "2019": 1.02, "2018": 5.0})
+    frame = si.macro.carried_forward(4.0, multipliers, year=2018).to_frame()
+    assert frame["rate_pct"].to_dict() == pytest.approx({2018: 4.0, 2019: 4.08, 2020: 4.0392})
+
+
+def test_rates_of_growth_are_no_links():
+    """2 and 5 percent chained as if they were indices would let prices fall by 98 %."""
+    with pytest.raises(DataError, match="rates of growth, 5 for 105"):
+        si.macro.chained(pd.Series({2016: 2.0, 2017: 5.0}), base_year=2015)
+
+
+def test_years_that_are_none_are_refused():
+    series = pd.Series({2015: 2.0, 2016: 2.0, 2017: 3.0})
+    with pytest.raises(DataError, match="list of years"):
+        si.macro.extrapolate(series, 2018)
+    data, _ = _made()
+    with pytest.raises(DataError, match="base must be"):
+        si.macro.solow(data, **NAMES, base=2007)

@@ -344,3 +344,71 @@ def test_the_official_tables():
     )
     for reading in ("forward", "backward"):  # the broad sectors hold two of broadcasting more
         assert shares[DETAILED, reading]["total"] == pytest.approx(shares[BROAD, reading]["total"], rel=0.1)
+
+
+def mostly_imported():
+    """Ore made at home for 20, imported for 80, bought by chips for 90: more than home makes, whoever makes it."""
+    codes = ["ore", "chips", "rest"]
+    flows = pd.DataFrame([[1.0, 90, 5], [2, 50, 40], [5, 30, 300]], index=codes, columns=codes)
+    final = pd.DataFrame({"home": [4.0, 150, 500], "abroad": [0.0, 60, 30]}, index=codes)
+    imports = pd.Series([80.0, 50, 20], index=codes)
+    return si.macro.io_table(flows, final=final, imports=imports, exports="abroad")
+
+
+def test_output_brought_about_cannot_exceed_output():
+    """Backward, imports counted as made at home: by hand (L_OO z)_ore of z = (90, 30) is about 95, output is 20."""
+    table, groups_apart = mostly_imported(), {"ore": "mines", "chips": "mines", "rest": "rest"}
+    options = {"reading": "backward", "industries": groups_apart}
+    a = np.array([[1 / 20, 5 / 845], [5 / 20, 300 / 845]])
+    brought = np.linalg.solve(np.eye(2) - a, [90.0, 30.0])
+    assert brought[0] == pytest.approx(95.26, abs=0.01)
+    words = r"exceeds all that 1 industry makes \[mines: 4.76 times its output\].*imports='domestic'"
+    with pytest.raises(DataError, match=words):
+        si.macro.penetration_value_added(table, {"chips": 1.0}, **options)
+    low = pd.DataFrame({"low": [0.01], "mode": [0.1], "high": [1.0]}, index=["chips"])
+    with pytest.raises(DataError, match="there is no rate"):
+        si.macro.value_added_ranges(table, low, draws=9, **options)
+    small = si.macro.penetration_value_added(table, {"chips": 0.2}, **options).to_frame()
+    assert small.loc["mines", "output_brought"] == pytest.approx(0.2 * brought[0])
+    home = si.macro.penetration_value_added(table, {"chips": 1.0}, imports="domestic", **options).to_frame()
+    assert home["rate"].between(0, 1).all()
+    together = options | {"industries": dict.fromkeys(table.sectors, "all")}
+    result = si.macro.penetration_value_added(table, {"chips": 1.0}, by="sector", **together)
+    assert result.to_frame().loc["ore", "own_rate"] == pytest.approx(brought[0] / 20)
+    assert any("More output is brought about than made in [ore]" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"low": [0.6], "high": [0.2]}, r"low is above high in \[004: 0.6, 0.2\]"),
+        ({"low": [0.5], "mode": [0.4], "high": [0.6]}, r"low is above mode in \[004"),
+        ({"low": [0.1], "mode": [0.7], "high": [0.6]}, r"mode is above high in \[004"),
+        ({"share": [0.9], "low": [0.1], "high": [0.2]}, r"share is above high in \[004: 0.9, 0.2\]"),
+        ({"share": [0.05], "low": [0.1], "high": [0.2]}, r"low is above share in \[004"),
+    ],
+)
+def test_shares_outside_their_own_range_are_refused(columns, words):
+    """A point taken from such a row would hide the slip."""
+    with pytest.raises(DataError, match=words):
+        si.macro.read_shares(pd.DataFrame({"sector": ["4"], **columns}), random_table())
+
+
+def test_industries_are_read_as_written(tmp_path):
+    """Numbers of a spreadsheet find their codes; a blank is no industry."""
+    table = random_table()
+    by = groups(table)
+    path = tmp_path / "groups.xlsx"
+    written = pd.DataFrame({"代码": [int(code) for code in by.index[::-1]], "产业": by.to_numpy()[::-1]})
+    written.to_excel(path, index=False)
+    read = si.macro.read_industries(path)
+    one, two = (
+        si.macro.penetration_value_added(table, SHARES, industries=each).to_frame() for each in (by, read)
+    )
+    pd.testing.assert_frame_equal(one, two)
+    with pytest.raises(DataError, match=r"1 sector without an industry \[002\]"):
+        si.macro.read_industries(
+            by.mask(by.index == "002").rename_axis("sector").reset_index(name="industry")
+        )
+    with pytest.raises(DataError, match=r"1 sector without one \[002\]"):
+        si.macro.penetration_value_added(table, SHARES, industries={**by, "002": ""})

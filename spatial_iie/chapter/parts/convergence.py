@@ -174,8 +174,9 @@ def _chain(desk: Desk) -> dict[str, TableResult]:
     """Return the chain of classes given the neighbours' and where it leads, if classes can be told apart."""
     from spatial_iie import esda, indices
 
+    w = desk.w if desk.plan.weights.scaling == "row" else desk.w.row_standardized()  # lags are means
     try:
-        chain = esda.spatial_markov(desk.study, desk.index, desk.w, years=desk.years)
+        chain = esda.spatial_markov(desk.study, desk.index, w, years=desk.years)
     except SpatialIIEError:
         return {}
     return {"markov": chain, "ergodic": indices.ergodic_distribution(chain)}

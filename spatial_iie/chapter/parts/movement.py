@@ -180,7 +180,10 @@ def _both(found: Found) -> TableResult:
     path, ellipse = found["centre"].to_frame(), found["ellipse"].to_frame()
     frame = path[["year", "longitude", "latitude", "moved_km", "bearing"]]
     wide = frame.join(ellipse[["major_km", "minor_km", "rotation", "area_km2"]])
-    both: TableResult = replace(found["ellipse"], frame=wide)
+    notes = tuple(note for note in found["ellipse"].about["notes"] if not note.startswith("Intervals:"))
+    both: TableResult = replace(
+        found["ellipse"], frame=wide, about={**found["ellipse"].about, "notes": notes}
+    )
     return both
 
 

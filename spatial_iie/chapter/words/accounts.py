@@ -136,16 +136,17 @@ most 418.2 (3.8 %), of which the most, 225.0, in secondary industry; together at
         return f"{amount(value)}（{share}）" if language == "zh" else f"{amount(value)} ({share})"
 
     if language == "zh":
-        is_ = "最多为" if bound else "为"
+        is_, head = "最多为" if bound else "为", "合成示例表中，" if synthetic else ""
         return Said(
-            f"{'合成示例表中，' if synthetic else ''}直接产业增加值{is_} {amount(direct)}（占全部增加值的 {percent(direct / everyone, 1)}），"
+            f"{head}直接产业增加值{is_} {amount(direct)}（占全部增加值的 {percent(direct / everyone, 1)}），"
             f"渗透产业增加值{is_} {told(penetration)}，其中{in_words(most, 'zh')}最多，为 {amount(by_industry[most])}；"
             f"合计{is_} {told(direct + penetration)}。",
             numbers,
         )
     at_most = "at most " if bound else ""
+    head = "In the SYNTHETIC table, direct" if synthetic else "Direct"
     return Said(
-        f"{'In the SYNTHETIC table, direct' if synthetic else 'Direct'} value added is {at_most}{amount(direct)} ({percent(direct / everyone, 1)} of all value added), "
+        f"{head} value added is {at_most}{amount(direct)} ({percent(direct / everyone, 1)} of all value added), "
         f"penetration value added {at_most}{told(penetration)}, of which the most, {amount(by_industry[most])}, in "
         f"{_INDUSTRIES.get(most, most)}; together {at_most}{told(direct + penetration)}.",
         numbers,

@@ -56,7 +56,7 @@ Finance (15.0 %) and Retail (12.0 %).
     ]
     if zh:
         return Said(
-            f"得分为 {parts} 个分项经{scale}后的加权和，权重取{in_words(weighting, 'zh')}。"
+            f"得分为 {parts} 个分项经{scale}后的加权和，权重取{_in_chinese(weighting)}。"
             f"权重最大的为{series(named, 'zh')}。",
             numbers,
         )
@@ -178,12 +178,23 @@ at most 4 places, and Nanjing moves most, by 38. Of the first 10, 9 are among th
         )
     apart = f"; not defined for these values: {not_there}" if undefined else ""
     every = "either way" if len(ways) == 2 else "every way"
+    kept = "all" if top[1] == top[0] else str(top[1])
     return Said(
         f"Weighed in {count(len(ways), 'en')} ways ({names}{apart}), half of the regions move by at most "
-        f"{typical:g} places, and {most[0]} moves most, by {most[1]}. Of the first {top[0]}, {top[1]} are among the "
+        f"{typical:g} places, and {most[0]} moves most, by {most[1]}. Of the first {top[0]}, {kept} are among the "
         f"first {top[0]} {every}.",
         numbers,
     )
+
+
+def _in_chinese(weighting: str) -> str:
+    """Return weights as they stand after a Chinese character.
+
+    >>> _in_chinese("entropy"), _in_chinese("critic")
+    ('熵权', ' CRITIC 权重')
+    """
+    name = in_words(weighting, "zh")
+    return f" {name} 权重" if name.isascii() else name
 
 
 def _in_english(way: str, _language: Language) -> str:

@@ -73,8 +73,9 @@ def added(first: Year, last: Year, language: Language, *, printed: bool) -> Said
     >>> a = Year(2018, 1.818, 2.167, math.nan, math.nan, math.nan, math.nan)
     >>> b = Year(2021, 2.397, 2.439, 13.066, 8.0, 3.805, 0.304)
     >>> print(added(a, b, "en", printed=True).text)
-    By the figures of the source, value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 %). In 2021 \
-it grew by 13.07 %, GDP by 8.00 %: it makes up 3.81 % of the increment of GDP, or 0.30 percentage points of its growth.
+    By the figures of the source, value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 %). In \
+2021 it grew by 13.07 %, GDP by 8.00 %: it makes up 3.81 % of the increment of GDP, or 0.30 percentage points of its \
+growth.
     """
     numbers = {
         f"{name} {each.year}": value
@@ -85,15 +86,16 @@ it grew by 13.07 %, GDP by 8.00 %: it makes up 3.81 % of the increment of GDP, o
     shares = [f"{number(each.share, 2)} %" for each in (first, last)]
     levels = [amount(each.value_added) for each in (first, last)]
     if language == "zh":
-        verb = "增至" if rose else "降至"
+        verb, by = "增至" if rose else "降至", "按原报告的数字，" if printed else ""
         head = (
-            f"{'按原报告的数字，' if printed else ''}增加值由 {first.year} 年的 {levels[0]}（占 GDP 的 {shares[0]}）{verb} {last.year} 年的 {levels[1]}"
+            f"{by}增加值由 {first.year} 年的 {levels[0]}（占 GDP 的 {shares[0]}）{verb} {last.year} 年的 {levels[1]}"
             f"（{shares[1]}）。"
         )
     else:
         verb = "rose" if rose else "fell"
+        by = "By the figures of the source, value" if printed else "Value"
         head = (
-            f"{'By the figures of the source, value' if printed else 'Value'} added {verb} from {levels[0]} in {first.year} ({shares[0]} of GDP) to {levels[1]} in {last.year} "
+            f"{by} added {verb} from {levels[0]} in {first.year} ({shares[0]} of GDP) to {levels[1]} in {last.year} "
             f"({shares[1]})."
         )
     growth = _growth_of(last, language)

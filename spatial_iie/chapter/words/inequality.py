@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from spatial_iie.chapter.labelled import inline
@@ -42,7 +43,7 @@ def how_unequal(
     label : str
     year, n : int
     measures : mapping of str to (estimate, low, high)
-        At least one.
+        At least one; limits that are nan are not told.
     language : {"en", "zh"}
 
     Examples
@@ -52,17 +53,17 @@ def how_unequal(
 0.396 to 0.476).
     """
     numbers = {f"{name} {year}": value[0] for name, value in measures.items()}
+    told = []
+    for name, (value, low, high) in measures.items():
+        known = math.isfinite(low) and math.isfinite(high)
+        limits = interval(low, high, language) if known else ""
+        if language == "zh":
+            told.append(f"{in_words(name, 'zh')} = {number(value)}{f'（{limits}）' if known else ''}")
+        else:
+            told.append(f"{_NAMES.get(name, inline(name))} {number(value)}{f' ({limits})' if known else ''}")
     if language == "zh":
-        told = "；".join(
-            f"{in_words(name, 'zh')} = {number(value)}（{interval(low, high, 'zh')}）"
-            for name, (value, low, high) in measures.items()
-        )
-        return Said(f"{year} 年 {n} 个地区{label}的不平等程度：{told}。", numbers)
-    told = "; ".join(
-        f"{_NAMES.get(name, inline(name))} {number(value)} ({interval(low, high, 'en')})"
-        for name, (value, low, high) in measures.items()
-    )
-    text = f"Over {n} regions, {label} of {year} has these measures of inequality: {told}."
+        return Said(f"{year} 年 {n} 个地区{label}的不平等程度：{'；'.join(told)}。", numbers)
+    text = f"Over {n} regions, {label} of {year} has these measures of inequality: {'; '.join(told)}."
     return Said(text, numbers)
 
 
