@@ -185,9 +185,12 @@ def _data(chapter: Chapter, out: Path, _pictures: Pictures) -> list[Path]:
 
 def _weights(chapter: Chapter, out: Path, _pictures: Pictures) -> list[Path]:
     """Write every weights for Stata as they were used, and for GeoDa as they were before they were scaled."""
-    files = []
+    files, taken = [], list[str]()
     for spec, w in chapter.desk.weights.items():
-        stem = re.sub(r"[^a-z0-9]+", "_", spec.lower()).strip("_")
+        stem = re.sub(r"\W+", "_", spec.lower()).strip("_")
+        taken.append(stem)
+        if taken.count(stem) > 1:
+            stem = f"{stem}_{taken.count(stem)}"
         files += [
             _written(w, out / "weights" / f"{stem}.dta"),
             _for_geoda(spec, chapter, out / "weights" / stem),
@@ -198,7 +201,7 @@ def _weights(chapter: Chapter, out: Path, _pictures: Pictures) -> list[Path]:
 def _for_geoda(spec: str, chapter: Chapter, stem: Path) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # it was said when the study was opened
-        bare = weights_of(spec, chapter.desk.study, chapter.desk.plan.weights, scaled=False)
+        bare = weights_of(spec, chapter.desk.study, chapter.desk.plan, scaled=False)
     try:
         return _written(bare, stem.with_suffix(".gal"))
     except WeightsError:  # links that go one way, or have weights, are more than GAL holds

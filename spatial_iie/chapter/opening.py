@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.plan import Plan, WeightsKeys
+from spatial_iie.chapter.plan import Plan, Statistics
 from spatial_iie.chapter.sections import check_sections
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.inference import Permutations
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None)
     return Desk(
         settled,
         study,
-        {spec: weights_of(spec, study, settled.weights) for spec in specs},
+        {spec: weights_of(spec, study, settled) for spec in specs},
         progress,
     )
 
@@ -46,7 +47,15 @@ def inputs_of(plan: Plan) -> dict[str, Path]:
         named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
     if plan.contribution is not None:
         named["contribution.table"] = plan.contribution.table
+    named |= {f"weights {file}": file for file in _weights_files(plan)}
     return {name: Path(plan.folder) / file for name, file in named.items() if file is not None}
+
+
+def _weights_files(plan: Plan) -> list[str]:
+    from spatial_iie.weights.spec import files_in
+
+    grid = plan.robustness.weights if plan.models.formula else ()
+    return [file for spec in (plan.weights.main, *plan.weights.others, *grid) for file in files_in(spec)]
 
 
 def _study(plan: Plan) -> Study:
@@ -74,9 +83,7 @@ def _study(plan: Plan) -> Study:
 
 
 def _settled(plan: Plan, study: Study) -> Plan:
-    Permutations(plan.statistics.permutations, plan.statistics.seed)  # refuses what cannot be drawn
-    if not 0 < plan.statistics.alpha < 1:
-        raise DataError(f"[statistics] alpha must lie between 0 and 1, not {plan.statistics.alpha}.")
+    _check_statistics(plan.statistics)
     years = tuple(sorted(plan.data.years)) or study.years
     index = plan.variables.index
     if index is None:
@@ -104,11 +111,49 @@ def _settled(plan: Plan, study: Study) -> Plan:
     )
 
 
-def weights_of(spec: str, study: Study, keys: WeightsKeys, *, scaled: bool = True) -> Weights:
-    """Return weights by their short name, islands and scale as a plan says."""
+def _check_statistics(chosen: Statistics) -> None:
+    """Refuse levels and draws with which nothing could be found."""
+    if not 0 < chosen.alpha < 1:
+        raise DataError(f"[statistics] alpha must lie between 0 and 1, not {chosen.alpha}.")
+    if chosen.permutations == 0:
+        return
+    Permutations(chosen.permutations, chosen.seed)  # refuses what cannot be drawn
+    tails = 2 if chosen.alternative == "two-sided" else 1
+    smallest = tails / (1 + chosen.permutations)
+    if smallest > chosen.alpha:
+        raise DataError(
+            f"[statistics] permutations = {chosen.permutations}: the smallest p they can give is {smallest:.4g}, above "
+            f"alpha = {chosen.alpha:g}, so that nothing could be found. Take {math.ceil(tails / chosen.alpha) - 1} or "
+            f"more, or 0 for analytic p values alone."
+        )
+
+
+def weights_of(spec: str, study: Study, plan: Plan, *, scaled: bool = True) -> Weights:
+    """Return weights by their short name, islands and scale as a plan says; files lie beside the study file.
+
+    Raises
+    ------
+    WeightsError
+        If the name means nothing, or there is no such file.
+    """
     from spatial_iie.weights import from_spec
 
-    w = from_spec(spec, study)
+    keys = plan.weights
+    w = from_spec(_placed(spec, Path(plan.folder)), study)
     if keys.islands == "attach" and len(w.isolates):
         w = w.attach_islands(study.regions)
     return w.normalized(keys.scaling) if scaled and keys.scaling != "none" else w  # type: ignore[arg-type]
+
+
+def _placed(spec: str, folder: Path) -> str:
+    """Return a short name of weights with the files in it as they lie in a folder."""
+    from spatial_iie.weights.spec import FORMS, files_in
+
+    for file in files_in(spec):
+        if not (folder / file).is_file():
+            raise WeightsError(
+                f"no weights are called {spec!r}, and there is no file {file} beside the study file. "
+                f"There are: {', '.join(FORMS)}."
+            )
+        spec = spec.replace(file, str(folder / file), 1)
+    return spec

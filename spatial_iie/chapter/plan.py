@@ -80,7 +80,7 @@ class Statistics:
     """Global and local statistics."""
 
     measures: tuple[str, ...] = key("For the year tables.", _MEASURES, choices=_MEASURES)
-    permutations: int = key("Random relabellings behind simulated p values.", 9999)
+    permutations: int = key("Random relabellings behind simulated p values; 0: analytic ones only.", 9999)
     seed: int = key("Seed of everything random in the report.", 0)
     alternative: str = key(
         "Tail of p values.", "two-sided", choices=("two-sided", "greater", "less", "directed")

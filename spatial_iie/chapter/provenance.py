@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,7 +34,7 @@ def _inputs(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
 
     files = ({"embedded example, SYNTHETIC": FILE} if plan.embedded else {}) | inputs_of(plan)
     found: dict[str, Mapping[str, Any]] = {}
-    for name, path in files.items():
+    for name, path in (pair for one in files.items() for pair in _with_companions(*one)):
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -46,6 +46,15 @@ def _inputs(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
             "bytes": len(content),
         }
     return found
+
+
+def _with_companions(name: str, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield a file, and those that a shapefile is not whole without: its names, index, projection, encoding."""
+    yield name, path
+    if path.suffix.lower() == ".shp":
+        for ending in (".dbf", ".shx", ".prj", ".cpg"):
+            if path.with_suffix(ending).is_file():
+                yield f"{name} {ending}", path.with_suffix(ending)
 
 
 def _versions() -> dict[str, str]:

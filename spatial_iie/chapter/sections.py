@@ -59,7 +59,10 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
     DataError
         If a name or pattern stands for no column.
     """
-    return matching(asked.indicators, study.variables)
+    try:
+        return matching(asked.indicators, study.variables)
+    except DataError as error:
+        raise DataError(f"[composite] indicators: {error}") from None
 
 
 def _check_composite(asked: Composite, study: Study) -> None:
@@ -67,6 +70,11 @@ def _check_composite(asked: Composite, study: Study) -> None:
     if len(chosen) < 2:
         raise DataError(
             f"[composite] indicators stand for {listed(chosen)}: an index is built from at least two columns."
+        )
+    if asked.standardization == "z" and asked.weighting in ("entropy", "critic"):
+        raise DataError(
+            f"[composite] weighting = {asked.weighting!r} is not defined for standardization = 'z': write 'min-max', "
+            f"or weighting = 'equal', 'variation' or 'pca'."
         )
     unknown = [name for name in asked.cost if name not in chosen]
     if unknown:

@@ -112,6 +112,22 @@ def from_spec(spec: str, study: Study) -> Weights:
     return build(spec, rest.strip(), study)
 
 
+def files_in(spec: str) -> list[str]:
+    """Return the files that a short name of weights names.
+
+    >>> files_in("queen"), files_in("own.gal"), files_in("mix:0.5:own.gal+economic:gdp")
+    ([], ['own.gal'], ['own.gal'])
+    """
+    family, _, rest = spec.strip().partition(":")
+    family = family.strip().lower()
+    if family not in _FAMILIES:
+        return [spec.strip()]
+    if family not in ("nested", "mix"):
+        return []
+    first, _, second = rest.partition("*") if family == "nested" else rest.partition(":")[2].partition("+")
+    return [file for part in (first, second) if part.strip() for file in files_in(part)]
+
+
 def _contiguity(spec: str, rest: str, study: Study) -> Weights:
     rule = cast("Rule", spec.strip().partition(":")[0].strip().lower())
     w = _stored_contiguity(rule, study)

@@ -129,9 +129,10 @@ def _only_failure(file):
     [
         (
             {"composite": Composite(indicators=("sector_*",))},
-            r"no column is called, or looks like, 'sector_\*'",
+            r"\[composite\] indicators: no column is called, or looks like, 'sector_\*'",
         ),
         ({"composite": Composite(indicators=("map_part",))}, "built from at least two columns"),
+        ({"composite": Composite(standardization="z")}, "'entropy' is not defined for standardization = 'z'"),
         ({"composite": Composite(cost=("gdp",))}, r"\[composite\] cost names \[gdp\], no indicators"),
         ({"inequality": Inequality(groups="five")}, r"\[inequality\] groups = 'five': write four, three"),
         ({"inequality": Inequality(groups="gdp")}, "gdp cannot group the regions"),

@@ -27,7 +27,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     items = [
         words.synthetic(language, with_printed=printed) if about["synthetic"] else "",
         words.areas(len(study.ids), language),
-        words.many_tests(desk.w.n, language) if "local" in findings else "",
+        words.many_tests(findings["local"]["results"][desk.years[-1]].n, language)
+        if "local" in findings
+        else "",
         words.association(language) if {"models", "employment"} & findings.keys() else "",
         words.one_year(desk.plan.models.year, language)
         if "models" in findings and desk.plan.models.year is not None
@@ -39,7 +41,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         words.printed(language) if printed else "",
         words.no_forecast(language) if "scenario" in findings else "",
         words.left_out(isolates=len(desk.w.isolates), missing=gone, language=language),
-        words.few_years(desk.years, language) if len(desk.years) > 1 else "",
+        words.few_years(desk.years, language),
         "" if about.get("own_boundaries") else words.vintage(about["vintage"], desk.years, language),
     ]
     return (Listing(tuple(item for item in items if item)),)

@@ -40,7 +40,7 @@ def compute(desk: Desk) -> Found:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the table names regions without neighbours
         grid = {
-            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, chosen.weights)
+            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, chosen)
             for spec in dict.fromkeys(chosen.robustness.weights)
         }
     table = spreg.robustness(

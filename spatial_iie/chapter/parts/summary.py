@@ -129,7 +129,16 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
     positive, significant = int((done["estimate"] > 0).sum()), int((done["p"] <= alpha).sum())
     drawn = robustness.has_curve(found["grid"])
     return [
-        words.over_choices(label, len(done), positive, significant, alpha, drawn=drawn, language=language)
+        words.over_choices(
+            label,
+            len(frame),
+            len(frame) - len(done),
+            positive,
+            significant,
+            alpha,
+            drawn=drawn,
+            language=language,
+        )
     ]
 
 

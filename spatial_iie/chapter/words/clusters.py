@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def found_clusters(
     )
     how = CORRECTIONS[chosen.correction][zh]
     numbers: dict[str, float] = {f"{name} {chosen.year}": many for name, many in chosen.counts.items()}
-    chance = alpha * chosen.n
+    chance = chosen.n * share_by_chance(alpha, alternative, draws)
     if zh:
         source = f"每个地区 {draws:,} 次条件置换" if draws else "正态近似"
         text = (
@@ -85,6 +86,24 @@ def found_clusters(
         text += by_chance
         numbers["found by chance"] = chance
     return Said(text, numbers)
+
+
+def share_by_chance(alpha: float, alternative: Alternative, draws: int) -> float:
+    """Return how often chance alone gives a p at or below a level.
+
+    Simulated p come in steps of 1 / (1 + draws), of which a level holds a whole number; of two tails, two as many.
+    The smaller of two tails ("directed") is below a level twice as often as its name says.
+
+    >>> share_by_chance(0.05, "two-sided", 9999), share_by_chance(0.05, "two-sided", 99)
+    (0.05, 0.04)
+    >>> share_by_chance(0.05, "directed", 9999), share_by_chance(0.05, "greater", 0)
+    (0.1, 0.05)
+    """
+    tails = 2 if alternative in ("two-sided", "directed") else 1
+    each = alpha / 2 if alternative == "two-sided" else alpha
+    if draws:
+        each = math.floor(each * (1 + draws) + 1e-9) / (1 + draws)
+    return tails * each
 
 
 def corrected(

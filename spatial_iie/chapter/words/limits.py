@@ -8,6 +8,9 @@ from spatial_iie.chapter.words.numerals import of, series
 from spatial_iie.report.labels import Language
 
 
+_A_SERIES = 10  # years from which on a trend may be looked for
+
+
 def _pick(language: Language, en: str, zh: str) -> str:
     return zh if language == "zh" else en
 
@@ -120,12 +123,17 @@ def left_out(*, isolates: int, missing: bool, language: Language) -> str:
 
 
 def few_years(years: Sequence[int], language: Language) -> str:
-    """Say that a few years are no trend."""
+    """Say that a few years are no trend.
+
+    >>> few_years(range(1990, 2024), "en")
+    ''
+    """
+    if not 1 < len(years) < _A_SERIES:
+        return ""
     return _pick(
         language,
-        f"Few years: {len(years)} years with nearly the same values are no series from which a trend could be "
-        f"estimated.",
-        f"年份较少：{len(years)} 个年份的取值彼此接近，不足以估计趋势。",
+        f"Few years: {len(years)} years of the same regions are no series from which a trend could be estimated.",
+        f"年份较少：同一批地区的 {len(years)} 个年份不足以估计趋势。",
     )
 
 

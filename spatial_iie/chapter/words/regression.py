@@ -501,6 +501,15 @@ def specifications(
 60, from 0.0048 to 0.0072, and significant at 5 % in 58. The regressions share their data, so this is no count of \
 independent confirmations.
     """
+    done = fits - failed
+    if done == 0:
+        none = (
+            f"{fits} 个回归（权重、年份与模型的全部组合）均未能估计，原因见[[robustness]]。"
+            if language == "zh"
+            else f"None of {fits} regressions (every combination of weights, year and model) could be estimated; "
+            f"[[robustness]] says why."
+        )
+        return Said(none, {"fits": fits, "failed fits": failed})
     numbers = {
         "fits": fits,
         "failed fits": failed,
@@ -509,7 +518,6 @@ independent confirmations.
         "lowest": low,
         "highest": high,
     }
-    done = fits - failed
     if language == "zh":
         lost = f"（其中 {failed} 个未能估计）" if failed else ""
         sign = (
@@ -525,7 +533,7 @@ independent confirmations.
             f"在 {level(alpha)} 水平下显著的有 {significant} 个。这些回归使用相同的数据，并非相互独立的印证。",
             numbers,
         )
-    lost = f", {failed} of which could not be estimated" if failed else ""
+    lost = f", {failed} of which could not be estimated," if failed else ""
     sign = (
         f"positive in all {done}"
         if positive == done

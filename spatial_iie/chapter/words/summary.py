@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue, changes_found, independent_p
 from spatial_iie.chapter.words.clusters import CORRECTIONS, Found
-from spatial_iie.chapter.words.numerals import capital, count, level, number, p_is
+from spatial_iie.chapter.words.numerals import capital, count, level, number, p_is, series
 from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.report.labels import Language
@@ -71,17 +71,13 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
                 else f"smallest {p_is(min(v.p for v in values))}"
             )
         )
+        when = _every_year([each.year for each in values], any_of=claims[0] == "none", language=language)
         if zh:
             return Said(
-                f"{first} 至 {last} 年各年，{label}{text}：{symbol} 介于 {number(low)} 至 {number(high)}"
+                f"{when}，{label}{text}：{symbol} 介于 {number(low)} 至 {number(high)}"
                 f"（{bound}，[[global_statistics]]）。",
                 numbers,
             )
-        when = (
-            f"in every year from {first} to {last}"
-            if claims[0] != "none"
-            else f"in any year from {first} to {last}"
-        )
         return Said(
             f"{capital(label)} {text} {when}: {symbol} lies between {number(low)} and "
             f"{number(high)} ({bound}, [[global_statistics]]).",
@@ -100,6 +96,20 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
         f"between {number(low)} and {number(high)} ([[global_statistics]]).",
         numbers,
     )
+
+
+def _every_year(years: Sequence[int], *, any_of: bool, language: Language) -> str:
+    """Return the years a sentence is about: a span only where no year in between is left out.
+
+    >>> _every_year([2017, 2018], any_of=False, language="en"), _every_year([2011, 2019], any_of=True, language="en")
+    ('in every year from 2017 to 2018', 'in any of the years 2011 and 2019')
+    """
+    whole = len(years) == years[-1] - years[0] + 1
+    if language == "zh":
+        return f"{years[0]} 至 {years[-1]} 年各年" if whole else f"{series(years, 'zh')} 年中，各年"
+    quantity = "any" if any_of else "every" if whole else "each"
+    span = f"year from {years[0]} to {years[-1]}" if whole else f"of the years {series(years, 'en')}"
+    return f"in {quantity} {span}"
 
 
 def changed(
@@ -210,7 +220,7 @@ def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, languag
     >>> w = Effect("GDP per capita", "index", 0.0021, 0.0012, -0.001, 0.005, 0.0677, log_response=True)
     >>> print(own_and_neighbours(e, w, 0.05, "en").text)
     In the SDEM one unit more of the index is associated with 0.510 % higher GDP per capita of the region (p < \
-0.0001); of the neighbours' index there is no evidence of an association with it (p = 0.0677; [[models]], [[impacts]]).
+0.0001); of the neighbours' index there is no evidence of an association with it (p = 0.0677; [[sdem]], [[impacts]]).
     """
     zh = language == "zh"
     parts = [_association(effect, alpha, zh=zh, of_neighbours=False)]
@@ -220,10 +230,10 @@ def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, languag
     if lag is not None:
         numbers |= {"neighbours": lag.estimate, "neighbours p": lag.p}
     if zh:
-        return Said(f"SDEM 中，{'；'.join(parts)}（[[models]]、[[impacts]]）。", numbers)
-    text = f"in the SDEM {'; '.join(parts)}"
+        return Said(f"SDEM 中，{'；'.join(parts)}（[[sdem]]、[[impacts]]）。", numbers)
+    text = f"in the SDEM{'' if effect.p <= alpha else ','} {'; '.join(parts)}"
     if text.endswith(")"):
-        text = f"{text[:-1]}; [[models]], [[impacts]])"
+        text = f"{text[:-1]}; [[sdem]], [[impacts]])"
     return Said(f"{capital(text)}.", numbers)
 
 
@@ -258,24 +268,42 @@ def points_to(model: str, language: Language) -> Said:
 
 
 def over_choices(
-    label: str, fits: int, positive: int, significant: int, alpha: float, *, drawn: bool, language: Language
+    label: str,
+    fits: int,
+    failed: int,
+    positive: int,
+    significant: int,
+    alpha: float,
+    *,
+    drawn: bool,
+    language: Language,
 ) -> Said:
-    """Say how the estimate fares over the grid of choices.
+    """Say how the estimate fares over the grid of choices, and how many of these gave none.
 
-    >>> print(over_choices("index", 60, 60, 58, 0.05, drawn=True, language="en").text)
+    >>> print(over_choices("index", 60, 0, 60, 58, 0.05, drawn=True, language="en").text)
     Over 60 combinations of weights, year and model the coefficient of the index is positive in 60 and significant at \
 5 % in 58 ([[specification_curve]]).
     """
     where = "[[specification_curve]]" if drawn else "[[robustness]]"
-    numbers = {"fits": fits, "positive": positive, "significant": significant}
-    if language == "zh":
+    numbers = {"fits": fits, "failed fits": failed, "positive": positive, "significant": significant}
+    zh = language == "zh"
+    if failed == fits:
+        none = (
+            f"权重、年份与模型的 {fits} 种组合均未能估计（{where}）。"
+            if zh
+            else f"None of {fits} combinations of weights, year and model could be estimated ({where})."
+        )
+        return Said(none, {"fits": fits, "failed fits": failed})
+    lost = f"（其中 {failed} 种未能估计）" if zh else f", {failed} of which could not be estimated,"
+    lost = lost if failed else ""
+    if zh:
         return Said(
-            f"在权重、年份与模型的 {fits} 种组合中，{label}的系数有 {positive} 次为正，{significant} 次在 "
+            f"在权重、年份与模型的 {fits} 种组合{lost}中，{label}的系数有 {positive} 次为正，{significant} 次在 "
             f"{level(alpha)} 水平下显著（{where}）。",
             numbers,
         )
     return Said(
-        f"Over {fits} combinations of weights, year and model the coefficient of the {label} is positive in "
+        f"Over {fits} combinations of weights, year and model{lost} the coefficient of the {label} is positive in "
         f"{positive} and "
         f"significant at {level(alpha)} in {significant} ({where}).",
         numbers,
