@@ -29,7 +29,8 @@ OURS = {
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR | {"_kernels", "weights"},
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
-    "indices": FLOOR | {"_hu_line", "_kernels", "weights", "esda", "spreg"},  # chains and models are those rooms' work
+    "indices": FLOOR
+    | {"_hu_line", "_kernels", "weights", "esda", "spreg"},  # chains and models are those rooms' work
     "viz": {
         "_hu_line",
         "_projection",
@@ -40,8 +41,7 @@ OURS = {
         "study",
     },  # of study, the outlines of the map: see below
     "report": {"results", "errors", "inference", "viz"},
-    "chapter": FLOOR
-    | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
+    "chapter": FLOOR | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
     "cli": {
         "__init__",
         "_registry",
@@ -96,7 +96,8 @@ OTHERS = {
     "__init__": set(),
 }
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
-        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj", "threadpoolctl", "docx", "PIL", "jinja2"}  # fmt: skip
+        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj", "threadpoolctl", "docx", "PIL",
+        "jinja2"}  # fmt: skip
 SCRIPTS = {"simulate_demo.py"}  # run by hand; no room imports them
 
 

@@ -154,9 +154,7 @@ def local_by_year(
     notes: list[tuple[str, str]] = []
     for year in chosen_years(study, years, at_least=at_least):
         y, cut, missing = present(study, variable, year, w)
-        results[year] = local_moran(
-            y, cut, permutations=permutations, seed=seed, alternative=alternative
-        )
+        results[year] = local_moran(y, cut, permutations=permutations, seed=seed, alternative=alternative)
         alone = (
             (f"without neighbours, no quadrant: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
         )

@@ -351,10 +351,10 @@ _DIGITS = {
 }
 """Decimals of columns on the map, and of years."""
 _AMOUNTS = frozenset(
-    ["gdp", "gdp_increment", "value_added", "value_added_increment", "value_added_before", "nominal", "real"]
-    + ["output", "intermediate_inputs", "direct_value_added", "output_brought", "penetration"]
-    + ["at_mode", "q05", "q25", "q50", "q75", "q95"]
-)
+    ["gdp", "gdp_increment", "value_added", "value_added_increment", "value_added_before", "nominal", "real",
+     "output", "intermediate_inputs", "direct_value_added", "output_brought", "penetration",
+     "at_mode", "q05", "q25", "q50", "q75", "q95"]
+)  # fmt: skip
 """Columns of money, printed with three decimals as the report does."""
 
 

@@ -107,7 +107,9 @@ _PHRASES = {
     "current prices, nominal growth": "现价，名义增速",
     "2018 prices, real growth": "2018 年不变价，实际增速",
     "trillion CNY, 2015 prices": "万亿元，2015 年不变价",
-    "China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1": "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章",
+    "China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1": (
+        "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章"
+    ),
     "the year before": "上一年",
     "nothing assumed": "无假设",
     "in every year": "每年",

@@ -152,6 +152,22 @@ def test_the_growth_that_shares_need(ask, records):
     assert "GDP grows by 5 %" not in out and "Assumed, not known: GDP grows by 4 %" in out
 
 
+def test_deviations_of_every_year_cancel(records):
+    """--yearly: right on average, so that the band of the share is narrower than with one deviation a phase."""
+    gdp, start = _start()
+    path = Scenario("GDP", [Phase("GDP", 2022, 2035, 5.0)]).grown(gdp)
+    how = Uncertainty(3.0, 0.0, "year", 300)
+    scenario = Scenario("rate 9 %", [Phase("growth assumed", 2022, 2035, 9.0)])
+    table = si.macro.ends(si.macro.project(start, path, [scenario], uncertainty=how)).to_frame()
+    given = ("scenario", "--rates", "9", "--phases", "none", "--rate-sd", "3", "--draws", "300")
+    (yearly,), (together,) = records(*given, "--yearly"), records(*given)
+    assert yearly["band_high_pct"] == pytest.approx(table["band_high_pct"].item())
+    assert (
+        yearly["band_high_pct"] - yearly["band_low_pct"]
+        < together["band_high_pct"] - together["band_low_pct"]
+    )
+
+
 def test_where_assumed_growth_leads(records):
     gdp, start = _start()
     path = Scenario("GDP", [Phase("a", 2022, 2030, 5.0)]).grown(gdp)

@@ -371,3 +371,24 @@ def test_text_among_the_figures_of_institutes_is_refused():
     for wrong, words in (([frame], "a mapping"), ({"A": [1]}, "table of A is a list")):
         with pytest.raises(DataError, match=words):
             si.macro.compare_institutes(wrong)
+
+
+def test_institutes_with_other_years_are_compared_year_by_year():
+    """A has 2018, 2019, 2021; B 2019, 2021, 2022: ratios of the same year only, and no growth over a gap."""
+    rows = {"growth_pct": None, "share_pct": None}
+    a = pd.DataFrame({"value_added": {2018: 1.0, 2019: 2.0, 2021: 4.0}}).assign(**rows)
+    b = pd.DataFrame({"value_added": {2019: 3.0, 2021: 5.0, 2022: 6.0}}).assign(**rows)
+    long = si.macro.compare_institutes({"A": a, "B": b}, layout="long").to_frame()
+    long = long.set_index(["institute", "year"])
+    assert long.loc["B", "ratio"].dropna().to_dict() == {2019: 1.5, 2021: 1.25}
+    growth = long["growth_of_levels_pct"].dropna()
+    assert growth.to_dict() == pytest.approx({("A", 2019): 100.0, ("B", 2022): 20.0})
+
+
+def test_a_figure_at_the_edge_of_what_rounding_allows_is_within_it():
+    """Inputs allow 6.0 to 6.1046 for the growth of 2020: 6.11 is printed for 6.105 and more, 6.10 for 6.095 to 6.105."""
+    gdp, value_added = pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120})
+    for cell, verdict in ((6.00, "within rounding"), (6.10, "within rounding"), (6.11, "not attainable")):
+        figures = pd.DataFrame({"growth_pct": {2020: cell}})
+        frame = si.macro.check_printed(gdp, value_added, figures).to_frame()
+        assert frame["verdict"].item() == verdict, cell

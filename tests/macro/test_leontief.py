@@ -118,6 +118,12 @@ def test_linkages():
         frame["sensitivity_normalised"], leontief.sum(axis=1) * n / leontief.to_numpy().sum()
     )
     np.testing.assert_allclose(frame["forward"], ghosh.sum(axis=1))
+    only = {
+        "backward": (frame["backward_normalised"] > 1) & (frame["forward_normalised"] <= 1),
+        "forward": (frame["backward_normalised"] <= 1) & (frame["forward_normalised"] > 1),
+    }
+    for kind, those in only.items():
+        assert ((frame["kind"] == kind) == those).all() and those.any()
     key = (frame["backward_normalised"] > 1) & (frame["forward_normalised"] > 1)
     assert ((frame["kind"] == "key") == key).all() and key.any() and not key.all()
 

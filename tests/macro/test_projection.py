@@ -287,3 +287,16 @@ def test_what_is_no_record_is_refused():
         Uncertainty(1.0, level="0.9")
     one = _after("s", 3.0)
     assert si.macro.project(START, GDP, one).to_frame().equals(si.macro.project(START, GDP, [one]).to_frame())
+
+
+def test_the_band_of_growth_needed_knows_all_given_phases():
+    """Only the rate of the one given phase of two years is uncertain, one deviation: growth needed falls with it."""
+    gdp = Scenario("GDP", [Phase("all", 2022, 2031, 5.0)]).grown(100.0)
+    how = Uncertainty(rate_sd=2.0, draws=40_000, seed=3)
+    given = [Phase("start", 2022, 2023, 10.0)]
+    row = si.macro.required_growth({"x": 20.0}, 5.0, gdp, given, uncertainty=how).to_frame().iloc[0]
+    z = norm.ppf(0.95)
+    exact = [
+        100 * ((0.2 * gdp[2031] / (5 * (1.10 + sign * 0.02 * z) ** 2)) ** (1 / 8) - 1) for sign in (1, -1)
+    ]
+    assert [row["band_low_pct"], row["band_high_pct"]] == pytest.approx(exact, abs=0.03)

@@ -174,6 +174,12 @@ def test_aggregates_by_hand_and_in_their_cells():
     other = scores[(scores["country"] == "X") & (scores["dimension"] == "OT")]["score"]
     assert found["mean"].loc["OT", "X"] == pytest.approx(other.mean())
     assert found["trimmed"].loc["OT", "X"] == pytest.approx(stats.trim_mean(other, 0.2))
+    skewed = _scores(
+        np.arange(30) ** 2, "abcde"
+    )  # 0.3 of five scores is one and a half: one is cut at each end
+    rounded = si.macro.aggregate_scores(skewed, how="trimmed", trim=0.3).to_frame().loc["IT", "X"]
+    cell = skewed[(skewed["country"] == "X") & (skewed["dimension"] == "IT")]["score"]
+    assert rounded == pytest.approx(np.sort(cell)[1:4].mean()) != np.median(cell)
 
 
 def test_order_is_that_of_the_scores():

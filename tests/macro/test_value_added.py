@@ -339,6 +339,12 @@ def test_the_official_tables():
             assert sectors["own_rate"].between(0, 1).all()
             assert len(sectors) + len(digital) == len(table.sectors)
     table = si.macro.read_io_table(DETAILED, language="zh")
+    everything = [
+        code
+        for code in table.sectors  # 计算机 to 其他电子设备, 电信 to 信息技术服务, without broadcasting
+        if ("090" <= code <= "095" or "125" <= code <= "129") and "广播" not in table.labels[code]
+    ]
+    assert list(si.macro.digital_sectors(table)) == everything
     assert {"计算机", "通信设备", "电信", "互联网和相关服务"} <= set(
         table.labels[list(si.macro.digital_sectors(table))]
     )

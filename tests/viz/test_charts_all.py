@@ -89,7 +89,12 @@ def given():
                 }
             ),
             "Density",
-            {**SYNTHETIC, "variable": "数字产业指数", "scale": "relative", "modes": {2017: (0.0,), 2018: (0.3,)}},
+            {
+                **SYNTHETIC,
+                "variable": "数字产业指数",
+                "scale": "relative",
+                "modes": {2017: (0.0,), 2018: (0.3,)},
+            },
         ),
         "level": _series([1.818, 1.999, 2.12, 2.397], index=[2018, 2019, 2020, 2021], name="实际增加值"),
         "growth": _series([np.nan, 9.96, 6.07, 13.08], index=[2018, 2019, 2020, 2021], name="实际增速"),

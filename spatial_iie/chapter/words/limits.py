@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from spatial_iie.chapter.words.numerals import of, series
 from spatial_iie.report.labels import Language
 
-
 _A_SERIES = 10  # years from which on a trend may be looked for
 
 

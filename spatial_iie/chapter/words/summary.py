@@ -46,7 +46,7 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
     zh = language == "zh"
     symbol = {"Moran's I": "莫兰指数 I", "Geary's C": "吉尔里指数 C"}.get(name, name) if zh else name
     low, high = min(v.statistic for v in values), max(v.statistic for v in values)
-    first, last = values[0].year, values[-1].year
+    first = values[0].year
     largest = max(v.p for v in values)
     numbers = {f"{name} smallest": low, f"{name} largest": high, "largest p": largest}
     same = len(set(claims)) == 1
