@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from spatial_iie.results import Result
 
 
+_INTERCEPT = {"en": "Intercept", "zh": "常数项"}  # so that its lag is written as that of the others
+
+
 def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] | None = None) -> Any:
     """Return a result whose printed table has the plan's words in place of the names of columns.
 
@@ -33,7 +36,7 @@ def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] |
     Result
         Of the same type.
     """
-    chosen = {**(more or {}), **desk.plan.labels}
+    chosen = {"Intercept": _INTERCEPT, **(more or {}), **desk.plan.labels}
     labels = {column: dict(words) for column, words in chosen.items()} | _names_in_notes(desk)
     return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
 

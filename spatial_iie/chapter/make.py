@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import warnings
@@ -14,7 +15,7 @@ from spatial_iie.chapter.desk import Progress
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.plan import FORMATS, Plan
 from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget
-from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+from spatial_iie.errors import DataError, SpatialIIEError, WeightsError, WeightsWarning, listed
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Drawn, Pictures
 from spatial_iie.report.files import whole
@@ -112,25 +113,36 @@ def make(
     out = _folder(folder)
     chapter = compose(plan, announce=announce, progress=progress, fresh=fresh)
     failures, files = list(chapter.failures), list[Path]()
-    (out / _MANIFEST).unlink(missing_ok=True)  # what it says is not true any more
+    with contextlib.suppress(OSError):  # then it cannot be written either, which is named below
+        (out / _MANIFEST).unlink(missing_ok=True)  # what it says is not true any more
     pictures: Pictures = {}
     if _WITH_PICTURES & set(chosen):
         announce("figures")
         drawn = _draw(chapter, out / "figures", chosen)
         pictures = drawn.pictures
-        failures += [Failure.of(name, error) for name, error in drawn.failures.items()]
+        failures += [_failure(name, error) for name, error in drawn.failures.items()]
         files += [file for each in pictures.values() for file in each.values()]
     for name in (each for each in chosen if each != "figures"):
         announce(f"{name} files")
         try:
             files += _WRITERS[name](chapter, out, pictures)
         except Exception as error:
-            failures.append(Failure.of(name, error))
+            failures.append(_failure(name, error))
     announce("manifest")
-    files.append(_recorded(chapter.document, out, files, failures))
+    try:
+        files.append(_recorded(chapter.document, out, files, failures))
+    except OSError as error:
+        failures.append(_failure("manifest", error))
     if not failures:
         forget(plan)
     return Made(chapter.document, tuple(files), tuple(failures))
+
+
+def _failure(name: str, error: Exception) -> Failure:
+    """Tell an error; one of the disk by its reason, for the place of a file is no part of the record of a run."""
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, SpatialIIEError):
+        return Failure(name, f"{type(error).__name__}: {error.strerror}")
+    return Failure.of(name, error)
 
 
 def _folder(folder: str | os.PathLike[str]) -> Path:

@@ -101,12 +101,18 @@ def _settled(plan: Plan, study: Study) -> Plan:
             raise DataError(
                 f"[labels] names {column!r}, which the table does not have; there are {listed(study.variables, 40)}."
             )
+    measures = plan.statistics.measures
+    if not measures:
+        raise DataError("[statistics] measures names none. Write moran, geary or getis_ord.")
+    if len(measures) > 1 and any((study[index, year] < 0).any() for year in years):
+        measures = tuple(each for each in measures if each != "getis_ord")  # not defined; the report says so
     year = years[-1] if plan.models.year is None else plan.models.year
     study.year(year)
     return replace(
         plan,
         data=replace(plan.data, years=years),
         variables=replace(plan.variables, index=index),
+        statistics=replace(plan.statistics, measures=measures),
         models=replace(plan.models, year=year),
     )
 

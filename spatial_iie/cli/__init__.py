@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -90,7 +90,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
-            warnings.showwarning = _as_note
+            warnings.showwarning = _notes_said_once()
             status = build_app(given)(given, prog_name="spatial-iie", standalone_mode=False)
     except SpatialIIEError as error:
         return _complain(str(error))
@@ -116,5 +116,13 @@ def _complain(message: str, status: int = 2) -> int:
     return status
 
 
-def _as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
-    print(f"Note: {message}", file=sys.stderr)  # noqa: T201
+def _notes_said_once() -> Callable[..., None]:
+    """Return what prints warnings as plain lines, each text once."""
+    said = set[str]()
+
+    def as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
+        if str(message) not in said:
+            said.add(str(message))
+            print(f"Note: {message}", file=sys.stderr)  # noqa: T201
+
+    return as_note

@@ -115,7 +115,7 @@ AlternativeOption = Annotated[
     Alternative | None,
     typer.Option(
         "--alternative",
-        help="Tail of the p values. [default: two-sided; with --style spatgsa: directed]",
+        help="Tail of the p values. By default two-sided; with --style spatgsa directed.",
         rich_help_panel=_STATS,
     ),
 ]

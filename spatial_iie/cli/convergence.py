@@ -99,7 +99,7 @@ def convergence(
             rich_help_panel=_PANEL,
         ),
     ] = Aspect.beta,
-    model: Annotated[Model | None, _option("Model of beta. [default: ols]")] = None,
+    model: Annotated[Model | None, _option("Model of beta. By default ols.")] = None,
     controls: Annotated[
         str | None, _option("Terms with the values of the first year, with commas: 'log(gdp),trade_share'.")
     ] = None,
@@ -108,16 +108,16 @@ def convergence(
     ] = None,
     weights: Annotated[
         str | None,
-        _option("Neighbours: queen, knn:6, band:300km, ... or a file. [default: queen]"),
+        _option("Neighbours: queen, knn:6, band:300km, ... or a file. By default queen."),
     ] = None,
     measure: Annotated[
-        Dispersion | None, _option("Dispersion of sigma: of logarithms, or by the mean. [default: sd-log]")
+        Dispersion | None, _option("Dispersion of sigma: of logarithms, or by the mean. By default sd-log.")
     ] = None,
-    draws: Annotated[int | None, _option("Bootstrap draws of sigma; 0: none. [default: 999]", min=0)] = None,
+    draws: Annotated[int | None, _option("Bootstrap draws of sigma; 0: none. By default 999.", min=0)] = None,
     scale: Annotated[
-        Scale | None, _option("Of the density: logarithms, mean of the year = 1, or as is. [default: log]")
+        Scale | None, _option("Of the density: logarithms, mean of the year = 1, or as is. By default log.")
     ] = None,
-    classes: Annotated[int | None, _option("Classes of the Markov chains. [default: 4]", min=2)] = None,
+    classes: Annotated[int | None, _option("Classes of the Markov chains. By default 4.", min=2)] = None,
     seed: Annotated[int, _option("Seed of the draws.", min=0)] = 0,
     figure: Annotated[
         Path | None,

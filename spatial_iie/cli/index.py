@@ -205,11 +205,13 @@ def _weights(text: str) -> str | dict[str, float]:
     """
     if "=" not in text:
         return text
-    weights = {}
+    weights: dict[str, float] = {}
     for part in parts_of(text, "--weights"):
-        name, _, number = part.partition("=")
+        name, _, number = (piece.strip() for piece in part.partition("="))
+        if name in weights:
+            raise DataError(f"--weights gives {name} more than one weight.")
         try:
-            weights[name.strip()] = float(number)
+            weights[name] = float(number)
         except ValueError:
             raise DataError(f"--weights {part!r} is not understood. Write them as a=2,b=1,c=0.5.") from None
     return weights

@@ -58,14 +58,14 @@ def movement(
         str | None,
         typer.Option(
             help="Of the shares: four (economic regions), three (belts), hu (sides of the Hu line), province, or a "
-            "column of your table. [default: four]",
+            "column of your table. By default four.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
     blocks: Annotated[
         str | None,
         typer.Option(
-            help="Draw cities in blocks, because neighbours grow alike: province, four, ... [default: one by one]",
+            help="Draw cities in blocks, because neighbours grow alike: province, four, ... By default one by one.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
@@ -73,14 +73,14 @@ def movement(
         Size | None,
         typer.Option(
             help="Semi-axes of the ellipse: sqrt(2) standard deviations (arcgis), one (yuill), CrimeStat's. "
-            "[default: arcgis]",
+            "By default arcgis.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
     projection: Annotated[
         str | None,
         typer.Option(
-            help="Equal-area plane of the centre, as PROJ reads it. [default: Albers' of China]",
+            help="Equal-area plane of the centre, as PROJ reads it. By default Albers' of China.",
             rich_help_panel=_PANEL,
         ),
     ] = None,

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import Panel, reads_a_panel
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.plan import Plan
     from spatial_iie.study import Study
 
 
+@reads_a_panel
 def init(
+    panel: Panel,
     file: Annotated[Path, typer.Argument(help="Study file to write.")] = Path("study.toml"),
-    data: Annotated[
-        Path | None, typer.Option(help="Your table; without it, the study file of the synthetic example.")
-    ] = None,
+    year: o.Year = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a study file: what the report is made of, every key with its words.
@@ -28,8 +29,10 @@ def init(
     \b
     spatial-iie init
     spatial-iie init --data panel.xlsx my_study.toml
+    spatial-iie init --data panel.xlsx --sheet Sheet2 --year 2011-2019 my_study.toml
     """
-    from spatial_iie import chapter, study
+    from spatial_iie import chapter
+    from spatial_iie.cli._study import open_study, parse_years
     from spatial_iie.errors import DataError
 
     if file.exists() and not force:
@@ -37,9 +40,11 @@ def init(
     if not file.parent.is_dir():
         raise DataError(f"{file}: there is no folder {file.parent}. Make it first.")
     plan, columns = chapter.example_plan(), tuple[str, ...]()
-    if data is not None:
-        opened = study.open(data)
-        plan, columns = _first_plan(opened, data, file), opened.variables
+    opened = open_study(panel, parse_years(year))
+    if panel.data is None and year is not None:
+        raise DataError("--year needs --data FILE: the study file of the example has all of its years.")
+    if panel.data is not None:
+        plan, columns = _first_plan(opened, panel, file), opened.variables
     text = chapter.study_file(plan, name=file.name, columns=columns)
     file.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(
@@ -101,17 +106,25 @@ def _plan(study: Path | None, lang: o.Language | None) -> Plan:
     return plan if lang is None else replace(plan, language=lang.value)
 
 
-def _first_plan(opened: Study, data: Path, file: Path) -> Plan:
+def _first_plan(opened: Study, panel: Panel, file: Path) -> Plan:
     """Return the plan a new study file starts from: what can be told by looking at the table."""
     from dataclasses import replace
 
     from spatial_iie.chapter import Plan
 
+    def beside(path: Path | None) -> str | None:
+        if path is None:
+            return None
+        return Path(os.path.relpath(path.resolve(), file.resolve().parent)).as_posix()
+
     plan = Plan()
-    where = Path(os.path.relpath(data.resolve(), file.resolve().parent)).as_posix()
+    read = {
+        name: getattr(panel, name) for name in ("region", "province", "encoding", "sheet", "boundary_key")
+    }
+    files = {"file": beside(panel.data), "boundaries": beside(panel.boundaries)}
     index = opened.variables[0] if len(opened.variables) == 1 else None
     return replace(
         plan,
-        data=replace(plan.data, file=where, years=opened.years),
+        data=replace(plan.data, **read, **files, year=panel.year_column, years=opened.years),
         variables=replace(plan.variables, index=index),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices.standardization import Direction, Standardization
@@ -49,6 +50,10 @@ class Recipe:
                 f"an index is built from at least two indicators, each once, not from {len(names)}"
                 f"{f' of which some are named again {listed(twice)}' if twice else ''}."
             )
+        if not isinstance(self.directions, Mapping):
+            raise DataError(
+                f"directions is a {type(self.directions).__name__}; give a mapping, such as {{'price': 'cost'}}."
+            )
         unknown = [name for name in self.directions if name not in names]
         if unknown:
             raise DataError(
@@ -56,15 +61,30 @@ class Recipe:
             )
         for name, direction in self.directions.items():
             check_choice(f"the direction of {name}", direction, Direction)
-        if isinstance(self.weights, str):
-            check_choice("weights", self.weights, Weighting)
+        self._check_weights()
         check_choice("standardization", self.standardization, Standardization)
         check_choice("aggregation", self.aggregation, Aggregation)
         check_choice("over", self.over, Over)
         check_choice("missing", self.missing, Missing)
-        if not np.isfinite(self.shift) or (self.shift and self.weighting != "entropy"):
+
+    def _check_weights(self) -> None:
+        if isinstance(self.weights, str):
+            check_choice("weights", self.weights, Weighting)
+        elif not isinstance(self.weights, Mapping | pd.Series):
             raise DataError(
-                f"shift={self.shift} is a finite number added for entropy weights, and for no others."
+                f"weights is a {type(self.weights).__name__}; give one of {', '.join(get_args(Weighting))}, or a "
+                f"mapping of indicators to numbers."
+            )
+        if self.weighting == "critic" and self.standardization == "z":
+            raise DataError(
+                "CRITIC weighs by spread, and z-standardised values all have a standard deviation of 1. Use "
+                "standardization='min-max', as the method has it, or 'vector'."
+            )
+        number = isinstance(self.shift, int | float) and np.isfinite(self.shift)
+        if not number or (self.shift and self.weighting != "entropy"):
+            raise DataError(
+                f"shift must be a finite number, and is for entropy weights only; it is {self.shift!r} with "
+                f"{self.weighting} weights."
             )
 
     @property

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.indices.bootstrap import Bootstrap
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
+_DRAWS, _UNITS = 40, 20  # fewer say little of a 2.5 % tail; see docs/movement.md
 
 
 class Interval(NamedTuple):
@@ -54,6 +55,8 @@ def draws_of(
     EstimationError
         If the numbers are not defined for some draw.
     """
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 0:
+        raise SpatialIIEError(f"draws must be a whole number of at least 0, not {draws!r}.")
     if Permutations.of(draws, seed) is None:
         return np.empty((len(statistic(np.ones((n, 1)))), 0))
     sampled = Bootstrap(draws=draws, seed=seed)
@@ -115,3 +118,19 @@ def p_of_zero(draws: Floats) -> Floats:
 def in_words(draws: int, seed: int, unit: str = "regions") -> str:
     """Return the sentence on how intervals were made."""
     return f"Intervals: 95 %, percentiles of {draws} bootstrap draws of {unit}, the same in every year, seed {seed}."
+
+
+def scarce(draws: int, units: int) -> tuple[str, ...]:
+    """Return warnings of draws, or of regions or blocks drawn, that are too few for what is made of them.
+
+    >>> scarce(999, 31), len(scarce(9, 4))
+    ((), 2)
+    """
+    notes = []
+    if 0 < draws < _DRAWS:
+        notes.append(f"{draws} draws are too few for a 95 % interval: take 999.")
+    if draws and units < _UNITS:
+        notes.append(
+            f"Only {units} units are drawn: with so few, intervals are too short and p values too small to rely on."
+        )
+    return tuple(notes)

@@ -49,6 +49,11 @@ class Grouped(NamedTuple):
         return np.asarray(self.codes == np.arange(len(self.names))[:, np.newaxis], dtype=float)
 
     @property
+    def places(self) -> dict[str, NDArray[np.int64]]:
+        """Places of the regions of each group."""
+        return {name: np.flatnonzero(self.codes == k) for k, name in enumerate(self.names)}
+
+    @property
     def alone(self) -> tuple[str, ...]:
         """Groups of one region."""
         return tuple(name for name, size in zip(self.names, self.sizes, strict=True) if size == 1)
@@ -102,6 +107,30 @@ def grouped(y: pd.Series, groups: Grouping) -> Grouped:
         )
         raise EstimationError(f"a decomposition needs at least 2 groups, not all of one region; here {how}.")
     return found
+
+
+def check_inside(sample: Sample, members: Mapping[str, NDArray[np.int64]], what: str) -> None:
+    """Refuse groups in which a measure that is relative to the mean has no positive one.
+
+    Parameters
+    ----------
+    sample : Sample
+    members : mapping of str to ndarray of int
+        Places of the regions of each group.
+    what : str
+        The measure, for the error.
+
+    Raises
+    ------
+    DataError
+    """
+    without = [name for name, rows in members.items() if sample.x[rows] @ sample.weights[rows] <= 0]
+    if without:
+        raise DataError(
+            f"{what} is relative to the mean, and that of {sample.name} is not positive inside {len(without)} "
+            f"group{plural(without)} {listed(without)}. Leave their regions out with study.select(...), put groups "
+            f"together, or ask for all regions without groups."
+        )
 
 
 def _weights(weights: pd.Series, ids: pd.Index) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from spatial_iie.errors import listed, plural
 from spatial_iie.esda._years import gathered
+from spatial_iie.indices._resampling import scarce
 from spatial_iie.indices.groups import groups_in_words
 from spatial_iie.results import versions
 
@@ -54,7 +55,11 @@ def described(
     if bootstrap is not None:
         about |= {"draws": bootstrap.draws, "seed": bootstrap.seed, "interval": bootstrap.method}
         notes.append(interval_note(bootstrap, stratified=found is not None))
-        notes += [*(small_note(found) if found is not None else ()), *blank_note(frame)]
+        notes += [
+            *scarce(bootstrap.draws, len(y)),
+            *(small_note(found) if found is not None else ()),
+            *blank_note(frame),
+        ]
     return {**about, "notes": tuple(notes)}
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.indices._moments import drawn_moments, moments
-from spatial_iie.indices._plane import Plane, located
-from spatial_iie.indices._resampling import in_words, interval
-from spatial_iie.indices.groups import Grouping, groups_in_words
+from spatial_iie.indices._plane import Located, Plane, located
+from spatial_iie.indices._resampling import in_words, interval, scarce
+from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def centre_path(
             **there.about,
             "draws": draws,
             "seed": seed,
-            "notes": (*there.data.about["notes"], *notes, *sentence(draws, seed, blocks)),
+            "notes": (*there.data.about["notes"], *notes, *sentence(there, study, draws, seed, blocks)),
         },
     )
 
@@ -122,6 +122,11 @@ def steps(plane: Plane, degrees: Floats) -> tuple[Floats, Floats, list[int]]:
     return km, bearing, still
 
 
-def sentence(draws: int, seed: int, blocks: Grouping | None) -> tuple[str, ...]:
-    """Return how the intervals were made, if there are any."""
-    return (in_words(draws, seed, "regions" if blocks is None else groups_in_words(blocks)),) if draws else ()
+def sentence(there: Located, study: Study, draws: int, seed: int, blocks: Grouping | None) -> tuple[str, ...]:
+    """Return how the intervals were made, if there are any, and what they cannot be relied on for."""
+    if not draws:
+        return ()
+    ids = there.data.table.index
+    units = len(ids) if blocks is None else region_groups(study, blocks)[ids].nunique()
+    of = "regions" if blocks is None else groups_in_words(blocks)
+    return (in_words(draws, seed, of), *scarce(draws, units))

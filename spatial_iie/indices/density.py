@@ -100,7 +100,7 @@ def density_by_year(
             "density": np.concatenate(densities),
         }
     )
-    rule = f"{bandwidth}'s rule" if isinstance(bandwidth, str) else "as given"
+    rule = f"by {bandwidth.capitalize()}'s rule" if isinstance(bandwidth, str) else "as given"
     told = "; ".join(
         f"{year}: h = {h:.4g}, {'modes' if len(modes[year]) > 1 else 'mode'} at "
         f"{', '.join(f'{mode:.3g}' for mode in modes[year])}"

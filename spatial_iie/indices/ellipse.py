@@ -116,7 +116,7 @@ def standard_ellipse(
         *there.data.about["notes"],
         *_notes(table, convention, there),
         *_without_direction(table, drawn),
-        *sentence(draws, seed, blocks),
+        *sentence(there, study, draws, seed, blocks),
     )
     return TableResult(
         table,

@@ -12,7 +12,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._years import chosen_years, named
 from spatial_iie.indices._measures import MEASURES, Floats
 from spatial_iie.indices._resampling import p_of_zero
-from spatial_iie.indices._sample import Grouped, Sample, grouped, sample_of
+from spatial_iie.indices._sample import Grouped, Sample, check_inside, grouped, sample_of
 from spatial_iie.indices._tables import described
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
@@ -92,8 +92,11 @@ def inequality_change(
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
     label, _, domain = MEASURES[measure]
     found = None if groups is None else grouped(y, region_groups(study, groups))
-    early = _all_parts(sample_of(y, by, domain, label), found, measure)
-    late = _all_parts(sample_of(later, later_by, domain, label), found, measure)
+    samples = [sample_of(*cross, domain, label) for cross in ((y, by), (later, later_by))]
+    if found is not None:
+        for sample in samples:
+            check_inside(sample, found.places, label)
+    early, late = (_all_parts(sample, found, measure) for sample in samples)
 
     def changes(counts: Floats) -> Floats:
         return late(counts) - early(counts)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError
 from spatial_iie.esda._years import chosen_years, named
 from spatial_iie.indices._measures import MEASURES, Floats
-from spatial_iie.indices._sample import Sample, sample_of
+from spatial_iie.indices._sample import Sample, check_inside, sample_of
 from spatial_iie.indices._tables import described, everywhere, groups_note, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.indices.dagum import dagum, dagum_pairs
@@ -109,6 +109,7 @@ def inequality_by_year(
         y, by, missing = year_of(study, variable, year, weights)
         whole = _checked(y, by, chosen)
         members = _members(y.index, labels)
+        check_inside(whole, members, MEASURES[chosen[0]].label)
         for name, rows in members.items():
             table = _measured(whole.take(rows), chosen, correction, by is not None, bootstrap)
             tables.append(table.assign(year=year, group=name, n=len(rows)))

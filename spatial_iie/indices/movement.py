@@ -109,7 +109,7 @@ def net_movement(
             "convention": convention,
             "draws": draws,
             "seed": seed,
-            "notes": (*there.data.about["notes"], *told, *sentence(draws, seed, blocks)),
+            "notes": (*there.data.about["notes"], *told, *sentence(there, study, draws, seed, blocks)),
         },
     )
 
@@ -201,9 +201,15 @@ def _told(table: pd.DataFrame, first: int, last: int) -> str:
     side, sign = ("west", -1) if shift["estimate"] < 0 else ("east", 1)
     low, high = sorted((sign * shift["low"], sign * shift["high"]))
     return (
-        f"{text}; {sign * shift['estimate']:.1f} km of it to the {side}, 95 % interval {low:.1f} to {high:.1f}, "
-        f"p = {shift['p']:.3f}; no movement at all: p = {rows.loc['distance', 'p']:.3f}."
+        f"{text}; {sign * shift['estimate']:.1f} km of it to the {side}, 95 % interval {low:z.1f} to {high:z.1f}, "
+        f"{_p(shift['p'])}; no movement at all: {_p(rows.loc['distance', 'p'])}."
     )
+
+
+def _p(p: float) -> str:
+    if np.isnan(p):
+        return "p unknown"
+    return f"p = {p:.3f}" if p >= 0.0005 else "p < 0.001"
 
 
 def _undetermined(table: pd.DataFrame, first: int, last: int) -> list[str]:

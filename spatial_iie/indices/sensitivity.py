@@ -15,6 +15,7 @@ from spatial_iie.inference import Permutations
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
+_RANDOM = ("random_low", "random_median", "random_high")
 
 
 def rank_sensitivity(
@@ -147,7 +148,9 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
     """Return the year, and the ranks of its regions with a score: regions by ways."""
     if not indices:
         raise DataError("no index is given; give at least one, by name.")
-    reserved = [name for name in indices if name in ("name", "best_rank", "worst_rank", "places")]
+    key = next(iter(indices.values())).names.index.name
+    taken = {"region", key, "name", "best_rank", "worst_rank", "places", *_RANDOM}
+    reserved = [name for name in indices if name in taken]
     if reserved:
         raise DataError(
             f"{listed(reserved)} cannot be the name of a way to build an index: it names another column."
@@ -182,7 +185,7 @@ def _random_ranks(values: pd.DataFrame, random: Permutations, level: float) -> p
     ranks = rankdata(-scores, method="min", axis=0)
     tail = (1 - level) / 2
     bounds = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=1, method="inverted_cdf").astype(int)
-    return pd.DataFrame(bounds.T, index=values.index, columns=["random_low", "random_median", "random_high"])
+    return pd.DataFrame(bounds.T, index=values.index, columns=list(_RANDOM))
 
 
 def _about(indices: Mapping[str, CompositeIndex], when: int) -> dict[str, object]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.indices._balanced import balanced, check_amounts, first_and_last
-from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero
+from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
 from spatial_iie.results import TableResult
 
@@ -193,7 +193,7 @@ def _grouped(
             f"{', '.join(alone)}."
         )
     if draws:
-        notes.append(in_words(draws, seed, "regions within their group"))
+        notes += [in_words(draws, seed, "regions within their group"), *scarce(draws, len(labels))]
     return _Case(
         data.years,
         names,

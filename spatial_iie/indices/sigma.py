@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive, counted
 from spatial_iie.indices._measures import variation_of
-from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero
+from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.inference import check_choice
 from spatial_iie.results import TableResult, TestResult
 
@@ -109,7 +109,7 @@ def sigma_convergence(
             "seed": seed,
             "change": change,
             "tests": trend,
-            "notes": (*notes, *((in_words(draws, seed),) if draws else ())),
+            "notes": (*notes, *((in_words(draws, seed), *scarce(draws, len(data.table))) if draws else ())),
         },
     )
 
@@ -129,7 +129,7 @@ def _dispersion(x: Floats, weights: Floats, measure: Dispersion) -> Floats:
     """Return the dispersion of x, shape (n,), for weights of shape (n, b)."""
     if measure == "cv":
         return variation_of(x, weights)
-    logs = np.log(x)
+    logs = np.log(x / x[0])  # regions all alike are exactly so
     share = weights / weights.sum(axis=0)
     away = logs[:, np.newaxis] - logs @ share
     return np.asarray(np.sqrt((share * away**2).sum(axis=0)))

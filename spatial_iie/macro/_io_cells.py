@@ -115,8 +115,7 @@ class Cells(NamedTuple):
                 raise DataError(f"{self.source}: there is no column of final uses {listed(lacking)}.")
             return list(self.layout.final)
         found = [name for name in self.numbers.columns if _FINAL.fullmatch(name) and name not in sectors]
-        sums = {"THC", "TC"} if any(name.startswith("FU1") for name in found) else set()
-        sums |= {"GCF"} if any(name.startswith("FU2") for name in found) else set()
+        sums = self._subtotals()
         kept = [name for name in found if name not in sums]
         if not kept:
             raise DataError(
@@ -124,6 +123,16 @@ class Cells(NamedTuple):
                 f"(--final)."
             )
         return kept
+
+    def _subtotals(self) -> dict[str, list[str]]:
+        """Return the columns that are sums of final uses that are there, and of which; FU101, FU102: households."""
+        uses = [name for name in self.numbers.columns if re.fullmatch(r"FU\d+", name)]
+        parts = {
+            "THC": [name for name in uses if name in ("FU101", "FU102")],
+            "TC": [name for name in uses if name.startswith("FU1")],
+            "GCF": [name for name in uses if name.startswith("FU2")],
+        }
+        return {name: of for name, of in parts.items() if of and name in self.numbers.columns}
 
     def value_added(self) -> pd.DataFrame:
         """Return the rows of value added; their total where it is not split."""
@@ -184,6 +193,8 @@ class Cells(NamedTuple):
             "TIU": (home[sectors].sum(axis=1), columns),
             "TFU": (home[final].sum(axis=1), columns),
         }
+        if self.layout.final is None:
+            sums |= {name: (home[of].sum(axis=1), columns) for name, of in self._subtotals().items()}
         found = [
             name for name in sums if name in (self.numbers.index if name in _TOTAL_ROWS else home.columns)
         ]
@@ -191,6 +202,15 @@ class Cells(NamedTuple):
             said = self.numbers.loc[name, sectors] if name in _TOTAL_ROWS else home[name]
             self._compare(name, said, *sums[name])
         return tuple(found)
+
+    def check_imports(self, sectors: list[str], final: list[str], abroad: pd.DataFrame) -> None:
+        """Compare the totals of the rows of imports with their parts; they enter no balance of home output."""
+        columns = {f"column {code} of imports": abroad[code] for code in [*sectors, *final]}
+        inside, outside = abroad[sectors].sum(axis=1), abroad[final].sum(axis=1)
+        sums = {"TIU": inside, "TFU": outside, self.layout.output: inside + outside}
+        for name, should in sums.items():
+            if name in abroad.columns and abroad[name].any():  # some tables leave them blank
+                self._compare(f"{name} of imports", abroad[name], should, columns)
 
     def _compare(self, name: str, said: pd.Series, should: pd.Series, lines: dict[str, pd.Series]) -> None:
         off = (said - should).abs()

@@ -51,6 +51,8 @@ def io_table(
     >>> table.final["final"].tolist(), table.total_value_added.tolist()
     ([350.0, 1700.0], [650.0, 1400.0])
     """
+    intermediate = _numbers(intermediate, "intermediate")
+    final = None if final is None else _numbers(final, "final")
     imports, imported = more.get("imports"), more.get("imported")
     off = 0 if imports is None or imported is not None else imports
     if output is None and final is None:
@@ -63,3 +65,13 @@ def io_table(
         bought = intermediate.sum(axis=0) + (0 if imported is None else imported.sum(axis=0))
         value_added = (output - bought).to_frame("value added").T
     return InputOutputTable(intermediate, final, value_added, output, **more)
+
+
+def _numbers(part: Any, name: str) -> pd.DataFrame:
+    """Return a part that will be added up as numbers; refuse text before it does harm."""
+    if not isinstance(part, pd.DataFrame):
+        raise DataError(f"{name} is a {type(part).__name__}, not a DataFrame labelled by sector.")
+    try:
+        return part.astype(float)
+    except (TypeError, ValueError):
+        raise DataError(f"{name} holds values that are no numbers.") from None

@@ -83,6 +83,8 @@ def read_io_table(
     output = cells.output(home)
     check_output(output, names.iloc[:, 0])
     checked = cells.check_totals(sectors, final, home, abroad, added)
+    if abroad is not None:
+        cells.check_imports(sectors, final, abroad)
     notes = [f"{cells.blanks} blank cells read as 0."] * bool(cells.blanks)
     notes += ["Imports are printed with a minus sign; here they count as positive."] * minus
     return InputOutputTable(

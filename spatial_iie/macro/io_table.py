@@ -187,6 +187,9 @@ def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> 
         part = part.set_axis(labels.map(str), axis="index" if axis == "rows" else "columns")
         _check_same(labels.map(str), sectors, name, axis)
         order["index" if axis == "rows" else "columns"] = sectors
+    for others in (part.index, *((part.columns,) if isinstance(part, pd.DataFrame) else ())):
+        if not others.is_unique:
+            raise DataError(f"{name} has {listed(others[others.duplicated()].unique())} more than once.")
     part = part.reindex(**order)
     try:
         values = read_only(part.to_numpy(dtype=float, na_value=np.nan))

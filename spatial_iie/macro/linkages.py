@@ -43,7 +43,7 @@ def multipliers(
     Raises
     ------
     DataError
-        If a satellite does not cover the sectors, and as :func:`technical_coefficients`.
+        If a satellite does not cover the sectors or holds no numbers, and as :func:`technical_coefficients`.
 
     Notes
     -----
@@ -143,6 +143,10 @@ def _covering(values: pd.Series, table: InputOutputTable, name: str) -> NDArray[
     if not isinstance(values, pd.Series) or not values.index.is_unique:
         raise DataError(f"{name} must be a Series by sector, each once.")
     settled = values.set_axis(values.index.map(str)).reindex(table.sectors)
+    numbers = pd.to_numeric(settled, errors="coerce").astype(float)
+    wrong = table.sectors[(settled.notna() & ~np.isfinite(numbers)).to_numpy()]
+    if len(wrong):
+        raise DataError(f"{name} holds no finite number in {listed(wrong)}.")
     lacking = table.sectors[settled.isna().to_numpy()]
     unknown = values.index.map(str)[~values.index.map(str).isin(table.sectors)]
     if len(lacking) or len(unknown):
@@ -150,4 +154,4 @@ def _covering(values: pd.Series, table: InputOutputTable, name: str) -> NDArray[
             f"{name} does not cover the sectors of the table: without a value {listed(lacking)}, "
             f"unknown {listed(unknown)}."
         )
-    return np.asarray(settled, dtype=float)
+    return np.asarray(numbers, dtype=float)

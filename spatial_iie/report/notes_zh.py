@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spatial_iie.report import notes_zh_indices
+from spatial_iie.report import notes_zh_indices, notes_zh_macro
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -189,7 +189,7 @@ _RULES = (
     (r"A trace in the information is from random probes; .+", "信息矩阵中的迹由随机探针近似。"),
     (r"Endogenous: (.+)\. Instruments: (.+) and their lags\.", "内生变量：{0}。工具变量：{1}及其空间滞后。"),
     # decisions of LM tests
-    (r"At (.+) % (.+): the tests point to (\w+)\.", "在 {0} % 水平下，{1}：检验指向 {2}。"),
+    (r"At (.+) % (.+): the tests point to (\w+)\.", "在 {0}% 水平下，{1}：检验指向 {2}。"),
     (r"(.+) and (.+) ask for lags of the regressors; on residuals with these, (.+)",
      "{0}与{1}支持加入解释变量的空间滞后；对加入滞后项后的残差，{2}"),
     (r"(.+) asks for no lags of the regressors; (.+)", "{0}不支持加入解释变量的空间滞后；{1}"),
@@ -309,7 +309,8 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), template) for pattern, template in (*notes_zh_indices.RULES, *_RULES))
+    rules = (*notes_zh_indices.RULES, *_RULES, *notes_zh_macro.RULES)
+    return tuple((re.compile(pattern), template) for pattern, template in rules)
 
 
 @lru_cache(maxsize=4096)
@@ -325,7 +326,7 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES):
+    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)

@@ -26,7 +26,8 @@ def words_for(result: Result, language: Language) -> Callable[[str], str]:
     Returns
     -------
     callable
-        From text to text; ``W x`` becomes ``W × words``.
+        From text to text; ``W x`` becomes ``W × words``. What stands before ``=`` is a statistic and stays, as in
+        ``n = 366``.
 
     Examples
     --------
@@ -36,13 +37,16 @@ def words_for(result: Result, language: Language) -> Callable[[str], str]:
     >>> table = TableResult(pd.DataFrame({"variable": ["gdp"]}), "Coefficients", {"labels": labels})
     >>> words_for(table, "en")("log(gdp) ~ trade_share + W gdp_growth"), words_for(table, "zh")("W gdp")
     ('log(GDP) ~ Trade share + W gdp_growth', 'W × 地区生产总值')
+    >>> firms = TableResult(pd.DataFrame({"variable": ["n"]}), "Coefficients", {"labels": {"n": {"en": "Firms"}}})
+    >>> words_for(firms, "en")("n"), words_for(firms, "en")("n = 366, sigma2 = 0.2")
+    ('Firms', 'n = 366, sigma2 = 0.2')
     """
     labels: Labels = result.about.get("labels") or {}
     words = {name: each[language] for name, each in labels.items() if language in each}
     if not words:
         return str
     names = "|".join(re.escape(name) for name in sorted(words, key=len, reverse=True))
-    return partial(_replaced, re.compile(rf"(?<![\w.])(W )?({names})(?!\w|\.\w)"), words)
+    return partial(_replaced, re.compile(rf"(?<![\w.])(W )?({names})(?!\w|\.\w| = )"), words)
 
 
 def _replaced(pattern: re.Pattern[str], words: Mapping[str, str], text: str) -> str:

@@ -10,14 +10,16 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from spatial_iie.chapter import formats_of, make, read_plan, stages
 from spatial_iie.chapter import run as running
 from spatial_iie.chapter.parts import local
 from spatial_iie.chapter.plan import FORMATS, Plan
+from spatial_iie.chapter.provenance import provenance
 from spatial_iie.cli import run
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, WeightsError
 from tests.chapter.small import write_small_study
 
 
@@ -174,6 +176,81 @@ def test_an_interrupted_run_takes_up_what_it_had_computed(study_file, tmp_path, 
     ]
 
 
+def test_a_full_disk_is_named_and_the_record_names_no_place(study_file, tmp_path, monkeypatch, capsys):
+    from spatial_iie.report import manifest
+
+    def full(*_everything):
+        raise OSError(28, "No space left on device", str(tmp_path / "out" / ".draft"))
+
+    out = tmp_path / "out"
+    (out / "tables.xlsx").mkdir(parents=True)
+    assert run(["report", str(study_file), "--out", str(out), "--only", "excel,data"]) == 1
+    record = (out / "manifest.json").read_text(encoding="utf-8")
+    assert list(json.loads(record)["failures"]) == ["excel"]
+    assert str(tmp_path) not in record
+    monkeypatch.setattr(manifest, "write_bytes", full)
+    assert run(["report", str(study_file), "--out", str(out), "--only", "data"]) == 1
+    assert "manifest could not be made: OSError: No space left on device" in capsys.readouterr().err
+    assert not (out / "manifest.json").exists()  # the one of the run before is not true any more
+
+
+def own_weights(folder, linked):
+    """Write weights that link each cell to some others, by their distance in the list, as a GAL file."""
+    keys = [f"c{i:02}" for i in range(36)]
+    lines = [f"0 {len(keys)} cells cell"]
+    for i, key in enumerate(keys):
+        others = [keys[(i + step) % len(keys)] for step in linked]
+        lines += [f"{key} {len(others)}", " ".join(others)]
+    (folder / "own.gal").write_text("\n".join(lines) + "\n")
+
+
+def test_weights_in_a_file_lie_beside_the_study_file_and_are_an_input(study_file, tmp_path, monkeypatch):
+    text = study_file.read_text(encoding="utf-8")
+    study_file.write_text(text.replace("[weights]", '[weights]\nmain = "own.gal"'), encoding="utf-8")
+    own_weights(tmp_path, (1, 35))
+    monkeypatch.chdir("/")
+    plan = read_plan(study_file)
+    monkeypatch.setattr(running, "_document", _interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        make(plan, tmp_path / "out", formats=["data"])
+    monkeypatch.undo()
+    monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "cache"))
+    own_weights(tmp_path, (1, 2, 34, 35))  # nothing is taken up that was computed with the file as it was
+    made = make(plan, tmp_path / "out", formats=["data", "weights"])
+    assert not made.failures
+    compared = pd.read_csv(tmp_path / "out" / "data" / "weights_compared.csv").set_index("weights")
+    assert compared.loc["own.gal", "links"] == 36 * 4
+    record = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    digest = hashlib.sha256((tmp_path / "own.gal").read_bytes()).hexdigest()
+    assert json.loads(record)["about"]["inputs"]["weights own.gal"]["sha256"] == digest
+    assert str(tmp_path) not in record
+    (tmp_path / "own.gal").unlink()
+    with pytest.raises(WeightsError, match=r"there is no file own\.gal beside the study file"):
+        make(plan, tmp_path / "out")
+
+
+def test_weights_whose_names_are_alike_are_files_apart(study_file, tmp_path):
+    specs = 'others = ["idw:1:150km", "idw:1: 150km"]'
+    text = study_file.read_text(encoding="utf-8").replace('others = ["idw:1:150km"]', specs)
+    study_file.write_text(text, encoding="utf-8")
+    assert not make(read_plan(study_file), tmp_path / "out", formats=["weights"]).failures
+    written = {file.name for file in (tmp_path / "out" / "weights").iterdir()}
+    assert written == {"queen.gal", "queen.dta"} | {
+        f"{stem}.{kind}" for stem in ("idw_1_150km", "idw_1_150km_2") for kind in ("gwt", "dta")
+    }
+
+
+def test_all_that_a_shapefile_consists_of_is_an_input(study_file, tmp_path):
+    import geopandas
+
+    geopandas.read_file(tmp_path / "cells.gpkg").to_file(tmp_path / "cells.shp")
+    study_file.write_text(study_file.read_text().replace("cells.gpkg", "cells.shp"))
+    inputs = provenance(read_plan(study_file))["inputs"]
+    for ending in (".dbf", ".shx", ".prj"):
+        digest = hashlib.sha256((tmp_path / f"cells{ending}").read_bytes()).hexdigest()
+        assert inputs[f"data.boundaries {ending}"]["sha256"] == digest
+
+
 def test_nothing_is_taken_up_from_other_data(study_file, tmp_path, monkeypatch):
     plan = read_plan(study_file)
     monkeypatch.setattr(running, "_document", _interrupt)
@@ -203,7 +280,12 @@ def _interrupt(*_everything):
         (('file = "cells.csv"', 'file = "none.csv"'), "none.csv"),
         (('explore = ["income"]', 'explore = ["profit"]'), "no variable 'profit'"),
         (("index = { en", "idx = { en"), r"\[labels\] names 'idx'"),
-        (("permutations = 99", "permutations = 0"), "draws"),
+        (("permutations = 99", "permutations = -1"), "draws"),
+        (
+            ("permutations = 99", "permutations = 19"),
+            "the smallest p they can give is 0.1, above alpha.*Take 39 ",
+        ),
+        (("permutations = 99", "permutations = 99\nmeasures = []"), "measures names none"),
         (('others = ["idw:1:150km"]', 'others = ["nearest"]'), "nearest"),
         (('language = "en"', ""), None),
     ],
@@ -240,3 +322,29 @@ def test_init_writes_a_file_that_runs(study_file, tmp_path, capsys):
     plan = read_plan(tmp_path / "deep.toml")
     assert (plan.data.file, plan.data.years) == ("cities.csv", (2019,))
     assert "# Columns of the table: 指数, gdp." in (tmp_path / "deep.toml").read_text(encoding="utf-8")
+
+
+def test_init_reads_a_table_as_every_command_does_and_writes_down_how(study_file, tmp_path, capsys):
+    """Own boundaries, columns by name, some of the years: what it took to open the table stands in the file."""
+    (tmp_path / "studies").mkdir()
+    file = tmp_path / "studies" / "new.toml"
+    own = ["--boundaries", str(tmp_path / "cells.gpkg"), "--boundary-key", "cell", "--region", "cell"]
+    table = ["--data", str(tmp_path / "cells.csv")]
+    assert run(["init", str(file), *table, *own, "--year", "2019"]) == 0
+    data = read_plan(file).data
+    assert (data.file, data.boundaries, data.boundary_key) == ("../cells.csv", "../cells.gpkg", "cell")
+    assert (data.region, data.years) == ("cell", (2019,))
+    assert run(["init", str(tmp_path / "example.toml"), "--year", "2017"]) == 2
+    assert "--year needs --data" in capsys.readouterr().err
+
+
+def test_weights_are_written_for_stata_as_they_were_used(study_file, tmp_path):
+    """A corner of the squares has three neighbours, a third each; for GeoDa it has them without weights."""
+    assert not make(read_plan(study_file), tmp_path / "out", formats=["weights"]).failures
+    used = pd.read_stata(tmp_path / "out" / "weights" / "queen.dta").to_numpy()
+    assert used.shape == (36, 36)
+    assert sorted(used[0].nonzero()[0]) == [1, 6, 7]
+    assert used[0][[1, 6, 7]] == pytest.approx(1 / 3)
+    lines = (tmp_path / "out" / "weights" / "queen.gal").read_text().splitlines()
+    assert lines[1].split() == ["c00", "3"]
+    assert set(lines[2].split()) == {"c01", "c06", "c07"}

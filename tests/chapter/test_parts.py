@@ -12,6 +12,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.chapter.parts import clustering, explorer, local, models
+from spatial_iie.chapter.parts import weights as weights_part
 from spatial_iie.chapter.words.methods import METHODS, REFERENCES
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.report.document import Figure, Listing, Paragraph
@@ -412,3 +413,69 @@ def test_impacts_of_the_model_the_tests_point_to_are_told(small):
         text for text in texts(documents["en"]) if f"point to {pointed}" in text and "In the SDEM" in text
     ]
     assert summary and f"In the {pointed} the direct impact" in summary[0]
+
+
+def test_weights_are_alike_by_their_links_however_these_are_kept():
+    """Contiguity that was read from the cache has shorter integers than contiguity that was just built."""
+    small_desk, _ = desks.small()
+    queen = small_desk.weights["queen"]
+    matrix = queen.matrix.copy()
+    matrix.indices, matrix.indptr = matrix.indices.astype("int64"), matrix.indptr.astype("int64")
+    other = si.weights.Weights(matrix, queen.ids)
+    assert other.matrix.indices.dtype != queen.matrix.indices.dtype
+    both = replace(small_desk, weights={"queen": queen, "again": other, "knn:6": small_desk.weights["knn:6"]})
+    assert weights_part._alike(both) == [["queen", "again"]]
+
+
+def test_what_a_caption_says_is_of_a_year_is_drawn_from_that_year(small, documents):
+    """The example's years differ in every number that is checked."""
+    desk, _ = small
+    last = desk.study[desk.index, 2019]
+    figures = {figure.name: figure for figure in documents["en"].figures}
+    captions = {block.name: block.caption for block in (*documents["en"].tables, *documents["en"].figures)}
+    for name in ("index_map", "moran_permutations", "cluster_map_corrected", "cluster_cities", "models"):
+        assert "2019" in captions[name], name
+        assert "2017" not in captions[name], name
+    assert f"{last.max():.4g}" in si.viz.alt_text(figures["index_map"].draw())
+    moran = si.esda.moran(last, desk.w).statistic
+    assert f"observed {moran:.3f}" in si.viz.alt_text(figures["moran_permutations"].draw())
+    clusters = local.clusters_of(small[1]["local"]["results"][2019], 2019, 0.05, "fdr")
+    text = si.viz.alt_text(figures["cluster_map_corrected"].draw())
+    assert all(f"{name.capitalize()} ({many})" in text for name, many in clusters.counts.items())
+
+
+def test_levels_said_are_those_of_the_plan():
+    """At 10 % nothing speaks of 5 %, but for intervals."""
+    base = desks.plan()
+    _, documents = compose(changed(statistics=replace(base.statistics, alpha=0.1)))
+    for language, five in (("en", r"(?<![\d.])5 %"), ("zh", r"(?<![\d.])5 ?%")):
+        said = [text for text in texts(documents[language]) if re.search(five, text)]
+        assert not said, said
+        assert all(
+            "5 %" not in block.caption.replace("95 %", "") and "5%" not in block.caption.replace("95%", "")
+            for block in (*documents[language].tables, *documents[language].figures)
+        )
+
+
+def test_regions_in_a_cluster_are_named_from_the_smallest_p_on(small, documents):
+    """The caption says so; ties stay in the order of the study."""
+    desk, found = small
+    local_result = found["local"]["results"][2019]
+    names = dict(desk.study.names)
+    table = result(documents["zh"], "cluster_cities").to_frame().set_index("cluster")
+    p, cluster = local_result.p_simulated, local_result.clusters(0.05)
+    for kind, row in table.iterrows():
+        members = sorted(cluster.index[cluster == kind], key=p.get)
+        assert row["cities"] == "、".join(names[code] for code in members)
+        assert row["count"] == len(members)
+    assert table["count"].max() > 3
+
+
+def test_an_effect_has_the_interval_of_its_own_coefficient(small):
+    """Estimate and standard error times the quantile of the normal distribution, 1.959964."""
+    desk, found = small
+    fit = found["models"]["sdem"]
+    for name in ("digital_index", "W digital_index"):
+        effect = models.effect_of(fit, name, desk, "en")
+        half = 1.959963984540054 * fit.std_errors[name]
+        assert (effect.low, effect.high) == pytest.approx((fit.params[name] - half, fit.params[name] + half))

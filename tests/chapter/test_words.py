@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from spatial_iie.chapter.words import (
@@ -21,6 +23,7 @@ from spatial_iie.chapter.words import (
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue
 from spatial_iie.chapter.words.clusters import Found
 from spatial_iie.chapter.words.regression import Effect
+from spatial_iie.inference import simulated_p
 
 LANGUAGES = ("en", "zh")
 PS = (1e-12, 0.0099, 0.01, 0.04999, 0.05, 0.0500001, 0.0999, 0.2, 1.0)
@@ -148,7 +151,7 @@ def test_the_summary_claims_what_the_sections_claim(p, alpha, language):
     own, lag = effect(p), effect(0.5)
     text = summary.own_and_neighbours(own, lag, alpha, language).text
     assert text.count(NOTHING[language]) == 1 + (p > alpha)
-    assert "[[models]]" in text and not CAUSAL.search(text)
+    assert "[[sdem]]" in text and not CAUSAL.search(text)
 
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
@@ -217,6 +220,28 @@ def test_corrections_that_cannot_find_anything_are_told(language):
     assert word in clusters.corrected(both, 0.05, 2 / 10_000, language, shown="none").text
     assert word not in clusters.corrected(both, 0.05, 2 / 100_000, language, shown="none").text
     assert clusters.corrected(both, 0.05, 2 / 100_000, language, shown="none").numbers["clusters fdr"] == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "mean", "total"), [("en", "on average", "weighted sum"), ("zh", "平均", "加权和")]
+)
+def test_a_lag_is_a_mean_only_where_rows_sum_to_one(language, mean, total):
+    rows, sums = (
+        regression.lag_coefficient(replace(effect(0.01), averaged=averaged), "SDEM", 366, 0.05, language).text
+        for averaged in (True, False)
+    )
+    assert (mean in rows, total in rows) == (True, False)
+    assert (mean in sums, total in sums) == (False, True)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "directed", "greater", "less"])
+@pytest.mark.parametrize("draws", [19, 99, 999, 9999])
+@pytest.mark.parametrize("alpha", [0.02, 0.05, 0.1])
+def test_what_chance_finds_is_what_enumeration_finds(alpha, draws, alternative):
+    """By chance the observed value takes every rank among the draws alike."""
+    above = np.arange(draws + 1)
+    p = simulated_p(above, draws - above, draws, alternative)
+    assert clusters.share_by_chance(alpha, alternative, draws) == pytest.approx(np.mean(p <= alpha + 1e-12))
 
 
 @pytest.mark.parametrize(("correction", "language"), list(product(["none", "fdr", "bonferroni"], LANGUAGES)))

@@ -55,6 +55,11 @@ def test_own_weights_and_chinese_commas(capsys):
     assert found[["indicator", "weight"]].to_numpy().tolist() == [["map_part", 0.75], ["cloud_part", 0.25]]
 
 
+def test_two_weights_of_one_indicator_are_refused(capsys):
+    assert run(["index", "build", "--weights", "map_part=1,cloud_part=1,map_part=2"]) == 2
+    assert "--weights gives map_part more than one weight" in capsys.readouterr().err
+
+
 def test_contributions_sum_to_the_score(capsys, parts):
     found = _records(capsys, "--show", "contributions", "--year", "2019")
     assert len(found) == 366 and (found["year"] == 2019).all()

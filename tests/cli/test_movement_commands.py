@@ -102,6 +102,19 @@ def test_tables_in_both_languages(capsys):
     assert "Absolute convergence: none." in out
 
 
+def test_help_tells_the_defaults(capsys, monkeypatch):
+    """What stands in brackets would be read as markup and not be printed."""
+    monkeypatch.setenv("COLUMNS", "300")
+    for command, defaults in (
+        ("movement", ("four", "arcgis")),
+        ("convergence", ("ols", "queen", "999", "log", "4")),
+    ):
+        _, out, _ = ask(capsys, command, "--help")
+        told = " ".join(out.replace("│", " ").split())
+        for default in defaults:
+            assert f"By default {default}." in told
+
+
 def test_figures_are_written(capsys, tmp_path):
     ellipse, ridges = tmp_path / "ellipse.png", tmp_path / "ridges.svg"
     status, out, err = ask(

@@ -326,8 +326,16 @@ def test_indicators_that_tell_nothing_apart_are_named_with_their_year(panel, how
         (PARTS, {"over": "region"}, "over must be one of"),
         (PARTS, {"missing": "zero"}, "missing must be one of"),
         (PARTS, {"years": 2031}, "no year 2031"),
-        (PARTS, {"weights": "equal", "shift": 1}, "for entropy weights, and for no others"),
-        (PARTS, {"shift": float("nan")}, "is a finite number"),
+        (
+            PARTS,
+            {"weights": "equal", "shift": 1},
+            "shift .* is for entropy weights only; it is 1 with equal weights",
+        ),
+        (PARTS, {"shift": float("nan")}, "shift must be a finite number"),
+        (PARTS, {"shift": "a"}, "shift must be a finite number, .* 'a' with entropy"),
+        (PARTS, {"weights": [1, 2, 3]}, "weights is a list; give one of equal, entropy"),
+        (PARTS, {"directions": ["x"]}, "directions is a list; give a mapping"),
+        (PARTS, {"weights": "critic", "standardization": "z", "missing": "mean"}, "CRITIC weighs by spread"),
     ],
 )
 def test_what_cannot_be_is_refused(panel, indicators, options, words):

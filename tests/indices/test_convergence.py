@@ -318,6 +318,11 @@ def test_regions_that_are_all_alike_cannot_converge():
     study = study_of([[100, 30], [101, 30], [102, 30]], [[2, 3]] * 3)
     with pytest.raises(DataError, match="the same in all 3 regions in every year"):
         si.indices.sigma_convergence(study, "amount")
+    hundred = study_of(
+        [[100 + k / 10, 30] for k in range(100)], [[3, 3]] * 100
+    )  # log 3 is summed with rounding
+    with pytest.raises(DataError, match="the same in all 100 regions in every year"):
+        si.indices.sigma_convergence(hundred, "amount")
     with pytest.raises(DataError, match="not positive in every year; zero or negative in 2 regions"):
         low = study_of([[100, 30], [101, 30]], [[-2, 3], [0, 3]])
         si.indices.sigma_convergence(low, "amount", measure="cv")

@@ -284,6 +284,13 @@ def test_intervals_against_scipy(skewed):
         assert row["high"] == pytest.approx(expected.confidence_interval.high, abs=0.06 * width)
 
 
+def test_draws_that_equal_the_estimate_lie_half_on_either_side():
+    """Where all draws do, as of regions that are all alike, the interval is the estimate, and none is left blank."""
+    table = inequality_by_year(panel([[3.0] * 6]), "x", draws=99)
+    assert (table.to_frame()[["estimate", "low", "high"]] == 0).all(axis=None)
+    assert not [note for note in table.notes if "left blank" in note]
+
+
 def test_an_estimate_beyond_all_draws_has_no_bca_interval_and_this_is_said():
     """Forty pairs: half of the draws of a pair are one region twice, so no draw has as much within as the data."""
     y = labelled(np.exp(np.random.default_rng(1).normal(size=80)))
@@ -369,6 +376,15 @@ def test_year_tables_refuse_in_words(years):
         inequality_by_year(years, "x", measures="cv", correction=True)
     with pytest.raises(DataError, match=r"x in 2018 is zero or negative in 1 region \[110100\]"):
         inequality_by_year(panel([[1.0, 2], [3.0, 0]]), "x", measures="theil_t")
+    zeros = panel([[1.0, 2, 0, 0], [1.0, 3, 0, 0]])
+    groups = dict(zip(labelled([1.0, 2, 0, 0]).index, "aabb", strict=True))
+    for function, asked in ((inequality_by_year, {"measures": "gini"}), (inequality_change, {})):
+        with pytest.raises(DataError, match=r"that of x in 2017 is not positive inside 1 group \[b\]"):
+            function(zeros, "x", groups=groups, draws=0, **asked)
+    below = panel([[5.0, 6, -1, -3]])
+    assert len(inequality_by_year(below, "x", measures="cv", draws=0).to_frame()) == 1
+    with pytest.raises(DataError, match=r"Coefficient of variation .* not positive inside 1 group \[b\]"):
+        inequality_by_year(below, "x", measures="cv", groups=groups, draws=0)
     with pytest.raises(EstimationError, match=r"not defined for \d+ of 99 resamples"):
         inequality_by_year(panel([[0.0, 0, 0, 2]]), "x", measures="gini", draws=99)
 

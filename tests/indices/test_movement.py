@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError
+from spatial_iie.indices.movement import _wald
 from tests.indices.places_of import study_of
 
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
@@ -140,17 +142,47 @@ def test_noise_without_a_place_is_not_found_and_has_no_direction():
 
 def test_a_block_is_drawn_as_one_region_at_its_centre():
     """Regions of a block in one place are, drawn together, one region with their sum."""
-    degrees = [[100, 30], [100, 30], [108, 34], [112, 26], [112, 26], [118, 31]]
-    values = np.array([[1, 2], [1, 3], [3, 3], [2, 2], [2, 2], [5, 4.5]])
-    blocks = dict(zip([f"r{k:03d}" for k in range(6)], "aabccd", strict=True))
+    degrees = [[100, 30], [112, 26], [100, 30], [108, 34], [112, 26], [118, 31]]
+    values = np.array([[1, 2], [2, 2], [1, 3], [3, 3], [2, 4], [5, 4.5]])
+    blocks = dict(zip([f"r{k:03d}" for k in range(6)], "acabcd", strict=True))
     apart = si.indices.net_movement(study_of(degrees, values), "amount", blocks=blocks, draws=99)
     merged = study_of(
-        [degrees[k] for k in (0, 2, 3, 5)], [values[:2].sum(0), values[2], values[3:5].sum(0), values[5]]
+        [degrees[k] for k in (0, 1, 3, 5)],
+        [values[[0, 2]].sum(0), values[[1, 4]].sum(0), values[3], values[5]],
     )
     together = si.indices.net_movement(merged, "amount", draws=99)
     pd.testing.assert_frame_equal(apart.to_frame(), together.to_frame(), rtol=1e-6, atol=1e-6)
     with pytest.raises(DataError, match="all regions are in one block"):
         si.indices.centre_path(merged, "amount", blocks=dict.fromkeys(merged.ids, "x"))
+
+
+def test_draws_of_too_few_are_not_to_be_relied_on(demo):
+    few = "Only 4 units are drawn"
+    for function in (si.indices.centre_path, si.indices.standard_ellipse, si.indices.net_movement):
+        notes = function(demo, "gdp", blocks="four", draws=40).about["notes"]
+        assert any(note.startswith(few) for note in notes)
+        assert not [note for note in notes if "too few" in note]
+        for blocks in ("province", None):
+            assert not [
+                note for note in function(demo, "gdp", blocks=blocks, draws=40).notes if "Only" in note
+            ]
+        assert not [note for note in function(demo, "gdp", blocks="four", draws=0).notes if "Only" in note]
+    one = si.indices.net_movement(demo, "gdp", draws=1)
+    assert "1 draws are too few for a 95 % interval: take 999." in one.notes
+    assert "no movement at all: p unknown." in " ".join(one.notes)
+    for function in (si.indices.share_changes, si.indices.sigma_convergence, si.indices.inequality_change):
+        small = demo.select(demo.ids[demo.ids.str[:2].isin(["11", "12", "14"])])  # 13 regions
+        notes = " ".join(function(small, "gdp", draws=9).notes)
+        assert "9 draws are too few" in notes and "Only 13 units are drawn" in notes
+
+
+def test_the_joint_p_of_a_shift_by_hand():
+    """Four draws a step from their mean in each direction have covariance 2/3; a chi2 of 2 df has tail exp(-x / 2)."""
+    cross = np.array([[1.0, 0], [-1, 0], [0, 1], [0, -1]])
+    assert _wald(np.array([1.0, 2.0]), cross + 5) == pytest.approx(np.exp(-5 / (2 / 3) / 2))
+    line = np.array([[2.0, 0], [-2, 0], [0, 0]])  # variance 4, no other direction
+    assert _wald(np.array([3.0, 0.0]), line) == pytest.approx(math.erfc(1.5 / math.sqrt(2)))
+    assert _wald(np.array([0.0, 0.0]), np.zeros((5, 2))) == 1
 
 
 def test_same_seed_same_answer_and_rows_in_any_order(demo):
@@ -210,8 +242,9 @@ def test_values_that_weigh_nothing_are_refused(values, words):
 
 
 def test_options_that_mean_nothing_are_refused(demo):
-    with pytest.raises(SpatialIIEError, match="whole number"):
-        si.indices.centre_path(demo, "gdp", draws=-1)
+    for draws in (-1, 1.5, True):
+        with pytest.raises(SpatialIIEError, match="draws must be a whole number of at least 0"):
+            si.indices.centre_path(demo, "gdp", draws=draws)
     with pytest.raises(SpatialIIEError, match="seed must be"):
         si.indices.net_movement(demo, "gdp", seed=1.5)
     with pytest.raises(DataError, match="at least 2 years"):

@@ -137,6 +137,9 @@ def test_refusals(options, words):
 
 def test_names_and_numbers_of_ways():
     index = si.indices.composite(_study(TABLE), ["x", "y"])
+    for name in ("region", "adcode", "random_low"):
+        with pytest.raises(DataError, match=f"{name}.* cannot be the name of a way"):
+            si.indices.rank_sensitivity({name: index}, draws=5)
     with pytest.raises(DataError, match="no index is given"):
         si.indices.rank_sensitivity({})
     with pytest.raises(DataError, match="at least two ways"):

@@ -232,3 +232,16 @@ def test_enough_shift_makes_entropy_of_z_values_possible():
     index = si.indices.composite(_study(HAND), ["a", "b"], standardization="z", shift=2)
     assert index.weights["panel"].sum() == pytest.approx(1)
     assert any("2 was added to standardised values" in note for note in index.notes)
+
+
+def test_nearly_even_indicators_keep_their_entropy_weights():
+    """With shares (1 + x) / n and small x, 1 - e is var(x) / (2 ln n): weights are as variances, whatever the shift."""
+    wanted = HAND.assign(a=(HAND["a"] - 1) / 2, b=(HAND["b"] - 10) / 40).var()
+    for shift in (1e5, 1e9):
+        index = si.indices.composite(_study(HAND), ["a", "b"], shift=shift, years=2018)
+        assert index.weights["panel"].tolist() == pytest.approx((wanted / wanted.sum()).tolist(), rel=1e-4)
+
+
+def test_weights_that_are_no_numbers_are_refused():
+    with pytest.raises(DataError, match="weights must be numbers: could not convert string to float: 'much'"):
+        expert_weights({"a": "much", "b": 1}, ["a", "b"])

@@ -386,7 +386,7 @@ def test_institutes_with_other_years_are_compared_year_by_year():
 
 
 def test_a_figure_at_the_edge_of_what_rounding_allows_is_within_it():
-    """Inputs allow 6.0 to 6.1046 for the growth of 2020: 6.11 is printed for 6.105 and more, 6.10 for 6.095 to 6.105."""
+    """Inputs allow 6.0015 to 6.1046 for the growth of 2020; 6.11 is printed for 6.105 and more, 6.10 for 6.095 on."""
     gdp, value_added = pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120})
     for cell, verdict in ((6.00, "within rounding"), (6.10, "within rounding"), (6.11, "not attainable")):
         figures = pd.DataFrame({"growth_pct": {2020: cell}})

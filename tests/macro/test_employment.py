@@ -201,6 +201,8 @@ def test_the_table_has_the_layout_of_the_source(study):
     assert frame["variable_of_change"].iloc[2] == "γ'" and frame["employees"].iloc[6] == "366"
     assert frame["employees_change"].iloc[7] == f"{changes.pseudo_r2:.3f}"
     assert table.about["synthetic"]
+    with pytest.raises(DataError, match="first regression must be of levels"):
+        si.macro.employment_table(changes, levels)
     long = si.macro.employment_table(levels, changes, layout="long").to_frame()
     assert long["coefficient"].tolist() == [*levels.params, *changes.params]
     assert long["form"].tolist() == ["levels"] * 3 + ["changes"] * 3

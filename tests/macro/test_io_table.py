@@ -104,6 +104,13 @@ def test_subtotals_are_known_by_their_parts():
     whole["THC"] = whole["TC"] = whole["FU101"]
     whole["GCF"] = whole["FU201"]
     same(table, si.macro.read_io_table(whole))
+    assert set(si.macro.read_io_table(whole).about["totals_compared"]) == {"THC", "TC", "GCF"}
+    for name in ("THC", "TC", "GCF"):
+        wrong = whole.assign(**{name: whole[name].where(whole["Code"] != "003", 1.0)})
+        with pytest.raises(
+            DataError, match=rf"total {name} is not the sum of its parts in 1 of 12 sectors \[003: 1,"
+        ):
+            si.macro.read_io_table(wrong)
     read = si.macro.read_io_table(written.rename(columns={"FU101": "TC", "FU201": "GCF"}))
     assert set(read.final.columns) == {"TC", "GCF", "EX"}
 
@@ -288,8 +295,8 @@ def test_the_official_tables():
     detailed, broad = si.macro.read_io_table(DETAILED), si.macro.read_io_table(BROAD)
     assert (len(detailed.sectors), len(broad.sectors)) == (153, 42)
     assert detailed.competitive and not broad.competitive
-    for table in (detailed, broad):
-        assert set(table.about["totals_compared"]) == {"TII", "TVA", "TI", "TIU", "TFU"}
+    for table, more in ((detailed, {"THC", "TC", "GCF"}), (broad, set())):
+        assert set(table.about["totals_compared"]) == {"TII", "TVA", "TI", "TIU", "TFU"} | more
         assert si.macro.balance(table).to_frame()["largest_share"].max() < 1e-11  # of sums of 150 numbers
         assert table.value_added.index.tolist() == ["VA001", "VA002", "VA003", "VA004"]
         gdp = table.final.to_numpy().sum() - (
@@ -326,3 +333,31 @@ def test_a_column_of_output_that_was_named_must_be_there():
     same(table, si.macro.read_io_table(written))
     with pytest.raises(DataError, match="no column gross of output"):
         si.macro.read_io_table(written, layout=si.macro.Layout(output="gross"))
+
+
+def test_totals_of_imports_are_compared_too():
+    """They enter no balance of home output: only their own totals can tell that a cell is wrong."""
+    table = random_table(competitive=False)
+    written = as_file(table)
+    row = (written["Code"] == "004") & (written["Origin"] == "Imports")
+    for name, words in (
+        ("FU101", "total TFU of imports"),
+        ("007", "total TII"),
+        ("GO", "total GO of imports"),
+    ):
+        wrong = written.assign(**{name: written[name].where(~row, 3 * written[name] + 100)})
+        with pytest.raises(DataError, match=words):
+            si.macro.read_io_table(wrong)
+    blank = written.assign(GO=written["GO"].where(written["Origin"] != "Imports"))
+    same(table, si.macro.read_io_table(blank))
+
+
+def test_parts_that_are_no_tables_are_refused_in_words():
+    table = random_table()
+    flows, output = table.intermediate, table.output
+    with pytest.raises(DataError, match="intermediate is a ndarray, not a DataFrame"):
+        si.macro.io_table(flows.to_numpy(), output=output)
+    with pytest.raises(DataError, match="intermediate holds values that are no numbers"):
+        si.macro.io_table(flows.astype(object).mask(flows == flows.loc["003", "005"], "x"), output=output)
+    with pytest.raises(DataError, match=r"final has \[EX, FU101, FU201\] more than once"):
+        si.macro.io_table(flows, output=output, final=pd.concat([table.final] * 2, axis=1))

@@ -101,6 +101,9 @@ def test_multipliers_of_the_textbook_table():
     np.testing.assert_allclose(frame["employment_multiplier"], expected, atol=0.0002)
     total = frame["employment_multiplier"] @ table.final["final"]
     assert total == pytest.approx(600.0)
+    for wrong in ("many", np.inf):
+        with pytest.raises(DataError, match=r"jobs holds no finite number in \[2\]"):
+            si.macro.multipliers(table, satellites={"jobs": pd.Series({"2": wrong, "1": 1.0})})
     with pytest.raises(DataError, match=r"without a value \[1\], unknown \[3\]"):
         si.macro.multipliers(table, satellites={"jobs": pd.Series([1.0, 2.0], index=["2", "3"])})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
 
@@ -12,6 +13,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError
 from spatial_iie.report.explorer import CORRECTIONS
+from spatial_iie.report.page.linked import linked
 from spatial_iie.viz.style import QUADRANTS
 from tests.report.explorers import ABSENT, ISLAND, explorer
 
@@ -90,3 +92,14 @@ def test_other_statistics_are_refused():
     spots = si.esda.local_getis_ord(study["digital_index", 2019], w, permutations=0)
     with pytest.raises(SpatialIIEError, match="local Moran's I, not of Local Getis-Ord"):
         replace(shown, views={**shown.views, ("digital_index", "queen", 2019): spots})
+
+
+def test_lines_are_the_same_on_every_processor():
+    """Their last digits hang on the order of sums: no more of them are written than a screen can show."""
+    payload = json.loads(linked(explorer(), "en").data)
+    lines = [view["line"] for by_weights in payload["views"] for years in by_weights for view in years]
+    assert len(lines) == 8
+    assert all(number == round(number, 6) for line in lines for number in line)
+    queen = explorer().views["digital_index", "queen", 2019]
+    slope = np.polyfit(queen.value[queen.lag.notna()], queen.lag.dropna(), 1)[0]
+    assert payload["views"][0][0][1]["line"][0] == pytest.approx(slope, abs=1e-6)

@@ -66,6 +66,15 @@ def made():
         yield ix.share_changes(data, variable, "province", draws=20)
         yield ix.sigma_convergence(data, variable, draws=20)
         yield ix.density_by_year(data, variable)
+    for convention in ("yuill", "crimestat"):
+        yield ix.standard_ellipse(study, INDEX, convention=convention, draws=0)
+    yield ix.net_movement(study, INDEX, draws=0)
+    yield ix.net_movement(study, INDEX, blocks="hu_line", draws=1)
+    yield ix.net_movement(study, INDEX, blocks="hu_line", draws=199)
+    yield ix.sigma_convergence(study, INDEX, draws=0)
+    yield ix.composite(study, ["cloud_part", "map_part"], shift=0.5)
+    yield ix.composite(study, ["cloud_part", "map_part"], weights={"cloud_part": 2, "map_part": 1})
+    yield ix.inequality_by_year(study, INDEX, correction=True, draws=0)
     yield ix.spatial_gini_by_year(with_gaps, "gaps", w)
     for beta, noise in ((-0.1, 0.01), (-0.1, 2.0), (0.1, 0.01), (-0.6, 0.01)):
         fit = ix.beta_convergence(converging(1, beta, noise), "y")

@@ -51,6 +51,9 @@ def test_shares_are_written_where_there_is_room_and_totals_above_the_interval():
     axes = inequality_parts(table())
     assert written(axes) == ["25.0 %", "38.7 %", "62.5 %", "58.1 %", "12.5 %", "0.400", "0.310"]
     assert [text.xy[1] for text in axes.texts[-2:]] == pytest.approx([0.43, 0.34])
+    assert all(
+        text.get_bbox_patch() is not None for text in axes.texts[:-2] if text.get_text()
+    )  # over the interval
     (line,) = axes.lines
     assert line.get_ydata().tolist() == [0.40, 0.31]
     legend = [text.get_text() for text in axes.get_legend().get_texts()]

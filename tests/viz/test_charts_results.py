@@ -14,6 +14,7 @@ import spatial_iie as si
 from spatial_iie.errors import DataError
 from spatial_iie.results import TableResult
 from spatial_iie.viz import (
+    alt_text,
     coefficient_plot,
     correlogram,
     impacts_plot,
@@ -250,6 +251,13 @@ def test_impacts_are_those_of_the_table(fits):
             half = 1.959963984540054 * frame.loc[name, f"{kind}_std_error"]
             value = frame.loc[name, kind]
             assert (estimate, low, high) == pytest.approx((value, value - half, value + half))
+
+
+def test_what_is_read_aloud_of_impacts_has_their_names_and_no_empty_title(fits):
+    table = fits["SDEM"].impacts()
+    said = alt_text(impacts_plot(table, names={"a": "The first", "b": "The second"}, title=""))
+    assert said.startswith("The first: Direct ")
+    assert "; The second: Direct " in said
 
 
 def test_specification_curve_sorts_the_fits_and_marks_their_own_choices():

@@ -90,6 +90,39 @@ def test_a_path_that_stands_still_can_be_drawn(demo):
     si.viz.movement_map(table, demo.regions).figure.draw_without_rendering()
 
 
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(113.44, 32.69), (113.40, 32.72), (113.398, 32.721)],  # a short last step
+        [
+            (113.44, 32.69),
+            (113.43, 32.7),
+            (113.44, 32.71),
+            (113.441, 32.7115),
+            (113.45, 32.69),
+            (113.452, 32.689),
+        ],
+        [(113.4, 32.69), (113.44, 32.66), (113.44, 32.66)],  # the same place twice, by the scale bar
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_years_of_places_close_together_can_be_read(demo, places, language):
+    table = pd.DataFrame(places, columns=["longitude", "latitude"]).assign(
+        year=range(2015, 2015 + len(places))
+    )
+    axes = si.viz.movement_map(table, demo.regions, language=language)
+    axes.figure.draw_without_rendering()
+    (inset,) = [child for child in axes.child_axes if lines(child, "path")]
+    frame = inset.get_window_extent()
+    boxes = [Text.get_window_extent(text) for text in inset.texts if text.get_text()]
+    assert len(boxes) == len(places) + 1  # and the length of the scale bar
+    assert not [(a, b) for a, b in combinations(boxes, 2) if a.overlaps(b)]
+    way = shapely.LineString(inset.transData.transform(lines(inset, "path")[0]))
+    assert not [box for box in boxes if shapely.box(*box.extents).intersects(way)]
+    assert all(frame.x0 < box.x0 and box.x1 < frame.x1 for box in boxes)
+    assert all(frame.y0 < box.y0 and box.y1 < frame.y1 for box in boxes)
+
+
 def test_the_scale_of_the_enlargement_is_its_own(demo, ellipses):
     axes = si.viz.movement_map(ellipses, demo.regions)
     (inset,) = [child for child in axes.child_axes if lines(child, "path")]

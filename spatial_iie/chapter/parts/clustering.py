@@ -30,8 +30,8 @@ _CAPTIONS = {
         "{index}各年的全局莫兰指数（原报告表 5-4 的格式，即 Stata 的 spatgsa 命令）",
     ),
     "global_statistics": (
-        "Global statistics of {index} by year, with analytic and simulated p",
-        "{index}各年的全局空间自相关统计量（解析与置换 p 值）",
+        "Global statistics of {index} by year, with {p} p",
+        "{index}各年的全局空间自相关统计量（{p} p 值）",
     ),
     "global_other_weights": (
         "Global statistics of {index} by year under other weights",
@@ -72,9 +72,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         blocks.append(_histogram(found["last"], desk, language))
     if "spatgsa" in found and len(desk.years) > 1:
         blocks.append(paragraph(language, change(desk, found, language)))
-    for measure in desk.plan.statistics.measures:
-        if measure != "moran":
-            blocks.append(paragraph(language, _yearly(measure, desk, found, language)))
+    for measure in desk.plan.statistics.measures[1:]:
+        blocks.append(paragraph(language, _yearly(measure, desk, found, language)))
+    if "getis_ord" not in desk.plan.statistics.measures and _negative(desk):
+        blocks.append(paragraph(language, words.not_of_negative(_the_index(desk, language), language)))
     if found["others"] is not None:
         blocks.append(_elsewhere(desk, found, language))
         blocks.append(_table("global_other_weights", found["others"], desk, language))
@@ -188,6 +189,10 @@ def _change(desk: Desk) -> GlobalResult | None:
         return None
 
 
+def _negative(desk: Desk) -> bool:
+    return bool((desk.study.wide(desk.index)[list(desk.years)] < 0).any(axis=None))
+
+
 def _alternative(desk: Desk) -> Alternative:
     return cast("Alternative", desk.plan.statistics.alternative)
 
@@ -218,7 +223,13 @@ def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
 
 
 def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Table:
-    caption = _CAPTIONS[name][language == "zh"].format(index=_the_index(desk, language))
+    kinds = (
+        ("analytic and simulated", "解析与置换")
+        if desk.plan.statistics.permutations
+        else ("analytic", "解析")
+    )
+    zh = language == "zh"
+    caption = _CAPTIONS[name][zh].format(index=_the_index(desk, language), p=kinds[zh])
     return Table(name, labelled(result, desk), caption, printed=len(result.frame) <= 40)
 
 

@@ -11,6 +11,7 @@ from spatial_iie.chapter.look import maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
+from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
@@ -61,7 +62,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 def _caption(name: str, desk: Desk, language: Language) -> str:
     words = _CAPTIONS[name][language == "zh"]
-    return words.format(index=desk.label(desk.index, language), year=desk.years[-1])
+    label = desk.label(desk.index, language)
+    index = label if label == desk.index else capital(label)
+    return words.format(index=index, year=desk.years[-1])
 
 
 def shown_variables(desk: Desk) -> list[str]:

@@ -19,7 +19,10 @@ def compute(desk: Desk) -> Found:  # noqa: ARG001
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Tell the methods of the parts that were computed, then list their sources."""
-    used = tuple(words.used(desk.plan, frozenset(findings)))
+    from spatial_iie.viz.maps.furniture import has_hu_line
+
+    every = words.used(desk.plan, frozenset(findings))
+    used = tuple(name for name in every if name != "hu" or has_hu_line(desk.layer))
     text = paragraph(language, *words.told(used, desk.plan, language))
     return text, Listing(words.references(used))
 

@@ -137,6 +137,7 @@ def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) 
         float(fit.p_values[name]),
         log_response,
         log_regressor,
+        averaged=desk.plan.weights.scaling == "row",
     )
 
 

@@ -61,10 +61,11 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 def _alike(desk: Desk) -> list[list[str]]:
     """Return groups of weights that link the same pairs of regions."""
-    groups: dict[tuple[bytes, bytes], list[str]] = {}
+    groups: dict[tuple[bytes, ...], list[str]] = {}
     for spec, w in desk.weights.items():
         pattern = w.matrix.sorted_indices()
-        groups.setdefault((pattern.indptr.tobytes(), pattern.indices.tobytes()), []).append(spec)
+        key = tuple(part.astype("int64").tobytes() for part in (pattern.indptr, pattern.indices))
+        groups.setdefault(key, []).append(spec)
     return [specs for specs in groups.values() if len(specs) > 1]
 
 

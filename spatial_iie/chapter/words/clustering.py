@@ -99,7 +99,8 @@ no evidence of spatial autocorrelation (p = 0.2000).
     expected = series(dict.fromkeys(number(each.expectation, decimals) for each in values), language)
     if language == "zh":
         points = series([f"{each.year} 年 {text}" for each, text in zip(values, shown, strict=True)], "zh")
-        head = f"{label}的{_NAMES[name]} 为：{points}；若取值随机分布，期望值为 {expected}。"
+        space = " " if _NAMES[name][0].isascii() else ""
+        head = f"{label}的{space}{_NAMES[name]} 为：{points}；若取值随机分布，期望值为 {expected}。"
     else:
         points = series([f"{text} in {each.year}" for each, text in zip(values, shown, strict=True)], "en")
         head = (
@@ -146,6 +147,19 @@ def _p_range(values: Sequence[YearValue], *, significant: bool, language: Langua
     else:
         inside = f"p 均不低于 {min(found):.4f}" if zh else f"p at least {min(found):.4f}"
     return f"（{inside}）" if zh else f" ({inside})"
+
+
+def not_of_negative(label: str, language: Language) -> Said:
+    """Say why a report of values below zero is without Getis-Ord's G.
+
+    >>> not_of_negative("the index", "en").text
+    'Getis-Ord G is left out: it is defined for values of at least zero, and the index has negative ones.'
+    """
+    if language == "zh":
+        return Said(f"未报告 Getis-Ord 指数 G：该统计量要求取值不为负，而{label}有负值。")
+    return Said(
+        f"Getis-Ord G is left out: it is defined for values of at least zero, and {label} has negative ones."
+    )
 
 
 def how_tested(

@@ -110,6 +110,14 @@ METHODS = {
         "（Anselin 1996）。",
         ("Anselin 1995", "Anselin 1996"),
     ),
+    "local_analytic": Method(
+        "Local Moran's I (Anselin 1995) is compared with a normal distribution of its conditional moments: a region "
+        "keeps its value, its neighbours' are placed at random; quadrants are those of the Moran scatter plot (Anselin "
+        "1996).",
+        "局部莫兰指数（Anselin 1995）的 p 值由正态近似得到，采用条件矩：本地区取值不变，邻居的取值随机分布；"
+        "象限按莫兰散点图划分（Anselin 1996）。",
+        ("Anselin 1995", "Anselin 1996"),
+    ),
     "fdr": Method(
         "The false discovery rate is held by the step-up rule of Benjamini and Hochberg (1995).",
         "错误发现率按逐步向上法控制（Benjamini and Hochberg 1995）。",
@@ -218,7 +226,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     ):
         yield "change"
     if "local" in computed:
-        yield from ("local", "fdr")
+        yield from ("local" if draws else "local_analytic", "fdr")
     if "data" in computed:
         yield "maps"
         if plan.figures.hu_line:

@@ -103,7 +103,9 @@ def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
         return "".join(words)
     if language == "en":
         return f"{', '.join(words[:-1])} and {words[-1]}"
-    before, after = (" " if letter.isascii() else "" for letter in (words[-2][-1], words[-1][0]))
+    before, after = (
+        " " if letter.isascii() or letter == "−" else "" for letter in (words[-2][-1], words[-1][0])
+    )
     return f"{'、'.join(words[:-1])}{before}和{after}{words[-1]}"
 
 

@@ -31,6 +31,8 @@ class Effect:
     log_response, log_regressor : bool
         Whether they enter as logarithms.
     confidence : float
+    averaged : bool
+        Whether a lag is a mean over neighbours (rows of the weights sum to 1) or a weighted sum.
     """
 
     response: str
@@ -43,6 +45,7 @@ class Effect:
     log_response: bool = False
     log_regressor: bool = False
     confidence: float = 0.95
+    averaged: bool = True
 
     def per_unit(self, coefficient: float) -> float:
         """Return what a coefficient says of one unit (of one per cent, for a logarithm) more of the regressor.
@@ -60,11 +63,11 @@ class Effect:
 def without_log(term: str) -> tuple[str, bool]:
     """Return the column of a term, and whether it stands in a logarithm.
 
-    >>> without_log("log(gdp)"), without_log("trade_share")
-    (('gdp', True), ('trade_share', False))
+    >>> without_log("log(gdp)"), without_log("trade_share"), without_log("log(`per head`)")
+    (('gdp', True), ('trade_share', False), ('per head', True))
     """
     found = _LOG.fullmatch(term)
-    return (found[1], True) if found else (term, False)
+    return (found[1].strip("`"), True) if found else (term.strip("`"), False)
 
 
 def coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Said:
@@ -142,7 +145,8 @@ def _clause_en(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neigh
     more = "higher" if e.estimate > 0 else "lower"
     one = f"1 % more of {what}" if e.log_regressor else f"one unit more of {what}"
     whose = f"{e.response} of the region" if of_neighbours else f"{e.response} of the region itself"
-    means = " (on average over the neighbours)" if of_neighbours else ""
+    means = " (on average over the neighbours)" if e.averaged else " (in their weighted sum)"
+    means = means if of_neighbours else ""
     exact = f", {how}" if how else ""
     return (
         f"In the {model}, {one}{means} is associated with {size}{unit} {more} {whose}, the other regressors being "
@@ -166,7 +170,8 @@ def _clause_zh(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neigh
     size = number(abs(e.per_unit(e.estimate)))
     unit = " %" if e.log_response else ""
     more = "高" if e.estimate > 0 else "低"
-    one = f"{what}多 1 %" if e.log_regressor else f"{what}{'平均' if of_neighbours else ''}多一个单位"
+    lag = "平均" if e.averaged else "加权和"
+    one = f"{what}多 1 %" if e.log_regressor else f"{what}{lag if of_neighbours else ''}多一个单位"
     exact = f"，{how}" if how else ""
     return (
         f"在 {model} 模型中，其他解释变量相同时，{one}，对应本地区的{e.response}{more} {size}{unit}"

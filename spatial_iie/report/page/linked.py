@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from spatial_iie.viz.linked.regions import LinkedMap
     from spatial_iie.viz.linked.scatter import LinkedScatter
 
+_DIGITS = 6  # of lines: their last digits depend on the processor
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -122,7 +124,7 @@ def _view(explorer: Explorer, variable: str, weights: str, year: int) -> dict[st
     line = Slope.of(explorer.views[variable, weights, year])
     return {
         **explorer.view(variable, weights, year),
-        "line": [line.slope, line.intercept],
+        "line": [round(line.slope, _DIGITS), round(line.intercept, _DIGITS)],
         "moran": line.is_moran,
     }
 

@@ -124,8 +124,14 @@ def phrase(key: str, language: Language, **values: object) -> str:
 
     >>> phrase("expected", "en", value="-0.003"), phrase("high-high", "zh")
     ('Expectation: -0.003', '高-高')
+
+    What a figure without a title shows is told without one.
+
+    >>> phrase("values alt", "en", title="", points="x 1")
+    'x 1.'
     """
-    return _PHRASES[key][language == "zh"].format(**values) if key in _PHRASES else word(key, language)
+    text = _PHRASES[key][language == "zh"].format(**values) if key in _PHRASES else word(key, language)
+    return text.removeprefix(": ").removeprefix("：")
 
 
 def with_unit(name: str, unit: str | None, language: Language) -> str:

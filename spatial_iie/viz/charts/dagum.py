@@ -106,7 +106,14 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
         bars = axes.bar(place, values, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
                         label=phrase(part, options.language))  # fmt: skip
         written = [f"{100 * s:.1f} %" if v > least else "" for s, v in zip(shares[part], values, strict=True)]
-        axes.bar_label(bars, written, label_type="center", color=legible_on(color), fontsize="small")
+        axes.bar_label(
+            bars,
+            written,
+            label_type="center",
+            color=legible_on(color),
+            fontsize="small",
+            bbox={"facecolor": color, "linewidth": 0, "pad": 1},
+        )  # covers the line of an interval
         base = base + values
 
 

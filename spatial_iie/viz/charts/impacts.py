@@ -81,7 +81,7 @@ def impacts_plot(
         axes.set_xlabel(phrase("impact", chosen.language, level=f"{100 * level:g}"))
         title = chosen.heading(table.title)
         points = "; ".join(
-            f"{row}: "
+            f"{(names or {}).get(row, row)}: "
             + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
             for row in rows
         )

@@ -12,6 +12,7 @@ from spatial_iie.viz.labels import word
 from spatial_iie.viz.style import INK
 
 if TYPE_CHECKING:
+    import geopandas
     from matplotlib.axes import Axes
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
@@ -130,6 +131,13 @@ def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True)
                          fontsize="x-small", zorder=6)  # fmt: skip
     text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     return text
+
+
+def has_hu_line(layer: geopandas.GeoDataFrame) -> bool:
+    """Say whether a point of the line from Heihe to Tengchong lies within the bounds of a layer."""
+    west, south, east, north = layer.to_crs("EPSG:4326").total_bounds
+    x, y = np.linspace(TENGCHONG, HEIHE, 3001).T  # a kilometre apart
+    return bool(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any())
 
 
 def covered(text: Text, pieces: int = 10) -> list[Bbox]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
+    from matplotlib.transforms import Bbox
 
 Floats = NDArray[np.float64]
 _LAND = "#f2efe9"
@@ -120,27 +123,42 @@ def draw_path(axes: Axes, path: Floats, colours: Sequence[str], *, size: float, 
 
 
 def name_points(axes: Axes, path: Floats, years: Sequence[str]) -> None:
-    """Write the years beside their dots, away from the middle of the path; of many, the first and the last."""
+    """Write the years beside their dots, away from the middle of the path; of many, the first and the last.
+
+    A year whose place is taken, by another, the words of a scale bar or the path, stands at the nearest free place
+    around its dot.
+    """
     from matplotlib import patheffects
+    from matplotlib.transforms import Bbox
 
     shown = range(len(years)) if len(years) <= 6 else (0, len(years) - 1)
     middle = path.mean(axis=0)
+    taken = [text.get_window_extent().padded(2) for text in axes.texts if text.get_text()]
+    on_paper = axes.transData.transform(path)
+    taken += [Bbox([dot, dot]).padded(3) for dot in on_paper]
+    along = [np.linspace(start, end, 20) for start, end in pairwise(on_paper)]
+    taken += [Bbox([place, place]).padded(4) for place in np.concatenate(along)]
     for k in shown:
         away = path[k] - middle
-        length = float(np.hypot(*away)) or 1.0
-        right, up = away / length if np.any(away) else (1.0, 0.0)
         text = axes.annotate(
-            years[k],
-            tuple(path[k]),
-            xytext=(7 * right, 7 * up),
-            textcoords="offset points",
-            fontsize="x-small",
-            zorder=9,
-            ha="left" if right > 0.3 else "right" if right < -0.3 else "center",
-            va="bottom" if up > 0.3 else "top" if up < -0.3 else "center",
+            years[k], tuple(path[k]), xytext=(0, 0), textcoords="offset points", fontsize="x-small", zorder=9
         )
         text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
         text.set_gid("year")
+        _put_aside(text, float(np.arctan2(away[1], away[0])), taken)
+        taken.append(text.get_window_extent().padded(2))
+
+
+def _put_aside(text: Annotation, angle: float, taken: Sequence[Bbox]) -> None:
+    """Move a text round its place to where it covers nothing that is taken, near to an angle and to the place."""
+    for distance, turn in product((7, 16, 25), np.radians((0, 45, -45, 90, -90, 135, -135, 180))):
+        right, up = np.cos(angle + turn), np.sin(angle + turn)
+        text.set_position((distance * right, distance * up))
+        text.set_horizontalalignment("left" if right > 0.3 else "right" if right < -0.3 else "center")
+        text.set_verticalalignment("bottom" if up > 0.3 else "top" if up < -0.3 else "center")
+        box = text.get_window_extent()
+        if not any(box.overlaps(other) for other in taken):
+            return
 
 
 def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,74 @@
+"""Notes on tables, technology, prices, scenarios and scores in Chinese: no English left, numbers kept."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import spatial_iie as si
+from spatial_iie.cli import run
+from spatial_iie.macro import Phase, Scenario, Uncertainty
+from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.results import SYNTHETIC
+
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
+"""Three words of Latin letters and more in a row."""
+
+
+def technology():
+    """Yield accounts of a made-up economy, by every way to weigh capital and labour."""
+    random = np.random.default_rng(3)
+    k, ell = (np.exp(np.cumsum(random.normal(mean, 0.05, 12))) for mean in (0.1, 0.01))
+    data = pd.DataFrame({"Y": k**0.4 * ell**0.6 * np.exp(random.normal(0, 0.02, 12)), "K": k, "L": ell})
+    data = data.assign(share=0.6).set_axis(range(2005, 2017))
+    names = {"output": "Y", "capital": "K", "labor": "L"}
+    base = {"base": (2005, 2016)}
+    yield si.macro.production_function(data, **names, **base, constant_returns=True)
+    yield si.macro.production_function(data.assign(K=data["K"] ** -1), **names, **base)
+    for options in ({}, {"constant_returns": True}, {"trend": True}):
+        yield si.macro.solow(data, **names, **base, **options)
+    for share in (0.6, "share"):
+        yield si.macro.solow(data, **names, labor_share=share)
+    yield si.macro.carried_forward(4.0, pd.Series({2019: 1.02}), year=2018)
+
+
+def others():
+    table = si.macro.demo_io_table(language="zh")
+    for function in (si.macro.balance, si.macro.leontief_inverse, si.macro.multipliers, si.macro.linkages):
+        yield function(table)
+    prices = pd.Series({2015: 1.0, 2016: 1.1})
+    yield si.macro.real_growth(pd.Series({2015: 50.0, 2016: 55.0}), prices, base_year=2015)
+    yield si.macro.extrapolate(pd.Series({2015: 3.0, 2016: 2.0, 2017: 0.9}), [2018, 2025])
+    path = Scenario("GDP", [Phase("a", 2022, 2025, 5.0), Phase("b", 2026, 2035, 4.0)]).grown(98.28)
+    half = si.macro.reaching({"a": 50.0}, 2.397, path, [])
+    yield si.macro.project(2.397, path, half, uncertainty=Uncertainty(6.0, 2.0))
+    scores = si.macro.synthetic_scores()
+    scores.loc[3, "score"] = np.nan
+    for how in ("mean", "median", "trimmed"):
+        yield si.macro.aggregate_scores(scores, how=how)
+    yield si.macro.agreement(scores, permutations=99)
+
+
+def test_nothing_english_is_left_and_numbers_are_kept():
+    said = [note for made in (technology, others) for result in made() for note in result.notes]
+    said = [note for note in said if note != SYNTHETIC["en"]]  # tables put a sentence of their own there
+    assert len(said) > 50
+    for note in said:
+        chinese = in_chinese(note)
+        assert not ENGLISH.search(chinese), chinese
+        if note.startswith("Kendall"):
+            continue
+        numbers, kept = (
+            sorted(re.findall(r"\d+(?:\.\d+)?", text)) for text in (note.replace("R2", ""), chinese)
+        )
+        assert kept == numbers, chinese
+
+
+@pytest.mark.parametrize("arguments", [("--rates", "5,10"), ("--target", "21"), ("--rate-sd", "3")])
+def test_scenarios_of_the_command_line_are_chinese(capsys, arguments):
+    assert run(["scenario", *arguments, "--lang", "zh"]) == 0
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert lines and not [line for line in lines if ENGLISH.search(line.removeprefix("Note: "))], lines
