@@ -102,6 +102,15 @@ def tail_in_words(alternative: Alternative) -> str:
     return _TAILS[check_choice("alternative", alternative, Alternative)]
 
 
+def p_in_words(p: float) -> str:
+    """Return a p value as tables print it, never as a bare zero.
+
+    >>> p_in_words(0.0478), p_in_words(1e-9)
+    ('p = 0.0478', 'p < 0.0001')
+    """
+    return "p < 0.0001" if p < 0.00005 else f"p = {p:.4f}"
+
+
 def analytic_p(z: ArrayLike, alternative: Alternative = "two-sided") -> NDArray[np.float64]:
     """Return p values of standard normal deviates.
 

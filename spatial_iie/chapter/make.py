@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from spatial_iie.chapter.desk import Progress
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.plan import FORMATS, Plan
-from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget
+from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget, one_thread
 from spatial_iie.errors import DataError, SpatialIIEError, WeightsError, WeightsWarning, listed
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Drawn, Pictures
@@ -111,7 +111,16 @@ def make(
     """
     chosen = formats_of(None if formats is None else ",".join(formats), plan)
     out = _folder(folder)
-    chapter = compose(plan, announce=announce, progress=progress, fresh=fresh)
+    with one_thread():
+        made = _written_out(
+            compose(plan, announce=announce, progress=progress, fresh=fresh), out, chosen, announce
+        )
+    if not made.failures:
+        forget(plan)
+    return made
+
+
+def _written_out(chapter: Chapter, out: Path, chosen: Iterable[str], announce: Announce) -> Made:
     failures, files = list(chapter.failures), list[Path]()
     with contextlib.suppress(OSError):  # then it cannot be written either, which is named below
         (out / _MANIFEST).unlink(missing_ok=True)  # what it says is not true any more
@@ -133,8 +142,6 @@ def make(
         files.append(_recorded(chapter.document, out, files, failures))
     except OSError as error:
         failures.append(_failure("manifest", error))
-    if not failures:
-        forget(plan)
     return Made(chapter.document, tuple(files), tuple(failures))
 
 

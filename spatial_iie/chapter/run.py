@@ -16,6 +16,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts import PARTS
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.provenance import provenance
+from spatial_iie.chapter.words.numerals import series
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.report.document import Block, Document, Paragraph, Section
 
@@ -90,6 +91,11 @@ def compose(
     SpatialIIEError
         If the study cannot be opened: then there is no report.
     """
+    with one_thread():
+        return _composed(plan, announce, progress, fresh)
+
+
+def _composed(plan: Plan, announce: Announce, progress: Progress | None, fresh: bool) -> Chapter:
     announce("study")
     inputs = provenance(plan)
     desk = open_desk(plan, progress=progress)
@@ -99,13 +105,12 @@ def compose(
         kept.clear()
     findings: dict[str, Found] = {}
     failures: dict[str, Failure] = {}
-    with _one_thread():
-        for part in parts:
-            announce(part.name)
-            try:
-                findings[part.name] = _computed(part, desk, kept)
-            except Exception as error:
-                failures[part.name] = Failure.of(part.name, error)
+    for part in parts:
+        announce(part.name)
+        try:
+            findings[part.name] = _computed(part, desk, kept)
+        except Exception as error:
+            failures[part.name] = Failure.of(part.name, error)
     announce("sentences")
     sections = _sections(parts, desk, findings, failures)
     try:
@@ -127,7 +132,7 @@ def asked_parts(plan: Plan) -> list[Part]:
     return [part for part in every if part.asked(plan)]
 
 
-def _one_thread() -> AbstractContextManager[object]:
+def one_thread() -> AbstractContextManager[object]:
     """Keep linear algebra on one thread: its last digits then do not depend on the number of processors.
 
     Its problems are small here, and several threads on a busy machine took seven times as long.
@@ -176,7 +181,8 @@ def _document(
 ) -> Document:
     plan, language = desk.plan, desk.plan.language
     first, last = desk.years[0], desk.years[-1]
-    span = f"{first}" if first == last else f"{first}-{last}"
+    whole = 1 < len(desk.years) == last - first + 1
+    span = f"{first}-{last}" if whole else series(desk.years, language)  # type: ignore[arg-type]
     title = plan.title or _TITLES[language].format(index=desk.label(desk.index, language), years=span)
     return Document(
         title,

@@ -356,6 +356,8 @@ _AMOUNTS = frozenset(
      "at_mode", "q05", "q25", "q50", "q75", "q95"]
 )  # fmt: skip
 """Columns of money, printed with three decimals as the report does."""
+_SPREAD = frozenset(["mean", "sd", "minimum", "median", "maximum"])
+"""Columns that describe variables in units of all sizes, printed with five digits and at most four decimals."""
 
 
 def column_label(name: str, language: Language, statistic: str | None = None) -> str:
@@ -404,6 +406,8 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
 
     >>> cell("p", 0.00001), cell("z", 6.71512), cell("n", 365), cell("statistic", float("nan"))
     ('<0.0001', '6.715', '365', '')
+    >>> cell("mean", 48901.694), cell("mean", 152.8932), cell("sd", 0.0326)
+    ('48902', '152.89', '0.0326')
     """
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -419,6 +423,8 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
         return fixed(value, 3)
     if column.partition(" · ")[0].endswith(("_pct", "_points")):
         return f"{value:.2f}" if abs(value) >= 0.005 else fixed(value, 2)
+    if column in _SPREAD:
+        return f"{value:.{min(4, max(0, 5 - len(str(int(abs(value))))))}f}"
     if column in ("p", "p_simulated") or column.endswith("_p"):
         return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
     if column == "z" or column.endswith("_z"):

@@ -70,7 +70,7 @@ _PHRASES = {
     "a region moves between high and low whatever its neighbours' move": "地区的高低变动与邻居的变动无关",
     "the chain is the same whatever the neighbours": "无论邻居如何，转移概率相同",
     "collinearity is no concern": "共线性不成问题",
-    "above 30: coefficients are hard to tell apart": "高于 30，各系数难以区分",
+    "above 30, the usual sign of collinearity": "高于 30，通常视为存在共线性",
     "no such name": "没有这样的名称",
     "no such code": "没有这样的代码",
     "regions": "地区数",
@@ -199,7 +199,7 @@ _RULES = (
     (r"(.+\)) and (.+\)) both reject", "{0}与{1}均拒绝原假设"),
     (r"(.+) rejects and (.+) does not", "{0}拒绝原假设，{1}未拒绝"),
     (r"neither (.+) nor (.+) rejects", "{0}与 {1}均未拒绝原假设"),
-    (r"([^()]*(?:LM|SARMA|Moran)[^()]*(?:\(Durbin\))?) \(p = ([^()\s]+)\)", "{0}（p = {1}）"),
+    (r"([^()]*(?:LM|SARMA|Moran)[^()]*(?:\(Durbin\))?) \((p [=<] [^()\s]+)\)", "{0}（{1}）"),
     (r"(.+\)) and (.+\))", "{0}与{1}"),
     # null hypotheses
     (r"(.+), whether or not there is a small (rho|lambda|theta)", "{0}，无论是否存在较小的 {1}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.inference import p_in_words
 from spatial_iie.results import TestResult
 
 _WITH_LAGS = {"OLS": "SLX", "SEM": "SDEM", "SAR": "SDM"}
@@ -81,4 +82,4 @@ def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, s
 
 
 def _told(test: TestResult) -> str:
-    return f"{test.name} (p = {test.p_value:.3g})"
+    return f"{test.name} ({p_in_words(test.p_value)})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie.inference import p_in_words
 from spatial_iie.results import Result, TestResult, frozen
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Tests(Result, Mapping[str, TestResult]):
     def __repr__(self) -> str:
         mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
         words = ", ".join(
-            f"{test.name} {test.statistic:.3f} (p = {test.p_value:.3g})" for test in self.members
+            f"{test.name} {test.statistic:.3f} ({p_in_words(test.p_value)})" for test in self.members
         )
         return f"<{mark}{self.heading}: {words}>"
 

@@ -30,7 +30,7 @@ def diagnostics(fit: RegressionResult) -> Tests:
     """
     tests = (breusch_pagan(fit), breusch_pagan(fit, studentised=False), jarque_bera(fit))
     number = condition_number(fit)
-    worry = "collinearity is no concern" if number < 30 else "above 30: coefficients are hard to tell apart"
+    worry = "collinearity is no concern" if number < 30 else "above 30, the usual sign of collinearity"
     note = f"Condition number of the regressors, columns scaled to length 1: {number:.1f} ({worry})."
     about = described(fit, note) | {"condition_number": number}
     return Tests(f"Diagnostics of {fit.model}: {fit.about.get('formula')}", tests, about)

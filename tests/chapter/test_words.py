@@ -23,7 +23,7 @@ from spatial_iie.chapter.words import (
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue
 from spatial_iie.chapter.words.clusters import Found
 from spatial_iie.chapter.words.regression import Effect
-from spatial_iie.inference import simulated_p
+from spatial_iie.inference import p_in_words, simulated_p
 
 LANGUAGES = ("en", "zh")
 PS = (1e-12, 0.0099, 0.01, 0.04999, 0.05, 0.0500001, 0.0999, 0.2, 1.0)
@@ -143,7 +143,7 @@ def test_a_coefficient_is_an_association_if_and_only_if_p_is_at_most_the_level(
     more, less = {"en": (" higher ", " lower "), "zh": ("高 ", "低 ")}[language]
     if p <= alpha:
         assert (more in text) == (estimate > 0) and (less in text) == (estimate < 0)
-    assert "n = 366" in text and numerals.p_is(p) in text and "95" in text
+    assert "n = 366" in text and p_in_words(p) in text and "95" in text
 
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from spatial_iie.chapter.words.numerals import number, p_is
+from spatial_iie.chapter.words.numerals import number
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 Way = Literal["up", "down", "none"]
@@ -67,4 +68,6 @@ def with_evidence(change: Change, language: Language, decimals: int = 3) -> str:
     '(95 % interval 0.010 to 0.050, p = 0.0020)'
     """
     limits = interval(change.low, change.high, language, decimals)
-    return f"（{limits}，{p_is(change.p)}）" if language == "zh" else f"({limits}, {p_is(change.p)})"
+    return (
+        f"（{limits}，{p_in_words(change.p)}）" if language == "zh" else f"({limits}, {p_in_words(change.p)})"
+    )

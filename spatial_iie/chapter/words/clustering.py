@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from spatial_iie.chapter.words.numerals import count, level, number, p_is, series, tail
+from spatial_iie.chapter.words.numerals import count, level, number, series, tail
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.inference import Alternative, analytic_p
+from spatial_iie.inference import Alternative, analytic_p, p_in_words
 from spatial_iie.report.labels import Language
 
 Claim = Literal["alike", "unlike", "none"]
@@ -141,7 +141,7 @@ def _p_range(values: Sequence[YearValue], *, significant: bool, language: Langua
     zh = language == "zh"
     found = [each.p for each in values]
     if len(found) == 1 or max(found) < 0.00005:
-        inside = p_is(max(found))
+        inside = p_in_words(max(found))
     elif significant:
         inside = f"p 均不超过 {max(found):.4f}" if zh else f"p at most {max(found):.4f}"
     else:
@@ -270,13 +270,13 @@ of two independent random placements has (0.045; p = 0.4795): no evidence that c
     if zh:
         head = (
             f"{last.year} 年的莫兰指数 I 比 {first.year} 年{'低' if weaker else '高'} {size}，"
-            f"相当于两次独立随机分布之差的标准差（{number(spread)}）的 {times} 倍（{p_is(p)}）"
+            f"相当于两次独立随机分布之差的标准差（{number(spread)}）的 {times} 倍（{p_in_words(p)}）"
         )
     else:
         head = (
             f"Moran's I is {'lower' if weaker else 'higher'} in {last.year} than in {first.year} by {size}, which is "
             f"{times} times the standard deviation that the difference of two independent random placements has "
-            f"({number(spread)}; {p_is(p)})"
+            f"({number(spread)}; {p_in_words(p)})"
         )
     numbers = {"change": difference, "sd of an independent difference": spread, "p independent": p}
     if exchanged is not None:
@@ -302,12 +302,12 @@ def _exchanged(exchanged: Exchanged, n: int, language: Language) -> str:
         of_both = f"（两年均有数值的 {exchanged.n} 个地区，差值 {difference}）" if others else ""
         return (
             f"。由于两年的数据来自相同地区{of_both}，再将各地区两年的值随机互换 {exchanged.draws:,} 次，"
-            f"差值至少如此之大的 {p_is(exchanged.p)}"
+            f"差值至少如此之大的 {p_in_words(exchanged.p)}"
         )
     of_both = f" (the {exchanged.n} with both values; difference {difference})" if others else ""
     return (
         f". The years share their regions, though{of_both}: if each region's two standardised values are exchanged at "
-        f"random ({exchanged.draws:,} times), a difference at least as large has {p_is(exchanged.p)}"
+        f"random ({exchanged.draws:,} times), a difference at least as large has {p_in_words(exchanged.p)}"
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
-from spatial_iie.chapter.words.numerals import number, p_is, percent, series
+from spatial_iie.chapter.words.numerals import number, percent, series
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 _ALIKE: dict[Way, tuple[str, str]] = {
@@ -120,7 +121,7 @@ negative, too.
     key = f"beta {'conditional' if conditional else 'absolute'} {first.model}"
     numbers = {key: first.beta, f"{key} p": first.p}
     said = _CAUGHT[way][zh]
-    inside = f"{interval(first.low, first.high, language)}{'，' if zh else ', '}{p_is(first.p)}"
+    inside = f"{interval(first.low, first.high, language)}{'，' if zh else ', '}{p_in_words(first.p)}"
     if zh:
         kind = "条件收敛" if conditional else "绝对收敛"
         text = f"{kind}：{first.model} 中，年均增长对初始水平对数的系数为 {number(first.beta)}（{inside}）：{said}。"
@@ -206,10 +207,10 @@ evidence that laggards grew faster or slower.
         said = _CAUGHT[each.total_way(alpha)][zh]
         value = number(each.total)
         texts.append(
-            f"若计入邻居的初始水平，{each.model} 的总效应为 {value}（{p_is(each.total_p)}）：{said}。"
+            f"若计入邻居的初始水平，{each.model} 的总效应为 {value}（{p_in_words(each.total_p)}）：{said}。"
             if zh
             else f"If the level of the neighbours counts as well, the total impact in {each.model} is {value} "
-            f"({p_is(each.total_p)}): {said}."
+            f"({p_in_words(each.total_p)}): {said}."
         )
     return Said(("" if zh else " ").join(texts), {f"total impact {each.model}": each.total for each in apart})
 
@@ -295,7 +296,8 @@ least 0.85; 3.0 % move up and 5.0 % move down. There is no evidence that the cha
         return Said(
             f"分为 {len(stay)} 类，地区次年留在原类别的概率，最低类为 {shown[0]}，最高类为 {shown[1]}，"
             f"各类不低于 {shown[2]}；"
-            f"{moves[0]} 上升，{moves[1]} 下降。{said}（卡方值 {number(value, 1)}，自由度 {df:.0f}，{p_is(p)}）。",
+            f"{moves[0]} 上升，{moves[1]} 下降。{said}"
+            f"（卡方值 {number(value, 1)}，自由度 {df:.0f}，{p_in_words(p)}）。",
             numbers,
         )
     said = (
@@ -306,6 +308,6 @@ least 0.85; 3.0 % move up and 5.0 % move down. There is no evidence that the cha
     return Said(
         f"From one year to the next a region stays in its class, of {len(stay)}, with probability {shown[0]} (lowest) "
         f"to {shown[1]} (highest), at least {shown[2]}; {moves[0]} move up and {moves[1]} move down. {said} "
-        f"(chi-square {number(value, 1)}, {df:.0f} degrees of freedom, {p_is(p)}).",
+        f"(chi-square {number(value, 1)}, {df:.0f} degrees of freedom, {p_in_words(p)}).",
         numbers,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from spatial_iie.chapter.words.numerals import level, number, p_is
+from spatial_iie.chapter.words.numerals import level, number
 from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 _FORMS = {
@@ -110,7 +111,7 @@ granted.
     numbers = {f"Moran's I of residuals, {form}": moran, f"p of Moran's I of residuals, {form}": p}
     which, value = _FORMS[form][zh], number(moran)
     if zh:
-        inside = f"（{weights} 权重，莫兰指数 {value}，{p_is(p)}）"
+        inside = f"（{weights} 权重，莫兰指数 {value}，{p_in_words(p)}）"
         if p > alpha:
             taken = "省份之间" if clustered else "地区之间"
             return Said(
@@ -120,7 +121,7 @@ granted.
             )
         alike = "相近" if moran > 0 else "相异"
         return Said(f"{which}的残差在相邻地区之间{alike}{inside}。{_meaning_zh(moran, clustered)}", numbers)
-    inside = f"(Moran's I {value} on {weights}, {p_is(p)})"
+    inside = f"(Moran's I {value} on {weights}, {p_in_words(p)})"
     if p > alpha:
         taken = "provinces" if clustered else "regions"
         return Said(
@@ -213,7 +214,7 @@ def _change(effect: Effect, other: str, alpha: float, language: Language) -> str
 
 
 def _fit(effect: Effect, language: Language) -> str:
-    b, error, p = number(effect.estimate), number(effect.std_error), p_is(effect.p)
+    b, error, p = number(effect.estimate), number(effect.std_error), p_in_words(effect.p)
     return f"b = {b}，标准误 {error}，{p}" if language == "zh" else f"b = {b}, standard error {error}, {p}"
 
 

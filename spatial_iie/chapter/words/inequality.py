@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from spatial_iie.chapter.labelled import inline
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
-from spatial_iie.chapter.words.numerals import level, number, p_is, percent, series
+from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language, in_words
 
 _GREW: dict[Way, tuple[str, str]] = {
@@ -226,11 +227,11 @@ put 98.55 % (p = 0.0080): differences between neighbours are smaller than by cha
     here, chance = percent(share, 2), percent(expected, 2)
     if zh:
         return Said(
-            f"{year} 年基尼系数的 {here} 来自不相邻的地区之间，随机分布时为 {chance}（{p_is(p)}）：{said}。",
+            f"{year} 年基尼系数的 {here} 来自不相邻的地区之间，随机分布时为 {chance}（{p_in_words(p)}）：{said}。",
             numbers,
         )
     return Said(
         f"In {year}, {here} of the Gini coefficient lies between regions that are no neighbours, where random "
-        f"placement would put {chance} ({p_is(p)}): {said}.",
+        f"placement would put {chance} ({p_in_words(p)}): {said}.",
         numbers,
     )

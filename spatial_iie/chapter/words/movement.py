@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spatial_iie.chapter.words.changes import Change, Way, with_evidence
-from spatial_iie.chapter.words.numerals import level, number, p_is, percent, series
+from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 _POINTS = (
@@ -99,17 +100,17 @@ would bring about (p = 0.0020).
     unsure = sure and not shift.determined
     if zh:
         said = (
-            f"超出重新抽取地区时可能出现的变动（{p_is(shift.p)}）"
+            f"超出重新抽取地区时可能出现的变动（{p_in_words(shift.p)}）"
             if sure
-            else f"未超出重新抽取地区时可能出现的变动（{p_is(shift.p)}），没有证据表明重心发生移动"
+            else f"未超出重新抽取地区时可能出现的变动（{p_in_words(shift.p)}），没有证据表明重心发生移动"
         )
         way = "；移动方向未能确定" if unsure else ""
         return Said(f"{first} 至 {last} 年{label}的重心向{where}移动 {km} 千米，{said}{way}。", numbers)
     said = (
-        f"more than drawing the regions again would bring about ({p_is(shift.p)})"
+        f"more than drawing the regions again would bring about ({p_in_words(shift.p)})"
         if sure
-        else f"no more than drawing the regions again may bring about ({p_is(shift.p)}): there is no evidence of a "
-        f"movement"
+        else f"no more than drawing the regions again may bring about ({p_in_words(shift.p)}): there is no evidence of "
+        f"a movement"
     )
     way = "; its direction is not determined" if unsure else ""
     return Said(

@@ -29,15 +29,6 @@ def number(value: float, decimals: int = 3) -> str:
     return f"{sign}{int(whole):,}{dot}{rest}" if whole.isdigit() else text
 
 
-def p_is(p: float) -> str:
-    """Return a p value as tables print it, never as a bare zero.
-
-    >>> p_is(0.0478), p_is(1e-9)
-    ('p = 0.0478', 'p < 0.0001')
-    """
-    return "p < 0.0001" if p < 0.00005 else f"p = {p:.4f}"
-
-
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share in per cent.
 

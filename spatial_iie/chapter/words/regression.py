@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatial_iie.chapter.words.numerals import count, level, number, p_is, percent, series
+from spatial_iie.chapter.words.numerals import count, level, number, percent, series
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _interval(effect: Effect, language: Language) -> tuple[str, str]:
 
 
 def _clause_en(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neighbours: bool) -> str:
-    fit = f"b = {number(e.estimate)}, standard error {number(e.std_error)}, {p_is(e.p)}, n = {n}"
+    fit = f"b = {number(e.estimate)}, standard error {number(e.std_error)}, {p_in_words(e.p)}, n = {n}"
     interval, how = _interval(e, "en")
     conf = f"{100 * e.confidence:g} % interval"
     what = f"the neighbours' {e.regressor}" if of_neighbours else f"the {e.regressor}"
@@ -156,7 +157,7 @@ def _clause_en(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neigh
 
 
 def _clause_zh(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neighbours: bool) -> str:
-    fit = f"b = {number(e.estimate)}，标准误 {number(e.std_error)}，{p_is(e.p)}，n = {n}"
+    fit = f"b = {number(e.estimate)}，标准误 {number(e.std_error)}，{p_in_words(e.p)}，n = {n}"
     interval, how = _interval(e, "zh")
     conf = f"{100 * e.confidence:g}% 置信区间"
     what = f"邻居的{e.regressor}" if of_neighbours else f"本地区的{e.regressor}"
@@ -210,11 +211,13 @@ account (lambda = −0.020 in the SDEM, standard error 0.081, p = 0.8078).
     sure, positive = p <= alpha, estimate > 0
     numbers = {f"{model} {name}": estimate, f"{model} {name} p": p}
     if language == "zh":
-        inside = f"（{model} 中 {name} = {number(estimate)}，标准误 {number(std_error)}，{p_is(p)}）"
+        inside = f"（{model} 中 {name} = {number(estimate)}，标准误 {number(std_error)}，{p_in_words(p)}）"
         if not sure:
             return Said(f"没有证据表明，{words}相关{inside}。", numbers)
         return Said(f"{words}呈{'正' if positive else '负'}相关{inside}。", numbers)
-    inside = f"({name} = {number(estimate)} in the {model}, standard error {number(std_error)}, {p_is(p)})"
+    inside = (
+        f"({name} = {number(estimate)} in the {model}, standard error {number(std_error)}, {p_in_words(p)})"
+    )
     if not sure:
         return Said(f"There is no evidence that {words} {inside}.", numbers)
     way = "positively" if positive else "negatively"
@@ -286,18 +289,18 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
     numbers = {f"p {name}": p for name, _, p in tests}
     surest = min(tests, key=lambda each: each[2])
     if language == "zh":
-        told = "、".join(f"{name}（{p_is(p)}）" for name, p in rejected)
+        told = "、".join(f"{name}（{p_in_words(p)}）" for name, p in rejected)
         if rejected:
             return Said(
                 f"{len(tests)} 个似然比检验中，在 {level(alpha)} 水平下拒绝较小模型的有：{told}。", numbers
             )
         return Said(
-            f"{len(tests)} 个似然比检验在 {level(alpha)} 水平下均不拒绝较小模型（最小的 {p_is(surest[2])}，"
+            f"{len(tests)} 个似然比检验在 {level(alpha)} 水平下均不拒绝较小模型（最小的 {p_in_words(surest[2])}，"
             f"{surest[0]}）。",
             numbers,
         )
     if rejected:
-        told = series([f"{name} ({p_is(p)})" for name, p in rejected], "en")
+        told = series([f"{name} ({p_in_words(p)})" for name, p in rejected], "en")
         rest = "" if len(rejected) == len(tests) else "; the others do not"
         return Said(
             f"Of {len(tests)} likelihood ratio tests {told} reject{'s' if len(rejected) == 1 else ''} the smaller "
@@ -306,7 +309,7 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
         )
     return Said(
         f"Of {len(tests)} likelihood ratio tests none rejects the smaller model at {level(alpha)} (smallest "
-        f"{p_is(surest[2])}, {surest[0]}).",
+        f"{p_in_words(surest[2])}, {surest[0]}).",
         numbers,
     )
 
@@ -365,7 +368,8 @@ total 0.0072 (p < 0.0001): there is no evidence at 5 % of an association across 
     numbers = {f"{model} {kind} {label}": value for kind, (value, _) in zip(kinds, impacts, strict=True)}
     zh = language == "zh"
     own, across, whole = (
-        f"{number(value, 4)}{'（' if zh else ' ('}{p_is(p)}{'）' if zh else ')'}" for value, p in impacts
+        f"{number(value, 4)}{'（' if zh else ' ('}{p_in_words(p)}{'）' if zh else ')'}"
+        for value, p in impacts
     )
     value, p = impacts[1]
     if math.isnan(p):
@@ -405,11 +409,11 @@ def errors_look(
     >>> print(errors_look("SDEM", 0.0238, 0.7684, 36.3, 0.05, "en").text)
     In the SDEM the variance of the errors depends on the regressors (Breusch-Pagan, studentised, p = 0.0238), so that \
 standard errors and p values, which assume it does not, are to be read with caution; there is no evidence against \
-normal errors (Jarque-Bera, p = 0.7684). The condition number of the regressors is 36.3, above 30: their coefficients \
-are hard to tell apart.
+normal errors (Jarque-Bera, p = 0.7684). The condition number of the regressors is 36.3, above 30, the usual sign of \
+collinearity.
     """
     numbers = {"p Breusch-Pagan": breusch_pagan, "p Jarque-Bera": jarque_bera, "condition number": condition}
-    bp, jb = p_is(breusch_pagan), p_is(jarque_bera)
+    bp, jb = p_in_words(breusch_pagan), p_in_words(jarque_bera)
     uneven, skewed, close = breusch_pagan <= alpha, jarque_bera <= alpha, condition > 30
     if language == "zh":
         first = (
@@ -423,7 +427,7 @@ are hard to tell apart.
             if skewed
             else f"没有证据表明误差偏离正态分布（Jarque-Bera 检验，{jb}）"
         )
-        worry = "高于 30，各系数难以区分" if close else "低于 30，共线性不成问题"
+        worry = "高于 30，通常视为存在共线性" if close else "低于 30，共线性不成问题"
         third = f"解释变量的条件数为 {condition:.1f}，{worry}"
         return Said(f"{first}；{second}。{third}。", numbers)
     first = (
@@ -440,8 +444,8 @@ are hard to tell apart.
         else f"there is no evidence against normal errors (Jarque-Bera, {jb})"
     )
     third = (
-        f"The condition number of the regressors is {condition:.1f}, above 30: their coefficients are hard to "
-        f"tell apart."
+        f"The condition number of the regressors is {condition:.1f}, above 30, the usual sign of "
+        f"collinearity."
         if close
         else f"The condition number of the regressors is {condition:.1f}, below 30: collinearity is no concern."
     )
@@ -471,7 +475,7 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
                 numbers,
             )
         return Said(
-            f"残差仍存在空间自相关的模型：{series([f'{m}（{p_is(p)}）' for m, p in sure.items()], 'zh')}。",
+            f"残差仍存在空间自相关的模型：{series([f'{m}（{p_in_words(p)}）' for m, p in sure.items()], 'zh')}。",
             numbers,
         )
     if not sure:
@@ -483,7 +487,7 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
         )
     return Said(
         f"Residuals of neighbouring regions remain correlated in "
-        f"{series([f'{m} ({p_is(p)})' for m, p in sure.items()], 'en')}.",
+        f"{series([f'{m} ({p_in_words(p)})' for m, p in sure.items()], 'en')}.",
         numbers,
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue, changes_found, independent_p
 from spatial_iie.chapter.words.clusters import CORRECTIONS, Found
-from spatial_iie.chapter.words.numerals import capital, count, level, number, p_is, series
+from spatial_iie.chapter.words.numerals import capital, count, level, number, series
 from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
 
 
@@ -52,9 +53,9 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
     same = len(set(claims)) == 1
     if len(values) == 1:
         where = (
-            f"（{p_is(largest)}，[[global_statistics]]）"
+            f"（{p_in_words(largest)}，[[global_statistics]]）"
             if zh
-            else f"({p_is(largest)}, [[global_statistics]])"
+            else f"({p_in_words(largest)}, [[global_statistics]])"
         )
         text = _CLUSTERED[claims[0]][zh]
         if zh:
@@ -63,12 +64,12 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
     if same:
         text = _CLUSTERED[claims[0]][zh]
         bound = (
-            (f"最大 {p_is(largest)}" if zh else f"largest {p_is(largest)}")
+            (f"最大 {p_in_words(largest)}" if zh else f"largest {p_in_words(largest)}")
             if claims[0] != "none"
             else (
-                f"最小 {p_is(min(v.p for v in values))}"
+                f"最小 {p_in_words(min(v.p for v in values))}"
                 if zh
-                else f"smallest {p_is(min(v.p for v in values))}"
+                else f"smallest {p_in_words(min(v.p for v in values))}"
             )
         )
         when = _every_year([each.year for each in values], any_of=claims[0] == "none", language=language)
@@ -132,9 +133,9 @@ def changed(
             else (f"集聚程度{verb}的证据薄弱" if any(found) else f"没有证据表明集聚程度{verb}")
         )
         inside = (
-            f"（{p_is(p)}）"
+            f"（{p_in_words(p)}）"
             if exchanged is None
-            else f"（视为独立分布时 {p_is(p)}，同地区配对互换时 {p_is(exchanged.p)}）"
+            else f"（视为独立分布时 {p_in_words(p)}，同地区配对互换时 {p_in_words(exchanged.p)}）"
         )
         way = "降" if weaker else "升"
         return Said(
@@ -152,11 +153,11 @@ def changed(
         )
     )
     inside = (
-        f"({p_is(p)})"
+        f"({p_in_words(p)})"
         if exchanged is None
         else (
-            f"({p_is(p)} as independent placements, {p_is(exchanged.p)} with the years' values exchanged within "
-            f"regions)"
+            f"({p_in_words(p)} as independent placements, {p_in_words(exchanged.p)} with the years' values exchanged "
+            f"within regions)"
         )
     )
     way = "fell" if weaker else "rose"
@@ -244,16 +245,16 @@ def _association(effect: Effect, alpha: float, *, zh: bool, of_neighbours: bool)
     if zh:
         whose = f"邻居的{effect.regressor}" if of_neighbours else f"本地区的{effect.regressor}"
         if not sure:
-            return f"没有证据表明{whose}与本地区的{effect.response}相关（{p_is(effect.p)}）"
+            return f"没有证据表明{whose}与本地区的{effect.response}相关（{p_in_words(effect.p)}）"
         one = "多 1 %" if effect.log_regressor else "多一个单位"
-        return f"{whose}{one}，对应{effect.response}{'高' if up else '低'} {size}{unit}（{p_is(effect.p)}）"
+        return f"{whose}{one}，对应{effect.response}{'高' if up else '低'} {size}{unit}（{p_in_words(effect.p)}）"
     whose = f"the neighbours' {effect.regressor}" if of_neighbours else f"the {effect.regressor}"
     if not sure:
         it = "it" if of_neighbours else f"{effect.response} of the region"
-        return f"of {whose} there is no evidence of an association with {it} ({p_is(effect.p)})"
+        return f"of {whose} there is no evidence of an association with {it} ({p_in_words(effect.p)})"
     one = f"1 % more of {whose}" if effect.log_regressor else f"one unit more of {whose}"
     more = "higher" if up else "lower"
-    return f"{one} is associated with {size}{unit} {more} {effect.response} of the region ({p_is(effect.p)})"
+    return f"{one} is associated with {size}{unit} {more} {effect.response} of the region ({p_in_words(effect.p)})"
 
 
 def points_to(model: str, language: Language) -> Said:
