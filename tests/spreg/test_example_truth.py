@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import spatial_iie as si
-from spatial_iie.cli.regression import FORMULA, LAGGED
+from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
-LAGS = LAGGED.split(",")
+LAGS = EXAMPLE_LAGGED.split(",")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def demo():
 @pytest.mark.parametrize("information", ["expected", "observed"])
 def test_the_truth_lies_within_the_intervals(truth, demo, year, information):
     study, w = demo
-    fit = si.spreg.sdem(FORMULA, study.year(year), w, lagged=LAGS, information=information)
+    fit = si.spreg.sdem(EXAMPLE_FORMULA, study.year(year), w, lagged=LAGS, information=information)
     interval = fit.conf_int()
     assert set(fit.params.index) == set(truth) - {"sigma"}
     for name in fit.params.index:
@@ -46,6 +46,6 @@ def test_the_truth_lies_within_the_intervals(truth, demo, year, information):
 
 def test_the_digital_index_is_found_and_named(truth, demo):
     study, w = demo
-    fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS)
+    fit = si.spreg.sdem(EXAMPLE_FORMULA, study.year(2019), w, lagged=LAGS)
     assert fit.p_values["digital_index"] < 0.01 and fit.params["digital_index"] > 0
     assert "SYNTHETIC" in repr(fit)
