@@ -11,7 +11,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
-LAGS = EXAMPLE_LAGGED.split(",")
+LAGS = list(EXAMPLE_LAGGED)
 
 
 @pytest.fixture(scope="module")
