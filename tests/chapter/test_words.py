@@ -14,15 +14,18 @@ import pytest
 from spatial_iie.chapter.words import (
     clustering,
     clusters,
+    coefficients,
+    fitted,
+    grid,
+    ladder,
     neighbourhoods,
     numerals,
     panel,
-    regression,
     summary,
 )
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue
 from spatial_iie.chapter.words.clusters import Found
-from spatial_iie.chapter.words.regression import Effect
+from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.inference import p_in_words, simulated_p
 
 LANGUAGES = ("en", "zh")
@@ -133,7 +136,7 @@ def effect(p, estimate=0.01, *, log_response=True, log_regressor=False):
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 @pytest.mark.parametrize("estimate", [0.01, -0.01])
-@pytest.mark.parametrize("tell", [regression.coefficient, regression.lag_coefficient])
+@pytest.mark.parametrize("tell", [coefficients.coefficient, coefficients.lag_coefficient])
 def test_a_coefficient_is_an_association_if_and_only_if_p_is_at_most_the_level(
     tell, estimate, p, alpha, language
 ):
@@ -157,7 +160,7 @@ def test_the_summary_claims_what_the_sections_claim(p, alpha, language):
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 @pytest.mark.parametrize(("name", "value"), [("lambda", 0.3), ("lambda", -0.3), ("rho", 0.3), ("rho", -0.3)])
 def test_spatial_parameters(name, value, p, alpha, language):
-    text = regression.spatial_parameter(name, "SDEM", value, 0.1, p, alpha, language).text
+    text = coefficients.spatial_parameter(name, "SDEM", value, 0.1, p, alpha, language).text
     assert (NOTHING[language] in text) == (p > alpha)
     if p <= alpha:
         assert {"en": ("positively", "negatively"), "zh": ("呈正相关", "呈负相关")}[language][
@@ -168,28 +171,28 @@ def test_spatial_parameters(name, value, p, alpha, language):
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 def test_impacts_across_borders(p, alpha, language):
     impacts = ((0.1, 0.001), (0.05, p), (0.15, 0.001))
-    text = regression.impacts_differ("SDM", "the index", impacts, alpha, language).text
+    text = fitted.impacts_differ("SDM", "the index", impacts, alpha, language).text
     assert (NOTHING[language] in text) == (p > alpha) and "SDM" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_impact_that_is_zero_by_construction_is_no_finding(language):
     impacts = ((0.1, 0.001), (0.0, float("nan")), (0.1, 0.001))
-    text = regression.impacts_differ("SDEM", "the index", impacts, 0.05, language).text
+    text = fitted.impacts_differ("SDEM", "the index", impacts, 0.05, language).text
     assert NOTHING[language] not in text and {"en": "by construction", "zh": "按设定为零"}[language] in text
 
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 def test_diagnostics_and_residuals(p, alpha, language):
-    text = regression.errors_look("SDEM", p, p, 29.0, alpha, language).text
+    text = fitted.errors_look("SDEM", p, p, 29.0, alpha, language).text
     assert text.count(NOTHING[language]) == (2 if p > alpha else 0)
-    text = regression.left_over({"OLS": (0.1, p), "SEM": (0.0, 0.9)}, alpha, language).text
+    text = fitted.left_over({"OLS": (0.1, p), "SEM": (0.0, 0.9)}, alpha, language).text
     assert (NOTHING[language] in text) == (p > alpha) and ("OLS" in text) == (p <= alpha)
 
 
 @pytest.mark.parametrize(("p", "alpha", "language"), GRID)
 def test_likelihood_ratio_tests_that_reject_are_named(p, alpha, language):
-    text = regression.nested([("OLS < SLX", 7.2, p), ("SLX < SDEM", 0.1, 1.0)], alpha, language).text
+    text = ladder.nested([("OLS < SLX", 7.2, p), ("SLX < SDEM", 0.1, 1.0)], alpha, language).text
     rejects = {"en": "none rejects", "zh": "均不拒绝"}[language]
     assert (rejects in text) == (p > alpha)
     assert "OLS < SLX" in text
@@ -201,13 +204,13 @@ def test_per_cent_is_exact():
     assert effect(0.01, log_regressor=True).per_unit(2.0) == pytest.approx(2.01)
     assert effect(0.01, log_response=False, log_regressor=True).per_unit(3.0) == pytest.approx(0.02985099)
     assert effect(0.01, log_response=False).per_unit(3.0) == 3.0
-    text = regression.coefficient(effect(0.001, 0.5), "OLS", 50, 0.05, "en").text
+    text = coefficients.coefficient(effect(0.001, 0.5), "OLS", 50, 0.05, "en").text
     assert "64.872 % higher" in text and "100(exp(b) − 1) %" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_said_are_numbers_kept(language):
-    said = regression.coefficient(effect(0.0123456789, 0.0098765), "SDEM", 366, 0.05, language)
+    said = coefficients.coefficient(effect(0.0123456789, 0.0098765), "SDEM", 366, 0.05, language)
     assert said.numbers["SDEM index estimate"] == 0.0098765
     assert said.numbers["SDEM index p"] == 0.0123456789
 
@@ -227,7 +230,9 @@ def test_corrections_that_cannot_find_anything_are_told(language):
 )
 def test_a_lag_is_a_mean_only_where_rows_sum_to_one(language, mean, total):
     rows, sums = (
-        regression.lag_coefficient(replace(effect(0.01), averaged=averaged), "SDEM", 366, 0.05, language).text
+        coefficients.lag_coefficient(
+            replace(effect(0.01), averaged=averaged), "SDEM", 366, 0.05, language
+        ).text
         for averaged in (True, False)
     )
     assert (mean in rows, total in rows) == (True, False)
@@ -281,7 +286,7 @@ def test_other_weights_that_change_a_conclusion_are_named(language):
 )
 def test_signs_over_the_grid(positive, words):
     for place, language in enumerate(LANGUAGES):
-        said = regression.specifications("x", 14, 2, positive, 4, -0.1, 0.2, 0.05, language)
+        said = grid.specifications("x", 14, 2, positive, 4, -0.1, 0.2, 0.05, language)
         assert words[place] in said.text and said.numbers["failed fits"] == 2
 
 
@@ -310,6 +315,6 @@ def test_published_tests_are_told_by_their_own_definitions(monkeypatch):
     tests = {name: SimpleNamespace(statistic=value) for name, value in values.items()}
     monkeypatch.setattr("spatial_iie.spreg.fit_tests", lambda *_, **__: tests)
     for language in LANGUAGES:
-        said = regression.published_tests(None, language)
+        said = fitted.published_tests(None, language)
         assert all(f"{value:.3f}" in said.text for value in values.values())
         assert dict(said.numbers) == values

@@ -10,8 +10,8 @@ from itertools import product
 import pytest
 
 from spatial_iie.chapter.words import accounts, contribution, employment, scenario
+from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.contribution import Year
-from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.scenario import Need
 
 LANGUAGES = ("en", "zh")

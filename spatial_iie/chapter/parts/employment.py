@@ -12,7 +12,7 @@ from spatial_iie.chapter.labelled import inline, labelled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import employment as words
-from spatial_iie.chapter.words.regression import Effect
+from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.report.document import Block, Table

@@ -10,7 +10,7 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
-from spatial_iie.chapter.words import regression as words
+from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
@@ -95,7 +95,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("nested_tests", "nested"),
         paragraph(language, *index_said(desk, found, language), *_space(desk, found, language)),
         table("sdem", "sdem"),
-        paragraph(language, words.published_tests(found["sdem"], language)),
+        paragraph(language, fitted.published_tests(found["sdem"], language)),
         table("sdem_published", "published"),
         paragraph(language, *impacts_said(desk, found, language)),
         Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
@@ -119,15 +119,15 @@ def year_table(desk: Desk) -> pd.DataFrame:
 def key_regressor(desk: Desk) -> str:
     """Return the regressor that sentences are about: the index, logged or not, or else the first of the formula."""
     names = regressors(desk.plan.models.formula or "")
-    return next((name for name in names if words.without_log(name)[0] == desk.index), names[0])
+    return next((name for name in names if coefficients.without_log(name)[0] == desk.index), names[0])
 
 
-def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) -> words.Effect:
+def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) -> coefficients.Effect:
     """Return a coefficient with what it stands between; of a lag ``W x`` the words are those of x."""
-    response, log_response = words.without_log(str(fit.about["response"]))
-    regressor, log_regressor = words.without_log(name.removeprefix("W "))
+    response, log_response = coefficients.without_log(str(fit.about["response"]))
+    regressor, log_regressor = coefficients.without_log(name.removeprefix("W "))
     interval = fit.conf_int()
-    return words.Effect(
+    return coefficients.Effect(
         inline(desk.label(response, language)),
         inline(desk.label(regressor, language)),
         float(fit.params[name]),
@@ -144,19 +144,19 @@ def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) 
 def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
     """Say how the index of a region, and of its neighbours, goes with the response in the SDEM."""
     fit, name, alpha = found["sdem"], key_regressor(desk), desk.plan.statistics.alpha
-    said = [words.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)]
+    said = [coefficients.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)]
     if f"W {name}" in fit.params.index:
         lag = effect_of(fit, f"W {name}", desk, language)
-        said.append(words.lag_coefficient(lag, fit.model, fit.n, alpha, language))
+        said.append(coefficients.lag_coefficient(lag, fit.model, fit.n, alpha, language))
     return said
 
 
 def impacts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
     """Say how the impact of the index divides in the SDEM, and in the model the tests point to if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
-    label = the(desk.label(words.without_log(name)[0], language), language)
+    label = the(desk.label(coefficients.without_log(name)[0], language), language)
     return [
-        words.impacts_differ(model, label, _impacts_of(table, name), alpha, language)
+        fitted.impacts_differ(model, label, _impacts_of(table, name), alpha, language)
         for model, table in {"SDEM": found["impacts"], **found["pointed_to"]}.items()
     ]
 
@@ -214,7 +214,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
 
 def _caption(name: str, desk: Desk, language: Language) -> str:
     response = (desk.plan.models.formula or "").partition("~")[0].strip()
-    column, log = words.without_log(response)
+    column, log = coefficients.without_log(response)
     label = desk.label(column, language)
     shown = (
         (f"{label}（对数）" if language == "zh" else f"the logarithm of {inline(label)}") if log else label
@@ -225,9 +225,9 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
 def _ladder(desk: Desk, found: Found, language: Language) -> Said:
     """Say whether the models agree on the index."""
     name = key_regressor(desk)
-    label = the(desk.label(words.without_log(name)[0], language), language)
+    label = the(desk.label(coefficients.without_log(name)[0], language), language)
     estimates = {m: (float(fit.params[name]), float(fit.p_values[name])) for m, fit in found["fits"].items()}
-    return words.slopes_side_by_side(label, estimates, desk.plan.statistics.alpha, language)
+    return ladder.slopes_side_by_side(label, estimates, desk.plan.statistics.alpha, language)
 
 
 def _lm_path(found: Found, language: Language) -> Paragraph:
@@ -242,9 +242,9 @@ def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
     fits = found["fits"]
     aic, bic = ({name: float(getattr(fit, c)) for name, fit in fits.items()} for c in ("aic", "bic"))
     return [
-        words.nested(tests, desk.plan.statistics.alpha, language),
-        words.lowest("AIC", aic, language),
-        words.lowest("BIC", bic, language),
+        ladder.nested(tests, desk.plan.statistics.alpha, language),
+        ladder.lowest("AIC", aic, language),
+        ladder.lowest("BIC", bic, language),
     ]
 
 
@@ -255,7 +255,7 @@ def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
         fit = found["sdem"] if model == "SDEM" else found["fits"].get(model)
         if fit is not None:
             said.append(
-                words.spatial_parameter(
+                coefficients.spatial_parameter(
                     name,
                     model,
                     float(fit.params[name]),
@@ -265,7 +265,7 @@ def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
                     language,
                 )
             )
-    return [*said, words.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
+    return [*said, fitted.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
 
 
 def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:
@@ -276,7 +276,7 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:
         zip(residuals["model"], zip(residuals["statistic"], residuals["p"], strict=True), strict=True)
     )
     return [
-        words.errors_look(
+        fitted.errors_look(
             "SDEM",
             by_kind["Breusch-Pagan (studentised)"],
             by_kind["Jarque-Bera"],
@@ -284,7 +284,7 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:
             alpha,
             language,
         ),
-        words.left_over(left, alpha, language),
+        fitted.left_over(left, alpha, language),
     ]
 
 
@@ -321,7 +321,7 @@ def labels_of(desk: Desk, table: TableResult, language: Language) -> dict[str, s
     """Return what the rows of a table of regressors are called."""
     called = {}
     for name in table.frame.index.astype(str):
-        column, log = words.without_log(name)
+        column, log = coefficients.without_log(name)
         called[name] = f"log({desk.label(column, language)})" if log else desk.label(column, language)
     return called
 

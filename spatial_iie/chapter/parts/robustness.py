@@ -12,7 +12,7 @@ from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.models import asked, key_regressor
-from spatial_iie.chapter.words import regression as words
+from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.report.document import Block, Figure, Table
@@ -59,7 +59,7 @@ def compute(desk: Desk) -> Found:
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Tell the grid."""
     grid = findings["robustness"]["grid"]
-    column, log = words.without_log(key_regressor(desk))
+    column, log = coefficients.without_log(key_regressor(desk))
     label = desk.label(column, language)
     called = f"log({label})" if log else label
 
@@ -88,8 +88,8 @@ def overall(desk: Desk, found: Found, language: Language) -> Said:
     """Say how the coefficient of the index fares over the grid."""
     frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
     done = frame[frame["estimate"].notna()]
-    label = the(desk.label(words.without_log(key_regressor(desk))[0], language), language)
-    return words.specifications(
+    label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
+    return grid.specifications(
         label,
         len(frame),
         len(frame) - len(done),

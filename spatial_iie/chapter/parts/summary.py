@@ -22,7 +22,7 @@ from spatial_iie.chapter.parts import (
     scenario,
 )
 from spatial_iie.chapter.words import summary as words
-from spatial_iie.chapter.words.regression import without_log
+from spatial_iie.chapter.words.coefficients import without_log
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.report.document import Block
 from spatial_iie.report.labels import Language

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import level, number
-from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue, changes_found, independent_p
 from spatial_iie.chapter.words.clusters import CORRECTIONS, Found
+from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import capital, count, level, number, series
-from spatial_iie.chapter.words.regression import Effect
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
 from spatial_iie.report.labels import Language
