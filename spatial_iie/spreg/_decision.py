@@ -40,7 +40,7 @@ def decision(
     --------
     >>> quiet = {name: TestResult(name, 0.1, (1,), "") for name in ("LM error", "LM lag")}
     >>> decision("SLX", quiet, None, 0.05)
-    ('SLX', 'At 5 % neither LM error (p = 0.752) nor LM lag (p = 0.752) rejects: the tests point to SLX.')
+    ('SLX', 'At 5 % neither LM error (p = 0.7518) nor LM lag (p = 0.7518) rejects: the tests point to SLX.')
     """
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {alpha!r}.")
