@@ -88,7 +88,7 @@ def report(
     def announce(stage: str) -> None:
         print(f"[{steps.index(stage) + 1:2}/{len(steps)}] {stage}", file=sys.stderr, flush=True)  # noqa: T201
 
-    with progress_bar("") as progress:
+    with progress_bar("within the stage") as progress:
         made = chapter.make(plan, out, formats=formats, announce=announce, progress=progress, fresh=fresh)
     for failure in made.failures:
         print(f"spatial-iie: {failure.name} could not be made: {failure.why}", file=sys.stderr)  # noqa: T201
