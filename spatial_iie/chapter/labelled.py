@@ -69,3 +69,9 @@ def the(words: str, language: Language) -> str:
     ('the digital industry index', '数字产业指数')
     """
     return words if language == "zh" else f"the {inline(words)}"
+
+
+def captioned(words: tuple[str, str], desk: Desk, language: Language) -> str:
+    """Return a caption, English or Chinese, with the index and the first and last year in their places."""
+    index = the(desk.label(desk.index, language), language)
+    return words[language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +46,11 @@ def yearly(plan: Plan) -> Yearly:
     asked = plan.contribution
     if asked is None or asked.table is None:
         return _printed()
-    from spatial_iie.study import read_years
+    from spatial_iie.study import complete_years
 
     path = inputs_of(plan)["contribution.table"]
     columns = list(asked.value_added)
-    table = read_years(path, [asked.gdp, *columns]).sort_index()
-    whole = table.dropna()
-    if whole.empty:
-        raise DataError(f"{path.name}: no year has a number in every column of {listed(table.columns)}.")
+    whole, left_out = complete_years(path, [asked.gdp, *columns])
     added = whole[columns].sum(axis=1).rename(" + ".join(columns))
     return Yearly(
         whole[asked.gdp],
@@ -62,7 +58,7 @@ def yearly(plan: Plan) -> Yearly:
         whole[columns] if len(columns) > 1 else None,
         asked.unit,
         path.name,
-        tuple(int(year) for year in table.index.difference(whole.index)),
+        left_out,
     )
 
 

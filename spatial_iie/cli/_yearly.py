@@ -56,21 +56,9 @@ def complete_years(
     data: Path, columns: Iterable[str], year: str | None, encoding: str | None, sheet: str | None
 ) -> pd.DataFrame:
     """Return the years with all the columns; those without are named on stderr."""
-    from spatial_iie.study import read_years
+    from spatial_iie import study
 
-    table = read_years(data, columns, year=year, encoding=encoding, sheet=sheet)
-    whole = table.dropna()
-    lost = sorted(set(table.index) - set(whole.index))
-    if whole.empty:
-        raise DataError(f"{data.name}: no year has a number in every column of {listed(table.columns)}.")
+    whole, lost = study.complete_years(data, columns, year=year, encoding=encoding, sheet=sheet)
     if lost:
         print(f"Note: {data.name}: left out, with a number missing: {listed(lost, 12)}.", file=sys.stderr)  # noqa: T201
     return whole
-
-
-def names_in(text: str, option: str) -> list[str]:
-    """Read names with commas between, each once."""
-    parts = [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
-    if not parts or len(set(parts)) < len(parts):
-        raise DataError(f"{option} {text!r} must name something, each once, with commas between.")
-    return parts

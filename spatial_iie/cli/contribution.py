@@ -11,6 +11,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
+from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _of_own_data(
 
     if (price_index is None) != (base_year is None):
         raise DataError("--price-index and --base-year belong together.")
-    parts = y.names_in(value_added, "--value-added")
+    parts = parts_of(value_added, "--value-added")
     wanted = [gdp, *parts, *([price_index] if price_index else [])]
     table = y.complete_years(data, wanted, **reading)
     if price_index is not None and base_year is not None:

@@ -11,8 +11,6 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from spatial_iie.results import RegressionResult, Result
     from spatial_iie.study import Study
 
@@ -115,19 +113,21 @@ def employment(
     """
     from spatial_iie import macro
     from spatial_iie.cli._output import show
+    from spatial_iie.indices import region_groups
+    from spatial_iie.study import cross_section
 
     study, last, before = _question(panel, year, form)
     columns = {"employees": employees, "index": index, "gdp": gdp}
     options: dict[str, Any] = {**columns, "errors": errors.value}
     if cluster is not None:
-        options |= {"errors": "cluster", "clusters": _provinces(study)}
+        options |= {"errors": "cluster", "clusters": region_groups(study, "province")}
     fits: dict[str, RegressionResult] = {}
     if form in (Form.both, Form.levels):
-        fits["levels"] = macro.employment_levels(_table(study, last), **options)
+        fits["levels"] = macro.employment_levels(cross_section(study, last), **options)
     if form is not Form.levels:
         log = form is Form.log_changes
         fits["log changes" if log else "changes"] = macro.employment_changes(
-            _table(study, before), _table(study, last), log=log, **options
+            cross_section(study, before), cross_section(study, last), log=log, **options
         )
     result: Result
     if show_ is Part.tests:
@@ -157,26 +157,6 @@ def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, i
             f"Choose another --year, or --form levels."
         )
     return study, last, last - 1
-
-
-def _table(study: Study, year: int) -> pd.DataFrame:
-    table = study.year(year)
-    table.attrs["year"] = year
-    return table
-
-
-def _provinces(study: Study) -> pd.Series:
-    """Return the province of each region, the first two digits of its code."""
-    from spatial_iie.errors import DataError, listed
-
-    codes = study.ids.astype(str)
-    wrong = codes[~codes.str.fullmatch(r"\d{6}")]
-    if len(wrong):
-        raise DataError(
-            f"--cluster province reads provinces from six-digit codes; {listed(wrong)} are none. Leave it out with "
-            f"boundaries of your own."
-        )
-    return codes.str[:2].to_series(index=study.ids)
 
 
 def _tests(fits: dict[str, RegressionResult], study: Study, weights: str, scaling: o.Scaling) -> Result:

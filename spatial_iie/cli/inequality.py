@@ -10,6 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -163,10 +164,10 @@ def _names(text: str | None, aspect: Aspect) -> list[str]:
     usual = {Aspect.measures: ",".join(_MEASURES), Aspect.theil: "theil_t", Aspect.change: "gini"}
     if text is not None and aspect not in usual:
         raise DataError(f"--measures is not for --show {aspect.value}: it is of the Gini coefficient.")
-    names = [part.strip() for part in (text or usual.get(aspect, "gini")).replace("，", ",").split(",")]
+    names = parts_of(text or usual.get(aspect, "gini"), "--measures")
     allowed = ("theil_t", "theil_l") if aspect is Aspect.theil else _MEASURES
     wrong = [name for name in names if name not in allowed]
-    if wrong or len(set(names)) < len(names):
+    if wrong:
         raise DataError(f"--measures {text!r} must be of {', '.join(allowed)}, each once.")
     if aspect is not Aspect.measures and len(names) > 1:
         raise DataError(f"--show {aspect.value} is of one measure; --measures {text!r} names {len(names)}.")

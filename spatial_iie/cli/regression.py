@@ -14,7 +14,6 @@ from spatial_iie.cli._study import parts_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
 MODELS = "ols,slx,sem,sdem,sar,sdm"
@@ -235,16 +234,13 @@ def _one_year(
 ) -> tuple[pd.DataFrame, Weights]:
     from spatial_iie.cli._study import open_study, parse_years, scaled
     from spatial_iie.errors import DataError
+    from spatial_iie.study import cross_section
     from spatial_iie.weights import from_spec
 
     years = parse_years(year)
     if years is not None and len(years) > 1:
         raise DataError(f"one regression is of one year; --year {year!r} names {len(years)}.")
     study = open_study(panel, years)
-    return _table(study, years[0] if years else study.years[-1]), scaled(from_spec(weights, study), scaling)
-
-
-def _table(study: Study, year: int) -> pd.DataFrame:
-    table = study.year(year)
-    table.attrs["year"] = year
-    return table
+    return cross_section(study, years[0] if years else study.years[-1]), scaled(
+        from_spec(weights, study), scaling
+    )

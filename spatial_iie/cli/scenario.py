@@ -11,6 +11,7 @@ import typer
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
+from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_ad
         source: str | None = f"Value added and GDP of 2021 as printed in: {printed.SOURCE}; {printed.UNIT}."
         source_zh: str | None = printed.SOURCE_ZH
     else:
-        names = [gdp or "gdp", *y.names_in(value_added or "value_added", "--value-added")]
+        names = [gdp or "gdp", *parts_of(value_added or "value_added", "--value-added")]
         table = y.complete_years(data, names, **reading)
         whole, part = table[names[0]], table[names[1:]].sum(axis=1)
         source = source_zh = None

@@ -82,3 +82,51 @@ def read_years(
             )
         numbers[name] = np.asarray(column.numbers, dtype=float)
     return pd.DataFrame(numbers, index=years)
+
+
+def complete_years(
+    source: str | Path | pd.DataFrame,
+    columns: Iterable[str],
+    *,
+    year: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Read the years that have a number in every column.
+
+    Parameters
+    ----------
+    source, columns, year, encoding, sheet
+        As for :func:`read_years`.
+
+    Returns
+    -------
+    table : DataFrame, shape (years, columns)
+        Indexed by year, ascending.
+    left_out : tuple of int
+        The years that lack a number, ascending.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_years`, and if no year is whole.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2020, 2019], "gdp": [1013567, 986515], "value_added": [None, 20000]})
+    >>> table, left_out = complete_years(frame, ["gdp", "value_added"])
+    >>> table.index.tolist(), left_out
+    ([2019], (2020,))
+    """
+    table = read_years(source, columns, year=year, encoding=encoding, sheet=sheet).sort_index()
+    whole = table.dropna()
+    if whole.empty:
+        name = (
+            source.name
+            if isinstance(source, Path)
+            else str(source)
+            if isinstance(source, str)
+            else "the table"
+        )
+        raise DataError(f"{name}: no year has a number in every column of {listed(table.columns)}.")
+    return whole, tuple(int(each) for each in table.index.difference(whole.index))

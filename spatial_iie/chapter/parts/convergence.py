@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.labelled import captioned, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -80,7 +80,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     found = findings["convergence"]
 
     def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
-        return Table(name, labelled(result, desk), _caption(name, desk, language), printed=printed)
+        return Table(
+            name, labelled(result, desk), captioned(_CAPTIONS[name], desk, language), printed=printed
+        )
 
     blocks: list[Block] = [
         paragraph(language, sigma_said(desk, found, language)),
@@ -228,11 +230,6 @@ def _classes(chain: TableResult) -> TableResult:
     return replace(chain, frame=chain.to_frame().rename(columns={"from": "class"}))
 
 
-def _caption(name: str, desk: Desk, language: Language) -> str:
-    index = the(desk.label(desk.index, language), language)
-    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
-
-
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
     about = {**found["density"].about, "variable": desk.label(desk.index, language)}
     drawn = replace(found["density"], about=about)
@@ -242,7 +239,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
         return density_ridges(drawn, **charts(desk, language))
 
-    return Figure("density_ridges", draw, _caption("density", desk, language))
+    return Figure("density_ridges", draw, captioned(_CAPTIONS["density"], desk, language))
 
 
 PART = Part(

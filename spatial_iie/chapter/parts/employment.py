@@ -20,8 +20,6 @@ from spatial_iie.report.labels import Language
 from spatial_iie.report.notes_zh import in_chinese
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from spatial_iie.chapter.asked import Employment
     from spatial_iie.results import RegressionResult
 
@@ -59,13 +57,14 @@ def asked(plan: Plan) -> bool:
 def compute(desk: Desk) -> Found:
     """Return both fits, or that in logarithms alone where there is no year before, and tests of their residuals."""
     from spatial_iie import macro
+    from spatial_iie.study import cross_section
 
     year = desk.years[-1]
     options = _options(desk)
-    fits = {"levels": macro.employment_levels(_table(desk, year), **options)}
+    fits = {"levels": macro.employment_levels(cross_section(desk.study, year), **options)}
     if year - 1 in desk.study.years:
-        before = _table(desk, year - 1)
-        fits["changes"] = macro.employment_changes(before, _table(desk, year), **options)
+        before = cross_section(desk.study, year - 1)
+        fits["changes"] = macro.employment_changes(before, cross_section(desk.study, year), **options)
     tests = {f"{form}_tests": _tests(fit, desk) for form, fit in fits.items()}
     both = {"both": macro.employment_table(fits["levels"], fits["changes"])} if "changes" in fits else {}
     return {**fits, **tests, **both}
@@ -114,12 +113,6 @@ def _options(desk: Desk) -> dict[str, Any]:
 def _wanted(desk: Desk) -> Employment:
     assert desk.plan.employment is not None
     return desk.plan.employment
-
-
-def _table(desk: Desk, year: int) -> pd.DataFrame:
-    table = desk.study.year(year)
-    table.attrs["year"] = year
-    return table
 
 
 def _tests(fit: RegressionResult, desk: Desk) -> Any:

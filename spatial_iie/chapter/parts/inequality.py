@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import group_name, groups_of, in_tables, together
-from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.labelled import captioned, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -173,12 +173,9 @@ def _table(
     """Return a table with readers' words for columns and groups; by default printed if it is short."""
     shown = labelled(result, desk, in_tables(_wanted(desk).groups))
     short = len(result.frame) <= 40
-    return Table(name, shown, _caption(name, desk, language), printed=short if printed is None else printed)
-
-
-def _caption(name: str, desk: Desk, language: Language) -> str:
-    index = the(desk.label(desk.index, language), language)
-    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+    return Table(
+        name, shown, captioned(_CAPTIONS[name], desk, language), printed=short if printed is None else printed
+    )
 
 
 def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
@@ -201,7 +198,7 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
 
     return [
         *blocks,
-        Figure("dagum_parts", draw, _caption("dagum", desk, language)),
+        Figure("dagum_parts", draw, captioned(_CAPTIONS["dagum"], desk, language)),
         _table("dagum", found["dagum"], desk, language, printed=False),
         _table("dagum_pairs", found["pairs"], desk, language, printed=False),
     ]

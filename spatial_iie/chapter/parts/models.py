@@ -109,11 +109,11 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 def year_table(desk: Desk) -> pd.DataFrame:
     """Return the table of the year of the regressions."""
+    from spatial_iie.study import cross_section
+
     year = desk.plan.models.year
     assert year is not None
-    table = desk.study.year(year)
-    table.attrs["year"] = year
-    return table
+    return cross_section(desk.study, year)
 
 
 def key_regressor(desk: Desk) -> str:

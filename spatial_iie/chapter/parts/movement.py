@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
-from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.labelled import captioned, labelled, the
 from spatial_iie.chapter.look import maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -189,12 +189,7 @@ def _both(found: Found) -> TableResult:
 
 def _table(name: str, result: TableResult, desk: Desk, language: Language, *, printed: bool = True) -> Table:
     shown = labelled(result, desk, in_tables(_wanted(desk).groups))
-    return Table(name, shown, _caption(name, desk, language), printed=printed)
-
-
-def _caption(name: str, desk: Desk, language: Language) -> str:
-    index = the(desk.label(desk.index, language), language)
-    return _CAPTIONS[name][language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+    return Table(name, shown, captioned(_CAPTIONS[name], desk, language), printed=printed)
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
@@ -206,7 +201,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
         return movement_map(drawn, desk.layer, **maps(desk, language))
 
-    return Figure("movement_map", draw, _caption("movement_map", desk, language))
+    return Figure("movement_map", draw, captioned(_CAPTIONS["movement_map"], desk, language))
 
 
 PART = Part(
