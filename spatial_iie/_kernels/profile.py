@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +75,13 @@ class Profile:
         return np.asarray(np.linalg.solve(m[2:, 2:], m[2:, 0] - rho * m[2:, 1]), dtype=float)
 
 
-def cross_products(y: Floats, z: Floats, w: sparse.csr_array) -> Profile:
+class Operator(Protocol):
+    """A matrix as far as it is multiplied with columns."""
+
+    def __matmul__(self, columns: Any, /) -> Any: ...
+
+
+def cross_products(y: Floats, z: Floats, w: Operator) -> Profile:
     """Return the cross products from which the likelihood is evaluated in O(k^3).
 
     Parameters
@@ -85,7 +90,7 @@ def cross_products(y: Floats, z: Floats, w: sparse.csr_array) -> Profile:
         Not in the span of Z.
     z : ndarray, shape (n, k)
         Of full rank.
-    w : csr_array, shape (n, n)
+    w : csr_array, shape (n, n), or what else multiplies n rows
     """
     basis, triangle = np.linalg.qr(z)
     targets = np.column_stack([y, w @ y])

@@ -45,7 +45,7 @@ def covariance(
     blocks, error = (
         _expected(design, found, parameters) if expected else (_observed(design, found, parameters), 0.0)
     )
-    k, s2, n = len(found.b), found.sigma2, len(design.y)
+    k, s2, n = len(found.b), found.sigma2, design.size
     size = k + len(parameters) + 1
     matrix = np.zeros((size, size))
     matrix[:k, :k] = np.linalg.inv(found.unscaled) / s2

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from spatial_iie._kernels.profile import Profile, cross_products
 from spatial_iie.errors import EstimationError
+from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._search import EdgeError, maximum
 from spatial_iie.spreg._search_two import maximum_of_two
 from spatial_iie.spreg._space import Method, Space, space_of, widened
+from spatial_iie.spreg._space_of_years import SpaceOfYears
 from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]
@@ -27,7 +29,7 @@ class Estimate(NamedTuple):
     unscaled: Floats
     sigma2: float
     log_likelihood: float
-    space: Space
+    space: Space | SpaceOfYears
 
 
 def maximise(design: Design, parameters: tuple[Parameter, ...], method: Method) -> Estimate:
@@ -38,17 +40,21 @@ def maximise(design: Design, parameters: tuple[Parameter, ...], method: Method) 
     EstimationError
         If y is fitted exactly, or the likelihood is largest at the edge of the admissible interval.
     """
-    profile = cross_products(design.y, design.z, design.weights.matrix)
+    profile = cross_products(design.y, design.z, design.lag)
     check_not_exact(profile.scale, design.y)
-    space = space_of(design.weights, method)
+    space = _over(design, space_of(design.weights, method))
     try:
         rho, lam = _located(profile, space, parameters)
     except EdgeError as edge:
         if not edge.at_a_safe_end:
             raise
-        space = widened(design.weights, method)
+        space = _over(design, widened(design.weights, method))
         rho, lam = _located(profile, space, parameters)
     return _estimate(profile, space, rho, lam)
+
+
+def _over(design: Design, one: Space) -> Space | SpaceOfYears:
+    return one if design.blocks == Blocks() else SpaceOfYears.of(one, design.blocks)
 
 
 def check_not_exact(residual_norm: float, y: Floats) -> None:
@@ -65,7 +71,8 @@ def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
     return float(-n / 2 * (np.log(2 * np.pi) + np.log(sum_of_squares / n) + 1))
 
 
-def _located(profile: Profile, space: Space, parameters: tuple[Parameter, ...]) -> tuple[float, float]:
+def _located(
+    profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]) -> tuple[float, float]:
     if len(parameters) == 2:
         return maximum_of_two(profile, space.logdet, space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]
@@ -84,7 +91,7 @@ def _located(profile: Profile, space: Space, parameters: tuple[Parameter, ...]) 
     return (at, 0.0) if name == "rho" else (0.0, at)
 
 
-def _estimate(profile: Profile, space: Space, rho: float, lam: float) -> Estimate:
+def _estimate(profile: Profile, space: Space | SpaceOfYears, rho: float, lam: float) -> Estimate:
     b, unscaled = profile.coefficients(lam, rho)
     squares = profile.squared_error(lam, rho).value
     value = normal_log_likelihood(squares, space.n) + sum(space.logdet.value(at) for at in (rho, lam) if at)

@@ -22,6 +22,7 @@ from spatial_iie.spreg._likelihood import (
     normal_log_likelihood,
 )
 from spatial_iie.spreg._space import Method, Space
+from spatial_iie.spreg._space_of_years import SpaceOfYears
 from spatial_iie.spreg.design import Design, make_design
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class LinearModel:
     """A design and, where a spatial parameter was estimated, the space it lies in."""
 
     design: Design
-    space: Space | None = None
+    space: Space | SpaceOfYears | None = None
 
     def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
         """Return impacts by variable."""
@@ -69,7 +70,7 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
     on_basis = basis.T @ design.y
     residuals = design.y - basis @ on_basis
     check_not_exact(float(np.linalg.norm(residuals)), design.y)
-    n, k = design.z.shape
+    n, k = design.size, design.z.shape[1]
     squares = float(residuals @ residuals)
     back = np.linalg.inv(triangle)
     about = {**design.about, "errors": f"least squares, Student's t with n - k = {n - k} degrees of freedom"}
@@ -122,13 +123,13 @@ def of_design(
         return by_least_squares(model, design)
     found = maximise(design, parameters, logdet)
     cov = covariance(design, found, parameters, information)
-    matrix = design.weights.matrix
+    lag = design.lag
     u = (
-        design.y - found.rho * (matrix @ design.y) - design.z @ found.b
+        design.y - found.rho * (lag @ design.y) - design.z @ found.b
         if found.rho
         else design.y - design.z @ found.b
     )
-    e = u - found.lam * (matrix @ u)
+    e = u - found.lam * (lag @ u)
     at = {"rho": found.rho, "lambda": found.lam}
     return result_of(
         model,
@@ -170,7 +171,7 @@ def result_of(
         cov=pd.DataFrame(cov, index=names, columns=names),
         sigma2=sigma2,
         log_likelihood=log_likelihood,
-        n=len(design.y),
+        n=design.size,
         residuals=design.labelled(residuals),
         fitted=design.labelled(design.y - residuals),
         fitted_model=fitted_model,
@@ -184,8 +185,8 @@ def _buse_r2(design: Design, e: Floats, lam: float) -> float:
     """Return 1 - e'e / v'v, v what a filtered constant leaves of the filtered y (Buse 1973, equation 15)."""
     y, one = design.y, np.ones(len(design.y))
     if lam:
-        matrix = design.weights.matrix
-        y, one = y - lam * (matrix @ y), one - lam * (matrix @ one)
+        lag = design.lag
+        y, one = y - lam * (lag @ y), one - lam * (lag @ one)
     left = y - one * (one @ y) / (one @ one)
     return float(1 - e @ e / (left @ left))
 
@@ -197,7 +198,7 @@ def _described(
     information: Information,
     cov: Covariance,
 ) -> dict[str, Any]:
-    logdet = found.space.logdet
+    logdet, series = found.space.logdet, found.space.one.logdet
     at = {"rho": found.rho, "lambda": found.lam}
     error = float(sum(logdet.bound(at[name]) for name in parameters))
     about = {
@@ -210,14 +211,14 @@ def _described(
         "trace_error": cov.trace_error,
     }
     notes = [*design.about["notes"]]
-    if isinstance(logdet, ChebyshevLogDeterminant):
+    if isinstance(series, ChebyshevLogDeterminant):
         spread = np.sqrt(np.diag(cov.values)[len(design.names) :])
         shift = max(
-            logdet.slope_std_error(at[name]) * sd for name, sd in zip(parameters, spread, strict=True)
+            design.blocks.copies * series.slope_std_error(at[name]) * sd for name, sd in zip(parameters, spread, strict=True)
         )
-        about |= {"probes": logdet.probes, "seed": logdet.seed, "probe_error": float(shift)}
+        about |= {"probes": series.probes, "seed": series.seed, "probe_error": float(shift)}
         notes.append(
-            f"Log-determinant by Chebyshev moments, {logdet.probes} random probes, seed {logdet.seed}: off by at "
+            f"Log-determinant by Chebyshev moments, {series.probes} random probes, seed {series.seed}: off by at "
             f"most {error:.3g} (three standard errors and what is cut off); other probes would move "
             f"{' and '.join(parameters)} by about {shift:.1g} standard errors."
         )

@@ -56,6 +56,11 @@ class Space:
         return {**self.__dict__, "_solvers": {}}
 
     @property
+    def one(self) -> Space:
+        """The space of one year: itself."""
+        return self
+
+    @property
     def n(self) -> int:
         """Number of regions."""
         return int(self.matrix.shape[0])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spatial_iie._align import check_same_regions
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.results import versions
+from spatial_iie.spreg._blocks import Blocks, Lag
 from spatial_iie.spreg.formula import Columns, closest, new_regressors, read_columns
 
 if TYPE_CHECKING:
@@ -40,10 +41,14 @@ class Design:
     index : Index
         Regions in the order of the data as given, with those left out.
     w : Weights or None
-        Between ``ids``.
+        Between ``ids``; in rows of several years, between the regions of one.
     columns : Columns
         What the formula made of the data.
     about : mapping
+    nuisance : tuple of str
+        Columns among ``own`` that stand for effects (of years): no regressors, and nothing is lagged, tested or shown.
+    blocks : Blocks
+        How the rows repeat the regions, and what was taken from them.
     """
 
     y: Floats
@@ -55,6 +60,8 @@ class Design:
     w: Weights | None
     columns: Columns
     about: Mapping[str, Any]
+    nuisance: tuple[str, ...] = ()
+    blocks: Blocks = Blocks()
 
     @property
     def weights(self) -> Weights:
@@ -65,8 +72,23 @@ class Design:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The regressors that are neither intercept nor lag."""
-        return tuple(name for name in self.own if name != "Intercept")
+        """The regressors that are neither intercept nor lag nor effect."""
+        return tuple(name for name in self.own if name != "Intercept" and name not in self.nuisance)
+
+    @property
+    def lags(self) -> tuple[str, ...]:
+        """The lags of regressors."""
+        return self.names[len(self.own) :]
+
+    @property
+    def lag(self) -> Lag:
+        """W as it acts on the rows: ``design.lag @ columns``."""
+        return Lag(self.weights.matrix, self.blocks)
+
+    @property
+    def size(self) -> int:
+        """How many observations the likelihood counts; the number of rows of a cross-section."""
+        return self.blocks.size(len(self.y) // self.blocks.count)
 
     def labelled(self, values: Floats) -> pd.Series:
         """Return values of the rows by region, in the order of the data; nan for regions left out."""

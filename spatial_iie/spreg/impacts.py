@@ -114,7 +114,7 @@ def multipliers_of(result: RegressionResult, rho: float) -> Multipliers:
     """Return the multipliers of a fit, or those it would have at another rho."""
     design: Design = result.design
     if "rho" in result.params.index:
-        return multipliers(result.fitted_model.space, rho)  # type: ignore[attr-defined]
+        return multipliers(result.fitted_model.space.one, rho)  # type: ignore[attr-defined]
     return Multipliers(0.0, 0.0 if design.w is None else design.w.s0 / design.w.n, 0.0, 0.0)
 
 

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
+from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import MODELS
-from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
-from spatial_iie.spreg._model import of_design
-from spatial_iie.spreg._random_effects import over_time, with_random_effects
+from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
+from spatial_iie.spreg._information import Information
+from spatial_iie.spreg._model import PARAMETERS, of_design
+from spatial_iie.spreg._panel_rows import Balance, Isolates, Rows, panel_rows
+from spatial_iie.spreg._random_effects import with_random_effects
+from spatial_iie.spreg._space import Method
 from spatial_iie.spreg.design import Design, design_of
-from spatial_iie.spreg.formula import read_columns, variables
-from spatial_iie.weights.weights import Weights
+from spatial_iie.spreg.formula import read_columns
 
 if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
-    from spatial_iie.spreg._information import Information
-    from spatial_iie.spreg._space import Method
-    from spatial_iie.study.study import Study
+    import pandas as pd
 
-Floats = NDArray[np.float64]
-Effects = Literal["none", "region", "time", "both", "random"]
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
 _IN_WORDS = {"none": "", "region": "region", "time": "year", "both": "region and year", "random": "random"}
+_WITH_LAGS = ("SLX", "SDEM", "SDM", "SAC")
 
 
 def panel(
@@ -42,6 +41,8 @@ def panel(
     years: Iterable[int] | None = None,
     lagged: Iterable[str] | None = None,
     correction: bool = True,
+    balance: Balance | None = None,
+    isolates: Isolates = "exclude",
     logdet: Method = "auto",
     information: Information = "expected",
 ) -> RegressionResult:
@@ -54,48 +55,64 @@ def panel(
     formula : str
         As for :func:`spatial_iie.spreg.sdem`.
     study : Study
-        Regions that lack a variable in one of the years are left out of all, and named.
+        Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
     w : Weights
         Between the regions of the study.
     model : str
         One of ols, slx, sem, sdem, sar, sdm, sac.
     effects : {"none", "region", "time", "both", "random"}
-        "none" is the pooled regression. Effects of regions are removed, those of years are coefficients
-        ``year 2018``, ..., against the first. "random": regions have normal effects that are not correlated with
-        the regressors; ``phi`` = sigma_e / sqrt(sigma_e^2 + T sigma_mu^2) is estimated, 1 meaning none. In error
-        models the effects are filtered as the innovations are.
+        "none" is the pooled regression. Effects of regions, of years ("time"), or of both are removed. "random":
+        regions have normal effects that are not correlated with the regressors; ``phi`` =
+        sigma_e / sqrt(sigma_e^2 + T sigma_mu^2) is estimated, 1 meaning none. In error models the effects are
+        filtered as the innovations are.
     years : iterable of int, optional
         By default all.
     lagged : iterable of str, optional
-        Regressors whose lag enters SLX, SDEM and SDM; by default all.
+        Regressors whose lag enters SLX, SDEM, SDM (by default all) and SAC (by default none; with lags it is the
+        general nesting model). The other models have no such lags, and refuse it.
     correction : bool
-        With effects of regions: True removes them by forward orthogonal deviations, which leave T - 1 years of
-        independent errors, so that sigma2 and the standard errors are consistent for few years (Lee and Yu).
-        False subtracts means of T years, as most programs do: the same coefficients, sigma2 too small by
-        (T - 1) / T.
+        With effects of regions or years. True: the likelihood of what is left without the effects, T - 1 years and
+        n - 1 regions of independent errors, so that rho, lambda, sigma2 and the standard errors are consistent for
+        few years too (Lee and Yu). False: the likelihood of the model with dummies, as splm and xsmle print it:
+        with effects of regions the same coefficients and sigma2 too small by (T - 1) / T; with effects of years
+        rho and lambda biased downwards, the more the fewer the regions and the more alike their weights.
+    balance : {"regions", "years"}, optional
+        What goes where values are missing: the regions that lack one in any year, or the years that lack one in any
+        region. By default such regions, but no more than a fifth of all; beyond, it must be said.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: leave them out and name them, keep them with a lag of 0, or refuse. With
+        effects of years a lag of 0 is refused in models with a spatial parameter (unless ``correction=False``).
     logdet, information
-        As for :func:`spatial_iie.spreg.sdem`.
+        As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither.
 
     Returns
     -------
     RegressionResult
-        ``n`` counts region-years after the transformation; residuals and fitted values are of the transformed
-        data, labelled "region year". ``about["effects"]`` names the effects.
+        ``n`` counts what is independent after the transformation: n T, n (T - 1), (n - 1) T or (n - 1)(T - 1)
+        region-years. Residuals and fitted values are of the transformed data, labelled "region year".
+        ``about["effects"]`` names the effects. Impacts are those of the model before the transformation, over all
+        regions. Where effects of years stay in as columns (see Notes), ``design.nuisance`` names them.
 
     Raises
     ------
     DataError
-        If a year does not exist, or too few regions are complete.
+        If a year does not exist, too much is missing, or an argument does not apply to the model.
     EstimationError
-        If a regressor does not vary over time beside effects of regions, and as the models.
+        If a regressor is nothing but effects, and as the models.
+    WeightsError
+        If year effects meet weights whose rows do not sum alike, or isolates are refused.
     AlignmentError
         If the weights do not cover the study.
 
     Notes
     -----
-    Lee and Yu (2010), J. Econometrics 154; Elhorst (2014), Spatial Econometrics, section 3.3. Forward orthogonal
-    deviations: Arellano and Bover (1995). They give the likelihood of Lee and Yu's transformation, which does not
-    depend on the choice of T - 1 orthonormal contrasts. Random effects: Elhorst for lag models; Kapoor, Kelejian
+    Lee and Yu (2010), J. Econometrics 154; Elhorst (2014), Spatial Econometrics, section 3.3. Regions: forward
+    orthogonal deviations (Arellano and Bover 1995) give the likelihood of Lee and Yu's transformation, which does
+    not depend on the choice of T - 1 orthonormal contrasts. Years: with J = I - 11'/n and W 1 = c 1, J W J = J W, so
+    that y, X and W X are taken less their means by year, the lag of the transformed y again, and every year counts
+    :math:`\log|I - \rho W| - \log(1 - c \rho)` over n - 1 regions; traces lose the eigenvalue c (section 4 there).
+    Other W do not allow that: OLS and SLX keep the years as columns, models with rho or lambda are refused
+    unless ``correction=False``. Random effects: Elhorst for lag models; Kapoor, Kelejian
     and Prucha (2007), J. Econometrics 140, for error models; by maximum likelihood on our own kernels, because
     PySAL's spreg 1.9 leaves n log(phi) out of the likelihood of the first and takes squares of traces for traces of
     squares in the covariance of the second.
@@ -106,145 +123,136 @@ def panel(
     >>> study = si.study.demo()
     >>> w = si.weights.from_spec("knn:4", study).row_standardized()
     >>> fit = panel("log(gdp_per_capita) ~ digital_index", study, w, model="sem", effects="both")
-    >>> list(fit.params.index), fit.n
-    (['digital_index', 'year 2018', 'year 2019', 'lambda'], 732)
+    >>> list(fit.params.index), fit.n  # 365 x 2
+    (['digital_index', 'lambda'], 730)
     """
-    check_choice("effects", effects, Effects)
-    check_choice("model", model.lower(), MODELS)
+    name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     check_weights(w)
     check_same_regions(study.ids, w.ids, "the study")
-    chosen = _years(study, years)
-    if effects in ("region", "both", "random") and len(chosen) < 2:
+    rows = panel_rows(formula, study, w, years, balance, isolates)
+    if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
-    lags = lagged if model.lower() in ("slx", "sdem", "sdm") else ()
-    stacked, part = _stacked(formula, study, w, chosen)
-    columns = read_columns(formula, stacked)
-    design = design_of(formula, stacked, columns, _blocks(part, chosen), lagged=lags)
-    if effects in ("time", "both"):
-        design = _with_years(design, chosen)
-    if effects in ("region", "both"):
-        design = _without_regions(design, part, chosen, correction)
-    design = replace(design, about=_about(design, study, part, chosen, effects, correction))
+    design = _design(formula, rows, name, lagged)
+    spatial = bool(PARAMETERS[name])
+    design = without_effects(design, rows.years, effects, correction, spatial=spatial)
+    design = replace(design, about=_about(design, rows, effects, correction, spatial))
     if effects == "random":
-        return with_random_effects(model.upper(), design, len(chosen), logdet, information)
-    return of_design(model.upper(), design, logdet=logdet, information=information)
+        return with_random_effects(name, design, len(rows.years), logdet, information)
+    return of_design(name, design, logdet=logdet, information=information)
 
 
-def _years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
-    chosen = study.years if years is None else tuple(sorted(set(years)))
-    unknown = [year for year in chosen if year not in study.years]
-    if unknown or not chosen:
-        raise DataError(f"the study has no year {listed(unknown)}; there are {listed(study.years, 40)}.")
-    return chosen
-
-
-def _stacked(formula: str, study: Study, w: Weights, years: tuple[int, ...]) -> tuple[pd.DataFrame, Weights]:
-    """Return a table of complete regions, year after year, each in the order of the weights, and their weights."""
-    tables = [study.year(year) for year in years]
-    known = [name for name in variables(formula) if name in study.variables]
-    complete = pd.concat([table[known].notna().all(axis=1) for table in tables], axis=1).all(axis=1)
-    ids = w.ids[complete.reindex(w.ids).to_numpy()]
-    if len(ids) < 3:
+def _checked(
+    model: str,
+    effects: Effects,
+    lagged: Iterable[str] | None,
+    correction: bool,
+    balance: Balance | None,
+    isolates: Isolates,
+    logdet: Method,
+    information: Information,
+) -> str:
+    """Return the model in capitals; refuse options that do not exist, or that it would not use."""
+    for option, value, choices in (
+        ("model", model.lower() if isinstance(model, str) else model, MODELS),
+        ("effects", effects, Effects),
+        ("isolates", isolates, Isolates),
+        ("logdet", logdet, Method),
+        ("information", information, Information),
+        *([] if balance is None else [("balance", balance, Balance)]),
+    ):
+        check_choice(option, value, get_args(choices) or choices)
+    name = model.upper()
+    if lagged is not None and name not in _WITH_LAGS and ([lagged] if isinstance(lagged, str) else list(lagged)):
         raise DataError(
-            f"only {len(ids)} regions have values of all of {listed(known)} in all of {listed(years)}."
+            f"{name} has no lags of regressors: leave lagged= out, or use {', '.join(_WITH_LAGS[:-1])} or {_WITH_LAGS[-1]}."
         )
-    part = w._part(ids)  # new islands are named in about, not warned of
-    stacked = pd.concat([table.loc[ids] for table in tables])
-    stacked.index = _labels(ids, years)
-    stacked.attrs = dict(tables[0].attrs)
-    return stacked, part
+    if not correction and effects in ("none", "random"):
+        raise DataError(f"correction=False has nothing to do with effects={effects!r}: no effects are removed.")
+    unused = [f"logdet={logdet!r}"] * (logdet != "auto") + [f"information={information!r}"] * (
+        information != "expected"
+    )
+    if unused and not PARAMETERS[name]:
+        raise DataError(f"{name} is least squares, which makes no use of {' or '.join(unused)}.")
+    return name
 
 
-def _labels(ids: pd.Index, years: tuple[int, ...]) -> pd.Index:
-    return pd.Index([f"{region} {year}" for year in years for region in ids])
+def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None) -> Design:
+    """Return the arrays of all years, with the weights of one."""
+    lags = lagged if model in _WITH_LAGS and not (model == "SAC" and lagged is None) else ()
+    columns = read_columns(formula, rows.table)
+    design = design_of(formula, rows.table, columns, _stacked(rows), lagged=lags)
+    count = len(rows.years)
+    return replace(design, w=rows.w, blocks=Blocks(count, count))
 
 
-def _blocks(w: Weights, years: tuple[int, ...]) -> Weights:
+def _stacked(rows: Rows) -> Weights:
     """Return the weights of every year, none between years."""
-    matrix = sparse.block_diag([w.matrix] * len(years), format="csr")
+    from scipy import sparse
+
+    from spatial_iie.weights.weights import Weights
+
+    matrix = sparse.block_diag([rows.w.matrix] * len(rows.years), format="csr")
     return Weights(
-        matrix, _labels(w.ids, years), recipe=w.recipe, normalisation=w.normalisation, about=dict(w.about)
+        matrix,
+        rows.table.index,
+        recipe=rows.w.recipe,
+        normalisation=rows.w.normalisation,
+        about=dict(rows.w.about),
     )
 
 
-def _with_years(design: Design, years: tuple[int, ...]) -> Design:
-    """Add a column for each year but the first; for all years where there is no intercept."""
-    first = 1 if "Intercept" in design.own else 0
-    dummies = np.repeat(np.eye(len(years))[:, first:], len(design.y) // len(years), axis=0)
-    own, k = (*design.own, *(f"year {each}" for each in years[first:])), len(design.own)
-    z = np.column_stack([design.z[:, :k], dummies, design.z[:, k:]])
-    return replace(design, z=z, own=own, names=(*own, *design.names[k:]))
+def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool) -> dict[str, object]:
+    w = rows.w
+    notes = [
+        f"{w.n} regions in {len(rows.years)} years {listed(rows.years, 10)}; W is the same in all.",
+        *_on_effects(design, effects, correction, spatial),
+    ]
+    if rows.incomplete:
+        notes.append(f"{_regions(rows.incomplete)} without values in all years left out {listed(rows.incomplete, 10)}.")
+    if rows.dropped:
+        years = f"{len(rows.dropped)} year{plural(rows.dropped)}"
+        notes.append(f"{years} without values in all regions left out {listed(rows.dropped, 10)}.")
+    if rows.alone:
+        notes.append(f"{_regions(rows.alone)} without neighbours left out {listed(rows.alone, 10)}.")
+    if len(w.isolates):
+        notes.append(f"{_regions(w.isolates)} without neighbours {listed(w.isolates, 10)}: a lag of 0 there.")
+    return {
+        **design.about,
+        "effects": _IN_WORDS[effects],
+        "correction": correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
+        "years": rows.years,
+        "regions": w.n,
+        "left_out": (*rows.incomplete, *rows.alone),
+        "years_left_out": rows.dropped,
+        "isolates": tuple(w.isolates) or rows.alone,
+        "n": design.size,
+        "notes": tuple(notes),
+    }
 
 
-def _without_regions(design: Design, w: Weights, years: tuple[int, ...], correction: bool) -> Design:
-    """Return the design in forward orthogonal deviations, or in deviations from the means over time."""
-    contrasts = forward_deviations(len(years)) if correction else np.eye(len(years)) - 1 / len(years)
-    kept = years[:-1] if correction else years
-
-    place = [p for p, name in enumerate(design.names) if name != "Intercept"]
-    names = tuple(design.names[p] for p in place)
-    before = design.z[:, place]
-    z = over_time(contrasts, before)
-    still = np.linalg.norm(z, axis=0) <= 1e-9 * np.linalg.norm(before, axis=0)
-    if still.any():
-        raise EstimationError(
-            f"{listed(np.array(names)[still])} do not vary over time: beside effects of regions they have no "
-            f"coefficient. Leave them out, or use effects='time' or 'none'."
-        )
-    if np.linalg.matrix_rank(z / np.linalg.norm(z, axis=0), tol=1e-9) < len(names):
-        raise EstimationError(f"perfect collinearity among {listed(names, 12)} once the effects are removed.")
-    blocks = _blocks(w, kept)
-    own = tuple(name for name in design.own if name != "Intercept")
-    return replace(
-        design,
-        y=over_time(contrasts, design.y)[:, 0],
-        z=z,
-        names=names,
-        own=own,
-        ids=blocks.ids,
-        index=blocks.ids,
-        w=blocks,
-    )
-
-
-def forward_deviations(years: int) -> Floats:
-    """Return the T - 1 orthonormal contrasts of a year with the mean of those after it, shape (T - 1, T).
-
-    >>> contrasts = forward_deviations(3)
-    >>> bool(np.allclose(contrasts @ contrasts.T, np.eye(2)) and np.allclose(contrasts.sum(axis=1), 0))
-    True
-    """
-    contrasts = np.zeros((years - 1, years))
-    for t in range(years - 1):
-        after = years - 1 - t
-        contrasts[t, t] = 1.0
-        contrasts[t, t + 1 :] = -1 / after
-        contrasts[t] *= np.sqrt(after / (after + 1))
-    return contrasts
-
-
-def _about(
-    design: Design, study: Study, w: Weights, years: tuple[int, ...], effects: Effects, correction: bool
-) -> dict[str, object]:
-    out = study.ids.difference(w.ids)
-    notes = [f"{w.n} regions in {len(years)} years {listed(years, 10)}; W is the same in all."]
-    if effects in ("region", "both"):
+def _on_effects(design: Design, effects: Effects, correction: bool, spatial: bool) -> list[str]:
+    notes = []
+    if effects in OF_REGIONS:
         notes.append(
             "Region effects removed by forward orthogonal deviations (Lee and Yu): T - 1 years of independent errors."
             if correction
             else "Region effects removed by means over time, without correction: sigma2 is too small by (T - 1) / T."
         )
-    if len(out):
-        notes.append(f"{len(out)} regions without values in all years left out {listed(out, 10)}.")
-    if len(w.isolates):
-        notes.append(f"Without neighbours {listed(w.isolates, 10)}: a lag of 0 there.")
-    return {
-        **design.about,
-        "effects": _IN_WORDS[effects],
-        "years": years,
-        "regions": w.n,
-        "left_out": tuple(out),
-        "isolates": tuple(w.isolates),
-        "n": len(design.y),
-        "notes": tuple(notes),
-    }
+    if effects not in OF_YEARS:
+        return notes
+    if design.nuisance:
+        notes.append(f"Year effects kept as {len(design.nuisance)} columns: the rows of W do not sum alike.")
+    elif correction:
+        notes.append("Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year.")
+    else:
+        notes.append("Year effects removed by means over regions, without correction: sigma2 is too small by (n - 1) / n.")
+    if spatial and not correction:
+        notes.append(
+            "Without correction the year effects bias rho and lambda downwards: correction=True removes the bias."
+        )
+    return notes
+
+
+def _regions(which: object) -> str:
+    count = len(which)  # type: ignore[arg-type]
+    return f"{count} region{'' if count == 1 else 's'}"

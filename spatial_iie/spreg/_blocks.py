@@ -1,0 +1,120 @@
+"""Rows of several years: how often the regions repeat, what effects have taken away, and the lag within years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Rows in blocks, a block a year, each in the order of the weights. One block is a cross-section.
+
+    Attributes
+    ----------
+    count : int
+        Blocks of rows.
+    free : int
+        Of them independent: ``count``, or one less where means over time were subtracted.
+    centred : bool
+        Whether the mean over regions was taken from every block, and is from every lag.
+    corrected : bool
+        Whether the likelihood counts what is independent (Lee and Yu), or all rows.
+    """
+
+    count: int = 1
+    free: int = 1
+    centred: bool = False
+    corrected: bool = True
+
+    @property
+    def copies(self) -> int:
+        """Blocks that the likelihood counts."""
+        return self.free if self.corrected else self.count
+
+    @property
+    def reduced(self) -> bool:
+        """Whether the likelihood leaves the vector of ones out of every block."""
+        return self.centred and self.corrected
+
+    def size(self, regions: int) -> int:
+        """Return how many observations the likelihood counts.
+
+        >>> Blocks(9, 9, centred=True).size(30), Blocks(10, 9, centred=True, corrected=False).size(30)
+        (261, 300)
+        """
+        return self.copies * (regions - self.reduced)
+
+    def independent(self, regions: int) -> int:
+        """Return how many rows are independent, whatever the likelihood counts."""
+        return self.free * (regions - self.centred)
+
+
+@dataclass(frozen=True, eq=False)
+class Lag:
+    """The matrix of one year applied to every block of rows; centred: J W J with J = I - 11'/n.
+
+    Examples
+    --------
+    >>> pair = sparse.csr_array([[0, 1.0], [1.0, 0]])
+    >>> (Lag(pair, Blocks(2, 2)) @ np.array([1.0, 2.0, 3.0, 5.0])).tolist()
+    [2.0, 1.0, 5.0, 3.0]
+    >>> (Lag(pair, Blocks(2, 2, centred=True)) @ np.array([1.0, 2.0, 3.0, 5.0])).tolist()
+    [0.5, -0.5, 1.0, -1.0]
+    """
+
+    matrix: sparse.csr_array
+    blocks: Blocks
+
+    def __matmul__(self, columns: Floats) -> Floats:
+        if self.blocks == Blocks():
+            return np.asarray(self.matrix @ columns)
+        return self.centred(by_block(lambda rows: self.matrix @ rows, columns, self.blocks.count))
+
+    @property
+    def T(self) -> Lag:  # noqa: N802
+        """The transpose, on rows that are centred already if lags are."""
+        return Lag(self.matrix.T.tocsr(), self.blocks)
+
+    def centred(self, columns: Floats) -> Floats:
+        """Return the columns less their means by block, where blocks are centred."""
+        return centred(columns, self.blocks.count) if self.blocks.centred else columns
+
+    def squares(self) -> float:
+        """Return tr(W'W + WW) of the blocks that the likelihood counts."""
+        return self.blocks.copies * self._squares(self.blocks.reduced)
+
+    def independent_squares(self) -> float:
+        """Return tr(W'W + WW) in the space in which the rows are independent."""
+        return self.blocks.free * self._squares(self.blocks.centred)
+
+    def _squares(self, without_ones: bool) -> float:
+        w = self.matrix
+        whole = float((w.data**2).sum() + w.multiply(w.T).sum())
+        if not without_ones:
+            return whole
+        columns, rows = w.sum(axis=0), w.sum(axis=1)  # JWJ = JW: rows that sum alike
+        return whole - float(columns @ columns + columns @ rows) / w.shape[0]
+
+
+def by_block(function: object, columns: Floats, count: int) -> Floats:
+    """Return a linear function of n rows applied to every one of ``count`` blocks of n rows."""
+    n = len(columns) // count
+    side = columns.reshape(count, n, -1).transpose(1, 0, 2)
+    done = np.asarray(function(np.ascontiguousarray(side.reshape(n, -1))))  # type: ignore[operator]
+    return np.ascontiguousarray(done.reshape(side.shape).transpose(1, 0, 2)).reshape(columns.shape)
+
+
+def centred(columns: Floats, count: int) -> Floats:
+    """Return columns less their mean over the rows of each of ``count`` blocks.
+
+    >>> centred(np.array([1.0, 3.0, 5.0, 9.0]), 2).tolist()
+    [-1.0, 1.0, -2.0, 2.0]
+    """
+    blocks = columns.reshape(count, len(columns) // count, -1)
+    return np.asarray((blocks - blocks.mean(axis=1, keepdims=True)).reshape(columns.shape))
