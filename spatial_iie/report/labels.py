@@ -256,6 +256,8 @@ _WORDS = {
     "Intercept": "常数项",
     "Controls": "控制变量",
     "Fixed effects": "固定效应",
+    "Region effects": "地区固定效应",
+    "Year effects": "年份固定效应",
     "Random effects": "随机效应",
     "region": "地区",
     "year": "年份",

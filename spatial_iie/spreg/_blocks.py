@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from spatial_iie.errors import EstimationError
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
 
@@ -81,6 +88,11 @@ class Lag:
         """The transpose, on rows that are centred already if lags are."""
         return Lag(self.matrix.T.tocsr(), self.blocks)
 
+    @property
+    def size(self) -> int:
+        """How many observations the likelihood counts."""
+        return self.blocks.size(int(self.matrix.shape[0]))
+
     def centred(self, columns: Floats) -> Floats:
         """Return the columns less their means by block, where blocks are centred."""
         return centred(columns, self.blocks.count) if self.blocks.centred else columns
@@ -93,20 +105,24 @@ class Lag:
         """Return tr(W'W + WW) in the space in which the rows are independent."""
         return self.blocks.free * self._squares(self.blocks.centred)
 
+    def independent_trace(self) -> float:
+        """Return tr W in the space in which the rows are independent: W has no diagonal, but may lose its ones."""
+        return -self.blocks.free * float(self.matrix.sum(axis=1)[0]) if self.blocks.centred else 0.0
+
     def _squares(self, without_ones: bool) -> float:
         w = self.matrix
         whole = float((w.data**2).sum() + w.multiply(w.T).sum())
         if not without_ones:
             return whole
         columns, rows = w.sum(axis=0), w.sum(axis=1)  # JWJ = JW: rows that sum alike
-        return whole - float(columns @ columns + columns @ rows) / w.shape[0]
+        return whole - float(columns @ columns + columns @ rows) / float(w.shape[0])
 
 
-def by_block(function: object, columns: Floats, count: int) -> Floats:
+def by_block(function: Callable[[Floats], Floats], columns: Floats, count: int) -> Floats:
     """Return a linear function of n rows applied to every one of ``count`` blocks of n rows."""
     n = len(columns) // count
     side = columns.reshape(count, n, -1).transpose(1, 0, 2)
-    done = np.asarray(function(np.ascontiguousarray(side.reshape(n, -1))))  # type: ignore[operator]
+    done = np.asarray(function(np.ascontiguousarray(side.reshape(n, -1))))
     return np.ascontiguousarray(done.reshape(side.shape).transpose(1, 0, 2)).reshape(columns.shape)
 
 
@@ -118,3 +134,22 @@ def centred(columns: Floats, count: int) -> Floats:
     """
     blocks = columns.reshape(count, len(columns) // count, -1)
     return np.asarray((blocks - blocks.mean(axis=1, keepdims=True)).reshape(columns.shape))
+
+
+def rows_sum_alike(w: Weights) -> bool:
+    """Return whether W 1 = c 1: only then does removing the means of years commute with W."""
+    sums = np.asarray(w.matrix.sum(axis=1))
+    return bool(np.allclose(sums, sums[0], rtol=1e-10))
+
+
+def check_identified(lag: Lag) -> None:
+    """Refuse weights that, without the means of years, only rescale: every region the neighbour of all, alike."""
+    w = lag.matrix
+    probes = centred(np.random.default_rng(0).standard_normal((w.shape[0], 3)), 1)
+    lags = centred(np.asarray(w @ probes), 1)
+    factor = float((lags * probes).sum() / (probes**2).sum())
+    if np.linalg.norm(lags - factor * probes) <= 1e-9 * np.linalg.norm(lags):
+        raise EstimationError(
+            "every region is the neighbour of all others alike: beside effects of years the lag only rescales, and rho "
+            "or lambda cannot be told from 0. Use weights that tell near from far, or leave the effects of years out."
+        )

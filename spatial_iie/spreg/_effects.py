@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError, WeightsError, listed
-from spatial_iie.spreg._blocks import Lag, centred
-from spatial_iie.spreg._panel_rows import labels, rows_sum_alike
+from spatial_iie.spreg._blocks import centred, check_identified, rows_sum_alike
+from spatial_iie.spreg._panel_rows import labels
 from spatial_iie.spreg._random_effects import over_time
 from spatial_iie.spreg.design import Design
 
@@ -156,16 +156,3 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
 def _norms(design: Design, names: list[str]) -> Floats:
     columns = design.z[:, [design.names.index(name) for name in names]]
     return np.asarray(np.linalg.norm(columns, axis=0))
-
-
-def check_identified(lag: Lag) -> None:
-    """Refuse weights that, without the means of years, only rescale: every region the neighbour of all, alike."""
-    w = lag.matrix
-    probes = centred(np.random.default_rng(0).standard_normal((w.shape[0], 3)), 1)
-    lags = centred(np.asarray(w @ probes), 1)
-    factor = float((lags * probes).sum() / (probes**2).sum())
-    if np.linalg.norm(lags - factor * probes) <= _NOTHING * np.linalg.norm(lags):
-        raise EstimationError(
-            "every region is the neighbour of all others alike: beside effects of years the lag only rescales, and rho "
-            "or lambda cannot be told from 0. Use weights that tell near from far, or leave the effects of years out."
-        )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
@@ -154,9 +153,3 @@ def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object,
             raise EstimationError(f"only {w.n - len(alone)} regions with neighbours are left.")
         w = w._part(w.ids.drop(alone))
     return w, tuple(left_out)
-
-
-def rows_sum_alike(w: Weights) -> bool:
-    """Return whether W 1 = c 1: only then does removing the means of years commute with W."""
-    sums = np.asarray(w.matrix.sum(axis=1))
-    return bool(np.allclose(sums, sums[0], rtol=1e-10))

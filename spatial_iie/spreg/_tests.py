@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie.errors import EstimationError
 from spatial_iie.inference import p_in_words
 from spatial_iie.results import Result, TestResult, frozen
+from spatial_iie.spreg._blocks import Lag, check_identified, rows_sum_alike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,10 +94,40 @@ def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
     if w is None:
         return design.weights
     check_weights(w)
-    if w.ids.equals(design.ids):
+    regions = design.ids if design.w is None else design.w.ids
+    if w.ids.equals(regions):
         return w
-    check_same_regions(design.index, w.ids, "the fit")
-    return w.subset(design.ids)
+    if regions.equals(design.ids):
+        check_same_regions(design.index, w.ids, "the fit")
+    elif not regions.isin(w.ids).all():  # rows of several years: those left out are not in the index
+        check_same_regions(regions, w.ids, "the fit")
+    return w.subset(regions)
+
+
+def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) -> Lag:
+    """Return the weights of :func:`weights_for` as they act on the rows of a fit, year by year in a panel.
+
+    ``moments``: for a test that knows the moments of the residuals, whatever the columns of the fit.
+
+    Raises
+    ------
+    EstimationError
+        If effects of years were removed, or stand in the fit as columns, and the rows of the weights do not sum alike.
+    """
+    design: Design = fit.design
+    weights = weights_for(fit, w)
+    lag = Lag(weights.matrix, design.blocks)
+    removed = design.blocks.centred
+    if (removed and not rows_sum_alike(weights)) or (
+        design.nuisance and design.blocks.corrected and not moments
+    ):
+        raise EstimationError(
+            "beside effects of years, tests of spatial dependence are right only where the rows of W sum alike, as in "
+            "row-standardised weights without isolates. Fit with w.row_standardized(), or with effects='region'."
+        )
+    if removed:
+        check_identified(lag)
+    return lag
 
 
 def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:

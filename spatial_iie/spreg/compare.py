@@ -20,6 +20,7 @@ Layout = Literal["paper", "long"]
 Parentheses = Literal["z", "std_error"]
 SPATIAL = ("rho", "lambda", "phi")
 KINDS = ("direct", "indirect", "total")
+EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
 
@@ -61,8 +62,8 @@ def compare(
     Returns
     -------
     TableResult
-        Blocks: regressors, their lags ``W x``, rho and lambda, lines, impacts, tests, sigma2, log-likelihood,
-        AIC, BIC, N.
+        Blocks: regressors, their lags ``W x``, rho and lambda, lines (controls, "Region effects", "Year effects",
+        "Random effects" where a fit has them), impacts, tests, sigma2, log-likelihood, AIC, BIC, N.
 
     Raises
     ------
@@ -125,10 +126,11 @@ def _tests(fit: RegressionResult, style: Style | None) -> list[TestResult]:
 
 
 def _order(fits: Mapping[str, RegressionResult]) -> list[str]:
-    """Return all parameters: regressors in the order of the fits, then lags, then rho, lambda and phi."""
+    """Return all parameters: regressors in the order of the fits, then lags, then rho, lambda and phi; no effects."""
     seen = list(dict.fromkeys(name for fit in fits.values() for name in fit.params.index))
-    lags = {name for fit in fits.values() for name in fit.design.names[len(fit.design.own) :]}
-    own = [name for name in seen if name not in lags and name not in SPATIAL]
+    lags = {name for fit in fits.values() for name in fit.design.lags}
+    effects = {name for fit in fits.values() for name in fit.design.nuisance}
+    own = [name for name in seen if name not in lags and name not in SPATIAL and name not in effects]
     return own + [name for name in seen if name in lags] + [name for name in SPATIAL if name in seen]
 
 
@@ -183,11 +185,9 @@ def _lines(
         have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
         rows.append(("Controls", ["Yes" if one else "No" for one in have]))
     effects = [str(fit.about.get("effects") or "") for fit in fits.values()]
-    fixed_ones = ["" if effect == "random" else effect for effect in effects]
-    if any(fixed_ones):
-        rows.append(("Fixed effects", [effect or "No" for effect in fixed_ones]))
-    if "random" in effects:
-        rows.append(("Random effects", ["region" if effect == "random" else "No" for effect in effects]))
+    for heading, kind in EFFECTS.items():
+        if any(kind in effect for effect in effects):
+            rows.append((heading, ["Yes" if kind in effect else "No" for effect in effects]))
     for name, said in lines.items():
         rows.append((name, [said if isinstance(said, str) else str(said.get(label, "No")) for label in fits]))
     return rows
@@ -223,10 +223,8 @@ def _or_nothing(value: float) -> str:
 def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for label, fit in fits.items():
-        lags = fit.design.names[len(fit.design.own) :]
-        table = fit.to_frame()
-        for name, line in table.iterrows():
-            part = "spatial" if name in SPATIAL else "lag" if name in lags else "regressor"
+        for name, line in fit.to_frame().iterrows():
+            part = _part(fit, str(name))
             numbers = {"std_error": line["std_error"], "z": line["z"], "p": line["p"]}
             rows.append(
                 {"fit": label, "part": part, "term": name, "estimate": line["coefficient"], **numbers}
@@ -253,6 +251,13 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
             {"fit": label, "part": "fit", "term": term, "estimate": value} for term, value in values.items()
         ]
     return pd.DataFrame(rows, columns=["fit", "part", "term", "estimate", "std_error", "z", "p"])
+
+
+def _part(fit: RegressionResult, name: str) -> str:
+    for part, names in (("spatial", SPATIAL), ("lag", fit.design.lags), ("effect", fit.design.nuisance)):
+        if name in names:
+            return part
+    return "regressor"
 
 
 def _heading(fits: Mapping[str, RegressionResult]) -> str:

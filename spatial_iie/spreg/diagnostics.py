@@ -76,7 +76,7 @@ def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestRes
     z = design.z
     lam = float(fit.params.get("lambda", 0.0))
     if lam:
-        z = z - lam * (design.weights.matrix @ z)
+        z = z - lam * (design.lag @ z)
     if z.shape[1] < 2:
         raise EstimationError("Breusch-Pagan needs a regressor beside the constant.")
     squares = _residuals(fit) ** 2

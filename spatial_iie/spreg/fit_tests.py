@@ -58,8 +58,8 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
 
 def _textbook(fit: RegressionResult) -> list[TestResult]:
     design = fit.design
-    slopes = [name for name in design.names if name != "Intercept"]
-    lags = list(design.names[len(design.own) :])
+    slopes = [*design.variables, *design.lags]
+    lags = design.lags
     spatial = [name for name in ("rho", "lambda") if name in fit.params.index]
     tests = []
     if slopes:

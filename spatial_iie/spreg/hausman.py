@@ -10,6 +10,7 @@ from scipy import sparse
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.results import TestResult
+from spatial_iie.spreg._blocks import Lag, by_block
 from spatial_iie.spreg._tests import described
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ def hausman_test(fit: RegressionResult) -> TestResult:
     design: Design = fit.design
     k, lam = len(design.names), float(fit.params["lambda"])
     basis, triangle = np.linalg.qr(design.z)  # in this basis neither units nor collinearity matter
-    filtered = basis - lam * (design.weights.matrix @ basis)
-    spread = _unfiltered(design.weights.matrix, basis, lam)
+    lag = design.lag
+    filtered = basis - lam * (lag @ basis)
+    spread = _unfiltered(lag, basis, lam)
     d = basis.T @ design.y - triangle @ fit.params.to_numpy()[:k]
     difference = spread.T @ spread - np.linalg.inv(filtered.T @ filtered)
     if np.linalg.eigvalsh(difference)[0] <= 1e-13:
@@ -75,8 +77,10 @@ def hausman_test(fit: RegressionResult) -> TestResult:
     return TestResult("Spatial Hausman", value, (k,), null, about=described(fit))
 
 
-def _unfiltered(w: sparse.csr_array, basis: Floats, lam: float) -> Floats:
-    """Return (I - lambda W')^(-1) basis."""
+def _unfiltered(lag: Lag, basis: Floats, lam: float) -> Floats:
+    """Return (I - lambda W')^(-1) basis, in every year."""
     from scipy.sparse.linalg import splu
 
-    return np.asarray(splu((sparse.eye_array(w.shape[0]) - lam * w.T).tocsc()).solve(basis))
+    w = lag.matrix
+    solve = splu((sparse.eye_array(w.shape[0]) - lam * w.T).tocsc()).solve
+    return lag.centred(by_block(solve, basis, lag.blocks.count))

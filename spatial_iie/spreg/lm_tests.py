@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._decision import decision
-from spatial_iie.spreg._tests import Tests, described, weights_for
+from spatial_iie.spreg._tests import Tests, described, lag_for
 from spatial_iie.spreg.residual_moran import residual_moran
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._blocks import Lag
+    from spatial_iie.spreg._space import Space
+    from spatial_iie.spreg._space_of_years import SpaceOfYears
     from spatial_iie.spreg.design import Design
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
+_COLUMNS = 512  # of the identity, solved for at once
 
 
 def lm_tests(
@@ -32,7 +37,8 @@ def lm_tests(
     r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
 
     With e the residuals, :math:`s^2 = e'e/n`, :math:`T = tr(W'W + WW)` and
-    :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z,
+    :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z (of a panel: in its transformed space, n what is
+    independent there),
 
     .. math:: LM_{error} = (e'We/s^2)^2 / T, \quad LM_{lag} = (e'Wy/s^2)^2 / J
 
@@ -44,7 +50,8 @@ def lm_tests(
     w : Weights, optional
         Between the regions of the fit; by default those it was fitted with.
     lagged : iterable of str, optional
-        Columns whose lags the Durbin tests consider; by default every regressor of the fit; () for no such tests.
+        Columns whose lags the Durbin tests consider; by default every regressor of the fit (effects are none); ()
+        for no such tests.
     alpha : float
         Level at which the decision is taken.
 
@@ -60,7 +67,8 @@ def lm_tests(
     Raises
     ------
     EstimationError
-        If the fit is of another model, or lags repeat the regressors.
+        If the fit is of another model, or lags repeat the regressors, or effects of years stand beside weights
+        whose rows do not sum alike.
     AlignmentError, WeightsError
         If ``w`` is missing or does not fit.
 
@@ -81,24 +89,25 @@ def lm_tests(
     >>> tests["LM error"].p_value < 0.001, tests.about["points_to"]
     (True, 'SEM')
     """
-    weights = weights_for(fit, w)
+    lag = lag_for(fit, w)
     if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
-        return _beside_a_lag(fit, weights)
+        return _beside_a_lag(fit, lag)
     if fit.model not in ("OLS", "SLX") or fit.residual_df is None:
         raise EstimationError(
             f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model} by {fit.method}."
         )
     design: Design = fit.design
-    parts = _parts(design.y, design.z, weights)
-    members = [residual_moran(fit, weights), *_error_and_lag(parts)]
+    parts = _parts(design.y, design.z, lag)
+    members = [residual_moran(fit, w), *_error_and_lag(parts)]
     with_lags = None
     names = _lagged_names(design, lagged) if fit.model == "OLS" else ()
     if names:
-        lags = weights.matrix @ design.z[:, [design.names.index(name) for name in names]]
+        lags = lag @ design.z[:, [design.names.index(name) for name in names]]
         members += _durbin(parts, _new_part(design.z, lags, names))
-        with_lags = _named(_error_and_lag(_parts(design.y, np.column_stack([design.z, lags]), weights)))
+        with_lags = _named(_error_and_lag(_parts(design.y, np.column_stack([design.z, lags]), lag)))
     points_to, sentence = decision(fit.model, _named(members), with_lags, alpha)
     about = described(fit, sentence) | {"points_to": points_to, "decision": sentence}
+    weights = design.weights if w is None else w
     about |= {"weights": weights.recipe, "normalisation": weights.normalisation}
     heading = f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}"
     return Tests(heading, tuple(members), about)
@@ -120,16 +129,16 @@ class _Parts(NamedTuple):
     trend_lag: Floats
 
 
-def _parts(y: Floats, z: Floats, w: Weights) -> _Parts:
+def _parts(y: Floats, z: Floats, lag: Lag) -> _Parts:
     e = _off(z, y)
-    s2 = float(e @ e) / len(e)
-    trend_lag = _off(z, w.matrix @ (y - e))
-    t = w.s1  # sum of w_ij^2 + w_ij w_ji
+    s2 = float(e @ e) / lag.size
+    trend_lag = _off(z, lag @ (y - e))
+    t = lag.squares()
     return _Parts(
         e,
         s2,
-        error=float(e @ (w.matrix @ e)) / s2,
-        lag=float(e @ (w.matrix @ y)) / s2,
+        error=float(e @ (lag @ e)) / s2,
+        lag=float(e @ (lag @ y)) / s2,
         t=t,
         j=t + float(trend_lag @ trend_lag) / s2,
         trend_lag=trend_lag,
@@ -203,18 +212,41 @@ def _new_part(z: Floats, lags: Floats, names: tuple[str, ...]) -> Floats:
     return left
 
 
-def _beside_a_lag(fit: RegressionResult, w: Weights) -> Tests:
-    from spatial_iie.spreg._space import space_of
-
+def _beside_a_lag(fit: RegressionResult, lag: Lag) -> Tests:
     design: Design = fit.design
     e = fit.residuals.reindex(design.ids).to_numpy()
-    score = float(e @ (w.matrix @ e)) / fit.sigma2
+    score = float(e @ (lag @ e)) / fit.sigma2
     rho = float(fit.params["rho"])
-    space = fit.fitted_model.space if w is design.w else space_of(w)  # type: ignore[attr-defined]
-    shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
-    variance = w.s1 - shared**2 * float(fit.cov.loc["rho", "rho"])
+    space = fit.fitted_model.space  # type: ignore[attr-defined]
+    if lag.matrix is space.one.matrix or _equal(lag.matrix, space.one.matrix):
+        shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
+    else:
+        shared = _shared_trace(space, lag, rho)
+    variance = lag.squares() - shared**2 * float(fit.cov.loc["rho", "rho"])
     null = "beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)"
     test = TestResult("LM error beside the lag", score**2 / variance, (1,), null)
     return Tests(
         f"LM test on the residuals of {fit.model}: {fit.about.get('formula')}", (test,), described(fit)
     )
+
+
+def _equal(one: sparse.csr_array, other: sparse.csr_array) -> bool:
+    return bool((one != other).nnz == 0)
+
+
+def _shared_trace(space: Space | SpaceOfYears, lag: Lag, rho: float) -> float:
+    """Return tr(W2 G + W2' G), W2 the weights of the errors, G = W (I - rho W)^(-1) those of the lag; exact."""
+    one, other = space.one, lag.matrix
+    solve, n = one.solver(rho), one.n
+    transposed = other.T.tocsr()
+    total = 0.0
+    for start in range(0, n, _COLUMNS):
+        columns = np.arange(start, min(start + _COLUMNS, n))
+        unit = np.zeros((n, len(columns)))
+        unit[columns, np.arange(len(columns))] = 1.0
+        g = one.matrix @ solve(unit)
+        total += float(((other + transposed) @ g)[columns, np.arange(len(columns))].sum())
+        if lag.blocks.reduced:  # J W2 J G and J W2' J G in place of W2 G and W2' G
+            sums = np.asarray(other.sum(axis=0))
+            total -= float(sums @ g.sum(axis=1) + sums[columns] @ g.sum(axis=0)) / n
+    return lag.blocks.copies * total

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.results import TestResult
+from spatial_iie.spreg._blocks import rows_sum_alike
 from spatial_iie.spreg._tests import Tests, described
 from spatial_iie.spreg.ols import ols
 from spatial_iie.spreg.sar import sar
@@ -95,7 +96,7 @@ def nested_tests(
     }
     full = fits["SDM"]
     if not _is_common_factor(fits["SEM"], full):
-        full = sdm(formula, data, w, lag_intercept=_constant_needs_lag(full.design), logdet=logdet)
+        full = sdm(formula, data, w, lag_intercept=_constants_need_lags(full.design), logdet=logdet)
     tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
     notes = []
     if full is not fits["SDM"]:
@@ -177,19 +178,20 @@ def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> b
         return False
     design: Design = full.design
     wanted = {f"W {name}" for name in restricted.design.own}
-    if not _constant_needs_lag(design):
-        wanted.discard("W Intercept")
+    if not _constants_need_lags(design):
+        wanted -= {f"W {name}" for name in ("Intercept", *restricted.design.nuisance)}
     return wanted <= set(_lags(full)) and set(restricted.design.own) == set(design.own)
 
 
-def _constant_needs_lag(design: Design) -> bool:
-    sums = design.weights.matrix.sum(axis=1)
-    return "Intercept" in design.own and not np.allclose(sums, sums[0], rtol=1e-10)
+def _constants_need_lags(design: Design) -> bool:
+    """Return whether the lag of a constant, of the intercept or of a year's effect, is another one."""
+    has = "Intercept" in design.own or bool(design.nuisance)
+    return has and not rows_sum_alike(design.weights)
 
 
 def _lags(fit: RegressionResult) -> list[str]:
     design: Design = fit.design
-    return list(design.names[len(design.own) :])
+    return list(design.lags)
 
 
 def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> None:
@@ -198,6 +200,11 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
         raise EstimationError(
             f"{restricted.model} was fitted to {restricted.n} regions and {full.model} to {full.n}, not the same ones: "
             f"their likelihoods cannot be compared. Fit both to the same regions."
+        )
+    if a.blocks != b.blocks or a.nuisance != b.nuisance:
+        raise EstimationError(
+            f"{restricted.model} and {full.model} have other effects, or only one is corrected for them: their "
+            f"likelihoods cannot be compared."
         )
     if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
         raise EstimationError(
@@ -215,6 +222,8 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
 def _same_weights(a: Design, b: Design) -> bool:
     if a.weights is b.weights:
         return True
-    order = b.ids.get_indexer(a.ids)
+    order = b.weights.ids.get_indexer(a.weights.ids)
+    if (order < 0).any():
+        return False
     difference = a.weights.matrix - b.weights.matrix[order][:, order]
     return bool(np.abs(difference.data).max(initial=0.0) <= 1e-14 * a.weights.matrix.data.max())

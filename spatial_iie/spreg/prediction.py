@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._space import Space
+    from spatial_iie.spreg._space_of_years import SpaceOfYears
     from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]
 
 
 def predict(
-    result: RegressionResult, space: Space | None, data: pd.DataFrame | None, *, spatial: bool
+    result: RegressionResult, space: Space | SpaceOfYears | None, data: pd.DataFrame | None, *, spatial: bool
 ) -> pd.Series:
     """Return the trend, or the trend with the spatial part of the observed response.
 
@@ -52,6 +53,6 @@ def predict(
 
 
 def _spatial_part(design: Design, b: Floats, rho: float, lam: float) -> Floats:
-    w = design.weights.matrix
+    w = design.lag
     lag = rho * (w @ design.y)
     return np.asarray(lag + lam * (w @ (design.y - lag - design.z @ b)))

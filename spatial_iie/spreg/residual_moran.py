@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.results import TestResult
-from spatial_iie.spreg._tests import described, weights_for
+from spatial_iie.spreg._tests import described, lag_for
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._blocks import Lag
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -63,10 +64,12 @@ def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResul
             f"the moments of Moran's I are those of least squares residuals; {fit.model} is by {fit.method}. "
             f"Use si.spreg.lm_tests, or si.esda.moran with permutations."
         )
-    weights = weights_for(fit, w)
+    lag = lag_for(fit, w, moments=True)
     e = fit.residuals.reindex(fit.design.ids).to_numpy()
-    moran = weights.n / weights.s0 * float(e @ (weights.matrix @ e)) / float(e @ e)
-    expectation, variance = _moments(fit.design.z, weights)
+    scale = lag.matrix.shape[0] / float(lag.matrix.sum())
+    moran = scale * float(e @ (lag @ e)) / float(e @ e)
+    first, second = _moments(fit.design.z, lag)
+    expectation, variance = scale * first, scale**2 * (second - first**2)
     return TestResult(
         "Moran's I of residuals",
         (moran - expectation) / np.sqrt(variance),
@@ -77,18 +80,18 @@ def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResul
     )
 
 
-def _moments(z: Floats, w: Weights) -> tuple[float, float]:
-    """Return expectation and variance; with Q an orthonormal basis of Z, M = I - QQ'."""
+def _moments(z: Floats, lag: Lag) -> tuple[float, float]:
+    """Return E of e'We / e'e and of its square; with Q an orthonormal basis of Z, M = P - QQ'.
+
+    P is the identity of a cross-section, and of a panel what its effects leave.
+    """
     q = np.linalg.qr(z)[0]
-    n, k = q.shape
-    forward, back = w.matrix @ q, w.matrix.T @ q
+    k, n = q.shape[1], lag.blocks.independent(lag.matrix.shape[0])
+    forward, back = lag @ q, lag.T @ q
     inner = q.T @ forward
-    trace = -float(np.trace(inner))
+    trace = lag.independent_trace() - float(np.trace(inner))
     squares = (
-        w.s1 - float((forward**2).sum() + (back**2).sum()) + float((inner**2).sum())
-    )  # with tr(WW) in s1
+        lag.independent_squares() - float((forward**2).sum() + (back**2).sum()) + float((inner**2).sum())
+    )  # with tr(WW)
     products = -2 * float((back * forward).sum()) + float((inner * inner.T).sum())
-    scale = n / w.s0
-    expectation = scale * trace / (n - k)
-    second = scale**2 * (squares + products + trace**2) / ((n - k) * (n - k + 2))
-    return expectation, second - expectation**2
+    return trace / (n - k), (squares + products + trace**2) / ((n - k) * (n - k + 2))

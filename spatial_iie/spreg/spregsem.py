@@ -58,7 +58,7 @@ def spregsem_tests(fit: RegressionResult) -> tuple[TestResult, TestResult, TestR
     if fit.model not in ("SEM", "SDEM"):
         raise EstimationError(f"style='spregsem' is for SEM and SDEM, not for {fit.model}.")
     design: Design = fit.design
-    k = len(design.names) - ("Intercept" in design.names)
+    k = len(design.variables) + len(design.lags)
     if k == 0:
         raise EstimationError("the tests of spregsem need a regressor beside the constant.")
     trend = design.z @ fit.params.to_numpy()[: len(design.names)]

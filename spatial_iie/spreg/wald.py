@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.results import TestResult
+from spatial_iie.spreg._blocks import rows_sum_alike
 from spatial_iie.spreg._tests import described
 from spatial_iie.spreg.formula import closest
 
@@ -103,12 +104,17 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
     (1,)
     """
     design: Design = fit.design
-    lags = list(design.names[len(design.own) :])
+    lags = list(design.lags)
     without = [name for name in design.variables if f"W {name}" not in lags]
     if fit.model != "SDM" or without:
         raise EstimationError(
             f"the common factor test is of an SDM with the lags of all regressors, not of {fit.model}"
             f"{f' without the lags of {listed(without, 12)}' if without else ''}."
+        )
+    if design.nuisance and not rows_sum_alike(design.weights):
+        raise EstimationError(
+            "effects of years and weights whose rows do not sum alike: SEM is not nested in this SDM. Use "
+            "w.row_standardized()."
         )
     names = list(fit.params.index)
     gap, jacobian = np.zeros(len(lags)), np.zeros((len(lags), len(names)))
@@ -138,7 +144,7 @@ def quadratic_form(b: Floats, v: Floats) -> float:
 def _named(fit: RegressionResult, coefficients: Iterable[str] | str | None) -> list[str]:
     known = list(map(str, fit.params.index))
     if coefficients is None:
-        names = list(fit.design.names[len(fit.design.own) :])
+        names = list(fit.design.lags)
         if not names:
             raise EstimationError(f"{fit.model} has no lag of a regressor: name the coefficients to test.")
         return names
