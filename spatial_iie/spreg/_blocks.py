@@ -97,6 +97,10 @@ class Lag:
         """Return the columns less their means by block, where blocks are centred."""
         return centred(columns, self.blocks.count) if self.blocks.centred else columns
 
+    def trace(self) -> float:
+        """Return tr W of the blocks that the likelihood counts: W has no diagonal, but may have lost its ones."""
+        return -self.blocks.copies * self._ones() if self.blocks.reduced else 0.0
+
     def squares(self) -> float:
         """Return tr(W'W + WW) of the blocks that the likelihood counts."""
         return self.blocks.copies * self._squares(self.blocks.reduced)
@@ -106,8 +110,12 @@ class Lag:
         return self.blocks.free * self._squares(self.blocks.centred)
 
     def independent_trace(self) -> float:
-        """Return tr W in the space in which the rows are independent: W has no diagonal, but may lose its ones."""
-        return -self.blocks.free * float(self.matrix.sum(axis=1)[0]) if self.blocks.centred else 0.0
+        """Return tr W in the space in which the rows are independent."""
+        return -self.blocks.free * self._ones() if self.blocks.centred else 0.0
+
+    def _ones(self) -> float:
+        """Return the eigenvalue of the vector of ones."""
+        return float(self.matrix.sum(axis=1)[0])
 
     def _squares(self, without_ones: bool) -> float:
         w = self.matrix

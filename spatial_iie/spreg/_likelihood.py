@@ -85,7 +85,7 @@ def _located(
         rho, lam = (at, 0.0) if name == "rho" else (0.0, at)
         error = profile.squared_error(lam, rho)
         change = error.by_rho if name == "rho" else error.by_lambda
-        return -n / 2 * change / error.value + (logdet.slope(at) if at else 0.0)  # tr W = 0
+        return -n / 2 * change / error.value - space.trace(at)
 
     at = maximum(value, slope, logdet, name)
     return (at, 0.0) if name == "rho" else (0.0, at)

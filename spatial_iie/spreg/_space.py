@@ -51,9 +51,10 @@ class Space:
     logdet: LogDeterminant
     similar: Symmetric | None = None
     _solvers: dict[float, Solve] = field(default_factory=dict)
+    _made: dict[str, Factors] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_solvers": {}}
+        return {**self.__dict__, "_solvers": {}, "_made": {}}
 
     @property
     def one(self) -> Space:
@@ -87,11 +88,20 @@ class Space:
     def _factors(self) -> Factors:
         if isinstance(self.logdet, FactorLogDeterminant):
             return self.logdet.factors
-        return factors_of(self.matrix)
+        if "forwards" not in self._made:
+            self._made["forwards"] = factors_of(self.matrix)
+        return self._made["forwards"]
+
+    def column_sums(self, at: float) -> Floats:
+        """Return G'1, shape (n,)."""
+        transposed = self.matrix.T.tocsr()
+        if "backwards" not in self._made:
+            self._made["backwards"] = factors_of(transposed)
+        return np.asarray(self._made["backwards"].solver(at)(np.asarray(transposed.sum(axis=1))))
 
     def trace(self, at: float) -> float:
-        """Return tr G."""
-        return -self.logdet.slope(at)
+        """Return tr G; G = W has no diagonal at 0."""
+        return -self.logdet.slope(at) if at else 0.0
 
     def product_trace(self, a: float, b: float) -> float:
         """Return tr(G(a) G(b)): of the derivatives of the log-determinant, or their difference quotient."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie._kernels.factors import factors_of
 from spatial_iie._kernels.interval import Interval
 from spatial_iie._kernels.logdet import LogDeterminant
 from spatial_iie._kernels.traces import Solve, Trace
@@ -111,8 +110,9 @@ class SpaceOfYears:
         return solved
 
     def trace(self, at: float) -> float:
-        """Return tr G."""
-        return -self.logdet.slope(at)
+        """Return tr G, without the eigenvalue of ones where it was removed; then not 0 at 0."""
+        root = self.logdet.root
+        return self.blocks.copies * (self.one.trace(at) - (0.0 if root is None else root / (1 - at * root)))
 
     def product_trace(self, a: float, b: float) -> float:
         """Return tr(G(a) G(b))."""
@@ -126,12 +126,7 @@ class SpaceOfYears:
         whole = self.one.crossed_trace(a, b)
         lost = 0.0
         if self.blocks.reduced:
-            first = self._column_sums(a)
-            second = first if a == b else self._column_sums(b)
+            first = self.one.column_sums(a)
+            second = first if a == b else self.one.column_sums(b)
             lost = float(first @ second) / self.one.n
         return Trace(self.blocks.copies * (whole.value - lost), self.blocks.copies * whole.std_error)
-
-    def _column_sums(self, at: float) -> Floats:
-        transposed = self.one.matrix.T.tocsr()
-        sums = np.asarray(transposed.sum(axis=1))
-        return np.asarray(factors_of(transposed).solver(at)(sums))

@@ -96,6 +96,10 @@ class Design:
 
     def rows_of(self, data: pd.DataFrame) -> Floats:
         """Return the same columns for new data on the same regions, shape (n, k)."""
+        if self.blocks != Blocks() or (self.w is not None and not self.w.ids.equals(self.ids)):
+            raise EstimationError(
+                "a fit to several years has no prediction for new data: its effects were removed, and are not known."
+            )
         made = new_regressors(self.columns, data)
         check_same_regions(made.index, self.ids, "data")
         own = made.reindex(self.ids).to_numpy()

@@ -37,8 +37,7 @@ def lm_tests(
     r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
 
     With e the residuals, :math:`s^2 = e'e/n`, :math:`T = tr(W'W + WW)` and
-    :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z (of a panel: in its transformed space, n what is
-    independent there),
+    :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z,
 
     .. math:: LM_{error} = (e'We/s^2)^2 / T, \quad LM_{lag} = (e'Wy/s^2)^2 / J
 
@@ -77,6 +76,11 @@ def lm_tests(
     Anselin, Bera, Florax and Yoon (1996), Regional Science and Urban Economics 26; Durbin versions Koley and Bera
     (2024), Spatial Economic Analysis 19; beside a lag Anselin (1988), Geographical Analysis 20; error or
     lag as in Anselin (2005), Exploring Spatial Data with GeoDa, figure 23.24.
+
+    Of a panel the tests are those of its transformed model, n what is independent there. Where effects of years were
+    removed W has lost the eigenvalue of ones, so that :math:`tr W = -c S` in S years with W 1 = c 1: the
+    scores are :math:`e'We/s^2 - tr W` and :math:`e'Wy/s^2 - tr W`, and T is less :math:`2 (tr W)^2 / n`. A panel
+    fitted with ``correction=False`` has the uncorrected tests that splm prints.
 
     Examples
     --------
@@ -118,7 +122,7 @@ def _named(tests: list[TestResult]) -> dict[str, TestResult]:
 
 
 class _Parts(NamedTuple):
-    """Scores of the error and the lag at the restricted fit, e'We/s2 and e'Wy/s2, and their variances."""
+    """Scores of the error and the lag at the restricted fit, e'We/s2 and e'Wy/s2 less tr W, and their variances."""
 
     e: Floats
     s2: float
@@ -133,12 +137,13 @@ def _parts(y: Floats, z: Floats, lag: Lag) -> _Parts:
     e = _off(z, y)
     s2 = float(e @ e) / lag.size
     trend_lag = _off(z, lag @ (y - e))
-    t = lag.squares()
+    lost = lag.trace()
+    t = lag.squares() - 2 * lost**2 / lag.size
     return _Parts(
         e,
         s2,
-        error=float(e @ (lag @ e)) / s2,
-        lag=float(e @ (lag @ y)) / s2,
+        error=float(e @ (lag @ e)) / s2 - lost,
+        lag=float(e @ (lag @ y)) / s2 - lost,
         t=t,
         j=t + float(trend_lag @ trend_lag) / s2,
         trend_lag=trend_lag,
@@ -215,14 +220,16 @@ def _new_part(z: Floats, lags: Floats, names: tuple[str, ...]) -> Floats:
 def _beside_a_lag(fit: RegressionResult, lag: Lag) -> Tests:
     design: Design = fit.design
     e = fit.residuals.reindex(design.ids).to_numpy()
-    score = float(e @ (lag @ e)) / fit.sigma2
+    lost = lag.trace()
+    score = float(e @ (lag @ e)) / fit.sigma2 - lost
     rho = float(fit.params["rho"])
     space = fit.fitted_model.space  # type: ignore[attr-defined]
     if lag.matrix is space.one.matrix or _equal(lag.matrix, space.one.matrix):
         shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
     else:
         shared = _shared_trace(space, lag, rho)
-    variance = lag.squares() - shared**2 * float(fit.cov.loc["rho", "rho"])
+    shared -= 2 * lost * space.trace(rho) / lag.size  # by way of sigma2
+    variance = lag.squares() - 2 * lost**2 / lag.size - shared**2 * float(fit.cov.loc["rho", "rho"])
     null = "beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)"
     test = TestResult("LM error beside the lag", score**2 / variance, (1,), null)
     return Tests(
