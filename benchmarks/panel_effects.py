@@ -66,7 +66,7 @@ def design(model, y, x, w, years, correction):
     return without_effects(rows, years, "both", correction, spatial=True)
 
 
-def sample(model, value, inverse, w, years, random):
+def sample(model, inverse, w, years, random):
     """Return y and x, shape (T, n): both with effects of regions and years, errors of variance 1."""
     n = w.n
     mu, tau = random.standard_normal(n), random.standard_normal((years, 1))
@@ -83,7 +83,7 @@ def fitted(model, y, x, w, years, correction):
     parameters = ("lambda",) if model in ("sem", "sdem") else ("rho",)
     arrays = design(model, y, x, w, years, correction)
     found = maximise(arrays, parameters, "auto")
-    cov = covariance(arrays, found, parameters, "expected").values
+    cov, _ = covariance(arrays, found, parameters, "expected")
     return found.lam if parameters == ("lambda",) else found.rho, float(np.sqrt(cov[-1, -1]))
 
 
@@ -94,7 +94,7 @@ def study(model, value, w, years, draws, seed, correction):
     when = tuple(range(2001, 2001 + years))
     found, held, failed = [], [], 0
     for _ in range(draws):
-        y, x = sample(model, value, inverse, w, years, random)
+        y, x = sample(model, inverse, w, years, random)
         try:
             estimate, error = fitted(model, y, x, w, when, correction)
         except EstimationError:
@@ -110,7 +110,7 @@ def study(model, value, w, years, draws, seed, correction):
 def check(layer, w):
     """Hold the short way of this script to the public function, on one sample."""
     years, random = 5, np.random.default_rng(1)
-    y, x = sample("sdm", 0.4, np.linalg.inv(np.eye(w.n) - 0.4 * w.matrix.toarray()), w, years, random)
+    y, x = sample("sdm", np.linalg.inv(np.eye(w.n) - 0.4 * w.matrix.toarray()), w, years, random)
     when = tuple(range(2001, 2001 + years))
     index = pd.MultiIndex.from_product([when, w.ids], names=["year", "region"]).swaplevel()
     table = pd.DataFrame({"y": y.ravel(), "x": x.ravel()}, index=index)
@@ -149,5 +149,5 @@ def main(draws, correction):
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]
-    few, many = (numbers + [500, 200])[:2] if len(numbers) < 2 else numbers[:2]
+    few, many = numbers or (500, 200)
     main({30: few, 285: many}, "--uncorrected" not in sys.argv)

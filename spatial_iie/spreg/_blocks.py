@@ -62,6 +62,10 @@ class Blocks:
         return self.free * (regions - self.centred)
 
 
+ONE_YEAR = Blocks()
+"""A cross-section."""
+
+
 @dataclass(frozen=True, eq=False)
 class Lag:
     """The matrix of one year applied to every block of rows; centred: J W J with J = I - 11'/n.
@@ -79,7 +83,7 @@ class Lag:
     blocks: Blocks
 
     def __matmul__(self, columns: Floats) -> Floats:
-        if self.blocks == Blocks():
+        if self.blocks == ONE_YEAR:
             return np.asarray(self.matrix @ columns)
         return self.centred(by_block(lambda rows: self.matrix @ rows, columns, self.blocks.count))
 

@@ -142,14 +142,17 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
         )
     if np.linalg.norm(after.y) <= _NOTHING * np.linalg.norm(before.y):
         response = before.about["response"]
-        raise EstimationError(f"the response {response} is nothing but effects: there is nothing left to explain.")
+        raise EstimationError(
+            f"the response {response} is nothing but effects: there is nothing left to explain."
+        )
     k = len(after.names)
     scaled = after.z / np.linalg.norm(after.z, axis=0)
     if np.linalg.matrix_rank(scaled, tol=_NOTHING) < k:
         raise EstimationError(f"perfect collinearity among {listed(names, 12)} once the effects are removed.")
     if (left := after.blocks.independent(len(after.weights.ids))) < k + 3:
         raise EstimationError(
-            f"{left} observations left by the effects are too few for {k} coefficients {listed(names, 12)} and a variance."
+            f"{left} observations left by the effects are too few for {k} coefficients {listed(names, 12)} and a "
+            f"variance."
         )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._kernels.profile import Profile, cross_products
 from spatial_iie.errors import EstimationError
-from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg._blocks import ONE_YEAR
 from spatial_iie.spreg._search import EdgeError, maximum
 from spatial_iie.spreg._search_two import maximum_of_two
 from spatial_iie.spreg._space import Method, Space, space_of, widened
@@ -54,7 +54,7 @@ def maximise(design: Design, parameters: tuple[Parameter, ...], method: Method) 
 
 
 def _over(design: Design, one: Space) -> Space | SpaceOfYears:
-    return one if design.blocks == Blocks() else SpaceOfYears.of(one, design.blocks)
+    return one if design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
 
 
 def check_not_exact(residual_norm: float, y: Floats) -> None:
@@ -72,7 +72,8 @@ def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
 
 
 def _located(
-    profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]) -> tuple[float, float]:
+    profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]
+) -> tuple[float, float]:
     if len(parameters) == 2:
         return maximum_of_two(profile, space.logdet, space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]

@@ -214,12 +214,13 @@ def _described(
     if isinstance(series, ChebyshevLogDeterminant):
         spread = np.sqrt(np.diag(cov.values)[len(design.names) :])
         shift = max(
-            design.blocks.copies * series.slope_std_error(at[name]) * sd for name, sd in zip(parameters, spread, strict=True)
+            design.blocks.copies * series.slope_std_error(at[name]) * sd
+            for name, sd in zip(parameters, spread, strict=True)
         )
         about |= {"probes": series.probes, "seed": series.seed, "probe_error": float(shift)}
         notes.append(
-            f"Log-determinant by Chebyshev moments, {series.probes} random probes, seed {series.seed}: off by at "
-            f"most {error:.3g} (three standard errors and what is cut off); other probes would move "
+            f"Log-determinant by Chebyshev moments, {series.probes} random probes, seed {series.seed}: off by "
+            f"at most {error:.3g} (three standard errors and what is cut off); other probes would move "
             f"{' and '.join(parameters)} by about {shift:.1g} standard errors."
         )
     if cov.trace_error:

@@ -1,4 +1,4 @@
-"""Which regions and years of a study a panel is fitted to: complete ones, with neighbours; what is left out is named."""
+"""Which regions and years of a study a panel is fitted to: complete ones with neighbours; others are named."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ def _too_much(holes: pd.DataFrame, lost: int, where: str) -> str:
     full = [year for year in holes.columns if not holes[year].any()]
     years = f"keeps all {len(holes)} regions in {listed(full, 10)}" if full else "would leave no year"
     return (
-        f"{lost} of {len(holes)} regions ({lost / len(holes):.0%}) lack a value in some year and would be lost; more than "
-        f"{MOST_LOST:.0%} are not left out without being asked. {where} Fill the gaps or choose other years; "
+        f"{lost} of {len(holes)} regions ({lost / len(holes):.0%}) lack a value in some year and would be lost; more "
+        f"than {MOST_LOST:.0%} are not left out without being asked. {where} Fill the gaps or choose other years; "
         f"balance='regions' keeps the {len(holes) - lost} complete regions in all {holes.shape[1]} years, "
         f"balance='years' {years}."
     )
@@ -130,7 +130,9 @@ def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> s
     """Say what is missing and where: by variable, the first region-years; ``study.missing()`` has the rest."""
     said = []
     for name in used:
-        cells = [f"{region} {year}" for year, t in tables.items() for region in ids[t[name].reindex(ids).isna()]]
+        cells = [
+            f"{region} {year}" for year, t in tables.items() for region in ids[t[name].reindex(ids).isna()]
+        ]
         if cells:
             said.append(f"{name} in {len(cells)} region-years {listed(cells, 12)}")
     return f"Missing: {'; '.join(said)}; study.missing() lists all."
@@ -143,8 +145,8 @@ def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object,
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
     if rule == "error" and len(alone):
         raise WeightsError(
-            f"{len(alone)} regions have no neighbours {listed(alone)}. Link them (w.attach_islands), leave them out, or "
-            f"choose isolates='exclude'."
+            f"{len(alone)} regions have no neighbours {listed(alone)}. Link them (w.attach_islands), leave them out, "
+            f"or choose isolates='exclude'."
         )
     left_out: list[object] = []
     while rule == "exclude" and len(alone := w.isolates):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spatial_iie._align import check_same_regions
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.results import versions
-from spatial_iie.spreg._blocks import Blocks, Lag
+from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
 from spatial_iie.spreg.formula import Columns, closest, new_regressors, read_columns
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Design:
     columns: Columns
     about: Mapping[str, Any]
     nuisance: tuple[str, ...] = ()
-    blocks: Blocks = Blocks()
+    blocks: Blocks = ONE_YEAR
 
     @property
     def weights(self) -> Weights:
@@ -96,7 +96,7 @@ class Design:
 
     def rows_of(self, data: pd.DataFrame) -> Floats:
         """Return the same columns for new data on the same regions, shape (n, k)."""
-        if self.blocks != Blocks() or (self.w is not None and not self.w.ids.equals(self.ids)):
+        if self.blocks != ONE_YEAR or (self.w is not None and not self.w.ids.equals(self.ids)):
             raise EstimationError(
                 "a fit to several years has no prediction for new data: its effects were removed, and are not known."
             )

@@ -21,8 +21,6 @@ from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formula import read_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from spatial_iie.results import RegressionResult
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
@@ -162,12 +160,19 @@ def _checked(
     ):
         check_choice(option, value, get_args(choices) or choices)
     name = model.upper()
-    if lagged is not None and name not in _WITH_LAGS and ([lagged] if isinstance(lagged, str) else list(lagged)):
+    if (
+        lagged is not None
+        and name not in _WITH_LAGS
+        and ([lagged] if isinstance(lagged, str) else list(lagged))
+    ):
         raise DataError(
-            f"{name} has no lags of regressors: leave lagged= out, or use {', '.join(_WITH_LAGS[:-1])} or {_WITH_LAGS[-1]}."
+            f"{name} has no lags of regressors: leave lagged= out, or use {', '.join(_WITH_LAGS[:-1])} or "
+            f"{_WITH_LAGS[-1]}."
         )
     if not correction and effects in ("none", "random"):
-        raise DataError(f"correction=False has nothing to do with effects={effects!r}: no effects are removed.")
+        raise DataError(
+            f"correction=False has nothing to do with effects={effects!r}: no effects are removed."
+        )
     unused = [f"logdet={logdet!r}"] * (logdet != "auto") + [f"information={information!r}"] * (
         information != "expected"
     )
@@ -201,14 +206,18 @@ def _stacked(rows: Rows) -> Weights:
     )
 
 
-def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool) -> dict[str, object]:
+def _about(
+    design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool
+) -> dict[str, object]:
     w = rows.w
     notes = [
         f"{w.n} regions in {len(rows.years)} years {listed(rows.years, 10)}; W is the same in all.",
         *_on_effects(design, effects, correction, spatial),
     ]
     if rows.incomplete:
-        notes.append(f"{_regions(rows.incomplete)} without values in all years left out {listed(rows.incomplete, 10)}.")
+        notes.append(
+            f"{_regions(rows.incomplete)} without values in all years left out {listed(rows.incomplete, 10)}."
+        )
     if rows.dropped:
         years = f"{len(rows.dropped)} year{plural(rows.dropped)}"
         notes.append(f"{years} without values in all regions left out {listed(rows.dropped, 10)}.")
@@ -243,9 +252,13 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
     if design.nuisance:
         notes.append(f"Year effects kept as {len(design.nuisance)} columns: the rows of W do not sum alike.")
     elif correction:
-        notes.append("Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year.")
+        notes.append(
+            "Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year."
+        )
     else:
-        notes.append("Year effects removed by means over regions, without correction: sigma2 is too small by (n - 1) / n.")
+        notes.append(
+            "Year effects removed by means over regions, without correction: sigma2 is too small by (n - 1) / n."
+        )
     if spatial and not correction:
         notes.append(
             "Without correction the year effects bias rho and lambda downwards: correction=True removes the bias."

@@ -1,4 +1,4 @@
-"""A panel without its effects by brute force: explicit eigenvectors of J and contrasts, dense matrices, numerical Hessians."""
+"""A panel without its effects by brute force: explicit contrasts, dense matrices, numerical Hessians."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Dense:
 
         starts = np.stack(np.meshgrid(*[[-0.3, 0.1, 0.5]] * len(parameters))).reshape(len(parameters), -1).T
         options = {"xatol": 1e-11, "fatol": 1e-13, "maxiter": 4000}
-        runs = [minimize(lambda t: concentrated(t)[0], s, method="Nelder-Mead", options=options) for s in starts]
+        runs = [
+            minimize(lambda t: concentrated(t)[0], s, method="Nelder-Mead", options=options) for s in starts
+        ]
         return concentrated(min(runs, key=lambda run: run.fun).x)[1]
 
     def observed(self, at, parameters):

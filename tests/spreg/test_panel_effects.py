@@ -18,7 +18,9 @@ from tests.spreg.dense_panel import Dense
 SHARED = Path(__file__).parents[3] / "shared"
 NUMBERS = SHARED / "replication" / "numbers.json"
 MUNNELL = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"
-needs_shared = pytest.mark.skipif(not NUMBERS.exists(), reason="the published panels (../shared) are not here")
+needs_shared = pytest.mark.skipif(
+    not NUMBERS.exists(), reason="the published panels (../shared) are not here"
+)
 MODELS = {"sem": ("lambda",), "sdem": ("lambda",), "sar": ("rho",), "sdm": ("rho",), "sac": ("rho", "lambda")}
 N, T = 14, 4
 
@@ -145,7 +147,7 @@ class TestLagrangeMultipliers:
         e = m @ dense.y
         z = (e @ dense.w @ e / (e @ e) - expectation) / np.sqrt(variance)
         assert si.spreg.lm_tests(fit)["Moran's I of residuals"].statistic == pytest.approx(z, rel=1e-8)
-        y, x, other, w, effects = arrays
+        w, effects = arrays[3:]
         *_, study = simulated(w, rho=0.2, seed=11)
         direct = si.spreg.panel("y ~ x + z", study, w, model="ols", effects=effects, correction=False)
         assert si.spreg.residual_moran(direct).statistic == pytest.approx(z, rel=1e-8)
@@ -185,7 +187,9 @@ def test_hausman_in_the_transformed_space():
     ols = fit.sigma2 * inverse @ d.z.T @ np.linalg.inv(b.T @ b) @ d.z @ inverse
     gls = fit.sigma2 * np.linalg.inv(d.z.T @ b.T @ b @ d.z)
     gap = inverse @ d.z.T @ d.y - fit.params[["x", "z"]].to_numpy()
-    assert si.spreg.hausman_test(fit).statistic == pytest.approx(gap @ np.linalg.solve(ols - gls, gap), rel=1e-6)
+    assert si.spreg.hausman_test(fit).statistic == pytest.approx(
+        gap @ np.linalg.solve(ols - gls, gap), rel=1e-6
+    )
 
 
 def test_predictions_solve_the_transformed_model():
@@ -214,7 +218,9 @@ class TestWhatIsNested:
         jacobian = np.zeros((2, 5))
         for row, name in enumerate(("x", "z")):
             jacobian[row, [at.index.get_loc(name), at.index.get_loc(f"W {name}"), 4]] = at["rho"], 1, at[name]
-        assert wald.statistic == pytest.approx(gap @ np.linalg.solve(jacobian @ cov @ jacobian.T, gap), rel=1e-8)
+        assert wald.statistic == pytest.approx(
+            gap @ np.linalg.solve(jacobian @ cov @ jacobian.T, gap), rel=1e-8
+        )
 
     def test_a_corrected_and_an_uncorrected_likelihood_are_not_compared(self):
         w = knn()
@@ -392,7 +398,7 @@ def case(name):
     table = pd.read_csv(folder / "panel.csv", dtype={"region": str})
     edges = pd.read_csv(folder / "w.csv", dtype={"i": str, "j": str})
     ids = sorted(table["region"].unique())
-    matrix = edges.pivot(index="i", columns="j", values="w").reindex(index=ids, columns=ids).fillna(0)
+    matrix = edges.pivot_table(index="i", columns="j", values="w").reindex(index=ids, columns=ids).fillna(0)
     w = si.weights.from_matrix(matrix.to_numpy(), ids=ids).row_standardized()
     return Study(table.set_index(["region", "year"]), about={"source": name}), w
 
@@ -417,7 +423,8 @@ def test_case_of_no_dependence():
 def test_cases_of_tables_and_tests(name):
     study, w = case(name)
     fits = {m: si.spreg.panel("y ~ x + z", study, w, model=m, effects="both") for m in ("ols", "sem", "sdm")}
-    assert si.spreg.common_factor_test(fits["sdm"]).df == si.spreg.lr_test(fits["sem"], fits["sdm"]).df == (2,)
+    assert si.spreg.common_factor_test(fits["sdm"]).df == (2,)
+    assert si.spreg.lr_test(fits["sem"], fits["sdm"]).df == (2,)
     tests, named = (si.spreg.lm_tests(fits["ols"], lagged=each) for each in (None, ["x", "z"]))
     assert tests["LM WX"].df == (2,) and tests["LM WX"].statistic == named["LM WX"].statistic
     rows = si.spreg.compare(fits).to_frame().set_index("variable")
