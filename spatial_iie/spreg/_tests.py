@@ -97,9 +97,9 @@ def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
     regions = design.ids if design.w is None else design.w.ids
     if w.ids.equals(regions):
         return w
-    if regions.equals(design.ids):
+    if not design.several_years:
         check_same_regions(design.index, w.ids, "the fit")
-    elif not regions.isin(w.ids).all():  # rows of several years: those left out are not in the index
+    elif not regions.isin(w.ids).all():  # those that the panel left out may be missing
         check_same_regions(regions, w.ids, "the fit")
     return w.subset(regions)
 

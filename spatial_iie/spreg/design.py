@@ -81,6 +81,11 @@ class Design:
         return self.names[len(self.own) :]
 
     @property
+    def several_years(self) -> bool:
+        """Whether the rows are region-years, and the weights between regions."""
+        return self.w is not None and not self.w.ids.equals(self.ids)
+
+    @property
     def lag(self) -> Lag:
         """W as it acts on the rows: ``design.lag @ columns``."""
         return Lag(self.weights.matrix, self.blocks)
@@ -96,7 +101,7 @@ class Design:
 
     def rows_of(self, data: pd.DataFrame) -> Floats:
         """Return the same columns for new data on the same regions, shape (n, k)."""
-        if self.blocks != ONE_YEAR or (self.w is not None and not self.w.ids.equals(self.ids)):
+        if self.several_years:
             raise EstimationError(
                 "a fit to several years has no prediction for new data: its effects were removed, and are not known."
             )

@@ -77,6 +77,8 @@ def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestRes
     lam = float(fit.params.get("lambda", 0.0))
     if lam:
         z = z - lam * (design.lag @ z)
+    if design.several_years and "Intercept" not in design.names:  # taken out with the effects
+        z = np.column_stack([np.ones(len(z)), z])
     if z.shape[1] < 2:
         raise EstimationError("Breusch-Pagan needs a regressor beside the constant.")
     squares = _residuals(fit) ** 2

@@ -133,7 +133,8 @@ def panel(
     design = _design(formula, rows, name, lagged)
     spatial = bool(PARAMETERS[name])
     design = without_effects(design, rows.years, effects, correction, spatial=spatial)
-    design = replace(design, about=_about(design, rows, effects, correction, spatial))
+    about = _about(design, rows, effects, correction, spatial)
+    design = replace(design, about={**about, "isolates_rule": isolates})
     if effects == "random":
         return with_random_effects(name, design, len(rows.years), logdet, information)
     return of_design(name, design, logdet=logdet, information=information)

@@ -192,6 +192,19 @@ def test_hausman_in_the_transformed_space():
     )
 
 
+def test_breusch_pagan_keeps_its_constant():
+    """n R2 of e^2 on a constant and what the effects leave of the regressors."""
+    w = knn(n=40)
+    *_, study = simulated(w, years=5)
+    fit = si.spreg.panel("y ~ x + z", study, w, model="ols", effects="both")
+    z = np.column_stack([np.ones(len(fit.design.y)), fit.design.z])
+    squares = fit.residuals.to_numpy() ** 2
+    left = squares - z @ np.linalg.lstsq(z, squares, rcond=None)[0]
+    r2 = 1 - left @ left / ((squares - squares.mean()) ** 2).sum()
+    test = si.spreg.breusch_pagan(fit)
+    assert test.statistic == pytest.approx(len(squares) * r2, rel=1e-9) and test.df == (2,)
+
+
 def test_predictions_solve_the_transformed_model():
     w = knn()
     *_, study = simulated(w)
