@@ -1,6 +1,6 @@
 """Do panels with effects of regions and years find rho and lambda again? Real map; docs/panel_effects.md.
 
-Run: python benchmarks/panel_effects.py [draws of 30 regions] [draws of 285 regions] [--uncorrected]
+Run: python benchmarks/panel_effects.py [draws of 30 regions] [draws of 285 regions] [--uncorrected]; 0 draws: none of those
 
 The table is printed as Markdown, so that docs/panel_effects.md can be renewed from it.
 """
@@ -132,6 +132,8 @@ def main(draws, correction):
     print("| n | T | weights | model | " + " | ".join(f"{value:g}" for value in VALUES) + " |")
     print("|---" * (4 + len(VALUES)) + "|", flush=True)
     for n, count in draws.items():
+        if not count:
+            continue
         layer = regions(n)
         for spec in WEIGHTS:
             w = weights(layer, spec)

@@ -449,7 +449,7 @@ def test_cases_of_tables_and_tests(name):
 
 
 def test_truth_lies_where_the_interval_says():
-    """Provinces, inverse distance, T = 10, rho = 0.4: with dummies for years the mean estimate is near -0.4."""
+    """Provinces, inverse distance, T = 10, rho = 0.4: with dummies for years the mean estimate is below 0."""
     spec = importlib.util.spec_from_file_location(
         "panel_effects", Path(__file__).parents[2] / "benchmarks" / "panel_effects.py"
     )
