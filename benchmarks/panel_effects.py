@@ -1,6 +1,8 @@
 """Do panels with effects of regions and years find rho and lambda again? Real map; docs/panel_effects.md.
 
-Run: python benchmarks/panel_effects.py [draws of 30 regions] [draws of 285 regions] [--uncorrected]; 0 draws: none of those
+Run: python benchmarks/panel_effects.py [draws of 30 regions] [draws of 285 regions] [--uncorrected]
+
+No draws leave a size out.
 
 The table is printed as Markdown, so that docs/panel_effects.md can be renewed from it.
 """
