@@ -78,6 +78,19 @@ def test_against_explicit_eigenvectors(model, effects, scaled):
         np.testing.assert_allclose(fit.std_errors, errors, rtol=2e-4)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_every_log_determinant_finds_the_same_maximum(seed):
+    """Around 0 too, where the search that starts there must know that the transformed W has a trace."""
+    w = knn(n=25)
+    *_, study = simulated(w, rho=0.0, seed=seed)
+    one, other = (
+        si.spreg.panel("y ~ x + z", study, w, model="sar", effects="both", logdet=logdet)
+        for logdet in ("eigenvalues", "exact")
+    )
+    assert other.params["rho"] == pytest.approx(one.params["rho"], abs=1e-7)
+    assert other.std_errors["rho"] == pytest.approx(one.std_errors["rho"], rel=1e-5)
+
+
 def test_region_effects_alone_against_contrasts():
     w = knn()
     y, x, z, study = simulated(w)
