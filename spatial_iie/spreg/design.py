@@ -158,11 +158,6 @@ def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool)
         raise DataError(f"lagged names a regressor twice {listed(chosen)}.")
     if lag_intercept and "Intercept" in own:
         chosen = ["Intercept", *chosen]
-    clash = [f"W {name}" for name in chosen if f"W {name}" in own]
-    if clash:
-        raise DataError(
-            f"the data have columns called like a lag {listed(clash)}. Rename them, or leave the lag out."
-        )
     return tuple(chosen)
 
 
