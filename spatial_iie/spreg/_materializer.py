@@ -21,6 +21,6 @@ class Materializer(PandasMaterializer):  # type: ignore[misc]
         super().__init__(data, None, **params)
         self.layered_context = LayeredMapping(LayeredMapping(self.data_context, name="data"))
 
-    @override  # formulaic's classes ask for it
+    @override  # type: ignore[untyped-decorator]  # formulaic's classes ask for it
     def _evaluate(self, expr: str, metadata: Any, spec: Any) -> tuple[Any, set[Any]]:  # noqa: ARG002
         return read_expression(expr).value(self.data, spec.transform_state, spec), set()

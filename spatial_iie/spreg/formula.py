@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.spreg._expression import read_expression
@@ -27,7 +28,8 @@ class Columns(NamedTuple):
 
     ``response``: Series, shape (n,). ``regressors``: DataFrame, shape (n, k). ``spec`` makes the same columns
     from new data, for which it needs ``variables``. ``missing``: number of missing values by variable, for
-    those that have any. ``left_out``: regions with a missing value, which are in neither table.
+    those that have any. ``left_out``: regions with a missing value, which are in neither table. ``table``: the
+    variables of the others.
     """
 
     response: pd.Series
@@ -36,9 +38,10 @@ class Columns(NamedTuple):
     variables: tuple[str, ...]
     missing: dict[str, int]
     left_out: pd.Index
+    table: pd.DataFrame
 
 
-def read_columns(formula: str, data: pd.DataFrame) -> Columns:
+def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> Columns:
     """Return response and regressors of a formula such as ``"log(y) ~ x + C(province) + x:z"``.
 
     Parameters
@@ -50,6 +53,8 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
         backticks. A formula is read, never executed: nothing else can be called.
     data : DataFrame, shape (n, ...)
         One row a region, labelled by region.
+    beside : iterable of str
+        Further columns of which no value may be missing.
 
     Returns
     -------
@@ -71,14 +76,9 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     b        1.0     1.0
     c        1.0     2.0
     """
-    _check_table(data)
     parsed = _parsed(formula)
     used = _used(parsed.lhs, parsed.rhs)
-    _check_known(used, data)
-    for name in used:
-        _check_column(data[name])
-    complete = data[used].notna().all(axis=1)
-    missing = {name: int(count) for name, count in data[used].isna().sum().items() if count}
+    complete, missing = _complete(sorted({*used, *beside}), data)
     kept = data.loc[complete, used]
     if kept.empty:
         by = ", ".join(f"{name} {count}" for name, count in missing.items())
@@ -92,7 +92,24 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     y = pd.Series(response.iloc[:, 0], dtype=float)
     for column in (y, *(numbers[name] for name in numbers)):
         _check_finite(column, kept)
-    return Columns(y, numbers, made.model_spec.rhs, tuple(_used(parsed.rhs)), missing, data.index[~complete])
+    spec, variables_used = made.model_spec.rhs, tuple(_used(parsed.rhs))
+    return Columns(y, numbers, spec, variables_used, missing, data.index[~complete], kept)
+
+
+def complete_regions(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> pd.Index:
+    """Return the regions that have a value of every variable of a formula, in the order of the data."""
+    complete, _ = _complete(sorted({*variables(formula), *beside}), data)
+    return data.index[complete]
+
+
+def _complete(needed: list[str], data: pd.DataFrame) -> tuple[NDArray[np.bool_], dict[str, int]]:
+    """Return which rows have every value, and how many values are missing by variable."""
+    _check_table(data)
+    _check_known(needed, data)
+    for name in needed:
+        _check_column(data[name])
+    gaps = data[needed].isna()
+    return ~gaps.any(axis=1).to_numpy(), {name: int(count) for name, count in gaps.sum().items() if count}
 
 
 def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
