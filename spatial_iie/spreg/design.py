@@ -124,7 +124,7 @@ def make_design(
     design = design_of(formula, sample.data, columns, sample.w, lagged=lagged, lag_intercept=lag_intercept)
     about = {**design.about, "isolates_rule": isolates if w is not None else None}
     if sample.alone:
-        about |= {"isolates": sample.alone, "notes": (*_lost(sample), *_out(sample.alone), *about["notes"])}
+        about |= {"isolates": sample.alone, "notes": (*about["notes"], *_lost(sample), *_out(sample.alone))}
     return replace(design, index=data.index, about=about)
 
 
@@ -150,6 +150,8 @@ def _sample(
     complete = complete_regions(formula, data, beside=beside)
     check_weights(w)
     check_same_regions(data.index, w.ids, "data")
+    if not len(complete):
+        return _Sample(data, w)  # refused where the columns are read
     part = w._part(w.ids[w.ids.isin(complete)])
     _check_links(part)
     alone = without_isolates(part, isolates)[1]
@@ -167,7 +169,7 @@ def _check_links(w: Weights) -> None:
 def _lost(sample: _Sample) -> list[str]:
     if not sample.lost:
         return []
-    return [f"{_regions(sample.lost)} lost all neighbours by missing values {listed(sample.lost, 10)}."]
+    return [f"{_regions(sample.lost)} lost all neighbours by that {listed(sample.lost, 10)}."]
 
 
 def _out(alone: tuple[Any, ...]) -> list[str]:
