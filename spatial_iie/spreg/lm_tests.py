@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._decision import decision
+from spatial_iie.spreg._linked_rows import linked_rows
 from spatial_iie.spreg._tests import Tests, described, weights_for
 from spatial_iie.spreg.residual_moran import residual_moran
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
     from spatial_iie.weights.weights import Weights
@@ -28,6 +30,7 @@ def lm_tests(
     *,
     lagged: Iterable[str] | None = None,
     alpha: float = 0.05,
+    isolates: Isolates = "exclude",
 ) -> Tests:
     r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
 
@@ -47,6 +50,9 @@ def lm_tests(
         Columns whose lags the Durbin tests consider; by default every regressor of the fit; () for no such tests.
     alpha : float
         Level at which the decision is taken.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
+        lag of 0, or are refused.
 
     Returns
     -------
@@ -81,6 +87,7 @@ def lm_tests(
     >>> tests["LM error"].p_value < 0.001, tests.about["points_to"]
     (True, 'SEM')
     """
+    fit, w = linked_rows(fit, w, isolates)
     weights = weights_for(fit, w)
     if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, weights)

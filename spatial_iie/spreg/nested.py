@@ -203,8 +203,7 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
     if not a.ids.sort_values().equals(b.ids.sort_values()):
         raise EstimationError(
             f"{restricted.model} was fitted to {restricted.n} regions and {full.model} to {full.n}, not the same ones: "
-            f"their likelihoods cannot be compared. Fit both to the same regions; with w, ols leaves out isolates as the "
-            f"others do."
+            f"their likelihoods cannot be compared. Fit both to the same regions, ols with w too."
         )
     if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
         raise EstimationError(
