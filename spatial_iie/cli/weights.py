@@ -47,7 +47,7 @@ def build(
     spatial-iie weights build queen --out queen.gal
     spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
     """
-    from spatial_iie.cli._study import scaled
+    from spatial_iie.cli._neighbours import scaled
     from spatial_iie.weights.files import format_of
 
     format_of(out)
@@ -74,8 +74,8 @@ def describe(
     spatial-iie weights describe queen.gal
     """
     from spatial_iie import weights
+    from spatial_iie.cli._neighbours import scaled
     from spatial_iie.cli._output import show
-    from spatial_iie.cli._study import scaled
     from spatial_iie.weights.files import is_file_name
 
     as_it_is = panel.data is None and is_file_name(spec)

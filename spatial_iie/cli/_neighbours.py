@@ -1,0 +1,59 @@
+"""From --weights, --scaling and --isolates to the weights of a command, and the rule for regions without neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie.cli._options import Isolates, Scaling
+from spatial_iie.errors import DataError, WeightsError, listed
+
+if TYPE_CHECKING:
+    from spatial_iie.esda._global import Isolates as Rule
+    from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
+
+
+def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) -> tuple[Weights, Rule]:
+    """Return weights, scaled, and what a statistic or a model does with regions that still have no neighbours.
+
+    With "attach" these are regions whose neighbours have no values: they are left out.
+
+    Raises
+    ------
+    WeightsError
+        If there are such regions and the option refuses them, or they cannot be attached.
+    """
+    from spatial_iie.weights import from_spec
+
+    w = from_spec(spec, study)
+    if isolates is Isolates.error and len(w.isolates):
+        raise WeightsError(
+            f"--weights {spec}: {len(w.isolates)} cities have no neighbours {listed(w.isolates, 10)}. Choose "
+            f"--isolates exclude, attach or zero."
+        )
+    if isolates is Isolates.attach and len(w.isolates):
+        w = _attached(w, spec, study)
+    return scaled(w, scaling), "exclude" if isolates is Isolates.attach else isolates.value
+
+
+def without_zero(isolates: Isolates, what: str) -> Isolates:
+    """Refuse a lag of 0 where there is nothing that a lag of 0 could mean."""
+    if isolates is Isolates.zero:
+        raise DataError(
+            f"--isolates zero is not for {what}: a city without neighbours has none. Choose exclude, attach or error."
+        )
+    return isolates
+
+
+def scaled(w: Weights, scaling: Scaling) -> Weights:
+    """Return the weights as the option --scaling wants them."""
+    return w if scaling.value == "none" else w.normalized(scaling.value)  # type: ignore[arg-type]
+
+
+def _attached(w: Weights, spec: str, study: Study) -> Weights:
+    if w.links and not (w.matrix.data == 1).all():
+        raise WeightsError(
+            f"--isolates attach links cities with a weight of 1, and the weights of {spec} are not all 1. Choose "
+            f"--isolates exclude, or weights that reach every city."
+        )
+    return w.attach_islands(study.regions)
