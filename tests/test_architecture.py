@@ -55,6 +55,7 @@ OURS = {
     "chapter": FLOOR | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
     "cli": {
         "__init__",
+        "_isolates",
         "_registry",
         "chapter",
         "errors",

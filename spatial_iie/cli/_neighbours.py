@@ -8,9 +8,17 @@ from spatial_iie.cli._options import Isolates, Scaling
 from spatial_iie.errors import DataError, WeightsError, listed
 
 if TYPE_CHECKING:
-    from spatial_iie.esda._global import Isolates as Rule
+    from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
+
+
+_RULES: dict[Isolates, Rule] = {
+    Isolates.exclude: "exclude",
+    Isolates.attach: "exclude",
+    Isolates.zero: "zero",
+    Isolates.error: "error",
+}
 
 
 def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) -> tuple[Weights, Rule]:
@@ -28,12 +36,12 @@ def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) ->
     w = from_spec(spec, study)
     if isolates is Isolates.error and len(w.isolates):
         raise WeightsError(
-            f"--weights {spec}: {len(w.isolates)} cities have no neighbours {listed(w.isolates, 10)}. Choose "
+            f"--weights {spec}: {len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}. Choose "
             f"--isolates exclude, attach or zero."
         )
     if isolates is Isolates.attach and len(w.isolates):
         w = _attached(w, spec, study)
-    return scaled(w, scaling), "exclude" if isolates is Isolates.attach else isolates.value
+    return scaled(w, scaling), _RULES[isolates]
 
 
 def without_zero(isolates: Isolates, what: str) -> Isolates:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.cli._options import Isolates, Scaling
     from spatial_iie.cli._panel import Panel
-    from spatial_iie.esda._global import Isolates as Rule
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 

@@ -14,7 +14,7 @@ from spatial_iie.cli._study import parts_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatial_iie.esda._global import Isolates as Rule
+    from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.weights import Weights
 
 MODELS = "ols,slx,sem,sdem,sar,sdm"
