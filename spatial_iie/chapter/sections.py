@@ -32,7 +32,7 @@ def check_sections(plan: Plan, study: Study) -> None:
         If a column or a group is not there, years are too few, or draws.
     """
     if plan.models.formula is not None:
-        _check_formula(plan.models.formula, plan, study)
+        _check_formula(plan.models.formula)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
@@ -67,21 +67,14 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
         raise DataError(f"[composite] indicators: {error}") from None
 
 
-def _check_formula(formula: str, plan: Plan, study: Study) -> None:
-    """Refuse a formula that is none or names unknown columns, and lags of what it does not have."""
-    from spatial_iie.spreg.formula import closest, regressors, variables
+def _check_formula(formula: str) -> None:
+    """Refuse what is no formula; what a formula names is a matter of its part of the report."""
+    from spatial_iie.spreg.formula import variables
 
     try:
-        for name in variables(formula):
-            study[name, int(plan.models.year or 0)]
-        known = [*regressors(formula), *variables(formula)]
+        variables(formula)
     except SpatialIIEError as error:
         raise DataError(f"[models] formula: {error}") from None
-    unknown = [name for name in plan.models.lagged if name not in known]
-    if unknown:
-        raise DataError(
-            f"[models] lagged names {listed(unknown)}, no regressor of the formula.{closest(unknown[0], known)}"
-        )
 
 
 def _check_composite(asked: Composite, study: Study) -> None:
