@@ -105,7 +105,7 @@ def complete_regions(formula: str, data: pd.DataFrame, *, beside: Iterable[str] 
 def _complete(needed: list[str], data: pd.DataFrame) -> tuple[NDArray[np.bool_], dict[str, int]]:
     """Return which rows have every value, and how many values are missing by variable."""
     _check_table(data)
-    _check_known(needed, data)
+    check_known(needed, data.columns)
     for name in needed:
         _check_column(data[name])
     gaps = data[needed].isna()
@@ -116,7 +116,7 @@ def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
     """Return the regressors of a fitted formula for new data, the same columns in the same order."""
     _check_table(data)
     used = list(columns.variables)
-    _check_known(used, data)
+    check_known(used, data.columns)
     for name in used:
         _check_column(data[name])
         if data[name].isna().any():
@@ -231,10 +231,11 @@ def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> N
         )
 
 
-def _check_known(used: list[str], data: pd.DataFrame) -> None:
-    unknown = [name for name in used if name not in data.columns]
+def check_known(used: Iterable[str], known: Iterable[object]) -> None:
+    """Refuse names that are no columns, with the nearest ones there are."""
+    columns = [str(name) for name in known]
+    unknown = [name for name in used if name not in columns]
     if unknown:
-        columns = [str(name) for name in data.columns]
         dotted = [
             name
             for name in columns

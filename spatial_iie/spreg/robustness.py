@@ -24,7 +24,15 @@ from spatial_iie.inference import check_choice
 from spatial_iie.results import TableResult, versions
 from spatial_iie.spreg._model import of_design
 from spatial_iie.spreg.design import Design, design_of
-from spatial_iie.spreg.formula import Columns, closest, complete_regions, read_columns, regressors
+from spatial_iie.spreg.formula import (
+    Columns,
+    check_known,
+    closest,
+    complete_regions,
+    read_columns,
+    regressors,
+    variables,
+)
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -114,6 +122,8 @@ def robustness(
     name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     _check_lags(lags, formulas, kinds)
+    for text in formulas.values():
+        check_known(variables(text), study.variables)
     cells = [
         _Cell(label, text, year, kind.upper())
         for label in weights
