@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
-FLOOR = {"_rooms", "_projection", "errors", "results", "inference", "_align", "_execute", "_registry"}
+FLOOR = {
+    "_rooms",
+    "_projection",
+    "errors",
+    "results",
+    "inference",
+    "_align",
+    "_isolates",
+    "_execute",
+    "_registry",
+}
 OURS = {
     "errors": set(),
     "_hu_line": set(),
@@ -24,6 +34,7 @@ OURS = {
     "inference": {"errors", "_execute"},
     "results": {"_rooms", "errors", "inference", "__init__"},
     "_align": {"errors"},
+    "_isolates": {"errors", "inference"},
     "study": FLOOR,
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
@@ -44,6 +55,7 @@ OURS = {
     "chapter": FLOOR | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
     "cli": {
         "__init__",
+        "_isolates",
         "_registry",
         "chapter",
         "errors",
@@ -72,6 +84,7 @@ OTHERS = {
     "inference": {"numpy", "scipy"},
     "results": {"numpy", "pandas", "scipy"},
     "_align": {"numpy", "pandas"},
+    "_isolates": {"numpy"},
     "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
     "weights": {
         "numpy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.inference import Permutations
@@ -13,6 +13,7 @@ from spatial_iie.inference import Permutations
 if TYPE_CHECKING:
     import geopandas
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
@@ -46,6 +47,12 @@ class Desk:
     def w(self) -> Weights:
         """The weights of the main results."""
         return self.weights[self.plan.weights.main]
+
+    @property
+    def isolates(self) -> Isolates:
+        """What becomes of regions without neighbours; those that are left when others were attached are left out."""
+        chosen = self.plan.weights.isolates
+        return cast("Isolates", "exclude" if chosen == "attach" else chosen)
 
     @property
     def index(self) -> str:

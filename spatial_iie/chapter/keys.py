@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
 
-def key(words: str, default: Any = None, *, example: Any = None, choices: tuple[str, ...] = ()) -> Any:
+def key(
+    words: str,
+    default: Any = None,
+    *,
+    example: Any = None,
+    choices: tuple[str, ...] = (),
+    formerly: Mapping[str, Mapping[str, str]] | None = None,
+) -> Any:
     """Return a field of a study file.
 
     Parameters
@@ -19,8 +27,11 @@ def key(words: str, default: Any = None, *, example: Any = None, choices: tuple[
         Written where the default is None.
     choices : tuple of str
         What it, or every item of it, must be one of.
+    formerly : mapping, optional
+        An older name of it, with what its values are called now; files that have it are read.
     """
-    return field(default=default, metadata={"words": words, "example": example, "choices": choices})
+    told = {"words": words, "example": example, "choices": choices, "formerly": formerly or {}}
+    return field(default=default, metadata=told)
 
 
 def asked_for(record: type) -> Any:

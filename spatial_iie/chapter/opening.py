@@ -135,7 +135,7 @@ def _check_statistics(chosen: Statistics) -> None:
 
 
 def weights_of(spec: str, study: Study, plan: Plan, *, scaled: bool = True) -> Weights:
-    """Return weights by their short name, islands and scale as a plan says; files lie beside the study file.
+    """Return weights by their short name, isolates and scale as a plan says; files lie beside the study file.
 
     Raises
     ------
@@ -146,9 +146,26 @@ def weights_of(spec: str, study: Study, plan: Plan, *, scaled: bool = True) -> W
 
     keys = plan.weights
     w = from_spec(_placed(spec, Path(plan.folder)), study)
-    if keys.islands == "attach" and len(w.isolates):
-        w = w.attach_islands(study.regions)
+    if len(w.isolates):
+        w = _settled_isolates(w, spec, study, keys.isolates)
     return w.normalized(keys.scaling) if scaled and keys.scaling != "none" else w  # type: ignore[arg-type]
+
+
+def _settled_isolates(w: Weights, spec: str, study: Study, rule: str) -> Weights:
+    """Refuse or attach regions without neighbours if the plan says so."""
+    if rule == "error":
+        raise WeightsError(
+            f"[weights] isolates = 'error': {len(w.isolates)} regions have no neighbours under {spec} "
+            f"{listed(w.isolates, 10)}. Write 'exclude', 'attach' or 'zero'."
+        )
+    if rule != "attach":
+        return w
+    if w.links and not (w.matrix.data == 1).all():
+        raise WeightsError(
+            f"[weights] isolates = 'attach' links regions with a weight of 1, and the weights of {spec} are not all 1. "
+            f"Write 'exclude', or take weights that reach every region."
+        )
+    return w.attach_islands(study.regions)
 
 
 def _placed(spec: str, folder: Path) -> str:

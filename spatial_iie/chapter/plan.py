@@ -59,11 +59,13 @@ class WeightsKeys:
 
     main: str = key("The weights of the main results.", "queen")
     others: tuple[str, ...] = key("Weights under which the main results are repeated.", ("rook", "knn:6"))
-    islands: str = key(
-        "Regions without neighbours: kept as they are (no local result, a lag of 0 in regressions), or attached "
-        "to the nearest region.",
-        "keep",
-        choices=("keep", "attach"),
+    isolates: str = key(
+        "Regions without neighbours, in global statistics and regressions: exclude leaves them out, attach links them "
+        "to the nearest region, zero counts them with a lag of 0, error refuses them. Local results are undefined "
+        "there unless they are attached.",
+        "exclude",
+        choices=("exclude", "attach", "zero", "error"),
+        formerly={"islands": {"keep": "exclude", "attach": "attach"}},
     )
     scaling: str = key(
         "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",

@@ -8,7 +8,7 @@ from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Empl
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, SpatialIIEError, listed
 from spatial_iie.study.wildcards import matching
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def check_sections(plan: Plan, study: Study) -> None:
     DataError, AlignmentError
         If a column or a group is not there, years are too few, or draws.
     """
+    if plan.models.formula is not None:
+        _check_formula(plan.models.formula)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
@@ -63,6 +65,16 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
         return matching(asked.indicators, study.variables)
     except DataError as error:
         raise DataError(f"[composite] indicators: {error}") from None
+
+
+def _check_formula(formula: str) -> None:
+    """Refuse what is no formula; what a formula names is a matter of its part of the report."""
+    from spatial_iie.spreg.formula import variables
+
+    try:
+        variables(formula)
+    except SpatialIIEError as error:
+        raise DataError(f"[models] formula: {error}") from None
 
 
 def _check_composite(asked: Composite, study: Study) -> None:

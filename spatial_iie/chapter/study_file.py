@@ -84,10 +84,26 @@ There are [measures, permutations, seed, alternative, alpha, correction].
 def _record(kind: type, given: Mapping[str, Any], where: str) -> Any:
     known = {each.name: each for each in fields(kind)}
     hints = get_type_hints(kind)
+    given = _renamed(given, known, where)
     for name in given:
         if name not in known:
             raise _unknown(f"{where} has no key", name, list(known))
     return kind(**{name: _checked(known[name], hints[name], value, where) for name, value in given.items()})
+
+
+def _renamed(given: Mapping[str, Any], known: Mapping[str, Field[Any]], where: str) -> Mapping[str, Any]:
+    """Return keys and values as they are called now, for files written before they were."""
+    old = {name: each for each in known.values() for name in each.metadata.get("formerly", {})}
+    found = dict(given)
+    for name in old.keys() & found.keys():
+        now, values = old[name].name, old[name].metadata["formerly"][name]
+        value = found.pop(name)
+        if now in found or not isinstance(value, str) or value not in values:
+            raise DataError(
+                f"{where} {name} is now called {now}; there are {listed(old[name].metadata['choices'])}."
+            )
+        found[now] = values[value]
+    return found
 
 
 def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:

@@ -45,6 +45,7 @@ class Isolates(StrEnum):
     """What to do with regions without neighbours."""
 
     exclude = "exclude"
+    attach = "attach"
     zero = "zero"
     error = "error"
 
@@ -129,14 +130,14 @@ PermutationsOption = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the permutations.", rich_help_panel=_STATS)]
-IsolatesOption = Annotated[
-    Isolates,
-    typer.Option(
-        "--isolates",
-        help="Cities without neighbours: left out, counted with lag 0, or refused.",
-        rich_help_panel=_STATS,
-    ),
-]
+_ISOLATES = typer.Option(
+    "--isolates",
+    help="Cities without neighbours: exclude (left out), attach (linked to the nearest city), zero (counted, with a "
+    "lag of 0) or error (refused).",
+    rich_help_panel=_STATS,
+)
+IsolatesOption = Annotated[Isolates, _ISOLATES]
+IsolatesIfUsed = Annotated[Isolates | None, _ISOLATES]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="How to print the table.", rich_help_panel=_OUT)
 ]

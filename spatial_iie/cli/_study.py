@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
-    from spatial_iie.cli._options import Scaling
+    from spatial_iie._isolates import Isolates as Rule
+    from spatial_iie.cli._options import Isolates, Scaling
     from spatial_iie.cli._panel import Panel
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
@@ -49,23 +50,18 @@ def how_it_was_read(study: Study) -> list[str]:
 
 
 def open_question(
-    panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling
-) -> tuple[Study, str, Weights, tuple[int, ...] | None]:
-    """Return the study, the column, the weights and the years that the options of a command ask about."""
-    from spatial_iie.weights import from_spec
+    panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling, isolates: Isolates
+) -> tuple[Study, str, Weights, Rule, tuple[int, ...] | None]:
+    """Return the study, the column, the weights, the rule for isolates and the years that a command asks about."""
+    from spatial_iie.cli._neighbours import neighbours
 
     years = parse_years(year)
     study = open_study(panel, years)
     variable = chosen_variable(value, study)
     for each in years or study.years:
         study[variable, each]  # an unknown column or year is refused before anything is built
-    w = from_spec(weights, study)
-    return study, variable, scaled(w, scaling), years
-
-
-def scaled(w: Weights, scaling: Scaling) -> Weights:
-    """Return the weights as the option --scaling wants them."""
-    return w if scaling.value == "none" else w.normalized(scaling.value)  # type: ignore[arg-type]
+    w, rule = neighbours(weights, study, scaling, isolates)
+    return study, variable, w, rule, years
 
 
 def chosen_variable(value: str | None, study: Study) -> str:

@@ -72,6 +72,7 @@ _FITS = {
     "controls": _REGRESSION,
     "effects": _REGRESSION,
     "weights": (*_REGRESSION, *_CHAIN),
+    "isolates": (*_REGRESSION, *_CHAIN),
     "measure": (Aspect.sigma,),
     "draws": (Aspect.sigma,),
     "scale": (Aspect.density,),
@@ -110,6 +111,7 @@ def convergence(
         str | None,
         _option("Neighbours: queen, knn:6, band:300km, ... or a file. By default queen."),
     ] = None,
+    isolates: o.IsolatesIfUsed = None,
     measure: Annotated[
         Dispersion | None, _option("Dispersion of sigma: of logarithms, or by the mean. By default sd-log.")
     ] = None,
@@ -142,6 +144,7 @@ def convergence(
         "controls": controls,
         "effects": effects,
         "weights": weights,
+        "isolates": isolates,
         "measure": measure,
         "draws": draws,
         "scale": scale,
@@ -156,7 +159,7 @@ def convergence(
     if show_ in _REGRESSION:
         result = _beta(show_, study, variable, years, given)
     elif show_ in _CHAIN:
-        result = _chain(show_, study, variable, years, weights or "queen", classes or 4)
+        result = _chain(show_, study, variable, years, given)
     else:
         result = _distribution(show_, study, variable, years, given, seed)
     if figure is not None:
@@ -172,12 +175,15 @@ def _beta(
 
     name: Any = (given["model"] or Model.ols).value
     spatial = name != "ols" or given["effects"] is not None
-    if given["weights"] is not None and not spatial:
-        raise DataError("--weights is for models with space; --model ols has none. Say --model sar, sem, ...")
+    unused = [f"--{each}" for each in ("weights", "isolates") if given[each] is not None and not spatial]
+    if unused:
+        raise DataError(
+            f"{', '.join(unused)} is for models with space; --model ols has none. Say --model sar, sem, ..."
+        )
     fit = indices.beta_convergence(
         study,
         variable,
-        _weights(study, given["weights"] or "queen") if spatial else None,
+        _weights(study, given) if spatial else None,
         model=name,
         controls=parts_of(given["controls"], "--controls") if given["controls"] else (),
         years=years,
@@ -187,14 +193,15 @@ def _beta(
 
 
 def _chain(
-    aspect: Aspect, study: Study, variable: str, years: tuple[int, ...] | None, weights: str, classes: int
+    aspect: Aspect, study: Study, variable: str, years: tuple[int, ...] | None, given: dict[str, Any]
 ) -> Result:
     from spatial_iie import esda, indices
 
+    classes = given["classes"] or 4
     chain = esda.spatial_markov(
         study,
         variable,
-        _weights(study, weights),
+        _weights(study, given),
         classes=classes,
         neighbour_classes=classes,
         years=years,
@@ -221,11 +228,12 @@ def _distribution(
     return indices.sigma_convergence(study, variable, **options)
 
 
-def _weights(study: Study, spec: str) -> Any:
-    from spatial_iie.cli._study import scaled
-    from spatial_iie.weights import from_spec
+def _weights(study: Study, given: dict[str, Any]) -> Any:
+    """Return weights; what is computed with them leaves out regions without neighbours."""
+    from spatial_iie.cli._neighbours import neighbours, without_zero
 
-    return scaled(from_spec(spec, study), o.Scaling.row)
+    isolates = without_zero(given["isolates"] or o.Isolates.exclude, "convergence")
+    return neighbours(given["weights"] or "queen", study, o.Scaling.row, isolates)[0]
 
 
 def _check_fit(aspect: Aspect, given: dict[str, Any]) -> None:

@@ -99,8 +99,19 @@ def employment(
             rich_help_panel=_PANEL,
         ),
     ] = Part.coefficients,
-    weights: o.WeightsSpec = "queen",
-    scaling: o.ScalingOption = o.Scaling.row,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            "--weights", help="Neighbours of --show tests. By default queen.", rich_help_panel="Statistic"
+        ),
+    ] = None,
+    scaling: Annotated[
+        o.Scaling | None,
+        typer.Option(
+            "--scaling", help="Of the weights of --show tests. By default row.", rich_help_panel="Statistic"
+        ),
+    ] = None,
+    isolates: o.IsolatesIfUsed = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
@@ -116,6 +127,7 @@ def employment(
     from spatial_iie.indices import region_groups
     from spatial_iie.study import cross_section
 
+    _check_used(show_, {"--weights": weights, "--scaling": scaling, "--isolates": isolates})
     study, last, before = _question(panel, year, form)
     columns = {"employees": employees, "index": index, "gdp": gdp}
     options: dict[str, Any] = {**columns, "errors": errors.value}
@@ -131,13 +143,24 @@ def employment(
         )
     result: Result
     if show_ is Part.tests:
-        result = _tests(fits, study, weights, scaling)
+        result = _tests(
+            fits, study, weights or "queen", scaling or o.Scaling.row, isolates or o.Isolates.exclude
+        )
     elif form is Form.both:
         layout = "long" if format in (o.Format.json, o.Format.csv) else "paper"
         result = macro.employment_table(*fits.values(), layout=layout)  # type: ignore[arg-type]
     else:
         (result,) = fits.values()
     show(result, format.value, lang.value)
+
+
+def _check_used(shown: Part, of_tests: dict[str, object]) -> None:
+    """Refuse options of the tests where no tests are shown."""
+    from spatial_iie.errors import DataError
+
+    given = [name for name, value in of_tests.items() if value is not None]
+    if given and shown is not Part.tests:
+        raise DataError(f"{', '.join(given)} is for --show tests: the coefficients are without space.")
 
 
 def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, int]:
@@ -159,16 +182,17 @@ def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, i
     return study, last, last - 1
 
 
-def _tests(fits: dict[str, RegressionResult], study: Study, weights: str, scaling: o.Scaling) -> Result:
+def _tests(
+    fits: dict[str, RegressionResult], study: Study, weights: str, scaling: o.Scaling, isolates: o.Isolates
+) -> Result:
     """Return Moran's I and the LM tests of the residuals of each fit, in one table."""
     from dataclasses import replace
 
     from spatial_iie import spreg
-    from spatial_iie.cli._study import scaled
-    from spatial_iie.weights import from_spec
+    from spatial_iie.cli._neighbours import neighbours
 
-    w = scaled(from_spec(weights, study), scaling)
-    tests = {form: spreg.lm_tests(fit, w, lagged=()) for form, fit in fits.items()}
+    w, rule = neighbours(weights, study, scaling, isolates)
+    tests = {form: spreg.lm_tests(fit, w, lagged=(), isolates=rule) for form, fit in fits.items()}
     first = next(iter(tests.values()))
     if len(tests) == 1:
         return first

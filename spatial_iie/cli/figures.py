@@ -127,6 +127,7 @@ def scatter(
     year: o.Year = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     out: Out = Path("scatter.png"),
     title: Title = None,
     source: Source = None,
@@ -139,11 +140,13 @@ def scatter(
     \b
     spatial-iie scatter --year 2019 --out scatter.png
     """
+    from spatial_iie.cli._neighbours import without_zero
     from spatial_iie.cli._study import open_question
     from spatial_iie.viz.output import format_of
 
     format_of(out)
-    study, variable, w, years = open_question(panel, value, year, weights, scaling)
+    without_zero(isolates, "the Moran scatter plot")
+    study, variable, w, _, years = open_question(panel, value, year, weights, scaling, isolates)
     results = local_results(study, variable, w, years, permutations=0)
     options = {"source": source, "theme": theme.value, "language": lang.value}
     _written(_scatters(study, results, title=title, **options), out, dpi)
@@ -159,6 +162,7 @@ def figure(
     year: o.Year = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     permutations: Annotated[
         int, typer.Option(min=0, help="Conditional permutations of 5-8.", rich_help_panel="Statistic")
     ] = 9999,
@@ -181,10 +185,11 @@ def figure(
     spatial-iie figure 5-8 --lang zh --out clusters.png
     """
     from spatial_iie import viz
-    from spatial_iie.cli._study import chosen_variable, open_study, parse_years, scaled
+    from spatial_iie.cli._neighbours import neighbours, without_zero
+    from spatial_iie.cli._study import chosen_variable, open_study, parse_years
     from spatial_iie.viz.output import format_of
-    from spatial_iie.weights import from_spec
 
+    without_zero(isolates, "local statistics")
     out = out or Path(f"figure-{name.value}.png")
     format_of(out)
     years = parse_years(year)
@@ -206,7 +211,7 @@ def figure(
             _layer(study, panel.boundaries), values, scheme="fisher_jenks", hu_line=True, **options
         )
         return _written(drawn, out, dpi)
-    w = scaled(from_spec(weights, study), scaling)
+    w, _ = neighbours(weights, study, scaling, isolates)
     if name is Preset.scatter:
         drawn = _scatters(study, local_results(study, variable, w, chosen, permutations=0), **options)
     else:

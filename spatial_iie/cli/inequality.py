@@ -92,8 +92,12 @@ def inequality(
         ),
     ] = None,
     weights: Annotated[
-        str, typer.Option("--weights", help="Neighbours of --show spatial.", rich_help_panel=_PANEL)
-    ] = "queen",
+        str | None,
+        typer.Option(
+            "--weights", help="Neighbours of --show spatial. By default queen.", rich_help_panel=_PANEL
+        ),
+    ] = None,
+    isolates: o.IsolatesIfUsed = None,
     figure: Annotated[
         Path | None,
         typer.Option(help="Draw the parts of dagum or theil: .png, .svg or .pdf.", rich_help_panel="Output"),
@@ -113,6 +117,10 @@ def inequality(
     from spatial_iie.cli._study import chosen_variable, open_study, parse_years
 
     _check_fit(show_, figure, weighted_by, interval)
+    of_space = {"--weights": weights, "--isolates": isolates}
+    if show_ is not Aspect.spatial and any(each is not None for each in of_space.values()):
+        given = ", ".join(name for name, each in of_space.items() if each is not None)
+        raise DataError(f"{given} is for --show spatial, not for --show {show_.value}.")
     years = parse_years(year)
     study = open_study(panel, years)
     variable = chosen_variable(value, study)
@@ -120,7 +128,7 @@ def inequality(
     if show_ is Aspect.spatial:
         if groups is not None or measures is not None:
             raise DataError("--groups and --measures are not for --show spatial: it divides by neighbours.")
-        result = _spatial(study, variable, weights, draws, **options)
+        result = _spatial(study, variable, weights or "queen", isolates, draws, **options)
     else:
         by = groups or ("four" if show_ in (Aspect.theil, Aspect.dagum, Aspect.pairs) else None)
         options |= {"draws": draws, "weights": weighted_by}
@@ -146,11 +154,14 @@ def _made(
     return indices.decomposition_by_year(study, variable, groups, kind=kind, **options)
 
 
-def _spatial(study: Study, variable: str, weights: str, draws: int, **options: Any) -> TableResult:
+def _spatial(
+    study: Study, variable: str, weights: str, isolates: o.Isolates | None, draws: int, **options: Any
+) -> TableResult:
+    from spatial_iie.cli._neighbours import neighbours
     from spatial_iie.indices import spatial_gini_by_year
-    from spatial_iie.weights import from_spec
 
-    return spatial_gini_by_year(study, variable, from_spec(weights, study), permutations=draws, **options)
+    w, rule = neighbours(weights, study, o.Scaling.none, isolates or o.Isolates.zero)
+    return spatial_gini_by_year(study, variable, w, permutations=draws, isolates=rule, **options)
 
 
 def _grouped(text: str | None, study: Study, panel: Panel, lang: o.Language) -> Any:

@@ -61,6 +61,7 @@ def lisa(
     alternative: o.AlternativeOption = None,
     permutations: Draws = 9999,
     seed: o.Seed = 0,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     significant: Annotated[
         bool, typer.Option("--significant", help="Only cities in a cluster.", rich_help_panel=_PANEL)
     ] = False,
@@ -80,12 +81,14 @@ def lisa(
     spatial-iie lisa --year 2018 --significant --correction fdr --format csv
     """
     from spatial_iie import esda
+    from spatial_iie.cli._neighbours import without_zero
     from spatial_iie.cli._output import progress_bar, show
     from spatial_iie.cli._study import open_question
     from spatial_iie.errors import DataError
     from spatial_iie.inference import Permutations
 
-    study, variable, w, years = open_question(panel, value, year, weights, scaling)
+    without_zero(isolates, "local statistics")
+    study, variable, w, _, years = open_question(panel, value, year, weights, scaling, isolates)
     if map_ is not None:
         from spatial_iie.viz.output import format_of
 
@@ -123,6 +126,7 @@ def quadrants(
     value: o.Value = None,
     year: o.Year = None,
     weights: o.WeightsSpec = "queen",
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     by_city: Annotated[
         bool, typer.Option("--by-city", help="One row a city, one column a year.", rich_help_panel=_PANEL)
     ] = False,
@@ -136,10 +140,12 @@ def quadrants(
     spatial-iie quadrants --by-city --lang zh
     """
     from spatial_iie import esda
+    from spatial_iie.cli._neighbours import without_zero
     from spatial_iie.cli._output import show
     from spatial_iie.cli._study import open_question
 
-    study, variable, w, years = open_question(panel, value, year, weights, o.Scaling.row)
+    without_zero(isolates, "quadrants")
+    study, variable, w, _, years = open_question(panel, value, year, weights, o.Scaling.row, isolates)
     table = (esda.quadrants if by_city else esda.quadrant_cities)(study, variable, w, years=years)
     show(table, format.value, lang.value)
 
@@ -150,6 +156,7 @@ def transitions(
     value: o.Value = None,
     year: o.Year = None,
     weights: o.WeightsSpec = "queen",
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     show_: Annotated[
         Moves,
         typer.Option(
@@ -174,11 +181,13 @@ def transitions(
     spatial-iie transitions --show movers --year 2017,2019
     """
     from spatial_iie import esda
+    from spatial_iie.cli._neighbours import without_zero
     from spatial_iie.cli._output import progress_bar, show
     from spatial_iie.cli._study import open_question
     from spatial_iie.inference import Permutations
 
-    study, variable, w, years = open_question(panel, value, year, weights, o.Scaling.row)
+    without_zero(isolates, "quadrants")
+    study, variable, w, _, years = open_question(panel, value, year, weights, o.Scaling.row, isolates)
     if show_ is not Moves.persistent:
         table = (esda.movers if show_ is Moves.movers else esda.transitions)(study, variable, w, years=years)
     else:

@@ -14,9 +14,11 @@ from spatial_iie.cli._study import parts_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.weights import Weights
 
 MODELS = "ols,slx,sem,sdem,sar,sdm"
+_WITH_LAGS, _LEAST_SQUARES = ("slx", "sdem", "sdm"), ("ols", "slx")
 _PANEL = "Regression"
 
 FormulaOption = Annotated[
@@ -72,6 +74,7 @@ def sdem(
     year: OneYear = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     information: InformationOption = o.Information.expected,
     style: SemStyle = None,
     show_: Annotated[
@@ -96,15 +99,17 @@ def sdem(
     from spatial_iie import spreg
     from spatial_iie.cli._output import show
 
+    _check_used(show_, information, style)
     text, lags = _asked(panel.data, formula, lagged)
-    table, w = _one_year(panel, year, weights, scaling)
+    table, w, rule = _one_year(panel, year, weights, scaling, isolates)
     if show_ is o.Part.nested:
-        show(spreg.nested_tests(text, table, w, lagged=lags), format.value, lang.value)
+        show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule), format.value, lang.value)
         return
     if show_ is o.Part.lm:
-        show(spreg.lm_tests(spreg.ols(text, table, w)), format.value, lang.value)
+        ols = spreg.ols(text, table, w, isolates=rule)
+        show(spreg.lm_tests(ols, lagged=lags), format.value, lang.value)
         return
-    fit = spreg.sdem(text, table, w, lagged=lags, information=information.value)
+    fit = spreg.sdem(text, table, w, lagged=lags, information=information.value, isolates=rule)
     if show_ is o.Part.tests or style is not None:
         show(spreg.fit_tests(fit, style=style.value if style else None), format.value, lang.value)
     elif show_ is o.Part.impacts:
@@ -124,6 +129,7 @@ def compare(
     year: OneYear = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     information: InformationOption = o.Information.expected,
     controls: ControlsOption = "",
     impacts: Annotated[
@@ -145,21 +151,23 @@ def compare(
     from spatial_iie._registry import model
     from spatial_iie.cli._output import show
 
+    chosen = [name.lower() for name in parts_of(models, "--models")]
+    _check_models(chosen, lagged, information, style)
     text, lags = _asked(panel.data, formula, lagged)
-    table, w = _one_year(panel, year, weights, scaling)
+    table, w, rule = _one_year(panel, year, weights, scaling, isolates)
     fits = {}
-    for name in parts_of(models, "--models"):
-        function = model(name)
-        options: dict[str, Any] = {"lagged": lags} if name.lower() in ("slx", "sdem", "sdm") else {}
-        if name.lower() not in ("ols", "slx"):
+    for name in chosen:
+        options: dict[str, Any] = {"isolates": rule} | ({"lagged": lags} if name in _WITH_LAGS else {})
+        if name not in _LEAST_SQUARES:
             options["information"] = information.value
-        fits[name.upper()] = function(text, table, w, **options)
+        fits[name.upper()] = model(name)(text, table, w, **options)
+    paper = format not in (o.Format.json, o.Format.csv)  # for programs every number of every regressor
     result = spreg.compare(
         fits,
-        controls=parts_of(controls, "--controls") if controls else (),
+        controls=parts_of(controls, "--controls") if controls and paper else (),
         impacts=impacts,
         style=style.value if style else None,
-        layout="long" if format in (o.Format.json, o.Format.csv) else "paper",
+        layout="paper" if paper else "long",
     )
     show(result, format.value, lang.value)
 
@@ -178,6 +186,7 @@ def robustness(
         ),
     ] = "queen,rook,knn:4,knn:6,band:300km",
     scaling: o.ScalingOption = o.Scaling.row,
+    isolates: o.IsolatesOption = o.Isolates.exclude,
     variable: Annotated[
         str | None,
         typer.Option("--variable", help="Regressor to report. By default the first.", rich_help_panel=_PANEL),
@@ -192,26 +201,56 @@ def robustness(
     spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
     """
     from spatial_iie import spreg
+    from spatial_iie.cli._neighbours import neighbours
     from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import open_study, parse_years, scaled
-    from spatial_iie.weights import from_spec
+    from spatial_iie.cli._study import open_study, parse_years
 
+    kinds = parts_of(models, "--models")
+    _check_models([kind.lower() for kind in kinds], lagged, o.Information.expected, None)
     text, lags = _asked(panel.data, formula, lagged)
     years = parse_years(year)
     study = open_study(panel, years)
-    grid = {spec: scaled(from_spec(spec, study), scaling) for spec in parts_of(weights, "--weights")}
+    built = {spec: neighbours(spec, study, scaling, isolates) for spec in parts_of(weights, "--weights")}
+    takes_lags = bool({kind.lower() for kind in kinds} & set(_WITH_LAGS))
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
             study,
-            weights=grid,
+            weights={spec: w for spec, (w, _) in built.items()},
             years=years,
-            models=parts_of(models, "--models"),
+            models=kinds,
             variable=variable,
-            lagged=lags,
+            lagged=lags if takes_lags else None,
+            isolates=next(rule for _, rule in built.values()),
             progress=progress,
         )
     show(table, format.value, lang.value)
+
+
+def _check_used(shown: o.Part, information: o.Information, style: o.RegressionStyle | None) -> None:
+    """Refuse options that what is shown has no use for."""
+    from spatial_iie.errors import DataError
+
+    if shown in (o.Part.nested, o.Part.lm) and information is not o.Information.expected:
+        raise DataError(f"--information is for standard errors, which --show {shown.value} has none of.")
+    if style is not None and shown not in (o.Part.coefficients, o.Part.tests):
+        raise DataError(f"--style {style.value} adds tests: it is not for --show {shown.value}.")
+
+
+def _check_models(
+    models: list[str], lagged: str | None, information: o.Information, style: o.RegressionStyle | None
+) -> None:
+    """Refuse options that none of the models has a use for."""
+    from spatial_iie.errors import DataError
+
+    if lagged is not None and not set(models) & set(_WITH_LAGS):
+        raise DataError(f"--lagged is for slx, sdem and sdm; none is among --models {','.join(models)}.")
+    if information is not o.Information.expected and not set(models) - set(_LEAST_SQUARES):
+        raise DataError(f"--information is for maximum likelihood; --models {','.join(models)} has none.")
+    if style is not None and not {"sem", "sdem"} & set(models):
+        raise DataError(
+            f"--style {style.value} is for sem and sdem; none is among --models {','.join(models)}."
+        )
 
 
 def _asked(data: Path | None, formula: str | None, lagged: str | None) -> tuple[str, list[str] | None]:
@@ -231,16 +270,16 @@ def _one_year(
     year: str | None,
     weights: str,
     scaling: o.Scaling,
-) -> tuple[pd.DataFrame, Weights]:
-    from spatial_iie.cli._study import open_study, parse_years, scaled
+    isolates: o.Isolates,
+) -> tuple[pd.DataFrame, Weights, Rule]:
+    from spatial_iie.cli._neighbours import neighbours
+    from spatial_iie.cli._study import open_study, parse_years
     from spatial_iie.errors import DataError
     from spatial_iie.study import cross_section
-    from spatial_iie.weights import from_spec
 
     years = parse_years(year)
     if years is not None and len(years) > 1:
         raise DataError(f"one regression is of one year; --year {year!r} names {len(years)}.")
     study = open_study(panel, years)
-    return cross_section(study, years[0] if years else study.years[-1]), scaled(
-        from_spec(weights, study), scaling
-    )
+    table = cross_section(study, years[0] if years else study.years[-1])
+    return table, *neighbours(weights, study, scaling, isolates)

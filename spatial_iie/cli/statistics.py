@@ -32,7 +32,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
         from spatial_iie.cli._study import open_question
         from spatial_iie.inference import Permutations
 
-        study, variable, w, years = open_question(panel, value, year, weights, scaling)
+        study, variable, w, rule, years = open_question(panel, value, year, weights, scaling, isolates)
         for_programs = format in (o.Format.json, o.Format.csv)  # they get the fixed columns in any style
         with progress_bar("permutations") as progress:
             table = esda.by_year(
@@ -45,7 +45,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
                 alternative=alternative.value if alternative else "directed" if style else None,
                 assumption=assumption.value,
                 permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
-                isolates=isolates.value,
+                isolates=rule,
             )
         show(table, format.value, lang.value)
 

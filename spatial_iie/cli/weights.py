@@ -40,6 +40,7 @@ def build(
     out: _Out,
     year: o.Year = None,
     scaling: o.ScalingOption = o.Scaling.none,
+    isolates: o.IsolatesOption = o.Isolates.zero,
 ) -> None:
     """Build weights between the cities of a table and write them to a file for other programs.
 
@@ -47,12 +48,10 @@ def build(
     spatial-iie weights build queen --out queen.gal
     spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
     """
-    from spatial_iie.cli._study import scaled
     from spatial_iie.weights.files import format_of
 
     format_of(out)
-    w = _built(spec, panel, year)
-    _written(scaled(w, scaling), out)
+    _written(_built(spec, panel, year, scaling, isolates), out)
 
 
 @app.command()
@@ -62,6 +61,7 @@ def describe(
     spec: _Spec,
     year: o.Year = None,
     scaling: o.ScalingOption = o.Scaling.none,
+    isolates: o.IsolatesOption = o.Isolates.zero,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
@@ -74,13 +74,16 @@ def describe(
     spatial-iie weights describe queen.gal
     """
     from spatial_iie import weights
+    from spatial_iie.cli._neighbours import scaled
     from spatial_iie.cli._output import show
-    from spatial_iie.cli._study import scaled
+    from spatial_iie.errors import DataError
     from spatial_iie.weights.files import is_file_name
 
     as_it_is = panel.data is None and is_file_name(spec)
-    w = weights.read(spec) if as_it_is else _built(spec, panel, year)
-    show(scaled(w, scaling).describe(), format.value, lang.value)
+    if as_it_is and isolates is not o.Isolates.zero:
+        raise DataError(f"--isolates {isolates.value} needs --data: a file alone is described as it is.")
+    w = scaled(weights.read(spec), scaling) if as_it_is else _built(spec, panel, year, scaling, isolates)
+    show(w.describe(), format.value, lang.value)
 
 
 @app.command()
@@ -104,12 +107,15 @@ def _built(
     spec: str,
     panel: Panel,
     year: str | None,
+    scaling: o.Scaling,
+    isolates: o.Isolates,
 ) -> Weights:
-    from spatial_iie import weights
+    from spatial_iie._isolates import without_isolates
+    from spatial_iie.cli._neighbours import neighbours
     from spatial_iie.cli._study import open_study, parse_years
 
-    study = open_study(panel, parse_years(year))
-    return weights.from_spec(spec, study)
+    w, rule = neighbours(spec, open_study(panel, parse_years(year)), scaling, isolates)
+    return without_isolates(w, rule)[0]
 
 
 def _written(w: Weights, out: Path) -> None:

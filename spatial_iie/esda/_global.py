@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie._align import aligned_values, check_labels, check_same_regions, check_weights
+from spatial_iie._isolates import Isolates as Isolates
+from spatial_iie._isolates import without_isolates as applied
 from spatial_iie._kernels.permutation import permuted_statistic
-from spatial_iie.errors import EstimationError, WeightsError, listed
+from spatial_iie.errors import EstimationError, WeightsError
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.results import GlobalResult, versions
 from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
-Isolates = Literal["exclude", "zero", "error"]
 
 
 class Constants(NamedTuple):
@@ -111,22 +112,8 @@ def without_isolates(
     alone = w.isolates
     if len(alone) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
-    if len(alone) == 0:
-        return list(series.values()), w, ()
-    if rule == "error":
-        raise WeightsError(
-            f"{len(alone)} regions have no neighbours {listed(alone)}. "
-            f"Link them, leave them out, or choose isolates='exclude'."
-        )
-    if rule == "zero":
-        return list(series.values()), w, ()
-    left_out: list[Any] = []
-    while len(alone := w.isolates):
-        left_out.extend(alone)
-        if len(alone) == w.n:
-            raise WeightsError("no region is left that has a neighbour.")
-        w = w.subset(w.ids.drop(alone))
-    return [y.drop(left_out) for y in series.values()], w, tuple(left_out)
+    part, left_out = applied(w, rule)
+    return [y.drop(list(left_out)) for y in series.values()], part, left_out
 
 
 def check_defined(values: Floats, label: str, name: str = "y") -> None:

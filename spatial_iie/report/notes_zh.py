@@ -186,10 +186,21 @@ _RULES = (
      "未作校正时，年份效应使 rho 与 lambda 的估计偏低；correction=True 可消除该偏误。"),
     (r"(\d+) regions? without values in all years left out (\[.+\])\.", "{0} 个地区在部分年份缺值，未计入：{1}。"),
     (r"(\d+) years? without values in all regions left out (\[.+\])\.", "{0} 个年份有地区缺值，未计入：{1}。"),
-    (r"(\d+) regions? without neighbours left out (\[.+\])\.", "{0} 个没有邻居的地区未计入：{1}。"),
     (r"Random effects of regions, no variance of the effects: phi is at its limit 1\.",
      "地区随机效应：效应的方差为零，phi 取上限 1。"),
     (r"Random effects of regions, sigma2 of the effects (\S+)\.", "地区随机效应：效应的方差为 {0}。"),
+    (r"(\d+) regions? without neighbours left out (\[.+\])\.", "{0} 个没有邻居的地区未计入：{1}。"),
+    (r"(\d+) regions? without neighbours left out of the tests (\[.+\]): n = (\d+)\.",
+     "检验未计入 {0} 个没有邻居的地区：{1}，n = {2}。"),
+    (r"(\d+) regions? without neighbours under one of the weights left out of every fit (\[.+\])\.",
+     "在某种权重下没有邻居的 {0} 个地区不计入任何一个回归：{1}。"),
+    (r"All fits of a year are of the same regions, those with values of all variables: n = (\[.+\]) of (\d+)\.",
+     "同一年份的所有回归使用相同的地区，即全部变量均有数值的地区：n = {0}，共 {1} 个地区。"),
+    (r"All models are fitted to the same (\d+) regions\.", "所有模型使用相同的 {0} 个地区。"),
+    (r"One sample for all columns, n = (.+?): (\d+) regions? without neighbours under the weights of a column left out "
+     r"of every one (\[.+\]); fitted again for that: (.+)\.",
+     "各列使用同一样本，n = {0}：在某列权重下没有邻居的 {1} 个地区各列均不计入：{2}；为此重新估计：{3}。"),
+    (r"Without neighbours (\[.+\]): a lag of 0 there\.", "没有邻居的地区，空间滞后取 0：{0}。"),
     (r"SEM is nested in the SDM with all lags (\[.+\]), which SEM < SDM uses\.",
      "SEM 嵌套于含全部滞后项的 SDM，SEM < SDM 即用该模型，滞后项为：{0}。"),
     (r"Rows marked spregsem follow that Stata command and are not what their names say: .+ The textbook tests stand "
@@ -203,8 +214,6 @@ _RULES = (
     (r"(\S+): (\S+), row-standardised; without neighbours (\[.+\])\.", "{0}：{1}，按行标准化；没有邻居的地区：{2}。"),
     (r"(\S+): (\S+), row-standardised\.", "{0}：{1}，按行标准化。"),
     (r"(\S+): (\S+); without neighbours (\[.+\])\.", "{0}：{1}；没有邻居的地区：{2}。"),
-    (r"Regions with missing values are left out fit by fit: n = (\[.+\]) of (\d+)\.",
-     "各回归分别剔除缺值地区：n = {0}，地区总数 {1}。"),
     (r"Log-determinant by Chebyshev moments, .+", "对数行列式由 Chebyshev 矩与随机探针近似。"),
     (r"A trace in the information is from random probes; .+", "信息矩阵中的迹由随机探针近似。"),
     (r"Endogenous: (.+)\. Instruments: (.+) and their lags\.", "内生变量：{0}。工具变量：{1}及其空间滞后。"),
@@ -319,7 +328,7 @@ _RULES = (
     (r"lambda and rho of a regression lie between the last two columns\.", "回归中的 lambda 与 rho 介于最后两列之间。"),
     (r"Level: ([\d.]+)\.", "显著性水平：{0}。"),
     (r"p is two-sided\. Relabelling treats residuals as exchangeable, .+",
-     "p 值为双侧。随机置换视残差为可交换，而回归残差仅近似如此；没有邻居的地区以空间滞后 0 计入。"),
+     "p 值为双侧。随机置换视残差为可交换，而回归残差仅近似如此。"),
 )  # fmt: skip
 _OF_CASES = re.compile(r"(\d{4}\b.*?): ((?:without|p values).+)")
 _LIST = re.compile(r"\[(.*?)(?: and (\d+) more)?\]")

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import check_weights
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
+from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.results import RegressionResult
 from spatial_iie.spreg._information import Covariance, Information, covariance
@@ -26,6 +28,7 @@ from spatial_iie.spreg._space_of_years import SpaceOfYears
 from spatial_iie.spreg.design import Design, make_design
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import TableResult
     from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
@@ -100,17 +103,25 @@ def by_likelihood(
     logdet: Method,
     information: Information,
     method: Estimator | Moments = "ml",
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     """Return the maximum likelihood fit of a model with spatial parameters, or that by moments."""
+    check_weights(w)
+    chosen: dict[str, Any] = {"lagged": lagged, "lag_intercept": lag_intercept, "isolates": isolates}
     if method != "ml":
         from spatial_iie.spreg.moments import Moments, by_moments
 
         if not isinstance(method, Moments):
             check_choice("method", method, Estimator)
+        if (logdet, information) != ("auto", "expected"):
+            raise EstimationError(
+                f"logdet={logdet!r} and information={information!r} belong to maximum likelihood; an estimate by "
+                f"moments has neither. Leave them out, or use method='ml'."
+            )
         options = method if isinstance(method, Moments) else Moments()
-        return by_moments(model, formula, data, w, options, lagged=lagged, lag_intercept=lag_intercept)
+        return by_moments(model, formula, data, w, options, **chosen)
     check_choice("information", information, Information)
-    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept)
+    design = make_design(formula, data, w, **chosen)
     return of_design(model, design, logdet=logdet, information=information)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
+from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.spreg.formula import variables
 from spatial_iie.weights.weights import Weights
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Balance = Literal["regions", "years"]
-Isolates = Literal["exclude", "zero", "error"]
 MOST_LOST = 0.2  # share of the regions that missing values may cost without being asked
 
 
@@ -139,19 +139,9 @@ def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> s
 
 
 def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object, ...]]:
-    """Apply the rule for regions without neighbours; leaving some out may leave others without."""
-    alone = w.isolates
-    if len(alone) == w.n:
+    if len(w.isolates) == w.n:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
-    if rule == "error" and len(alone):
-        raise WeightsError(
-            f"{len(alone)} regions have no neighbours {listed(alone)}. Link them (w.attach_islands), leave them out, "
-            f"or choose isolates='exclude'."
-        )
-    left_out: list[object] = []
-    while rule == "exclude" and len(alone := w.isolates):
-        left_out.extend(alone)
-        if w.n - len(alone) < 3:
-            raise EstimationError(f"only {w.n - len(alone)} regions with neighbours are left.")
-        w = w._part(w.ids.drop(alone))
-    return w, tuple(left_out)
+    part, left_out = without_isolates(w, rule)
+    if part.n < 3:
+        raise EstimationError(f"only {part.n} regions with neighbours are left.")
+    return part, left_out

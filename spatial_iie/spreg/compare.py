@@ -11,6 +11,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
 from spatial_iie.results import RegressionResult, TableResult, fixed
+from spatial_iie.spreg._one_sample import on_one_sample
 from spatial_iie.spreg.fit_tests import Style, fit_tests
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def compare(
     layout: Layout = "paper",
 ) -> TableResult:
     """Return a table with a column a fit: coefficient with stars, z below in parentheses.
+
+    All columns are of one sample: regions that one fit left out because they have no neighbours are left out of the
+    others too, OLS included, which are fitted again for that; a note says so. Fits with ``isolates="zero"`` stay.
 
     Parameters
     ----------
@@ -68,7 +72,7 @@ def compare(
     Raises
     ------
     DataError
-        If there is no fit, or a control is in none.
+        If there is no fit, a control is in none, or an option has no effect on these fits or this layout.
 
     Notes
     -----
@@ -86,6 +90,8 @@ def compare(
     check_choice("layout", layout, Layout)
     check_choice("parentheses", parentheses, Parentheses)
     _check_fits(fits)
+    _check_used(fits, controls, lines, style, parentheses, decimals, layout)
+    fits, sample = on_one_sample(fits)
     hidden = _hidden(fits, controls)
     tests = {label: _tests(fit, style) for label, fit in fits.items()}
     if layout == "long":
@@ -98,7 +104,8 @@ def compare(
         rows += _test_rows(tests, decimals) + _statistics(fits)
         frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits))
         frame.insert(0, "variable", [name for name, _ in rows])
-    return TableResult(frame, _heading(fits), _about(fits, tests, parentheses, layout))
+    about = _about(fits, tests, parentheses, layout)
+    return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
 
 
 def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
@@ -107,6 +114,38 @@ def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
     wrong = [label for label, fit in fits.items() if not isinstance(fit, RegressionResult)]
     if wrong:
         raise DataError(f"{listed(wrong)} are no regression results.")
+
+
+def _check_used(
+    fits: Mapping[str, RegressionResult],
+    controls: Iterable[str],
+    lines: Mapping[str, Mapping[str, str] | str] | None,
+    style: Style | None,
+    parentheses: Parentheses,
+    decimals: int,
+    layout: Layout,
+) -> None:
+    """Refuse options that would do nothing."""
+    if style is not None and not any(_styled(fit) for fit in fits.values()):
+        raise DataError(f"style={style!r} is for SEM and SDEM, and none is among {listed(list(fits), 12)}.")
+    if layout == "long":
+        given = [name for name, value in (("controls", controls), ("lines", lines)) if value]
+        given += ["parentheses"] if parentheses != "z" else []
+        given += ["decimals"] if decimals != 3 else []
+        if given:
+            raise DataError(
+                f"{', '.join(given)} belongs to layout='paper'; layout='long' has every number in full."
+            )
+    named = {label for line in (lines or {}).values() if not isinstance(line, str) for label in line}
+    unknown = sorted(named - set(fits))
+    if unknown:
+        raise DataError(
+            f"lines names {listed(unknown)}, which are no fits; there are {listed(list(fits), 12)}."
+        )
+
+
+def _styled(fit: RegressionResult) -> bool:
+    return fit.model in ("SEM", "SDEM") and "lambda" in fit.params.index
 
 
 def _hidden(fits: Mapping[str, RegressionResult], controls: Iterable[str]) -> set[str]:
@@ -121,7 +160,7 @@ def _hidden(fits: Mapping[str, RegressionResult], controls: Iterable[str]) -> se
 
 
 def _tests(fit: RegressionResult, style: Style | None) -> list[TestResult]:
-    mine = style if fit.model in ("SEM", "SDEM") and "lambda" in fit.params.index else None
+    mine = style if _styled(fit) else None
     return list(fit_tests(fit, style=mine).members)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._align import check_same_regions
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
+from spatial_iie.inference import check_choice
 from spatial_iie.results import versions
 from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
-from spatial_iie.spreg.formula import Columns, closest, new_regressors, read_columns
+from spatial_iie.spreg.formula import Columns, closest, complete_regions, new_regressors, read_columns
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -100,11 +102,14 @@ class Design:
         return pd.Series(values, index=self.ids).reindex(self.index)
 
     def rows_of(self, data: pd.DataFrame) -> Floats:
-        """Return the same columns for new data on the same regions, shape (n, k)."""
+        """Return the same columns for new data on the same regions, shape (n, k); those left out may be there too."""
         if self.several_years:
             raise EstimationError(
                 "a fit to several years has no prediction for new data: its effects were removed, and are not known."
             )
+        alone = self.about["isolates"] if self.about.get("isolates_rule") == "exclude" else ()
+        if isinstance(data, pd.DataFrame):
+            data = data.loc[~data.index.isin(alone)]
         made = new_regressors(self.columns, data)
         check_same_regions(made.index, self.ids, "data")
         own = made.reindex(self.ids).to_numpy()
@@ -122,6 +127,8 @@ def make_design(
     *,
     lagged: Iterable[str] | None = (),
     lag_intercept: bool = False,
+    isolates: Isolates = "exclude",
+    beside: Iterable[str] = (),
 ) -> Design:
     """Return the arrays of a regression.
 
@@ -133,15 +140,72 @@ def make_design(
         Regressors, by the name of column or term, whose spatial lag enters too; None for all.
     lag_intercept : bool
         Whether the lag of the constant enters as well.
+    isolates : {"exclude", "zero", "error"}
+        What becomes of regions without neighbours among those that have all values.
+    beside : iterable of str
+        Further columns of the data of which no value may be missing.
 
     Raises
     ------
     AlignmentError, DataError, EstimationError, WeightsError
         See :func:`spatial_iie.spreg.sdem`.
     """
-    return design_of(
-        formula, data, read_columns(formula, data), w, lagged=lagged, lag_intercept=lag_intercept
-    )
+    sample = _sample(formula, data, w, isolates, beside)
+    columns = read_columns(formula, sample.data, beside=beside)
+    design = design_of(formula, sample.data, columns, sample.w, lagged=lagged, lag_intercept=lag_intercept)
+    about = {**design.about, "isolates_rule": isolates if w is not None else None}
+    if sample.alone:
+        about |= {"isolates": sample.alone, "notes": (*about["notes"], *_lost(sample), *_out(sample.alone))}
+    return replace(design, index=data.index, about=about)
+
+
+class _Sample(NamedTuple):
+    """Data and weights without the regions that are left out for want of neighbours, these, and who became such."""
+
+    data: pd.DataFrame
+    w: Weights | None
+    alone: tuple[Any, ...] = ()
+    lost: tuple[Any, ...] = ()
+
+
+def _sample(
+    formula: str, data: pd.DataFrame, w: Weights | None, isolates: Isolates, beside: Iterable[str]
+) -> _Sample:
+    check_choice("isolates", isolates, Isolates)
+    if w is None:
+        if isolates != "exclude":
+            raise WeightsError(
+                f"isolates={isolates!r} is about weights, and there are none: give w, or leave it out."
+            )
+        return _Sample(data, None)
+    complete = complete_regions(formula, data, beside=beside)
+    check_weights(w)
+    check_same_regions(data.index, w.ids, "data")
+    if not len(complete):
+        return _Sample(data, w)  # refused where the columns are read
+    part = w._part(w.ids[w.ids.isin(complete)])
+    _check_links(part)
+    alone = without_isolates(part, isolates)[1]
+    if not alone:
+        return _Sample(data, w)
+    lost = tuple(region for region in part.about.get("became_isolates", ()) if part is not w)
+    return _Sample(data.loc[~data.index.isin(alone)], w._part(w.ids[~w.ids.isin(alone)]), alone, lost)
+
+
+def _check_links(w: Weights) -> None:
+    if w.links == 0:
+        raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
+
+
+def _lost(sample: _Sample) -> list[str]:
+    if not sample.lost:
+        return []
+    return [f"{_regions(sample.lost)} lost all neighbours by that {listed(sample.lost, 10)}."]
+
+
+def _out(alone: tuple[Any, ...]) -> list[str]:
+    """Say which regions were left out for want of neighbours."""
+    return [f"{_regions(alone)} without neighbours left out {listed(alone, 10)}."]
 
 
 def design_of(
@@ -153,13 +217,12 @@ def design_of(
     lagged: Iterable[str] | None = (),
     lag_intercept: bool = False,
 ) -> Design:
-    """Return the arrays of a regression whose formula has been read."""
+    """Return the arrays of a regression whose formula has been read; isolates count, with a lag of 0."""
     if w is not None:
         check_same_regions(data.index, w.ids, "data")
         if len(columns.left_out):
             w = w._part(w.ids[~w.ids.isin(columns.left_out)])  # new islands are named in about, not warned of
-        if w.links == 0:
-            raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
+        _check_links(w)
     ids = columns.response.index if w is None else w.ids
     same = columns.response.index.equals(ids)
     table = columns.regressors if same else columns.regressors.reindex(ids)
@@ -189,11 +252,6 @@ def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool)
         raise DataError(f"lagged names a regressor twice {listed(chosen)}.")
     if lag_intercept and "Intercept" in own:
         chosen = ["Intercept", *chosen]
-    clash = [f"W {name}" for name in chosen if f"W {name}" in own]
-    if clash:
-        raise DataError(
-            f"the data have columns called like a lag {listed(clash)}. Rename them, or leave the lag out."
-        )
     return tuple(chosen)
 
 
@@ -223,6 +281,7 @@ def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | 
         "left_out": tuple(columns.left_out),
         "missing": dict(columns.missing),
         "isolates": () if w is None else tuple(w.isolates),
+        "isolates_rule": None if w is None else "zero",
         "versions": versions(),
     }
     about["notes"] = tuple(_notes(columns, w))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Iterable
@@ -11,13 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.spreg._expression import read_expression
+from spatial_iie.spreg._grammar import check_grammar
 
 if TYPE_CHECKING:
     from formulaic import Formula
 
-_CONTEXT = {"np": np}
+RESERVED = ("Intercept", "lambda", "rho", "sigma2", "phi")
+"""What parameters of models are called; no regressor can be called so."""
 
 
 class Columns(NamedTuple):
@@ -25,7 +28,8 @@ class Columns(NamedTuple):
 
     ``response``: Series, shape (n,). ``regressors``: DataFrame, shape (n, k). ``spec`` makes the same columns
     from new data, for which it needs ``variables``. ``missing``: number of missing values by variable, for
-    those that have any. ``left_out``: regions with a missing value, which are in neither table.
+    those that have any. ``left_out``: regions with a missing value, which are in neither table. ``table``: the
+    variables of the others.
     """
 
     response: pd.Series
@@ -34,17 +38,23 @@ class Columns(NamedTuple):
     variables: tuple[str, ...]
     missing: dict[str, int]
     left_out: pd.Index
+    table: pd.DataFrame
 
 
-def read_columns(formula: str, data: pd.DataFrame) -> Columns:
+def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> Columns:
     """Return response and regressors of a formula such as ``"log(y) ~ x + C(province) + x:z"``.
 
     Parameters
     ----------
     formula : str
-        In the notation of ``formulaic`` (R's): functions, interactions, categories; ``0 +`` for no intercept.
+        R's notation: interactions ``x:z`` and ``x * z``, categories ``C(province)``, ``0 +`` for no intercept,
+        arithmetic inside ``I()``, and functions. Row by row: log, log1p, log2, log10, exp, sqrt, abs. From the whole
+        column: scale, center, winsor(x, 0.01), poly(x, 2), bs(x, 5). Names that are no plain words stand in
+        backticks. A formula is read, never executed: nothing else can be called.
     data : DataFrame, shape (n, ...)
         One row a region, labelled by region.
+    beside : iterable of str
+        Further columns of which no value may be missing.
 
     Returns
     -------
@@ -66,14 +76,9 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     b        1.0     1.0
     c        1.0     2.0
     """
-    _check_table(data)
     parsed = _parsed(formula)
     used = _used(parsed.lhs, parsed.rhs)
-    _check_known(used, data)
-    for name in used:
-        _check_column(data[name])
-    complete = data[used].notna().all(axis=1)
-    missing = {name: int(count) for name, count in data[used].isna().sum().items() if count}
+    complete, missing = _complete(sorted({*used, *beside}), data)
     kept = data.loc[complete, used]
     if kept.empty:
         by = ", ".join(f"{name} {count}" for name, count in missing.items())
@@ -82,25 +87,43 @@ def read_columns(formula: str, data: pd.DataFrame) -> Columns:
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
         raise DataError(f"the left side of {formula!r} makes {response.shape[1]} columns; it must make one.")
+    _check_names(parsed.rhs, regressors, made.model_spec.rhs)
     numbers = pd.DataFrame(regressors, dtype=float)
     y = pd.Series(response.iloc[:, 0], dtype=float)
     for column in (y, *(numbers[name] for name in numbers)):
         _check_finite(column, kept)
-    return Columns(y, numbers, made.model_spec.rhs, tuple(_used(parsed.rhs)), missing, data.index[~complete])
+    spec, variables_used = made.model_spec.rhs, tuple(_used(parsed.rhs))
+    return Columns(y, numbers, spec, variables_used, missing, data.index[~complete], kept)
+
+
+def complete_regions(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> pd.Index:
+    """Return the regions that have a value of every variable of a formula, in the order of the data."""
+    complete, _ = _complete(sorted({*variables(formula), *beside}), data)
+    return data.index[complete]
+
+
+def _complete(needed: list[str], data: pd.DataFrame) -> tuple[NDArray[np.bool_], dict[str, int]]:
+    """Return which rows have every value, and how many values are missing by variable."""
+    _check_table(data)
+    check_known(needed, data.columns)
+    for name in needed:
+        _check_column(data[name])
+    gaps = data[needed].isna()
+    return ~gaps.any(axis=1).to_numpy(), {name: int(count) for name, count in gaps.sum().items() if count}
 
 
 def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
     """Return the regressors of a fitted formula for new data, the same columns in the same order."""
     _check_table(data)
     used = list(columns.variables)
-    _check_known(used, data)
+    check_known(used, data.columns)
     for name in used:
         _check_column(data[name])
         if data[name].isna().any():
             where = data.index[data[name].isna()]
             raise DataError(f"{name} is missing in {len(where)} regions {listed(where)} of the new data.")
     try:
-        made = columns.spec.get_model_matrix(data[used], context=_CONTEXT, na_action="ignore")
+        made = columns.spec.get_model_matrix(data[used], na_action="ignore")
     except Exception as error:
         raise DataError(f"the formula cannot be evaluated on the new data: {_plain(error)}") from None
     numbers = pd.DataFrame(made, dtype=float)
@@ -158,6 +181,7 @@ def _parsed(formula: str) -> Formula:
 
     if not isinstance(formula, str):
         raise DataError(f"a formula is text such as 'y ~ x', not {type(formula).__name__}.")
+    check_grammar(formula)
     try:
         parsed = Formula(formula)
     except Exception as error:
@@ -173,39 +197,45 @@ def _parsed(formula: str) -> Formula:
 
 
 def _used(*sides: Iterable[Any]) -> list[str]:
-    """Return the columns that terms need, sorted; names with dots, which formulaic cuts short, in full."""
+    """Return the columns that terms need, sorted."""
     found: set[str] = set()
     for factor in {factor for side in sides for term in side for factor in term.factors}:
         if factor.eval_method.value == "lookup":
             found.add(factor.expr)
         elif factor.eval_method.value == "python":
-            found |= _names_in(factor.expr)
+            found.update(read_expression(factor.expr).columns)
     return sorted(found)
 
 
-def _names_in(expression: str) -> set[str]:
-    """Return the columns of a Python expression: names in backticks, and names that are not called.
+def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> None:
+    """Refuse regressors called like a parameter, like the lag of another regressor, or like one another."""
+    said = [str(term) for term in terms]
+    names = [str(name) for name in regressors.columns]
+    for name in said:
+        if name in RESERVED:
+            raise DataError(
+                f"the regressor {name!r} is called like a parameter of the models: results could not tell them apart. "
+                f"Rename the column."
+            )
+    lags = [name for name in names if name.startswith("W ") and name[2:] in names]
+    if lags:
+        raise DataError(
+            f"the data have columns called like a lag {listed(lags)}: results could not tell them from the spatial lag "
+            f"of {lags[0][2:]}. Rename them."
+        )
+    places = {str(term): len(found) for term, found in spec.term_indices.items()}
+    if sum(places.values()) > len(set(names)):
+        raise DataError(
+            f"two terms of the formula make columns of the same name, among {listed(said, 12)}. Rename a column of "
+            f"the data."
+        )
 
-    >>> sorted(_names_in("np.log(x) + scale(`a.b`)"))
-    ['a.b', 'x']
-    """
-    from formulaic.transforms import TRANSFORMS
 
-    quoted = re.findall(r"`([^`]+)`", expression)
-    tree = ast.parse(re.sub(r"`[^`]+`", "0", expression), mode="eval")
-    called = {id(_root(node.func)) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
-    return {*quoted, *(name for name in names if name not in TRANSFORMS and name not in _CONTEXT)}
-
-
-def _root(node: ast.expr) -> ast.expr:
-    return _root(node.value) if isinstance(node, ast.Attribute) else node
-
-
-def _check_known(used: list[str], data: pd.DataFrame) -> None:
-    unknown = [name for name in used if name not in data.columns]
+def check_known(used: Iterable[str], known: Iterable[object]) -> None:
+    """Refuse names that are no columns, with the nearest ones there are."""
+    columns = [str(name) for name in known]
+    unknown = [name for name in used if name not in columns]
     if unknown:
-        columns = [str(name) for name in data.columns]
         dotted = [
             name
             for name in columns
@@ -257,7 +287,9 @@ def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> Any:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            return parsed.get_model_matrix(kept, context=_CONTEXT, na_action="ignore", output="pandas")
+            from spatial_iie.spreg._materializer import Materializer
+
+            return Materializer(kept).get_model_matrix(parsed, na_action="ignore", output="pandas")
         except Exception as error:
             raise DataError(f"the formula {formula!r} cannot be evaluated: {_plain(error)}") from None
 

@@ -12,10 +12,12 @@ from scipy import sparse
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._decision import decision
+from spatial_iie.spreg._linked_rows import linked_rows
 from spatial_iie.spreg._tests import Tests, described, lag_for
 from spatial_iie.spreg.residual_moran import residual_moran
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._blocks import Lag
     from spatial_iie.spreg._space import Space
@@ -33,6 +35,7 @@ def lm_tests(
     *,
     lagged: Iterable[str] | None = None,
     alpha: float = 0.05,
+    isolates: Isolates = "exclude",
 ) -> Tests:
     r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
 
@@ -53,6 +56,9 @@ def lm_tests(
         for no such tests.
     alpha : float
         Level at which the decision is taken.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
+        lag of 0, or are refused.
 
     Returns
     -------
@@ -93,6 +99,7 @@ def lm_tests(
     >>> tests["LM error"].p_value < 0.001, tests.about["points_to"]
     (True, 'SEM')
     """
+    fit, w = linked_rows(fit, w, isolates)
     lag = lag_for(fit, w)
     if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, lag)

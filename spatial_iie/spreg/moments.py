@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie.errors import DataError, EstimationError, WeightsWarning, listed
+from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.spreg._model import PARAMETERS, LinearModel, result_of
 from spatial_iie.spreg._space import Space, space_of
 from spatial_iie.spreg.design import Design, make_design
-from spatial_iie.spreg.formula import read_columns
+from spatial_iie.spreg.formula import read_columns, variables
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.weights.weights import Weights
 
@@ -95,13 +96,14 @@ def by_moments(
     *,
     lagged: Iterable[str] | None,
     lag_intercept: bool = False,
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     """Return the moment estimates of SEM, SDEM, SAR or SDM.
 
     Parameters
     ----------
     model : {"SEM", "SDEM", "SAR", "SDM"}
-    formula, data, w, lagged, lag_intercept
+    formula, data, w, lagged, lag_intercept, isolates
         As the models take them.
     options : Moments
 
@@ -127,8 +129,19 @@ def by_moments(
         raise EstimationError(f"{model} is estimated by maximum likelihood only.")
     if model in ("SEM", "SDEM") and options.errors == "hac":
         raise EstimationError("errors='hac' is for SAR and SDM; for SEM and SDEM use 'white' or 'classical'.")
-    extra, data, w = _instruments(formula, data, w, options)
-    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept)
+    if model in ("SEM", "SDEM"):
+        _check_used_by_errors(model, options)
+    outside = _formula_of_instruments(formula, options)
+    design = make_design(
+        formula,
+        data,
+        w,
+        lagged=lagged,
+        lag_intercept=lag_intercept,
+        isolates=isolates,
+        beside=variables(outside) if outside else (),
+    )
+    extra = read_columns(outside, data.loc[design.ids]).regressors if outside else None
     parts = _parted(design, extra, options)
     space = space_of(design.weights)
     with warnings.catch_warnings():
@@ -152,21 +165,24 @@ class _Found(NamedTuple):
     how: str
 
 
-def _instruments(
-    formula: str, data: pd.DataFrame, w: Weights, options: Moments
-) -> tuple[pd.DataFrame | None, pd.DataFrame, Weights]:
-    """Return the columns of the instruments, and data and weights of the regions that have them all."""
+def _check_used_by_errors(model: str, options: Moments) -> None:
+    """Refuse what an error model has no use for."""
+    if options.instrument_lags != 2:
+        raise EstimationError(
+            f"instrument_lags is for the lag of the response in SAR and SDM; {model} has none. Leave it out."
+        )
+    if options.instruments and not options.endogenous:
+        raise EstimationError(
+            f"{model} needs no instruments unless regressors are endogenous: name them with endogenous=, or leave "
+            f"instruments out."
+        )
+
+
+def _formula_of_instruments(formula: str, options: Moments) -> str:
+    """Return a formula of the instruments, or nothing if there are none."""
     if not options.instruments:
-        return None, data, w
-    check_weights(w)
-    check_same_regions(data.index, w.ids, "data")
-    response = formula.partition("~")[0]
-    columns = read_columns(f"{response}~ {' + '.join(options.instruments)}", data)
-    kept = data.index.difference(columns.left_out, sort=False)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", WeightsWarning)  # new islands are named in about
-        part = w if len(kept) == w.n else w.subset(w.ids[w.ids.isin(kept)])
-    return columns.regressors.drop(columns="Intercept", errors="ignore"), data.loc[kept], part
+        return ""
+    return f"{formula.partition('~')[0]}~ {' + '.join(options.instruments)}"
 
 
 def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Parts:
@@ -180,10 +196,10 @@ def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Pa
     exogenous = [place for place in range(len(design.names)) if place not in endogenous]
     if extra is None:
         return _Parts(exogenous, endogenous, design.z[:, :0])
-    repeated = [name for name in extra.columns if name in design.names]
+    repeated = [name for name in extra.columns if name != "Intercept" and name in design.names]
     if repeated:
         raise DataError(f"the instruments {listed(repeated)} are regressors; an instrument stands outside.")
-    own = extra.reindex(design.ids).to_numpy()
+    own = extra.drop(columns="Intercept", errors="ignore").reindex(design.ids).to_numpy()
     return _Parts(exogenous, endogenous, np.column_stack([own, design.weights.matrix @ own]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from spatial_iie.spreg.slx import slx
 if TYPE_CHECKING:
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._space import Method
     from spatial_iie.spreg.design import Design
@@ -45,6 +46,7 @@ def nested_tests(
     lagged: Iterable[str] | None = None,
     lag_intercept: bool = False,
     logdet: Method = "auto",
+    isolates: Isolates = "exclude",
 ) -> Tests:
     """Fit OLS, SLX, SEM, SDEM, SAR and SDM, and test every model against those it is nested in.
 
@@ -59,6 +61,8 @@ def nested_tests(
     lag_intercept : bool
         Whether the lag of the constant enters there as well.
     logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
+    isolates : {"exclude", "zero", "error"}
+        As for :func:`spatial_iie.spreg.sdem`; all models, OLS too, are fitted to the same regions.
 
     Returns
     -------
@@ -86,19 +90,21 @@ def nested_tests(
     ((1,), 'common factor: theta = -rho beta')
     """
     chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    lags: dict[str, Any] = {"lagged": chosen, "lag_intercept": lag_intercept}
     fits = {
-        "OLS": ols(formula, data, w),
-        "SLX": slx(formula, data, w, lagged=chosen, lag_intercept=lag_intercept),
-        "SEM": sem(formula, data, w, logdet=logdet),
-        "SDEM": sdem(formula, data, w, lagged=chosen, lag_intercept=lag_intercept, logdet=logdet),
-        "SAR": sar(formula, data, w, logdet=logdet),
-        "SDM": sdm(formula, data, w, lagged=chosen, lag_intercept=lag_intercept, logdet=logdet),
+        "OLS": ols(formula, data, w, isolates=isolates),
+        "SLX": slx(formula, data, w, isolates=isolates, **lags),
+        "SEM": sem(formula, data, w, logdet=logdet, isolates=isolates),
+        "SDEM": sdem(formula, data, w, logdet=logdet, isolates=isolates, **lags),
+        "SAR": sar(formula, data, w, logdet=logdet, isolates=isolates),
+        "SDM": sdm(formula, data, w, logdet=logdet, isolates=isolates, **lags),
     }
     full = fits["SDM"]
     if not _is_common_factor(fits["SEM"], full):
-        full = sdm(formula, data, w, lag_intercept=_constants_need_lags(full.design), logdet=logdet)
+        lag_all = _constants_need_lags(full.design)
+        full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
     tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
-    notes = []
+    notes = [f"All models are fitted to the same {full.n} regions."] if full.n < len(data) else []
     if full is not fits["SDM"]:
         notes.append(
             f"SEM is nested in the SDM with all lags {listed(_lags(full), 20)}, which SEM < SDM uses."
@@ -199,7 +205,7 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
     if not a.ids.sort_values().equals(b.ids.sort_values()):
         raise EstimationError(
             f"{restricted.model} was fitted to {restricted.n} regions and {full.model} to {full.n}, not the same ones: "
-            f"their likelihoods cannot be compared. Fit both to the same regions."
+            f"their likelihoods cannot be compared. Fit both to the same regions, ols with w too."
         )
     if a.blocks != b.blocks or a.nuisance != b.nuisance:
         raise EstimationError(

@@ -10,11 +10,14 @@ from spatial_iie.spreg.design import make_design
 if TYPE_CHECKING:
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.weights.weights import Weights
 
 
-def ols(formula: str, data: pd.DataFrame, w: Weights | None = None) -> RegressionResult:
+def ols(
+    formula: str, data: pd.DataFrame, w: Weights | None = None, *, isolates: Isolates = "exclude"
+) -> RegressionResult:
     r"""Fit a regression by ordinary least squares.
 
     .. math:: y = Z b + e
@@ -27,7 +30,11 @@ def ols(formula: str, data: pd.DataFrame, w: Weights | None = None) -> Regressio
         One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights, optional
-        Not used by the estimator; aligned with the data, so that tests of the residuals can use them.
+        Not used by the estimator; aligned with the data, so that tests of the residuals can use them, and so that
+        the regions are those of the models with these weights.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns
     -------
@@ -54,4 +61,4 @@ def ols(formula: str, data: pd.DataFrame, w: Weights | None = None) -> Regressio
     >>> fit.params.round(4).to_dict()
     {'Intercept': 1.0, 'x': 0.8}
     """
-    return by_least_squares("OLS", make_design(formula, data, w))
+    return by_least_squares("OLS", make_design(formula, data, w, isolates=isolates))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates
 from spatial_iie._registry import MODELS
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
@@ -14,7 +15,7 @@ from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
 from spatial_iie.spreg._information import Information
 from spatial_iie.spreg._model import PARAMETERS, of_design
-from spatial_iie.spreg._panel_rows import Balance, Isolates, Rows, panel_rows
+from spatial_iie.spreg._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg._random_effects import with_random_effects
 from spatial_iie.spreg._space import Method
 from spatial_iie.spreg.design import Design, design_of

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.results import TestResult
+from spatial_iie.spreg._linked_rows import linked_rows
 from spatial_iie.spreg._tests import described, lag_for
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._blocks import Lag
     from spatial_iie.weights.weights import Weights
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResult:
+def residual_moran(
+    fit: RegressionResult, w: Weights | None = None, *, isolates: Isolates = "exclude"
+) -> TestResult:
     r"""Test least squares residuals for spatial autocorrelation by Moran's I.
 
     .. math:: I = (n / S_0) e'We / e'e
@@ -32,7 +36,10 @@ def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResul
     fit : RegressionResult
         OLS or SLX.
     w : Weights, optional
-        Between the regions of the fit; by default those it was fitted with. Isolates count, with a lag of 0.
+        Between the regions of the fit; by default those it was fitted with.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
+        lag of 0, or are refused.
 
     Returns
     -------
@@ -64,6 +71,7 @@ def residual_moran(fit: RegressionResult, w: Weights | None = None) -> TestResul
             f"the moments of Moran's I are those of least squares residuals; {fit.model} is by {fit.method}. "
             f"Use si.spreg.lm_tests, or si.esda.moran with permutations."
         )
+    fit, w = linked_rows(fit, w, isolates)
     lag = lag_for(fit, w, moments=True)
     e = fit.residuals.reindex(fit.design.ids).to_numpy()
     scale = lag.matrix.shape[0] / float(lag.matrix.sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,12 +10,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates, with_neighbours, without_isolates
 from spatial_iie._registry import model as registered
-from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, WeightsWarning, listed
+from spatial_iie.errors import (
+    AlignmentError,
+    DataError,
+    SpatialIIEError,
+    WeightsError,
+    WeightsWarning,
+    listed,
+)
+from spatial_iie.inference import check_choice
 from spatial_iie.results import TableResult, versions
 from spatial_iie.spreg._model import of_design
 from spatial_iie.spreg.design import Design, design_of
-from spatial_iie.spreg.formula import Columns, closest, read_columns, regressors, variables
+from spatial_iie.spreg.formula import (
+    Columns,
+    check_known,
+    closest,
+    complete_regions,
+    read_columns,
+    regressors,
+    variables,
+)
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -38,9 +56,13 @@ def robustness(
     models: Iterable[str] = ("sdem",),
     variable: str | None = None,
     lagged: Iterable[str] | None = None,
+    isolates: Isolates = "exclude",
     progress: Callable[[int, int], None] | None = None,
 ) -> TableResult:
     """Fit every combination of weights, regressors, year and model, and report one variable of each.
+
+    All fits of a year are of the same regions: those that have every variable and, unless ``isolates`` says
+    otherwise, a neighbour under each of the weights. Rows then differ by what the row says, not by who is in it.
 
     Parameters
     ----------
@@ -57,7 +79,10 @@ def robustness(
     variable : str, optional
         The regressor whose coefficient and impacts are reported; by default the first of the formula.
     lagged : iterable of str, optional
-        Regressors whose lag enters SLX, SDEM and SDM; those a formula does not have are passed over. By default all.
+        Regressors whose lag enters SLX, SDEM and SDM; of several formulas, those that one does not have are passed
+        over there. By default all.
+    isolates : {"exclude", "zero", "error"}
+        As for :func:`spatial_iie.spreg.sdem`; who has no neighbour under one of the weights is left out of all fits.
     progress : callable, optional
         Called as ``progress(done, total)`` with numbers of fits.
 
@@ -72,7 +97,10 @@ def robustness(
     Raises
     ------
     DataError
-        If there is nothing to fit, a year does not exist, or a formula lacks the variable.
+        If there is nothing to fit, a year does not exist, a formula lacks the variable, or ``lagged`` names what no
+        formula has or what no model takes.
+    WeightsError
+        If a region has no neighbours and ``isolates="error"``.
     AlignmentError
         If weights do not cover the regions of the study.
 
@@ -90,9 +118,12 @@ def robustness(
     kinds = [models] if isinstance(models, str) else list(models)
     for kind in kinds:
         registered(kind)
-    _check(formulas, weights, kinds)
+    _check(formulas, weights, kinds, isolates)
     name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    _check_lags(lags, formulas, kinds)
+    for text in formulas.values():
+        check_known(variables(text), study.variables)
     cells = [
         _Cell(label, text, year, kind.upper())
         for label in weights
@@ -100,7 +131,7 @@ def robustness(
         for year in chosen
         for kind in kinds
     ]
-    arrays = _Arrays(formulas, study, weights, lags, name)
+    arrays = _Arrays(formulas, study, weights, lags, name, isolates)
     rows = []
     for done, cell in enumerate(cells, start=1):
         rows.append(_row(cell, arrays, name))
@@ -109,7 +140,10 @@ def robustness(
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     if not isinstance(formula, Mapping):
         frame = frame.drop(columns="regressors")
-    return TableResult(frame, _heading(frame, name), _about(study, frame, formulas, weights, lags, name))
+    about = _about(study, formulas, weights, lags, name)
+    out = _left_out(arrays.alone, study, frame)
+    about |= {"isolates_rule": isolates, "isolates": out[0], "notes": (*about["notes"], *out[1])}
+    return TableResult(frame, _heading(frame, name), about)
 
 
 class _Cell(NamedTuple):
@@ -129,7 +163,11 @@ class _Arrays:
         weights: Mapping[str, Weights],
         lagged: list[str] | None,
         variable: str,
+        isolates: Isolates,
     ) -> None:
+        self._isolates = isolates
+        self.alone: dict[int, tuple[str, ...]] = {}
+        self._samples: dict[int, pd.Index] = {}
         self._formulas, self._study, self._weights = formulas, study, weights
         self._lagged = {label: _lags_of(text, lagged, variable) for label, text in formulas.items()}
         self._tables: dict[int, pd.DataFrame] = {}
@@ -158,9 +196,28 @@ class _Arrays:
         key = (cell.regressors, cell.year)
         if key not in self._columns:
             formula, table = self._formulas[cell.regressors], self._tables[cell.year]
-            whole = table.index[table[variables(formula)].notna().all(axis=1)]
-            self._columns[key] = read_columns(formula, table.loc[whole])
+            self._columns[key] = read_columns(formula, table.loc[self._sample(cell.year)])
         return self._columns[key]
+
+    def _sample(self, year: int) -> pd.Index:
+        """Return the regions of all fits of a year; whom the weights leave out is remembered by year."""
+        if year not in self._samples:
+            table = self._tables[year]
+            whole = table.index
+            for formula in self._formulas.values():
+                with contextlib.suppress(DataError):  # its own row says why
+                    complete = complete_regions(formula, table)
+                    whole = whole[whole.isin(complete)] if len(complete) else whole
+            kept = with_neighbours(whole, self._weights.values()) if self._isolates == "exclude" else whole
+            if not len(kept):
+                raise WeightsError(f"no region has a neighbour under every one of the weights in {year}.")
+            self._samples[year] = kept
+            self.alone[year] = tuple(whole[~whole.isin(kept)])
+        return self._samples[year]
+
+    def size(self, cell: _Cell) -> int:
+        """Return of how many regions a fit would be."""
+        return len(self._samples.get(cell.year, ()))
 
     def _part(self, label: str, ids: pd.Index) -> Weights:
         key = (label, tuple(ids))
@@ -183,13 +240,35 @@ def _years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _check(formulas: Mapping[str, str], weights: Mapping[str, Weights], models: list[str]) -> None:
+def _check(
+    formulas: Mapping[str, str], weights: Mapping[str, Weights], models: list[str], isolates: Isolates
+) -> None:
+    check_choice("isolates", isolates, Isolates)
     if not isinstance(weights, Mapping) or not weights or not formulas or not models:
         raise DataError(
             "robustness wants at least one formula, one set of weights {'queen': w} and one model."
         )
     for w in weights.values():
         check_weights(w)
+        if isolates == "error":
+            without_isolates(w, isolates)
+
+
+def _check_lags(lagged: list[str] | None, formulas: Mapping[str, str], models: list[str]) -> None:
+    """Refuse lags that no formula has or no model takes."""
+    if lagged is None:
+        return
+    known = list(dict.fromkeys(name for text in formulas.values() for name in regressors(text)))
+    unknown = [name for name in lagged if name not in known]
+    if unknown:
+        raise DataError(
+            f"lagged names {listed(unknown)}, no regressor of the formula.{closest(unknown[0], known)} "
+            f"There are {listed(known, 12)}."
+        )
+    if not {kind.upper() for kind in models} & set(WITH_LAGS):
+        raise DataError(
+            f"lagged is for SLX, SDEM and SDM; of the models {listed(models)} none takes lags. Leave it out."
+        )
 
 
 def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str, ...] | None:
@@ -208,7 +287,7 @@ def _row(cell: _Cell, arrays: _Arrays, variable: str) -> dict[str, Any]:
     except AlignmentError:
         raise
     except SpatialIIEError as error:
-        return row | {"n": len(arrays.columns(cell).response), "note": str(error)}
+        return row | {"n": arrays.size(cell), "note": str(error)}
     return row | _numbers(fit, variable)
 
 
@@ -250,7 +329,6 @@ def _heading(frame: pd.DataFrame, variable: str) -> str:
 
 def _about(
     study: Study,
-    frame: pd.DataFrame,
     formulas: Mapping[str, str],
     weights: Mapping[str, Weights],
     lagged: list[str] | None,
@@ -262,11 +340,6 @@ def _about(
         alone = f"; without neighbours {listed(w.isolates, 10)}" if len(w.isolates) else ""
         scaling = ", row-standardised" if w.normalisation == "row" else ""
         notes.append(f"{label}: {w.recipe}{scaling}{alone}.")
-    sizes = sorted({int(n) for n in frame["n"]})
-    if len(sizes) > 1 or sizes[0] < len(study.ids):
-        notes.append(
-            f"Regions with missing values are left out fit by fit: n = {listed(sizes, 10)} of {len(study.ids)}."
-        )
     return {
         "variable": variable,
         "synthetic": study.about.get("synthetic", False),
@@ -274,3 +347,23 @@ def _about(
         "versions": versions(),
         "notes": tuple(notes),
     }
+
+
+def _left_out(
+    by_year: Mapping[int, tuple[str, ...]], study: Study, frame: pd.DataFrame
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return who is in none of the fits for want of neighbours, and what to say of the regions of the fits."""
+    alone = tuple(dict.fromkeys(region for year in by_year.values() for region in year))
+    notes = []
+    if alone:
+        notes.append(
+            f"{'1 region' if len(alone) == 1 else f'{len(alone)} regions'} without neighbours under one of the weights "
+            f"left out of every fit {listed(alone, 10)}."
+        )
+    sizes = sorted({int(n) for n in frame["n"]})
+    if len(sizes) > 1 or sizes[0] < len(study.ids):
+        notes.append(
+            f"All fits of a year are of the same regions, those with values of all variables: n = {listed(sizes, 10)} "
+            f"of {len(study.ids)}."
+        )
+    return alone, notes

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._information import Information
     from spatial_iie.spreg._space import Method
@@ -26,6 +27,7 @@ def sac(
     lag_intercept: bool = False,
     logdet: Method = "auto",
     information: Information = "expected",
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the model with a spatial lag and spatial errors (SAC, SARAR) by maximum likelihood.
 
@@ -39,8 +41,7 @@ def sac(
         One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
-        Between the same regions, of any kind: row-standardised or not, symmetric or not. Those without
-        neighbours have a lag of 0.
+        Between the same regions, of any kind: row-standardised or not, symmetric or not.
     lagged : iterable of str, optional
         Regressors whose spatial lag ``W x`` enters too; by default none, None for all (then it is the general
         nesting model, GNS).
@@ -52,6 +53,9 @@ def sac(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns
     -------
@@ -96,4 +100,5 @@ def sac(
         lag_intercept=lag_intercept,
         logdet=logdet,
         information=information,
+        isolates=isolates,
     )

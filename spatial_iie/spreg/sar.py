@@ -9,6 +9,7 @@ from spatial_iie.spreg._model import by_likelihood
 if TYPE_CHECKING:
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._information import Information
     from spatial_iie.spreg._model import Estimator
@@ -25,6 +26,7 @@ def sar(
     logdet: Method = "auto",
     information: Information = "expected",
     method: Estimator | Moments = "ml",
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the spatial lag model (spatial autoregression) by maximum likelihood.
 
@@ -38,8 +40,7 @@ def sar(
         One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
-        Between the same regions, of any kind: row-standardised or not, symmetric or not. Those without
-        neighbours have a lag of 0.
+        Between the same regions, of any kind: row-standardised or not, symmetric or not.
     logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
         How log|I - l W| is computed. "auto": eigenvalues up to 500 regions, exact sparse factors up to 250,000,
         Chebyshev moments beyond, whose error bound is in ``about``.
@@ -48,8 +49,11 @@ def sar(
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
     method : {"ml", "gmm"} or Moments
         Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
-        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. For moments
-        ``logdet`` and ``information`` mean nothing.
+        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
+        neither ``logdet`` nor ``information``, and refuse them.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns
     -------
@@ -93,4 +97,5 @@ def sar(
         logdet=logdet,
         information=information,
         method=method,
+        isolates=isolates,
     )

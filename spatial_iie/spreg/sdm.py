@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg._information import Information
     from spatial_iie.spreg._model import Estimator
@@ -29,6 +30,7 @@ def sdm(
     logdet: Method = "auto",
     information: Information = "expected",
     method: Estimator | Moments = "ml",
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the spatial Durbin model by maximum likelihood.
 
@@ -42,8 +44,7 @@ def sdm(
         One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
-        Between the same regions, of any kind: row-standardised or not, symmetric or not. Those without
-        neighbours have a lag of 0.
+        Between the same regions, of any kind: row-standardised or not, symmetric or not.
     lagged : iterable of str, optional
         Regressors, by the name of column or term, whose spatial lag ``W x`` enters; by default all. The constant
         has none.
@@ -57,8 +58,11 @@ def sdm(
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
     method : {"ml", "gmm"} or Moments
         Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
-        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. For moments
-        ``logdet`` and ``information`` mean nothing.
+        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
+        neither ``logdet`` nor ``information``, and refuse them.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns
     -------
@@ -103,4 +107,5 @@ def sdm(
         logdet=logdet,
         information=information,
         method=method,
+        isolates=isolates,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie._align import check_weights
 from spatial_iie.spreg._model import by_least_squares
 from spatial_iie.spreg.design import make_design
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
     from spatial_iie.weights.weights import Weights
 
@@ -23,6 +25,7 @@ def slx(
     *,
     lagged: Iterable[str] | None = None,
     lag_intercept: bool = False,
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the model with spatially lagged regressors by ordinary least squares.
 
@@ -36,13 +39,15 @@ def slx(
         One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
-        Between the same regions, of any kind: row-standardised or not, symmetric or not. Those without
-        neighbours have a lag of 0.
+        Between the same regions, of any kind: row-standardised or not, symmetric or not.
     lagged : iterable of str, optional
         Regressors, by the name of column or term, whose spatial lag ``W x`` enters; by default all. The constant
         has none.
     lag_intercept : bool
         Whether the lag of the constant enters as well (as in spatialreg, where W is not row-standardised).
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns
     -------
@@ -73,4 +78,6 @@ def slx(
     >>> list(si.spreg.slx("y ~ x", data, w).params.index)
     ['Intercept', 'x', 'W x']
     """
-    return by_least_squares("SLX", make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept))
+    check_weights(w)
+    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
+    return by_least_squares("SLX", design)

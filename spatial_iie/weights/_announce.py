@@ -30,7 +30,7 @@ def announce(w: Weights, *, stacklevel: int) -> None:
     if len(alone):
         warnings.warn(
             f"{len(alone)} of {w.n} regions have no neighbours ({w.recipe}): {listed(alone, limit=12)}. "
-            f"Global statistics leave them out unless told otherwise; local ones are nan there. "
+            f"Global statistics and regressions leave them out unless told otherwise; local ones are nan there. "
             f"To link them, use w.attach_islands(regions).",
             WeightsWarning,
             stacklevel=stacklevel,

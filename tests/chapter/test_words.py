@@ -318,3 +318,25 @@ def test_published_tests_are_told_by_their_own_definitions(monkeypatch):
         said = fitted.published_tests(None, language)
         assert all(f"{value:.3f}" in said.text for value in values.values())
         assert dict(said.numbers) == values
+
+
+@pytest.mark.parametrize(
+    ("lags", "english", "chinese"),
+    [
+        ({"queen": (-0.1, 0.5), "knn:4": (0.2, 0.3)}, "under none of them", "均不显著"),
+        (
+            {"queen": (-0.1, 0.01), "knn:4": (-0.2, 0.05)},
+            "negative and significant at 5 % under every one",
+            "均显著为负",
+        ),
+        ({"queen": (-0.1, 0.01), "knn:4": (0.2, 0.3)}, "under 1 of 2 weights", "取决于邻居的界定"),
+        ({"queen": (-0.1, 0.01), "knn:4": (0.2, 0.03)}, "with both signs", "符号随权重而变"),
+    ],
+)
+def test_the_spatial_lag_is_told_under_every_weights(lags, english, chinese):
+    said = grid.lags_by_weights("the index", "SDEM", 2019, lags, 0.05, "en")
+    assert english in said.text and all(f"under {spec}" in said.text for spec in lags)
+    told = grid.lags_by_weights("指数", "SDEM", 2019, lags, 0.05, "zh")
+    assert chinese in told.text and all(f"{spec} 权重下为" in told.text for spec in lags)
+    assert list(said.numbers.values()) == [b for b, _ in lags.values()]
+    assert grid.lags_by_weights("the index", "SDEM", 2019, {}, 0.05, "en").text == ""

@@ -23,7 +23,8 @@ def question(job):
 
 
 def fit(model, job, **options):
-    """Fit as R does: it adds the lag of the constant where the weights are not row-standardised."""
+    """Fit as R does: isolates stay, and the lag of the constant is added where the weights are not row-standardised."""
+    options = {"isolates": "zero", **options}
     if model in ("SLX", "SDEM", "SDM"):
         options |= {"lag_intercept": job["style"] != "W"}
     return _fit(model, JOBS.index(job), tuple(options.items()))

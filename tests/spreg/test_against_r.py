@@ -25,7 +25,7 @@ def _fit(model, job, **options):
     if model == "GNS":
         options |= {"lagged": None}
     function = getattr(si.spreg, {"GNS": "sac"}.get(model, model.lower()))
-    return function(job["formula"], data, w, **options)
+    return function(job["formula"], data, w, isolates="zero", **options)
 
 
 def _like_r(model, job, **options):

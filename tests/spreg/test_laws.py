@@ -57,7 +57,7 @@ def _log_likelihood(fit, params, sigma2):
 
 
 def _call(model, data, w, **options):
-    return getattr(si.spreg, model)("y ~ x + z", data, w, **options)
+    return getattr(si.spreg, model)("y ~ x + z", data, w, **{"isolates": "zero", **options})
 
 
 @pytest.mark.parametrize("kind", KINDS)

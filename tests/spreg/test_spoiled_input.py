@@ -64,7 +64,7 @@ def test_missing_values_are_left_out_and_named(data, w):
     holes = data.copy()
     holes.loc[[1, 6, 7], "x"] = np.nan  # the neighbours of the corner 0
     holes.loc[20, "y"] = np.nan
-    fit = si.spreg.sdem("y ~ x + z", holes, w)
+    fit = si.spreg.sdem("y ~ x + z", holes, w, isolates="zero")
     out = [1, 6, 7, 20]
     assert fit.n == 32
     assert fit.about["left_out"] == tuple(out)
@@ -76,7 +76,7 @@ def test_missing_values_are_left_out_and_named(data, w):
     assert fit.residuals.index.equals(data.index)
     assert fit.residuals[out].isna().all()
     assert fit.residuals.drop(out).notna().all()
-    by_hand = si.spreg.sdem("y ~ x + z", holes.drop(out), w._part(w.ids.drop(out)))
+    by_hand = si.spreg.sdem("y ~ x + z", holes.drop(out), w._part(w.ids.drop(out)), isolates="zero")
     pd.testing.assert_series_equal(fit.params, by_hand.params)
     pd.testing.assert_series_equal(fit.residuals.drop(out), by_hand.residuals)
 

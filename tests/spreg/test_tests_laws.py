@@ -199,7 +199,7 @@ class TestLikelihoodRatios:
         matrix = si.weights.lattice(9, 9).matrix.toarray()
         matrix[5] = matrix[:, 5] = 0
         w = si.weights.from_matrix(matrix).row_standardized()
-        tests = si.spreg.nested_tests(FORMULA, self.data, w)
+        tests = si.spreg.nested_tests(FORMULA, self.data, w, isolates="zero")
         assert tests["SEM < SDM"].df == (3,) and tests["SAR < SDM"].df == (2,)
         assert all(test.statistic >= 0 for test in tests.values())
 

@@ -54,7 +54,13 @@ def compute(desk: Desk) -> Found:
     found["others"] = _all_measures(desk, others) if others else None
     if "moran" in chosen.measures:
         found["spatgsa"] = esda.by_year(
-            desk.study, desk.index, desk.w, years=desk.years, style="spatgsa", alternative=_alternative(desk)
+            desk.study,
+            desk.index,
+            desk.w,
+            years=desk.years,
+            style="spatgsa",
+            alternative=_alternative(desk),
+            isolates=desk.isolates,
         )
         found["last"] = _last(desk)
         found["change"] = _change(desk)
@@ -150,6 +156,7 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
             years=desk.years,
             alternative=_alternative(desk),
             permutations=desk.permutations if desk.plan.statistics.permutations else 0,
+            isolates=desk.isolates,
         )
         for measure in desk.plan.statistics.measures
     }
@@ -172,7 +179,7 @@ def _last(desk: Desk) -> GlobalResult:
     draws = desk.permutations if desk.plan.statistics.permutations else 0
     y = desk.study[desk.index, desk.years[-1]].dropna()
     w = desk.w.subset(desk.w.ids[desk.w.ids.isin(y.index)])
-    return esda.moran(y, w, alternative=_alternative(desk), permutations=draws)
+    return esda.moran(y, w, alternative=_alternative(desk), permutations=draws, isolates=desk.isolates)
 
 
 def _change(desk: Desk) -> GlobalResult | None:
@@ -184,7 +191,9 @@ def _change(desk: Desk) -> GlobalResult | None:
     both = desk.study.wide(desk.index)[[desk.years[0], desk.years[-1]]].dropna()
     w = desk.w.subset(desk.w.ids[desk.w.ids.isin(both.index)])
     try:
-        return esda.moran_change(both.iloc[:, 0], both.iloc[:, 1], w, permutations=desk.permutations)
+        return esda.moran_change(
+            both.iloc[:, 0], both.iloc[:, 1], w, permutations=desk.permutations, isolates=desk.isolates
+        )
     except SpatialIIEError:  # the years may be the same
         return None
 

@@ -120,7 +120,9 @@ def _tests(fit: RegressionResult, desk: Desk) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the notes name regions without values
-        return spreg.lm_tests(fit, desk.w, lagged=(), alpha=desk.plan.statistics.alpha)
+        return spreg.lm_tests(
+            fit, desk.w, lagged=(), alpha=desk.plan.statistics.alpha, isolates=desk.isolates
+        )
 
 
 def _effects(fit: RegressionResult, desk: Desk, language: Language) -> tuple[Effect, Effect]:

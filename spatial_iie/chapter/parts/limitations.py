@@ -40,7 +40,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         _shares(findings, language),
         words.printed(language) if printed else "",
         words.no_forecast(language) if "scenario" in findings else "",
-        words.left_out(isolates=len(desk.w.isolates), missing=gone, language=language),
+        words.left_out(
+            isolates=0 if desk.isolates == "zero" else len(desk.w.isolates), missing=gone, language=language
+        ),
         words.few_years(desk.years, language),
         "" if about.get("own_boundaries") else words.vintage(about["vintage"], desk.years, language),
     ]

@@ -68,7 +68,7 @@ def compute(desk: Desk) -> Found:
         "sdem": sdem,
         "lm": tests,
         "pointed_to": _pointed_to(tests.about["points_to"], fits),
-        "nested": spreg.nested_tests(chosen.formula or "", data, desk.w, lagged=lags),
+        "nested": spreg.nested_tests(chosen.formula or "", data, desk.w, lagged=lags, isolates=desk.isolates),
         "compare": spreg.compare(fits),
         "long": spreg.compare(fits, layout="long"),
         "published": spreg.compare({"SDEM": sdem}, controls=chosen.controls, style="spregsem"),
@@ -176,7 +176,9 @@ def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
     from spatial_iie._registry import model
 
     chosen = desk.plan.models
-    options: dict[str, Any] = {"lagged": list(chosen.lagged) or None} if name in WITH_LAGS else {}
+    options: dict[str, Any] = {"isolates": desk.isolates}
+    if name in WITH_LAGS:
+        options["lagged"] = list(chosen.lagged) or None
     if name not in ("ols", "slx"):
         options["information"] = chosen.information
     fit: RegressionResult = model(name)(chosen.formula, data, desk.w, **options)
@@ -198,7 +200,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
             e = fit.residuals.dropna()
             w = desk.w.subset(desk.w.ids[desk.w.ids.isin(e.index)])
             draws = desk.plan.statistics.permutations
-            result = esda.moran(e, w, permutations=desk.permutations if draws else 0, isolates="zero")
+            result = esda.moran(e, w, permutations=desk.permutations if draws else 0, isolates=desk.isolates)
             value, z = result.statistic, result.z_score
             p, how = (
                 (result.p_simulated, "relabelling") if draws else (result.p_value, "normal approximation")
@@ -207,7 +209,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
     about = {**fits["SDEM"].about, "statistic": "Moran's I"}
     note = (
         "p is two-sided. Relabelling treats residuals as exchangeable, which those of a regression are only "
-        "approximately; regions without neighbours count with a lag of 0."
+        "approximately."
     )
     return TableResult(pd.DataFrame(rows), "Moran's I of residuals", {**about, "notes": (note,)})
 

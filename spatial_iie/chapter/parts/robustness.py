@@ -11,7 +11,7 @@ from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
-from spatial_iie.chapter.parts.models import asked, key_regressor
+from spatial_iie.chapter.parts.models import WITH_LAGS, asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
@@ -50,10 +50,17 @@ def compute(desk: Desk) -> Found:
         years=desk.years,
         models=chosen.robustness.models,
         variable=key_regressor(desk),
-        lagged=list(chosen.models.lagged) or None,
+        lagged=_lags(desk),
+        isolates=desk.isolates,
         progress=desk.progress,
     )
     return {"grid": table}
+
+
+def _lags(desk: Desk) -> list[str] | None:
+    """Return the regressors to lag; none are named where no model of the grid takes lags."""
+    takes = set(desk.plan.robustness.models) & set(WITH_LAGS)
+    return list(desk.plan.models.lagged) or None if takes else None
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
@@ -71,7 +78,11 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     def caption(name: str) -> str:
         return _CAPTIONS[name][language == "zh"].format(index=called if language == "zh" else inline(called))
 
-    blocks: list[Block] = [paragraph(language, overall(desk, findings["robustness"], language))]
+    told = (
+        overall(desk, findings["robustness"], language),
+        lags_said(desk, findings["robustness"], language),
+    )
+    blocks: list[Block] = [paragraph(language, *told)]
     if has_curve(grid):
         blocks.append(Figure("specification_curve", draw, caption("specification_curve")))
     choices = _by_choice(grid, desk.plan.statistics.alpha)
@@ -99,6 +110,22 @@ def overall(desk: Desk, found: Found, language: Language) -> Said:
         float(done["estimate"].max()),
         alpha,
         language,
+    )
+
+
+def lags_said(desk: Desk, found: Found, language: Language) -> Said:
+    """Say what the spatial lag of the index is under every weights, in the year and the model told of before."""
+    frame = found["grid"].to_frame()
+    frame = frame[frame["lag_estimate"].notna() & (frame["year"] == desk.plan.models.year)]
+    models = list(dict.fromkeys(frame["model"]))
+    if not models:
+        return Said("")
+    model = "SDEM" if "SDEM" in models else models[0]
+    rows = frame[frame["model"] == model]
+    lags = dict(zip(rows["weights"], zip(rows["lag_estimate"], rows["lag_p"], strict=True), strict=True))
+    label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
+    return grid.lags_by_weights(
+        label, model, int(desk.plan.models.year or 0), lags, desk.plan.statistics.alpha, language
     )
 
 

@@ -138,7 +138,8 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
             alpha,
             drawn=drawn,
             language=language,
-        )
+        ),
+        robustness.lags_said(desk, found, language),
     ]
 
 

@@ -48,7 +48,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         ),
         neighbourhoods.linked_share(w.links, w.n, language),
         neighbourhoods.same_links(_alike(desk), language),
-        neighbourhoods.isolated(isolated, language),
+        neighbourhoods.isolated(isolated, language, rule=desk.isolates),
     )
     zh = language == "zh"
     return (

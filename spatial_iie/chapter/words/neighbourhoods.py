@@ -82,12 +82,27 @@ The 4 regions have 1.50 neighbours on average, from 1 to 2, and hang together in
     return Said(text, numbers)
 
 
-def isolated(names: Mapping[str, Sequence[str]], language: Language) -> Said:
+_FATE = {
+    "exclude": (
+        "Global statistics and regressions leave such regions out; local statistics are undefined there.",
+        "全局统计量和回归均不计入这些地区，局部统计量在此无定义。",
+    ),
+    "zero": (
+        "Global statistics and regressions count such regions with a lag of 0; local statistics are undefined there. "
+        "Where the mean of a regressor is far from 0, a lag of 0 stands far from all others and may decide its "
+        "coefficient.",
+        "全局统计量和回归计入这些地区，其空间滞后取 0，局部统计量在此无定义。若解释变量的均值远离 0，"
+        "取值为 0 的空间滞后远离其他观测，可能左右其系数。",
+    ),
+}
+
+
+def isolated(names: Mapping[str, Sequence[str]], language: Language, *, rule: str = "exclude") -> Said:
     """Name the regions without neighbours under each weights, and say what becomes of them.
 
     >>> print(isolated({"queen": ["Zhoushan"], "knn:6": []}, "en").text)
-    Without neighbours: under queen Zhoushan. Global statistics leave such regions out, local ones are undefined \
-there, and in regressions their lag is 0.
+    Without neighbours: under queen Zhoushan. Global statistics and regressions leave such regions out; local \
+statistics are undefined there.
     """
     found = {spec: list(each) for spec, each in names.items() if each}
     numbers = {f"isolates {spec}": len(each) for spec, each in names.items()}
@@ -100,19 +115,12 @@ there, and in regressions their lag is 0.
     groups: dict[tuple[str, ...], list[str]] = {}
     for spec, each in found.items():
         groups.setdefault(tuple(each), []).append(spec)
+    fate = _FATE["zero" if rule == "zero" else "exclude"][zh]
     if zh:
         parts = [f"{series(specs, 'zh')} 权重下为{series(each, 'zh', 12)}" for each, specs in groups.items()]
-        return Said(
-            f"没有邻居的地区：{'；'.join(parts)}。全局统计量不计入这些地区，局部统计量在此无定义，"
-            f"回归中其空间滞后取 0。",
-            numbers,
-        )
+        return Said(f"没有邻居的地区：{'；'.join(parts)}。{fate}", numbers)
     parts = [f"under {series(specs, 'en')} {series(each, 'en', 12)}" for each, specs in groups.items()]
-    return Said(
-        f"Without neighbours: {'; '.join(parts)}. Global statistics leave such regions out, local ones are undefined "
-        f"there, and in regressions their lag is 0.",
-        numbers,
-    )
+    return Said(f"Without neighbours: {'; '.join(parts)}. {fate}", numbers)
 
 
 def same_links(groups: Sequence[Sequence[str]], language: Language) -> Said:

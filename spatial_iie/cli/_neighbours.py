@@ -1,0 +1,90 @@
+"""From --weights, --scaling and --isolates to the weights of a command, and the rule for regions without neighbours."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+from spatial_iie.cli._options import Isolates, Scaling
+from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+
+if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates as Rule
+    from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
+
+
+_RULES: dict[Isolates, Rule] = {
+    Isolates.exclude: "exclude",
+    Isolates.attach: "exclude",
+    Isolates.zero: "zero",
+    Isolates.error: "error",
+}
+
+
+_FATE = {
+    Isolates.exclude: "They are left out; --isolates attach links each to the nearest, zero counts them "
+    "with a lag of 0.",
+    Isolates.attach: "Each is linked to the nearest.",
+    Isolates.zero: "They count, with a lag of 0 (--isolates zero).",
+}
+
+
+def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) -> tuple[Weights, Rule]:
+    """Return weights, scaled, and what a statistic or a model does with regions that still have no neighbours.
+
+    With "attach" these are regions whose neighbours have no values: they are left out.
+
+    Raises
+    ------
+    WeightsError
+        If there are such regions and the option refuses them, or they cannot be attached.
+    """
+    w = _built(spec, study)
+    if isolates is Isolates.error and len(w.isolates):
+        raise WeightsError(
+            f"--weights {spec}: {len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}. Choose "
+            f"--isolates exclude, attach or zero."
+        )
+    if len(w.isolates):
+        said = f"{len(w.isolates)} of {w.n} regions have no neighbours ({spec}): {listed(w.isolates)}"
+        if isolates is Isolates.attach:
+            w = _attached(w, spec, study)
+        warnings.warn(f"{said}. {_FATE[isolates]}", WeightsWarning, stacklevel=2)
+    return scaled(w, scaling), _RULES[isolates]
+
+
+def without_zero(isolates: Isolates, what: str) -> Isolates:
+    """Refuse a lag of 0 where there is nothing that a lag of 0 could mean."""
+    if isolates is Isolates.zero:
+        raise DataError(
+            f"--isolates zero is not for {what}: a city without neighbours has none. Choose exclude, attach or error."
+        )
+    return isolates
+
+
+def scaled(w: Weights, scaling: Scaling) -> Weights:
+    """Return the weights as the option --scaling wants them."""
+    return w if scaling.value == "none" else w.normalized(scaling.value)  # type: ignore[arg-type]
+
+
+def _built(spec: str, study: Study) -> Weights:
+    """Build weights; what Python would say of regions without neighbours is said in the words of the shell."""
+    from spatial_iie.weights import from_spec
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        w = from_spec(spec, study)
+    for each in said:
+        if "attach_islands" not in str(each.message):
+            warnings.warn(each.message, stacklevel=3)
+    return w
+
+
+def _attached(w: Weights, spec: str, study: Study) -> Weights:
+    if w.links and not (w.matrix.data == 1).all():
+        raise WeightsError(
+            f"--isolates attach links cities with a weight of 1, and the weights of {spec} are not all 1. Choose "
+            f"--isolates exclude, or weights that reach every city."
+        )
+    return w.attach_islands(study.regions)

@@ -1,0 +1,136 @@
+"""The functions a formula may call: row by row, or from the whole column; neither depends on the order of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError
+
+State = MutableMapping[str, Any]
+
+
+class Option(NamedTuple):
+    """What an argument after the first may be: the sort of value, its range, the same in words."""
+
+    kind: type
+    low: float
+    high: float
+    words: str
+
+    def allows(self, value: Any) -> bool:
+        """Say whether a value may be given."""
+        if self.kind is float:
+            return (
+                isinstance(value, int | float) and value is not True and bool(self.low <= value < self.high)
+            )
+        return type(value) is self.kind and (
+            not isinstance(value, int) or bool(self.low <= value <= self.high)
+        )
+
+
+class Treatment(NamedTuple):
+    """Categories against a base, by default the first; see :func:`C` of formulas."""
+
+    base: Any = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of formulas.
+
+    Attributes
+    ----------
+    name : str
+    compute : callable
+        Of the column, the state kept for new data, the specification of the formula, and options.
+    options : mapping of str to Option
+        The arguments after the first, in order.
+    any_column : bool
+        Whether the column may be text.
+    """
+
+    name: str
+    compute: Callable[..., Any]
+    options: Mapping[str, Option] = field(default_factory=dict)
+    any_column: bool = False
+
+    @property
+    def signature(self) -> str:
+        """The arguments in words.
+
+        >>> FUNCTIONS["winsor"].signature
+        'a column and share'
+        """
+        return " and ".join(["a column", *self.options])
+
+
+def _row_wise(name: str, function: Callable[[Any], Any]) -> Function:
+    return Function(name, lambda values, state, spec: function(values))  # noqa: ARG005
+
+
+def _of_formulaic(name: str, options: Mapping[str, Option]) -> Function:
+    """Return a function of formulaic's that keeps in its state what it took from the whole column."""
+
+    def compute(values: Any, state: State, spec: Any, **chosen: Any) -> Any:
+        from formulaic.transforms import TRANSFORMS
+
+        return TRANSFORMS[name](values, _state=state, _spec=spec, **chosen)
+
+    return Function(name, compute, options)
+
+
+def _winsor(values: pd.Series, state: State, spec: Any, share: float = 0.01) -> pd.Series:  # noqa: ARG001
+    """Return values with those beyond the quantiles ``share`` and ``1 - share`` put at these quantiles."""
+    if "ends" not in state:
+        state["ends"] = np.quantile(values, (share, 1 - share))
+    low, high = state["ends"]
+    return values.clip(low, high)
+
+
+def _categories(values: Any, state: State, spec: Any, contrasts: Treatment | None = None) -> Any:  # noqa: ARG001
+    """Return categories, a column for each but the base."""
+    from formulaic.transforms import TRANSFORMS
+
+    if contrasts is None or contrasts.base is None:
+        return TRANSFORMS["C"](values)
+    if contrasts.base not in set(values):
+        raise DataError(f"{values.name} has no category {contrasts.base!r} to be the base.")
+    return TRANSFORMS["C"](values, TRANSFORMS["Treatment"](contrasts.base))
+
+
+_TRUTH = Option(bool, 0, 1, "True or False")
+_ALL = (
+    _row_wise("I", lambda values: values),
+    *(_row_wise(name, getattr(np, name)) for name in ("log", "log1p", "log2", "log10", "exp", "sqrt", "abs")),
+    Function("C", _categories, {"contrasts": Option(Treatment, 0, 0, 'Treatment("base")')}, any_column=True),
+    _of_formulaic("scale", {"center": _TRUTH, "scale": _TRUTH}),
+    _of_formulaic("center", {}),
+    Function("winsor", _winsor, {"share": Option(float, 0, 0.5, "a share from 0 to below 0.5")}),
+    _of_formulaic("poly", {"degree": Option(int, 1, 10, "a whole number from 1 to 10"), "raw": _TRUTH}),
+    _of_formulaic(
+        "bs",
+        {
+            "df": Option(int, 1, 50, "a whole number up to 50"),
+            "degree": Option(int, 1, 5, "a whole number from 1 to 5"),
+            "include_intercept": _TRUTH,
+        },
+    ),
+)
+FUNCTIONS: Mapping[str, Function] = {each.name: each for each in _ALL}
+"""The functions of formulas. Those after C take something from the whole column: mean, spread, quantiles, a basis."""
+
+CONTRASTS: Mapping[str, Callable[..., Any]] = {"Treatment": Treatment}
+
+_LAG = "the spatial lag of a regressor is asked for with lagged= (in the shell --lagged, in a study file lagged), not "
+REFUSED: Mapping[str, str] = {
+    "lag": f"{_LAG}with lag(), which would shift rows.",
+    "W": f"{_LAG}with W().",
+    "Q": "a name that is no plain word stands in backticks: `per head`.",
+    "standardize": "write scale(x).",
+}
+"""Functions that other programs have or users may expect, and what to write here."""

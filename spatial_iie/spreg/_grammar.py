@@ -1,0 +1,191 @@
+"""What may stand in a formula: its words are checked one by one before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from spatial_iie.errors import DataError
+from spatial_iie.spreg._expression import read_expression
+from spatial_iie.spreg._functions import FUNCTIONS, REFUSED
+
+LONGEST = 10_000
+DEEPEST = 25
+MOST_TERMS = 1_000
+_OPERATORS = {"~", "+", "-", ":", "*", "/", "in", "**", "^"}
+_NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+")
+_CODE = "the formula {formula} holds {what}, which is not allowed. Write 'response ~ x + log(z)'."
+
+
+def check_grammar(formula: str) -> None:
+    """Refuse a formula with anything but columns, functions of the list, numbers and the operators of formulas.
+
+    Raises
+    ------
+    DataError
+        In words: what was found, and what to write.
+
+    Examples
+    --------
+    >>> check_grammar("log(y) ~ x + I(x**2) + C(province):z")
+    >>> check_grammar("y ~ x**2")
+    Traceback (most recent call last):
+        ...
+    spatial_iie.errors.DataError: x**2 in a formula is no square (powers of terms are interactions): write I(x**2).
+    """
+    if len(formula) > LONGEST:
+        raise DataError(f"the formula has {len(formula)} characters; more than {LONGEST} are not read.")
+    _check_depth(formula)
+    words = _words(formula)
+    for word in words:
+        _check_word(word, formula)
+    _check_neighbours(words, formula)
+    _check_size(formula)
+
+
+def _check_depth(formula: str) -> None:
+    depth = 0
+    for sign in re.sub(r"`[^`]*`", "", formula):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth > DEEPEST:
+            raise DataError(f"the formula has more than {DEEPEST} brackets within one another.")
+
+
+def _words(formula: str) -> list[Any]:
+    from formulaic.parser.algos.tokenize import tokenize
+
+    try:
+        return list(tokenize(formula))
+    except Exception as error:
+        raise _unreadable(formula, error) from None
+
+
+def _unreadable(formula: str, error: Exception) -> DataError:
+    said = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]", "", str(error)).split("\n")[0].strip().rstrip(".")
+    return DataError(
+        f"the formula {shown(formula)} cannot be read: {said}. Names that are no plain words go in backticks."
+    )
+
+
+def shown(formula: str) -> str:
+    """Return a formula as errors show it."""
+    return repr(formula if len(formula) <= 200 else f"{formula[:197]}...")
+
+
+def _check_word(word: Any, formula: str) -> None:
+    kind, text = word.kind.value, word.token
+    where = word.source[word.source_start] if word.source_start is not None else ""
+    if kind == "python":
+        if where == "{":
+            raise DataError(f"{text!r} in braces: write arithmetic inside I() in a formula.")
+        read_expression(text)
+    elif kind == "name":
+        if where != "`" and text.startswith("__"):
+            raise DataError(_CODE.format(formula=shown(formula), what=f"the name {text!r}"))
+    elif kind == "value":
+        if text == ".":
+            raise DataError("'.' in a formula stands for nothing here: name the regressors.")
+        if not _NUMBER.fullmatch(text):
+            raise DataError(_CODE.format(formula=shown(formula), what=f"{text} in quotes"))
+    elif kind == "context":
+        if text in "[]":
+            raise DataError(_CODE.format(formula=shown(formula), what="square brackets"))
+    elif _operator(text) is None:
+        raise DataError(
+            f"the formula {shown(formula)} holds {text!r}; it must have the form 'response ~ regressors', with one "
+            f"'~' and no '|', terms joined by + - : * /."
+        )
+
+
+def _operator(text: str) -> str | None:
+    """Return an operator without the signs of the number or term behind it, None if formulas have none such."""
+    bare = text if text in _OPERATORS else text.rstrip("+-") or "+"
+    return bare if bare in _OPERATORS else None
+
+
+def _check_neighbours(words: list[Any], formula: str) -> None:
+    """Refuse powers of one term, a term times itself, and a function set apart from its bracket."""
+    for left, right in pairwise(words):
+        if left.kind.value == "name" and right.token == "(":
+            name = left.token
+            if name in REFUSED:
+                raise DataError(f"{name}() in a formula: {REFUSED[name]}")
+            known = (
+                f"; write {name}( without a space"
+                if name in FUNCTIONS
+                else f"; there are {', '.join(FUNCTIONS)}"
+            )
+            raise DataError(
+                f"the formula {shown(formula)} calls {name!r}, which is no function of formulas{known}."
+            )
+        if left.token == ")" and (right.token == "(" or right.kind.value in ("name", "python", "value")):
+            raise DataError(_CODE.format(formula=shown(formula), what=f"{right.token!r} after a bracket"))
+    for before, sign, after in zip(words, words[1:], words[2:], strict=False):
+        if sign.kind.value != "operator":
+            continue
+        if _operator(sign.token) in ("**", "^"):
+            _check_power(before, after)
+        if (
+            sign.token in (":", "*")
+            and before.kind.value in ("name", "python")
+            and before.token == after.token
+        ):
+            raise DataError(
+                f"{_written(before)}{sign.token}{_written(after)} in a formula is {_written(before)} itself, no "
+                f"square: write I({_written(before)}**2)."
+            )
+
+
+def _check_power(before: Any, after: Any) -> None:
+    if before.token != ")":
+        term, power = _written(before), _written(after)
+        raise DataError(
+            f"{term}**{power} in a formula is no square (powers of terms are interactions): "
+            f"write I({term}**{power})."
+        )
+    if after.token not in ("2", "3"):
+        raise DataError(f"(...)**{after.token} in a formula: interactions of up to 2 or 3 terms, **2 or **3.")
+
+
+def _written(word: Any) -> str:
+    """Return a word as it stands in the formula, inside I() without that."""
+    text = str(word.token)
+    if word.kind.value == "name" and word.source[word.source_start] == "`":
+        return f"`{text}`"
+    return text[2:-1] if text.startswith("I(") and text.endswith(")") else text
+
+
+def _check_size(formula: str) -> None:
+    """Count the terms before they are made: interactions of interactions have no end."""
+    from formulaic.parser import DefaultFormulaParser
+
+    try:
+        tree = DefaultFormulaParser().get_ast(formula)
+        terms = _terms(tree)
+    except DataError:
+        raise
+    except Exception as error:
+        raise _unreadable(formula, error) from None
+    if terms > MOST_TERMS:
+        raise DataError(f"the formula {shown(formula)} makes more than {MOST_TERMS} terms.")
+
+
+def _terms(node: Any) -> int:
+    """Return how many terms a tree of operators could make, at most a little more than are allowed."""
+    arguments = getattr(node, "args", None)
+    if arguments is None:
+        return 1
+    counts = [_terms(each) for each in arguments]
+    sign = str(node.operator)
+    if len(counts) == 1 or sign == "-":
+        made = counts[0]
+    elif sign in ("+", "~"):
+        made = sum(counts)
+    elif sign in (":", "in"):
+        made = counts[0] * counts[1]
+    elif sign in ("**", "^"):
+        made = counts[0] ** 3
+    else:
+        made = counts[0] * counts[1] + counts[0] + counts[1]
+    return min(made, 10 * MOST_TERMS)
