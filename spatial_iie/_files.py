@@ -65,10 +65,10 @@ def regular_file(
             advice = "Name a file." if kind == "a folder" else "Save what it gives in a file first."
             raise error(f"{shown(path)} is {kind}, not a file. {advice}")
     if status.st_size == 0:
-        raise error(f"{shown(path)}: the file is empty.")
+        raise error(f"{printable(path.name)}: the file is empty.")
     if most is not None and status.st_size > most:
         raise error(
-            f"{shown(path)} has {status.st_size / 2**20:,.0f} MB; files of this kind are read up to "
+            f"{printable(path.name)} has {status.st_size / 2**20:,.0f} MB; files of this kind are read up to "
             f"{most / 2**20:,.0f} MB. Is it the right file?"
         )
     return path

@@ -48,10 +48,14 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
     >>> listed(range(8), limit=3)
     '[0, 1, 2 and 5 more]'
     """
-    everything = [str(item) for item in items]
+    everything = [_short(str(item)) for item in items]
     head = ", ".join(everything[:limit])
     rest = len(everything) - limit
     return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
+
+
+def _short(text: str, most: int = 80) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def plural(items: Sized) -> str:

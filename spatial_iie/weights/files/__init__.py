@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
@@ -19,22 +20,23 @@ from spatial_iie.weights.weights import Weights
 
 
 class Format(NamedTuple):
-    """How a format is read and written."""
+    """What a format is called, and how it is read and written."""
 
+    name: str
     read: Callable[[Path], Content]
     write: Callable[[Weights, Path], None]
 
 
 FORMATS: dict[str, Format] = {
-    ".gal": Format(gal.read, gal.write),
-    ".gwt": Format(gwt.read, gwt.write),
-    ".dta": Format(stata.read, stata.write),
-    ".swm": Format(swm.read, swm.write),
-    ".mat": Format(mat.read, mat.write),
-    ".mtx": Format(mtx.read, mtx.write),
-    ".csv": Format(csv_text.read, csv_text.write_links),
-    ".matrix.csv": Format(csv_text.read, csv_text.write_matrix),
-    ".parquet": Format(parquet.read, parquet.write),
+    ".gal": Format("a GAL file", gal.read, gal.write),
+    ".gwt": Format("a GWT file", gwt.read, gwt.write),
+    ".dta": Format("a Stata file", stata.read, stata.write),
+    ".swm": Format("a .swm file of ArcGIS", swm.read, swm.write),
+    ".mat": Format("a .mat file of MATLAB", mat.read, mat.write),
+    ".mtx": Format("a Matrix Market file", mtx.read, mtx.write),
+    ".csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_links),
+    ".matrix.csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_matrix),
+    ".parquet": Format("a Parquet file", parquet.read, parquet.write),
 }
 
 
@@ -71,16 +73,13 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ...     si.weights.read(pathlib.Path(folder) / "w.gal")
     <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
     """
-    path = Path(path)
-    form = format_of(path)
-    if not path.is_file():
-        raise WeightsError(f"there is no file {path}.")
-    try:
-        return _settled(form.read(path), ids, path.name)
-    except WeightsError as error:
-        raise WeightsError(f"{path.name}: {error}") from None
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read: {error.strerror or error}.") from None
+    form = format_of(Path(path))
+    path = regular_file(path, error=WeightsError)
+    with guarded(path, form.name, error=WeightsError):
+        try:
+            return _settled(form.read(path), ids, path.name)
+        except WeightsError as error:
+            raise WeightsError(f"{path.name}: {error}") from None
 
 
 def write(w: Weights, path: str | Path) -> None:
