@@ -284,6 +284,12 @@ class Weights:
         again = csr if self.normalisation == "none" else scaled(csr, self.normalisation)
         return self._rebuilt(again, keep, became_isolates=tuple(lost))
 
+    def _in_order(self, position: NDArray[np.intp]) -> Weights:
+        """Return the same weights with rows and columns in another order; not scaled again, not announced."""
+        if np.array_equal(position, np.arange(self.n)):
+            return self
+        return self._rebuilt(self._csr[position][:, position], self.ids[position])
+
     def attach_islands(
         self,
         regions: gpd.GeoDataFrame | gpd.GeoSeries | None,
