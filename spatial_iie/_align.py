@@ -88,11 +88,7 @@ def check_labels(y: object, name: str) -> None:
             f"{name} is a {type(y).__name__} without region labels. Pass a pandas Series indexed by region, "
             f"for example pd.Series(values, index=w.ids) if the values are in the order of the weights."
         )
-    if isinstance(y.index, pd.MultiIndex):
-        raise AlignmentError(
-            f"{name} is labelled by {' and '.join(str(level or 'a level') for level in y.index.names)} at once, not by "
-            f"region alone. Take one cross-section, for example {name}.xs(2019, level='year')."
-        )
+    _refuse_levels(y.index, name)
     if not y.index.is_unique:
         twice = y.index[y.index.duplicated()].unique()
         raise AlignmentError(
@@ -100,8 +96,18 @@ def check_labels(y: object, name: str) -> None:
         )
 
 
+def _refuse_levels(index: pd.Index, name: str) -> None:
+    if isinstance(index, pd.MultiIndex):
+        levels = " and ".join(str(level or "a level without a name") for level in index.names)
+        raise AlignmentError(
+            f"{name} is labelled by {levels}, not by region alone. "
+            f"Take one cross-section first, for example {name}.xs(2019, level='year')."
+        )
+
+
 def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
     """Refuse labels that are not exactly those of the weights, whatever their order."""
+    _refuse_levels(index, name)
     if len(index) == len(ids) and index.isin(ids).all():
         return
     only_w, only_y = ids[~ids.isin(index)], index[~index.isin(ids)]

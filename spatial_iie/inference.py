@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Alternative = Literal["two-sided", "greater", "less", "directed"]
 Assumption = Literal["randomization", "normality"]
 
+MOST_DRAWS = 100_000_000
+"""Random draws that are made at most: a number of eight bytes is kept of each."""
+
 _TAILS = {
     "two-sided": "two-sided",
     "greater": "one-sided, positive autocorrelation",
@@ -44,7 +47,8 @@ class Permutations:
     Raises
     ------
     SpatialIIEError
-        If ``draws`` is not a positive or ``seed`` not a non-negative whole number.
+        If ``draws`` is not a positive or ``seed`` not a non-negative whole number, or ``draws`` is more than
+        100 million.
 
     Examples
     --------
@@ -58,7 +62,7 @@ class Permutations:
     progress: Callable[[int, int], None] | None = None
 
     def __post_init__(self) -> None:
-        _whole("draws", self.draws, at_least=1)
+        check_draws("draws", self.draws, at_least=1)
         _whole("seed", self.seed, at_least=0)
 
     def __repr__(self) -> str:
@@ -70,9 +74,28 @@ class Permutations:
         if isinstance(permutations, Permutations):
             return permutations
         _whole("seed", seed, at_least=0)
-        if permutations is None or (_whole("permutations", permutations, at_least=0) and permutations == 0):
+        if permutations is None:
+            return None
+        check_draws("permutations", permutations)
+        if permutations == 0:
             return None
         return cls(draws=int(permutations), seed=seed)
+
+
+def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
+    """Refuse what is no number of random draws, and a number that no computer gets through.
+
+    >>> check_draws("permutations", 10**12)
+    Traceback (most recent call last):
+    spatial_iie.errors.SpatialIIEError: 1,000,000,000,000 random draws would fill 8,000 GB and take months; at most \
+100,000,000 are made. 999,999 can show a p value of 0.000001.
+    """
+    _whole(name, value, at_least=at_least)
+    if value > MOST_DRAWS:
+        raise SpatialIIEError(
+            f"{value:,} random draws would fill {8e-9 * value:,.0f} GB and take months; "
+            f"at most {MOST_DRAWS:,} are made. 999,999 can show a p value of 0.000001."
+        )
 
 
 def _whole(name: str, value: Any, *, at_least: int) -> bool:

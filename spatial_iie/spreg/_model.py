@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import check_weights
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie.inference import check_choice
 from spatial_iie.results import RegressionResult
@@ -101,6 +102,7 @@ def by_likelihood(
     method: Estimator | Moments = "ml",
 ) -> RegressionResult:
     """Return the maximum likelihood fit of a model with spatial parameters, or that by moments."""
+    check_weights(w)
     if method != "ml":
         from spatial_iie.spreg.moments import Moments, by_moments
 

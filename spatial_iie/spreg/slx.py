@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie._align import check_weights
 from spatial_iie.spreg._model import by_least_squares
 from spatial_iie.spreg.design import make_design
 
@@ -73,4 +74,5 @@ def slx(
     >>> list(si.spreg.slx("y ~ x", data, w).params.index)
     ['Intercept', 'x', 'W x']
     """
+    check_weights(w)
     return by_least_squares("SLX", make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept))

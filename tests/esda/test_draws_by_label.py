@@ -27,7 +27,7 @@ def orders(lattice_study):
             "multivariate_geary", [study["x", 2001], study["other", 2001]], w, permutations=99
         ).p_simulated.tolist(),
         lambda study, w: si.esda.clusters(study, "x", w, year=2001, permutations=99).to_frame().to_csv(),
-        lambda study, w: si.esda.movers(study, "x", w, permutations=99).to_frame().to_csv(),
+        lambda study, w: si.esda.persistence(study, "x", w, permutations=99).to_frame().to_csv(),
         lambda study, w: si.esda.by_year(study, "x", w, permutations=99).to_frame().to_csv(),
     ],
 )
