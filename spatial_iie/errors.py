@@ -54,7 +54,7 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
     return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
 
 
-def _short(text: str, most: int = 80) -> str:
+def _short(text: str, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[:most]}..."
 
 

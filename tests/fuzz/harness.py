@@ -139,7 +139,7 @@ def _child(readers: dict[str, str], folder: Path, draws: int, seed: int, skip: d
                     read(path)
                 except SpatialIIEError as error:
                     text = str(error)
-                    if not text.isprintable() or not text or len(text) > 1000:
+                    if not text.isprintable() or not text or len(text) > 1500:
                         fault = f"an error that is not one plain line: {text[:200]!r}"
                 except Exception as error:
                     fault = f"{type(error).__name__}: {str(error)[:200]!r}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,16 @@ from scipy import sparse
 
 from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.inference import check_choice
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
+from spatial_iie.weights.files._distances import Third, refuse_distances, settled_third
 from spatial_iie.weights.files._replacing import replacing
 from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 class Format(NamedTuple):
@@ -40,7 +45,13 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
+def read(
+    path: str | Path,
+    *,
+    ids: Iterable[Hashable] | None = None,
+    gwt: Third | None = None,
+    regions: gpd.GeoDataFrame | None = None,
+) -> Weights:
     """Return weights from a file.
 
     Parameters
@@ -50,8 +61,14 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ids : iterable of labels, optional
         The regions, in the order the weights should have. If the file holds ids, they must be the same
         regions, compared as text (as numbers, if the file holds numbers: "011000" finds 11000); if it holds
-        none, they are the labels of its rows. By default the file's own ids in its own order, or
+        none, they are the labels of its rows: ``study.table_order`` for a matrix in the order of the table,
+        ``study.ids`` for one in the order of codes. By default the file's own ids in its own order, or
         0, 1, ..., n - 1.
+    gwt : {"distances", "weights"}, optional
+        What the third column of a .gwt of another program holds. GeoDa writes distances there; all neighbours
+        of a region then weigh the same, as in GeoDa and R. By default the values tell, or ``regions``.
+    regions : GeoDataFrame, optional
+        The layer, indexed by region, with whose distances the values of the file are compared.
 
     Returns
     -------
@@ -62,7 +79,7 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ------
     WeightsError
         If there is no such file, its name tells no format, its content contradicts itself or is no weights,
-        or ``ids`` are other regions.
+        ``ids`` are other regions, the third column of a .gwt may be either, or the values are distances.
 
     Examples
     --------
@@ -73,13 +90,41 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ...     si.weights.read(pathlib.Path(folder) / "w.gal")
     <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
     """
+    return settled(content_of(path), ids, Path(path).name, gwt=gwt, regions=regions)
+
+
+def content_of(path: str | Path) -> Content:
+    """Return what a file holds, before labels are settled."""
     form = format_of(Path(path))
     path = regular_file(path, error=WeightsError)
     with guarded(path, form.name, error=WeightsError):
         try:
-            return _settled(form.read(path), ids, path.name)
+            return form.read(path)
         except WeightsError as error:
             raise WeightsError(f"{path.name}: {error}") from None
+
+
+def settled(
+    content: Content,
+    ids: Iterable[Hashable] | None,
+    name: str,
+    *,
+    gwt: Third | None = None,
+    regions: gpd.GeoDataFrame | None = None,
+) -> Weights:
+    """Return the weights that a file holds; ``name`` is the file's, the rest as for :func:`read`."""
+    if gwt is not None:
+        check_choice("gwt", gwt, Third)
+        if not name.lower().endswith(".gwt"):
+            raise WeightsError(f"{name}: gwt={gwt} is for files that end in .gwt. Leave it out.")
+    try:
+        if name.lower().endswith(".gwt"):
+            content = settled_third(content, gwt, regions, name)
+        if regions is not None and gwt is None:
+            refuse_distances(content, regions)
+        return _labelled(content, ids, name)
+    except WeightsError as error:
+        raise WeightsError(f"{name}: {error}") from None
 
 
 def write(w: Weights, path: str | Path) -> None:
@@ -122,7 +167,7 @@ def format_of(path: Path) -> Format:
     return FORMATS[max(fitting, key=len)]
 
 
-def _settled(content: Content, ids: Iterable[Hashable] | None, name: str) -> Weights:
+def _labelled(content: Content, ids: Iterable[Hashable] | None, name: str) -> Weights:
     matrix, labels = _ordered(content, None if ids is None else pd.Index(ids))
     seen = from_matrix(matrix, labels)
     steps = tuple(content.made.get("steps", ()))

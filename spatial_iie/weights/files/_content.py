@@ -31,12 +31,15 @@ class Content:
         How many further regions, without neighbours, the file counts but does not name (GWT).
     made : mapping
         Recipe, normalisation and steps, if the file tells them (Parquet).
+    third_is_weights : bool
+        False for a .gwt of another program, whose third column may hold distances.
     """
 
     matrix: Any
     ids: pd.Index | None = None
     unnamed: int = 0
     made: Mapping[str, Any] = field(default_factory=dict)
+    third_is_weights: bool = True
 
 
 def kind_of(ids: pd.Index) -> Kind:
