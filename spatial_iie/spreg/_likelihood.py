@@ -67,6 +67,8 @@ def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
 
 def _located(profile: Profile, space: Space, parameters: tuple[Parameter, ...]) -> tuple[float, float]:
     if len(parameters) == 2:
+        for parameter in parameters:  # what has no maximum with one parameter has none with both
+            _located(profile, space, (parameter,))
         return maximum_of_two(profile, space.logdet, space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]
 
