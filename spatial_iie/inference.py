@@ -98,6 +98,43 @@ def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
         )
 
 
+def draws_for(tests: int, alpha: float, alternative: Alternative = "two-sided", share: float = 1.0) -> int:
+    """Return how many draws let each of many tests reject after Bonferroni's correction, rounded up.
+
+    Parameters
+    ----------
+    tests : int
+        Number of tests; the smallest p value must not exceed alpha / tests.
+    alpha : float
+    alternative : {"two-sided", "greater", "less", "directed"}
+        Two-sided p values are twice as large at least.
+    share : float
+        Of the draws that count for the test that has the fewest.
+
+    Returns
+    -------
+    int
+        One less than 1, 2 or 5 times a power of ten.
+
+    Examples
+    --------
+    >>> draws_for(365, 0.05), draws_for(365, 0.05, "greater"), draws_for(3000, 0.01)
+    (19999, 9999, 999999)
+    """
+    least = smallest_p(0, alternative) * tests / alpha / share
+    power = 10 ** math.floor(math.log10(max(least, 100.0)))
+    return int(next(step * power for step in (1, 2, 5, 10) if step * power >= least * (1 - 1e-12))) - 1
+
+
+def smallest_p(draws: int, alternative: Alternative = "two-sided") -> float:
+    """Return the smallest p value that so many draws can give.
+
+    >>> smallest_p(9999), smallest_p(9999, "greater")
+    (0.0002, 0.0001)
+    """
+    return (2 if alternative == "two-sided" else 1) / (1 + draws)
+
+
 def _whole(name: str, value: Any, *, at_least: int) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
         raise SpatialIIEError(f"{name} must be a whole number of at least {at_least}, not {value!r}.")
