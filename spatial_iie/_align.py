@@ -46,20 +46,49 @@ def aligned_values(y: pd.Series, w: Weights, *, name: str = "y") -> NDArray[np.f
 
 def check_weights(w: object) -> None:
     """Refuse a matrix, a graph or anything else that is not labelled weights."""
-    if not hasattr(w, "ids"):
+    if w is None:
+        raise WeightsError(
+            "w is None: weights are needed. Build them first, for example w = si.weights.queen(study.regions)."
+        )
+    if not hasattr(w, "ids") or not hasattr(w, "cardinalities"):
         raise WeightsError(
             f"w is a {type(w).__name__}, not Weights. Make weights of it first: "
             f"si.weights.from_matrix(matrix, ids) or si.weights.from_graph(graph)."
         )
 
 
+def label_order(labels: pd.Index) -> NDArray[np.intp]:
+    """Return the order in which random draws go through regions: that of their labels, whatever order they are in.
+
+    Labels that cannot be compared with one another are ordered by kind, then as text.
+
+    >>> label_order(pd.Index(["b", "a"])).tolist(), label_order(pd.Index([10, 9, "9"])).tolist()
+    ([1, 0], [0, 1, 2])
+    """
+    try:
+        return np.asarray(labels.argsort(), dtype=np.intp)
+    except TypeError:
+        keys = [(type(label).__name__, str(label)) for label in labels]
+        return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+
+
+def in_label_order(w: Weights) -> Weights:
+    """Return the same weights with their regions in the order of their labels.
+
+    Every statistic that draws goes through this, so that a result depends on labels and seed alone.
+    """
+    check_weights(w)
+    return w._in_order(label_order(w.ids))
+
+
 def check_labels(y: object, name: str) -> None:
-    """Refuse what carries no region labels, or carries one of them twice."""
+    """Refuse what carries no region labels, more than one a row, or one of them twice."""
     if not isinstance(y, pd.Series):
         raise AlignmentError(
             f"{name} is a {type(y).__name__} without region labels. Pass a pandas Series indexed by region, "
             f"for example pd.Series(values, index=w.ids) if the values are in the order of the weights."
         )
+    _refuse_levels(y.index, name)
     if not y.index.is_unique:
         twice = y.index[y.index.duplicated()].unique()
         raise AlignmentError(
@@ -67,8 +96,18 @@ def check_labels(y: object, name: str) -> None:
         )
 
 
+def _refuse_levels(index: pd.Index, name: str) -> None:
+    if isinstance(index, pd.MultiIndex):
+        levels = " and ".join(str(level or "a level without a name") for level in index.names)
+        raise AlignmentError(
+            f"{name} is labelled by {levels}, not by region alone. "
+            f"Take one cross-section first, for example {name}.xs(2019, level='year')."
+        )
+
+
 def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
     """Refuse labels that are not exactly those of the weights, whatever their order."""
+    _refuse_levels(index, name)
     if len(index) == len(ids) and index.isin(ids).all():
         return
     only_w, only_y = ids[~ids.isin(index)], index[~index.isin(ids)]

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sized
 
 
 class SpatialIIEError(ValueError):
-    """Base of every error this package raises on purpose."""
+    r"""Base of every error this package raises on purpose.
+
+    A message may quote a cell or a name from a file of a stranger; characters that steer a terminal are left out.
+
+    >>> SpatialIIEError("unknown region \x1b[2Jabc").args
+    ('unknown region [2Jabc',)
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(_without_controls(arg) if isinstance(arg, str) else arg for arg in args))
 
 
 class AlignmentError(SpatialIIEError):
@@ -25,6 +34,12 @@ class EstimationError(SpatialIIEError):
     """A statistic or a model that is not defined, or did not converge, on this input."""
 
 
+def _without_controls(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "" for c in text)
+
+
 def listed(items: Iterable[object], limit: int = 5) -> str:
     """Write the first few of many items, and how many were left out.
 
@@ -33,10 +48,14 @@ def listed(items: Iterable[object], limit: int = 5) -> str:
     >>> listed(range(8), limit=3)
     '[0, 1, 2 and 5 more]'
     """
-    everything = [str(item) for item in items]
+    everything = [_short(str(item)) for item in items]
     head = ", ".join(everything[:limit])
     rest = len(everything) - limit
     return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
+
+
+def _short(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def plural(items: Sized) -> str:

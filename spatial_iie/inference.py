@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Alternative = Literal["two-sided", "greater", "less", "directed"]
 Assumption = Literal["randomization", "normality"]
 
+MOST_DRAWS = 100_000_000
+"""Random draws that are made at most: a number of eight bytes is kept of each."""
+
 _TAILS = {
     "two-sided": "two-sided",
     "greater": "one-sided, positive autocorrelation",
@@ -44,7 +47,8 @@ class Permutations:
     Raises
     ------
     SpatialIIEError
-        If ``draws`` is not a positive or ``seed`` not a non-negative whole number.
+        If ``draws`` is not a positive or ``seed`` not a non-negative whole number, or ``draws`` is more than
+        100 million.
 
     Examples
     --------
@@ -58,7 +62,7 @@ class Permutations:
     progress: Callable[[int, int], None] | None = None
 
     def __post_init__(self) -> None:
-        _whole("draws", self.draws, at_least=1)
+        check_draws("draws", self.draws, at_least=1)
         _whole("seed", self.seed, at_least=0)
 
     def __repr__(self) -> str:
@@ -70,9 +74,65 @@ class Permutations:
         if isinstance(permutations, Permutations):
             return permutations
         _whole("seed", seed, at_least=0)
-        if permutations is None or (_whole("permutations", permutations, at_least=0) and permutations == 0):
+        if permutations is None:
+            return None
+        check_draws("permutations", permutations)
+        if permutations == 0:
             return None
         return cls(draws=int(permutations), seed=seed)
+
+
+def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
+    """Refuse what is no number of random draws, and a number that no computer gets through.
+
+    >>> check_draws("permutations", 10**12)
+    Traceback (most recent call last):
+    spatial_iie.errors.SpatialIIEError: 1,000,000,000,000 random draws would fill 8,000 GB and take months; at most \
+100,000,000 are made. 999,999 can show a p value of 0.000001.
+    """
+    _whole(name, value, at_least=at_least)
+    if value > MOST_DRAWS:
+        raise SpatialIIEError(
+            f"{value:,} random draws would fill {8e-9 * value:,.0f} GB and take months; "
+            f"at most {MOST_DRAWS:,} are made. 999,999 can show a p value of 0.000001."
+        )
+
+
+def draws_for(tests: int, alpha: float, alternative: Alternative = "two-sided", share: float = 1.0) -> int:
+    """Return how many draws let each of many tests reject after Bonferroni's correction, rounded up.
+
+    Parameters
+    ----------
+    tests : int
+        Number of tests; the smallest p value must not exceed alpha / tests.
+    alpha : float
+    alternative : {"two-sided", "greater", "less", "directed"}
+        Two-sided p values are twice as large at least.
+    share : float
+        Of the draws that count for the test that has the fewest.
+
+    Returns
+    -------
+    int
+        One less than 1, 2 or 5 times a power of ten.
+
+    Examples
+    --------
+    >>> draws_for(365, 0.05), draws_for(365, 0.05, "greater"), draws_for(3000, 0.01)
+    (19999, 9999, 999999)
+    """
+    least = smallest_p(0, alternative) * tests / alpha / share
+    power = 10 ** math.floor(math.log10(max(least, 100.0)))
+    return int(next(step * power for step in (1, 2, 5, 10) if step * power >= least * (1 - 1e-12))) - 1
+
+
+def smallest_p(draws: int, alternative: Alternative = "two-sided") -> float:
+    """Return the smallest p value that so many draws can give.
+
+    >>> smallest_p(9999), smallest_p(9999, "greater")
+    (0.0002, 0.0001)
+    """
+    return (2 if alternative == "two-sided" else 1) / (1 + draws)
 
 
 def _whole(name: str, value: Any, *, at_least: int) -> bool:

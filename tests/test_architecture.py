@@ -19,6 +19,7 @@ FLOOR = {
     "results",
     "inference",
     "_align",
+    "_files",
     "_isolates",
     "_execute",
     "_registry",
@@ -35,6 +36,7 @@ OURS = {
     "results": {"_rooms", "errors", "inference", "__init__"},
     "_align": {"errors"},
     "_isolates": {"errors", "inference"},
+    "_files": {"errors"},
     "study": FLOOR,
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
@@ -85,6 +87,7 @@ OTHERS = {
     "results": {"numpy", "pandas", "scipy"},
     "_align": {"numpy", "pandas"},
     "_isolates": {"numpy"},
+    "_files": set(),
     "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
     "weights": {
         "numpy",

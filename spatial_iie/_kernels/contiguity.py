@@ -26,11 +26,16 @@ class Rings(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """Pairs of polygons (i < j) that share a vertex (queen) or an edge (rook), and what is shared by none."""
+    """Pairs of polygons (i < j) that share a vertex (queen) or an edge (rook), and what is shared by none.
+
+    ``doubled``: whether some edge has two polygons on one side of it, or more than two in all, as where polygons
+    overlap.
+    """
 
     queen: NDArray[np.int64]
     rook: NDArray[np.int64]
     unmatched: NDArray[np.int64]
+    doubled: bool
 
 
 def shared_boundaries(rings: Rings) -> Shared:
@@ -39,7 +44,7 @@ def shared_boundaries(rings: Rings) -> Shared:
     Parameters
     ----------
     rings : Rings
-        v vertices of n polygons.
+        v vertices of n polygons, which lie to the left of their edges.
 
     Returns
     -------
@@ -65,8 +70,16 @@ def shared_boundaries(rings: Rings) -> Shared:
     key = np.minimum(a, b) * np.int64(len(rings.x)) + np.maximum(a, b)
     crowded, also = _pairs_in_groups(key, np.argsort(key), rings.region[edge])
     matched[np.searchsorted(start, edge[also])] = True
+    doubled = bool((there - here == 1)[matched & plain].any()) or _doubled(key[also], (a < b)[also])
     rook = np.concatenate([_pairs_along(rings.region, lone, place.partner[lone]), crowded])
-    return Shared(place.queen, unique_pairs(rook), start[~matched])
+    return Shared(place.queen, unique_pairs(rook), start[~matched], doubled)
+
+
+def _doubled(edge: Ints, forward: NDArray[np.bool_]) -> bool:
+    """Tell whether an edge is gone along other than once in each direction."""
+    _, number = np.unique(edge, return_inverse=True)
+    ahead, back = np.bincount(number[forward]), np.bincount(number[~forward])
+    return len(edge) > 0 and not (len(ahead) == len(back) and (ahead == 1).all() and (back == 1).all())
 
 
 class _Places(NamedTuple):

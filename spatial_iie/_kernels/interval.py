@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spatial_iie._kernels.spectrum import Extremes, real_extremes
+from spatial_iie._kernels.spectrum import Extremes, dense_extremes, real_extremes
 
 Floats = NDArray[np.float64]
 _ALL_EIGENVALUES = 2_000  # up to this many rows the extreme eigenvalues are computed before anything else
 _ROUNDS = 200
+_FAR = 1e3  # spectral radii: how far is looked where nothing ends the interval
 
 
 class Interval(NamedTuple):
@@ -37,8 +38,15 @@ def admissible_interval(w: sparse.csr_array) -> Interval:
     Returns
     -------
     Interval
-        Without a negative real eigenvalue, and for more than a few thousand rows at first, ``low`` is the
-        negative of ``high``, which is safe: no eigenvalue exceeds the largest one in absolute value (Perron).
+        Without a negative real eigenvalue I - l W is regular for every negative l: ``low`` is then so far out that
+        the likelihood has settled, as both ends are for links that form no cycle, which have no eigenvalue but 0.
+        For more than a few thousand rows ``low`` is at first the negative of ``high``, which is safe: no eigenvalue
+        exceeds the largest one in absolute value (Perron).
+
+    Notes
+    -----
+    The interval is bounded by the real eigenvalues only: LeSage and Pace (2009), Introduction to Spatial
+    Econometrics, section 4.3.2; Pace and LeSage (2004), Computational Statistics and Data Analysis 45.
 
     Examples
     --------
@@ -54,17 +62,22 @@ def admissible_interval(w: sparse.csr_array) -> Interval:
 
 def full_interval(w: sparse.csr_array) -> Interval:
     """Return the interval from eigenvalues whatever the number of rows; slow for very many."""
-    return interval_of(real_extremes(w), w)
+    extremes = real_extremes(w)
+    if not extremes.exact and w.shape[0] <= _ALL_EIGENVALUES:
+        extremes = dense_extremes(w)
+    return interval_of(extremes, w)
 
 
 def interval_of(extremes: Extremes, w: sparse.csr_array) -> Interval:
     """Return the interval that belongs to extreme eigenvalues of ``w``."""
-    radius = extremes.largest if extremes.largest > 1e-12 else radius_bound(w)  # no cycle of links: nilpotent
+    cycles = extremes.largest > 1e-12
+    radius = extremes.largest if cycles else radius_bound(w)
     sums = w.sum(axis=1)
     if np.isclose(radius, sums.max(), rtol=1e-8) and np.allclose(sums[sums > 0], sums.max(), rtol=1e-12):
         radius = float(sums.max())  # rows that sum alike: without the rounding of an eigenvalue
-    low = -1 / radius if np.isnan(extremes.smallest) else 1 / extremes.smallest
-    return Interval(float(low), float(1 / radius), extremes.exact and not np.isnan(extremes.smallest))
+    high = 1 / radius if cycles else _FAR / radius
+    low = -_FAR / radius if np.isnan(extremes.smallest) else 1 / extremes.smallest
+    return Interval(float(low), float(high), extremes.exact)
 
 
 def radius_bound(w: sparse.csr_array) -> float:

@@ -164,8 +164,7 @@ def _general_extremes(w: sparse.csr_array) -> Extremes:
     if w.nnz == 0:
         return Extremes(np.nan, 0.0, True)
     if w.shape[0] <= _DENSE:
-        real = _real(np.linalg.eigvals(w.toarray()))
-        return Extremes(_negative(real), float(real.max()), True)
+        return dense_extremes(w)
     from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
     start = np.random.default_rng(0).standard_normal(w.shape[0])
@@ -178,6 +177,12 @@ def _general_extremes(w: sparse.csr_array) -> Extremes:
     if not (left < 0).any():  # the leftmost are all complex: a real one may follow them
         return Extremes(-largest, largest, False)
     return Extremes(float(left.min()), largest, True)
+
+
+def dense_extremes(w: sparse.csr_array) -> Extremes:
+    """Return the extremes of all eigenvalues; links between strongly connected parts change none."""
+    real = _real(np.linalg.eigvals(_within_strong_parts(w).toarray()))
+    return Extremes(_negative(real), float(real.max()), True)
 
 
 def _bounds(w: sparse.csr_array) -> Extremes:

@@ -6,17 +6,21 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan, Statistics
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, WeightsError, listed
-from spatial_iie.inference import Permutations
+from spatial_iie.inference import Permutations, draws_for, smallest_p
 
 if TYPE_CHECKING:
+    from spatial_iie.inference import Alternative
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
+
+_COUNTED = 0.8
+"""Share of the draws that count for a region: those in which it is not drawn as its own neighbour."""
 
 
 def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None) -> Desk:
@@ -112,9 +116,19 @@ def _settled(plan: Plan, study: Study) -> Plan:
         plan,
         data=replace(plan.data, years=years),
         variables=replace(plan.variables, index=index),
-        statistics=replace(plan.statistics, measures=measures),
+        statistics=replace(
+            plan.statistics, measures=measures, permutations=_draws(plan.statistics, len(study.ids))
+        ),
         models=replace(plan.models, year=year),
     )
+
+
+def _draws(chosen: Statistics, regions: int) -> int:
+    """Return the draws asked for, or as many as the correction of so many tests needs, if that is more."""
+    if chosen.permutations == 0 or chosen.correction == "none":
+        return chosen.permutations
+    enough = draws_for(regions, chosen.alpha, cast("Alternative", chosen.alternative), share=_COUNTED)
+    return max(chosen.permutations, enough)
 
 
 def _check_statistics(chosen: Statistics) -> None:
@@ -125,7 +139,7 @@ def _check_statistics(chosen: Statistics) -> None:
         return
     Permutations(chosen.permutations, chosen.seed)  # refuses what cannot be drawn
     tails = 2 if chosen.alternative == "two-sided" else 1
-    smallest = tails / (1 + chosen.permutations)
+    smallest = smallest_p(chosen.permutations, cast("Alternative", chosen.alternative))
     if smallest > chosen.alpha:
         raise DataError(
             f"[statistics] permutations = {chosen.permutations}: the smallest p they can give is {smallest:.4g}, above "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -16,6 +17,20 @@ _TITLE = "Your data"
 
 def _option(words: str) -> Any:
     return typer.Option(help=words, rich_help_panel=_TITLE)
+
+
+class Third(StrEnum):
+    """What the third column of a .gwt holds."""
+
+    distances = "distances"
+    weights = "weights"
+
+
+class Order(StrEnum):
+    """Orders of rows."""
+
+    table = "table"
+    code = "code"
 
 
 @dataclass(frozen=True)
@@ -48,21 +63,57 @@ class Panel:
         return [_written(f.name) for f in fields(self) if getattr(self, f.name) is not None]
 
 
+@dataclass(frozen=True)
+class WeightsFile:
+    """How a file of weights is to be read, where it does not say so itself."""
+
+    gwt: Annotated[
+        Third | None,
+        typer.Option("--gwt", help="What a .gwt of GeoDa holds in its third column.", rich_help_panel=_TITLE),
+    ] = None
+    weights_order: Annotated[
+        Order | None,
+        typer.Option(
+            "--weights-order",
+            help="Order of the rows of a matrix without labels: of the table, or of the codes.",
+            rich_help_panel=_TITLE,
+        ),
+    ] = None
+
+    def told(self, spec: str) -> str:
+        """Return names of weights with what was said of how to read the files in them."""
+        words = [chosen.value for chosen in (self.gwt, self.weights_order) if chosen is not None]
+        if not words:
+            return spec
+        from spatial_iie.cli._study import parts_of
+        from spatial_iie.weights.spec import told
+
+        return ",".join(told(part, words) for part in parts_of(spec, "--weights"))
+
+
 def _written(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
 def reads_a_panel(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in place of its parameter ``panel``, the options of :class:`Panel`."""
-    names = [field.name for field in fields(Panel)]
-    hints = get_type_hints(Panel, include_extras=True)
+    """Give a command, in place of its parameter ``panel``, the options of :class:`Panel`.
+
+    A command that takes weights, in its parameter ``weights`` or ``spec``, gets those of :class:`WeightsFile` too.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    takes = next((name for name in ("weights", "spec") if name in signature.parameters), None)
+    reading = [] if takes is None else [field.name for field in fields(WeightsFile)]
+    names = [field.name for field in fields(Panel)] + reading
+    hints = get_type_hints(Panel, include_extras=True) | get_type_hints(WeightsFile, include_extras=True)
 
     @wraps(command)
     def with_options(**options: Any) -> None:
-        chosen = {name: options.pop(name) for name in names}
+        file = WeightsFile(**{name: options.pop(name) for name in reading})
+        chosen = {name: options.pop(name) for name in names if name not in reading}
+        if takes is not None and options[takes] is not None:
+            options[takes] = file.told(options[takes])
         command(panel=Panel(**chosen), **options)
 
-    signature = inspect.signature(command, eval_str=True)
     parameters = []
     for name, parameter in signature.parameters.items():
         keyword = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._panel import Panel, Third, reads_a_panel
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -78,11 +78,17 @@ def describe(
     from spatial_iie.cli._output import show
     from spatial_iie.errors import DataError
     from spatial_iie.weights.files import is_file_name
+    from spatial_iie.weights.spec import reading_of
 
-    as_it_is = panel.data is None and is_file_name(spec)
+    path, gwt, order = reading_of(spec)
+    as_it_is = panel.data is None and order is None and is_file_name(path.name)
     if as_it_is and isolates is not o.Isolates.zero:
         raise DataError(f"--isolates {isolates.value} needs --data: a file alone is described as it is.")
-    w = scaled(weights.read(spec), scaling) if as_it_is else _built(spec, panel, year, scaling, isolates)
+    w = (
+        scaled(weights.read(path, gwt=gwt), scaling)
+        if as_it_is
+        else _built(spec, panel, year, scaling, isolates)
+    )
     show(w.describe(), format.value, lang.value)
 
 
@@ -90,6 +96,9 @@ def describe(
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help=f"File of weights: {_FORMATS}.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write, replacing what is there.")],
+    gwt: Annotated[
+        Third | None, typer.Option("--gwt", help="What a .gwt of GeoDa holds in its third column.")
+    ] = None,
 ) -> None:
     """Read weights from one format and write them in another.
 
@@ -100,7 +109,7 @@ def convert(
     from spatial_iie.weights.files import format_of
 
     format_of(out)
-    _written(weights.read(source), out)
+    _written(weights.read(source, gwt=None if gwt is None else gwt.value), out)
 
 
 def _built(

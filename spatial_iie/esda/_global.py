@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._align import aligned_values, check_labels, check_same_regions, check_weights
+from spatial_iie._align import aligned_values, check_labels, check_same_regions, in_label_order
 from spatial_iie._isolates import Isolates as Isolates
 from spatial_iie._isolates import without_isolates as applied
 from spatial_iie._kernels.permutation import permuted_statistic
@@ -103,9 +103,12 @@ def evaluate(
 def without_isolates(
     series: Mapping[str, pd.Series], w: Weights, rule: Isolates
 ) -> tuple[list[pd.Series], Weights, tuple[Any, ...]]:
-    """Apply the rule for regions without neighbours; leaving some out may leave others without."""
+    """Apply the rule for regions without neighbours; leaving some out may leave others without.
+
+    The weights come back in the order of their labels, in which random placements are drawn.
+    """
     check_choice("isolates", rule, Isolates)
-    check_weights(w)
+    w = in_label_order(w)
     for name, y in series.items():
         check_labels(y, name)
         check_same_regions(y.index, w.ids, name)

@@ -102,7 +102,7 @@ def standardized(values: Floats) -> Floats:
 
 
 def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -> LocalResult:
-    """Compute a local statistic; the result is in the order of ``y``."""
+    """Compute a local statistic on weights in the order of their labels; the result is in the order of ``y``."""
     matrix = w.matrix
     lags = (matrix @ form.vectors.T).T
     rows = _Rows.of(matrix, form.own_weight, form.row_scale)

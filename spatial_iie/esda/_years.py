@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spatial_iie._align import check_weights
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.esda._global import described
 
@@ -28,6 +29,7 @@ def chosen_years(study: Study, years: int | Iterable[int] | None, *, at_least: i
 
 def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Series, Weights, tuple[str, ...]]:
     """Return the values of a year, the weights cut down to them, and what was left out in words."""
+    check_weights(w)
     everything = study[variable, year]
     y = everything.dropna()
     if len(y) == 0:

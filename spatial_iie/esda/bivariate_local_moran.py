@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._align import in_label_order
 from spatial_iie.esda._local import LocalForm, LocalOptions, evaluate, local_values, standardized
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def bivariate_local_moran(
     [-1.0, 0.0, 0.0, -1.0]
     """
     options = LocalOptions(permutations, seed, alternative, moments)
+    w = in_label_order(w)
     zx = standardized(local_values(x, w, LABEL, "x"))
     zy = standardized(local_values(y, w, LABEL))
     form = LocalForm(LABEL, value=zx, around=zy, slopes=zx[np.newaxis], vectors=zy[np.newaxis])

@@ -83,6 +83,7 @@ def clusters(
     alone = (
         (f"without neighbours, in no cluster: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
     )
+    few = result.too_few_draws(alpha) if correction == "bonferroni" else None
     rule = f"Clusters: {p.replace('_', ' ')} at most {alpha:g}{f', corrected by {correction}' if correction else ''}; "
     return TableResult(
         table,
@@ -95,6 +96,7 @@ def clusters(
                 (
                     *gathered((str(year), note) for note in (*missing, *alone)),
                     f"{rule}p values are {tail_in_words(alternative)}.",
+                    *((few,) if few else ()),
                 ),
             ),
             **{key: result.about[key] for key in ("draws", "seed") if key in result.about},

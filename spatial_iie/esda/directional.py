@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from spatial_iie._align import in_label_order
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.esda._global import Floats
@@ -88,7 +89,7 @@ def directional_moves(
     chosen = chosen_years(study, (study.years[0], study.years[-1]) if years is None else years, at_least=2)
     if len(chosen) > 2:
         raise SpatialIIEError(f"arrows go from one year to another; {len(chosen)} years were given.")
-    before, after, cut, notes = _both_years(study, variable, w, chosen)
+    before, after, cut, notes = _both_years(study, variable, in_label_order(w), chosen)
     linked = np.diff(cut.matrix.indptr) > 0
     of = partial(_in_sectors, before=before, after=after, matrix=cut.matrix, linked=linked, sectors=sectors)
     rows = np.arange(cut.n, dtype=float)

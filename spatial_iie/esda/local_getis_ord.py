@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._align import in_label_order
 from spatial_iie.errors import EstimationError
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
 
@@ -84,6 +85,7 @@ def local_getis_ord(
     """
     label = "Local Getis-Ord G*" if star else "Local Getis-Ord G"
     options = LocalOptions(permutations, seed, alternative, moments or ("total" if star else "conditional"))
+    w = in_label_order(w)
     values = local_values(y, w, label)
     z = standardized(values)
     if star:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spatial_iie._align import in_label_order
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
 from spatial_iie.esda.join_counts import check_binary
 from spatial_iie.weights.weights import Weights
@@ -72,6 +73,7 @@ def local_join_counts(
     0.0714
     """
     options = LocalOptions(0, 0, alternative, moments)
+    w = in_label_order(w)
     check_binary(y)
     values = local_values(y, w, LABEL)
     z = standardized(values)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._align import in_label_order
 from spatial_iie.esda._local import LocalForm, LocalOptions, evaluate, local_values, standardized
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def local_moran(
     ('low-low', 'high-high')
     """
     options = LocalOptions(permutations, seed, alternative, moments)
+    w = in_label_order(w)
     z = standardized(local_values(y, w, LABEL))
     form = LocalForm(LABEL, value=z, around=z, slopes=z[np.newaxis], vectors=z[np.newaxis])
     return evaluate(form, y, w, options)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import label_order
 from spatial_iie.errors import EstimationError
 from spatial_iie.indices._measures import Floats
 from spatial_iie.inference import Permutations, check_choice
@@ -59,7 +61,9 @@ class Bootstrap:
         Permutations(draws=self.draws, seed=self.seed)  # the same rules
         check_choice("method", self.method, Method)
 
-    def intervals(self, statistic: Statistic, strata: NDArray[np.int64]) -> Intervals:
+    def intervals(
+        self, statistic: Statistic, strata: NDArray[np.int64], labels: pd.Index | None = None
+    ) -> Intervals:
         """Return 95 % intervals of m numbers.
 
         Parameters
@@ -68,6 +72,9 @@ class Bootstrap:
             Takes how often each region counts, shape (n, b), one resample a column; returns shape (m, b).
         strata : ndarray of int, shape (n,)
             Stratum of each region: as many regions are drawn from each as it has.
+        labels : Index of length n, optional
+            The regions: draws go through them in the order of their labels, so that the order of rows is nothing to
+            the answer. By default they are in that order.
 
         Returns
         -------
@@ -80,7 +87,8 @@ class Bootstrap:
         EstimationError
             If the numbers are not defined for some resample.
         """
-        draws = _defined(self._drawn(statistic, strata), "resamples")
+        order = np.arange(len(strata)) if labels is None else label_order(labels)
+        draws = _defined(self._drawn(statistic, strata, order), "resamples")
         tails = np.array([(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
         levels = np.tile(tails, (len(draws), 1))
         if self.method == "bca":
@@ -88,18 +96,20 @@ class Bootstrap:
         low, high = np.array([_quantiles(d, q) for d, q in zip(draws, levels, strict=True)]).T
         return Intervals(low, high, draws)
 
-    def _drawn(self, statistic: Statistic, strata: NDArray[np.int64]) -> Floats:
+    def _drawn(self, statistic: Statistic, strata: NDArray[np.int64], order: NDArray[np.intp]) -> Floats:
         size = max(1, min(256, _CELLS // len(strata)))
         blocks = [(k, min(size, self.draws - k * size)) for k in range(-(-self.draws // size))]
         with np.errstate(invalid="ignore", divide="ignore"):  # what is not defined is refused in words
-            return np.concatenate([statistic(self._counts(strata, *block)) for block in blocks], axis=-1)
+            return np.concatenate(
+                [statistic(self._counts(strata[order], order, *block)) for block in blocks], axis=-1
+            )
 
-    def _counts(self, strata: NDArray[np.int64], block: int, columns: int) -> Floats:
+    def _counts(self, strata: NDArray[np.int64], order: NDArray[np.intp], block: int, columns: int) -> Floats:
         """Return how often each region is drawn, shape (n, columns); block k has its own stream."""
         random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(block,))))
         counts = np.empty((len(strata), columns))
-        for stratum in np.unique(strata):
-            where = np.flatnonzero(strata == stratum)
+        for stratum in dict.fromkeys(strata.tolist()):
+            where = order[strata == stratum]
             counts[where] = random.multinomial(len(where), np.full(len(where), 1 / len(where)), columns).T
         return counts
 

@@ -143,7 +143,7 @@ def dagum(
         return dagum_parts(_excess(sample, found, counts))
 
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
-    limits = bootstrap.intervals(parts, found.codes) if bootstrap else None
+    limits = bootstrap.intervals(parts, found.codes, sample.ids) if bootstrap else None
     estimates = parts(np.ones((len(y), 1)))[:, 0]
     frame = with_limits({"part": list(PARTS)}, estimates, limits)
     frame.insert(2, "share", share_of(estimates, estimates[-1]))
@@ -207,7 +207,7 @@ def dagum_pairs(
         return np.asarray(pair_ginis(_excess(sample, found, counts))[first, second])
 
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
-    limits = bootstrap.intervals(ginis, found.codes) if bootstrap else None
+    limits = bootstrap.intervals(ginis, found.codes, sample.ids) if bootstrap else None
     names = np.array(found.names, dtype=object)
     columns = {"group": names[first], "other": names[second]}
     frame = with_limits(columns, ginis(np.ones((len(y), 1)))[:, 0], limits)

@@ -127,7 +127,7 @@ def theil_decomposition(
         return np.vstack([own * shares, within, between, within + between])
 
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
-    limits = bootstrap.intervals(contributions, found.codes) if bootstrap else None
+    limits = bootstrap.intervals(contributions, found.codes, sample.ids) if bootstrap else None
     ones = np.ones((len(y), 1))
     estimates, whole = contributions(ones)[:, 0], parts(ones)
     k, blank = len(found.names), [np.nan] * 2

@@ -134,6 +134,10 @@ _RULES = (
     (r"p values are (.+); (\d+) draws, seed (\d+)\.", "p 值为{0}；置换 {1} 次，随机种子 {2}。"),
     (r"p (.+); exact conditional distribution", "p 值为{0}；条件分布精确计算。"),
     (r"p (.+); (conditional|total) moments", "p 值为{0}；采用{1}矩。"),
+    (r"(\d+) draws give no p below (\S+), and Bonferroni's correction at (\S+) of (\d+) regions asks for (\S+): "
+     r"with it no region can be in a cluster\. Take (\d+) draws\.",
+     "置换 {0} 次所得 p 值不会小于 {1}，而 {3} 个地区在 {2} 水平上作 Bonferroni 校正须不超过 {4}，"
+     "因此校正后不可能有任何地区属于聚类；请取置换次数 {5}。"),
     (r"without a value, left out: (.+)\.", "缺值，未计入：{0}。"),
     (r"without neighbours, left out: (.+)\.", "没有邻居，未计入：{0}。"),
     (r"without neighbours, no quadrant: (.+)\.", "没有邻居，不属于任何象限：{0}。"),

@@ -14,8 +14,10 @@ from spatial_iie.inference import (
     Alternative,
     analytic_p,
     check_choice,
+    draws_for,
     p_of_tails,
     simulated_p,
+    smallest_p,
     tail_in_words,
 )
 from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
@@ -216,7 +218,31 @@ class LocalResult(Result):
     def notes(self) -> tuple[str, ...]:
         """What was left out, tail and moments."""
         null = "exact conditional distribution" if self.tails is not None else f"{self.moments} moments"
-        return (*notes_of(self.about), f"p {tail_in_words(self.alternative)}; {null}")
+        few = self.too_few_draws()
+        return (
+            *notes_of(self.about),
+            f"p {tail_in_words(self.alternative)}; {null}",
+            *((few,) if few else ()),
+        )
+
+    def too_few_draws(self, alpha: float = 0.05) -> str | None:
+        """Say that Bonferroni's correction could find no cluster with these draws, and how many it takes.
+
+        None without draws, or where there are enough.
+        """
+        if self.counts is None or self.n == 0:
+            return None
+        draws = self.counts[2].dropna()
+        draws = draws[draws > 0]
+        bound, least = alpha / self.n, smallest_p(int(draws.max()), self.alternative)
+        if least <= bound:
+            return None
+        asked = int(self.about.get("draws", draws.max()))
+        enough = draws_for(self.n, alpha, self.alternative, share=min(1.0, float(draws.min()) / asked))
+        return (
+            f"{asked} draws give no p below {least:.2g}, and Bonferroni's correction at {alpha:g} of {self.n} regions "
+            f"asks for {bound:.2g}: with it no region can be in a cluster. Take {enough} draws."
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a region: value, lag, quadrant, statistic, expectation, sd, z, p and perhaps p_simulated."""

@@ -75,6 +75,8 @@ def _located(
     profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]
 ) -> tuple[float, float]:
     if len(parameters) == 2:
+        for parameter in parameters:  # what has no maximum with one parameter has none with both
+            _located(profile, space, (parameter,))
         return maximum_of_two(profile, space.logdet, space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]
 

@@ -13,6 +13,7 @@ from spatial_iie.spreg._search import EdgeError
 
 Floats = NDArray[np.float64]
 _STARTS = (-0.6, -0.2, 0.2, 0.6)  # shares of the way from 0 to either end
+_WIDE = 100.0  # upper ends: an interval that nothing ends on one side is no wider than this for what is close
 _CLOSE = 1e-6  # share of the interval: nearer to an end than this is at the end
 
 
@@ -27,7 +28,8 @@ def maximum_of_two(profile: Profile, logdet: LogDeterminant, n: int) -> tuple[fl
     from scipy.optimize import minimize
 
     low, high = logdet.interval.low, logdet.interval.high
-    margin = _CLOSE * (high - low) / 10
+    span = min(high - low, _WIDE * high)
+    margin = _CLOSE * span / 10
     limits = (low + margin, high - margin)
     starts = [_inside(share, low, high) for share in _STARTS]
     options = {"ftol": 1e-14, "gtol": 1e-8}
@@ -39,7 +41,7 @@ def maximum_of_two(profile: Profile, logdet: LogDeterminant, n: int) -> tuple[fl
     best = min(runs, key=lambda run: float(run.fun))
     rho, lam = _polished(best.x, profile, logdet, n)
     for name, at in (("rho", rho), ("lambda", lam)):
-        if min(at - low, high - at) < _CLOSE * (high - low):
+        if min(at - low, high - at) < _CLOSE * span:
             raise EdgeError(name, logdet.interval, low=at - low < high - at)
     return rho, lam
 

@@ -154,9 +154,10 @@ def space_of(w: Weights, method: Method = "auto") -> Space:
 def widened(w: Weights, method: Method) -> Space:
     """Return the space of weights on the interval of their eigenvalues, where at first only a safe one was used."""
     chosen = _automatic(w.n) if method == "auto" else method
-    if chosen == "exact":
+    if chosen in ("exact", "eigenvalues"):
         matrix = w.matrix
-        _KEPT[w][chosen] = Space(matrix, exact_logdet(matrix, full_interval(matrix)))
+        made = exact_logdet if chosen == "exact" else eigen_logdet
+        _KEPT[w][chosen] = Space(matrix, made(matrix, full_interval(matrix)))
     return space_of(w, method)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.inference import check_choice, two_sided_p
+from spatial_iie.inference import check_choice, check_draws, two_sided_p
 from spatial_iie.results import TableResult
 from spatial_iie.spreg._space import Space
 
@@ -147,6 +147,7 @@ def _rho_at(result: RegressionResult) -> int | None:
 
 
 def _simulated(result: RegressionResult, design: Design, draws: int, seed: int) -> Floats:
+    check_draws("draws", draws, at_least=1)
     random = np.random.default_rng(seed)
     drawn = random.multivariate_normal(
         result.params.to_numpy(), result.cov.to_numpy(), size=draws, method="cholesky"

@@ -39,6 +39,8 @@ class Study:
         asked for.
     boundary_path : path, optional
         The file ``layer`` comes from.
+    table_order : iterable of labels, optional
+        The regions in the order of the table; by default that of ``panel``.
 
     Attributes
     ----------
@@ -71,6 +73,7 @@ class Study:
     _layer: geopandas.GeoDataFrame | None
     _path: Path | None
     _own: bool
+    _table_order: tuple[object, ...]
 
     def __init__(
         self,
@@ -79,11 +82,13 @@ class Study:
         about: Mapping[str, Any],
         layer: geopandas.GeoDataFrame | None = None,
         boundary_path: Path | None = None,
+        table_order: Iterable[object] | None = None,
     ) -> None:
         if panel.index.nlevels != 2 or not panel.index.is_unique or panel.empty:
             raise DataError(
                 "a study wants a panel indexed (region, year), with rows, each pair of them once."
             )
+        order = _order_in(panel.index) if table_order is None else tuple(table_order)
         panel = panel.astype(np.float64).rename_axis(index=["region", "year"], columns=None).sort_index()
         regions, years = panel.index.get_level_values("region"), panel.index.get_level_values("year")
         ids = pd.Index(regions.unique().tolist(), name="adcode" if layer is None else layer.index.name)
@@ -105,6 +110,7 @@ class Study:
                 "_layer": layer,
                 "_path": boundary_path,
                 "_own": layer is not None,
+                "_table_order": tuple(region for region in order if region in ids),
             }
         )
 
@@ -159,6 +165,24 @@ class Study:
         return pd.MultiIndex.from_product([self.ids, self.years], names=["region", "year"])
 
     @property
+    def table_order(self) -> pd.Index:
+        """The regions in the order in which the table names them first; ``ids`` are in the order of their labels.
+
+        For a matrix of weights without labels whose rows are those of the table.
+
+        Raises
+        ------
+        DataError
+            If the years of the table name the regions in different orders.
+        """
+        if not self._table_order:
+            raise DataError(
+                "the table names its regions in different orders in different years: it has no one order. "
+                "Sort it, or write the codes into the first row and column of the matrix."
+            )
+        return pd.Index(self._table_order, name=self.ids.name)
+
+    @property
     def layer(self) -> geopandas.GeoDataFrame:
         """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
         layer = self._layer
@@ -210,7 +234,7 @@ class Study:
             raise DataError("no region is asked for; name at least one of study.ids.")
         part = self._panel[self._panel.index.get_level_values("region").isin(wanted)]
         about = {**self._about, "selected": f"{len(set(wanted))} of {len(self.ids)} regions"}
-        return Study(part, about=about, layer=self._layer if self._own else None, boundary_path=self._path)
+        return self._remade(part, about)
 
     def assign(self, **variables: pd.Series) -> Study:
         """Return the study with further variables, such as the scores of an index, after those it has.
@@ -247,7 +271,16 @@ class Study:
             panel[name] = values.reindex(panel.index)
         marked = any(values.attrs.get("synthetic", False) for values in variables.values())
         about = {**self._about, "synthetic": self._about["synthetic"] or marked}
-        return Study(panel, about=about, layer=self._layer if self._own else None, boundary_path=self._path)
+        return self._remade(panel, about)
+
+    def _remade(self, panel: pd.DataFrame, about: Mapping[str, Any]) -> Study:
+        return Study(
+            panel,
+            about=about,
+            layer=self._layer if self._own else None,
+            boundary_path=self._path,
+            table_order=self._table_order,
+        )
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -303,3 +336,10 @@ class Study:
         if self._about["synthetic"]:
             data.attrs = {"synthetic": True, "source": self._about["source"]}
         return data
+
+
+def _order_in(index: pd.MultiIndex) -> tuple[object, ...]:
+    """Return the regions in the order in which rows name them first; nothing if years contradict each other."""
+    place, regions = pd.factorize(index.get_level_values(0))
+    by_year = pd.Series(place).groupby(np.asarray(index.get_level_values(1)))
+    return tuple(regions) if all(each.is_monotonic_increasing for _, each in by_year) else ()

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_iie._kernels.contiguity import Rings, unique_pairs
+from spatial_iie._kernels.contiguity import Rings, Shared, unique_pairs
 
 _CHUNK = 32  # edges a piece of boundary has at most: small boxes for the tree
 _STRETCH = 10  # a shared border is longer than this many tolerances; a touch in one point is shorter
@@ -22,23 +22,24 @@ class _Pieces(NamedTuple):
 def pairs_within(
     geometry: NDArray[Any],
     rings: Rings,
-    unmatched: NDArray[np.int64],
+    shared: Shared,
     tolerance: float,
     *,
     stretch: bool,
 ) -> NDArray[np.int64]:
-    """Return the pairs of polygons whose unshared boundaries cross or come within a tolerance of each other.
+    """Return the pairs of polygons that overlap, or whose unshared boundaries come within a tolerance of each other.
 
-    Only edges shared by no two polygons are looked at; in a valid coverage those are the outer border, where
-    nothing meets but at shared vertices, which do not count here.
+    Only edges shared by no two polygons are looked at first; in a valid coverage those are the outer border, where
+    nothing meets but at shared vertices, which do not count here. If one lies inside another polygon, or a shared
+    edge has both its polygons on one side, polygons overlap, and then every pair is compared.
 
     Parameters
     ----------
     geometry : ndarray of n (multi)polygons
     rings : Rings
         Their vertices.
-    unmatched : ndarray, shape (e,)
-        Vertices at which an unshared edge starts.
+    shared : Shared
+        Which edges nobody shares, and whether some have two polygons on one side.
     tolerance : float
         Units of the coordinates.
     stretch : bool
@@ -49,14 +50,15 @@ def pairs_within(
     ndarray, shape (pairs, 2)
         Numbers of the polygons, i < j, sorted.
     """
-    pieces = _pieces(rings, unmatched)
+    pieces = _pieces(rings, shared.unmatched)
     tree = shapely.STRtree(pieces.line)
     a, b = tree.query(pieces.line, predicate="dwithin", distance=tolerance)
     keep = pieces.region[a] < pieces.region[b]
     a, b = a[keep], b[keep]
     real = _meet_elsewhere(pieces.line[a], pieces.line[b], tolerance)
     close = unique_pairs(np.stack([pieces.region[a[real]], pieces.region[b[real]]], axis=1))
-    close = unique_pairs(np.concatenate([close, _inside(geometry, rings, unmatched)]))
+    if shared.doubled or _enters(geometry, pieces):
+        close = unique_pairs(np.concatenate([close, _overlapping(geometry)]))
     if stretch and len(close):
         close = close[[_share_a_stretch(pieces, geometry, i, j, tolerance) for i, j in close]]
     return close
@@ -89,19 +91,33 @@ def _meet_elsewhere(a: NDArray[Any], b: NDArray[Any], tolerance: float) -> NDArr
 
 
 def _share_a_stretch(pieces: _Pieces, geometry: NDArray[Any], i: int, j: int, tolerance: float) -> bool:
-    """Tell whether a stretch of one polygon's unshared boundary runs along the other's, or inside the other."""
+    """Tell whether a stretch of one polygon's unshared boundary runs along the other's, or they overlap by as much."""
     one, other = (shapely.multilinestrings(pieces.line[pieces.region == k]) for k in (i, j))
     along = shapely.intersection(one, shapely.buffer(other, tolerance))
-    over = shapely.intersection([one, other], shapely.make_valid(geometry[[j, i]]))
-    return bool(max(along.length, *shapely.length(over)) > _STRETCH * tolerance)
+    whole = shapely.make_valid(geometry[[j, i]])
+    over = shapely.intersection([one, other], whole)
+    both = shapely.intersection(*whole).length / 2 if shapely.relate_pattern(*whole, "T********") else 0.0
+    return bool(max(along.length, both, *shapely.length(over)) > _STRETCH * tolerance)
 
 
-def _inside(geometry: NDArray[Any], rings: Rings, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the pairs in which unshared boundary of one begins inside the other: an enclave without its hole."""
-    begins = starts[np.diff(starts, prepend=-2) != 1]
-    point, polygon = shapely.STRtree(geometry).query(shapely.points(rings.x[begins], rings.y[begins]))
-    region = rings.region[begins[point]]
-    other = region != polygon
-    vertex, region, polygon = begins[point[other]], region[other], polygon[other]
-    real = shapely.contains_xy(geometry[polygon], rings.x[vertex], rings.y[vertex])
-    return unique_pairs(np.sort(np.stack([region[real], polygon[real]], axis=1), axis=1))
+def _enters(geometry: NDArray[Any], pieces: _Pieces) -> bool:
+    """Tell whether unshared boundary of one polygon runs inside another."""
+    piece, polygon = shapely.STRtree(geometry).query(pieces.line)
+    other = pieces.region[piece] != polygon
+    return bool(_share_inner_points(pieces.line[piece[other]], geometry[polygon[other]]).any())
+
+
+def _overlapping(geometry: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the pairs of polygons that have inner points in common, shape (pairs, 2), i < j."""
+    i, j = shapely.STRtree(geometry).query(geometry)
+    i, j = i[i < j], j[i < j]
+    over = _share_inner_points(geometry[i], geometry[j])
+    return unique_pairs(np.stack([i[over], j[over]], axis=1))
+
+
+def _share_inner_points(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    try:
+        return np.asarray(shapely.relate_pattern(one, other, "T********"), dtype=bool)
+    except shapely.GEOSException:  # polygons that cross themselves
+        mended = shapely.make_valid(one), shapely.make_valid(other)
+        return np.asarray(shapely.relate_pattern(*mended, "T********"), dtype=bool)

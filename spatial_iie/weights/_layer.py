@@ -66,7 +66,8 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
             f"{purpose} needs {kinds}, but {int(other.sum())} regions are {found} {listed(ids[other])}. "
             f"{advice}"
         )
-    wild = ~np.isfinite(shapely.bounds(geometry)).all(axis=1)
+    at, of = shapely.get_coordinates(geometry, return_index=True)
+    wild = np.bincount(of, ~np.isfinite(at).all(axis=1), len(ids)) > 0
     if wild.any():
         raise WeightsError(
             f"{int(wild.sum())} regions have coordinates that are not finite {listed(ids[wild])}. "

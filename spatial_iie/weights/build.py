@@ -11,7 +11,7 @@ from scipy import sparse
 
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights.contiguity import from_pairs
-from spatial_iie.weights.weights import Weights
+from spatial_iie.weights.weights import Weights, real_matrix
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -77,8 +77,8 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
     Raises
     ------
     WeightsError
-        If the matrix is not square, a weight is missing, infinite or negative, a region is its own neighbour,
-        or rows and columns of a DataFrame are not labelled alike.
+        If the matrix is not square, a weight is missing, masked, complex, infinite or negative, a region is
+        its own neighbour, or rows and columns of a DataFrame are not labelled alike.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
                 "the table of weights has labels of its own, and other ids were given. Leave ids= out."
             )
         ids = matrix.index
-    values = matrix if sparse.issparse(matrix) else _numbers(matrix)
+    values = matrix if sparse.issparse(matrix) else real_matrix(matrix)
     n = values.shape[0]
     w = Weights(values, pd.RangeIndex(n) if ids is None else ids)
     return _with_normalisation_seen(w)
@@ -135,16 +135,6 @@ def from_graph(graph: Graph) -> Weights:
     j = ids.get_indexer(adjacency.index.get_level_values(1))
     matrix = sparse.csr_array((adjacency.to_numpy(dtype=float), (i, j)), shape=(len(ids), len(ids)))
     return _with_normalisation_seen(Weights(matrix, ids, recipe="libpysal graph"))
-
-
-def _numbers(matrix: Any) -> np.ndarray[Any, Any]:
-    try:
-        values = np.asarray(matrix, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise WeightsError(f"the matrix of weights holds something that is no number ({error}).") from None
-    if values.ndim != 2:
-        raise WeightsError(f"weights must be a matrix, not an array of {values.ndim} dimensions.")
-    return values
 
 
 def _with_normalisation_seen(w: Weights) -> Weights:

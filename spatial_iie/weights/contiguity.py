@@ -114,7 +114,7 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook
     within = _small(regions, rings) if tolerance is None else _checked_tolerance(tolerance)
-    near = pairs_within(geometry, rings, shared.unmatched, within, stretch=rule == "rook")
+    near = pairs_within(geometry, rings, shared, within, stretch=rule == "rook")
     exact = set(map(tuple, links.tolist()))
     added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
     about: dict[str, Any] = {"tolerance": within}
@@ -137,9 +137,10 @@ def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:
 
 
 def rings_of(geometry: NDArray[Any]) -> Rings:
-    """Return the rings of an array of (multi)polygons as flat arrays."""
+    """Return the rings of an array of (multi)polygons as flat arrays, the polygon to the left of every edge."""
     import shapely
 
+    geometry = shapely.orient_polygons(geometry)
     if (shapely.get_type_id(geometry) == 3).all():
         _, coordinates, (ring_ends, polygon_ends) = shapely.to_ragged_array(geometry)
         region_of_polygon = np.arange(len(polygon_ends) - 1)

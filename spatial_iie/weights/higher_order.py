@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from spatial_iie._align import check_weights
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
@@ -54,6 +55,7 @@ def higher_order(w: Weights, order: int, *, lower: bool = False) -> Weights:
 
 def higher_order_silently(w: Weights, order: int, *, lower: bool = False) -> Weights:
     """Return what :func:`higher_order` returns, without a warning."""
+    check_weights(w)
     if isinstance(order, bool) or not isinstance(order, int | np.integer) or order < 1:
         raise WeightsError(f"order must be a whole number of at least 1, not {order!r}.")
     step = _pattern(w.matrix)

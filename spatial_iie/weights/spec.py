@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,15 @@ from spatial_iie.inference import check_choice
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
+from spatial_iie.weights.files._distances import Third
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
+    from spatial_iie.weights.files._content import Content
     from spatial_iie.weights.kernel import Function
+
+Order = Literal["table", "code"]
 
 FORMS = (
     "queen",
@@ -94,6 +99,8 @@ def from_spec(spec: str, study: Study) -> Weights:
     ``nested:queen*economic:gdp``              product of two
     ``mix:0.5:queen+economic:gdp``             half of each, row-standardised
     anything else                              a file that ``weights.read`` reads
+    ``own.csv@table``, ``own.csv@code``        a matrix without labels, in the order of the table or of the codes
+    ``own.gwt@distances``                      GeoDa's distances in the third column: equal weights; ``@weights``
     =========================================  ===============================================================
 
     Regions with equal values are as far apart as the two that differ least, with a warning. Regions that lack
@@ -121,7 +128,7 @@ def files_in(spec: str) -> list[str]:
     family, _, rest = spec.strip().partition(":")
     family = family.strip().lower()
     if family not in _FAMILIES:
-        return [spec.strip()]
+        return [str(reading_of(spec).path)]
     if family not in ("nested", "mix"):
         return []
     first, _, second = rest.partition("*") if family == "nested" else rest.partition(":")[2].partition("+")
@@ -290,25 +297,91 @@ def _mix(spec: str, rest: str, study: Study) -> Weights:
     return room.nested(from_spec(first, study), from_spec(second, study), how="mix", alpha=share)
 
 
-def _file(spec: str, study: Study) -> Weights:
-    from spatial_iie.weights.files import read
+class Reading(NamedTuple):
+    """A file of weights, and how it is to be read: what follows its name behind ``@``."""
 
-    path = Path(spec.strip())
-    if not path.is_file():
+    path: Path
+    gwt: Third | None
+    order: Order | None
+
+
+def reading_of(spec: str) -> Reading:
+    """Take a file's name apart from the words behind it.
+
+    >>> reading_of("own.csv@table").order, reading_of("own.gwt@distances").gwt, str(reading_of("a@b.csv").path)
+    ('table', 'distances', 'a@b.csv')
+    """
+    name, gwt, order = spec.strip(), None, None
+    while True:
+        rest, _, word = name.rpartition("@")
+        if word in get_args(Third):
+            name, gwt = rest, cast("Third", word)
+        elif word in get_args(Order):
+            name, order = rest, cast("Order", word)
+        else:
+            return Reading(Path(name), gwt, order)
+
+
+def told(spec: str, words: list[str]) -> str:
+    """Return a name of weights with words behind the files in it; refuse them where there is no file.
+
+    >>> told("nested:own.gwt*queen", ["distances"])
+    'nested:own.gwt@distances*queen'
+    """
+    files = files_in(spec)
+    if not files:
+        raise WeightsError(f"{spec!r} names no file of weights: {' and '.join(words)} say how one is read.")
+    for file in files:
+        spec = spec.replace(file, "@".join([file, *words]), 1)
+    return spec
+
+
+def _file(spec: str, study: Study) -> Weights:
+    from spatial_iie.weights.files import content_of, format_of, settled
+
+    path, gwt, order = reading_of(spec)
+    if not spec.strip() or not path.exists():
         raise WeightsError(
             f"no weights are called {spec!r}, and there is no such file. There are: {', '.join(FORMS)}."
         )
-    w = read(path)
-    if w.ids.dtype.kind in "iu" and study.ids.isin(w.ids.astype(str)).all():
-        w = read(path, ids=w.ids.astype(str))  # some formats hold numbers only: codes come back as 110000
+    format_of(path)
+    content = content_of(path)
+    ids = _ids_of(content, order, study, path.name)
+    if content.ids is None:
+        content = replace(content, ids=ids)
+    w = settled(content, ids, path.name, gwt=gwt, regions=study.regions)
     if not study.ids.isin(w.ids).any():
         raise WeightsError(
             f"{path.name} names none of the study's regions: it has {listed(w.ids, limit=3)}, the study "
-            f"{listed(study.ids, limit=3)}. If it is in their order, use si.weights.read(path, ids=study.ids)."
+            f"{listed(study.ids, limit=3)}."
         )
     part = w._part(study.ids)
     announce(part, stacklevel=4)
     return part
+
+
+def _ids_of(content: Content, order: Order | None, study: Study, name: str) -> pd.Index | None:
+    """Return the labels of the rows of a file where it has none, or holds codes as numbers, or leaves islands out."""
+    if content.ids is None:
+        if order is None:
+            raise WeightsError(
+                f"{name} does not say which region a row is. Its rows may be in the order of the table or in that of "
+                f"the codes; only you can know. Say {name}@table or {name}@code (--weights-order table or code), or "
+                f"write the codes into its first row and column."
+            )
+        return study.table_order if order == "table" else study.ids
+    if order is not None:
+        raise WeightsError(
+            f"{name} says which region a row is, so that there is no order to choose. Leave out {order}."
+        )
+    ids = content.ids
+    if ids.dtype.kind in "iu" and study.ids.isin(ids.astype(str)).all():
+        ids = ids.astype(str)  # some formats hold numbers only: codes come back as 110000
+    if content.unnamed:
+        alone = study.ids[~study.ids.isin(ids)]
+        if len(alone) == content.unnamed:
+            return ids.append(alone)
+    return ids if ids is not content.ids else None
 
 
 _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {

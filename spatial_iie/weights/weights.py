@@ -284,6 +284,12 @@ class Weights:
         again = csr if self.normalisation == "none" else scaled(csr, self.normalisation)
         return self._rebuilt(again, keep, became_isolates=tuple(lost))
 
+    def _in_order(self, position: NDArray[np.intp]) -> Weights:
+        """Return the same weights with rows and columns in another order; not scaled again, not announced."""
+        if np.array_equal(position, np.arange(self.n)):
+            return self
+        return self._rebuilt(self._csr[position][:, position], self.ids[position])
+
     def attach_islands(
         self,
         regions: gpd.GeoDataFrame | gpd.GeoSeries | None,
@@ -443,9 +449,35 @@ class Weights:
         )
 
 
+_COMPLEX = "weights must be real numbers, not complex ones. Decide what their imaginary parts mean first."
+
+
+def real_matrix(matrix: Any) -> NDArray[np.float64]:
+    """Return a matrix of floats; refuse imaginary parts, masked cells and whatever is no number."""
+    try:
+        array = np.asanyarray(matrix)
+        if np.iscomplexobj(array):
+            raise WeightsError(_COMPLEX)
+        hidden = int(np.ma.getmaskarray(array).sum()) if isinstance(array, np.ma.MaskedArray) else 0
+        if hidden:
+            raise WeightsError(
+                f"{hidden} weights are masked. Say what they are: matrix.filled(0) makes no links of them."
+            )
+        values = np.asarray(array, dtype=float)
+    except WeightsError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise WeightsError(f"the matrix of weights holds something that is no number ({error}).") from None
+    if values.ndim != 2:
+        raise WeightsError(f"weights must be a matrix, not an array of {values.ndim} dimensions.")
+    return values
+
+
 def _checked(matrix: Any) -> sparse.csr_array:
-    if np.iscomplexobj(matrix.dtype.type() if hasattr(matrix, "dtype") else matrix):
-        raise WeightsError("weights must be real numbers, not complex ones.")
+    if not sparse.issparse(matrix):
+        matrix = real_matrix(matrix)
+    elif np.issubdtype(matrix.dtype, np.complexfloating):
+        raise WeightsError(_COMPLEX)
     csr = sparse.csr_array(matrix, dtype=float, copy=True)
     if csr.shape[0] != csr.shape[1]:
         raise WeightsError(f"weights must be square, not {csr.shape[0]} x {csr.shape[1]}.")

@@ -213,8 +213,8 @@ def test_order_and_labels_do_not_matter_but_positions_do(case, name):
     statistic = getattr(si.esda, name)
     here = statistic(y, w)
     assert statistic(y.sample(frac=1, random_state=0), w).statistic == here.statistic
-    renamed = si.weights.from_matrix(w.matrix, ids=[f"r{i}" for i in w.ids])
-    assert statistic(y.rename(lambda i: f"r{i}"), renamed).statistic == here.statistic
+    renamed = si.weights.from_matrix(w.matrix, ids=[f"r{i:02}" for i in w.ids])
+    assert statistic(y.rename(lambda i: f"r{i:02}"), renamed).statistic == here.statistic
     shuffled = pd.Series(y.sample(frac=1, random_state=0).to_numpy(), index=y.index)
     assert abs(statistic(shuffled, w).statistic - here.statistic) > 1e-4
 

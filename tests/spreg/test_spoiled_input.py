@@ -189,12 +189,24 @@ def test_nothing_to_explain_and_everything_explained(data, w):
             model("y ~ x", data.assign(y=1 + 2 * data["x"]), w)
 
 
-@pytest.mark.parametrize("model", ["sem", "sar"])
+@pytest.mark.parametrize("model", ["sem", "sar", "sac"])
 def test_a_maximum_at_the_edge(data, model):
     """Where all are neighbours of all, W y is y turned round but for its mean: nothing identifies the parameter."""
     everyone = si.weights.from_matrix(np.ones((36, 36)) - np.eye(36)).row_standardized()
     with pytest.raises(EstimationError, match=r"edge of the admissible interval of .*, \(-35, 1\)"):
         getattr(si.spreg, model)("y ~ x", data, everyone)
+
+
+@pytest.mark.parametrize("seed", [8, 12, 14, 20, 36, 38])
+@pytest.mark.parametrize("information", ["expected", "observed"])
+def test_two_parameters_are_held_to_the_same_edges_as_one(seed, information):
+    """A search for both used to stop on the ridge that leads to the edge, at rho = -28.99 and lambda = -28.99."""
+    draw, n = np.random.default_rng(seed), 30
+    everyone = si.weights.from_matrix(np.ones((n, n)) - np.eye(n)).row_standardized()
+    table = pd.DataFrame({"x": draw.standard_normal(n)})
+    table["y"] = 1 + table["x"] + draw.standard_normal(n)
+    with pytest.raises(EstimationError, match=r"edge of the admissible interval of .*, \(-29, 1\)"):
+        si.spreg.sac("y ~ x", table, everyone, information=information)
 
 
 def test_unknown_options(data, w):

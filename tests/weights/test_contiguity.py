@@ -168,7 +168,8 @@ def test_a_hash_collision_is_noticed(monkeypatch):
     right = shared_boundaries(rings)
     monkeypatch.setattr(contiguity, "_hashed", lambda x, y: (3 * x).astype(np.uint64))
     wrong_hash = contiguity.shared_boundaries(Rings(*rings))
-    for one, other in zip(right, wrong_hash, strict=True):
+    assert right.doubled is wrong_hash.doubled is False
+    for one, other in zip(right[:3], wrong_hash[:3], strict=True):
         assert np.array_equal(np.sort(one, axis=0), np.sort(other, axis=0))
 
 
@@ -246,12 +247,16 @@ def test_an_enclave_without_its_hole_is_a_neighbour_of_both_kinds():
         assert links(quietly(build, layer)) == both_ways(("around", "enclave"), ("around", "beside"))
 
 
-def test_what_lies_within_an_enclave_does_not_touch_what_lies_around_it():
+def test_what_lies_within_an_enclave_touches_what_lies_around_it_only_without_the_hole():
     core = box(4, 4, 6, 6)
     enclave = Polygon(box(3, 3, 7, 7).exterior, [core.exterior])
-    layer = gpd.GeoSeries({"around": box(0, 0, 10, 10), "enclave": enclave, "core": core})
+    whole, holed = box(0, 0, 10, 10), Polygon(box(0, 0, 10, 10).exterior, [enclave.exterior])
+    inner = both_ways(("around", "enclave"), ("enclave", "core"))
     for build in (si.weights.queen, si.weights.rook):
-        assert links(quietly(build, layer)) == both_ways(("around", "enclave"), ("enclave", "core"))
+        layer = gpd.GeoSeries({"around": holed, "enclave": enclave, "core": core})
+        assert links(build(layer)) == inner
+        layer["around"] = whole  # all edges of the core are shared, and yet it lies inside what is around
+        assert links(quietly(build, layer)) == inner | both_ways(("around", "core"))
 
 
 def test_an_enclave_with_its_hole_needs_no_tolerance():
@@ -303,3 +308,64 @@ def test_libpysal_loses_what_jitter_moves():
         warnings.simplefilter("ignore")
         theirs = Graph.build_contiguity(shaken, rook=True)
     assert theirs.n_edges < quietly(si.weights.rook, shaken).links
+
+
+def _stack(kind):
+    """Layers with overlaps, and which pairs have inner points in common: all edges shared, or most of them."""
+    grid = [box(i % 6, i // 6, i % 6 + 1, i // 6 + 1) for i in range(36)]
+    if kind == "corner over a cell":  # cell 0 reaches into cell 7, all of whose edges are shared
+        grid[0] = box(0, 0, 1.5, 1.5)
+    elif kind == "bar through cells":  # it begins and ends outside, and has no vertex inside any
+        grid.append(box(-1, 2.4, 7, 2.6))
+    elif kind == "one over many":  # cells deep inside have no unshared edge near them
+        grid.append(box(0.5, 0.5, 5.5, 5.5))
+    elif kind == "two coverages of one outline":  # every edge is shared; the thirds share no vertex inside
+        left = shapely.Polygon(
+            [(0, 0), (1, 0), (2, 0), (2.5, 2.5), (2, 6), (1, 6), *[(0, y) for y in range(6, 0, -1)]]
+        )
+        right = shapely.Polygon(
+            [(2, 0), *[(x, 0) for x in range(3, 7)], *[(6, y) for y in range(1, 7)], *[(x, 6) for x in range(5, 1, -1)],
+             (2.5, 2.5)]
+        )  # fmt: skip
+        grid += [left, right]
+    elif kind == "the same region twice":
+        grid.append(grid[14])
+    return gpd.GeoSeries(grid)
+
+
+OVERLAPS = [
+    "corner over a cell",
+    "bar through cells",
+    "one over many",
+    "two coverages of one outline",
+    "the same region twice",
+]
+
+
+@pytest.mark.parametrize("kind", OVERLAPS)
+def test_regions_that_overlap_are_linked_whether_or_not_their_edges_are_shared(kind, recwarn):
+    """Truth: shapely, pair by pair: a point in common for queen, an area or a stretch in common for rook."""
+    layer = _stack(kind)
+    shapes = layer.to_numpy()
+    n = len(layer)
+    meets = np.array([[i != j and shapes[i].intersects(shapes[j]) for j in range(n)] for i in range(n)])
+    common = [[0 if i == j else shapes[i].intersection(shapes[j]).length for j in range(n)] for i in range(n)]
+    stretch = np.array(common) > 1e-3
+    np.testing.assert_array_equal(si.weights.queen(layer).matrix.toarray() > 0, meets)
+    np.testing.assert_array_equal(si.weights.rook(layer).matrix.toarray() > 0, stretch)
+
+
+def test_an_overlap_of_a_region_whose_edges_are_all_shared_is_named():
+    with pytest.warns(WeightsWarning, match=r"0-7"):
+        w = si.weights.queen(_stack("corner over a cell"))
+    assert (0, 7) in w.about["links_by_tolerance"]
+
+
+def test_a_valid_coverage_is_never_compared_pair_by_pair(monkeypatch):
+    """The built-in layer, and one whose rings all run the other way round."""
+    from spatial_iie.weights import _imperfect
+
+    monkeypatch.setattr(_imperfect, "_overlapping", lambda geometry: pytest.fail("every pair was compared"))
+    layer = si.study.boundaries().iloc[:120]
+    quietly(si.weights.queen, layer)
+    quietly(si.weights.queen, gpd.GeoSeries(shapely.reverse(layer.geometry.array), crs=layer.crs))

@@ -9,7 +9,7 @@ from scipy import sparse
 from shapely import LineString, Point, box
 
 import spatial_iie as si
-from spatial_iie.errors import SpatialIIEError
+from spatial_iie.errors import SpatialIIEError, WeightsError
 
 W = si.weights
 IDS = ["110000", "120000", "130100", "140100"]
@@ -231,3 +231,32 @@ def test_a_band_that_links_everything_is_refused_before_memory_is_asked_for():
         SpatialIIEError, match="inverse distance without a cut-off links every pair of 10,500 regions"
     ):
         W.inverse_distance(many)
+
+
+def test_imaginary_parts_and_masks_are_refused_not_dropped():
+    whole = np.array([[0.0, 1.0], [1.0, 0.0]])
+    for matrix in (whole + 1j, (whole + 0j).tolist(), pd.DataFrame(whole + 1j), sparse.csr_array(whole + 1j)):
+        for make in (W.from_matrix, lambda m: W.Weights(m, range(2))):
+            with pytest.raises(WeightsError, match="not complex ones"):
+                make(matrix)
+    hidden = np.ma.masked_array(whole, mask=[[False, True], [False, False]])
+    for make in (W.from_matrix, lambda m: W.Weights(m, range(2))):
+        with pytest.raises(WeightsError, match=r"1 weights are masked.*matrix.filled\(0\)"):
+            make(hidden)
+    assert W.from_matrix(np.ma.masked_array(whole)).links == 2  # nothing is hidden
+
+
+@pytest.mark.parametrize("crs", [4326, 32650])
+@pytest.mark.parametrize("shape", ["point", "vertex"])
+def test_coordinates_that_are_no_numbers_are_refused_by_name(crs, shape):
+    with np.errstate(invalid="ignore"):
+        ring = shapely.Polygon([(0, 0), (1, 0), (1, 1), (np.nan, np.nan), (0, 1)])
+    wrong = shapely.Point(np.nan, 3) if shape == "point" else ring
+    layer = gpd.GeoSeries([shapely.Point(1, 2), wrong, shapely.Point(3, 3)], index=["a", "b", "c"], crs=crs)
+    for build in (
+        lambda: W.knn(layer, 1),
+        lambda: W.inverse_distance(layer),
+        lambda: W.distance_band(layer, 10),
+    ):
+        with pytest.raises(WeightsError, match=r"1 regions have coordinates that are not finite \[b\]"):
+            build()

@@ -4,41 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.inference import check_choice
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
+from spatial_iie.weights.files._distances import Third, refuse_distances, settled_third
 from spatial_iie.weights.files._replacing import replacing
 from spatial_iie.weights.weights import Weights
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 
 class Format(NamedTuple):
-    """How a format is read and written."""
+    """What a format is called, and how it is read and written."""
 
+    name: str
     read: Callable[[Path], Content]
     write: Callable[[Weights, Path], None]
 
 
 FORMATS: dict[str, Format] = {
-    ".gal": Format(gal.read, gal.write),
-    ".gwt": Format(gwt.read, gwt.write),
-    ".dta": Format(stata.read, stata.write),
-    ".swm": Format(swm.read, swm.write),
-    ".mat": Format(mat.read, mat.write),
-    ".mtx": Format(mtx.read, mtx.write),
-    ".csv": Format(csv_text.read, csv_text.write_links),
-    ".matrix.csv": Format(csv_text.read, csv_text.write_matrix),
-    ".parquet": Format(parquet.read, parquet.write),
+    ".gal": Format("a GAL file", gal.read, gal.write),
+    ".gwt": Format("a GWT file", gwt.read, gwt.write),
+    ".dta": Format("a Stata file", stata.read, stata.write),
+    ".swm": Format("a .swm file of ArcGIS", swm.read, swm.write),
+    ".mat": Format("a .mat file of MATLAB", mat.read, mat.write),
+    ".mtx": Format("a Matrix Market file", mtx.read, mtx.write),
+    ".csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_links),
+    ".matrix.csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_matrix),
+    ".parquet": Format("a Parquet file", parquet.read, parquet.write),
 }
 
 
-def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
+def read(
+    path: str | Path,
+    *,
+    ids: Iterable[Hashable] | None = None,
+    gwt: Third | None = None,
+    regions: gpd.GeoDataFrame | None = None,
+) -> Weights:
     """Return weights from a file.
 
     Parameters
@@ -48,8 +61,14 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ids : iterable of labels, optional
         The regions, in the order the weights should have. If the file holds ids, they must be the same
         regions, compared as text (as numbers, if the file holds numbers: "011000" finds 11000); if it holds
-        none, they are the labels of its rows. By default the file's own ids in its own order, or
+        none, they are the labels of its rows: ``study.table_order`` for a matrix in the order of the table,
+        ``study.ids`` for one in the order of codes. By default the file's own ids in its own order, or
         0, 1, ..., n - 1.
+    gwt : {"distances", "weights"}, optional
+        What the third column of a .gwt of another program holds. GeoDa writes distances there; all neighbours
+        of a region then weigh the same, as in GeoDa and R. By default the values tell, or ``regions``.
+    regions : GeoDataFrame, optional
+        The layer, indexed by region, with whose distances the values of the file are compared.
 
     Returns
     -------
@@ -60,7 +79,7 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ------
     WeightsError
         If there is no such file, its name tells no format, its content contradicts itself or is no weights,
-        or ``ids`` are other regions.
+        ``ids`` are other regions, the third column of a .gwt may be either, or the values are distances.
 
     Examples
     --------
@@ -71,16 +90,41 @@ def read(path: str | Path, *, ids: Iterable[Hashable] | None = None) -> Weights:
     ...     si.weights.read(pathlib.Path(folder) / "w.gal")
     <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
     """
-    path = Path(path)
-    form = format_of(path)
-    if not path.is_file():
-        raise WeightsError(f"there is no file {path}.")
+    return settled(content_of(path), ids, Path(path).name, gwt=gwt, regions=regions)
+
+
+def content_of(path: str | Path) -> Content:
+    """Return what a file holds, before labels are settled."""
+    form = format_of(Path(path))
+    path = regular_file(path, error=WeightsError)
+    with guarded(path, form.name, error=WeightsError):
+        try:
+            return form.read(path)
+        except WeightsError as error:
+            raise WeightsError(f"{path.name}: {error}") from None
+
+
+def settled(
+    content: Content,
+    ids: Iterable[Hashable] | None,
+    name: str,
+    *,
+    gwt: Third | None = None,
+    regions: gpd.GeoDataFrame | None = None,
+) -> Weights:
+    """Return the weights that a file holds; ``name`` is the file's, the rest as for :func:`read`."""
+    if gwt is not None:
+        check_choice("gwt", gwt, Third)
+        if not name.lower().endswith(".gwt"):
+            raise WeightsError(f"{name}: gwt={gwt} is for files that end in .gwt. Leave it out.")
     try:
-        return _settled(form.read(path), ids, path.name)
+        if name.lower().endswith(".gwt"):
+            content = settled_third(content, gwt, regions, name)
+        if regions is not None and gwt is None:
+            refuse_distances(content, regions)
+        return _labelled(content, ids, name)
     except WeightsError as error:
-        raise WeightsError(f"{path.name}: {error}") from None
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise WeightsError(f"{name}: {error}") from None
 
 
 def write(w: Weights, path: str | Path) -> None:
@@ -123,7 +167,7 @@ def format_of(path: Path) -> Format:
     return FORMATS[max(fitting, key=len)]
 
 
-def _settled(content: Content, ids: Iterable[Hashable] | None, name: str) -> Weights:
+def _labelled(content: Content, ids: Iterable[Hashable] | None, name: str) -> Weights:
     matrix, labels = _ordered(content, None if ids is None else pd.Index(ids))
     seen = from_matrix(matrix, labels)
     steps = tuple(content.made.get("steps", ()))

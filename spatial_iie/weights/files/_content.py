@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,24 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spatial_iie._files import printable
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
-
-#: What the readers of pandas and scipy raise on a file that is damaged, or not what its name says.
-DAMAGED = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +31,15 @@ class Content:
         How many further regions, without neighbours, the file counts but does not name (GWT).
     made : mapping
         Recipe, normalisation and steps, if the file tells them (Parquet).
+    third_is_weights : bool
+        False for a .gwt of another program, whose third column may hold distances.
     """
 
     matrix: Any
     ids: pd.Index | None = None
     unnamed: int = 0
     made: Mapping[str, Any] = field(default_factory=dict)
+    third_is_weights: bool = True
 
 
 def kind_of(ids: pd.Index) -> Kind:
@@ -117,11 +105,13 @@ def linked(
 
 
 def numbers(texts: Any) -> NDArray[np.float64]:
-    """Return texts as floats, to the last digit; refuse what is no number."""
+    """Return texts as floats, to the last digit; refuse what is no number, and 1_000, which Python takes for one."""
     try:
+        if any(isinstance(text, str) and "_" in text for text in texts):
+            raise ValueError("a number has an underscore")
         return np.array([float(text) for text in texts])
     except ValueError as error:
-        raise WeightsError(f"a weight is missing or no number ({error}).") from None
+        raise WeightsError(f"a weight is missing or no number ({printable(str(error))}).") from None
 
 
 def unique(ids: pd.Index) -> pd.Index:

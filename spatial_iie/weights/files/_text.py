@@ -16,11 +16,12 @@ _UNKNOWN = "unknown"
 
 
 class Header(NamedTuple):
-    """The first line: how many regions, what their ids are, and the column that holds them."""
+    """The first line: how many regions, what their ids are, the column that holds them, and whether we wrote it."""
 
     n: int
     kind: Kind
     name: str | None
+    ours: bool
 
 
 def header_line(w: Weights, format: str) -> str:  # noqa: A002
@@ -45,7 +46,7 @@ def parsed_header(line: str) -> Header:
         )
     kind: Kind = "integer" if len(words) > 2 and words[2] == _LAYER["integer"] else "text"
     name = words[-1] if len(words) > 3 and words[-1].lower() != _UNKNOWN else None
-    return Header(n, kind, name)
+    return Header(n, kind, name, len(words) > 2 and words[2] in _LAYER.values())
 
 
 def text_of(path: Path) -> str:

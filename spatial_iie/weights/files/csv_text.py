@@ -81,6 +81,7 @@ def read(path: Path) -> Content:
 
 
 def _cells(path: Path) -> Cells:
+    _refuse_wide(path)
     try:
         frame = pd.read_csv(
             path, header=None, dtype=str, na_filter=False, encoding="utf-8-sig", low_memory=False
@@ -91,6 +92,17 @@ def _cells(path: Path) -> Cells:
         raise WeightsError(f"not a table of comma-separated values ({str(error).strip()}).") from None
     cells: Cells = frame.to_numpy(dtype=object)
     return cells
+
+
+def _refuse_wide(path: Path) -> None:
+    """Refuse a first line with more fields than the file has lines: no matrix, and slow to read."""
+    content = path.read_bytes()
+    columns, lines = content.partition(b"\n")[0].count(b",") + 1, content.count(b"\n") + 1
+    if columns > max(lines, 3):
+        raise WeightsError(
+            f"neither a matrix nor a list of links headed focal,neighbor,weight: "
+            f"the first line has {columns} fields, the file {lines} lines."
+        )
 
 
 def _floats(cells: Cells) -> NDArray[np.float64]:

@@ -39,6 +39,8 @@ def write(w: Weights, path: Path) -> None:
 def read(path: Path) -> Content:
     """Read GWT; regions that are counted in the first line but named nowhere have no neighbours.
 
+    What the third column holds in a file of another program is settled in ``_distances``.
+
     Raises
     ------
     WeightsError
@@ -51,7 +53,7 @@ def read(path: Path) -> Content:
     if named > header.n:
         raise WeightsError(f"the first line says {header.n} regions, but {named} occur.")
     ids = cast("pd.Index", content.ids).rename(header.name)
-    return Content(content.matrix, ids, unnamed=header.n - named)
+    return Content(content.matrix, ids, unnamed=header.n - named, third_is_weights=header.ours)
 
 
 def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""MATLAB .mat (level 5): a sparse matrix ``W`` and, beside it, ``ids``."""
+"""MATLAB .mat (levels 4 and 5): a sparse matrix ``W`` and, beside it, ``ids``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
-from spatial_iie.weights.files._content import DAMAGED, Content, as_kind, kind_of, unique
+from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
+from spatial_iie.weights.files._level5 import variables
 from spatial_iie.weights.weights import Weights
 
 _MATRIX, _IDS = "W", "ids"
@@ -49,15 +50,12 @@ def read(path: Path) -> Content:
 
 
 def _held(path: Path) -> dict[str, Any]:
-    from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
+    content = path.read_bytes()
+    if len(content) >= 128 and 0 not in content[:4]:
+        return variables(content)
+    from scipy.io import loadmat  # MATLAB 4 begins with a number below 5000, so with a zero
 
-    try:
-        held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
-    except NotImplementedError:
-        raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').") from None
-    except (*DAMAGED, MatReadError) as error:
-        raise WeightsError(f"not a .mat file that can be read ({error}).") from None
+    held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
     return {name: value for name, value in held.items() if not name.startswith("__")}
 
 
@@ -66,11 +64,13 @@ def _is_square(value: Any) -> bool:
     return numeric and value.ndim == 2 and value.shape[0] == value.shape[1]
 
 
-def _labels(values: np.ndarray[Any, Any]) -> pd.Index:
+def _labels(values: Any) -> pd.Index:
     """Return ids from a column or row of numbers, or from a cell array of text."""
-    flat = values.ravel()
-    if flat.dtype.kind in "iuf":
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+        flat = values.ravel()
         if not np.array_equal(flat, np.round(flat)):
             raise WeightsError("ids has fractions. Use whole numbers or text.")
         return unique(pd.Index(flat.astype(np.int64)))
-    return unique(as_kind(["".join(map(str, np.ravel(cell))) for cell in flat], "text"))
+    if not isinstance(values, list) or not all(isinstance(cell, str) for cell in values):
+        raise WeightsError("ids should be a column of numbers or a cell array of text.")
+    return unique(as_kind(values, "text"))

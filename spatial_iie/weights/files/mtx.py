@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError
-from spatial_iie.weights.files._content import DAMAGED, Content, as_kind, kind_of, unique
+from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
 from spatial_iie.weights.weights import Weights
 
 _ID = "id "
+_LARGEST = 1_000_000  # regions a file may claim beyond its number of characters: most have no links then
 
 
 def write(w: Weights, path: Path) -> None:
@@ -40,21 +41,34 @@ def read(path: Path) -> Content:
     """
     from scipy.io import mmread
 
-    try:
-        _check_numbers(path)
-        matrix: Any = mmread(path, spmatrix=False)
-    except DAMAGED as error:
-        raise WeightsError(f"not a Matrix Market file that can be read ({error}).") from None
+    _check(path)
+    matrix: Any = mmread(path, spmatrix=False)
     if np.iscomplexobj(matrix):
         raise WeightsError("weights cannot be complex numbers.")
     return Content(matrix, _ids(path))
 
 
-def _check_numbers(path: Path) -> None:
-    """Refuse what is no number before scipy sees it: an exponent without digits (``1.5e``) ends its process."""
+def _check(path: Path) -> None:
+    """Refuse sizes that the file's length belies, and what is no number, before scipy sees them.
+
+    It takes memory for as many entries as the file claims, and an exponent without digits (``1.5e``) ends its process.
+    """
     with path.open(encoding="utf-8", errors="replace") as file:
-        next((line for line in file if not line.startswith("%") and line.strip()), "")  # the line of sizes
+        first = file.readline(200).lower().split()
+        sizes = next((line for line in file if not line.startswith("%") and line.strip()), "").split()
         entries = file.read()
+    if len(first) != 5 or first[0] != "%%matrixmarket" or not all(size.isdecimal() for size in sizes):
+        raise WeightsError(
+            "a Matrix Market file begins with '%%MatrixMarket matrix' and has a line of sizes."
+        )
+    counts = [int(size) for size in sizes]
+    if len(counts) != (3 if first[2] == "coordinate" else 2):
+        raise WeightsError(f"the line of sizes, {' '.join(sizes)[:60]}, does not fit a {first[2]} matrix.")
+    halved = 1 if first[4] == "general" else 2
+    claimed = counts[2] if first[2] == "coordinate" else counts[0] * counts[1] // halved
+    lines = entries.strip().count("\n") + 1
+    if claimed > lines or max(counts[:2]) > _LARGEST + len(entries):
+        raise WeightsError(f"it claims to hold {' x '.join(sizes)}, but has {lines} lines; it is damaged.")
     if entries.strip():
         np.loadtxt(StringIO(entries), ndmin=2)
 

@@ -43,13 +43,9 @@ def read(path: Path) -> Content:
     WeightsError
         If it is no Parquet file or has other columns.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        table = pq.read_table(path)
-    except pa.ArrowException as error:
-        raise WeightsError(f"not a Parquet file that can be read ({error}).") from None
+    table = pq.read_table(path)
     if not set(_COLUMNS) <= set(table.column_names):
         raise WeightsError(f"the columns should be {listed(_COLUMNS)}, not {listed(table.column_names)}.")
     focal, neighbor, weight = (table.column(name).to_pylist() for name in _COLUMNS)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError, listed
-from spatial_iie.weights.files._content import DAMAGED, Content, Kind, as_kind, dense, kind_of, unique
+from spatial_iie.weights.files._content import Content, Kind, as_kind, dense, kind_of, unique
 from spatial_iie.weights.weights import Weights
 
 _MARK = "spatial weights, ids in variable labels: "
@@ -58,11 +58,8 @@ def read(path: Path) -> Content:
     WeightsError
         If it is no Stata file, or not square.
     """
-    try:
-        with pd.read_stata(path, iterator=True) as reader:
-            frame, labels, title = reader.read(), reader.variable_labels(), reader.data_label
-    except DAMAGED as error:
-        raise WeightsError(f"not a Stata file that can be read ({error}).") from None
+    with pd.read_stata(path, iterator=True) as reader:
+        frame, labels, title = reader.read(), reader.variable_labels(), reader.data_label
     rows, columns = frame.shape
     ids = None
     if columns == rows + 1:

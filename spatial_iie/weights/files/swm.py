@@ -58,8 +58,11 @@ def read(path: Path) -> Content:
     options = _options(head)
     whole = "<i8" if options.get("HASID64") == "TRUE" else "<i4"
     reader = _Reader(body)
-    n, _row_standardised = reader.take(whole, 2)
-    records = [_record(reader, whole, options.get("FIXEDWEIGHTS") == "TRUE") for _ in range(n)]
+    n, row_standardised = (int(value) for value in reader.take(whole, 2))
+    if n < 1:
+        raise WeightsError(f"the file says that it holds {n} regions; it is damaged, or no .swm file.")
+    fixed = options.get("FIXEDWEIGHTS") == "TRUE"
+    records = [_record(reader, whole, fixed, row_standardised != 0) for _ in range(n)]
     if reader.at != len(body):
         raise WeightsError(
             f"{len(body) - reader.at} bytes follow the last of {n} regions; the file is damaged."
@@ -92,15 +95,25 @@ class _Reader:
 
 
 def _record(
-    reader: _Reader, whole: str, fixed: bool
+    reader: _Reader, whole: str, fixed: bool, row_standardised: bool
 ) -> tuple[int, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     own, count = (int(value) for value in reader.take(whole, 2))
     near = reader.take(whole, count)
     if count == 0:
         return own, near, np.array([])
     weight = np.repeat(reader.take("<f8", 1), count) if fixed else reader.take("<f8", count)
-    reader.take("<f8", 1)  # the sum before row standardisation
+    _check_sum(own, float(weight.sum()), float(reader.take("<f8", 1)[0]), row_standardised)
     return own, near, weight
+
+
+def _check_sum(own: int, added: float, held: float, row_standardised: bool) -> None:
+    """Compare weights with their sum that the file holds; of row-standardised weights it is the sum before that."""
+    close = abs(added - held) <= 1e-6 * max(abs(added), abs(held))
+    standardised = row_standardised and abs(added - 1) <= 1e-6 and held > 0
+    if not (close or standardised):
+        raise WeightsError(
+            f"the weights of region {own} add up to {added:.6g}, but the file says {held:.6g}; it is damaged."
+        )
 
 
 def _options(head: bytes) -> dict[str, str]:
