@@ -1,4 +1,6 @@
-"""Do the interval of the speed with effects of regions and the trend test of sigma hold what they say? docs/convergence.md.
+"""Do the interval of the speed with effects of regions and the trend test of sigma keep their promise?
+
+Tables of docs/convergence.md.
 
 Run: python benchmarks/convergence.py speed|space|trend [samples]
 """
@@ -18,7 +20,7 @@ SIZES, STEPS, SPEEDS = (30, 100, 285), (3, 5, 10, 20), (0.0, 0.02, 0.03, 0.05)
 score.STEPS = 3  # to show why the package wants 5
 
 
-def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0):
+def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0, common=0.05):
     """Return levels, shape (n, steps + 1): regions converge to levels of their own, or walk at random with drifts."""
     phi = np.exp(-speed)
     own = random.normal(0, 0.3, n) * (1 - phi) if speed else random.normal(0, 0.01, n)
@@ -26,8 +28,8 @@ def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0):
     spread = np.eye(n) if w is None else np.linalg.inv(np.eye(n) - lam * w)
     lag = np.eye(n) if w is None else np.linalg.inv(np.eye(n) - rho * w)
     for _ in range(steps):
-        common, noise = random.normal(0, 0.05), 0.08 * random.normal(size=n)
-        levels.append(lag @ (phi * levels[-1] + own + common + spread @ noise))
+        shared, noise = common * random.normal(), 0.08 * random.normal(size=n)
+        levels.append(lag @ (phi * levels[-1] + own + shared + spread @ noise))
     return np.array(levels).T
 
 
@@ -72,9 +74,8 @@ def speed(samples):
             for true in SPEEDS:
                 for years in (False, True):
                     random = np.random.default_rng([n, steps, round(100 * true)])
-                    drawn = [histories(n, steps, true, random) for _ in range(samples)]
-                    if not years:  # a common course would be an error in common
-                        drawn = [each - each.mean(axis=0) for each in drawn]
+                    common = 0.05 if years else 0.0
+                    drawn = [histories(n, steps, true, random, common=common) for _ in range(samples)]
                     row(n, steps, true, "region and year" if years else "region", drawn, years)
 
 
@@ -110,7 +111,7 @@ def space(samples):
 
 
 def trend(samples):
-    """Print how often a trend of dispersion is found where there is none: least squares, and the test of the package."""
+    """Print how often a trend of dispersion is found where there is none: by least squares, over the regions."""
     print("| n | T | AR | least squares | over regions |")
     for n in SIZES:
         for steps in (5, 10, 20):
