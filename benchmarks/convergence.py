@@ -2,7 +2,7 @@
 
 Tables of docs/convergence.md.
 
-Run: python benchmarks/convergence.py speed|space|trend [samples]
+Run: python benchmarks/convergence.py speed|data|trend [samples]
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ SIZES, STEPS, SPEEDS = (30, 100, 285), (3, 5, 10, 20), (0.0, 0.02, 0.03, 0.05)
 score.STEPS = 3  # to show why the package wants 5
 
 
-def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0, common=0.05):
+def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0, common=0.05, course=(1.0, 1.0)):
     """Return levels, shape (n, steps + 1): regions converge to levels of their own, or walk at random with drifts."""
     phi = np.exp(-speed)
     own = random.normal(0, 0.3, n) * (1 - phi) if speed else random.normal(0, 0.01, n)
     levels = [random.normal(0, 0.3, n) + (own / (1 - phi) if speed else 0)]
     spread = np.eye(n) if w is None else np.linalg.inv(np.eye(n) - lam * w)
     lag = np.eye(n) if w is None else np.linalg.inv(np.eye(n) - rho * w)
-    for _ in range(steps):
-        shared, noise = common * random.normal(), 0.08 * random.normal(size=n)
+    for sd in 0.08 * np.linspace(*course, steps):
+        shared, noise = common * random.normal(), sd * random.normal(size=n)
         levels.append(lag @ (phi * levels[-1] + own + shared + spread @ noise))
     return np.array(levels).T
 
@@ -61,9 +61,7 @@ def half_panel(levels, *, years):
 
 def adjusted(levels, *, years):
     """Return what the package makes of it."""
-    level, growth = without_effects(levels, years=years)
-    regions = np.repeat(np.arange(len(level)), level.shape[1])
-    return score.adjusted_score(level.ravel(), growth.ravel(), regions, steps=level.shape[1])
+    return score.adjusted_score(*without_effects(levels, years=years))
 
 
 def speed(samples):
@@ -96,17 +94,22 @@ def row(n, steps, true, kind, drawn, years):
     )
 
 
-def space(samples):
-    """Print the same where errors, or growth itself, depend on neighbours: the model does not know of it."""
+def data(samples):
+    """Print the same where the data are not as the model has them: variances by step, neighbours that matter."""
     print("| n | T | speed | data | LS | HPJ | HPJ covers | adjusted | covers | no interval | width |")
     sides = {30: (5, 6), 100: (10, 10), 285: (15, 19)}
+    kinds = {
+        "errors fall by 60 %": {"course": (1.5, 0.6)},
+        "errors rise by 150 %": {"course": (0.6, 1.5)},
+        "spatial errors, 0.4": {"lam": 0.4},
+        "spatial lag, 0.4": {"rho": 0.4},
+    }
     for n in SIZES:
         w = si.weights.lattice(*sides[n], rook=True).row_standardized().matrix.toarray()
-        for steps in (10, 20):
-            for kind in ({"lam": 0.4}, {"rho": 0.4}):
-                random = np.random.default_rng([n, steps, len(kind)])
+        for steps in (5, 10, 20):
+            for words, kind in kinds.items():
+                random = np.random.default_rng([n, steps, len(words)])
                 drawn = [histories(n, steps, 0.03, random, w=w, **kind) for _ in range(samples)]
-                words = "spatial errors, 0.4" if "lam" in kind else "spatial lag, 0.4"
                 row(n, steps, 0.03, words, drawn, True)
 
 
@@ -132,6 +135,6 @@ def trend(samples):
 
 
 if __name__ == "__main__":
-    {"speed": speed, "space": space, "trend": trend}[sys.argv[1]](
+    {"speed": speed, "data": data, "trend": trend}[sys.argv[1]](
         int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     )

@@ -13,12 +13,13 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.indices.adjusted_score import Adjusted, adjusted_score
 from spatial_iie.indices.speed import percent_a_year
 from spatial_iie.inference import p_in_words
+from spatial_iie.spreg.panel import forward_deviations
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
 Floats = NDArray[np.float64]
-METHOD = "adjusted profile score"
+METHOD = "adjusted score"
 
 
 def check_model(model: str) -> None:
@@ -62,10 +63,17 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
     design = fit.design
     place = list(design.names).index(initial)
     level, others = design.z[:, place], np.delete(design.z, place, axis=1)
-    regions = pd.factorize(pd.Index(design.ids).str.rsplit(" ", n=1).str[0])[0].astype(np.int64)
+    labels = pd.Index(design.ids).str.rsplit(" ", n=1)
+    regions, when = (pd.factorize(labels.str[part], sort=True)[0].astype(np.int64) for part in (0, 1))
     on_level, on_growth = (_slopes(others, each) for each in (level, design.y))
+
+    def by_step(rows: Floats) -> Floats:
+        table = np.empty((int(regions.max()) + 1, steps - 1))
+        table[regions, when] = rows
+        return np.asarray(table @ forward_deviations(steps))
+
     found = adjusted_score(
-        level - others @ on_level, design.y - others @ on_growth, regions, steps=steps, span=span
+        by_step(level - others @ on_level), by_step(design.y - others @ on_growth), span=span
     )
     slopes = on_growth - found.beta * on_level
     residuals = design.y - found.beta * level - others @ slopes
@@ -131,7 +139,7 @@ def _notes(found: Adjusted, span: int) -> tuple[str, ...]:
     )
     return (
         f"Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {biased}, is removed "
-        f"by the adjusted profile score (Dhaene and Jochmans 2016).",
-        f"beta: {interval}. Errors are taken as uncorrelated over the steps and equally variable in all, controls as "
-        f"strictly exogenous.",
+        f"by the adjusted score (Dhaene and Jochmans 2016; Alvarez and Arellano 2022).",
+        f"beta: {interval}. Errors are taken as uncorrelated over the steps, of any variance; controls as strictly "
+        f"exogenous.",
     )

@@ -12,7 +12,7 @@ from spatial_iie.errors import EstimationError
 Floats = NDArray[np.float64]
 LEVEL = 0.95
 STEPS = 5  # with fewer the interval tells next to nothing; see docs/convergence.md
-_REACH, _CEILING, _STRIDE = 0.75, 1.6, 0.0025
+_REACH, _CEILING, _STRIDE = 0.75, 1.6, 0.005
 
 
 class Adjusted(NamedTuple):
@@ -31,51 +31,46 @@ class Adjusted(NamedTuple):
     df: int
 
 
-class Sums(NamedTuple):
-    """Sums over the steps of each region, shape (n,): of level by level, level by next level, next by next."""
+class Score(NamedTuple):
+    """Level before each step and level after it, deviations from the means of regions, shape (n, T) each."""
 
-    own: Floats
-    cross: Floats
-    next: Floats
-    steps: int
-
-    @classmethod
-    def of(cls, level: Floats, following: Floats, regions: NDArray[np.int64], steps: int) -> Sums:
-        """Add up deviations from the means of regions, by region."""
-        pairs = (level * level, level * following, following * following)
-        return cls(*(np.bincount(regions, each) for each in pairs), steps)
+    level: Floats
+    following: Floats
 
     @property
     def least_squares(self) -> float:
         """The coefficient phi of the level before, with its bias."""
-        return float(self.cross.sum() / self.own.sum())
+        return float((self.level * self.following).sum() / (self.level**2).sum())
 
-    def scores(self, phi: Floats) -> Floats:
+    def by_region(self, phi: Floats) -> Floats:
         """Return the adjusted score of each region, shape (n, g), at values of phi, shape (g,)."""
         at = np.atleast_1d(phi)
-        own, cross, following = (each[:, np.newaxis] for each in self[:3])
-        squares = following - 2 * at * cross + at**2 * own
-        bias = np.array([covariance(each, self.steps) for each in at])
-        return np.asarray(cross - at * own + bias / (self.steps - 1) * squares)
+        steps = self.level.shape[1]
+        weights = np.array([covariances(each, steps) for each in at]).T
+        weights = steps / (steps - 2) * (weights - weights.sum(axis=0) / (steps * (steps - 1)))
+        own, cross, square = self.level**2, self.level * self.following, self.following**2
+        plain = cross.sum(axis=1, keepdims=True) - at * own.sum(axis=1, keepdims=True)
+        return np.asarray(plain + square @ weights - 2 * at * (cross @ weights) + at**2 * (own @ weights))
 
     def t(self, phi: Floats) -> Floats:
         """Return the adjusted score by its standard error, regions being independent, shape (g,)."""
-        scores = self.scores(phi)
+        scores = self.by_region(phi)
         return np.asarray(scores.sum(axis=0) / np.sqrt((scores**2).sum(axis=0)))
 
 
-def covariance(phi: float, steps: int) -> float:
-    r"""Return by how much the demeaned errors and levels of a region covary, per unit of the errors' variance.
+def covariances(phi: float, steps: int) -> Floats:
+    r"""Return what the error of each step adds to the covariance of demeaned levels and errors, shape (T,), sign turned.
 
-    .. math:: h_T(\phi) = \frac{1}{T} \sum_{k=1}^{T-1} (T - k) \phi^{k-1}
+    .. math:: h_s(\phi) = \frac{1}{T} \sum_{t > s} \phi^{t - s - 1}, \quad
+              E \sum_t \tilde y_{t-1} \tilde u_t = -\sum_s h_s(\phi) \sigma_s^2
 
-    of which the expectation of :math:`\sum_t \tilde y_{t-1} \tilde u_t` is the negative (Nickell 1981, equation 14).
+    which is Nickell's (1981) bias where all variances are equal.
 
-    >>> covariance(0.0, 5), covariance(1.0, 5)
-    (0.8, 2.0)
+    >>> covariances(0.0, 3).round(3).tolist(), covariances(1.0, 3).round(3).tolist()
+    ([0.333, 0.333, 0.0], [0.667, 0.333, 0.0])
     """
-    k = np.arange(1, steps)
-    return float(((steps - k) * phi ** (k - 1.0)).sum() / steps)
+    powers = np.cumsum(phi ** np.arange(steps - 1.0)) / steps
+    return np.append(powers[::-1], 0.0)
 
 
 def check_steps(steps: int) -> None:
@@ -94,32 +89,25 @@ def check_steps(steps: int) -> None:
         )
 
 
-def adjusted_score(
-    level: Floats, growth: Floats, regions: NDArray[np.int64], *, steps: int, span: int = 1
-) -> Adjusted:
+def adjusted_score(level: Floats, growth: Floats, *, span: int = 1) -> Adjusted:
     r"""Estimate beta in a panel with effects of regions, and give an interval that covers for few steps, too.
 
     With :math:`y_t = \phi y_{t-1} + u_t`, :math:`\phi = 1 + s \beta`, deviations from the means of a region marked by a
-    tilde, and :math:`h_T` of :func:`covariance`, the score of region i
+    tilde, and :math:`h_s` of :func:`covariances`, the score of region i
 
-    .. math:: m_i(\phi) = \sum_t \tilde y_{i,t-1} \tilde u_{it}(\phi)
-              + \frac{h_T(\phi)}{T - 1} \sum_t \tilde u_{it}(\phi)^2
+    .. math:: m_i(\phi) = \sum_t \tilde y_{i,t-1} \tilde u_{it} + \sum_s h_s(\phi) \hat\sigma_{is}^2, \quad
+              \hat\sigma_{is}^2 = \frac{T}{T - 2} \Big( \tilde u_{is}^2 - \frac{\sum_t \tilde u_{it}^2}{T (T - 1)} \Big)
 
-    has expectation zero at the true value, for any number of steps T, any first level and a variance of its own in each
-    region, if errors are not correlated over the steps and equally variable in all. The estimate is the
-    first zero of :math:`\sum_i m_i` above least squares, or its lowest point where there is none. The interval holds the
-    values for which :math:`\sum_i m_i / \sqrt{\sum_i m_i^2}` is within Student's t with n - 1 degrees of freedom, as far
-    as they are connected with the estimate.
+    has expectation zero at the true value, for any number of steps T, any first level and any variances by region and step,
+    if errors are not correlated over the steps. The estimate is the first zero of :math:`\sum_i m_i` above least squares,
+    or its lowest point where there is none. The interval holds the values for which :math:`\sum_i m_i / \sqrt{\sum_i
+    m_i^2}` is within Student's t with n - 1 degrees of freedom, and what lies between them; values with
+    :math:`\phi > 1` count only if all between them and the estimate, or 1, are held too.
 
     Parameters
     ----------
-    level, growth : ndarray, shape (m,)
-        Orthogonal to all other regressors, effects of regions removed: by forward orthogonal deviations (T - 1 rows a
-        region) or by means (T rows).
-    regions : ndarray of int, shape (m,)
-        Which region a row is of, 0 to n - 1.
-    steps : int
-        T, of each region.
+    level, growth : ndarray, shape (n, T)
+        By region and step, orthogonal to all other regressors, deviations from the means of regions.
     span : int
         s, years of a step; growth is a year.
 
@@ -135,72 +123,70 @@ def adjusted_score(
     Notes
     -----
     Dhaene and Jochmans (2016), Likelihood inference in an autoregression with fixed effects, Econometric Theory 32,
-    1178-1215, whose adjusted profile score this is; Lancaster (2002), Review of Economic Studies 69. Near
-    :math:`\phi = 1` the score is flat at its zero, so that neither normality nor a standard error of the estimate
-    holds; the test does, and is inverted. Coverage: docs/convergence.md.
+    1178-1215, whose adjusted score this is for equal variances; Alvarez and Arellano (2022), Robust likelihood estimation
+    of dynamic panel data models, Journal of Econometrics 226, for others. Near :math:`\phi = 1` the score is flat at its
+    zero, so that neither normality nor a standard error of the estimate holds; the test does, and is inverted. Coverage:
+    docs/convergence.md.
 
     Examples
     --------
     >>> random = np.random.default_rng(0)
     >>> y = [random.normal(size=200)]
     >>> for _ in range(10): y.append(0.8 * y[-1] + random.normal(size=200))
-    >>> y = np.array(y)
-    >>> level, growth = (each - each.mean(axis=0) for each in (y[:-1], np.diff(y, axis=0)))
-    >>> found = adjusted_score(level.ravel(), growth.ravel(), np.tile(np.arange(200), 10), steps=10)
+    >>> y = np.array(y).T
+    >>> level, growth = (each - each.mean(axis=1, keepdims=True) for each in (y[:, :-1], np.diff(y)))
+    >>> found = adjusted_score(level, growth)
     >>> bool(found.low < -0.2 < found.high), bool(found.least_squares < found.low)
     (True, True)
     """
     from scipy import stats
 
-    check_steps(steps)
-    sums = Sums.of(level, growth * span + level, regions, steps)
-    start = sums.least_squares
+    check_steps(level.shape[1])
+    score = Score(level, growth * span + level)
+    start, df = score.least_squares, len(level) - 1
     grid = np.arange(max(start - _REACH, -0.99), max(_CEILING, start + _REACH), _STRIDE)
-    df = len(sums.own) - 1
     limit = float(stats.t.ppf((1 + LEVEL) / 2, df))
-    phi = _estimate(sums, grid[grid >= start])
-    low, high = _interval(sums, grid, phi, limit)
-    p = 2 * stats.t.sf(_furthest(sums, phi, 1.0), df)
+    phi = _estimate(score, grid[grid >= start])
+    low, high = _interval(score, grid, phi, limit)
     beta, low, high, biased = ((each - 1) / span for each in (phi, low, high, start))
-    return Adjusted(beta, low, high, float(p), biased, df)
+    return Adjusted(beta, low, high, float(2 * stats.t.sf(_least(score, grid, phi), df)), biased, df)
 
 
-def _estimate(sums: Sums, grid: Floats) -> float:
+def _estimate(score: Score, grid: Floats) -> float:
     """Return the first zero of the score, or its lowest point."""
     from scipy.optimize import brentq
 
-    def score(phi: float) -> float:
-        return float(sums.scores(np.array(phi)).sum())
+    def total(phi: float) -> float:
+        return float(score.by_region(np.array(phi)).sum())
 
-    scores = sums.scores(grid).sum(axis=0)
-    below = np.flatnonzero(scores <= 0)
+    totals = score.by_region(grid).sum(axis=0)
+    below = np.flatnonzero(totals <= 0)
     if not len(below):
-        return float(grid[np.argmin(scores)])
+        return float(grid[np.argmin(totals)])
     first = int(below[0])
-    return float(grid[0] if first == 0 else brentq(score, grid[first - 1], grid[first]))
+    return float(grid[0] if first == 0 else brentq(total, grid[first - 1], grid[first]))
 
 
-def _interval(sums: Sums, grid: Floats, phi: float, limit: float) -> tuple[float, float]:
-    """Return the ends of the values around phi that the test does not reject."""
+def _interval(score: Score, grid: Floats, phi: float, limit: float) -> tuple[float, float]:
+    """Return the ends of the values that the test does not reject: around phi, and others that reach down to 1."""
     from scipy.optimize import brentq
 
     def excess(at: float) -> float:
-        return float(np.abs(sums.t(np.array(at)))[0] - limit)
+        return float(np.abs(score.t(np.array(at)))[0] - limit)
 
-    if excess(phi) > 0:
+    at = np.sort(np.append(grid, (phi, 1.0)))
+    held = np.abs(score.t(at)) <= limit
+    pieces = np.split(np.arange(len(at)), np.flatnonzero(np.diff(held)) + 1)
+    kept = [each for each in pieces if held[each[0]] and (at[each[0]] <= 1 or phi in at[each])]
+    if not kept:
         return float("nan"), float("nan")
-    ends = []
-    for side, nothing in ((grid[grid < phi][::-1], -np.inf), (grid[grid > phi], np.inf)):
-        out = np.flatnonzero(np.abs(sums.t(side)) > limit)
-        if not len(out):
-            ends.append(nothing)
-            continue
-        inside = phi if out[0] == 0 else side[out[0] - 1]
-        ends.append(float(brentq(excess, inside, side[out[0]])))
-    return ends[0], ends[1]
+    first, last = kept[0][0], kept[-1][-1]
+    low = float(brentq(excess, at[first - 1], at[first])) if first > 0 else -np.inf
+    high = float(brentq(excess, at[last], at[last + 1])) if last + 1 < len(at) else np.inf
+    return low, high
 
 
-def _furthest(sums: Sums, phi: float, value: float) -> float:
-    """Return the largest absolute t between the estimate and a value: the test goes with the connected interval."""
-    between = np.append(np.arange(min(phi, value), max(phi, value), _STRIDE), value)
-    return float(np.abs(sums.t(between)).max())
+def _least(score: Score, grid: Floats, phi: float) -> float:
+    """Return the smallest absolute t that speaks for no convergence: at 1, or at and below it if phi is above."""
+    against = np.append(grid[grid <= 1], 1.0) if phi > 1 else np.array([1.0])
+    return float(np.abs(score.t(against)).min())

@@ -220,10 +220,8 @@ class RegressionResult(Result):
             for name in ("rho", "lambda")
             if name in self.params.index
         )
-        return (
-            f"<{mark}{self.title}: n = {self.n}, log-likelihood = {self.log_likelihood:.3f}, "
-            f"AIC = {self.aic:.3f}{spatial}>"
-        )
+        likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
+        return f"<{mark}{self.title}: n = {self.n}{likelihood if np.isfinite(self.log_likelihood) else ''}{spatial}>"
 
 
 def _locked(values: pd.Series) -> pd.Series:
