@@ -84,8 +84,8 @@ def small_note(found: Grouped) -> tuple[str, ...]:
         return ()
     return (
         f"{small} of {len(found.names)} groups {'has' if small == 1 else 'have'} fewer than {_SMALL} regions: chance "
-        f"differences between means count as between groups, and the 95 % intervals of the parts cover less than they say: "
-        f"in simulations 82 to 89 % with 4 groups of 20 or 30 regions each, less with more groups.",
+        f"differences between means count as between groups, and the 95 % intervals of the parts cover less than they "
+        f"say: in simulations 82 to 89 % with 4 groups of 20 or 30 regions each, less with more groups.",
     )
 
 

@@ -135,11 +135,12 @@ def _notes(found: Adjusted, span: int) -> tuple[str, ...]:
     interval = (
         "no 95 % interval, because no value agrees with the data and these assumptions"
         if np.isnan(found.low)
-        else f"95 % interval {found.low:.4f} to {found.high:.4f}, {p_in_words(found.p)}, by inverting a test of that score"
+        else f"95 % interval {found.low:.4f} to {found.high:.4f}, {p_in_words(found.p)}, by inverting a test of that "
+        "score"
     )
     return (
-        f"Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {biased}, is removed "
-        f"by the adjusted score (Dhaene and Jochmans 2016; Alvarez and Arellano 2022).",
+        f"Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {biased}, is "
+        f"removed by the adjusted score (Dhaene and Jochmans 2016; Alvarez and Arellano 2022).",
         f"beta: {interval}. Errors are taken as uncorrelated over the steps, of any variance; controls as strictly "
         f"exogenous.",
     )

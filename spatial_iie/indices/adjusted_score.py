@@ -59,7 +59,7 @@ class Score(NamedTuple):
 
 
 def covariances(phi: float, steps: int) -> Floats:
-    r"""Return what the error of each step adds to the covariance of demeaned levels and errors, shape (T,), sign turned.
+    r"""Return what the error of each step takes from the covariance of demeaned levels and errors, shape (T,).
 
     .. math:: h_s(\phi) = \frac{1}{T} \sum_{t > s} \phi^{t - s - 1}, \quad
               E \sum_t \tilde y_{t-1} \tilde u_t = -\sum_s h_s(\phi) \sigma_s^2
@@ -98,10 +98,10 @@ def adjusted_score(level: Floats, growth: Floats, *, span: int = 1) -> Adjusted:
     .. math:: m_i(\phi) = \sum_t \tilde y_{i,t-1} \tilde u_{it} + \sum_s h_s(\phi) \hat\sigma_{is}^2, \quad
               \hat\sigma_{is}^2 = \frac{T}{T - 2} \Big( \tilde u_{is}^2 - \frac{\sum_t \tilde u_{it}^2}{T (T - 1)} \Big)
 
-    has expectation zero at the true value, for any number of steps T, any first level and any variances by region and step,
-    if errors are not correlated over the steps. The estimate is the first zero of :math:`\sum_i m_i` above least squares,
-    or its lowest point where there is none. The interval holds the values for which :math:`\sum_i m_i / \sqrt{\sum_i
-    m_i^2}` is within Student's t with n - 1 degrees of freedom, and what lies between them; values with
+    has expectation zero at the true value, for any number of steps T, any first level and any variances by region and
+    step, if errors are not correlated over the steps. The estimate is the first zero of :math:`\sum_i m_i` above
+    least squares, or its lowest point where there is none. The interval holds the values for which :math:`\sum_i m_i
+    / \sqrt{\sum_i m_i^2}` is within Student's t with n - 1 degrees of freedom, and what lies between them; values with
     :math:`\phi > 1` count only if all between them and the estimate, or 1, are held too.
 
     Parameters
@@ -123,10 +123,10 @@ def adjusted_score(level: Floats, growth: Floats, *, span: int = 1) -> Adjusted:
     Notes
     -----
     Dhaene and Jochmans (2016), Likelihood inference in an autoregression with fixed effects, Econometric Theory 32,
-    1178-1215, whose adjusted score this is for equal variances; Alvarez and Arellano (2022), Robust likelihood estimation
-    of dynamic panel data models, Journal of Econometrics 226, for others. Near :math:`\phi = 1` the score is flat at its
-    zero, so that neither normality nor a standard error of the estimate holds; the test does, and is inverted. Coverage:
-    docs/convergence.md.
+    1178-1215, whose adjusted score this is for equal variances; Alvarez and Arellano (2022), Robust likelihood
+    estimation of dynamic panel data models, Journal of Econometrics 226, for others. Near :math:`\phi = 1` the score
+    is flat at its zero, so that neither normality nor a standard error of the estimate holds; the test does, and is
+    inverted. Coverage: docs/convergence.md.
 
     Examples
     --------

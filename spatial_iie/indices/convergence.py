@@ -29,8 +29,8 @@ GROWTH = "growth"
 _LAGGED = ("slx", "sdem", "sdm")  # models with lags of regressors
 _OF_REGIONS = ("region", "both")
 _INDEPENDENT = (
-    "The steps of a region are taken as independent: if regions converge to levels of their own, the speed is too low and "
-    "its interval too short."
+    "The steps of a region are taken as independent: if regions converge to levels of their own, the speed is too low "
+    "and its interval too short."
 )
 
 
@@ -68,7 +68,8 @@ def beta_convergence(
     effects : {"none", "region", "time", "both"}, optional
         Pool the steps from each year to the next, which must be equally long, by :func:`spatial_iie.spreg.panel`.
         With effects of regions each converges to a level of its own. They are for ``model="ols"`` and at least 5
-        steps, and the bias that few steps bring is removed by :func:`spatial_iie.indices.adjusted_score.adjusted_score`.
+        steps, and the bias that few steps bring is removed by
+        :func:`spatial_iie.indices.adjusted_score.adjusted_score`.
 
     Returns
     -------
@@ -172,9 +173,7 @@ def _pooled(
     if effects in _OF_REGIONS:
         check_steps(len(first))
     rows = pd.concat({year: steps.table(k) for k, year in enumerate(first)}, names=["year"]).swaplevel()
-    fit = panel(
-        formula, type(study)(rows, about=study.about), w, model=model, effects=effects, lagged=lagged
-    )
+    fit = panel(formula, type(study)(rows, about=study.about), w, model=model, effects=effects, lagged=lagged)
     if effects in _OF_REGIONS:
         return corrected(fit, fit.design.variables[0], len(first), steps.span)
     return replace(fit, about={**fit.about, "notes": (*fit.about["notes"], _INDEPENDENT)})

@@ -24,8 +24,8 @@ Index = Literal["theil_t", "theil_l"]
 class TheilParts(NamedTuple):
     """Theil's index by group and by part, for b columns of weights.
 
-    ``own``, ``shares``: shape (k, b), the index inside each group (nan where all of a group is zero) and what that counts
-    in the whole; ``means``: shape (k, b); ``between``: shape (b,).
+    ``own``, ``shares``: shape (k, b), the index inside each group (nan where all of a group is zero) and what that
+    counts in the whole; ``means``: shape (k, b); ``between``: shape (b,).
     """
 
     own: Floats

@@ -189,8 +189,8 @@ def trend_of(numbers: Floats, years: tuple[int, ...], measure: Dispersion) -> Tr
     Notes
     -----
     Each region brings its whole history, so that serial correlation of any form is allowed for; regions are taken as
-    independent of one another. Student's t has n - 1 degrees of freedom. The jackknife: Efron and Stein (1981), Annals of
-    Statistics 9. Size: docs/convergence.md.
+    independent of one another. Student's t has n - 1 degrees of freedom. The jackknife: Efron and Stein (1981),
+    Annals of Statistics 9. Size: docs/convergence.md.
 
     Examples
     --------

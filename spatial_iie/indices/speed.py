@@ -87,8 +87,8 @@ def speed_between(beta: float, low: float, high: float, span: int) -> Speed:
     (0.03046, 0.0, inf, 0.0)
     """
     _left(beta, span)
-    ends = [np.nan if np.isnan(at) else -np.log(max(1 + span * at, 0.0)) / span for at in (beta, high, low)]         if False else [_speed_at(at, span) for at in (beta, high, low)]
-    return _with_half_lives(ends[0], np.nan, ends[1], ends[2])
+    speed, slow, fast = (_speed_at(at, span) for at in (beta, high, low))
+    return _with_half_lives(speed, np.nan, slow, fast)
 
 
 def percent_a_year(beta: float, span: int) -> str:
@@ -244,7 +244,9 @@ def _found(fit: RegressionResult, beta: float, error: float) -> Speed:
 
 def _why_not(found: Speed) -> list[str]:
     if np.isnan(found.low):
-        return ["no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval."]
+        return [
+            "no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval."
+        ]
     if found.speed <= 0:
         return ["beta is not negative: laggards do not catch up, and there is no half-life."]
     if np.isinf(found.half_life_high):

@@ -80,10 +80,10 @@ def entropy_weights(given: Evidence) -> Weighed:
     With p_ij = z_ij / sum_i z_ij of the standardised values z: e_j = -k sum_i p_ij ln p_ij, k = 1 / ln n, 0 ln 0 = 0,
     and w_j = (1 - e_j) / sum_j (1 - e_j). n is the number of rows: of regions in a year, or of regions times years
     in a panel. 1 - e_j is computed as the mean of u ln u, u = n p_ij, divided by ln n: for nearly even indicators a
-    difference from 1 would be all rounding. ``shift`` is added to z first, as some papers do; the weights depend on it, and
-    no shift is needed, for zeros or for costs, which min-max standardisation turns round (正向化). Shannon (1948), A
-    mathematical theory of communication, theorem 2; Hwang and Yoon (1981), Multiple Attribute Decision Making,
-    chapter 3, for weights; in Chinese, 熵值法.
+    difference from 1 would be all rounding. ``shift`` is added to z first, as some papers do; the weights depend on
+    it, and no shift is needed, for zeros or for costs, which min-max standardisation turns round (正向化). Shannon
+    (1948), A mathematical theory of communication, theorem 2; Hwang and Yoon (1981), Multiple Attribute Decision
+    Making, chapter 3, for weights; in Chinese, 熵值法.
 
     Examples
     --------

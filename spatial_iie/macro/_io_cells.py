@@ -51,7 +51,14 @@ class Cells(NamedTuple):
         oecd = oecd_rows(codes)
         if oecd is not None:
             layout, (codes, kinds) = oecd_layout(layout, codes, list(frame.columns)), oecd
-        known = {*codes, layout.output, layout.imports, layout.inflow, layout.discrepancy, *(layout.final or ())}
+        known = {
+            *codes,
+            layout.output,
+            layout.imports,
+            layout.inflow,
+            layout.discrepancy,
+            *(layout.final or ()),
+        }
         known |= set(_TOTAL_COLUMNS)
         body = [name for name in frame.columns if name in known or _FINAL.fullmatch(name)]
         texts = [name for name in frame.columns if name not in body]
@@ -86,7 +93,12 @@ class Cells(NamedTuple):
         return list(found)
 
     def _is_other_row(self, code: str) -> bool:
-        return code in _TOTAL_ROWS or code == self.layout.output or self._is_added(code) or self._is_imported(code)
+        return (
+            code in _TOTAL_ROWS
+            or code == self.layout.output
+            or self._is_added(code)
+            or self._is_imported(code)
+        )
 
     def _is_added(self, code: str) -> bool:
         named = self.layout.value_added

@@ -32,7 +32,8 @@ def io_table(
         Without it, one row ``value added``: output less intermediate inputs.
     **more
         Further attributes of :class:`InputOutputTable`: imports, imported, exports, names, unit, about ... Where the
-        flows are of home make, give the imported inputs, as a block or as a row: what is not given counts as value added.
+        flows are of home make, give the imported inputs, as a block or as a row: what is not given counts as value
+        added.
 
     Returns
     -------

@@ -26,8 +26,8 @@ class Layout:
         Rows with imported inputs of all products together, in a table whose other rows hold goods of home make. By
         default rows called imports, P7 or 进口.
     exports, outflow, imports, inflow : str
-        Columns of exports and imports abroad, and, in tables of provinces, to and from other provinces; they may be missing
-        from the file.
+        Columns of exports and imports abroad, and, in tables of provinces, to and from other provinces; they may be
+        missing from the file.
     output, discrepancy : str
         Columns; output may be a row instead, discrepancy (statistical error) may be missing from the file.
     skip : tuple of str

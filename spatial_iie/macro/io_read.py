@@ -29,8 +29,8 @@ def read_io_table(
     One row a sector and one column a sector, told by their codes; then the rows of value added (VA001, ...) and the
     columns of final uses (FU101, ..., EX), imports (IM), statistical error (ERR) and output (GO). The totals TII, TVA,
     TI, TIU, TFU, THC, TC and GCF are known by their codes, left out and compared with what they should be. A column
-    Origin (Domestic, Imports) makes the table non-competitive, and so does a row of imported inputs. Known as well are the
-    tables of provinces, with columns OF and IF of the trade with other provinces, and those of the OECD (rows
+    Origin (Domestic, Imports) makes the table non-competitive, and so does a row of imported inputs. Known as well
+    are the tables of provinces, with columns OF and IF of the trade with other provinces, and those of the OECD (rows
     TTL_..., or DOM_... and IMP_...).
 
     Parameters
@@ -80,7 +80,9 @@ def read_io_table(
     added = cells.value_added()
     trade = cells.layout
     imports = (
-        cells.column(home, trade.imports, trade.inflow) if abroad is None else abroad[sectors + final].sum(axis=1)
+        cells.column(home, trade.imports, trade.inflow)
+        if abroad is None
+        else abroad[sectors + final].sum(axis=1)
     )
     minus = imports is not None and bool((imports <= 0).all() and imports.any())  # some tables print them so
     names = cells.names(sectors, language)

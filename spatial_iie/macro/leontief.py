@@ -212,8 +212,8 @@ def in_words(table: InputOutputTable, imports: Imports | None) -> str:
         return "Inputs of home and foreign make."
     if table.imports is None and table.imported is None:
         return (
-            "Inputs of home make only; the table tells of no imports. If its flows leave imported inputs out, those count as "
-            "value added here: give them with imported=, or name their row (--imported)."
+            "Inputs of home make only; the table tells of no imports. If its flows leave imported inputs out, those "
+            "count as value added here: give them with imported=, or name their row (--imported)."
         )
     by = (
         " by the proportional assumption, the same share of imports in every use at home"

@@ -29,8 +29,9 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     communication and other electronic equipment and of information transmission, software and IT services in
     the tables of 149 and 153 sectors (2017, 2018, 2020), without the two of broadcasting
     (广播电视设备和雷达及配套设备, 广播电视及卫星传输服务). They are seven in the table of 139 sectors (2012) and eight
-    in those of 135 and 122 (2007, 2002), where transmission of broadcasts is a part of telecommunications. In the tables of
-    about 42 sectors, of all years from 2002, they are the two that hold them all; in tables of the OECD D26, D61 and D62T63.
+    in those of 135 and 122 (2007, 2002), where transmission of broadcasts is a part of telecommunications. In the
+    tables of about 42 sectors, of all years from 2002, they are the two that hold them all; in tables of the OECD
+    D26, D61 and D62T63.
 
     Parameters
     ----------
@@ -59,8 +60,8 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     if found is not None:
         return tuple(found)
     raise DataError(
-        f"the digital sectors are not known in this table: its sectors {listed(_chinese_names(table), 3)} are not called "
-        f"as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
+        f"the digital sectors are not known in this table: its sectors {listed(_chinese_names(table), 3)} are not "
+        f"called as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
         f"通信设备、计算机和其他电子设备). Give a share for each of yours by its code (--shares)."
     )
 
@@ -90,10 +91,10 @@ def three_industries(table: InputOutputTable) -> pd.Series:
 
     Notes
     -----
-    National Bureau of Statistics, 三次产业划分规定 (2003, 2012, 2018 revision). Services to agriculture are primary in the
-    tables before 2012, tertiary from 2012, as in the national accounts of the year. Where a sector joins what the rule
-    parts (services to agriculture in the tables of 42 sectors, ancillary mining services), it goes where most of it
-    goes. OECD: ISIC revision 4, divisions 01 to 03, 05 to 43, and the rest.
+    National Bureau of Statistics, 三次产业划分规定 (2003, 2012, 2018 revision). Services to agriculture are primary
+    in the tables before 2012, tertiary from 2012, as in the national accounts of the year. Where a sector joins what
+    the rule parts (services to agriculture in the tables of 42 sectors, ancillary mining services), it goes where
+    most of it goes. OECD: ISIC revision 4, divisions 01 to 03, 05 to 43, and the rest.
 
     Examples
     --------
@@ -110,9 +111,9 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     if len(unknown):
         which = [f"{code} {names[code]}" for code in unknown]
         raise DataError(
-            f"the three industries are not known of {len(unknown)} sector{plural(unknown)} {listed(which, 8)}, not called "
-            f"as in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= (--industries), sector to "
-            f"industry."
+            f"the three industries are not known of {len(unknown)} sector{plural(unknown)} {listed(which, 8)}, not "
+            f"called as in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= "
+            f"(--industries), sector to industry."
         )
     return found
 

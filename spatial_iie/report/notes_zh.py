@@ -253,7 +253,8 @@ _RULES = (
     (r"Inputs of home and foreign make\.", "投入含国产品与进口品。"),
     (r"Inputs of home make only\.", "投入只含国产品。"),
     (r"Inputs of home make only; the table tells of no imports\. .+",
-     "投入只含国产品；表中没有进口数据。若中间流量未含进口品，进口投入在此计入增加值：请以 imported= 给出，或指明其所在行（--imported）。"),
+     "投入只含国产品；表中没有进口数据。若中间流量未含进口品，进口投入在此计入增加值："
+     "请以 imported= 给出，或指明其所在行（--imported）。"),
     (r"Trade with other provinces counts among exports and imports\.", "与其他省份的贸易计入进出口。"),
     (r"Inputs of home make only by the proportional assumption, .+",
      "投入只含国产品，按比例假设推算：各项国内使用中的进口比例相同。"),

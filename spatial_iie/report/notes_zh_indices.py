@@ -76,9 +76,9 @@ RULES = (
     (r"Groups \((.+?)\), regions in each: \[?(.+?)\]?\.", "分组（{0}）及地区数：{1}。"),
     (r"([^,]+ \d+), (.+ \d+)", "{0}、{1}"),
     (r"(\d+) groups? of one region (\[.+\]): no inequality inside\.", "{0} 个组只有一个地区，组内无差异：{1}。"),
-    (r"(\d+) of (\d+) groups (?:has|have) fewer than (\d+) regions: chance differences between means count as between groups, and the "
-     r"95 % intervals of the parts cover less than they say: in simulations (\d+) to (\d+) % with (\d+) groups of (\d+) or (\d+) regions "
-     r"each, less with more groups\.",
+    (r"(\d+) of (\d+) groups (?:has|have) fewer than (\d+) regions: chance differences between means count as "
+     r"between groups, and the 95 % intervals of the parts cover less than they say: in simulations (\d+) to (\d+) % "
+     r"with (\d+) groups of (\d+) or (\d+) regions each, less with more groups\.",
      "{1} 个组中有 {0} 个不足 {2} 个地区：均值的偶然差异计入组间差异，各部分 95% 区间的实际覆盖率低于名义水平："
      "模拟中，{5} 组各有 {6} 或 {7} 个地区时为 {3} 至 {4}%，组数越多越低。"),
     (r"(\d+) intervals? left blank: the estimate lies beyond all of its draws, so that its bias cannot be told\.",
@@ -136,9 +136,10 @@ RULES = (
     (r"From (\d+) to (\d+) it did not change \(.+p = ([\d.]+)\)\.", "{0} 至 {1} 年没有变化（p = {2}）。"),
     (r"Trend (\S+) a year, 95 % interval (\S+) to (\S+), t\((\d+)\) = (\S+), p = ([\d.]+), regions with their whole .+",
      "线性趋势每年 {0}，95% 区间为 {1} 至 {2}，t({3}) = {4}，p = {5}；以各地区的全部历史为单位，视各地区相互独立。"),
-    (r"Effects of regions: the bias of least squares \(Nickell (\d+)\), by which the speed would be (.+), is removed by the "
-     r"adjusted score \(Dhaene and Jochmans (\d+); Alvarez and Arellano (\d+)\)\.",
-     "地区效应：最小二乘估计的偏差（Nickell {0}）会使收敛速度为{1}，已用调整得分法（Dhaene、Jochmans {2}；Alvarez、Arellano {3}）消除。"),
+    (r"Effects of regions: the bias of least squares \(Nickell (\d+)\), by which the speed would be (.+), is removed "
+     r"by the adjusted score \(Dhaene and Jochmans (\d+); Alvarez and Arellano (\d+)\)\.",
+     "地区效应：最小二乘估计的偏差（Nickell {0}）会使收敛速度为{1}，"
+     "已用调整得分法（Dhaene、Jochmans {2}；Alvarez、Arellano {3}）消除。"),
     (r"beta: 95 % interval (\S+) to (\S+), (p .+), by inverting a test of that score\. Errors are .+",
      "beta：95% 区间为 {0} 至 {1}，{2}，由该得分的检验反推。假定误差项各期不相关（方差可不等），控制变量严格外生。"),
     (r"beta: no (\d+) % interval, because no value agrees with the data and these assumptions\. Errors are .+",
