@@ -29,7 +29,8 @@ def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0, common=0.05,
     lag = np.eye(n) if w is None else np.linalg.inv(np.eye(n) - rho * w)
     for sd in 0.08 * np.linspace(*course, steps):
         shared, noise = common * random.normal(), sd * random.normal(size=n)
-        levels.append(lag @ (phi * levels[-1] + own + shared + spread @ noise))
+        growth = (phi - 1) * levels[-1] + own + shared + spread @ noise
+        levels.append(levels[-1] + lag @ growth)
     return np.array(levels).T
 
 

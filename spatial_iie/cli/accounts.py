@@ -70,8 +70,8 @@ def accounts(
     table: Annotated[
         Path | None,
         typer.Argument(
-            help="Input-output table: csv or xlsx in the layout of the National Bureau of Statistics, of the country or "
-            "of a province, or of the OECD. Without it, a SYNTHETIC one of five sectors.",
+            help="Input-output table: csv or xlsx in the layout of the National Bureau of Statistics, of the country "
+            "or of a province, or of the OECD. Without it, a SYNTHETIC one of five sectors.",
             show_default=False,
         ),
     ] = None,
