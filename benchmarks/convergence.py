@@ -86,7 +86,7 @@ def row(n, steps, true, kind, drawn, years):
     found = np.array([adjusted(each, years=years)[:3] for each in drawn])
     covers = np.mean((found[:, 1] <= beta) & (beta <= found[:, 2]))
     best = np.mean(np.abs(jack - beta) <= 1.96 * jack.std())  # with the error it really has
-    width = np.median(np.nan_to_num(found[:, 2] - found[:, 1], nan=0.0))
+    width = np.median(np.where(np.isnan(found[:, 1]), 0.0, found[:, 2] - found[:, 1]))
     middle = [100 * np.median(each - beta) for each in (plain, jack, found[:, 0])]
     print(
         f"| {n} | {steps} | {100 * true:.0f} % | {kind} | {middle[0]:.1f} | {middle[1]:.1f} | {100 * best:.0f} % | "
