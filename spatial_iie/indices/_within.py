@@ -13,13 +13,13 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.indices.adjusted_score import Adjusted, adjusted_score
 from spatial_iie.indices.speed import percent_a_year
 from spatial_iie.inference import p_in_words
-from spatial_iie.spreg.panel import forward_deviations
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
 Floats = NDArray[np.float64]
 METHOD = "adjusted score"
+_UNCORRECTED = "without correction"  # what is said of least squares, and put right here
 
 
 def check_model(model: str) -> None:
@@ -43,7 +43,7 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
     Parameters
     ----------
     fit : RegressionResult
-        Of :func:`spatial_iie.spreg.panel`, model "ols", effects of regions removed.
+        Of :func:`spatial_iie.spreg.panel`, model "ols", effects of regions removed by means (``correction=False``).
     initial : str
         The coefficient of the level in which a step begins.
     steps, span : int
@@ -68,9 +68,9 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
     on_level, on_growth = (_slopes(others, each) for each in (level, design.y))
 
     def by_step(rows: Floats) -> Floats:
-        table = np.empty((int(regions.max()) + 1, steps - 1))
+        table = np.empty((int(regions.max()) + 1, steps))
         table[regions, when] = rows
-        return np.asarray(table @ forward_deviations(steps))
+        return table
 
     found = adjusted_score(
         by_step(level - others @ on_level), by_step(design.y - others @ on_growth), span=span
@@ -81,7 +81,7 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
     cov = _covariance(others, residuals, regions, on_level, _spread(found))
     cov = np.insert(np.insert(cov, place, np.nan, axis=0), place, np.nan, axis=1)
     names = fit.params.index
-    sigma2 = float(residuals @ residuals / len(residuals))
+    sigma2 = float(residuals @ residuals / len(residuals) * steps / (steps - 1))
     return replace(
         fit,
         method=METHOD,
@@ -97,7 +97,10 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
             **fit.about,
             "adjusted": found._asdict(),
             "errors": "clustered by region, and none of beta, whose interval inverts a test",
-            "notes": (*fit.about["notes"], *_notes(found, span)),
+            "notes": (
+                *(note for note in fit.about["notes"] if _UNCORRECTED not in note),
+                *_notes(found, span),
+            ),
         },
     )
 

@@ -173,7 +173,15 @@ def _pooled(
     if effects in _OF_REGIONS:
         check_steps(len(first))
     rows = pd.concat({year: steps.table(k) for k, year in enumerate(first)}, names=["year"]).swaplevel()
-    fit = panel(formula, type(study)(rows, about=study.about), w, model=model, effects=effects, lagged=lagged)
+    fit = panel(
+        formula,
+        type(study)(rows, about=study.about),
+        w,
+        model=model,
+        effects=effects,
+        lagged=lagged,
+        correction=effects not in _OF_REGIONS,
+    )
     if effects in _OF_REGIONS:
         return corrected(fit, fit.design.variables[0], len(first), steps.span)
     return replace(fit, about={**fit.about, "notes": (*fit.about["notes"], _INDEPENDENT)})
