@@ -20,6 +20,8 @@ DESIGNS = {
     "12 x 30": [30] * 12,
     "31 x 12": [12] * 31,
 }
+CLOSE = {f"4 x {size}": [size] * 4 for size in (20, 30, 50, 80)}
+"""Groups whose means lie close together: 0, 0.1, 0.2 and 0.3 in logarithms, standard deviation 0.5."""
 DRAWS = 399
 BIG = 2000  # quantiles that stand for a group's whole population
 
@@ -38,16 +40,18 @@ def truth(means, sizes, sd):
     return parts(x, weights, np.repeat(np.arange(k), BIG), k)[:, 0]
 
 
-def coverage(sizes, samples):
+def coverage(sizes, samples, *, close=False):
     """Return how often intervals hold the truth: levels by method, and the change to a more equal year."""
     rng, k = np.random.default_rng(20), len(sizes)
     means, codes = rng.normal(0, 0.4, k), np.repeat(np.arange(k), sizes)
-    before, after = truth(means, sizes, 0.7), truth(0.8 * means, sizes, 0.6)
+    first, second = (0.5, 0.4) if close else (0.7, 0.6)
+    means = 0.1 * np.arange(k) if close else means
+    before, after = truth(means, sizes, first), truth(0.8 * means, sizes, second)
     held = {"percentile": np.zeros(4), "bca": np.zeros(4), "change": np.zeros(4)}
     for sample in range(samples):
         z = rng.normal(size=(2, len(codes)))
-        x = np.exp(means[codes] + 0.7 * z[0])
-        y = np.exp(0.8 * means[codes] + 0.6 * (0.95 * z[0] + np.sqrt(1 - 0.95**2) * z[1]))
+        x = np.exp(means[codes] + first * z[0])
+        y = np.exp(0.8 * means[codes] + second * (0.95 * z[0] + np.sqrt(1 - 0.95**2) * z[1]))
 
         def level(counts, x=x):
             return parts(x, counts, codes, k)
@@ -69,9 +73,10 @@ def main():
     """Print a table of coverage in per cent."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     print("groups", "interval", *PARTS, sep=" | ")
-    for name, sizes in DESIGNS.items():
-        for interval, share in coverage(sizes, samples).items():
-            print(name, interval, *(f"{100 * s:.0f}" for s in share), sep=" | ", flush=True)
+    for designs, close in ((DESIGNS, False), (CLOSE, True)):
+        for name, sizes in designs.items():
+            for interval, share in coverage(sizes, samples, close=close).items():
+                print(name, interval, *(f"{100 * s:.0f}" for s in share), sep=" | ", flush=True)
 
 
 if __name__ == "__main__":

@@ -70,8 +70,8 @@ def accounts(
     table: Annotated[
         Path | None,
         typer.Argument(
-            help="Input-output table: csv or xlsx in the layout of the National Bureau of Statistics. Without it, a "
-            "SYNTHETIC one of five sectors.",
+            help="Input-output table: csv or xlsx in the layout of the National Bureau of Statistics, of the country "
+            "or of a province, or of the OECD. Without it, a SYNTHETIC one of five sectors.",
             show_default=False,
         ),
     ] = None,
@@ -145,7 +145,8 @@ def accounts(
         str, typer.Option("--unit", help="Of the table, for the notes.", rich_help_panel=_FILE)
     ] = "",
     output: Annotated[
-        str | None, typer.Option("--output", help="Column of output, if not GO.", rich_help_panel=_FILE)
+        str | None,
+        typer.Option("--output", help="Column or row of output, if not GO.", rich_help_panel=_FILE),
     ] = None,
     final: Annotated[
         str | None,
@@ -158,6 +159,19 @@ def accounts(
         typer.Option(
             "--value-added", help="Rows of value added, with commas, if not VA...", rich_help_panel=_FILE
         ),
+    ] = None,
+    imported: Annotated[
+        str | None,
+        typer.Option(
+            "--imported",
+            help="Rows of imported inputs of all products, with commas, where flows are of home make; by default "
+            "imports, P7, 进口.",
+            rich_help_panel=_FILE,
+        ),
+    ] = None,
+    skip: Annotated[
+        str | None,
+        typer.Option("--skip", help="Rows and columns not to be read, with commas.", rich_help_panel=_FILE),
     ] = None,
     tolerance: Annotated[
         float,
@@ -199,7 +213,13 @@ def accounts(
     )
     read = _read(
         table,
-        {"--output": output, "--final": final, "--value-added": value_added},
+        {
+            "--output": output,
+            "--final": final,
+            "--value-added": value_added,
+            "--imported": imported,
+            "--skip": skip,
+        },
         {"encoding": encoding, "sheet": sheet, "unit": unit, "tolerance": tolerance, "language": lang.value},
     )
     kind = imports.value if imports else None
@@ -286,11 +306,13 @@ def _read(path: Path | None, codes: dict[str, str | None], options: dict[str, An
         if given:
             raise DataError(f"{', '.join(given)} needs a TABLE: the embedded example is read as it is.")
         return macro.demo_io_table(language=options["language"])
-    final, added = (
+    final, added, imported, skip = (
         None if codes[name] is None else tuple(parts_of(codes[name] or "", name))
-        for name in ("--final", "--value-added")
+        for name in ("--final", "--value-added", "--imported", "--skip")
     )
-    layout = macro.Layout(output=codes["--output"] or "GO", final=final, value_added=added)
+    layout = macro.Layout(
+        output=codes["--output"] or "GO", final=final, value_added=added, imported=imported, skip=skip or ()
+    )
     return macro.read_io_table(path, layout=layout, **options)
 
 

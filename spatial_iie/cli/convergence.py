@@ -96,7 +96,8 @@ def convergence(
         typer.Option(
             "--show",
             help="beta: growth on the initial level; speed: its speed and half-life; sigma: dispersion by year, "
-            "tested; density by year; markov: chains of classes, plain and by neighbours; ergodic: where they lead.",
+            "tested over the regions; density by year; markov: chains of classes, plain and by neighbours; ergodic: "
+            "where they lead.",
             rich_help_panel=_PANEL,
         ),
     ] = Aspect.beta,
@@ -105,7 +106,10 @@ def convergence(
         str | None, _option("Terms with the values of the first year, with commas: 'log(gdp),trade_share'.")
     ] = None,
     effects: Annotated[
-        Effects | None, _option("Pool the steps between the years, with these effects.")
+        Effects | None,
+        _option(
+            "Pool the steps between the years, with these effects; region and both: model ols, 5 steps or more."
+        ),
     ] = None,
     weights: Annotated[
         str | None,

@@ -107,7 +107,12 @@ def build(
         Missing,
         _option(words="Cities without an indicator: refused, left out, or given the mean of their others."),
     ] = Missing.error,
-    shift: Annotated[float, _option(words="Added to standardised values before entropy is taken.")] = 0.0,
+    shift: Annotated[
+        float,
+        _option(
+            words="Added to standardised values before entropy is taken, as some papers do; weights depend on it."
+        ),
+    ] = 0.0,
     year: o.Year = None,
     show_: Annotated[
         Show,

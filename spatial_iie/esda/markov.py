@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
+_TOGETHER = (
+    "The tests take the moves of different regions and years as independent: where neighbours move together, p is too "
+    "small."
+)
+
 
 def lisa_markov(
     study: Study, variable: str, w: Weights, *, years: Iterable[int] | None = None
@@ -134,7 +139,7 @@ def spatial_markov(
     DataError
         If fewer than two years are chosen, or the variable or a year does not exist.
     EstimationError
-        If a mean is not positive, or classes cannot be told apart.
+        If a mean is not positive, no region has a neighbour, or classes cannot be told apart.
     AlignmentError
         If a region with a value is not in the weights.
 
@@ -172,7 +177,7 @@ def spatial_markov(
         _conditional_table(counts),
         heading=f"Markov chain of {variable} given the neighbours, {weights_in_words(w)}",
         about={
-            **about_years(study, variable, w, (*notes, lowest, *map(str, tests))),
+            **about_years(study, variable, w, (*notes, lowest, *map(str, tests), _TOGETHER)),
             "tests": tests,
             "breaks": {"own": tuple(breaks), "neighbours": tuple(lag_breaks)},
         },
@@ -197,6 +202,8 @@ def _relative(
         both = pd.DataFrame({"value": relative, "lag": cut.lag(relative)}).dropna()
         parts.append(both.reindex(study.ids))
     values, lags = (np.stack([part[name].to_numpy() for part in parts], axis=1) for name in ("value", "lag"))
+    if np.isnan(lags).all():
+        raise EstimationError("no region has a neighbour: a chain given the neighbours is not defined.")
     return values, lags, gathered(notes)
 
 

@@ -74,12 +74,16 @@ def variation_of(x: Floats, weights: Floats) -> Floats:
 
 
 def entropy_t(x: Floats, weights: Floats) -> Floats:
-    """Return Theil's T of values of shape (n, 1) or (n, b).
+    """Return Theil's T of values of shape (n, 1) or (n, b), with 0 ln 0 = 0, its limit.
 
     Since u - 1 has mean 0, the mean of u ln u is that of u ln u - (u - 1), whose terms are not negative.
+
+    >>> round(float(entropy_t(np.array([[0.0], [10.0]]), np.ones((2, 1)))[0]), 6)  # ln 2
+    0.693147
     """
     ratio, excess = _relative(x, weights)
-    return _mean(ratio * _log(ratio, excess) - excess, weights)
+    logs = _log(np.where(ratio == 0, 1.0, ratio), np.where(ratio == 0, 0.0, excess))
+    return _mean(ratio * logs - excess, weights)
 
 
 def entropy_l(x: Floats, weights: Floats) -> Floats:
@@ -116,7 +120,7 @@ class Measure(NamedTuple):
 
 MEASURES = {
     "gini": Measure("Gini", gini_of, "not negative"),
-    "theil_t": Measure("Theil T", theil_t_of, "positive"),
+    "theil_t": Measure("Theil T", theil_t_of, "not negative"),
     "theil_l": Measure("Theil L", theil_l_of, "positive"),
     "cv": Measure("Coefficient of variation", variation_of, "of positive mean"),
 }

@@ -159,7 +159,7 @@ def _check_domain(ids: pd.Index, x: Floats, domain: Domain, name: str, what: str
             if domain == "positive"
             else f"{what} is not defined for negative values; {name} is negative"
         )
-        other = "the Gini coefficient (zeros) or cv" if domain == "positive" else "cv"
+        other = "Theil T or the Gini coefficient (both take zeros) or cv" if domain == "positive" else "cv"
         raise DataError(
             f"{reason} in {len(where)} region{plural(where)} {listed(where)}. "
             f"Leave them out with .drop(...) or study.select(...), or use {other}."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spatial_iie.indices.bootstrap import Bootstrap, Intervals
     from spatial_iie.indices.groups import Grouping
 
-_SMALL = 30  # regions a group needs for intervals of the parts to be of use; see docs/inequality.md
+_SMALL = 80  # regions a group needs for intervals of the parts to cover about what they say; see docs/inequality.md
 
 
 def described(
@@ -83,8 +83,9 @@ def small_note(found: Grouped) -> tuple[str, ...]:
     if small == 0:
         return ()
     return (
-        f"{small} of {len(found.names)} groups have fewer than {_SMALL} regions: chance differences between their "
-        f"means count as between groups, and the intervals of the parts do not allow for that.",
+        f"{small} of {len(found.names)} groups {'has' if small == 1 else 'have'} fewer than {_SMALL} regions: chance "
+        f"differences between means count as between groups, and the 95 % intervals of the parts cover less than they "
+        f"say: in simulations 82 to 89 % with 4 groups of 20 or 30 regions each, less with more groups.",
     )
 
 

@@ -61,7 +61,8 @@ def composite(
     years : int or iterable of int, optional
         By default every year of the study.
     shift : float
-        Added to standardised values before entropy is taken, and nowhere else.
+        Added to standardised values before entropy is taken, and nowhere else. The weights depend on it: it is there to
+        repeat what a paper did, and neither zeros nor costs need it.
 
     Returns
     -------
@@ -235,7 +236,9 @@ def _notes(
     if recipe.cost:
         notes.append(f"less is better: {', '.join(recipe.cost)}.")
     if recipe.shift:
-        notes.append(f"{recipe.shift:g} was added to standardised values before entropy was taken.")
+        notes.append(
+            f"{recipe.shift:g} was added to standardised values before entropy was taken: the weights depend on it."
+        )
     notes += gathered((str(when), part.weighed.note) for when, part in parts.items() if part.weighed.note)
     notes += gathered(
         (str(year), f"without {'any' if recipe.missing == 'mean' else 'every'} indicator, no score: "

@@ -13,6 +13,8 @@ from spatial_iie._registry import model as registered
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.esda._years import chosen_years
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive, first_and_last
+from spatial_iie.indices._within import check_model, corrected
+from spatial_iie.indices.adjusted_score import check_steps
 from spatial_iie.indices.speed import speed_in_words
 from spatial_iie.inference import check_choice
 
@@ -25,6 +27,11 @@ Model = Literal["ols", "slx", "sem", "sdem", "sar", "sdm", "sac"]
 Effects = Literal["none", "region", "time", "both"]
 GROWTH = "growth"
 _LAGGED = ("slx", "sdem", "sdm")  # models with lags of regressors
+_OF_REGIONS = ("region", "both")
+_INDEPENDENT = (
+    "The steps of a region are taken as independent: if regions converge to levels of their own, the speed is too low "
+    "and its interval too short."
+)
 
 
 def beta_convergence(
@@ -60,20 +67,24 @@ def beta_convergence(
         The first and the last are used, or, with ``effects``, all; by default those of the study.
     effects : {"none", "region", "time", "both"}, optional
         Pool the steps from each year to the next, which must be equally long, by :func:`spatial_iie.spreg.panel`.
-        With effects of regions each converges to a level of its own, and few steps make the speed too high.
+        With effects of regions each converges to a level of its own. They are for ``model="ols"`` and at least 5
+        steps, and the bias that few steps bring is removed by
+        :func:`spatial_iie.indices.adjusted_score.adjusted_score`.
 
     Returns
     -------
     RegressionResult
         Of ``growth`` (logarithms a year) on ``log(variable)`` and the controls. ``about["span"]`` is T, and the notes
-        give speed and half-life, or say why there are none; :func:`convergence_speed` gives them as a table.
+        give speed and half-life, or say why there are none; :func:`convergence_speed` gives them as a table. With
+        effects of regions ``about["adjusted"]`` has estimate, 95 % interval and p of beta, which has no standard error.
 
     Raises
     ------
     DataError
         If a value is zero or negative, years or regions are too few, or a control is no column.
     EstimationError
-        As the model; or if steps are not equally long.
+        As the model; if steps are not equally long; or, with effects of regions, if there are fewer than 5 or the
+        model has a lag.
     WeightsError, AlignmentError
         If the model needs weights and there are none, or they do not cover the regions.
 
@@ -81,7 +92,8 @@ def beta_convergence(
     -----
     Barro and Sala-i-Martin (1992), Journal of Political Economy 100; the spatial forms: Rey and Montouri (1999),
     Regional Studies 33. Measurement error in the first year alone makes beta negative (Friedman 1992, Journal of
-    Economic Literature 30): see :func:`sigma_convergence` beside it.
+    Economic Literature 30): see :func:`sigma_convergence` beside it. What the estimators with effects cover:
+    docs/convergence.md.
 
     Examples
     --------
@@ -95,6 +107,10 @@ def beta_convergence(
         raise WeightsError(
             f"the model {model} needs weights between the regions: w=si.weights.queen(study.regions)."
         )
+    if effects is not None:
+        check_choice("effects", effects, Effects)
+    if effects in _OF_REGIONS:
+        check_model(model)
     steps = _Steps.of(study, variable, years, pooled=effects is not None)
     terms = [controls] if isinstance(controls, str) else list(controls)
     name = variable if variable.isidentifier() else f"`{variable}`"
@@ -103,9 +119,8 @@ def beta_convergence(
     if effects is None:
         fit = registered(model)(formula, steps.table(0), w, **options)
     else:
-        check_choice("effects", effects, Effects)
         fit = _pooled(formula, study, steps, w, model, effects, lagged)
-    return _with_convergence(fit, steps, variable, conditional=bool(terms) or effects in ("region", "both"))
+    return _with_convergence(fit, steps, variable, conditional=bool(terms) or effects in _OF_REGIONS)
 
 
 class _Steps(NamedTuple):
@@ -155,10 +170,21 @@ def _pooled(
     if w is None:
         raise WeightsError("the pooled regression takes its regions from weights, with OLS too: give w.")
     first = steps.data.years[:-1]
+    if effects in _OF_REGIONS:
+        check_steps(len(first))
     rows = pd.concat({year: steps.table(k) for k, year in enumerate(first)}, names=["year"]).swaplevel()
-    return panel(
-        formula, type(study)(rows, about=study.about), w, model=model, effects=effects, lagged=lagged
+    fit = panel(
+        formula,
+        type(study)(rows, about=study.about),
+        w,
+        model=model,
+        effects=effects,
+        lagged=lagged,
+        correction=effects not in _OF_REGIONS,
     )
+    if effects in _OF_REGIONS:
+        return corrected(fit, fit.design.variables[0], len(first), steps.span)
+    return replace(fit, about={**fit.about, "notes": (*fit.about["notes"], _INDEPENDENT)})
 
 
 def _with_convergence(

@@ -24,14 +24,19 @@ Index = Literal["theil_t", "theil_l"]
 class TheilParts(NamedTuple):
     """Theil's index by group and by part, for b columns of weights.
 
-    ``own``, ``shares``: shape (k, b), the index inside each group and what that counts in the whole; ``means``:
-    shape (k, b); ``between``: shape (b,).
+    ``own``, ``shares``: shape (k, b), the index inside each group (nan where all of a group is zero) and what that
+    counts in the whole; ``means``: shape (k, b); ``between``: shape (b,).
     """
 
     own: Floats
     shares: Floats
     means: Floats
     between: Floats
+
+    @property
+    def contributions(self) -> Floats:
+        """What each group adds to the part within, shape (k, b): nothing where it has no share of the whole."""
+        return np.where(self.shares == 0, 0.0, self.own * self.shares)
 
 
 def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> TheilParts:
@@ -45,7 +50,7 @@ def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> Th
     Parameters
     ----------
     x : ndarray, shape (n,)
-        Positive.
+        Positive; for T zeros, too.
     weights : ndarray, shape (n, b)
     members : ndarray, shape (k, n)
         1 where a region belongs to a group.
@@ -56,7 +61,8 @@ def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> Th
     p_g is a group's share of the weights, s_g its share of the weighted total of x. Shorrocks (1980), The class of
     additively decomposable inequality measures, Econometrica 48(3).
     """
-    own = np.array([MEASURES[index].of(x[row > 0], weights[row > 0]) for row in members])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = np.array([MEASURES[index].of(x[row > 0], weights[row > 0]) for row in members])
     heads, sums = members @ weights, (members * x) @ weights
     counted = sums if index == "theil_t" else heads
     entropy = entropy_t if index == "theil_t" else entropy_l
@@ -79,7 +85,7 @@ def theil_decomposition(
     Parameters
     ----------
     y : Series, shape (n,)
-        Positive, labelled by region.
+        Labelled by region; positive, for T zeros, too (0 ln 0 = 0; a group of nothing but zeros has no index inside).
     groups : {"four", "three", "province"}, mapping or Series
         See :func:`region_groups`; a mapping or Series may name more regions than ``y`` has.
     index : {"theil_t", "theil_l"}
@@ -101,7 +107,7 @@ def theil_decomposition(
     AlignmentError
         If a region has no group, or y and weights do not cover the same regions.
     DataError
-        If a value is zero, negative, missing or infinite.
+        If a value is negative, missing or infinite, or, for L, zero.
     EstimationError
         If there are fewer than two groups.
 
@@ -116,15 +122,16 @@ def theil_decomposition(
     """
     check_choice("index", index, Index)
     label = MEASURES[index].label
-    sample, found = sample_of(y, weights, "positive", label), grouped(y, groups)
+    sample, found = sample_of(y, weights, MEASURES[index].domain, label), grouped(y, groups)
 
     def parts(counts: Floats) -> TheilParts:
         return theil_parts(sample.x, sample.weights[:, np.newaxis] * counts, found.members, index)
 
     def contributions(counts: Floats) -> Floats:
-        own, shares, _, between = parts(counts)
-        within = (own * shares).sum(axis=0)
-        return np.vstack([own * shares, within, between, within + between])
+        found_parts = parts(counts)
+        own, between = found_parts.contributions, found_parts.between
+        within = own.sum(axis=0)
+        return np.vstack([own, within, between, within + between])
 
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
     limits = bootstrap.intervals(contributions, found.codes, sample.ids) if bootstrap else None

@@ -68,7 +68,7 @@ def theil_t(y: pd.Series, *, weights: pd.Series | None = None) -> float:
     Parameters
     ----------
     y : Series, shape (n,)
-        Positive, labelled by region.
+        Not negative, labelled by region; 0 ln 0 = 0.
     weights : Series, shape (n,), optional
         As for :func:`gini`.
 
@@ -82,7 +82,7 @@ def theil_t(y: pd.Series, *, weights: pd.Series | None = None) -> float:
     AlignmentError, EstimationError
         As for :func:`gini`.
     DataError
-        If a value is zero, negative, missing or infinite, or a weight is not positive.
+        If a value is negative, missing or infinite, all are zero, or a weight is not positive.
 
     Notes
     -----

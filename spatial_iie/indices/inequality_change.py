@@ -157,7 +157,7 @@ def _all_parts(sample: Sample, found: Grouped | None, measure: str) -> Callable[
             parts = np.empty((0, counts.shape[1]))
         else:
             theil = theil_parts(sample.x, weights, members, measure)  # type: ignore[arg-type]
-            parts = np.array([(theil.own * theil.shares).sum(axis=0), theil.between])
+            parts = np.array([theil.contributions.sum(axis=0), theil.between])
         return np.vstack([total(counts), parts, inside])
 
     return total if found is None else with_groups

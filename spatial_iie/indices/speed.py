@@ -63,18 +63,63 @@ def speed_of(beta: float, std_error: float, span: int, df: int | None = None) ->
     """
     from scipy import stats
 
+    left = _left(beta, span)
+    speed, error = -np.log(left) / span, std_error / left
+    tail = (1 + LEVEL) / 2
+    margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    return _with_half_lives(speed, error, speed - margin, speed + margin)
+
+
+def speed_between(beta: float, low: float, high: float, span: int) -> Speed:
+    """Return speed and half-life for a coefficient whose interval is given; there is no standard error.
+
+    Where the lower limit of beta undoes the whole gap, the speed has no upper limit: inf.
+
+    Raises
+    ------
+    EstimationError
+        As :func:`speed_of`.
+
+    Examples
+    --------
+    >>> found = speed_between(-0.03, -1.2, 0.0, 1)
+    >>> round(found.speed, 5), found.low, found.high, found.half_life_low
+    (0.03046, 0.0, inf, 0.0)
+    """
+    _left(beta, span)
+    speed, slow, fast = (_speed_at(at, span) for at in (beta, high, low))
+    return _with_half_lives(speed, np.nan, slow, fast)
+
+
+def percent_a_year(beta: float, span: int) -> str:
+    """Return the speed of a coefficient in words.
+
+    >>> percent_a_year(-0.2, 1), percent_a_year(-1.5, 1)
+    ('22.31 % a year', 'without limit')
+    """
+    speed = _speed_at(beta, span)
+    return f"{100 * speed:.2f} % a year" if np.isfinite(speed) else "without limit"
+
+
+def _speed_at(beta: float, span: int) -> float:
+    left = 1 + span * beta
+    return float("inf") if left <= 0 else float(-np.log(left) / span)
+
+
+def _left(beta: float, span: int) -> float:
+    """Return what a step leaves of a gap; refuse what more than undoes it."""
     left = 1 + span * beta
     if left <= 0:
         raise EstimationError(
             f"1 + T beta = {left:.4g} is not positive (beta = {beta:.4g}, T = {span}): growth more than undoes the "
             f"initial gaps, and no speed of convergence does that."
         )
-    speed, error = -np.log(left) / span, std_error / left
-    tail = (1 + LEVEL) / 2
-    margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
-    low, high = speed - margin, speed + margin
+    return left
+
+
+def _with_half_lives(speed: float, error: float, low: float, high: float) -> Speed:
     halves = [np.log(2) / at if at > 0 else np.inf for at in (high, low)]
-    if speed <= 0:
+    if speed <= 0 or np.isnan(low):
         halves = [np.nan, np.nan]
     half = np.log(2) / speed if speed > 0 else np.nan
     return Speed(*(float(each) for each in (speed, error, low, high, half, *halves)))
@@ -118,7 +163,7 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
     span, rows, notes = fit.about["span"], [], []
     for effect, (beta, error, p) in _effects(fit).items():
         try:
-            found = speed_of(beta, error, span, fit.residual_df)
+            found = _found(fit, beta, error)
         except EstimationError as refused:
             if effect == "coefficient":
                 raise
@@ -140,8 +185,10 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
         "versions",
     )
     formula = (
-        f"speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by the delta method."
+        f"speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by "
+        f"{'inverting a test' if 'adjusted' in fit.about else 'the delta method'}."
     )
+    notes += [note for note in fit.about["notes"] if "adjusted" in fit.about and "Nickell" in note]
     return TableResult(
         pd.DataFrame(rows),
         heading=f"Speed of convergence of {fit.about['variable']}, {fit.model}, {_years(fit)}",
@@ -153,13 +200,16 @@ def speed_in_words(fit: RegressionResult) -> str:
     """Return the sentence on speed and half-life that stands under a fit, or why there are none."""
     beta, error, _ = _effects(fit)["coefficient"]
     try:
-        found = speed_of(beta, error, fit.about["span"], fit.residual_df)
+        found = _found(fit, beta, error)
     except EstimationError as refused:
         return str(refused)
     if found.speed <= 0:
         return f"none. {_why_not(found)[0]}"
+    if np.isnan(found.low):
+        return f"speed {100 * found.speed:.2f} % a year; {_why_not(found)[0]}"
+    high = f"to {100 * found.high:.2f}" if np.isfinite(found.high) else "and more"
     text = (
-        f"speed {100 * found.speed:.2f} % a year, 95 % interval {100 * found.low:.2f} to {100 * found.high:.2f}; "
+        f"speed {100 * found.speed:.2f} % a year, 95 % interval {100 * found.low:.2f} {high}; "
         f"half-life {found.half_life:.1f} years"
     )
     if np.isinf(found.half_life_high):
@@ -170,6 +220,8 @@ def speed_in_words(fit: RegressionResult) -> str:
 def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
     """Return beta, its standard error and p value, as a coefficient and, where they differ, as impacts."""
     name = fit.about["initial"]
+    if "adjusted" in fit.about:
+        return {"coefficient": (float(fit.params[name]), float("nan"), float(fit.about["adjusted"]["p"]))}
     found = {
         "coefficient": tuple(float(each[name]) for each in (fit.params, fit.std_errors, fit.p_values)),
     }
@@ -182,7 +234,19 @@ def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
     return found  # type: ignore[return-value]
 
 
+def _found(fit: RegressionResult, beta: float, error: float) -> Speed:
+    """Return the speed with its interval: by the delta method, or as the adjusted score gives it."""
+    span = fit.about["span"]
+    if "adjusted" not in fit.about:
+        return speed_of(beta, error, span, fit.residual_df)
+    return speed_between(beta, fit.about["adjusted"]["low"], fit.about["adjusted"]["high"], span)
+
+
 def _why_not(found: Speed) -> list[str]:
+    if np.isnan(found.low):
+        return [
+            "no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval."
+        ]
     if found.speed <= 0:
         return ["beta is not negative: laggards do not catch up, and there is no half-life."]
     if np.isinf(found.half_life_high):

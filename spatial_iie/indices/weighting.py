@@ -80,10 +80,10 @@ def entropy_weights(given: Evidence) -> Weighed:
     With p_ij = z_ij / sum_i z_ij of the standardised values z: e_j = -k sum_i p_ij ln p_ij, k = 1 / ln n, 0 ln 0 = 0,
     and w_j = (1 - e_j) / sum_j (1 - e_j). n is the number of rows: of regions in a year, or of regions times years
     in a panel. 1 - e_j is computed as the mean of u ln u, u = n p_ij, divided by ln n: for nearly even indicators a
-    difference from 1 would be all rounding. ``shift`` is added to z first, where zeros are not to be taken as nothing.
-    Shannon (1948), A
-    mathematical theory of communication, theorem 2; Hwang and Yoon (1981), Multiple Attribute Decision Making,
-    chapter 3, for weights; in Chinese, 熵值法.
+    difference from 1 would be all rounding. ``shift`` is added to z first, as some papers do; the weights depend on
+    it, and no shift is needed, for zeros or for costs, which min-max standardisation turns round (正向化). Shannon
+    (1948), A mathematical theory of communication, theorem 2; Hwang and Yoon (1981), Multiple Attribute Decision
+    Making, chapter 3, for weights; in Chinese, 熵值法.
 
     Examples
     --------
@@ -99,7 +99,8 @@ def entropy_weights(given: Evidence) -> Weighed:
         raise DataError(
             f"entropy is taken of shares, and {len(negative)} indicator{plural(negative)} {listed(negative)} "
             f"{'has' if len(negative) == 1 else 'have'} negative standardised values in {given.when} (the smallest is "
-            f"{shifted.min().min():.4g}). Use standardization='min-max', or a larger shift."
+            f"{shifted.min().min():.4g}). Use standardization='min-max' (--standardization min-max), which turns costs "
+            f"round as (max - x) / (max - min); shifting the values would make the weights what the shift is."
         )
     excess = (given.standardized - given.standardized.mean()) / shifted.mean()
     information = (xlog1py(1 + excess, excess) - excess).mean()

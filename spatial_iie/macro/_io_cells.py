@@ -10,13 +10,13 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro._balances import mixed_units
-from spatial_iie.macro.io_layout import Layout
+from spatial_iie.macro.io_layout import Layout, oecd_layout, oecd_rows
 
 _HOME = frozenset({"domestic", "国内", "国产", "国内产品"})
 _ABROAD = frozenset({"imports", "import", "imported", "进口", "进口产品"})
 _TOTAL_ROWS = ("TII", "TVA", "TI")
 _TOTAL_COLUMNS = ("TIU", "TFU")
-_FINAL = re.compile(r"FU\d+|TC|THC|GCF|EX")
+_FINAL = re.compile(r"FU\d+|TC|THC|GCF|EX|OF")
 
 
 class Cells(NamedTuple):
@@ -47,19 +47,27 @@ class Cells(NamedTuple):
         width = max((len(each) for each in codes if each.isdigit()), default=0)
         codes = [_padded(each, width) for each in codes]
         frame = frame.rename(columns=lambda name: _padded(str(name), width))
-        known = {*codes, layout.output, layout.imports, layout.discrepancy, *(layout.final or ())}
+        kinds = ["home"] * len(frame) if origin is None else [_kind(cell) for cell in frame[origin]]
+        oecd = oecd_rows(codes)
+        if oecd is not None:
+            layout, (codes, kinds) = oecd_layout(layout, codes, list(frame.columns)), oecd
+        known = {
+            *codes,
+            layout.output,
+            layout.imports,
+            layout.inflow,
+            layout.discrepancy,
+            *(layout.final or ()),
+        }
         known |= set(_TOTAL_COLUMNS)
         body = [name for name in frame.columns if name in known or _FINAL.fullmatch(name)]
         texts = [name for name in frame.columns if name not in body]
         keep = [each not in layout.skip for each in codes]
         body = [name for name in body if name not in layout.skip and name not in (code, origin)]
         numbers, blanks = _numbers(frame[body], codes, source)
-        kinds = pd.Series(
-            ["home"] * len(frame) if origin is None else [_kind(cell) for cell in frame[origin]], index=codes
-        )
         labels = frame[[name for name in texts if name not in (code, origin, *layout.skip)]]
         labels, numbers = labels.set_axis(codes)[keep], numbers.set_axis(codes)[keep]
-        return cls(source, layout, tolerance, kinds[keep], labels, numbers, blanks)
+        return cls(source, layout, tolerance, pd.Series(kinds, index=codes)[keep], labels, numbers, blanks)
 
     def sectors(self) -> list[str]:
         """Return the codes that have a row and a column, or say which have one only."""
@@ -85,8 +93,19 @@ class Cells(NamedTuple):
         return list(found)
 
     def _is_other_row(self, code: str) -> bool:
+        return (
+            code in _TOTAL_ROWS
+            or code == self.layout.output
+            or self._is_added(code)
+            or self._is_imported(code)
+        )
+
+    def _is_added(self, code: str) -> bool:
         named = self.layout.value_added
-        return code in _TOTAL_ROWS or (code in named if named is not None else code.startswith("VA"))
+        return code in named if named is not None else code.startswith("VA")
+
+    def _is_imported(self, code: str) -> bool:
+        return self.layout.is_imported(code) and code not in self.numbers.columns
 
     def _looks_like_a_sector(self, name: str, sectors: pd.Index) -> bool:
         return len(sectors) > 0 and name.isdigit() and all(each.isdigit() for each in sectors)
@@ -136,9 +155,7 @@ class Cells(NamedTuple):
 
     def value_added(self) -> pd.DataFrame:
         """Return the rows of value added; their total where it is not split."""
-        part = self.numbers[
-            [self._is_other_row(each) and each not in _TOTAL_ROWS for each in self.numbers.index]
-        ]
+        part = self.numbers[[self._is_added(each) for each in self.numbers.index]]
         part = part if len(part) else self.numbers[self.numbers.index == "TVA"]
         if part.empty or not part.index.is_unique:
             raise DataError(
@@ -151,15 +168,22 @@ class Cells(NamedTuple):
         """Return the column of output, or where there is none the row of total inputs."""
         if self.layout.output in home.columns:
             return home[self.layout.output]
-        if self.layout.output == Layout().output and "TI" in self.numbers.index:
-            return self.numbers.loc["TI", list(home.index)]
+        row = "TI" if self.layout.output == Layout.output else self.layout.output
+        if row in self.numbers.index:
+            return self.numbers.loc[row, list(home.index)]
         raise DataError(
-            f"{self.source}: no column {self.layout.output} of output; name it in layout= (--output)."
+            f"{self.source}: no column {self.layout.output} of output, and no row; name it in layout= (--output)."
         )
 
-    def column(self, home: pd.DataFrame, name: str) -> pd.Series | None:
-        """Return a column of the sectors, or None where the file has none."""
-        return home[name] if name in home.columns else None
+    def column(self, home: pd.DataFrame, *names: str) -> pd.Series | None:
+        """Return a column of the sectors, the sum of several, or None where the file has none."""
+        found = [name for name in names if name in home.columns]
+        return home[found].sum(axis=1) if found else None
+
+    def imported_rows(self, sectors: list[str]) -> pd.DataFrame | None:
+        """Return the rows of imported inputs of all products, or None where the file has none."""
+        rows = [each for each in dict.fromkeys(self.numbers.index) if self._is_imported(each)]
+        return self.numbers.loc[rows, sectors] if rows else None
 
     def names(self, sectors: list[str], language: str) -> pd.DataFrame:
         """Return the columns of names, those of the language first; the codes where there are none."""
@@ -175,11 +199,11 @@ class Cells(NamedTuple):
         sectors: list[str],
         final: list[str],
         home: pd.DataFrame,
-        abroad: pd.DataFrame | None,
+        imported: pd.DataFrame | None,
         added: pd.DataFrame,
     ) -> tuple[str, ...]:
         """Compare the printed totals with the sums they should be; return which were there."""
-        bought = home[sectors].sum() + (0 if abroad is None else abroad[sectors].sum())
+        bought = home[sectors].sum() + (0 if imported is None else imported.sum())
         made = added[sectors].sum()
         rows = {f"row {code}": home.loc[code, sectors] for code in sectors}
         rows |= {f"row {code}": added.loc[code, sectors] for code in added.index} | {

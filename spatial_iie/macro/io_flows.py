@@ -31,7 +31,9 @@ def io_table(
     value_added : DataFrame, shape (c, n), optional
         Without it, one row ``value added``: output less intermediate inputs.
     **more
-        Further attributes of :class:`InputOutputTable`: imports, imported, exports, names, unit, about ...
+        Further attributes of :class:`InputOutputTable`: imports, imported, exports, names, unit, about ... Where the
+        flows are of home make, give the imported inputs, as a block or as a row: what is not given counts as value
+        added.
 
     Returns
     -------
@@ -54,6 +56,8 @@ def io_table(
     intermediate = _numbers(intermediate, "intermediate")
     final = None if final is None else _numbers(final, "final")
     imports, imported = more.get("imports"), more.get("imported")
+    if isinstance(imported, pd.Series):
+        imported = more["imported"] = imported.to_frame("imports").T
     off = 0 if imports is None or imported is not None else imports
     if output is None and final is None:
         raise DataError("a table needs output or final uses beside the flows between sectors.")

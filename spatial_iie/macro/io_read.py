@@ -29,7 +29,9 @@ def read_io_table(
     One row a sector and one column a sector, told by their codes; then the rows of value added (VA001, ...) and the
     columns of final uses (FU101, ..., EX), imports (IM), statistical error (ERR) and output (GO). The totals TII, TVA,
     TI, TIU, TFU, THC, TC and GCF are known by their codes, left out and compared with what they should be. A column
-    Origin (Domestic, Imports) makes the table non-competitive.
+    Origin (Domestic, Imports) makes the table non-competitive, and so does a row of imported inputs. Known as well
+    are the tables of provinces, with columns OF and IF of the trade with other provinces, and those of the OECD (rows
+    TTL_..., or DOM_... and IMP_...).
 
     Parameters
     ----------
@@ -73,29 +75,35 @@ def read_io_table(
     cells = Cells.of(file.frame, file.source, layout or Layout(), tolerance)
     sectors = cells.sectors()
     home, abroad = cells.home(sectors), cells.abroad(sectors)
+    imported = cells.imported_rows(sectors) if abroad is None else abroad[sectors]
     final = cells.final(sectors)
     added = cells.value_added()
+    trade = cells.layout
     imports = (
-        cells.column(home, cells.layout.imports) if abroad is None else abroad[sectors + final].sum(axis=1)
+        cells.column(home, trade.imports, trade.inflow)
+        if abroad is None
+        else abroad[sectors + final].sum(axis=1)
     )
     minus = imports is not None and bool((imports <= 0).all() and imports.any())  # some tables print them so
     names = cells.names(sectors, language)
     output = cells.output(home)
     check_output(output, names.iloc[:, 0])
-    checked = cells.check_totals(sectors, final, home, abroad, added)
+    checked = cells.check_totals(sectors, final, home, imported, added)
     if abroad is not None:
         cells.check_imports(sectors, final, abroad)
+    exports = tuple(name for name in (trade.exports, trade.outflow) if name in final)
     notes = [f"{cells.blanks} blank cells read as 0."] * bool(cells.blanks)
     notes += ["Imports are printed with a minus sign; here they count as positive."] * minus
+    notes += ["Trade with other provinces counts among exports and imports."] * (trade.outflow in exports)
     return InputOutputTable(
         home[sectors],
         home[final],
         added[sectors],
         output,
         imports=imports.abs() if minus else imports,  # type: ignore[union-attr]
-        imported=None if abroad is None else abroad[sectors],
-        discrepancy=cells.column(home, cells.layout.discrepancy),
-        exports=cells.layout.exports if cells.layout.exports in final else None,
+        imported=imported,
+        discrepancy=cells.column(home, trade.discrepancy),
+        exports=exports[0] if len(exports) == 1 else exports or None,
         names=names,
         unit=unit,
         tolerance=tolerance,

@@ -42,12 +42,13 @@ class InputOutputTable:
         X, positive.
     imports : Series, shape (n,), optional
         M: imports by product; without them, none.
-    imported : DataFrame, shape (n, n), optional
-        Z^m: imported inputs; given, the table is non-competitive.
+    imported : DataFrame, shape (n, n) or (r, n), or Series, shape (n,), optional
+        Z^m: imported inputs; given, the table is non-competitive. Where they are not told by product, their rows carry
+        labels that are no sectors, or one row is a Series.
     discrepancy : Series, shape (n,), optional
         e: the statistical error that some tables print.
-    exports : str, optional
-        The column of ``final`` with exports.
+    exports : str or tuple of str, optional
+        The columns of ``final`` with exports; in a province's table with what goes to other provinces, too.
     names : DataFrame, shape (n, ...), optional
         Names of the sectors; tables show the first column. By default the codes.
     unit : str
@@ -84,7 +85,7 @@ class InputOutputTable:
     imports: pd.Series | None = None
     imported: pd.DataFrame | None = None
     discrepancy: pd.Series | None = None
-    exports: str | None = None
+    exports: str | tuple[str, ...] | None = None
     names: pd.DataFrame | None = None
     unit: str = ""
     tolerance: float = TOLERANCE
@@ -104,16 +105,19 @@ class InputOutputTable:
         settle("value_added", self.value_added, "columns")
         settle("output", self.output, "rows")
         settle("imports", self.imports, "rows")
-        settle("imported", self.imported, "rows", "columns")
+        if isinstance(self.imported, pd.Series):
+            object.__setattr__(self, "imported", self.imported.to_frame("imports").T)
+        settle("imported", self.imported, *(("rows", "columns") if self.by_product else ("columns",)))
         settle("discrepancy", self.discrepancy, "rows")
         names = pd.DataFrame({"name": sectors}, index=sectors) if self.names is None else self.names
         names = names.set_axis(names.index.map(str), axis="index")
         _check_same(names.index, sectors, "names", "rows")
         object.__setattr__(self, "names", names.reindex(sectors))
         object.__setattr__(self, "about", frozen(self.about))
-        if self.exports is not None and self.exports not in self.final.columns:
+        lacking = [name for name in self.exported if name not in self.final.columns]
+        if lacking:
             raise DataError(
-                f"exports is to be the final use {self.exports!r}; there are {listed(self.final.columns)}."
+                f"exports is to be the final use {lacking[0]!r}; there are {listed(self.final.columns)}."
             )
         check_output(self.output, self.labels)
         check_balances(self.balances(), self.tolerance, self._candidates())
@@ -133,6 +137,18 @@ class InputOutputTable:
     def competitive(self) -> bool:
         """Whether home and imported goods stand in one block."""
         return self.imported is None
+
+    @property
+    def exported(self) -> tuple[str, ...]:
+        """The columns of ``final`` with exports; none where they are not known."""
+        return (self.exports,) if isinstance(self.exports, str) else tuple(self.exports or ())
+
+    @property
+    def by_product(self) -> bool:
+        """Whether imported inputs are told by product, in a row for each sector."""
+        if not isinstance(self.imported, pd.DataFrame):
+            return False
+        return bool(self.imported.index.map(str).isin(self.intermediate.index.map(str)).any())
 
     @property
     def intermediate_inputs(self) -> pd.Series:

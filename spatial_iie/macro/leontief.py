@@ -166,8 +166,15 @@ def flows(table: InputOutputTable, imports: Imports | None = None) -> Floats:
     """Return the intermediate flows of goods of all makes, or of home make, shape (n, n)."""
     z = np.asarray(table.intermediate, dtype=float)
     kind = kind_of(table, imports)
+    if table.imported is not None and kind == "domestic":
+        return z
     if table.imported is not None:
-        return np.asarray(z + table.imported.to_numpy()) if kind == "total" else z
+        if not table.by_product:
+            raise DataError(
+                "the table has its imported inputs in one row, not by product: inputs of all makes are not known. Use "
+                "imports='domestic' (--imports domestic)."
+            )
+        return np.asarray(z + table.imported.to_numpy())
     return (1 - import_shares(table))[:, np.newaxis] * z if kind == "domestic" else z
 
 
@@ -183,11 +190,12 @@ def import_shares(table: InputOutputTable) -> Floats:
     """Return the share of imports in the uses at home of each product of a competitive table, shape (n,)."""
     if table.imports is None or not table.imports.any():
         return np.zeros(len(table.sectors))
-    if table.exports is None:
+    if not table.exported:
         raise DataError(
             "imports='domestic' needs to know the exports of the table: name their column with exports=."
         )
-    uses = table.intermediate.sum(axis=1) + table.final.sum(axis=1) - table.final[table.exports]
+    away = table.final[list(table.exported)].sum(axis=1)
+    uses = table.intermediate.sum(axis=1) + table.final.sum(axis=1) - away
     share = (table.imports / uses.where(uses != 0, 1.0)).to_numpy()
     wrong = table.sectors[(share < 0) | (share > 1) | ((uses == 0) & (table.imports != 0)).to_numpy()]
     if len(wrong):
@@ -202,6 +210,11 @@ def in_words(table: InputOutputTable, imports: Imports | None) -> str:
     """Say which goods the coefficients count."""
     if kind_of(table, imports) == "total":
         return "Inputs of home and foreign make."
+    if table.imports is None and table.imported is None:
+        return (
+            "Inputs of home make only; the table tells of no imports. If its flows leave imported inputs out, those "
+            "count as value added here: give them with imported=, or name their row (--imported)."
+        )
     by = (
         " by the proportional assumption, the same share of imports in every use at home"
         if table.competitive

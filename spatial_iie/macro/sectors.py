@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,26 +11,13 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.macro.official_sectors import PRIMARY, SECONDARY, TERTIARY, digital_names, industries_by_name
 
-INDUSTRIES = ("primary", "secondary", "tertiary")
+INDUSTRIES = (PRIMARY, SECONDARY, TERTIARY)
 CODES = ("sector", "code", "Code", "代码", "部门")
 """What the column of codes may be called in files of shares and industries."""
-_DETAILED = (
-    "计算机",
-    "通信设备",
-    "视听设备",
-    "电子元器件",
-    "其他电子设备",
-    "电信",
-    "互联网和相关服务",
-    "软件服务",
-    "信息技术服务",
-)
-_BROAD = ("通信设备、计算机和其他电子设备", "信息传输、软件和信息技术服务")
-_PRIMARY = frozenset({"农产品", "林产品", "畜牧产品", "渔产品", "农林牧渔产品和服务"})
-_SERVICES_BEFORE_TRADE = frozenset(
-    {"农、林、牧、渔服务产品", "农林牧渔服务产品", "金属制品、机械和设备修理服务"}
-)
+_OECD = re.compile(r"D(\d\d)(T\d\d)?")
+_OECD_DIGITAL = ("D26", "D61", "D62T63")
 
 
 def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
@@ -39,13 +27,16 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     and related services" out of manufacturing and of information transmission, software and IT services, and
     names no more than these four. Here, by convention, the nine are the eleven sectors of computers,
     communication and other electronic equipment and of information transmission, software and IT services in
-    the detailed table, without the two of broadcasting (广播电视设备和雷达及配套设备,
-    广播电视及卫星传输服务). In the table of 42 sectors they are the two that hold them all.
+    the tables of 149 and 153 sectors (2017, 2018, 2020), without the two of broadcasting
+    (广播电视设备和雷达及配套设备, 广播电视及卫星传输服务). They are seven in the table of 139 sectors (2012) and eight
+    in those of 135 and 122 (2007, 2002), where transmission of broadcasts is a part of telecommunications. In the
+    tables of about 42 sectors, of all years from 2002, they are the two that hold them all; in tables of the OECD
+    D26, D61 and D62T63.
 
     Parameters
     ----------
     table : InputOutputTable
-        With a column of Chinese names.
+        With a column of Chinese names, or with the codes of the OECD.
 
     Returns
     -------
@@ -63,27 +54,30 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     >>> digital_sectors(demo_io_table())
     ('03', '05')
     """
-    names = _chinese_names(table)
-    for wanted in (_DETAILED, _BROAD):
-        if set(wanted) <= set(names):
-            return tuple(names.index[names.isin(wanted)])
+    if _of_the_oecd(table) and set(_OECD_DIGITAL) <= set(table.sectors):
+        return _OECD_DIGITAL
+    found = digital_names(_chinese_names(table))
+    if found is not None:
+        return tuple(found)
     raise DataError(
-        f"the digital sectors are not known in this table: of the official names it lacks "
-        f"{listed(each for each in _DETAILED if each not in set(names))}. Give a share for each of yours by its "
-        f"code (--shares)."
+        f"the digital sectors are not known in this table: its sectors {listed(_chinese_names(table), 3)} are not "
+        f"called as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
+        f"通信设备、计算机和其他电子设备). Give a share for each of yours by its code (--shares)."
     )
 
 
 def three_industries(table: InputOutputTable) -> pd.Series:
     """Return the industry of each sector of an official Chinese table: primary, secondary or tertiary.
 
-    Primary: agriculture, forestry, animal husbandry and fishery. Tertiary: wholesale trade and all codes after it,
-    services to agriculture, repair of metal products, machinery and equipment. Secondary: the rest.
+    Sectors are known by name, in the tables of 2002 to 2020 (of 41 and 42, 122, 135, 139, 149 and 153 sectors) and in
+    those of provinces, whatever their codes and their order. Primary: agriculture, forestry, animal husbandry and
+    fishery. Secondary: mining, manufacturing, energy and water, construction. Tertiary: the rest, among it the repair
+    of metal products, machinery and equipment.
 
     Parameters
     ----------
     table : InputOutputTable
-        With a column of Chinese names, codes in the official order.
+        With a column of Chinese names, or with the codes of the OECD (D01T02, ...).
 
     Returns
     -------
@@ -93,13 +87,14 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     Raises
     ------
     DataError
-        If the names are not those of the official classification.
+        If a name is not known; all that are not are listed.
 
     Notes
     -----
-    National Bureau of Statistics, 三次产业划分规定 (2018 revision). Where a sector joins what the rule parts
-    (services to agriculture in the table of 42 sectors, ancillary mining services in both), it goes where
-    most of it goes.
+    National Bureau of Statistics, 三次产业划分规定 (2003, 2012, 2018 revision). Services to agriculture are primary
+    in the tables before 2012, tertiary from 2012, as in the national accounts of the year. Where a sector joins what
+    the rule parts (services to agriculture in the tables of 42 sectors, ancillary mining services), it goes where
+    most of it goes. OECD: ISIC revision 4, divisions 01 to 03, 05 to 43, and the rest.
 
     Examples
     --------
@@ -107,18 +102,19 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     >>> three_industries(demo_io_table()).tolist()
     ['primary', 'secondary', 'secondary', 'tertiary', 'tertiary']
     """
+    if _of_the_oecd(table):
+        divisions = table.sectors.to_series().str[1:3].astype(int)
+        return pd.cut(divisions, [0, 3, 43, 99], labels=list(INDUSTRIES)).astype(object).rename("industry")
     names = _chinese_names(table)
-    trade = names.index[names.str.startswith("批发")]
-    if not len(trade) or not names.isin(_PRIMARY).any():
+    found = industries_by_name(names)
+    unknown = found.index[found.isna()]
+    if len(unknown):
+        which = [f"{code} {names[code]}" for code in unknown]
         raise DataError(
-            "the three industries are not known in this table: it has no sectors called as in the official "
-            "classification (农产品 or 农林牧渔产品和服务, 批发 or 批发和零售). Give industries= (--industries), "
-            "sector to industry."
+            f"the three industries are not known of {len(unknown)} sector{plural(unknown)} {listed(which, 8)}, not "
+            f"called as in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= "
+            f"(--industries), sector to industry."
         )
-    found = pd.Series("secondary", index=table.sectors, name="industry")
-    found[names.index >= min(trade)] = "tertiary"
-    found[names.isin(_SERVICES_BEFORE_TRADE)] = "tertiary"
-    found[names.isin(_PRIMARY)] = "primary"
     return found
 
 
@@ -193,7 +189,12 @@ def code_of(table: InputOutputTable, key: str) -> str:
     """Return the code of the table that a key means: a spreadsheet makes 90 of 090."""
     if key in table.sectors or not key.isdigit():
         return key
-    return key.zfill(max(len(each) for each in table.sectors))
+    same = [code for code in table.sectors if code.isdigit() and int(code) == int(key)]
+    return same[0] if len(same) == 1 else key
+
+
+def _of_the_oecd(table: InputOutputTable) -> bool:
+    return all(_OECD.fullmatch(code) for code in table.sectors)
 
 
 def aggregate(
@@ -237,6 +238,9 @@ def aggregate(
     def block(part: pd.DataFrame) -> pd.DataFrame:
         return rows(rows(part).T).T
 
+    imported = table.imported
+    if imported is not None:
+        imported = block(imported) if table.by_product else rows(imported.T).T
     return replace(
         table,
         intermediate=block(table.intermediate),
@@ -244,7 +248,7 @@ def aggregate(
         value_added=rows(table.value_added.T).T,
         output=rows(table.output),
         imports=None if table.imports is None else rows(table.imports),
-        imported=None if table.imported is None else block(table.imported),
+        imported=imported,
         discrepancy=None if table.discrepancy is None else rows(table.discrepancy),
         names=None,
         about={**table.about, "aggregated_from": len(table.sectors)},

@@ -161,6 +161,7 @@ _RULES = (
     (r"n = (\S+), sigma2 = (\S+), log-likelihood = (\S+), AIC = (\S+), BIC = (\S+), pseudo R2 = (\S+)",
      "n = {0}，sigma2 = {1}，对数似然值 = {2}，AIC = {3}，BIC = {4}，伪 R² = {5}"),
     (r"Standard errors: (.+), (expected information|observed information|least squares.+)\.", "标准误：{0}，{1}。"),
+    (r"n = (\d+), sigma2 = (\S+), pseudo R2 = (\S+)", "n = {0}，sigma2 = {1}，伪 R² = {2}"),
     (r"Standard errors: (.+?)\.?", "标准误：{0}。"),
     (r"(\d+) draws, seed (\d+)", "{0} 次抽样，随机种子 {1}"),
     (r"least squares, Student's t with n - k = (\d+) degrees of freedom", "最小二乘，t 分布自由度 n − k = {0}"),
@@ -284,6 +285,10 @@ _RULES = (
      "新增产出：其他部门为数字部门的投入所生产的产出，含直接与间接。"),
     (r"Inputs of home and foreign make\.", "投入含国产品与进口品。"),
     (r"Inputs of home make only\.", "投入只含国产品。"),
+    (r"Inputs of home make only; the table tells of no imports\. .+",
+     "投入只含国产品；表中没有进口数据。若中间流量未含进口品，进口投入在此计入增加值："
+     "请以 imported= 给出，或指明其所在行（--imported）。"),
+    (r"Trade with other provinces counts among exports and imports\.", "与其他省份的贸易计入进出口。"),
     (r"Inputs of home make only by the proportional assumption, .+",
      "投入只含国产品，按比例假设推算：各项国内使用中的进口比例相同。"),
     (r"Taken out first: (\[.+?\])\. (.+)", "先行剔除的部门：{0}。{1}"),

@@ -42,6 +42,14 @@ PHRASES = {
         "地区逐个抽取；若相邻地区的增长相似，宜按省份等整块抽取。",
     "beta is not negative: laggards do not catch up, and there is no half-life.":
         "beta 不为负：落后地区未追赶，没有半程收敛周期。",
+    "without limit": "无穷大",
+    "no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval.":
+        "在 5% 水平上没有与数据及校正假定相容的收敛速度，因而没有区间。",
+    "clustered by region, and none of beta, whose interval inverts a test":
+        "按地区聚类；beta 没有标准误，其区间由检验反推",
+    "The tests take the moves of different regions and years as independent: where neighbours move together, p is too "
+    "small.":
+        "检验视各地区、各年的转移相互独立；若相邻地区一同变动，p 值偏小。",
     "the interval of the speed holds zero, so the half-life has no upper limit.":
         "收敛速度的区间包含零，半程收敛周期没有上限。",
 }  # fmt: skip
@@ -60,15 +68,19 @@ RULES = (
     (r"random ranks: middle (\d+) % of (\d+) sets of weights, all sets equally likely, of (\S+ values)\.",
      "随机权重位次：{1} 组等可能权重下位次的中间 {0}%，数据为{2}。"),
     (r"the weights given sum to (\S+) and were divided by it\.", "所给权重之和为 {0}，已按其归一。"),
-    (r"(\S+) was added to standardised values before entropy was taken\.", "计算熵之前，标准化值统一加上 {0}。"),
+    (r"(\S+) was added to standardised values before entropy was taken: the weights depend on it\.",
+     "计算熵之前，标准化值统一加上 {0}，权重因此而异。"),
     # inequality
     (r"Gini coefficients are multiplied by n / \(n - 1\)\.",
      "基尼系数乘以 n / (n − 1) 作小样本校正。"),
     (r"Groups \((.+?)\), regions in each: \[?(.+?)\]?\.", "分组（{0}）及地区数：{1}。"),
     (r"([^,]+ \d+), (.+ \d+)", "{0}、{1}"),
     (r"(\d+) groups? of one region (\[.+\]): no inequality inside\.", "{0} 个组只有一个地区，组内无差异：{1}。"),
-    (r"(\d+) of (\d+) groups have fewer than (\d+) regions: chance differences .+",
-     "{1} 个组中有 {0} 个不足 {2} 个地区：其均值的偶然差异也计入组间差异，各部分的区间未反映这一点。"),
+    (r"(\d+) of (\d+) groups (?:has|have) fewer than (\d+) regions: chance differences between means count as "
+     r"between groups, and the 95 % intervals of the parts cover less than they say: in simulations (\d+) to (\d+) % "
+     r"with (\d+) groups of (\d+) or (\d+) regions each, less with more groups\.",
+     "{1} 个组中有 {0} 个不足 {2} 个地区：均值的偶然差异计入组间差异，各部分 95% 区间的实际覆盖率低于名义水平："
+     "模拟中，{5} 组各有 {6} 或 {7} 个地区时为 {3} 至 {4}%，组数越多越低。"),
     (r"(\d+) intervals? left blank: the estimate lies beyond all of its draws, so that its bias cannot be told\.",
      "{0} 个区间留空：估计值落在全部抽样之外，偏差无从校正。"),
     (r"Regions count by (.+)\.", "地区按 {0} 加权。"),
@@ -122,10 +134,27 @@ RULES = (
     (r"From (\d+) to (\d+) it (fell|rose) by (\S+)\.", "{0} 至 {1} 年{2} {3}。"),
     (r"From (\d+) to (\d+) it did not change\.", "{0} 至 {1} 年没有变化。"),
     (r"From (\d+) to (\d+) it did not change \(.+p = ([\d.]+)\)\.", "{0} 至 {1} 年没有变化（p = {2}）。"),
-    (r"Trend (\S+) a year, t\((\d+)\) = (\S+), p = ([\d.]+)\.", "线性趋势每年 {0}，t({1}) = {2}，p = {3}。"),
+    (r"Trend (\S+) a year, 95 % interval (\S+) to (\S+), t\((\d+)\) = (\S+), p = ([\d.]+), regions with their whole .+",
+     "线性趋势每年 {0}，95% 区间为 {1} 至 {2}，t({3}) = {4}，p = {5}；以各地区的全部历史为单位，视各地区相互独立。"),
+    (r"Effects of regions: the bias of least squares \(Nickell (\d+)\), by which the speed would be (.+), is removed "
+     r"by the adjusted score \(Dhaene and Jochmans (\d+); Alvarez and Arellano (\d+)\)\.",
+     "地区效应：最小二乘估计的偏差（Nickell {0}）会使收敛速度为{1}，"
+     "已用调整得分法（Dhaene、Jochmans {2}；Alvarez、Arellano {3}）消除。"),
+    (r"beta: 95 % interval (\S+) to (\S+), (p .+), by inverting a test of that score\. Errors are .+",
+     "beta：95% 区间为 {0} 至 {1}，{2}，由该得分的检验反推。假定误差项各期不相关（方差可不等），控制变量严格外生。"),
+    (r"beta: no (\d+) % interval, because no value agrees with the data and these assumptions\. Errors are .+",
+     "beta：没有与数据及假定相容的取值，因而没有 {0}% 区间。假定误差项各期不相关（方差可不等），控制变量严格外生。"),
+    (r"(\S+) % a year", "每年 {0}%"),
+    (r"The steps of a region are taken as independent: if regions converge to levels of their own, .+",
+     "同一地区各期视为相互独立；若各地区收敛于各自的水平，收敛速度偏低，区间偏窄。"),
     (r"Absolute convergence: (.+)", "绝对收敛：{0}"),
     (r"Conditional convergence: (.+)", "条件收敛：{0}"),
     (r"none\. (.+)", "无。{0}"),
+    (r"speed (\S+) % a year; (no speed .+)", "收敛速度每年 {0}%；{1}"),
+    (r"speed (\S+) % a year, 95 % interval (\S+) and more; half-life (\S+) years, at least (\S+): (.+)",
+     "收敛速度每年 {0}%，95% 区间为 {1} 及以上；半程收敛周期 {2} 年，至少 {3} 年：{4}"),
+    (r"speed (\S+) % a year, 95 % interval (\S+) and more; half-life (\S+) years, (\S+) to (\S+)\.",
+     "收敛速度每年 {0}%，95% 区间为 {1} 及以上；半程收敛周期 {2} 年，{3} 至 {4} 年。"),
     (r"speed (\S+) % a year, 95 % interval (\S+) to (\S+); half-life (\S+) years, at least (\S+): (.+)",
      "收敛速度每年 {0}%，95% 区间为 {1} 至 {2}；半程收敛周期 {3} 年，至少 {4} 年：{5}"),
     (r"speed (\S+) % a year, 95 % interval (\S+) to (\S+); half-life (\S+) years, (\S+) to (\S+)\.",
@@ -134,6 +163,8 @@ RULES = (
      "1 + T beta = {0} 不为正（beta = {1}，T = {2}）：增长超过了初始差距，不存在相应的收敛速度。"),
     (r"speed = -ln\(1 \+ T beta\) / T, T = (\d+); half-life = ln 2 / speed; intervals by the delta method\.",
      "收敛速度 = −ln(1 + T beta) / T，T = {0}；半程收敛周期 = ln 2 / 收敛速度；区间按 delta 法计算。"),
+    (r"speed = -ln\(1 \+ T beta\) / T, T = (\d+); half-life = ln 2 / speed; intervals by inverting a test\.",
+     "收敛速度 = −ln(1 + T beta) / T，T = {0}；半程收敛周期 = ln 2 / 收敛速度；区间由检验反推。"),
     (r"(coefficient|direct impact|total impact): (.+)", "{0}：{1}"),
     (r"([A-Z]+): (1 \+ T beta .+)", "{0}：{1}"),
     (r"Gaussian kernel, bandwidth h by (\w+)'s rule\. (.+)\.", "高斯核，带宽 h 按 {0}法则。{1}。"),

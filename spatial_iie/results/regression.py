@@ -189,10 +189,12 @@ class RegressionResult(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, then size and fit, then the kind of errors."""
-        fit = (
-            f"n = {self.n}, sigma2 = {self.sigma2:.6g}, log-likelihood = {self.log_likelihood:.4f}, "
-            f"AIC = {self.aic:.4f}, BIC = {self.bic:.4f}, pseudo R2 = {self.pseudo_r2:.4f}"
+        likelihood = (
+            f"log-likelihood = {self.log_likelihood:.4f}, AIC = {self.aic:.4f}, BIC = {self.bic:.4f}, "
+            if np.isfinite(self.log_likelihood)
+            else ""
         )
+        fit = f"n = {self.n}, sigma2 = {self.sigma2:.6g}, {likelihood}pseudo R2 = {self.pseudo_r2:.4f}"
         errors = self.about.get("errors")
         weights = self.about.get("weights")
         scaling = ", row-standardised" if self.about.get("normalisation") == "row" else ""
@@ -218,10 +220,8 @@ class RegressionResult(Result):
             for name in ("rho", "lambda")
             if name in self.params.index
         )
-        return (
-            f"<{mark}{self.title}: n = {self.n}, log-likelihood = {self.log_likelihood:.3f}, "
-            f"AIC = {self.aic:.3f}{spatial}>"
-        )
+        likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
+        return f"<{mark}{self.title}: n = {self.n}{likelihood if np.isfinite(self.log_likelihood) else ''}{spatial}>"
 
 
 def _locked(values: pd.Series) -> pd.Series:

@@ -20,6 +20,8 @@ MISSING = frozenset(
     ". .. ... ...... … …… - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()  # noqa: SIM905
 ) | {""}
 YEARS = range(1900, 2101)
+#: In a column of years, and where years are asked for; elsewhere a number such as 1809 is rather a code.
+YEARS_SAID = range(1700, 2101)
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
@@ -89,13 +91,15 @@ def plain(text: str) -> str:
     return text.translate(_NARROW).strip().removeprefix("\ufeff")
 
 
-def read_year(cell: object) -> int | None:
+def read_year(cell: object, within: range = YEARS) -> int | None:
     """Tell the year a cell says, or None.
 
     >>> [read_year(cell) for cell in (2019.0, "2019年", "2019-12-31", pd.Timestamp(2019, 12, 31))]
     [2019, 2019, 2019, 2019]
     >>> [read_year(cell) for cell in (19, "20190", None)]
     [None, None, None]
+    >>> read_year(1899), read_year(1899, YEARS_SAID)
+    (None, 1899)
     """
     year: object = None
     if isinstance(cell, datetime.date | pd.Period) and cell is not pd.NaT:
@@ -104,7 +108,7 @@ def read_year(cell: object) -> int | None:
         year = int(float(cell))
     elif isinstance(cell, str) and (found := _YEAR.fullmatch(plain(cell).casefold())):
         year = int(found[1] or found[3])
-    return year if isinstance(year, int) and year in YEARS else None
+    return year if isinstance(year, int) and year in within else None
 
 
 def read_key(cell: object) -> str:
@@ -200,7 +204,7 @@ def years_asked(years: object) -> tuple[int, ...] | None:
     if years is None:
         return None
     many = [years] if isinstance(years, str | Real) else list(years)  # type: ignore[call-overload]
-    found = [read_year(year) for year in many]
+    found = [read_year(year, YEARS_SAID) for year in many]
     wrong = [year for year, read in zip(many, found, strict=True) if read is None]
     if wrong or not found:
         raise DataError(f"years= wants calendar years such as range(2017, 2020), not {listed(wrong)}.")

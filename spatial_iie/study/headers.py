@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.cells import plain, read_year
+from spatial_iie.study.cells import YEARS_SAID, plain, read_year
 from spatial_iie.study.table import Table
 
 #: Headers taken for the region when none is named, in classes: the first class with any decides.
@@ -114,9 +114,9 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
 
 
 def _year_of_all(year: int, usual: list[str], source: str) -> int:
-    given = read_year(year)
+    given = read_year(year, YEARS_SAID)
     if given is None:
-        raise DataError(f"{source}: year={year!r} is neither a column nor a year from 1900 to 2100.")
+        raise DataError(f"{source}: year={year!r} is neither a column nor a year from 1700 to 2100.")
     if usual:
         raise DataError(
             f"{source}: year={given} says that all rows are of {given}, but there is a column {usual[0]!r}; "

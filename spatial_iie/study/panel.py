@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.cells import Column, read_key, read_year
+from spatial_iie.study.cells import YEARS_SAID, Column, read_key, read_year
 from spatial_iie.study.headers import dated, is_key, region_column, year_column
 from spatial_iie.study.table import Table
 
@@ -107,11 +107,11 @@ def to_long(
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
-    read = [read_year(cell) for cell in cells]
+    read = [read_year(cell, YEARS_SAID) for cell in cells]
     wrong = [f"{table.where(i)}: {cells.iloc[i]!r}" for i, stamp in enumerate(read) if stamp is None]
     if wrong:
         raise DataError(
-            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1900 to 2100: "
+            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1700 to 2100: "
             f"{listed(wrong)}."
         )
     return np.array(read, dtype=np.int64)

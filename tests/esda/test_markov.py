@@ -184,3 +184,15 @@ def test_directions_of_hand_made_arrows(make_study):
     assert table.equals(again)
     with pytest.raises(si.errors.SpatialIIEError, match="multiple of 4, not 6"):
         si.esda.directional_moves(study, "x", w, sectors=6)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_regions_without_a_neighbour_have_no_chain(count):
+    study = si.study.demo()
+    ids = ["330900", "110000"][:count]  # an island and a region far from it
+    part = study.select(ids)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", si.errors.WeightsWarning)
+        w = si.weights.from_matrix(np.zeros((count, count)), ids=part.ids)
+    with pytest.raises(si.errors.SpatialIIEError, match="no region has a neighbour"):
+        si.esda.spatial_markov(part, "digital_index", w)

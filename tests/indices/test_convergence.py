@@ -11,7 +11,9 @@ from scipy import stats
 
 import spatial_iie as si
 from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, WeightsError
+from spatial_iie.indices.sigma import trend_of
 from spatial_iie.indices.speed import speed_of
+from spatial_iie.report.notes_zh import in_chinese
 from tests.indices.places_of import study_of
 
 
@@ -206,17 +208,6 @@ def test_pooled_with_years_against_statsmodels(demo):
     assert fit.about["span"] == 1 and fit.n == 2 * (365 - 1)
 
 
-def test_pooled_with_regions_by_first_differences(demo):
-    """Two steps: effects of regions are removed by taking the difference of the steps."""
-    study, w = demo
-    logs = np.log(study.wide("gdp")).drop(w.isolates)
-    growth = logs[2019] - 2 * logs[2018] + logs[2017]
-    initial = logs[2018] - logs[2017]
-    fit = si.indices.beta_convergence(study, "gdp", w, effects="region")
-    assert fit.params["log(gdp)"] == pytest.approx(float(initial @ growth / (initial @ initial)))
-    assert any(note.startswith("Conditional conv") for note in fit.notes)
-
-
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -288,15 +279,45 @@ def test_sigma_does_not_know_units_and_knows_powers(demo):
     assert squared.tolist() == pytest.approx((2 * values).tolist())
 
 
-def test_the_trend_against_scipy():
+def test_the_trend_by_scipy_and_by_leaving_out_each_region():
     random = np.random.default_rng(2)
-    study = study_of([[100 + k, 30] for k in range(9)], np.exp(random.normal(size=(9, 5))), range(2010, 2015))
+    logs, years = random.normal(size=(9, 5)), np.arange(2010, 2015)
+    study = study_of([[100 + k, 30] for k in range(9)], np.exp(logs), range(2010, 2015))
     table = si.indices.sigma_convergence(study, "amount", draws=0)
-    theirs = stats.linregress(table.to_frame()["year"], table.to_frame()["dispersion"])
+    slope = stats.linregress(years, table.to_frame()["dispersion"]).slope
+    without = [stats.linregress(years, np.delete(logs, i, axis=0).std(axis=0)).slope for i in range(9)]
+    error = np.sqrt(8 / 9 * ((without - np.mean(without)) ** 2).sum())
     (test,) = table.about["tests"]
-    assert test.statistic == pytest.approx(theirs.slope / theirs.stderr)
-    assert test.p_value == pytest.approx(theirs.pvalue)
-    assert any(f"Trend {theirs.slope:.5f} a year" in note for note in table.notes)
+    assert test.statistic == pytest.approx(slope / error) and test.df == (8.0,)
+    assert test.p_value == pytest.approx(2 * stats.t.sf(abs(slope / error), 8))
+    trend, margin = table.about["trend"], error * stats.t.ppf(0.975, 8)
+    assert (trend["low"], trend["high"]) == pytest.approx((slope - margin, slope + margin))
+    (note,) = (each for each in table.notes if each.startswith(f"Trend {slope:.5f} a year"))
+    assert "whole histories" in note and "各地区的全部历史" in in_chinese(note)
+
+
+def test_the_trend_test_holds_its_size_where_gaps_persist():
+    """No trend, gaps that follow AR(1) with 0.9: a t test over the years finds one in half of the cases."""
+    random, found, over_years = np.random.default_rng(1), 0, 0
+    for _ in range(150):
+        x = [random.normal(size=30) / np.sqrt(0.19)]
+        for _ in range(11):
+            x.append(0.9 * x[-1] + random.normal(size=30))
+        logs = 0.1 * np.array(x).T
+        found += trend_of(np.exp(logs), tuple(range(12)), "sd_log").p < 0.05
+        over_years += stats.linregress(range(12), logs.std(axis=0)).pvalue < 0.05
+    assert found <= 15 and over_years >= 45  # 5 % are 7.5, with a standard deviation of 2.7
+
+
+def test_the_trend_of_the_coefficient_of_variation():
+    values = np.random.default_rng(7).gamma(4, 1, (300, 4))  # more regions than are left out at once
+    found = trend_of(values, (2000, 2001, 2002, 2004), "cv")
+    years = np.array([2000, 2001, 2002, 2004.0])
+    without = [
+        np.polyfit(years - 2000, (kept := np.delete(values, i, axis=0)).std(axis=0) / kept.mean(axis=0), 1)[0]
+        for i in range(300)
+    ]
+    assert found.std_error == pytest.approx(np.sqrt(299 * np.var(without)), rel=1e-8)
 
 
 def test_the_paired_bootstrap_of_sigma():

@@ -165,9 +165,7 @@ def test_years_of_the_example():
 
 
 def test_small_groups_are_warned_of_where_there_are_intervals():
-    y = labelled(np.arange(1, 41))
-    groups = pd.Series(np.repeat(["big", "small"], [35, 5]), index=y.index)
-    assert any(
-        "1 of 2 groups have fewer than 30 regions" in note for note in dagum(y, groups, draws=20).notes
-    )
+    y = labelled(np.arange(1, 86))
+    groups = pd.Series(np.repeat(["big", "small"], [80, 5]), index=y.index)
+    assert any("1 of 2 groups has fewer than 80 regions" in note for note in dagum(y, groups, draws=20).notes)
     assert not any("fewer than" in note for note in dagum(y, groups).notes)

@@ -129,6 +129,26 @@ def test_huge_differences_keep_their_logarithms():
     assert theil_l(labelled([1.0, np.exp(-60)])) == pytest.approx(30 - np.log(2), rel=1e-14)
 
 
+def test_zeros_enter_theils_t_with_their_limit():
+    """Half zero, the others equal: T = ln 2, all of it between a group of zeros and one of equals."""
+    y = labelled([0, 0, 0, 10, 10, 10.0])
+    assert theil_t(y) == pytest.approx(np.log(2), rel=1e-14)
+    groups = dict(zip(y.index, "xxxyyy", strict=True))
+    table = si.indices.theil_decomposition(y, groups, draws=19).to_frame().set_index(["part", "group"])
+    assert table.loc[("between", "all"), "estimate"] == pytest.approx(np.log(2), rel=1e-14)
+    assert table.loc[("within", "all"), "estimate"] == 0 and np.isnan(table.loc[("within", "x"), "inside"])
+    assert table.loc[("between", "all"), "share"] == pytest.approx(1)
+    mixed = labelled([0, 4, 1, 3.0])
+    u = np.array([4, 1, 3]) / 2
+    assert theil_t(mixed) == pytest.approx((u * np.log(u)).sum() / 4)
+    split = si.indices.theil_decomposition(mixed, dict(zip(mixed.index, "aabb", strict=True))).to_frame()
+    assert split["estimate"].iloc[-1] == pytest.approx(theil_t(mixed))
+    near = labelled([1e-12, 4, 1, 3.0])
+    assert theil_t(mixed) == pytest.approx(theil_t(near), rel=1e-9)
+    with pytest.raises(DataError, match=r"Theil L takes logarithms.* or use Theil T or the Gini coefficient"):
+        theil_l(mixed)
+
+
 @pytest.mark.parametrize(
     ("measure", "values", "words"),
     [
@@ -137,7 +157,8 @@ def test_huge_differences_keep_their_logarithms():
             [1, -2, 3],
             r"Gini is not defined for negative values; income is negative in 1 region \[110100\]",
         ),
-        (theil_t, [1, 0, 3], r"Theil T takes logarithms; income is zero or negative in 1 region \[110100\]"),
+        (theil_t, [1, -1, 3], r"Theil T is not defined for negative values; .* in 1 region \[110100\]"),
+        (theil_t, [0, 0, 0], "relative to the mean, which is 0 for income"),
         (theil_l, [0, 0, -3], r"Theil L takes logarithms; .* in 3 regions \[110000, 110100, 110200\]"),
         (gini, [0, 0, 0], "relative to the mean, which is 0 for income"),
         (coefficient_of_variation, [1, -2, 0.5], "relative to the mean, which is -0.1"),
@@ -375,7 +396,7 @@ def test_year_tables_refuse_in_words(years):
     with pytest.raises(DataError, match="not asked for"):
         inequality_by_year(years, "x", measures="cv", correction=True)
     with pytest.raises(DataError, match=r"x in 2018 is zero or negative in 1 region \[110100\]"):
-        inequality_by_year(panel([[1.0, 2], [3.0, 0]]), "x", measures="theil_t")
+        inequality_by_year(panel([[1.0, 2], [3.0, 0]]), "x", measures="theil_l")
     zeros = panel([[1.0, 2, 0, 0], [1.0, 3, 0, 0]])
     groups = dict(zip(labelled([1.0, 2, 0, 0]).index, "aabb", strict=True))
     for function, asked in ((inequality_by_year, {"measures": "gini"}), (inequality_change, {})):

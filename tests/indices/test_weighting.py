@@ -228,6 +228,19 @@ def test_variation_of_negative_values_is_refused():
         si.indices.composite(_study(HAND.assign(b=[-1.0, 2, 3])), ["a", "b"], weights="variation")
 
 
+def test_costs_are_turned_round_and_nobody_is_sent_to_a_shift():
+    """The cost of one is the benefit of its negative: the same weights; what has no shares is sent to min-max."""
+    study = _study(HAND)
+    turned = type(study)(study.panel.assign(b=-study.panel["b"]), about={})
+    first = si.indices.composite(turned, ["a", "b"], directions={"b": "cost"}).weights
+    np.testing.assert_allclose(first, si.indices.composite(study, ["a", "b"]).weights)
+    with pytest.raises(
+        DataError, match=r"Use standardization='min-max' .*costs round as \(max - x\)"
+    ) as refused:
+        si.indices.composite(study, ["a", "b"], directions={"b": "cost"}, standardization="vector")
+    assert "larger shift" not in str(refused.value)
+
+
 def test_enough_shift_makes_entropy_of_z_values_possible():
     index = si.indices.composite(_study(HAND), ["a", "b"], standardization="z", shift=2)
     assert index.weights["panel"].sum() == pytest.approx(1)

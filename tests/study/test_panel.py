@@ -272,3 +272,15 @@ def test_a_table_written_from_simulated_numbers_keeps_its_mark(tmp_path, mark):
     file.write_text("adcode,year,score,synthetic\n110000,2019,1.5,0\n120000,2019,2.5,0\n")
     read = study.open(file)
     assert (read.about["synthetic"], read.variables) == (False, ("score",))
+
+
+def test_years_before_1900_in_a_column_of_years():
+    """Cobb and Douglas's series begin in 1899; elsewhere a number such as 1809 is rather a code."""
+    from spatial_iie.study.headers import dated
+    from spatial_iie.study.years import read_years
+
+    frame = pd.DataFrame({"year": [1899, 1900], "Y": [100.0, 101]})
+    assert read_years(frame, ["Y"])["Y"].to_dict() == {1899: 100.0, 1900: 101.0}
+    assert dated("gdp_1809") is None
+    with pytest.raises(DataError, match="not years from 1700 to 2100"):
+        read_years(frame.assign(year=[1699, 1900]), ["Y"])

@@ -71,13 +71,13 @@ TEXTS = {
     "years of two digits": (
         "city,year,x\n北京,19,1\n",
         {},
-        "1 cells of column 'year' are not years from 1900 to 2100: [line 2: '19']",
+        "1 cells of column 'year' are not years from 1700 to 2100: [line 2: '19']",
     ),
     "years of five digits": ("city,year,x\n北京,2019,1\n天津,20190,1\n", {}, "[line 3: '20190']"),
     "blank year": (
         "city,year,x\n北京,2019,1\n天津,,1\n",
         {},
-        "are not years from 1900 to 2100: [line 3: '']",
+        "are not years from 1700 to 2100: [line 3: '']",
     ),
     "half a year": ("city,year,x\n北京,2019.5,1\n", {}, "[line 2: '2019.5']"),
     "years not there": (
@@ -355,7 +355,7 @@ FRAMES = {
     ),
     "infinite": (GOOD.assign(x=[1.0, float("inf")]), "each is infinite: [index 1, column x: inf]"),
     "true among numbers": (GOOD.assign(x=pd.Series([1.5, True], dtype=object)), "column x: True"),
-    "year missing": (GOOD.assign(年份=[2019, None]), "are not years from 1900 to 2100: [index 1: nan]"),
+    "year missing": (GOOD.assign(年份=[2019, None]), "are not years from 1700 to 2100: [index 1: nan]"),
 }
 
 
