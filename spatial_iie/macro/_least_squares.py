@@ -37,6 +37,8 @@ class Design:
         Labels of the rows.
     index : Index
         Labels as given, with those that were left out.
+    w, nuisance, lags, several_years
+        A cross-section without weights, effects or lags; a test of its residuals for space asks.
     """
 
     y: Floats
@@ -44,6 +46,10 @@ class Design:
     names: tuple[str, ...]
     ids: pd.Index
     index: pd.Index
+    w: None = None
+    nuisance: tuple[str, ...] = ()
+    lags: tuple[str, ...] = ()
+    several_years: bool = False
 
     @property
     def own(self) -> tuple[str, ...]:

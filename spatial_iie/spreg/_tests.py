@@ -10,7 +10,7 @@ from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import p_in_words
 from spatial_iie.results import Result, TestResult, frozen
-from spatial_iie.spreg._blocks import Lag, check_identified, rows_sum_alike
+from spatial_iie.spreg._blocks import ONE_YEAR, Lag, check_identified, rows_sum_alike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,11 +116,10 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
     """
     design: Design = fit.design
     weights = weights_for(fit, w)
-    lag = Lag(weights.matrix, design.blocks)
-    removed = design.blocks.centred
-    if (removed and not rows_sum_alike(weights)) or (
-        design.nuisance and design.blocks.corrected and not moments
-    ):
+    blocks = getattr(design, "blocks", ONE_YEAR)  # fits of other rooms are of one year
+    lag = Lag(weights.matrix, blocks)
+    removed = blocks.centred
+    if (removed and not rows_sum_alike(weights)) or (design.nuisance and blocks.corrected and not moments):
         raise EstimationError(
             "beside effects of years, tests of spatial dependence are right only where the rows of W sum alike, as in "
             "row-standardised weights without isolates. Fit with w.row_standardized(), or with effects='region'."
