@@ -34,6 +34,11 @@ def linked_rows(
         return fit, None
     weights = weights_for(fit, w)
     if fit.design.several_years:  # the panel has settled its regions
+        if len(weights.isolates) and isolates != "zero":
+            raise EstimationError(
+                f"the panel was fitted to regions that have no neighbours under these weights "
+                f"{listed(weights.isolates, 10)}. Fit it with these weights, or test with isolates='zero'."
+            )
         return fit, w
     part, alone = without_isolates(weights, isolates)
     if not alone:

@@ -109,7 +109,7 @@ def lm_tests(
         )
     design: Design = fit.design
     parts = _parts(design.y, design.z, lag)
-    members = [residual_moran(fit, w), *_error_and_lag(parts)]
+    members = [residual_moran(fit, w, isolates=isolates), *_error_and_lag(parts)]
     with_lags = None
     names = _lagged_names(design, lagged) if fit.model == "OLS" else ()
     if names:

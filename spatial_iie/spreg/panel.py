@@ -82,7 +82,8 @@ def panel(
         Regions without neighbours: leave them out and name them, keep them with a lag of 0, or refuse. With
         effects of years a lag of 0 is refused in models with a spatial parameter (unless ``correction=False``).
     logdet, information
-        As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither.
+        As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with
+        random effects).
 
     Returns
     -------
@@ -175,9 +176,9 @@ def _checked(
         raise DataError(
             f"correction=False has nothing to do with effects={effects!r}: no effects are removed."
         )
-    unused = [f"logdet={logdet!r}"] * (logdet != "auto") + [f"information={information!r}"] * (
-        information != "expected"
-    )
+    unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
+    if information != "expected" and effects != "random":  # which are by maximum likelihood, of OLS too
+        unused.append(f"information={information!r}")
     if unused and not PARAMETERS[name]:
         raise DataError(f"{name} is least squares, which makes no use of {' or '.join(unused)}.")
     return name

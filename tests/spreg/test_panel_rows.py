@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.errors import DataError, SpatialIIEError, WeightsError
+from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, WeightsError
 from spatial_iie.study.study import Study
 from tests.spreg.test_panel_effects import case, knn, needs_shared, simulated
 
@@ -107,6 +107,14 @@ class TestIsolates:
         assert len(direct.design.nuisance) == 3
         slx = si.spreg.panel(FORMULA, study, w, model="slx", isolates="zero", effects="time")
         assert slx.about["regions"] == 20
+
+    @pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+    def test_other_weights_of_a_test_must_fit_the_sample(self, cut):
+        study, w = cut
+        fit = si.spreg.panel(FORMULA, study, knn(n=20), model="ols")
+        with pytest.raises(EstimationError, match=r"no neighbours under these weights \[r03\]"):
+            si.spreg.lm_tests(fit, w.row_standardized())
+        assert si.spreg.lm_tests(fit, w.row_standardized(), isolates="zero")["LM error"].df == (1,)
 
     @pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
     def test_error_refuses(self, cut):
