@@ -219,11 +219,8 @@ class LocalResult(Result):
         """What was left out, tail and moments."""
         null = "exact conditional distribution" if self.tails is not None else f"{self.moments} moments"
         few = self.too_few_draws()
-        return (
-            *notes_of(self.about),
-            f"p {tail_in_words(self.alternative)}; {null}",
-            *((few,) if few else ()),
-        )
+        told = f"p {tail_in_words(self.alternative)}; {null}"
+        return (*notes_of(self.about), *((few,) if few else ()), told)
 
     def too_few_draws(self, alpha: float = 0.05) -> str | None:
         """Say that Bonferroni's correction could find no cluster with these draws, and how many it takes.

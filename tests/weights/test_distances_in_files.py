@@ -127,6 +127,30 @@ def test_two_regions_in_one_place_are_neighbours_in_a_file_of_distances(tmp_path
     assert read(path, gwt="distances").matrix.toarray().tolist() == [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
 
 
+def test_roads_that_hardly_grow_with_distance_are_distances_if_they_are_as_long(study):
+    from spatial_iie.weights.files import content_of
+    from spatial_iie.weights.files._distances import _compared
+
+    km = _km(study)
+    near = (km > 0) & (km < 150)
+    for seed in range(200):
+        roads = km * np.random.default_rng(seed).uniform(0.75, 1.5, size=km.shape)
+        _gwt("roads.gwt", study.ids, np.where(near, roads, 0))
+        if 0.3 < _compared(content_of("roads.gwt"), study.regions).rank < 0.45:
+            break
+    with pytest.warns(WeightsWarning, match="third column holds the distances"):
+        assert set(from_spec("roads.gwt", study).matrix.data) == {1.0}
+    _gwt("other.gwt", study.ids, np.where(near, 7 * roads, 0))  # as long as nothing
+    with pytest.raises(WeightsError, match="may hold distances"):
+        from_spec("other.gwt", study)
+
+
+def test_a_full_matrix_that_grows_with_distance_is_none_of_weights(study):
+    pd.DataFrame(np.sqrt(_km(study)), study.ids, study.ids).to_csv("d.csv")
+    with pytest.raises(WeightsError, match=r"d.csv: it holds distances.*Take idw:1"):
+        from_spec("d.csv", study)
+
+
 @pytest.mark.parametrize("how", ["all", "near"])
 def test_distances_given_as_weights_are_refused_with_the_way_to_invert_them(study, how):
     km = _km(study) * (1 if how == "all" else _km(study) < 200)
