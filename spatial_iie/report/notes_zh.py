@@ -221,6 +221,10 @@ _RULES = (
     (r"(\S+): (\S+); without neighbours (\[.+\])\.", "{0}：{1}；没有邻居的地区：{2}。"),
     (r"Log-determinant by Chebyshev moments, .+", "对数行列式由 Chebyshev 矩与随机探针近似。"),
     (r"A trace in the information is from random probes; .+", "信息矩阵中的迹由随机探针近似。"),
+    (r"Random effects of regions, sigma2 of the effects (\S+); no effects would be phi = 1, not 0\.",
+     "地区随机效应，效应的方差为 {0}；无效应对应 phi = 1，而非 0。"),
+    (r"Random effects of regions: phi is at its limit 1, no variance of the effects; .+",
+     "地区随机效应：phi 取边界值 1，效应方差为零；估计值与标准误即无效应时的结果，phi 没有标准误。"),
     (r"Endogenous: (.+)\. Instruments: (.+) and their lags\.", "内生变量：{0}。工具变量：{1}及其空间滞后。"),
     # decisions of LM tests
     (r"At (.+) % (.+): the tests point to (\w+)\.", "在 {0}% 水平下，{1}：检验指向 {2}。"),

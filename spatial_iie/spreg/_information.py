@@ -41,11 +41,20 @@ def covariance(
     -----
     Anselin (1988), Spatial Econometrics, section 6.2.5, for the expected information.
     """
-    expected = information == "expected"
-    blocks, error = (
-        _expected(design, found, parameters) if expected else (_observed(design, found, parameters), 0.0)
-    )
+    matrix, error = information_matrix(design, found, parameters, information)
+    return Covariance(inverted(matrix, information)[:-1, :-1], error)
+
+
+def information_matrix(
+    design: Design, found: Estimate, parameters: tuple[Parameter, ...], information: Information
+) -> tuple[Floats, float]:
+    """Return the information in (b, spatial parameters, sigma2), and the error of the traces in it."""
     k, s2, n = len(found.b), found.sigma2, design.size
+    blocks, error = (
+        _expected(design, found, parameters)
+        if information == "expected"
+        else (_observed(design, found, parameters), 0.0)
+    )
     size = k + len(parameters) + 1
     matrix = np.zeros((size, size))
     matrix[:k, :k] = np.linalg.inv(found.unscaled) / s2
@@ -55,14 +64,20 @@ def covariance(
     at = {"rho": found.rho, "lambda": found.lam}
     matrix[k:-1, -1] = matrix[-1, k:-1] = [found.space.trace(at[name]) / s2 for name in parameters]
     matrix[-1, -1] = n / (2 * s2**2)
+    return matrix, error
+
+
+def inverted(matrix: Floats, information: Information) -> Floats:
+    """Return the inverse of an information matrix; refused where it is not positive definite."""
     scale = 1 / np.sqrt(np.abs(np.diag(matrix)))
     scaled = matrix * np.outer(scale, scale)
     if np.linalg.eigvalsh(scaled)[0] <= 0:
+        other = "observed" if information == "expected" else "expected"
         raise EstimationError(
             f"the {information} information is not positive definite at the maximum: its standard errors do not "
-            f"exist. Use information={'observed' if expected else 'expected'!r}, or a simpler model."
+            f"exist. Use information={other!r}, or a simpler model."
         )
-    return Covariance((np.linalg.inv(scaled) * np.outer(scale, scale))[:-1, :-1], error)
+    return np.asarray(np.linalg.inv(scaled) * np.outer(scale, scale))
 
 
 class _Blocks(NamedTuple):
