@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 _LEAST = 1e-4  # phi: T times the variance of the effects is 1e8 times that of a year's error
-_POINTS = 13  # between the limits of phi: the likelihood may have two maxima
+_POINTS = 9  # between the limits of phi: the likelihood may have two maxima
 _STILL = 1e-9  # of the norm of the response: less than this within regions is rounding
 
 
