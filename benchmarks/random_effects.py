@@ -2,9 +2,9 @@
 
     python benchmarks/random_effects.py [draws] [seconds]
 
-writes docs/random_effects.md. SAR and SEM of 30 provinces, lattices of 100 and 285 regions, 5 and 15 years; queen contiguity,
-four nearest neighbours and inverse distance, row-standardised; both kinds of information from the same samples. A cell stops
-after the draws, or after the seconds if they are given; the table says how many draws it has.
+writes docs/random_effects.md. SAR and SEM of 30 provinces, lattices of 100 and 285 regions, 5 and 15 years; queen
+contiguity, four nearest neighbours and inverse distance, row-standardised; both kinds of information from the same
+samples. A cell stops after the draws, or after the seconds if they are given; the table says how many draws it has.
 """
 
 from __future__ import annotations

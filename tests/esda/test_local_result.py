@@ -1,6 +1,7 @@
 """The shape of local results: clusters at any level, corrections, immutability, tables."""
 
 import dataclasses
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,9 @@ def with_p(p):
     """A result whose analytic p values are given (nan for isolates)."""
     p = np.asarray(p, dtype=float)
     nan = np.where(np.isnan(p), np.nan, 1.0)
+    index = pd.Index(list("abcdefgh")[: len(p)] if len(p) < 9 else range(len(p)))
     return LocalResult(
-        name="made", index=pd.Index(list("abcdefgh")[: len(p)]), value=np.ones(len(p)), lag=nan, statistic=nan,
+        name="made", index=index, value=np.ones(len(p)), lag=nan, statistic=nan,
         expectations={"conditional": 0 * nan}, variances={"conditional": nan}, tails=(p, nan), alternative="greater",
     )  # fmt: skip
 
@@ -36,6 +38,20 @@ def test_levels_and_corrections():
     assert significant(with_p([0.04, 0.039, 0.051]), correction="fdr") == []
     assert result.clusters()["e"] == "not significant"
     assert result.clusters().isna().tolist() == [False, False, True, False, False, False]
+
+
+@pytest.mark.parametrize("correction", ["fdr", "bonferroni", None])
+@pytest.mark.parametrize("alpha", [0.05, 0.01, 0.1])
+def test_a_p_value_at_the_threshold_is_inside(alpha, correction):
+    """Simulated p values are multiples of 1 / (1 + S), and so are thresholds: k of n tests pass at alpha k / n."""
+    for n in range(1, 130):
+        k = {"fdr": n // 2 + 1, "bonferroni": 1, None: n}[correction]
+        at = Fraction(str(alpha)) * k / n
+        p = [float(at)] * k + [1.0] * (n - k)
+        result = with_p(p)
+        assert len(significant(result, alpha=alpha, correction=correction)) == k, n
+        beyond = with_p([value * (1 + 1e-9) if value < 1 else value for value in p])
+        assert significant(beyond, alpha=alpha, correction=correction) == [], n
 
 
 @pytest.mark.parametrize("alpha", [0, 1, 5, True, "0.05"])

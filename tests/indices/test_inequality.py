@@ -305,6 +305,38 @@ def test_intervals_against_scipy(skewed):
         assert row["high"] == pytest.approx(expected.confidence_interval.high, abs=0.06 * width)
 
 
+def test_the_acceleration_of_a_mean_is_that_of_efron():
+    """Efron (1987), equation 4.4: the skewness of the sample over 6 times the root of n."""
+    from scipy import stats
+
+    from spatial_iie.indices.bootstrap import _acceleration
+
+    x = np.exp(np.random.default_rng(3).normal(size=25))
+    found = _acceleration(lambda counts: (x @ counts / counts.sum(axis=0))[np.newaxis], np.zeros(25, int))
+    assert found[0] == pytest.approx(stats.skew(x) / (6 * 5), rel=1e-10)
+    assert found[0] > 0.03
+
+
+def test_bca_limits_of_a_skewed_mean_are_those_of_the_formula():
+    """With the acceleration left out, both limits would lie lower by more than a tenth of the interval."""
+    from scipy import special, stats
+
+    x = np.exp(1.2 * np.random.default_rng(3).normal(size=25))
+
+    def mean(counts):
+        return (x @ counts / counts.sum(axis=0))[np.newaxis]
+
+    strata = np.zeros(25, int)
+    found = Bootstrap(draws=1999, seed=0, method="bca").intervals(mean, strata)
+    bias = special.ndtri((found.draws[0] < x.mean()).mean())
+    z = bias + special.ndtri(np.array([0.025, 0.975]))
+    levels = special.ndtr(bias + z / (1 - stats.skew(x) / 30 * z))
+    low, high = np.quantile(found.draws[0], levels)
+    assert (found.low[0], found.high[0]) == pytest.approx((low, high), rel=1e-9)
+    without = np.quantile(found.draws[0], special.ndtr(bias + z))
+    assert high - without[1] > 0.1 * (without[1] - without[0])
+
+
 def test_draws_that_equal_the_estimate_lie_half_on_either_side():
     """Where all draws do, as of regions that are all alike, the interval is the estimate, and none is left blank."""
     table = inequality_by_year(panel([[3.0] * 6]), "x", draws=99)

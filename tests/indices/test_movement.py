@@ -268,6 +268,49 @@ def test_shares_by_hand():
     assert (change["after"] - change["before"]).tolist() == pytest.approx(change["change"].tolist())
 
 
+def test_the_bootstrap_of_a_change_of_shares_is_that_of_all_samples():
+    """Two groups of two regions: nine pairs of samples, of chances 1/16, 1/8 and 1/4; each corner is beyond 2.5 %."""
+    before, after = np.array([1.0, 2, 3, 4]), np.array([5.0, 1.5, 1, 4])
+    study = study_of([[104, 35], [106, 35], [110, 30], [112, 30]], np.column_stack([before, after]))
+    groups = {"r000": "west", "r001": "west", "r002": "east", "r003": "east"}
+    changes, chances = [], []
+    for west, east in product((0, 1, 2), (0, 1, 2)):
+        counts = np.array([west, 2 - west, east, 2 - east])
+        shares = [(counts * y)[:2].sum() / (counts * y).sum() for y in (before, after)]
+        changes.append(shares[1] - shares[0])
+        chances.append((1 + (west == 1)) * (1 + (east == 1)) / 16)
+    changes, chances = np.array(changes), np.array(chances)
+    tail = min(chances[changes <= 0].sum(), chances[changes >= 0].sum())
+    assert 0 < tail < 0.3  # else p is 1 whatever is done with it
+    table = si.indices.share_changes(study, "amount", groups, draws=9999).to_frame().set_index("group")
+    west, east = table.loc["west"], table.loc["east"]
+    assert (west["low"], west["high"]) == pytest.approx((changes.min(), changes.max()))
+    assert (east["low"], east["high"]) == pytest.approx((-changes.max(), -changes.min()))
+    spread = 2 * np.sqrt(tail * (1 - tail) / 9999)
+    assert west["p"] == pytest.approx(2 * tail, abs=5 * spread) and west["p"] == east["p"]
+
+
+@pytest.mark.parametrize("ask", ["share_changes", "net_movement", "inequality_change"])
+def test_p_is_below_5_percent_where_the_interval_excludes_zero(demo, ask):
+    """Both are of the same draws: shifted to and fro, a change is significant just where its interval says so."""
+    panel = demo.panel[["digital_index", "gdp"]]
+    year, rank = panel.index.get_level_values("year"), panel["gdp"].groupby("year").rank(pct=True)
+    panel = panel.assign(drift=panel["gdp"] * (1 + 0.05 * rank * (year - 2017)))
+    study, seen = type(demo)(panel, about={}), set()
+    for seed, variable in product(range(2), panel.columns):
+        table = getattr(si.indices, ask)(study, variable, draws=199, seed=seed).to_frame()
+        if ask == "net_movement":
+            table = table[table["measure"].isin(["eastward shift", "northward shift"])]
+        estimate = table["change" if "change" in table else "estimate"]
+        assert (table["low"] <= table["high"]).all() and np.isfinite(estimate).all()
+        outside = (table["low"] > 0) | (table["high"] < 0)
+        clear = (table["p"] - 0.05).abs() > 0.02  # 2.5 % of 199 draws lie between two of them
+        assert (outside == (table["p"] < 0.05))[clear].all()
+        assert (np.sign(estimate) == np.sign(table["low"] + table["high"]))[outside].all()
+        seen |= set(outside)
+    assert True in seen
+
+
 def test_shares_add_up(demo):
     for by in ("four", "hu_line", "province"):
         shares = si.indices.group_shares(demo, "gdp", by, draws=19).to_frame()

@@ -149,6 +149,25 @@ def test_without_the_parameter_the_likelihood_is_that_of_least_squares(model):
     assert fit.log_likelihood >= plain.log_likelihood
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("model", ALL)
+def test_buse_r2_compares_with_the_constant_under_the_same_variance(model, kind):
+    """Buse (1973): 1 - u'V^-1 u over the least that y'V^-1 y leaves beside a constant; not defined with a lag of y."""
+    w = _weights(kind)
+    data = _data(w)
+    fit = _call(model, data, w)
+    if "rho" in fit.params:
+        assert np.isnan(fit.buse_r2)
+        return
+    b = np.eye(w.n) - fit.params.get("lambda", 0.0) * w.matrix.toarray()
+    y, one, inverse = data["y"].to_numpy(), np.ones(w.n), b.T @ b
+    z = fit.design.z @ fit.params.to_numpy()[: fit.design.z.shape[1]]
+    mean = (one @ inverse @ y) / (one @ inverse @ one)
+    total = (y - mean) @ inverse @ (y - mean)
+    assert fit.buse_r2 == pytest.approx(1 - (y - z) @ inverse @ (y - z) / total, rel=1e-9)
+    assert 0 < fit.buse_r2 < 1
+
+
 def test_larger_models_fit_no_worse():
     w = _weights("row")
     value = {model: _call(model, _data(w), w).log_likelihood for model in ALL}

@@ -69,6 +69,23 @@ def test_within_kilometres_links_all_of_them_and_says_who_is_left(queen, regions
     assert w.links == queen.links + 2 * len(linked(w, ZHOUSHAN))
 
 
+def test_within_kilometres_between_components_links_no_other_pairs(queen, regions):
+    """Islands and parts of the network alike: pairs of other components within the distance, brute force."""
+    part = regions[regions.index.str[:2].isin(["44", "45", "46", "33"])]
+    ids = queen.ids[queen.ids.isin(part.index)]
+    some = queen.subset(ids)
+    with pytest.warns(WeightsWarning, match=r"1 of \d+ regions have no neighbours .*460300"):
+        w = some.attach_islands(part, how=150, components=True)
+    with pytest.warns(WeightsWarning):
+        near = si.weights.distance_band(part.loc[ids], km=150)
+    label = some.component_labels
+    expected = some.matrix.toarray()
+    expected[(label[:, None] != label[None]) & (near.matrix.toarray() > 0)] = 1
+    assert (w.matrix.toarray() == expected).all()
+    assert ZHANJIANG in linked(w, HAIKOU) and w.component_count < some.component_count
+    assert w.about["attached_how"] == "150 km"
+
+
 def test_pairs_are_linked_as_told_and_once(queen):
     told = [
         (SANSHA, "460200"),
