@@ -392,3 +392,36 @@ def test_a_figure_at_the_edge_of_what_rounding_allows_is_within_it():
         figures = pd.DataFrame({"growth_pct": {2020: cell}})
         frame = si.macro.check_printed(gdp, value_added, figures).to_frame()
         assert frame["verdict"].item() == verdict, cell
+
+
+def test_units_are_told_and_change_no_number():
+    gdp, value_added = si.macro.printed_series()
+    plain = si.macro.growth_contribution(gdp, value_added)
+    named = si.macro.growth_contribution(gdp, value_added, unit="trillion yuan")
+    pd.testing.assert_frame_equal(plain.to_frame(), named.to_frame())
+    assert any("trillion yuan" in note for note in named.notes)
+    parts = pd.DataFrame({"a": 0.4 * value_added, "b": 0.6 * value_added})
+    assert any(
+        "trillion yuan" in note
+        for note in si.macro.growth_contribution_of_parts(gdp, parts, unit="trillion yuan").notes
+    )
+
+
+def test_links_with_another_number_for_no_change():
+    percent, ratio = pd.Series({2016: 102.0, 2017: 105.0}), pd.Series({2016: 1.02, 2017: 1.05})
+    one = si.macro.chained(percent, base_year=2015)
+    pd.testing.assert_series_equal(one, si.macro.chained(ratio, base_year=2015, previous=1.0))
+
+
+def test_widths_and_decimals_of_printed_figures_decide_the_verdict():
+    """Value added 2.0 of GDP 90: a share of 2.22 %; 2.25 only where value added may be off by 0.03."""
+    gdp, value_added = pd.Series({2019: 80.0, 2020: 90.0}), pd.Series({2019: 1.8, 2020: 2.0})
+
+    def verdict(share, **options):
+        printed_share = pd.DataFrame({"share_pct": [share]}, index=[2020])
+        table = si.macro.check_printed(gdp, value_added, printed_share, **options).to_frame()
+        return table["verdict"].item()
+
+    assert verdict(2.22) == "reproduced" and verdict(2.25) == "not attainable"
+    assert verdict(2.25, value_added_within=0.03) == "within rounding"
+    assert verdict(2.2) == "not attainable" and verdict(2.2, decimals=1) == "reproduced"

@@ -418,3 +418,21 @@ def test_industries_are_read_as_written(tmp_path):
         )
     with pytest.raises(DataError, match=r"1 sector without one \[002\]"):
         si.macro.penetration_value_added(table, SHARES, industries={**by, "002": ""})
+
+
+def test_sheets_of_a_workbook_are_chosen_by_name(tmp_path):
+    """The first sheet holds other numbers of the same layout."""
+    path = tmp_path / "book.xlsx"
+    written = pd.read_csv(DETAILED, dtype=str)
+    industries = pd.DataFrame({"sector": ["01", "02"], "industry": ["farms", "mills"]})
+    shares = pd.DataFrame({"sector": DIGITAL, "share": [0.25, 0.5, 0.9]})
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"note": ["nothing"]}).to_excel(book, sheet_name="cover", index=False)
+        written.to_excel(book, sheet_name="table", index=False)
+        industries.to_excel(book, sheet_name="industries", index=False)
+        shares.to_excel(book, sheet_name="shares", index=False)
+    one, two = si.macro.read_io_table(path, sheet="table"), si.macro.read_io_table(DETAILED)
+    pd.testing.assert_frame_equal(one.intermediate, two.intermediate)
+    assert si.macro.read_industries(path, sheet="industries").to_dict() == {"01": "farms", "02": "mills"}
+    found = si.macro.read_shares(path, random_table(), sheet="shares")["share"]
+    assert found.to_dict() == dict(zip(DIGITAL, [0.25, 0.5, 0.9], strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import spatial_iie as si
@@ -44,3 +45,27 @@ def test_unknown_columns_are_named(file):
         si.study.match_file(file, region="county")
     with pytest.raises(si.errors.DataError, match="no column 'when' for the years"):
         si.study.match_file(file, year="when")
+
+
+def test_a_sheet_of_a_workbook_is_chosen_by_name(tmp_path):
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"城市": ["广州", "深圳"]}).to_excel(book, sheet_name="first", index=False)
+        pd.DataFrame({"城市": ["苏州"]}).to_excel(book, sheet_name="second", index=False)
+    found = si.study.match_file(path, sheet="second").to_frame()
+    assert found["adcode"].tolist() == ["320500"]
+
+
+def test_years_are_read_from_the_column_encoding_and_sheet_named(tmp_path):
+    table = pd.DataFrame({"when": [2019, 2018], "季度": [1, 2], "产值": [3.0, 4.0]})
+    text, book = tmp_path / "years.csv", tmp_path / "years.xlsx"
+    text.write_bytes(table.to_csv(index=False).encode("gb18030"))
+    with pd.ExcelWriter(book) as writer:
+        (10 * table).assign(when=table["when"]).to_excel(writer, sheet_name="tens", index=False)
+        table.to_excel(writer, sheet_name="ones", index=False)
+    for options, source in (({"encoding": "gb18030"}, text), ({"sheet": "ones"}, book)):
+        read = si.study.read_years(source, ["产值"], year="when", **options)
+        assert read["产值"].to_dict() == {2019: 3.0, 2018: 4.0}
+        whole, left_out = si.study.complete_years(source, ["产值"], year="when", **options)
+        assert whole["产值"].to_dict() == {2018: 4.0, 2019: 3.0} and left_out == ()
+    assert si.study.read_years(book, ["产值"], year="when", sheet="tens")["产值"].sum() == 70

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from itertools import combinations
 
@@ -9,6 +10,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -260,3 +262,24 @@ def test_unknown_language_and_theme_are_refused(given):
         viz.radar(given["scores"], language="fr")
     with pytest.raises(SpatialIIEError, match="theme must be one of"):
         viz.radar(given["scores"], theme="dark")
+
+
+ON_AXES = [name for name in CHARTS if "ax" in inspect.signature(getattr(viz, name.split()[0])).parameters]
+
+
+@pytest.mark.parametrize("chart", ON_AXES)
+def test_chart_is_drawn_on_the_axes_given(given, chart):
+    if chart in ("moran_scatter of years",):
+        pytest.skip("one axes a year")
+    axes = Figure().add_subplot(projection="polar" if chart.startswith("radar") else None)
+    assert CHARTS[chart](given, ax=axes) is axes
+    axes.figure.draw_without_rendering()  # a character that is missing from the font is a warning, and so an error
+
+
+def test_bars_have_the_colours_and_growth_the_unit_asked_for(given):
+    colors = {"直接产业": "#112233", "渗透产业": "#445566"}
+    axes = viz.stacked_bars(_parts(given), name="增加值", colors=colors)
+    seen = [to_hex(part.patches[0].get_facecolor()) for part in axes.containers]
+    assert sorted(seen) == sorted(colors.values())
+    axes = viz.level_and_growth(given["level"], given["growth"], unit="万亿元", growth_unit="per cent")
+    assert any("per cent" in text.get_text() for text in _seen(_figure(axes)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import spatial_iie as si
 from spatial_iie.errors import DataError
@@ -103,3 +104,8 @@ def test_tables_that_do_not_fit_are_refused():
         inequality_parts(table([row for row in rows if row["part"] != "between"]))
     with pytest.raises(DataError, match=r"lacks 1 column \[part\]"):
         inequality_parts(TableResult(pd.DataFrame({"year": [1], "estimate": [1], "share": [1]}), "x"))
+
+
+def test_it_is_drawn_on_the_axes_given():
+    axes = Figure().add_subplot()
+    assert inequality_parts(table(), ax=axes) is axes and len(heights(axes)) == 3

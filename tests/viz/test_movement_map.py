@@ -10,6 +10,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import spatial_iie as si
@@ -191,3 +192,9 @@ def test_what_cannot_be_drawn_is_refused(demo, ellipses):
         si.viz.movement_map(frame, squares)
     with pytest.raises(DataError, match="an ellipse needs a plane"):
         si.viz.movement_map(frame, demo.regions, projection="EPSG:4326")
+
+
+def test_it_is_drawn_on_the_axes_given(demo, ellipses):
+    axes = Figure().add_subplot()
+    assert si.viz.movement_map(ellipses, demo.regions, ax=axes) is axes
+    assert len(lines(axes, "path")) == 1

@@ -35,8 +35,17 @@ def new_figure(width: float | None = None, height: float | None = None) -> Figur
 
 
 def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:
-    """Return the axes to draw on: those given, or new ones."""
-    return new_figure(height=height).add_subplot() if ax is None else ax
+    """Return the axes to draw on: those given, whose texts take the family of the theme, or new ones."""
+    if ax is None:
+        return new_figure(height=height).add_subplot()
+    import matplotlib
+    from matplotlib.text import Text
+
+    family = matplotlib.rcParams["font.family"]
+    for text in ax.findobj(Text):
+        text.set_fontfamily(family)
+    ax.tick_params(labelfontfamily=family)
+    return ax
 
 
 def figure_of(axes: Axes) -> Figure:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import finish, new_figure, table_of
+from spatial_iie.viz.charts._panel import axes_or_new, finish, new_figure, table_of
 from spatial_iie.viz.charts._words import number, phrase
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.style import PALE_INK, SERIES, themed
@@ -64,7 +64,8 @@ def radar(
     frame = _checked(table_of(scores), highest, ax)
     chosen = ChartOptions.usable(options)
     with themed(chosen.theme):
-        axes = cast("PolarAxes", new_figure(5.4, 5.4).add_subplot(projection="polar") if ax is None else ax)
+        drawn_on = new_figure(5.4, 5.4).add_subplot(projection="polar") if ax is None else axes_or_new(ax)
+        axes = cast("PolarAxes", drawn_on)
         axes.set_theta_zero_location("N")
         axes.set_theta_direction(-1)
         angles = np.linspace(0, 2 * np.pi, len(frame), endpoint=False)
