@@ -206,13 +206,18 @@ def _impacts(
 
 
 def _pair(name: str, cells: list[Any], parentheses: Parentheses, decimals: int) -> list[Row]:
-    """Return two rows of a term: estimate with stars, z or error in parentheses; nothing where it is not defined."""
-    defined = [cell if cell is not None and np.isfinite(cell[1]) and cell[1] > 0 else None for cell in cells]
+    """Return two rows of a term: estimate with stars, z or error in parentheses; nothing where it is not defined.
+
+    An estimate without an error, phi at its limit, stands alone; one with an error of 0, an impact that cannot be
+    other than 0, is not shown.
+    """
+    defined = [cell if cell is not None and np.isfinite(cell[0]) and cell[1] != 0 else None for cell in cells]
     above = ["" if c is None else f"{fixed(c[0], decimals)}{stars(c[3])}" for c in defined]
-    below = [
-        "" if c is None else f"({c[2]:.2f})" if parentheses == "z" else f"({fixed(c[1], decimals)})"
-        for c in defined
-    ]
+
+    def beneath(cell: Any) -> str:
+        return f"({cell[2]:.2f})" if parentheses == "z" else f"({fixed(cell[1], decimals)})"
+
+    below = ["" if c is None or not np.isfinite(c[1]) else beneath(c) for c in defined]
     return [(name, above), ("", below)]
 
 

@@ -79,11 +79,11 @@ def impacts(
     """
     check_choice("errors", errors, Errors)
     design: Design = result.design
-    params, rho_at = result.params.to_numpy(), _rho_at(result)
+    params, rho_at = result.params.drop("phi", errors="ignore").to_numpy(), _rho_at(result)
     at = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
     values, jacobian = _impacts(design, params, at, rho_at)
     if errors == "delta":
-        std = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, result.cov.to_numpy(), jacobian))
+        std = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, _moving(result), jacobian))
     else:
         std = _simulated(result, design, draws, seed)
     frame = _table(design.variables, values, std, result.residual_df)
@@ -141,6 +141,12 @@ def _impacts(design: Design, params: Floats, m: Multipliers, rho_at: int | None)
     return values.ravel(), np.concatenate([direct, total - direct, total])
 
 
+def _moving(result: RegressionResult) -> Floats:
+    """Return the covariance of the parameters impacts are made of: all but phi, which has none at its limit."""
+    kept = result.params.index.drop("phi", errors="ignore")
+    return np.asarray(result.cov.loc[kept, kept])
+
+
 def _rho_at(result: RegressionResult) -> int | None:
     names = list(result.params.index)
     return names.index("rho") if "rho" in names else None
@@ -149,9 +155,8 @@ def _rho_at(result: RegressionResult) -> int | None:
 def _simulated(result: RegressionResult, design: Design, draws: int, seed: int) -> Floats:
     check_draws("draws", draws, at_least=1)
     random = np.random.default_rng(seed)
-    drawn = random.multivariate_normal(
-        result.params.to_numpy(), result.cov.to_numpy(), size=draws, method="cholesky"
-    )
+    centre = result.params.drop("phi", errors="ignore").to_numpy()
+    drawn = random.multivariate_normal(centre, _moving(result), size=draws, method="cholesky")
     rho_at = _rho_at(result)
     if rho_at is not None:
         interval = result.fitted_model.space.logdet.interval  # type: ignore[attr-defined]

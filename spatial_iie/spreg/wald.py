@@ -116,7 +116,7 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
             "effects of years and weights whose rows do not sum alike: SEM is not nested in this SDM. Use "
             "w.row_standardized()."
         )
-    names = list(fit.params.index)
+    names = list(fit.params.index.drop("phi", errors="ignore"))
     gap, jacobian = np.zeros(len(lags)), np.zeros((len(lags), len(names)))
     rho = float(fit.params["rho"])
     for row, lag in enumerate(lags):
@@ -125,7 +125,7 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
         jacobian[row, names.index(lag)] = 1.0
         jacobian[row, names.index(own)] = rho
         jacobian[row, names.index("rho")] = fit.params[own]
-    value = quadratic_form(gap, jacobian @ fit.cov.to_numpy() @ jacobian.T)
+    value = quadratic_form(gap, jacobian @ fit.cov.loc[names, names].to_numpy() @ jacobian.T)
     null = "common factor: theta = -rho beta"
     return TestResult("Wald common factor", value, (len(lags),), null, about=described(fit))
 

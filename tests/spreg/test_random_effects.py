@@ -203,3 +203,21 @@ def test_without_effects_the_fit_is_the_pooled_one_and_says_so(model):
     np.testing.assert_allclose(fit.std_errors.iloc[:-1], shrunk * pooled.std_errors, rtol=1e-6)
     assert any("phi is at its limit 1" in note for note in fit.notes)
     assert any("phi 取边界值 1" in in_chinese(note) for note in fit.notes)
+
+
+@pytest.mark.parametrize("errors", ["delta", "simulated"])
+def test_what_follows_a_fit_at_the_limit_of_phi_has_errors(errors):
+    """Impacts, the test of common factors and the table are those of the model without effects."""
+    table, ids, w = _drawn(seed=2)
+    e = pd.Series(np.random.default_rng(3).standard_normal(N * T), index=table.index)
+    table["y"] = 1 + table["x"] - table["z"] + e - e.groupby("region").transform("mean")
+    study = _study(table, ids)
+    fit, pooled = (
+        si.spreg.panel("y ~ x + z", study, w, model="sdm", effects=effects) for effects in ("random", "none")
+    )
+    ours, theirs = (each.impacts(errors=errors, draws=200).to_frame() for each in (fit, pooled))
+    pd.testing.assert_frame_equal(ours, theirs, rtol=1e-5)
+    one, other = (si.spreg.common_factor_test(each) for each in (fit, pooled))
+    assert one.statistic == pytest.approx(other.statistic, rel=1e-6)
+    shown = si.spreg.compare({"RE": fit}).to_frame().set_index("variable")["RE"]
+    assert shown["phi"] == "1.000"
