@@ -177,7 +177,7 @@ def _with_phi(fit: RegressionResult, at: Design, years: int, phi: float, informa
         of_b = np.zeros(len(at.names))
         of_space = [-2 / phi * space.trace(value[name]) / years for name in parameters] if space else []
     else:
-        w = at.weights.matrix if parameters else np.zeros((len(at.y), len(at.y)))
+        w = at.lag if parameters else np.zeros((len(at.y), len(at.y)))
         lag = w @ at.y
         u = at.y - rho * lag - at.z @ fit.params.to_numpy()[: len(at.names)]
         r = u - lam * (w @ u)
