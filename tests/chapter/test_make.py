@@ -348,3 +348,14 @@ def test_weights_are_written_for_stata_as_they_were_used(study_file, tmp_path):
     lines = (tmp_path / "out" / "weights" / "queen.gal").read_text().splitlines()
     assert lines[1].split() == ["c00", "3"]
     assert set(lines[2].split()) == {"c01", "c06", "c07"}
+
+
+def test_stages_and_progress_are_told_to_whoever_asks(study_file, tmp_path):
+    """Composing tells its stages and the draws done; making a report tells the same, then what is written."""
+    plan, told, done = read_plan(study_file), [], []
+    running.compose(plan, announce=told.append, progress=lambda some, of: done.append((some, of)), fresh=True)
+    assert told[0] == "study" and told[-1] == "sentences" and len(set(told)) == len(told)
+    assert all(0 <= some <= of for some, of in done)
+    again = []
+    make(plan, tmp_path / "out", formats=["weights"], announce=again.append, progress=lambda *_: None)
+    assert again[: len(told)] == told and again[-1] == "manifest"

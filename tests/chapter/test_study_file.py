@@ -125,3 +125,9 @@ def test_paths_are_relative_to_the_file(tmp_path):
     file.write_text('[data]\nfile = "a/b.csv"\n', encoding="utf-8-sig")  # as Windows editors save it
     plan = read_plan(file)
     assert (plan.folder, plan.data.file) == (str(tmp_path), "a/b.csv")
+
+
+def test_a_plan_and_a_file_have_the_name_given():
+    with pytest.raises(DataError, match=r"mine\.toml"):
+        plan_of({"statistics": {"permutation": 9}}, name="mine.toml")
+    assert "mine.toml" in study_file(name="mine.toml") and "mine.toml" not in study_file()

@@ -169,3 +169,14 @@ def test_small_groups_are_warned_of_where_there_are_intervals():
     groups = pd.Series(np.repeat(["big", "small"], [80, 5]), index=y.index)
     assert any("1 of 2 groups has fewer than 80 regions" in note for note in dagum(y, groups, draws=20).notes)
     assert not any("fewer than" in note for note in dagum(y, groups).notes)
+
+
+def test_pairs_have_the_interval_asked_for():
+    values = np.exp(np.random.default_rng(2).normal(size=30))
+    y = pd.Series(values, index=[f"r{i}" for i in range(30)])
+    groups = pd.Series(np.repeat(["a", "b"], 15), index=y.index)
+    one, other = (
+        si.indices.dagum_pairs(y, groups, draws=199, interval=way).to_frame() for way in ("percentile", "bca")
+    )
+    pd.testing.assert_frame_equal(one[["estimate"]], other[["estimate"]])
+    assert (one["low"] != other["low"]).any()

@@ -349,3 +349,16 @@ def test_what_is_synthetic_says_so(demo):
         table = function(demo, "digital_index", draws=0)
         assert table.about["synthetic"] and "SYNTHETIC" in table.notes[0]
         assert table.about["n"] == 366
+
+
+def test_net_movement_is_between_the_points_given_in_any_projection():
+    """Two regions; points one degree further north move with them, and the plane changes no geodesic by much."""
+    study = study_of([[104, 35], [106, 35]], [[1, 3], [1, 1]])
+    north = study.regions.geometry.representative_point().translate(yoff=1.0)
+    plain = rows(si.indices.net_movement(study, "amount", draws=0))["estimate"]
+    moved = rows(si.indices.net_movement(study, "amount", draws=0, points=north))["estimate"]
+    _, _, apart = ELLIPSOID.inv(104, 36, 106, 36)
+    assert moved["distance"] == pytest.approx(apart / 4000, rel=2e-3)
+    assert moved["distance"] < plain["distance"]
+    other = si.indices.net_movement(study, "amount", draws=0, projection="+proj=aeqd +lat_0=35 +lon_0=105")
+    assert rows(other)["estimate"]["distance"] == pytest.approx(plain["distance"], rel=2e-3)

@@ -300,3 +300,12 @@ def test_the_band_of_growth_needed_knows_all_given_phases():
         100 * ((0.2 * gdp[2031] / (5 * (1.10 + sign * 0.02 * z) ** 2)) ** (1 / 8) - 1) for sign in (1, -1)
     ]
     assert [row["band_low_pct"], row["band_high_pct"]] == pytest.approx(exact, abs=0.03)
+
+
+def test_the_unit_of_required_growth_is_told():
+    gdp = si.macro.Scenario("GDP", [si.macro.Phase("all", 2022, 2024, 5.0)]).grown(100.0)
+    plain, named = (
+        si.macro.required_growth({"same": 10.0}, 10.0, gdp, [], unit=unit) for unit in (None, "yuan")
+    )
+    pd.testing.assert_frame_equal(plain.to_frame(), named.to_frame())
+    assert "yuan" in " ".join([named.title, *named.notes, str(named.about)])
