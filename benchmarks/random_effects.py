@@ -34,6 +34,7 @@ CELLS = (
 )  # fmt: skip
 MODELS = {"SAR": {"rho": 0.4}, "SEM": {"lambda": 0.4}}
 BETA = {"Intercept": 1.0, "x": 0.5}
+_ROWS = len(CELLS) * len(MODELS) * 4
 EFFECTS = 1.0  # standard deviation of the effects; that of the errors is 1
 
 
@@ -147,20 +148,22 @@ def page(table: pd.DataFrame) -> str:
     fewest, most = table["draws"].min(), table["draws"].max()
     number = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     margin = 196 * np.sqrt(0.05 * 0.95 / fewest)
+
+    def span(column: str) -> str:
+        return ", ".join(map(str, sorted(set(table[column]))))
+
     lines = [
         "# Random effects",
         "",
-        f"`python benchmarks/random_effects.py` wrote this page: {number} samples a cell, fixed seed; lattices of 30, "
-        "100 and 285 regions, 5 and 15 years, row-standardised weights, one regressor that varies between regions "
+        f"`benchmarks/random_effects.py` wrote this page: {number} samples a cell, fixed seed; lattices of "
+        f"{span('n')} regions, {span('T')} years, row-standardised weights, one regressor that varies between regions "
         "and over time, effects and errors with variance 1, `panel(..., effects=\"random\")` by maximum likelihood. "
         f"Coverage of 95 % intervals is estimated to within {margin:.1f} points.",
         "",
-        f"Coverage: {'; '.join(said)}. Maximum likelihood divides the variance of the effects by n and not by n - k, "
-        "and estimates rho and lambda with a bias towards 0 in few regions: with 30 regions the intervals of the "
-        "intercept and of the spatial parameter are too short, with 285 no longer. Inverse distance links every region "
-        "with every other, and tells least about the spatial parameter. The interval of phi is symmetric, and the "
-        "estimate is not. Samples in which phi is at its limit have no interval of phi and are not counted in its "
-        "coverage.",
+        f"Coverage: {'; '.join(said)}. Maximum likelihood takes no degrees of freedom off the variance of the "
+        "effects, so that intervals are too short where regions are few. The interval of phi is symmetric, and the distribution of "
+        "its estimate is not. Samples in which phi is at its limit have no interval of phi and are not counted in its "
+        f"coverage.{'' if len(table) == _ROWS else ' The script has more cells than this page so far.'}",
         "",
         *_markdown(shown, formats),
         "",
