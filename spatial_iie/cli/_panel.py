@@ -50,6 +50,9 @@ class Panel:
     sheet: Annotated[str | None, _option("Sheet of a workbook. By default the first that is not blank.")] = (
         None
     )
+    decimal: Annotated[
+        str | None, _option("Decimal mark of numbers, . or a comma. By default each column tells its own.")
+    ] = None
     boundaries: Annotated[
         Path | None,
         _option("Boundary file of your own regions. By default China's prefectures, end of 2018."),

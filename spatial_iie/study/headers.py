@@ -32,6 +32,8 @@ BARE = "value"
 
 _YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
 _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+#: Two years of a span, or a year and what might be the end of one: 2018-2019, 2018/19, 2018-99.
+_SPAN = re.compile(r"(?:19|20)\d\d年?度?\s*[-/–—~至到]\s*(?:(?:19|20)\d\d|\d{1,2}(?![^\W年]))")
 
 
 def nearest(wanted: object, there: Iterable[Hashable]) -> str:
@@ -52,7 +54,16 @@ def is_key(header: str) -> bool:
     >>> is_key("City_Code"), is_key("省代码"), is_key("gdp")
     (True, True, False)
     """
-    return plain(header).casefold() in OTHER_KEYS.union(*REGION_HEADERS)
+    return is_region(header) or plain(header).casefold() in OTHER_KEYS
+
+
+def is_region(header: str) -> bool:
+    """Whether a header is one of names or codes of regions.
+
+    >>> is_region("City_Code"), is_region("省代码")
+    (True, False)
+    """
+    return plain(header).casefold() in frozenset().union(*REGION_HEADERS)
 
 
 def region_column(table: Table, region: str | None) -> str:
@@ -130,10 +141,12 @@ def dated(header: str) -> tuple[str, int] | None:
 
     >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）")]
     [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019)]
-    >>> dated("pref_code_year18"), dated("x12017")
-    (None, None)
+    >>> [dated(h) for h in ("pref_code_year18", "x12017", "growth 2018-2019", "2018/19", "2018-99")]
+    [None, None, None, None, None]
     """
     text = plain(header)
+    if _SPAN.search(text):
+        return None
     found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if found is None:
         return None
