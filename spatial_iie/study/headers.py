@@ -6,9 +6,9 @@ import re
 from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError
 from spatial_iie.study.cells import YEARS_SAID, plain, read_year
-from spatial_iie.study.table import Table
+from spatial_iie.study.table import Table, named, short
 
 #: Headers taken for the region when none is named, in classes: the first class with any decides.
 REGION_HEADERS = tuple(
@@ -45,7 +45,7 @@ def nearest(wanted: object, there: Iterable[Hashable]) -> str:
     names = [str(name) for name in there]
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(str(wanted).casefold(), folded, n=1)
-    return (f"did you mean {folded[close[0]]!r}? " if close else "") + f"There are {listed(names, 12)}"
+    return (f"did you mean {short(folded[close[0]])}? " if close else "") + f"There are {named(names)}"
 
 
 def is_key(header: str) -> bool:
@@ -87,10 +87,10 @@ def region_column(table: Table, region: str | None) -> str:
             return found[0]
         if found:
             raise DataError(
-                f"{source}: {len(found)} columns may be the region, {listed(found)}; say which with region=."
+                f"{source}: {len(found)} columns may be the region, {named(found)}; say which with region=."
             )
     raise DataError(
-        f"{source}: no column looks like the region; say which with region=. There are {listed(names, 12)}."
+        f"{source}: no column looks like the region; say which with region=. There are {named(names)}."
     )
 
 
@@ -112,7 +112,7 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return _year_of_all(year, usual, source)
     if len(usual) > 1:
         raise DataError(
-            f"{source}: {len(usual)} columns may be the year, {listed(usual)}; say which with year=."
+            f"{source}: {len(usual)} columns may be the year, {named(usual)}; say which with year=."
         )
     if usual:
         return usual[0]
@@ -120,7 +120,7 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return None
     raise DataError(
         f"{source}: no column of years, and no years in the names of columns; say which with year=, or "
-        f"year=2019 if all rows are of 2019. There are {listed(names, 12)}."
+        f"year=2019 if all rows are of 2019. There are {named(names)}."
     )
 
 

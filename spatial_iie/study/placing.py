@@ -12,6 +12,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.study._names import old_codes, old_names, plain, units
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.panel import LongTable
+from spatial_iie.study.table import short
 
 Ids = np.ndarray[Any, Any]
 
@@ -27,7 +28,7 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
     known = list(there)
     missing = _first_places(long, ~np.isin(np.array(long.keys, dtype=object), known))
     if missing:
-        said = listed(f"{key!r} in {where}" for key, where in missing.items())
+        said = listed(f"{short(key)} in {where}" for key, where in missing.items())
         raise DataError(
             f"{long.table.source}: {_regions(len(missing))} not in the boundaries: {said}; "
             f"those are called {listed(known, 3)}."
@@ -164,7 +165,7 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
     for key, where in places.items():
         reason, near = why.loc[plain(key), ["reason", "candidates"]]
         hint = f"; nearest: {near}" if near and near not in reason else ""
-        said.append(f"{key!r} in {where} ({reason}{hint})")
+        said.append(f"{short(key)} in {where} ({reason}{hint})")
     raise DataError(
         f"{long.table.source}: {_regions(len(places))} not known: {listed(said)}. Correct or drop the rows, "
         f"leave their years out with years=, or tell namesakes apart with province=."
