@@ -61,7 +61,7 @@ def refuse(wrong: bool, source: str, why: str) -> None:
 def short(text: object) -> str:
     r"""Write what stands in a file in quotes, on one line and not too long, for an error.
 
-    >>> short("a\\n" * 50)
+    >>> short("a\n" * 50)
     "'a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a ...'"
     """
     return repr(printable(str(text), 60))
