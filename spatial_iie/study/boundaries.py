@@ -224,8 +224,8 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
     broken = frame.index[np.unique(owners[~np.isfinite(points).all(axis=1)])]
     if len(broken):
         raise DataError(
-            f"{what} have {len(broken)} regions with coordinates that are no numbers: {listed(broken)}; draw them again "
-            f"or leave them out"
+            f"{what} have {len(broken)} regions with coordinates that are no numbers: {listed(broken)}; draw them "
+            f"again or leave them out"
         )
     if frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
         beyond = frame.index[np.unique(owners[(np.abs(points) > (360, 90)).any(axis=1)])]

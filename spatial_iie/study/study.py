@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 UNITS = Path(__file__).parent / "data" / "units.csv"
 REGION = "region"
-"""What the keys of own boundaries are called, whatever their column is: tables have a ``name`` and a ``year`` already."""
+"""What the keys of own boundaries are called, whatever their column is: tables have a ``name`` and a ``year``."""
 
 
 class Study:
@@ -47,8 +47,8 @@ class Study:
     Attributes
     ----------
     ids : pandas.Index
-        Six-character adcodes, called ``adcode``, or the keys of own boundaries, called ``region``, sorted: the regions with a row in at least
-        one year.
+        Six-character adcodes, called ``adcode``, or the keys of own boundaries, called ``region``; sorted: the
+        regions with a row in at least one year.
     years, variables : tuple
         What there is, years ascending, variables in the order of the table.
 
