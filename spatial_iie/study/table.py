@@ -177,7 +177,7 @@ def _check_header(names: list[str], source: str) -> None:
     refuse(
         bool(long),
         source,
-        f"the heading of column {long} has more than {LETTERS:,} letters; is the header missing",
+        f"the heading of column {long} has more than {LETTERS:,} letters; the header may be missing",
     )
 
 

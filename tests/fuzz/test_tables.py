@@ -43,9 +43,13 @@ def folder(tmp_path):
     number.rename(columns={"城市": "city"}).to_stata(tmp_path / "a.dta", version=118, write_index=False)
     english = number.drop(columns="城市").assign(adcode=[110000, 120000, 130100, 130200])
     english.to_stata(tmp_path / "b.dta", version=114, write_index=False)
-    english.assign(kind=pd.Categorical(list("abab"))).to_stata(tmp_path / "c.dta", version=117, write_index=False)
+    english.assign(kind=pd.Categorical(list("abab"))).to_stata(
+        tmp_path / "c.dta", version=117, write_index=False
+    )
     number.to_parquet(tmp_path / "a.parquet", index=False)
-    squares = geopandas.GeoDataFrame({"code": list("abcd")}, geometry=[box(k, 0, k + 1, 1) for k in range(4)], crs=4326)
+    squares = geopandas.GeoDataFrame(
+        {"code": list("abcd")}, geometry=[box(k, 0, k + 1, 1) for k in range(4)], crs=4326
+    )
     for suffix in ("geojson", "fgb", "gpkg"):
         squares.to_file(tmp_path / f"a.{suffix}")
     squares.to_file(good / "squares.shp")
@@ -57,7 +61,9 @@ def folder(tmp_path):
 
 
 def test_spoiled_tables_end_in_one_plain_error(folder):
-    readers = dict.fromkeys(("a.csv", "b.csv", "c.tsv", "a.dta", "b.dta", "c.dta", "a.parquet"), "tables:study")
+    readers = dict.fromkeys(
+        ("a.csv", "b.csv", "c.tsv", "a.dta", "b.dta", "c.dta", "a.parquet"), "tables:study"
+    )
     readers |= {"a.xlsx": "tables:study"}
     assert harness.trial(readers, folder, draws=250, seed=7) == []
 
