@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_iie.errors import DataError
 from spatial_iie.study.table import refuse
 
 _OLD = range(102, 116)
@@ -47,11 +48,12 @@ def _check_size(raw: bytes, source: str) -> None:
     elif raw[0] in _OLD and len(raw) > 10:
         words, big = (raw[4:6], raw[6 : 10 if raw[0] > 102 else 8]), raw[1] == 1
     else:
-        refuse(raw[:11] == b"<stata_dta>", source, "cannot be read as a Stata file; is it damaged?")
+        if raw.startswith(b"<stata_dta>"):
+            raise DataError(f"{source}: cannot be read as a Stata file; is it damaged?")
         return
     variables, rows = (int.from_bytes(word, "big" if big else "little") for word in words)
     why = f"its header declares {rows:,} observations of {variables:,} variables, more than its {len(raw):,} bytes"
-    refuse(variables * max(rows, 1) > len(raw), source, f"{why} can hold; is it damaged?")
+    refuse(variables * max(rows, 1) > len(raw), source, f"{why} can hold; it is damaged")
 
 
 def _mended(cell: Any) -> Any:
