@@ -191,7 +191,7 @@ TEXTS = {
         "column 'year' may hold months, or years that begin in one calendar year and end in the next: ['2010-11', "
         "'2011-12']",
     ),
-    "no month": ("city,year,x\n北京,2018-99,1\n", {}, "are not years from 1900 to 2100: [line 2: '2018-99']"),
+    "no month": ("city,year,x\n北京,2018-99,1\n", {}, "are not years from 1700 to 2100: [line 2: '2018-99']"),
     "year and the next": ("city,year,x\n北京,2018/19,1\n", {}, "[line 2: '2018/19']"),
     "months of six digits": ("city,year,x\n北京,201801,1\n", {}, "[line 2: '201801']"),
     "no day": ("city,year,x\n北京,2018-02-31,1\n", {}, "[line 2: '2018-02-31']"),
