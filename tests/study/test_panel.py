@@ -303,3 +303,42 @@ def test_years_before_1900_in_a_column_of_years():
     assert dated("gdp_1809") is None
     with pytest.raises(DataError, match="not years from 1700 to 2100"):
         read_years(frame.assign(year=[1699, 1900]), ["Y"])
+
+
+@pytest.mark.parametrize(
+    "day", [datetime.date(1905, 7, 11), datetime.datetime(1905, 7, 11), pd.Timestamp(1905, 7, 11)]
+)
+def test_a_year_that_a_spreadsheet_shows_as_a_date_is_refused(day):
+    """2019 days after the end of 1899 it was 11 July 1905."""
+    assert (datetime.date(1905, 7, 11) - datetime.date(1899, 12, 30)).days == 2019
+    frame = pd.DataFrame({"城市": ["北京"], "年份": pd.Series([day], dtype=object), "x": [1.0]})
+    with pytest.raises(DataError, match="a date of 1905 is a number that a spreadsheet shows as a date"):
+        study.open(frame)
+
+
+def test_numbers_of_somebodys_own_are_no_second_key():
+    """One of them happens to be the code of a unit."""
+    frame = pd.DataFrame(
+        {"城市": ["北京", "天津", "唐山"], "city_id": [1301, 2, 3], "年份": 2019, "x": [1.0, 2.0, 3.0]}
+    )
+    assert study.open(frame, region="城市")["x", 2019].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_old_names_and_codes_are_no_contradiction():
+    frame = pd.DataFrame(
+        {"adcode": [420600, 540600, 371200], "城市": ["襄樊市", "那曲地区", "莱芜市"], "年份": 2019, "x": 1.0}
+    )
+    assert study.open(frame).ids.tolist() == ["371200", "420600", "540600"]
+
+
+def test_rows_set_aside_leave_the_others_with_their_names():
+    frame = pd.DataFrame(
+        {
+            "城市": ["合肥市", "巢湖市", "芜湖市"],
+            "adcode": [340100, 341400, 340200],
+            "年份": 2017,
+            "x": [1.0, 2, 3],
+        }
+    )
+    opened = study.open(frame, region="城市")
+    assert opened["x", 2017].to_dict() == {"340100": 1.0, "340200": 3.0}
