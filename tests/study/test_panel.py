@@ -342,3 +342,11 @@ def test_rows_set_aside_leave_the_others_with_their_names():
     )
     opened = study.open(frame, region="城市")
     assert opened["x", 2017].to_dict() == {"340100": 1.0, "340200": 3.0}
+
+
+def test_a_name_that_is_unknown_does_not_excuse_those_that_contradict():
+    frame = pd.DataFrame(
+        {"adcode": [110000, 120000, 130100], "城市": ["天津", "北京", "某地"], "年份": 2019, "x": 1.0}
+    )
+    with pytest.raises(DataError, match="name different regions in 2 rows"):
+        study.open(frame)
