@@ -179,7 +179,7 @@ def test_macro_takes_nothing_from_a_study_but_the_reading_of_files():
     """An input-output table is a file like any other: encodings, workbooks and cells are read in one place."""
     uses = {module for path in (PACKAGE / "macro").rglob("*.py") for module, _ in _imports(path)
             if module.startswith("spatial_iie.study")}  # fmt: skip
-    assert uses == {"spatial_iie.study.files", "spatial_iie.study.cells"}
+    assert uses == {"spatial_iie.study.files", "spatial_iie.study.cells", "spatial_iie.study.numerals"}
 
 
 def _loaded_by(code: str, tmp_path: Path) -> set[str]:

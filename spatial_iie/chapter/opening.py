@@ -81,6 +81,7 @@ def _study(plan: Plan) -> Study:
         years=data.years or None,
         encoding=data.encoding,
         sheet=data.sheet,
+        decimal=data.decimal,
         boundaries=files.get("data.boundaries"),
         boundary_key=data.boundary_key,
     )

@@ -34,7 +34,12 @@ class Data:
     province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
     year: str | None = key("Column of years. By default found by its heading.", example="年份")
     encoding: str | None = key("Encoding of a csv file. By default found out.", example="gbk")
-    sheet: str | None = key("Sheet of a workbook. By default the first that is not blank.", example="Sheet1")
+    sheet: str | None = key(
+        "Sheet of a workbook. By default the first that is seen and not blank.", example="Sheet1"
+    )
+    decimal: str | None = key(
+        "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
+    )
     boundaries: str | None = key(
         "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
         example="regions.gpkg",

@@ -47,9 +47,12 @@ class Panel:
     province: Annotated[str | None, _option("Column of provinces, to tell namesakes apart.")] = None
     year_column: Annotated[str | None, _option("Column of years. By default found by its heading.")] = None
     encoding: Annotated[str | None, _option("Encoding of a csv file. By default found out.")] = None
-    sheet: Annotated[str | None, _option("Sheet of a workbook. By default the first that is not blank.")] = (
-        None
-    )
+    sheet: Annotated[
+        str | None, _option("Sheet of a workbook. By default the first that is seen and not blank.")
+    ] = None
+    decimal: Annotated[
+        str | None, _option("Decimal mark of numbers, . or a comma. By default each column tells its own.")
+    ] = None
     boundaries: Annotated[
         Path | None,
         _option("Boundary file of your own regions. By default China's prefectures, end of 2018."),

@@ -40,6 +40,7 @@ def how_it_was_read(study: Study) -> list[str]:
     about = study.about
     rules = ", ".join(f"{rows} by {rule}" for rule, rows in about.get("matched", {}).items())
     lines = [f"{about['source']}: regions from column {about['region_column']}; rows matched: {rules}."]
+    lines += about.get("reading", ())
     lines += [f"{key} is left out: {why}." for key, why in about.get("set_aside", {}).items()]
     for key, years in about.get("later_merged", {}).items():
         lines.append(

@@ -33,7 +33,9 @@ Encoding = Annotated[
 ]
 Sheet = Annotated[
     str | None,
-    typer.Option(help="Sheet of a workbook. By default the first that is not blank.", rich_help_panel=_TITLE),
+    typer.Option(
+        help="Sheet of a workbook. By default the first that is seen and not blank.", rich_help_panel=_TITLE
+    ),
 ]
 Gdp = Annotated[str | None, typer.Option(help="Column of GDP. By default gdp.", rich_help_panel=_TITLE)]
 ValueAdded = Annotated[

@@ -37,7 +37,8 @@ def match(
     sheet: Annotated[
         str | None,
         typer.Option(
-            help="Sheet of a workbook. By default the first that is not blank.", rich_help_panel="Your data"
+            help="Sheet of a workbook. By default the first that is seen and not blank.",
+            rich_help_panel="Your data",
         ),
     ] = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002

@@ -270,14 +270,14 @@ def _kind(cell: object) -> str:
 
 def _numbers(frame: pd.DataFrame, codes: list[str], source: str) -> tuple[pd.DataFrame, int]:
     """Return the cells as numbers and how many were blank within the rows; blank is 0."""
-    from spatial_iie.study.cells import read_cell
+    from spatial_iie.study.numerals import read_columns
 
-    read = [[read_cell(cell) for cell in frame[name]] for name in frame.columns]
-    for name, cells in zip(frame.columns, read, strict=True):
-        for code, (kind, _), cell in zip(codes, cells, frame[name], strict=True):
-            if kind not in ("number", "grouped", "missing"):
+    read = read_columns(frame)
+    for name, column in read.items():
+        for code, kind, cell in zip(codes, column.kinds, frame[name], strict=True):
+            if kind not in ("number", "missing"):
                 raise DataError(f"{source}: {cell!r} in row {code}, column {name} is not a number.")
-    values = np.array([[value for _, value in cells] for cells in read], dtype=float).T
+    values = np.array([column.readings for column in read.values()], dtype=float).T
     numbers = pd.DataFrame(values.reshape(len(frame), frame.shape[1]), columns=frame.columns)
     sectors = [each in set(codes) for each in frame.columns]
     blanks = int(np.isnan(numbers.to_numpy()[:, sectors]).sum())

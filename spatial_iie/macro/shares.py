@@ -54,8 +54,9 @@ def read_shares(
     >>> read_shares(pd.DataFrame({"code": [3, 5], "R": [0.4, 0.6]}), si.macro.demo_io_table())["share"].to_dict()
     {'03': 0.4, '05': 0.6}
     """
-    from spatial_iie.study.cells import read_cell, read_key
+    from spatial_iie.study.cells import read_key
     from spatial_iie.study.files import read_table
+    from spatial_iie.study.numerals import Column
 
     file = read_table(source, encoding=encoding, sheet=sheet)
     columns = list(file.frame.columns)
@@ -72,13 +73,16 @@ def read_shares(
     numbers = {}
     for name, column in found.items():
         if column is not None:
-            read = [read_cell(cell) for cell in file.frame[column]]
+            read = Column(file.frame[column])
             bad = [
-                key for key, (kind, _) in zip(keys, read, strict=True) if kind not in ("number", "percent")
+                key for key, kind in zip(keys, read.kinds, strict=True) if kind not in ("number", "percent")
             ]
             if bad:
                 raise DataError(f"{file.source}: {column} of {listed(bad)} is not a number.")
-            numbers[name] = [value / 100 if kind == "percent" else value for kind, value in read]
+            numbers[name] = [
+                value / 100 if kind == "percent" else value
+                for kind, value in zip(read.kinds, read.readings, strict=True)
+            ]
     frame = pd.DataFrame(numbers, index=pd.Index(keys, name="sector"))
     if "share" not in frame:
         frame["share"] = frame["mode"] if "mode" in frame else np.mean([frame["low"], frame["high"]], axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spatial_iie.report import notes_zh_indices, notes_zh_macro
+from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -351,7 +351,7 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rules = (*notes_zh_indices.RULES, *_RULES, *notes_zh_macro.RULES)
+    rules = (*notes_zh_indices.RULES, *_RULES, *notes_zh_macro.RULES, *notes_zh_reading.RULES)
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
 

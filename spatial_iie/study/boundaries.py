@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
+from spatial_iie.study.table import named
+from spatial_iie.study.vectors import read_vector
 
 if TYPE_CHECKING:
     import geopandas
@@ -114,8 +117,8 @@ def read_boundaries(
     Parameters
     ----------
     source : path or geopandas.GeoDataFrame
-        Any vector file that GDAL reads (Shapefile, GeoPackage, GeoJSON ...), or a GeoDataFrame, which is
-        not changed.
+        A Shapefile, GeoPackage, GeoJSON or FlatGeobuf file, one of them in a ``.zip``, a file geodatabase
+        (``.gdb``), or a GeoDataFrame, which is not changed.
     region : str, optional
         The column that tells the regions apart. Without it, the column ``adcode`` if there is one, else
         the index of a GeoDataFrame whose index is more than a row count.
@@ -149,7 +152,7 @@ def read_boundaries(
     import geopandas
 
     if isinstance(source, str | os.PathLike):
-        frame, what = _read_vector(Path(source)), f"the boundaries in {Path(source).name}"
+        frame, what = read_vector(source), f"the boundaries in {printable(Path(source).name)}"
     else:
         frame, what = source, "the boundaries"
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
@@ -161,29 +164,15 @@ def read_boundaries(
     return frame
 
 
-def _read_vector(path: Path) -> geopandas.GeoDataFrame:
-    """Read any vector file, saying in one line what is wrong with it if it cannot be read."""
-    import geopandas
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    if not path.exists():
-        raise DataError(f"there is no boundary file {path}")
-    try:
-        return geopandas.read_file(path, engine="pyogrio")
-    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"{path} cannot be read as a vector file: {reason}") from error
-
-
 def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geopandas.GeoDataFrame:
     """Make the column that tells the regions apart the index, as text, each key once."""
     import pandas as pd
 
     name = "adcode" if region is None and "adcode" in frame.columns else region
     if name is not None and name not in frame.columns:
-        raise DataError(f"{what} have no column {name!r}; they have {listed(_attributes(frame), limit=12)}")
+        raise DataError(f"{what} have no column {name!r}; they have {named(_attributes(frame))}")
     if name is None and isinstance(frame.index, pd.RangeIndex):
-        columns = listed(_attributes(frame), limit=12)
+        columns = named(_attributes(frame))
         raise DataError(f"name the column that tells the regions apart with region=..., one of {columns}")
     keys = frame.index.to_series() if name is None else frame[name]
     missing = keys.isna().to_numpy()
@@ -211,6 +200,7 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     absent = frame.index[shapes.isna() | shapes.is_empty]
     if len(absent):
         raise DataError(f"{what} have {len(absent)} regions without a geometry: {listed(absent)}")
+    _check_coordinates(frame, what)
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():
         kinds = ", ".join(sorted(shapes.geom_type[other].unique()))
@@ -222,6 +212,26 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
         raise DataError(
             f"{what} have {len(invalid)} regions with an invalid geometry: {listed(invalid)}; "
             f"repair them with frame.geometry.make_valid()"
+        )
+
+
+def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
+    """Refuse coordinates that are no numbers, and degrees that are none: those of a plane taken for degrees."""
+    import numpy as np
+    import shapely
+
+    points, owners = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
+    broken = frame.index[np.unique(owners[~np.isfinite(points).all(axis=1)])]
+    if len(broken):
+        raise DataError(
+            f"{what} have {len(broken)} regions with coordinates that are no numbers: {listed(broken)}; draw them "
+            f"again or leave them out"
+        )
+    if frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
+        beyond = frame.index[np.unique(owners[(np.abs(points) > (360, 90)).any(axis=1)])]
+        raise DataError(
+            f"{what} are said to be in degrees, but {len(beyond)} regions lie beyond 360 and 90: {listed(beyond)}; "
+            f"state the coordinate reference system that they are in"
         )
 
 

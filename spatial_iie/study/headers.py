@@ -6,9 +6,9 @@ import re
 from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError
 from spatial_iie.study.cells import YEARS_SAID, plain, read_year
-from spatial_iie.study.table import Table
+from spatial_iie.study.table import Table, named, short
 
 #: Headers taken for the region when none is named, in classes: the first class with any decides.
 REGION_HEADERS = tuple(
@@ -32,6 +32,8 @@ BARE = "value"
 
 _YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
 _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+#: Two years of a span, or a year and what might be the end of one: 2018-2019, 2018/19, 2018-99.
+_SPAN = re.compile(r"(?:19|20)\d\d年?度?\s*[-/–—~至到]\s*(?:(?:19|20)\d\d|\d{1,2}(?![^\W年]))")
 
 
 def nearest(wanted: object, there: Iterable[Hashable]) -> str:
@@ -43,7 +45,7 @@ def nearest(wanted: object, there: Iterable[Hashable]) -> str:
     names = [str(name) for name in there]
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(str(wanted).casefold(), folded, n=1)
-    return (f"did you mean {folded[close[0]]!r}? " if close else "") + f"There are {listed(names, 12)}"
+    return (f"did you mean {short(folded[close[0]])}? " if close else "") + f"There are {named(names)}"
 
 
 def is_key(header: str) -> bool:
@@ -52,7 +54,16 @@ def is_key(header: str) -> bool:
     >>> is_key("City_Code"), is_key("省代码"), is_key("gdp")
     (True, True, False)
     """
-    return plain(header).casefold() in OTHER_KEYS.union(*REGION_HEADERS)
+    return is_region(header) or plain(header).casefold() in OTHER_KEYS
+
+
+def is_region(header: str) -> bool:
+    """Whether a header is one of names or codes of regions.
+
+    >>> is_region("City_Code"), is_region("省代码")
+    (True, False)
+    """
+    return plain(header).casefold() in frozenset().union(*REGION_HEADERS)
 
 
 def region_column(table: Table, region: str | None) -> str:
@@ -76,10 +87,10 @@ def region_column(table: Table, region: str | None) -> str:
             return found[0]
         if found:
             raise DataError(
-                f"{source}: {len(found)} columns may be the region, {listed(found)}; say which with region=."
+                f"{source}: {len(found)} columns may be the region, {named(found)}; say which with region=."
             )
     raise DataError(
-        f"{source}: no column looks like the region; say which with region=. There are {listed(names, 12)}."
+        f"{source}: no column looks like the region; say which with region=. There are {named(names)}."
     )
 
 
@@ -101,7 +112,7 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return _year_of_all(year, usual, source)
     if len(usual) > 1:
         raise DataError(
-            f"{source}: {len(usual)} columns may be the year, {listed(usual)}; say which with year=."
+            f"{source}: {len(usual)} columns may be the year, {named(usual)}; say which with year=."
         )
     if usual:
         return usual[0]
@@ -109,7 +120,7 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return None
     raise DataError(
         f"{source}: no column of years, and no years in the names of columns; say which with year=, or "
-        f"year=2019 if all rows are of 2019. There are {listed(names, 12)}."
+        f"year=2019 if all rows are of 2019. There are {named(names)}."
     )
 
 
@@ -130,10 +141,12 @@ def dated(header: str) -> tuple[str, int] | None:
 
     >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）")]
     [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019)]
-    >>> dated("pref_code_year18"), dated("x12017")
-    (None, None)
+    >>> [dated(h) for h in ("pref_code_year18", "x12017", "growth 2018-2019", "2018/19", "2018-99")]
+    [None, None, None, None, None]
     """
     text = plain(header)
+    if _SPAN.search(text):
+        return None
     found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if found is None:
         return None

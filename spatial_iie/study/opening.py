@@ -39,14 +39,17 @@ def open(  # noqa: A001
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
+    decimal: str | None = None,
 ) -> Study:
     """Open a panel of numbers by region and year as a study.
 
     Long tables (a row per region and year) and wide ones (years in the names of columns: ``gdp_2017``,
     ``2017年GDP``, ``指数(2019)``, ``2017``) are told apart by themselves. Columns that are mostly numbers
     become variables; others are left out and named in ``about``. Blanks and ``—``, ``-``, ``…``, ``.``,
-    ``NA``, ``缺失``, ``无`` and the like are missing values. Numbers may be text, with thousands separators
-    (not in files cut by semicolons, where a comma may be the decimal mark). Where every number of a column
+    ``NA``, ``缺失``, ``无`` and the like are missing values. Numbers may be text, with commas or blanks between
+    thousands; a decimal comma is known by what a whole column says (``0,345`` and ``1.234,5`` group no thousands),
+    and a column that says both or, beside one with decimal commas, neither is refused; ``about["reading"]`` names
+    the columns. Where every number of a column
     has a percent sign the sign is dropped, ``12.5%`` is 12.5, and ``about`` says so. True and false are 1
     and 0. A column ``synthetic`` that is true, as this package writes it beside simulated numbers, marks the
     study and all that is made from it.
@@ -74,7 +77,9 @@ def open(  # noqa: A001
     encoding : str, optional
         Of a text file, if it is not to be found out.
     sheet : str, optional
-        Of a workbook; without it the first that is not blank.
+        Of a workbook; without it the first that is neither blank nor hidden.
+    decimal : {".", ","}, optional
+        The decimal mark of text; without it each column tells its own, or is refused.
 
     Returns
     -------
@@ -113,12 +118,14 @@ def open(  # noqa: A001
     else:
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
-    variables, left_out, percent = numbers_of(long)
+    numbers = numbers_of(long, decimal=decimal)
+    variables = numbers.variables
     synthetic = len(variables) > 1 and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     index = pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
-    about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
+    about |= {"left_out": numbers.left_out, "percent": numbers.percent, "own_boundaries": layer is not None}
+    about["reading"] = (*table.notes.get("reading", ()), *numbers.written)
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None
     return Study(pd.DataFrame(variables, index=index), about=about, layer=layer, boundary_path=path)
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.cells import YEARS_SAID, Column, read_key, read_year
-from spatial_iie.study.headers import dated, is_key, region_column, year_column
+from spatial_iie.study.cells import YEARS_SAID, may_be_two_years, read_key, read_year
+from spatial_iie.study.headers import dated, is_key, is_region, region_column, year_column
+from spatial_iie.study.numerals import Column, how_written, read_columns
 from spatial_iie.study.table import Table
 
 
@@ -31,6 +33,8 @@ class LongTable:
         (variable, year) -> the column it came from, for tables in wide form.
     about : dict
         Which columns were taken for what, and which were left out and why.
+    others : dict
+        Columns that by their headings hold names or codes of regions as well, as text, by heading.
     """
 
     table: Table
@@ -38,17 +42,29 @@ class LongTable:
     years: np.ndarray[Any, Any]
     columns: dict[tuple[str, int], str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, list[str]] = field(default_factory=dict)
 
     def cell(self, position: int, variable: str) -> str:
         """Where a cell stands and what is in it, as "line 5, column gdp: '12a'"."""
         column = self.columns.get((variable, int(self.years[position])), variable)
         content = self.table.frame[variable].astype(object).iloc[position]
-        return f"{self.table.where(position)}, column {column}: {content!r}"
+        return f"{self.table.where(position)}, column {printable(column, 40)}: {printable(repr(content), 60)}"
 
     def take(self, rows: np.ndarray[Any, Any]) -> LongTable:
         """Return some of the rows, by mask."""
-        keys = [key for key, keep in zip(self.keys, rows, strict=True) if keep]
-        return replace(self, table=self.table.take(rows), keys=keys, years=self.years[rows])
+        others = {name: _kept(keys, rows) for name, keys in self.others.items()}
+        keys, table = _kept(self.keys, rows), self.table.take(rows)
+        return replace(self, table=table, keys=keys, years=self.years[rows], others=others)
+
+
+def _kept(keys: list[str], rows: np.ndarray[Any, Any]) -> list[str]:
+    return [key for key, keep in zip(keys, rows, strict=True) if keep]
+
+
+def _other_keys(table: Table, key: str) -> dict[str, list[str]]:
+    """Read the columns beside that of the regions whose headings are those of regions."""
+    names = [name for name in table.frame.columns if name != key and is_region(name)]
+    return {name: [read_key(cell) for cell in table.frame[name]] for name in names}
 
 
 def to_long(
@@ -101,20 +117,34 @@ def to_long(
     keys = [read_key(cell) for cell in part.frame[key]]
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
-    return LongTable(_with(part, rest), keys, stamps[keep], {}, about)
+    return LongTable(_with(part, rest), keys, stamps[keep], {}, about, _other_keys(part, key))
 
 
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
     read = [read_year(cell, YEARS_SAID) for cell in cells]
-    wrong = [f"{table.where(i)}: {cells.iloc[i]!r}" for i, stamp in enumerate(read) if stamp is None]
+    wrong = [
+        f"{table.where(i)}: {printable(repr(cells.iloc[i]), 40)}"
+        for i, stamp in enumerate(read)
+        if stamp is None
+    ]
     if wrong:
         raise DataError(
             f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1700 to 2100: "
-            f"{listed(wrong)}."
+            f"{listed(wrong)}. {_ADVICE_ON_YEARS}"
+        )
+    if may_be_two_years(cells):
+        raise DataError(
+            f"{table.source}: column {column!r} may hold months, or years that begin in one calendar year and end in "
+            f"the next: {listed(printable(repr(cell), 40) for cell in cells.unique())}. Write one year, such as 2011."
         )
     return np.array(read, dtype=np.int64)
+
+
+_ADVICE_ON_YEARS = (
+    "Write calendar years, such as 2019; a date of 1905 is a number that a spreadsheet shows as a date."
+)
 
 
 def _rows_of(
@@ -164,58 +194,73 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
         "year_column": "none: years are in the names of columns",
         "left_out": undated,
     }
-    return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about)
+    others = {name: keys * len(kept) for name, keys in _other_keys(table, key).items()}
+    return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about, others)
 
 
-def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str], tuple[str, ...]]:
+@dataclass(frozen=True)
+class Numbers:
+    """The variables of a long table: float64, one value a row, nan where missing.
+
+    ``left_out`` says which columns are no variables and why, ``percent`` whose every number had a percent sign,
+    ``written`` how numbers with separators were read.
+    """
+
+    variables: dict[str, np.ndarray[Any, Any]]
+    left_out: dict[str, str]
+    percent: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def numbers_of(long: LongTable, *, decimal: str | None = None) -> Numbers:
     """Turn cells into numbers.
-
-    Returns
-    -------
-    tuple
-        Variables (float64, one value a row, nan where missing); columns left out and why; columns whose every
-        number had a percent sign.
 
     Raises
     ------
     DataError
-        If a column that is mostly numbers has a cell that is none, or is infinite, or no column is of
-        numbers.
+        If a column that is mostly numbers has a cell that is none, or may be two, or is infinite, or no column is
+        of numbers.
     """
     table = long.table
-    variables: dict[str, np.ndarray[Any, Any]] = {}
     left_out: dict[str, str] = dict(long.about.get("left_out", {}))
-    percent = []
-    for name in table.frame.columns:
-        if is_key(name):
-            left_out[name] = "another key"
-            continue
-        column = Column(table.frame[name], grouping=table.notes.get("delimiter") != ";")
-        if column.bad:
-            why = Counter(reason for _, reason in column.bad).most_common(1)[0][0]
-            cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
-            rest = "cell" if len(cells) == 1 else "cells"
-            raise DataError(
-                f"{table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: "
-                f"{listed(cells)}. Correct, or leave blank what is missing."
-            )
+    left_out |= {name: "another key" for name in table.frame.columns if is_key(name)}
+    columns = read_columns(
+        table.frame[[name for name in table.frame.columns if not is_key(name)]],
+        decimal=decimal,
+        semicolons=table.notes.get("delimiter") == ";",
+    )
+    for name, column in columns.items():
+        _refuse_bad(long, name, column)
         if column.numbers is None:
             left_out[name] = column.reason
-        else:
-            variables[name] = column.numbers
-        if column.percent:
-            percent.append(name)
+    variables = {name: column.numbers for name, column in columns.items() if column.numbers is not None}
     if not variables:
         raise DataError(
             f"{table.source}: there is no column of numbers beside region and year; {_said(left_out)}."
         )
-    return variables, left_out, tuple(percent)
+    percent = tuple(name for name, column in columns.items() if column.percent)
+    return Numbers(variables, left_out, percent, how_written(columns))
+
+
+def _refuse_bad(long: LongTable, name: str, column: Column) -> None:
+    """Refuse a column of numbers with cells that cannot be used, naming those of the commonest fault."""
+    if not column.bad:
+        return
+    why = Counter(reason for _, reason in column.bad).most_common(1)[0][0]
+    cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
+    rest = "cell" if len(cells) == 1 else "cells"
+    advice = "Correct, or leave blank what is missing."
+    if any("," in str(long.table.frame[name].iloc[i]) or "two" in reason for i, reason in column.bad):
+        advice += " If the comma is the decimal mark of the table, say decimal=',' (--decimal ','), else decimal='.'."
+    raise DataError(
+        f"{long.table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: {listed(cells)}. {advice}"
+    )
 
 
 def _said(left_out: dict[str, str]) -> str:
     if not left_out:
         return "nothing else is there"
-    return f"left out: {listed(f'{name}: {why}' for name, why in left_out.items())}"
+    return f"left out: {listed(f'{printable(name, 40)}: {why}' for name, why in left_out.items())}"
 
 
 def refuse_blank_keys(long: LongTable) -> None:
@@ -238,7 +283,7 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
     said = []
     for code, stamp in twice[:3]:
         rows = np.flatnonzero((ids == code) & (long.years == stamp))
-        where = " and ".join(f"{long.table.where(i)} ({long.keys[i]})" for i in rows[:3])
+        where = " and ".join(f"{long.table.where(i)} ({printable(long.keys[i], 40)})" for i in rows[:3])
         said.append(f"{code} in {stamp}: {where}")
     raise DataError(
         f"{long.table.source}: {len(twice)} pairs of region and year have more than one row: "

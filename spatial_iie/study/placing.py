@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study._names import old_codes, old_names, plain
+from spatial_iie.study._names import old_codes, old_names, plain, units
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.panel import LongTable
+from spatial_iie.study.table import short
 
 Ids = np.ndarray[Any, Any]
 
@@ -27,7 +28,7 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
     known = list(there)
     missing = _first_places(long, ~np.isin(np.array(long.keys, dtype=object), known))
     if missing:
-        said = listed(f"{key!r} in {where}" for key, where in missing.items())
+        said = listed(f"{short(key)} in {where}" for key, where in missing.items())
         raise DataError(
             f"{long.table.source}: {_regions(len(missing))} not in the boundaries: {said}; "
             f"those are called {listed(known, 3)}."
@@ -59,7 +60,7 @@ def place(
     Raises
     ------
     DataError
-        If a key is not known, or several units fit it.
+        If a key is not known, or several units fit it, or another column of names or codes says another unit.
     """
     rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years})
     rows["year"] = rows["year"].clip(upper=vintage)
@@ -74,6 +75,7 @@ def place(
     )
     if (lost & ~gone).any():
         _refuse_unknown(long, lost & ~gone, matching)
+    _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows)
     about: dict[str, Any] = {
         "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
     }
@@ -83,6 +85,43 @@ def place(
     ids = answers["adcode"].to_numpy(dtype=object)
     later = _later_merged(ids, long.years, vintage)
     return long, ids, about | ({"later_merged": later} if later else {})
+
+
+def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame) -> None:
+    """Refuse rows of which a second column of names or codes says another unit than the column of the regions.
+
+    A column counts if at least half of what it says are units; others hold parts of the country, or numbers of
+    somebody's own.
+    """
+    for name, keys in long.others.items():
+        said = rows.assign(key=keys)
+        asked = said.drop_duplicates(ignore_index=True)
+        asked = asked[asked["key"] != ""].reset_index(drop=True)
+        homes = asked["province"].tolist() if (asked["province"] != "").any() else None
+        found = match(asked["key"].tolist(), year=asked["year"].tolist(), province=homes).to_frame()["adcode"]
+        known = asked.assign(other=found.to_numpy()).dropna(subset="other")
+        if 2 * known["key"].nunique() < asked["key"].nunique():
+            continue
+        others = said.merge(known, how="left", on=list(rows.columns), validate="many_to_one")["other"]
+        differ = others.notna().to_numpy() & pd.notna(ids) & (others.to_numpy(dtype=object) != ids)
+        if differ.any():
+            _refuse_pairs(long, name, np.flatnonzero(differ), ids, others.tolist())
+
+
+def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str]) -> None:
+    pairs: dict[str, str] = {}
+    for i in rows:
+        key, other = long.keys[i], long.others[name][i]
+        known = units()[ids[i]], units()[others[i]]
+        pairs.setdefault(
+            f"{key} ({known[0]}) beside {other} ({known[1]})" if key != other else key,
+            long.table.where(int(i)),
+        )
+    said = listed(f"{pair} in {where}" for pair, where in pairs.items())
+    raise DataError(
+        f"{long.table.source}: columns {long.about['region_column']!r} and {name!r} name different regions in "
+        f"{len(rows)} row{'s' * (len(rows) > 1)}: {said}. Correct them, or delete the column that is wrong."
+    )
 
 
 def _over(key: str, year: int) -> bool:
@@ -126,7 +165,7 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
     for key, where in places.items():
         reason, near = why.loc[plain(key), ["reason", "candidates"]]
         hint = f"; nearest: {near}" if near and near not in reason else ""
-        said.append(f"{key!r} in {where} ({reason}{hint})")
+        said.append(f"{short(key)} in {where} ({reason}{hint})")
     raise DataError(
         f"{long.table.source}: {_regions(len(places))} not known: {listed(said)}. Correct or drop the rows, "
         f"leave their years out with years=, or tell namesakes apart with province=."

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import geopandas
 
 UNITS = Path(__file__).parent / "data" / "units.csv"
+REGION = "region"
+"""What the keys of own boundaries are called, whatever their column is: tables have a ``name`` and a ``year``."""
 
 
 class Study:
@@ -45,8 +47,8 @@ class Study:
     Attributes
     ----------
     ids : pandas.Index
-        Six-character adcodes (or the keys of own boundaries), sorted: the regions with a row in at least
-        one year.
+        Six-character adcodes, called ``adcode``, or the keys of own boundaries, called ``region``; sorted: the
+        regions with a row in at least one year.
     years, variables : tuple
         What there is, years ascending, variables in the order of the table.
 
@@ -74,6 +76,7 @@ class Study:
     _path: Path | None
     _own: bool
     _table_order: tuple[object, ...]
+    _key: str
 
     def __init__(
         self,
@@ -91,9 +94,10 @@ class Study:
         order = _order_in(panel.index) if table_order is None else tuple(table_order)
         panel = panel.astype(np.float64).rename_axis(index=["region", "year"], columns=None).sort_index()
         regions, years = panel.index.get_level_values("region"), panel.index.get_level_values("year")
-        ids = pd.Index(regions.unique().tolist(), name="adcode" if layer is None else layer.index.name)
+        key = "adcode" if layer is None else str(layer.index.name or "")
+        ids = pd.Index(regions.unique().tolist(), name=key if key == "adcode" else REGION)
         if layer is not None:
-            layer = layer.set_axis(pd.Index(layer.index.tolist(), name=ids.name), axis="index")
+            layer = layer.set_axis(pd.Index(layer.index.tolist(), name=key), axis="index")
             unknown = ids[~ids.isin(layer.index)]
             if len(unknown):
                 raise DataError(
@@ -111,6 +115,7 @@ class Study:
                 "_path": boundary_path,
                 "_own": layer is not None,
                 "_table_order": tuple(region for region in order if region in ids),
+                "_key": key,
             }
         )
 
@@ -190,7 +195,7 @@ class Study:
             layer = boundaries()
             layer = layer.set_axis(pd.Index(layer.index.tolist(), name="adcode"), axis="index")
             self.__dict__["_layer"] = layer
-        return layer.copy()
+        return layer.rename_axis(self.ids.name)
 
     @property
     def regions(self) -> geopandas.GeoDataFrame:
@@ -205,7 +210,7 @@ class Study:
     @property
     def boundary_key(self) -> str:
         """Name of the column of the boundary file that holds the keys."""
-        return str(self.ids.name or "")
+        return self._key
 
     @property
     def names(self) -> pd.Series:
@@ -213,7 +218,8 @@ class Study:
         if not self._own:
             named = pd.read_csv(UNITS, dtype=str, encoding="utf-8").set_index("adcode")["name"]
         else:
-            named = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
+            own = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
+            named = own.where(own.notna(), own.index.to_series()).map(str)
         return pd.Series(named.reindex(self.ids).to_numpy(), index=self.ids, name="name", dtype=object)
 
     def select(self, ids: Iterable[object]) -> Study:

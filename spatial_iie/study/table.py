@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
+from spatial_iie.study.cells import is_missing
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,32 @@ class Table:
         return replace(self, frame=self.frame.iloc[rows].reset_index(drop=True), places=self.places[rows])
 
 
+#: Columns of a table, as many as a sheet of Excel has, and letters of a heading.
+COLUMNS, LETTERS = 2**14, 1000
+
+
 def refuse(wrong: bool, source: str, why: str) -> None:
     """Raise a DataError that begins with the name of the file, if something is wrong."""
     if wrong:
         raise DataError(f"{source}: {why}.")
+
+
+def short(text: object) -> str:
+    r"""Write what stands in a file in quotes, on one line and not too long, for an error.
+
+    >>> short("a\n" * 50)
+    "'a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a ...'"
+    """
+    return repr(printable(str(text), 60))
+
+
+def named(names: Iterable[object], limit: int = 12) -> str:
+    """List headings for an error, none of them longer than a line can bear.
+
+    >>> named(["gdp", "population"])
+    '[gdp, population]'
+    """
+    return listed((printable(str(name), 40) for name in names), limit)
 
 
 def filled(row: Sequence[Any]) -> int:
@@ -95,8 +119,9 @@ def table_of_rows(
     while not names[-1]:
         names.pop()
     width = len(names)
+    _check_header(names, source)
     if body and filled(first) == 1 and filled(body[0][1]) > 1:
-        why = f"{unit} {top} is a title ({names[-1]!r}), the header seems to be {unit} {body[0][0]}"
+        why = f"{unit} {top} is a title ({short(names[-1])}), the header seems to be {unit} {body[0][0]}"
         raise DataError(f"{source}: {why}; delete what stands above it.")
     for place, row in body:
         if filled(row[width:]) or (unit == "line" and len(row) < width):
@@ -131,6 +156,7 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
     places = frame.index.to_numpy() if unit == "index" else np.arange(1, len(frame) + 1)
     frame = frame.reset_index(drop=levels[0] is None)
     frame = frame.set_axis([header(name) for name in frame.columns], axis="columns")
+    _check_header(list(frame.columns), source)
     unnamed = [name for name in frame.columns if name.startswith("Unnamed: ")]
     if len(unnamed) > 1 and 2 * len(unnamed) >= frame.shape[1]:
         raise DataError(
@@ -141,6 +167,18 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
     blank = _blank(frame)
     notes["blank_rows"] = int(blank.sum())
     return _settled(table.take(~blank) if blank.any() else table)
+
+
+def _check_header(names: list[str], source: str) -> None:
+    """Refuse a header that is none: more columns than a sheet has, or a heading as long as a page."""
+    why = f"its header has {len(names):,} columns, more than the {COLUMNS:,} of a sheet; see how its cells are cut"
+    refuse(len(names) > COLUMNS, source, why)
+    long = next((k for k, name in enumerate(names, start=1) if len(name) > LETTERS), 0)
+    refuse(
+        bool(long),
+        source,
+        f"the heading of column {long} has more than {LETTERS:,} letters; the header may be missing",
+    )
 
 
 def _blank(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
@@ -160,7 +198,7 @@ def _blank(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
 def _settled(table: Table) -> Table:
     """Drop columns without a name and repeated headers, refuse doubled names and empty tables."""
     names, source = list(table.frame.columns), table.source
-    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    twice = [printable(name, 40) for name, count in Counter(names).items() if name and count > 1]
     refuse(
         bool(twice), source, f"{len(twice)} column names appear more than once, {listed(twice)}; rename them"
     )
@@ -180,7 +218,7 @@ def _droppable(table: Table, i: int, name: str) -> bool:
     """Whether a column without a name holds nothing, or counts the rows from 0."""
     if name and not name.startswith("Unnamed: "):
         return False
-    cells = [None if pd.isna(cell) else header(cell) for cell in table.frame.iloc[:, i]]
+    cells = [None if is_missing(cell) else header(cell) for cell in table.frame.iloc[:, i]]
     drop = not filled(cells) or cells == [str(k) for k in range(len(cells))]
     refuse(not drop and not name, table.source, f"column {i + 1} has values but no name in the header")
     return drop

@@ -93,4 +93,12 @@ def delimiter(text: str) -> str:
     ';'
     """
     first = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
+    return max(DELIMITERS, key=lambda mark: _cells(first, mark))
+
+
+def _cells(line: str, mark: str) -> int:
+    """How many cells a mark cuts a line into; 0 if the line is longer than a cell may be."""
+    try:
+        return len(next(csv.reader([line], delimiter=mark), []))
+    except csv.Error:
+        return 0

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.study.cells import Column
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest, year_column
+from spatial_iie.study.numerals import read_columns
 from spatial_iie.study.panel import years_of_rows
 
 
@@ -22,6 +22,7 @@ def read_years(
     year: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    decimal: str | None = None,
 ) -> pd.DataFrame:
     """Read columns of numbers from a table with one row a year.
 
@@ -37,6 +38,8 @@ def read_years(
         Of a text file, if it is not to be found out.
     sheet : str, optional
         Of a workbook.
+    decimal : {".", ","}, optional
+        The decimal mark, where the columns do not tell.
 
     Returns
     -------
@@ -66,13 +69,18 @@ def read_years(
         raise DataError(
             f"{table.source}: {listed(twice)} stand in more than one row; one row a year is wanted."
         )
-    numbers = {}
-    for name in columns:
+    wanted = list(columns)
+    for name in wanted:
         if name not in table.frame.columns:
             raise DataError(
                 f"{table.source}: there is no column {name!r}; {nearest(name, table.frame.columns)}."
             )
-        column = Column(table.frame[name], grouping=table.notes.get("delimiter") != ";")
+    read = read_columns(
+        table.frame.drop(columns=when), decimal=decimal, semicolons=table.notes.get("delimiter") == ";"
+    )
+    numbers = {}
+    for name in wanted:
+        column = read[name]
         if column.numbers is None:
             raise DataError(f"{table.source}: column {name!r} holds no numbers: {column.reason}.")
         if column.bad:
@@ -91,12 +99,13 @@ def complete_years(
     year: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    decimal: str | None = None,
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
     """Read the years that have a number in every column.
 
     Parameters
     ----------
-    source, columns, year, encoding, sheet
+    source, columns, year, encoding, sheet, decimal
         As for :func:`read_years`.
 
     Returns
@@ -118,7 +127,8 @@ def complete_years(
     >>> table.index.tolist(), left_out
     ([2019], (2020,))
     """
-    table = read_years(source, columns, year=year, encoding=encoding, sheet=sheet).sort_index()
+    table = read_years(source, columns, year=year, encoding=encoding, sheet=sheet, decimal=decimal)
+    table = table.sort_index()
     whole = table.dropna()
     if whole.empty:
         name = (

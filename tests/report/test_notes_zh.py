@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 
+import pandas as pd
 import pytest
 
 import spatial_iie as si
@@ -152,3 +153,19 @@ def test_the_command_line_profits():
         w = si.weights.from_spec("queen", study).row_standardized()
         text = render(si.esda.by_year(study, "digital_index", w), "table", language="zh")
     assert "没有邻居，未计入：330900 舟山市" in text and "without neighbours" not in text
+
+
+def test_notes_on_how_a_table_was_read_are_in_chinese():
+    from spatial_iie.study.numerals import how_written, read_columns
+
+    frame = pd.DataFrame({"份额": ["0,345", "1,5"], "收入": ["1,234.5", "2"], "增速": ["3%", "4%"]})
+    said = [*how_written(read_columns(frame)), "Sheet '数据' is read; hidden sheets are not: [草稿, 旧表].",
+            "Sheet '草稿' is hidden; it is read because it was named.",
+            "Hidden rows of sheet '数据' are read as the others are: [3, 4, 5, 6, 7 and 2 more].",
+            "Hidden columns of sheet '数据' are read as the others are: [D]."]  # fmt: skip
+    assert len(said) == 7
+    for note in said:
+        chinese = in_chinese(note)
+        assert not english(chinese)
+        assert re.search("[\u4e00-\u9fff]", chinese)
+        assert set(re.findall(r"\d+(?:[.,]\d+)*", note)) == set(re.findall(r"\d+(?:[.,]\d+)*", chinese))

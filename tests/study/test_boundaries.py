@@ -305,25 +305,28 @@ def test_an_index_of_keys_serves_without_a_column(squares):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    refuse(tmp_path / "nowhere.shp", "there is no boundary file .*nowhere.shp")
+    refuse(tmp_path / "nowhere.shp", "nowhere.shp: there is no such file")
 
 
 def test_a_file_that_is_no_vector_file_is_refused(tmp_path):
     path = tmp_path / "broken.shp"
     path.write_bytes(b"not a shapefile")
-    refuse(path, "broken.shp cannot be read as a vector file")
+    refuse(path, "broken.shp: cannot be read as a vector file: it is no .shp file by its content")
 
 
 def test_a_shapefile_without_its_index_file_is_refused(squares, tmp_path):
     squares.to_file(tmp_path / "squares.shp")
     (tmp_path / "squares.shx").unlink()
-    refuse(tmp_path / "squares.shp", "squares.shp cannot be read as a vector file")
+    refuse(
+        tmp_path / "squares.shp",
+        r"squares.shp: cannot be read as a vector file; is it damaged\? .Unable to open squares.shx",
+    )
 
 
 def test_a_table_without_geometry_is_refused(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("code,value\na,1\n")
-    refuse(path, "table.csv have no geometry column")
+    refuse(path, "table.csv: boundaries in files of kind .csv are not read; use a Shapefile")
 
 
 def test_a_frame_without_a_geometry_column_is_refused(squares):

@@ -60,13 +60,17 @@ def test_encoding_may_be_said(tmp_path, encoding):
     expected(study.open(path, encoding=encoding))
 
 
-def test_semicolons_cut_cells_but_then_a_comma_is_no_separator_of_thousands(tmp_path):
+def test_semicolons_cut_cells_but_then_a_comma_may_be_the_decimal_mark(tmp_path):
     path = tmp_path / "panel.csv"
     path.write_text(as_text(";").replace("140,211", "140211"), encoding="utf-8")
     expected(study.open(path))
-    path.write_text(as_text(";"), encoding="utf-8")
-    with pytest.raises(DataError, match=r"1 cell of '人均GDP（元）' .* is not a number: .*line 2.*'140,211'"):
+    path.write_text(as_text(";").replace("81.25", "81").replace("12.5", "12"), encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"1 cell of '人均GDP（元）' .* may be two numbers.*line 2.*'140,211'"
+    ):
         study.open(path)
+    assert study.open(path, decimal=".")["人均GDP（元）", 2018]["110000"] == 140211
+    assert study.open(path, decimal=",")["人均GDP（元）", 2018]["110000"] == 140.211
 
 
 def test_workbook_with_chinese_headers(tmp_path):

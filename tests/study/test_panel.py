@@ -8,8 +8,9 @@ import pytest
 
 from spatial_iie import study
 from spatial_iie.errors import DataError
-from spatial_iie.study.cells import MISSING, read_cell
+from spatial_iie.study.cells import MISSING
 from spatial_iie.study.headers import dated
+from spatial_iie.study.numerals import Column
 from spatial_iie.study.study import UNITS
 
 CODES = pd.read_csv(UNITS, dtype=str)["adcode"]
@@ -105,6 +106,12 @@ def test_marks_of_missing_values(mark):
     [
         ("1,234.5", 1234.5),
         ("1，234，567", 1234567.0),
+        ("1 234", 1234.0),
+        ("1\u00a0234\u00a0567.5", 1234567.5),
+        ("12\u202f345", 12345.0),
+        ("12\u2009345", 12345.0),
+        ("１，２３４", 1234.0),
+        ("-1,234", -1234.0),
         (" 12 ", 12.0),
         ("１２．５", 12.5),
         ("-3", -3.0),
@@ -122,10 +129,23 @@ def test_numbers_as_people_write_them(cell, value):
 
 @pytest.mark.parametrize(
     "cell",
-    ["1,23", "12,34.5", "1.2.3", "1_000", "0x1F", "12亿", "1 234", "12a", "1,2345", "¥5", "2019-01-01"],
+    [
+        "1,23",
+        "12,34.5",
+        "1.2.3",
+        "1_000",
+        "0x1F",
+        "12亿",
+        "3万",
+        "12 34",
+        "12a",
+        "1,2345",
+        "¥5",
+        "2019-01-01",
+    ],
 )
 def test_what_is_no_number_is_not_made_one(cell):
-    assert read_cell(cell)[0] == "text"
+    assert Column(pd.Series(["1", cell])).kinds == ["number", "text"]
     with pytest.raises(
         DataError, match=r"the DataFrame: 1 cell of 'x' cannot be used, each is not a number: \[index 1"
     ):
@@ -197,10 +217,10 @@ def test_conventional_headers(key, header):
 
 
 def test_codes_go_before_names():
-    frame = two(x=[1, 2], region=["华北", "华北"], city_code=[310000, 320100])
+    frame = two(x=[1, 2], region=["华北", "华北"], city_code=[110000, 120000])
     opened = study.open(frame)
     assert opened.about["region_column"] == "city_code"
-    assert opened.ids.tolist() == ["310000", "320100"]
+    assert opened.ids.tolist() == ["110000", "120000"]
 
 
 def test_rows_of_other_years_are_not_even_looked_at():
@@ -249,9 +269,8 @@ def test_provinces_tell_namesakes_apart():
 def test_marks_of_footnotes_are_no_digits(cell):
     """Unicode's compatibility forms would make 121 of 12①; a wrong number is worse than none."""
     from spatial_iie.study import match
-    from spatial_iie.study.cells import read_cell
 
-    assert read_cell(cell)[0] == "text"
+    assert Column(pd.Series([cell])).kinds == ["text"]
     assert match(["11000⁰", "1100①0"]).to_frame()["adcode"].isna().all()
 
 
@@ -284,3 +303,50 @@ def test_years_before_1900_in_a_column_of_years():
     assert dated("gdp_1809") is None
     with pytest.raises(DataError, match="not years from 1700 to 2100"):
         read_years(frame.assign(year=[1699, 1900]), ["Y"])
+
+
+@pytest.mark.parametrize(
+    "day", [datetime.date(1905, 7, 11), datetime.datetime(1905, 7, 11), pd.Timestamp(1905, 7, 11)]
+)
+def test_a_year_that_a_spreadsheet_shows_as_a_date_is_refused(day):
+    """2019 days after the end of 1899 it was 11 July 1905."""
+    assert (datetime.date(1905, 7, 11) - datetime.date(1899, 12, 30)).days == 2019
+    frame = pd.DataFrame({"城市": ["北京"], "年份": pd.Series([day], dtype=object), "x": [1.0]})
+    with pytest.raises(DataError, match="a date of 1905 is a number that a spreadsheet shows as a date"):
+        study.open(frame)
+
+
+def test_numbers_of_somebodys_own_are_no_second_key():
+    """One of them happens to be the code of a unit."""
+    frame = pd.DataFrame(
+        {"城市": ["北京", "天津", "唐山"], "city_id": [1301, 2, 3], "年份": 2019, "x": [1.0, 2.0, 3.0]}
+    )
+    assert study.open(frame, region="城市")["x", 2019].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_old_names_and_codes_are_no_contradiction():
+    frame = pd.DataFrame(
+        {"adcode": [420600, 540600, 371200], "城市": ["襄樊市", "那曲地区", "莱芜市"], "年份": 2019, "x": 1.0}
+    )
+    assert study.open(frame).ids.tolist() == ["371200", "420600", "540600"]
+
+
+def test_rows_set_aside_leave_the_others_with_their_names():
+    frame = pd.DataFrame(
+        {
+            "城市": ["合肥市", "巢湖市", "芜湖市"],
+            "adcode": [340100, 341400, 340200],
+            "年份": 2017,
+            "x": [1.0, 2, 3],
+        }
+    )
+    opened = study.open(frame, region="城市")
+    assert opened["x", 2017].to_dict() == {"340100": 1.0, "340200": 3.0}
+
+
+def test_a_name_that_is_unknown_does_not_excuse_those_that_contradict():
+    frame = pd.DataFrame(
+        {"adcode": [110000, 120000, 130100], "城市": ["天津", "北京", "某地"], "年份": 2019, "x": 1.0}
+    )
+    with pytest.raises(DataError, match="name different regions in 2 rows"):
+        study.open(frame)

@@ -160,10 +160,61 @@ TEXTS = {
         {},
         "has a percent sign, other cells have none: [line 3",
     ),
-    "decimal comma": (
-        "city;year;x\n北京;2019;1,5\n",
+    "two decimal marks": (
+        "city;year;x\n北京;2019;1,5\n天津;2019;1.5\n上海;2019;0.25\n",
         {},
-        "there is no column of numbers beside region and year; left out: [x: text]",
+        "1 cell of 'x' cannot be used, each has another decimal mark than the rest: [line 2, column x: '1,5']",
+    ),
+    "thousands or decimals": (
+        "city;year;x;y\n北京;2019;0,5;1,234\n天津;2019;1,5;2,345\n",
+        {},
+        "2 cells of 'y' cannot be used, each may be two numbers",
+    ),
+    "thousands by points, perhaps": (
+        "city\tyear\tx\ty\n北京\t2019\t0,5\t1.234\n天津\t2019\t1,5\t2.345\n",
+        {},
+        "2 cells of 'y' cannot be used, each may be two numbers",
+    ),
+    "a decimal comma among others": (
+        "city\tyear\tx\n北京\t2019\t12.5\n天津\t2019\t0,345\n上海\t2019\t1,234\n",
+        {},
+        "[line 3, column x: '0,345']. Correct, or leave blank what is missing. If the comma is the decimal mark",
+    ),
+    "no such decimal mark": (
+        "city,year,x\n北京,2019,1\n",
+        {"decimal": ";"},
+        "decimal= is '.' or ',', not ';'",
+    ),
+    "financial years": (
+        "city,year,x\n北京,2010-11,1\n北京,2011-12,2\n",
+        {},
+        "column 'year' may hold months, or years that begin in one calendar year and end in the next: ['2010-11', "
+        "'2011-12']",
+    ),
+    "no month": ("city,year,x\n北京,2018-99,1\n", {}, "are not years from 1700 to 2100: [line 2: '2018-99']"),
+    "year and the next": ("city,year,x\n北京,2018/19,1\n", {}, "[line 2: '2018/19']"),
+    "months of six digits": ("city,year,x\n北京,201801,1\n", {}, "[line 2: '201801']"),
+    "no day": ("city,year,x\n北京,2018-02-31,1\n", {}, "[line 2: '2018-02-31']"),
+    "a number shown as a date": (
+        "city,year,x\n北京,1905-07-11,1\n",
+        {},
+        "a date of 1905 is a number that a spreadsheet shows as a date",
+    ),
+    "codes and names of different regions": (
+        "adcode,城市,year,x\n110000,北京,2019,1\n120000,石家庄市,2019,2\n",
+        {},
+        "columns 'adcode' and '城市' name different regions in 1 row: [120000 (120000 天津市) beside 石家庄市 "
+        "(130100 石家庄市) in line 3]",
+    ),
+    "names and codes, names being asked for": (
+        "adcode,城市,year,x\n110000,北京,2019,1\n120000,石家庄市,2019,2\n",
+        {"region": "城市"},
+        "columns '城市' and 'adcode' name different regions in 1 row",
+    ),
+    "codes and names in a wide table": (
+        "adcode,城市,x2018,x2019\n110000,天津,1,2\n120000,北京,1,2\n",
+        {},
+        "columns 'adcode' and '城市' name different regions in 4 rows",
     ),
     "nothing but text": (
         "city,year,x\n北京,2019,好\n",

@@ -131,6 +131,7 @@ def _origin(desk: Desk, language: Language) -> Paragraph:
         panel.source(about["source"], synthetic=about["synthetic"], language=language),
         panel.sample(len(study.ids), desk.years, rows, language),
         panel.matched(about.get("matched", {}), language),
+        panel.reading(about.get("reading", ()), language),
         panel.left_out(len(about.get("set_aside", {})), language),
         panel.later({names[key]: years for key, years in about.get("later_merged", {}).items()}, language),
         absent,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.report.labels import Language
+from spatial_iie.report.notes_zh import in_chinese
 
 _RULES = {
     "code": "代码",
@@ -168,6 +169,17 @@ def source(name: str, *, synthetic: bool, language: Language) -> Said:
             "method and says nothing about real cities."
         )
     return Said(f"数据来源：{name}。" if language == "zh" else f"The numbers are those of {name}.")
+
+
+def reading(notes: Sequence[str], language: Language) -> Said:
+    """Say how cells and sheets were read where that was a choice.
+
+    >>> reading(["Percent signs of [share] are dropped: 12% is 12."], "zh").text
+    'share 列的百分号已略去：12% 读作 12。'
+    """
+    if language == "zh":
+        return Said("".join(in_chinese(note) for note in notes))
+    return Said(" ".join(notes))
 
 
 def left_out(keys: int, language: Language) -> Said:

@@ -34,7 +34,8 @@ class MapOptions:
         boundaries, and none under others; ``si.viz.china()`` puts them under any layer.
     projection : str, optional
         Anything PROJ reads. By default Albers' equal-area conic for China: standard parallels 25 and 47 degrees
-        north, central meridian 105 degrees east. None draws the layer's own coordinates.
+        north, central meridian 105 degrees east; elsewhere an equal-area projection that suits the layer. None draws
+        the layer's own coordinates.
     scale_bar, north_arrow : bool
         Left out, whatever is said here, where the layer has no coordinate reference system.
     source, note : str, optional
@@ -58,7 +59,7 @@ class MapOptions:
     labels: Sequence[str] = ()
     hu_line: bool = False
     basemap: Basemap | Literal["auto"] | None = "auto"
-    projection: str | None = CHINA_ALBERS
+    projection: str | None = "auto"
     scale_bar: bool = True
     north_arrow: bool = True
     source: str | None = None

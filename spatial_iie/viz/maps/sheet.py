@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie._projection import equal_area
 from spatial_iie.errors import DataError, listed
 from spatial_iie.viz.maps.basemap import Basemap, basemap_of
 from spatial_iie.viz.style import INK, PALE_INK
@@ -77,12 +78,16 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     layer = basemap.layer
     whole = layer is not None and regions.index.isin(layer.index).sum() * 2 >= len(layer)
     table, around = _with_the_rest(regions, layer, whole)
-    crs = options.projection if regions.crs is not None and options.projection else regions.crs
+    crs = _plane(table, options)
     shapes = _projected(table, crs)
     main = shapes
     if whole and basemap.inset and basemap.south is not None:
         main = _projected(table.to_crs("EPSG:4326").clip_by_rect(-180, basemap.south, 180, 90), crs)
     left, bottom, right, top = shapely.total_bounds(main)
+    if not np.isfinite([left, bottom, right, top]).all():
+        raise DataError(
+            "the regions cannot be drawn: in the projection of the map their coordinates are infinite."
+        )
     grain = max(right - left, top - bottom) / dots
     outlines = (
         (basemap.provinces, 0.45, PALE_INK),
@@ -104,6 +109,15 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
         inset=_projected_box(basemap.inset, crs) if main is not shapes else None,
         crs=_as_crs(crs),
     )
+
+
+def _plane(table: geopandas.GeoDataFrame, options: MapOptions) -> Any:
+    """Return what the map is drawn in: as asked for, or an equal-area projection of the part of the world it shows."""
+    if table.crs is None or not options.projection:
+        return table.crs
+    if options.projection != "auto":
+        return options.projection
+    return equal_area(*table.to_crs("EPSG:4326").total_bounds)
 
 
 def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:

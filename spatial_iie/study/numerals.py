@@ -1,0 +1,333 @@
+"""How numbers are written: which mark is the decimal one, settled column by column and never cell by cell.
+
+``1,234`` is 1234 where a comma groups thousands and 1.234 where it is the decimal mark. A cell alone cannot tell;
+the cells of its column mostly can: ``0,345`` and ``12,5`` group nothing, ``12.5`` and ``1,234.5`` have a point for
+the decimal mark. Where a column says both, or says nothing while its table says otherwise, it is refused, not guessed.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.cells import MISSING, is_missing, plain
+
+Mark: TypeAlias = Literal[".", ","]
+"""The decimal mark."""
+
+#: A group of thousands never follows a 0: ``0,345`` is not 345. Blanks of any width group thousands, too.
+_NUMERAL = {
+    mark: re.compile(
+        rf"(?P<sign>[+-]?)(?P<whole>\d*|[1-9]\d{{0,2}}(?:{group}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+)"
+        rf"(?:{point}(?P<part>\d*))?(?P<exponent>e[+-]?\d+)?",
+        re.ASCII,
+    )
+    for mark, point, group in ((".", r"\.", ","), (",", ",", r"\."))
+}
+_BLANKS = dict.fromkeys((0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x205F), 0x20)
+_SEPARATORS = re.compile("[,. ]")
+_NAN = math.nan
+
+
+class Numeral(NamedTuple):
+    """What a cell says, and the two numbers that a text may stand for.
+
+    ``kind`` is "number", "percent" (the number before the sign), "truth", "missing", "infinite" or "text"; ``point``
+    and ``comma`` are the value under that decimal mark, nan where the cell then is no number; ``marks`` are the
+    points, commas and blanks within the number.
+    """
+
+    kind: str
+    point: float = _NAN
+    comma: float = _NAN
+    marks: str = ""
+
+    @property
+    def only(self) -> str:
+        """The decimal mark under which alone the cell is a number; "" if both or neither will do."""
+        return {(False, True): ".", (True, False): ","}.get(
+            (math.isnan(self.point), math.isnan(self.comma)), ""
+        )
+
+    @property
+    def either(self) -> bool:
+        """Whether the cell is two different numbers."""
+        return self.point != self.comma and not (math.isnan(self.point) or math.isnan(self.comma))
+
+    def under(self, mark: str) -> float:
+        """The value if this is the decimal mark."""
+        return self.comma if mark == "," else self.point
+
+
+def numeral(cell: object) -> Numeral:
+    """Tell what a cell says.
+
+    Examples
+    --------
+    >>> numeral(" 1，234 ")
+    Numeral(kind='number', point=1234.0, comma=1.234, marks=',')
+    >>> numeral("0,345")
+    Numeral(kind='number', point=nan, comma=0.345, marks=',')
+    >>> numeral("12.5％").kind, numeral("——").kind, numeral("1.2.3").kind
+    ('percent', 'missing', 'text')
+    """
+    if is_missing(cell):
+        return Numeral("missing")
+    if isinstance(cell, bool | np.bool_):
+        return Numeral("truth", float(cell), float(cell))
+    if isinstance(cell, Real | decimal.Decimal):
+        return _of_value(_as_float(cell))
+    if not isinstance(cell, str):
+        return Numeral("text")
+    text = plain(cell).casefold().translate(_BLANKS)
+    if text in MISSING:
+        return Numeral("missing")
+    if text.lstrip("+-") in ("inf", "infinity"):
+        return Numeral("infinite")
+    if text in ("true", "false"):
+        return Numeral("truth", float(text == "true"), float(text == "true"))
+    return _of_text(text)
+
+
+def _of_text(text: str) -> Numeral:
+    body, kind = (text[:-1].rstrip(), "percent") if text.endswith("%") else (text, "number")
+    point, comma = _value(body, "."), _value(body, ",")
+    if math.isnan(point) and math.isnan(comma):
+        return Numeral("text")
+    if math.isinf(point) or math.isinf(comma):
+        return Numeral("infinite")
+    return Numeral(kind, point, comma, "".join(mark for mark in ",. " if mark in body))
+
+
+def _value(body: str, mark: Mark) -> float:
+    found = _NUMERAL[mark].fullmatch(body)
+    if found is None or not (found["whole"] or found["part"]):
+        return _NAN
+    whole = _SEPARATORS.sub("", found["whole"])
+    return float(f"{found['sign']}{whole}.{found['part'] or '0'}{found['exponent'] or ''}")
+
+
+def _as_float(cell: Real | decimal.Decimal) -> float:
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf
+    except ValueError:  # a signalling nan
+        return _NAN
+
+
+def _of_value(value: float) -> Numeral:
+    if math.isfinite(value):
+        return Numeral("number", value, value)
+    return Numeral("missing" if math.isnan(value) else "infinite")
+
+
+def _settled(read: Sequence[Numeral]) -> str:
+    """Return the decimal mark that the cells of a column tell, "" if none does.
+
+    A few decimal commas among whole numbers are slips, not a custom; points that group thousands are none.
+    """
+    told = Counter(one.only for one in read)
+    if told["."] or not told[","]:
+        return "." if told["."] else ""
+    numbers = sum(one.kind in ("number", "percent") for one in read)
+    with_comma = sum("," in one.marks for one in read)
+    return "," if _groups_by_points(read) or 2 * with_comma > numbers else "."
+
+
+def _groups_by_points(read: Sequence[Numeral]) -> bool:
+    """Whether some cell shows points between thousands, as 1.234,5 and 1.234.567 do."""
+    return any(one.only == "," and "." in one.marks for one in read)
+
+
+def _doubtful(read: Sequence[Numeral], mark: str, doubted: bool) -> np.ndarray[Any, Any]:
+    """Return which cells may be one number or another, and nothing tells which."""
+    either = np.array([one.either for one in read], dtype=bool)
+    points = np.array([one.marks == "." for one in read], dtype=bool)
+    if mark == ".":
+        return np.zeros(len(read), dtype=bool)
+    if mark == ",":
+        return np.zeros(len(read), dtype=bool) if _groups_by_points(read) else np.logical_and(either, points)
+    both = bool((either & points).any() and (either & ~points).any())
+    return either if doubted or both else np.zeros(len(read), dtype=bool)
+
+
+class Column:
+    """A column of cells as numbers, or the reason why it is none.
+
+    Parameters
+    ----------
+    cells : pandas.Series
+        As read, of any type.
+    decimal : {".", ","}, optional
+        The decimal mark; without it the cells tell.
+    doubted : bool
+        Whether something outside the column speaks for the decimal comma, so that cells that may be two numbers are
+        refused where otherwise ``1,234`` is 1234.
+
+    Attributes
+    ----------
+    numbers : numpy.ndarray or None
+        float64, nan where missing; None if the column does not hold numbers.
+    reason : str
+        "" or why the column is no variable: "empty", "text" or "dates".
+    percent : bool
+        Whether every number was written with a percent sign (the sign is dropped: ``12.5%`` is 12.5).
+    bad : list of tuple
+        Positions and reasons of cells that cannot be used although most of the column are numbers.
+    mark : {".", ",", ""}
+        The decimal mark; "" if the cells tell none and none was given.
+    kinds : list of str
+        What each cell is: "number", "percent", "truth", "missing", "infinite", "text", "either" (of two numbers), or
+        "other mark".
+    readings : numpy.ndarray
+        The number of each cell, nan where it has none.
+    separated : tuple of (str, float), or None
+        The first number with separators of thousands, or a decimal comma: as written and as read.
+
+    Examples
+    --------
+    >>> Column(pd.Series(["1,200", "—", "7"])).numbers
+    array([1200.,   nan,    7.])
+    >>> Column(pd.Series(["1,200", "0,3", "7,5"])).numbers
+    array([1.2, 0.3, 7.5])
+    >>> Column(pd.Series(["1,200", "3", "x"])).bad
+    [(2, 'is not a number')]
+    >>> Column(pd.Series(["河北省", "山西省"])).reason
+    'text'
+    """
+
+    def __init__(self, cells: pd.Series, *, decimal: str | None = None, doubted: bool = False) -> None:
+        self.numbers: np.ndarray[Any, Any] | None = None
+        self.reason = ""
+        self.percent = False
+        self.bad: list[tuple[int, str]] = []
+        self.mark = ""
+        self.separated: tuple[str, float] | None = None
+        self.kinds = ["text"] * len(cells)
+        self.readings = np.full(len(cells), _NAN)
+        if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+            self.reason = "dates"
+        elif isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "iuf":
+            values = cells.to_numpy(dtype=np.float64)
+            kinds = np.select([np.isnan(values), np.isinf(values)], ["missing", "infinite"], "number")
+            self._judge(kinds.tolist(), values)
+        else:
+            objects = cells.astype(object).tolist()
+            self._read([numeral(cell) for cell in objects], objects, decimal, doubted)
+
+    def _read(self, read: list[Numeral], cells: list[Any], decimal: str | None, doubted: bool) -> None:
+        told = {one.only for one in read} - {""}
+        self.mark = decimal or _settled(read)
+        doubtful = _doubtful(read, self.mark, doubted) & (decimal is None)
+        values = np.array([one.under(self.mark) for one in read], dtype=np.float64)
+        values[doubtful] = _NAN
+        kinds = [one.kind for one in read]
+        for i, one in enumerate(read):
+            if doubtful[i]:
+                kinds[i] = "either"
+            elif one.kind in ("number", "percent") and math.isnan(values[i]):
+                kinds[i] = "other mark" if len(told) > 1 or decimal is not None else "text"
+            elif self.separated is None and set(one.marks) - ({"."} if self.mark != "," else set()):
+                self.separated = plain(cells[i]), float(values[i])
+        self._judge(kinds, values)
+
+    def _judge(self, kinds: list[str], values: np.ndarray[Any, Any]) -> None:
+        self.kinds, self.readings = kinds, values
+        count = Counter(kinds)
+        said = len(kinds) - count["missing"]
+        numeric = said - count["truth"] - count["text"]
+        if not said:
+            self.reason = "empty"
+        elif count["truth"] == said:
+            self.numbers = values
+        elif 2 * numeric < said:
+            self.reason = "text"
+        else:
+            self.numbers = values
+            self.percent = count["percent"] == said
+            bad = dict(_BAD)
+            if count["percent"] and not self.percent:
+                bad["percent"] = "has a percent sign, other cells have none"
+            self.bad = [(i, bad[kind]) for i, kind in enumerate(kinds) if kind in bad]
+
+
+_BAD = {
+    "text": "is not a number",
+    "truth": "is not a number",
+    "infinite": "is infinite",
+    "either": "may be two numbers, as the comma or the point is the decimal mark",
+    "other mark": "has another decimal mark than the rest",
+}
+
+
+def read_columns(
+    frame: pd.DataFrame, *, decimal: str | None = None, semicolons: bool = False
+) -> dict[str, Column]:
+    """Read the columns of a table, each in the light of the others.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Cells as read.
+    decimal : {".", ","}, optional
+        The decimal mark of all columns; without it each column tells its own.
+    semicolons : bool
+        Whether semicolons cut the cells, as they do where the comma is the decimal mark.
+
+    Returns
+    -------
+    dict
+        A Column for every column.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"share": ["0,3", "0,25"], "gdp": ["1,234", "5,678"]})
+    >>> {name: column.bad for name, column in read_columns(frame).items()}["gdp"][0]
+    (0, 'may be two numbers, as the comma or the point is the decimal mark')
+    >>> read_columns(frame, decimal=",")["gdp"].numbers
+    array([1.234, 5.678])
+    """
+    if decimal not in (None, ".", ","):
+        raise DataError(f"decimal= is '.' or ',', not {decimal!r}.")
+    alone = {str(name): Column(frame[name], decimal=decimal) for name in frame.columns}
+    told = {column.mark for column in alone.values() if column.numbers is not None}
+    if decimal is not None or not ("," in told or (semicolons and "." not in told)):
+        return alone
+    return {
+        name: column if column.mark else Column(frame[name], doubted=True) for name, column in alone.items()
+    }
+
+
+def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
+    """Say in which columns separators, decimal commas and percent signs were read, with an example each.
+
+    Examples
+    --------
+    >>> how_written(read_columns(pd.DataFrame({"gdp": ["1,234", "56"], "share": ["12%", "3%"]})))
+    ("Numbers of [gdp] have separators of thousands: '1,234' is 1234.", 'Percent signs of [share] are dropped: \
+12% is 12.')
+    """
+    said = []
+    for comma, what in ((False, "separators of thousands"), (True, "a decimal comma")):
+        found = {
+            name: column.separated
+            for name, column in columns.items()
+            if column.numbers is not None and column.separated and (column.mark == ",") is comma
+        }
+        if found:
+            text, value = next(iter(found.values()))
+            said.append(f"Numbers of {listed(found, 40)} have {what}: {text!r} is {value:.15g}.")
+    signs = [name for name, column in columns.items() if column.percent]
+    if signs:
+        said.append(f"Percent signs of {listed(signs, 40)} are dropped: 12% is 12.")
+    return tuple(said)

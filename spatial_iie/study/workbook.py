@@ -1,0 +1,190 @@
+"""Sheets of Excel workbooks as rows of cells: which sheet, what of it is hidden, formulas without results.
+
+A workbook is an archive of XML from outside. What it would unpack to is weighed before it is unpacked, entities are
+refused, and rows are counted as they come, whatever size the sheet says it has.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import unescape
+
+from spatial_iie._files import printable
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study.table import filled, refuse
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+#: What a sheet can have in Excel.
+ROWS, COLUMNS = 2**20, 2**14
+#: Unpacked sizes above which a workbook is no table of regions: in bytes, and as a multiple of the packed size.
+UNPACKED, RATIO = 2**31, 200
+#: A workbook smaller than this may be packed as tightly as it likes.
+HARMLESS = 2**26
+#: Cells that are kept, filled or between filled ones.
+CELLS = 50_000_000
+
+
+def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[list[Any]]:
+    """Read the rows of a sheet: the one named, or the first with anything in it that is not hidden.
+
+    Parameters
+    ----------
+    path : path
+    sheet : str, optional
+    notes : dict
+        Learns the sheet, the others, and under ``reading`` what is hidden.
+
+    Returns
+    -------
+    list of list
+        Values of cells, formulas as their results.
+
+    Raises
+    ------
+    DataError
+        If there is no such sheet, none to be seen has anything in it, a formula was saved without its result, or the
+        file would unpack to more than any table.
+    """
+    import openpyxl
+
+    raw = path.read_bytes()
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        _weigh(archive, len(raw), path.name)
+        book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        name, rows = _chosen(book, sheet, path.name)
+        states = {each.title: each.sheet_state for each in book.worksheets}
+        page = archive.read(book[name]._worksheet_path)
+        notes["sheet"], notes["other_sheets"] = name, tuple(each for each in states if each != name)
+        notes["reading"] = (*_told(states, name, named=sheet is not None), *_hidden(page, name, rows))
+        _refuse_uncalculated(archive, page, path.name)
+    return rows
+
+
+def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
+    """Refuse an archive that unpacks to what no workbook holds, and entities, which no workbook needs."""
+    unpacked = sum(each.file_size for each in archive.infolist())
+    if unpacked > UNPACKED or (unpacked > HARMLESS and unpacked > RATIO * packed):
+        raise DataError(
+            f"{source}: its {packed:,} bytes would unpack to {unpacked:,}; that is no table. Save the sheet as .csv."
+        )
+    for each in archive.infolist():
+        if each.filename.endswith((".xml", ".rels")):
+            with archive.open(each) as part:
+                refuse(
+                    b"<!ENTITY" in part.read(2**16), source, "declares XML entities, which no workbook needs"
+                )
+
+
+def _chosen(book: Workbook, sheet: str | None, source: str) -> tuple[str, list[list[Any]]]:
+    states = {each.title: each.sheet_state for each in book.worksheets}
+    refuse(not states, source, "has no sheet of cells")
+    refuse(
+        sheet is not None and sheet not in states, source, f"has no sheet {sheet!r}; it has {listed(states)}"
+    )
+    seen = [name for name, state in states.items() if state == "visible"]
+    for name in seen if sheet is None else [sheet]:
+        rows = _rows(book, name, source)
+        if any(filled(row) for row in rows) or sheet is not None:
+            return name, rows
+    hidden = [name for name in states if name not in seen and any(map(filled, _rows(book, name, source)))]
+    refuse(
+        bool(hidden),
+        source,
+        f"only its hidden sheets have anything in them, {listed(hidden)}; say which with sheet=",
+    )
+    return (seen or list(states))[0], []
+
+
+def _rows(book: Workbook, name: str, source: str) -> list[list[Any]]:
+    """Cells of a sheet, counted as they come; blank ends of rows are cut."""
+    book[name].reset_dimensions()
+    rows: list[list[Any]] = []
+    kept = last = 0
+    for row in book[name].iter_rows(values_only=True):
+        width = len(row)
+        while width and row[width - 1] is None:
+            width -= 1
+        kept += width
+        last = len(rows) + 1 if width else last
+        refuse(
+            len(rows) >= ROWS, source, f"sheet {name!r} has more than {ROWS:,} rows, as no sheet of Excel can"
+        )
+        refuse(
+            kept > CELLS, source, f"sheet {name!r} has more than {CELLS:,} cells; save what is needed as .csv"
+        )
+        rows.append(list(row[:width]))
+    return rows[:last]
+
+
+def _told(states: dict[str, str], name: str, *, named: bool) -> Iterator[str]:
+    """Say what is hidden among the sheets."""
+    hidden = [each for each, state in states.items() if state != "visible" and each != name]
+    if named and states[name] != "visible":
+        yield f"Sheet {name!r} is hidden; it is read because it was named."
+    elif hidden:
+        yield f"Sheet {name!r} is read; hidden sheets are not: {listed(hidden)}."
+
+
+_TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)<)")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
+_ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+
+
+def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Say which rows and columns with anything in them a person who looks at the sheet does not see."""
+    from openpyxl.utils import get_column_letter
+
+    hidden: dict[str, list[int]] = {"row": [], "col": []}
+    place = 0
+    for kind, text in _TAG.findall(page):
+        said = dict(_ATTRIBUTE.findall(text))
+        first = place = _number(said.get(b"r"), place + 1) if kind == b"row" else _number(said.get(b"min"), 1)
+        last = first if kind == b"row" else min(_number(said.get(b"max"), first), COLUMNS)
+        if said.get(b"hidden") in (b"1", b"true"):
+            hidden[kind.decode()] += range(first, last + 1)
+    width = max(map(len, rows), default=0)
+    lines = [k for k in hidden["row"] if 0 < k <= len(rows) and filled(rows[k - 1])]
+    columns = [k for k in hidden["col"] if 0 < k <= width and any(filled(row[k - 1 : k]) for row in rows)]
+    for what, found in (("rows", lines), ("columns", [get_column_letter(k) for k in columns])):
+        if found:
+            yield f"Hidden {what} of sheet {name!r} are read as the others are: {listed(found)}."
+
+
+def _number(text: bytes | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isdigit() and len(text) < 9 else otherwise
+
+
+def _refuse_uncalculated(archive: zipfile.ZipFile, page: bytes, source: str) -> None:
+    """Refuse formulas saved without their results: they would read as blank cells, or as the 0 of a program."""
+    if not _FORMULA.search(page):
+        return
+    zeros = 0
+    for attributes, content in _CELL.findall(page):
+        formula = _FORMULA.search(content)
+        if formula is None:
+            continue
+        said, value = dict(_ATTRIBUTE.findall(attributes)), _VALUE.search(content)
+        if value is None and said.get(b"t") != b"str":
+            _refuse_formula(said.get(b"r", b""), formula[1] or b"", source)
+        zeros = zeros + 1 if value is not None and value[1] == b"0" and zeros >= 0 else -1
+    if zeros > 0 and b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml"):
+        why = (
+            f"its {zeros} formulas were written by a program and never calculated; open and save it in Excel"
+        )
+        refuse(True, source, why)
+
+
+def _refuse_formula(cell: bytes, formula: bytes, source: str) -> None:
+    place = cell.decode("ascii", "replace").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    text = unescape(formula.decode("utf-8", "replace"))
+    why = f"row {place} has a formula without its result (={printable(text, 60)}); open and save it in Excel"
+    raise DataError(f"{source}: {why}.")
