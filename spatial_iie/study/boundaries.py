@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatial_iie._writing import note_read
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def _read_vector(path: Path) -> geopandas.GeoDataFrame:
 
     if not path.exists():
         raise DataError(f"there is no boundary file {path}")
+    note_read(path)
     try:
         return geopandas.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:

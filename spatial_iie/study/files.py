@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from spatial_iie._writing import note_read
 from spatial_iie.errors import DataError, listed
 from spatial_iie.study.table import Table, filled, refuse, table_of_frame, table_of_rows
 from spatial_iie.study.text import read_text
@@ -59,6 +60,7 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     refuse(path.is_dir(), path.name, "is a folder, not a file")
     refuse(not path.is_file(), str(path), "there is no such file")
     refuse(path.stat().st_size == 0, path.name, "the file is empty")
+    note_read(path)
     suffix = path.suffix.lower()
     notes: dict[str, Any] = {"path": str(path)}
     refuse(encoding is not None and suffix not in TEXT, path.name, "encoding= is for text files (.csv) only")
