@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from spatial_iie._writing import note_read
 from spatial_iie.errors import DataError, SpatialIIEError
 
 _KINDS = (
@@ -71,6 +72,7 @@ def regular_file(
             f"{printable(path.name)} has {status.st_size / 2**20:,.0f} MB; files of this kind are read up to "
             f"{most / 2**20:,.0f} MB. Is it the right file?"
         )
+    note_read(path)
     return path
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
+FILES = {"_sealed", "_spreadsheet", "_visible", "_writing"}  # what goes into files, and comes back
 FLOOR = {
     "_rooms",
     "_projection",
@@ -23,11 +24,16 @@ FLOOR = {
     "_isolates",
     "_execute",
     "_registry",
+    *FILES,
 }
 OURS = {
     "errors": set(),
     "_hu_line": set(),
     "_rooms": set(),
+    "_sealed": set(),
+    "_spreadsheet": set(),
+    "_visible": set(),
+    "_writing": {"errors"},
     "_projection": set(),
     "_execute": set(),
     "_registry": {"inference"},
@@ -36,7 +42,7 @@ OURS = {
     "results": {"_rooms", "errors", "inference", "__init__"},
     "_align": {"errors"},
     "_isolates": {"errors", "inference"},
-    "_files": {"errors"},
+    "_files": {"_writing", "errors"},
     "study": FLOOR,
     "weights": FLOOR | {"_kernels"},
     "esda": FLOOR | {"_kernels", "weights"},
@@ -44,7 +50,8 @@ OURS = {
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
     "indices": FLOOR
     | {"_hu_line", "_kernels", "weights", "esda", "spreg"},  # chains and models are those rooms' work
-    "viz": {
+    "viz": FILES
+    | {
         "_hu_line",
         "_projection",
         "_rooms",
@@ -53,9 +60,10 @@ OURS = {
         "inference",
         "study",
     },  # of study, the outlines of the map: see below
-    "report": {"results", "errors", "inference", "viz"},
+    "report": FILES | {"results", "errors", "inference", "viz"},
     "chapter": FLOOR | {"__init__", "study", "weights", "esda", "spreg", "macro", "indices", "viz", "report"},
-    "cli": {
+    "cli": FILES
+    | {
         "__init__",
         "_isolates",
         "_registry",
@@ -79,6 +87,10 @@ OTHERS = {
     "errors": set(),
     "_hu_line": set(),
     "_rooms": set(),
+    "_sealed": {"platformdirs"},
+    "_spreadsheet": {"pandas"},
+    "_visible": set(),
+    "_writing": set(),
     "_projection": set(),
     "_execute": {"numpy"},
     "_registry": set(),

@@ -68,7 +68,7 @@ class Convergence:
 
 @dataclass(frozen=True)
 class Employment:
-    """Jobs on the index and GDP: in logarithms, and changes since the year before (table 5-3 of the source)."""
+    """Jobs on the index and GDP: in logarithms, and changes since the year before."""
 
     employees: str = key("Column of jobs.", "employment")
     gdp: str = key("Column of GDP.", "gdp")
@@ -81,7 +81,7 @@ class Employment:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Direct and penetration value added from an input-output table (equation 5-1 of the source)."""
+    """Direct and penetration value added from an input-output table."""
 
     table: str | None = key(
         "Input-output table, csv or xlsx; relative to this file. Without it a SYNTHETIC one of five sectors.",
@@ -103,12 +103,14 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the industry adds to the growth of GDP (tables 5-1 and 5-2 of the source)."""
+    """What the industry adds to the growth of GDP."""
 
     table: str | None = key(
-        "Table with one row a year, csv or xlsx, amounts at constant prices. Without it, the figures printed in the "
-        "source.",
+        "Table with one row a year, csv or xlsx, amounts at constant prices.",
         example="macro.csv",
+    )
+    published: bool = key(
+        "In place of a table, the national figures that Tsinghua University published in 2022.", False
     )
     gdp: str = key("Column of GDP.", "gdp")
     value_added: tuple[str, ...] = key(
@@ -119,9 +121,9 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Paths of the industry's share of GDP, forward and backward (figures 5-4 and 5-5 of the source).
+    """Paths of the industry's share of GDP, forward and backward.
 
-    They start from the last year of the table of [contribution], or else of the figures printed in the source.
+    They start from the last year of [contribution].
     """
 
     targets: tuple[float, ...] = key(
@@ -130,8 +132,8 @@ class Scenario:
     to: int = key("Last year.", 2035)
     gdp_growth: float = key("Assumed growth of GDP, per cent a year.", 5.0)
     phases: tuple[str, ...] | None = key(
-        "Assumed growth of the industry before that which is sought, name:years:per cent. By default none, but from "
-        "the printed 2021 on two accelerations at the growth of 2021 and a pause between them.",
+        "Assumed growth of the industry before that which is sought, name:years:per cent. By default none, but after "
+        "published figures two accelerations at the growth of 2021 and a pause between them.",
         example=("IT/CT:2022:13.08", "pause:2023:9.65", "OT:2024-2025:13.08"),
     )
     rate_sd: float = key(

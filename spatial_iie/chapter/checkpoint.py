@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spatial_iie.report.files import write_bytes
+from spatial_iie._sealed import opened, sealed
+from spatial_iie._writing import write_bytes
+from spatial_iie.errors import DataError
 from spatial_iie.weights._store import user_folder
 
 
@@ -21,8 +23,8 @@ class Checkpoint:
     """A folder of the user's cache for one run: one file a part.
 
     The folder is named by a digest of all that decides the results, so nothing of another plan, other data or
-    another version is ever taken up. It is in the user's own cache, never among the files of a report, which
-    may come from elsewhere: what is kept is pickled.
+    another version is ever taken up. It is in the user's own cache, never among the files of a report. What is
+    kept is pickled, and sealed: a file that this user's runs did not write under this name is never opened.
 
     Attributes
     ----------
@@ -40,15 +42,24 @@ class Checkpoint:
     def read(self, part: str) -> Any:
         """Return what was kept of a part, or None; a damaged file counts as none."""
         try:
-            return pickle.loads((self.folder / f"{part}.pickle").read_bytes())
+            content = opened(self._file(part).read_bytes(), self._name(part))
+            return None if content is None else pickle.loads(content)
         except Exception:  # whatever is wrong with it, the part is computed anew
             return None
 
     def keep(self, part: str, results: Any) -> None:
         """Keep the results of a part, whole or not at all; a cache that cannot be written is no error."""
-        with contextlib.suppress(OSError):
-            write_bytes(self.folder / f"{part}.pickle", pickle.dumps(results))
+        content = pickle.dumps(results)
+        with contextlib.suppress(OSError, DataError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_bytes(self._file(part), sealed(content, self._name(part)))
 
     def clear(self) -> None:
         """Forget everything: the run is finished."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _file(self, part: str) -> Path:
+        return self.folder / f"{part}.pickle"
+
+    def _name(self, part: str) -> str:
+        return f"part {self.folder.name} {part}"

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatial_iie._writing import inputs_protected
 from spatial_iie.chapter.desk import Progress
-from spatial_iie.chapter.opening import weights_of
+from spatial_iie.chapter.opening import inputs_of, weights_of
 from spatial_iie.chapter.plan import FORMATS, Plan
 from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget, one_thread
 from spatial_iie.errors import DataError, SpatialIIEError, WeightsError, WeightsWarning, listed
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Drawn, Pictures
-from spatial_iie.report.files import whole
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TOGETHER = {"tables": ("excel", "latex", "data")}
 _WITH_PICTURES = {"html", "word", "figures"}
 _MANIFEST = "manifest.json"
+_FOLDERS = ("tables", "data", "figures", "weights")
+_FILES = ("report.html", "report.docx", "tables.xlsx", _MANIFEST)
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,13 @@ def make(
     Raises
     ------
     SpatialIIEError
-        If the study cannot be opened or the folder cannot be made: then nothing is written.
+        If the study cannot be opened, the folder cannot be made, an input stands where a file of the report
+        goes, or a folder in it is a symbolic link: then nothing is written.
     """
     chosen = formats_of(None if formats is None else ",".join(formats), plan)
     out = _folder(folder)
-    with one_thread():
+    _refuse_inputs_in_the_way(plan, out)
+    with one_thread(), inputs_protected():
         made = _written_out(
             compose(plan, announce=announce, progress=progress, fresh=fresh), out, chosen, announce
         )
@@ -140,15 +144,16 @@ def _written_out(chapter: Chapter, out: Path, chosen: Iterable[str], announce: A
     announce("manifest")
     try:
         files.append(_recorded(chapter.document, out, files, failures))
-    except OSError as error:
+    except (OSError, DataError) as error:
         failures.append(_failure("manifest", error))
     return Made(chapter.document, tuple(files), tuple(failures))
 
 
 def _failure(name: str, error: Exception) -> Failure:
     """Tell an error; one of the disk by its reason, for the place of a file is no part of the record of a run."""
-    if isinstance(error, OSError) and error.strerror and not isinstance(error, SpatialIIEError):
-        return Failure(name, f"{type(error).__name__}: {error.strerror}")
+    of_disk = error.__cause__ if isinstance(error, SpatialIIEError) else error
+    if isinstance(of_disk, OSError) and of_disk.strerror:
+        return Failure(name, f"{type(of_disk).__name__}: {of_disk.strerror}")
     return Failure.of(name, error)
 
 
@@ -161,6 +166,23 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
             f"{out}: the report's folder cannot be made ({error.strerror}). Name another."
         ) from None
     return out
+
+
+def _refuse_inputs_in_the_way(plan: Plan, out: Path) -> None:
+    """Refuse a folder in which the report would replace what it is made from, or write somewhere else."""
+    places = {(out / name).resolve() for name in (*_FILES, *_FOLDERS)}
+    for path in inputs_of(plan).values():
+        place = path.resolve()
+        if place in places or place.parent in places:
+            raise DataError(
+                f"{path} is an input, and stands where the report writes a file of its own. "
+                f"Name another folder than {out} (in the shell with --out)."
+            )
+    for name in _FOLDERS:
+        if (out / name).is_symlink():
+            raise DataError(
+                f"{out / name} is a symbolic link, which a report does not follow. Name another folder."
+            )
 
 
 def _draw(chapter: Chapter, folder: Path, chosen: Iterable[str]) -> Drawn:
@@ -228,8 +250,8 @@ def _for_geoda(spec: str, chapter: Chapter, stem: Path) -> Path:
 
 
 def _written(w: Weights, path: Path) -> Path:
-    with whole(path) as draft:
-        w.write(draft)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    w.write(path)
     return path
 
 

@@ -51,6 +51,11 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_contribution(plan.contribution)
     if plan.scenario is not None:
         check_assumptions(plan.scenario)
+        if plan.contribution is None:
+            raise DataError(
+                "[scenario] starts from the last year of [contribution], which the study file does not have. Add it, "
+                "with table = ..., or with published = true for published figures."
+            )
 
 
 def indicators_of(asked: Composite, study: Study) -> list[str]:
@@ -125,6 +130,12 @@ def _check_contribution(asked: Contribution) -> None:
     if not parts or len({*parts, asked.gdp}) <= len(parts):
         raise DataError(
             f"[contribution] value_added must name columns other than gdp, each once, not {listed(parts)}."
+        )
+    if (asked.table is None) is not asked.published:
+        wrong = "has no table" if asked.table is None else "has a table and published = true"
+        raise DataError(
+            f"[contribution] {wrong}. Name a table of your own with table = ..., or write published = true for the "
+            f"national figures published in 2022."
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from spatial_iie._writing import note_read
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.errors import DataError, listed
 
@@ -33,6 +34,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
         If there is no such file, it is no TOML, or it has a table, a key or a value that means nothing here.
     """
     file = Path(path)
+    note_read(file)
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -44,7 +44,8 @@ def yearly(plan: Plan) -> Yearly:
         If the table cannot be read, lacks a column, or no year has them all.
     """
     asked = plan.contribution
-    if asked is None or asked.table is None:
+    assert asked is not None  # without it the plan is refused
+    if asked.table is None:
         return _printed()
     from spatial_iie.study import complete_years
 

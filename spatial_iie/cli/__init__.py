@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from spatial_iie import __version__
+from spatial_iie._writing import inputs_protected
+from spatial_iie.cli._streams import lost, make_streams_writable, say
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
 
 _COMMANDS = {
@@ -85,13 +87,19 @@ def _root(
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status; warnings and errors become plain lines on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        _make_room_for_chinese(stream)
+    make_streams_writable()
     try:
-        with warnings.catch_warnings():
+        with inputs_protected(), warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
             warnings.showwarning = _notes_said_once()
             status = build_app(given)(given, prog_name="spatial-iie", standalone_mode=False)
+            sys.stdout.flush()
+    except OSError as error:
+        return _complain(lost(error))
+    except SystemExit as stop:  # what typer makes of a pipe that was closed
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _complain(lost(stop.__context__))
     except SpatialIIEError as error:
         return _complain(str(error))
     except typer.Abort:
@@ -103,16 +111,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _make_room_for_chinese(stream: Any) -> None:
-    """Write UTF-8 where the locale's encoding has no Chinese characters, as in the C locale or a Western pipe."""
-    try:
-        "市".encode(stream.encoding or "ascii")
-    except (LookupError, UnicodeEncodeError):
-        stream.reconfigure(encoding="utf-8")
-
-
 def _complain(message: str, status: int = 2) -> int:
-    print(f"spatial-iie: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    say(f"spatial-iie: {' '.join(message.split())}")
     return status
 
 
@@ -123,6 +123,6 @@ def _notes_said_once() -> Callable[..., None]:
     def as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
         if str(message) not in said:
             said.add(str(message))
-            print(f"Note: {message}", file=sys.stderr)  # noqa: T201
+            say(f"Note: {message}")
 
     return as_note

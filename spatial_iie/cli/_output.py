@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from spatial_iie.cli._streams import answer
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -22,26 +24,28 @@ def show(result: Result, format: str, language: str) -> None:  # noqa: A002
     if format == "table" and sys.stdout.isatty():
         _show_rich(result, language)
     else:
-        sys.stdout.write(render(result, format, language=language))  # type: ignore[arg-type]
+        answer(render(result, format, language=language))  # type: ignore[arg-type]
 
 
 def _show_rich(result: Result, language: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    from spatial_iie.report.tables import is_numeric, notes, readable
+    from spatial_iie.report.tables import is_numeric, notes, readable, title
 
     frame = readable(result, language)  # type: ignore[arg-type]
     table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
     for name in frame.columns:
-        table.add_column(str(name), justify="right" if is_numeric(frame[name]) else "left", no_wrap=True)
+        side = "right" if is_numeric(frame[name]) else "left"
+        table.add_column(Text(str(name)), justify=side, no_wrap=True)  # type: ignore[arg-type]
     for row in frame.to_numpy().tolist():
-        table.add_row(*row)
-    console = Console(highlight=False)
+        table.add_row(*map(Text, row))  # as text: names with brackets are no mark-up
+    console = Console(highlight=False, markup=False, emoji=False)
     needed = console.measure(table, options=console.options.update(width=10_000)).maximum
     console.width = max(console.width, needed)  # a cut number is a wrong number
-    console.print(result.title, style="bold")
+    console.print(title(result), style="bold")
     console.print(table)
     for note in notes(result, language):  # type: ignore[arg-type]
         console.print(f"Note: {note}", style="yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
+from spatial_iie.cli._streams import say
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
     for line in how_it_was_read(opened):
-        print(f"Note: {line}", file=sys.stderr)  # noqa: T201
+        say(f"Note: {line}")
     return opened
 
 

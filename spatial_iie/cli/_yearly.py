@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spatial_iie.cli._streams import say
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
@@ -19,7 +19,15 @@ _TITLE = "Your data"
 Data = Annotated[
     Path | None,
     typer.Option(
-        help="Table with one row a year: csv, xlsx, dta or parquet. Without it: the figures the report prints.",
+        help="Table with one row a year: csv, xlsx, dta or parquet.",
+        rich_help_panel=_TITLE,
+    ),
+]
+Published = Annotated[
+    bool,
+    typer.Option(
+        "--published",
+        help="In place of --data, the national figures that Tsinghua University published in 2022.",
         rich_help_panel=_TITLE,
     ),
 ]
@@ -47,11 +55,18 @@ ValueAdded = Annotated[
 ]
 
 
-def needs_data(**given: object) -> None:
-    """Refuse options that say how to read a table where there is none."""
-    named = [f"--{name.replace('_', '-')}" for name, value in given.items() if value is not None]
-    if named:
-        raise DataError(f"{', '.join(named)} needs --data FILE: the printed figures are read as they are.")
+def check_origin(data: Path | None, *, published: bool, **reading: object) -> None:
+    """Refuse a command that names no figures to start from, or two kinds, or reads a table it does not name."""
+    named = [f"--{name.replace('_', '-')}" for name, value in reading.items() if value is not None]
+    if data is None and named:
+        raise DataError(f"{', '.join(named)} needs --data FILE: published figures are read as they are.")
+    if data is None and not published:
+        raise DataError(
+            "there are no figures to start from. Name a table of your own with --data FILE, or take the national "
+            "figures published in 2022 with --published."
+        )
+    if data is not None and published:
+        raise DataError("--data and --published exclude each other: your own table, or published figures.")
 
 
 def complete_years(
@@ -62,5 +77,5 @@ def complete_years(
 
     whole, lost = study.complete_years(data, columns, year=year, encoding=encoding, sheet=sheet)
     if lost:
-        print(f"Note: {data.name}: left out, with a number missing: {listed(lost, 12)}.", file=sys.stderr)  # noqa: T201
+        say(f"Note: {data.name}: left out, with a number missing: {listed(lost, 12)}.")
     return whole

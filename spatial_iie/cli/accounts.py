@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._streams import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -324,8 +324,5 @@ def _shares(path: Path | None, table: InputOutputTable) -> pd.DataFrame | dict[s
     if path is not None:
         return macro.read_shares(path, table)
     sectors = macro.digital_sectors(table)
-    print(  # noqa: T201
-        f"Note: no --shares: R = 1 for {len(sectors)} digital sectors {listed(sectors, 12)}, an upper bound.",
-        file=sys.stderr,
-    )
+    say(f"Note: no --shares: R = 1 for {len(sectors)} digital sectors {listed(sectors, 12)}, an upper bound.")
     return {"share": dict.fromkeys(sectors, 1.0)}

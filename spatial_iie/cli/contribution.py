@@ -35,6 +35,7 @@ class Part(StrEnum):
 
 def contribution(
     data: y.Data = None,
+    published: y.Published = False,
     year_column: y.YearColumn = None,
     gdp: y.Gdp = None,
     value_added: y.ValueAdded = None,
@@ -52,9 +53,9 @@ def contribution(
         Part,
         typer.Option(
             "--show",
-            help="growth: contribution, pull and share by year (table 5-1); parts: the same of several parts; "
-            "comparison: other institutes (table 5-2); rounding: which printed figures follow from the others; solow: "
-            "technology and sources of growth; production: the regression behind it.",
+            help="growth: contribution, pull and share by year; parts: the same of several parts; "
+            "comparison, of --published: other institutes; rounding, of --published: which figures follow from others; "
+            "solow: technology and sources of growth; production: the regression behind it.",
             rich_help_panel=_PANEL,
         ),
     ] = Part.growth,
@@ -62,7 +63,7 @@ def contribution(
         int | None,
         typer.Option(
             min=1,
-            help="Compare with the year so many years before. By default 1; 3 for the printed parts.",
+            help="Compare with the year so many years before. By default 1; 3 for the published parts.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
@@ -89,11 +90,11 @@ def contribution(
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
-    """Print what an industry adds to the growth of GDP; without --data, from the figures the report prints.
+    """Print what an industry adds to the growth of GDP, by a table of your own or by published figures.
 
     \b
-    spatial-iie contribution
-    spatial-iie contribution --show rounding
+    spatial-iie contribution --published
+    spatial-iie contribution --published --show rounding
     spatial-iie contribution --data macro.csv --gdp gdp --value-added direct,penetration --show parts
     spatial-iie contribution --data pwt.csv --show solow --output rgdpna --capital rnna --labor emp
     """
@@ -107,20 +108,23 @@ def contribution(
          "--step": step},
     )  # fmt: skip
     reading = {"year": year_column, "encoding": encoding, "sheet": sheet}
+    if data is not None or show_ not in (Part.solow, Part.production):  # these say below what they need
+        y.check_origin(data, published=published, year_column=year_column, gdp=gdp, value_added=value_added,
+                       price_index=price_index, base_year=base_year, encoding=encoding, sheet=sheet)  # fmt: skip
     if show_ in (Part.solow, Part.production):
         if data is None:
             raise DataError(
-                f"--show {show_.value} needs --data FILE: the report prints no capital and no labour."
+                f"--show {show_.value} needs --data FILE: the published figures have no capital and no labour."
             )
         columns = _columns_of_solow(output, capital, labor)
         result = _technology(data, reading, columns, show_, _base(base), constant_returns, trend, labor_share)
     elif data is None:
-        y.needs_data(year_column=year_column, gdp=gdp, value_added=value_added, price_index=price_index,
-                     base_year=base_year, encoding=encoding, sheet=sheet)  # fmt: skip
         result = _of_the_report(show_, step, paper=format in (o.Format.markdown, o.Format.latex))
     else:
         if show_ in (Part.comparison, Part.rounding):
-            raise DataError(f"--show {show_.value} is of the figures the report prints; it takes no --data.")
+            raise DataError(
+                f"--show {show_.value} is of the published figures: it takes --published, not --data."
+            )
         result = _of_own_data(data, reading, gdp or "gdp", value_added or "value_added", price_index, base_year,
                               show_, step or 1)  # fmt: skip
     show(result, format.value, lang.value)

@@ -10,6 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._streams import say
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -256,4 +257,4 @@ def _draw(result: Any, path: Path, lang: o.Language) -> None:
     from spatial_iie import viz
 
     viz.save(viz.density_ridges(result, language=lang.value), path)
-    typer.echo(f"Note: wrote {path}", err=True)
+    say(f"Note: wrote {path}")

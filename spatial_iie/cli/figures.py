@@ -10,6 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._streams import say
 
 if TYPE_CHECKING:
     import geopandas
@@ -64,9 +65,9 @@ Labels = Annotated[
 ]
 HuLine = Annotated[bool, typer.Option("--hu-line", help="Draw the Hu Huanyong line.", rich_help_panel=_PANEL)]
 _TITLES = {
-    Preset.pattern: ("Spatial pattern of {variable}, {year}", "中国产业互联网生态发展地理空间格局"),
-    Preset.scatter: ("Moran scatter plots of {variable}", "中国产业互联网生态莫兰象限图"),
-    Preset.clusters: ("Clusters of {variable}, {year}", "{year}年中国产业互联网生态发展聚类格局"),
+    Preset.pattern: ("Spatial pattern of {variable}, {year}", "{variable}的空间格局（{year} 年）"),
+    Preset.scatter: ("Moran scatter plots of {variable}", "{variable}的莫兰散点图"),
+    Preset.clusters: ("Clusters of {variable}, {year}", "{variable}的空间聚类格局（{year} 年）"),
 }
 
 
@@ -286,4 +287,4 @@ def _written(drawn: Axes | Figure, out: Path, dpi: int) -> None:
     from spatial_iie import viz
 
     viz.save(drawn, out, dpi=dpi)
-    typer.echo(f"Note: wrote {out}", err=True)
+    say(f"Note: wrote {out}")

@@ -10,6 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._streams import say
 from spatial_iie.cli._study import open_study, parse_years, parts_of
 from spatial_iie.errors import DataError
 
@@ -198,7 +199,7 @@ def _ways(
             try:
                 ways[name] = composite(study, indicators, **{**recipe, "weights": name, "shift": 0.0})
             except DataError as error:
-                typer.echo(f"Note: {name} weights are left out: {error}", err=True)
+                say(f"Note: {name} weights are left out: {error}")
     return ways
 
 
@@ -231,9 +232,10 @@ def _check_out(out: Path | None) -> None:
 
 
 def _write(result: Result, out: Path) -> None:
+    from spatial_iie._writing import write_bytes
     from spatial_iie.report import render
 
-    out.write_text(render(result, "csv"), encoding="utf-8")
-    typer.echo(f"Note: wrote {out}: {result!r}", err=True)
+    write_bytes(out, render(result, "csv").encode())
+    say(f"Note: wrote {out}: {result!r}")
     for note in result.notes:
-        typer.echo(f"Note: {note}", err=True)
+        say(f"Note: {note}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._streams import say
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.plan import Plan
@@ -32,6 +32,7 @@ def init(
     spatial-iie init --data panel.xlsx --sheet Sheet2 --year 2011-2019 my_study.toml
     """
     from spatial_iie import chapter
+    from spatial_iie._writing import write_bytes
     from spatial_iie.cli._study import open_study, parse_years
     from spatial_iie.errors import DataError
 
@@ -46,10 +47,8 @@ def init(
     if panel.data is not None:
         plan, columns = _first_plan(opened, panel, file), opened.variables
     text = chapter.study_file(plan, name=file.name, columns=columns)
-    file.write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(
-        f"Note: wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/", err=True
-    )
+    write_bytes(file, text.encode())
+    say(f"Note: wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/")
 
 
 def report(
@@ -86,13 +85,13 @@ def report(
     steps = chapter.stages(plan, formats)
 
     def announce(stage: str) -> None:
-        print(f"[{steps.index(stage) + 1:2}/{len(steps)}] {stage}", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"[{steps.index(stage) + 1:2}/{len(steps)}] {stage}")
 
     with progress_bar("within the stage") as progress:
         made = chapter.make(plan, out, formats=formats, announce=announce, progress=progress, fresh=fresh)
     for failure in made.failures:
-        print(f"spatial-iie: {failure.name} could not be made: {failure.why}", file=sys.stderr)  # noqa: T201
-    typer.echo(f"Note: wrote {len(made.files)} files to {out}", err=True)
+        say(f"spatial-iie: {failure.name} could not be made: {failure.why}")
+    say(f"Note: wrote {len(made.files)} files to {out}")
     if made.failures:
         raise typer.Exit(1)
 

@@ -11,6 +11,7 @@ import typer
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
+from spatial_iie.cli._streams import say
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
@@ -24,7 +25,8 @@ _PANEL, _BANDS, _FIGURE = "Assumptions", "Uncertainty", "Figure"
 TARGETS = "baseline:21,optimistic:33,pessimistic:12"
 PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
 GDP_GROWTH = "5"
-_ASSUMED = (
+_ASSUMED = "Assumed by this command: {}."
+_NOT_PUBLISHED = (
     "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: {}."
 )
 _PHASES_SAID = "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
@@ -55,6 +57,7 @@ class _Start(NamedTuple):
 
 def scenario(
     data: y.Data = None,
+    published: y.Published = False,
     year_column: y.YearColumn = None,
     gdp: y.Gdp = None,
     value_added: y.ValueAdded = None,
@@ -63,7 +66,7 @@ def scenario(
     target: Annotated[
         str | None,
         typer.Option(
-            help=f"Shares of GDP in the last year, percent: 21,33. By default those printed, {TARGETS}.",
+            help=f"Shares of GDP in the last year, percent: 21,33. With --published by default {TARGETS}.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
@@ -77,7 +80,8 @@ def scenario(
     phases: Annotated[
         str | None,
         typer.Option(
-            help=f"Growth before, NAME:YEARS:PERCENT with commas between, or none. By default {PHASES}.",
+            help=f"Growth before, NAME:YEARS:PERCENT with commas between, or none. With --published by default "
+            f"{PHASES}.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
@@ -127,12 +131,14 @@ def scenario(
 ) -> None:
     """Print which growth a share of GDP needs (--target), or where assumed growth leads (--rates).
 
-    Without --data it starts from the 2021 the report prints. Every rate is an assumption, and stands beneath the table.
+    It starts from the last year of your table, or of published figures. Every rate is an assumption, and stands
+    beneath the table.
 
     \b
-    spatial-iie scenario
-    spatial-iie scenario --target 21 --gdp-growth 2022-2025:5.5,2026-2035:4.5 --rate-sd 3 --gdp-sd 1
-    spatial-iie scenario --rates 5,10,15 --figure shares.png
+    spatial-iie scenario --published
+    spatial-iie scenario --data macro.csv --target 5,8 --to 2030
+    spatial-iie scenario --published --target 21 --gdp-growth 2022-2025:5.5,2026-2035:4.5 --rate-sd 3 --gdp-sd 1
+    spatial-iie scenario --published --rates 5,10,15 --figure shares.png
     """
     from spatial_iie import macro
     from spatial_iie.cli._output import show
@@ -143,6 +149,12 @@ def scenario(
         )
     if show_ is Part.required and rates is not None:
         raise DataError("--show required is for --target; --rates are given already.")
+    y.check_origin(data, published=published, year_column=year_column, gdp=gdp, value_added=value_added,
+                   encoding=encoding, sheet=sheet)  # fmt: skip
+    if data is not None and target is None and rates is None:
+        raise DataError(
+            "say which shares of GDP to reach with --target, or which growth to assume with --rates."
+        )
     if figure is not None:
         from spatial_iie.viz.output import format_of
 
@@ -169,7 +181,11 @@ def scenario(
     ]
     if figure is not None:
         _draw(projection, start, figure, dpi, lang.value)
-    show(_told(result, start.source, assumed), format.value, lang.value)
+    show(
+        _told(result, start.source, assumed, _NOT_PUBLISHED if published else _ASSUMED),
+        format.value,
+        lang.value,
+    )
 
 
 def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_added: str | None) -> _Start:
@@ -178,7 +194,6 @@ def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_ad
     from spatial_iie.macro import printed
 
     if data is None:
-        y.needs_data(year_column=reading.pop("year"), gdp=gdp, value_added=value_added, **reading)
         whole, part = macro.printed_series()
         source: str | None = f"Value added and GDP of 2021 as printed in: {printed.SOURCE}; {printed.UNIT}."
         source_zh: str | None = printed.SOURCE_ZH
@@ -205,13 +220,13 @@ def _uncertainty(
     return Uncertainty(rate_sd or 0.0, gdp_sd or 0.0, together, draws, seed)  # type: ignore[arg-type]
 
 
-def _told(result: TableResult, source: str | None, assumed: list[str]) -> TableResult:
+def _told(result: TableResult, source: str | None, assumed: list[str], words: str) -> TableResult:
     """Return the table with its source, and what this command assumed unasked, first among its notes."""
     from dataclasses import replace
 
     extra = [
         *([source] if source else []),
-        *([_ASSUMED.format("; ".join(assumed))] if assumed else []),
+        *([words.format("; ".join(assumed))] if assumed else []),
     ]
     return replace(result, about={**result.about, "notes": (*extra, *result.about["notes"])})
 
@@ -242,4 +257,4 @@ def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str)
         language="zh" if zh else "en",
     )
     viz.save(axes, figure, dpi=dpi)
-    typer.echo(f"Note: wrote {figure}", err=True)
+    say(f"Note: wrote {figure}")

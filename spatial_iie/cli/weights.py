@@ -9,6 +9,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, Third, reads_a_panel
+from spatial_iie.cli._streams import say
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -129,4 +130,4 @@ def _built(
 
 def _written(w: Weights, out: Path) -> None:
     w.write(out)
-    typer.echo(f"Note: wrote {out}: {w!r}", err=True)
+    say(f"Note: wrote {out}: {w!r}")

@@ -77,9 +77,7 @@ def employment_table(
                 "employees_change": [text for _, text in right],
             }
         )
-    return TableResult(
-        frame, "Employment and the digital index (layout of table 5-3)", _both(levels, changes)
-    )
+    return TableResult(frame, "Employment: levels and changes", _both(levels, changes))
 
 
 def _column(fit: RegressionResult, prime: str) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def direct_value_added(table: InputOutputTable, shares: Mapping[str, float] | pd
     everyone = float((table.output - table.intermediate_inputs).sum())
     note = f"Direct value added: {amount(total)}, {total / everyone:.2%} of the value added of all sectors."
     about = described(table, note, _shares_in_words(r), total=total, shares=r.to_dict())
-    return TableResult(frame.rename_axis("sector"), "Direct value added (equation 5-1)", about)
+    return TableResult(frame.rename_axis("sector"), "Direct value added", about)
 
 
 def penetration_value_added(

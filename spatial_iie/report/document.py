@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie._visible import visible
 from spatial_iie.errors import DataError, listed
 from spatial_iie.report.labels import Language
 from spatial_iie.results import Result
@@ -38,6 +39,7 @@ class Paragraph:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _make_visible(self, "text")
         object.__setattr__(self, "numbers", frozen(self.numbers))
 
 
@@ -46,6 +48,9 @@ class Listing:
     """Items beneath each other: limitations, references."""
 
     items: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", tuple(map(visible, self.items)))
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Table:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
+        _make_visible(self, "caption")
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class Figure:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
+        _make_visible(self, "caption")
 
 
 Block = Paragraph | Listing | Table | Figure
@@ -102,6 +109,9 @@ class Section:
     name: str
     title: str
     blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        _make_visible(self, "title")
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,7 @@ class Document:
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _make_visible(self, "title", "subtitle")
         object.__setattr__(self, "about", frozen(self.about))
         names = [*(table.name for table in self.tables), *(figure.name for figure in self.figures)]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -193,6 +204,12 @@ class Document:
     def text(self, paragraph: Paragraph) -> str:
         """Return the sentences of a paragraph with the numbers of the tables and figures they refer to."""
         return "".join(piece for piece, _ in self.parts(paragraph))
+
+
+def _make_visible(piece: object, *fields: str) -> None:
+    """Write out the control characters in texts that come from data: no format has a place for them."""
+    for name in fields:
+        object.__setattr__(piece, name, visible(getattr(piece, name)))
 
 
 def _check_name(name: str) -> None:

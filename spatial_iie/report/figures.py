@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spatial_iie.report.document import Document, Figure
-from spatial_iie.report.files import whole
 
 Pictures = Mapping[str, Mapping[str, Path]]
 """Name of a figure -> format -> file."""
@@ -90,9 +89,7 @@ def _drawn(figure: Figure, folder: Path, formats: Iterable[str], dpi: int) -> di
     from spatial_iie.viz import save
 
     drawing = figure.draw().figure.figure  # of axes, the figure they are on
-    files = {kind: folder / f"{figure.name}.{kind}" for kind in formats}
-    for file in files.values():
-        with whole(file) as draft:
-            save(drawing, draft, dpi=dpi)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {kind: save(drawing, folder / f"{figure.name}.{kind}", dpi=dpi) for kind in formats}
     drawing.clear()  # axes and figure hold each other: without this they stay until the next collection
     return files

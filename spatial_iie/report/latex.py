@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from spatial_iie._visible import visible
 from spatial_iie.report.labels import Language
 from spatial_iie.report.tables import display_width, is_numeric, notes, readable
 from spatial_iie.results import Result
@@ -104,7 +105,7 @@ def escaped(text: object) -> str:
     >>> escaped("A & B_c < 50 %")
     'A \\& B\\_c $<$ 50 \\%'
     """
-    return "".join(_SPECIAL.get(character, character) for character in str(text))
+    return "".join(_SPECIAL.get(character, character) for character in visible(str(text)))
 
 
 def has_chinese(text: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.report.document import Document
-from spatial_iie.report.files import write_bytes
 from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.latex import PACKAGES, escaped, has_chinese, latex
 

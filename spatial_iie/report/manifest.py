@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph
-from spatial_iie.report.files import write_bytes
-from spatial_iie.report.tables import render
+from spatial_iie.report.tables import in_ascii_where_unseen, render
 
 
 def write_manifest(
@@ -73,7 +73,7 @@ def write_manifest(
         "failures": dict(failures or {}),
     }
     text = json.dumps(plain(record), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    return write_bytes(path, f"{text}\n".encode())
+    return write_bytes(path, f"{in_ascii_where_unseen(text)}\n".encode())
 
 
 def plain(value: Any) -> Any:

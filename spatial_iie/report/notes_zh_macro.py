@@ -63,6 +63,7 @@ RULES = (
     (r"Value added and GDP of 2021 as printed in: (.+); (.+)\.", "2021 年增加值与 GDP 刊于：{0}；{1}。"),
     (r"Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: (.+)\.",
      "以下为本命令而非原报告的假设（原报告只刊出 2035 年占比与阶段，未刊出增速）：{0}。"),
+    (r"Assumed by this command: (.+)\.", "以下为本命令的假设：{0}。"),
     (r"(growth of 2022 and .+?); (GDP grows by .+)", "{0}；{1}"),
     (r"growth of 2022 and 2024-2025 as in 2021 \((\S+) %\), of 2023 as the mean of 2019-2021 \((\S+) %\)",
      "2022 年与 2024-2025 年增速同 2021 年（{0}%），2023 年取 2019-2021 年均值（{1}%）"),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
+from spatial_iie._spreadsheet import harmless
+from spatial_iie._visible import visible
 from spatial_iie.inference import check_choice
 from spatial_iie.report.labels import Language, cell, column_label, in_words, synthetic_note
 from spatial_iie.report.variables import words_for
 from spatial_iie.results import Result
+
+_MARKUP = re.compile(r"[\\|`]|\](?=[(\[:])|<(?=[A-Za-z/!?])")
 
 
 def render(result: Result, format: str = "table", *, language: Language = "en") -> str:  # noqa: A002
@@ -51,10 +56,13 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
 def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
-    label = {name: column_label(name, language, result.about.get("statistic")) for name in frame.columns}
+    label = {
+        name: visible(column_label(name, language, result.about.get("statistic"))) for name in frame.columns
+    }
     words = words_for(result, language)
     cells = {
-        name: [words(cell(name, value, language)) for value in frame[name].tolist()] for name in frame.columns
+        name: [visible(words(cell(name, value, language))) for value in frame[name].tolist()]
+        for name in frame.columns
     }
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
 
@@ -64,7 +72,12 @@ def notes(result: Result, language: Language) -> list[str]:
     synthetic = [synthetic_note(language)] if result.about.get("synthetic") else []
     own = [note for note in result.notes if note != synthetic_note("en")]
     words = words_for(result, language)
-    return synthetic + [words(in_words(note, language)) for note in own]
+    return synthetic + [visible(words(in_words(note, language))) for note in own]
+
+
+def title(result: Result) -> str:
+    """Return the title of a result as it may be shown."""
+    return visible(result.title)
 
 
 def with_index(result: Result) -> pd.DataFrame:
@@ -88,11 +101,18 @@ def _json(result: Result, _language: Language) -> str:
     frame = tidy(result)
     columns = [frame[name].tolist() for name in frame.columns]
     records = [dict(zip(frame.columns, map(plain, row), strict=True)) for row in zip(*columns, strict=True)]
-    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+    return in_ascii_where_unseen(json.dumps(records, ensure_ascii=False, indent=1)) + "\n"
+
+
+def in_ascii_where_unseen(text: str) -> str:
+    """Return JSON with the characters that nobody sees as its own escapes: a reader gets them back."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or visible(c) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def _csv(result: Result, _language: Language) -> str:
-    return str(tidy(result).to_csv(index=False, lineterminator="\n"))
+    return str(harmless(tidy(result)).to_csv(index=False, lineterminator="\n"))
 
 
 def _table(result: Result, language: Language) -> str:
@@ -105,16 +125,26 @@ def _table(result: Result, language: Language) -> str:
     ]
     lines.insert(1, "-" * (sum(widths) + 2 * (len(widths) - 1)))
     below = [f"Note: {note}" for note in notes(result, language)]
-    return "\n".join([result.title, "", *lines, *([""] if below else []), *below]) + "\n"
+    return "\n".join([title(result), "", *lines, *([""] if below else []), *below]) + "\n"
 
 
 def _markdown(result: Result, language: Language) -> str:
     frame = readable(result, language)
     rule = ["---:" if is_numeric(frame[name]) else "---" for name in frame.columns]
-    rows = [list(frame.columns), rule, *frame.to_numpy().tolist()]
-    lines = ["| " + " | ".join(str(c).replace("|", "\\|") for c in row) + " |" for row in rows]
-    below = [f"*{note}*  " for note in notes(result, language)]
-    return "\n".join([f"**{result.title}**", "", *lines, *([""] if below else []), *below]) + "\n"
+    rows = [[_marked(str(name)) for name in frame.columns], rule]
+    rows += [[_marked(str(text)) for text in row] for row in frame.to_numpy().tolist()]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    below = [f"*{_marked(note)}*  " for note in notes(result, language)]
+    return "\n".join([f"**{_marked(title(result))}**", "", *lines, *([""] if below else []), *below]) + "\n"
+
+
+def _marked(text: str) -> str:
+    r"""Return a text that Markdown shows as it is: no cell ends early, no link, no picture, no HTML.
+
+    >>> print(_marked(r"a|b [c](d) <e> <0.01"))
+    a\|b [c\](d) \<e> <0.01
+    """
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _latex(result: Result, language: Language) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.report.document import Document, Table
-from spatial_iie.report.files import write_bytes
 from spatial_iie.report.labels import column_label
 from spatial_iie.report.manifest import plain
 from spatial_iie.report.tables import render, tidy

@@ -6,9 +6,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph, Table
 from spatial_iie.report.figures import Pictures, alternative_text
-from spatial_iie.report.files import write_bytes
 from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.tables import notes, readable
 from spatial_iie.report.zips import without_times

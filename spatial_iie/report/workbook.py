@@ -7,8 +7,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie._spreadsheet import begins_a_formula
+from spatial_iie._visible import visible
+from spatial_iie._writing import write_bytes
+from spatial_iie.errors import DataError
 from spatial_iie.report.document import Document, Table
-from spatial_iie.report.files import write_bytes
 from spatial_iie.report.labels import Language, synthetic_note
 from spatial_iie.report.tables import display_width, is_numeric, notes, readable, with_index
 from spatial_iie.report.zips import without_times
@@ -63,7 +66,14 @@ def write_workbook(document: Document, path: Path) -> Path:
     for table in document.tables:
         _write_table(book.create_sheet(table.name), table, document.language)
     file = BytesIO()
-    book.save(file)
+    try:
+        book.save(file)
+    except (
+        Exception
+    ) as error:  # sheets go to the system's temporary folder first, and whatever is wrong there
+        raise DataError(
+            f"the workbook cannot be written; is the system's temporary folder full? ({error})"
+        ) from None
     return write_bytes(path, without_times(file.getvalue()))
 
 
@@ -71,13 +81,11 @@ def _write_contents(sheet: Worksheet, document: Document) -> None:
     from openpyxl.styles import Font
 
     sheet.title = _FRONT[document.language]
-    sheet["A1"], sheet["A1"].font = document.title, Font(name=_FONT, bold=True, size=14)
-    sheet["A2"] = document.subtitle
+    _put_text(sheet["A1"], document.title).font = Font(name=_FONT, bold=True, size=14)
+    _put_text(sheet["A2"], document.subtitle)
     if document.synthetic:
-        sheet["A3"], sheet["A3"].font = (
-            synthetic_note(document.language),
-            Font(name=_FONT, bold=True, color="B01E1E"),
-        )
+        warned = _put_text(sheet["A3"], synthetic_note(document.language))
+        warned.font = Font(name=_FONT, bold=True, color="B01E1E")
     rows = [
         (
             table.name,
@@ -91,8 +99,9 @@ def _write_contents(sheet: Worksheet, document: Document) -> None:
         place = sheet.cell(5, k + 1, heading)
         place.font, place.alignment = Font(name=_FONT, bold=True), _aligned(0, k == 3, "bottom")
     for number, row in enumerate(rows, 6):
-        for k, value in enumerate(row, 1):
-            sheet.cell(number, k, value)
+        for k, value in enumerate(row[:-1], 1):
+            _put_text(sheet.cell(number, k), value)
+        sheet.cell(number, len(row), row[-1])
         _link(sheet.cell(number, 1), row[0])
     _draw_lines(sheet, 5, len(rows), len(_HEADINGS["en"]))
     _set_widths(sheet, 5, [_HEADINGS[document.language], *[tuple(map(str, row)) for row in rows]])
@@ -104,10 +113,10 @@ def _write_table(sheet: Worksheet, table: Table, language: Language) -> None:
     from openpyxl.styles import Font
 
     frame, shown = with_index(table.result), readable(table.result, language)
-    sheet["A1"], sheet["A1"].font = table.caption, Font(name=_FONT, bold=True, size=12)
+    _put_text(sheet["A1"], table.caption).font = Font(name=_FONT, bold=True, size=12)
     for k, name in enumerate(frame.columns):
         number = k > 0 and is_numeric(shown.iloc[:, k])
-        heading = sheet.cell(_HEAD, k + 1, str(shown.columns[k]))
+        heading = _put_text(sheet.cell(_HEAD, k + 1), str(shown.columns[k]))
         heading.font, heading.alignment = Font(name=_FONT, bold=True), _aligned(k, number, "bottom")
         cells = zip(frame.iloc[:, k].tolist(), shown.iloc[:, k].tolist(), strict=True)
         for row, (value, text) in enumerate(cells, _HEAD + 1):
@@ -117,7 +126,7 @@ def _write_table(sheet: Worksheet, table: Table, language: Language) -> None:
     _draw_lines(sheet, _HEAD, len(frame), len(frame.columns))
     _set_widths(sheet, _HEAD, [tuple(map(str, shown.columns)), *map(tuple, shown.to_numpy().tolist())])
     for row, note in enumerate(notes(table.result, language), _HEAD + len(frame) + 2):
-        sheet.cell(row, 1, note).font = Font(name=_FONT, size=9, color="555555")
+        _put_text(sheet.cell(row, 1), note).font = Font(name=_FONT, size=9, color="555555")
     sheet.freeze_panes = sheet.cell(_HEAD + 1, 2)
     _set_page(sheet, _HEAD)
 
@@ -130,12 +139,19 @@ def _set_page(sheet: Worksheet, head: int) -> None:
     sheet.print_title_rows = f"{head}:{head}"
 
 
+def _put_text(place: Any, text: str) -> Any:
+    """Put a text into a cell and return the cell: a text that begins as a formula does is none, and stays none."""
+    place.value, place.data_type = visible(text), "s"
+    place.quotePrefix = begins_a_formula(text)
+    return place
+
+
 def _put(place: Any, name: str, value: Any, text: str) -> None:
     """Put a value into a cell: a number with the decimals of the printed text, a word as printed, a gap empty."""
     if text == "":
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        place.value, place.data_type, place.number_format = text, "s", "@"
+        _put_text(place, text).number_format = "@"
         return
     place.value, place.data_type = repr(value), "n"  # of a float openpyxl would write 16 digits; some need 17
     decimals = len(text.partition(".")[2])

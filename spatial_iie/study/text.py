@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from spatial_iie._spreadsheet import unquoted
 from spatial_iie.errors import DataError
 from spatial_iie.study.table import Table, refuse, table_of_rows
 
@@ -34,7 +35,7 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
     start = 1
     try:
         for row in reader:
-            rows.append(row)
+            rows.append(list(map(unquoted, row)))
             places.append(start)
             start = reader.line_num + 1
     except csv.Error as error:

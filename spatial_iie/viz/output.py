@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spatial_iie.errors import DataError
+from spatial_iie._visible import visible
+from spatial_iie._writing import write_bytes
+from spatial_iie.errors import DataError, FontWarning, listed
 from spatial_iie.viz.alt_text import alt_text
 
 if TYPE_CHECKING:
@@ -17,7 +24,10 @@ _SETTINGS: Any = {
     "pdf.fonttype": 42,  # TrueType, embedded: text stays text
     "svg.fonttype": "path",  # outlines: the same on machines without the font
     "svg.hashsalt": "spatial_iie",
+    "text.parse_math": False,  # of ticks that are made when the figure is drawn
 }
+_MISSING = re.compile(r"Glyph (\d+) .*missing from")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FORMATS = ("png", "svg", "pdf")
 
 
@@ -41,7 +51,8 @@ def save(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: int = 300)
     Raises
     ------
     DataError
-        If the ending is not that of a known format, or the folder does not exist.
+        If the ending is not that of a known format, the folder does not exist, or the file cannot be written:
+        then what stood there is as it was.
 
     Examples
     --------
@@ -56,9 +67,31 @@ def save(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: int = 300)
     target = Path(path)
     kind = format_of(target)
     whole = figure.figure.figure  # of axes, of a subfigure, or the figure itself
-    with matplotlib.rc_context(_SETTINGS):
-        whole.savefig(target, format=kind, dpi=dpi, metadata=_metadata(kind, alt_text(whole)))
-    return target
+    drawing = BytesIO()
+    with matplotlib.rc_context(_SETTINGS), _boxes_told():
+        whole.savefig(drawing, format=kind, dpi=dpi, metadata=_metadata(kind, alt_text(whole)))
+    content = drawing.getvalue()
+    if kind == "svg":  # matplotlib repeats texts in comments
+        content = _NO_XML.sub("", content.decode()).encode()
+    return write_bytes(target, content)
+
+
+@contextmanager
+def _boxes_told() -> Iterator[None]:
+    """Say once which characters no font has: they are drawn as boxes, and the rest is as it should be."""
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        yield
+    lacking: dict[str, None] = {}
+    for each in seen:
+        found = _MISSING.match(str(each.message))
+        if found is None:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+        else:
+            lacking[visible(chr(int(found[1])))] = None
+    if lacking:
+        text = f"no font at hand has {listed(lacking, 12)}: drawn as {'a box' if len(lacking) == 1 else 'boxes'}."
+        warnings.warn(text, FontWarning, stacklevel=4)
 
 
 def format_of(path: Path) -> str:
@@ -77,6 +110,7 @@ def format_of(path: Path) -> str:
 
 def _metadata(kind: str, text: str) -> dict[str, str | None]:
     """Return what is written into the file beside the picture: the alternative text, and no time."""
+    text = visible(text, keep="\n")
     if kind == "png":
         return {"Description": text}
     if kind == "svg":

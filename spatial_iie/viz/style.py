@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -25,6 +26,7 @@ _COMMON: dict[str, Any] = {
     "legend.frameon": False,
     "savefig.facecolor": "white",
     "text.color": INK,
+    "text.parse_math": False,  # names are names: a dollar sign in one is a dollar sign
     "xtick.color": INK,
     "ytick.color": INK,
 }
@@ -113,7 +115,8 @@ def themed(theme: Theme = "report") -> Iterator[None]:
 
     check_choice("theme", theme, THEMES)
     settings: Any = {**THEMES[theme], "font.family": list(families())}
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # of measuring; whoever draws is told
         yield
 
 

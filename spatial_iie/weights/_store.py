@@ -1,7 +1,7 @@
 """Contiguity of boundary files, kept between runs under a key made of the file's content.
 
-Looked up in the files that come with the package, then in the user's cache directory; whatever cannot be
-read is built anew, and whatever cannot be written is not missed.
+Looked up in the files that come with the package, then in the user's cache directory, under seal; whatever cannot
+be read, or is not the user's own, is built anew, and whatever cannot be written is not missed.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from spatial_iie._sealed import opened, sealed
+from spatial_iie._writing import whole
+from spatial_iie.errors import DataError
 from spatial_iie.weights.weights import Weights
 
 PACKAGED = Path(__file__).parent / "data"  # contiguity of the built-in layer; shapefiles/build.py writes it
@@ -54,11 +57,16 @@ def stored(path: Path, rule: str, key_column: str, build: Callable[[], Weights])
         name = None
     if name is None:  # not a file whose content is all there is to it
         return build()
-    kept = _read(PACKAGED / name) or _read(user_folder() / name)
-    if kept is not None:
-        return kept
+    with contextlib.suppress(OSError):
+        return _weights((PACKAGED / name).read_bytes())
+    own = user_folder() / name
+    with contextlib.suppress(Exception):  # a damaged file fails in a dozen ways: the weights are built anew
+        content = opened(own.read_bytes(), name)
+        if content is not None:
+            return _weights(content)
     w = build()
-    write(w, user_folder() / name)
+    with contextlib.suppress(DataError), whole(own) as draft:  # what cannot be kept is no error
+        draft.write_bytes(sealed(_content(w), name))
     return w
 
 
@@ -89,35 +97,29 @@ def file_name(path: Path, rule: str, key_column: str) -> str | None:
 
 
 def write(w: Weights, path: Path) -> None:
-    """Write weights whole or not at all; a folder that cannot be written to is no error."""
-    matrix = w.matrix
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez_compressed(
-                    file,
-                    ids=w.ids.to_numpy(dtype=str) if w.ids.dtype.kind not in "iu" else w.ids.to_numpy(),
-                    indices=matrix.indices.astype(np.int32),
-                    indptr=matrix.indptr.astype(np.int32),
-                    made=np.array(json.dumps({"recipe": w.recipe, "about": dict(w.about)})),
-                )
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+    """Write weights for the package itself."""
+    with whole(path) as draft:
+        draft.write_bytes(_content(w))
 
 
-def _read(path: Path) -> Weights | None:
-    try:
-        with path.open("rb") as raw, np.load(raw) as file:
-            made: dict[str, Any] = json.loads(str(file["made"]))
-            indptr, indices = file["indptr"], file["indices"]
-            matrix = sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=(len(indptr) - 1,) * 2)
-            about = made["about"]
-            if "links_by_tolerance" in about:
-                about["links_by_tolerance"] = tuple(map(tuple, about["links_by_tolerance"]))
-            return Weights(matrix, pd.Index(file["ids"].tolist()), recipe=made["recipe"], about=about)
-    except Exception:  # a damaged file fails in a dozen ways; whatever they are, the weights are built anew
-        return None
+def _content(w: Weights) -> bytes:
+    matrix, file = w.matrix, BytesIO()
+    np.savez_compressed(
+        file,
+        ids=w.ids.to_numpy(dtype=str) if w.ids.dtype.kind not in "iu" else w.ids.to_numpy(),
+        indices=matrix.indices.astype(np.int32),
+        indptr=matrix.indptr.astype(np.int32),
+        made=np.array(json.dumps({"recipe": w.recipe, "about": dict(w.about)})),
+    )
+    return file.getvalue()
+
+
+def _weights(content: bytes) -> Weights:
+    with np.load(BytesIO(content), allow_pickle=False) as file:
+        made: dict[str, Any] = json.loads(str(file["made"]))
+        indptr, indices = file["indptr"], file["indices"]
+        matrix = sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=(len(indptr) - 1,) * 2)
+        about = made["about"]
+        if "links_by_tolerance" in about:
+            about["links_by_tolerance"] = tuple(map(tuple, about["links_by_tolerance"]))
+        return Weights(matrix, pd.Index(file["ids"].tolist()), recipe=made["recipe"], about=about)

@@ -270,14 +270,14 @@ def test_shares_of_the_centre_and_the_west_are_sums_over_their_regions(all_four,
     assert len(changes) == 4 and sum(changes) == pytest.approx(0, abs=1e-12)
 
 
-def test_the_sentence_of_the_source_is_answered_only_where_groups_allow_it():
+def test_the_centre_and_the_west_are_taken_together_only_where_groups_allow_it():
     for groups in ("hu_line", "province", "none"):
         desk, found = made(
             settled(movement=Movement(groups=groups, draws=99), composite=None, convergence=None)
         )
         assert "inland" not in found["movement"]
         document = desks.document(desk, found, "en")
-        assert "The source says" not in text(document, "movement") + text(document, "summary")
+        assert "Central and West together" not in text(document, "movement") + text(document, "summary")
     coast, found = made(settled(composite=None, convergence=None), provinces=("32", "36"))
     assert "inland" not in found["movement"]  # there is no west
     desks.document(coast, found, "zh")

@@ -106,9 +106,9 @@ def test_scatter(ask, drawn, tmp_path):
 @pytest.mark.parametrize(
     ("name", "title", "titles"),
     [
-        ("5-6", "中国产业互联网生态发展地理空间格局", 1),
-        ("5-7", "中国产业互联网生态莫兰象限图", 3),
-        ("5-8", "2019年中国产业互联网生态发展聚类格局", 1),
+        ("5-6", "digital_index的空间格局（2019 年）", 1),
+        ("5-7", "digital_index的莫兰散点图", 3),
+        ("5-8", "digital_index的空间聚类格局（2019 年）", 1),
     ],
 )
 def test_figures_of_the_report(ask, drawn, tmp_path, name, title, titles):
@@ -118,6 +118,20 @@ def test_figures_of_the_report(ask, drawn, tmp_path, name, title, titles):
     words = {text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))}
     assert title in words and any("合成" in text for text in words)
     assert len([axes for axes in figure.axes if axes.get_label()]) == titles
+
+
+@pytest.mark.parametrize("name", ["5-6", "5-7", "5-8"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_figure_of_ones_own_table_is_called_by_its_variable(ask, drawn, name, language):
+    """Never by the title of a published figure, which is about other data."""
+    demo = si.study.demo()
+    demo.year(2018)[["gdp"]].assign(城市=demo.names, 年份=2018).to_csv("panel.csv", index=False)
+    given = ("--data", "panel.csv", "--lang", language, "--permutations", "99", "--dpi", "50")
+    assert ask("figure", name, *given)[0] == 0
+    figure = drawn[0].figure.figure
+    words = [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+    assert [word for word in words if "gdp" in word]
+    assert not [word for word in words if "产业" in word or "合成" in word]
 
 
 def test_users_own_table(ask, drawn, tmp_path):

@@ -54,28 +54,30 @@ def _column(rows, name, key="year"):
 
 
 def test_without_data_it_is_the_table_of_the_report(ask, records):
-    rows = records("contribution")
+    rows = records("contribution", "--published")
     table = si.macro.growth_contribution(*si.macro.printed_series()).to_frame()
     for column in table:
         assert _column(rows, column) == pytest.approx(table[column].dropna().to_dict())
     assert {year: round(value, 2) for year, value in _column(rows, "pull_points").items()} == {
         2019: 0.22, 2020: 0.14, 2021: 0.30
     }  # fmt: skip
-    status, out, _ = ask("contribution")
+    status, out, _ = ask("contribution", "--published")
     assert status == 0 and "Figures printed in: China Industrial Internet" in out
     assert "GDP of 2018 is not printed: 83.868 to 83.948" in out
 
 
 def test_parts_comparison_and_rounding_of_the_report(ask, records):
-    rows = records("contribution", "--show", "parts")
+    rows = records("contribution", "--published", "--show", "parts")
     assert [row["part"] for row in rows if row["year"] == 2021] == ["direct", "penetration", "total"]
-    rounding = records("contribution", "--show", "rounding")
+    rounding = records("contribution", "--published", "--show", "rounding")
     assert sum(row["verdict"] == "reproduced" for row in rounding) == 14 and len(rounding) == 18
-    long = records("contribution", "--show", "comparison")
+    long = records("contribution", "--published", "--show", "comparison")
     assert {row["institute"] for row in long} == {"This report", "CAII 2021", "CAICT 2020"}
-    status, out, _ = ask("contribution", "--show", "comparison", "--format", "markdown", "--lang", "zh")
+    status, out, _ = ask(
+        "contribution", "--published", "--show", "comparison", "--format", "markdown", "--lang", "zh"
+    )
     assert status == 0 and "增速（%） · CAII 2021" in out
-    _, out, _ = ask("contribution", "--show", "rounding", "--lang", "zh")
+    _, out, _ = ask("contribution", "--published", "--show", "rounding", "--lang", "zh")
     assert "舍入误差之内" in out and "占GDP比重（%）" in out
 
 
@@ -134,21 +136,21 @@ def test_the_growth_that_shares_need(ask, records):
         {"low": 12.0, "high": 33.0}, start, path, phases, uncertainty=Uncertainty(3.0, 1.0, draws=500, seed=9)
     ).to_frame()
     rows = records(
-        "scenario", "--target", "low:12,high:33", "--gdp-growth", "2022-2025:5.5,2026-2035:4.5", "--phases",
-        "IT:2022:10,OT:2023-2025:15", "--rate-sd", "3", "--gdp-sd", "1", "--draws", "500", "--seed", "9",
+        "scenario", "--published", "--target", "low:12,high:33", "--gdp-growth", "2022-2025:5.5,2026-2035:4.5",
+        "--phases", "IT:2022:10,OT:2023-2025:15", "--rate-sd", "3", "--gdp-sd", "1", "--draws", "500", "--seed", "9",
     )  # fmt: skip
     for column in ("required_pct", "band_low_pct", "band_high_pct", "value_added"):
         assert _column(rows, column, "scenario") == pytest.approx(
             table.set_index("scenario")[column].to_dict()
         )
-    status, out, _ = ask("scenario")
+    status, out, _ = ask("scenario", "--published")
     assert status == 0 and [line.split()[0] for line in out.splitlines()[4:7]] == [
         "baseline",
         "optimistic",
         "pessimistic",
     ]
     assert "Assumed by this command, not by the report" in out and "GDP grows by 5 % a year" in out
-    _, out, _ = ask("scenario", "--gdp-growth", "4")
+    _, out, _ = ask("scenario", "--published", "--gdp-growth", "4")
     assert "GDP grows by 5 %" not in out and "Assumed, not known: GDP grows by 4 %" in out
 
 
@@ -159,7 +161,18 @@ def test_deviations_of_every_year_cancel(records):
     how = Uncertainty(3.0, 0.0, "year", 300)
     scenario = Scenario("rate 9 %", [Phase("growth assumed", 2022, 2035, 9.0)])
     table = si.macro.ends(si.macro.project(start, path, [scenario], uncertainty=how)).to_frame()
-    given = ("scenario", "--rates", "9", "--phases", "none", "--rate-sd", "3", "--draws", "300")
+    given = (
+        "scenario",
+        "--published",
+        "--rates",
+        "9",
+        "--phases",
+        "none",
+        "--rate-sd",
+        "3",
+        "--draws",
+        "300",
+    )
     (yearly,), (together,) = records(*given, "--yearly"), records(*given)
     assert yearly["band_high_pct"] == pytest.approx(table["band_high_pct"].item())
     assert (
@@ -173,7 +186,7 @@ def test_where_assumed_growth_leads(records):
     path = Scenario("GDP", [Phase("a", 2022, 2030, 5.0)]).grown(gdp)
     scenarios = [Scenario(f"rate {rate} %", [Phase("growth assumed", 2022, 2030, rate)]) for rate in (4, 9)]
     table = si.macro.project(start, path, scenarios)
-    given = ("scenario", "--rates", "4,9", "--phases", "none", "--to", "2030")
+    given = ("scenario", "--published", "--rates", "4,9", "--phases", "none", "--to", "2030")
     rows = records(*given)
     ends = si.macro.ends(table).to_frame().set_index("scenario")["share_pct"].to_dict()
     assert _column(rows, "share_pct", "scenario") == pytest.approx(ends)
@@ -202,7 +215,9 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
         return real(figure, path, dpi=dpi)
 
     monkeypatch.setitem(vars(si.viz), "save", save)
-    status, out, err = ask("scenario", "--figure", "s.png", "--rate-sd", "2", "--lang", "zh", "--dpi", "60")
+    status, out, err = ask(
+        "scenario", "--published", "--figure", "s.png", "--rate-sd", "2", "--lang", "zh", "--dpi", "60"
+    )
     assert status == 0 and "Note: wrote s.png" in err and "SYNTHETIC" not in out
     assert image.imread(tmp_path / "s.png").shape[1] == 420
     (axes,) = seen
@@ -216,42 +231,42 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
     ("arguments", "words"),
     [
         (("contribution", "--gdp", "x"), "--gdp needs --data FILE"),
-        (("contribution", "--show", "solow"), "needs --data FILE"),
+        (("contribution", "--published", "--show", "solow"), "needs --data FILE"),
         (("contribution", "--data", "own.csv"), "no column 'gdp'; did you mean 'GDP'"),
         (("contribution", "--data", "own.csv", "--gdp", "GDP", "--value-added", "direct,direct"), "each once"),
         (("contribution", "--data", "own.csv", "--gdp", "GDP", "--base-year", "2018"), "belong together"),
-        (("contribution", "--data", "own.csv", "--show", "rounding"), "takes no --data"),
-        (("contribution", "--show", "rounding", "--step", "2"), "--step is for"),
+        (("contribution", "--data", "own.csv", "--show", "rounding"), "takes --published, not --data"),
+        (("contribution", "--published", "--show", "rounding", "--step", "2"), "--step is for"),
         (("contribution", "--constant-returns"), "--constant-returns: for --show solow and production"),
         ((*SOLOW, "--show", "solow", "--price-index", "price"), "--price-index: for --show growth and parts"),
         ((*SOLOW, "--show", "solow", "--base", "x"), "--base 'x' is not understood"),
-        (("scenario", "--target", ""), "--target: '' is no number"),
-        (("scenario", "--to", "9999"), "--to"),
-        (("scenario", "--phases", "a:2022-2025:500"), "past GDP in 2024"),
+        (("scenario", "--published", "--target", ""), "--target: '' is no number"),
+        (("scenario", "--published", "--to", "9999"), "--to"),
+        (("scenario", "--published", "--phases", "a:2022-2025:500"), "past GDP in 2024"),
         (("contribution", "--data", "own.csv", "--show", "solow", "--output", "GDP"), "--capital, --labor"),
         ((*SOLOW, "--show", "production", "--labor-share", "0.5"), "takes the place of the regression"),
         ((*SOLOW, "--show", "solow", "--base", "2018,2020"), "follow one another"),
         ((*SOLOW, "--show", "solow", "--base", "2018-2020"), "too few"),
         (("contribution", "--data", "own.csv", "--gdp", "direct", "--value-added", "other"), "exceeds GDP"),
         (("contribution", "--data", "own.csv", "--gdp", "年份", "--value-added", "direct"), "holds no numbers: text"),
-        (("scenario", "--rates", "5", "--to", "2024"), "--to 2024 leaves no year after the phases"),
+        (("scenario", "--published", "--rates", "5", "--to", "2024"), "--to 2024 leaves no year after the phases"),
         (("contribution", "--data", "nowhere.csv"), "there is no such file"),
-        (("scenario", "--target", "21", "--rates", "5"), "exclude each other"),
-        (("scenario", "--target", "121"), "between 0 and 100 percent"),
-        (("scenario", "--rates", "60"), "passes GDP in 2034"),
-        (("scenario", "--rates", "5", "--show", "required"), "--rates are given already"),
-        (("scenario", "--rates", "a:5,a:6"), "twice"),
-        (("scenario", "--rates", "much"), "no number of percent"),
-        (("scenario", "--gdp-growth", "2022-2025:5"), "it must cover 2022-2035"),
-        (("scenario", "--gdp-growth", "2022:5,2024-2035:5"), "leaves a gap"),
-        (("scenario", "--phases", "IT:2022"), "NAME:YEARS:PERCENT"),
-        (("scenario", "--phases", "IT:22:5"), "are no years"),
-        (("scenario", "--phases", "IT:2023:5"), "must begin in 2022"),
-        (("scenario", "--to", "2021"), "must come after 2021"),
-        (("scenario", "--yearly"), "--rate-sd or --gdp-sd"),
-        (("scenario", "--rate-sd", "-1"), "percentage points from 0 up"),
-        (("scenario", "--figure", "x.gif"), ".png, .svg or .pdf"),
-        (("scenario", "--encoding", "gbk"), "--encoding needs --data FILE"),
+        (("scenario", "--published", "--target", "21", "--rates", "5"), "exclude each other"),
+        (("scenario", "--published", "--target", "121"), "between 0 and 100 percent"),
+        (("scenario", "--published", "--rates", "60"), "passes GDP in 2034"),
+        (("scenario", "--published", "--rates", "5", "--show", "required"), "--rates are given already"),
+        (("scenario", "--published", "--rates", "a:5,a:6"), "twice"),
+        (("scenario", "--published", "--rates", "much"), "no number of percent"),
+        (("scenario", "--published", "--gdp-growth", "2022-2025:5"), "it must cover 2022-2035"),
+        (("scenario", "--published", "--gdp-growth", "2022:5,2024-2035:5"), "leaves a gap"),
+        (("scenario", "--published", "--phases", "IT:2022"), "NAME:YEARS:PERCENT"),
+        (("scenario", "--published", "--phases", "IT:22:5"), "are no years"),
+        (("scenario", "--published", "--phases", "IT:2023:5"), "must begin in 2022"),
+        (("scenario", "--published", "--to", "2021"), "must come after 2021"),
+        (("scenario", "--published", "--yearly"), "--rate-sd or --gdp-sd"),
+        (("scenario", "--published", "--rate-sd", "-1"), "percentage points from 0 up"),
+        (("scenario", "--published", "--figure", "x.gif"), ".png, .svg or .pdf"),
+        (("scenario", "--published", "--encoding", "gbk"), "--encoding needs --data FILE"),
     ],
 )  # fmt: skip
 def test_wrong_input_is_refused_in_one_line(ask, tmp_path, arguments, words):

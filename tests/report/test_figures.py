@@ -7,9 +7,10 @@ import weakref
 
 import pytest
 
+from spatial_iie._writing import whole
+from spatial_iie.errors import DataError
 from spatial_iie.report.document import Document, Figure, Section
 from spatial_iie.report.figures import alternative_text, draw_figures
-from spatial_iie.report.files import whole
 from tests.report import documents
 
 
@@ -59,7 +60,7 @@ def test_the_picture_says_what_it_shows(tmp_path):
 def test_what_fails_halfway_leaves_the_old_file(tmp_path):
     target = tmp_path / "a.txt"
     target.write_text("old")
-    with pytest.raises(OSError, match="full"), whole(target) as draft:
+    with pytest.raises(DataError, match="full"), whole(target) as draft:
         draft.write_text("ne")
         raise OSError("disk full")
     assert target.read_text() == "old" and [file.name for file in tmp_path.iterdir()] == ["a.txt"]

@@ -69,6 +69,6 @@ def test_nothing_english_is_left_and_numbers_are_kept():
 
 @pytest.mark.parametrize("arguments", [("--rates", "5,10"), ("--target", "21"), ("--rate-sd", "3")])
 def test_scenarios_of_the_command_line_are_chinese(capsys, arguments):
-    assert run(["scenario", *arguments, "--lang", "zh"]) == 0
+    assert run(["scenario", "--published", *arguments, "--lang", "zh"]) == 0
     _, *lines = capsys.readouterr().out.splitlines()
     assert lines and not [line for line in lines if ENGLISH.search(line.removeprefix("Note: "))], lines

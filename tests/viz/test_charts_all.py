@@ -184,6 +184,16 @@ def _seen(figure):
 
 
 @every_chart
+def test_no_text_is_read_as_mathematics(given, chart, tmp_path):
+    """A name with dollar signs is a name with dollar signs, wherever it stands; nor does half a formula raise."""
+    drawn = CHARTS[chart](given, title="$\\nope{", note="$n_1$", source="$s\\")
+    viz.save(drawn, tmp_path / "a.png", dpi=30)
+    figure = drawn if isinstance(drawn, Figure) else drawn.figure
+    assert not [text for text in _seen(figure) if text.get_parse_math()]
+    assert [text for text in _seen(figure) if "$s\\" in text.get_text()]
+
+
+@every_chart
 @pytest.mark.parametrize(("language", "theme"), [("en", "report"), ("zh", "report"), ("zh", "journal")])
 def test_text_is_whole_legible_and_apart(given, chart, language, theme):
     """No character is missing (warnings are errors), nothing is cut off, no text covers another."""

@@ -98,6 +98,20 @@ def test_a_spoiled_file_is_built_anew_and_replaced(folder, layer_file, spoil):
     assert build.calls == 2
 
 
+def test_planted_weights_are_not_taken(folder, layer_file):
+    """A cache may lie where others can write: links that nobody computed must not come out of it."""
+    build = Builder(layer_file)
+    right = _store.stored(layer_file, "queen", "code", build)
+    (path,) = kept(folder)
+    wrong = si.weights.lattice(3, 3, rook=True)
+    _store.write(si.weights.from_matrix(wrong.matrix, ids=right.ids), path)
+    again = _store.stored(layer_file, "queen", "code", build)
+    assert build.calls == 2 and (again.matrix != right.matrix).nnz == 0
+    rook = path.with_name(_store.file_name(layer_file, "rook", "code"))
+    shutil.copy(path, rook)  # what was computed for another rule
+    assert _store.stored(layer_file, "rook", "code", build) and build.calls == 3
+
+
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path, monkeypatch, layer_file):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "file" / "cache"))

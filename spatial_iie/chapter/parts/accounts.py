@@ -38,8 +38,8 @@ _CAPTIONS = {
         "数字产业的增加值：直接产业与渗透产业",
     ),
     "accounts_direct": (
-        "Direct value added by sector (equation 5-1 of the source)",
-        "各部门的直接产业增加值（原报告式 5-1）",
+        "Direct value added by sector",
+        "各部门的直接产业增加值",
     ),
     "accounts_penetration": ("Penetration value added by industry", "各产业的渗透产业增加值"),
     "accounts_readings": (

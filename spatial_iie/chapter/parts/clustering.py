@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MEASURES = {"moran": "Moran's I", "geary": "Geary's C", "getis_ord": "Getis-Ord G"}
 _CAPTIONS = {
     "moran_by_year": (
-        "Global Moran's I of {index} by year, in the layout of table 5-4 of the source (Stata's spatgsa)",
-        "{index}各年的全局莫兰指数（原报告表 5-4 的格式，即 Stata 的 spatgsa 命令）",
+        "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
+        "{index}各年的全局莫兰指数（Stata 的 spatgsa 命令的格式）",
     ),
     "global_statistics": (
         "Global statistics of {index} by year, with {p} p",

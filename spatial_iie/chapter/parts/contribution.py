@@ -1,4 +1,4 @@
-"""What does the industry add to growth? Tables 5-1 and 5-2 of the source, and their figures."""
+"""What does the industry add to growth? By a table of years, or by the published figures if they are asked for."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LAYOUTS: dict[str, Literal["paper", "long"]] = {"institutes": "long", "table_5_
 _OURS = {"This report": "The source"}  # which is not the report at hand
 _CAPTIONS = {
     "contribution": (
-        "What the industry adds to the growth of GDP, in the layout of table 5-1 of the source",
-        "产业对 GDP 增长的贡献（原报告表 5-1 格式）",
+        "What the industry adds to the growth of GDP",
+        "产业对 GDP 增长的贡献",
     ),
     "contribution_full": ("The same with rates of growth", "对 GDP 增长的贡献，附各项增速"),
     "contribution_parts": ("The same by part", "分组成部分的贡献"),
@@ -45,13 +45,13 @@ _CAPTIONS = {
         "原报告刊出的数字能否由其他数字按舍入推得",
     ),
     "level_and_growth": (
-        "Value added and its growth (figure 5-1 of the source)",
-        "增加值规模与增速（原报告图 5-1）",
+        "Value added and its growth",
+        "增加值规模与增速",
     ),
-    "value_added_parts": ("Value added by part (figure 5-2 of the source)", "增加值的组成（原报告图 5-2）"),
+    "value_added_parts": ("Value added by part", "增加值的组成"),
     "share_of_gdp": (
-        "Value added as a share of GDP (figure 5-3 of the source)",
-        "增加值占 GDP 比重（原报告图 5-3）",
+        "Value added as a share of GDP",
+        "增加值占 GDP 比重",
     ),
 }
 
@@ -99,7 +99,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             said(found, language),
             words.faster(_years(found["growth"].to_frame()), language),
         ),
-        _table("contribution", _as_table_5_1(found["growth"]), language),
+        _table("contribution", _as_wide_as_a_page(found["growth"]), language),
         _table("contribution_full", found["growth"], language, printed=False),
         _level_figure(desk, found, language),
         _share_figure(desk, found, language),
@@ -144,8 +144,8 @@ def _table(name: str, result: Any, language: Language, *, printed: bool = True) 
     return Table(name, result, _CAPTIONS[name][language == "zh"], printed=printed)
 
 
-def _as_table_5_1(result: TableResult) -> TableResult:
-    """Return the columns of table 5-1, and value added: as wide as a page."""
+def _as_wide_as_a_page(result: TableResult) -> TableResult:
+    """Return contribution, pull and share by year, and value added."""
     return replace(result, frame=result.to_frame().drop(columns=["gdp_growth_pct", "growth_pct"]))
 
 

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 PROVINCE = "province"
 _CAPTIONS = {
     "employment": (
-        "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}, in the layout of table "
-        "5-3 of the source",
-        "{employees}与{index}、{gdp}：{year} 年对数回归与 {before} 年以来的变化量回归（原报告表 5-3 格式）",
+        "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}",
+        "{employees}与{index}、{gdp}：{year} 年对数回归与 {before} 年以来的变化量回归",
     ),
     "employment_levels": (
         "The regression in logarithms in full, {year}",

@@ -21,9 +21,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     about, study = desk.study.about, desk.study
     gone = any(desk.study[desk.index, year].isna().any() for year in desk.years)
     contribution = desk.plan.contribution
-    printed = (contribution is None or contribution.table is None) and bool(
-        {"contribution", "scenario"} & findings.keys()
-    )
+    published = contribution is not None and contribution.published
+    printed = published and bool({"contribution", "scenario"} & findings.keys())
     items = [
         words.synthetic(language, with_printed=printed) if about["synthetic"] else "",
         words.areas(len(study.ids), language),

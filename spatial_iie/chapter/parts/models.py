@@ -33,8 +33,8 @@ _CAPTIONS = {
     "nested_tests": ("Likelihood ratio tests between nested models", "嵌套模型之间的似然比检验"),
     "sdem": ("The spatial Durbin error model (SDEM) in full", "空间杜宾误差模型（SDEM）的完整估计"),
     "sdem_published": (
-        "The SDEM in the layout of table 5-5 of the source, with the tests of Stata's spregsem and the textbook's",
-        "原报告表 5-5 格式的 SDEM，附 Stata 的 spregsem 检验与教科书定义的检验",
+        "The SDEM with the tests of Stata's spregsem and the textbook's",
+        "SDEM，附 Stata 的 spregsem 检验与教科书定义的检验",
     ),
     "impacts": ("Direct, indirect and total impacts in the SDEM", "SDEM 的直接、间接与总效应"),
     "impacts_plot": (

@@ -133,7 +133,7 @@ def moved_said(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def inland_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Answer the source's sentence that the industry spreads to the centre and the west."""
+    """Say whether the groups of the centre and the west gain together."""
     share = _changes(found["inland"])[" + ".join(_INLAND)]
     names = [group_name(name, _wanted(desk).groups, language) for name in _INLAND]
     label = the(desk.label(desk.index, language), language)

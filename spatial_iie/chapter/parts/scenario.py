@@ -38,12 +38,12 @@ _CAPTIONS = {
     ),
     "scenario_projection": ("The scenarios in full", "各情形的完整结果"),
     "scenario_growth": (
-        "Growth of value added, measured and by scenario (figure 5-4 of the source)",
-        "增加值增速：已测得的与各情形下的（原报告图 5-4）",
+        "Growth of value added, measured and by scenario",
+        "增加值增速：已测得的与各情形下的",
     ),
     "scenario_share": (
-        "Value added as a share of GDP, measured and by scenario (figure 5-5 of the source)",
-        "增加值占 GDP 比重：已测得的与各情形下的（原报告图 5-5）",
+        "Value added as a share of GDP, measured and by scenario",
+        "增加值占 GDP 比重：已测得的与各情形下的",
     ),
 }
 _FIGURE_NOTES = {

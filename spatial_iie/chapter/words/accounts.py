@@ -157,19 +157,19 @@ def readings(penetration: Sequence[float], language: Language) -> Said:
     """Say how far penetration depends on how it is read and on imports.
 
     >>> print(readings([418.2, 350.1, 480.0, 537.1], "en").text)
-    The source prints no formula for penetration: read otherwise, or without imported inputs, it lies between 350.1 \
-and 537.1 ([[accounts_readings]]).
+    Penetration can be read in several ways: read otherwise, or without imported inputs, it lies between 350.1 and \
+537.1 ([[accounts_readings]]).
     """
     low, high = min(penetration), max(penetration)
     numbers = {"penetration, lowest reading": low, "penetration, highest reading": high}
     if language == "zh":
         return Said(
-            f"原报告未给出渗透的计算公式：口径不同或不计进口投入时，渗透产业增加值介于 {amount(low)} 至 "
+            f"渗透有多种计算口径：口径不同或不计进口投入时，渗透产业增加值介于 {amount(low)} 至 "
             f"{amount(high)}（[[accounts_readings]]）。",
             numbers,
         )
     return Said(
-        f"The source prints no formula for penetration: read otherwise, or without imported inputs, it lies between "
+        f"Penetration can be read in several ways: read otherwise, or without imported inputs, it lies between "
         f"{amount(low)} and {amount(high)} ([[accounts_readings]]).",
         numbers,
     )

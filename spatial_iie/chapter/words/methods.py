@@ -160,8 +160,8 @@ METHODS = {
         ),
     ),
     "spregsem": Method(
-        "The rows of table 5-5 follow SPREGSEM (Shehata 2012).",
-        "表 5-5 的检验行沿用 SPREGSEM 的定义（Shehata 2012）。",
+        "The tests beneath the SDEM follow SPREGSEM (Shehata 2012).",
+        "SDEM 所附检验沿用 SPREGSEM 的定义（Shehata 2012）。",
         ("Shehata 2012",),
     ),
     "curve": Method(
@@ -170,30 +170,30 @@ METHODS = {
         ("Simonsohn et al. 2020",),
     ),
     "employment": Method(
-        "Jobs are regressed on the index and GDP by ordinary least squares, in logarithms and in changes (equations "
-        "5-2 and 5-3 of the source). Standard errors are {errors}; p values are of Student's t. Residuals are tested "
+        "Jobs are regressed on the index and GDP by ordinary least squares, in logarithms and in changes. "
+        "Standard errors are {errors}; p values are of Student's t. Residuals are tested "
         "by Moran's I with its exact moments (Cliff and Ord 1981) and by Lagrange multiplier tests (Anselin et al. "
         "1996).",
-        "就业对指数与 GDP 的回归采用普通最小二乘法，分为对数形式与变化量形式（原报告式 5-2、5-3）；{errors_zh}，"
+        "就业对指数与 GDP 的回归采用普通最小二乘法，分为对数形式与变化量形式；{errors_zh}，"
         "p 值按 t 分布计算。残差以莫兰指数的精确矩（Cliff and Ord 1981）和拉格朗日乘数检验（Anselin et al. 1996）"
         "检验。",
         ("Cliff and Ord 1981", "Anselin et al. 1996"),
     ),
     "robust": Method("", "", ("White 1980", "MacKinnon and White 1985")),
     "accounts": Method(
-        "Direct value added sums R (Y - M) over the digital sectors (equation 5-1 of the source). Penetration applies "
+        "Direct value added sums R (Y - M) over the digital sectors. Penetration applies "
         "to the value added of the other sectors the part of their output that digital inputs bring about through the "
         "Leontief inverse (Leontief 1936; Miller and Blair 2009), read as in Leontief's price model. Backward linkages "
         "are Rasmussen's (1956), forward ones of the inverse of Ghosh (1958).",
-        "直接产业增加值为各数字部门 R (Y − M) 之和（原报告式 5-1）；渗透产业增加值为其他部门的增加值乘以数字投入经"
+        "直接产业增加值为各数字部门 R (Y − M) 之和；渗透产业增加值为其他部门的增加值乘以数字投入经"
         "列昂惕夫逆矩阵带来的产出占比（Leontief 1936；Miller and Blair 2009），按列昂惕夫价格模型的口径计算。"
         "后向关联按 Rasmussen (1956)，前向关联取自 Ghosh (1958) 逆矩阵。",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
     "contribution": Method(
         "The contribution to growth is the increment of value added by that of GDP, the pull the increment of value "
-        "added by GDP of the year before (as defined under table 5-1 of the source).",
-        "对增长的贡献度为增加值增量与 GDP 增量之比，拉动为增加值增量与上一年 GDP 之比（按原报告表 5-1 的定义）。",
+        "added by GDP of the year before.",
+        "对增长的贡献度为增加值增量与 GDP 增量之比，拉动为增加值增量与上一年 GDP 之比。",
         (),
     ),
     "scenario": Method(

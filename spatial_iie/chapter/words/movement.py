@@ -144,7 +144,7 @@ def spread(area: Change, alpha: float, language: Language) -> Said:
 
 
 def inland(names: str, label: str, share: Change, alpha: float, language: Language) -> Said:
-    """Answer the source's sentence that the industry spreads to the centre and the west.
+    """Say whether groups that are taken together, such as the centre and the west, gain.
 
     Parameters
     ----------
@@ -160,15 +160,14 @@ def inland(names: str, label: str, share: Change, alpha: float, language: Langua
     Examples
     --------
     >>> print(inland("Central and West", "the index", Change(0.512, 0.511, -0.009, 0.008, 0.9), 0.05, "en").text)
-    The source says that the industry spreads to the centre and the west. Central and West together hold 51.2 % of the \
-index at first and 51.1 % at last, a change of −0.10 points (95 % interval −0.90 to 0.80, p = 0.9000): there is no \
-evidence of that.
+    Central and West together hold 51.2 % of the index at first and 51.1 % at last, a change of −0.10 points (95 % \
+interval −0.90 to 0.80, p = 0.9000): there is no evidence that the share changes.
     """
     zh = language == "zh"
     words: dict[Way, tuple[str, str]] = {
-        "up": ("the numbers agree with the sentence", "数据与这一说法一致"),
-        "down": ("the numbers say the opposite", "数据与这一说法相反"),
-        "none": ("there is no evidence of that", "没有证据支持这一说法"),
+        "up": ("their share grows", "其占比上升"),
+        "down": ("their share falls", "其占比下降"),
+        "none": ("there is no evidence that the share changes", "没有证据表明占比发生变化"),
     }
     said, points = words[share.way(alpha)][zh], _in_points(share)
     evidence = with_evidence(points, language, 2)
@@ -176,13 +175,13 @@ evidence of that.
     numbers = {"share of centre and west, change": share.size, "p of it": share.p}
     if zh:
         return Said(
-            f"原报告认为产业“向中西部扩散”。{names}合计占{label}总和的比重，期初为 {before}，期末为 {after}，"
+            f"{names}合计占{label}总和的比重，期初为 {before}，期末为 {after}，"
             f"变化 {by} 个百分点{evidence}：{said}。",
             numbers,
         )
     return Said(
-        f"The source says that the industry spreads to the centre and the west. {names} together hold {before} of "
-        f"{label} at first and {after} at last, a change of {by} points {evidence}: {said}.",
+        f"{names} together hold {before} of {label} at first and {after} at last, a change of {by} points "
+        f"{evidence}: {said}.",
         numbers,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatial_iie._visible import visible
 from spatial_iie.report.explorer import CORRECTIONS, Explorer, significant_digits
 from spatial_iie.report.labels import Language
 from spatial_iie.report.page.words import words
@@ -80,13 +81,13 @@ def _payload(
     return {
         "codes": codes,
         "names": [
-            str(explorer.names.get(code, key))
+            visible(str(explorer.names.get(code, key)))
             for code, key in zip(explorer.regions.index, codes, strict=True)
         ],
         "places": shapes.points[["x", "y"]].round(1).to_numpy().tolist(),
         "box": [round(edge, 2) for edge in frames.box],
         "variables": [
-            {"label": label, "limits": limits, **_values(explorer, name)}
+            {"label": visible(label), "limits": limits, **_values(explorer, name)}
             for (name, label), limits in zip(explorer.variables.items(), frames.limits, strict=True)
         ],
         "weights": list(explorer.weights.values()),

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Pictures
-from spatial_iie.report.files import write_bytes
 from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.page.content import items_of
 from spatial_iie.report.page.linked import linked

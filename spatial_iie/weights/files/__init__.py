@@ -11,13 +11,13 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie._files import guarded, regular_file
+from spatial_iie._writing import whole
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
 from spatial_iie.weights.files._distances import Third, refuse_distances, settled_third
-from spatial_iie.weights.files._replacing import replacing
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -144,8 +144,10 @@ def write(w: Weights, path: str | Path) -> None:
     """
     path = Path(path)
     form = format_of(path)
-    with replacing(path) as temporary:
-        form.write(w, temporary)
+    if not path.parent.is_dir():
+        raise WeightsError(f"there is no folder {path.parent} to write {path.name} to. Make it first.")
+    with whole(path, error=WeightsError) as draft:
+        form.write(w, draft)
 
 
 def is_file_name(text: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._spreadsheet import harmless, quoted, unquoted
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._content import (
     Content,
@@ -35,7 +36,7 @@ def write_links(w: Weights, path: Path) -> None:
     frame = pd.DataFrame(
         {f"focal{suffix}": focal, f"neighbor{suffix}": neighbor, "weight": map(repr, weight)}
     )
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    harmless(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def write_matrix(w: Weights, path: Path) -> None:
@@ -47,7 +48,7 @@ def write_matrix(w: Weights, path: Path) -> None:
         If there are more than 20,000 regions.
     """
     suffix = _INTEGER if kind_of(w.ids) == "integer" else ""
-    labels = [str(label) for label in w.ids]
+    labels = [quoted(str(label)) for label in w.ids]
     frame = pd.DataFrame(dense(w, _LARGEST_MATRIX, ".matrix.csv"), index=labels, columns=labels)
     frame.to_csv(path, index_label=f"id{suffix}", encoding="utf-8", lineterminator="\n")
 
@@ -90,7 +91,10 @@ def _cells(path: Path) -> Cells:
         raise WeightsError(f"not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise WeightsError(f"not a table of comma-separated values ({str(error).strip()}).") from None
-    cells: Cells = frame.to_numpy(dtype=object)
+    cells: Cells = frame.to_numpy(dtype=object, copy=True)
+    cells[0] = list(map(unquoted, cells[0]))
+    for k in range(min(2, cells.shape[1])):  # where ids stand, of links and of a matrix
+        cells[1:, k] = list(map(unquoted, cells[1:, k]))
     return cells
 
 

@@ -1,0 +1,71 @@
+"""The two streams of a command: answers to stdout, lines about them to stderr; both may be closed, or full."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+from spatial_iie._visible import visible
+
+
+class _Closed(io.TextIOBase):
+    """What stands for a stream that was closed before the command began."""
+
+    encoding = "utf-8"
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
+
+
+def make_streams_writable() -> None:
+    """Give both streams an encoding with Chinese characters, and a stand-in to those that are closed.
+
+    Without one, the next file that is opened would take the number of a closed stream, and lines for stderr
+    would go to stdout.
+    """
+    if None in (sys.stdout, sys.stderr):
+        while os.open(os.devnull, os.O_RDWR) <= 2:
+            pass
+    sys.stdout = _Closed() if sys.stdout is None else sys.stdout
+    sys.stderr = _Closed() if sys.stderr is None else sys.stderr
+    for stream in (sys.stdout, sys.stderr):
+        _make_room_for_chinese(stream)
+
+
+def answer(text: str) -> None:
+    """Write an answer to stdout; whatever a terminal would obey is written out."""
+    sys.stdout.write(visible(text, keep="\n"))
+
+
+def say(line: str) -> None:
+    """Write a line to stderr; whatever a terminal would obey is written out. No line is worth a failure."""
+    with suppress(OSError):
+        print(visible(line), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def lost(error: OSError) -> str:
+    """Say why an answer was not written, or not whole, and let nothing more be written to stdout."""
+    if error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror or error}."
+    _silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return "the answer is not complete: what was to read it closed the pipe."
+    return f"the answer cannot be written to standard output: {error.strerror or error}."
+
+
+def _silence(stream: Any) -> None:
+    """Let the flush at the end of the process go nowhere: what it would write is lost already, and was told."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _make_room_for_chinese(stream: Any) -> None:
+    """Write UTF-8 where the locale's encoding has no Chinese characters, as in the C locale or a Western pipe."""
+    try:
+        "市".encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        stream.reconfigure(encoding="utf-8")
