@@ -56,6 +56,8 @@ def test_a_row_of_imports_is_added_up_by_group(row):
     groups = dict(zip(table.sectors, "aabbb", strict=True))
     small, other = si.macro.aggregate(table, groups), si.macro.aggregate(whole, groups)
     assert small.imported.loc["imports"].tolist() == pytest.approx(other.imported.sum().tolist())
+    assert other.by_product and not small.by_product
+    assert other.imported.loc["a", "b"] == pytest.approx(whole.imported.iloc[:2, 2:].to_numpy().sum())
     np.testing.assert_allclose(
         si.macro.multipliers(small).to_frame()["import_multiplier"],
         si.macro.multipliers(other).to_frame()["import_multiplier"],
