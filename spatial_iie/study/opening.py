@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest
-from spatial_iie.study.panel import numbers_of, refuse_blank_keys, refuse_doubles, to_long
-from spatial_iie.study.placing import as_written, place
+from spatial_iie.study.panel import LongTable, numbers_of, refuse_blank_keys, refuse_doubles, to_long
+from spatial_iie.study.placing import Ids, as_written, place
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table
 
@@ -102,6 +103,54 @@ def open(  # noqa: A001
     >>> study["gdp", 2018].to_dict()
     {'110000': 33106.0, '120000': 13363.0}
     """
+    rows = read_rows(
+        panel,
+        region=region,
+        year=year,
+        years=years,
+        province=province,
+        boundaries=boundaries,
+        boundary_key=boundary_key,
+        vintage=vintage,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
+    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
+    return Study(
+        pd.DataFrame(rows.variables, index=index), about=rows.about, layer=rows.layer, boundary_path=path
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table as :func:`open` reads it: its rows on the regions of a map, before they become a study.
+
+    ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about`` is the study's.
+    """
+
+    long: LongTable
+    ids: Ids
+    variables: dict[str, np.ndarray[Any, Any]]
+    about: dict[str, Any]
+    layer: geopandas.GeoDataFrame | None
+
+
+def read_rows(
+    panel: str | Path | pd.DataFrame,
+    *,
+    region: str | None = None,
+    year: str | int | None = None,
+    years: int | Iterable[int] | None = None,
+    province: str | None = None,
+    boundaries: str | Path | geopandas.GeoDataFrame | None = None,
+    boundary_key: str | None = None,
+    vintage: int = 2018,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    numbers: bool = True,
+) -> Rows:
+    """Read a table and settle its columns and regions; with ``numbers=False`` it may be one of words only."""
     if vintage not in VINTAGES:
         raise DataError(f"there are no divisions of vintage {vintage!r}; there are those of the end of 2018.")
     table = read_table(panel, encoding=encoding, sheet=sheet)
@@ -113,14 +162,13 @@ def open(  # noqa: A001
     else:
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
-    variables, left_out, percent = numbers_of(long)
-    synthetic = len(variables) > 1 and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
-    index = pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
+    variables, left_out, percent = numbers_of(long, needed=numbers)
+    marked = len(variables) > 1 or not numbers
+    synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
-    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
-    return Study(pd.DataFrame(variables, index=index), about=about, layer=layer, boundary_path=path)
+    return Rows(long, ids, variables, about, layer)
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:

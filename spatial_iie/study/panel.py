@@ -167,7 +167,9 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about)
 
 
-def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str], tuple[str, ...]]:
+def numbers_of(
+    long: LongTable, *, needed: bool = True
+) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str], tuple[str, ...]]:
     """Turn cells into numbers.
 
     Returns
@@ -205,7 +207,7 @@ def numbers_of(long: LongTable) -> tuple[dict[str, np.ndarray[Any, Any]], dict[s
             variables[name] = column.numbers
         if column.percent:
             percent.append(name)
-    if not variables:
+    if needed and not variables:
         raise DataError(
             f"{table.source}: there is no column of numbers beside region and year; {_said(left_out)}."
         )
