@@ -126,9 +126,11 @@ def open(  # noqa: A001
 class Rows:
     """A table as :func:`open` reads it: its rows on the regions of a map, before they become a study.
 
-    ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about`` is the study's.
+    ``table`` is as it was read; ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about``
+    is the study's.
     """
 
+    table: Table
     long: LongTable
     ids: Ids
     variables: dict[str, np.ndarray[Any, Any]]
@@ -137,7 +139,7 @@ class Rows:
 
 
 def read_rows(
-    panel: str | Path | pd.DataFrame,
+    panel: str | Path | pd.DataFrame | Table,
     *,
     region: str | None = None,
     year: str | int | None = None,
@@ -148,27 +150,33 @@ def read_rows(
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
-    numbers: bool = True,
+    one_of_several: bool = False,
 ) -> Rows:
-    """Read a table and settle its columns and regions; with ``numbers=False`` it may be one of words only."""
+    """Read a table and settle its columns and regions.
+
+    As one of several tables it may lack some of the years asked for, and have columns of words only.
+    """
     if vintage not in VINTAGES:
         raise DataError(f"there are no divisions of vintage {vintage!r}; there are those of the end of 2018.")
-    table = read_table(panel, encoding=encoding, sheet=sheet)
-    long = to_long(table, region=region, year=year, years=years_asked(years))
+    table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
+    asked = years_asked(years)
+    long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
+    if one_of_several and asked:
+        long = long.take(np.isin(long.years, asked))
     refuse_blank_keys(long)
     layer = _own(boundaries, boundary_key)
     if layer is None or set(layer.index) <= set(units()):
-        long, ids, placed = place(long, _provinces(table, len(long.keys), province), vintage)
+        long, ids, placed = place(long, _provinces(table, long, province), vintage)
     else:
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
-    variables, left_out, percent = numbers_of(long, needed=numbers)
-    marked = len(variables) > 1 or not numbers
+    variables, left_out, percent = numbers_of(long, needed=not one_of_several)
+    marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
-    return Rows(long, ids, variables, about, layer)
+    return Rows(table, long, ids, variables, about, layer)
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
@@ -183,11 +191,11 @@ def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
         raise DataError(str(error).replace("region=...", "boundary_key=...")) from None
 
 
-def _provinces(table: Table, rows: int, province: str | None) -> list[str] | None:
-    """Province of each row of the long table, which repeats the rows of a wide one."""
+def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:
+    """Province of each row of the long table, which may have some of the rows only, or repeat those of a wide one."""
     if province is None:
         return None
     if province not in table.frame.columns:
         there = nearest(province, table.frame.columns)
         raise DataError(f"{table.source}: there is no column {province!r} for the provinces; {there}.")
-    return [read_key(cell) for cell in table.frame[province]] * (rows // len(table.frame))
+    return [read_key(cell) for cell in table.frame[province].astype(object).iloc[long.rows]]

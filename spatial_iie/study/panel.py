@@ -27,6 +27,8 @@ class LongTable:
         Name or code of each row's region, as text.
     years : numpy.ndarray
         Year of each row.
+    rows : numpy.ndarray
+        Which row of the table as it was read each row comes from.
     columns : dict
         (variable, year) -> the column it came from, for tables in wide form.
     about : dict
@@ -36,6 +38,7 @@ class LongTable:
     table: Table
     keys: list[str]
     years: np.ndarray[Any, Any]
+    rows: np.ndarray[Any, Any]
     columns: dict[tuple[str, int], str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -48,7 +51,9 @@ class LongTable:
     def take(self, rows: np.ndarray[Any, Any]) -> LongTable:
         """Return some of the rows, by mask."""
         keys = [key for key, keep in zip(self.keys, rows, strict=True) if keep]
-        return replace(self, table=self.table.take(rows), keys=keys, years=self.years[rows])
+        return replace(
+            self, table=self.table.take(rows), keys=keys, years=self.years[rows], rows=self.rows[rows]
+        )
 
 
 def to_long(
@@ -101,7 +106,7 @@ def to_long(
     keys = [read_key(cell) for cell in part.frame[key]]
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
-    return LongTable(_with(part, rest), keys, stamps[keep], {}, about)
+    return LongTable(_with(part, rest), keys, stamps[keep], np.flatnonzero(keep), {}, about)
 
 
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
@@ -164,7 +169,8 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
         "year_column": "none: years are in the names of columns",
         "left_out": undated,
     }
-    return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about)
+    rows = np.tile(np.arange(len(table.frame)), len(kept))
+    return LongTable(long, keys, np.repeat(kept, len(table.frame)), rows, columns, about)
 
 
 def numbers_of(

@@ -272,3 +272,17 @@ def test_a_table_written_from_simulated_numbers_keeps_its_mark(tmp_path, mark):
     file.write_text("adcode,year,score,synthetic\n110000,2019,1.5,0\n120000,2019,2.5,0\n")
     read = study.open(file)
     assert (read.about["synthetic"], read.variables) == (False, ("score",))
+
+
+@pytest.mark.parametrize("years", [2018, (2017, 2018), None])
+def test_the_column_of_provinces_tells_namesakes_apart_whatever_years_are_read(years):
+    frame = pd.DataFrame(
+        {
+            "city": ["Suzhou", "Suzhou"] * 3,
+            "province": ["江苏", "安徽"] * 3,
+            "year": [2017, 2017, 2018, 2018, 2019, 2019],
+            "v": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        }
+    ).sample(frac=1, random_state=3)
+    opened = study.open(frame, province="province", years=years)
+    assert opened["v", 2018].to_dict() == {"320500": 3.0, "341300": 4.0}
