@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import DataError, listed
 
@@ -29,20 +30,21 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
         return study.demo()
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
-    for line in how_it_was_read(opened):
+    for line in how_it_was_read(opened.about):
         print(f"Note: {line}", file=sys.stderr)  # noqa: T201
     return opened
 
 
-def how_it_was_read(study: Study) -> list[str]:
+def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
     """Say which columns were taken, how rows were matched, and which have no place on the map."""
-    about = study.about
+    from spatial_iie.study._names import units
+
     rules = ", ".join(f"{rows} by {rule}" for rule, rows in about.get("matched", {}).items())
     lines = [f"{about['source']}: regions from column {about['region_column']}; rows matched: {rules}."]
     lines += [f"{key} is left out: {why}." for key, why in about.get("set_aside", {}).items()]
     for key, years in about.get("later_merged", {}).items():
         lines.append(
-            f"{key} {study.names[key]} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
+            f"{units().get(key, key)} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
             f"of the end of {about['vintage']}."
         )
     return lines
@@ -52,15 +54,26 @@ def open_question(
     panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling
 ) -> tuple[Study, str, Weights, tuple[int, ...] | None]:
     """Return the study, the column, the weights and the years that the options of a command ask about."""
+    study, variables, w, years = open_questions(
+        panel, None if value is None else [value], year, weights, scaling
+    )
+    return study, variables[0], w, years
+
+
+def open_questions(
+    panel: Panel, values: Sequence[str] | None, year: str | None, weights: str, scaling: Scaling
+) -> tuple[Study, list[str], Weights, tuple[int, ...] | None]:
+    """Return the study, the columns, the weights and the years that the options of a command ask about."""
     from spatial_iie.weights import from_spec
 
     years = parse_years(year)
     study = open_study(panel, years)
-    variable = chosen_variable(value, study)
-    for each in years or study.years:
-        study[variable, each]  # an unknown column or year is refused before anything is built
+    variables = chosen_variables(values, study)
+    for variable in variables:
+        for each in years or study.years:
+            study[variable, each]  # an unknown column or year is refused before anything is built
     w = from_spec(weights, study)
-    return study, variable, scaled(w, scaling), years
+    return study, variables, scaled(w, scaling), years
 
 
 def scaled(w: Weights, scaling: Scaling) -> Weights:
@@ -80,6 +93,14 @@ def chosen_variable(value: str | None, study: Study) -> str:
         f"the table has {len(study.variables)} columns of numbers {listed(study.variables, limit=40)}. "
         f"Say which one with --value."
     )
+
+
+def chosen_variables(values: Sequence[str] | None, study: Study) -> list[str]:
+    """Return the columns to analyse, each once: a name with commas in it is one column if there is such a column."""
+    if not values:
+        return [chosen_variable(None, study)]
+    parts = [[text] if text in study.variables else parts_of(text, "--value") for text in values]
+    return list(dict.fromkeys(name for part in parts for name in part))
 
 
 def parts_of(text: str, option: str) -> list[str]:

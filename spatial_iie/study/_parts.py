@@ -137,11 +137,11 @@ def _notes(name: str, timeless: bool, undated: list[str], left_out: dict[str, st
         notes.append(f"{name} has no years: its values stand in every year.")
     if undated:
         notes.append(
-            f"{name}: {listed(undated, 12)} without a year in the heading: the values stand in every year."
+            f"{name}: {listed(undated, 12)} without a year in the heading: the values stand in each of its years."
         )
-    if left_out:
-        said = listed((f"{column}: {why}" for column, why in left_out.items()), 12)
-        notes.append(f"{name}: columns left out: {said}.")
+    for why in dict.fromkeys(left_out.values()):
+        which = [column for column, each in left_out.items() if each == why]
+        notes.append(f"{name}: columns left out ({why}): {listed(which, 12)}.")
     return notes
 
 

@@ -95,8 +95,9 @@ def merge(
     310000  上海市  2019 NaN 382.0
     >>> print(*merged.notes, sep="\n")
     4 rows: 3 regions, 2018-2019; 1 of them in every table.
-    table 1 has no rows of 1 region [310000 上海市]: its columns are blank there.
-    table 2 has no rows of 1 region [120000 天津市], 1 year [2018]: its columns are blank there.
+    table 1 lacks 1 region [310000 上海市]: its columns are blank there.
+    table 2 lacks 1 region [120000 天津市]: its columns are blank there.
+    table 2 lacks 1 year [2018]: its columns are blank there.
     >>> merge(index, money, how="inner").to_frame()["gdp"].tolist()
     [354.0]
     """
