@@ -249,7 +249,7 @@ def _say(merged: TableResult, lang: o.Language) -> None:
     from spatial_iie.report.tables import notes
 
     for about in merged.about["tables"].values():
-        for line in how_it_was_read(about):
+        for line in how_it_was_read({**about, "set_aside": {}}):  # the notes below name what was set aside
             typer.echo(f"Note: {line}", err=True)
     for line in notes(merged, lang.value):
         typer.echo(f"Note: {line}", err=True)

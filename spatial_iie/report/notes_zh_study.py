@@ -10,6 +10,7 @@ PHRASES = {
 }
 RULES = (
     (r"(.+) has no years: its values stand in every year\.", "{0} 没有年份：其数值用于各年。"),
+    (r"(.+): (.+) left out: (\d+ rows? of .+)\.", "{0}：{1} 未纳入：{2}。"),
     (r"(.+): (\[.+\]) without a year in the heading: the values stand in each of its years\.",
      "{0}：列名中没有年份，数值用于该表各年：{1}。"),
     (r"(.+): columns left out \((.+)\): (\[.+\])\.", "{0}：未纳入的列（{1}）：{2}。"),

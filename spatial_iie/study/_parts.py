@@ -83,9 +83,7 @@ def read_part(table: Any, name: str, *, years: tuple[int, ...] | None, **options
         options["year"] = options["vintage"]
     rows = read_rows(as_read, years=None if timeless else years, one_of_several=True, **options)
     if not len(rows.ids):
-        raise DataError(
-            f"{name}: there is nothing of {listed(years or ())} in it that has a place on the map."
-        )
+        raise DataError(f"{name}: none of its rows has a place on the map.")
     return _part_of_rows(rows, name, timeless)
 
 

@@ -104,7 +104,7 @@ def merge(
     check_choice("how", how, How)
     if not tables:
         raise DataError("merge needs at least one table.")
-    names = _names(tables)
+    names, before = _names(tables), _one_each("prefixes", prefixes, len(tables))
     options = {
         name: _one_each(name, value, len(tables))
         for name, value in zip(_SEVERAL, (region, year, province, encoding, sheet), strict=True)
@@ -116,7 +116,7 @@ def merge(
         )
         for k, (table, name) in enumerate(zip(tables, names, strict=True))
     ]
-    parts = _prefixed(_of_one_map(read), _one_each("prefixes", prefixes, len(tables)))
+    parts = _prefixed(_of_one_map(read), before)
     index = index_of(parts, how)
     frame, agreed = side_by_side(parts, index, [same] if isinstance(same, str) else list(same))
     synthetic = any(part.about.get("synthetic", False) for part in parts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.study._names import units
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
@@ -19,7 +19,7 @@ from spatial_iie.study.headers import nearest
 from spatial_iie.study.panel import LongTable, numbers_of, refuse_blank_keys, refuse_doubles, to_long
 from spatial_iie.study.placing import Ids, as_written, place
 from spatial_iie.study.study import Study
-from spatial_iie.study.table import Table
+from spatial_iie.study.table import Table, refuse
 
 if TYPE_CHECKING:
     import geopandas
@@ -162,7 +162,9 @@ def read_rows(
     asked = years_asked(years)
     long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
     if one_of_several and asked:
-        long = long.take(np.isin(long.years, asked))
+        there = np.isin(long.years, asked)
+        refuse(not there.any(), table.source, f"there is nothing of {listed(asked)}")
+        long = long.take(there)
     refuse_blank_keys(long)
     layer = _own(boundaries, boundary_key)
     if layer is None or set(layer.index) <= set(units()):
