@@ -14,6 +14,7 @@ RULES = (
     (r"(.+): (\[.+\]) without a year in the heading: the values stand in each of its years\.",
      "{0}：列名中没有年份，数值用于该表各年：{1}。"),
     (r"(.+): columns left out \((.+)\): (\[.+\])\.", "{0}：未纳入的列（{1}）：{2}。"),
+    (r"(.+): percent signs dropped, 12\.5% is 12\.5: (\[.+\])\.", "{0}：已去百分号，12.5% 记为 12.5：{1}。"),
     (r"(\d+) rows?: (\d+) regions?\.", "共 {0} 行：{1} 个地区。"),
     (r"(\d+) rows?: (\d+) regions?, ([\d-]+|\[.+\])\.", "共 {0} 行：{1} 个地区，{2} 年。"),
     (r"(\d+) rows?: (\d+) regions?; (\d+) of them in every table\.", "共 {0} 行：{1} 个地区；其中 {2} 行各表均有。"),

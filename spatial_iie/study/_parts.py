@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.study._names import units
-from spatial_iie.study.cells import Column, plain, read_cell
+from spatial_iie.study.cells import Column, plain
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import YEAR_HEADERS, dated
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table
+from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
 _UNDATED = "no year in its name"
@@ -108,7 +108,7 @@ def _part_of_rows(rows: Rows, name: str, timeless: bool) -> Part:
     kept: dict[str, Any] = dict(rows.variables)
     frame, source = rows.long.table.frame, rows.table.frame
     for column in [column for column, why in left_out.items() if why in _WORDS]:
-        kept[column] = _words(frame[column])
+        kept[column] = words_of(frame[column])
         del left_out[column]
     undated = [column for column, why in left_out.items() if why == _UNDATED]
     for column in undated:
@@ -119,14 +119,11 @@ def _part_of_rows(rows: Rows, name: str, timeless: bool) -> Part:
     if not timeless:
         index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     cells = pd.DataFrame({column: kept[column] for column in order}, index=index)
-    return Part(
-        name,
-        cells,
-        _named(rows),
-        _key(rows),
-        rows.about,
-        tuple(_notes(name, timeless, undated, left_out)),
-    )
+    aside = [f"{name}: {key} left out: {why}." for key, why in rows.about.get("set_aside", {}).items()]
+    notes = [*aside, *_notes(name, timeless, undated, left_out)]
+    if rows.about["percent"]:
+        notes.append(f"{name}: percent signs dropped, 12.5% is 12.5: {listed(rows.about['percent'], 12)}.")
+    return Part(name, cells, _named(rows), _key(rows), rows.about, tuple(notes))
 
 
 def _notes(name: str, timeless: bool, undated: list[str], left_out: dict[str, str]) -> list[str]:
@@ -146,20 +143,7 @@ def _notes(name: str, timeless: bool, undated: list[str], left_out: dict[str, st
 def _values(cells: pd.Series) -> Any:
     """Return a column of a wide table that is of no year, as numbers if it holds them."""
     column = Column(cells)
-    return _words(cells) if column.numbers is None or column.bad else column.numbers
-
-
-def _words(cells: pd.Series) -> np.ndarray[Any, Any]:
-    """Return cells as text, None where blank.
-
-    >>> _words(pd.Series([" 长三角 ", None, 3, "—"])).tolist()
-    ['长三角', None, '3', '—']
-    """
-    found = np.empty(len(cells), dtype=object)
-    for i, cell in enumerate(cells.astype(object)):
-        blank = not isinstance(cell, str) and read_cell(cell)[0] == "missing"
-        found[i] = None if blank else str(cell).strip().removesuffix(" 00:00:00") or None
-    return found
+    return words_of(cells) if column.numbers is None or column.bad else column.numbers
 
 
 def _named(rows: Rows) -> dict[str, str]:

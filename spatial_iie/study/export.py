@@ -12,6 +12,7 @@ from spatial_iie.results.base import Result
 from spatial_iie.study._layer_files import LAYERS, layer_files
 from spatial_iie.study._table_files import TABLES
 from spatial_iie.study.study import Study
+from spatial_iie.study.words import words_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -115,6 +116,9 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     frame = frame.set_axis([str(name) for name in frame.columns], axis="columns").reset_index(drop=True)
+    frame = frame.infer_objects()
+    words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
+    frame = frame.assign(**{name: words_of(frame[name]) for name in words})
     return frame.assign(**{_MARK: True}) if synthetic else frame
 
 
