@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
-FLOOR = {"_rooms", "_projection", "errors", "results", "inference", "_align", "_execute", "_registry"}
+FLOOR = {"_rooms", "_projection", "_writing", "errors", "results", "inference", "_align", "_execute", "_registry"}
 OURS = {
     "errors": set(),
     "_hu_line": set(),
     "_rooms": set(),
+    "_writing": {"errors"},
     "_projection": set(),
     "_execute": set(),
     "_registry": {"inference"},
@@ -65,6 +66,7 @@ OTHERS = {
     "errors": set(),
     "_hu_line": set(),
     "_rooms": set(),
+    "_writing": set(),
     "_projection": set(),
     "_execute": {"numpy"},
     "_registry": set(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError
 from spatial_iie.results.base import Result
 from spatial_iie.study._layer_files import LAYERS, layer_files
@@ -68,7 +69,7 @@ def export(what: Study | Result | pd.DataFrame | geopandas.GeoDataFrame, path: s
     else:
         files = {path: TABLES[kind](_table(what, path), path.name)}
     for file, content in files.items():
-        _write(file, content)
+        write_bytes(file, content)
     return path
 
 
@@ -84,13 +85,6 @@ def kind_of(path: Path) -> str:
             f"{path.name}: files of kind {kind or '(no ending)'} are not written; use {' '.join(ENDINGS)}."
         )
     return kind
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write one file whole: the one place in which this room writes."""
-    from spatial_iie.report.files import write_bytes
-
-    write_bytes(path, content)
 
 
 def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
