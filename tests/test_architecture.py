@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spatial_iie"
-FLOOR = {"_rooms", "_projection", "_writing", "errors", "results", "inference", "_align", "_execute", "_registry"}
+FLOOR = {
+    "_rooms",
+    "_projection",
+    "_writing",
+    "errors",
+    "results",
+    "inference",
+    "_align",
+    "_execute",
+    "_registry",
+}
 OURS = {
     "errors": set(),
     "_hu_line": set(),

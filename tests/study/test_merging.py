@@ -190,6 +190,31 @@ def test_columns_of_words_and_of_no_year_are_kept_in_wide_tables():
     )
 
 
+def test_rows_without_a_place_shift_no_other():
+    homes = ["江苏", "安徽"] * 2
+    long = pd.DataFrame(
+        {"city": ["Suzhou"] * 4, "home": homes, "year": [2017, 2017, 2018, 2018], "v": range(4)}
+    )
+    wide = pd.DataFrame(
+        {"city": ["巢湖市", "Suzhou", "Suzhou"], "home": ["安徽", "江苏", "安徽"], "v_2018": [1.0, 2.0, 3.0]}
+    )
+    merged = study.merge(wide, province="home")
+    assert rows_of(merged, "v", "home") == [("320500", 2018, 2.0, "江苏"), ("341300", 2018, 3.0, "安徽")]
+    assert "table 1: 巢湖市 left out: 1 row of [2018]" in merged.notes[0]
+    long = pd.DataFrame(
+        {
+            "city": ["Suzhou"] * 4,
+            "home": ["江苏", "安徽"] * 2,
+            "year": [2017, 2017, 2018, 2018],
+            "v": range(4),
+        }
+    )
+    assert rows_of(study.merge(long, province="home", years=2018), "v") == [
+        ("320500", 2018, 2.0),
+        ("341300", 2018, 3.0),
+    ]
+
+
 def test_what_is_left_out_is_named():
     frame = pd.DataFrame({"adcode": ["110000"], "city": ["北京"], "year": [2018], "v": [1.0], "w": [None]})
     merged = study.merge(frame)
@@ -248,8 +273,10 @@ def test_the_same_variable_must_agree():
         DataError, match=r"gdp differs between table 1 and table 2 in 1 row: \[120000 in 2018: 2.0 and 2.1\]"
     ):
         study.merge(a, b, same=["gdp"])
-    b["gdp"] = [np.float64(np.float32(2.0000001)), 3.0]  # kept with fewer digits elsewhere
-    assert rows_of(study.merge(a, b, same="gdp"), "gdp")[1][2] == 2.0
+    a["gdp"], b["gdp"] = [1.0, 2.1], [float(np.float32(2.1)), 3.0]  # kept with fewer digits elsewhere
+    assert b["gdp"].iloc[0] != 2.1
+    assert rows_of(study.merge(a, b, same="gdp"), "gdp")[1][2] == 2.1  # the first table gives it
+    assert rows_of(study.merge(b, a, same="gdp"), "gdp")[1][2] == float(np.float32(2.1))
     b["type"] = ["X", "C"]
     with pytest.raises(
         DataError, match=r"type differs between table 1 and table 2 in 1 row: .*B and X.*prefixes="
