@@ -191,24 +191,15 @@ def test_columns_of_words_and_of_no_year_are_kept_in_wide_tables():
 
 
 def test_rows_without_a_place_shift_no_other():
-    homes = ["江苏", "安徽"] * 2
-    long = pd.DataFrame(
-        {"city": ["Suzhou"] * 4, "home": homes, "year": [2017, 2017, 2018, 2018], "v": range(4)}
-    )
+    """A unit of old is set aside from the midst; what stands in columns of no year, and provinces, stays with its row."""
     wide = pd.DataFrame(
         {"city": ["巢湖市", "Suzhou", "Suzhou"], "home": ["安徽", "江苏", "安徽"], "v_2018": [1.0, 2.0, 3.0]}
     )
     merged = study.merge(wide, province="home")
     assert rows_of(merged, "v", "home") == [("320500", 2018, 2.0, "江苏"), ("341300", 2018, 3.0, "安徽")]
     assert "table 1: 巢湖市 left out: 1 row of [2018]" in merged.notes[0]
-    long = pd.DataFrame(
-        {
-            "city": ["Suzhou"] * 4,
-            "home": ["江苏", "安徽"] * 2,
-            "year": [2017, 2017, 2018, 2018],
-            "v": range(4),
-        }
-    )
+    homes, years = ["江苏", "安徽"] * 2, [2017, 2017, 2018, 2018]
+    long = pd.DataFrame({"city": ["Suzhou"] * 4, "home": homes, "year": years, "v": range(4)})
     assert rows_of(study.merge(long, province="home", years=2018), "v") == [
         ("320500", 2018, 2.0),
         ("341300", 2018, 3.0),
