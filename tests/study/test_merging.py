@@ -191,7 +191,7 @@ def test_columns_of_words_and_of_no_year_are_kept_in_wide_tables():
 
 
 def test_rows_without_a_place_shift_no_other():
-    """A unit of old is set aside from the midst; what stands in columns of no year, and provinces, stays with its row."""
+    """A unit of old is set aside from the midst; columns of no year and provinces stay with their rows."""
     wide = pd.DataFrame(
         {"city": ["巢湖市", "Suzhou", "Suzhou"], "home": ["安徽", "江苏", "安徽"], "v_2018": [1.0, 2.0, 3.0]}
     )
