@@ -11,7 +11,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.study._names import units
-from spatial_iie.study.cells import Column, plain
+from spatial_iie.study.cells import plain
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import YEAR_HEADERS, dated
 from spatial_iie.study.opening import Rows, read_rows
@@ -20,7 +20,6 @@ from spatial_iie.study.table import Table
 from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
-_UNDATED = "no year in its name"
 
 
 @dataclass(frozen=True)
@@ -106,27 +105,23 @@ def _part_of_study(study: Study, name: str, years: tuple[int, ...] | None) -> Pa
 def _part_of_rows(rows: Rows, name: str, timeless: bool) -> Part:
     left_out: dict[str, str] = dict(rows.about["left_out"])
     kept: dict[str, Any] = dict(rows.variables)
-    frame, source = rows.long.table.frame, rows.table.frame
+    frame = rows.long.table.frame
     for column in [column for column, why in left_out.items() if why in _WORDS]:
         kept[column] = words_of(frame[column])
         del left_out[column]
-    undated = [column for column, why in left_out.items() if why == _UNDATED]
-    for column in undated:
-        kept[column] = _values(source[column].iloc[rows.long.rows])
-        del left_out[column]
-    order = [column for column in (*frame.columns, *undated) if column in kept]
+    order = [column for column in frame.columns if column in kept]
     index: Any = pd.Index(rows.ids, name="region", dtype=object)
     if not timeless:
         index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     cells = pd.DataFrame({column: kept[column] for column in order}, index=index)
     aside = [f"{name}: {key} left out: {why}." for key, why in rows.about.get("set_aside", {}).items()]
-    notes = [*aside, *_notes(name, timeless, undated, left_out)]
+    notes = [*aside, *_notes(name, timeless, rows.about["undated"], left_out)]
     if rows.about["percent"]:
         notes.append(f"{name}: percent signs dropped, 12.5% is 12.5: {listed(rows.about['percent'], 12)}.")
     return Part(name, cells, _named(rows), _key(rows), rows.about, tuple(notes))
 
 
-def _notes(name: str, timeless: bool, undated: list[str], left_out: dict[str, str]) -> list[str]:
+def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[str, str]) -> list[str]:
     notes = []
     if timeless:
         notes.append(f"{name} has no years: its values stand in every year.")
@@ -138,12 +133,6 @@ def _notes(name: str, timeless: bool, undated: list[str], left_out: dict[str, st
         which = [column for column, each in left_out.items() if each == why]
         notes.append(f"{name}: columns left out ({why}): {listed(which, 12)}.")
     return notes
-
-
-def _values(cells: pd.Series) -> Any:
-    """Return a column of a wide table that is of no year, as numbers if it holds them."""
-    column = Column(cells)
-    return words_of(cells) if column.numbers is None or column.bad else column.numbers
 
 
 def _named(rows: Rows) -> dict[str, str]:

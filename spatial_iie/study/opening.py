@@ -16,7 +16,14 @@ from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest
-from spatial_iie.study.panel import LongTable, numbers_of, refuse_blank_keys, refuse_doubles, to_long
+from spatial_iie.study.panel import (
+    LongTable,
+    numbers_of,
+    refuse_blank_keys,
+    refuse_doubles,
+    to_long,
+    with_undated,
+)
 from spatial_iie.study.placing import Ids, as_written, place
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
@@ -126,11 +133,9 @@ def open(  # noqa: A001
 class Rows:
     """A table as :func:`open` reads it: its rows on the regions of a map, before they become a study.
 
-    ``table`` is as it was read; ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about``
-    is the study's.
+    ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about`` is the study's.
     """
 
-    table: Table
     long: LongTable
     ids: Ids
     variables: dict[str, np.ndarray[Any, Any]]
@@ -154,13 +159,15 @@ def read_rows(
 ) -> Rows:
     """Read a table and settle its columns and regions.
 
-    As one of several tables it may lack some of the years asked for, and have columns of words only.
+    As one of several tables it may lack some of the years asked for, have columns of words only, and of no year.
     """
     if vintage not in VINTAGES:
         raise DataError(f"there are no divisions of vintage {vintage!r}; there are those of the end of 2018.")
     table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     asked = years_asked(years)
     long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
+    if one_of_several:
+        long = with_undated(long, table)
     if one_of_several and asked:
         there = np.isin(long.years, asked)
         refuse(not there.any(), table.source, f"there is nothing of {listed(asked)}")
@@ -178,7 +185,7 @@ def read_rows(
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": left_out, "percent": percent, "own_boundaries": layer is not None}
-    return Rows(table, long, ids, variables, about, layer)
+    return Rows(long, ids, variables, about, layer)
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:

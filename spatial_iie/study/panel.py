@@ -14,6 +14,8 @@ from spatial_iie.study.cells import Column, read_key, read_year
 from spatial_iie.study.headers import dated, is_key, region_column, year_column
 from spatial_iie.study.table import Table
 
+UNDATED = "no year in its name"
+
 
 @dataclass(frozen=True)
 class LongTable:
@@ -145,7 +147,7 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     for name in table.frame.columns:
         split = dated(name) if name != key else None
         if split is None:
-            undated[name] = "no year in its name"
+            undated[name] = UNDATED
         elif split in columns:
             raise DataError(
                 f"{table.source}: columns {columns[split]!r} and {name!r} are both {split[0]} of {split[1]}."
@@ -252,3 +254,16 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
         f"{long.table.source}: {len(twice)} pairs of region and year have more than one row: "
         f"{'; '.join(said)}. Keep one row of each."
     )
+
+
+def with_undated(long: LongTable, table: Table) -> LongTable:
+    """Repeat the columns of a wide table that have no year in their name over its years; ``about`` names them."""
+    left_out = dict(long.about.get("left_out", {}))
+    undated = tuple(name for name, why in left_out.items() if why == UNDATED)
+    cells = {name: table.frame[name].astype(object).iloc[long.rows].to_numpy() for name in undated}
+    about = {
+        **long.about,
+        "undated": undated,
+        "left_out": {k: why for k, why in left_out.items() if why != UNDATED},
+    }
+    return replace(long, table=_with(long.table, long.table.frame.assign(**cells)), about=about)

@@ -172,22 +172,32 @@ def test_columns_of_words_and_of_no_year_are_kept_in_wide_tables():
         {
             "city": ["天津", "北京"],
             "group": ["B", "A"],
-            "area": [12, 16],
+            "size": ["1,200", "16"],
             "v_2018": [1.0, 2.0],
             "v_2019": [3.0, 4.0],
         }
     )
     merged = study.merge(wide)
-    assert rows_of(merged, "v", "group", "area") == [
+    assert rows_of(merged, "v", "group", "size") == [
         ("110000", 2018, 2.0, "A", 16.0),
         ("110000", 2019, 4.0, "A", 16.0),
-        ("120000", 2018, 1.0, "B", 12.0),
-        ("120000", 2019, 3.0, "B", 12.0),
+        ("120000", 2018, 1.0, "B", 1200.0),
+        ("120000", 2019, 3.0, "B", 1200.0),
     ]
     assert (
-        "[group, area] without a year in the heading: the values stand in each of its years"
+        "[group, size] without a year in the heading: the values stand in each of its years"
         in merged.notes[0]
     )
+
+
+def test_a_bad_cell_in_a_column_of_no_year_is_refused_with_its_place():
+    wide = pd.DataFrame(
+        {"city": ["天津", "北京", "上海"], "size": [12, "16km", 3], "v_2018": [1.0, 2.0, 3.0]}
+    )
+    with pytest.raises(
+        DataError, match=r"table 1: 1 cell of 'size' cannot be used.*index 1, column size: '16km'"
+    ):
+        study.merge(wide)
 
 
 def test_rows_without_a_place_shift_no_other():
