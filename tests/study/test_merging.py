@@ -208,7 +208,7 @@ def test_rows_without_a_place_shift_no_other():
     merged = study.merge(wide, province="home")
     assert rows_of(merged, "v", "home") == [("320500", 2018, 2.0, "江苏"), ("341300", 2018, 3.0, "安徽")]
     assert "table 1: 巢湖市 left out: 1 row of [2018]" in merged.notes[0]
-    homes, years = ["江苏", "安徽"] * 2, [2017, 2017, 2018, 2018]
+    homes, years = ["江苏", "安徽", "安徽", "江苏"], [2017, 2017, 2018, 2018]
     long = pd.DataFrame({"city": ["Suzhou"] * 4, "home": homes, "year": years, "v": range(4)})
     assert rows_of(study.merge(long, province="home", years=2018), "v") == [
         ("320500", 2018, 2.0),
