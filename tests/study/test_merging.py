@@ -211,8 +211,8 @@ def test_rows_without_a_place_shift_no_other():
     homes, years = ["江苏", "安徽", "安徽", "江苏"], [2017, 2017, 2018, 2018]
     long = pd.DataFrame({"city": ["Suzhou"] * 4, "home": homes, "year": years, "v": range(4)})
     assert rows_of(study.merge(long, province="home", years=2018), "v") == [
-        ("320500", 2018, 2.0),
-        ("341300", 2018, 3.0),
+        ("320500", 2018, 3.0),
+        ("341300", 2018, 2.0),
     ]
 
 
