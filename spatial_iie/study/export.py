@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spatial_iie._writing import write_bytes
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.results.base import Result
 from spatial_iie.study._layer_files import LAYERS, layer_files
 from spatial_iie.study._table_files import TABLES
@@ -67,7 +67,7 @@ def export(what: Study | Result | pd.DataFrame | geopandas.GeoDataFrame, path: s
     if kind in LAYERS:
         files = layer_files(_layer(what, path), path)
     else:
-        files = {path: TABLES[kind](_table(what, path), path.name)}
+        files = {path: _content(_table(what, path), path, kind)}
     for file, content in files.items():
         write_bytes(file, content)
     return path
@@ -85,6 +85,20 @@ def kind_of(path: Path) -> str:
             f"{path.name}: files of kind {kind or '(no ending)'} are not written; use {' '.join(ENDINGS)}."
         )
     return kind
+
+
+def _content(frame: pd.DataFrame, path: Path, kind: str) -> bytes:
+    """Return a table as the bytes of a file, and say in one line what a format cannot hold."""
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise DataError(f"{path.name}: {len(twice)} headings are there twice {listed(twice)}; rename them.")
+    try:
+        return TABLES[kind](frame, path.name)
+    except DataError:
+        raise
+    except Exception as error:
+        why = " ".join(str(error).split())[:200]
+        raise DataError(f"{path.name}: {kind} cannot hold this table: {why}") from error
 
 
 def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
