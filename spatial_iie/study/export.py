@@ -89,9 +89,6 @@ def kind_of(path: Path) -> str:
 
 def _content(frame: pd.DataFrame, path: Path, kind: str) -> bytes:
     """Return a table as the bytes of a file, and say in one line what a format cannot hold."""
-    twice = frame.columns[frame.columns.duplicated()].unique()
-    if len(twice):
-        raise DataError(f"{path.name}: {len(twice)} headings are there twice {listed(twice)}; rename them.")
     try:
         return TABLES[kind](frame, path.name)
     except DataError:
@@ -124,6 +121,9 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     frame = frame.set_axis([str(name) for name in frame.columns], axis="columns").reset_index(drop=True)
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise DataError(f"{path.name}: {len(twice)} headings stand twice {listed(twice)}; rename them.")
     frame = frame.infer_objects()
     words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
     frame = frame.assign(**{name: words_of(frame[name]) for name in words})

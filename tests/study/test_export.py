@@ -130,7 +130,7 @@ def test_geojson_is_in_degrees(tmp_path):
         (pd.DataFrame({"a": [1]}), "a.xls", "files of kind .xls are not written"),
         (pd.DataFrame({"a": [1]}), "a", r"\(no ending\)"),
         (pd.DataFrame({"a": [1]}), "a.gpkg", "is a file for boundaries"),
-        (pd.DataFrame([[1, 2]], columns=[2019, "2019"]), "a.csv", r"1 headings are there twice \[2019\]"),
+        (pd.DataFrame([[1, 2]], columns=[2019, "2019"]), "a.csv", r"1 headings stand twice \[2019\]"),
         (pd.DataFrame({"a": [np.inf]}), "a.dta", "a.dta: .dta cannot hold this table: .*infinity"),
         (3, "a.csv", "a int is neither a study, a table nor boundaries"),
         (
