@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -103,14 +104,23 @@ def refuse_to_replace(target: Path, *, error: type[SpatialIIEError] = DataError)
         return  # nothing stands there, or nothing can: writing will say why
     with contextlib.suppress(OSError):  # a link that leads nowhere
         if _identity(target) in (_READ.get() or ()):
-            raise error(f"{target} is a file that was read: it would be lost. Name another file to write.")
+            why = OSError(errno.EEXIST, "it is a file that was read: it would be lost")
+            raise _refused(error, target, why) from why
     if stat.S_ISLNK(there.st_mode):
         return
     if not stat.S_ISREG(there.st_mode):
-        kind = "a folder" if stat.S_ISDIR(there.st_mode) else "no ordinary file"
-        raise error(f"{target} is {kind}. Name a file to write.")
+        why = OSError(
+            errno.EEXIST, f"it is {'a folder' if stat.S_ISDIR(there.st_mode) else 'no ordinary file'}"
+        )
+        raise _refused(error, target, why) from why
     if not os.access(target, os.W_OK):
-        raise error(f"{target} cannot be written: it is write-protected. Name another file.")
+        why = OSError(errno.EACCES, "it is write-protected")
+        raise _refused(error, target, why) from why
+
+
+def _refused(error: type[SpatialIIEError], target: Path, why: OSError) -> SpatialIIEError:
+    """Return the error to raise from ``why``, which has the reason without the place."""
+    return error(f"{target} cannot be written: {why.strerror}. Name another file.")
 
 
 def _identity(path: Path) -> tuple[int, int]:
