@@ -37,6 +37,7 @@ _COMMANDS = {
     "movement": "movement",
     "convergence": "convergence",
     "weights": "weights",
+    "data": "data",
     "index": "index",
     "contribution": "contribution",
     "scenario": "scenario",
@@ -59,7 +60,7 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     first = arguments[0] if arguments else ""
     for name in [first] if first in _COMMANDS else _COMMANDS:
         module = importlib.import_module(f"spatial_iie.cli.{_COMMANDS[name]}")
-        if name in ("weights", "index"):
+        if name in ("weights", "index", "data"):
             app.add_typer(module.app, name=name)
         else:
             attribute = name.replace("-", "_")

@@ -65,6 +65,22 @@ class Style(StrEnum):
     spatgsa = "spatgsa"
 
 
+class Level(StrEnum):
+    """Layers of boundaries that come with the package."""
+
+    prefecture = "prefecture"
+    province = "province"
+    country = "country"
+    dashed_line = "dashed_line"
+
+
+class How(StrEnum):
+    """Which rows of joined tables are kept."""
+
+    outer = "outer"
+    inner = "inner"
+
+
 class Information(StrEnum):
     """What standard errors of maximum likelihood come from."""
 
@@ -92,6 +108,12 @@ class Part(StrEnum):
 _DATA, _STATS, _OUT = "Your data", "Statistic", "Output"
 
 Value = Annotated[str | None, typer.Option(help="Column to analyse.", rich_help_panel=_DATA)]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--value", help="Column to analyse; several with commas, or the option again.", rich_help_panel=_DATA
+    ),
+]
 Year = Annotated[
     str | None,
     typer.Option(help="2019, or 2017-2019, or 2017,2019. By default every year.", rich_help_panel=_DATA),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie.cli._streams import say
 from spatial_iie.errors import DataError, listed
@@ -30,21 +31,22 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
         return study.demo()
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
-    for line in how_it_was_read(opened):
+    for line in how_it_was_read(opened.about):
         say(f"Note: {line}")
     return opened
 
 
-def how_it_was_read(study: Study) -> list[str]:
+def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
     """Say which columns were taken, how rows were matched, and which have no place on the map."""
-    about = study.about
+    from spatial_iie.study._names import units
+
     rules = ", ".join(f"{rows} by {rule}" for rule, rows in about.get("matched", {}).items())
     lines = [f"{about['source']}: regions from column {about['region_column']}; rows matched: {rules}."]
     lines += about.get("reading", ())
     lines += [f"{key} is left out: {why}." for key, why in about.get("set_aside", {}).items()]
     for key, years in about.get("later_merged", {}).items():
         lines.append(
-            f"{key} {study.names[key]} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
+            f"{units().get(key, key)} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
             f"of the end of {about['vintage']}."
         )
     return lines
@@ -54,15 +56,30 @@ def open_question(
     panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling, isolates: Isolates
 ) -> tuple[Study, str, Weights, Rule, tuple[int, ...] | None]:
     """Return the study, the column, the weights, the rule for isolates and the years that a command asks about."""
+    values = None if value is None else [value]
+    study, variables, w, rule, years = open_questions(panel, values, year, weights, scaling, isolates)
+    return study, variables[0], w, rule, years
+
+
+def open_questions(
+    panel: Panel,
+    values: Sequence[str] | None,
+    year: str | None,
+    weights: str,
+    scaling: Scaling,
+    isolates: Isolates,
+) -> tuple[Study, list[str], Weights, Rule, tuple[int, ...] | None]:
+    """Return the study, the columns, the weights, the rule for isolates and the years that a command asks about."""
     from spatial_iie.cli._neighbours import neighbours
 
     years = parse_years(year)
     study = open_study(panel, years)
-    variable = chosen_variable(value, study)
-    for each in years or study.years:
-        study[variable, each]  # an unknown column or year is refused before anything is built
+    variables = chosen_variables(values, study)
+    for variable in variables:
+        for each in years or study.years:
+            study[variable, each]  # an unknown column or year is refused before anything is built
     w, rule = neighbours(weights, study, scaling, isolates)
-    return study, variable, w, rule, years
+    return study, variables, w, rule, years
 
 
 def chosen_variable(value: str | None, study: Study) -> str:
@@ -77,6 +94,14 @@ def chosen_variable(value: str | None, study: Study) -> str:
         f"the table has {len(study.variables)} columns of numbers {listed(study.variables, limit=40)}. "
         f"Say which one with --value."
     )
+
+
+def chosen_variables(values: Sequence[str] | None, study: Study) -> list[str]:
+    """Return the columns to analyse, each once: a name with commas in it is one column if there is such a column."""
+    if not values:
+        return [chosen_variable(None, study)]
+    parts = [[text] if text in study.variables else parts_of(text, "--value") for text in values]
+    return list(dict.fromkeys(name for part in parts for name in part))
 
 
 def parts_of(text: str, option: str) -> list[str]:

@@ -14,7 +14,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
     @reads_a_panel
     def command(
         panel: Panel,
-        value: o.Value = None,
+        value: o.Values = None,
         year: o.Year = None,
         weights: o.WeightsSpec = "queen",
         scaling: o.ScalingOption = o.Scaling.row,
@@ -29,15 +29,15 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
     ) -> None:
         from spatial_iie import esda
         from spatial_iie.cli._output import progress_bar, show
-        from spatial_iie.cli._study import open_question
+        from spatial_iie.cli._study import open_questions
         from spatial_iie.inference import Permutations
 
-        study, variable, w, rule, years = open_question(panel, value, year, weights, scaling, isolates)
+        study, variables, w, rule, years = open_questions(panel, value, year, weights, scaling, isolates)
         for_programs = format in (o.Format.json, o.Format.csv)  # they get the fixed columns in any style
         with progress_bar("permutations") as progress:
             table = esda.by_year(
                 study,
-                variable,
+                variables if len(variables) > 1 else variables[0],
                 w,
                 statistic=statistic,
                 years=years,
@@ -59,6 +59,7 @@ moran = _command(
 
     \b
     spatial-iie moran --year 2019
+    spatial-iie moran --value digital_index,gdp_per_capita
     spatial-iie moran --data panel.xlsx --region 城市 --year-column 年份 --value 指数 --permutations 9999
     """,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading
+from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading, notes_zh_study
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -351,7 +351,13 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rules = (*notes_zh_indices.RULES, *_RULES, *notes_zh_macro.RULES, *notes_zh_reading.RULES)
+    rules = (
+        *notes_zh_study.RULES,
+        *notes_zh_indices.RULES,
+        *_RULES,
+        *notes_zh_macro.RULES,
+        *notes_zh_reading.RULES,
+    )
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
 
@@ -368,7 +374,7 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES):
+    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)

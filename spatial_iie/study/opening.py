@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.study._names import units
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest
-from spatial_iie.study.panel import numbers_of, refuse_blank_keys, refuse_doubles, to_long
-from spatial_iie.study.placing import as_written, place
+from spatial_iie.study.panel import (
+    LongTable,
+    numbers_of,
+    refuse_blank_keys,
+    refuse_doubles,
+    to_long,
+    with_undated,
+)
+from spatial_iie.study.placing import Ids, as_written, place
 from spatial_iie.study.study import Study
-from spatial_iie.study.table import Table
+from spatial_iie.study.table import Table, refuse
 
 if TYPE_CHECKING:
     import geopandas
@@ -107,27 +115,86 @@ def open(  # noqa: A001
     >>> study["gdp", 2018].to_dict()
     {'110000': 33106.0, '120000': 13363.0}
     """
+    rows = read_rows(
+        panel,
+        region=region,
+        year=year,
+        years=years,
+        province=province,
+        boundaries=boundaries,
+        boundary_key=boundary_key,
+        vintage=vintage,
+        encoding=encoding,
+        sheet=sheet,
+        decimal=decimal,
+    )
+    index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
+    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
+    return Study(
+        pd.DataFrame(rows.variables, index=index), about=rows.about, layer=rows.layer, boundary_path=path
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table as :func:`open` reads it: its rows on the regions of a map, before they become a study.
+
+    ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about`` is the study's.
+    """
+
+    long: LongTable
+    ids: Ids
+    variables: dict[str, np.ndarray[Any, Any]]
+    about: dict[str, Any]
+    layer: geopandas.GeoDataFrame | None
+
+
+def read_rows(
+    panel: str | Path | pd.DataFrame | Table,
+    *,
+    region: str | None = None,
+    year: str | int | None = None,
+    years: int | Iterable[int] | None = None,
+    province: str | None = None,
+    boundaries: str | Path | geopandas.GeoDataFrame | None = None,
+    boundary_key: str | None = None,
+    vintage: int = 2018,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    decimal: str | None = None,
+    one_of_several: bool = False,
+) -> Rows:
+    """Read a table and settle its columns and regions.
+
+    As one of several tables it may lack some of the years asked for, have columns of words only, and of no year.
+    """
     if vintage not in VINTAGES:
         raise DataError(f"there are no divisions of vintage {vintage!r}; there are those of the end of 2018.")
-    table = read_table(panel, encoding=encoding, sheet=sheet)
-    long = to_long(table, region=region, year=year, years=years_asked(years))
+    table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
+    asked = years_asked(years)
+    long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
+    if one_of_several:
+        long = with_undated(long, table)
+    if one_of_several and asked:
+        there = np.isin(long.years, asked)
+        refuse(not there.any(), table.source, f"there is nothing of {listed(asked)}")
+        long = long.take(there)
     refuse_blank_keys(long)
     layer = _own(boundaries, boundary_key)
     if layer is None or set(layer.index) <= set(units()):
-        long, ids, placed = place(long, _provinces(table, len(long.keys), province), vintage)
+        long, ids, placed = place(long, _provinces(table, long, province), vintage)
     else:
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
-    numbers = numbers_of(long, decimal=decimal)
+    numbers = numbers_of(long, decimal=decimal, needed=not one_of_several)
     variables = numbers.variables
-    synthetic = len(variables) > 1 and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
-    index = pd.MultiIndex.from_arrays([ids, long.years], names=["region", "year"])
+    marked = len(variables) > 1 or one_of_several
+    synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": numbers.left_out, "percent": numbers.percent, "own_boundaries": layer is not None}
     about["reading"] = (*table.notes.get("reading", ()), *numbers.written)
-    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
-    return Study(pd.DataFrame(variables, index=index), about=about, layer=layer, boundary_path=path)
+    return Rows(long, ids, variables, about, layer)
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
@@ -142,11 +209,11 @@ def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
         raise DataError(str(error).replace("region=...", "boundary_key=...")) from None
 
 
-def _provinces(table: Table, rows: int, province: str | None) -> list[str] | None:
-    """Province of each row of the long table, which repeats the rows of a wide one."""
+def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:
+    """Province of each row of the long table, which may have some of the rows only, or repeat those of a wide one."""
     if province is None:
         return None
     if province not in table.frame.columns:
         there = nearest(province, table.frame.columns)
         raise DataError(f"{table.source}: there is no column {province!r} for the provinces; {there}.")
-    return [read_key(cell) for cell in table.frame[province]] * (rows // len(table.frame))
+    return [read_key(cell) for cell in table.frame[province].astype(object).iloc[long.rows]]

@@ -16,6 +16,8 @@ from spatial_iie.study.headers import dated, is_key, is_region, region_column, y
 from spatial_iie.study.numerals import Column, how_written, read_columns
 from spatial_iie.study.table import Table
 
+UNDATED = "no year in its name"
+
 
 @dataclass(frozen=True)
 class LongTable:
@@ -29,6 +31,8 @@ class LongTable:
         Name or code of each row's region, as text.
     years : numpy.ndarray
         Year of each row.
+    rows : numpy.ndarray
+        Which row of the table as it was read each row comes from.
     columns : dict
         (variable, year) -> the column it came from, for tables in wide form.
     about : dict
@@ -40,6 +44,7 @@ class LongTable:
     table: Table
     keys: list[str]
     years: np.ndarray[Any, Any]
+    rows: np.ndarray[Any, Any]
     columns: dict[tuple[str, int], str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     others: dict[str, list[str]] = field(default_factory=dict)
@@ -54,7 +59,9 @@ class LongTable:
         """Return some of the rows, by mask."""
         others = {name: _kept(keys, rows) for name, keys in self.others.items()}
         keys, table = _kept(self.keys, rows), self.table.take(rows)
-        return replace(self, table=table, keys=keys, years=self.years[rows], others=others)
+        return replace(
+            self, table=table, keys=keys, years=self.years[rows], rows=self.rows[rows], others=others
+        )
 
 
 def _kept(keys: list[str], rows: np.ndarray[Any, Any]) -> list[str]:
@@ -117,7 +124,9 @@ def to_long(
     keys = [read_key(cell) for cell in part.frame[key]]
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
-    return LongTable(_with(part, rest), keys, stamps[keep], {}, about, _other_keys(part, key))
+    return LongTable(
+        _with(part, rest), keys, stamps[keep], np.flatnonzero(keep), {}, about, _other_keys(part, key)
+    )
 
 
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
@@ -170,7 +179,7 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     for name in table.frame.columns:
         split = dated(name) if name != key else None
         if split is None:
-            undated[name] = "no year in its name"
+            undated[name] = UNDATED
         elif split in columns:
             raise DataError(
                 f"{table.source}: columns {columns[split]!r} and {name!r} are both {split[0]} of {split[1]}."
@@ -195,7 +204,8 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
         "left_out": undated,
     }
     others = {name: keys * len(kept) for name, keys in _other_keys(table, key).items()}
-    return LongTable(long, keys, np.repeat(kept, len(table.frame)), columns, about, others)
+    rows = np.tile(np.arange(len(table.frame)), len(kept))
+    return LongTable(long, keys, np.repeat(kept, len(table.frame)), rows, columns, about, others)
 
 
 @dataclass(frozen=True)
@@ -212,7 +222,7 @@ class Numbers:
     written: tuple[str, ...]
 
 
-def numbers_of(long: LongTable, *, decimal: str | None = None) -> Numbers:
+def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = True) -> Numbers:
     """Turn cells into numbers.
 
     Raises
@@ -234,7 +244,7 @@ def numbers_of(long: LongTable, *, decimal: str | None = None) -> Numbers:
         if column.numbers is None:
             left_out[name] = column.reason
     variables = {name: column.numbers for name, column in columns.items() if column.numbers is not None}
-    if not variables:
+    if needed and not variables:
         raise DataError(
             f"{table.source}: there is no column of numbers beside region and year; {_said(left_out)}."
         )
@@ -289,3 +299,16 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
         f"{long.table.source}: {len(twice)} pairs of region and year have more than one row: "
         f"{'; '.join(said)}. Keep one row of each."
     )
+
+
+def with_undated(long: LongTable, table: Table) -> LongTable:
+    """Repeat the columns of a wide table that have no year in their name over its years; ``about`` names them."""
+    left_out = dict(long.about.get("left_out", {}))
+    undated = tuple(name for name, why in left_out.items() if why == UNDATED)
+    cells = {name: table.frame[name].astype(object).iloc[long.rows].to_numpy() for name in undated}
+    about = {
+        **long.about,
+        "undated": undated,
+        "left_out": {k: why for k, why in left_out.items() if why != UNDATED},
+    }
+    return replace(long, table=_with(long.table, long.table.frame.assign(**cells)), about=about)

@@ -142,3 +142,46 @@ def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
     status, out, err = ask(capsys, *arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
+
+
+@pytest.mark.parametrize(
+    "asked", [["--value", "gdp,digital_index"], ["--value", "gdp", "--value", "digital_index"]]
+)
+@pytest.mark.parametrize(
+    ("command", "statistic"), [("moran", "moran"), ("geary", "geary"), ("getis-ord", "getis_ord")]
+)
+def test_several_columns_give_one_table(capsys, demo, asked, command, statistic):
+    study, w = demo
+    rows = records(capsys, command, *asked, "--year", "2017,2019", "--permutations", "49", "--seed", "4")
+    assert [(row["variable"], row["year"]) for row in rows] == [
+        ("gdp", 2017), ("gdp", 2019), ("digital_index", 2017), ("digital_index", 2019),
+    ]  # fmt: skip
+    for row in rows:
+        one = getattr(si.esda, statistic)(study[row["variable"], row["year"]], w, permutations=49, seed=4)
+        expected = (one.statistic, one.z_score, one.p_value, one.p_simulated)
+        assert tuple(row[name] for name in ("statistic", "z", "p", "p_simulated")) == pytest.approx(
+            expected, rel=1e-9
+        )
+
+
+def test_a_column_with_commas_in_its_name_is_one_column(capsys, tmp_path):
+    codes = si.study.demo().ids[:12]
+    lines = [f"{code},2019,{k**2},{k}" for k, code in enumerate(codes)]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(['adcode,year,"GDP, 亿元",v', *lines]), encoding="utf-8")
+    rows = records(
+        capsys, "moran", "--data", str(file), "--value", "GDP, 亿元", "--value", "v", "--weights", "knn:2"
+    )
+    assert [row["variable"] for row in rows] == ["GDP, 亿元", "v"] and rows[0]["statistic"] != rows[1][
+        "statistic"
+    ]
+    status, out, err = ask(capsys, "moran", "--data", str(file), "--value", "v,gpd", "--weights", "knn:2")
+    assert (status, out) == (2, "") and "no variable 'gpd'" in err
+
+
+def test_the_stata_layout_names_the_columns_if_there_are_several(capsys):
+    _, out, _ = ask(capsys, "moran", "--value", "gdp,digital_index", "--year", "2019", "--style", "spatgsa")
+    assert [line.split()[:2] for line in out.splitlines()[4:6]] == [
+        ["gdp", "2019"],
+        ["digital_index", "2019"],
+    ]

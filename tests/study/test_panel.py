@@ -350,3 +350,17 @@ def test_a_name_that_is_unknown_does_not_excuse_those_that_contradict():
     )
     with pytest.raises(DataError, match="name different regions in 2 rows"):
         study.open(frame)
+
+
+@pytest.mark.parametrize("years", [2018, (2017, 2018), None])
+def test_the_column_of_provinces_tells_namesakes_apart_whatever_years_are_read(years):
+    frame = pd.DataFrame(
+        {
+            "city": ["Suzhou", "Suzhou"] * 3,
+            "province": ["江苏", "安徽"] * 3,
+            "year": [2017, 2017, 2018, 2018, 2019, 2019],
+            "v": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        }
+    ).sample(frac=1, random_state=3)
+    opened = study.open(frame, province="province", years=years)
+    assert opened["v", 2018].to_dict() == {"320500": 3.0, "341300": 4.0}

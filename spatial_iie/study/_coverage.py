@@ -1,0 +1,76 @@
+"""What several tables have in common, and what is not in each, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import listed
+from spatial_iie.study._joining import How, index_of
+from spatial_iie.study._parts import Part
+
+
+def coverage(parts: list[Part], index: pd.Index, how: How) -> list[str]:
+    """Say how many rows there are, how many of them every table has, and what each table lacks."""
+    regions = index.get_level_values(0).unique()
+    years = sorted(map(int, index.get_level_values(1).unique())) if index.nlevels == 2 else []
+    head = f"{_many(len(index), 'row')}: {_many(len(regions), 'region')}{f', {span(years)}' if years else ''}"
+    if len(parts) == 1:
+        return [f"{head}."]
+    common = int(np.logical_and.reduce([_has(part, index) for part in parts]).sum())
+    names = {code: text for part in parts for code, text in part.names.items()}
+    everything = index if how == "outer" else index_of(parts, "outer")
+    end = "its columns are blank there" if how == "outer" else "left out"
+    return [
+        f"{head}; {common} of them in every table.",
+        *(
+            f"{part.name} lacks {lacking}: {end}."
+            for part in parts
+            for lacking in _lacking(part, everything[~_has(part, everything)], names)
+        ),
+    ]
+
+
+def _has(part: Part, index: pd.Index) -> np.ndarray[Any, Any]:
+    """Whether a table has each row of an index."""
+    if part.has_years or index.nlevels == 1:
+        return np.asarray(index.isin(part.cells.index))
+    return np.asarray(index.get_level_values(0).isin(part.cells.index))
+
+
+def _lacking(part: Part, lost: pd.Index, names: dict[str, str]) -> list[str]:
+    """Name the regions that a table has nowhere, the years that it has nowhere, and single rows."""
+    regions = lost.get_level_values(0)
+    nowhere = ~regions.isin(part.regions)
+    gone = regions[nowhere].unique()
+    found: list[tuple[int, str, Sequence[object]]] = [
+        (len(gone), "region", [_name(code, names) for code in gone])
+    ]
+    if part.has_years:
+        stamps = lost.get_level_values(1)
+        years = sorted(map(int, set(stamps[~stamps.isin(part.years)])))
+        single = [f"{_name(code, names)} {year}" for code, year in lost[~nowhere & stamps.isin(part.years)]]
+        found += [(len(years), "year", years), (len(single), "single row", single)]
+    return [f"{_many(count, what)} {listed(which, 12)}" for count, what, which in found if count]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _name(code: str, names: dict[str, str]) -> str:
+    return code if names.get(code, code) == code else f"{code} {names[code]}"
+
+
+def span(years: Sequence[int]) -> str:
+    """Write ascending years.
+
+    >>> span([2017, 2018, 2019]), span([2011, 2019]), span([2019])
+    ('2017-2019', '[2011, 2019]', '2019')
+    """
+    if len(years) == 1:
+        return f"{years[0]}"
+    return f"{years[0]}-{years[-1]}" if years[-1] - years[0] + 1 == len(years) else listed(years, 40)

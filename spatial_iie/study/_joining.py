@@ -1,0 +1,115 @@
+"""Rows and columns of several tables side by side."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.study._parts import Part
+
+How = Literal["outer", "inner"]
+
+
+def index_of(parts: list[Part], how: How) -> pd.Index:
+    """Return the rows of the joined table: regions and years, or regions alone if no table has years."""
+    dated = [part.cells.index for part in parts if part.has_years]
+    timeless = [part.cells.index for part in parts if not part.has_years]
+    rows: pd.Index | None = None
+    for index in dated or timeless:
+        rows = index if rows is None else rows.union(index) if how == "outer" else rows.intersection(index)
+    assert rows is not None
+    for regions in timeless if dated else ():
+        if how == "inner":
+            rows = rows[rows.get_level_values(0).isin(regions)]
+        else:
+            more = regions.difference(rows.get_level_values(0))
+            stamps = sorted({year for part in parts for year in part.years})
+            rows = rows.union(pd.MultiIndex.from_product([more, stamps], names=rows.names))
+    if not len(rows):
+        said = "; ".join(
+            f"{part.name}: {len(part.regions)} regions, years {listed(part.years, 40)}" for part in parts
+        )
+        raise DataError(
+            f"nothing is in every table: {said}. Use how='outer', or look at the years and regions."
+        )
+    return rows.sort_values()
+
+
+def _spread(part: Part, index: pd.Index) -> pd.DataFrame:
+    """Return the cells of a table on the rows of the joined one."""
+    if part.has_years or index.nlevels == 1:
+        return part.cells.reindex(index)
+    return part.cells.reindex(index.get_level_values(0)).set_axis(index, axis="index")
+
+
+def side_by_side(parts: list[Part], index: pd.Index, same: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Put the columns of all tables beside each other; those that are the same become one."""
+    owners: dict[str, list[Part]] = {}
+    for part in parts:
+        for column in part.cells.columns:
+            owners.setdefault(column, []).append(part)
+    spread = {part.name: _spread(part, index) for part in parts}
+    _refuse_clashes(owners, same, parts[0].key)
+    columns = {
+        name: _agreed(name, {part.name: spread[part.name][name] for part in found}, name in same)
+        for name, found in owners.items()
+    }
+    several = [name for name, found in owners.items() if len(found) > 1]
+    note = (f"{listed(several, 12)} of several tables: one column, the values agree.",) if several else ()
+    return pd.DataFrame(columns, index=index), note
+
+
+def _is_words(column: pd.Series) -> bool:
+    return not pd.api.types.is_numeric_dtype(column.dtype)
+
+
+def _refuse_clashes(owners: dict[str, list[Part]], same: list[str], key: str) -> None:
+    """Refuse columns of numbers that several tables have, and names that the joined table gives itself."""
+    alone = [name for name in same if len(owners.get(name, ())) < 2]
+    if alone:
+        raise DataError(f"same= names {listed(alone)}, which fewer than two tables have.")
+    taken = [name for name in owners if name in (key, "name", "year", "synthetic")]
+    clash = [
+        f"{name}: {' and '.join(part.name for part in found)}"
+        for name, found in owners.items()
+        if len(found) > 1 and name not in same and not all(_is_words(part.cells[name]) for part in found)
+    ]
+    way_out = "give all columns of a table a prefix with prefixes=, such as prefixes=('', 'b_')"
+    if taken:
+        raise DataError(f"{listed(taken)} would stand twice in the joined table; {way_out}, or rename it.")
+    if clash:
+        many = "columns are" if len(clash) > 1 else "column is"
+        raise DataError(
+            f"{len(clash)} {many} in more than one table {listed(clash)}: {way_out}, or, if it is the same variable, "
+            f"name it with same=."
+        )
+
+
+def _agreed(name: str, columns: dict[str, pd.Series], asked: bool) -> pd.Series:
+    """Return the one column that several tables have, the first with a value giving it; refuse contradictions."""
+    (first, column), *others = columns.items()
+    column = column.where(column.notna(), None) if _is_words(column) else column
+    for other, values in others:
+        both = column.notna() & values.notna()
+        if _is_words(column) or _is_words(values):
+            differs = both & (column.astype(object) != values.astype(object))
+        else:
+            differs = both & ~pd.Series(np.isclose(column, values, rtol=1e-6, atol=0), index=column.index)
+        if differs.any():
+            places = [_where(place, column[place], values[place]) for place in column.index[differs]]
+            out = "" if asked else "; give all columns of a table a prefix with prefixes="
+            raise DataError(
+                f"{name} differs between {first} and {other} in {len(places)} "
+                f"row{'s' * (len(places) > 1)}: {listed(places, 3)}{out}."
+            )
+        column = column.where(column.notna(), values)
+        first = f"{first}, {other}"
+    return column
+
+
+def _where(place: Any, one: Any, other: Any) -> str:
+    at = f"{place[0]} in {place[1]}" if isinstance(place, tuple) else f"{place}"
+    return f"{at}: {one} and {other}"

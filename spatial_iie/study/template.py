@@ -1,0 +1,86 @@
+"""An empty table with the headings that are found by themselves, and every region in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.inference import check_choice
+from spatial_iie.results import TableResult
+from spatial_iie.study._names import units
+from spatial_iie.study.cells import plain, years_asked
+from spatial_iie.study.headers import YEAR_HEADERS, is_key
+
+Language = Literal["en", "zh"]
+_HEADINGS = {
+    "en": ("adcode", "name", "province", "year"),
+    "zh": ("行政区划代码", "城市", "省份", "年份"),
+}
+
+
+def template(
+    variables: str | Iterable[str], years: int | Iterable[int], *, language: Language = "en"
+) -> TableResult:
+    """Return an empty table to be filled in: every region in every year, and blank columns.
+
+    Parameters
+    ----------
+    variables : str or iterable of str
+        Headings of the blank columns.
+    years : int or iterable of int
+    language : {"en", "zh"}
+        Of the headings of code, name, province and year. Names of regions and provinces are Chinese in either.
+
+    Returns
+    -------
+    TableResult
+        One row for each of the 370 units of the end of 2018 and each year, in the order of codes and years: six-digit
+        code, name, province, year, then the variables, blank. Write it with :func:`spatial_iie.study.export`; filled
+        in, :func:`spatial_iie.study.open` reads it without further options. Rows that stay blank need not be deleted.
+
+    Raises
+    ------
+    DataError
+        If there is no variable or no year, or a heading is there twice, or is one by which a region or a year is found.
+
+    Examples
+    --------
+    >>> table = template(["index", "gdp"], [2018, 2019])
+    >>> table.to_frame().head(3)
+       adcode name province  year  index  gdp
+    0  110000  北京市      北京市  2018    NaN  NaN
+    1  110000  北京市      北京市  2019    NaN  NaN
+    2  120000  天津市      天津市  2018    NaN  NaN
+    >>> list(template("指数", 2019, language="zh").to_frame().columns)
+    ['行政区划代码', '城市', '省份', '年份', '指数']
+    """
+    check_choice("language", language, Language)
+    headings = _HEADINGS[language]
+    blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
+    stamps = years_asked(years)
+    if stamps is None:
+        raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
+    rows = [(unit.adcode, unit.name, unit.province, year) for unit in units().values() for year in stamps]
+    frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
+    return TableResult(frame, heading=f"Template of {', '.join(blank)}")
+
+
+def _checked(variables: list[str], headings: tuple[str, ...]) -> list[str]:
+    """Refuse headings that are blank, double, or would be taken for something else when the table is read."""
+    names = [" ".join(str(name).split()) for name in variables]
+    if not names or not all(names):
+        raise DataError("template needs a heading for each column that is to be filled in.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"{listed(twice)} are headings given twice.")
+    other = {*headings, *YEAR_HEADERS, "synthetic"}
+    taken = [name for name in names if is_key(name) or plain(name).casefold() in other]
+    if taken:
+        raise DataError(
+            f"{listed(taken)} would be read as regions, years or marks, not as variables; choose other headings."
+        )
+    return names

@@ -1,0 +1,77 @@
+"""Notes on joined tables in Chinese: every kind, with its numbers, and no English left."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from spatial_iie import study
+from spatial_iie.report.notes_zh import in_chinese
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,})+")
+
+
+@pytest.fixture(scope="module")
+def said():
+    a = pd.DataFrame(
+        {
+            "城市": ["北京", "北京", "天津"],
+            "年份": [2018, 2019, 2019],
+            "甲": ["1%", "2%", "3%"],
+            "空": [None] * 3,
+        }
+    )
+    b = pd.DataFrame(
+        {"城市": ["北京", "上海"], "组": ["A", "B"], "乙_2018": [1.0, 2.0], "乙_2016": [3.0, 4.0]}
+    )
+    c = pd.DataFrame({"代码": ["110000"], "市": ["北京"], "丙": [1.0], "组": ["A"]})
+    d = pd.DataFrame({"城市": ["巢湖市", "北京", "天津"], "年份": 2018, "丁": [1.0, 2.0, 3.0]})
+    tables = (*study.merge(a, b, c, d).notes, *study.merge(a, b, how="inner").notes)
+    alone = (*study.merge(a.head(1)).notes, *study.merge(c).notes, *study.merge(c, c, same="丙").notes)
+    return sorted({*tables, *alone})
+
+
+def test_every_kind_of_note_is_there(said):
+    kinds = (
+        *(
+            "has no years",
+            "without a year",
+            "left out (another key)",
+            "left out (empty)",
+            "percent signs",
+            "1 region.",
+        ),
+        *(
+            " regions, ",
+            "lacks 1 region [",
+            "year [",
+            "single row",
+            "one column",
+            "blank there",
+            ": left out",
+            "1 row of",
+        ),
+    )
+    for kind in kinds:
+        assert any(kind in note for note in said), kind
+
+
+def test_no_english_is_left_and_numbers_are_kept(said):
+    for note in said:
+        if "巢湖" in note:
+            continue  # what became of a former unit is told in the words of the table of divisions
+        told = in_chinese(note)
+        assert not ENGLISH.search(re.sub(r"table \d", "", told)), told
+        assert re.search("[\u4e00-\u9fff]", re.sub(r"\[.*?\]|（.*?）", "", told)), told
+        assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", note)), told
+
+
+def test_some_of_them_word_for_word():
+    assert in_chinese(
+        "a.csv lacks 2 regions [110000 北京市, 310000 上海市]: its columns are blank there."
+    ) == ("a.csv 缺 2 个地区（110000 北京市、310000 上海市）：该表各列在此留空。")
+    assert in_chinese("7 rows: 4 regions, [2011, 2019]; 3 of them in every table.") == (
+        "共 7 行：4 个地区，2011、2019 年；其中 3 行各表均有。"
+    )
