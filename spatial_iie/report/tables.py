@@ -6,7 +6,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -27,8 +27,8 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
     Parameters
     ----------
     result : Result
-    format : {"table", "json", "csv", "markdown", "latex"}
-        For people: table, markdown and latex, with headings in ``language`` and rounded numbers. For programs:
+    format : {"table", "json", "csv", "markdown", "latex", "html"}
+        For people: table, markdown, latex and html, with headings in ``language`` and rounded numbers. For programs:
         json (a list of records) and csv, with the names of ``to_frame()`` and all digits; tables made from
         synthetic data carry a column ``synthetic`` there.
     language : {"en", "zh"}
@@ -147,6 +147,27 @@ def _marked(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
+def _html(result: Result, language: Language) -> str:
+    from html import escape
+
+    frame = readable(result, language)
+    aligned = ["right" if is_numeric(frame[name]) else "left" for name in frame.columns]
+
+    def row(tag: str, texts: Iterable[object]) -> str:
+        cells = zip(texts, aligned, strict=True)
+        return "".join(
+            f'<{tag} style="text-align: {side}">{escape(str(text))}</{tag}>' for text, side in cells
+        )
+
+    head = f"<thead><tr>{row('th', frame.columns)}</tr></thead>"
+    body = "\n".join(f"<tr>{row('td', texts)}</tr>" for texts in frame.to_numpy().tolist())
+    below = [f"<p><small>{escape(note)}</small></p>" for note in notes(result, language)]
+    table = (
+        f"<table>\n<caption>{escape(title(result))}</caption>\n{head}\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
+    return "\n".join([table, *below]) + "\n"
+
+
 def _latex(result: Result, language: Language) -> str:
     from spatial_iie.report.latex import latex
 
@@ -180,4 +201,5 @@ FORMATS: dict[str, Callable[[Result, Language], str]] = {
     "csv": _csv,
     "markdown": _markdown,
     "latex": _latex,
+    "html": _html,
 }

@@ -75,7 +75,8 @@ class _Writer:
         """Return the python-docx document with everything in it."""
         from spatial_iie.report._word_styles import MARK
 
-        self._add(self._document.title, "Title")
+        if self._document.title:
+            self._add(self._document.title, "Title")
         if self._document.subtitle:
             self._add(self._document.subtitle, "Subtitle")
         if self._document.synthetic:
@@ -84,7 +85,8 @@ class _Writer:
             if not any(map(_is_shown, section.blocks)):  # what can only be explored on the page
                 continue
             self._turn(False)
-            self._add(section.title, "Heading 1")
+            if section.title:
+                self._add(section.title, "Heading 1")
             for block in section.blocks:
                 self._write(block)
         return self._word

@@ -61,8 +61,11 @@ def write_workbook(document: Document, path: Path) -> Path:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.properties.title, book.properties.creator = document.title, "spatial_iie"
-    _write_contents(book.active, document)
+    book.properties.title, book.properties.creator = document.title or None, "spatial_iie"
+    if document.title:
+        _write_contents(book.active, document)
+    else:  # one table alone
+        book.remove(book.active)
     for table in document.tables:
         _write_table(book.create_sheet(table.name), table, document.language)
     file = BytesIO()

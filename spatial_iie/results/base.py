@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie.results.exports import Exports
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,7 +21,10 @@ SYNTHETIC: Mapping[str, str] = {
 """What stands under everything made from the embedded example, by language."""
 
 
-class Result:
+_MOST_ROWS = 20  # of a table in a notebook; to_frame() has them all
+
+
+class Result(Exports):
     """What every result can do: become a table, say how it was made, and print itself.
 
     Subclasses supply ``to_frame()``, ``about``, ``title`` and a one-line ``repr``.
@@ -54,7 +59,8 @@ class Result:
         from html import escape
 
         notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in self.notes)
-        return f"<p><b>{escape(self.title)}</b></p>{self.to_frame().to_html(index=self._index_shown)}{notes}"
+        table = self.to_frame().to_html(index=self._index_shown, max_rows=_MOST_ROWS)
+        return f"<p><b>{escape(self.title)}</b></p>{table}{notes}"
 
 
 class _Frozen(Mapping[str, Any]):

@@ -11,6 +11,7 @@ import numpy as np
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import two_sided_p
 from spatial_iie.results.base import Result, frozen, notes_of, read_only
+from spatial_iie.results.ecosystem import FitNames
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ class FittedModel(Protocol):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class RegressionResult(Result):
+class RegressionResult(FitNames, Result):
     """A fitted regression: coefficients, how sure they are, and how it was fitted.
 
     Attributes

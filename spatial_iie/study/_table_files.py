@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spatial_iie._spreadsheet import harmless
 from spatial_iie.errors import DataError
 
 _DAY = datetime.datetime(2000, 1, 1)
@@ -25,7 +26,7 @@ _STATA_WORDS = frozenset(
 
 
 def _csv(frame: pd.DataFrame, _name: str) -> bytes:
-    return str(frame.to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
+    return str(harmless(frame).to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
 
 
 def _parquet(frame: pd.DataFrame, _name: str) -> bytes:

@@ -1,0 +1,167 @@
+"""Sentences that remember what they were made of, so that they can be printed in another language.
+
+A message is written once, in English, where it arises; its template is its key in the catalogues of the other
+languages (``languages/zh.json``). It is a string, its English text, for whoever does not ask for more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal, Self
+
+Interface = Literal["python", "shell"]
+FOLDER = Path(__file__).parent / "languages"
+ENGLISH = "en"
+
+
+class Message(str):
+    """A sentence made of a template and values.
+
+    Parameters
+    ----------
+    template : str
+        English, with named fields as of ``str.format``; without values it is the text itself.
+    values
+        What stands in the fields; messages among them are translated too.
+
+    Examples
+    --------
+    >>> note = Message("{n} regions left out {regions}.", n=7, regions=listed(["110000", "120000"]))
+    >>> note
+    '7 regions left out [110000, 120000].'
+    >>> note.values["n"], note.render("en") == note
+    (7, True)
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, template: str, /, **values: Any) -> Self:  # noqa: D102
+        self = super().__new__(cls, cls._text(template, values, ENGLISH, "python"))
+        self.template, self.values = template, values
+        return self
+
+    def render(self, language: str = ENGLISH, interface: Interface = "python") -> str:
+        """Return the text in a language, in the terms of an interface; English where the catalogue lacks it."""
+        return self._text(self.template, self.values, language, interface)
+
+    @classmethod
+    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+        there = _of(language, template)
+        if not values:
+            return there
+        return there.format_map({k: translated(value, language, interface) for k, value in values.items()})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (type(self), self.template, dict(self.values))
+
+
+class Listed(Message):
+    """The first few of many items, and how many more there are; made by :func:`listed`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+        shown = _of(language, ", ").join(translated(item, language, interface) for item in values["items"])
+        return _of(language, template).format(items=shown, more=values["more"])
+
+
+class Joined(Message):
+    """Parts one after another, the template between them; made by :func:`joined`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+        return _of(language, template).join(translated(part, language, interface) for part in values["parts"])
+
+
+class Term(Message):
+    """What is called otherwise in the shell: an argument and its option, a call and its command; see :func:`term`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+        return _of(language, values["shell"] if interface == "shell" else template)
+
+
+def term(python: str, shell: str) -> Term:
+    """Return what is called otherwise in the shell.
+
+    >>> Message("Name others with {lagged}.", lagged=term("lagged=", "--lagged")).render("en", "shell")
+    'Name others with --lagged.'
+    """
+    return Term(python, shell=shell)
+
+
+def listed(items: Iterable[object], limit: int = 5) -> Listed:
+    """Write the first few of many items, and how many were left out.
+
+    >>> listed(["110000", "120000"])
+    '[110000, 120000]'
+    >>> listed(range(8), limit=3)
+    '[0, 1, 2 and 5 more]'
+    """
+    every = [item if isinstance(item, Message) else str(item) for item in items]
+    rest = max(len(every) - limit, 0)
+    return Listed("[{items} and {more} more]" if rest else "[{items}]", items=every[:limit], more=rest)
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> Joined:
+    """Return parts one after another as one message.
+
+    >>> joined([Message("LM error"), Message("LM lag")], ", ")
+    'LM error, LM lag'
+    """
+    return Joined(between, parts=list(parts))
+
+
+def translated(text: Any, language: str = ENGLISH, interface: Interface = "python") -> Any:
+    """Return a message in a language and in the terms of an interface; anything else as it is."""
+    return text.render(language, interface) if isinstance(text, Message) else text
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages there are: English, and one for each file in the folder of catalogues."""
+    return (ENGLISH, *sorted(file.stem for file in FOLDER.glob("*.json")))
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return the catalogue of a language, English template -> template; empty for English.
+
+    Raises
+    ------
+    ValueError
+        If there is no such language.
+    """
+    if language not in languages():
+        raise ValueError(f"language must be one of {', '.join(languages())}, not {language!r}.")
+    if language == ENGLISH:
+        return {}
+    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return {template: text for entries in by_room.values() for template, text in entries.items()}
+
+
+def fields(template: str) -> set[str]:
+    """Return the names of the fields of a template.
+
+    >>> sorted(fields("{n} regions, p = {p:.3f}"))
+    ['n', 'p']
+    """
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _of(language: str, template: str) -> str:
+    return template if language == ENGLISH else catalogue(language).get(template, template)
+
+
+def _made(cls: type[Message], template: str, values: dict[str, Any]) -> Message:
+    return cls(template, **values)
