@@ -162,7 +162,8 @@ def page(table: pd.DataFrame) -> str:
         "",
         f"Coverage: {'; '.join(said)}. Maximum likelihood takes no degrees of freedom off the variance of the "
         "effects, so that intervals are too short where regions are few. The interval of phi is symmetric, and "
-        "the distribution of its estimate is not. Samples in which phi is at its limit have no interval of phi and are not counted in its "
+        "the distribution of its estimate is not. Samples in which phi is at its limit have no interval of phi, and "
+        "are not counted in its "
         f"coverage.{'' if len(table) == _ROWS else ' The script has more cells than this page so far.'}",
         "",
         *_markdown(shown, formats),
