@@ -69,3 +69,10 @@ def test_years_are_read_from_the_column_encoding_and_sheet_named(tmp_path):
         whole, left_out = si.study.complete_years(source, ["产值"], year="when", **options)
         assert whole["产值"].to_dict() == {2018: 4.0, 2019: 3.0} and left_out == ()
     assert si.study.read_years(book, ["产值"], year="when", sheet="tens")["产值"].sum() == 70
+
+
+def test_complete_years_take_the_decimal_sign_named(tmp_path):
+    path = tmp_path / "years.csv"
+    path.write_text('year,x\n2018,"1,5"\n2019,"2,25"\n', encoding="utf-8")
+    table, _ = si.study.complete_years(path, ["x"], decimal=",")
+    assert table["x"].to_dict() == {2018: 1.5, 2019: 2.25}
