@@ -78,9 +78,9 @@ def hausman_test(fit: RegressionResult) -> TestResult:
 
 
 def _unfiltered(lag: Lag, basis: Floats, lam: float) -> Floats:
-    """Return (I - lambda W')^(-1) basis, in every year."""
+    """Return (I - lambda W')^(-1) basis, in every year; what has no mean keeps none, as rows that sum alike let it."""
     from scipy.sparse.linalg import splu
 
     w = lag.matrix
     solve = splu((sparse.eye_array(w.shape[0]) - lam * w.T).tocsc()).solve
-    return lag.centred(by_block(solve, basis, lag.blocks.count))
+    return by_block(solve, basis, lag.blocks.count)

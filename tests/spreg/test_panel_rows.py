@@ -206,7 +206,6 @@ def test_every_note_has_its_chinese():
         si.spreg.panel(FORMULA, study, w, model="sem", effects="both"),
         si.spreg.panel(FORMULA, study, w, model="sem", effects="both", correction=False, balance="years"),
         si.spreg.panel(FORMULA, study, uneven, model="sem", effects="time", correction=False),
-        si.spreg.panel(FORMULA, study, w, model="ols", effects="random"),
     ]
     for fit in fits:
         for note in notes(fit, "zh"):
