@@ -52,8 +52,9 @@ def check_weights(w: object) -> None:
         )
     if not hasattr(w, "ids") or not hasattr(w, "cardinalities"):
         raise WeightsError(
-            f"w is a {type(w).__name__}, not Weights. Make weights of it first: "
-            f"si.weights.from_matrix(matrix, ids) or si.weights.from_graph(graph)."
+            "w is a {name__}, not Weights. Make weights of it first: "
+            "si.weights.from_matrix(matrix, ids) or si.weights.from_graph(graph).",
+            name__=type(w).__name__,
         )
 
 
@@ -85,14 +86,21 @@ def check_labels(y: object, name: str) -> None:
     """Refuse what carries no region labels, more than one a row, or one of them twice."""
     if not isinstance(y, pd.Series):
         raise AlignmentError(
-            f"{name} is a {type(y).__name__} without region labels. Pass a pandas Series indexed by region, "
-            f"for example pd.Series(values, index=w.ids) if the values are in the order of the weights."
+            "{name} is a {name__} without region labels. Pass a pandas Series indexed by region, "
+            "for example pd.Series(values, index=w.ids) if the values are in the order of the "
+            "weights.",
+            name=name,
+            name__=type(y).__name__,
         )
     _refuse_levels(y.index, name)
     if not y.index.is_unique:
         twice = y.index[y.index.duplicated()].unique()
         raise AlignmentError(
-            f"{name} has {len(twice)} region{plural(twice)} more than once {listed(twice)}. Keep one row a region."
+            "{name} has {n_twice} region{s} more than once {twice}. Keep one row a region.",
+            name=name,
+            n_twice=len(twice),
+            s=plural(twice),
+            twice=listed(twice),
         )
 
 
@@ -100,8 +108,10 @@ def _refuse_levels(index: pd.Index, name: str) -> None:
     if isinstance(index, pd.MultiIndex):
         levels = " and ".join(str(level or "a level without a name") for level in index.names)
         raise AlignmentError(
-            f"{name} is labelled by {levels}, not by region alone. "
-            f"Take one cross-section first, for example {name}.xs(2019, level='year')."
+            "{name} is labelled by {levels}, not by region alone. Take one cross-section first, "
+            "for example {name}.xs(2019, level='year').",
+            name=name,
+            levels=levels,
         )
 
 
@@ -115,9 +125,15 @@ def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
     if len(only_w) == len(ids) and index.inferred_type != ids.inferred_type:
         kinds = f" ({name} is labelled by {index.inferred_type}, the weights by {ids.inferred_type})"
     raise AlignmentError(
-        f"{name} and the weights do not cover the same regions: {len(only_w)} in the weights only "
-        f"{listed(only_w)}, {len(only_y)} in {name} only {listed(only_y)}{kinds}. "
-        f"Use w.subset(ids) or study.select(ids)."
+        "{name} and the weights do not cover the same regions: {n_only_w} in the weights only "
+        "{only_w}, {n_only_y} in {name} only {only_y}{kinds}. Use w.subset(ids) or "
+        "study.select(ids).",
+        name=name,
+        n_only_w=len(only_w),
+        only_w=listed(only_w),
+        n_only_y=len(only_y),
+        only_y=listed(only_y),
+        kinds=kinds,
     )
 
 
@@ -125,20 +141,29 @@ def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
     """Return the values of a Series as floats; refuse text, missing and infinite values, naming regions."""
     if not (pd.api.types.is_numeric_dtype(y.dtype) or y.dtype == object) or y.dtype.kind == "c":
         raise DataError(
-            f"{name} holds {y.dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name})."
+            "{name} holds {dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name}).",
+            name=name,
+            dtype=y.dtype,
         )
     try:
         values: NDArray[np.float64] = y.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise DataError(
-            f"{name} holds values that are not numbers ({error}). Use pd.to_numeric({name})."
+            "{name} holds values that are not numbers ({error}). Use pd.to_numeric({name}).",
+            name=name,
+            error=error,
         ) from None
     for wrong, word in ((np.isnan(values), "missing"), (np.isinf(values), "infinite")):
         if wrong.any():
             where = y.index[wrong]
             raise DataError(
-                f"{name} has {len(where)} {word} value{plural(where)}, at {listed(where)}. "
-                f"Leave those regions out of {name} and of the weights: {name} = {name}.drop(regions); "
-                f"w = w.subset({name}.index)."
+                "{name} has {n_where} {word} value{s}, at {where}. Leave those regions out of "
+                "{name} and of the weights: {name} = {name}.drop(regions); w = "
+                "w.subset({name}.index).",
+                name=name,
+                n_where=len(where),
+                word=word,
+                s=plural(where),
+                where=listed(where),
             )
     return values

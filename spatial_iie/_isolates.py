@@ -40,8 +40,10 @@ def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Any, ..
     alone = w.isolates
     if len(alone) and rule == "error":
         raise WeightsError(
-            f"{len(alone)} regions have no neighbours {listed(alone)}. Link them, leave them out, or choose "
-            f"isolates='exclude' (in the shell and in a study file also 'attach')."
+            "{n_alone} regions have no neighbours {alone}. Link them, leave them out, or choose "
+            "isolates='exclude' (in the shell and in a study file also 'attach').",
+            n_alone=len(alone),
+            alone=listed(alone),
         )
     if rule == "zero" or not len(alone):
         return w, ()

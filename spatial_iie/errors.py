@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Sized
+
+from spatial_iie.messages import Message
+from spatial_iie.messages import listed as listed
 
 
 class SpatialIIEError(ValueError):
     r"""Base of every error this package raises on purpose.
 
-    A message may quote a cell or a name from a file of a stranger; characters that steer a terminal are left out.
+    Parameters
+    ----------
+    template : str or Message
+        English, with named fields.
+    values
+        What stands in the fields. A message may quote a cell or a name from a file of a stranger; characters that
+        steer a terminal are left out.
 
-    >>> SpatialIIEError("unknown region \x1b[2Jabc").args
-    ('unknown region [2Jabc',)
+    Attributes
+    ----------
+    message : Message
+        What the error says, for another language or interface.
+
+    Examples
+    --------
+    >>> str(SpatialIIEError("unknown region {region}", region="\x1b[2Jabc"))
+    'unknown region [2Jabc'
     """
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*(_without_controls(arg) if isinstance(arg, str) else arg for arg in args))
+    message: Message
+
+    def __init__(self, template: object = "", /, **values: object) -> None:
+        self.message = template if isinstance(template, Message) else Message(str(template), **values)
+        super().__init__(without_controls(self.message))
 
 
 class AlignmentError(SpatialIIEError):
@@ -34,28 +53,11 @@ class EstimationError(SpatialIIEError):
     """A statistic or a model that is not defined, or did not converge, on this input."""
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
+    """Return a text without characters that steer a terminal; line ends stay."""
     if text.isprintable():
-        return text
+        return str(text)
     return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "" for c in text)
-
-
-def listed(items: Iterable[object], limit: int = 5) -> str:
-    """Write the first few of many items, and how many were left out.
-
-    >>> listed(["110000", "120000"])
-    '[110000, 120000]'
-    >>> listed(range(8), limit=3)
-    '[0, 1, 2 and 5 more]'
-    """
-    everything = [_short(str(item)) for item in items]
-    head = ", ".join(everything[:limit])
-    rest = len(everything) - limit
-    return f"[{head} and {rest} more]" if rest > 0 else f"[{head}]"
-
-
-def _short(text: str, most: int = 200) -> str:
-    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def plural(items: Sized) -> str:

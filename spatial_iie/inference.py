@@ -93,8 +93,11 @@ def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
     _whole(name, value, at_least=at_least)
     if value > MOST_DRAWS:
         raise SpatialIIEError(
-            f"{value:,} random draws would fill {8e-9 * value:,.0f} GB and take months; "
-            f"at most {MOST_DRAWS:,} are made. 999,999 can show a p value of 0.000001."
+            "{value:,} random draws would fill {value_2:,.0f} GB and take months; at most "
+            "{MOST_DRAWS:,} are made. 999,999 can show a p value of 0.000001.",
+            value=value,
+            value_2=8e-9 * value,
+            MOST_DRAWS=MOST_DRAWS,
         )
 
 
@@ -137,7 +140,12 @@ def smallest_p(draws: int, alternative: Alternative = "two-sided") -> float:
 
 def _whole(name: str, value: Any, *, at_least: int) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
-        raise SpatialIIEError(f"{name} must be a whole number of at least {at_least}, not {value!r}.")
+        raise SpatialIIEError(
+            "{name} must be a whole number of at least {at_least}, not {value!r}.",
+            name=name,
+            at_least=at_least,
+            value=value,
+        )
     return True
 
 
@@ -149,7 +157,12 @@ def check_choice(name: str, value: str, choices: Any) -> str:
     """
     allowed = get_args(choices) or tuple(choices)
     if value not in allowed:
-        raise SpatialIIEError(f"{name} must be one of {', '.join(map(str, allowed))}, not {value!r}.")
+        raise SpatialIIEError(
+            "{name} must be one of {str}, not {value!r}.",
+            name=name,
+            str=", ".join(map(str, allowed)),
+            value=value,
+        )
     return value
 
 

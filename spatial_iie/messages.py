@@ -7,6 +7,7 @@ languages (``languages/zh.json``). It is a string, its English text, for whoever
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from typing import Any, Literal, Self
 Interface = Literal["python", "shell"]
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
+_ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|([A-Za-z0-9]+)\b)?(?![({])")
+_OPTIONS = {"year": "--year-column", "regions": "--data"}
+"""Arguments that are called otherwise in the shell."""
 
 
 class Message(str):
@@ -53,6 +57,8 @@ class Message(str):
     @classmethod
     def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
         there = _of(language, template)
+        if interface == "shell":
+            there = _with_options(there)
         if not values:
             return there
         return there.format_map({k: translated(value, language, interface) for k, value in values.items()})
@@ -109,9 +115,13 @@ def listed(items: Iterable[object], limit: int = 5) -> Listed:
     >>> listed(range(8), limit=3)
     '[0, 1, 2 and 5 more]'
     """
-    every = [item if isinstance(item, Message) else str(item) for item in items]
+    every = [item if isinstance(item, Message) else _short(str(item)) for item in items]
     rest = max(len(every) - limit, 0)
     return Listed("[{items} and {more} more]" if rest else "[{items}]", items=every[:limit], more=rest)
+
+
+def _short(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def joined(parts: Iterable[str], between: str = "; ") -> Joined:
@@ -157,6 +167,24 @@ def fields(template: str) -> set[str]:
     ['n', 'p']
     """
     return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _with_options(template: str) -> str:
+    """Write arguments as options, but for those of a call.
+
+    >>> _with_options("say it with region= or isolates='zero', not read(path, ids=None)")
+    'say it with --region or --isolates zero, not read(path, ids=None)'
+    """
+
+    def option(found: re.Match[str]) -> str:
+        before = template[: found.start()]
+        if before.count("(") > before.count(")"):
+            return found[0]
+        value = found[2] or found[3]
+        name = _OPTIONS.get(found[1], f"--{found[1].replace('_', '-')}")
+        return f"{name} {value}" if value else name
+
+    return _ARGUMENT.sub(option, template)
 
 
 def _of(language: str, template: str) -> str:

@@ -25,16 +25,21 @@ def check_assumptions(asked: Scenario) -> None:
     """
     wrong = [share for share in asked.targets if not 0 < share < 100]
     if wrong or not asked.targets:
-        raise DataError(f"[scenario] targets must be shares between 0 and 100 per cent, not {listed(wrong)}.")
+        raise DataError(
+            "[scenario] targets must be shares between 0 and 100 per cent, not {wrong}.", wrong=listed(wrong)
+        )
     if len(set(asked.targets)) < len(asked.targets):
-        raise DataError(f"[scenario] targets {listed(asked.targets)} name a share twice.")
+        raise DataError("[scenario] targets {targets} name a share twice.", targets=listed(asked.targets))
     if not asked.gdp_growth > -100:
-        raise DataError(f"[scenario] gdp_growth must be above -100 per cent, not {asked.gdp_growth:g}.")
+        raise DataError(
+            "[scenario] gdp_growth must be above -100 per cent, not {gdp_growth:g}.",
+            gdp_growth=asked.gdp_growth,
+        )
     try:
         phases_of(asked, after_the_printed=False)
         uncertainty_of(asked, 0)
     except SpatialIIEError as error:
-        raise DataError(f"[scenario] {error}") from None
+        raise DataError("[scenario] {error}", error=error) from None
 
 
 def phases_of(asked: Scenario, *, after_the_printed: bool) -> tuple[Phase, ...]:

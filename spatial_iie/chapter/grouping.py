@@ -50,7 +50,12 @@ def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups"
         return region_groups(study, by)
     if plan.embedded:
         raise DataError(
-            f"[{where}] {key} = {by!r}: write {', '.join(RULES)}, {NONE}, or a column of a table of your own."
+            "[{where}] {key} = {by!r}: write {RULES}, {NONE}, or a column of a table of your own.",
+            where=where,
+            key=key,
+            by=by,
+            RULES=", ".join(RULES),
+            NONE=NONE,
         )
     data = plan.data
     asked = {"province": data.province, "encoding": data.encoding, "sheet": data.sheet}

@@ -62,7 +62,9 @@ def formats_of(only: str | None, plan: Plan) -> tuple[str, ...]:
     unknown = sorted(wanted - set(FORMATS))
     if unknown or not wanted:
         raise DataError(
-            f"there is no format {listed(unknown)}; there are {listed([*FORMATS, *_TOGETHER], 20)}."
+            "there is no format {unknown}; there are {listed}.",
+            unknown=listed(unknown),
+            listed=listed([*FORMATS, *_TOGETHER], 20),
         )
     return tuple(name for name in FORMATS if name in wanted)
 
@@ -163,7 +165,9 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(
-            f"{out}: the report's folder cannot be made ({error.strerror}). Name another."
+            "{out}: the report's folder cannot be made ({strerror}). Name another.",
+            out=out,
+            strerror=error.strerror,
         ) from None
     return out
 
@@ -175,13 +179,16 @@ def _refuse_inputs_in_the_way(plan: Plan, out: Path) -> None:
         place = path.resolve()
         if place in places or place.parent in places:
             raise DataError(
-                f"{path} is an input, and stands where the report writes a file of its own. "
-                f"Name another folder than {out} (in the shell with --out)."
+                "{path} is an input, and stands where the report writes a file of its own. Name "
+                "another folder than {out} (in the shell with --out).",
+                path=path,
+                out=out,
             )
     for name in _FOLDERS:
         if (out / name).is_symlink():
             raise DataError(
-                f"{out / name} is a symbolic link, which a report does not follow. Name another folder."
+                "{out} is a symbolic link, which a report does not follow. Name another folder.",
+                out=out / name,
             )
 
 

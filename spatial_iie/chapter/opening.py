@@ -70,7 +70,7 @@ def _study(plan: Plan) -> Study:
         given = [name for name, value in vars(data).items() if value not in (None, ())]
         if set(given) - {"years"}:
             raise DataError(
-                f"[data] {listed(given)} needs file = ...: the embedded example is read as it is."
+                "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
             )
         return study.demo()
     return study.open(
@@ -94,8 +94,10 @@ def _settled(plan: Plan, study: Study) -> Plan:
     if index is None:
         if len(study.variables) != 1:
             raise DataError(
-                f"the table has {len(study.variables)} columns of numbers {listed(study.variables, 40)}. "
-                f"Say which one the report is about: index = ... under [variables]."
+                "the table has {n_variables} columns of numbers {variables}. Say which one the "
+                "report is about: index = ... under [variables].",
+                n_variables=len(study.variables),
+                variables=listed(study.variables, 40),
             )
         index = study.variables[0]
     for variable in (index, *plan.variables.explore):
@@ -104,7 +106,9 @@ def _settled(plan: Plan, study: Study) -> Plan:
     for column in plan.labels:
         if column not in study.variables:
             raise DataError(
-                f"[labels] names {column!r}, which the table does not have; there are {listed(study.variables, 40)}."
+                "[labels] names {column!r}, which the table does not have; there are {variables}.",
+                column=column,
+                variables=listed(study.variables, 40),
             )
     measures = plan.statistics.measures
     if not measures:
@@ -135,7 +139,7 @@ def _draws(chosen: Statistics, regions: int) -> int:
 def _check_statistics(chosen: Statistics) -> None:
     """Refuse levels and draws with which nothing could be found."""
     if not 0 < chosen.alpha < 1:
-        raise DataError(f"[statistics] alpha must lie between 0 and 1, not {chosen.alpha}.")
+        raise DataError("[statistics] alpha must lie between 0 and 1, not {alpha}.", alpha=chosen.alpha)
     if chosen.permutations == 0:
         return
     Permutations(chosen.permutations, chosen.seed)  # refuses what cannot be drawn
@@ -143,9 +147,13 @@ def _check_statistics(chosen: Statistics) -> None:
     smallest = smallest_p(chosen.permutations, cast("Alternative", chosen.alternative))
     if smallest > chosen.alpha:
         raise DataError(
-            f"[statistics] permutations = {chosen.permutations}: the smallest p they can give is {smallest:.4g}, above "
-            f"alpha = {chosen.alpha:g}, so that nothing could be found. Take {math.ceil(tails / chosen.alpha) - 1} or "
-            f"more, or 0 for analytic p values alone."
+            "[statistics] permutations = {permutations}: the smallest p they can give is "
+            "{smallest:.4g}, above alpha = {alpha:g}, so that nothing could be found. Take "
+            "{ceil} or more, or 0 for analytic p values alone.",
+            permutations=chosen.permutations,
+            smallest=smallest,
+            alpha=chosen.alpha,
+            ceil=math.ceil(tails / chosen.alpha) - 1,
         )
 
 
@@ -170,15 +178,19 @@ def _settled_isolates(w: Weights, spec: str, study: Study, rule: str) -> Weights
     """Refuse or attach regions without neighbours if the plan says so."""
     if rule == "error":
         raise WeightsError(
-            f"[weights] isolates = 'error': {len(w.isolates)} regions have no neighbours under {spec} "
-            f"{listed(w.isolates, 10)}. Write 'exclude', 'attach' or 'zero'."
+            "[weights] isolates = 'error': {n_isolates} regions have no neighbours under {spec} "
+            "{isolates}. Write 'exclude', 'attach' or 'zero'.",
+            n_isolates=len(w.isolates),
+            spec=spec,
+            isolates=listed(w.isolates, 10),
         )
     if rule != "attach":
         return w
     if w.links and not (w.matrix.data == 1).all():
         raise WeightsError(
-            f"[weights] isolates = 'attach' links regions with a weight of 1, and the weights of {spec} are not all 1. "
-            f"Write 'exclude', or take weights that reach every region."
+            "[weights] isolates = 'attach' links regions with a weight of 1, and the weights of "
+            "{spec} are not all 1. Write 'exclude', or take weights that reach every region.",
+            spec=spec,
         )
     return w.attach_islands(study.regions)
 
@@ -190,8 +202,11 @@ def _placed(spec: str, folder: Path) -> str:
     for file in files_in(spec):
         if not (folder / file).is_file():
             raise WeightsError(
-                f"no weights are called {spec!r}, and there is no file {file} beside the study file. "
-                f"There are: {', '.join(FORMS)}."
+                "no weights are called {spec!r}, and there is no file {file} beside the study "
+                "file. There are: {FORMS}.",
+                spec=spec,
+                file=file,
+                FORMS=", ".join(FORMS),
             )
         spec = spec.replace(file, str(folder / file), 1)
     return spec

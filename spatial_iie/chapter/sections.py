@@ -69,7 +69,7 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
     try:
         return matching(asked.indicators, study.variables)
     except DataError as error:
-        raise DataError(f"[composite] indicators: {error}") from None
+        raise DataError("[composite] indicators: {error}", error=error) from None
 
 
 def _check_formula(formula: str) -> None:
@@ -79,24 +79,28 @@ def _check_formula(formula: str) -> None:
     try:
         variables(formula)
     except SpatialIIEError as error:
-        raise DataError(f"[models] formula: {error}") from None
+        raise DataError("[models] formula: {error}", error=error) from None
 
 
 def _check_composite(asked: Composite, study: Study) -> None:
     chosen = indicators_of(asked, study)
     if len(chosen) < 2:
         raise DataError(
-            f"[composite] indicators stand for {listed(chosen)}: an index is built from at least two columns."
+            "[composite] indicators stand for {chosen}: an index is built from at least two columns.",
+            chosen=listed(chosen),
         )
     if asked.standardization == "z" and asked.weighting in ("entropy", "critic"):
         raise DataError(
-            f"[composite] weighting = {asked.weighting!r} is not defined for standardization = 'z': write 'min-max', "
-            f"or weighting = 'equal', 'variation' or 'pca'."
+            "[composite] weighting = {weighting!r} is not defined for standardization = 'z': "
+            "write 'min-max', or weighting = 'equal', 'variation' or 'pca'.",
+            weighting=asked.weighting,
         )
     unknown = [name for name in asked.cost if name not in chosen]
     if unknown:
         raise DataError(
-            f"[composite] cost names {listed(unknown)}, no indicators; these are {listed(chosen, 40)}."
+            "[composite] cost names {unknown}, no indicators; these are {chosen}.",
+            unknown=listed(unknown),
+            chosen=listed(chosen, 40),
         )
 
 
@@ -105,7 +109,9 @@ def _check_convergence(asked: Convergence, plan: Plan, study: Study) -> None:
     from spatial_iie.spreg.formula import variables
 
     if len(plan.data.years) < 2:
-        raise DataError(f"[convergence] is between years, and there is {listed(plan.data.years)} only.")
+        raise DataError(
+            "[convergence] is between years, and there is {years} only.", years=listed(plan.data.years)
+        )
     if not asked.models:
         raise DataError("[convergence] models names none.")
     for term in asked.controls:
@@ -120,7 +126,9 @@ def _check_employment(asked: Employment, plan: Plan, study: Study) -> None:
     for name in names:
         study[name, plan.data.years[-1]]
     if len(set(names)) < len(names):
-        raise DataError(f"[employment] employees, the index and gdp name a column twice {listed(names)}.")
+        raise DataError(
+            "[employment] employees, the index and gdp name a column twice {names}.", names=listed(names)
+        )
     if asked.errors == "province":
         groups_of("province", plan, study, "employment")
 
@@ -129,16 +137,23 @@ def _check_contribution(asked: Contribution) -> None:
     parts = asked.value_added
     if not parts or len({*parts, asked.gdp}) <= len(parts):
         raise DataError(
-            f"[contribution] value_added must name columns other than gdp, each once, not {listed(parts)}."
+            "[contribution] value_added must name columns other than gdp, each once, not {parts}.",
+            parts=listed(parts),
         )
     if (asked.table is None) is not asked.published:
         wrong = "has no table" if asked.table is None else "has a table and published = true"
         raise DataError(
-            f"[contribution] {wrong}. Name a table of your own with table = ..., or write published = true for the "
-            f"national figures published in 2022."
+            "[contribution] {wrong}. Name a table of your own with table = ..., or write "
+            "published = true for the national figures published in 2022.",
+            wrong=wrong,
         )
 
 
 def _check_draws(name: str, draws: int) -> None:
     if draws < _LEAST_DRAWS:
-        raise DataError(f"[{name}] draws must be at least {_LEAST_DRAWS}, not {draws}.")
+        raise DataError(
+            "[{name}] draws must be at least {LEAST_DRAWS}, not {draws}.",
+            name=name,
+            LEAST_DRAWS=_LEAST_DRAWS,
+            draws=draws,
+        )

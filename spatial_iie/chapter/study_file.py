@@ -39,10 +39,12 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise DataError(
-            f"{file}: there is no such study file. Write one with: spatial-iie init {file}"
+            "{file}: there is no such study file. Write one with: spatial-iie init {file}", file=file
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{file}: cannot be read as a study file (TOML in UTF-8): {error}") from None
+        raise DataError(
+            "{file}: cannot be read as a study file (TOML in UTF-8): {error}", file=file, error=error
+        ) from None
     return plan_of(given, name=file.name, folder=str(file.parent))
 
 
@@ -72,7 +74,9 @@ There are [measures, permutations, seed, alternative, alpha, correction].
     for heading, value in given.items():
         if heading in known:
             if not isinstance(value, Mapping):
-                raise DataError(f"{name}: {heading} is a table; write it under [{heading}].")
+                raise DataError(
+                    "{name}: {heading} is a table; write it under [{heading}].", name=name, heading=heading
+                )
             found[heading] = _record(known[heading], value, f"{name}: [{heading}]")
         elif heading == "labels":
             found[heading] = _labels(value, name)
@@ -102,7 +106,11 @@ def _renamed(given: Mapping[str, Any], known: Mapping[str, Field[Any]], where: s
         value = found.pop(name)
         if now in found or not isinstance(value, str) or value not in values:
             raise DataError(
-                f"{where} {name} is now called {now}; there are {listed(old[name].metadata['choices'])}."
+                "{where} {name} is now called {now}; there are {metadata}.",
+                where=where,
+                name=name,
+                now=now,
+                metadata=listed(old[name].metadata["choices"]),
             )
         found[now] = values[value]
     return found
@@ -117,17 +125,34 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
         one = get_args(kind)[0]
         if not isinstance(value, list) or not all(_is(item, one) for item in value):
             raise DataError(
-                f"{where} {key.name} must be a list of {_KINDS[one]}, such as {_example(one)}, not {value!r}."
+                "{where} {name} must be a list of {KINDS}, such as {example}, not {value!r}.",
+                where=where,
+                name=key.name,
+                KINDS=_KINDS[one],
+                example=_example(one),
+                value=value,
             )
         value, items = tuple(value), value
     elif _is(value, kind):
         value, items = kind(value), [value]
     else:
-        raise DataError(f"{where} {key.name} must be {_KINDS[kind]}, not {value!r}.")
+        raise DataError(
+            "{where} {name} must be {KINDS}, not {value!r}.",
+            where=where,
+            name=key.name,
+            KINDS=_KINDS[kind],
+            value=value,
+        )
     choices: tuple[str, ...] = key.metadata["choices"]
     wrong = [item for item in items if choices and item not in choices]
     if wrong:
-        raise DataError(f"{where} {key.name} cannot be {wrong[0]!r}; there are {listed(choices, 20)}.")
+        raise DataError(
+            "{where} {name} cannot be {wrong!r}; there are {choices}.",
+            where=where,
+            name=key.name,
+            wrong=wrong[0],
+            choices=listed(choices, 20),
+        )
     return value
 
 
@@ -154,8 +179,9 @@ def _labels(given: Any, name: str) -> dict[str, dict[str, str]]:
     )
     if not good:
         raise DataError(
-            f"{name}: [labels] gives columns their names for readers, such as "
-            f'gdp = {{ en = "GDP", zh = "地区生产总值" }}; other languages and kinds are not known.'
+            "{name}: [labels] gives columns their names for readers, such as gdp = {{ en = "
+            '"GDP", zh = "地区生产总值" }}; other languages and kinds are not known.',
+            name=name,
         )
     return {column: dict(words) for column, words in given.items()}
 
@@ -165,4 +191,6 @@ def _unknown(words: str, name: str, known: list[str]) -> DataError:
 
     near = get_close_matches(name, known, n=1)
     guess = f"did you mean {near[0]!r}? There" if near else "there"
-    return DataError(f"{words} {name!r}; {guess} are {listed(known, 30)}.")
+    return DataError(
+        "{words} {name!r}; {guess} are {known}.", words=words, name=name, guess=guess, known=listed(known, 30)
+    )

@@ -27,7 +27,9 @@ def chosen_groups(text: str, study: Study, panel: Panel, language: Language) -> 
         return region_groups(study, text)
     if panel.data is None:
         raise DataError(
-            f"--groups {text!r}: write {', '.join(RULES)}, or a column of your own table, which needs --data FILE."
+            "--groups {text!r}: write {RULES}, or a column of your own table, which needs --data FILE.",
+            text=text,
+            RULES=", ".join(RULES),
         )
     own = groups_in_file(
         study, panel.data, text, province=panel.province, encoding=panel.encoding, sheet=panel.sheet

@@ -17,7 +17,7 @@ def gdp_path(text: str, value: float, first: int, to: int) -> pd.Series:
     from spatial_iie.macro import Phase, Scenario
 
     if to <= first:
-        raise DataError(f"--to {to} must come after {first}, the last year that is known.")
+        raise DataError("--to {to} must come after {first}, the last year that is known.", to=to, first=first)
     if ":" not in text:
         rate = _number(text, "--gdp-growth")
         return Scenario("GDP", [Phase("GDP", first + 1, to, rate)]).grown(value)
@@ -25,7 +25,11 @@ def gdp_path(text: str, value: float, first: int, to: int) -> pd.Series:
     course = Scenario("GDP", phases)
     if (course.start, course.end) != (first + 1, to):
         raise DataError(
-            f"--gdp-growth covers {course.start}-{course.end}; it must cover {first + 1}-{to}, every year once."
+            "--gdp-growth covers {start}-{end}; it must cover {first}-{to}, every year once.",
+            start=course.start,
+            end=course.end,
+            first=first + 1,
+            to=to,
         )
     return course.grown(value)
 
@@ -43,7 +47,9 @@ def forward(rates: dict[str, float], before: list[Phase], first: int, to: int) -
 
     begin = before[-1].end + 1 if before else first + 1
     if begin > to:
-        raise DataError(f"--to {to} leaves no year after the phases, which run to {begin - 1}.")
+        raise DataError(
+            "--to {to} leaves no year after the phases, which run to {begin}.", to=to, begin=begin - 1
+        )
     last = {name: Phase("growth assumed", begin, to, rate) for name, rate in rates.items()}
     return tuple(Scenario(name, [*before, phase]) for name, phase in last.items())
 
@@ -56,7 +62,7 @@ def named_numbers(text: str, option: str, word: str) -> dict[str, float]:
         value = _number(number, option)
         key = name.strip() or f"{word} {value:g} %"
         if key in named:
-            raise DataError(f"{option} {text!r} names {key!r} twice.")
+            raise DataError("{option} {text!r} names {key!r} twice.", option=option, text=text, key=key)
         named[key] = value
     return named
 
@@ -67,14 +73,16 @@ def _phase(text: str, option: str) -> Phase:
     try:
         return Phase.read(text)
     except DataError as error:
-        raise DataError(f"{option}: {error}") from None
+        raise DataError("{option}: {error}", option=option, error=error) from None
 
 
 def _number(text: str, option: str) -> float:
     try:
         return float(text.strip().rstrip("%"))
     except ValueError:
-        raise DataError(f"{option}: {text.strip()!r} is no number of percent.") from None
+        raise DataError(
+            "{option}: {text!r} is no number of percent.", option=option, text=text.strip()
+        ) from None
 
 
 def _list(text: str) -> list[str]:

@@ -43,8 +43,11 @@ def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) ->
     w = _built(spec, study)
     if isolates is Isolates.error and len(w.isolates):
         raise WeightsError(
-            f"--weights {spec}: {len(w.isolates)} regions have no neighbours {listed(w.isolates, 10)}. Choose "
-            f"--isolates exclude, attach or zero."
+            "--weights {spec}: {n_isolates} regions have no neighbours {isolates}. Choose "
+            "--isolates exclude, attach or zero.",
+            spec=spec,
+            n_isolates=len(w.isolates),
+            isolates=listed(w.isolates, 10),
         )
     if len(w.isolates):
         said = f"{len(w.isolates)} of {w.n} regions have no neighbours ({spec}): {listed(w.isolates)}"
@@ -58,7 +61,9 @@ def without_zero(isolates: Isolates, what: str) -> Isolates:
     """Refuse a lag of 0 where there is nothing that a lag of 0 could mean."""
     if isolates is Isolates.zero:
         raise DataError(
-            f"--isolates zero is not for {what}: a city without neighbours has none. Choose exclude, attach or error."
+            "--isolates zero is not for {what}: a city without neighbours has none. Choose "
+            "exclude, attach or error.",
+            what=what,
         )
     return isolates
 
@@ -84,7 +89,8 @@ def _built(spec: str, study: Study) -> Weights:
 def _attached(w: Weights, spec: str, study: Study) -> Weights:
     if w.links and not (w.matrix.data == 1).all():
         raise WeightsError(
-            f"--isolates attach links cities with a weight of 1, and the weights of {spec} are not all 1. Choose "
-            f"--isolates exclude, or weights that reach every city."
+            "--isolates attach links cities with a weight of 1, and the weights of {spec} are "
+            "not all 1. Choose --isolates exclude, or weights that reach every city.",
+            spec=spec,
         )
     return w.attach_islands(study.regions)

@@ -26,7 +26,8 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
     if panel.data is None:
         if panel.given():
             raise DataError(
-                f"{', '.join(panel.given())} needs --data FILE: the embedded example is read as it is."
+                "{given} needs --data FILE: the embedded example is read as it is.",
+                given=", ".join(panel.given()),
             )
         return study.demo()
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
@@ -91,8 +92,9 @@ def chosen_variable(value: str | None, study: Study) -> str:
     if len(study.variables) == 1:
         return str(study.variables[0])
     raise DataError(
-        f"the table has {len(study.variables)} columns of numbers {listed(study.variables, limit=40)}. "
-        f"Say which one with --value."
+        "the table has {n_variables} columns of numbers {variables}. Say which one with --value.",
+        n_variables=len(study.variables),
+        variables=listed(study.variables, limit=40),
     )
 
 
@@ -112,7 +114,9 @@ def parts_of(text: str, option: str) -> list[str]:
     """
     parts = [part.strip() for part in re.split(r"[,，、]", text) if part.strip()]
     if not parts or len(set(parts)) < len(parts):
-        raise DataError(f"{option} {text!r} must name something, each once, with commas between.")
+        raise DataError(
+            "{option} {text!r} must name something, each once, with commas between.", option=option, text=text
+        )
     return parts
 
 
@@ -128,9 +132,13 @@ def parse_years(text: str | None) -> tuple[int, ...] | None:
     for part in re.split(r"[,，、\s]+", text.strip()):
         found = re.fullmatch(r"(\d{4})(?:\s*[-–:]\s*(\d{4}))?", part)
         if found is None:
-            raise DataError(f"--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.")
+            raise DataError(
+                "--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.", text=text
+            )
         first, last = int(found[1]), int(found[2] or found[1])
         if last < first:
-            raise DataError(f"--year {text!r} runs backwards. Write {last}-{first}.")
+            raise DataError(
+                "--year {text!r} runs backwards. Write {last}-{first}.", text=text, last=last, first=first
+            )
         years.extend(range(first, last + 1))
     return tuple(dict.fromkeys(years))

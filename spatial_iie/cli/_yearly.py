@@ -59,7 +59,9 @@ def check_origin(data: Path | None, *, published: bool, **reading: object) -> No
     """Refuse a command that names no figures to start from, or two kinds, or reads a table it does not name."""
     named = [f"--{name.replace('_', '-')}" for name, value in reading.items() if value is not None]
     if data is None and named:
-        raise DataError(f"{', '.join(named)} needs --data FILE: published figures are read as they are.")
+        raise DataError(
+            "{named} needs --data FILE: published figures are read as they are.", named=", ".join(named)
+        )
     if data is None and not published:
         raise DataError(
             "there are no figures to start from. Name a table of your own with --data FILE, or take the national "

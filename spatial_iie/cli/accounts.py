@@ -250,7 +250,9 @@ def _refuse_unused(part: Part, options: dict[str, tuple[bool, tuple[Part, ...]]]
     for name, (given, parts) in options.items():
         if given and part not in parts:
             of = ", ".join(each.value for each in parts)
-            raise DataError(f"{name} is for --show {of}, not for --show {part.value}.")
+            raise DataError(
+                "{name} is for --show {of}, not for --show {value}.", name=name, of=of, value=part.value
+            )
 
 
 def _of_the_table(table: InputOutputTable, part: Part, imports: str | None) -> Result:
@@ -304,7 +306,9 @@ def _read(path: Path | None, codes: dict[str, str | None], options: dict[str, An
         given = [name for name, value in codes.items() if value is not None]
         given += [f"--{name}" for name in ("encoding", "sheet", "unit") if options[name]]
         if given:
-            raise DataError(f"{', '.join(given)} needs a TABLE: the embedded example is read as it is.")
+            raise DataError(
+                "{given} needs a TABLE: the embedded example is read as it is.", given=", ".join(given)
+            )
         return macro.demo_io_table(language=options["language"])
     final, added, imported, skip = (
         None if codes[name] is None else tuple(parts_of(codes[name] or "", name))

@@ -114,7 +114,8 @@ def contribution(
     if show_ in (Part.solow, Part.production):
         if data is None:
             raise DataError(
-                f"--show {show_.value} needs --data FILE: the published figures have no capital and no labour."
+                "--show {value} needs --data FILE: the published figures have no capital and no labour.",
+                value=show_.value,
             )
         columns = _columns_of_solow(output, capital, labor)
         result = _technology(data, reading, columns, show_, _base(base), constant_returns, trend, labor_share)
@@ -123,7 +124,8 @@ def contribution(
     else:
         if show_ in (Part.comparison, Part.rounding):
             raise DataError(
-                f"--show {show_.value} is of the published figures: it takes --published, not --data."
+                "--show {value} is of the published figures: it takes --published, not --data.",
+                value=show_.value,
             )
         result = _of_own_data(data, reading, gdp or "gdp", value_added or "value_added", price_index, base_year,
                               show_, step or 1)  # fmt: skip
@@ -138,7 +140,12 @@ def _refuse_unused(part: Part, of_technology: dict[str, Any], of_growth: dict[st
     ]
     if given:
         of = "growth and parts" if technology else "solow and production"
-        raise DataError(f"{', '.join(given)}: for --show {of}, not for --show {part.value}.")
+        raise DataError(
+            "{given}: for --show {of}, not for --show {value}.",
+            given=", ".join(given),
+            of=of,
+            value=part.value,
+        )
 
 
 def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
@@ -147,7 +154,7 @@ def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
     from spatial_iie.macro import printed
 
     if step is not None and part in (Part.comparison, Part.rounding):
-        raise DataError(f"--step is for --show growth and parts, not {part.value}.")
+        raise DataError("--step is for --show growth and parts, not {value}.", value=part.value)
     gdp, value_added = macro.printed_series()
     if part is Part.comparison:
         table = macro.compare_institutes(
@@ -200,7 +207,7 @@ def _columns_of_solow(output: str | None, capital: str | None, labor: str | None
     named = {"output": output, "capital": capital, "labor": labor}
     lacking = [f"--{name}" for name, column in named.items() if column is None]
     if lacking:
-        raise DataError(f"say which columns are meant with {', '.join(lacking)}.")
+        raise DataError("say which columns are meant with {lacking}.", lacking=", ".join(lacking))
     return {name: column for name, column in named.items() if column is not None}
 
 
@@ -236,7 +243,11 @@ def _base(text: str) -> tuple[int, int]:
     try:
         years = parse_years(text) or ()
     except DataError:
-        raise DataError(f"--base {text!r} is not understood. Write years such as 2007-2016.") from None
+        raise DataError(
+            "--base {text!r} is not understood. Write years such as 2007-2016.", text=text
+        ) from None
     if years != tuple(range(years[0], years[-1] + 1)):
-        raise DataError(f"--base {text!r} must be years that follow one another, such as 2007-2016.")
+        raise DataError(
+            "--base {text!r} must be years that follow one another, such as 2007-2016.", text=text
+        )
     return years[0], years[-1]

@@ -183,7 +183,8 @@ def _beta(
     unused = [f"--{each}" for each in ("weights", "isolates") if given[each] is not None and not spatial]
     if unused:
         raise DataError(
-            f"{', '.join(unused)} is for models with space; --model ols has none. Say --model sar, sem, ..."
+            "{unused} is for models with space; --model ols has none. Say --model sar, sem, ...",
+            unused=", ".join(unused),
         )
     fit = indices.beta_convergence(
         study,
@@ -246,7 +247,12 @@ def _check_fit(aspect: Aspect, given: dict[str, Any]) -> None:
     for name, fits in _FITS.items():
         if given[name] is not None and aspect not in fits:
             wanted = " or ".join(f"--show {each.value}" for each in fits)
-            raise DataError(f"--{name} is for {wanted}, not for --show {aspect.value}.")
+            raise DataError(
+                "--{name} is for {wanted}, not for --show {value}.",
+                name=name,
+                wanted=wanted,
+                value=aspect.value,
+            )
     if given["figure"] is not None:
         from spatial_iie.viz.output import format_of
 

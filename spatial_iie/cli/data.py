@@ -79,7 +79,8 @@ def export(
     layers = [kind_of(file) in _LAYERS.split() for file in out]
     if level is not None and not any(layers):
         raise DataError(
-            f"--level is for boundaries: give --out a file that ends in {_LAYERS.replace(' ', ', ')}."
+            "--level is for boundaries: give --out a file that ends in {replace}.",
+            replace=_LAYERS.replace(" ", ", "),
         )
     for file, is_layer in zip(out, layers, strict=True):
         what: Any = (
@@ -236,11 +237,15 @@ def _refuse_inputs(out: Path, files: list[Path]) -> None:
     from spatial_iie.study.export import kind_of
 
     if kind_of(out) not in _TABLES.split():
-        raise DataError(f"--out {out} is no table: its name must end in {_TABLES.replace(' ', ', ')}.")
+        raise DataError(
+            "--out {out} is no table: its name must end in {replace}.",
+            out=out,
+            replace=_TABLES.replace(" ", ", "),
+        )
     for file in files:
         if out.exists() and file.exists() and out.samefile(file):
             raise DataError(
-                f"--out {out} is a file that is read; it would be lost. Name another file to write."
+                "--out {out} is a file that is read; it would be lost. Name another file to write.", out=out
             )
 
 

@@ -160,7 +160,9 @@ def _check_used(shown: Part, of_tests: dict[str, object]) -> None:
 
     given = [name for name, value in of_tests.items() if value is not None]
     if given and shown is not Part.tests:
-        raise DataError(f"{', '.join(given)} is for --show tests: the coefficients are without space.")
+        raise DataError(
+            "{given} is for --show tests: the coefficients are without space.", given=", ".join(given)
+        )
 
 
 def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, int]:
@@ -170,14 +172,19 @@ def _question(panel: Panel, year: str | None, form: Form) -> tuple[Study, int, i
 
     years = parse_years(year)
     if years is not None and len(years) > 1:
-        raise DataError(f"employment is of one year; --year {year!r} names {len(years)}.")
+        raise DataError(
+            "employment is of one year; --year {year!r} names {n_years}.", year=year, n_years=len(years)
+        )
     study = open_study(panel, None)
     last = years[0] if years else study.years[-1]
     study.year(last)  # refused by the study if it has no such year
     if form is not Form.levels and last - 1 not in study.years:
         raise DataError(
-            f"changes of {last} need {last - 1}, which the table does not have; there are {listed(study.years, 40)}. "
-            f"Choose another --year, or --form levels."
+            "changes of {last} need {last_2}, which the table does not have; there are {years}. "
+            "Choose another --year, or --form levels.",
+            last=last,
+            last_2=last - 1,
+            years=listed(study.years, 40),
         )
     return study, last, last - 1
 

@@ -215,20 +215,22 @@ def _weights(text: str) -> str | dict[str, float]:
     for part in parts_of(text, "--weights"):
         name, _, number = (piece.strip() for piece in part.partition("="))
         if name in weights:
-            raise DataError(f"--weights gives {name} more than one weight.")
+            raise DataError("--weights gives {name} more than one weight.", name=name)
         try:
             weights[name] = float(number)
         except ValueError:
-            raise DataError(f"--weights {part!r} is not understood. Write them as a=2,b=1,c=0.5.") from None
+            raise DataError(
+                "--weights {part!r} is not understood. Write them as a=2,b=1,c=0.5.", part=part
+            ) from None
     return weights
 
 
 def _check_out(out: Path | None) -> None:
     """Refuse, before any work, a file that could not be written."""
     if out is not None and out.suffix.lower() != ".csv":
-        raise DataError(f"--out {out} is no .csv file; other formats are printed with --format.")
+        raise DataError("--out {out} is no .csv file; other formats are printed with --format.", out=out)
     if out is not None and not out.parent.is_dir():
-        raise DataError(f"there is no folder {out.parent} to write {out.name} to.")
+        raise DataError("there is no folder {parent} to write {name} to.", parent=out.parent, name=out.name)
 
 
 def _write(result: Result, out: Path) -> None:

@@ -121,7 +121,9 @@ def inequality(
     of_space = {"--weights": weights, "--isolates": isolates}
     if show_ is not Aspect.spatial and any(each is not None for each in of_space.values()):
         given = ", ".join(name for name, each in of_space.items() if each is not None)
-        raise DataError(f"{given} is for --show spatial, not for --show {show_.value}.")
+        raise DataError(
+            "{given} is for --show spatial, not for --show {value}.", given=given, value=show_.value
+        )
     years = parse_years(year)
     study = open_study(panel, years)
     variable = chosen_variable(value, study)
@@ -175,14 +177,23 @@ def _names(text: str | None, aspect: Aspect) -> list[str]:
     """Return the measures asked for, those that fit what is shown."""
     usual = {Aspect.measures: ",".join(_MEASURES), Aspect.theil: "theil_t", Aspect.change: "gini"}
     if text is not None and aspect not in usual:
-        raise DataError(f"--measures is not for --show {aspect.value}: it is of the Gini coefficient.")
+        raise DataError(
+            "--measures is not for --show {value}: it is of the Gini coefficient.", value=aspect.value
+        )
     names = parts_of(text or usual.get(aspect, "gini"), "--measures")
     allowed = ("theil_t", "theil_l") if aspect is Aspect.theil else _MEASURES
     wrong = [name for name in names if name not in allowed]
     if wrong:
-        raise DataError(f"--measures {text!r} must be of {', '.join(allowed)}, each once.")
+        raise DataError(
+            "--measures {text!r} must be of {allowed}, each once.", text=text, allowed=", ".join(allowed)
+        )
     if aspect is not Aspect.measures and len(names) > 1:
-        raise DataError(f"--show {aspect.value} is of one measure; --measures {text!r} names {len(names)}.")
+        raise DataError(
+            "--show {value} is of one measure; --measures {text!r} names {n_names}.",
+            value=aspect.value,
+            text=text,
+            n_names=len(names),
+        )
     return names
 
 
@@ -193,7 +204,8 @@ def _check_fit(
     if figure is not None:
         if aspect not in (Aspect.dagum, Aspect.theil):
             raise DataError(
-                f"--figure draws the parts: it needs --show dagum or --show theil, not {aspect.value}."
+                "--figure draws the parts: it needs --show dagum or --show theil, not {value}.",
+                value=aspect.value,
             )
         from spatial_iie.viz.output import format_of
 

@@ -94,7 +94,9 @@ def lisa(
 
         format_of(map_)
     if years is not None and len(years) > 1:
-        raise DataError(f"lisa prints one year; --year {year!r} names {len(years)}.")
+        raise DataError(
+            "lisa prints one year; --year {year!r} names {n_years}.", year=year, n_years=len(years)
+        )
     with progress_bar("permutations") as progress:
         table = esda.clusters(
             study,

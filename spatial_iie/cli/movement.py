@@ -152,17 +152,23 @@ def _check_fit(aspect: Aspect, groups: str | None, of_places: dict[str, Any], fi
     if aspect in _SHARES:
         given = [name for name, value in of_places.items() if value is not None]
         if given:
-            raise DataError(f"{', '.join(given)} is not for --show {aspect.value}: shares have no place.")
+            raise DataError(
+                "{given} is not for --show {value}: shares have no place.",
+                given=", ".join(given),
+                value=aspect.value,
+            )
     elif groups is not None:
         raise DataError(
-            f"--groups is for --show shares and share-change; --show {aspect.value} is of all cities."
+            "--groups is for --show shares and share-change; --show {value} is of all cities.",
+            value=aspect.value,
         )
     if aspect is Aspect.centre and of_places["--size"] is not None:
         raise DataError("--size is of the ellipse: it needs --show ellipse or --show change.")
     if figure is not None:
         if aspect not in _DRAWN:
             raise DataError(
-                f"--figure draws the map: it needs --show centre or --show ellipse, not {aspect.value}."
+                "--figure draws the map: it needs --show centre or --show ellipse, not {value}.",
+                value=aspect.value,
             )
         from spatial_iie.viz.output import format_of
 

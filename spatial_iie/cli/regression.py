@@ -232,9 +232,15 @@ def _check_used(shown: o.Part, information: o.Information, style: o.RegressionSt
     from spatial_iie.errors import DataError
 
     if shown in (o.Part.nested, o.Part.lm) and information is not o.Information.expected:
-        raise DataError(f"--information is for standard errors, which --show {shown.value} has none of.")
+        raise DataError(
+            "--information is for standard errors, which --show {value} has none of.", value=shown.value
+        )
     if style is not None and shown not in (o.Part.coefficients, o.Part.tests):
-        raise DataError(f"--style {style.value} adds tests: it is not for --show {shown.value}.")
+        raise DataError(
+            "--style {value} adds tests: it is not for --show {value_2}.",
+            value=style.value,
+            value_2=shown.value,
+        )
 
 
 def _check_models(
@@ -244,12 +250,18 @@ def _check_models(
     from spatial_iie.errors import DataError
 
     if lagged is not None and not set(models) & set(_WITH_LAGS):
-        raise DataError(f"--lagged is for slx, sdem and sdm; none is among --models {','.join(models)}.")
+        raise DataError(
+            "--lagged is for slx, sdem and sdm; none is among --models {models}.", models=",".join(models)
+        )
     if information is not o.Information.expected and not set(models) - set(_LEAST_SQUARES):
-        raise DataError(f"--information is for maximum likelihood; --models {','.join(models)} has none.")
+        raise DataError(
+            "--information is for maximum likelihood; --models {models} has none.", models=",".join(models)
+        )
     if style is not None and not {"sem", "sdem"} & set(models):
         raise DataError(
-            f"--style {style.value} is for sem and sdem; none is among --models {','.join(models)}."
+            "--style {value} is for sem and sdem; none is among --models {models}.",
+            value=style.value,
+            models=",".join(models),
         )
 
 
@@ -279,7 +291,9 @@ def _one_year(
 
     years = parse_years(year)
     if years is not None and len(years) > 1:
-        raise DataError(f"one regression is of one year; --year {year!r} names {len(years)}.")
+        raise DataError(
+            "one regression is of one year; --year {year!r} names {n_years}.", year=year, n_years=len(years)
+        )
     study = open_study(panel, years)
     table = cross_section(study, years[0] if years else study.years[-1])
     return table, *neighbours(weights, study, scaling, isolates)

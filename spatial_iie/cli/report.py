@@ -37,9 +37,9 @@ def init(
     from spatial_iie.errors import DataError
 
     if file.exists() and not force:
-        raise DataError(f"{file} is there already. Name another file, or replace it with --force.")
+        raise DataError("{file} is there already. Name another file, or replace it with --force.", file=file)
     if not file.parent.is_dir():
-        raise DataError(f"{file}: there is no folder {file.parent}. Make it first.")
+        raise DataError("{file}: there is no folder {parent}. Make it first.", file=file, parent=file.parent)
     plan, columns = chapter.example_plan(), tuple[str, ...]()
     opened = open_study(panel, parse_years(year))
     if panel.data is None and year is not None:

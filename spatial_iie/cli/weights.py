@@ -84,7 +84,9 @@ def describe(
     path, gwt, order = reading_of(spec)
     as_it_is = panel.data is None and order is None and is_file_name(path.name)
     if as_it_is and isolates is not o.Isolates.zero:
-        raise DataError(f"--isolates {isolates.value} needs --data: a file alone is described as it is.")
+        raise DataError(
+            "--isolates {value} needs --data: a file alone is described as it is.", value=isolates.value
+        )
     w = (
         scaled(weights.read(path, gwt=gwt), scaling)
         if as_it_is

@@ -39,7 +39,9 @@ def quantile_classes(values: Floats, count: int) -> tuple[Ints, Floats]:
     limits = np.quantile(values[known], np.arange(1, count + 1) / count)
     if (np.diff(limits) <= 0).any():
         raise EstimationError(
-            f"{count} classes cannot be told apart: limits {listed(limits.round(6))}. Take fewer."
+            "{count} classes cannot be told apart: limits {value}. Take fewer.",
+            count=count,
+            value=listed(limits.round(6)),
         )
     return np.where(known, np.searchsorted(limits[:-1], values, side="left"), -1), limits
 

@@ -122,16 +122,27 @@ def without_isolates(
 def check_defined(values: Floats, label: str, name: str = "y") -> None:
     """Refuse too few regions, and values that do not vary."""
     if len(values) < 4:
-        raise EstimationError(f"{label} needs at least 4 regions with neighbours; there are {len(values)}.")
+        raise EstimationError(
+            "{label} needs at least 4 regions with neighbours; there are {n_values}.",
+            label=label,
+            n_values=len(values),
+        )
     spread, size = float(np.ptp(values)), float(np.abs(values).max())
     if size > 1e75 or 0 < spread < 1e-75:
         raise EstimationError(
-            f"{name} has values of size {size:.3g}, out of the range of fourth powers. Rescale it: units do not matter."
+            "{name} has values of size {size:.3g}, out of the range of fourth powers. Rescale "
+            "it: units do not matter.",
+            name=name,
+            size=size,
         )
     if spread <= 1e3 * np.finfo(float).eps * size:
         raise EstimationError(
-            f"{name} is constant (all {len(values)} values are {values[0]:g}): {label} is not defined. "
-            f"Check that the right column was read."
+            "{name} is constant (all {n_values} values are {values:g}): {label} is not defined. "
+            "Check that the right column was read.",
+            name=name,
+            n_values=len(values),
+            values=values[0],
+            label=label,
         )
 
 

@@ -23,7 +23,11 @@ def chosen_years(study: Study, years: int | Iterable[int] | None, *, at_least: i
     if not chosen:
         raise DataError("no years were chosen. Leave years= out for all of them.")
     if len(chosen) < at_least:
-        raise DataError(f"moves need at least {at_least} years; there is {listed(chosen)}.")
+        raise DataError(
+            "moves need at least {at_least} years; there is {chosen}.",
+            at_least=at_least,
+            chosen=listed(chosen),
+        )
     return chosen
 
 
@@ -33,12 +37,14 @@ def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Seri
     everything = study[variable, year]
     y = everything.dropna()
     if len(y) == 0:
-        raise DataError(f"{variable} has no values in {year}.")
+        raise DataError("{variable} has no values in {year}.", variable=variable, year=year)
     outside = y.index[~y.index.isin(w.ids)]
     if len(outside):
         raise AlignmentError(
-            f"{len(outside)} regions of the study are not in the weights {listed(outside)}. "
-            f"Build the weights from study.regions, or use study.select(w.ids)."
+            "{n_outside} regions of the study are not in the weights {outside}. Build the "
+            "weights from study.regions, or use study.select(w.ids).",
+            n_outside=len(outside),
+            outside=listed(outside),
         )
     gone = everything.index[everything.isna()]
     note = (f"without a value, left out: {named(gone, study)}.",) if len(gone) else ()

@@ -85,10 +85,12 @@ def directional_moves(
     (['both up', 'own down, neighbours up', 'both down', 'own up, neighbours down'], 365)
     """
     if isinstance(sectors, bool) or not isinstance(sectors, int | np.integer) or sectors < 4 or sectors % 4:
-        raise SpatialIIEError(f"sectors must be a positive multiple of 4, not {sectors!r}.")
+        raise SpatialIIEError("sectors must be a positive multiple of 4, not {sectors!r}.", sectors=sectors)
     chosen = chosen_years(study, (study.years[0], study.years[-1]) if years is None else years, at_least=2)
     if len(chosen) > 2:
-        raise SpatialIIEError(f"arrows go from one year to another; {len(chosen)} years were given.")
+        raise SpatialIIEError(
+            "arrows go from one year to another; {n_chosen} years were given.", n_chosen=len(chosen)
+        )
     before, after, cut, notes = _both_years(study, variable, in_label_order(w), chosen)
     linked = np.diff(cut.matrix.indptr) > 0
     of = partial(_in_sectors, before=before, after=after, matrix=cut.matrix, linked=linked, sectors=sectors)

@@ -88,8 +88,10 @@ def getis_ord(
     negative = y.index[finite_numbers(y) < 0]
     if len(negative):
         raise DataError(
-            f"y has {len(negative)} negative values, at {listed(negative)}: G is defined for values of at least "
-            f"zero. Use a variable with a natural zero, or moran or geary."
+            "y has {n_negative} negative values, at {negative}: G is defined for values of at "
+            "least zero. Use a variable with a natural zero, or moran or geary.",
+            n_negative=len(negative),
+            negative=listed(negative),
         )
     return evaluate(
         GETIS_ORD,

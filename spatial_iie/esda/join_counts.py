@@ -97,8 +97,9 @@ def join_counts(
     check_binary(y)
     if probability is not None and (sampling == "nonfree" or not 0 < probability < 1):
         raise DataError(
-            f"probability={probability!r}: give a number between 0 and 1 with sampling='free'; nonfree sampling "
-            f"takes the number of ones as given."
+            "probability={probability!r}: give a number between 0 and 1 with sampling='free'; "
+            "nonfree sampling takes the number of ones as given.",
+            probability=probability,
         )
     return evaluate(
         GlobalStatistic(
@@ -123,8 +124,10 @@ def check_binary(y: pd.Series) -> None:
     other = y.index[~np.isin(finite_numbers(y), (0.0, 1.0))]
     if len(other):
         raise DataError(
-            f"y has {len(other)} values that are neither 0 nor 1, at {listed(other)}. Make it binary first, for "
-            f"example y > y.median()."
+            "y has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, "
+            "for example y > y.median().",
+            n_other=len(other),
+            other=listed(other),
         )
 
 

@@ -160,7 +160,9 @@ def spatial_markov(
     """
     for name, count in (("classes", classes), ("neighbour_classes", neighbour_classes)):
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 2:
-            raise SpatialIIEError(f"{name} must be a whole number of at least 2, not {count!r}.")
+            raise SpatialIIEError(
+                "{name} must be a whole number of at least 2, not {count!r}.", name=name, count=count
+            )
     values, lags, notes = _relative(study, variable, w, years)
     own, breaks = quantile_classes(values, classes)
     around, lag_breaks = quantile_classes(lags, neighbour_classes)
@@ -194,7 +196,9 @@ def _relative(
         y, cut, missing = present(study, variable, year, w)
         if y.mean() <= 0:
             raise EstimationError(
-                f"the mean of {variable} in {year} is not positive: nothing is relative to it."
+                "the mean of {variable} in {year} is not positive: nothing is relative to it.",
+                variable=variable,
+                year=year,
             )
         alone = (f"without neighbours, left out: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
         notes += [(str(year), note) for note in (*missing, *alone)]

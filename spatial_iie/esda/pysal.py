@@ -144,7 +144,12 @@ def _checked(chosen: _Statistic, variables: Sequence[pd.Series]) -> dict[str, pd
     count = len(variables)
     if isinstance(variables, pd.Series) or count < chosen.least or (chosen.most and count > chosen.most):
         wanted = chosen.least if chosen.least == chosen.most else f"at least {chosen.least}"
-        raise DataError(f"{chosen.label} takes a list of {wanted} variables, not {count} items.")
+        raise DataError(
+            "{label} takes a list of {wanted} variables, not {count} items.",
+            label=chosen.label,
+            wanted=wanted,
+            count=count,
+        )
     if chosen.binary:
         for y in variables:
             check_binary(y)

@@ -105,7 +105,9 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
     if len(events) != len(population) or not events.index.isin(population.index).all():
         apart = events.index.symmetric_difference(population.index)
         raise AlignmentError(
-            f"events and population do not cover the same regions: {len(apart)} are in one only {listed(apart)}."
+            "events and population do not cover the same regions: {n_apart} are in one only {apart}.",
+            n_apart=len(apart),
+            apart=listed(apart),
         )
     count, at_risk = (
         finite_numbers(events, "events"),
@@ -114,7 +116,12 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
     for wrong, what in ((count < 0, "negative events"), (at_risk <= 0, "a population that is not positive")):
         if wrong.any():
             where = events.index[wrong]
-            raise DataError(f"{len(where)} regions have {what} {listed(where)}. Leave them out or mend them.")
+            raise DataError(
+                "{n_where} regions have {what} {where}. Leave them out or mend them.",
+                n_where=len(where),
+                what=what,
+                where=listed(where),
+            )
     if count.sum() == 0:
         raise EstimationError("there are no events: rates are zero everywhere and Moran's I is not defined.")
     name = f"rate of {events.name or 'events'} to {population.name or 'population'}"

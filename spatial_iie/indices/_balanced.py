@@ -64,12 +64,22 @@ def balanced(
     gone, table = everything.index[~complete], everything[complete]
     if len(table) < regions:
         raise DataError(
-            f"{len(table)} region{plural(table)} of {len(everything)} have {variable} in all of {listed(chosen, 10)}; "
-            f"at least {regions} are needed. Choose other years."
+            "{n_table} region{s} of {n_everything} have {variable} in all of {chosen}; at least "
+            "{regions} are needed. Choose other years.",
+            n_table=len(table),
+            s=plural(table),
+            n_everything=len(everything),
+            variable=variable,
+            chosen=listed(chosen, 10),
+            regions=regions,
         )
     endless = table.index[np.isinf(table).any(axis=1)]
     if len(endless):
-        raise DataError(f"{variable} is infinite in {counted(endless, study)}. Correct the values.")
+        raise DataError(
+            "{variable} is infinite in {counted}. Correct the values.",
+            variable=variable,
+            counted=counted(endless, study),
+        )
     notes: tuple[str, ...] = ()
     if len(gone):
         notes = (f"Without a value in every year, left out of all: {counted(gone, study, 20)}.",)
@@ -108,12 +118,18 @@ def check_amounts(data: Balanced, study: Study) -> None:
     negative = data.table.index[(data.table < 0).any(axis=1)]
     if len(negative):
         raise DataError(
-            f"{variable} is negative in {counted(negative, study)}: it cannot weigh a place or be shared out. "
-            f"Leave those regions out, or take an amount that is 0 or more."
+            "{variable} is negative in {counted}: it cannot weigh a place or be shared out. "
+            "Leave those regions out, or take an amount that is 0 or more.",
+            variable=variable,
+            counted=counted(negative, study),
         )
     empty = [year for year, total in data.table.sum().items() if total <= 0]
     if empty:
-        raise DataError(f"{variable} is zero in every region in {listed(empty)}: there is nothing to locate.")
+        raise DataError(
+            "{variable} is zero in every region in {empty}: there is nothing to locate.",
+            variable=variable,
+            empty=listed(empty),
+        )
 
 
 def check_positive(data: Balanced, study: Study, purpose: str) -> None:
@@ -127,8 +143,13 @@ def check_positive(data: Balanced, study: Study, purpose: str) -> None:
     if len(wrong):
         lowest = float(data.numbers.min())
         raise DataError(
-            f"{purpose} takes logarithms, and {data.about['variable']} is zero or negative in {counted(wrong, study)} "
-            f"(lowest {lowest:g}). Leave those regions out with study.select(...), or use a measure without logarithms."
+            "{purpose} takes logarithms, and {about} is zero or negative in {counted} (lowest "
+            "{lowest:g}). Leave those regions out with study.select(...), or use a measure "
+            "without logarithms.",
+            purpose=purpose,
+            about=data.about["variable"],
+            counted=counted(wrong, study),
+            lowest=lowest,
         )
 
 

@@ -65,9 +65,15 @@ class Plane(NamedTuple):
             if wrong.any():
                 most = 100 * (np.nanmax(off) - 1)
                 raise DataError(
-                    f"the projection {self.projection!r} makes {word} wrong by up to {most:.0f} % "
-                    f"in {int(wrong.sum())} region{plural(ids[wrong])} {listed(ids[wrong])}. Give projection= an "
-                    f"equal-area projection made for your regions."
+                    "the projection {projection!r} makes {word} wrong by up to {most:.0f} % in "
+                    "{sum} region{s} {ids}. Give projection= an equal-area projection made for "
+                    "your regions.",
+                    projection=self.projection,
+                    word=word,
+                    most=most,
+                    sum=int(wrong.sum()),
+                    s=plural(ids[wrong]),
+                    ids=listed(ids[wrong]),
                 )
 
     def _factors(self, degrees: Floats) -> Any:
@@ -127,7 +133,12 @@ def _points(layer: gpd.GeoDataFrame | gpd.GeoSeries, ids: pd.Index, plane: Plane
     layer = layer[~layer.index.duplicated()]
     without = ids[~ids.isin(layer.index)]
     if len(without):
-        raise DataError(f"{len(without)} region{plural(without)} without a place {listed(without)}.")
+        raise DataError(
+            "{n_without} region{s} without a place {without}.",
+            n_without=len(without),
+            s=plural(without),
+            without=listed(without),
+        )
     _check_projected(plane)
     inside = layer.loc[ids].representative_point().to_crs(4326)
     plane.check(np.column_stack([inside.x, inside.y]), ids)
@@ -141,9 +152,12 @@ def _check_projected(plane: Plane) -> None:
     try:
         crs = CRS.from_user_input(plane.projection)
     except CRSError as error:
-        raise DataError(f"projection {plane.projection!r} is not understood: {error}") from None
+        raise DataError(
+            "projection {projection!r} is not understood: {error}", projection=plane.projection, error=error
+        ) from None
     if not crs.is_projected:
         raise DataError(
-            f"projection {plane.projection!r} has degrees, not distances. Give an equal-area projection, "
-            f"such as Albers' or Lambert's azimuthal one."
+            "projection {projection!r} has degrees, not distances. Give an equal-area "
+            "projection, such as Albers' or Lambert's azimuthal one.",
+            projection=plane.projection,
         )

@@ -42,22 +42,30 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if isinstance(self.indicators, str):
-            raise DataError(f"indicators must be a list of columns, not the text {self.indicators!r}.")
+            raise DataError(
+                "indicators must be a list of columns, not the text {indicators!r}.",
+                indicators=self.indicators,
+            )
         names = list(self.indicators)
         twice = sorted({name for name in names if names.count(name) > 1})
         if len(names) < 2 or twice:
             raise DataError(
-                f"an index is built from at least two indicators, each once, not from {len(names)}"
-                f"{f' of which some are named again {listed(twice)}' if twice else ''}."
+                "an index is built from at least two indicators, each once, not from {n_names}{word}.",
+                n_names=len(names),
+                word=f" of which some are named again {listed(twice)}" if twice else "",
             )
         if not isinstance(self.directions, Mapping):
             raise DataError(
-                f"directions is a {type(self.directions).__name__}; give a mapping, such as {{'price': 'cost'}}."
+                "directions is a {name__}; give a mapping, such as {{'price': 'cost'}}.",
+                name__=type(self.directions).__name__,
             )
         unknown = [name for name in self.directions if name not in names]
         if unknown:
             raise DataError(
-                f"{len(unknown)} direction{plural(unknown)} given for what is no indicator: {listed(unknown)}."
+                "{n_unknown} direction{s} given for what is no indicator: {unknown}.",
+                n_unknown=len(unknown),
+                s=plural(unknown),
+                unknown=listed(unknown),
             )
         for name, direction in self.directions.items():
             check_choice(f"the direction of {name}", direction, Direction)
@@ -72,8 +80,9 @@ class Recipe:
             check_choice("weights", self.weights, Weighting)
         elif not isinstance(self.weights, Mapping | pd.Series):
             raise DataError(
-                f"weights is a {type(self.weights).__name__}; give one of {', '.join(get_args(Weighting))}, or a "
-                f"mapping of indicators to numbers."
+                "weights is a {name__}; give one of {get_args}, or a mapping of indicators to numbers.",
+                name__=type(self.weights).__name__,
+                get_args=", ".join(get_args(Weighting)),
             )
         if self.weighting == "critic" and self.standardization == "z":
             raise DataError(
@@ -83,8 +92,10 @@ class Recipe:
         number = isinstance(self.shift, int | float) and np.isfinite(self.shift)
         if not number or (self.shift and self.weighting != "entropy"):
             raise DataError(
-                f"shift must be a finite number, and is for entropy weights only; it is {self.shift!r} with "
-                f"{self.weighting} weights."
+                "shift must be a finite number, and is for entropy weights only; it is {shift!r} "
+                "with {weighting} weights.",
+                shift=self.shift,
+                weighting=self.weighting,
             )
 
     @property

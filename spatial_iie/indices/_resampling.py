@@ -56,7 +56,7 @@ def draws_of(
         If the numbers are not defined for some draw.
     """
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 0:
-        raise SpatialIIEError(f"draws must be a whole number of at least 0, not {draws!r}.")
+        raise SpatialIIEError("draws must be a whole number of at least 0, not {draws!r}.", draws=draws)
     if Permutations.of(draws, seed) is None:
         return np.empty((len(statistic(np.ones((n, 1)))), 0))
     sampled = Bootstrap(draws=draws, seed=seed)
@@ -65,7 +65,9 @@ def draws_of(
         return sampled.intervals(statistic, strata).draws
     place, labels = pd.factorize(blocks)
     if len(labels) < 2:
-        raise DataError(f"all regions are in one block, {labels[0]}: resampling needs at least two.")
+        raise DataError(
+            "all regions are in one block, {labels}: resampling needs at least two.", labels=labels[0]
+        )
     return sampled.intervals(
         lambda counts: statistic(counts[place]), np.zeros(len(labels), dtype=np.int64)
     ).draws

@@ -85,7 +85,7 @@ def sample_of(y: pd.Series, weights: pd.Series | None, domain: Domain, what: str
     name = f"{y.name or 'y'}{' in {year}'.format(**y.attrs) if 'year' in y.attrs else ''}"
     x = finite_numbers(y, name)
     if len(x) < 2:
-        raise EstimationError(f"{what} compares regions; {name} has {len(x)}.")
+        raise EstimationError("{what} compares regions; {name} has {n_x}.", what=what, name=name, n_x=len(x))
     _check_domain(y.index, x, domain, name, what)
     ones = np.ones(len(x))
     return Sample(y.index, x, ones if weights is None else _weights(weights, y.index), name)
@@ -105,7 +105,9 @@ def grouped(y: pd.Series, groups: Grouping) -> Grouped:
             if len(found.names) < 2
             else "every region is one"
         )
-        raise EstimationError(f"a decomposition needs at least 2 groups, not all of one region; here {how}.")
+        raise EstimationError(
+            "a decomposition needs at least 2 groups, not all of one region; here {how}.", how=how
+        )
     return found
 
 
@@ -127,9 +129,14 @@ def check_inside(sample: Sample, members: Mapping[str, NDArray[np.int64]], what:
     without = [name for name, rows in members.items() if sample.x[rows] @ sample.weights[rows] <= 0]
     if without:
         raise DataError(
-            f"{what} is relative to the mean, and that of {sample.name} is not positive inside {len(without)} "
-            f"group{plural(without)} {listed(without)}. Leave their regions out with study.select(...), put groups "
-            f"together, or ask for all regions without groups."
+            "{what} is relative to the mean, and that of {name} is not positive inside "
+            "{n_without} group{s} {without}. Leave their regions out with study.select(...), put "
+            "groups together, or ask for all regions without groups.",
+            what=what,
+            name=sample.name,
+            n_without=len(without),
+            s=plural(without),
+            without=listed(without),
         )
 
 
@@ -139,14 +146,22 @@ def _weights(weights: pd.Series, ids: pd.Index) -> Floats:
     unknown = weights.index[~weights.index.isin(ids)]
     if len(without) or len(unknown):
         raise AlignmentError(
-            f"y and weights do not cover the same regions: {len(without)} without a weight {listed(without)}, "
-            f"{len(unknown)} with a weight only {listed(unknown)}. Use weights.reindex(y.index)."
+            "y and weights do not cover the same regions: {n_without} without a weight "
+            "{without}, {n_unknown} with a weight only {unknown}. Use weights.reindex(y.index).",
+            n_without=len(without),
+            without=listed(without),
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
         )
     ordered = weights.reindex(ids)
     values = finite_numbers(ordered, f"weights ({weights.name})" if weights.name else "weights")
     if (values <= 0).any():
         where = ids[values <= 0]
-        raise DataError(f"weights must be positive; {len(where)} are not, at {listed(where)}.")
+        raise DataError(
+            "weights must be positive; {n_where} are not, at {where}.",
+            n_where=len(where),
+            where=listed(where),
+        )
     return values
 
 
@@ -161,10 +176,18 @@ def _check_domain(ids: pd.Index, x: Floats, domain: Domain, name: str, what: str
         )
         other = "Theil T or the Gini coefficient (both take zeros) or cv" if domain == "positive" else "cv"
         raise DataError(
-            f"{reason} in {len(where)} region{plural(where)} {listed(where)}. "
-            f"Leave them out with .drop(...) or study.select(...), or use {other}."
+            "{reason} in {n_where} region{s} {where}. Leave them out with .drop(...) or "
+            "study.select(...), or use {other}.",
+            reason=reason,
+            n_where=len(where),
+            s=plural(where),
+            where=listed(where),
+            other=other,
         )
     if x.mean() <= 0:
         raise DataError(
-            f"{what} is relative to the mean, which is {x.mean():g} for {name}; it must be positive."
+            "{what} is relative to the mean, which is {mean:g} for {name}; it must be positive.",
+            what=what,
+            mean=x.mean(),
+            name=name,
         )

@@ -31,9 +31,11 @@ def check_model(model: str) -> None:
     """
     if model != "ols":
         raise EstimationError(
-            f"effects of regions are for model='ols' (--model ols): with few years, least squares and maximum "
-            f"likelihood make the speed several times too high (Nickell 1981), and the correction for {model!r} is not "
-            f"there yet. Take model='ols', or {model!r} with effects='time' (--effects time), 'none' or no effects."
+            "effects of regions are for model='ols' (--model ols): with few years, least squares "
+            "and maximum likelihood make the speed several times too high (Nickell 1981), and "
+            "the correction for {model!r} is not there yet. Take model='ols', or {model!r} with "
+            "effects='time' (--effects time), 'none' or no effects.",
+            model=model,
         )
 
 

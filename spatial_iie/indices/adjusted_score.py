@@ -82,10 +82,13 @@ def check_steps(steps: int) -> None:
     """
     if steps < STEPS:
         raise EstimationError(
-            f"effects of regions need at least {STEPS} steps between years, and there {'is' if steps == 1 else 'are'} "
-            f"{steps}: with fewer, the bias of least squares (Nickell 1981) exceeds any plausible speed, and its "
-            f"correction leaves an interval too wide to tell anything. Take more years, or the regression across "
-            f"regions, without effects."
+            "effects of regions need at least {STEPS} steps between years, and there {word} "
+            "{steps}: with fewer, the bias of least squares (Nickell 1981) exceeds any plausible "
+            "speed, and its correction leaves an interval too wide to tell anything. Take more "
+            "years, or the regression across regions, without effects.",
+            STEPS=STEPS,
+            word="is" if steps == 1 else "are",
+            steps=steps,
         )
 
 

@@ -123,8 +123,11 @@ def _defined(values: Floats, what: str) -> Floats:
     undefined = ~np.isfinite(values).all(axis=0)
     if undefined.any():
         raise EstimationError(
-            f"the measure is not defined for {int(undefined.sum())} of {values.shape[-1]} {what}: nothing but zeros "
-            f"was drawn. Leave the regions of value zero out, or ask for no interval with draws=0."
+            "the measure is not defined for {sum} of {shape} {what}: nothing but zeros was "
+            "drawn. Leave the regions of value zero out, or ask for no interval with draws=0.",
+            sum=int(undefined.sum()),
+            shape=values.shape[-1],
+            what=what,
         )
     return values
 

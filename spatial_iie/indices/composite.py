@@ -138,7 +138,14 @@ def _observed(study: Study, recipe: Recipe, years: tuple[int, ...]) -> pd.DataFr
             rule = (
                 " Choose missing='omit' or missing='mean', or other indicators." if word == "missing" else ""
             )
-            raise DataError(f"{len(where)} value{plural(where)} {word}: {listed(where)}.{rule}")
+            raise DataError(
+                "{n_where} value{s} {word}: {where}.{rule}",
+                n_where=len(where),
+                s=plural(where),
+                word=word,
+                where=listed(where),
+                rule=rule,
+            )
     return table
 
 
@@ -164,7 +171,10 @@ def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
     whole = usable.dropna()
     if len(whole) < 2:
         raise DataError(
-            f"{len(whole)} region{plural(whole)} in {when} with every indicator; at least 2 are needed."
+            "{n_whole} region{s} in {when} with every indicator; at least 2 are needed.",
+            n_whole=len(whole),
+            s=plural(whole),
+            when=when,
         )
     values = standardized(usable, recipe.cost, recipe.standardization, when)
     if isinstance(recipe.weights, str):
@@ -176,8 +186,12 @@ def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
     if (weighed.weights < 0).any() and (recipe.aggregation == "topsis" or len(whole) < len(usable)):
         what = "TOPSIS" if recipe.aggregation == "topsis" else "missing='mean'"
         raise DataError(
-            f"{what} wants weights of at least zero, and in {when} {recipe.weighting} weights are negative for "
-            f"{listed(weighed.weights.index[weighed.weights < 0])}. Use other weights, or turn their direction."
+            "{what} wants weights of at least zero, and in {when} {weighting} weights are "
+            "negative for {index}. Use other weights, or turn their direction.",
+            what=what,
+            when=when,
+            weighting=recipe.weighting,
+            index=listed(weighed.weights.index[weighed.weights < 0]),
         )
     values = _filled(values, weighed.weights)
     scores = values * weighed.weights

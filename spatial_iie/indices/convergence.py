@@ -105,7 +105,8 @@ def beta_convergence(
     check_choice("model", model, Model)
     if w is None and model != "ols":
         raise WeightsError(
-            f"the model {model} needs weights between the regions: w=si.weights.queen(study.regions)."
+            "the model {model} needs weights between the regions: w=si.weights.queen(study.regions).",
+            model=model,
         )
     if effects is not None:
         check_choice("effects", effects, Effects)
@@ -139,10 +140,15 @@ class _Steps(NamedTuple):
         spans = sorted(set(np.diff(used).tolist()))
         if len(spans) > 1:
             raise EstimationError(
-                f"the steps between {listed(used, 10)} are {listed(spans)} years long; pooled, they must be equal."
+                "the steps between {used} are {spans} years long; pooled, they must be equal.",
+                used=listed(used, 10),
+                spans=listed(spans),
             )
         if GROWTH in study.variables:
-            raise DataError(f"the study has a column called {GROWTH!r}, the name of the response. Rename it.")
+            raise DataError(
+                "the study has a column called {GROWTH!r}, the name of the response. Rename it.",
+                GROWTH=GROWTH,
+            )
         return cls(study, variable, data, int(spans[0]))
 
     def table(self, step: int) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def density_by_year(
     """
     check_choice("scale", scale, Scale)
     if isinstance(grid, bool) or not isinstance(grid, int) or grid < 16:
-        raise EstimationError(f"grid must be a whole number of at least 16, not {grid!r}.")
+        raise EstimationError("grid must be a whole number of at least 16, not {grid!r}.", grid=grid)
     data = balanced(study, variable, years)
     values = _scaled(data, study, scale)
     widths = np.array([_bandwidth(v, bandwidth, year) for v, year in zip(values, data.years, strict=True)])
@@ -144,8 +144,9 @@ def _scaled(data: Balanced, study: Study, scale: Scale) -> Floats:
     wrong = [year for year, mean in zip(data.years, means[:, 0], strict=True) if mean <= 0]
     if wrong:
         raise DataError(
-            f"the mean of {data.about['variable']} is not positive in {listed(wrong)}: nothing is relative to it. "
-            f"Use scale='level'."
+            "the mean of {about} is not positive in {wrong}: nothing is relative to it. Use scale='level'.",
+            about=data.about["variable"],
+            wrong=listed(wrong),
         )
     return np.asarray(values / means)
 
@@ -154,13 +155,18 @@ def _bandwidth(values: Floats, bandwidth: Rule | float, year: int) -> float:
     if not isinstance(bandwidth, str):
         number = isinstance(bandwidth, int | float) and not isinstance(bandwidth, bool)
         if not number or not np.isfinite(bandwidth) or bandwidth <= 0:
-            raise EstimationError(f"bandwidth must be a positive number, not {bandwidth!r}.")
+            raise EstimationError(
+                "bandwidth must be a positive number, not {bandwidth!r}.", bandwidth=bandwidth
+            )
         return float(bandwidth)
     check_choice("bandwidth", bandwidth, Rule)
     spread = float(values.std(ddof=1))
     if spread <= 1e-12 * float(np.abs(values).max()):
         raise EstimationError(
-            f"all {len(values)} values of {year} are the same, {values[0]:g}: they have no density."
+            "all {n_values} values of {year} are the same, {values:g}: they have no density.",
+            n_values=len(values),
+            year=year,
+            values=values[0],
         )
     count = len(values) if bandwidth == "scott" else 0.75 * len(values)
     return float(spread * count**-0.2)

@@ -182,7 +182,7 @@ def factor_of(n: int, convention: Convention) -> float:
     if convention == "arcgis":
         return float(np.sqrt(2))
     if n < 3:
-        raise EstimationError(f"the convention crimestat divides by n - 2, and there are {n} regions.")
+        raise EstimationError("the convention crimestat divides by n - 2, and there are {n} regions.", n=n)
     return float(np.sqrt(2 * n / (n - 2)))
 
 

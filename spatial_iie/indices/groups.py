@@ -128,10 +128,17 @@ def _ids(regions: Any) -> pd.Index:
     ids = getattr(regions, "ids", None)
     ids = getattr(regions, "index", None) if ids is None else ids
     if not isinstance(ids, pd.Index):
-        raise DataError(f"regions is a {type(regions).__name__}; pass a Study or a GeoDataFrame of regions.")
+        raise DataError(
+            "regions is a {name__}; pass a Study or a GeoDataFrame of regions.", name__=type(regions).__name__
+        )
     if not ids.is_unique:
         twice = ids[ids.duplicated()].unique()
-        raise AlignmentError(f"{len(twice)} region{plural(twice)} more than once {listed(twice)}.")
+        raise AlignmentError(
+            "{n_twice} region{s} more than once {twice}.",
+            n_twice=len(twice),
+            s=plural(twice),
+            twice=listed(twice),
+        )
     return ids
 
 
@@ -153,8 +160,11 @@ def _provinces_of(ids: pd.Index) -> list[Any]:
     unknown = [i for i in ids if not (len(str(i)) == 6 and str(i).isdecimal() and str(i)[:2] in PROVINCES)]
     if unknown:
         raise DataError(
-            f"{len(unknown)} region{plural(unknown)} with no six-digit code of China's divisions {listed(unknown)}: "
-            f"their province is not known. Give the groups as a mapping or Series by region."
+            "{n_unknown} region{s} with no six-digit code of China's divisions {unknown}: their "
+            "province is not known. Give the groups as a mapping or Series by region.",
+            n_unknown=len(unknown),
+            s=plural(unknown),
+            unknown=listed(unknown),
         )
     return [PROVINCES[str(i)[:2]] for i in ids]
 
@@ -178,21 +188,37 @@ def _sides(regions: Any) -> pd.Series:
 def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
     if not isinstance(by, Mapping | pd.Series):
         raise DataError(
-            f"by is a {type(by).__name__}: give four, three, hu_line, province, a variable, a mapping or a Series."
+            "by is a {name__}: give four, three, hu_line, province, a variable, a mapping or a Series.",
+            name__=type(by).__name__,
         )
     given = by if isinstance(by, pd.Series) else pd.Series(by, dtype=object)
     if not given.index.is_unique:
         twice = given.index[given.index.duplicated()].unique()
-        raise AlignmentError(f"the groups name {len(twice)} region{plural(twice)} twice {listed(twice)}.")
+        raise AlignmentError(
+            "the groups name {n_twice} region{s} twice {twice}.",
+            n_twice=len(twice),
+            s=plural(twice),
+            twice=listed(twice),
+        )
     without, unknown = ids[~ids.isin(given.index)], given.index[~given.index.isin(ids)]
     if len(without) or len(unknown):
         raise AlignmentError(
-            f"the groups and the regions do not agree: {len(without)} without a group {listed(without)}, "
-            f"{len(unknown)} unknown {listed(unknown)}. Give each of the {len(ids)} regions one group."
+            "the groups and the regions do not agree: {n_without} without a group {without}, "
+            "{n_unknown} unknown {unknown}. Give each of the {n_ids} regions one group.",
+            n_without=len(without),
+            without=listed(without),
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+            n_ids=len(ids),
         )
     lost = given.index[given.isna()]
     if len(lost):
-        raise DataError(f"the group of {len(lost)} region{plural(lost)} is missing {listed(lost)}.")
+        raise DataError(
+            "the group of {n_lost} region{s} is missing {lost}.",
+            n_lost=len(lost),
+            s=plural(lost),
+            lost=listed(lost),
+        )
     if isinstance(given.dtype, pd.CategoricalDtype):
         return given.reindex(ids).cat.rename_categories(str)
     named = given.map(_name)
@@ -203,8 +229,9 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
 def _from_variable(regions: Any, by: str) -> pd.Series:
     if by not in getattr(regions, "variables", ()):
         raise DataError(
-            f"there is no grouping {by!r}: give four, three, hu_line, province, a variable of the study, "
-            f"a mapping or a Series."
+            "there is no grouping {by!r}: give four, three, hu_line, province, a variable of the "
+            "study, a mapping or a Series.",
+            by=by,
         )
     wide = regions.wide(by)
     codes = wide.max(axis=1)
@@ -213,7 +240,12 @@ def _from_variable(regions: Any, by: str) -> pd.Series:
     for wrong, why in ((lost, "no value"), (moving, "values that change"), (broken, "values not whole")):
         if len(wrong):
             raise DataError(
-                f"{by} cannot group the regions: {len(wrong)} of {len(wide)} with {why} over the years {listed(wrong)}."
+                "{by} cannot group the regions: {n_wrong} of {n_wide} with {why} over the years {wrong}.",
+                by=by,
+                n_wrong=len(wrong),
+                n_wide=len(wide),
+                why=why,
+                wrong=listed(wrong),
             )
     return _labelled(codes.sort_values().map(_name)).reindex(wide.index)
 

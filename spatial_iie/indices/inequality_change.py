@@ -86,7 +86,8 @@ def inequality_change(
     wanted = sorted(chosen_years(study, years))
     if len(wanted) < 2:
         raise DataError(
-            f"a change is between two years; there is {listed(wanted)}. Give years=(first, last)."
+            "a change is between two years; there is {wanted}. Give years=(first, last).",
+            wanted=listed(wanted),
         )
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
@@ -129,7 +130,12 @@ def _pair(
     columns = {(name, year): study[name, year] for year in (first, last) for name in names}
     complete = pd.DataFrame(columns).notna().all(axis=1)
     if not complete.any():
-        raise DataError(f"no region has {' and '.join(names)} in both {first} and {last}.")
+        raise DataError(
+            "no region has {names} in both {first} and {last}.",
+            names=" and ".join(names),
+            first=first,
+            last=last,
+        )
     gone = complete.index[~complete]
     notes = (f"Without a value in both years, left out: {named(gone, study)}.",) if len(gone) else ()
 

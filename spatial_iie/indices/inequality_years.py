@@ -209,7 +209,7 @@ def year_of(
     there = y.notna() if by is None else y.notna() & by.notna()
     if not there.any():
         what = variable if weights is None else f"{variable} with {weights}"
-        raise DataError(f"{what} has no values in {year}.")
+        raise DataError("{what} has no values in {year}.", what=what, year=year)
     gone = y.index[~there]
     either = "" if weights is None else f" or {weights}"
     missing = (f"without a value{either}, left out: {named(gone, study)}.",) if len(gone) else ()
@@ -221,7 +221,7 @@ def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:
     for each in chosen:
         check_choice("measure", each, MEASURES)
     if not chosen:
-        raise DataError(f"no measure is asked for; there are {', '.join(MEASURES)}.")
+        raise DataError("no measure is asked for; there are {MEASURES}.", MEASURES=", ".join(MEASURES))
     if correction and "gini" not in chosen:
         raise DataError("the small-sample correction is for Gini's coefficient, which is not asked for.")
     return chosen

@@ -153,7 +153,8 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
     reserved = [name for name in indices if name in taken]
     if reserved:
         raise DataError(
-            f"{listed(reserved)} cannot be the name of a way to build an index: it names another column."
+            "{reserved} cannot be the name of a way to build an index: it names another column.",
+            reserved=listed(reserved),
         )
     years = next(iter(indices.values())).about["years"]
     when = years[-1] if year is None else year
@@ -161,15 +162,23 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
     for name, index in indices.items():
         if when not in index.about["years"]:
             raise DataError(
-                f"the index {name!r} has no year {when!r}; it has {listed(index.about['years'], 40)}."
+                "the index {name!r} has no year {when!r}; it has {about}.",
+                name=name,
+                when=when,
+                about=listed(index.about["years"], 40),
             )
         ranks[name] = index.ranks.xs(when, level="year").dropna().astype(int)
     table = pd.DataFrame(ranks)
     apart = table.index[table.isna().any(axis=1)]
     if len(apart):
         raise AlignmentError(
-            f"{len(apart)} region{plural(apart)} {'has' if len(apart) == 1 else 'have'} a score by some ways in {when} "
-            f"and none by others {listed(apart)}. Build all from the same regions and indicators."
+            "{n_apart} region{s} {word} a score by some ways in {when} and none by others "
+            "{apart}. Build all from the same regions and indicators.",
+            n_apart=len(apart),
+            s=plural(apart),
+            word="has" if len(apart) == 1 else "have",
+            when=when,
+            apart=listed(apart),
         )
     return when, table
 
@@ -179,7 +188,7 @@ def _random_ranks(values: pd.DataFrame, random: Permutations, level: float) -> p
     from scipy.stats import rankdata
 
     if not 0 < level < 1:
-        raise DataError(f"level is a share of the draws between 0 and 1, not {level!r}.")
+        raise DataError("level is a share of the draws between 0 and 1, not {level!r}.", level=level)
     weights = np.random.default_rng(random.seed).dirichlet(np.ones(values.shape[1]), random.draws)
     scores = (values.to_numpy() @ weights.T).round(12)
     ranks = rankdata(-scores, method="min", axis=0)

@@ -177,7 +177,7 @@ def _grouped(
     labels = region_groups(study, groups).reindex(data.table.index).cat.remove_unused_categories()
     names = [str(name) for name in labels.cat.categories]
     if len(names) < 2:
-        raise DataError(f"all regions are in one group {listed(names)}, whose share is 1.")
+        raise DataError("all regions are in one group {names}, whose share is 1.", names=listed(names))
     member = (labels.cat.codes.to_numpy() == np.arange(len(names))[:, np.newaxis]).astype(float)
 
     def of_all_years(counts: Floats) -> Floats:

@@ -86,7 +86,9 @@ def sigma_convergence(
     values = of_all_years(np.ones((len(data.table), 1)))[:, 0]
     if not values.any():
         raise DataError(
-            f"{variable} is the same in all {len(data.table)} regions in every year: nothing can converge."
+            "{variable} is the same in all {n_table} regions in every year: nothing can converge.",
+            variable=variable,
+            n_table=len(data.table),
         )
     drawn = draws_of(of_all_years, len(data.table), draws, seed)
     bounds = interval(drawn)
@@ -124,8 +126,9 @@ def _check_domain(data: Balanced, study: Study, measure: Dispersion) -> None:
     elif (data.table.mean() <= 0).any():
         low = data.table.index[(data.table <= 0).any(axis=1)]
         raise DataError(
-            f"the coefficient of variation divides by the mean, which is not positive in every year; zero or negative "
-            f"in {counted(low, study)}."
+            "the coefficient of variation divides by the mean, which is not positive in every "
+            "year; zero or negative in {counted}.",
+            counted=counted(low, study),
         )
 
 

@@ -111,8 +111,11 @@ def _left(beta: float, span: int) -> float:
     left = 1 + span * beta
     if left <= 0:
         raise EstimationError(
-            f"1 + T beta = {left:.4g} is not positive (beta = {beta:.4g}, T = {span}): growth more than undoes the "
-            f"initial gaps, and no speed of convergence does that."
+            "1 + T beta = {left:.4g} is not positive (beta = {beta:.4g}, T = {span}): growth "
+            "more than undoes the initial gaps, and no speed of convergence does that.",
+            left=left,
+            beta=beta,
+            span=span,
         )
     return left
 

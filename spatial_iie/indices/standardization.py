@@ -74,7 +74,13 @@ def refuse_equal(table: pd.DataFrame, when: str) -> None:
     flat = list(table.columns[~(spread > _FLAT * size)])
     if flat:
         raise DataError(
-            f"{len(flat)} indicator{plural(flat)} {listed(flat)} {'has' if len(flat) == 1 else 'have'} the same value "
-            f"in every region in {when}: nothing can be standardised there, and a weight drawn from it is undefined. "
-            f"Leave {'it' if len(flat) == 1 else 'them'} out of the indicators."
+            "{n_flat} indicator{s} {flat} {word} the same value in every region in {when}: "
+            "nothing can be standardised there, and a weight drawn from it is undefined. Leave "
+            "{word_2} out of the indicators.",
+            n_flat=len(flat),
+            s=plural(flat),
+            flat=listed(flat),
+            word="has" if len(flat) == 1 else "have",
+            when=when,
+            word_2="it" if len(flat) == 1 else "them",
         )

@@ -54,18 +54,26 @@ def expert_weights(given: Mapping[str, float], names: list[str]) -> Weighed:
     unknown = [name for name in given if name not in names]
     if without or unknown:
         raise DataError(
-            f"weights and indicators differ: {len(without)} indicators without a weight {listed(without)}, "
-            f"{len(unknown)} weights without an indicator {listed(unknown)}. Give each indicator one weight."
+            "weights and indicators differ: {n_without} indicators without a weight {without}, "
+            "{n_unknown} weights without an indicator {unknown}. Give each indicator one weight.",
+            n_without=len(without),
+            without=listed(without),
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
         )
     try:
         weights = pd.Series({name: float(given[name]) for name in names})
     except (TypeError, ValueError) as error:
-        raise DataError(f"weights must be numbers: {error}.") from None
+        raise DataError("weights must be numbers: {error}.", error=error) from None
     wrong = weights.index[~(np.isfinite(weights) & (weights > 0))]
     if len(wrong):
         raise DataError(
-            f"{len(wrong)} weight{plural(wrong)} {'is' if len(wrong) == 1 else 'are'} not positive {listed(wrong)}. An "
-            f"indicator that should not count is left out; one that counts against is a cost, with a positive weight."
+            "{n_wrong} weight{s} {word} not positive {wrong}. An indicator that should not count "
+            "is left out; one that counts against is a cost, with a positive weight.",
+            n_wrong=len(wrong),
+            s=plural(wrong),
+            word="is" if len(wrong) == 1 else "are",
+            wrong=listed(wrong),
         )
     total = float(weights.sum())
     note = "" if abs(total - 1) < 1e-9 else f"the weights given sum to {total:g} and were divided by it."
@@ -97,10 +105,17 @@ def entropy_weights(given: Evidence) -> Weighed:
     negative = shifted.columns[(shifted < 0).any()]
     if len(negative):
         raise DataError(
-            f"entropy is taken of shares, and {len(negative)} indicator{plural(negative)} {listed(negative)} "
-            f"{'has' if len(negative) == 1 else 'have'} negative standardised values in {given.when} (the smallest is "
-            f"{shifted.min().min():.4g}). Use standardization='min-max' (--standardization min-max), which turns costs "
-            f"round as (max - x) / (max - min); shifting the values would make the weights what the shift is."
+            "entropy is taken of shares, and {n_negative} indicator{s} {negative} {word} "
+            "negative standardised values in {when} (the smallest is {value:.4g}). Use "
+            "standardization='min-max' (--standardization min-max), which turns costs round as "
+            "(max - x) / (max - min); shifting the values would make the weights what the shift "
+            "is.",
+            n_negative=len(negative),
+            s=plural(negative),
+            negative=listed(negative),
+            word="has" if len(negative) == 1 else "have",
+            when=given.when,
+            value=shifted.min().min(),
         )
     excess = (given.standardized - given.standardized.mean()) / shifted.mean()
     information = (xlog1py(1 + excess, excess) - excess).mean()
@@ -128,8 +143,10 @@ def critic_weights(given: Evidence) -> Weighed:
     conflict = (1 - z.corr()).clip(lower=0).sum()
     if conflict.max() < 1e-9:
         raise DataError(
-            f"all indicators agree perfectly in {given.when} {listed(z.columns)}: CRITIC finds no conflict to weigh "
-            f"by. Use weights='equal'."
+            "all indicators agree perfectly in {when} {columns}: CRITIC finds no conflict to "
+            "weigh by. Use weights='equal'.",
+            when=given.when,
+            columns=listed(z.columns),
         )
     content = spread * conflict
     return Weighed(content / content.sum())
@@ -150,9 +167,13 @@ def variation_weights(given: Evidence) -> Weighed:
     negative = x.columns[(x < 0).any()]
     if len(negative):
         raise DataError(
-            f"a coefficient of variation is of what has a zero and no negative values, and {len(negative)} "
-            f"indicator{plural(negative)} {listed(negative)} {'has' if len(negative) == 1 else 'have'} some in "
-            f"{given.when}. Use other weights."
+            "a coefficient of variation is of what has a zero and no negative values, and "
+            "{n_negative} indicator{s} {negative} {word} some in {when}. Use other weights.",
+            n_negative=len(negative),
+            s=plural(negative),
+            negative=listed(negative),
+            word="has" if len(negative) == 1 else "have",
+            when=given.when,
         )
     variation = x.std(ddof=0) / x.mean()
     return Weighed(variation / variation.sum())
@@ -181,8 +202,11 @@ def component_weights(given: Evidence) -> Weighed:
     first = vectors[:, -1]
     if abs(first.sum()) < 1e-6:
         raise DataError(
-            f"the first principal component of {given.when} sets the indicators against each other "
-            f"{listed(z.columns)}: its coefficients sum to zero and make no weights. Check directions, or use others."
+            "the first principal component of {when} sets the indicators against each other "
+            "{columns}: its coefficients sum to zero and make no weights. Check directions, or "
+            "use others.",
+            when=given.when,
+            columns=listed(z.columns),
         )
     weights = pd.Series(first / first.sum(), index=z.columns)
     above = int((eigenvalues > 1).sum())

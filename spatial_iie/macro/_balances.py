@@ -35,8 +35,11 @@ def check_output(output: pd.Series, labels: pd.Series) -> None:
     if len(bad):
         which = [f"{code} {labels[code]}: {output[code]:g}" for code in bad]
         raise DataError(
-            f"{len(bad)} sector{plural(bad)} with zero or negative output {listed(which)}. Correct the table, or join "
-            f"or drop these sectors."
+            "{n_bad} sector{s} with zero or negative output {which}. Correct the table, or join "
+            "or drop these sectors.",
+            n_bad=len(bad),
+            s=plural(bad),
+            which=listed(which),
         )
 
 
@@ -56,7 +59,10 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
     DataError
     """
     if not (isinstance(tolerance, int | float) and tolerance >= 0):
-        raise DataError(f"tolerance must be a share of output that is not negative, not {tolerance!r}.")
+        raise DataError(
+            "tolerance must be a share of output that is not negative, not {tolerance!r}.",
+            tolerance=tolerance,
+        )
     if (sides.share <= tolerance).all():
         return
     words, hints = [], []
@@ -76,9 +82,14 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
     if len(alone):
         hint += f" Uses and inputs agree with each other in {listed(alone)}: there it is the output that is wrong."
     raise DataError(
-        f"{len(bad)} of {len(sides.share)} sector{plural(sides.share)} do not balance "
-        f"(tolerance {tolerance:g} of output): "
-        f"{'; '.join(words)}.{hint} Correct the table, or allow more with tolerance=."
+        "{n_bad} of {n_share} sector{s} do not balance (tolerance {tolerance:g} of output): "
+        "{words}.{hint} Correct the table, or allow more with tolerance=.",
+        n_bad=len(bad),
+        n_share=len(sides.share),
+        s=plural(sides.share),
+        tolerance=tolerance,
+        words="; ".join(words),
+        hint=hint,
     )
 
 

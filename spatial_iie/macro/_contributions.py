@@ -84,9 +84,13 @@ class Contributions(NamedTuple):
         if len(over):
             cases = [f"{name}: {rate:.2f} times its output" for name, rate in over.items()]
             raise DataError(
-                f"the output brought about exceeds all that {len(over)} industr{'y' if len(over) == 1 else 'ies'} "
-                f"make{'s' if len(over) == 1 else ''} {listed(cases)}: there is no rate. Imported inputs are counted "
-                f"as made at home, or value added is negative; take imports='domestic' (--imports domestic)."
+                "the output brought about exceeds all that {n_over} industr{word} make{word_2} "
+                "{cases}: there is no rate. Imported inputs are counted as made at home, or "
+                "value added is negative; take imports='domestic' (--imports domestic).",
+                n_over=len(over),
+                word="y" if len(over) == 1 else "ies",
+                word_2="s" if len(over) == 1 else "",
+                cases=listed(cases),
             )
 
     def by_industry(self) -> Floats:
@@ -124,10 +128,19 @@ def checked_shares(table: InputOutputTable, shares: Any) -> pd.Series:
             len(unknown)
         )
         words += [f"{len(twice)} sector{plural(twice)} more than once {listed(twice)}"] * bool(len(twice))
-        raise DataError(f"shares name {' and '.join(words)}; the codes are like {listed(table.sectors, 3)}.")
+        raise DataError(
+            "shares name {words}; the codes are like {sectors}.",
+            words=" and ".join(words),
+            sectors=listed(table.sectors, 3),
+        )
     values = pd.to_numeric(r, errors="coerce")
     bad = r.index[~((values >= 0) & (values <= 1)).to_numpy()]
     if len(bad):
         cases = [f"{code}: {r[code]}" for code in bad]
-        raise DataError(f"{len(bad)} share{plural(bad)} not between 0 and 1 {listed(cases)}.")
+        raise DataError(
+            "{n_bad} share{s} not between 0 and 1 {cases}.",
+            n_bad=len(bad),
+            s=plural(bad),
+            cases=listed(cases),
+        )
     return values.astype(float).loc[table.sectors[table.sectors.isin(r.index)]].rename("digital_share")

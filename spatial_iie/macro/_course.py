@@ -17,16 +17,23 @@ def gdp_path(gdp: pd.Series, value_added: float) -> pd.Series:
     path = yearly(gdp, "gdp", positive=True)
     refuse_gaps(path.index, "gdp")
     if len(path) < 2:
-        raise DataError(f"the path of GDP has one year, {path.index[0]}: there is nothing to project.")
+        raise DataError(
+            "the path of GDP has one year, {index}: there is nothing to project.", index=path.index[0]
+        )
     if (
         isinstance(value_added, bool)
         or not isinstance(value_added, int | float | np.number)
         or not value_added > 0
     ):
-        raise DataError(f"value_added must be a positive number, not {value_added!r}.")
+        raise DataError(
+            "value_added must be a positive number, not {value_added!r}.", value_added=value_added
+        )
     if value_added >= path.iloc[0]:
         raise DataError(
-            f"value added {value_added:g} is not below GDP {path.iloc[0]:g} in {path.index[0]}; are both in one unit?"
+            "value added {value_added:g} is not below GDP {iloc:g} in {index}; are both in one unit?",
+            value_added=value_added,
+            iloc=path.iloc[0],
+            index=path.index[0],
         )
     return path
 

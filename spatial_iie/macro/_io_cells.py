@@ -41,8 +41,12 @@ class Cells(NamedTuple):
         blank = codes.count("")
         if blank:
             raise DataError(
-                f"{source}: {blank} row{plural(range(blank))} without a code in column {code}. Give each its code, or "
-                f"say which column has the codes with layout=."
+                "{source}: {blank} row{s} without a code in column {code}. Give each its code, "
+                "or say which column has the codes with layout=.",
+                source=source,
+                blank=blank,
+                s=plural(range(blank)),
+                code=code,
             )
         width = max((len(each) for each in codes if each.isdigit()), default=0)
         codes = [_padded(each, width) for each in codes]
@@ -78,7 +82,11 @@ class Cells(NamedTuple):
             twice = of_kind[of_kind.duplicated()].unique()
             if len(twice):
                 raise DataError(
-                    f"{self.source}: {len(twice)} code{plural(twice)} in several rows {listed(twice)}."
+                    "{source}: {n_twice} code{s} in several rows {twice}.",
+                    source=self.source,
+                    n_twice=len(twice),
+                    s=plural(twice),
+                    twice=listed(twice),
                 )
         columns = self.numbers.columns
         alone = found[~found.isin(columns)]
@@ -87,8 +95,10 @@ class Cells(NamedTuple):
             words = [f"rows without a column {listed(alone)}"] * bool(len(alone))
             words += [f"columns without a row {listed(stray)}"] * bool(stray)
             raise DataError(
-                f"{self.source}: {' and '.join(words)}. A sector needs both; what is no sector must be a known code "
-                f"(VA..., TII, TVA, TI; FU..., EX, TIU, TFU, IM, GO) or be named in layout=."
+                "{source}: {words}. A sector needs both; what is no sector must be a known code "
+                "(VA..., TII, TVA, TI; FU..., EX, TIU, TFU, IM, GO) or be named in layout=.",
+                source=self.source,
+                words=" and ".join(words),
             )
         return list(found)
 
@@ -123,7 +133,12 @@ class Cells(NamedTuple):
         lacking = [code for code in sectors if code not in part.index]
         if lacking:
             words = {"home": "home goods", "abroad": "imported goods"}[kind]
-            raise DataError(f"{self.source}: no row of {words} for {listed(lacking)}.")
+            raise DataError(
+                "{source}: no row of {words} for {lacking}.",
+                source=self.source,
+                words=words,
+                lacking=listed(lacking),
+            )
         return part.loc[sectors]
 
     def final(self, sectors: list[str]) -> list[str]:
@@ -131,15 +146,20 @@ class Cells(NamedTuple):
         if self.layout.final is not None:
             lacking = [name for name in self.layout.final if name not in self.numbers.columns]
             if lacking:
-                raise DataError(f"{self.source}: there is no column of final uses {listed(lacking)}.")
+                raise DataError(
+                    "{source}: there is no column of final uses {lacking}.",
+                    source=self.source,
+                    lacking=listed(lacking),
+                )
             return list(self.layout.final)
         found = [name for name in self.numbers.columns if _FINAL.fullmatch(name) and name not in sectors]
         sums = self._subtotals()
         kept = [name for name in found if name not in sums]
         if not kept:
             raise DataError(
-                f"{self.source}: no column of final uses (FU..., TC, GCF, EX) is found; name them in layout= "
-                f"(--final)."
+                "{source}: no column of final uses (FU..., TC, GCF, EX) is found; name them in "
+                "layout= (--final).",
+                source=self.source,
             )
         return kept
 
@@ -159,8 +179,9 @@ class Cells(NamedTuple):
         part = part if len(part) else self.numbers[self.numbers.index == "TVA"]
         if part.empty or not part.index.is_unique:
             raise DataError(
-                f"{self.source}: rows of value added (VA...) are missing or doubled; name them in layout= "
-                f"(--value-added)."
+                "{source}: rows of value added (VA...) are missing or doubled; name them in "
+                "layout= (--value-added).",
+                source=self.source,
             )
         return part
 
@@ -172,7 +193,9 @@ class Cells(NamedTuple):
         if row in self.numbers.index:
             return self.numbers.loc[row, list(home.index)]
         raise DataError(
-            f"{self.source}: no column {self.layout.output} of output, and no row; name it in layout= (--output)."
+            "{source}: no column {output} of output, and no row; name it in layout= (--output).",
+            source=self.source,
+            output=self.layout.output,
         )
 
     def column(self, home: pd.DataFrame, *names: str) -> pd.Series | None:
@@ -246,15 +269,26 @@ class Cells(NamedTuple):
                 (should - said).to_numpy(), {each: line.to_numpy() for each, line in lines.items()}
             )
             raise DataError(
-                f"{self.source}: the total {name} is not the sum of its parts in {len(wrong)} of {len(said)} sectors "
-                f"{listed(cases, 3)}.{hint} Correct the table, or allow more with tolerance=; if its parts are other "
-                f"rows or columns, name them in layout=."
+                "{source}: the total {name} is not the sum of its parts in {n_wrong} of {n_said} "
+                "sectors {cases}.{hint} Correct the table, or allow more with tolerance=; if its "
+                "parts are other rows or columns, name them in layout=.",
+                source=self.source,
+                name=name,
+                n_wrong=len(wrong),
+                n_said=len(said),
+                cases=listed(cases, 3),
+                hint=hint,
             )
 
 
 def _column(frame: pd.DataFrame, named: str | None, usual: tuple[str, ...], source: str) -> str | None:
     if named is not None and named not in frame.columns:
-        raise DataError(f"{source}: there is no column {named!r}; there are {listed(frame.columns, 8)}.")
+        raise DataError(
+            "{source}: there is no column {named!r}; there are {columns}.",
+            source=source,
+            named=named,
+            columns=listed(frame.columns, 8),
+        )
     return named or next((name for name in usual if name in frame.columns), None)
 
 
@@ -276,7 +310,13 @@ def _numbers(frame: pd.DataFrame, codes: list[str], source: str) -> tuple[pd.Dat
     for name, column in read.items():
         for code, kind, cell in zip(codes, column.kinds, frame[name], strict=True):
             if kind not in ("number", "missing"):
-                raise DataError(f"{source}: {cell!r} in row {code}, column {name} is not a number.")
+                raise DataError(
+                    "{source}: {cell!r} in row {code}, column {name} is not a number.",
+                    source=source,
+                    cell=cell,
+                    code=code,
+                    name=name,
+                )
     values = np.array([column.readings for column in read.values()], dtype=float).T
     numbers = pd.DataFrame(values.reshape(len(frame), frame.shape[1]), columns=frame.columns)
     sectors = [each in set(codes) for each in frame.columns]

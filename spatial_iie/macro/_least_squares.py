@@ -80,7 +80,7 @@ class LeastSquares:
     def impacts(self, result: RegressionResult, **_options: Any) -> TableResult:
         """Refuse: there is no spatial lag."""
         raise EstimationError(
-            f"{result.about.get('formula')} has no spatial lag: its coefficients are the effects."
+            "{get} has no spatial lag: its coefficients are the effects.", get=result.about.get("formula")
         )
 
     def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
@@ -91,7 +91,9 @@ class LeastSquares:
             return self.design.labelled(self.design.z @ b).rename("predicted")
         missing = [name for name in self.design.variables if name not in data.columns]
         if missing:
-            raise DataError(f"the new data have no column {listed(missing)}: name them as in params.")
+            raise DataError(
+                "the new data have no column {missing}: name them as in params.", missing=listed(missing)
+            )
         values = data[list(self.design.variables)].to_numpy(dtype=float)
         return pd.Series(b[0] + values @ b[1:], index=data.index, name="predicted")
 
@@ -180,14 +182,21 @@ def _groups(errors: Errors, clusters: pd.Series | None, ids: pd.Index) -> NDArra
     check_choice("errors", errors, Errors)
     if errors != "cluster":
         if clusters is not None:
-            raise DataError(f"clusters are given, but errors={errors!r}. Say errors='cluster' to use them.")
+            raise DataError(
+                "clusters are given, but errors={errors!r}. Say errors='cluster' to use them.", errors=errors
+            )
         return None
     if not isinstance(clusters, pd.Series) or not clusters.index.is_unique:
         raise DataError("errors='cluster' needs clusters, a Series of region to cluster, each region once.")
     of_rows = clusters.reindex(ids)
     without = ids[of_rows.isna().to_numpy()]
     if len(without):
-        raise DataError(f"{len(without)} region{plural(without)} without a cluster {listed(without)}.")
+        raise DataError(
+            "{n_without} region{s} without a cluster {without}.",
+            n_without=len(without),
+            s=plural(without),
+            without=listed(without),
+        )
     groups = np.asarray(pd.factorize(of_rows)[0], dtype=np.intp)
     if groups.max() < 1:
         raise EstimationError("all regions are in one cluster: there is nothing to compare it with.")
@@ -200,8 +209,10 @@ def _check_leverage(z: Floats, ids: pd.Index, errors: Errors) -> None:
     alone = ids[leverage > 1 - 1e-9]
     if len(alone):
         raise EstimationError(
-            f"{errors} is not defined: {listed(alone)} decide{'s' if len(alone) == 1 else ''} a coefficient alone. "
-            f"Use HC1."
+            "{errors} is not defined: {alone} decide{word} a coefficient alone. Use HC1.",
+            errors=errors,
+            alone=listed(alone),
+            word="s" if len(alone) == 1 else "",
         )
 
 
@@ -216,17 +227,27 @@ def _errors_in_words(errors: Errors, groups: NDArray[np.intp] | None, df: int) -
 def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str) -> None:
     n, k = z.shape
     if n < k + 3:
-        raise EstimationError(f"{n} rows are too few for {k} coefficients {listed(names)} and a variance.")
+        raise EstimationError(
+            "{n} rows are too few for {k} coefficients {names} and a variance.", n=n, k=k, names=listed(names)
+        )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
-        raise EstimationError(f"{response} is constant: there is nothing to explain.")
+        raise EstimationError("{response} is constant: there is nothing to explain.", response=response)
     flat = [name for name, c in zip(names[1:], z.T[1:], strict=True) if np.ptp(c) <= _RANK * np.abs(c).max()]
     if flat:
         raise EstimationError(
-            f"{listed(flat)} {'does' if len(flat) == 1 else 'do'} not vary: there is no coefficient beside a constant."
+            "{flat} {word} not vary: there is no coefficient beside a constant.",
+            flat=listed(flat),
+            word="does" if len(flat) == 1 else "do",
         )
     centred = z[:, 1:] - z[:, 1:].mean(axis=0)
     if np.linalg.matrix_rank(centred / np.linalg.norm(centred, axis=0), tol=_RANK) < k - 1:
-        raise EstimationError(f"perfect collinearity among {listed(names[1:])}. Leave one of them out.")
+        raise EstimationError(
+            "perfect collinearity among {names}. Leave one of them out.", names=listed(names[1:])
+        )
     residual = y - z @ np.linalg.lstsq(z, y, rcond=None)[0]
     if np.linalg.norm(residual) <= 1e-10 * np.linalg.norm(y - y.mean()):
-        raise EstimationError(f"{response} is an exact combination of {listed(names)}: nothing is left over.")
+        raise EstimationError(
+            "{response} is an exact combination of {names}: nothing is left over.",
+            response=response,
+            names=listed(names),
+        )

@@ -34,11 +34,13 @@ def yearly(values: object, name: str, *, positive: bool = False) -> pd.Series:
     """
     if not isinstance(values, pd.Series):
         raise DataError(
-            f"{name} is a {type(values).__name__} without years. Pass a pandas Series indexed by year, "
-            f"for example pd.Series({{2019: 88.95, 2020: 91.0}})."
+            "{name} is a {name__} without years. Pass a pandas Series indexed by year, for "
+            "example pd.Series({{2019: 88.95, 2020: 91.0}}).",
+            name=name,
+            name__=type(values).__name__,
         )
     if values.empty:
-        raise DataError(f"{name} is empty: it has no year.")
+        raise DataError("{name} is empty: it has no year.", name=name)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     series = pd.Series(numbers.to_numpy(), index=calendar_years(values.index, name), name=values.name)
     _refuse(series, ~np.isfinite(series.to_numpy()), name, "missing, infinite or no number", "Leave them out")
@@ -57,8 +59,14 @@ def numbers_or_missing(values: pd.Series, name: str) -> pd.Series:
     wrong = values.index[(values.notna() & ~np.isfinite(numbers)).to_numpy()]
     if len(wrong):
         cases = [f"{where}: {values[where]!r}" for where in wrong.unique()]
-        raise DataError(f"{name} has {len(wrong)} value{plural(wrong)} that {'is' if len(wrong) == 1 else 'are'} no "
-                        f"number {listed(cases)}.")  # fmt: skip
+        raise DataError(
+            "{name} has {n_wrong} value{s} that {word} no number {cases}.",
+            name=name,
+            n_wrong=len(wrong),
+            s=plural(wrong),
+            word="is" if len(wrong) == 1 else "are",
+            cases=listed(cases),
+        )
     return numbers
 
 
@@ -68,13 +76,22 @@ def calendar_years(index: pd.Index, name: str) -> pd.Index:
     wrong = ~(np.isfinite(years) & (years == np.round(years)) & (years >= 1000) & (years <= 3000))
     if wrong.any():
         raise DataError(
-            f"the index of {name} must hold calendar years; {int(wrong.sum())} of its labels are none "
-            f"{listed(index[wrong])}. Use set_index('year')."
+            "the index of {name} must hold calendar years; {sum} of its labels are none {index}. "
+            "Use set_index('year').",
+            name=name,
+            sum=int(wrong.sum()),
+            index=listed(index[wrong]),
         )
     whole = pd.Index(years.astype(int), name="year")
     if not whole.is_unique:
         twice = whole[whole.duplicated()].unique()
-        raise DataError(f"{name} has {len(twice)} year{plural(twice)} more than once {listed(twice)}.")
+        raise DataError(
+            "{name} has {n_twice} year{s} more than once {twice}.",
+            name=name,
+            n_twice=len(twice),
+            s=plural(twice),
+            twice=listed(twice),
+        )
     return whole
 
 
@@ -85,8 +102,12 @@ def same_years(
     only_one, only_other = one.index.difference(other.index), other.index.difference(one.index)
     if len(only_one) or len(only_other):
         raise AlignmentError(
-            f"{names[0]} and {names[1]} do not cover the same years: {listed(only_one)} in {names[0]} only, "
-            f"{listed(only_other)} in {names[1]} only."
+            "{names} and {names_2} do not cover the same years: {only_one} in {names} only, "
+            "{only_other} in {names_2} only.",
+            names=names[0],
+            names_2=names[1],
+            only_one=listed(only_one),
+            only_other=listed(only_other),
         )
 
 
@@ -95,8 +116,13 @@ def refuse_gaps(years: pd.Index, name: str) -> None:
     gaps = sorted(set(range(int(years[0]), int(years[-1]) + 1)) - set(years))
     if gaps:
         raise DataError(
-            f"{name} must have every year from {years[0]} to {years[-1]}; {len(gaps)} "
-            f"{'is' if len(gaps) == 1 else 'are'} missing {listed(gaps)}."
+            "{name} must have every year from {years} to {years_2}; {n_gaps} {word} missing {gaps}.",
+            name=name,
+            years=years[0],
+            years_2=years[-1],
+            n_gaps=len(gaps),
+            word="is" if len(gaps) == 1 else "are",
+            gaps=listed(gaps),
         )
 
 
@@ -104,7 +130,9 @@ def check_year(year: int, years: Iterable[int], name: str) -> int:
     """Return a year that must be one of several."""
     there = list(years)
     if year not in there:
-        raise DataError(f"{name} has no year {year}. There are {listed(there, 12)}.")
+        raise DataError(
+            "{name} has no year {year}. There are {there}.", name=name, year=year, there=listed(there, 12)
+        )
     return int(year)
 
 
@@ -112,6 +140,12 @@ def _refuse(series: pd.Series, wrong: np.ndarray, name: str, what: str, advice: 
     if wrong.any():
         where = series.index[wrong]
         raise DataError(
-            f"{name} has {len(where)} number{plural(where)} that {'is' if len(where) == 1 else 'are'} {what}, "
-            f"in {listed(where)}. {advice}."
+            "{name} has {n_where} number{s} that {word} {what}, in {where}. {advice}.",
+            name=name,
+            n_where=len(where),
+            s=plural(where),
+            word="is" if len(where) == 1 else "are",
+            what=what,
+            where=listed(where),
+            advice=advice,
         )

@@ -118,11 +118,14 @@ def kendall_w(
     0.7778
     """
     if not isinstance(ratings, pd.DataFrame):
-        raise DataError(f"ratings are a {type(ratings).__name__}, not a DataFrame of raters and items.")
+        raise DataError(
+            "ratings are a {name__}, not a DataFrame of raters and items.", name__=type(ratings).__name__
+        )
     values = ratings.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     if not np.isfinite(values).all():
         raise DataError(
-            f"{int((~np.isfinite(values)).sum())} ratings are missing or no numbers; leave those raters out."
+            "{sum} ratings are missing or no numbers; leave those raters out.",
+            sum=int((~np.isfinite(values)).sum()),
         )
     options = Permutations.of(permutations, seed)
     about = {"permutations": options, "notes": (_KENDALL,), "versions": versions()}
@@ -136,7 +139,10 @@ def _tested(values: Floats, options: Permutations | None, stream: int, label: st
     m, n = values.shape
     if m < 2 or n < 2:
         raise EstimationError(
-            f"agreement wants 2 complete raters and 2 items; of {label} there are {m} and {n}."
+            "agreement wants 2 complete raters and 2 items; of {label} there are {m} and {n}.",
+            label=label,
+            m=m,
+            n=n,
         )
     ranks = np.asarray(rankdata(values, axis=1), dtype=float)
     ties = sum(
@@ -144,7 +150,7 @@ def _tested(values: Floats, options: Permutations | None, stream: int, label: st
     )
     most = m**2 * n * (n**2 - 1) / 12 - m * ties / 12
     if most <= 1e-9:
-        raise EstimationError(f"no rater tells any items of {label} apart: all scores are ties.")
+        raise EstimationError("no rater tells any items of {label} apart: all scores are ties.", label=label)
     w = _spread(ranks[None])[0] / most
     statistic = m * (n - 1) * w
     row = {"raters": m, "items": n, "kendall_w": w, "spearman": _mean_spearman(ranks), "chi2": statistic,

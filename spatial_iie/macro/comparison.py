@@ -78,10 +78,19 @@ def compare_institutes(
 def _institute(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     wanted = ["value_added", "growth_pct", "share_pct"]
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"the table of {name} is a {type(frame).__name__}, not a DataFrame by year.")
+        raise DataError(
+            "the table of {name} is a {name__}, not a DataFrame by year.",
+            name=name,
+            name__=type(frame).__name__,
+        )
     lacking = [column for column in wanted if column not in frame.columns]
     if lacking:
-        raise DataError(f"the table of {name} lacks {listed(lacking)}; it has {listed(frame.columns)}.")
+        raise DataError(
+            "the table of {name} lacks {lacking}; it has {columns}.",
+            name=name,
+            lacking=listed(lacking),
+            columns=listed(frame.columns),
+        )
     level = yearly(frame["value_added"], f"value added of {name}", positive=True)
     columns = {column: numbers_or_missing(frame[column], f"{column} of {name}") for column in wanted}
     table = pd.DataFrame(columns).set_axis(calendar_years(frame.index, name)).loc[level.index]

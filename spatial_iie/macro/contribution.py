@@ -147,12 +147,13 @@ def _shares(total: pd.Series, part: pd.Series, before: pd.Index) -> pd.DataFrame
 
 def _before(years: pd.Index, step: int) -> pd.Index:
     if isinstance(step, bool) or not isinstance(step, int | np.integer) or step < 1:
-        raise DataError(f"step must be a whole number of years of at least 1, not {step!r}.")
+        raise DataError("step must be a whole number of years of at least 1, not {step!r}.", step=step)
     before = years - step
     if not before.isin(years).any():
         raise DataError(
-            f"no year has the year {'' if step == 1 else f'{step} years '}before it: there are {listed(years, 12)}. "
-            f"Increments need both; see step=."
+            "no year has the year {word}before it: there are {years}. Increments need both; see step=.",
+            word="" if step == 1 else f"{step} years ",
+            years=listed(years, 12),
         )
     return before
 
@@ -162,7 +163,8 @@ def _refuse_more_than_all(part: pd.Series, total: pd.Series) -> None:
     if len(wrong):
         cases = [f"{year}: {part[year]:g} of {total[year]:g}" for year in wrong]
         raise DataError(
-            f"value added exceeds GDP in {listed(cases)}. Are both in one unit and at the same prices?"
+            "value added exceeds GDP in {cases}. Are both in one unit and at the same prices?",
+            cases=listed(cases),
         )
 
 

@@ -48,8 +48,11 @@ def chained(
     refuse_gaps(steps.index, "links")
     if steps.max() < 0.5:
         raise DataError(
-            f"all links are below half of {previous:g}, their value for no change: are they rates of growth, "
-            f"{links.max():g} for {previous + links.max():g}? Then add {previous:g}."
+            "all links are below half of {previous:g}, their value for no change: are they rates "
+            "of growth, {value:g} for {previous_2:g}? Then add {previous:g}.",
+            previous=previous,
+            value=links.max(),
+            previous_2=previous + links.max(),
         )
     start = pd.Series([1.0], index=[steps.index[0] - 1])
     level = pd.concat([start, steps]).cumprod().rename_axis("year")
@@ -150,5 +153,5 @@ def real_growth(nominal: pd.Series, price_index: pd.Series, *, base_year: int) -
 
 def _positive(value: float, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 < value < np.inf:
-        raise DataError(f"{name} must be a positive number, not {value!r}.")
+        raise DataError("{name} must be a positive number, not {value!r}.", name=name, value=value)
     return float(value)

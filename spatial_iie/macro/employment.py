@@ -141,26 +141,39 @@ def employment_changes(
 def _check_table(data: object, names: tuple[str, ...], which: str) -> None:
     if not isinstance(data, pd.DataFrame):
         raise AlignmentError(
-            f"{which} is a {type(data).__name__}, not a DataFrame indexed by region, such as study.year(2019)."
+            "{which} is a {name__}, not a DataFrame indexed by region, such as study.year(2019).",
+            which=which,
+            name__=type(data).__name__,
         )
     twice = data.index[data.index.duplicated()].unique()
     if len(twice):
         raise AlignmentError(
-            f"{which} has {len(twice)} region{plural(twice)} more than once {listed(twice)}. Keep one row a region."
+            "{which} has {n_twice} region{s} more than once {twice}. Keep one row a region.",
+            which=which,
+            n_twice=len(twice),
+            s=plural(twice),
+            twice=listed(twice),
         )
     unknown = [name for name in names if name not in data.columns]
     if unknown:
         raise DataError(
-            f"{which} has no column {listed(unknown)}; there are {listed(data.columns, 12)}. "
-            f"Say which to use with employees=, index= and gdp=."
+            "{which} has no column {unknown}; there are {columns}. Say which to use with "
+            "employees=, index= and gdp=.",
+            which=which,
+            unknown=listed(unknown),
+            columns=listed(data.columns, 12),
         )
     if len(set(names)) < len(names):
-        raise DataError(f"employees, index and gdp name a column twice {listed(names)}.")
+        raise DataError("employees, index and gdp name a column twice {names}.", names=listed(names))
 
 
 def _check_some(complete: pd.Series, names: tuple[str, ...]) -> None:
     if not complete.any():
-        raise DataError(f"none of {len(complete)} regions has values of all of {listed(names)}.")
+        raise DataError(
+            "none of {n_complete} regions has values of all of {names}.",
+            n_complete=len(complete),
+            names=listed(names),
+        )
 
 
 def _plain(data: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
@@ -174,8 +187,13 @@ def _logs(data: pd.DataFrame, names: tuple[str, ...], which: str = "") -> pd.Dat
         if len(bad):
             when = f" in the year {which}" if which else ""
             raise DataError(
-                f"{name} is zero or negative{when} in {len(bad)} region{plural(bad)} {listed(bad)}: no logarithm. "
-                f"Correct the values or set them missing."
+                "{name} is zero or negative{when} in {n_bad} region{s} {bad}: no logarithm. "
+                "Correct the values or set them missing.",
+                name=name,
+                when=when,
+                n_bad=len(bad),
+                s=plural(bad),
+                bad=listed(bad),
             )
     return pd.DataFrame({f"log({name})": np.log(values[name]) for name in names})
 

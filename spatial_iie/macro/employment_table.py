@@ -58,12 +58,15 @@ def employment_table(
     check_choice("layout", layout, Layout)
     wrong = [fit.about.get("formula") for fit in (levels, changes) if len(fit.params) != 3]
     if wrong:
-        raise DataError(f"the table wants an intercept and two regressors; it got {listed(wrong)}.")
+        raise DataError(
+            "the table wants an intercept and two regressors; it got {wrong}.", wrong=listed(wrong)
+        )
     turned = [fit.about.get("formula") for fit, of_change in ((levels, False), (changes, True))
               if str(fit.about.get("response", "")).startswith("D.") is not of_change]  # fmt: skip
     if turned:
         raise DataError(
-            f"the first regression must be of levels, the second of changes; not so {listed(turned)}."
+            "the first regression must be of levels, the second of changes; not so {turned}.",
+            turned=listed(turned),
         )
     if layout == "long":
         frame = pd.concat([_long(levels, "levels"), _long(changes, "changes")], ignore_index=True)

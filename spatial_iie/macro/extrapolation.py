@@ -54,7 +54,7 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
     """
     known = yearly(series, "series")
     if not isinstance(years, Iterable) or isinstance(years, str):
-        raise DataError(f"years must be a list of years, such as [2019, 2020], not {years!r}.")
+        raise DataError("years must be a list of years, such as [2019, 2020], not {years!r}.", years=years)
     wanted = calendar_years(pd.Index(list(years)), "years").sort_values()
     _check(known, wanted, level)
     slope, intercept, slope_error, half = _line(known, wanted.to_numpy(dtype=float), level)
@@ -93,15 +93,20 @@ def _line(known: pd.Series, wanted: np.ndarray, level: float) -> tuple[float, fl
 
 def _check(known: pd.Series, wanted: pd.Index, level: float) -> None:
     if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise DataError(f"level must be a number between 0 and 1, not {level!r}.")
+        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
     if len(wanted) == 0:
         raise DataError("years is empty: say which years to extrapolate to.")
     there = wanted.intersection(known.index)
     if len(there):
-        raise DataError(f"the series has values in {listed(there)} already; leave those years out of years=.")
+        raise DataError(
+            "the series has values in {there} already; leave those years out of years=.", there=listed(there)
+        )
     if len(known) < _FEWEST:
         raise EstimationError(
-            f"a line with an interval wants at least {_FEWEST} points, not {len(known)} {listed(known.index)}."
+            "a line with an interval wants at least {FEWEST} points, not {n_known} {index}.",
+            FEWEST=_FEWEST,
+            n_known=len(known),
+            index=listed(known.index),
         )
 
 

@@ -74,8 +74,10 @@ def io_table(
 def _numbers(part: Any, name: str) -> pd.DataFrame:
     """Return a part that will be added up as numbers; refuse text before it does harm."""
     if not isinstance(part, pd.DataFrame):
-        raise DataError(f"{name} is a {type(part).__name__}, not a DataFrame labelled by sector.")
+        raise DataError(
+            "{name} is a {name__}, not a DataFrame labelled by sector.", name=name, name__=type(part).__name__
+        )
     try:
         return part.astype(float)
     except (TypeError, ValueError):
-        raise DataError(f"{name} holds values that are no numbers.") from None
+        raise DataError("{name} holds values that are no numbers.", name=name) from None

@@ -95,7 +95,12 @@ class InputOutputTable:
         sectors = pd.Index(self.intermediate.index.map(str), name="sector")
         twice = sectors[sectors.duplicated()].unique()
         if len(twice):
-            raise DataError(f"{len(twice)} sector{plural(twice)} appear more than once {listed(twice)}.")
+            raise DataError(
+                "{n_twice} sector{s} appear more than once {twice}.",
+                n_twice=len(twice),
+                s=plural(twice),
+                twice=listed(twice),
+            )
 
         def settle(name: str, part: Any, *axes: str) -> None:
             object.__setattr__(self, name, None if part is None else _settled(part, sectors, name, axes))
@@ -117,7 +122,9 @@ class InputOutputTable:
         lacking = [name for name in self.exported if name not in self.final.columns]
         if lacking:
             raise DataError(
-                f"exports is to be the final use {lacking[0]!r}; there are {listed(self.final.columns)}."
+                "exports is to be the final use {lacking!r}; there are {columns}.",
+                lacking=lacking[0],
+                columns=listed(self.final.columns),
             )
         check_output(self.output, self.labels)
         check_balances(self.balances(), self.tolerance, self._candidates())
@@ -196,7 +203,12 @@ def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> 
     """Return a part in the order of the sectors, as numbers that cannot be written to."""
     wanted = pd.DataFrame if name not in ("output", "imports", "discrepancy") else pd.Series
     if not isinstance(part, wanted):
-        raise DataError(f"{name} is a {type(part).__name__}, not a {wanted.__name__} labelled by sector.")
+        raise DataError(
+            "{name} is a {name__}, not a {name___2} labelled by sector.",
+            name=name,
+            name__=type(part).__name__,
+            name___2=wanted.__name__,
+        )
     order = {}
     for axis in axes:
         labels = part.index if axis == "rows" else part.columns
@@ -205,15 +217,19 @@ def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> 
         order["index" if axis == "rows" else "columns"] = sectors
     for others in (part.index, *((part.columns,) if isinstance(part, pd.DataFrame) else ())):
         if not others.is_unique:
-            raise DataError(f"{name} has {listed(others[others.duplicated()].unique())} more than once.")
+            raise DataError(
+                "{name} has {unique} more than once.",
+                name=name,
+                unique=listed(others[others.duplicated()].unique()),
+            )
     part = part.reindex(**order)
     try:
         values = read_only(part.to_numpy(dtype=float, na_value=np.nan))
     except (TypeError, ValueError):
-        raise DataError(f"{name} holds values that are no numbers.") from None
+        raise DataError("{name} holds values that are no numbers.", name=name) from None
     if not np.isfinite(values).all():
         where = part.index[~np.isfinite(values.reshape(len(part), -1)).all(axis=1)]
-        raise DataError(f"{name} has missing or infinite values in {listed(where)}.")
+        raise DataError("{name} has missing or infinite values in {where}.", name=name, where=listed(where))
     if isinstance(part, pd.Series):
         return pd.Series(values, index=part.index, name=name, copy=False)
     return pd.DataFrame(values, index=part.index, columns=part.columns, copy=False)
@@ -225,4 +241,9 @@ def _check_same(labels: pd.Index, sectors: pd.Index, name: str, axis: str) -> No
     if len(twice) or len(lacking) or len(unknown):
         wrong = {"without": lacking, "with unknown": unknown, "with twice": twice}
         words = ", ".join(f"{how} {listed(which)}" for how, which in wrong.items() if len(which))
-        raise DataError(f"the {axis} of {name} are not the sectors of the table: {words}.")
+        raise DataError(
+            "the {axis} of {name} are not the sectors of the table: {words}.",
+            axis=axis,
+            name=name,
+            words=words,
+        )

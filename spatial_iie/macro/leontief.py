@@ -151,8 +151,10 @@ def inverse(a: Floats) -> Floats:
     radius = spectral_radius(a)
     if radius >= 1:
         raise EstimationError(
-            f"the spectral radius of the coefficients is {radius:.4f}, not below 1: the sectors need more than they "
-            f"make, and no output meets a final demand. Look for negative value added."
+            "the spectral radius of the coefficients is {radius:.4f}, not below 1: the sectors "
+            "need more than they make, and no output meets a final demand. Look for negative "
+            "value added.",
+            radius=radius,
         )
     return np.asarray(np.linalg.inv(np.eye(len(a)) - a), dtype=float)
 
@@ -200,8 +202,11 @@ def import_shares(table: InputOutputTable) -> Floats:
     wrong = table.sectors[(share < 0) | (share > 1) | ((uses == 0) & (table.imports != 0)).to_numpy()]
     if len(wrong):
         raise DataError(
-            f"imports exceed the uses at home in {len(wrong)} sector{plural(wrong)} {listed(wrong)}: the proportional "
-            f"assumption does not hold there. Use imports='total', or a non-competitive table."
+            "imports exceed the uses at home in {n_wrong} sector{s} {wrong}: the proportional "
+            "assumption does not hold there. Use imports='total', or a non-competitive table.",
+            n_wrong=len(wrong),
+            s=plural(wrong),
+            wrong=listed(wrong),
         )
     return np.asarray(share, dtype=float)
 

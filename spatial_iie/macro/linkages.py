@@ -141,17 +141,19 @@ def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> Tabl
 
 def _covering(values: pd.Series, table: InputOutputTable, name: str) -> NDArray[np.float64]:
     if not isinstance(values, pd.Series) or not values.index.is_unique:
-        raise DataError(f"{name} must be a Series by sector, each once.")
+        raise DataError("{name} must be a Series by sector, each once.", name=name)
     settled = values.set_axis(values.index.map(str)).reindex(table.sectors)
     numbers = pd.to_numeric(settled, errors="coerce").astype(float)
     wrong = table.sectors[(settled.notna() & ~np.isfinite(numbers)).to_numpy()]
     if len(wrong):
-        raise DataError(f"{name} holds no finite number in {listed(wrong)}.")
+        raise DataError("{name} holds no finite number in {wrong}.", name=name, wrong=listed(wrong))
     lacking = table.sectors[settled.isna().to_numpy()]
     unknown = values.index.map(str)[~values.index.map(str).isin(table.sectors)]
     if len(lacking) or len(unknown):
         raise DataError(
-            f"{name} does not cover the sectors of the table: without a value {listed(lacking)}, "
-            f"unknown {listed(unknown)}."
+            "{name} does not cover the sectors of the table: without a value {lacking}, unknown {unknown}.",
+            name=name,
+            lacking=listed(lacking),
+            unknown=listed(unknown),
         )
     return np.asarray(numbers, dtype=float)

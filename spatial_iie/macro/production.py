@@ -145,15 +145,20 @@ def constant_returns_test(fit: RegressionResult) -> TestResult:
 def inputs(data: object, columns: Iterable[str]) -> pd.DataFrame:
     """Return the named columns as positive numbers by ascending year; refuse anything else in words."""
     if not isinstance(data, pd.DataFrame):
-        raise DataError(f"data is a {type(data).__name__}, not a DataFrame indexed by year.")
+        raise DataError("data is a {name__}, not a DataFrame indexed by year.", name__=type(data).__name__)
     named = list(columns)
     lacking = [name for name in named if name not in data.columns]
     if lacking:
         raise DataError(
-            f"the data have no column{plural(lacking)} {listed(lacking)}; there are {listed(data.columns, 20)}."
+            "the data have no column{s} {lacking}; there are {columns}.",
+            s=plural(lacking),
+            lacking=listed(lacking),
+            columns=listed(data.columns, 20),
         )
     if len(set(named)) < len(named):
-        raise DataError(f"output, capital and labour must be different columns, not {listed(named)}.")
+        raise DataError(
+            "output, capital and labour must be different columns, not {named}.", named=listed(named)
+        )
     calendar_years(data.index, "data")
     return pd.DataFrame({name: yearly(data[name], name, positive=True) for name in named})
 
@@ -161,15 +166,22 @@ def inputs(data: object, columns: Iterable[str]) -> pd.DataFrame:
 def _base_years(table: pd.DataFrame, base: tuple[int, int]) -> pd.DataFrame:
     """Return the rows of the base period, every year of it."""
     if not isinstance(base, tuple | list) or len(base) != 2:
-        raise DataError(f"base must be (first, last year), not {base!r}.")
+        raise DataError("base must be (first, last year), not {base!r}.", base=base)
     first, last = base
     if first > last:
-        raise DataError(f"base must be (first, last year), not {base}.")
+        raise DataError("base must be (first, last year), not {base}.", base=base)
     missing = [year for year in range(first, last + 1) if year not in table.index]
     if missing:
         raise DataError(
-            f"the base period {first}-{last} lacks {len(missing)} year{plural(missing)} {listed(missing)}; the data "
-            f"have {table.index[0]}-{table.index[-1]}. Choose another base=(first, last)."
+            "the base period {first}-{last} lacks {n_missing} year{s} {missing}; the data have "
+            "{index}-{index_2}. Choose another base=(first, last).",
+            first=first,
+            last=last,
+            n_missing=len(missing),
+            s=plural(missing),
+            missing=listed(missing),
+            index=table.index[0],
+            index_2=table.index[-1],
         )
     return table.loc[first:last]
 

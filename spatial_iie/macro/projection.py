@@ -114,7 +114,7 @@ def paths(projection: TableResult, column: str = "share_pct") -> TableResult:
     check_choice("column", column, _COLUMNS)
     frame = projection.to_frame()
     if column not in frame.columns:
-        raise DataError(f"this projection has no {column}; it was made without uncertainty=.")
+        raise DataError("this projection has no {column}; it was made without uncertainty=.", column=column)
     parts = frame.groupby("scenario", sort=False)
     wide = pd.DataFrame({name: part.set_index("year")[column] for name, part in parts})
     about = dict(projection.about)
@@ -155,8 +155,11 @@ def _course(value_added: float, path: pd.Series, scenario: Scenario, how: Uncert
     if (share >= 100).any():
         year = share.index[share >= 100][0]
         raise DataError(
-            f"scenario {scenario.name!r}: value added passes GDP in {year} ({share[year]:.4g} %). A part cannot exceed "
-            f"the whole: lower its rates, or raise those of GDP."
+            "scenario {name!r}: value added passes GDP in {year} ({share:.4g} %). A part cannot "
+            "exceed the whole: lower its rates, or raise those of GDP.",
+            name=scenario.name,
+            year=year,
+            share=share[year],
         )
     phases = [phase.name for phase in scenario.phases for _ in phase.years]
     frame = pd.DataFrame({"phase": phases, "growth_pct": scenario.rates(), "value_added": level, "gdp": gdp,
@@ -181,14 +184,17 @@ def _covering(scenarios: Iterable[Scenario], path: pd.Series) -> tuple[Scenario,
         raise DataError("scenarios must be Scenario records, at least one.")
     names = [each.name for each in many]
     if len(set(names)) < len(names):
-        raise DataError(f"scenarios must differ in their names; these are {listed(names, 12)}.")
+        raise DataError("scenarios must differ in their names; these are {names}.", names=listed(names, 12))
     first, last = int(path.index[0]) + 1, int(path.index[-1])
     other = [
         f"{each.name} {each.start}-{each.end}" for each in many if (each.start, each.end) != (first, last)
     ]
     if other:
         raise DataError(
-            f"scenarios must cover {first}-{last}, the years after GDP begins; others: {listed(other)}."
+            "scenarios must cover {first}-{last}, the years after GDP begins; others: {other}.",
+            first=first,
+            last=last,
+            other=listed(other),
         )
     return many
 

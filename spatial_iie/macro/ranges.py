@@ -122,14 +122,16 @@ def _bounds(
     wanted = ["low", "high"] if distribution == "uniform" else ["low", "mode", "high"]
     if not isinstance(shares, pd.DataFrame) or any(name not in shares.columns for name in wanted):
         raise DataError(
-            f"a {distribution} range of shares needs a table by sector with columns {listed(wanted)}."
+            "a {distribution} range of shares needs a table by sector with columns {wanted}.",
+            distribution=distribution,
+            wanted=listed(wanted),
         )
     low, high = checked_shares(table, shares["low"]), checked_shares(table, shares["high"])
     mode = (low + high) / 2 if distribution == "uniform" else checked_shares(table, shares["mode"])
     wrong = low.index[~((low <= mode) & (mode <= high)).to_numpy()]
     if len(wrong):
         cases = [f"{code}: {low[code]:g}, {mode[code]:g}, {high[code]:g}" for code in wrong]
-        raise DataError(f"low, mode and high are out of order in {listed(cases)}.")
+        raise DataError("low, mode and high are out of order in {cases}.", cases=listed(cases))
     return low, mode, high
 
 

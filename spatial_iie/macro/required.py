@@ -64,15 +64,22 @@ def reaching(
         before = Scenario("given", given)
         if before.start != first + 1 or before.end >= last:
             raise DataError(
-                f"the given phases run from {before.start} to {before.end}; they must begin in {first + 1}, the year "
-                f"after GDP begins, and end before {last}, the year of the shares."
+                "the given phases run from {start} to {end}; they must begin in {first}, the "
+                "year after GDP begins, and end before {last}, the year of the shares.",
+                start=before.start,
+                end=before.end,
+                first=first + 1,
+                last=last,
             )
         level = before.grown(value_added).iloc[1:]
         over = level.index[(level >= path.loc[level.index]).to_numpy()]
         if len(over):
             raise DataError(
-                f"the given phases bring value added past GDP in {over[0]} ({level[over[0]]:.4g} of "
-                f"{path[over[0]]:.4g}). A part cannot exceed the whole: lower their rates."
+                "the given phases bring value added past GDP in {over} ({level:.4g} of "
+                "{path:.4g}). A part cannot exceed the whole: lower their rates.",
+                over=over[0],
+                level=level[over[0]],
+                path=path[over[0]],
             )
         reached, middle = float(level.iloc[-1]), before.end
     else:
@@ -178,4 +185,6 @@ def _check_targets(targets: Mapping[str, float]) -> None:
     }  # fmt: skip
     if wrong:
         cases = [f"{key}: {share!r}" for key, share in wrong.items()]
-        raise DataError(f"shares of GDP must lie between 0 and 100 percent; not so {listed(cases)}.")
+        raise DataError(
+            "shares of GDP must lie between 0 and 100 percent; not so {cases}.", cases=listed(cases)
+        )

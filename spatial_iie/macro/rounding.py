@@ -124,11 +124,15 @@ def check_printed(
 def _figures(printed: object) -> pd.DataFrame:
     """Return printed figures as numbers by year, or say why they are none."""
     if not isinstance(printed, pd.DataFrame):
-        raise DataError(f"printed is a {type(printed).__name__}, not a DataFrame of figures by year.")
+        raise DataError(
+            "printed is a {name__}, not a DataFrame of figures by year.", name__=type(printed).__name__
+        )
     unknown = [name for name in printed.columns if name not in DERIVED]
     if unknown:
         raise DataError(
-            f"nothing is known of how {listed(unknown)} is derived; choose among {listed(DERIVED, 9)}."
+            "nothing is known of how {unknown} is derived; choose among {DERIVED}.",
+            unknown=listed(unknown),
+            DERIVED=listed(DERIVED, 9),
         )
     years = calendar_years(printed.index, "printed")
     figures = pd.DataFrame({name: numbers_or_missing(printed[name], str(name)) for name in printed.columns})
@@ -141,10 +145,14 @@ def _widths(within: float | Mapping[int, float], series: pd.Series, name: str) -
     given = within if isinstance(within, Mapping) else dict.fromkeys(series.index, within)
     lacking = [year for year in series.index if year not in given]
     if lacking:
-        raise DataError(f"{name} has no width for {listed(lacking)}.")
+        raise DataError("{name} has no width for {lacking}.", name=name, lacking=listed(lacking))
     widths = yearly(pd.Series({year: given[year] for year in series.index}), name)
     if (widths < 0).any():
-        raise DataError(f"{name} must not be negative; it is in {listed(widths.index[widths < 0])}.")
+        raise DataError(
+            "{name} must not be negative; it is in {index}.",
+            name=name,
+            index=listed(widths.index[widths < 0]),
+        )
     return widths
 
 
@@ -168,8 +176,10 @@ def _checked(
     box = [(p - h, p + h) for p, h in zip(points, half, strict=True)]
     if name == "contribution_pct" and box[0][0] <= box[1][1] and box[0][1] >= box[1][0]:
         raise DataError(
-            f"contribution_pct of {year}: within its rounding GDP may not have changed since {before}, and a "
-            f"contribution to no increment is not defined. Leave the figure out."
+            "contribution_pct of {year}: within its rounding GDP may not have changed since "
+            "{before}, and a contribution to no increment is not defined. Leave the figure out.",
+            year=year,
+            before=before,
         )
     low, high = attainable(DERIVED[name], *box)
     computed = DERIVED[name](*points)

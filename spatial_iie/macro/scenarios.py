@@ -47,14 +47,21 @@ class Phase:
     def __post_init__(self) -> None:
         for year in (self.start, self.end):
             if isinstance(year, bool) or not isinstance(year, int | np.integer):
-                raise DataError(f"phase {self.name!r} wants whole years, not {year!r}.")
+                raise DataError("phase {name!r} wants whole years, not {year!r}.", name=self.name, year=year)
         if self.end < self.start:
-            raise DataError(f"phase {self.name!r} runs backwards, from {self.start} to {self.end}.")
+            raise DataError(
+                "phase {name!r} runs backwards, from {start} to {end}.",
+                name=self.name,
+                start=self.start,
+                end=self.end,
+            )
         if isinstance(self.rate, bool) or not isinstance(self.rate, int | float | np.number) or not (
             -100 < self.rate < np.inf
         ):  # fmt: skip
             raise DataError(
-                f"phase {self.name!r} wants a rate in percent a year above -100, not {self.rate!r}."
+                "phase {name!r} wants a rate in percent a year above -100, not {rate!r}.",
+                name=self.name,
+                rate=self.rate,
             )
 
     @classmethod
@@ -74,16 +81,17 @@ class Phase:
         cut = [piece.strip() for piece in text.replace("：", ":").split(":")]
         if len(cut) != 3 or not all(cut):
             raise DataError(
-                f"{text.strip()!r} is not understood; write NAME:YEARS:PERCENT, such as OT:2024-2025:13.08."
+                "{text!r} is not understood; write NAME:YEARS:PERCENT, such as OT:2024-2025:13.08.",
+                text=text.strip(),
             )
         name, years, percent = cut
         span = re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", years)
         if span is None:
-            raise DataError(f"{years!r} are no years; write 2024 or 2024-2025.")
+            raise DataError("{years!r} are no years; write 2024 or 2024-2025.", years=years)
         try:
             rate = float(percent.rstrip("%"))
         except ValueError:
-            raise DataError(f"{percent!r} is no number of percent.") from None
+            raise DataError("{percent!r} is no number of percent.", percent=percent) from None
         return cls(name, int(span[1]), int(span[2] or span[1]), rate)
 
     @property
@@ -125,15 +133,24 @@ class Scenario:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "phases", tuple(phases))
         if not self.phases:
-            raise DataError(f"scenario {name!r} has no phase.")
+            raise DataError("scenario {name!r} has no phase.", name=name)
         if not all(isinstance(phase, Phase) for phase in self.phases):
-            raise DataError(f"the phases of scenario {name!r} must be Phase records.")
+            raise DataError("the phases of scenario {name!r} must be Phase records.", name=name)
         for one, other in zip(self.phases, self.phases[1:], strict=False):
             if other.start != one.end + 1:
                 what = "overlaps" if other.start <= one.end else "leaves a gap after"
                 raise DataError(
-                    f"scenario {name!r}: phase {other.name!r} ({other.start}-{other.end}) {what} {one.name!r} "
-                    f"({one.start}-{one.end}). It must begin in {one.end + 1}."
+                    "scenario {name!r}: phase {name_2!r} ({start}-{end}) {what} {name_3!r} "
+                    "({start_2}-{end_2}). It must begin in {end_3}.",
+                    name=name,
+                    name_2=other.name,
+                    start=other.start,
+                    end=other.end,
+                    what=what,
+                    name_3=one.name,
+                    start_2=one.start,
+                    end_2=one.end,
+                    end_3=one.end + 1,
                 )
 
     @property
@@ -162,7 +179,7 @@ class Scenario:
             or not isinstance(value, int | float | np.number)
             or not 0 < value < np.inf
         ):
-            raise DataError(f"the value that grows must be a positive number, not {value!r}.")
+            raise DataError("the value that grows must be a positive number, not {value!r}.", value=value)
         growth = np.concatenate([[1.0], (1 + self.rates() / 100).cumprod()])
         years = pd.Index(range(self.start - 1, self.end + 1), name="year")
         return pd.Series(value * growth, index=years, name=self.name)
@@ -212,13 +229,22 @@ class Uncertainty:
         for name in ("rate_sd", "gdp_sd"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 100:
-                raise DataError(f"{name} must be percentage points from 0 up, below 100, not {value!r}.")
+                raise DataError(
+                    "{name} must be percentage points from 0 up, below 100, not {value!r}.",
+                    name=name,
+                    value=value,
+                )
         if isinstance(self.level, bool) or not isinstance(self.level, int | float) or not 0 < self.level < 1:
-            raise DataError(f"level must be a number between 0 and 1, not {self.level!r}.")
+            raise DataError("level must be a number between 0 and 1, not {level!r}.", level=self.level)
         for name, least in (("draws", 100), ("seed", 0)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-                raise SpatialIIEError(f"{name} must be a whole number of at least {least}, not {value!r}.")
+                raise SpatialIIEError(
+                    "{name} must be a whole number of at least {least}, not {value!r}.",
+                    name=name,
+                    least=least,
+                    value=value,
+                )
 
     def levels(self, value: float, scenario: Scenario) -> np.ndarray:
         """Return simulated levels of what grows from a value, shape (draws, years)."""
@@ -241,7 +267,8 @@ class Uncertainty:
         moved = rates.to_numpy() + sd * np.concatenate(deviations, axis=1)
         if moved.min() <= -100:
             raise DataError(
-                f"with a standard deviation of {sd:g} points, rates fall to -100 % and below; take less."
+                "with a standard deviation of {sd:g} points, rates fall to -100 % and below; take less.",
+                sd=sd,
             )
         return np.asarray(np.cumprod(1 + moved / 100, axis=1))
 

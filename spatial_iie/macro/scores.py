@@ -43,7 +43,7 @@ def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
     (72, True)
     """
     if isinstance(raters, bool) or not isinstance(raters, int | np.integer) or raters < 1:
-        raise DataError(f"raters must be a whole number of at least 1, not {raters!r}.")
+        raise DataError("raters must be a whole number of at least 1, not {raters!r}.", raters=raters)
     random = np.random.default_rng(seed)
     level = random.uniform(4, 9, (1, len(COUNTRIES), len(DIMENSIONS)))
     given = level + random.normal(0, 1.2, (raters, len(COUNTRIES), len(DIMENSIONS)))
@@ -94,7 +94,7 @@ def aggregate_scores(
     """
     check_choice("how", how, How)
     if isinstance(trim, bool) or not isinstance(trim, int | float) or not 0 <= trim < 0.5:
-        raise DataError(f"trim must be a share from 0 up, below 0.5, not {trim!r}.")
+        raise DataError("trim must be a share from 0 up, below 0.5, not {trim!r}.", trim=trim)
     table, missing = checked_scores(scores, scale)
     refuse_holes(table, scores)
     wide = pd.DataFrame(
@@ -143,10 +143,14 @@ def weighted_scores(
     given = pd.to_numeric(given, errors="coerce").astype(float)
     if set(given.index) != set(frame.index):
         raise DataError(
-            f"weights must be of the dimensions {listed(frame.index, 12)}, not {listed(given.index, 12)}."
+            "weights must be of the dimensions {index}, not {index_2}.",
+            index=listed(frame.index, 12),
+            index_2=listed(given.index, 12),
         )
     if not (np.isfinite(given) & (given >= 0)).all() or given.sum() == 0:
-        raise DataError(f"weights must be numbers from 0 up, not all 0; these are {given.to_dict()}.")
+        raise DataError(
+            "weights must be numbers from 0 up, not all 0; these are {to_dict}.", to_dict=given.to_dict()
+        )
     share = given.reindex(frame.index) / given.sum()
     total = (frame.mul(share, axis=0)).sum().sort_values(ascending=False, kind="stable")
     made = pd.DataFrame({"score": total, "rank": total.rank(ascending=False, method="min").astype(int)})
@@ -165,7 +169,7 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
         words = [f"no score of {listed(holes)}"] * bool(holes) + [f"{listed(twice)} more than once"] * bool(
             len(twice)
         )
-        raise DataError(f"the table of scores has {' and '.join(words)}.")
+        raise DataError("the table of scores has {words}.", words=" and ".join(words))
     return numbers
 
 
@@ -185,12 +189,17 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     """Return the scores that are there as numbers, and how many are missing."""
     if not isinstance(scores, pd.DataFrame):
         raise DataError(
-            f"scores are a {type(scores).__name__}, not a DataFrame with columns {listed(COLUMNS)}."
+            "scores are a {name__}, not a DataFrame with columns {COLUMNS}.",
+            name__=type(scores).__name__,
+            COLUMNS=listed(COLUMNS),
         )
     lacking = [name for name in COLUMNS if name not in scores.columns]
     if lacking:
         raise DataError(
-            f"scores lack the column{plural(lacking)} {listed(lacking)}; there are {listed(scores.columns, 12)}."
+            "scores lack the column{s} {lacking}; there are {columns}.",
+            s=plural(lacking),
+            lacking=listed(lacking),
+            columns=listed(scores.columns, 12),
         )
     table = scores[list(COLUMNS)].reset_index(drop=True)
     numbers = pd.to_numeric(table["score"], errors="coerce")
@@ -221,14 +230,23 @@ def refuse_holes(table: pd.DataFrame, scores: pd.DataFrame) -> None:
         if (country, dimension) not in there
     ]
     if holes:
-        raise DataError(f"{len(holes)} of countries and dimensions have no score {listed(holes)}.")
+        raise DataError(
+            "{n_holes} of countries and dimensions have no score {holes}.",
+            n_holes=len(holes),
+            holes=listed(holes),
+        )
 
 
 def _refuse(table: pd.DataFrame, rows: pd.Index, what: str) -> None:
     if len(rows):
         cells = [" / ".join(map(str, table.loc[row, list(COLUMNS)])) for row in rows]
         raise DataError(
-            f"{len(rows)} score{plural(rows)} {'is' if len(rows) == 1 else 'are'} {what} {listed(cells, 3)}."
+            "{n_rows} score{s} {word} {what} {cells}.",
+            n_rows=len(rows),
+            s=plural(rows),
+            word="is" if len(rows) == 1 else "are",
+            what=what,
+            cells=listed(cells, 3),
         )
 
 

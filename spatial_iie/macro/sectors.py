@@ -60,9 +60,10 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     if found is not None:
         return tuple(found)
     raise DataError(
-        f"the digital sectors are not known in this table: its sectors {listed(_chinese_names(table), 3)} are not "
-        f"called as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
-        f"通信设备、计算机和其他电子设备). Give a share for each of yours by its code (--shares)."
+        "the digital sectors are not known in this table: its sectors {chinese_names} are not "
+        "called as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
+        "通信设备、计算机和其他电子设备). Give a share for each of yours by its code (--shares).",
+        chinese_names=listed(_chinese_names(table), 3),
     )
 
 
@@ -111,9 +112,12 @@ def three_industries(table: InputOutputTable) -> pd.Series:
     if len(unknown):
         which = [f"{code} {names[code]}" for code in unknown]
         raise DataError(
-            f"the three industries are not known of {len(unknown)} sector{plural(unknown)} {listed(which, 8)}, not "
-            f"called as in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= "
-            f"(--industries), sector to industry."
+            "the three industries are not known of {n_unknown} sector{s} {which}, not called as "
+            "in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= (--industries), "
+            "sector to industry.",
+            n_unknown=len(unknown),
+            s=plural(unknown),
+            which=listed(which, 8),
         )
     return found
 
@@ -154,13 +158,19 @@ def read_industries(
     group = next((name for name in ("industry", "产业") if name in columns), None)
     if code is None or group is None:
         raise DataError(
-            f"{file.source}: columns sector and industry are wanted; there are {listed(columns, 8)}."
+            "{source}: columns sector and industry are wanted; there are {columns}.",
+            source=file.source,
+            columns=listed(columns, 8),
         )
     found = file.frame[group].set_axis([read_key(cell) for cell in file.frame[code]])
     blank = found.index[found.isna() | (found.astype(str).str.strip() == "")]
     if len(blank):
         raise DataError(
-            f"{file.source}: {len(blank)} sector{plural(blank)} without an industry {listed(blank)}."
+            "{source}: {n_blank} sector{s} without an industry {blank}.",
+            source=file.source,
+            n_blank=len(blank),
+            s=plural(blank),
+            blank=listed(blank),
         )
     return found.rename("industry")
 
@@ -173,7 +183,8 @@ def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Se
     given.index = pd.Index([code_of(table, str(key)) for key in given.index])
     if not given.index.is_unique:
         raise DataError(
-            f"sectors are in several groups {listed(given.index[given.index.duplicated()].unique())}."
+            "sectors are in several groups {unique}.",
+            unique=listed(given.index[given.index.duplicated()].unique()),
         )
     unknown = given.index[~given.index.isin(table.sectors)]
     given = given.replace("", None).reindex(table.sectors)
@@ -181,7 +192,7 @@ def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Se
     if len(lacking) or len(unknown):
         words = [f"{len(lacking)} sector{plural(lacking)} without one {listed(lacking)}"] * bool(len(lacking))
         words += [f"{len(unknown)} sector{plural(unknown)} unknown {listed(unknown)}"] * bool(len(unknown))
-        raise DataError(f"every sector wants one group: {', '.join(words)}.")
+        raise DataError("every sector wants one group: {words}.", words=", ".join(words))
     return given.map(str).rename("industry")
 
 

@@ -66,8 +66,10 @@ def read_shares(
     }
     if code is None or not (found["share"] or (found["low"] and found["high"])):
         raise DataError(
-            f"{file.source}: shares want a column sector (or code) and a column share, or low, mode and high; there "
-            f"are {listed(columns, 8)}."
+            "{source}: shares want a column sector (or code) and a column share, or low, mode "
+            "and high; there are {columns}.",
+            source=file.source,
+            columns=listed(columns, 8),
         )
     keys = [code_of(table, read_key(cell)) for cell in file.frame[code]]
     numbers = {}
@@ -78,7 +80,12 @@ def read_shares(
                 key for key, kind in zip(keys, read.kinds, strict=True) if kind not in ("number", "percent")
             ]
             if bad:
-                raise DataError(f"{file.source}: {column} of {listed(bad)} is not a number.")
+                raise DataError(
+                    "{source}: {column} of {bad} is not a number.",
+                    source=file.source,
+                    column=column,
+                    bad=listed(bad),
+                )
             numbers[name] = [
                 value / 100 if kind == "percent" else value
                 for kind, value in zip(read.kinds, read.readings, strict=True)
@@ -97,4 +104,10 @@ def _check_order(frame: pd.DataFrame, source: str) -> None:
         wrong = frame[(frame[low] > frame[high]).to_numpy()]
         if len(wrong):
             cases = [f"{code}: {row[low]:g}, {row[high]:g}" for code, row in wrong.iterrows()]
-            raise DataError(f"{source}: {low} is above {high} in {listed(cases)}.")
+            raise DataError(
+                "{source}: {low} is above {high} in {cases}.",
+                source=source,
+                low=low,
+                high=high,
+                cases=listed(cases),
+            )

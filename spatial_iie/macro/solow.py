@@ -189,15 +189,18 @@ def _given(data: pd.DataFrame, years: pd.Index, share: float | str) -> _Shares:
         labor = inputs(data, (share,))[share]
         where = f"column {share}, {labor.min():.3f} to {labor.max():.3f}, neighbouring years averaged"
     elif isinstance(share, bool) or not isinstance(share, int | float | np.number):
-        raise DataError(f"labor_share must be a number, or the name of a column, not {share!r}.")
+        raise DataError("labor_share must be a number, or the name of a column, not {share!r}.", share=share)
     else:
         labor = pd.Series(float(share), index=years)
         where = f"{share:g} in every year"
     wrong = labor.index[~((labor > 0) & (labor < 1))]
     if len(wrong):
         raise DataError(
-            f"the share of labour must lie between 0 and 1 (not percent); it does not in {len(wrong)} "
-            f"year{plural(wrong)} {listed(wrong)}."
+            "the share of labour must lie between 0 and 1 (not percent); it does not in "
+            "{n_wrong} year{s} {wrong}.",
+            n_wrong=len(wrong),
+            s=plural(wrong),
+            wrong=listed(wrong),
         )
     note = f"Share of labour given: {where}; capital has the rest (constant returns). Nothing is estimated."
     return _Shares(1 - labor, labor, (note,), None)
@@ -239,4 +242,9 @@ def _within(rates: pd.Series, name: str) -> None:
     wrong = rates.index[~((rates >= 0) & (rates <= 100))]
     if len(wrong):
         cases = [f"{where}: {rates[where]:.4g}" for where in wrong]
-        raise DataError(f"{name} must lie between 0 and 100 percent; {len(wrong)} do not {listed(cases)}.")
+        raise DataError(
+            "{name} must lie between 0 and 100 percent; {n_wrong} do not {cases}.",
+            name=name,
+            n_wrong=len(wrong),
+            cases=listed(cases),
+        )

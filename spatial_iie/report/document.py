@@ -150,7 +150,11 @@ class Document:
         names = [*(table.name for table in self.tables), *(figure.name for figure in self.figures)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise DataError(f"{len(twice)} names stand for two tables or figures: {listed(twice)}.")
+            raise DataError(
+                "{n_twice} names stand for two tables or figures: {twice}.",
+                n_twice=len(twice),
+                twice=listed(twice),
+            )
         for _, block in self.blocks():
             if isinstance(block, Paragraph):
                 self.text(block)
@@ -195,8 +199,10 @@ class Document:
         for k, piece in enumerate(_REFERENCE.split(paragraph.text)):
             if k % 2 and piece not in labels:
                 raise DataError(
-                    f"a sentence refers to {piece!r}, which is no table or figure of the report; "
-                    f"there are {listed(labels, 40)}."
+                    "a sentence refers to {piece!r}, which is no table or figure of the report; "
+                    "there are {labels}.",
+                    piece=piece,
+                    labels=listed(labels, 40),
                 )
             pieces.append((labels[piece], piece) if k % 2 else (piece, None))
         return [(piece, name) for piece, name in pieces if piece]
@@ -215,5 +221,7 @@ def _make_visible(piece: object, *fields: str) -> None:
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise DataError(
-            f"{name!r} cannot name a file and a sheet: use lower case letters, digits and underscores, at most 31."
+            "{name!r} cannot name a file and a sheet: use lower case letters, digits and "
+            "underscores, at most 31.",
+            name=name,
         )

@@ -68,13 +68,15 @@ class Explorer:
         for name in ("names", "views", "values", "variables", "weights"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
         if not 0 < self.alpha < 1:
-            raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {self.alpha!r}.")
+            raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=self.alpha)
         if self.correction is not None:
             check_choice("correction", self.correction, Correction)
         _check_complete(self)
         for key, result in self.views.items():
             if result.reading != "quadrants":
-                raise SpatialIIEError(f"{key}: the views are of local Moran's I, not of {result.name}.")
+                raise SpatialIIEError(
+                    "{key}: the views are of local Moran's I, not of {name}.", key=key, name=result.name
+                )
             self._check_regions(result.index, key)
         for pair, values in self.values.items():
             self._check_regions(values.index, pair)
@@ -83,8 +85,12 @@ class Explorer:
         strangers = index[~index.isin(self.regions.index)]
         if len(strangers):
             raise AlignmentError(
-                f"{key}: {len(strangers)} regions are not on the map: {listed(strangers)}; "
-                f"those of the map are called {listed(self.regions.index, 3)}."
+                "{key}: {n_strangers} regions are not on the map: {strangers}; those of the map "
+                "are called {index}.",
+                key=key,
+                n_strangers=len(strangers),
+                strangers=listed(strangers),
+                index=listed(self.regions.index, 3),
             )
 
     @property
@@ -133,15 +139,23 @@ def _check_complete(explorer: Explorer) -> None:
         raise DataError("there is nothing to explore: give at least one variable, weights and a year.")
     lacking = sorted(wanted - set(explorer.views), key=str)
     if lacking:
-        raise DataError(f"{len(lacking)} views have no result: {listed(lacking)}.")
+        raise DataError(
+            "{n_lacking} views have no result: {lacking}.", n_lacking=len(lacking), lacking=listed(lacking)
+        )
     unnamed = sorted(set(explorer.views) - wanted, key=str)
     if unnamed:
         raise DataError(
-            f"{len(unnamed)} views are of variables or weights without a name: {listed(unnamed)}."
+            "{n_unnamed} views are of variables or weights without a name: {unnamed}.",
+            n_unnamed=len(unnamed),
+            unnamed=listed(unnamed),
         )
     bare = sorted(set(product(explorer.variables, explorer.years)) - set(explorer.values), key=str)
     if bare:
-        raise DataError(f"{len(bare)} variables have no values in their own units: {listed(bare)}.")
+        raise DataError(
+            "{n_bare} variables have no values in their own units: {bare}.",
+            n_bare=len(bare),
+            bare=listed(bare),
+        )
 
 
 def _plain(numbers: pd.Series, digits: int | None = None) -> list[float | None]:

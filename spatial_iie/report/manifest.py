@@ -122,7 +122,9 @@ def _name(file: Path, folder: Path) -> str:
     inside, outer = Path(file).resolve(), folder.resolve()
     if not inside.is_relative_to(outer):
         raise DataError(
-            f"{file} is outside the folder of the report, {folder}, and would be named by its place."
+            "{file} is outside the folder of the report, {folder}, and would be named by its place.",
+            file=file,
+            folder=folder,
         )
     return inside.relative_to(outer).as_posix()
 

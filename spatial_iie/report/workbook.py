@@ -75,7 +75,7 @@ def write_workbook(document: Document, path: Path) -> Path:
         Exception
     ) as error:  # sheets go to the system's temporary folder first, and whatever is wrong there
         raise DataError(
-            f"the workbook cannot be written; is the system's temporary folder full? ({error})"
+            "the workbook cannot be written; is the system's temporary folder full? ({error})", error=error
         ) from None
     return write_bytes(path, without_times(file.getvalue()))
 

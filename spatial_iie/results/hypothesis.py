@@ -56,7 +56,10 @@ class TestResult(Result):
         wanted = {"chi2": 1, "F": 2, "t": 1, "normal": 0}[self.distribution]
         if len(self.df) != wanted:
             raise SpatialIIEError(
-                f"a test with distribution {self.distribution} has {wanted} degrees of freedom, not {len(self.df)}."
+                "a test with distribution {distribution} has {wanted} degrees of freedom, not {n_df}.",
+                distribution=self.distribution,
+                wanted=wanted,
+                n_df=len(self.df),
             )
 
     @property

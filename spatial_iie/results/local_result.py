@@ -273,7 +273,7 @@ class LocalResult(Result):
 def _threshold(p: NDArray[np.float64], alpha: float, correction: Correction | None) -> float:
     """Return the largest p value that is significant, given all of them."""
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
-        raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {alpha!r}.")
+        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
     if correction is None:
         return alpha
     check_choice("correction", correction, Correction)

@@ -123,7 +123,7 @@ class RegressionResult(FitNames, Result):
         from scipy import stats
 
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-            raise SpatialIIEError(f"level must be a number between 0 and 1, not {level!r}.")
+            raise SpatialIIEError("level must be a number between 0 and 1, not {level!r}.", level=level)
         tail = (1 + level) / 2
         quantile = stats.norm.ppf(tail) if self.residual_df is None else stats.t.ppf(tail, self.residual_df)
         margin = quantile * self.std_errors

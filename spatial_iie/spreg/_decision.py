@@ -43,7 +43,7 @@ def decision(
     ('SLX', 'At 5 % neither LM error (p = 0.7518) nor LM lag (p = 0.7518) rejects: the tests point to SLX.')
     """
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
-        raise SpatialIIEError(f"alpha must be a number between 0 and 1, not {alpha!r}.")
+        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
     if model == "SLX" or with_lags is None:
         base, way = _error_or_lag(tests, alpha)
         found = _WITH_LAGS[base] if model == "SLX" else base

@@ -138,21 +138,29 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
     gone = new <= _NOTHING * old
     if gone.any():
         raise EstimationError(
-            f"{listed(np.array(names)[gone])} {why} they have no coefficient. Leave them out, or use other effects."
+            "{array} {why} they have no coefficient. Leave them out, or use other effects.",
+            array=listed(np.array(names)[gone]),
+            why=why,
         )
     if np.linalg.norm(after.y) <= _NOTHING * np.linalg.norm(before.y):
         response = before.about["response"]
         raise EstimationError(
-            f"the response {response} is nothing but effects: there is nothing left to explain."
+            "the response {response} is nothing but effects: there is nothing left to explain.",
+            response=response,
         )
     k = len(after.names)
     scaled = after.z / np.linalg.norm(after.z, axis=0)
     if np.linalg.matrix_rank(scaled, tol=_NOTHING) < k:
-        raise EstimationError(f"perfect collinearity among {listed(names, 12)} once the effects are removed.")
+        raise EstimationError(
+            "perfect collinearity among {names} once the effects are removed.", names=listed(names, 12)
+        )
     if (left := after.blocks.independent(len(after.weights.ids))) < k + 3:
         raise EstimationError(
-            f"{left} observations left by the effects are too few for {k} coefficients {listed(names, 12)} and a "
-            f"variance."
+            "{left} observations left by the effects are too few for {k} coefficients {names} "
+            "and a variance.",
+            left=left,
+            k=k,
+            names=listed(names, 12),
         )
 
 

@@ -103,15 +103,19 @@ center, winsor, poly, bs.
     try:
         tree = ast.parse(plain.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise DataError(f"{_short(text)} in a formula cannot be read.") from None
+        raise DataError("{short} in a formula cannot be read.", short=_short(text)) from None
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
-        raise DataError(f"{_short(text)} in a formula is too long. Compute the column before, and name it.")
+        raise DataError(
+            "{short} in a formula is too long. Compute the column before, and name it.", short=_short(text)
+        )
     if not isinstance(tree, ast.Call):
-        raise DataError(f"{_short(text)} in a formula: write arithmetic inside I(), such as I(x / z).")
+        raise DataError(
+            "{short} in a formula: write arithmetic inside I(), such as I(x / z).", short=_short(text)
+        )
     _Checked(text, quoted).call(tree)
     found = Expression(tree, quoted)
     if not found.columns:
-        raise DataError(f"{_short(text)} in a formula names no column.")
+        raise DataError("{short} in a formula names no column.", short=_short(text))
     return found
 
 
@@ -142,16 +146,25 @@ class _Checked:
     def call(self, node: ast.Call) -> None:
         function = self._function(node)
         if not node.args:
-            raise DataError(f"{self} needs a column: {function.name}(x).")
+            raise DataError("{value} needs a column: {name}(x).", value=self, name=function.name)
         self.number(node.args[0])
         for place, argument in enumerate(node.args[1:]):
             if place >= len(function.options):
-                raise DataError(f"{self}: {function.name}() takes {function.signature}, no argument more.")
+                raise DataError(
+                    "{value}: {name}() takes {signature}, no argument more.",
+                    value=self,
+                    name=function.name,
+                    signature=function.signature,
+                )
             self.option(function, list(function.options)[place], argument)
         for keyword in node.keywords:
             if keyword.arg is None or keyword.arg not in function.options:
                 raise DataError(
-                    f"{self}: {function.name}() has no option {keyword.arg or '**'!r}; it takes {function.signature}."
+                    "{value}: {name}() has no option {value_2!r}; it takes {signature}.",
+                    value=self,
+                    name=function.name,
+                    value_2=keyword.arg or "**",
+                    signature=function.signature,
                 )
             self.option(function, keyword.arg, keyword.value)
 
@@ -163,14 +176,22 @@ class _Checked:
                 and inner.attr in FUNCTIONS
                 and isinstance(inner.value, ast.Name)
             ):
-                raise DataError(f"{self}: write {inner.attr}() without {inner.value.id!r} and the dot.")
+                raise DataError(
+                    "{value}: write {attr}() without {id!r} and the dot.",
+                    value=self,
+                    attr=inner.attr,
+                    id=inner.value.id,
+                )
             raise self._no(inner)
         name = self._quoted.get(node.func.id, node.func.id)
         if name in REFUSED:
-            raise DataError(f"{self}: {REFUSED[name]}")
+            raise DataError("{value}: {REFUSED}", value=self, REFUSED=REFUSED[name])
         if name not in FUNCTIONS or node.func.id in self._quoted:
             raise DataError(
-                f"{self}: there is no function {name!r} in formulas; there are {', '.join(FUNCTIONS)}."
+                "{value}: there is no function {name!r} in formulas; there are {FUNCTIONS}.",
+                value=self,
+                name=name,
+                FUNCTIONS=", ".join(FUNCTIONS),
             )
         return FUNCTIONS[name]
 
@@ -179,21 +200,27 @@ class _Checked:
             self.call(node)
         elif isinstance(node, ast.Name):
             if node.id.startswith("__") and node.id not in self._quoted:
-                raise DataError(f"{self}: {node.id!r} cannot be the name of a column. Rename it.")
+                raise DataError(
+                    "{value}: {id!r} cannot be the name of a column. Rename it.", value=self, id=node.id
+                )
         elif isinstance(node, ast.Constant):
             if (
                 isinstance(node.value, bool)
                 or not isinstance(node.value, int | float)
                 or not _finite(node.value)
             ):
-                raise DataError(f"{self} holds {node.value!r}, which is no number to compute with.")
+                raise DataError(
+                    "{value} holds {value_2!r}, which is no number to compute with.",
+                    value=self,
+                    value_2=node.value,
+                )
         elif isinstance(node, ast.UnaryOp) and type(node.op) in _SIGNS:
             self.number(node.operand)
         elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
             self.number(node.left)
             self.power(node.right) if isinstance(node.op, ast.Pow) else self.number(node.right)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            raise DataError(f"{self}: a power is written **, such as I(x**2), not ^.")
+            raise DataError("{value}: a power is written **, such as I(x**2), not ^.", value=self)
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
             self.number(node.left)
             self.number(node.comparators[0])
@@ -204,13 +231,21 @@ class _Checked:
         value = _literal(node)
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= HIGHEST_POWER:
             raise DataError(
-                f"{self}: the power after ** must be a number from -{HIGHEST_POWER} to {HIGHEST_POWER}."
+                "{value}: the power after ** must be a number from -{HIGHEST_POWER} to {HIGHEST_POWER}.",
+                value=self,
+                HIGHEST_POWER=HIGHEST_POWER,
             )
 
     def option(self, function: Function, name: str, node: ast.expr) -> None:
         wanted = function.options[name]
         if not wanted.allows(_option(node)):
-            raise DataError(f"{self}: {name} of {function.name}() must be {wanted.words}.")
+            raise DataError(
+                "{value}: {name} of {name_2}() must be {words}.",
+                value=self,
+                name=name,
+                name_2=function.name,
+                words=wanted.words,
+            )
 
     def _no(self, node: ast.AST) -> DataError:
         what = _WHAT.get(type(node), "what is no arithmetic")
@@ -221,8 +256,12 @@ class _Checked:
             else ""
         )
         return DataError(
-            f"{self} holds {what}, which is not allowed: only columns, numbers, + - * / **, comparisons and the "
-            f"functions {', '.join(FUNCTIONS)}.{quoted}"
+            "{value} holds {what}, which is not allowed: only columns, numbers, + - * / **, "
+            "comparisons and the functions {FUNCTIONS}.{quoted}",
+            value=self,
+            what=what,
+            FUNCTIONS=", ".join(FUNCTIONS),
+            quoted=quoted,
         )
 
     def __str__(self) -> str:
@@ -304,5 +343,7 @@ class _Computed:
         """Return a column as floating-point numbers: whole numbers of 64 bits would overflow in silence."""
         column = self._column(node)
         if not pd.api.types.is_numeric_dtype(column.dtype):
-            raise DataError(f"{column.name} is text: it can stand alone or in C(), not in arithmetic.")
+            raise DataError(
+                "{name} is text: it can stand alone or in C(), not in arithmetic.", name=column.name
+            )
         return pd.Series(column.to_numpy(dtype=float, na_value=np.nan), index=column.index, name=column.name)

@@ -99,7 +99,9 @@ def _categories(values: Any, state: State, spec: Any, contrasts: Treatment | Non
     if contrasts is None or contrasts.base is None:
         return TRANSFORMS["C"](values)
     if contrasts.base not in set(values):
-        raise DataError(f"{values.name} has no category {contrasts.base!r} to be the base.")
+        raise DataError(
+            "{name} has no category {base!r} to be the base.", name=values.name, base=contrasts.base
+        )
     return TRANSFORMS["C"](values, TRANSFORMS["Treatment"](contrasts.base))
 
 

@@ -35,7 +35,11 @@ def check_grammar(formula: str) -> None:
     spatial_iie.errors.DataError: x**2 in a formula is no square (powers of terms are interactions): write I(x**2).
     """
     if len(formula) > LONGEST:
-        raise DataError(f"the formula has {len(formula)} characters; more than {LONGEST} are not read.")
+        raise DataError(
+            "the formula has {n_formula} characters; more than {LONGEST} are not read.",
+            n_formula=len(formula),
+            LONGEST=LONGEST,
+        )
     _check_depth(formula)
     words = _words(formula)
     for word in words:
@@ -49,7 +53,9 @@ def _check_depth(formula: str) -> None:
     for sign in re.sub(r"`[^`]*`", "", formula):
         depth += (sign in "([{") - (sign in ")]}")
         if depth > DEEPEST:
-            raise DataError(f"the formula has more than {DEEPEST} brackets within one another.")
+            raise DataError(
+                "the formula has more than {DEEPEST} brackets within one another.", DEEPEST=DEEPEST
+            )
 
 
 def _words(formula: str) -> list[Any]:
@@ -64,7 +70,9 @@ def _words(formula: str) -> list[Any]:
 def _unreadable(formula: str, error: Exception) -> DataError:
     said = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]", "", str(error)).split("\n")[0].strip().rstrip(".")
     return DataError(
-        f"the formula {shown(formula)} cannot be read: {said}. Names that are no plain words go in backticks."
+        "the formula {shown} cannot be read: {said}. Names that are no plain words go in backticks.",
+        shown=shown(formula),
+        said=said,
     )
 
 
@@ -78,7 +86,7 @@ def _check_word(word: Any, formula: str) -> None:
     where = word.source[word.source_start] if word.source_start is not None else ""
     if kind == "python":
         if where == "{":
-            raise DataError(f"{text!r} in braces: write arithmetic inside I() in a formula.")
+            raise DataError("{text!r} in braces: write arithmetic inside I() in a formula.", text=text)
         read_expression(text)
     elif kind == "name":
         if where != "`" and text.startswith("__"):
@@ -93,8 +101,10 @@ def _check_word(word: Any, formula: str) -> None:
             raise DataError(_CODE.format(formula=shown(formula), what="square brackets"))
     elif _operator(text) is None:
         raise DataError(
-            f"the formula {shown(formula)} holds {text!r}; it must have the form 'response ~ regressors', with one "
-            f"'~' and no '|', terms joined by + - : * /."
+            "the formula {shown} holds {text!r}; it must have the form 'response ~ regressors', "
+            "with one '~' and no '|', terms joined by + - : * /.",
+            shown=shown(formula),
+            text=text,
         )
 
 
@@ -110,14 +120,17 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
         if left.kind.value == "name" and right.token == "(":
             name = left.token
             if name in REFUSED:
-                raise DataError(f"{name}() in a formula: {REFUSED[name]}")
+                raise DataError("{name}() in a formula: {REFUSED}", name=name, REFUSED=REFUSED[name])
             known = (
                 f"; write {name}( without a space"
                 if name in FUNCTIONS
                 else f"; there are {', '.join(FUNCTIONS)}"
             )
             raise DataError(
-                f"the formula {shown(formula)} calls {name!r}, which is no function of formulas{known}."
+                "the formula {shown} calls {name!r}, which is no function of formulas{known}.",
+                shown=shown(formula),
+                name=name,
+                known=known,
             )
         if left.token == ")" and (right.token == "(" or right.kind.value in ("name", "python", "value")):
             raise DataError(_CODE.format(formula=shown(formula), what=f"{right.token!r} after a bracket"))
@@ -132,8 +145,11 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
             and before.token == after.token
         ):
             raise DataError(
-                f"{_written(before)}{sign.token}{_written(after)} in a formula is {_written(before)} itself, no "
-                f"square: write I({_written(before)}**2)."
+                "{written}{token}{written_2} in a formula is {written} itself, no square: write "
+                "I({written}**2).",
+                written=_written(before),
+                token=sign.token,
+                written_2=_written(after),
             )
 
 
@@ -141,11 +157,15 @@ def _check_power(before: Any, after: Any) -> None:
     if before.token != ")":
         term, power = _written(before), _written(after)
         raise DataError(
-            f"{term}**{power} in a formula is no square (powers of terms are interactions): "
-            f"write I({term}**{power})."
+            "{term}**{power} in a formula is no square (powers of terms are interactions): write "
+            "I({term}**{power}).",
+            term=term,
+            power=power,
         )
     if after.token not in ("2", "3"):
-        raise DataError(f"(...)**{after.token} in a formula: interactions of up to 2 or 3 terms, **2 or **3.")
+        raise DataError(
+            "(...)**{token} in a formula: interactions of up to 2 or 3 terms, **2 or **3.", token=after.token
+        )
 
 
 def _written(word: Any) -> str:
@@ -168,7 +188,11 @@ def _check_size(formula: str) -> None:
     except Exception as error:
         raise _unreadable(formula, error) from None
     if terms > MOST_TERMS:
-        raise DataError(f"the formula {shown(formula)} makes more than {MOST_TERMS} terms.")
+        raise DataError(
+            "the formula {shown} makes more than {MOST_TERMS} terms.",
+            shown=shown(formula),
+            MOST_TERMS=MOST_TERMS,
+        )
 
 
 def _terms(node: Any) -> int:

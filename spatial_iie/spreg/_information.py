@@ -74,8 +74,10 @@ def inverted(matrix: Floats, information: Information) -> Floats:
     if np.linalg.eigvalsh(scaled)[0] <= 0:
         other = "observed" if information == "expected" else "expected"
         raise EstimationError(
-            f"the {information} information is not positive definite at the maximum: its standard errors do not "
-            f"exist. Use information={other!r}, or a simpler model."
+            "the {information} information is not positive definite at the maximum: its standard "
+            "errors do not exist. Use information={other!r}, or a simpler model.",
+            information=information,
+            other=other,
         )
     return np.asarray(np.linalg.inv(scaled) * np.outer(scale, scale))
 

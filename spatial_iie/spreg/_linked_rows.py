@@ -36,8 +36,9 @@ def linked_rows(
     if fit.design.several_years:  # the panel has settled its regions
         if len(weights.isolates) and isolates != "zero":
             raise EstimationError(
-                f"the panel was fitted to regions that have no neighbours under these weights "
-                f"{listed(weights.isolates, 10)}. Fit it with these weights, or test with isolates='zero'."
+                "the panel was fitted to regions that have no neighbours under these weights "
+                "{isolates}. Fit it with these weights, or test with isolates='zero'.",
+                isolates=listed(weights.isolates, 10),
             )
         return fit, w
     part, alone = without_isolates(weights, isolates)
@@ -45,8 +46,10 @@ def linked_rows(
         return fit, w
     if fit.residual_df is None:
         raise EstimationError(
-            f"{fit.model} was fitted to regions that have no neighbours under these weights {listed(alone, 10)}. "
-            f"Fit it with these weights, or test with isolates='zero'."
+            "{model} was fitted to regions that have no neighbours under these weights {alone}. "
+            "Fit it with these weights, or test with isolates='zero'.",
+            model=fit.model,
+            alone=listed(alone, 10),
         )
     return _on_rows(fit, part, alone), part
 
@@ -57,8 +60,9 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
     y, z = design.y[rows], design.z[rows]
     if np.linalg.matrix_rank(z / np.maximum(np.linalg.norm(z, axis=0), 1e-300), tol=1e-9) < z.shape[1]:
         raise EstimationError(
-            f"without the regions that have no neighbours {listed(alone, 10)} the regressors are collinear: leave one "
-            f"out of the formula."
+            "without the regions that have no neighbours {alone} the regressors are collinear: "
+            "leave one out of the formula.",
+            alone=listed(alone, 10),
         )
     trend = z @ np.linalg.lstsq(z, y, rcond=None)[0]
     small = replace(design, y=y, z=z, ids=part.ids, w=None if design.w is None else design.w._part(part.ids))

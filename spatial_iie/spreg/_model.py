@@ -115,8 +115,10 @@ def by_likelihood(
             check_choice("method", method, Estimator)
         if (logdet, information) != ("auto", "expected"):
             raise EstimationError(
-                f"logdet={logdet!r} and information={information!r} belong to maximum likelihood; an estimate by "
-                f"moments has neither. Leave them out, or use method='ml'."
+                "logdet={logdet!r} and information={information!r} belong to maximum likelihood; "
+                "an estimate by moments has neither. Leave them out, or use method='ml'.",
+                logdet=logdet,
+                information=information,
             )
         options = method if isinstance(method, Moments) else Moments()
         return by_moments(model, formula, data, w, options, **chosen)

@@ -86,8 +86,12 @@ def _again(label: str, fit: RegressionResult, alone: tuple[Any, ...]) -> Regress
     design: Design = fit.design
     if not np.isfinite(fit.log_likelihood):
         raise DataError(
-            f"{label} by {fit.method} has regions that other columns leave out, because they have no neighbours there "
-            f"{listed(alone, 10)}. Fit it without them: data.drop(regions) and w.subset(ids)."
+            "{label} by {method} has regions that other columns leave out, because they have no "
+            "neighbours there {alone}. Fit it without them: data.drop(regions) and "
+            "w.subset(ids).",
+            label=label,
+            method=fit.method,
+            alone=listed(alone, 10),
         )
     kept = design.ids[~design.ids.isin(alone)]
     lags = [name[2:] for name in design.names[len(design.own) :]]

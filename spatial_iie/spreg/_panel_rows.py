@@ -79,13 +79,19 @@ def chosen_years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
     each = [] if isinstance(years, str | bytes) or not isinstance(years, Iterable) else list(years)
     if not each or not all(_is_whole(year) for year in each):
         raise DataError(
-            f"years wants whole numbers, such as [2017, 2018] or range(2017, 2020), not {years!r}; "
-            f"there are {listed(study.years, 40)}."
+            "years wants whole numbers, such as [2017, 2018] or range(2017, 2020), not "
+            "{years!r}; there are {years_2}.",
+            years=years,
+            years_2=listed(study.years, 40),
         )
     chosen = tuple(sorted({int(year) for year in each}))
     unknown = [year for year in chosen if year not in study.years]
     if unknown:
-        raise DataError(f"the study has no year {listed(unknown)}; there are {listed(study.years, 40)}.")
+        raise DataError(
+            "the study has no year {unknown}; there are {years}.",
+            unknown=listed(unknown),
+            years=listed(study.years, 40),
+        )
     return chosen
 
 
@@ -104,14 +110,21 @@ def _balanced(
     if balance == "years":
         kept = tuple(year for year, bad in zip(years, holes.any(axis=0), strict=True) if not bad)
         if not kept:
-            raise DataError(f"no year has values in every region: balance='years' leaves none. {where()}")
+            raise DataError(
+                "no year has values in every region: balance='years' leaves none. {where}", where=where()
+            )
         return kept, holes.index
     ids = holes.index[complete]
     lost = len(holes) - len(ids)
     if balance is None and lost > MOST_LOST * len(holes):
         raise DataError(_too_much(holes, lost, where()))
     if len(ids) < 3:
-        raise DataError(f"only {len(ids)} regions have all values in all of {listed(years)}. {where()}")
+        raise DataError(
+            "only {n_ids} regions have all values in all of {years}. {where}",
+            n_ids=len(ids),
+            years=listed(years),
+            where=where(),
+        )
     return years, ids
 
 
@@ -143,5 +156,5 @@ def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object,
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
     part, left_out = without_isolates(w, rule)
     if part.n < 3:
-        raise EstimationError(f"only {part.n} regions with neighbours are left.")
+        raise EstimationError("only {n} regions with neighbours are left.", n=part.n)
     return part, left_out

@@ -122,9 +122,10 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
     best = int(np.argmax(values))
     if best == 0:
         raise EstimationError(
-            f"the likelihood rises until phi is below {_LEAST:g}: what the regressors leave of the response does not "
-            f"vary over time within regions, and random effects cannot be told from it. Use one year, or means over "
-            f"time, and a model of a cross-section."
+            "the likelihood rises until phi is below {LEAST:g}: what the regressors leave of the "
+            "response does not vary over time within regions, and random effects cannot be told "
+            "from it. Use one year, or means over time, and a model of a cross-section.",
+            LEAST=_LEAST,
         )
     found = minimize_scalar(
         lambda logarithm: -log_likelihood(float(np.exp(logarithm))),
@@ -192,8 +193,9 @@ def _check_varies(design: Design, years: int) -> None:
     within = over_time(np.eye(years) - 1 / years, design.y)
     if np.linalg.norm(within) <= _STILL * np.linalg.norm(design.y):
         raise EstimationError(
-            f"{design.columns.response.name} does not vary over time in any region: effects of regions cannot be told "
-            f"from it. Use one year and a model of a cross-section."
+            "{name} does not vary over time in any region: effects of regions cannot be told "
+            "from it. Use one year and a model of a cross-section.",
+            name=design.columns.response.name,
         )
 
 

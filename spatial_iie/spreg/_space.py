@@ -172,7 +172,9 @@ def _made(w: Weights, method: str, *, fall_back: bool) -> Space:
     if method == "eigenvalues":
         if w.n > _EIGENVALUES_MOST:
             raise WeightsError(
-                f"logdet='eigenvalues' needs a dense {w.n} x {w.n} matrix; use 'exact' beyond {_EIGENVALUES_MOST}."
+                "logdet='eigenvalues' needs a dense {n} x {n} matrix; use 'exact' beyond {EIGENVALUES_MOST}.",
+                n=w.n,
+                EIGENVALUES_MOST=_EIGENVALUES_MOST,
             )
         return Space(matrix, eigen_logdet(matrix, admissible_interval(matrix)))
     if method == "chebyshev":

@@ -113,7 +113,7 @@ def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
         raise DataError("compare wants a mapping of headings to fits, such as {'OLS': fit1, 'SDEM': fit2}.")
     wrong = [label for label, fit in fits.items() if not isinstance(fit, RegressionResult)]
     if wrong:
-        raise DataError(f"{listed(wrong)} are no regression results.")
+        raise DataError("{wrong} are no regression results.", wrong=listed(wrong))
 
 
 def _check_used(
@@ -127,20 +127,27 @@ def _check_used(
 ) -> None:
     """Refuse options that would do nothing."""
     if style is not None and not any(_styled(fit) for fit in fits.values()):
-        raise DataError(f"style={style!r} is for SEM and SDEM, and none is among {listed(list(fits), 12)}.")
+        raise DataError(
+            "style={style!r} is for SEM and SDEM, and none is among {fits}.",
+            style=style,
+            fits=listed(list(fits), 12),
+        )
     if layout == "long":
         given = [name for name, value in (("controls", controls), ("lines", lines)) if value]
         given += ["parentheses"] if parentheses != "z" else []
         given += ["decimals"] if decimals != 3 else []
         if given:
             raise DataError(
-                f"{', '.join(given)} belongs to layout='paper'; layout='long' has every number in full."
+                "{given} belongs to layout='paper'; layout='long' has every number in full.",
+                given=", ".join(given),
             )
     named = {label for line in (lines or {}).values() if not isinstance(line, str) for label in line}
     unknown = sorted(named - set(fits))
     if unknown:
         raise DataError(
-            f"lines names {listed(unknown)}, which are no fits; there are {listed(list(fits), 12)}."
+            "lines names {unknown}, which are no fits; there are {fits}.",
+            unknown=listed(unknown),
+            fits=listed(list(fits), 12),
         )
 
 
@@ -154,7 +161,9 @@ def _hidden(fits: Mapping[str, RegressionResult], controls: Iterable[str]) -> se
     unknown = sorted(named - known)
     if unknown:
         raise DataError(
-            f"the controls {listed(unknown)} are in none of the fits; there are {listed(sorted(known), 20)}."
+            "the controls {unknown} are in none of the fits; there are {known}.",
+            unknown=listed(unknown),
+            known=listed(sorted(known), 20),
         )
     return named
 

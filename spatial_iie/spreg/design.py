@@ -175,7 +175,8 @@ def _sample(
     if w is None:
         if isolates != "exclude":
             raise WeightsError(
-                f"isolates={isolates!r} is about weights, and there are none: give w, or leave it out."
+                "isolates={isolates!r} is about weights, and there are none: give w, or leave it out.",
+                isolates=isolates,
             )
         return _Sample(data, None)
     complete = complete_regions(formula, data, beside=beside)
@@ -249,7 +250,7 @@ def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool)
         named = [lagged] if isinstance(lagged, str) else [str(name) for name in lagged]
         chosen = [name for wanted in named for name in _columns_of(wanted, columns, own)]
     if len(set(chosen)) < len(chosen):
-        raise DataError(f"lagged names a regressor twice {listed(chosen)}.")
+        raise DataError("lagged names a regressor twice {chosen}.", chosen=listed(chosen))
     if lag_intercept and "Intercept" in own:
         chosen = ["Intercept", *chosen]
     return tuple(chosen)
@@ -266,7 +267,10 @@ def _columns_of(wanted: str, columns: Columns, own: list[str]) -> list[str]:
             "the constant has no lag of its own; lag_intercept=True adds it for weights whose rows differ."
         )
     raise DataError(
-        f"lagged names {wanted!r}, which is no regressor.{closest(wanted, own)} There are {listed(own, 12)}."
+        "lagged names {wanted!r}, which is no regressor.{closest} There are {own}.",
+        wanted=wanted,
+        closest=closest(wanted, own),
+        own=listed(own, 12),
     )
 
 
@@ -314,18 +318,26 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, res
         raise DataError("the formula has neither an intercept nor a regressor.")
     if n < k + 3:
         raise EstimationError(
-            f"{n} regions are too few for {k} coefficients {listed(names, 12)} and a variance."
+            "{n} regions are too few for {k} coefficients {names} and a variance.",
+            n=n,
+            k=k,
+            names=listed(names, 12),
         )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise EstimationError(
-            f"{response} is constant (all {n} values are {y[0]:g}): there is nothing to explain."
+            "{response} is constant (all {n} values are {y:g}): there is nothing to explain.",
+            response=response,
+            n=n,
+            y=y[0],
         )
     if "Intercept" in names:
         flat = [name for name, c in zip(names, z.T, strict=True) if name != "Intercept" and _is_flat(c)]
         if flat:
             raise EstimationError(
-                f"{listed(flat)} {'does' if len(flat) == 1 else 'do'} not vary: a constant beside the intercept "
-                f"has no coefficient of its own. Leave out the regressor, its lag, or the intercept ('0 + ...')."
+                "{flat} {word} not vary: a constant beside the intercept has no coefficient of "
+                "its own. Leave out the regressor, its lag, or the intercept ('0 + ...').",
+                flat=listed(flat),
+                word="does" if len(flat) == 1 else "do",
             )
     _check_rank(z[:, :own], names[:own])  # first without lags: what is wrong there is wrong again in the lags
     _check_rank(z, names)
@@ -341,7 +353,7 @@ def _check_rank(z: Floats, names: tuple[str, ...]) -> None:
 
     norms = np.linalg.norm(z, axis=0)
     if (norms == 0).any():
-        raise EstimationError(f"{listed(np.array(names)[norms == 0])} are zero in every region.")
+        raise EstimationError("{array} are zero in every region.", array=listed(np.array(names)[norms == 0]))
     r, order = qr(z / norms, mode="r", pivoting=True)
     r = r[: len(names)]
     rank = int((np.abs(np.diag(r)) > _RANK).sum())
@@ -354,9 +366,14 @@ def _check_rank(z: Floats, names: tuple[str, ...]) -> None:
     lag = [name for name in pair if name.startswith("W ")]
     if len(pair) == 2 and lag:
         raise EstimationError(
-            f"the lag {lag[-1]} repeats {next(name for name in pair if name != lag[-1])}: leave it out of lagged=."
+            "the lag {lag} repeats {next}: leave it out of lagged=.",
+            lag=lag[-1],
+            next=next(name for name in pair if name != lag[-1]),
         )
     raise EstimationError(
-        f"perfect collinearity among {listed(pair, 12)}: {column} is a linear combination of the others. "
-        f"Leave one of them out{' of the formula or of lagged=' if lag else ''}."
+        "perfect collinearity among {pair}: {column} is a linear combination of the others. "
+        "Leave one of them out{word}.",
+        pair=listed(pair, 12),
+        column=column,
+        word=" of the formula or of lagged=" if lag else "",
     )

@@ -82,11 +82,20 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
     kept = data.loc[complete, used]
     if kept.empty:
         by = ", ".join(f"{name} {count}" for name, count in missing.items())
-        raise DataError(f"none of {len(data)} regions has values of all of {listed(used)} (missing: {by}).")
+        raise DataError(
+            "none of {n_data} regions has values of all of {used} (missing: {by}).",
+            n_data=len(data),
+            used=listed(used),
+            by=by,
+        )
     made = _materialised(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
-        raise DataError(f"the left side of {formula!r} makes {response.shape[1]} columns; it must make one.")
+        raise DataError(
+            "the left side of {formula!r} makes {shape} columns; it must make one.",
+            formula=formula,
+            shape=response.shape[1],
+        )
     _check_names(parsed.rhs, regressors, made.model_spec.rhs)
     numbers = pd.DataFrame(regressors, dtype=float)
     y = pd.Series(response.iloc[:, 0], dtype=float)
@@ -121,11 +130,18 @@ def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
         _check_column(data[name])
         if data[name].isna().any():
             where = data.index[data[name].isna()]
-            raise DataError(f"{name} is missing in {len(where)} regions {listed(where)} of the new data.")
+            raise DataError(
+                "{name} is missing in {n_where} regions {where} of the new data.",
+                name=name,
+                n_where=len(where),
+                where=listed(where),
+            )
     try:
         made = columns.spec.get_model_matrix(data[used], na_action="ignore")
     except Exception as error:
-        raise DataError(f"the formula cannot be evaluated on the new data: {_plain(error)}") from None
+        raise DataError(
+            "the formula cannot be evaluated on the new data: {plain}", plain=_plain(error)
+        ) from None
     numbers = pd.DataFrame(made, dtype=float)
     for name in numbers:
         _check_finite(numbers[name], data)
@@ -164,34 +180,40 @@ def closest(name: str, known: Iterable[str]) -> str:
 def _check_table(data: object) -> None:
     if not isinstance(data, pd.DataFrame):
         raise AlignmentError(
-            f"data is a {type(data).__name__}, not a DataFrame indexed by region, such as study.year(2019)."
+            "data is a {name__}, not a DataFrame indexed by region, such as study.year(2019).",
+            name__=type(data).__name__,
         )
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()].unique()
         raise AlignmentError(
-            f"data has {len(twice)} regions more than once {listed(twice)}. Keep one row a region."
+            "data has {n_twice} regions more than once {twice}. Keep one row a region.",
+            n_twice=len(twice),
+            twice=listed(twice),
         )
     if not data.columns.is_unique:
         twice = data.columns[data.columns.duplicated()].unique()
-        raise DataError(f"data has columns of the same name {listed(twice)}. Rename them.")
+        raise DataError("data has columns of the same name {twice}. Rename them.", twice=listed(twice))
 
 
 def _parsed(formula: str) -> Formula:
     from formulaic import Formula
 
     if not isinstance(formula, str):
-        raise DataError(f"a formula is text such as 'y ~ x', not {type(formula).__name__}.")
+        raise DataError("a formula is text such as 'y ~ x', not {name__}.", name__=type(formula).__name__)
     check_grammar(formula)
     try:
         parsed = Formula(formula)
     except Exception as error:
         raise DataError(
-            f"the formula {formula!r} cannot be read: {_plain(error)} Names that are no plain words go in backticks."
+            "the formula {formula!r} cannot be read: {plain} Names that are no plain words go in backticks.",
+            formula=formula,
+            plain=_plain(error),
         ) from None
     sides = getattr(parsed, "_structure", {})
     if set(sides) != {"lhs", "rhs"} or any(isinstance(side, tuple) for side in sides.values()):
         raise DataError(
-            f"the formula {formula!r} must have the form 'response ~ regressors', with one '~' and no '|'."
+            "the formula {formula!r} must have the form 'response ~ regressors', with one '~' and no '|'.",
+            formula=formula,
         )
     return parsed
 
@@ -214,20 +236,24 @@ def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> N
     for name in said:
         if name in RESERVED:
             raise DataError(
-                f"the regressor {name!r} is called like a parameter of the models: results could not tell them apart. "
-                f"Rename the column."
+                "the regressor {name!r} is called like a parameter of the models: results could "
+                "not tell them apart. Rename the column.",
+                name=name,
             )
     lags = [name for name in names if name.startswith("W ") and name[2:] in names]
     if lags:
         raise DataError(
-            f"the data have columns called like a lag {listed(lags)}: results could not tell them from the spatial lag "
-            f"of {lags[0][2:]}. Rename them."
+            "the data have columns called like a lag {lags}: results could not tell them from "
+            "the spatial lag of {lags_2}. Rename them.",
+            lags=listed(lags),
+            lags_2=lags[0][2:],
         )
     places = {str(term): len(found) for term, found in spec.term_indices.items()}
     if sum(places.values()) > len(set(names)):
         raise DataError(
-            f"two terms of the formula make columns of the same name, among {listed(said, 12)}. Rename a column of "
-            f"the data."
+            "two terms of the formula make columns of the same name, among {said}. Rename a "
+            "column of the data.",
+            said=listed(said, 12),
         )
 
 
@@ -243,8 +269,12 @@ def check_known(used: Iterable[str], known: Iterable[object]) -> None:
         ]
         quoted = f" Write names that are no plain words in backticks: `{dotted[0]}`." if dotted else ""
         raise DataError(
-            f"the formula names what is no column of the data {listed(unknown)}."
-            f"{''.join(closest(name, columns) for name in unknown[:3])}{quoted} There are {listed(columns, 12)}."
+            "the formula names what is no column of the data {unknown}.{unknown_2}{quoted} There "
+            "are {columns}.",
+            unknown=listed(unknown),
+            unknown_2="".join(closest(name, columns) for name in unknown[:3]),
+            quoted=quoted,
+            columns=listed(columns, 12),
         )
 
 
@@ -257,11 +287,17 @@ def _check_column(values: pd.Series) -> None:
         if wrong.any():
             where = values.index[wrong]
             raise DataError(
-                f"{name} is infinite at {listed(where)}. Correct the values, or leave those regions out."
+                "{name} is infinite at {where}. Correct the values, or leave those regions out.",
+                name=name,
+                where=listed(where),
             )
         return
     if not (values.dtype == object or pd.api.types.is_string_dtype(values.dtype)):
-        raise DataError(f"{name} holds {values.dtype} values, which are neither numbers nor categories.")
+        raise DataError(
+            "{name} holds {dtype} values, which are neither numbers nor categories.",
+            name=name,
+            dtype=values.dtype,
+        )
     _check_text(values.dropna())
 
 
@@ -272,14 +308,20 @@ def _check_text(values: pd.Series) -> None:
         odd = values[~as_numbers]
         rest = f"; not so {listed(odd.unique())}, at {listed(odd.index)}" if len(odd) else ""
         raise DataError(
-            f"{values.name} holds numbers written as text{rest}. Convert it: "
-            f"data[{values.name!r}] = pd.to_numeric(data[{values.name!r}], errors='coerce')."
+            "{name} holds numbers written as text{rest}. Convert it: data[{name!r}] = "
+            "pd.to_numeric(data[{name!r}], errors='coerce').",
+            name=values.name,
+            rest=rest,
         )
     levels = values.nunique()
     if levels > max(2, len(values) // 3):
         raise DataError(
-            f"{values.name} is text with {levels} different values in {len(values)} regions "
-            f"{listed(values.unique(), 3)}: too many to be categories. Use a column of numbers."
+            "{name} is text with {levels} different values in {n_values} regions {unique}: too "
+            "many to be categories. Use a column of numbers.",
+            name=values.name,
+            levels=levels,
+            n_values=len(values),
+            unique=listed(values.unique(), 3),
         )
 
 
@@ -291,7 +333,9 @@ def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> Any:
 
             return Materializer(kept).get_model_matrix(parsed, na_action="ignore", output="pandas")
         except Exception as error:
-            raise DataError(f"the formula {formula!r} cannot be evaluated: {_plain(error)}") from None
+            raise DataError(
+                "the formula {formula!r} cannot be evaluated: {plain}", formula=formula, plain=_plain(error)
+            ) from None
 
 
 def _check_finite(column: pd.Series, data: pd.DataFrame) -> None:
@@ -303,8 +347,14 @@ def _check_finite(column: pd.Series, data: pd.DataFrame) -> None:
     values = f" ({inside[0]} there: {listed(data.loc[where, inside[0]], 3)})" if inside else ""
     hint = " Only positive numbers have a logarithm." if "log" in str(column.name) else ""
     raise DataError(
-        f"{column.name} is not a finite number for {len(where)} region{'' if len(where) == 1 else 's'} "
-        f"{listed(where)}{values}.{hint} Leave them out, or use another form."
+        "{name} is not a finite number for {n_where} region{word} {where}{values}.{hint} Leave "
+        "them out, or use another form.",
+        name=column.name,
+        n_where=len(where),
+        word="" if len(where) == 1 else "s",
+        where=listed(where),
+        values=values,
+        hint=hint,
     )
 
 

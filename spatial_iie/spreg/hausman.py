@@ -58,7 +58,9 @@ def hausman_test(fit: RegressionResult) -> TestResult:
     (2,)
     """
     if fit.model not in ("SEM", "SDEM"):
-        raise EstimationError(f"the spatial Hausman test is of SEM or SDEM fits, not of {fit.model}.")
+        raise EstimationError(
+            "the spatial Hausman test is of SEM or SDEM fits, not of {model}.", model=fit.model
+        )
     design: Design = fit.design
     k, lam = len(design.names), float(fit.params["lambda"])
     basis, triangle = np.linalg.qr(design.z)  # in this basis neither units nor collinearity matter

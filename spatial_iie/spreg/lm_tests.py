@@ -105,7 +105,9 @@ def lm_tests(
         return _beside_a_lag(fit, lag)
     if fit.model not in ("OLS", "SLX") or fit.residual_df is None:
         raise EstimationError(
-            f"LM tests are of OLS, SLX, SAR or SDM fits, not of {fit.model} by {fit.method}."
+            "LM tests are of OLS, SLX, SAR or SDM fits, not of {model} by {method}.",
+            model=fit.model,
+            method=fit.method,
         )
     design: Design = fit.design
     parts = _parts(design.y, design.z, lag)
@@ -208,7 +210,9 @@ def _lagged_names(design: Design, lagged: Iterable[str] | None) -> tuple[str, ..
     unknown = [name for name in names if name not in design.variables]
     if unknown:
         raise EstimationError(
-            f"lagged names {listed(unknown)}; the regressors are {listed(design.variables, 12)}."
+            "lagged names {unknown}; the regressors are {variables}.",
+            unknown=listed(unknown),
+            variables=listed(design.variables, 12),
         )
     return names
 
@@ -218,8 +222,9 @@ def _new_part(z: Floats, lags: Floats, names: tuple[str, ...]) -> Floats:
     left = _off(z, lags)
     if np.linalg.matrix_rank(left / np.maximum(np.linalg.norm(lags, axis=0), 1e-300), tol=1e-8) < len(names):
         raise EstimationError(
-            f"the lags of {listed(names, 12)} are combinations of the regressors or of one another. Name others with "
-            f"lagged=, or lagged=() for the tests of error and lag alone."
+            "the lags of {names} are combinations of the regressors or of one another. Name "
+            "others with lagged=, or lagged=() for the tests of error and lag alone.",
+            names=listed(names, 12),
         )
     return left
 

@@ -76,15 +76,21 @@ class Moments:
             object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
         if len(self.instruments) < len(self.endogenous):
             raise EstimationError(
-                f"{len(self.endogenous)} endogenous columns {listed(self.endogenous)} need at least as many "
-                f"instruments, not {listed(self.instruments)}."
+                "{n_endogenous} endogenous columns {endogenous} need at least as many "
+                "instruments, not {instruments}.",
+                n_endogenous=len(self.endogenous),
+                endogenous=listed(self.endogenous),
+                instruments=listed(self.instruments),
             )
         if (self.errors == "hac") != (self.kernel is not None):
             raise EstimationError(
                 "errors='hac' wants kernel=, such as si.weights.kernel(regions), and only it does."
             )
         if isinstance(self.instrument_lags, bool) or self.instrument_lags not in (1, 2, 3):
-            raise EstimationError(f"instrument_lags must be 1, 2 or 3, not {self.instrument_lags!r}.")
+            raise EstimationError(
+                "instrument_lags must be 1, 2 or 3, not {instrument_lags!r}.",
+                instrument_lags=self.instrument_lags,
+            )
 
 
 def by_moments(
@@ -126,7 +132,7 @@ def by_moments(
     radius 1, because spreg searches lambda in (-1, 1) only.
     """
     if PARAMETERS.get(model) not in (("rho",), ("lambda",)):
-        raise EstimationError(f"{model} is estimated by maximum likelihood only.")
+        raise EstimationError("{model} is estimated by maximum likelihood only.", model=model)
     if model in ("SEM", "SDEM") and options.errors == "hac":
         raise EstimationError("errors='hac' is for SAR and SDM; for SEM and SDEM use 'white' or 'classical'.")
     if model in ("SEM", "SDEM"):
@@ -169,12 +175,14 @@ def _check_used_by_errors(model: str, options: Moments) -> None:
     """Refuse what an error model has no use for."""
     if options.instrument_lags != 2:
         raise EstimationError(
-            f"instrument_lags is for the lag of the response in SAR and SDM; {model} has none. Leave it out."
+            "instrument_lags is for the lag of the response in SAR and SDM; {model} has none. Leave it out.",
+            model=model,
         )
     if options.instruments and not options.endogenous:
         raise EstimationError(
-            f"{model} needs no instruments unless regressors are endogenous: name them with endogenous=, or leave "
-            f"instruments out."
+            "{model} needs no instruments unless regressors are endogenous: name them with "
+            "endogenous=, or leave instruments out.",
+            model=model,
         )
 
 
@@ -189,7 +197,9 @@ def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Pa
     unknown = [name for name in options.endogenous if name not in design.variables]
     if unknown:
         raise DataError(
-            f"endogenous names {listed(unknown)}; the regressors are {listed(design.variables, 12)}."
+            "endogenous names {unknown}; the regressors are {variables}.",
+            unknown=listed(unknown),
+            variables=listed(design.variables, 12),
         )
     inside = {name for one in options.endogenous for name in (one, f"W {one}")}
     endogenous = [place for place, name in enumerate(design.names) if name in inside]
@@ -198,7 +208,10 @@ def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Pa
         return _Parts(exogenous, endogenous, design.z[:, :0])
     repeated = [name for name in extra.columns if name != "Intercept" and name in design.names]
     if repeated:
-        raise DataError(f"the instruments {listed(repeated)} are regressors; an instrument stands outside.")
+        raise DataError(
+            "the instruments {repeated} are regressors; an instrument stands outside.",
+            repeated=listed(repeated),
+        )
     own = extra.drop(columns="Intercept", errors="ignore").reindex(design.ids).to_numpy()
     return _Parts(exogenous, endogenous, np.column_stack([own, design.weights.matrix @ own]))
 
@@ -212,8 +225,10 @@ def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -
     q = _independent(design.z[:, parts.exogenous], q)
     if q.shape[1] < endogenous.shape[1]:
         raise EstimationError(
-            f"{q.shape[1]} independent instruments are too few for {endogenous.shape[1]} endogenous columns, the lag "
-            f"of the response among them. Use instrument_lags=3, or instruments."
+            "{shape} independent instruments are too few for {shape_2} endogenous columns, the "
+            "lag of the response among them. Use instrument_lags=3, or instruments.",
+            shape=q.shape[1],
+            shape_2=endogenous.shape[1],
         )
     kernel = None if options.kernel is None else SimpleNamespace(sparse=_with_self(options.kernel, design))
     fit = BaseTSLS(
@@ -318,8 +333,12 @@ def _result(
     low, high, _ = space.logdet.interval
     if not low < found.spatial < high:
         raise EstimationError(
-            f"the moment estimate of {name} is {found.spatial:.4g}, outside the admissible interval "
-            f"({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments."
+            "the moment estimate of {name} is {spatial:.4g}, outside the admissible interval "
+            "({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments.",
+            name=name,
+            spatial=found.spatial,
+            low=low,
+            high=high,
         )
     matrix = space.matrix
     if name == "rho":

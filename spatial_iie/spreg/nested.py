@@ -141,7 +141,9 @@ def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
     """
     for fit in (restricted, full):
         if not np.isfinite(fit.log_likelihood):
-            raise EstimationError(f"{fit.model} by {fit.method} has no likelihood; use wald_test.")
+            raise EstimationError(
+                "{model} by {method} has no likelihood; use wald_test.", model=fit.model, method=fit.method
+            )
     _check_same_data(restricted, full)
     null = _null(restricted, full)
     df = len(full.params) - len(restricted.params)
@@ -158,9 +160,13 @@ def _null(restricted: RegressionResult, full: RegressionResult) -> str:
         return "common factor: theta = -rho beta"
     if missing or not extra:
         raise EstimationError(
-            f"{restricted.model} is not nested in {full.model}: "
-            f"{f'{listed(missing, 12)} are not in the latter' if missing else 'they have the same parameters'}. "
-            f"{_hint(restricted, full)}Compare AIC instead."
+            "{model} is not nested in {model_2}: {word}. {hint}Compare AIC instead.",
+            model=restricted.model,
+            model_2=full.model,
+            word=f"{listed(missing, 12)} are not in the latter"
+            if missing
+            else "they have the same parameters",
+            hint=_hint(restricted, full),
         )
     space = [f"{name} = 0" for name in extra if name in ("lambda", "rho")]
     lags = [name for name in extra if name in _lags(full)]
@@ -204,24 +210,38 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
     a, b = restricted.design, full.design
     if not a.ids.sort_values().equals(b.ids.sort_values()):
         raise EstimationError(
-            f"{restricted.model} was fitted to {restricted.n} regions and {full.model} to {full.n}, not the same ones: "
-            f"their likelihoods cannot be compared. Fit both to the same regions, ols with w too."
+            "{model} was fitted to {n} regions and {model_2} to {n_2}, not the same ones: their "
+            "likelihoods cannot be compared. Fit both to the same regions, ols with w too.",
+            model=restricted.model,
+            n=restricted.n,
+            model_2=full.model,
+            n_2=full.n,
         )
     if a.blocks != b.blocks or a.nuisance != b.nuisance:
         raise EstimationError(
-            f"{restricted.model} and {full.model} have other effects, or only one is corrected for them: their "
-            f"likelihoods cannot be compared."
+            "{model} and {model_2} have other effects, or only one is corrected for them: their "
+            "likelihoods cannot be compared.",
+            model=restricted.model,
+            model_2=full.model,
         )
     if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
         raise EstimationError(
-            f"{restricted.model} and {full.model} do not explain the same values of {a.about['response']} and "
-            f"{b.about['response']}: their likelihoods cannot be compared."
+            "{model} and {model_2} do not explain the same values of {about} and {about_2}: "
+            "their likelihoods cannot be compared.",
+            model=restricted.model,
+            model_2=full.model,
+            about=a.about["response"],
+            about_2=b.about["response"],
         )
     uses_w = [fit for fit in (restricted, full) if fit.model != "OLS"]
     if len(uses_w) == 2 and not _same_weights(a, b):
         raise EstimationError(
-            f"{restricted.model} and {full.model} were fitted with different weights ({a.weights.recipe}, "
-            f"{b.weights.recipe}): neither is nested in the other."
+            "{model} and {model_2} were fitted with different weights ({recipe}, {recipe_2}): "
+            "neither is nested in the other.",
+            model=restricted.model,
+            model_2=full.model,
+            recipe=a.weights.recipe,
+            recipe_2=b.weights.recipe,
         )
 
 

@@ -169,18 +169,23 @@ def _checked(
         and ([lagged] if isinstance(lagged, str) else list(lagged))
     ):
         raise DataError(
-            f"{name} has no lags of regressors: leave lagged= out, or use {', '.join(_WITH_LAGS[:-1])} or "
-            f"{_WITH_LAGS[-1]}."
+            "{name} has no lags of regressors: leave lagged= out, or use {WITH_LAGS} or {WITH_LAGS_2}.",
+            name=name,
+            WITH_LAGS=", ".join(_WITH_LAGS[:-1]),
+            WITH_LAGS_2=_WITH_LAGS[-1],
         )
     if not correction and effects in ("none", "random"):
         raise DataError(
-            f"correction=False has nothing to do with effects={effects!r}: no effects are removed."
+            "correction=False has nothing to do with effects={effects!r}: no effects are removed.",
+            effects=effects,
         )
     unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
     if information != "expected" and effects != "random":  # which are by maximum likelihood, of OLS too
         unused.append(f"information={information!r}")
     if unused and not PARAMETERS[name]:
-        raise DataError(f"{name} is least squares, which makes no use of {' or '.join(unused)}.")
+        raise DataError(
+            "{name} is least squares, which makes no use of {unused}.", name=name, unused=" or ".join(unused)
+        )
     return name
 
 

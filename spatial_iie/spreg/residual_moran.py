@@ -68,8 +68,10 @@ def residual_moran(
     """
     if fit.residual_df is None:
         raise EstimationError(
-            f"the moments of Moran's I are those of least squares residuals; {fit.model} is by {fit.method}. "
-            f"Use si.spreg.lm_tests, or si.esda.moran with permutations."
+            "the moments of Moran's I are those of least squares residuals; {model} is by "
+            "{method}. Use si.spreg.lm_tests, or si.esda.moran with permutations.",
+            model=fit.model,
+            method=fit.method,
         )
     fit, w = linked_rows(fit, w, isolates)
     lag = lag_for(fit, w, moments=True)

@@ -210,7 +210,9 @@ class _Arrays:
                     whole = whole[whole.isin(complete)] if len(complete) else whole
             kept = with_neighbours(whole, self._weights.values()) if self._isolates == "exclude" else whole
             if not len(kept):
-                raise WeightsError(f"no region has a neighbour under every one of the weights in {year}.")
+                raise WeightsError(
+                    "no region has a neighbour under every one of the weights in {year}.", year=year
+                )
             self._samples[year] = kept
             self.alone[year] = tuple(whole[~whole.isin(kept)])
         return self._samples[year]
@@ -236,7 +238,11 @@ def _years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
     chosen = study.years if years is None else tuple([years] if isinstance(years, int) else years)
     unknown = [year for year in chosen if year not in study.years]
     if unknown or not chosen:
-        raise DataError(f"the study has no year {listed(unknown)}; there are {listed(study.years, 40)}.")
+        raise DataError(
+            "the study has no year {unknown}; there are {years}.",
+            unknown=listed(unknown),
+            years=listed(study.years, 40),
+        )
     return tuple(dict.fromkeys(chosen))
 
 
@@ -262,12 +268,15 @@ def _check_lags(lagged: list[str] | None, formulas: Mapping[str, str], models: l
     unknown = [name for name in lagged if name not in known]
     if unknown:
         raise DataError(
-            f"lagged names {listed(unknown)}, no regressor of the formula.{closest(unknown[0], known)} "
-            f"There are {listed(known, 12)}."
+            "lagged names {unknown}, no regressor of the formula.{closest} There are {known}.",
+            unknown=listed(unknown),
+            closest=closest(unknown[0], known),
+            known=listed(known, 12),
         )
     if not {kind.upper() for kind in models} & set(WITH_LAGS):
         raise DataError(
-            f"lagged is for SLX, SDEM and SDM; of the models {listed(models)} none takes lags. Leave it out."
+            "lagged is for SLX, SDEM and SDM; of the models {models} none takes lags. Leave it out.",
+            models=listed(models),
         )
 
 
@@ -275,7 +284,11 @@ def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str
     known = regressors(formula)
     if variable not in known:
         raise DataError(
-            f"{formula!r} has no regressor {variable!r}.{closest(variable, known)} It has {listed(known, 12)}."
+            "{formula!r} has no regressor {variable!r}.{closest} It has {known}.",
+            formula=formula,
+            variable=variable,
+            closest=closest(variable, known),
+            known=listed(known, 12),
         )
     return None if lagged is None else tuple(name for name in lagged if name in known)
 

@@ -56,7 +56,7 @@ def spregsem_tests(fit: RegressionResult) -> tuple[TestResult, TestResult, TestR
     (2.0, 'LR (spregsem)')
     """
     if fit.model not in ("SEM", "SDEM"):
-        raise EstimationError(f"style='spregsem' is for SEM and SDEM, not for {fit.model}.")
+        raise EstimationError("style='spregsem' is for SEM and SDEM, not for {model}.", model=fit.model)
     design: Design = fit.design
     k = len(design.variables) + len(design.lags)
     if k == 0:

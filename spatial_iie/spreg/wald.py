@@ -66,8 +66,10 @@ def wald_test(
         return TestResult("Wald", value, (len(names),), null, about=described(fit))
     if fit.residual_df is None:
         raise EstimationError(
-            f"F is defined for least squares with independent errors, not for {fit.model} by {fit.method}; "
-            f"use form='chi2'."
+            "F is defined for least squares with independent errors, not for {model} by "
+            "{method}; use form='chi2'.",
+            model=fit.model,
+            method=fit.method,
         )
     return TestResult("F", value / len(names), (len(names), fit.residual_df), null, "F", described(fit))
 
@@ -108,8 +110,9 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
     without = [name for name in design.variables if f"W {name}" not in lags]
     if fit.model != "SDM" or without:
         raise EstimationError(
-            f"the common factor test is of an SDM with the lags of all regressors, not of {fit.model}"
-            f"{f' without the lags of {listed(without, 12)}' if without else ''}."
+            "the common factor test is of an SDM with the lags of all regressors, not of {model}{word}.",
+            model=fit.model,
+            word=f" without the lags of {listed(without, 12)}" if without else "",
         )
     if design.nuisance and not rows_sum_alike(design.weights):
         raise EstimationError(
@@ -146,14 +149,19 @@ def _named(fit: RegressionResult, coefficients: Iterable[str] | str | None) -> l
     if coefficients is None:
         names = list(fit.design.lags)
         if not names:
-            raise EstimationError(f"{fit.model} has no lag of a regressor: name the coefficients to test.")
+            raise EstimationError(
+                "{model} has no lag of a regressor: name the coefficients to test.", model=fit.model
+            )
         return names
     names = [coefficients] if isinstance(coefficients, str) else list(coefficients)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise DataError(
-            f"{listed(unknown)} are no parameters.{closest(unknown[0], known)} There are {listed(known, 12)}."
+            "{unknown} are no parameters.{closest} There are {known}.",
+            unknown=listed(unknown),
+            closest=closest(unknown[0], known),
+            known=listed(known, 12),
         )
     if not names or len(set(names)) < len(names):
-        raise DataError(f"name the coefficients to test, each once, not {listed(names)}.")
+        raise DataError("name the coefficients to test, each once, not {names}.", names=listed(names))
     return names

@@ -33,7 +33,7 @@ def index_of(parts: list[Part], how: How) -> pd.Index:
             f"{part.name}: {len(part.regions)} regions, years {listed(part.years, 40)}" for part in parts
         )
         raise DataError(
-            f"nothing is in every table: {said}. Use how='outer', or look at the years and regions."
+            "nothing is in every table: {said}. Use how='outer', or look at the years and regions.", said=said
         )
     return rows.sort_values()
 
@@ -70,7 +70,7 @@ def _refuse_clashes(owners: dict[str, list[Part]], same: list[str], key: str) ->
     """Refuse columns of numbers that several tables have, and names that the joined table gives itself."""
     alone = [name for name in same if len(owners.get(name, ())) < 2]
     if alone:
-        raise DataError(f"same= names {listed(alone)}, which fewer than two tables have.")
+        raise DataError("same= names {alone}, which fewer than two tables have.", alone=listed(alone))
     taken = [name for name in owners if name in (key, "name", "year", "synthetic")]
     clash = [
         f"{name}: {' and '.join(part.name for part in found)}"
@@ -79,12 +79,20 @@ def _refuse_clashes(owners: dict[str, list[Part]], same: list[str], key: str) ->
     ]
     way_out = "give all columns of a table a prefix with prefixes=, such as prefixes=('', 'b_')"
     if taken:
-        raise DataError(f"{listed(taken)} would stand twice in the joined table; {way_out}, or rename it.")
+        raise DataError(
+            "{taken} would stand twice in the joined table; {way_out}, or rename it.",
+            taken=listed(taken),
+            way_out=way_out,
+        )
     if clash:
         many = "columns are" if len(clash) > 1 else "column is"
         raise DataError(
-            f"{len(clash)} {many} in more than one table {listed(clash)}: {way_out}, or, if it is the same variable, "
-            f"name it with same=."
+            "{n_clash} {many} in more than one table {clash}: {way_out}, or, if it is the same "
+            "variable, name it with same=.",
+            n_clash=len(clash),
+            many=many,
+            clash=listed(clash),
+            way_out=way_out,
         )
 
 
@@ -102,8 +110,14 @@ def _agreed(name: str, columns: dict[str, pd.Series], asked: bool) -> pd.Series:
             places = [_where(place, column[place], values[place]) for place in column.index[differs]]
             out = "" if asked else "; give all columns of a table a prefix with prefixes="
             raise DataError(
-                f"{name} differs between {first} and {other} in {len(places)} "
-                f"row{'s' * (len(places) > 1)}: {listed(places, 3)}{out}."
+                "{name} differs between {first} and {other} in {n_places} row{value}: {places}{out}.",
+                name=name,
+                first=first,
+                other=other,
+                n_places=len(places),
+                value="s" * (len(places) > 1),
+                places=listed(places, 3),
+                out=out,
             )
         column = column.where(column.notna(), values)
         first = f"{first}, {other}"

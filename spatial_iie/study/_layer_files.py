@@ -26,7 +26,8 @@ def layer_files(layer: geopandas.GeoDataFrame, path: Path) -> dict[Path, bytes]:
     kind = path.suffix.lower()
     if layer.crs is None:
         raise DataError(
-            f"{path.name}: the boundaries have no coordinate reference system; set it with set_crs(...)."
+            "{name}: the boundaries have no coordinate reference system; set it with set_crs(...).",
+            name=path.name,
         )
     if layer.index.name is not None:
         layer = layer.reset_index()
@@ -34,7 +35,9 @@ def layer_files(layer: geopandas.GeoDataFrame, path: Path) -> dict[Path, bytes]:
     long = [name for name in fields if len(name.encode()) > _LONGEST_FIELD]
     if kind == ".shp" and long:
         raise DataError(
-            f"{path.name}: a Shapefile cannot hold names as long as {listed(long)}; write .gpkg instead."
+            "{name}: a Shapefile cannot hold names as long as {long}; write .gpkg instead.",
+            name=path.name,
+            long=listed(long),
         )
     if kind == ".geojson":
         layer = layer.to_crs(4326)

@@ -82,7 +82,7 @@ def read_part(table: Any, name: str, *, years: tuple[int, ...] | None, **options
         options["year"] = options["vintage"]
     rows = read_rows(as_read, years=None if timeless else years, one_of_several=True, **options)
     if not len(rows.ids):
-        raise DataError(f"{name}: none of its rows has a place on the map.")
+        raise DataError("{name}: none of its rows has a place on the map.", name=name)
     return _part_of_rows(rows, name, timeless)
 
 
@@ -97,7 +97,10 @@ def _part_of_study(study: Study, name: str, years: tuple[int, ...] | None) -> Pa
         panel = panel[panel.index.get_level_values("year").isin(years)]
     if panel.empty:
         raise DataError(
-            f"{name}: there is nothing of {listed(years or ())}; its years are {listed(study.years)}."
+            "{name}: there is nothing of {listed}; its years are {years}.",
+            name=name,
+            listed=listed(years or ()),
+            years=listed(study.years),
         )
     return Part(name, panel, study.names.to_dict(), str(study.ids.name or "region"), study.about)
 

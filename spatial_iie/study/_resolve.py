@@ -81,7 +81,8 @@ def province_code(text: str) -> str:
     code = number[1].ljust(6, "0") if number else _province_of(spelling)
     if code not in provinces():
         raise DataError(
-            f"province: {text!r} is no province of China. Give its name or its code, as 河北省 or 130000."
+            "province: {text!r} is no province of China. Give its name or its code, as 河北省 or 130000.",
+            text=text,
         )
     return code
 

@@ -94,10 +94,14 @@ def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
     'province.shp'
     """
     if level not in LEVELS:
-        raise DataError(f"there is no boundary level {level!r}; there are {_words(LEVELS)}")
+        raise DataError(
+            "there is no boundary level {level!r}; there are {words}", level=level, words=_words(LEVELS)
+        )
     if vintage not in VINTAGES:
         raise DataError(
-            f"there are no boundaries of vintage {vintage!r}; there are those of end {_words(VINTAGES)}"
+            "there are no boundaries of vintage {vintage!r}; there are those of end {words}",
+            vintage=vintage,
+            words=_words(VINTAGES),
         )
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "shapefiles", package.parent / "shapefiles"):
@@ -105,7 +109,8 @@ def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
         if path.is_file():
             return path
     raise DataError(
-        f"the boundary file {level}.shp is not part of this installation; install the package again"
+        "the boundary file {level}.shp is not part of this installation; install the package again",
+        level=level,
     )
 
 
@@ -156,9 +161,9 @@ def read_boundaries(
     else:
         frame, what = source, "the boundaries"
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
-        raise DataError(f"{what} have no geometry column")
+        raise DataError("{what} have no geometry column", what=what)
     if len(frame) == 0:
-        raise DataError(f"{what} have no rows")
+        raise DataError("{what} have no rows", what=what)
     frame = _keyed(frame, region, what)
     _check_geometries(frame, what)
     return frame
@@ -170,22 +175,35 @@ def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geop
 
     name = "adcode" if region is None and "adcode" in frame.columns else region
     if name is not None and name not in frame.columns:
-        raise DataError(f"{what} have no column {name!r}; they have {named(_attributes(frame))}")
+        raise DataError(
+            "{what} have no column {name!r}; they have {named}",
+            what=what,
+            name=name,
+            named=named(_attributes(frame)),
+        )
     if name is None and isinstance(frame.index, pd.RangeIndex):
         columns = named(_attributes(frame))
-        raise DataError(f"name the column that tells the regions apart with region=..., one of {columns}")
+        raise DataError(
+            "name the column that tells the regions apart with region=..., one of {columns}", columns=columns
+        )
     keys = frame.index.to_series() if name is None else frame[name]
     missing = keys.isna().to_numpy()
     if missing.any():
         raise DataError(
-            f"{what} have {missing.sum()} rows without a region key: rows {listed(_rows(missing))}"
+            "{what} have {sum} rows without a region key: rows {rows}",
+            what=what,
+            sum=missing.sum(),
+            rows=listed(_rows(missing)),
         )
     text = pd.Index([_key(value) for value in keys], name=name or frame.index.name, dtype=object)
     repeated = text[text.duplicated()].unique()
     if len(repeated):
         raise DataError(
-            f"{what} have {len(repeated)} region keys more than once: {listed(repeated)}; "
-            f"each region must be one row, dissolve them first"
+            "{what} have {n_repeated} region keys more than once: {repeated}; each region must "
+            "be one row, dissolve them first",
+            what=what,
+            n_repeated=len(repeated),
+            repeated=listed(repeated),
         )
     return (frame if name is None else frame.drop(columns=name)).set_axis(text, axis=0)
 
@@ -195,23 +213,36 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     shapes = frame.geometry
     if shapes.crs is None:
         raise DataError(
-            f"{what} have no coordinate reference system; set it with set_crs(...) or add the .prj file"
+            "{what} have no coordinate reference system; set it with set_crs(...) or add the .prj file",
+            what=what,
         )
     absent = frame.index[shapes.isna() | shapes.is_empty]
     if len(absent):
-        raise DataError(f"{what} have {len(absent)} regions without a geometry: {listed(absent)}")
+        raise DataError(
+            "{what} have {n_absent} regions without a geometry: {absent}",
+            what=what,
+            n_absent=len(absent),
+            absent=listed(absent),
+        )
     _check_coordinates(frame, what)
     other = ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
     if other.any():
         kinds = ", ".join(sorted(shapes.geom_type[other].unique()))
         raise DataError(
-            f"{what} have {other.sum()} regions that are not polygons ({kinds}): {listed(frame.index[other])}"
+            "{what} have {sum} regions that are not polygons ({kinds}): {index}",
+            what=what,
+            sum=other.sum(),
+            kinds=kinds,
+            index=listed(frame.index[other]),
         )
     invalid = frame.index[~shapes.is_valid]
     if len(invalid):
         raise DataError(
-            f"{what} have {len(invalid)} regions with an invalid geometry: {listed(invalid)}; "
-            f"repair them with frame.geometry.make_valid()"
+            "{what} have {n_invalid} regions with an invalid geometry: {invalid}; repair them "
+            "with frame.geometry.make_valid()",
+            what=what,
+            n_invalid=len(invalid),
+            invalid=listed(invalid),
         )
 
 
@@ -224,14 +255,20 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
     broken = frame.index[np.unique(owners[~np.isfinite(points).all(axis=1)])]
     if len(broken):
         raise DataError(
-            f"{what} have {len(broken)} regions with coordinates that are no numbers: {listed(broken)}; draw them "
-            f"again or leave them out"
+            "{what} have {n_broken} regions with coordinates that are no numbers: {broken}; draw "
+            "them again or leave them out",
+            what=what,
+            n_broken=len(broken),
+            broken=listed(broken),
         )
     if frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
         beyond = frame.index[np.unique(owners[(np.abs(points) > (360, 90)).any(axis=1)])]
         raise DataError(
-            f"{what} are said to be in degrees, but {len(beyond)} regions lie beyond 360 and 90: {listed(beyond)}; "
-            f"state the coordinate reference system that they are in"
+            "{what} are said to be in degrees, but {n_beyond} regions lie beyond 360 and 90: "
+            "{beyond}; state the coordinate reference system that they are in",
+            what=what,
+            n_beyond=len(beyond),
+            beyond=listed(beyond),
         )
 
 

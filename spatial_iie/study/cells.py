@@ -141,5 +141,7 @@ def years_asked(years: object) -> tuple[int, ...] | None:
     found = [read_year(year, YEARS_SAID) for year in many]
     wrong = [year for year, read in zip(many, found, strict=True) if read is None]
     if wrong or not found:
-        raise DataError(f"years= wants calendar years such as range(2017, 2020), not {listed(wrong)}.")
+        raise DataError(
+            "years= wants calendar years such as range(2017, 2020), not {wrong}.", wrong=listed(wrong)
+        )
     return tuple(sorted({year for year in found if year is not None}))

@@ -45,7 +45,7 @@ def demo() -> Study:
 
 def _read(path: Path) -> Study:
     if not path.is_file():
-        raise DataError(f"the embedded example {path.name} is missing; install the package again.")
+        raise DataError("the embedded example {name} is missing; install the package again.", name=path.name)
     text = pd.read_csv(path, dtype=object, encoding="utf-8")
     frame = (
         text.drop(columns="adcode").astype(float).assign(adcode=text["adcode"], year=text["year"].astype(int))

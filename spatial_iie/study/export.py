@@ -82,7 +82,10 @@ def kind_of(path: Path) -> str:
     kind = path.suffix.lower()
     if kind not in ENDINGS:
         raise DataError(
-            f"{path.name}: files of kind {kind or '(no ending)'} are not written; use {' '.join(ENDINGS)}."
+            "{name}: files of kind {value} are not written; use {ENDINGS}.",
+            name=path.name,
+            value=kind or "(no ending)",
+            ENDINGS=" ".join(ENDINGS),
         )
     return kind
 
@@ -95,21 +98,31 @@ def _content(frame: pd.DataFrame, path: Path, kind: str) -> bytes:
         raise
     except Exception as error:
         why = " ".join(str(error).split())[:200]
-        raise DataError(f"{path.name}: {kind} cannot hold this table: {why}") from error
+        raise DataError(
+            "{name}: {kind} cannot hold this table: {why}", name=path.name, kind=kind, why=why
+        ) from error
 
 
 def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
     if isinstance(what, Study):
         return what.regions
     if getattr(what, "active_geometry_name", None) is None:
-        raise DataError(f"{path.name} is a file for boundaries; a table is written to {' '.join(TABLES)}.")
+        raise DataError(
+            "{name} is a file for boundaries; a table is written to {TABLES}.",
+            name=path.name,
+            TABLES=" ".join(TABLES),
+        )
     return what
 
 
 def _table(what: Any, path: Path) -> pd.DataFrame:
     """Return what is to be written as a table for programs: all digits, keys as columns, marked if synthetic."""
     if getattr(what, "active_geometry_name", None) is not None:
-        raise DataError(f"{path.name} is a file for tables; boundaries are written to {' '.join(LAYERS)}.")
+        raise DataError(
+            "{name} is a file for tables; boundaries are written to {LAYERS}.",
+            name=path.name,
+            LAYERS=" ".join(LAYERS),
+        )
     if isinstance(what, Study):
         frame, synthetic = long_table(what), what.about["synthetic"]
     elif isinstance(what, Result):
@@ -117,13 +130,18 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
     elif isinstance(what, pd.DataFrame):
         frame, synthetic = what.copy(), what.attrs.get("synthetic", False)
     else:
-        raise DataError(f"a {type(what).__name__} is neither a study, a table nor boundaries.")
+        raise DataError("a {name__} is neither a study, a table nor boundaries.", name__=type(what).__name__)
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     frame = frame.set_axis([str(name) for name in frame.columns], axis="columns").reset_index(drop=True)
     twice = frame.columns[frame.columns.duplicated()].unique()
     if len(twice):
-        raise DataError(f"{path.name}: {len(twice)} headings stand twice {listed(twice)}; rename them.")
+        raise DataError(
+            "{name}: {n_twice} headings stand twice {twice}; rename them.",
+            name=path.name,
+            n_twice=len(twice),
+            twice=listed(twice),
+        )
     frame = frame.infer_objects()
     words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
     frame = frame.assign(**{name: words_of(frame[name]) for name in words})

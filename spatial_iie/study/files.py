@@ -55,7 +55,7 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     if isinstance(panel, pd.DataFrame):
         return table_of_frame(panel, "index", "the DataFrame", {})
     if not isinstance(panel, str | Path):
-        raise DataError(f"a panel is a path or a DataFrame, not a {type(panel).__name__}.")
+        raise DataError("a panel is a path or a DataFrame, not a {name__}.", name__=type(panel).__name__)
     path = regular_file(panel)
     suffix = path.suffix.lower()
     notes: dict[str, Any] = {"path": str(path)}
@@ -75,7 +75,12 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
         with guarded(path, "a Parquet file"):
             return table_of_frame(_read_parquet(path), "row", path.name, notes)
     advice = "save it as .xlsx first" if suffix == ".xls" else "use .csv, .xlsx, .dta or .parquet"
-    raise DataError(f"{path.name}: files of kind {suffix or '(no extension)'} are not read; {advice}.")
+    raise DataError(
+        "{name}: files of kind {value} are not read; {advice}.",
+        name=path.name,
+        value=suffix or "(no extension)",
+        advice=advice,
+    )
 
 
 #: Cells that a Parquet file may declare; repeated values take no space in it.

@@ -48,7 +48,9 @@ def groups_in_file(
     table = read_table(file, encoding=encoding, sheet=sheet).frame
     if column not in table.columns:
         raise DataError(
-            f"{column!r} is neither a rule for groups nor a column of the table {listed(table.columns, 40)}."
+            "{column!r} is neither a rule for groups nor a column of the table {columns}.",
+            column=column,
+            columns=listed(table.columns, 40),
         )
     keys = table[study.about["region_column"]]
     if study.about["own_boundaries"] and not keys.astype(str).str.fullmatch(r"\d{6}").all():
@@ -63,8 +65,11 @@ def groups_in_file(
     twice = pairs.loc[pairs["region"].duplicated(), "region"].unique()
     if len(twice):
         raise DataError(
-            f"{column!r}: {len(twice)} regions are in more than one group {listed(twice)}. Give each the same group in "
-            f"every row."
+            "{column!r}: {n_twice} regions are in more than one group {twice}. Give each the "
+            "same group in every row.",
+            column=column,
+            n_twice=len(twice),
+            twice=listed(twice),
         )
     found = pairs.set_index("region")["group"]
     found.attrs = {"groups": column}

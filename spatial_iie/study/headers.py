@@ -78,7 +78,10 @@ def region_column(table: Table, region: str | None) -> str:
     if region is not None:
         if region not in names:
             raise DataError(
-                f"{source}: there is no column {region!r} for the regions; {nearest(region, names)}."
+                "{source}: there is no column {region!r} for the regions; {nearest}.",
+                source=source,
+                region=region,
+                nearest=nearest(region, names),
             )
         return region
     for headers in REGION_HEADERS:
@@ -87,10 +90,15 @@ def region_column(table: Table, region: str | None) -> str:
             return found[0]
         if found:
             raise DataError(
-                f"{source}: {len(found)} columns may be the region, {named(found)}; say which with region=."
+                "{source}: {n_found} columns may be the region, {named}; say which with region=.",
+                source=source,
+                n_found=len(found),
+                named=named(found),
             )
     raise DataError(
-        f"{source}: no column looks like the region; say which with region=. There are {named(names)}."
+        "{source}: no column looks like the region; say which with region=. There are {named}.",
+        source=source,
+        named=named(names),
     )
 
 
@@ -106,32 +114,49 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
     usual = [str(name) for name in names if plain(name).casefold() in YEAR_HEADERS]
     if isinstance(year, str):
         if year not in names:
-            raise DataError(f"{source}: there is no column {year!r} for the years; {nearest(year, names)}.")
+            raise DataError(
+                "{source}: there is no column {year!r} for the years; {nearest}.",
+                source=source,
+                year=year,
+                nearest=nearest(year, names),
+            )
         return year
     if year is not None:
         return _year_of_all(year, usual, source)
     if len(usual) > 1:
         raise DataError(
-            f"{source}: {len(usual)} columns may be the year, {named(usual)}; say which with year=."
+            "{source}: {n_usual} columns may be the year, {named}; say which with year=.",
+            source=source,
+            n_usual=len(usual),
+            named=named(usual),
         )
     if usual:
         return usual[0]
     if any(dated(name) for name in names):
         return None
     raise DataError(
-        f"{source}: no column of years, and no years in the names of columns; say which with year=, or "
-        f"year=2019 if all rows are of 2019. There are {named(names)}."
+        "{source}: no column of years, and no years in the names of columns; say which with "
+        "year=, or year=2019 if all rows are of 2019. There are {named}.",
+        source=source,
+        named=named(names),
     )
 
 
 def _year_of_all(year: int, usual: list[str], source: str) -> int:
     given = read_year(year, YEARS_SAID)
     if given is None:
-        raise DataError(f"{source}: year={year!r} is neither a column nor a year from 1700 to 2100.")
+        raise DataError(
+            "{source}: year={year!r} is neither a column nor a year from 1700 to 2100.",
+            source=source,
+            year=year,
+        )
     if usual:
         raise DataError(
-            f"{source}: year={given} says that all rows are of {given}, but there is a column {usual[0]!r}; "
-            f"use years={given} to read that year only."
+            "{source}: year={given} says that all rows are of {given}, but there is a column "
+            "{usual!r}; use years={given} to read that year only.",
+            source=source,
+            given=given,
+            usual=usual[0],
         )
     return given
 

@@ -110,8 +110,12 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         verb = "is" if len(lost) == 1 else "are"
         complaints = [_complaint(*row) for row in lost.itertuples(index=False)]
         raise DataError(
-            f"{len(lost)} of {total} keys {verb} not matched: {listed(complaints)}. "
-            "Correct or drop them, or give province= or year=; .unmatched lists every one."
+            "{n_lost} of {total} keys {verb} not matched: {complaints}. Correct or drop them, or "
+            "give province= or year=; .unmatched lists every one.",
+            n_lost=len(lost),
+            total=total,
+            verb=verb,
+            complaints=listed(complaints),
         )
 
     def _refuse_doubled(self) -> None:
@@ -122,7 +126,10 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         count = f"{len(doubled)} unit{'s' if len(doubled) > 1 else ''}"
         hint = "Keep one, or combine their rows" + ("" if "year" in doubled else ", or give year=")
         raise DataError(
-            f"different keys stand for {count}: {listed(whose, 3)}. {hint}; .doubled lists every one."
+            "different keys stand for {count}: {whose}. {hint}; .doubled lists every one.",
+            count=count,
+            whose=listed(whose, 3),
+            hint=hint,
         )
 
 
@@ -175,7 +182,9 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     ['341300']
     """
     if isinstance(keys, (str, bytes, pd.DataFrame)) or not isinstance(keys, Iterable):
-        raise DataError(f"keys is a {type(keys).__name__}, not a list or a column of names or codes.")
+        raise DataError(
+            "keys is a {name__}, not a list or a column of names or codes.", name__=type(keys).__name__
+        )
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     years = [_year(value) for value in _spread("year", year, column)]
     homes = _spread("province", province, column)
@@ -244,11 +253,16 @@ def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return [value] * len(keys)
     if isinstance(value, pd.Series) and not value.index.equals(keys.index):
-        raise AlignmentError(f"{what} and the keys have different indexes. Take both from one table.")
+        raise AlignmentError(
+            "{what} and the keys have different indexes. Take both from one table.", what=what
+        )
     values = list(value)
     if len(values) != len(keys):
         raise AlignmentError(
-            f"{what} has {len(values)} values for {len(keys)} keys. Give one, or one for each."
+            "{what} has {n_values} values for {n_keys} keys. Give one, or one for each.",
+            what=what,
+            n_values=len(values),
+            n_keys=len(keys),
         )
     return values
 
@@ -258,5 +272,5 @@ def _year(value: Any) -> int | None:
     if not text:
         return None
     if not (text.isdecimal() and len(text) == 4):
-        raise DataError(f"year: {value!r} is no year. Give a number such as 2019.")
+        raise DataError("year: {value!r} is no year. Give a number such as 2019.", value=value)
     return int(text)

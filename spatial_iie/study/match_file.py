@@ -71,5 +71,11 @@ def match_file(
 def _existing(table: Table, column: str, what: str) -> str:
     if column not in table.frame.columns:
         there = nearest(column, table.frame.columns)
-        raise DataError(f"{table.source}: there is no column {column!r} for the {what}s; {there}.")
+        raise DataError(
+            "{source}: there is no column {column!r} for the {what}s; {there}.",
+            source=table.source,
+            column=column,
+            what=what,
+            there=there,
+        )
     return column

@@ -152,7 +152,10 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
     each = list(value)
     if len(each) != count:
         raise DataError(
-            f"{name}= has {len(each)} values for {count} tables. Give one for all, or one for each."
+            "{name}= has {n_each} values for {count} tables. Give one for all, or one for each.",
+            name=name,
+            n_each=len(each),
+            count=count,
         )
     return each
 
@@ -162,8 +165,8 @@ def _of_one_map(parts: list[Part]) -> list[Part]:
     maps = {(part.key, bool(part.about.get("own_boundaries", False))) for part in parts}
     if len(maps) > 1:
         raise DataError(
-            f"the tables are of different maps: their regions are {listed(key for key, _ in sorted(maps))}. Open them "
-            f"with the same boundaries."
+            "the tables are of different maps: their regions are {maps}. Open them with the same boundaries.",
+            maps=listed(key for key, _ in sorted(maps)),
         )
     return parts
 

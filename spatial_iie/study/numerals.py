@@ -298,7 +298,7 @@ def read_columns(
     array([1.234, 5.678])
     """
     if decimal not in (None, ".", ","):
-        raise DataError(f"decimal= is '.' or ',', not {decimal!r}.")
+        raise DataError("decimal= is '.' or ',', not {decimal!r}.", decimal=decimal)
     alone = {str(name): Column(frame[name], decimal=decimal) for name in frame.columns}
     told = {column.mark for column in alone.values() if column.numbers is not None}
     if decimal is not None or not ("," in told or (semicolons and "." not in told)):

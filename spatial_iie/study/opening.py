@@ -169,7 +169,10 @@ def read_rows(
     As one of several tables it may lack some of the years asked for, have columns of words only, and of no year.
     """
     if vintage not in VINTAGES:
-        raise DataError(f"there are no divisions of vintage {vintage!r}; there are those of the end of 2018.")
+        raise DataError(
+            "there are no divisions of vintage {vintage!r}; there are those of the end of 2018.",
+            vintage=vintage,
+        )
     table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     asked = years_asked(years)
     long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
@@ -215,5 +218,10 @@ def _provinces(table: Table, long: LongTable, province: str | None) -> list[str]
         return None
     if province not in table.frame.columns:
         there = nearest(province, table.frame.columns)
-        raise DataError(f"{table.source}: there is no column {province!r} for the provinces; {there}.")
+        raise DataError(
+            "{source}: there is no column {province!r} for the provinces; {there}.",
+            source=table.source,
+            province=province,
+            there=there,
+        )
     return [read_key(cell) for cell in table.frame[province].astype(object).iloc[long.rows]]

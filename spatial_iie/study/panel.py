@@ -111,7 +111,11 @@ def to_long(
     about: dict[str, Any] = {"region_column": key}
     if isinstance(when, str):
         if when == key:
-            raise DataError(f"{table.source}: {key!r} cannot be the column of regions and of years at once.")
+            raise DataError(
+                "{source}: {key!r} cannot be the column of regions and of years at once.",
+                source=table.source,
+                key=key,
+            )
         stamps = years_of_rows(table, when)
         about["year_column"] = when
     elif isinstance(when, int):
@@ -140,13 +144,21 @@ def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     ]
     if wrong:
         raise DataError(
-            f"{table.source}: {len(wrong)} cells of column {column!r} are not years from 1700 to 2100: "
-            f"{listed(wrong)}. {_ADVICE_ON_YEARS}"
+            "{source}: {n_wrong} cells of column {column!r} are not years from 1700 to 2100: "
+            "{wrong}. {ADVICE_ON_YEARS}",
+            source=table.source,
+            n_wrong=len(wrong),
+            column=column,
+            wrong=listed(wrong),
+            ADVICE_ON_YEARS=_ADVICE_ON_YEARS,
         )
     if may_be_two_years(cells):
         raise DataError(
-            f"{table.source}: column {column!r} may hold months, or years that begin in one calendar year and end in "
-            f"the next: {listed(printable(repr(cell), 40) for cell in cells.unique())}. Write one year, such as 2011."
+            "{source}: column {column!r} may hold months, or years that begin in one calendar "
+            "year and end in the next: {unique}. Write one year, such as 2011.",
+            source=table.source,
+            column=column,
+            unique=listed(printable(repr(cell), 40) for cell in cells.unique()),
         )
     return np.array(read, dtype=np.int64)
 
@@ -164,7 +176,10 @@ def _rows_of(
     absent = sorted(set(years) - set(stamps.tolist()))
     if absent:
         raise DataError(
-            f"{source}: there is nothing of {listed(absent)}; its years are {listed(np.unique(stamps), 40)}."
+            "{source}: there is nothing of {absent}; its years are {unique}.",
+            source=source,
+            absent=listed(absent),
+            unique=listed(np.unique(stamps), 40),
         )
     return np.isin(stamps, years)
 
@@ -182,7 +197,12 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
             undated[name] = UNDATED
         elif split in columns:
             raise DataError(
-                f"{table.source}: columns {columns[split]!r} and {name!r} are both {split[0]} of {split[1]}."
+                "{source}: columns {columns!r} and {name!r} are both {split} of {split_2}.",
+                source=table.source,
+                columns=columns[split],
+                name=name,
+                split=split[0],
+                split_2=split[1],
             )
         else:
             columns[split] = name
@@ -246,7 +266,9 @@ def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = Tr
     variables = {name: column.numbers for name, column in columns.items() if column.numbers is not None}
     if needed and not variables:
         raise DataError(
-            f"{table.source}: there is no column of numbers beside region and year; {_said(left_out)}."
+            "{source}: there is no column of numbers beside region and year; {said}.",
+            source=table.source,
+            said=_said(left_out),
         )
     percent = tuple(name for name, column in columns.items() if column.percent)
     return Numbers(variables, left_out, percent, how_written(columns))
@@ -263,7 +285,14 @@ def _refuse_bad(long: LongTable, name: str, column: Column) -> None:
     if any("," in str(long.table.frame[name].iloc[i]) or "two" in reason for i, reason in column.bad):
         advice += " If the comma is the decimal mark of the table, say decimal=',' (--decimal ','), else decimal='.'."
     raise DataError(
-        f"{long.table.source}: {len(cells)} {rest} of {name!r} cannot be used, each {why}: {listed(cells)}. {advice}"
+        "{source}: {n_cells} {rest} of {name!r} cannot be used, each {why}: {cells}. {advice}",
+        source=long.table.source,
+        n_cells=len(cells),
+        rest=rest,
+        name=name,
+        why=why,
+        cells=listed(cells),
+        advice=advice,
     )
 
 
@@ -278,9 +307,12 @@ def refuse_blank_keys(long: LongTable) -> None:
     blank = [long.table.where(i) for i, key in enumerate(long.keys) if not key]
     if blank:
         raise DataError(
-            f"{long.table.source}: {len(blank)} rows have no region in column "
-            f"{long.about['region_column']!r}: {listed(blank)}. Fill them in; "
-            f"a merged cell counts for its first row only."
+            "{source}: {n_blank} rows have no region in column {about!r}: {blank}. Fill them in; "
+            "a merged cell counts for its first row only.",
+            source=long.table.source,
+            n_blank=len(blank),
+            about=long.about["region_column"],
+            blank=listed(blank),
         )
 
 
@@ -296,8 +328,10 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
         where = " and ".join(f"{long.table.where(i)} ({printable(long.keys[i], 40)})" for i in rows[:3])
         said.append(f"{code} in {stamp}: {where}")
     raise DataError(
-        f"{long.table.source}: {len(twice)} pairs of region and year have more than one row: "
-        f"{'; '.join(said)}. Keep one row of each."
+        "{source}: {n_twice} pairs of region and year have more than one row: {said}. Keep one row of each.",
+        source=long.table.source,
+        n_twice=len(twice),
+        said="; ".join(said),
     )
 
 

@@ -30,8 +30,11 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
     if missing:
         said = listed(f"{short(key)} in {where}" for key, where in missing.items())
         raise DataError(
-            f"{long.table.source}: {_regions(len(missing))} not in the boundaries: {said}; "
-            f"those are called {listed(known, 3)}."
+            "{source}: {regions} not in the boundaries: {said}; those are called {known}.",
+            source=long.table.source,
+            regions=_regions(len(missing)),
+            said=said,
+            known=listed(known, 3),
         )
     return long, np.array(long.keys, dtype=object), {"matched": {"as written": len(long.keys)}}
 
@@ -119,8 +122,14 @@ def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[
         )
     said = listed(f"{pair} in {where}" for pair, where in pairs.items())
     raise DataError(
-        f"{long.table.source}: columns {long.about['region_column']!r} and {name!r} name different regions in "
-        f"{len(rows)} row{'s' * (len(rows) > 1)}: {said}. Correct them, or delete the column that is wrong."
+        "{source}: columns {about!r} and {name!r} name different regions in {n_rows} row{value}: "
+        "{said}. Correct them, or delete the column that is wrong.",
+        source=long.table.source,
+        about=long.about["region_column"],
+        name=name,
+        n_rows=len(rows),
+        value="s" * (len(rows) > 1),
+        said=said,
     )
 
 
@@ -167,8 +176,11 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
         hint = f"; nearest: {near}" if near and near not in reason else ""
         said.append(f"{short(key)} in {where} ({reason}{hint})")
     raise DataError(
-        f"{long.table.source}: {_regions(len(places))} not known: {listed(said)}. Correct or drop the rows, "
-        f"leave their years out with years=, or tell namesakes apart with province=."
+        "{source}: {regions} not known: {said}. Correct or drop the rows, leave their years out "
+        "with years=, or tell namesakes apart with province=.",
+        source=long.table.source,
+        regions=_regions(len(places)),
+        said=listed(said),
     )
 
 

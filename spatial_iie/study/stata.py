@@ -49,7 +49,7 @@ def _check_size(raw: bytes, source: str) -> None:
         words, big = (raw[4:6], raw[6 : 10 if raw[0] > 102 else 8]), raw[1] == 1
     else:
         if raw.startswith(b"<stata_dta>"):
-            raise DataError(f"{source}: cannot be read as a Stata file; is it damaged?")
+            raise DataError("{source}: cannot be read as a Stata file; is it damaged?", source=source)
         return
     variables, rows = (int.from_bytes(word, "big" if big else "little") for word in words)
     why = f"its header declares {rows:,} observations of {variables:,} variables, more than its {len(raw):,} bytes"

@@ -101,8 +101,11 @@ class Study:
             unknown = ids[~ids.isin(layer.index)]
             if len(unknown):
                 raise DataError(
-                    f"{len(unknown)} regions of the panel are not in the boundaries: {listed(unknown)}; "
-                    f"those are called {listed(layer.index, 3)}."
+                    "{n_unknown} regions of the panel are not in the boundaries: {unknown}; "
+                    "those are called {index}.",
+                    n_unknown=len(unknown),
+                    unknown=listed(unknown),
+                    index=listed(layer.index, 3),
                 )
         self.__dict__.update(
             {
@@ -141,7 +144,8 @@ class Study:
         if not isinstance(key, tuple) or len(key) != 2:
             example = f"study[{self.variables[0]!r}, {self.years[-1]}]"
             raise DataError(
-                f"a study wants a variable and a year, as in {example}; for all years use wide()."
+                "a study wants a variable and a year, as in {example}; for all years use wide().",
+                example=example,
             )
         variable, year = self._variable(key[0]), self._year(key[1])
         return self._stamped(self._panel[variable].xs(year, level="year").reindex(self.ids))
@@ -234,7 +238,9 @@ class Study:
         unknown = [each for each in dict.fromkeys(wanted) if each not in self.ids]
         if unknown:
             raise DataError(
-                f"of the regions asked for {len(unknown)} are not in the study: {listed(unknown)}."
+                "of the regions asked for {n_unknown} are not in the study: {unknown}.",
+                n_unknown=len(unknown),
+                unknown=listed(unknown),
             )
         if not wanted:
             raise DataError("no region is asked for; name at least one of study.ids.")
@@ -266,13 +272,16 @@ class Study:
         panel = self._panel.copy()
         for name, values in variables.items():
             if name in self.variables:
-                raise DataError(f"the study has a variable {name!r} already; choose another name.")
+                raise DataError("the study has a variable {name!r} already; choose another name.", name=name)
             if values.index.nlevels != 2 or not values.index.is_unique:
-                raise DataError(f"{name} must be indexed (region, year), each pair of them once.")
+                raise DataError("{name} must be indexed (region, year), each pair of them once.", name=name)
             without = values.dropna().index.difference(panel.index)
             if len(without):
                 raise DataError(
-                    f"{name} has {len(without)} values where the study has no row: {listed(without)}."
+                    "{name} has {n_without} values where the study has no row: {without}.",
+                    name=name,
+                    n_without=len(without),
+                    without=listed(without),
                 )
             panel[name] = values.reindex(panel.index)
         marked = any(values.attrs.get("synthetic", False) for values in variables.values())
@@ -328,13 +337,18 @@ class Study:
             left_out = self._about.get("left_out", {})
             why = f" (column {variable!r} was left out: {left_out[variable]})" if variable in left_out else ""
             raise DataError(
-                f"the study has no variable {variable!r}{why}; {nearest(variable, self.variables)}."
+                "the study has no variable {variable!r}{why}; {nearest}.",
+                variable=variable,
+                why=why,
+                nearest=nearest(variable, self.variables),
             )
         return variable
 
     def _year(self, year: int) -> int:
         if isinstance(year, bool) or year not in self.years:
-            raise DataError(f"the study has no year {year!r}; there are {listed(self.years, 40)}.")
+            raise DataError(
+                "the study has no year {year!r}; there are {years}.", year=year, years=listed(self.years, 40)
+            )
         return int(year)
 
     def _stamped(self, data: Any) -> Any:

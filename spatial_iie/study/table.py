@@ -55,7 +55,7 @@ COLUMNS, LETTERS = 2**14, 1000
 def refuse(wrong: bool, source: str, why: str) -> None:
     """Raise a DataError that begins with the name of the file, if something is wrong."""
     if wrong:
-        raise DataError(f"{source}: {why}.")
+        raise DataError("{source}: {why}.", source=source, why=why)
 
 
 def short(text: object) -> str:
@@ -122,10 +122,17 @@ def table_of_rows(
     _check_header(names, source)
     if body and filled(first) == 1 and filled(body[0][1]) > 1:
         why = f"{unit} {top} is a title ({short(names[-1])}), the header seems to be {unit} {body[0][0]}"
-        raise DataError(f"{source}: {why}; delete what stands above it.")
+        raise DataError("{source}: {why}; delete what stands above it.", source=source, why=why)
     for place, row in body:
         if filled(row[width:]) or (unit == "line" and len(row) < width):
-            raise DataError(f"{source}: {unit} {place} has {len(row)} cells where the header has {width}.")
+            raise DataError(
+                "{source}: {unit} {place} has {n_row} cells where the header has {width}.",
+                source=source,
+                unit=unit,
+                place=place,
+                n_row=len(row),
+                width=width,
+            )
     cells = [[*row[:width], *[None] * (width - len(row))] for _, row in body]
     columns = [pd.Series([row[i] for row in cells], dtype=object) for i in range(width)]
     frame = pd.concat(columns, axis="columns").set_axis(names, axis="columns")
@@ -160,8 +167,10 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
     unnamed = [name for name in frame.columns if name.startswith("Unnamed: ")]
     if len(unnamed) > 1 and 2 * len(unnamed) >= frame.shape[1]:
         raise DataError(
-            f"{source}: its columns are called {listed(unnamed, 2)}: the header is one of its rows; "
-            f"read it with header=."
+            "{source}: its columns are called {unnamed}: the header is one of its rows; read it "
+            "with header=.",
+            source=source,
+            unnamed=listed(unnamed, 2),
         )
     table = Table(frame, np.asarray(places, dtype=object), unit, source, notes)
     blank = _blank(frame)

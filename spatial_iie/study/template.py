@@ -76,11 +76,12 @@ def _checked(variables: list[str], headings: tuple[str, ...]) -> list[str]:
         raise DataError("template needs a heading for each column that is to be filled in.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise DataError(f"{listed(twice)} are headings given twice.")
+        raise DataError("{twice} are headings given twice.", twice=listed(twice))
     other = {*headings, *YEAR_HEADERS, "synthetic"}
     taken = [name for name in names if is_key(name) or plain(name).casefold() in other]
     if taken:
         raise DataError(
-            f"{listed(taken)} would be read as regions, years or marks, not as variables; choose other headings."
+            "{taken} would be read as regions, years or marks, not as variables; choose other headings.",
+            taken=listed(taken),
         )
     return names

@@ -40,7 +40,7 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
             start = reader.line_num + 1
     except csv.Error as error:
         why = f"the text from line {start} on is not CSV ({error}); look at its quotes"
-        raise DataError(f"{path.name}: {why}.") from None
+        raise DataError("{name}: {why}.", name=path.name, why=why) from None
     return table_of_rows(rows, places, "line", path.name, notes)
 
 
@@ -65,7 +65,9 @@ def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:
             continue
         refuse("\x00" in text, source, "holds zero bytes and is not text")
         return text, name
-    raise DataError(f"{source}: its bytes are neither UTF-8, UTF-16 nor GBK/GB18030; give encoding=.")
+    raise DataError(
+        "{source}: its bytes are neither UTF-8, UTF-16 nor GBK/GB18030; give encoding=.", source=source
+    )
 
 
 def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
@@ -73,11 +75,11 @@ def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
         text = raw.decode(encoding).removeprefix("\ufeff")
     except LookupError:
         why = f"there is no encoding called {encoding!r}; try 'utf-8' or 'gb18030'"
-        raise DataError(f"{source}: {why}.") from None
+        raise DataError("{source}: {why}.", source=source, why=why) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         why = f"is not {encoding}, see line {line}; leave encoding= out to have it found out"
-        raise DataError(f"{source}: {why}.") from None
+        raise DataError("{source}: {why}.", source=source, why=why) from None
     if not codecs.lookup(encoding).name.startswith("utf"):
         try:
             chinese = any("\u4e00" <= letter <= "\u9fff" for letter in raw.decode("utf-8"))

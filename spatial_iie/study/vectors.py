@@ -80,7 +80,9 @@ def read_vector(source: str | os.PathLike[str]) -> geopandas.GeoDataFrame:
 
     path = Path(source)
     if "://" in str(source) or str(source).startswith("/vsi"):
-        raise DataError(f"{shown(path)} is an address; addresses are not opened. Save the file and name it.")
+        raise DataError(
+            "{shown} is an address; addresses are not opened. Save the file and name it.", shown=shown(path)
+        )
     with TemporaryDirectory() as folder:
         copied = _copied(path, Path(folder))
         with guarded(path, "a vector file"), _safe():
@@ -104,7 +106,10 @@ def _copied(path: Path, folder: Path) -> Path:
     if suffix not in KINDS:
         kind = printable(suffix, 20) or "(no extension)"
         raise DataError(
-            f"{printable(path.name)}: boundaries in files of kind {kind} are not read; {_ADVICE}."
+            "{printable}: boundaries in files of kind {kind} are not read; {ADVICE}.",
+            printable=printable(path.name),
+            kind=kind,
+            ADVICE=_ADVICE,
         )
     _check_content(path, suffix)
     copy = folder / f"layer{suffix}"
@@ -125,7 +130,7 @@ def _copied_folder(path: Path, copy: Path) -> Path:
         if _IN_FOLDER.fullmatch(each.name):
             shutil.copyfile(regular_file(each), copy / each.name)
     if not (copy / "gdb").exists():
-        raise DataError(f"{shown(path)} is a folder, but no file geodatabase.")
+        raise DataError("{shown} is a folder, but no file geodatabase.", shown=shown(path))
     return copy
 
 
@@ -140,16 +145,26 @@ def _unpacked(path: Path, folder: Path) -> Path:
         known = [name for name in files.values() if Path(name).suffix.lower() in KINDS]
         if len(known) != 1:
             raise DataError(
-                f"{printable(path.name)}: holds {len(known)} boundary files {named(known)}, where one is wanted; "
-                f"{_ADVICE}."
+                "{printable}: holds {n_known} boundary files {named}, where one is wanted; {ADVICE}.",
+                printable=printable(path.name),
+                n_known=len(known),
+                named=named(known),
+                ADVICE=_ADVICE,
             )
         if any(
             ".." in each.filename.replace("\\", "/").split("/") or each.filename[:1] in "/\\"
             for each in files
         ):
-            raise DataError(f"{printable(path.name)}: names files outside of itself; make a plain archive.")
+            raise DataError(
+                "{printable}: names files outside of itself; make a plain archive.",
+                printable=printable(path.name),
+            )
         if sum(each.file_size for each in files) > UNPACKED:
-            raise DataError(f"{printable(path.name)}: unpacks to more than {UNPACKED / 2**30:.0f} GB.")
+            raise DataError(
+                "{printable}: unpacks to more than {UNPACKED:.0f} GB.",
+                printable=printable(path.name),
+                UNPACKED=UNPACKED / 2**30,
+            )
         stem = Path(known[0]).stem
         inside = folder / "archive"
         inside.mkdir()
@@ -171,8 +186,10 @@ def _check_content(path: Path, suffix: str) -> None:
         head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(KINDS[suffix]):
         raise DataError(
-            f"{printable(path.name)}: cannot be read as a vector file: it is no {suffix} file by its content; "
-            f"{_ADVICE}."
+            "{printable}: cannot be read as a vector file: it is no {suffix} file by its content; {ADVICE}.",
+            printable=printable(path.name),
+            suffix=suffix,
+            ADVICE=_ADVICE,
         )
     if suffix == ".gpkg":
         with guarded(path, "a GeoPackage"):
@@ -191,8 +208,9 @@ def _check_database(path: Path) -> None:
         virtual = re.match(r"\s*CREATE\s+VIRTUAL\s+TABLE", str(sql), re.IGNORECASE)
         if kind == "view" or (virtual and not re.search(r"USING\s+\"?(rtree|fts)", str(sql), re.IGNORECASE)):
             raise DataError(
-                f"{printable(path.name)}: {printable(str(name), 40)} is a view, which is not opened; save the layer "
-                f"as a table."
+                "{printable}: {printable_2} is a view, which is not opened; save the layer as a table.",
+                printable=printable(path.name),
+                printable_2=printable(str(name), 40),
             )
 
 
@@ -201,7 +219,9 @@ def _check_json(path: Path) -> None:
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
     except RecursionError:
-        raise DataError(f"{printable(path.name)}: is nested too deeply to be GeoJSON.") from None
+        raise DataError(
+            "{printable}: is nested too deeply to be GeoJSON.", printable=printable(path.name)
+        ) from None
     system = content.get("crs", content.get("coordRefSys")) if isinstance(content, dict) else None
     if system is None:
         return
@@ -211,8 +231,10 @@ def _check_json(path: Path) -> None:
     )
     if not known:
         raise DataError(
-            f"{printable(path.name)}: its coordinate reference system is given by a link or unknown "
-            f"({printable(json.dumps(system), 80)}); save it in longitude and latitude."
+            "{printable}: its coordinate reference system is given by a link or unknown "
+            "({printable_2}); save it in longitude and latitude.",
+            printable=printable(path.name),
+            printable_2=printable(json.dumps(system), 80),
         )
     import geopandas
 
@@ -242,8 +264,12 @@ def _read(copied: Path, path: Path) -> geopandas.GeoDataFrame:
     ]
     if len(layers) > 1 and len(polygons) != 1:
         raise DataError(
-            f"{printable(path.name)}: has {len(polygons)} layers of polygons among {len(layers)} "
-            f"{listed(printable(str(name), 40) for name, _ in layers)}; save the one to be used in a file of its own."
+            "{printable}: has {n_polygons} layers of polygons among {n_layers} {layers}; save "
+            "the one to be used in a file of its own.",
+            printable=printable(path.name),
+            n_polygons=len(polygons),
+            n_layers=len(layers),
+            layers=listed(printable(str(name), 40) for name, _ in layers),
         )
     layer = polygons[0] if len(layers) > 1 else None
     return geopandas.read_file(copied, engine="pyogrio", layer=layer)

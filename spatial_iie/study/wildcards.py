@@ -25,6 +25,10 @@ def matching(patterns: Iterable[str], columns: Sequence[str]) -> list[str]:
     for part in patterns:
         found = [part] if part in columns else [name for name in columns if fnmatchcase(name, part)]
         if not found:
-            raise DataError(f"no column is called, or looks like, {part!r}; there are {listed(columns, 40)}.")
+            raise DataError(
+                "no column is called, or looks like, {part!r}; there are {columns}.",
+                part=part,
+                columns=listed(columns, 40),
+            )
         chosen += [name for name in found if name not in chosen]
     return chosen

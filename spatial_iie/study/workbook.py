@@ -72,7 +72,11 @@ def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
     unpacked = sum(each.file_size for each in archive.infolist())
     if unpacked > UNPACKED or (unpacked > HARMLESS and unpacked > RATIO * packed):
         raise DataError(
-            f"{source}: its {packed:,} bytes would unpack to {unpacked:,}; that is no table. Save the sheet as .csv."
+            "{source}: its {packed:,} bytes would unpack to {unpacked:,}; that is no table. Save "
+            "the sheet as .csv.",
+            source=source,
+            packed=packed,
+            unpacked=unpacked,
         )
     for each in archive.infolist():
         if each.filename.endswith((".xml", ".rels")):
@@ -187,4 +191,4 @@ def _refuse_formula(cell: bytes, formula: bytes, source: str) -> None:
     place = cell.decode("ascii", "replace").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     text = unescape(formula.decode("utf-8", "replace"))
     why = f"row {place} has a formula without its result (={printable(text, 60)}); open and save it in Excel"
-    raise DataError(f"{source}: {why}.")
+    raise DataError("{source}: {why}.", source=source, why=why)

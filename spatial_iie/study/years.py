@@ -61,19 +61,25 @@ def read_years(
     when = year_column(table, year)
     if not isinstance(when, str):
         raise DataError(
-            f"{table.source}: the names of its columns hold years; a row a year is wanted. Turn the table."
+            "{source}: the names of its columns hold years; a row a year is wanted. Turn the table.",
+            source=table.source,
         )
     years = pd.Index(years_of_rows(table, when), name="year")
     if not years.is_unique:
         twice = years[years.duplicated()].unique()
         raise DataError(
-            f"{table.source}: {listed(twice)} stand in more than one row; one row a year is wanted."
+            "{source}: {twice} stand in more than one row; one row a year is wanted.",
+            source=table.source,
+            twice=listed(twice),
         )
     wanted = list(columns)
     for name in wanted:
         if name not in table.frame.columns:
             raise DataError(
-                f"{table.source}: there is no column {name!r}; {nearest(name, table.frame.columns)}."
+                "{source}: there is no column {name!r}; {nearest}.",
+                source=table.source,
+                name=name,
+                nearest=nearest(name, table.frame.columns),
             )
     read = read_columns(
         table.frame.drop(columns=when), decimal=decimal, semicolons=table.notes.get("delimiter") == ";"
@@ -82,11 +88,20 @@ def read_years(
     for name in wanted:
         column = read[name]
         if column.numbers is None:
-            raise DataError(f"{table.source}: column {name!r} holds no numbers: {column.reason}.")
+            raise DataError(
+                "{source}: column {name!r} holds no numbers: {reason}.",
+                source=table.source,
+                name=name,
+                reason=column.reason,
+            )
         if column.bad:
             where = [f"{years[i]} {why}" for i, why in column.bad]
             raise DataError(
-                f"{table.source}: {len(where)} cells of column {name!r} cannot be used: {listed(where)}."
+                "{source}: {n_where} cells of column {name!r} cannot be used: {where}.",
+                source=table.source,
+                n_where=len(where),
+                name=name,
+                where=listed(where),
             )
         numbers[name] = np.asarray(column.numbers, dtype=float)
     return pd.DataFrame(numbers, index=years)
@@ -138,5 +153,9 @@ def complete_years(
             if isinstance(source, str)
             else "the table"
         )
-        raise DataError(f"{name}: no year has a number in every column of {listed(table.columns)}.")
+        raise DataError(
+            "{name}: no year has a number in every column of {columns}.",
+            name=name,
+            columns=listed(table.columns),
+        )
     return whole, tuple(int(each) for each in table.index.difference(whole.index))

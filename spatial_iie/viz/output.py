@@ -102,9 +102,13 @@ def format_of(path: Path) -> str:
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
-        raise DataError(f"{path}: figures are written as .png, .svg or .pdf, not {path.suffix!r}.")
+        raise DataError(
+            "{path}: figures are written as .png, .svg or .pdf, not {suffix!r}.",
+            path=path,
+            suffix=path.suffix,
+        )
     if not path.parent.is_dir():
-        raise DataError(f"{path}: there is no folder {path.parent}. Make it first.")
+        raise DataError("{path}: there is no folder {parent}. Make it first.", path=path, parent=path.parent)
     return kind
 
 

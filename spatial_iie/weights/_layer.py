@@ -43,12 +43,16 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     kinds = "points or polygons" if points else "polygons"
     if not hasattr(regions, "geometry"):
         raise WeightsError(
-            f"{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {type(regions).__name__}."
+            "{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {name__}.",
+            purpose=purpose,
+            kinds=kinds,
+            name__=type(regions).__name__,
         )
     ids = regions.index
     if not ids.is_unique:
         raise WeightsError(
-            f"regions occur more than once {listed(ids[ids.duplicated()].unique())}. Dissolve them first."
+            "regions occur more than once {unique}. Dissolve them first.",
+            unique=listed(ids[ids.duplicated()].unique()),
         )
     if len(ids) == 0:
         raise WeightsError("the layer of regions is empty.")
@@ -56,21 +60,28 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
         raise WeightsError(
-            f"{int(missing.sum())} regions have no geometry {listed(ids[missing])}. "
-            f"Leave them out: regions.drop(...)."
+            "{sum} regions have no geometry {ids}. Leave them out: regions.drop(...).",
+            sum=int(missing.sum()),
+            ids=listed(ids[missing]),
         )
     other = ~np.isin(shapely.get_type_id(geometry), (*POLYGONS, POINT) if points else POLYGONS)
     if other.any():
         found = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
         raise WeightsError(
-            f"{purpose} needs {kinds}, but {int(other.sum())} regions are {found} {listed(ids[other])}. "
-            f"{advice}"
+            "{purpose} needs {kinds}, but {sum} regions are {found} {ids}. {advice}",
+            purpose=purpose,
+            kinds=kinds,
+            sum=int(other.sum()),
+            found=found,
+            ids=listed(ids[other]),
+            advice=advice,
         )
     at, of = shapely.get_coordinates(geometry, return_index=True)
     wild = np.bincount(of, ~np.isfinite(at).all(axis=1), len(ids)) > 0
     if wild.any():
         raise WeightsError(
-            f"{int(wild.sum())} regions have coordinates that are not finite {listed(ids[wild])}. "
-            f"Mend or leave them out."
+            "{sum} regions have coordinates that are not finite {ids}. Mend or leave them out.",
+            sum=int(wild.sum()),
+            ids=listed(ids[wild]),
         )
     return geometry, ids

@@ -49,7 +49,9 @@ def block(groups: pd.Series) -> Weights:
     missing = groups.index[groups.isna()]
     if len(missing):
         raise DataError(
-            f"{len(missing)} regions have no group {listed(missing)}. Fill it in, or leave them out."
+            "{n_missing} regions have no group {missing}. Fill it in, or leave them out.",
+            n_missing=len(missing),
+            missing=listed(missing),
         )
     code, names = pd.factorize(groups)
     n, sizes = len(code), np.bincount(code)

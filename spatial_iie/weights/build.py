@@ -46,7 +46,10 @@ def lattice(rows: int, columns: int, *, rook: bool = False) -> Weights:
     for size in (rows, columns):
         if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
             raise WeightsError(
-                f"a lattice needs whole numbers of rows and columns of at least 1, not {rows!r} x {columns!r}."
+                "a lattice needs whole numbers of rows and columns of at least 1, not {rows!r} x "
+                "{columns!r}.",
+                rows=rows,
+                columns=columns,
             )
     cell = np.arange(rows * columns, dtype=np.int64).reshape(rows, columns)
     steps = [(cell[:, :-1], cell[:, 1:]), (cell[:-1], cell[1:])]
@@ -128,7 +131,9 @@ def from_graph(graph: Graph) -> Weights:
     0
     """
     if not hasattr(graph, "adjacency") or not hasattr(graph, "unique_ids"):
-        raise WeightsError(f"from_graph takes a libpysal.graph.Graph, not {type(graph).__name__}.")
+        raise WeightsError(
+            "from_graph takes a libpysal.graph.Graph, not {name__}.", name__=type(graph).__name__
+        )
     ids = pd.Index(graph.unique_ids)
     adjacency = graph.adjacency
     i = ids.get_indexer(adjacency.index.get_level_values(0))

@@ -65,7 +65,7 @@ def nested(w1: Weights, w2: Weights, *, how: How = "product", alpha: float = 0.5
         w = _result(first.multiply(second), (w1, w2), f"nested:{w1.recipe}*{w2.recipe}", ("product",))
     else:
         if not 0 <= alpha <= 1:
-            raise WeightsError(f"alpha must lie between 0 and 1, not {alpha!r}.")
+            raise WeightsError("alpha must lie between 0 and 1, not {alpha!r}.", alpha=alpha)
         mix = sparse.csr_array(alpha * scaled(first, "row") + (1 - alpha) * scaled(second, "row"))
         mix.eliminate_zeros()
         steps = ("row each", f"{alpha:g} of the first + {1 - alpha:g} of the second", "row")

@@ -126,7 +126,9 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
 
 def _checked_tolerance(tolerance: float) -> float:
     if not isinstance(tolerance, int | float | np.number) or not 0 <= tolerance < np.inf:
-        raise WeightsError(f"tolerance must be a distance of at least 0, not {tolerance!r}.")
+        raise WeightsError(
+            "tolerance must be a distance of at least 0, not {tolerance!r}.", tolerance=tolerance
+        )
     return float(tolerance)
 
 

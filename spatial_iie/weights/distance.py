@@ -189,7 +189,7 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
     n = len(where.points)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k < n:
         raise WeightsError(
-            f"k must be a whole number from 1 to {n - 1} (one less than the regions), not {k!r}."
+            "k must be a whole number from 1 to {n} (one less than the regions), not {k!r}.", n=n - 1, k=k
         )
     tree = KDTree(where.points, leafsize=16)
     found: list[tuple[Ints, Ints, Floats]] = []
@@ -257,8 +257,11 @@ def check_apart(where: Places, pairs: Ints, d: Floats, purpose: str) -> None:
     if len(same):
         named = listed(f"{where.ids[i]}-{where.ids[j]}" for i, j in pairs[same])
         raise WeightsError(
-            f"{len(same)} pairs of regions lie in the same place {named}: {purpose} would be infinite there. "
-            f"Join them, or leave one of each out."
+            "{n_same} pairs of regions lie in the same place {named}: {purpose} would be "
+            "infinite there. Join them, or leave one of each out.",
+            n_same=len(same),
+            named=named,
+            purpose=purpose,
         )
 
 
@@ -266,7 +269,7 @@ def check_positive(name: str, value: object) -> None:
     """Refuse what is not a positive finite number."""
     number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     if not number or not np.isfinite(value) or value <= 0:  # type: ignore[call-overload, operator]
-        raise WeightsError(f"{name} must be a positive number, not {value!r}.")
+        raise WeightsError("{name} must be a positive number, not {value!r}.", name=name, value=value)
 
 
 def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: dict[str, Any]) -> Weights:

@@ -142,8 +142,11 @@ def gravity(
     low = masses <= 0
     if low.any():
         raise DataError(
-            f"gravity needs positive masses, but {_name(series)} is zero or negative in {int(low.sum())} "
-            f"regions {listed(where.ids[low])}. Leave them out, or take another variable."
+            "gravity needs positive masses, but {name} is zero or negative in {sum} regions "
+            "{ids}. Leave them out, or take another variable.",
+            name=_name(series),
+            sum=int(low.sum()),
+            ids=listed(where.ids[low]),
         )
     pairs = all_pairs(where, "gravity") if km is None else pairs_within_km(where, km)
     i, j = pairs.T
@@ -197,6 +200,9 @@ def _check_different(
     if len(same):
         named = listed(f"{series.index[a]}-{series.index[b]}" for a, b in zip(i[same], j[same], strict=True))
         raise WeightsError(
-            f"{len(same)} pairs of regions have the same {_name(series)} {named}: 1 / difference would be "
-            f"infinite. Set least=, the smallest difference that counts."
+            "{n_same} pairs of regions have the same {name} {named}: 1 / difference would be "
+            "infinite. Set least=, the smallest difference that counts.",
+            n_same=len(same),
+            name=_name(series),
+            named=named,
         )

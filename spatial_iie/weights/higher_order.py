@@ -57,7 +57,7 @@ def higher_order_silently(w: Weights, order: int, *, lower: bool = False) -> Wei
     """Return what :func:`higher_order` returns, without a warning."""
     check_weights(w)
     if isinstance(order, bool) or not isinstance(order, int | np.integer) or order < 1:
-        raise WeightsError(f"order must be a whole number of at least 1, not {order!r}.")
+        raise WeightsError("order must be a whole number of at least 1, not {order!r}.", order=order)
     step = _pattern(w.matrix)
     shell = step
     reached = step + _identity(w.n)

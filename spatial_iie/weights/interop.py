@@ -43,7 +43,8 @@ def from_w(w: W) -> Weights:
     """
     if not hasattr(w, "id_order") or not hasattr(w, "sparse"):
         raise WeightsError(
-            f"from_w takes a libpysal.weights.W, not {type(w).__name__}. For a Graph use from_graph."
+            "from_w takes a libpysal.weights.W, not {name__}. For a Graph use from_graph.",
+            name__=type(w).__name__,
         )
     return _called(from_matrix(w.sparse, pd.Index(w.id_order, tupleize_cols=False)), "libpysal W")
 
@@ -88,7 +89,7 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
     {'a': 1, 'b': 2, 'c': 1}
     """
     if not hasattr(graph, "is_multigraph"):
-        raise WeightsError(f"from_networkx takes a networkx graph, not {type(graph).__name__}.")
+        raise WeightsError("from_networkx takes a networkx graph, not {name__}.", name__=type(graph).__name__)
     if graph.is_multigraph():
         raise WeightsError(
             "the graph may have several edges between two nodes. Use nx.Graph(graph) or nx.DiGraph(graph)."

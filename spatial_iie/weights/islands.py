@@ -35,15 +35,16 @@ def attach_islands(
     """Link regions without neighbours; see :meth:`Weights.attach_islands`, which calls this."""
     if w.normalisation != "none":
         raise WeightsError(
-            f"these weights are scaled ({w.normalisation}); links are attached before scaling. "
-            f"Attach islands to the weights as built, then scale: "
-            f"w.attach_islands(regions).row_standardized()."
+            "these weights are scaled ({normalisation}); links are attached before scaling. "
+            "Attach islands to the weights as built, then scale: "
+            "w.attach_islands(regions).row_standardized().",
+            normalisation=w.normalisation,
         )
     value = _weight(w, weight)
     if isinstance(how, str):
         if how != "nearest":
             raise WeightsError(
-                f"how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}."
+                "how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}.", how=how
             )
         pairs = _nearest(w, _places(w, regions), components)
     elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
@@ -72,24 +73,30 @@ def attach_islands(
 def _weight(w: Weights, weight: float | None) -> float:
     if weight is not None:
         if not np.isfinite(weight) or weight <= 0:
-            raise WeightsError(f"weight must be a positive number, not {weight!r}.")
+            raise WeightsError("weight must be a positive number, not {weight!r}.", weight=weight)
         return float(weight)
     if w.links and not (w.matrix.data == 1).all():
         raise WeightsError(
-            f"the weights are not binary (they run from {w.matrix.data.min():.4g} to "
-            f"{w.matrix.data.max():.4g}): say with weight= what the new links shall weigh."
+            "the weights are not binary (they run from {value:.4g} to {value_2:.4g}): say with "
+            "weight= what the new links shall weigh.",
+            value=w.matrix.data.min(),
+            value_2=w.matrix.data.max(),
         )
     return 1.0
 
 
 def _places(w: Weights, regions: Any) -> Places:
     if regions is None or not hasattr(regions, "geometry"):
-        raise WeightsError(f"attaching by distance needs the layer of regions, not {type(regions).__name__}.")
+        raise WeightsError(
+            "attaching by distance needs the layer of regions, not {name__}.", name__=type(regions).__name__
+        )
     missing = w.ids[~w.ids.isin(regions.index)]
     if len(missing):
         raise AlignmentError(
-            f"{len(missing)} regions of the weights are not in the layer {listed(missing)}. "
-            f"Pass the layer the weights were built from."
+            "{n_missing} regions of the weights are not in the layer {missing}. Pass the layer "
+            "the weights were built from.",
+            n_missing=len(missing),
+            missing=listed(missing),
         )
     return places(regions.loc[w.ids], "attaching islands")
 
@@ -159,16 +166,22 @@ def _told(w: Weights, pairs: Any) -> Ints:
         named = [(a, b) for a, b in pairs]
     except (TypeError, ValueError):
         raise WeightsError(
-            f"how must be 'nearest', a number of kilometres or pairs of regions, not {pairs!r}."
+            "how must be 'nearest', a number of kilometres or pairs of regions, not {pairs!r}.", pairs=pairs
         ) from None
     labels = pd.Index([each for pair in named for each in pair], dtype=w.ids.dtype)
     unknown = labels[~labels.isin(w.ids)].unique()
     if len(unknown):
-        raise AlignmentError(f"{len(unknown)} regions to be linked are not in the weights {listed(unknown)}.")
+        raise AlignmentError(
+            "{n_unknown} regions to be linked are not in the weights {unknown}.",
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+        )
     found = np.sort(w.ids.get_indexer(labels).reshape(-1, 2), axis=1)
     own = found[:, 0] == found[:, 1]
     if own.any():
         raise WeightsError(
-            f"{int(own.sum())} regions are to be linked to themselves {listed(w.ids[found[own, 0]])}."
+            "{sum} regions are to be linked to themselves {ids}.",
+            sum=int(own.sum()),
+            ids=listed(w.ids[found[own, 0]]),
         )
     return found.astype(np.int64)

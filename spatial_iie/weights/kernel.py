@@ -96,7 +96,7 @@ def kernel(
     if km is not None and k is not None:
         raise WeightsError("a kernel has a fixed bandwidth (km=) or an adaptive one (k=), not both.")
     if not 0 < floor < 1:
-        raise WeightsError(f"floor must lie between 0 and 1, not {floor!r}.")
+        raise WeightsError("floor must lie between 0 and 1, not {floor!r}.", floor=floor)
     where = places(regions, "a kernel")
     shape = _KERNELS[function]
     reach = shape.reach(floor)
@@ -137,9 +137,11 @@ def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     none = bandwidth == 0
     if none.any():
         raise WeightsError(
-            f"{int(none.sum())} regions have all their {k} nearest neighbours in the same place "
-            f"{listed(where.ids[none])}: their bandwidth would be 0. "
-            f"Take a larger k, or a fixed bandwidth km=."
+            "{sum} regions have all their {k} nearest neighbours in the same place {ids}: their "
+            "bandwidth would be 0. Take a larger k, or a fixed bandwidth km=.",
+            sum=int(none.sum()),
+            k=k,
+            ids=listed(where.ids[none]),
         )
     return bandwidth
 

@@ -89,8 +89,10 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     crs = regions.crs
     if crs is None:
         raise WeightsError(
-            f"{purpose} needs to know what the coordinates mean: the layer has no coordinate system. "
-            f"Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and latitude."
+            "{purpose} needs to know what the coordinates mean: the layer has no coordinate "
+            "system. Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and "
+            "latitude.",
+            purpose=purpose,
         )
     if crs.is_geographic:
         at, areal = _on_sphere(geometry, ids, float(crs.axis_info[0].unit_conversion_factor))
@@ -108,12 +110,17 @@ def _km_per_unit(crs: Any, purpose: str) -> float:
     method = "" if operation is None else operation.method_name
     if "Mercator" in method and "Transverse" not in method:
         raise WeightsError(
-            f"{purpose} needs distances, and in {crs.name} ({method}) they are too long everywhere off the "
-            f"equator. Use regions.to_crs(4326): distances are then great-circle."
+            "{purpose} needs distances, and in {name} ({method}) they are too long everywhere "
+            "off the equator. Use regions.to_crs(4326): distances are then great-circle.",
+            purpose=purpose,
+            name=crs.name,
+            method=method,
         )
     if crs.is_geocentric:
         raise WeightsError(
-            f"{purpose} cannot use geocentric coordinates ({crs.name}). Use regions.to_crs(4326)."
+            "{purpose} cannot use geocentric coordinates ({name}). Use regions.to_crs(4326).",
+            purpose=purpose,
+            name=crs.name,
         )
     return float(crs.axis_info[0].unit_conversion_factor) / 1000
 
@@ -132,8 +139,11 @@ def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[F
     off = (south < -circle / 4) | (north > circle / 4) | (west < -circle) | (east > circle)
     if off.any():
         raise WeightsError(
-            f"{int(off.sum())} regions lie outside longitude and latitude {listed(ids[off])}, though the "
-            f"layer says degrees. Set the right coordinate system: regions.set_crs(..., allow_override=True)."
+            "{sum} regions lie outside longitude and latitude {ids}, though the layer says "
+            "degrees. Set the right coordinate system: regions.set_crs(..., "
+            "allow_override=True).",
+            sum=int(off.sum()),
+            ids=listed(ids[off]),
         )
     areal = shapely.get_type_id(geometry) != POINT
     at = np.empty((len(geometry), 3))
@@ -165,7 +175,9 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     flat_region = shapely.area(geometry) <= 1e-12 * shapely.length(geometry) ** 2
     if flat_region.any():
         raise WeightsError(
-            f"{int(flat_region.sum())} regions have no area {listed(ids[flat_region])}. Mend or leave them out."
+            "{sum} regions have no area {ids}. Mend or leave them out.",
+            sum=int(flat_region.sum()),
+            ids=listed(ids[flat_region]),
         )
     parts, region = shapely.get_parts(shapely.orient_polygons(geometry), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)

@@ -247,11 +247,18 @@ def _means(spec: str, rest: str, study: Study) -> tuple[pd.Series, str]:
         end = _whole(last, spec, "economic:gdp@2015-2019") if last else start
         wanted = [year for year in wide.columns if start <= year <= end]
         if not wanted:
-            raise DataError(f"{spec!r}: the study has no year {years}; there are {listed(study.years, 40)}.")
+            raise DataError(
+                "{spec!r}: the study has no year {years}; there are {years_2}.",
+                spec=spec,
+                years=years,
+                years_2=listed(study.years, 40),
+            )
         wide = wide[wanted]
     present = wide.dropna().mean(axis=1)
     if len(present) == 0:
-        raise DataError(f"{spec!r}: no region has {variable.strip()} in all of the years.")
+        raise DataError(
+            "{spec!r}: no region has {variable} in all of the years.", spec=spec, variable=variable.strip()
+        )
     return present, rest.strip()
 
 
@@ -275,7 +282,10 @@ def _block(spec: str, rest: str, study: Study) -> Weights:
     columns = [column for column in regions.columns if column != regions.geometry.name]
     if rest not in columns:
         raise DataError(
-            f"{spec!r}: the boundaries have no column {rest!r}; they have {listed(columns, limit=12)}."
+            "{spec!r}: the boundaries have no column {rest!r}; they have {columns}.",
+            spec=spec,
+            rest=rest,
+            columns=listed(columns, limit=12),
         )
     return room.block(regions[rest])
 
@@ -330,7 +340,11 @@ def told(spec: str, words: list[str]) -> str:
     """
     files = files_in(spec)
     if not files:
-        raise WeightsError(f"{spec!r} names no file of weights: {' and '.join(words)} say how one is read.")
+        raise WeightsError(
+            "{spec!r} names no file of weights: {words} say how one is read.",
+            spec=spec,
+            words=" and ".join(words),
+        )
     for file in files:
         spec = spec.replace(file, "@".join([file, *words]), 1)
     return spec
@@ -342,7 +356,9 @@ def _file(spec: str, study: Study) -> Weights:
     path, gwt, order = reading_of(spec)
     if not spec.strip() or not path.exists():
         raise WeightsError(
-            f"no weights are called {spec!r}, and there is no such file. There are: {', '.join(FORMS)}."
+            "no weights are called {spec!r}, and there is no such file. There are: {FORMS}.",
+            spec=spec,
+            FORMS=", ".join(FORMS),
         )
     format_of(path)
     content = content_of(path)
@@ -352,8 +368,10 @@ def _file(spec: str, study: Study) -> Weights:
     w = settled(content, ids, path.name, gwt=gwt, regions=study.regions)
     if not study.ids.isin(w.ids).any():
         raise WeightsError(
-            f"{path.name} names none of the study's regions: it has {listed(w.ids, limit=3)}, the study "
-            f"{listed(study.ids, limit=3)}."
+            "{name} names none of the study's regions: it has {ids}, the study {ids_2}.",
+            name=path.name,
+            ids=listed(w.ids, limit=3),
+            ids_2=listed(study.ids, limit=3),
         )
     part = w._part(study.ids)
     announce(part, stacklevel=4)
@@ -365,14 +383,18 @@ def _ids_of(content: Content, order: Order | None, study: Study, name: str) -> p
     if content.ids is None:
         if order is None:
             raise WeightsError(
-                f"{name} does not say which region a row is. Its rows may be in the order of the table or in that of "
-                f"the codes; only you can know. Say {name}@table or {name}@code (--weights-order table or code), or "
-                f"write the codes into its first row and column."
+                "{name} does not say which region a row is. Its rows may be in the order of the "
+                "table or in that of the codes; only you can know. Say {name}@table or "
+                "{name}@code (--weights-order table or code), or write the codes into its first "
+                "row and column.",
+                name=name,
             )
         return study.table_order if order == "table" else study.ids
     if order is not None:
         raise WeightsError(
-            f"{name} says which region a row is, so that there is no order to choose. Leave out {order}."
+            "{name} says which region a row is, so that there is no order to choose. Leave out {order}.",
+            name=name,
+            order=order,
         )
     ids = content.ids
     if ids.dtype.kind in "iu" and study.ids.isin(ids.astype(str)).all():
@@ -403,7 +425,7 @@ _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {
 
 
 def _malformed(spec: str, form: str) -> WeightsError:
-    return WeightsError(f"{spec!r} is no name of weights: write it like {form}.")
+    return WeightsError("{spec!r} is no name of weights: write it like {form}.", spec=spec, form=form)
 
 
 def _whole(text: str, spec: str, form: str) -> int:

@@ -95,9 +95,11 @@ def _apart(regions: Any, purpose: str) -> Places:
     _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
-            f"{int((counts - 1).sum())} regions lie in the same place as another "
-            f"{listed(where.ids[first[counts > 1]])}: {purpose} is not defined. "
-            f"Join them, or leave one of each out."
+            "{sum} regions lie in the same place as another {ids}: {purpose} is not defined. "
+            "Join them, or leave one of each out.",
+            sum=int((counts - 1).sum()),
+            ids=listed(where.ids[first[counts > 1]]),
+            purpose=purpose,
         )
     return where
 
@@ -119,7 +121,7 @@ def _triangle_sides(where: Places) -> Ints:
         triangles = _on_sphere(where.points) if where.on_sphere else _planar(where.points)
     except QhullError:
         raise WeightsError(
-            f"the {n} regions lie on one line or circle, where no triangle can be drawn. Use weights.knn."
+            "the {n} regions lie on one line or circle, where no triangle can be drawn. Use weights.knn.", n=n
         ) from None
     sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
     return unique_pairs(np.sort(sides, axis=1))

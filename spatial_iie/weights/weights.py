@@ -271,12 +271,18 @@ class Weights:
         """Return what :meth:`subset` returns, without a warning."""
         keep = pd.Index(ids)
         if not keep.is_unique:
-            raise AlignmentError(f"subset: regions named twice {listed(keep[keep.duplicated()].unique())}.")
+            raise AlignmentError(
+                "subset: regions named twice {unique}.", unique=listed(keep[keep.duplicated()].unique())
+            )
         if keep.equals(self.ids):
             return self
         unknown = keep[~keep.isin(self.ids)]
         if len(unknown):
-            raise AlignmentError(f"subset: {len(unknown)} regions are not in the weights {listed(unknown)}.")
+            raise AlignmentError(
+                "subset: {n_unknown} regions are not in the weights {unknown}.",
+                n_unknown=len(unknown),
+                unknown=listed(unknown),
+            )
         position = self.ids.get_indexer(keep)
         csr = self._csr[position][:, position]
         before = np.diff(self._csr.indptr)[position]
@@ -461,15 +467,18 @@ def real_matrix(matrix: Any) -> NDArray[np.float64]:
         hidden = int(np.ma.getmaskarray(array).sum()) if isinstance(array, np.ma.MaskedArray) else 0
         if hidden:
             raise WeightsError(
-                f"{hidden} weights are masked. Say what they are: matrix.filled(0) makes no links of them."
+                "{hidden} weights are masked. Say what they are: matrix.filled(0) makes no links of them.",
+                hidden=hidden,
             )
         values = np.asarray(array, dtype=float)
     except WeightsError:
         raise
     except (TypeError, ValueError) as error:
-        raise WeightsError(f"the matrix of weights holds something that is no number ({error}).") from None
+        raise WeightsError(
+            "the matrix of weights holds something that is no number ({error}).", error=error
+        ) from None
     if values.ndim != 2:
-        raise WeightsError(f"weights must be a matrix, not an array of {values.ndim} dimensions.")
+        raise WeightsError("weights must be a matrix, not an array of {ndim} dimensions.", ndim=values.ndim)
     return values
 
 
@@ -480,28 +489,36 @@ def _checked(matrix: Any) -> sparse.csr_array:
         raise WeightsError(_COMPLEX)
     csr = sparse.csr_array(matrix, dtype=float, copy=True)
     if csr.shape[0] != csr.shape[1]:
-        raise WeightsError(f"weights must be square, not {csr.shape[0]} x {csr.shape[1]}.")
+        raise WeightsError(
+            "weights must be square, not {shape} x {shape_2}.", shape=csr.shape[0], shape_2=csr.shape[1]
+        )
     if csr.shape[0] == 0:
         raise WeightsError("weights need at least one region; this matrix is empty.")
     try:
         csr.check_format(full_check=True)
     except ValueError as error:
-        raise WeightsError(f"the sparse matrix of weights is damaged ({error}).") from None
+        raise WeightsError("the sparse matrix of weights is damaged ({error}).", error=error) from None
     csr.sum_duplicates()
     for wrong, word in ((~np.isfinite(csr.data), "missing or infinite"), (csr.data < 0, "negative")):
         if wrong.any():
             row = int(np.searchsorted(csr.indptr, int(np.flatnonzero(wrong)[0]), side="right") - 1)
-            raise WeightsError(f"{int(wrong.sum())} weights are {word}, the first in row {row}.")
+            raise WeightsError(
+                "{sum} weights are {word}, the first in row {row}.", sum=int(wrong.sum()), word=word, row=row
+            )
     csr.eliminate_zeros()
     own = np.flatnonzero(csr.diagonal())
     if len(own):
         raise WeightsError(
-            f"{len(own)} regions are their own neighbours, at rows {listed(own)}. Set the diagonal to zero."
+            "{n_own} regions are their own neighbours, at rows {own}. Set the diagonal to zero.",
+            n_own=len(own),
+            own=listed(own),
         )
     if csr.nnz and not 1e-120 <= csr.data.min() <= csr.data.max() <= 1e120:
         raise WeightsError(
-            f"weights from {csr.data.min():.3g} to {csr.data.max():.3g} leave the range that can be computed with. "
-            f"Multiply the matrix by a constant: scale does not matter."
+            "weights from {value:.3g} to {value_2:.3g} leave the range that can be computed "
+            "with. Multiply the matrix by a constant: scale does not matter.",
+            value=csr.data.min(),
+            value_2=csr.data.max(),
         )
     parts = (_unwritable(csr.data), _unwritable(csr.indices), _unwritable(csr.indptr))
     return sparse.csr_array(parts, shape=csr.shape)
@@ -515,16 +532,19 @@ def _unwritable(array: NDArray[Any]) -> NDArray[Any]:
 def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
     index = ids.copy() if isinstance(ids, pd.Index) else pd.Index(list(ids))
     if len(index) != n:
-        raise WeightsError(f"{len(index)} ids for a {n} x {n} matrix. Give one id a row.")
+        raise WeightsError(
+            "{n_index} ids for a {n} x {n} matrix. Give one id a row.", n_index=len(index), n=n
+        )
     try:
         unique = index.is_unique
     except TypeError:
         raise WeightsError("ids must be numbers or text; these cannot be told apart (unhashable).") from None
     if not unique:
         raise WeightsError(
-            f"ids named twice {listed(index[index.duplicated()].unique())}. Each region needs its own id."
+            "ids named twice {unique}. Each region needs its own id.",
+            unique=listed(index[index.duplicated()].unique()),
         )
     missing = int(index.to_frame().isna().to_numpy().any(axis=1).sum())
     if missing:
-        raise WeightsError(f"{missing} ids are missing. Each region needs an id.")
+        raise WeightsError("{missing} ids are missing. Each region needs an id.", missing=missing)
     return index

@@ -65,7 +65,11 @@ def compute(desk: Desk) -> Found:
     given, wanted = yearly(desk.plan), _wanted(desk)
     last = int(given.gdp.index[-1])
     if wanted.to <= last:
-        raise DataError(f"[scenario] to = {wanted.to} must come after {last}, the last year that is known.")
+        raise DataError(
+            "[scenario] to = {to} must come after {last}, the last year that is known.",
+            to=wanted.to,
+            last=last,
+        )
     printed = given.file is None
     phases = phases_of(wanted, after_the_printed=printed)
     targets = named_targets(wanted, after_the_printed=printed)

@@ -59,8 +59,12 @@ def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
     lacking = [name for name in columns if name not in frame.columns]
     if lacking:
         raise DataError(
-            f"the table lacks {len(lacking)} column{'' if len(lacking) == 1 else 's'} {listed(lacking)}; "
-            f"it has {listed(frame.columns, 12)}. This chart wants {maker}."
+            "the table lacks {n_lacking} column{word} {lacking}; it has {columns}. This chart wants {maker}.",
+            n_lacking=len(lacking),
+            word="" if len(lacking) == 1 else "s",
+            lacking=listed(lacking),
+            columns=listed(frame.columns, 12),
+            maker=maker,
         )
     return frame
 
@@ -69,7 +73,9 @@ def table_of(data: Any) -> pd.DataFrame:
     """Return the frame of a result or of a frame, with at least one row."""
     frame = data.to_frame() if isinstance(data, Result) else data
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"a table is wanted (a DataFrame or a result), not {type(data).__name__}.")
+        raise DataError(
+            "a table is wanted (a DataFrame or a result), not {name__}.", name__=type(data).__name__
+        )
     if frame.empty:
         raise DataError("the table is empty: there is nothing to draw.")
     return frame

@@ -33,7 +33,9 @@ class Points:
     def of(cls, result: LocalResult | Pair) -> Points:
         if isinstance(result, LocalResult):
             if result.reading != "quadrants":
-                raise SpatialIIEError(f"a Moran scatter plot shows local Moran's I, not {result.name}.")
+                raise SpatialIIEError(
+                    "a Moran scatter plot shows local Moran's I, not {name}.", name=result.name
+                )
             value, lag, centre = result.value, result.lag, 0.0
             name, is_moran = (
                 str(result.about.get("variable") or ""),
@@ -48,7 +50,8 @@ class Points:
         drawn = value.notna() & lag.notna()
         if drawn.sum() < 3:
             raise DataError(
-                f"a Moran scatter plot needs at least 3 regions with a value and a lag, not {drawn.sum()}."
+                "a Moran scatter plot needs at least 3 regions with a value and a lag, not {sum}.",
+                sum=drawn.sum(),
             )
         return cls(value[drawn], lag[drawn], quadrant[drawn], centre, name, isinstance(result, LocalResult),
                    is_moran, int((~drawn).sum()))  # fmt: skip
@@ -74,7 +77,7 @@ def _checked_pair(pair: Pair) -> Pair:
     other = value.index.symmetric_difference(lag.index)
     if len(other) or not value.index.is_unique:
         raise AlignmentError(
-            f"value and lag must have the same regions, each once; these differ: {listed(other)}."
+            "value and lag must have the same regions, each once; these differ: {other}.", other=listed(other)
         )
     return value, lag.reindex(value.index)
 

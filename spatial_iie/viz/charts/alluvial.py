@@ -80,7 +80,9 @@ class _Flow:
         names = list(QUADRANTS)
         steps = [tuple(text.split("-")) for text in frame["years"].drop_duplicates()]
         if any(len(step) != 2 for step in steps) or any(a[1] != b[0] for a, b in pairwise(steps)):
-            raise DataError(f"the steps must follow one another, as 2017-2018, 2018-2019; these are {steps}.")
+            raise DataError(
+                "the steps must follow one another, as 2017-2018, 2018-2019; these are {steps}.", steps=steps
+            )
         moves = tuple(
             part.set_index("from")[names].reindex(names).fillna(0).astype(int)
             for _, part in frame.groupby("years", sort=False)

@@ -193,7 +193,11 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     wrong = numbers.isna() | (numbers < 0)
     if wrong.to_numpy().any():
         where = [f"{row} {column}" for column in wrong.columns for row in wrong.index[wrong[column]]]
-        raise DataError(f"bars want numbers from 0 up; {len(where)} are missing or negative {listed(where)}.")
+        raise DataError(
+            "bars want numbers from 0 up; {n_where} are missing or negative {where}.",
+            n_where=len(where),
+            where=listed(where),
+        )
     return numbers
 
 
@@ -201,7 +205,8 @@ def _same_index(level: pd.Series, growth: pd.Series) -> None:
     if not level.index.equals(growth.index):
         other = level.index.symmetric_difference(growth.index)
         raise AlignmentError(
-            f"level and growth have not the same years in the same order; these differ: {listed(other)}."
+            "level and growth have not the same years in the same order; these differ: {other}.",
+            other=listed(other),
         )
     if growth.notna().sum() == 0:
         raise DataError("growth has no number: there is no line to draw.")

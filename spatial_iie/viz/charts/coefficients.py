@@ -94,7 +94,10 @@ def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None)
     unknown = [name for name in variables if name not in there]
     if unknown:
         raise DataError(
-            f"{len(unknown)} coefficients are in none of the fits {listed(unknown)}; there are {listed(there, 12)}."
+            "{n_unknown} coefficients are in none of the fits {unknown}; there are {there}.",
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+            there=listed(there, 12),
         )
     return list(variables)
 

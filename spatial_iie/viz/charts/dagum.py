@@ -91,7 +91,9 @@ def _wide(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
     parts = [part for part in _PARTS if part in heights.columns]
     wanted = [*(parts if "within" in parts and "between" in parts else ["within", "between"]), "total"]
     if heights.reindex(columns=wanted).isna().any(axis=None):
-        raise DataError(f"every year needs the parts {', '.join(wanted)}, each with an estimate.")
+        raise DataError(
+            "every year needs the parts {wanted}, each with an estimate.", wanted=", ".join(wanted)
+        )
     shares = frame.pivot_table(index="year", columns="part", values="share", aggfunc="first")[parts]
     whole = frame[frame["part"] == "total"].set_index("year").reindex(heights.index)
     return heights[parts], shares, whole[[name for name in ("estimate", "low", "high") if name in whole]]

@@ -99,13 +99,14 @@ def _check(frame: pd.DataFrame, overlap: float) -> None:
     wrong = ~np.isfinite(numbers).all(axis=1) | (numbers["density"] < 0)
     if wrong.any():
         raise DataError(
-            f"a ridge wants densities from 0 up; {int(wrong.sum())} are missing or negative, in "
-            f"{listed(frame['year'][wrong].unique())}."
+            "a ridge wants densities from 0 up; {sum} are missing or negative, in {unique}.",
+            sum=int(wrong.sum()),
+            unique=listed(frame["year"][wrong].unique()),
         )
     if not numbers["density"].any():
         raise DataError("every density is zero: there is nothing to draw.")
     if not np.isfinite(overlap) or overlap <= 0:
-        raise DataError(f"overlap must be a positive number, not {overlap!r}.")
+        raise DataError("overlap must be a positive number, not {overlap!r}.", overlap=overlap)
 
 
 def _ridge(

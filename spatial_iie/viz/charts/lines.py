@@ -227,7 +227,8 @@ def _checked_bands(bands: Bands | None, after: pd.DataFrame) -> tuple[pd.DataFra
             or each.isna().any(axis=None)
         ):
             raise DataError(
-                f"the {name} end of the bands has not the years and scenarios of the paths, or gaps."
+                "the {name} end of the bands has not the years and scenarios of the paths, or gaps.",
+                name=name,
             )
     return low.loc[after.index, after.columns], high.loc[after.index, after.columns]
 
@@ -243,10 +244,14 @@ def _numbers(data: Any) -> pd.DataFrame:
 def _check_order(before: pd.Series, after: pd.DataFrame) -> None:
     missing = int(before.isna().sum() + after.isna().sum().sum())
     if missing:
-        raise DataError(f"{missing} of the numbers to draw are missing; a path needs them all.")
+        raise DataError(
+            "{missing} of the numbers to draw are missing; a path needs them all.", missing=missing
+        )
     years = [*before.index, *after.index]
     if years != sorted(set(years)):
-        raise DataError(f"years must ascend, and the futures start after the past ends; these are {years}.")
+        raise DataError(
+            "years must ascend, and the futures start after the past ends; these are {years}.", years=years
+        )
 
 
 def _in_words(frame: pd.DataFrame, digits: int) -> str:

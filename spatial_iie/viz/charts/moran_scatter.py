@@ -200,7 +200,9 @@ def _name(axes: Axes, points: Points, label: int | Iterable[object], names: Name
         unknown = [key for key in keys if key not in points.value.index]
         if unknown:
             raise AlignmentError(
-                f"{len(unknown)} regions to be named are not in the plot: {listed(unknown)}."
+                "{n_unknown} regions to be named are not in the plot: {unknown}.",
+                n_unknown=len(unknown),
+                unknown=listed(unknown),
             )
     if not keys:
         return

@@ -118,12 +118,14 @@ def _rings(
 def _checked(frame: pd.DataFrame, highest: float | None, ax: Axes | None) -> pd.DataFrame:
     numbers = frame.apply(pd.to_numeric, errors="coerce")
     if len(numbers) < 3:
-        raise DataError(f"a radar chart needs at least 3 dimensions, not {len(numbers)}.")
+        raise DataError("a radar chart needs at least 3 dimensions, not {n_numbers}.", n_numbers=len(numbers))
     if (numbers.isna() | (numbers < 0)).to_numpy().any():
         raise DataError("a radar chart needs every score, and none below 0.")
     if highest is not None and float(numbers.max().max()) > highest:
         raise DataError(
-            f"the highest score is {numbers.max().max():g}, beyond the outer ring highest={highest:g}."
+            "the highest score is {value:g}, beyond the outer ring highest={highest:g}.",
+            value=numbers.max().max(),
+            highest=highest,
         )
     if ax is not None and ax.name != "polar":
         raise DataError("a radar chart wants polar axes: figure.add_subplot(projection='polar').")

@@ -84,19 +84,27 @@ def _drawn(table: Result | pd.DataFrame, top: int) -> pd.DataFrame:
     twice = frame.loc[frame.duplicated(["name", "year"]), "name"].unique()
     if len(twice):
         raise DataError(
-            f"{len(twice)} names stand twice in a year {listed(twice)}: give each region its own name."
+            "{n_twice} names stand twice in a year {twice}: give each region its own name.",
+            n_twice=len(twice),
+            twice=listed(twice),
         )
     wide = frame.pivot(index="name", columns="year", values="rank").astype(float)  # noqa: PD010 - a pair is one row
     if wide.shape[1] < 2 or not (wide.min(axis=None) >= 1) or top < 1:
         raise DataError(
-            f"changes of rank need ranks from 1 in at least two years and a positive top; there are {wide.shape[1]} "
-            f"years, ranks from {wide.min(axis=None):g}, and top is {top}."
+            "changes of rank need ranks from 1 in at least two years and a positive top; there "
+            "are {shape} years, ranks from {value:g}, and top is {top}.",
+            shape=wide.shape[1],
+            value=wide.min(axis=None),
+            top=top,
         )
     first, last = wide.iloc[:, 0], wide.iloc[:, -1]
     chosen = wide[(first <= top) | (last <= top)]
     if chosen.empty:
         raise DataError(
-            f"no region has a rank from 1 to {top} in {wide.columns[0]} or in {wide.columns[-1]}."
+            "no region has a rank from 1 to {top} in {columns} or in {columns_2}.",
+            top=top,
+            columns=wide.columns[0],
+            columns_2=wide.columns[-1],
         )
     return chosen.sort_values([chosen.columns[0], chosen.columns[-1]])
 

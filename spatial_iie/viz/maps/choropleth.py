@@ -137,8 +137,10 @@ def as_table(values: Any, name: str) -> pd.DataFrame:
         return values
     if not isinstance(values, pd.Series):
         raise AlignmentError(
-            f"{name} is a {type(values).__name__} without region labels. Pass a pandas Series indexed by region, or "
-            f"a DataFrame with one column a year."
+            "{name} is a {name__} without region labels. Pass a pandas Series indexed by region, "
+            "or a DataFrame with one column a year.",
+            name=name,
+            name__=type(values).__name__,
         )
     return values.to_frame()
 
@@ -147,13 +149,19 @@ def aligned(index: pd.Index, regions: geopandas.GeoDataFrame, name: str) -> None
     """Refuse labels that are not on the map, or are there twice."""
     if not index.is_unique:
         raise AlignmentError(
-            f"{name} has regions more than once: {listed(index[index.duplicated()].unique())}."
+            "{name} has regions more than once: {unique}.",
+            name=name,
+            unique=listed(index[index.duplicated()].unique()),
         )
     strangers = index[~index.isin(regions.index)]
     if len(strangers):
         raise AlignmentError(
-            f"{name} has {len(strangers)} regions that are not on the map: {listed(strangers)}; those of the map are "
-            f"called {listed(regions.index, 3)}."
+            "{name} has {n_strangers} regions that are not on the map: {strangers}; those of the "
+            "map are called {index}.",
+            name=name,
+            n_strangers=len(strangers),
+            strangers=listed(strangers),
+            index=listed(regions.index, 3),
         )
 
 
@@ -161,7 +169,9 @@ def _numbers(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
     try:
         return table.to_numpy(dtype=float, na_value=np.nan)  # type: ignore[no-any-return]
     except (TypeError, ValueError) as error:
-        raise DataError(f"values are not numbers: {listed(table.dtypes.astype(str).unique())}.") from error
+        raise DataError(
+            "values are not numbers: {unique}.", unique=listed(table.dtypes.astype(str).unique())
+        ) from error
 
 
 def _classes(values: Any, bounds: Any, index: pd.Index) -> pd.Series:

@@ -64,7 +64,7 @@ def inner_breaks(
     if (breaks is not None) != (scheme == "user"):
         raise SpatialIIEError('breaks and scheme="user" go together: give both or neither.')
     if isinstance(k, bool) or not isinstance(k, int) or not 2 <= k <= 9:
-        raise SpatialIIEError(f"k must be a whole number of classes from 2 to 9, not {k!r}.")
+        raise SpatialIIEError("k must be a whole number of classes from 2 to 9, not {k!r}.", k=k)
     if breaks is not None:
         return _checked(breaks)
     if scheme == "quantile":
@@ -87,7 +87,9 @@ def _checked(breaks: Sequence[float]) -> NDArray[np.float64]:
         or not np.isfinite(bounds).all()
         or (np.diff(bounds) <= 0).any()
     ):
-        raise SpatialIIEError(f"breaks must be one to eight ascending numbers, not {listed(breaks, 10)}.")
+        raise SpatialIIEError(
+            "breaks must be one to eight ascending numbers, not {breaks}.", breaks=listed(breaks, 10)
+        )
     return bounds
 
 
@@ -153,9 +155,11 @@ def finite_or_missing(values: NDArray[np.float64], name: str) -> NDArray[np.floa
     """
     present = values[~np.isnan(values)]
     if not len(present):
-        raise DataError(f"{name} has no value: there is nothing to map.")
+        raise DataError("{name} has no value: there is nothing to map.", name=name)
     if not np.isfinite(present).all():
         raise DataError(
-            f"{name} has {int((~np.isfinite(present)).sum())} infinite values: mend them before mapping."
+            "{name} has {sum} infinite values: mend them before mapping.",
+            name=name,
+            sum=int((~np.isfinite(present)).sum()),
         )
     return present

@@ -169,7 +169,9 @@ def ascending(levels: Sequence[float]) -> tuple[float, ...]:
     """
     steps = tuple(float(level) for level in levels)
     if not 1 <= len(steps) <= 4 or sorted(set(steps)) != list(steps):
-        raise SpatialIIEError(f"levels must be one to four ascending numbers, not {list(levels)}.")
+        raise SpatialIIEError(
+            "levels must be one to four ascending numbers, not {levels}.", levels=list(levels)
+        )
     return steps
 
 
@@ -189,12 +191,15 @@ def one_reading(result: Results) -> str:
     for each in every:
         if not isinstance(each, LocalResult):
             raise SpatialIIEError(
-                f"a map of a local statistic wants its result, not a {type(each).__name__}: si.esda.local_moran(...)."
+                "a map of a local statistic wants its result, not a {name__}: si.esda.local_moran(...).",
+                name__=type(each).__name__,
             )
     kinds = sorted({each.reading for each in every})
     if len(kinds) != 1:
         raise SpatialIIEError(
-            f"results of one kind are wanted, at least one; these are of {len(kinds)}: {kinds}."
+            "results of one kind are wanted, at least one; these are of {n_kinds}: {kinds}.",
+            n_kinds=len(kinds),
+            kinds=kinds,
         )
     return kinds[0]
 

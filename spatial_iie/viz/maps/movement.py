@@ -172,13 +172,16 @@ def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:
     lacking = [name for name in wanted if name not in table.columns]
     if lacking:
         raise DataError(
-            f"the table lacks {listed(lacking)}; a movement map wants that of si.indices.centre_path or "
-            f"standard_ellipse."
+            "the table lacks {lacking}; a movement map wants that of si.indices.centre_path or "
+            "standard_ellipse.",
+            lacking=listed(lacking),
         )
     table = table.assign(rotation=table["rotation"].fillna(0.0)) if "rotation" in table.columns else table
     wrong = ~np.isfinite(table[wanted[1:]].astype(float)).all(axis=1)
     if wrong.any():
-        raise DataError(f"numbers of {listed(table['year'][wrong])} are missing: there is no place to draw.")
+        raise DataError(
+            "numbers of {table} are missing: there is no place to draw.", table=listed(table["year"][wrong])
+        )
     return table
 
 

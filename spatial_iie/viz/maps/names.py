@@ -52,8 +52,10 @@ def check_names(table: pd.DataFrame, labels: Sequence[str]) -> None:
     unknown = [label for label in labels if label not in table.index]
     if unknown:
         raise DataError(
-            f"{len(unknown)} of the regions to be named are not on the map: {listed(unknown)}; keys look like "
-            f"{listed(table.index, 2)}."
+            "{n_unknown} of the regions to be named are not on the map: {unknown}; keys look like {index}.",
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+            index=listed(table.index, 2),
         )
 
 

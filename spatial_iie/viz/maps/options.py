@@ -71,7 +71,9 @@ class MapOptions:
         check_choice("language", self.language, Language)
         check_choice("theme", self.theme, THEMES)
         if isinstance(self.labels, str):
-            raise SpatialIIEError(f"labels must be a list of region keys, not one string {self.labels!r}.")
+            raise SpatialIIEError(
+                "labels must be a list of region keys, not one string {labels!r}.", labels=self.labels
+            )
         if isinstance(self.basemap, str):
             check_choice("basemap", self.basemap, ("auto",))
 

@@ -129,18 +129,29 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
         or regions.empty
     ):
         raise DataError(
-            f"regions is a {type(regions).__name__}, not a GeoDataFrame with rows: pass study.regions or "
-            f"si.study.boundaries()."
+            "regions is a {name__}, not a GeoDataFrame with rows: pass study.regions or "
+            "si.study.boundaries().",
+            name__=type(regions).__name__,
         )
     if not regions.index.is_unique:
         twice = regions.index[regions.index.duplicated()].unique()
-        raise DataError(f"{len(twice)} regions are in the layer more than once: {listed(twice)}.")
+        raise DataError(
+            "{n_twice} regions are in the layer more than once: {twice}.",
+            n_twice=len(twice),
+            twice=listed(twice),
+        )
     absent = regions.index[regions.geometry.isna() | regions.geometry.is_empty]
     if len(absent):
-        raise DataError(f"{len(absent)} regions have no shape to draw: {listed(absent)}.")
+        raise DataError(
+            "{n_absent} regions have no shape to draw: {absent}.", n_absent=len(absent), absent=listed(absent)
+        )
     other = regions.index[~regions.geom_type.isin(["Polygon", "MultiPolygon"])]
     if len(other):
-        raise DataError(f"{len(other)} regions are not polygons: {listed(other)}. Maps colour areas.")
+        raise DataError(
+            "{n_other} regions are not polygons: {other}. Maps colour areas.",
+            n_other=len(other),
+            other=listed(other),
+        )
     if regions.crs is None and isinstance(options.basemap, Basemap):
         raise DataError(
             "the regions have no coordinate reference system, so no basemap fits under them: use set_crs."

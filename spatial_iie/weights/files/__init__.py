@@ -101,7 +101,7 @@ def content_of(path: str | Path) -> Content:
         try:
             return form.read(path)
         except WeightsError as error:
-            raise WeightsError(f"{path.name}: {error}") from None
+            raise WeightsError("{name}: {error}", name=path.name, error=error) from None
 
 
 def settled(
@@ -116,7 +116,9 @@ def settled(
     if gwt is not None:
         check_choice("gwt", gwt, Third)
         if not name.lower().endswith(".gwt"):
-            raise WeightsError(f"{name}: gwt={gwt} is for files that end in .gwt. Leave it out.")
+            raise WeightsError(
+                "{name}: gwt={gwt} is for files that end in .gwt. Leave it out.", name=name, gwt=gwt
+            )
     try:
         if name.lower().endswith(".gwt"):
             content = settled_third(content, gwt, regions, name)
@@ -124,7 +126,7 @@ def settled(
             refuse_distances(content, regions)
         return _labelled(content, ids, name)
     except WeightsError as error:
-        raise WeightsError(f"{name}: {error}") from None
+        raise WeightsError("{name}: {error}", name=name, error=error) from None
 
 
 def write(w: Weights, path: str | Path) -> None:
@@ -145,7 +147,11 @@ def write(w: Weights, path: str | Path) -> None:
     path = Path(path)
     form = format_of(path)
     if not path.parent.is_dir():
-        raise WeightsError(f"there is no folder {path.parent} to write {path.name} to. Make it first.")
+        raise WeightsError(
+            "there is no folder {parent} to write {name} to. Make it first.",
+            parent=path.parent,
+            name=path.name,
+        )
     with whole(path, error=WeightsError) as draft:
         form.write(w, draft)
 
@@ -164,7 +170,9 @@ def format_of(path: Path) -> Format:
     fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
     if not fitting:
         raise WeightsError(
-            f"{path.name!r} names no format of weights. It should end in {', '.join(FORMATS)}."
+            "{name!r} names no format of weights. It should end in {FORMATS}.",
+            name=path.name,
+            FORMATS=", ".join(FORMATS),
         )
     return FORMATS[max(fitting, key=len)]
 
@@ -187,8 +195,9 @@ def _ordered(content: Content, wanted: pd.Index | None) -> tuple[object, pd.Inde
     if wanted is None:
         if content.unnamed:
             raise WeightsError(
-                f"{content.unnamed} regions without neighbours are counted but not named. "
-                f"Say which regions there are: read(path, ids=...)."
+                "{unnamed} regions without neighbours are counted but not named. Say which "
+                "regions there are: read(path, ids=...).",
+                unnamed=content.unnamed,
             )
         return content.matrix, content.ids
     if content.ids is None:
@@ -198,8 +207,14 @@ def _ordered(content: Content, wanted: pd.Index | None) -> tuple[object, pd.Inde
     only_file, only_wanted = content.ids[~content.ids.isin(keys)], wanted[~keys.isin(content.ids)]
     if len(only_file) or len(keys) != n or not keys.is_unique:
         raise WeightsError(
-            f"the file has {n} regions, ids name {keys.nunique()}: {len(only_file)} in the file only "
-            f"{listed(only_file)}, {len(only_wanted)} in ids only {listed(only_wanted)}."
+            "the file has {n} regions, ids name {nunique}: {n_only_file} in the file only "
+            "{only_file}, {n_only_wanted} in ids only {only_wanted}.",
+            n=n,
+            nunique=keys.nunique(),
+            n_only_file=len(only_file),
+            only_file=listed(only_file),
+            n_only_wanted=len(only_wanted),
+            only_wanted=listed(only_wanted),
         )
     coo = sparse.coo_array(content.matrix)
     position = keys.get_indexer(content.ids)

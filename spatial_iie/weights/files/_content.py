@@ -54,7 +54,9 @@ def kind_of(ids: pd.Index) -> Kind:
     if seen == "string":
         return "text"
     raise WeightsError(
-        f"ids are {seen}; a file can hold whole numbers or text {listed(ids)}. Convert them first."
+        "ids are {seen}; a file can hold whole numbers or text {ids}. Convert them first.",
+        seen=seen,
+        ids=listed(ids),
     )
 
 
@@ -67,7 +69,9 @@ def as_kind(labels: Iterable[object], kind: Kind) -> pd.Index:
         return pd.Index(np.array([int(text) for text in texts], dtype=np.int64))
     except (ValueError, OverflowError):
         wrong = [text for text in texts if not text.lstrip("+-").isdecimal()]
-        raise WeightsError(f"ids must be whole numbers here, but there are others {listed(wrong)}.") from None
+        raise WeightsError(
+            "ids must be whole numbers here, but there are others {wrong}.", wrong=listed(wrong)
+        ) from None
 
 
 def linked(
@@ -99,7 +103,11 @@ def linked(
     twice = pd.Index(i.astype(np.int64) * n + j).duplicated()
     if twice.any():
         pairs = [f"{names[a]} - {names[b]}" for a, b in zip(i[twice], j[twice], strict=True)]
-        raise WeightsError(f"{len(pairs)} links are listed twice {listed(pairs)}. Keep one of each.")
+        raise WeightsError(
+            "{n_pairs} links are listed twice {pairs}. Keep one of each.",
+            n_pairs=len(pairs),
+            pairs=listed(pairs),
+        )
     matrix = sparse.csr_array((np.asarray(weight, dtype=float), (i, j)), shape=(n, n))
     return Content(matrix, unique(as_kind(names, kind)))
 
@@ -111,7 +119,9 @@ def numbers(texts: Any) -> NDArray[np.float64]:
             raise ValueError("a number has an underscore")
         return np.array([float(text) for text in texts])
     except ValueError as error:
-        raise WeightsError(f"a weight is missing or no number ({printable(str(error))}).") from None
+        raise WeightsError(
+            "a weight is missing or no number ({printable}).", printable=printable(str(error))
+        ) from None
 
 
 def unique(ids: pd.Index) -> pd.Index:
@@ -119,7 +129,9 @@ def unique(ids: pd.Index) -> pd.Index:
     if not ids.is_unique:
         twice = ids[ids.duplicated()].unique()
         raise WeightsError(
-            f"{len(twice)} ids occur more than once {listed(twice)}. Each region needs its own id."
+            "{n_twice} ids occur more than once {twice}. Each region needs its own id.",
+            n_twice=len(twice),
+            twice=listed(twice),
         )
     return ids
 
@@ -141,7 +153,10 @@ def dense(w: Weights, most: int, what: str) -> NDArray[np.float64]:
     """Return the full matrix, or refuse where it would be too large for the format."""
     if w.n > most:
         raise WeightsError(
-            f"{what} holds every cell of the {w.n} x {w.n} matrix; {most} regions is its limit. "
-            f"Write .gwt, .csv, .mtx or .parquet, which hold links only."
+            "{what} holds every cell of the {n} x {n} matrix; {most} regions is its limit. Write "
+            ".gwt, .csv, .mtx or .parquet, which hold links only.",
+            what=what,
+            n=w.n,
+            most=most,
         )
     return np.asarray(w.matrix.toarray())

@@ -53,7 +53,7 @@ def variables(content: bytes) -> dict[str, Any]:
 
 
 def _damaged(why: str) -> WeightsError:
-    return WeightsError(f"not a .mat file that can be read: {why}. Is it damaged?")
+    return WeightsError("not a .mat file that can be read: {why}. Is it damaged?", why=why)
 
 
 class _Level5:

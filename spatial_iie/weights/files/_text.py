@@ -42,7 +42,7 @@ def parsed_header(line: str) -> Header:
         n = 0
     if n < 1:
         raise WeightsError(
-            f"the first line should be the number of regions, or '0 n layer id', not {line[:60]!r}."
+            "the first line should be the number of regions, or '0 n layer id', not {line!r}.", line=line[:60]
         )
     kind: Kind = "integer" if len(words) > 2 and words[2] == _LAYER["integer"] else "text"
     name = words[-1] if len(words) > 3 and words[-1].lower() != _UNKNOWN else None
@@ -55,7 +55,7 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise WeightsError(
-            f"not UTF-8 text (byte {error.start}). Save it as UTF-8, or check that it is text."
+            "not UTF-8 text (byte {start}). Save it as UTF-8, or check that it is text.", start=error.start
         ) from None
 
 
@@ -64,7 +64,10 @@ def _refuse_blanks(ids: pd.Index, format: str) -> None:  # noqa: A002
     if wrong:
         quoted = [repr(text) for text in wrong]
         raise WeightsError(
-            f"{len(wrong)} ids are empty or have blanks {listed(quoted)}, which part the fields of "
-            f"a {format} file: no program could read it back. "
-            f"Use codes as ids, or write .csv, .mtx or .parquet."
+            "{n_wrong} ids are empty or have blanks {quoted}, which part the fields of a "
+            "{format} file: no program could read it back. Use codes as ids, or write .csv, .mtx "
+            "or .parquet.",
+            n_wrong=len(wrong),
+            quoted=listed(quoted),
+            format=format,
         )

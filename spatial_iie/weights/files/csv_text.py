@@ -73,11 +73,13 @@ def read(path: Path) -> Content:
     if rows == columns:
         differ = cells[1:, 0][cells[0, 1:] != cells[1:, 0]]
         raise WeightsError(
-            f"rows and columns are not labelled alike, in the same order, at {listed(differ)}."
+            "rows and columns are not labelled alike, in the same order, at {differ}.", differ=listed(differ)
         )
     raise WeightsError(
-        f"neither a matrix nor a list of links headed focal,neighbor,weight: "
-        f"{rows} rows and {columns} columns."
+        "neither a matrix nor a list of links headed focal,neighbor,weight: {rows} rows and "
+        "{columns} columns.",
+        rows=rows,
+        columns=columns,
     )
 
 
@@ -88,9 +90,11 @@ def _cells(path: Path) -> Cells:
             path, header=None, dtype=str, na_filter=False, encoding="utf-8-sig", low_memory=False
         )
     except UnicodeDecodeError as error:
-        raise WeightsError(f"not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
+        raise WeightsError("not UTF-8 text (byte {start}). Save it as UTF-8.", start=error.start) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise WeightsError(f"not a table of comma-separated values ({str(error).strip()}).") from None
+        raise WeightsError(
+            "not a table of comma-separated values ({error}).", error=str(error).strip()
+        ) from None
     cells: Cells = frame.to_numpy(dtype=object, copy=True)
     cells[0] = list(map(unquoted, cells[0]))
     for k in range(min(2, cells.shape[1])):  # where ids stand, of links and of a matrix
@@ -104,8 +108,10 @@ def _refuse_wide(path: Path) -> None:
     columns, lines = content.partition(b"\n")[0].count(b",") + 1, content.count(b"\n") + 1
     if columns > max(lines, 3):
         raise WeightsError(
-            f"neither a matrix nor a list of links headed focal,neighbor,weight: "
-            f"the first line has {columns} fields, the file {lines} lines."
+            "neither a matrix nor a list of links headed focal,neighbor,weight: the first line "
+            "has {columns} fields, the file {lines} lines.",
+            columns=columns,
+            lines=lines,
         )
 
 

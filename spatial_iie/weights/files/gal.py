@@ -31,8 +31,10 @@ def write(w: Weights, path: Path) -> None:
     other = int((matrix.data != 1).sum())
     if other:
         raise WeightsError(
-            f"GAL holds links without weights, but {other} of {w.links} weights are not 1. "
-            f"Write .gwt, which holds them, or the weights before they were normalised."
+            "GAL holds links without weights, but {other} of {links} weights are not 1. Write "
+            ".gwt, which holds them, or the weights before they were normalised.",
+            other=other,
+            links=w.links,
         )
     _refuse_one_way(matrix, w.ids, "Write .gwt, which holds links that go one way.")
     names = np.array([str(label) for label in w.ids], dtype=object)
@@ -54,14 +56,20 @@ def read(path: Path) -> Content:
     header = parsed_header(first)
     records = list(_records(rest.split("\n")))
     if len(records) != header.n:
-        raise WeightsError(f"the first line says {header.n} regions, but {len(records)} follow.")
+        raise WeightsError(
+            "the first line says {n} regions, but {n_records} follow.", n=header.n, n_records=len(records)
+        )
     ids = unique(as_kind([name for name, _ in records], header.kind).rename(header.name))
     position = pd.Index([name for name, _ in records])
     neighbors = [name for _, names in records for name in names]
     column = position.get_indexer(pd.Index(neighbors, dtype=position.dtype))
     if (column < 0).any():
         unknown = dict.fromkeys(np.array(neighbors, dtype=object)[column < 0])
-        raise WeightsError(f"{len(unknown)} neighbours are not among the regions {listed(unknown)}.")
+        raise WeightsError(
+            "{n_unknown} neighbours are not among the regions {unknown}.",
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+        )
     ends = np.cumsum([0, *(len(names) for _, names in records)])
     matrix = sparse.csr_array((np.ones(len(column)), column, ends), shape=(header.n, header.n))
     _refuse_repeats(matrix, ids)
@@ -79,8 +87,9 @@ def _records(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             continue
         if len(words) != 2 or not words[1].isdecimal():
             raise WeightsError(
-                f"line {k + 1} should be 'id count', not {lines[k - 1].strip()[:60]!r}. "
-                f"Ids with blanks cannot be read."
+                "line {k} should be 'id count', not {lines!r}. Ids with blanks cannot be read.",
+                k=k + 1,
+                lines=lines[k - 1].strip()[:60],
             )
         neighbors: list[str] = []
         if words[1] != "0":
@@ -88,7 +97,10 @@ def _records(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             k += 1
         if len(neighbors) != int(words[1]):
             raise WeightsError(
-                f"region {words[0]} should have {words[1]} neighbours, but {len(neighbors)} are listed."
+                "region {words} should have {words_2} neighbours, but {n_neighbors} are listed.",
+                words=words[0],
+                words_2=words[1],
+                n_neighbors=len(neighbors),
             )
         yield words[0], neighbors
 
@@ -99,7 +111,7 @@ def _refuse_repeats(matrix: sparse.csr_array, ids: pd.Index) -> None:
     if once.nnz < matrix.nnz:
         rows = np.repeat(np.arange(len(ids)), np.diff(once.indptr))[once.data > 1]
         raise WeightsError(
-            f"a neighbour is listed twice for {listed(ids[np.unique(rows)])}. Keep one of each."
+            "a neighbour is listed twice for {ids}. Keep one of each.", ids=listed(ids[np.unique(rows)])
         )
 
 
@@ -109,4 +121,9 @@ def _refuse_one_way(matrix: sparse.csr_array, ids: pd.Index, advice: str) -> Non
     if one_way.any():
         ends = zip(ids[difference.row[one_way]], ids[difference.col[one_way]], strict=True)
         pairs = [f"{i} to {j}" for i, j in ends]
-        raise WeightsError(f"GAL is for mutual links, but {len(pairs)} go one way {listed(pairs)}. {advice}")
+        raise WeightsError(
+            "GAL is for mutual links, but {n_pairs} go one way {pairs}. {advice}",
+            n_pairs=len(pairs),
+            pairs=listed(pairs),
+            advice=advice,
+        )

@@ -51,7 +51,7 @@ def read(path: Path) -> Content:
     content = linked(*_links(rest), header.kind)
     named = content.matrix.shape[0]
     if named > header.n:
-        raise WeightsError(f"the first line says {header.n} regions, but {named} occur.")
+        raise WeightsError("the first line says {n} regions, but {named} occur.", n=header.n, named=named)
     ids = cast("pd.Index", content.ids).rename(header.name)
     return Content(content.matrix, ids, unnamed=header.n - named, third_is_weights=header.ours)
 
@@ -63,7 +63,9 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
         return [], [], np.array([])
     except pd.errors.ParserError as error:
         why = " ".join(str(error).split())
-        raise WeightsError(f"every line should be {_LINE}; ids with blanks cannot be read ({why}).") from None
+        raise WeightsError(
+            "every line should be {LINE}; ids with blanks cannot be read ({why}).", LINE=_LINE, why=why
+        ) from None
     short = (table == "").any(axis=1).to_numpy()
     if table.shape[1] != 3 or short.any():
         at = (
@@ -71,5 +73,5 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
             if short.any()
             else f"there are {table.shape[1]} fields"
         )
-        raise WeightsError(f"every line should be {_LINE}; {at}.")
+        raise WeightsError("every line should be {LINE}; {at}.", LINE=_LINE, at=at)
     return table[0].tolist(), table[1].tolist(), numbers(table[2])

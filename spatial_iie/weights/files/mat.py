@@ -42,7 +42,9 @@ def read(path: Path) -> Content:
     square = {name: value for name, value in held.items() if name != _IDS and _is_square(value)}
     if not square or (len(square) > 1 and _MATRIX not in square):
         raise WeightsError(
-            f"there should be one square matrix, or one called {_MATRIX}, not {listed(square)}."
+            "there should be one square matrix, or one called {MATRIX}, not {square}.",
+            MATRIX=_MATRIX,
+            square=listed(square),
         )
     matrix = square[_MATRIX] if _MATRIX in square else next(iter(square.values()))
     ids = _labels(held[_IDS]) if _IDS in held else None

@@ -63,12 +63,20 @@ def _check(path: Path) -> None:
         )
     counts = [int(size) for size in sizes]
     if len(counts) != (3 if first[2] == "coordinate" else 2):
-        raise WeightsError(f"the line of sizes, {' '.join(sizes)[:60]}, does not fit a {first[2]} matrix.")
+        raise WeightsError(
+            "the line of sizes, {sizes}, does not fit a {first} matrix.",
+            sizes=" ".join(sizes)[:60],
+            first=first[2],
+        )
     halved = 1 if first[4] == "general" else 2
     claimed = counts[2] if first[2] == "coordinate" else counts[0] * counts[1] // halved
     lines = entries.strip().count("\n") + 1
     if claimed > lines or max(counts[:2]) > _LARGEST + len(entries):
-        raise WeightsError(f"it claims to hold {' x '.join(sizes)}, but has {lines} lines; it is damaged.")
+        raise WeightsError(
+            "it claims to hold {sizes}, but has {lines} lines; it is damaged.",
+            sizes=" x ".join(sizes),
+            lines=lines,
+        )
     if entries.strip():
         np.loadtxt(StringIO(entries), ndmin=2)
 

@@ -47,7 +47,11 @@ def read(path: Path) -> Content:
 
     table = pq.read_table(path)
     if not set(_COLUMNS) <= set(table.column_names):
-        raise WeightsError(f"the columns should be {listed(_COLUMNS)}, not {listed(table.column_names)}.")
+        raise WeightsError(
+            "the columns should be {COLUMNS}, not {column_names}.",
+            COLUMNS=listed(_COLUMNS),
+            column_names=listed(table.column_names),
+        )
     focal, neighbor, weight = (table.column(name).to_pylist() for name in _COLUMNS)
     kind = kind_of(pd.Index(focal))
     content = linked(focal, neighbor, [float("nan") if value is None else value for value in weight], kind)

@@ -36,7 +36,9 @@ def write(w: Weights, path: Path) -> None:
     unfit = [text for text in labels if len(text) > _LONGEST_LABEL or "\0" in text or not text]
     if unfit:
         raise WeightsError(
-            f"{len(unfit)} ids are no labels for Stata (1 to 80 characters) {listed(unfit)}. Shorten them."
+            "{n_unfit} ids are no labels for Stata (1 to 80 characters) {unfit}. Shorten them.",
+            n_unfit=len(unfit),
+            unfit=listed(unfit),
         )
     names = [f"w{k}" for k in range(1, w.n + 1)]
     frame = pd.DataFrame(dense(w, _LARGEST_MATRIX, ".dta"), columns=names)
@@ -67,7 +69,9 @@ def read(path: Path) -> Content:
         frame = frame.iloc[:, 1:]
     elif columns != rows:
         raise WeightsError(
-            f"a matrix of weights has as many variables as observations, not {columns} and {rows}."
+            "a matrix of weights has as many variables as observations, not {columns} and {rows}.",
+            columns=columns,
+            rows=rows,
         )
     elif title.startswith(_MARK):
         kind: Kind = "integer" if title.removeprefix(_MARK) == "integer" else "text"
@@ -75,7 +79,9 @@ def read(path: Path) -> Content:
     words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if words:
         raise WeightsError(
-            f"{len(words)} variables hold no numbers {listed(words)}. Only the first may hold ids."
+            "{n_words} variables hold no numbers {words}. Only the first may hold ids.",
+            n_words=len(words),
+            words=listed(words),
         )
     return Content(frame.to_numpy(dtype=float), ids)
 
@@ -86,7 +92,7 @@ def _ids(column: pd.Series) -> pd.Index:
         values = column.to_numpy(dtype=float)
         if not np.array_equal(values, np.round(values)):
             raise WeightsError(
-                f"the first variable, {column.name}, should hold ids, but has fractions or gaps."
+                "the first variable, {name}, should hold ids, but has fractions or gaps.", name=column.name
             )
         return pd.Index(values.astype(np.int64))
     return as_kind(column.tolist(), "text")

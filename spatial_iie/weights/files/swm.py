@@ -60,12 +60,14 @@ def read(path: Path) -> Content:
     reader = _Reader(body)
     n, row_standardised = (int(value) for value in reader.take(whole, 2))
     if n < 1:
-        raise WeightsError(f"the file says that it holds {n} regions; it is damaged, or no .swm file.")
+        raise WeightsError("the file says that it holds {n} regions; it is damaged, or no .swm file.", n=n)
     fixed = options.get("FIXEDWEIGHTS") == "TRUE"
     records = [_record(reader, whole, fixed, row_standardised != 0) for _ in range(n)]
     if reader.at != len(body):
         raise WeightsError(
-            f"{len(body) - reader.at} bytes follow the last of {n} regions; the file is damaged."
+            "{n_body} bytes follow the last of {n} regions; the file is damaged.",
+            n_body=len(body) - reader.at,
+            n=n,
         )
     ids = unique(
         pd.Index(np.array([own for own, _, _ in records], dtype=np.int64), name=options["UNIQUEID"] or None)
@@ -74,7 +76,11 @@ def read(path: Path) -> Content:
     column = ids.get_indexer(pd.Index(neighbors))
     if (column < 0).any():
         unknown = np.unique(neighbors[column < 0])
-        raise WeightsError(f"{len(unknown)} neighbours are not among the regions {listed(unknown)}.")
+        raise WeightsError(
+            "{n_unknown} neighbours are not among the regions {unknown}.",
+            n_unknown=len(unknown),
+            unknown=listed(unknown),
+        )
     ends = np.cumsum([0, *(len(near) for _, near, _ in records)])
     weight = np.concatenate([values for _, _, values in records]) if records else np.array([])
     return Content(sparse.csr_array((weight, column, ends), shape=(n, n)), ids)
@@ -112,7 +118,10 @@ def _check_sum(own: int, added: float, held: float, row_standardised: bool) -> N
     standardised = row_standardised and abs(added - 1) <= 1e-6 and held > 0
     if not (close or standardised):
         raise WeightsError(
-            f"the weights of region {own} add up to {added:.6g}, but the file says {held:.6g}; it is damaged."
+            "the weights of region {own} add up to {added:.6g}, but the file says {held:.6g}; it is damaged.",
+            own=own,
+            added=added,
+            held=held,
         )
 
 
@@ -142,12 +151,16 @@ def _numbers(ids: pd.Index) -> np.ndarray[Any, np.dtype[np.int64]]:
     ]
     if wrong:
         raise WeightsError(
-            f"ArcGIS knows regions by whole numbers, but {len(wrong)} {kind_of(ids)} ids are none "
-            f"it can hold {listed(wrong)}. Use numeric codes as ids, or write another format."
+            "ArcGIS knows regions by whole numbers, but {n_wrong} {kind_of} ids are none it can "
+            "hold {wrong}. Use numeric codes as ids, or write another format.",
+            n_wrong=len(wrong),
+            kind_of=kind_of(ids),
+            wrong=listed(wrong),
         )
     numbers = pd.Index([int(text) for text in texts])
     if not numbers.is_unique:
         raise WeightsError(
-            f"as whole numbers, ids occur more than once {listed(numbers[numbers.duplicated()].unique())}."
+            "as whole numbers, ids occur more than once {unique}.",
+            unique=listed(numbers[numbers.duplicated()].unique()),
         )
     return np.asarray(numbers, dtype=np.int64)
