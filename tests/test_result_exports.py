@@ -105,3 +105,14 @@ def test_a_long_table_is_short_in_a_notebook():
 def test_fits_can_be_copied_and_sent(fit):
     for other in (copy.deepcopy(fit), pickle.loads(pickle.dumps(fit))):
         assert other.params.equals(fit.params) and other.notes == fit.notes
+
+
+def test_an_index_is_exported_as_any_result(tmp_path):
+    study = si.study.demo()
+    index = si.indices.composite(study, ["gdp", "trade_share"], weights="entropy")
+    assert index.to_latex(path=tmp_path / "index.tex", language="zh") == index.to_latex(language="zh")
+    assert index.to_markdown(path=tmp_path / "index.md", language="zh") == index.to_markdown(language="zh")
+    assert index.to_html(path=tmp_path / "index.html", language="zh") == index.to_html(language="zh")
+    index.to_word(path=tmp_path / "index.docx", language="zh")
+    index.to_excel(path=tmp_path / "index.xlsx", language="zh")
+    assert len(list(tmp_path.iterdir())) == 5

@@ -133,7 +133,7 @@ class Scenario:
     gdp_growth: float = key("Assumed growth of GDP, per cent a year.", 5.0)
     phases: tuple[str, ...] | None = key(
         "Assumed growth of the industry before that which is sought, name:years:per cent. By default none, but after "
-        "published figures two accelerations at the growth of 2021 and a pause between them.",
+        "the national figures of 2022 two accelerations at the growth of 2021 and a pause between them.",
         example=("IT/CT:2022:13.08", "pause:2023:9.65", "OT:2024-2025:13.08"),
     )
     rate_sd: float = key(

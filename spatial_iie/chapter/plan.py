@@ -109,7 +109,9 @@ class Models:
         "Models side by side.", ("ols", "slx", "sem", "sdem", "sar", "sdm"), choices=MODELS
     )
     information: str = key("What standard errors come from.", "expected", choices=("expected", "observed"))
-    controls: tuple[str, ...] = key("Regressors told in one line 'Controls' of the published layout.", ())
+    controls: tuple[str, ...] = key(
+        "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
+    )
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,7 @@ def read_years(
                 name=name,
                 nearest=nearest(name, table.frame.columns),
             )
-    read = read_columns(
-        table.frame.drop(columns=when), decimal=decimal, semicolons=table.notes.get("delimiter") == ";"
-    )
+    read = read_columns(table.frame[wanted], decimal=decimal, semicolons=table.notes.get("delimiter") == ";")
     numbers = {}
     for name in wanted:
         column = read[name]

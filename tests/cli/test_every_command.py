@@ -27,13 +27,22 @@ PRINTING = {
     "inequality": ["--draws", "19"],
     "movement": ["--draws", "19"],
     "convergence": [],
-    "contribution": [],
-    "scenario": [],
+    "contribution": ["--published"],
+    "scenario": ["--published"],
     "index build": [],
     "weights describe": ["queen"],
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}
-OTHERS = {"match", "init", "report", "weights build", "weights convert"}  # below, and the report's own tests
+OTHERS = {
+    "match",
+    "init",
+    "report",
+    "weights build",
+    "weights convert",
+    "data export",
+    "data merge",
+    "data template",
+}  # below, and the report's own tests
 
 
 def _commands():

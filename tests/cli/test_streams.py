@@ -95,7 +95,7 @@ def test_nothing_from_data_steers_a_terminal(ask, command, format_):
 
 def test_json_gives_names_back_as_they_are(ask):
     _, out, _ = ask("lisa", "--permutations", "99", "--year", "2019", *READ, "--format", "json")
-    assert {row["key"] for row in json.loads(out)} == set(keys())
+    assert {row["region"] for row in json.loads(out)} == set(keys())
 
 
 @pytest.mark.parametrize(

@@ -415,3 +415,8 @@ def test_two_real_files():
     )  # divided in 2011
     assert both > 850
     assert set(frame["huhuanyong"].dropna()) == {"东南侧", "西北侧"}
+
+
+def test_tables_are_joined_on_the_map_of_their_vintage(files):
+    with pytest.raises(DataError, match="1999"):
+        study.merge(*files, vintage=1999)
