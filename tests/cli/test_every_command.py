@@ -34,6 +34,8 @@ PRINTING = {
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}
 OTHERS = {
+    "match", "init", "report", "weights build", "weights convert", "data export", "data merge", "data template"
+}  # fmt: skip - below, and the tests of their own
     "match",
     "init",
     "report",
