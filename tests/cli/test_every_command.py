@@ -33,18 +33,9 @@ PRINTING = {
     "weights describe": ["queen"],
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}
-OTHERS = {
-    "match", "init", "report", "weights build", "weights convert", "data export", "data merge", "data template"
-}  # fmt: skip - below, and the tests of their own
-    "match",
-    "init",
-    "report",
-    "weights build",
-    "weights convert",
-    "data export",
-    "data merge",
-    "data template",
-}  # below, and the report's own tests
+OTHERS = {"match", "init", "report", "weights build", "weights convert", "data export", "data merge"} | {
+    "data template"
+}  # below, and the tests of their own
 
 
 def _commands():
