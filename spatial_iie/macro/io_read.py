@@ -31,7 +31,7 @@ def read_io_table(
     TI, TIU, TFU, THC, TC and GCF are known by their codes, left out and compared with what they should be. A column
     Origin (Domestic, Imports) makes the table non-competitive, and so does a row of imported inputs. Known as well
     are the tables of provinces, with columns OF and IF of the trade with other provinces, and those of the OECD (rows
-    TTL_..., or DOM_... and IMP_...).
+    ``TTL_...``, or ``DOM_...`` and ``IMP_...``).
 
     Parameters
     ----------
