@@ -64,7 +64,7 @@ def speed_of(beta: float, std_error: float, span: int, df: int | None = None) ->
     from scipy import stats
 
     left = _left(beta, span)
-    speed, error = -np.log(left) / span, std_error / left
+    speed, error = _speed_at(beta, span), std_error / left
     tail = (1 + LEVEL) / 2
     margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
     return _with_half_lives(speed, error, speed - margin, speed + margin)
@@ -103,7 +103,7 @@ def percent_a_year(beta: float, span: int) -> str:
 
 def _speed_at(beta: float, span: int) -> float:
     left = 1 + span * beta
-    return float("inf") if left <= 0 else float(-np.log(left) / span)
+    return float("inf") if left <= 0 else float(0.0 - np.log(left) / span)  # no change is 0, not -0
 
 
 def _left(beta: float, span: int) -> float:
