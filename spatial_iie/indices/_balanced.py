@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.messages import Message, term
 from spatial_iie.results import versions
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Floats = NDArray[np.float64]
+SELECT = term("with study.select(...)", "of the table")  # how regions are left out
 
 
 class Balanced(NamedTuple):
@@ -64,14 +66,14 @@ def balanced(
     gone, table = everything.index[~complete], everything[complete]
     if len(table) < regions:
         raise DataError(
-            "{n_table} region{s} of {n_everything} have {variable} in all of {chosen}; at least "
-            "{regions} are needed. Choose other years.",
-            n_table=len(table),
+            "{n} region{s} of {total} have {variable} in all of {years}; at least "
+            "{least} are needed. Choose other years.",
+            n=len(table),
             s=plural(table),
-            n_everything=len(everything),
+            total=len(everything),
             variable=variable,
-            chosen=listed(chosen, 10),
-            regions=regions,
+            years=listed(chosen, 10),
+            least=regions,
         )
     endless = table.index[np.isinf(table).any(axis=1)]
     if len(endless):
@@ -80,9 +82,9 @@ def balanced(
             variable=variable,
             counted=counted(endless, study),
         )
-    notes: tuple[str, ...] = ()
-    if len(gone):
-        notes = (f"Without a value in every year, left out of all: {counted(gone, study, 20)}.",)
+    told = Message(
+        "Without a value in every year, left out of all: {counted}.", counted=counted(gone, study, 20)
+    )
     about = {
         "variable": variable,
         "years": tuple(chosen),
@@ -91,7 +93,7 @@ def balanced(
         "source": study.about.get("source", ""),
         "synthetic": study.about.get("synthetic", False),
         "versions": versions(),
-        "notes": notes,
+        "notes": (told,) if len(gone) else (),
     }
     return Balanced(table, gone, about)
 
@@ -126,9 +128,9 @@ def check_amounts(data: Balanced, study: Study) -> None:
     empty = [year for year, total in data.table.sum().items() if total <= 0]
     if empty:
         raise DataError(
-            "{variable} is zero in every region in {empty}: there is nothing to locate.",
+            "{variable} is zero in every region in {years}: there is nothing to locate.",
             variable=variable,
-            empty=listed(empty),
+            years=listed(empty),
         )
 
 
@@ -143,19 +145,18 @@ def check_positive(data: Balanced, study: Study, purpose: str) -> None:
     if len(wrong):
         lowest = float(data.numbers.min())
         raise DataError(
-            "{purpose} takes logarithms, and {about} is zero or negative in {counted} (lowest "
-            "{lowest:g}). Leave those regions out with study.select(...), or use a measure "
+            "{purpose} takes logarithms, and {variable} is zero or negative in {counted} (lowest "
+            "{lowest:g}). Leave those regions out {how}, or use a measure "
             "without logarithms.",
             purpose=purpose,
-            about=data.about["variable"],
+            variable=data.about["variable"],
             counted=counted(wrong, study),
             lowest=lowest,
+            how=SELECT,
         )
 
 
-def counted(ids: Iterable[str], study: Study, limit: int = 5) -> str:
+def counted(ids: pd.Index, study: Study, limit: int = 5) -> Message:
     """Return how many regions, and the first few by code and name."""
-    everything = list(ids)
-    first = named(everything[:limit], study)
-    rest = f" and {len(everything) - limit} more" if len(everything) > limit else ""
-    return f"{len(everything)} region{plural(everything)} [{first}{rest}]"
+    some = [named([i], study) if k < limit else i for k, i in enumerate(ids)]
+    return Message("{n} region{s} {regions}", n=len(ids), s=plural(ids), regions=listed(some, limit))

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie.messages import Message
+
 Floats = NDArray[np.float64]
 Domain = Literal["not negative", "positive", "of positive mean"]
 
@@ -113,14 +115,14 @@ def _mean(values: Floats, weights: Floats) -> Floats:
 class Measure(NamedTuple):
     """A measure: its name in tables, its array function, the values it is defined for."""
 
-    label: str
+    label: Message
     of: Callable[[Floats, Floats], Floats]
     domain: Domain
 
 
 MEASURES = {
-    "gini": Measure("Gini", gini_of, "not negative"),
-    "theil_t": Measure("Theil T", theil_t_of, "not negative"),
-    "theil_l": Measure("Theil L", theil_l_of, "positive"),
-    "cv": Measure("Coefficient of variation", variation_of, "of positive mean"),
+    "gini": Measure(Message("Gini"), gini_of, "not negative"),
+    "theil_t": Measure(Message("Theil T"), theil_t_of, "not negative"),
+    "theil_l": Measure(Message("Theil L"), theil_l_of, "positive"),
+    "cv": Measure(Message("Coefficient of variation"), variation_of, "of positive mean"),
 }

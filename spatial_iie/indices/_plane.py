@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices._balanced import Balanced, balanced, check_amounts
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -60,20 +61,23 @@ class Plane(NamedTuple):
         stretch = np.maximum(factors.tissot_semimajor, 1 / np.asarray(factors.tissot_semiminor))
         area = np.asarray(factors.areal_scale)
         area = np.maximum(area, 1 / area)
-        for off, limit, word in ((stretch, _STRETCH, "distances"), (area, _AREA, "areas")):
+        for off, limit, word in (
+            (stretch, _STRETCH, Message("distances")),
+            (area, _AREA, Message("areas")),
+        ):
             wrong = ~(off <= limit)
             if wrong.any():
                 most = 100 * (np.nanmax(off) - 1)
                 raise DataError(
-                    "the projection {projection!r} makes {word} wrong by up to {most:.0f} % in "
-                    "{sum} region{s} {ids}. Give projection= an equal-area projection made for "
+                    "the projection {projection!r} makes {what} wrong by up to {most:.0f} % in "
+                    "{n} region{s} {regions}. Give projection= an equal-area projection made for "
                     "your regions.",
                     projection=self.projection,
-                    word=word,
+                    what=word,
                     most=most,
-                    sum=int(wrong.sum()),
+                    n=int(wrong.sum()),
                     s=plural(ids[wrong]),
-                    ids=listed(ids[wrong]),
+                    regions=listed(ids[wrong]),
                 )
 
     def _factors(self, degrees: Floats) -> Any:
@@ -134,15 +138,15 @@ def _points(layer: gpd.GeoDataFrame | gpd.GeoSeries, ids: pd.Index, plane: Plane
     without = ids[~ids.isin(layer.index)]
     if len(without):
         raise DataError(
-            "{n_without} region{s} without a place {without}.",
-            n_without=len(without),
+            "{n} region{s} without a place {regions}.",
+            n=len(without),
             s=plural(without),
-            without=listed(without),
+            regions=listed(without),
         )
     _check_projected(plane)
     inside = layer.loc[ids].representative_point().to_crs(4326)
     plane.check(np.column_stack([inside.x, inside.y]), ids)
-    return places(layer.loc[ids].to_crs(plane.projection), "a centre").points
+    return places(layer.loc[ids].to_crs(plane.projection), Message("a centre")).points
 
 
 def _check_projected(plane: Plane) -> None:

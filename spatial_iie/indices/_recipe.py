@@ -13,6 +13,7 @@ from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices.standardization import Direction, Standardization
 from spatial_iie.indices.weighting import Weighting
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 
 Aggregation = Literal["sum", "topsis"]
 Over = Literal["panel", "year"]
@@ -50,25 +51,25 @@ class Recipe:
         twice = sorted({name for name in names if names.count(name) > 1})
         if len(names) < 2 or twice:
             raise DataError(
-                "an index is built from at least two indicators, each once, not from {n_names}{word}.",
-                n_names=len(names),
-                word=f" of which some are named again {listed(twice)}" if twice else "",
+                "an index is built from at least two indicators, each once, not from {n}{twice}.",
+                n=len(names),
+                twice=Message(" of which some are named again {names}", names=listed(twice)) if twice else "",
             )
         if not isinstance(self.directions, Mapping):
             raise DataError(
-                "directions is a {name__}; give a mapping, such as {{'price': 'cost'}}.",
-                name__=type(self.directions).__name__,
+                "directions is a {kind}; give a mapping, such as {{'price': 'cost'}}.",
+                kind=type(self.directions).__name__,
             )
         unknown = [name for name in self.directions if name not in names]
         if unknown:
             raise DataError(
-                "{n_unknown} direction{s} given for what is no indicator: {unknown}.",
-                n_unknown=len(unknown),
+                "{n} direction{s} given for what is no indicator: {names}.",
+                n=len(unknown),
                 s=plural(unknown),
-                unknown=listed(unknown),
+                names=listed(unknown),
             )
         for name, direction in self.directions.items():
-            check_choice(f"the direction of {name}", direction, Direction)
+            check_choice(Message("the direction of {name}", name=name), direction, Direction)
         self._check_weights()
         check_choice("standardization", self.standardization, Standardization)
         check_choice("aggregation", self.aggregation, Aggregation)
@@ -80,9 +81,9 @@ class Recipe:
             check_choice("weights", self.weights, Weighting)
         elif not isinstance(self.weights, Mapping | pd.Series):
             raise DataError(
-                "weights is a {name__}; give one of {get_args}, or a mapping of indicators to numbers.",
-                name__=type(self.weights).__name__,
-                get_args=", ".join(get_args(Weighting)),
+                "weights is a {kind}; give one of {choices}, or a mapping of indicators to numbers.",
+                kind=type(self.weights).__name__,
+                choices=joined(get_args(Weighting), ", "),
             )
         if self.weighting == "critic" and self.standardization == "z":
             raise DataError(
@@ -93,9 +94,9 @@ class Recipe:
         if not number or (self.shift and self.weighting != "entropy"):
             raise DataError(
                 "shift must be a finite number, and is for entropy weights only; it is {shift!r} "
-                "with {weighting} weights.",
+                "with {weights}.",
                 shift=self.shift,
-                weighting=self.weighting,
+                weights=self.weights_in_words,
             )
 
     @property
@@ -109,8 +110,19 @@ class Recipe:
         return self.weights if isinstance(self.weights, str) else "expert"
 
     @property
-    def in_words(self) -> str:
+    def weights_in_words(self) -> Message:
+        """The kind of weights, for a sentence."""
+        return Message(f"{self.weighting} weights")
+
+    @property
+    def in_words(self) -> Message:
         """How the index is made, for a heading."""
-        kind = "TOPSIS, " if self.aggregation == "topsis" else ""
-        over = "over the panel" if self.over == "panel" else "by year"
-        return f"{kind}{len(self.indicators)} indicators, {self.weighting} weights, {self.standardization} {over}"
+        return Message(
+            "{kind}{n} indicators, {weights}, {scale}",
+            kind=Message("TOPSIS, ") if self.aggregation == "topsis" else "",
+            n=len(self.indicators),
+            weights=self.weights_in_words,
+            scale=Message(
+                f"{self.standardization} {'over the panel' if self.over == 'panel' else 'by year'}"
+            ),
+        )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.indices.bootstrap import Bootstrap
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
+from spatial_iie.messages import Message
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -66,7 +67,7 @@ def draws_of(
     place, labels = pd.factorize(blocks)
     if len(labels) < 2:
         raise DataError(
-            "all regions are in one block, {labels}: resampling needs at least two.", labels=labels[0]
+            "all regions are in one block, {block}: resampling needs at least two.", block=labels[0]
         )
     return sampled.intervals(
         lambda counts: statistic(counts[place]), np.zeros(len(labels), dtype=np.int64)
@@ -117,12 +118,25 @@ def p_of_zero(draws: Floats) -> Floats:
     return simulated_p(above, below, draws.shape[-1])
 
 
-def in_words(draws: int, seed: int, unit: str = "regions") -> str:
-    """Return the sentence on how intervals were made."""
-    return f"Intervals: 95 %, percentiles of {draws} bootstrap draws of {unit}, the same in every year, seed {seed}."
+def in_words(draws: int, seed: int, *, blocks: str | None = None, within: bool = False) -> Message:
+    """Return the sentence on how intervals were made: of blocks, of regions within their group, or of any."""
+    if blocks is not None:
+        return Message(
+            "Intervals: 95 %, percentiles of {draws} bootstrap draws of {blocks}, the same in every year, seed {seed}.",
+            draws=draws,
+            blocks=blocks,
+            seed=seed,
+        )
+    return Message(
+        "Intervals: 95 %, percentiles of {draws} bootstrap draws of regions{within}, the same in every year, seed "
+        "{seed}.",
+        draws=draws,
+        within=Message(" within their group") if within else "",
+        seed=seed,
+    )
 
 
-def scarce(draws: int, units: int) -> tuple[str, ...]:
+def scarce(draws: int, units: int) -> tuple[Message, ...]:
     """Return warnings of draws, or of regions or blocks drawn, that are too few for what is made of them.
 
     >>> scarce(999, 31), len(scarce(9, 4))
@@ -130,9 +144,12 @@ def scarce(draws: int, units: int) -> tuple[str, ...]:
     """
     notes = []
     if 0 < draws < _DRAWS:
-        notes.append(f"{draws} draws are too few for a 95 % interval: take 999.")
+        notes.append(Message("{draws} draws are too few for a 95 % interval: take 999.", draws=draws))
     if draws and units < _UNITS:
         notes.append(
-            f"Only {units} units are drawn: with so few, intervals are too short and p values too small to rely on."
+            Message(
+                "Only {units} units are drawn: with so few, intervals are too short and p values too small to rely on.",
+                units=units,
+            )
         )
     return tuple(notes)

@@ -12,6 +12,7 @@ from spatial_iie._align import check_labels, finite_numbers
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, listed, plural
 from spatial_iie.indices._measures import Domain, Floats
 from spatial_iie.indices.groups import region_groups
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,10 +83,12 @@ def sample_of(y: pd.Series, weights: pd.Series | None, domain: Domain, what: str
         If there are fewer than two regions.
     """
     check_labels(y, "y")
-    name = f"{y.name or 'y'}{' in {year}'.format(**y.attrs) if 'year' in y.attrs else ''}"
+    name = str(y.name or "y")
+    if "year" in y.attrs:
+        name = Message("{variable} in {year}", variable=name, year=y.attrs["year"])
     x = finite_numbers(y, name)
     if len(x) < 2:
-        raise EstimationError("{what} compares regions; {name} has {n_x}.", what=what, name=name, n_x=len(x))
+        raise EstimationError("{what} compares regions; {name} has {n}.", what=what, name=name, n=len(x))
     _check_domain(y.index, x, domain, name, what)
     ones = np.ones(len(x))
     return Sample(y.index, x, ones if weights is None else _weights(weights, y.index), name)
@@ -101,9 +104,9 @@ def grouped(y: pd.Series, groups: Grouping) -> Grouped:
     found = Grouped(tuple(map(str, series.cat.categories)), np.asarray(series.cat.codes, dtype=np.int64))
     if len(found.names) < 2 or len(found.names) == len(y):
         how = (
-            f"all {len(y)} regions are in {listed(found.names)}"
+            Message("all {n} regions are in {groups}", n=len(y), groups=listed(found.names))
             if len(found.names) < 2
-            else "every region is one"
+            else Message("every region is one")
         )
         raise EstimationError(
             "a decomposition needs at least 2 groups, not all of one region; here {how}.", how=how
@@ -130,13 +133,14 @@ def check_inside(sample: Sample, members: Mapping[str, NDArray[np.int64]], what:
     if without:
         raise DataError(
             "{what} is relative to the mean, and that of {name} is not positive inside "
-            "{n_without} group{s} {without}. Leave their regions out with study.select(...), put "
+            "{n} group{s} {groups}. Leave their regions out {how}, put "
             "groups together, or ask for all regions without groups.",
             what=what,
             name=sample.name,
-            n_without=len(without),
+            n=len(without),
             s=plural(without),
-            without=listed(without),
+            groups=listed(without),
+            how=term("with study.select(...)", "of the table"),
         )
 
 
@@ -154,12 +158,14 @@ def _weights(weights: pd.Series, ids: pd.Index) -> Floats:
             unknown=listed(unknown),
         )
     ordered = weights.reindex(ids)
-    values = finite_numbers(ordered, f"weights ({weights.name})" if weights.name else "weights")
+    values = finite_numbers(
+        ordered, Message("weights ({name})", name=weights.name) if weights.name else "weights"
+    )
     if (values <= 0).any():
         where = ids[values <= 0]
         raise DataError(
-            "weights must be positive; {n_where} are not, at {where}.",
-            n_where=len(where),
+            "weights must be positive; {n} are not, at {where}.",
+            n=len(where),
             where=listed(where),
         )
     return values
@@ -170,19 +176,21 @@ def _check_domain(ids: pd.Index, x: Floats, domain: Domain, name: str, what: str
     if domain != "of positive mean" and wrong.any():
         where = ids[wrong]
         reason = (
-            f"{what} takes logarithms; {name} is zero or negative"
+            Message("{what} takes logarithms; {name} is zero or negative", what=what, name=name)
             if domain == "positive"
-            else f"{what} is not defined for negative values; {name} is negative"
+            else Message(
+                "{what} is not defined for negative values; {name} is negative", what=what, name=name
+            )
         )
-        other = "Theil T or the Gini coefficient (both take zeros) or cv" if domain == "positive" else "cv"
+        zeros = Message("Theil T or the Gini coefficient (both take zeros) or cv")
         raise DataError(
-            "{reason} in {n_where} region{s} {where}. Leave them out with .drop(...) or "
-            "study.select(...), or use {other}.",
+            "{reason} in {n} region{s} {where}. Leave them out {how}, or use {other}.",
             reason=reason,
-            n_where=len(where),
+            n=len(where),
             s=plural(where),
             where=listed(where),
-            other=other,
+            how=term("with .drop(...) or study.select(...)", "of the table"),
+            other=zeros if domain == "positive" else "cv",
         )
     if x.mean() <= 0:
         raise DataError(

@@ -10,6 +10,7 @@ from spatial_iie.errors import listed, plural
 from spatial_iie.esda._years import gathered
 from spatial_iie.indices._resampling import scarce
 from spatial_iie.indices.groups import groups_in_words
+from spatial_iie.messages import Listed, Message
 from spatial_iie.results import versions
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def described(
         about |= {"groups": groups_in_words(groups), "group_sizes": sizes}
         notes += [groups_note(groups, sizes), *alone_note(found)]
     if total == 0:
-        notes.append("All regions have the same value: the parts are zero and have no shares.")
+        notes.append(Message("All regions have the same value: the parts are zero and have no shares."))
     if weights is not None:
-        notes.append(f"Regions count by {about['counted_by']}.")
+        notes.append(Message("Regions count by {column}.", column=about["counted_by"]))
     if bootstrap is not None:
         about |= {"draws": bootstrap.draws, "seed": bootstrap.seed, "interval": bootstrap.method}
         notes.append(interval_note(bootstrap, stratified=found is not None))
@@ -63,50 +64,73 @@ def described(
     return {**about, "notes": tuple(notes)}
 
 
-def groups_note(groups: Grouping, sizes: Mapping[str, int]) -> str:
+def groups_note(groups: Grouping, sizes: Mapping[str, int]) -> Message:
     """Say which groups there are, and how large."""
-    told = listed((f"{name} {size}" for name, size in sizes.items()), 40).strip("[]")
-    return f"Groups ({groups_in_words(groups)}), regions in each: {told}."
+    told = listed((f"{name} {size}" for name, size in sizes.items()), 40)
+    return Message(
+        "Groups ({groups}), regions in each: {sizes}.",
+        groups=groups_in_words(groups),
+        sizes=Listed(told.template.strip("[]"), **told.values),
+    )
 
 
-def alone_note(found: Grouped) -> tuple[str, ...]:
+def alone_note(found: Grouped) -> tuple[Message, ...]:
     """Say which groups have one region."""
     alone = found.alone
     if not alone:
         return ()
-    return (f"{len(alone)} group{plural(alone)} of one region {listed(alone, 40)}: no inequality inside.",)
+    return (
+        Message(
+            "{n} group{s} of one region {groups}: no inequality inside.",
+            n=len(alone),
+            s=plural(alone),
+            groups=listed(alone, 40),
+        ),
+    )
 
 
-def small_note(found: Grouped) -> tuple[str, ...]:
+def small_note(found: Grouped) -> tuple[Message, ...]:
     """Warn of parts whose intervals cannot be relied on."""
     small = int((found.sizes < _SMALL).sum())
     if small == 0:
         return ()
     return (
-        f"{small} of {len(found.names)} groups {'has' if small == 1 else 'have'} fewer than {_SMALL} regions: chance "
-        f"differences between means count as between groups, and the 95 % intervals of the parts cover less than they "
-        f"say: in simulations 82 to 89 % with 4 groups of 20 or 30 regions each, less with more groups.",
+        Message(
+            "{small} of {n} groups {have} fewer than {least} regions: chance differences between means count as "
+            "between groups, and the 95 % intervals of the parts cover less than they say: in simulations 82 to 89 % "
+            "with 4 groups of 20 or 30 regions each, less with more groups.",
+            small=small,
+            n=len(found.names),
+            have="has" if small == 1 else "have",
+            least=_SMALL,
+        ),
     )
 
 
-def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> str:
+def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> Message:
     """Say what an interval is, and what it rests on."""
-    how = {"percentile": "percentiles", "bca": "bias-corrected and accelerated percentiles (BCa)"}
-    drawn = "regions within their group" if stratified else "regions"
-    return (
-        f"95 % intervals: {how[bootstrap.method]} of {bootstrap.draws} bootstrap draws (seed {bootstrap.seed}) of "
-        f"{drawn}, taken as independent of one another."
+    bca = bootstrap.method == "bca"
+    return Message(
+        "95 % intervals: {how} of {draws} bootstrap draws (seed {seed}) of regions{within}, taken as independent of "
+        "one another.",
+        how=Message("bias-corrected and accelerated percentiles (BCa)") if bca else Message("percentiles"),
+        draws=bootstrap.draws,
+        seed=bootstrap.seed,
+        within=Message(" within their group") if stratified else "",
     )
 
 
-def blank_note(frame: pd.DataFrame) -> tuple[str, ...]:
+def blank_note(frame: pd.DataFrame) -> tuple[Message, ...]:
     """Say why limits are blank, where some are."""
     blank = int(frame["low"].isna().sum()) if "low" in frame else 0
     if blank == 0:
         return ()
     return (
-        f"{blank} interval{'' if blank == 1 else 's'} left blank: the estimate lies beyond all of its draws, so that "
-        f"its bias cannot be told.",
+        Message(
+            "{n} interval{s} left blank: the estimate lies beyond all of its draws, so that its bias cannot be told.",
+            n=blank,
+            s="" if blank == 1 else "s",
+        ),
     )
 
 
@@ -126,5 +150,10 @@ def everywhere(notes: Iterable[tuple[str, str]], years: Sequence[int]) -> tuple[
     >>> everywhere([("2017", "x."), ("2018", "x."), ("2018", "y.")], (2017, 2018))
     ('x.', '2018: y.')
     """
-    all_years = ", ".join(map(str, years))
-    return tuple(note.removeprefix(f"{all_years}: ") for note in gathered(notes))
+    cases: dict[str, dict[str, None]] = {}
+    for case, note in notes:
+        cases.setdefault(note, {})[case] = None
+    return tuple(
+        note if len(found) == len(years) else gathered((case, note) for case in found)[0]
+        for note, found in cases.items()
+    )

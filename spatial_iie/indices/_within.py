@@ -13,6 +13,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.indices.adjusted_score import Adjusted, adjusted_score
 from spatial_iie.indices.speed import percent_a_year
 from spatial_iie.inference import p_in_words
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -31,11 +32,13 @@ def check_model(model: str) -> None:
     """
     if model != "ols":
         raise EstimationError(
-            "effects of regions are for model='ols' (--model ols): with few years, least squares "
+            "effects of regions are for {ols}: with few years, least squares "
             "and maximum likelihood make the speed several times too high (Nickell 1981), and "
             "the correction for {model!r} is not there yet. Take model='ols', or {model!r} with "
-            "effects='time' (--effects time), 'none' or no effects.",
+            "{time}, 'none' or no effects.",
+            ols=term("model='ols' (--model ols)", "--model ols"),
             model=model,
+            time=term("effects='time' (--effects time)", "--effects time"),
         )
 
 
@@ -98,7 +101,7 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
         about={
             **fit.about,
             "adjusted": found._asdict(),
-            "errors": "clustered by region, and none of beta, whose interval inverts a test",
+            "errors": Message("clustered by region, and none of beta, whose interval inverts a test"),
             "notes": (
                 *(note for note in fit.about["notes"] if _UNCORRECTED not in note),
                 *_notes(found, span),
@@ -135,17 +138,26 @@ def _covariance(
     return np.asarray(given + spread**2 * np.outer(on_level, on_level))
 
 
-def _notes(found: Adjusted, span: int) -> tuple[str, ...]:
-    biased = percent_a_year(found.least_squares, span)
+def _notes(found: Adjusted, span: int) -> tuple[Message, ...]:
     interval = (
-        "no 95 % interval, because no value agrees with the data and these assumptions"
+        Message("no 95 % interval, because no value agrees with the data and these assumptions")
         if np.isnan(found.low)
-        else f"95 % interval {found.low:.4f} to {found.high:.4f}, {p_in_words(found.p)}, by inverting a test of that "
-        "score"
+        else Message(
+            "95 % interval {low:.4f} to {high:.4f}, {p}, by inverting a test of that score",
+            low=found.low,
+            high=found.high,
+            p=p_in_words(found.p),
+        )
     )
     return (
-        f"Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {biased}, is "
-        f"removed by the adjusted score (Dhaene and Jochmans 2016; Alvarez and Arellano 2022).",
-        f"beta: {interval}. Errors are taken as uncorrelated over the steps, of any variance; controls as strictly "
-        f"exogenous.",
+        Message(
+            "Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {speed}, is "
+            "removed by the adjusted score (Dhaene and Jochmans 2016; Alvarez and Arellano 2022).",
+            speed=percent_a_year(found.least_squares, span),
+        ),
+        Message(
+            "beta: {interval}. Errors are taken as uncorrelated over the steps, of any variance; controls as strictly "
+            "exogenous.",
+            interval=interval,
+        ),
     )

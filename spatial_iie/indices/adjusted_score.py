@@ -82,12 +82,12 @@ def check_steps(steps: int) -> None:
     """
     if steps < STEPS:
         raise EstimationError(
-            "effects of regions need at least {STEPS} steps between years, and there {word} "
+            "effects of regions need at least {least} steps between years, and there {are} "
             "{steps}: with fewer, the bias of least squares (Nickell 1981) exceeds any plausible "
             "speed, and its correction leaves an interval too wide to tell anything. Take more "
             "years, or the regression across regions, without effects.",
-            STEPS=STEPS,
-            word="is" if steps == 1 else "are",
+            least=STEPS,
+            are="is" if steps == 1 else "are",
             steps=steps,
         )
 

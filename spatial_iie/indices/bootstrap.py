@@ -14,6 +14,7 @@ from spatial_iie._align import label_order
 from spatial_iie.errors import EstimationError
 from spatial_iie.indices._measures import Floats
 from spatial_iie.inference import Permutations, check_choice
+from spatial_iie.messages import Message
 
 Method = Literal["percentile", "bca"]
 Statistic = Callable[[Floats], Floats]
@@ -88,7 +89,7 @@ class Bootstrap:
             If the numbers are not defined for some resample.
         """
         order = np.arange(len(strata)) if labels is None else label_order(labels)
-        draws = _defined(self._drawn(statistic, strata, order), "resamples")
+        draws = _defined(self._drawn(statistic, strata, order), Message("resamples"))
         tails = np.array([(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
         levels = np.tile(tails, (len(draws), 1))
         if self.method == "bca":
@@ -123,10 +124,10 @@ def _defined(values: Floats, what: str) -> Floats:
     undefined = ~np.isfinite(values).all(axis=0)
     if undefined.any():
         raise EstimationError(
-            "the measure is not defined for {sum} of {shape} {what}: nothing but zeros was "
+            "the measure is not defined for {n} of {total} {what}: nothing but zeros was "
             "drawn. Leave the regions of value zero out, or ask for no interval with draws=0.",
-            sum=int(undefined.sum()),
-            shape=values.shape[-1],
+            n=int(undefined.sum()),
+            total=values.shape[-1],
             what=what,
         )
     return values
@@ -161,7 +162,7 @@ def _acceleration(statistic: Statistic, strata: NDArray[np.int64]) -> Floats:
         counts[left, np.arange(len(left))] = 0
         with np.errstate(invalid="ignore", divide="ignore"):
             parts.append(statistic(counts))
-    values = _defined(np.concatenate(parts, axis=-1), "leave-one-out samples")
+    values = _defined(np.concatenate(parts, axis=-1), Message("leave-one-out samples"))
     cubes, squares = np.zeros(len(values)), np.zeros(len(values))
     for stratum in np.unique(strata[several]):
         mine = values[:, strata[several] == stratum]

@@ -14,6 +14,7 @@ from spatial_iie.indices._moments import drawn_moments, moments
 from spatial_iie.indices._plane import Located, Plane, located
 from spatial_iie.indices._resampling import in_words, interval, scarce
 from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -99,10 +100,13 @@ def centre_path(
         table[name] = at[:, k]
         table[f"{name}_low"], table[f"{name}_high"] = bounds.low[:, k], bounds.high[:, k]
     table["moved_km"], table["bearing"] = km, bearing
-    notes = [f"{there.data.years[t]}: the centre stands still, so there is no bearing." for t in still]
+    notes = [
+        Message("{year}: the centre stands still, so there is no bearing.", year=there.data.years[t])
+        for t in still
+    ]
     return TableResult(
         table,
-        heading=f"Mean centre of {variable}, {there.data.about['n']} regions",
+        heading=Message("Mean centre of {variable}, {n} regions", variable=variable, n=there.data.about["n"]),
         about={
             **there.about,
             "draws": draws,
@@ -128,5 +132,5 @@ def sentence(there: Located, study: Study, draws: int, seed: int, blocks: Groupi
         return ()
     ids = there.data.table.index
     units = len(ids) if blocks is None else region_groups(study, blocks)[ids].nunique()
-    of = "regions" if blocks is None else groups_in_words(blocks)
-    return (in_words(draws, seed, of), *scarce(draws, units))
+    of = None if blocks is None else groups_in_words(blocks)
+    return (in_words(draws, seed, blocks=of), *scarce(draws, units))

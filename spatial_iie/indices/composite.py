@@ -15,6 +15,7 @@ from spatial_iie.indices.composite_index import CompositeIndex
 from spatial_iie.indices.standardization import Direction, Standardization, refuse_equal, standardized
 from spatial_iie.indices.topsis import closeness
 from spatial_iie.indices.weighting import WEIGHTINGS, Evidence, Weighed, Weighting, expert_weights
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import versions
 
 if TYPE_CHECKING:
@@ -128,23 +129,24 @@ def _observed(study: Study, recipe: Recipe, years: tuple[int, ...]) -> pd.DataFr
     tables = {year: study.year(year)[list(recipe.indicators)] for year in years}
     table = pd.concat(tables, names=["year", "region"]).swaplevel().sort_index()
     table.attrs = dict(tables[years[0]].attrs)  # whether the numbers are simulated
-    for wrong, word in ((np.isinf(table), "infinite"), (table.isna(), "missing")):
+    for wrong, word in (
+        (np.isinf(table), Message("infinite")),
+        (table.isna(), Message("missing")),
+    ):
         if wrong.any(axis=None) and (word == "infinite" or recipe.missing == "error"):
             rows, columns = np.nonzero(wrong.to_numpy())
             where = [
-                f"{table.columns[k]} of {table.index[i][0]} in {table.index[i][1]}"
-                for i, k in zip(rows, columns, strict=True)
+                Message("{column} of {region} in {year}", column=table.columns[k], region=region, year=year)
+                for (region, year), k in zip(table.index[rows], columns, strict=True)
             ]
-            rule = (
-                " Choose missing='omit' or missing='mean', or other indicators." if word == "missing" else ""
-            )
+            rule = Message(" Choose missing='omit' or missing='mean', or other indicators.")
             raise DataError(
-                "{n_where} value{s} {word}: {where}.{rule}",
-                n_where=len(where),
+                "{n} value{s} {wrong}: {where}.{rule}",
+                n=len(where),
                 s=plural(where),
-                word=word,
+                wrong=word,
                 where=listed(where),
-                rule=rule,
+                rule=rule if word == "missing" else "",
             )
     return table
 
@@ -155,14 +157,15 @@ def _periods(observed: pd.DataFrame, recipe: Recipe) -> dict[str | int, tuple[st
     if recipe.over == "panel":
         return {"panel": (_label(years), observed)}
     return {
-        int(year): (str(year), observed[observed.index.get_level_values("year") == year]) for year in years
+        int(year): (_label(years[years == year]), observed[observed.index.get_level_values("year") == year])
+        for year in years
     }
 
 
-def _label(years: pd.Index) -> str:
+def _label(years: pd.Index) -> Message:
     if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
-        return f"{years[0]} to {years[-1]}"
-    return ", ".join(map(str, years))
+        return Message("{first} to {last}", first=years[0], last=years[-1])
+    return joined(map(str, years), ", ")
 
 
 def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
@@ -171,27 +174,28 @@ def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
     whole = usable.dropna()
     if len(whole) < 2:
         raise DataError(
-            "{n_whole} region{s} in {when} with every indicator; at least 2 are needed.",
-            n_whole=len(whole),
+            "{n} region{s} in {when} with every indicator; at least 2 are needed.",
+            n=len(whole),
             s=plural(whole),
             when=when,
         )
     values = standardized(usable, recipe.cost, recipe.standardization, when)
     if isinstance(recipe.weights, str):
-        refuse_equal(whole, when if len(whole) == len(usable) else f"{when} with every indicator")
+        every = Message("{when} with every indicator", when=when)
+        refuse_equal(whole, when if len(whole) == len(usable) else every)
         evidence = Evidence(whole, values.loc[whole.index], when, recipe.shift)
         weighed = WEIGHTINGS[recipe.weights](evidence)
     else:
         weighed = expert_weights(dict(recipe.weights), list(recipe.indicators))
     if (weighed.weights < 0).any() and (recipe.aggregation == "topsis" or len(whole) < len(usable)):
-        what = "TOPSIS" if recipe.aggregation == "topsis" else "missing='mean'"
+        what = "TOPSIS" if recipe.aggregation == "topsis" else Message("missing='mean'")
         raise DataError(
-            "{what} wants weights of at least zero, and in {when} {weighting} weights are "
-            "negative for {index}. Use other weights, or turn their direction.",
+            "{what} wants weights of at least zero, and in {when} {weights} are "
+            "negative for {names}. Use other weights, or turn their direction.",
             what=what,
             when=when,
-            weighting=recipe.weighting,
-            index=listed(weighed.weights.index[weighed.weights < 0]),
+            weights=recipe.weights_in_words,
+            names=listed(weighed.weights.index[weighed.weights < 0]),
         )
     values = _filled(values, weighed.weights)
     scores = values * weighed.weights
@@ -216,7 +220,7 @@ def _about(
     }
     left_out = {year: regions for year, regions in left_out.items() if regions}
     return {
-        "recipe": f"{recipe.in_words}, {_label(years)}",
+        "recipe": Message("{recipe}, {years}", recipe=recipe.in_words, years=_label(years)),
         "indicators": tuple(recipe.indicators),
         "weighting": recipe.weighting,
         "standardization": recipe.standardization,
@@ -245,24 +249,39 @@ def _notes(
     notes = []
     if recipe.over == "year":
         notes.append(
-            "each year is standardised and weighed by itself: compare ranks over the years, not scores."
+            Message(
+                "each year is standardised and weighed by itself: compare ranks over the years, not scores."
+            )
         )
     if recipe.cost:
-        notes.append(f"less is better: {', '.join(recipe.cost)}.")
+        notes.append(Message("less is better: {indicators}.", indicators=joined(recipe.cost, ", ")))
     if recipe.shift:
         notes.append(
-            f"{recipe.shift:g} was added to standardised values before entropy was taken: the weights depend on it."
+            Message(
+                "{shift:g} was added to standardised values before entropy was taken: the weights depend on it.",
+                shift=recipe.shift,
+            )
         )
-    notes += gathered((str(when), part.weighed.note) for when, part in parts.items() if part.weighed.note)
     notes += gathered(
-        (str(year), f"without {'any' if recipe.missing == 'mean' else 'every'} indicator, no score: "
-         f"{named(regions, study)}.") for year, regions in left_out.items()
-    )  # fmt: skip
+        (Message(str(when)), part.weighed.note) for when, part in parts.items() if part.weighed.note
+    )
+    without = (
+        "without any indicator, no score: {regions}."
+        if recipe.missing == "mean"
+        else "without every indicator, no score: {regions}."
+    )
+    notes += gathered(
+        (str(year), Message(without, regions=named(regions, study))) for year, regions in left_out.items()
+    )
     filled = gaps[gaps.any(axis=1)]
     if len(filled):
-        who = [f"{region} in {year}" for region, year in filled.index]
+        who = [Message("{region} in {year}", region=region, year=year) for region, year in filled.index]
         notes.append(
-            f"{int(filled.to_numpy().sum())} missing values of {listed(who)} were given the weighted mean of the "
-            f"others of the same region and year."
+            Message(
+                "{n} missing values of {regions} were given the weighted mean of the others of the same region and "
+                "year.",
+                n=int(filled.to_numpy().sum()),
+                regions=listed(who),
+            )
         )
     return tuple(notes)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.results import Result, TableResult, frozen
 
 
@@ -52,7 +53,7 @@ class CompositeIndex(Result):
     @property
     def title(self) -> str:
         """The heading of the table of scores."""
-        return f"Composite index, {self.about['recipe']}"
+        return Message("Composite index, {recipe}", recipe=self.about["recipe"])
 
     @property
     def _index_shown(self) -> bool:
@@ -86,7 +87,7 @@ class CompositeIndex(Result):
         frame = frame.reset_index(drop=True)
         return TableResult(
             frame.sort_values(["year", "rank"], ignore_index=True).drop(columns="rank"),
-            heading=f"Contributions to the composite index, {self.about['recipe']}",
+            heading=Message("Contributions to the composite index, {recipe}", recipe=self.about["recipe"]),
             about=self.about,
         )
 
@@ -96,7 +97,7 @@ class CompositeIndex(Result):
         names = {name: "weight" if name == "panel" else str(name) for name in table.columns}
         return TableResult(
             table.rename(columns=names).rename_axis("indicator").reset_index(),
-            heading=f"Weights of the composite index, {self.about['recipe']}",
+            heading=Message("Weights of the composite index, {recipe}", recipe=self.about["recipe"]),
             about=self.about,
         )
 

@@ -17,6 +17,7 @@ from spatial_iie.indices._within import check_model, corrected
 from spatial_iie.indices.adjusted_score import check_steps
 from spatial_iie.indices.speed import speed_in_words
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -28,7 +29,7 @@ Effects = Literal["none", "region", "time", "both"]
 GROWTH = "growth"
 _LAGGED = ("slx", "sdem", "sdm")  # models with lags of regressors
 _OF_REGIONS = ("region", "both")
-_INDEPENDENT = (
+_INDEPENDENT = Message(
     "The steps of a region are taken as independent: if regions converge to levels of their own, the speed is too low "
     "and its interval too short."
 )
@@ -105,8 +106,9 @@ def beta_convergence(
     check_choice("model", model, Model)
     if w is None and model != "ols":
         raise WeightsError(
-            "the model {model} needs weights between the regions: w=si.weights.queen(study.regions).",
+            "the model {model} needs weights between the regions: {how}.",
             model=model,
+            how=term("w=si.weights.queen(study.regions)", "--weights queen"),
         )
     if effects is not None:
         check_choice("effects", effects, Effects)
@@ -136,18 +138,18 @@ class _Steps(NamedTuple):
     def of(cls, study: Study, variable: str, years: Iterable[int] | None, *, pooled: bool) -> _Steps:
         used = sorted(chosen_years(study, years, at_least=2)) if pooled else first_and_last(study, years)
         data = balanced(study, variable, used, at_least=2)
-        check_positive(data, study, "beta convergence")
+        check_positive(data, study, Message("beta convergence"))
         spans = sorted(set(np.diff(used).tolist()))
         if len(spans) > 1:
             raise EstimationError(
-                "the steps between {used} are {spans} years long; pooled, they must be equal.",
-                used=listed(used, 10),
+                "the steps between {years} are {spans} years long; pooled, they must be equal.",
+                years=listed(used, 10),
                 spans=listed(spans),
             )
         if GROWTH in study.variables:
             raise DataError(
-                "the study has a column called {GROWTH!r}, the name of the response. Rename it.",
-                GROWTH=GROWTH,
+                "the study has a column called {name!r}, the name of the response. Rename it.",
+                name=GROWTH,
             )
         return cls(study, variable, data, int(spans[0]))
 
@@ -174,7 +176,10 @@ def _pooled(
     from spatial_iie.spreg import panel
 
     if w is None:
-        raise WeightsError("the pooled regression takes its regions from weights, with OLS too: give w.")
+        raise WeightsError(
+            "the pooled regression takes its regions from weights, with OLS too: give {how}.",
+            how=term("w", "--weights"),
+        )
     first = steps.data.years[:-1]
     if effects in _OF_REGIONS:
         check_steps(len(first))
@@ -196,7 +201,6 @@ def _pooled(
 def _with_convergence(
     fit: RegressionResult, steps: _Steps, variable: str, *, conditional: bool
 ) -> RegressionResult:
-    kind = "Conditional" if conditional else "Absolute"
     about = {
         **fit.about,
         "variable": variable,
@@ -207,5 +211,10 @@ def _with_convergence(
         "synthetic": steps.study.about.get("synthetic", False),
     }
     fit = replace(fit, about=about)
-    notes = (*about["notes"], f"{kind} convergence: {speed_in_words(fit)}")
-    return replace(fit, about={**about, "notes": notes})
+    speed = speed_in_words(fit)
+    told = (
+        Message("Conditional convergence: {speed}", speed=speed)
+        if conditional
+        else Message("Absolute convergence: {speed}", speed=speed)
+    )
+    return replace(fit, about={**about, "notes": (*about["notes"], told)})

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.indices._measures import Floats
+from spatial_iie.indices._measures import MEASURES, Floats
 from spatial_iie.indices._sample import Grouped, Sample, grouped, sample_of
 from spatial_iie.indices._tables import described, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.indices.decomposition import share_of
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, title_of
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def dagum(
         "measure": "Gini"
     }
     return TableResult(
-        frame, heading=title_of("Dagum decomposition of the Gini coefficient", about), about=about
+        frame, heading=title_of(Message("Dagum decomposition of the Gini coefficient"), about), about=about
     )
 
 
@@ -214,7 +215,7 @@ def dagum_pairs(
     frame.insert(3, "affluence", _affluence(whole.over[..., 0], first, second))
     about = described(y, weights, bootstrap, frame, groups=groups, found=found) | {"measure": "Gini"}
     return TableResult(
-        frame, heading=title_of("Gini coefficients inside and between groups", about), about=about
+        frame, heading=title_of(Message("Gini coefficients inside and between groups"), about), about=about
     )
 
 
@@ -226,7 +227,7 @@ def _affluence(over: Floats, j: NDArray[np.int64], h: NDArray[np.int64]) -> Floa
 
 
 def _both(y: pd.Series, groups: Grouping, weights: pd.Series | None) -> tuple[Sample, Grouped]:
-    return sample_of(y, weights, "not negative", "Gini"), grouped(y, groups)
+    return sample_of(y, weights, MEASURES["gini"].domain, MEASURES["gini"].label), grouped(y, groups)
 
 
 def _excess(sample: Sample, found: Grouped, counts: Floats) -> Excess:

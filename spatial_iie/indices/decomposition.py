@@ -11,6 +11,7 @@ from spatial_iie.indices._sample import grouped, sample_of
 from spatial_iie.indices._tables import described, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, title_of
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ def theil_decomposition(
     about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1]) | {
         "measure": label
     }
-    return TableResult(frame, heading=title_of(f"{label} within and between groups", about), about=about)
+    heading = Message("{measure} within and between groups", measure=label)
+    return TableResult(frame, heading=title_of(heading, about), about=about)
 
 
 def share_of(parts: Floats, total: float) -> Floats:

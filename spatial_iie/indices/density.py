@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -100,25 +101,41 @@ def density_by_year(
             "density": np.concatenate(densities),
         }
     )
-    rule = f"by {bandwidth.capitalize()}'s rule" if isinstance(bandwidth, str) else "as given"
-    told = "; ".join(
-        f"{year}: h = {h:.4g}, {'modes' if len(modes[year]) > 1 else 'mode'} at "
-        f"{', '.join(f'{mode:.3g}' for mode in modes[year])}"
-        for year, h in zip(data.years, widths, strict=True)
-    )
-    what = _HEADINGS[scale].format(variable=variable)
+    what = Message(_HEADINGS[scale], variable=variable)
     return TableResult(
         table,
-        heading=f"Density of {what}, {data.about['n']} regions",
+        heading=Message("Density of {what}, {n} regions", what=what, n=data.about["n"]),
         about={
             **data.about,
             "scale": scale,
             "what": what,
             "bandwidth": dict(zip(data.years, widths.tolist(), strict=True)),
             "modes": modes,
-            "notes": (*data.about["notes"], f"Gaussian kernel, bandwidth h {rule}. {told}."),
+            "notes": (
+                *data.about["notes"],
+                _told(bandwidth, dict(zip(data.years, widths, strict=True)), modes),
+            ),
         },
     )
+
+
+def _told(bandwidth: Rule | float, widths: dict[int, float], modes: dict[int, tuple[float, ...]]) -> Message:
+    by_year = [
+        Message(
+            "{year}: h = {h:.4g}, mode{s} at {modes}",
+            year=year,
+            h=h,
+            s=plural(modes[year]),
+            modes=joined((f"{mode:.3g}" for mode in modes[year]), ", "),
+        )
+        for year, h in widths.items()
+    ]
+    rule = (
+        Message("by {name}'s rule", name=bandwidth.capitalize())
+        if isinstance(bandwidth, str)
+        else Message("as given")
+    )
+    return Message("Gaussian kernel, bandwidth h {rule}. {by_year}.", rule=rule, by_year=joined(by_year))
 
 
 def kernel_density(at: Floats, values: Floats, bandwidth: float) -> Floats:
@@ -138,15 +155,15 @@ def _scaled(data: Balanced, study: Study, scale: Scale) -> Floats:
     if scale == "level":
         return values
     if scale == "log":
-        check_positive(data, study, "the density of logarithms")
+        check_positive(data, study, Message("the density of logarithms"))
         return np.asarray(np.log(values))
     means = values.mean(axis=1, keepdims=True)
     wrong = [year for year, mean in zip(data.years, means[:, 0], strict=True) if mean <= 0]
     if wrong:
         raise DataError(
-            "the mean of {about} is not positive in {wrong}: nothing is relative to it. Use scale='level'.",
-            about=data.about["variable"],
-            wrong=listed(wrong),
+            "the mean of {variable} is not positive in {years}: nothing is relative to it. Use scale='level'.",
+            variable=data.about["variable"],
+            years=listed(wrong),
         )
     return np.asarray(values / means)
 
@@ -163,10 +180,10 @@ def _bandwidth(values: Floats, bandwidth: Rule | float, year: int) -> float:
     spread = float(values.std(ddof=1))
     if spread <= 1e-12 * float(np.abs(values).max()):
         raise EstimationError(
-            "all {n_values} values of {year} are the same, {values:g}: they have no density.",
-            n_values=len(values),
+            "all {n} values of {year} are the same, {value:g}: they have no density.",
+            n=len(values),
             year=year,
-            values=values[0],
+            value=values[0],
         )
     count = len(values) if bandwidth == "scott" else 0.75 * len(values)
     return float(spread * count**-0.2)

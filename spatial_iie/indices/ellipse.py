@@ -17,6 +17,7 @@ from spatial_iie.indices._resampling import angular_interval, interval
 from spatial_iie.indices.centre import sentence
 from spatial_iie.indices.groups import Grouping
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ def standard_ellipse(
     )
     return TableResult(
         table,
-        heading=f"Standard deviational ellipse of {variable}, {there.data.about['n']} regions",
+        heading=Message(
+            "Standard deviational ellipse of {variable}, {n} regions",
+            variable=variable,
+            n=there.data.about["n"],
+        ),
         about={
             **there.about,
             "convention": convention,
@@ -186,27 +191,33 @@ def factor_of(n: int, convention: Convention) -> float:
     return float(np.sqrt(2 * n / (n - 2)))
 
 
-def _notes(table: pd.DataFrame, convention: Convention, there: Located) -> list[str]:
-    n = len(there.points)
+def _notes(table: pd.DataFrame, convention: Convention, there: Located) -> list[Message]:
     words = {
-        "arcgis": "sqrt(2) standard deviations (ArcGIS), which hold 63 % of a normal distribution",
-        "yuill": "one standard deviation (Yuill 1971), which hold 39 % of a normal distribution",
-        "crimestat": f"sqrt(2 n / (n - 2)) standard deviations (CrimeStat), n = {n}",
+        "arcgis": Message("sqrt(2) standard deviations (ArcGIS), which hold 63 % of a normal distribution"),
+        "yuill": Message("one standard deviation (Yuill 1971), which hold 39 % of a normal distribution"),
+        "crimestat": Message(
+            "sqrt(2 n / (n - 2)) standard deviations (CrimeStat), n = {n}", n=len(there.points)
+        ),
     }
-    notes = [
-        f"Semi-axes of {words[convention]}; rotation: major axis, degrees clockwise from true north; area on "
-        f"the ellipsoid."
+    axes = Message(
+        "Semi-axes of {length}; rotation: major axis, degrees clockwise from true north; area on the ellipsoid.",
+        length=words[convention],
+    )
+    return [axes] + [
+        Message("{year}: the axes are equal, so the ellipse has no direction.", year=year)
+        for year in table["year"][table["rotation"].isna()]
     ]
-    for year in table["year"][table["rotation"].isna()]:
-        notes.append(f"{year}: the axes are equal, so the ellipse has no direction.")
-    return notes
 
 
-def _without_direction(table: pd.DataFrame, drawn: Ellipse) -> list[str]:
+def _without_direction(table: pd.DataFrame, drawn: Ellipse) -> list[Message]:
     lacking = np.isnan(drawn.rotation).sum(axis=-1)
     return [
-        f"{year}: {count} of {drawn.rotation.shape[-1]} draws have equal axes; the interval of the rotation is of "
-        f"the others."
+        Message(
+            "{year}: {count} of {draws} draws have equal axes; the interval of the rotation is of the others.",
+            year=year,
+            count=count,
+            draws=drawn.rotation.shape[-1],
+        )
         for year, count in zip(table["year"], lacking, strict=True)
         if count
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 
 Floats = NDArray[np.float64]
@@ -55,29 +56,34 @@ def ergodic_distribution(chain: TableResult) -> TableResult:
     for label, part in table.groupby("neighbours", sort=False):
         end, why = _end(part[states].to_numpy(dtype=float), states)
         rows.append({"neighbours": str(label), **dict(zip(states, end.tolist(), strict=True))})
-        notes += [f"neighbours {label}: {why}"] if why else []
+        notes += [Message("neighbours {label}: {why}", label=label, why=why)] if why else []
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Ergodic distribution: {chain.title}",
+        heading=Message("Ergodic distribution: {chain}", chain=chain.title),
         about={**chain.about, "tests": (), "notes": tuple(notes)},
     )
 
 
-def _end(chances: Floats, states: list[str]) -> tuple[Floats, str]:
+def _end(chances: Floats, states: list[str]) -> tuple[Floats, Message | None]:
     """Return the distribution a chain leads to, or nan and the reason why there is none."""
     nothing = np.full(len(states), np.nan)
     empty = [state for state, row in zip(states, chances, strict=True) if np.isnan(row).any()]
     if empty:
-        return nothing, f"nothing moved from class {', '.join(empty)}, so there is no ergodic distribution."
+        return nothing, Message(
+            "nothing moved from class {classes}, so there is no ergodic distribution.",
+            classes=joined(empty, ", "),
+        )
     ends = _closed_sets(chances)
     if len(ends) > 1:
-        sets = " and ".join("{" + ", ".join(states[k] for k in each) + "}" for each in ends)
-        return nothing, f"the classes {sets} are never left again: where the chain ends depends on its start."
+        sets = joined(("{" + ", ".join(states[k] for k in each) + "}" for each in ends), " and ")
+        return nothing, Message(
+            "the classes {sets} are never left again: where the chain ends depends on its start.", sets=sets
+        )
     last = ends[0]  # classes outside are left for good
     square = np.vstack([chances[np.ix_(last, last)].T - np.eye(len(last)), np.ones(len(last))])
     found = np.zeros(len(states))
     found[last] = np.linalg.lstsq(square, np.append(np.zeros(len(last)), 1.0), rcond=None)[0]
-    return found, ""
+    return found, None
 
 
 def _closed_sets(chances: Floats) -> list[list[int]]:

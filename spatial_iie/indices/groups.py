@@ -12,6 +12,7 @@ from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -114,12 +115,13 @@ def groups_in_words(by: Grouping) -> str:
     ('sides of the Hu Huanyong line', 'own groups')
     """
     if not isinstance(by, str):
-        return str(getattr(by, "attrs", {}).get("groups", "own groups"))
+        called = getattr(by, "attrs", {}).get("groups", Message("own groups"))
+        return called if isinstance(called, Message) else str(called)
     words = {
-        "four": "four economic regions",
-        "three": "three belts",
-        "hu_line": "sides of the Hu Huanyong line",
-        "province": "provinces",
+        "four": Message("four economic regions"),
+        "three": Message("three belts"),
+        "hu_line": Message("sides of the Hu Huanyong line"),
+        "province": Message("provinces"),
     }
     return words.get(by, by)
 
@@ -129,13 +131,13 @@ def _ids(regions: Any) -> pd.Index:
     ids = getattr(regions, "index", None) if ids is None else ids
     if not isinstance(ids, pd.Index):
         raise DataError(
-            "regions is a {name__}; pass a Study or a GeoDataFrame of regions.", name__=type(regions).__name__
+            "regions is a {kind}; pass a Study or a GeoDataFrame of regions.", kind=type(regions).__name__
         )
     if not ids.is_unique:
         twice = ids[ids.duplicated()].unique()
         raise AlignmentError(
-            "{n_twice} region{s} more than once {twice}.",
-            n_twice=len(twice),
+            "{n} region{s} more than once {twice}.",
+            n=len(twice),
             s=plural(twice),
             twice=listed(twice),
         )
@@ -160,11 +162,14 @@ def _provinces_of(ids: pd.Index) -> list[Any]:
     unknown = [i for i in ids if not (len(str(i)) == 6 and str(i).isdecimal() and str(i)[:2] in PROVINCES)]
     if unknown:
         raise DataError(
-            "{n_unknown} region{s} with no six-digit code of China's divisions {unknown}: their "
-            "province is not known. Give the groups as a mapping or Series by region.",
-            n_unknown=len(unknown),
+            "{n} region{s} with no six-digit code of China's divisions {unknown}: their "
+            "province is not known. {advice}",
+            n=len(unknown),
             s=plural(unknown),
             unknown=listed(unknown),
+            advice=term(
+                "Give the groups as a mapping or Series by region.", "Take a column of the table as groups."
+            ),
         )
     return [PROVINCES[str(i)[:2]] for i in ids]
 
@@ -178,7 +183,7 @@ def _sides(regions: Any) -> pd.Series:
         raise DataError("sides of the Hu line need geometry: pass a Study or a GeoDataFrame of regions.")
     if layer.crs is not None and not layer.crs.is_geographic:
         layer = layer.to_crs(4326)
-    points = places(layer, "the side of the Hu line").points
+    points = places(layer, Message("the side of the Hu line")).points
     from_west, to_east = unit_vectors(np.radians(np.array([TENGCHONG, HEIHE])))
     northwest = points @ np.cross(from_west, to_east) > 0
     names = np.where(northwest, "Northwest of the Hu line", "Southeast of the Hu line")
@@ -188,15 +193,15 @@ def _sides(regions: Any) -> pd.Series:
 def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
     if not isinstance(by, Mapping | pd.Series):
         raise DataError(
-            "by is a {name__}: give four, three, hu_line, province, a variable, a mapping or a Series.",
-            name__=type(by).__name__,
+            "by is a {kind}: give four, three, hu_line, province, a variable, a mapping or a Series.",
+            kind=type(by).__name__,
         )
     given = by if isinstance(by, pd.Series) else pd.Series(by, dtype=object)
     if not given.index.is_unique:
         twice = given.index[given.index.duplicated()].unique()
         raise AlignmentError(
-            "the groups name {n_twice} region{s} twice {twice}.",
-            n_twice=len(twice),
+            "the groups name {n} region{s} twice {twice}.",
+            n=len(twice),
             s=plural(twice),
             twice=listed(twice),
         )
@@ -204,18 +209,18 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
     if len(without) or len(unknown):
         raise AlignmentError(
             "the groups and the regions do not agree: {n_without} without a group {without}, "
-            "{n_unknown} unknown {unknown}. Give each of the {n_ids} regions one group.",
+            "{n_unknown} unknown {unknown}. Give each of the {n} regions one group.",
             n_without=len(without),
             without=listed(without),
             n_unknown=len(unknown),
             unknown=listed(unknown),
-            n_ids=len(ids),
+            n=len(ids),
         )
     lost = given.index[given.isna()]
     if len(lost):
         raise DataError(
-            "the group of {n_lost} region{s} is missing {lost}.",
-            n_lost=len(lost),
+            "the group of {n} region{s} is missing {lost}.",
+            n=len(lost),
             s=plural(lost),
             lost=listed(lost),
         )
@@ -229,21 +234,28 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
 def _from_variable(regions: Any, by: str) -> pd.Series:
     if by not in getattr(regions, "variables", ()):
         raise DataError(
-            "there is no grouping {by!r}: give four, three, hu_line, province, a variable of the "
-            "study, a mapping or a Series.",
+            "there is no grouping {by!r}: give {choices}.",
             by=by,
+            choices=term(
+                "four, three, hu_line, province, a variable of the study, a mapping or a Series",
+                "four, three, hu, province or a column of the table",
+            ),
         )
     wide = regions.wide(by)
     codes = wide.max(axis=1)
     lost, moving = wide.index[codes.isna()], wide.index[codes > wide.min(axis=1)]
     broken = wide.index[codes.notna() & (codes % 1 != 0)]
-    for wrong, why in ((lost, "no value"), (moving, "values that change"), (broken, "values not whole")):
+    for wrong, why in (
+        (lost, Message("no value")),
+        (moving, Message("values that change")),
+        (broken, Message("values not whole")),
+    ):
         if len(wrong):
             raise DataError(
-                "{by} cannot group the regions: {n_wrong} of {n_wide} with {why} over the years {wrong}.",
+                "{by} cannot group the regions: {n} of {total} with {why} over the years {wrong}.",
                 by=by,
-                n_wrong=len(wrong),
-                n_wide=len(wide),
+                n=len(wrong),
+                total=len(wide),
                 why=why,
                 wrong=listed(wrong),
             )

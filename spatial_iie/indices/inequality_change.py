@@ -19,6 +19,7 @@ from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
 from spatial_iie.indices.decomposition import theil_parts
 from spatial_iie.indices.groups import groups_in_words, region_groups
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ def inequality_change(
     wanted = sorted(chosen_years(study, years))
     if len(wanted) < 2:
         raise DataError(
-            "a change is between two years; there is {wanted}. Give years=(first, last).",
-            wanted=listed(wanted),
+            "a change is between two years; there is {years}. Give {how}.",
+            years=listed(wanted),
+            how=term("years=(first, last)", "--year 2017-2019"),
         )
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
@@ -111,10 +113,17 @@ def inequality_change(
         limits = bootstrap.intervals(changes, strata)
         frame = frame.assign(low=limits.low, high=limits.high, p=p_of_zero(limits.draws))
     about = described(y, by, bootstrap, frame, groups=groups, found=found)
-    by_groups = "" if groups is None else f", by {groups_in_words(groups)}"
+    by_groups = "" if groups is None else Message(", by {groups}", groups=groups_in_words(groups))
     return TableResult(
         frame,
-        heading=f"Change of inequality of {variable}, {first} to {last}: {label}{by_groups}",
+        heading=Message(
+            "Change of inequality of {variable}, {first} to {last}: {measure}{by_groups}",
+            variable=variable,
+            first=first,
+            last=last,
+            measure=label,
+            by_groups=by_groups,
+        ),
         about={**about, "measure": label, "years": (first, last), "notes": (*notes, *about["notes"])},
     )
 
@@ -132,19 +141,19 @@ def _pair(
     if not complete.any():
         raise DataError(
             "no region has {names} in both {first} and {last}.",
-            names=" and ".join(names),
+            names=joined(names, " and "),
             first=first,
             last=last,
         )
     gone = complete.index[~complete]
-    notes = (f"Without a value in both years, left out: {named(gone, study)}.",) if len(gone) else ()
+    told = Message("Without a value in both years, left out: {regions}.", regions=named(gone, study))
 
     def of(year: int) -> Cross:
         y = columns[variable, year][complete]
         y.attrs["year"] = year
         return y, None if weights is None else columns[weights, year][complete]
 
-    return of(first), of(last), notes
+    return of(first), of(last), (told,) if len(gone) else ()
 
 
 def _all_parts(sample: Sample, found: Grouped | None, measure: str) -> Callable[[Floats], Floats]:

@@ -21,6 +21,7 @@ from spatial_iie.indices.decomposition import theil_decomposition
 from spatial_iie.indices.groups import groups_in_words, region_groups
 from spatial_iie.indices.inequality import corrected
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
 
 Kind = Literal["dagum", "pairs", "theil_t", "theil_l"]
 _KINDS: dict[str, tuple[str, Callable[..., TableResult]]] = {
-    "dagum": ("Dagum decomposition of the Gini coefficient", dagum),
-    "pairs": ("Gini coefficients inside and between groups", dagum_pairs),
-    "theil_t": ("Theil T within and between groups", partial(theil_decomposition, index="theil_t")),
-    "theil_l": ("Theil L within and between groups", partial(theil_decomposition, index="theil_l")),
+    "dagum": (Message("Dagum decomposition of the Gini coefficient"), dagum),
+    "pairs": (Message("Gini coefficients inside and between groups"), dagum_pairs),
+    **{
+        name: (
+            Message("{measure} within and between groups", measure=MEASURES[name].label),
+            partial(theil_decomposition, index=name),
+        )
+        for name in ("theil_t", "theil_l")
+    },
 }
 
 
@@ -121,12 +127,12 @@ def inequality_by_year(
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
     about = described(y, by, bootstrap, frame)
     told = [*everywhere(notes, wanted), *about["notes"]]
-    told += ["Gini coefficients are multiplied by n / (n - 1)."] if correction else []
+    told += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
     grouping = {} if groups is None else {"groups": groups_in_words(groups)}
     del about["n"]
     return TableResult(
         frame[order],
-        heading=f"Inequality of {variable}",
+        heading=Message("Inequality of {variable}", variable=variable),
         about={**about, "years": wanted, **grouping, "notes": tuple(told)},
     )
 
@@ -190,7 +196,7 @@ def decomposition_by_year(
     about = {key: value for key, value in found.about.items() if key not in ("n", "group_sizes")}
     return TableResult(
         pd.concat(tables, ignore_index=True),
-        heading=f"{heading} of {variable}",
+        heading=Message("{statistic} of {variable}", statistic=heading, variable=variable),
         about={
             **about,
             "years": wanted,
@@ -208,12 +214,17 @@ def year_of(
     by = None if weights is None else study[weights, year]
     there = y.notna() if by is None else y.notna() & by.notna()
     if not there.any():
-        what = variable if weights is None else f"{variable} with {weights}"
-        raise DataError("{what} has no values in {year}.", what=what, year=year)
+        both = Message("{variable} with {weights}", variable=variable, weights=weights)
+        raise DataError(
+            "{what} has no values in {year}.", what=variable if weights is None else both, year=year
+        )
     gone = y.index[~there]
-    either = "" if weights is None else f" or {weights}"
-    missing = (f"without a value{either}, left out: {named(gone, study)}.",) if len(gone) else ()
-    return y[there], None if by is None else by[there], missing
+    told = Message(
+        "without a value{either}, left out: {regions}.",
+        either="" if weights is None else Message(" or {weights}", weights=weights),
+        regions=named(gone, study),
+    )
+    return y[there], None if by is None else by[there], (told,) if len(gone) else ()
 
 
 def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:
@@ -221,7 +232,7 @@ def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:
     for each in chosen:
         check_choice("measure", each, MEASURES)
     if not chosen:
-        raise DataError("no measure is asked for; there are {MEASURES}.", MEASURES=", ".join(MEASURES))
+        raise DataError("no measure is asked for; there are {measures}.", measures=joined(MEASURES, ", "))
     if correction and "gini" not in chosen:
         raise DataError("the small-sample correction is for Gini's coefficient, which is not asked for.")
     return chosen

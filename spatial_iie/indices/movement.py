@@ -17,6 +17,7 @@ from spatial_iie.indices._resampling import angular_interval, interval, p_of_zer
 from spatial_iie.indices.centre import STILL, sentence
 from spatial_iie.indices.ellipse import Convention, ellipses, factor_of, true_rotation
 from spatial_iie.indices.groups import Grouping
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -99,11 +100,19 @@ def net_movement(
     told = [_told(table, first, last), *_undetermined(table, first, last)]
     if draws and blocks is None:
         told.append(
-            "Regions are drawn one by one: where neighbours grow alike, draw them in blocks, such as provinces."
+            Message(
+                "Regions are drawn one by one: where neighbours grow alike, draw them in blocks, such as provinces."
+            )
         )
     return TableResult(
         table,
-        heading=f"Movement of {variable}, {first} to {last}, {there.data.about['n']} regions",
+        heading=Message(
+            "Movement of {variable}, {first} to {last}, {n} regions",
+            variable=variable,
+            first=first,
+            last=last,
+            n=there.data.about["n"],
+        ),
         about={
             **there.about,
             "convention": convention,
@@ -185,42 +194,61 @@ def _wald(shift: Floats, draws: Floats) -> Floats:
     return np.asarray(chdtrc(df, float(shift @ np.linalg.pinv(cov, rcond=1e-9, hermitian=True) @ shift)))
 
 
-def _told(table: pd.DataFrame, first: int, last: int) -> str:
+def _told(table: pd.DataFrame, first: int, last: int) -> Message:
     """Say in a sentence where the centre went, and whether that could be nothing."""
     rows = table.set_index("measure")
     km, bearing = rows.loc["distance", "estimate"], rows.loc["bearing", "estimate"]
     if not np.isfinite(bearing):
-        return f"From {first} to {last} the centre stands still."
-    where = _POINTS[round(float(bearing) / 45) % 8]
-    text = (
-        f"From {first} to {last} the centre moved {km:.1f} km to the {where} (bearing {bearing:.0f} degrees)"
+        return Message("From {first} to {last} the centre stands still.", first=first, last=last)
+    return Message(
+        "From {first} to {last} the centre moved {km:.1f} km to the {where} (bearing {bearing:.0f} degrees){tested}.",
+        first=first,
+        last=last,
+        km=km,
+        where=Message(_POINTS[round(float(bearing) / 45) % 8]),
+        bearing=bearing,
+        tested=_tested(rows.loc["eastward shift"], rows.loc["distance", "p"]),
     )
-    shift = rows.loc["eastward shift"]
+
+
+def _tested(shift: pd.Series, p: float) -> str:
+    """Say how much of a move is to the east or west, and p of no move; nothing without draws."""
     if not np.isfinite(shift["p"]):
-        return f"{text}."
-    side, sign = ("west", -1) if shift["estimate"] < 0 else ("east", 1)
+        return ""
+    side, sign = (Message("west"), -1) if shift["estimate"] < 0 else (Message("east"), 1)
     low, high = sorted((sign * shift["low"], sign * shift["high"]))
-    return (
-        f"{text}; {sign * shift['estimate']:.1f} km of it to the {side}, 95 % interval {low:z.1f} to {high:z.1f}, "
-        f"{_p(shift['p'])}; no movement at all: {_p(rows.loc['distance', 'p'])}."
+    return Message(
+        "; {km:.1f} km of it to the {side}, 95 % interval {low:z.1f} to {high:z.1f}, {p}; no movement at all: {joint}",
+        km=sign * shift["estimate"],
+        side=side,
+        low=low,
+        high=high,
+        p=_p(shift["p"]),
+        joint=_p(p),
     )
 
 
 def _p(p: float) -> str:
     if np.isnan(p):
-        return "p unknown"
+        return Message("p unknown")
     return f"p = {p:.3f}" if p >= 0.0005 else "p < 0.001"
 
 
-def _undetermined(table: pd.DataFrame, first: int, last: int) -> list[str]:
+def _undetermined(table: pd.DataFrame, first: int, last: int) -> list[Message]:
     rows = table.set_index("measure")
     notes = []
     if rows.loc["bearing", "high"] - rows.loc["bearing", "low"] > 180:
         notes.append(
-            "The interval of the bearing is wider than half a circle: the direction is not determined."
+            Message(
+                "The interval of the bearing is wider than half a circle: the direction is not determined."
+            )
         )
     if not np.isfinite(rows.loc["change of rotation", "estimate"]):
         notes.append(
-            f"The ellipse of {first} or {last} has equal axes: its rotation and their change are undefined."
+            Message(
+                "The ellipse of {first} or {last} has equal axes: its rotation and their change are undefined.",
+                first=first,
+                last=last,
+            )
         )
     return notes

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.indices.composite_index import CompositeIndex
 from spatial_iie.inference import Permutations
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -84,14 +85,19 @@ def rank_sensitivity(
         values = first.standardized.xs(when, level="year").loc[ranks.index]
         frame = frame.join(_random_ranks(values, Permutations(draws, seed), level))
         note = (
-            f"random ranks: middle {100 * level:g} % of {draws} sets of weights, all sets equally likely, "
-            f"of {first.about['standardization']} values.",
+            Message(
+                "random ranks: middle {percent:g} % of {draws} sets of weights, all sets equally likely, of "
+                "{values}.",
+                percent=100 * level,
+                draws=draws,
+                values=Message(f"{first.about['standardization']} values"),
+            ),
         )
     frame = frame.sort_values(next(iter(indices)), kind="stable")
     frame.insert(0, "name", first.names.loc[frame.index])
     return TableResult(
         frame.rename_axis(first.names.index.name or "region").reset_index(),
-        heading=f"Ranks of {len(indices)} ways to build the index, {when}",
+        heading=Message("Ranks of {n} ways to build the index, {year}", n=len(indices), year=when),
         about={**_about(indices, when), "draws": draws, "seed": seed, "level": level, "notes": note},
     )
 
@@ -139,7 +145,7 @@ def rank_agreement(indices: Mapping[str, CompositeIndex], *, year: int | None = 
         )
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Agreement of ranks between ways to build the index, {when}",
+        heading=Message("Agreement of ranks between ways to build the index, {year}", year=when),
         about=_about(indices, when),
     )
 
@@ -153,8 +159,8 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
     reserved = [name for name in indices if name in taken]
     if reserved:
         raise DataError(
-            "{reserved} cannot be the name of a way to build an index: it names another column.",
-            reserved=listed(reserved),
+            "{names} cannot be the name of a way to build an index: it names another column.",
+            names=listed(reserved),
         )
     years = next(iter(indices.values())).about["years"]
     when = years[-1] if year is None else year
@@ -162,23 +168,23 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
     for name, index in indices.items():
         if when not in index.about["years"]:
             raise DataError(
-                "the index {name!r} has no year {when!r}; it has {about}.",
+                "the index {name!r} has no year {year!r}; it has {years}.",
                 name=name,
-                when=when,
-                about=listed(index.about["years"], 40),
+                year=when,
+                years=listed(index.about["years"], 40),
             )
         ranks[name] = index.ranks.xs(when, level="year").dropna().astype(int)
     table = pd.DataFrame(ranks)
     apart = table.index[table.isna().any(axis=1)]
     if len(apart):
         raise AlignmentError(
-            "{n_apart} region{s} {word} a score by some ways in {when} and none by others "
-            "{apart}. Build all from the same regions and indicators.",
-            n_apart=len(apart),
+            "{n} region{s} {have} a score by some ways in {year} and none by others "
+            "{regions}. Build all from the same regions and indicators.",
+            n=len(apart),
             s=plural(apart),
-            word="has" if len(apart) == 1 else "have",
-            when=when,
-            apart=listed(apart),
+            have="has" if len(apart) == 1 else "have",
+            year=when,
+            regions=listed(apart),
         )
     return when, table
 

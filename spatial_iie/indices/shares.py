@@ -13,6 +13,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.indices._balanced import balanced, check_amounts, first_and_last
 from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -88,7 +89,12 @@ def group_shares(
             )
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Shares of {variable} by {groups_in_words(groups)}, {sum(case.sizes)} regions",
+        heading=Message(
+            "Shares of {variable} by {groups}, {n} regions",
+            variable=variable,
+            groups=groups_in_words(groups),
+            n=sum(case.sizes),
+        ),
         about=case.about,
     )
 
@@ -149,7 +155,13 @@ def share_changes(
     first, last = case.years[0], case.years[-1]
     return TableResult(
         table,
-        heading=f"Change of the shares of {variable}, {first} to {last}, by {groups_in_words(groups)}",
+        heading=Message(
+            "Change of the shares of {variable}, {first} to {last}, by {groups}",
+            variable=variable,
+            first=first,
+            last=last,
+            groups=groups_in_words(groups),
+        ),
         about=case.about,
     )
 
@@ -189,11 +201,13 @@ def _grouped(
     notes = list(data.about["notes"])
     if alone and draws:
         notes.append(
-            f"Groups of one region, the same in every draw, so that their intervals come from the others: "
-            f"{', '.join(alone)}."
+            Message(
+                "Groups of one region, the same in every draw, so that their intervals come from the others: {groups}.",
+                groups=joined(alone, ", "),
+            )
         )
     if draws:
-        notes += [in_words(draws, seed, "regions within their group"), *scarce(draws, len(labels))]
+        notes += [in_words(draws, seed, within=True), *scarce(draws, len(labels))]
     return _Case(
         data.years,
         names,

@@ -14,6 +14,7 @@ from spatial_iie.indices._balanced import Balanced, balanced, check_positive, co
 from spatial_iie.indices._measures import variation_of
 from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, TestResult
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Dispersion = Literal["sd_log", "cv"]
 _BLOCK = 256  # regions left out at once
-_WORDS = {"sd_log": "standard deviation of logarithms", "cv": "coefficient of variation"}
+_WORDS = {
+    "sd_log": Message("standard deviation of logarithms"),
+    "cv": Message("coefficient of variation"),
+}
 
 
 def sigma_convergence(
@@ -86,9 +90,9 @@ def sigma_convergence(
     values = of_all_years(np.ones((len(data.table), 1)))[:, 0]
     if not values.any():
         raise DataError(
-            "{variable} is the same in all {n_table} regions in every year: nothing can converge.",
+            "{variable} is the same in all {n} regions in every year: nothing can converge.",
             variable=variable,
-            n_table=len(data.table),
+            n=len(data.table),
         )
     drawn = draws_of(of_all_years, len(data.table), draws, seed)
     bounds = interval(drawn)
@@ -106,7 +110,9 @@ def sigma_convergence(
     notes = [*data.about["notes"], told, *([] if trend is None else [_trend_in_words(trend)])]
     return TableResult(
         table,
-        heading=f"Sigma convergence of {variable}: {_WORDS[measure]}",
+        heading=Message(
+            "Sigma convergence of {variable}: {measure}", variable=variable, measure=_WORDS[measure]
+        ),
         about={
             **data.about,
             "measure": measure,
@@ -122,7 +128,7 @@ def sigma_convergence(
 
 def _check_domain(data: Balanced, study: Study, measure: Dispersion) -> None:
     if measure == "sd_log":
-        check_positive(data, study, "the standard deviation of logarithms")
+        check_positive(data, study, Message("the standard deviation of logarithms"))
     elif (data.table.mean() <= 0).any():
         low = data.table.index[(data.table <= 0).any(axis=1)]
         raise DataError(
@@ -142,16 +148,29 @@ def _dispersion(x: Floats, weights: Floats, measure: Dispersion) -> Floats:
     return np.asarray(np.sqrt((share * away**2).sum(axis=0)))
 
 
-def _change(values: Floats, drawn: Floats, years: tuple[int, ...]) -> tuple[dict[str, float], str]:
+def _change(values: Floats, drawn: Floats, years: tuple[int, ...]) -> tuple[dict[str, float], Message]:
     change, of_draws = float(values[-1] - values[0]), drawn[-1] - drawn[0]
     low, high = (float(each) for each in interval(of_draws))
     p = float(p_of_zero(of_draws))
-    word = "fell" if change < 0 else "rose" if change > 0 else "did not change"
-    by = f" by {abs(change):.4f}" if change else ""
-    text = f"From {years[0]} to {years[-1]} it {word}{by}"
-    if drawn.shape[-1]:
-        text += f" (change {change:.4f}, 95 % interval {low:.4f} to {high:.4f}, p = {p:.3f})"
-    return {"estimate": change, "low": low, "high": high, "p": p}, f"{text}."
+    found = {"estimate": change, "low": low, "high": high, "p": p}
+    inside = Message(
+        " (change {estimate:.4f}, 95 % interval {low:.4f} to {high:.4f}, p = {p:.3f})",
+        **found,
+    )
+    told = Message(
+        "From {first} to {last} it {moved}{inside}.",
+        first=years[0],
+        last=years[-1],
+        moved=_moved(change),
+        inside=inside if drawn.shape[-1] else "",
+    )
+    return found, told
+
+
+def _moved(change: float) -> Message:
+    if change == 0:
+        return Message("did not change")
+    return Message("fell by {by:.4f}" if change < 0 else "rose by {by:.4f}", by=abs(change))
 
 
 def _trend(data: Balanced, measure: Dispersion) -> Trend | None:
@@ -227,13 +246,14 @@ def _slopes_without(numbers: Floats, start: int, weights: Floats, measure: Dispe
 def _tests(trend: Trend | None) -> tuple[TestResult, ...]:
     if trend is None:
         return ()
-    null = "the dispersion has no linear trend over the years"
-    return (TestResult("trend", trend.slope / trend.std_error, (float(trend.df),), null, "t"),)
+    null = Message("the dispersion has no linear trend over the years")
+    return (TestResult(Message("trend"), trend.slope / trend.std_error, (float(trend.df),), null, "t"),)
 
 
-def _trend_in_words(trend: Trend) -> str:
-    return (
-        f"Trend {trend.slope:.5f} a year, 95 % interval {trend.low:.5f} to {trend.high:.5f}, "
-        f"t({trend.df}) = {trend.slope / trend.std_error:.2f}, p = {trend.p:.3f}, regions with their whole histories "
-        f"taken as independent."
+def _trend_in_words(trend: Trend) -> Message:
+    return Message(
+        "Trend {slope:.5f} a year, 95 % interval {low:.5f} to {high:.5f}, t({df}) = {t:.2f}, p = {p:.3f}, regions with "
+        "their whole histories taken as independent.",
+        t=trend.slope / trend.std_error,
+        **trend._asdict(),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from spatial_iie.esda._global import GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.indices._measures import Floats, gini_of
 from spatial_iie.indices._sample import sample_of
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import GlobalResult
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def spatial_gini(
     >>> found.statistic, round(found.expectation, 4), round(found.about["gini"], 4), float(round(found.z_score, 3))
     (0.7692307692307692, 0.6667, 0.214, 2.276)
     """
-    sample_of(y, None, "not negative", "Spatial Gini")
+    sample_of(y, None, "not negative", Message("Spatial Gini"))
     result = evaluate(
         SPATIAL_GINI,
         y,
@@ -103,8 +104,14 @@ def spatial_gini(
     about = {**result.about, "gini": whole, "neighbour_part": whole - others, "other_part": others}
     alone = w.isolates if isolates == "zero" else ()
     if len(alone):
-        about["notes"] = (f"Without neighbours, others to every region: {', '.join(map(str, alone))}.",)
-    told = f"Gini {whole:.4f} = {whole - others:.4f} between neighbours + {others:.4f} between others."
+        regions = joined(map(str, alone), ", ")
+        about["notes"] = (Message("Without neighbours, others to every region: {regions}.", regions=regions),)
+    told = Message(
+        "Gini {gini:.4f} = {near:.4f} between neighbours + {others:.4f} between others.",
+        gini=whole,
+        near=whole - others,
+        others=others,
+    )
     return replace(result, about={**about, "notes": (*about.get("notes", ()), told)})
 
 
@@ -182,13 +189,18 @@ def spatial_gini_by_year(
         notes += [(str(year), note) for note in (*missing, *found.about["notes"][:-1])]
     frame = pd.concat(rows, ignore_index=True)
     front = ["year", "gini", "neighbour_part", "other_part"]
-    reading = (
-        f"share: of the Gini coefficient, between regions that are no neighbours. p values are "
-        f"{tail_in_words(alternative)}; variance under randomization."
+    reading = Message(
+        "share: of the Gini coefficient, between regions that are no neighbours. p values are {tail}; variance under "
+        "randomization.",
+        tail=Message(tail_in_words(alternative)),
     )
     return _Table(
         frame[[*front, *frame.columns.drop(front)]],
-        heading=f"Spatial decomposition of the Gini coefficient of {variable}, {w.recipe} neighbours",
+        heading=Message(
+            "Spatial decomposition of the Gini coefficient of {variable}, {weights} neighbours",
+            variable=variable,
+            weights=w.recipe,
+        ),
         about={
             **about_years(study, variable, w, (*everywhere(notes, wanted), reading)),
             "alternative": alternative,
@@ -230,4 +242,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(float(1 - mean / t0), {"randomization": float((square - mean**2) / t0**2)})
 
 
-SPATIAL_GINI = GlobalStatistic("Spatial Gini, share of others", _share_of_others, _moments)
+SPATIAL_GINI = GlobalStatistic(Message("Spatial Gini, share of others"), _share_of_others, _moments)

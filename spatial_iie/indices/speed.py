@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def speed_of(beta: float, std_error: float, span: int, df: int | None = None) ->
     from scipy import stats
 
     left = _left(beta, span)
-    speed, error = -np.log(left) / span, std_error / left
+    speed, error = _speed_at(beta, span), std_error / left
     tail = (1 + LEVEL) / 2
     margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
     return _with_half_lives(speed, error, speed - margin, speed + margin)
@@ -91,19 +92,21 @@ def speed_between(beta: float, low: float, high: float, span: int) -> Speed:
     return _with_half_lives(speed, np.nan, slow, fast)
 
 
-def percent_a_year(beta: float, span: int) -> str:
+def percent_a_year(beta: float, span: int) -> Message:
     """Return the speed of a coefficient in words.
 
     >>> percent_a_year(-0.2, 1), percent_a_year(-1.5, 1)
     ('22.31 % a year', 'without limit')
     """
     speed = _speed_at(beta, span)
-    return f"{100 * speed:.2f} % a year" if np.isfinite(speed) else "without limit"
+    if not np.isfinite(speed):
+        return Message("without limit")
+    return Message("{percent:.2f} % a year", percent=100 * speed)
 
 
 def _speed_at(beta: float, span: int) -> float:
     left = 1 + span * beta
-    return float("inf") if left <= 0 else float(-np.log(left) / span)
+    return float("inf") if left <= 0 else float(0.0 - np.log(left) / span)  # no change is 0, not -0
 
 
 def _left(beta: float, span: int) -> float:
@@ -170,10 +173,10 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
         except EstimationError as refused:
             if effect == "coefficient":
                 raise
-            notes.append(f"{effect}: {refused}")
+            notes.append(Message("{effect}: {why}", effect=Message(effect), why=refused.message))
             found = Speed(*[float("nan")] * 7)
         else:
-            notes += [f"{effect}: {why}" for why in _why_not(found)]
+            notes += [Message("{effect}: {why}", effect=Message(effect), why=why) for why in _why_not(found)]
         rows.append({"effect": effect, "beta": beta, "std_error": error, "p": p, **_columns(found)})
     kept = (
         "variable",
@@ -187,37 +190,48 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
         "synthetic",
         "versions",
     )
-    formula = (
-        f"speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by "
-        f"{'inverting a test' if 'adjusted' in fit.about else 'the delta method'}."
+    formula = Message(
+        "speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by {method}.",
+        span=span,
+        method=Message("inverting a test") if "adjusted" in fit.about else Message("the delta method"),
     )
     notes += [note for note in fit.about["notes"] if "adjusted" in fit.about and "Nickell" in note]
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Speed of convergence of {fit.about['variable']}, {fit.model}, {_years(fit)}",
+        heading=Message(
+            "Speed of convergence of {variable}, {model}, {first} to {last}",
+            variable=fit.about["variable"],
+            model=fit.model,
+            first=fit.about["years"][0],
+            last=fit.about["years"][-1],
+        ),
         about={key: fit.about[key] for key in kept if key in fit.about} | {"notes": (*notes, formula)},
     )
 
 
-def speed_in_words(fit: RegressionResult) -> str:
+def speed_in_words(fit: RegressionResult) -> Message:
     """Return the sentence on speed and half-life that stands under a fit, or why there are none."""
     beta, error, _ = _effects(fit)["coefficient"]
     try:
         found = _found(fit, beta, error)
     except EstimationError as refused:
-        return str(refused)
+        return refused.message
     if found.speed <= 0:
-        return f"none. {_why_not(found)[0]}"
+        return Message("none. {why}", why=_why_not(found)[0])
     if np.isnan(found.low):
-        return f"speed {100 * found.speed:.2f} % a year; {_why_not(found)[0]}"
-    high = f"to {100 * found.high:.2f}" if np.isfinite(found.high) else "and more"
-    text = (
-        f"speed {100 * found.speed:.2f} % a year, 95 % interval {100 * found.low:.2f} {high}; "
-        f"half-life {found.half_life:.1f} years"
-    )
+        return Message("speed {speed:.2f} % a year; {why}", speed=100 * found.speed, why=_why_not(found)[0])
+    to = Message("to {high:.2f}", high=100 * found.high) if np.isfinite(found.high) else Message("and more")
+    span = Message("{low:.1f} to {high:.1f}.", low=found.half_life_low, high=found.half_life_high)
     if np.isinf(found.half_life_high):
-        return f"{text}, at least {found.half_life_low:.1f}: {_why_not(found)[0]}"
-    return f"{text}, {found.half_life_low:.1f} to {found.half_life_high:.1f}."
+        span = Message("at least {low:.1f}: {why}", low=found.half_life_low, why=_why_not(found)[0])
+    return Message(
+        "speed {speed:.2f} % a year, 95 % interval {low:.2f} {to}; half-life {half:.1f} years, {span}",
+        speed=100 * found.speed,
+        low=100 * found.low,
+        to=to,
+        half=found.half_life,
+        span=span,
+    )
 
 
 def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
@@ -245,15 +259,17 @@ def _found(fit: RegressionResult, beta: float, error: float) -> Speed:
     return speed_between(beta, fit.about["adjusted"]["low"], fit.about["adjusted"]["high"], span)
 
 
-def _why_not(found: Speed) -> list[str]:
+def _why_not(found: Speed) -> list[Message]:
     if np.isnan(found.low):
         return [
-            "no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval."
+            Message(
+                "no speed agrees with the data and the assumptions of the correction at 5 %: there is no interval."
+            )
         ]
     if found.speed <= 0:
-        return ["beta is not negative: laggards do not catch up, and there is no half-life."]
+        return [Message("beta is not negative: laggards do not catch up, and there is no half-life.")]
     if np.isinf(found.half_life_high):
-        return ["the interval of the speed holds zero, so the half-life has no upper limit."]
+        return [Message("the interval of the speed holds zero, so the half-life has no upper limit.")]
     return []
 
 
@@ -266,8 +282,3 @@ def _columns(found: Speed) -> dict[str, Any]:
         "half_life_low": found.half_life_low,
         "half_life_high": found.half_life_high,
     }
-
-
-def _years(fit: RegressionResult) -> str:
-    years = fit.about["years"]
-    return f"{years[0]} to {years[-1]}"

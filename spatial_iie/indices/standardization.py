@@ -74,13 +74,13 @@ def refuse_equal(table: pd.DataFrame, when: str) -> None:
     flat = list(table.columns[~(spread > _FLAT * size)])
     if flat:
         raise DataError(
-            "{n_flat} indicator{s} {flat} {word} the same value in every region in {when}: "
+            "{n} indicator{s} {names} {have} the same value in every region in {when}: "
             "nothing can be standardised there, and a weight drawn from it is undefined. Leave "
-            "{word_2} out of the indicators.",
-            n_flat=len(flat),
+            "{them} out of the indicators.",
+            n=len(flat),
             s=plural(flat),
-            flat=listed(flat),
-            word="has" if len(flat) == 1 else "have",
+            names=listed(flat),
+            have="has" if len(flat) == 1 else "have",
             when=when,
-            word_2="it" if len(flat) == 1 else "them",
+            them="it" if len(flat) == 1 else "them",
         )

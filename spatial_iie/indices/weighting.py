@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message, term
 
 Weighting = Literal["equal", "entropy", "critic", "variation", "pca"]
 
@@ -68,16 +69,16 @@ def expert_weights(given: Mapping[str, float], names: list[str]) -> Weighed:
     wrong = weights.index[~(np.isfinite(weights) & (weights > 0))]
     if len(wrong):
         raise DataError(
-            "{n_wrong} weight{s} {word} not positive {wrong}. An indicator that should not count "
+            "{n} weight{s} {are} not positive {names}. An indicator that should not count "
             "is left out; one that counts against is a cost, with a positive weight.",
-            n_wrong=len(wrong),
+            n=len(wrong),
             s=plural(wrong),
-            word="is" if len(wrong) == 1 else "are",
-            wrong=listed(wrong),
+            are="is" if len(wrong) == 1 else "are",
+            names=listed(wrong),
         )
     total = float(weights.sum())
-    note = "" if abs(total - 1) < 1e-9 else f"the weights given sum to {total:g} and were divided by it."
-    return Weighed(weights / total, note)
+    note = Message("the weights given sum to {total:g} and were divided by it.", total=total)
+    return Weighed(weights / total, "" if abs(total - 1) < 1e-9 else note)
 
 
 def entropy_weights(given: Evidence) -> Weighed:
@@ -105,17 +106,18 @@ def entropy_weights(given: Evidence) -> Weighed:
     negative = shifted.columns[(shifted < 0).any()]
     if len(negative):
         raise DataError(
-            "entropy is taken of shares, and {n_negative} indicator{s} {negative} {word} "
+            "entropy is taken of shares, and {n} indicator{s} {names} {have} "
             "negative standardised values in {when} (the smallest is {value:.4g}). Use "
-            "standardization='min-max' (--standardization min-max), which turns costs round as "
+            "{minmax}, which turns costs round as "
             "(max - x) / (max - min); shifting the values would make the weights what the shift "
             "is.",
-            n_negative=len(negative),
+            n=len(negative),
             s=plural(negative),
-            negative=listed(negative),
-            word="has" if len(negative) == 1 else "have",
+            names=listed(negative),
+            have="has" if len(negative) == 1 else "have",
             when=given.when,
             value=shifted.min().min(),
+            minmax=term("standardization='min-max' (--standardization min-max)", "--standardization min-max"),
         )
     excess = (given.standardized - given.standardized.mean()) / shifted.mean()
     information = (xlog1py(1 + excess, excess) - excess).mean()
@@ -143,10 +145,10 @@ def critic_weights(given: Evidence) -> Weighed:
     conflict = (1 - z.corr()).clip(lower=0).sum()
     if conflict.max() < 1e-9:
         raise DataError(
-            "all indicators agree perfectly in {when} {columns}: CRITIC finds no conflict to "
+            "all indicators agree perfectly in {when} {names}: CRITIC finds no conflict to "
             "weigh by. Use weights='equal'.",
             when=given.when,
-            columns=listed(z.columns),
+            names=listed(z.columns),
         )
     content = spread * conflict
     return Weighed(content / content.sum())
@@ -168,11 +170,11 @@ def variation_weights(given: Evidence) -> Weighed:
     if len(negative):
         raise DataError(
             "a coefficient of variation is of what has a zero and no negative values, and "
-            "{n_negative} indicator{s} {negative} {word} some in {when}. Use other weights.",
-            n_negative=len(negative),
+            "{n} indicator{s} {names} {have} some in {when}. Use other weights.",
+            n=len(negative),
             s=plural(negative),
-            negative=listed(negative),
-            word="has" if len(negative) == 1 else "have",
+            names=listed(negative),
+            have="has" if len(negative) == 1 else "have",
             when=given.when,
         )
     variation = x.std(ddof=0) / x.mean()
@@ -203,20 +205,27 @@ def component_weights(given: Evidence) -> Weighed:
     if abs(first.sum()) < 1e-6:
         raise DataError(
             "the first principal component of {when} sets the indicators against each other "
-            "{columns}: its coefficients sum to zero and make no weights. Check directions, or "
+            "{names}: its coefficients sum to zero and make no weights. Check directions, or "
             "use others.",
             when=given.when,
-            columns=listed(z.columns),
+            names=listed(z.columns),
         )
     weights = pd.Series(first / first.sum(), index=z.columns)
     above = int((eigenvalues > 1).sum())
-    note = (
-        f"the first principal component explains {100 * eigenvalues[-1] / len(first):.1f} % of the variance; "
-        f"{above} of {len(first)} eigenvalues {'is' if above == 1 else 'are'} above 1."
-    )
     against = weights.index[weights < 0]
-    if len(against):
-        note += f" Negative weights, for indicators that move against the others: {listed(against, len(against))}."
+    negative = Message(
+        " Negative weights, for indicators that move against the others: {names}.",
+        names=listed(against, len(against)),
+    )
+    note = Message(
+        "the first principal component explains {share:.1f} % of the variance; {above} of {n} eigenvalues {are} above "
+        "1.{negative}",
+        share=100 * eigenvalues[-1] / len(first),
+        above=above,
+        n=len(first),
+        are="is" if above == 1 else "are",
+        negative=negative if len(against) else "",
+    )
     return Weighed(weights, note)
 
 

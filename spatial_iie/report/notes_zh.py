@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading, notes_zh_study
+from spatial_iie.messages import Message, catalogue
+from spatial_iie.report import notes_zh_macro, notes_zh_reading, notes_zh_study
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -350,7 +351,6 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = (
         *notes_zh_study.RULES,
-        *notes_zh_indices.RULES,
         *_RULES,
         *notes_zh_macro.RULES,
         *notes_zh_reading.RULES,
@@ -358,7 +358,7 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def in_chinese(text: str) -> str:
     """Return a note, a null hypothesis or the name of a test in Chinese; what is not known stays as it is.
 
@@ -371,7 +371,9 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
+    if isinstance(text, Message):
+        return text.render("zh")
+    for phrases in (_PHRASES, catalogue("zh"), notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)

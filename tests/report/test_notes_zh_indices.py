@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.indices._tables import groups_note
+from spatial_iie.report.labels import in_words
 from spatial_iie.results import SYNTHETIC
 from spatial_iie.study.study import Study
 
@@ -94,7 +95,9 @@ def said():
 
 
 def test_no_english_is_left(said):
-    left = {note: in_chinese(note) for note in said if ENGLISH.search(_without_names(in_chinese(note)))}
+    left = {
+        note: in_words(note, "zh") for note in said if ENGLISH.search(_without_names(in_words(note, "zh")))
+    }
     assert not left
 
 
@@ -110,13 +113,17 @@ def test_numbers_are_kept(said):
         if note.startswith(("n = ", "Semi-axes")):
             continue
         numbers = sorted(re.findall(r"\d+(?:\.\d+)?", note))
-        assert sorted(re.findall(r"\d+(?:\.\d+)?", in_chinese(note))) == numbers, note
+        assert sorted(re.findall(r"\d+(?:\.\d+)?", in_words(note, "zh"))) == numbers, note
 
 
 def test_every_note_has_chinese_in_it(said):
-    assert all(re.search("[\u4e00-\u9fff]", in_chinese(note)) for note in said)
+    assert all(re.search("[\u4e00-\u9fff]", in_words(note, "zh")) for note in said)
 
 
 def test_groups_are_listed_as_chinese_lists_are():
-    note = "Groups (three belts), regions in each: East 103, Central 87, Hong Kong, Macau, Taiwan 22."
-    assert in_chinese(note) == "分组（三大地带）及地区数：East 103、Central 87、Hong Kong, Macau, Taiwan 22。"
+    note = groups_note("three", {"East": 103, "Central": 87, "Hong Kong, Macau, Taiwan": 22})
+    assert note == "Groups (three belts), regions in each: East 103, Central 87, Hong Kong, Macau, Taiwan 22."
+    assert (
+        in_words(note, "zh")
+        == "分组（三大地带）及地区数：East 103、Central 87、Hong Kong, Macau, Taiwan 22。"
+    )
