@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed, plural
+from spatial_iie.messages import Message, joined, term
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -106,7 +107,8 @@ def check_labels(y: object, name: str) -> None:
 
 def _refuse_levels(index: pd.Index, name: str) -> None:
     if isinstance(index, pd.MultiIndex):
-        levels = " and ".join(str(level or "a level without a name") for level in index.names)
+        unnamed = Message("a level without a name")
+        levels = joined([str(level) if level else unnamed for level in index.names], " and ")
         raise AlignmentError(
             "{name} is labelled by {levels}, not by region alone. Take one cross-section first, "
             "for example {name}.xs(2019, level='year').",
@@ -121,19 +123,26 @@ def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
     if len(index) == len(ids) and index.isin(ids).all():
         return
     only_w, only_y = ids[~ids.isin(index)], index[~index.isin(ids)]
-    kinds = ""
+    kinds: Message | str = ""
     if len(only_w) == len(ids) and index.inferred_type != ids.inferred_type:
-        kinds = f" ({name} is labelled by {index.inferred_type}, the weights by {ids.inferred_type})"
+        kinds = Message(
+            " ({name} is labelled by {given}, the weights by {wanted})",
+            name=name,
+            given=index.inferred_type,
+            wanted=ids.inferred_type,
+        )
     raise AlignmentError(
         "{name} and the weights do not cover the same regions: {n_only_w} in the weights only "
-        "{only_w}, {n_only_y} in {name} only {only_y}{kinds}. Use w.subset(ids) or "
-        "study.select(ids).",
+        "{only_w}, {n_only_y} in {name} only {only_y}{kinds}. {advice}",
         name=name,
         n_only_w=len(only_w),
         only_w=listed(only_w),
         n_only_y=len(only_y),
         only_y=listed(only_y),
         kinds=kinds,
+        advice=term(
+            "Use w.subset(ids) or study.select(ids).", "Take the data and the weights of the same regions."
+        ),
     )
 
 
@@ -162,7 +171,7 @@ def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
                 "w.subset({name}.index).",
                 name=name,
                 n_where=len(where),
-                word=word,
+                word=Message(word),
                 s=plural(where),
                 where=listed(where),
             )

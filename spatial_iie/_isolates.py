@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,15 @@ def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Any, ..
         raise WeightsError("no region is left that has a neighbour.")
     left_out = tuple(w.ids[~w.ids.isin(kept)])
     return w._part(kept), left_out
+
+
+def counted(regions: Sized) -> Message:
+    """Return how many regions there are, in words.
+
+    >>> counted("a"), counted("abc")
+    ('1 region', '3 regions')
+    """
+    return Message("1 region") if len(regions) == 1 else Message("{n} regions", n=len(regions))
 
 
 def with_neighbours(ids: pd.Index, weights: Iterable[Weights]) -> pd.Index:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     from spatial_iie._execute import Executor
@@ -93,11 +94,11 @@ def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
     _whole(name, value, at_least=at_least)
     if value > MOST_DRAWS:
         raise SpatialIIEError(
-            "{value:,} random draws would fill {value_2:,.0f} GB and take months; at most "
-            "{MOST_DRAWS:,} are made. 999,999 can show a p value of 0.000001.",
-            value=value,
-            value_2=8e-9 * value,
-            MOST_DRAWS=MOST_DRAWS,
+            "{draws:,} random draws would fill {size:,.0f} GB and take months; at most "
+            "{most:,} are made. 999,999 can show a p value of 0.000001.",
+            draws=value,
+            size=8e-9 * value,
+            most=MOST_DRAWS,
         )
 
 
@@ -158,21 +159,21 @@ def check_choice(name: str, value: str, choices: Any) -> str:
     allowed = get_args(choices) or tuple(choices)
     if value not in allowed:
         raise SpatialIIEError(
-            "{name} must be one of {str}, not {value!r}.",
+            "{name} must be one of {choices}, not {value!r}.",
             name=name,
-            str=", ".join(map(str, allowed)),
+            choices=joined(map(str, allowed), ", "),
             value=value,
         )
     return value
 
 
-def tail_in_words(alternative: Alternative) -> str:
+def tail_in_words(alternative: Alternative) -> Message:
     """Say which tail a p value belongs to.
 
     >>> tail_in_words("directed")
     'one-sided in the direction of the data'
     """
-    return _TAILS[check_choice("alternative", alternative, Alternative)]
+    return Message(_TAILS[check_choice("alternative", alternative, Alternative)])
 
 
 def p_in_words(p: float) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult, Result
@@ -206,6 +207,10 @@ def _tests(
     members = [
         replace(test, name=f"{form}: {test.name}") for form, of in tests.items() for test in of.members
     ]
-    notes = [f"{form}: {note}" for form, of in tests.items() for note in of.about["notes"]]
+    notes = [
+        Message("{form}: {note}", form=form, note=note)
+        for form, of in tests.items()
+        for note in of.about["notes"]
+    ]
     about = {**first.about, "notes": tuple(notes)}
-    return replace(first, heading="LM tests on the residuals", members=tuple(members), about=about)
+    return replace(first, heading=Message("LM tests on the residuals"), members=tuple(members), about=about)

@@ -419,7 +419,7 @@ def cell(column: str, value: Any, language: Language = "en") -> str:
     if column == "figure":
         return column_label(value, language)
     if not isinstance(value, float):
-        return in_words(str(value), language)
+        return in_words(value if isinstance(value, str) else str(value), language)
     if abs(value) >= 1e5 and column not in _COEFFICIENTS:
         return f"{value:.0f}"
     if column.removesuffix("_low").removesuffix("_high") in _DIGITS:

@@ -9,6 +9,8 @@ from spatial_iie._rooms import furnish
 if TYPE_CHECKING:
     from spatial_iie.results.base import SYNTHETIC as SYNTHETIC
     from spatial_iie.results.base import Result as Result
+    from spatial_iie.results.base import as_message as as_message
+    from spatial_iie.results.base import dated as dated
     from spatial_iie.results.base import fixed as fixed
     from spatial_iie.results.base import frozen as frozen
     from spatial_iie.results.base import notes_of as notes_of
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.local_result import Reading as Reading
     from spatial_iie.results.regression import FittedModel as FittedModel
     from spatial_iie.results.regression import RegressionResult as RegressionResult
+    from spatial_iie.results.regression import weights_in_words as weights_in_words
     from spatial_iie.results.table import TableResult as TableResult
 
 __all__ = furnish(
@@ -39,11 +42,14 @@ __all__ = furnish(
         "SYNTHETIC": "base",
         "TableResult": "table",
         "TestResult": "hypothesis",
+        "as_message": "base",
+        "dated": "base",
         "fixed": "base",
         "frozen": "base",
         "notes_of": "base",
         "read_only": "base",
         "title_of": "base",
         "versions": "base",
+        "weights_in_words": "regression",
     },
 )

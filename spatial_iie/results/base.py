@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie.messages import Message
 from spatial_iie.results.exports import Exports
 
 if TYPE_CHECKING:
@@ -103,14 +104,31 @@ def versions() -> dict[str, str]:
     return {"spatial_iie": __version__, "numpy": np.__version__}
 
 
-def title_of(name: str, about: Mapping[str, Any]) -> str:
+def title_of(name: str, about: Mapping[str, Any]) -> Message:
     """Return the heading of a statistic: its name, the variable and the year.
 
     >>> title_of("Moran's I", {"variable": "gdp", "year": 2019})
     "Moran's I of gdp, 2019"
     """
     what, year = about.get("variable"), about.get("year")
-    return f"{name}{f' of {what}' if what else ''}{f', {year}' if year else ''}"
+    said = as_message(name)
+    if what:
+        said = Message("{name} of {variable}", name=said, variable=what)
+    return dated(said, year)
+
+
+def dated(title: Message, year: object) -> Message:
+    """Return a title with its year, if it is of one.
+
+    >>> dated(Message("Moran's I"), 2019)
+    "Moran's I, 2019"
+    """
+    return Message("{title}, {year}", title=title, year=year) if year else title
+
+
+def as_message(words: str) -> Message:
+    """Return words of the package that may not be a message yet, such as the name of a test, as one."""
+    return words if isinstance(words, Message) else Message(words)
 
 
 def fixed(value: float, decimals: int) -> str:

@@ -17,6 +17,7 @@ from spatial_iie.inference import (
     simulated_p,
     tail_in_words,
 )
+from spatial_iie.messages import Message
 from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,11 @@ class GlobalResult(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """Tail, assumption and what was left out."""
-        p = f"p values are {tail_in_words(self.alternative)}; variance under {self.assumption}."
+        p = Message(
+            "p values are {tail}; variance under {assumption}.",
+            tail=tail_in_words(self.alternative),
+            assumption=Message(self.assumption),
+        )
         return (*notes_of(self.about), p)
 
     @property

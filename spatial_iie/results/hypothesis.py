@@ -10,7 +10,7 @@ import numpy as np
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import check_choice, two_sided_p
-from spatial_iie.results.base import Result, frozen
+from spatial_iie.results.base import Result, as_message, frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,7 @@ class TestResult(Result):
     @property
     def title(self) -> str:
         """Heading: the name of the test."""
-        return self.name
+        return as_message(self.name)
 
     @property
     def _index_shown(self) -> bool:
@@ -88,8 +88,11 @@ class TestResult(Result):
         import pandas as pd
 
         df = ", ".join(f"{value:g}" for value in self.df)
-        row = {"test": self.name, "statistic": self.statistic, "df": df, "p": self.p_value, "null": self.null}
-        return pd.DataFrame([row])
+        row = {"test": self.name, "statistic": self.statistic, "df": df, "p": self.p_value}
+        null = pd.Series(
+            [as_message(self.null)], dtype=object
+        )  # columns of text would keep the English alone
+        return pd.DataFrame([row]).assign(null=null)
 
     def __repr__(self) -> str:
         df = f"({', '.join(f'{value:g}' for value in self.df)})" if self.df else ""

@@ -20,6 +20,7 @@ from spatial_iie.inference import (
     smallest_p,
     tail_in_words,
 )
+from spatial_iie.messages import Message
 from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
 
 if TYPE_CHECKING:
@@ -220,10 +221,10 @@ class LocalResult(Result):
         """What was left out, tail and moments."""
         null = "exact conditional distribution" if self.tails is not None else f"{self.moments} moments"
         few = self.too_few_draws()
-        told = f"p {tail_in_words(self.alternative)}; {null}"
+        told = Message("p {tail}; {null}", tail=tail_in_words(self.alternative), null=Message(null))
         return (*notes_of(self.about), *((few,) if few else ()), told)
 
-    def too_few_draws(self, alpha: float = 0.05) -> str | None:
+    def too_few_draws(self, alpha: float = 0.05) -> Message | None:
         """Say that Bonferroni's correction could find no cluster with these draws, and how many it takes.
 
         None without draws, or where there are enough.
@@ -237,9 +238,15 @@ class LocalResult(Result):
             return None
         asked = int(self.about.get("draws", draws.max()))
         enough = draws_for(self.n, alpha, self.alternative, share=min(1.0, float(draws.min()) / asked))
-        return (
-            f"{asked} draws give no p below {least:.2g}, and Bonferroni's correction at {alpha:g} of {self.n} regions "
-            f"asks for {bound:.2g}: with it no region can be in a cluster. Take {enough} draws."
+        return Message(
+            "{asked} draws give no p below {least:.2g}, and Bonferroni's correction at {alpha:g} of {n} regions "
+            "asks for {bound:.2g}: with it no region can be in a cluster. Take {enough} draws.",
+            asked=asked,
+            least=least,
+            alpha=alpha,
+            n=self.n,
+            bound=bound,
+            enough=enough,
         )
 
     def to_frame(self) -> pd.DataFrame:

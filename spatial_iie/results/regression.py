@@ -10,7 +10,8 @@ import numpy as np
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import two_sided_p
-from spatial_iie.results.base import Result, frozen, notes_of, read_only
+from spatial_iie.messages import Message
+from spatial_iie.results.base import Result, as_message, dated, frozen, notes_of, read_only
 from spatial_iie.results.ecosystem import FitNames
 
 if TYPE_CHECKING:
@@ -184,23 +185,38 @@ class RegressionResult(FitNames, Result):
     @property
     def title(self) -> str:
         """Heading: model, estimator and formula."""
-        year = self.about.get("year")
-        return f"{self.model} by {self.method}: {self.about.get('formula', '')}{f', {year}' if year else ''}"
+        said = Message(
+            "{model} by {method}: {formula}",
+            model=self.model,
+            method=as_message(self.method),
+            formula=self.about.get("formula", ""),
+        )
+        return dated(said, self.about.get("year"))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, then size and fit, then the kind of errors."""
-        likelihood = (
-            f"log-likelihood = {self.log_likelihood:.4f}, AIC = {self.aic:.4f}, BIC = {self.bic:.4f}, "
-            if np.isfinite(self.log_likelihood)
-            else ""
+        fit = Message(
+            "n = {n}, sigma2 = {sigma2:.6g}, {likelihood}pseudo R2 = {pseudo_r2:.4f}",
+            n=self.n,
+            sigma2=self.sigma2,
+            likelihood=self._likelihood_in_words() if np.isfinite(self.log_likelihood) else "",
+            pseudo_r2=self.pseudo_r2,
         )
-        fit = f"n = {self.n}, sigma2 = {self.sigma2:.6g}, {likelihood}pseudo R2 = {self.pseudo_r2:.4f}"
-        errors = self.about.get("errors")
-        weights = self.about.get("weights")
-        scaling = ", row-standardised" if self.about.get("normalisation") == "row" else ""
-        extra = [f"Weights: {weights}{scaling}"] if weights else []
-        return (*notes_of(self.about), fit, *([f"Standard errors: {errors}"] if errors else []), *extra)
+        notes, errors = [*notes_of(self.about), fit], self.about.get("errors")
+        if errors:
+            notes.append(Message("Standard errors: {errors}", errors=errors))
+        if self.about.get("weights"):
+            notes.append(Message("Weights: {weights}", weights=weights_in_words(self.about)))
+        return tuple(notes)
+
+    def _likelihood_in_words(self) -> Message:
+        return Message(
+            "log-likelihood = {log_likelihood:.4f}, AIC = {aic:.4f}, BIC = {bic:.4f}, ",
+            log_likelihood=self.log_likelihood,
+            aic=self.aic,
+            bic=self.bic,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a coefficient: coefficient, std_error, z, p and the 95 % interval."""
@@ -223,6 +239,17 @@ class RegressionResult(FitNames, Result):
         )
         likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
         return f"<{mark}{self.title}: n = {self.n}{likelihood if np.isfinite(self.log_likelihood) else ''}{spatial}>"
+
+
+def weights_in_words(about: Mapping[str, Any]) -> str:
+    """Return the weights of a fit and how they are scaled.
+
+    >>> weights_in_words({"weights": "queen", "normalisation": "row"})
+    'queen, row-standardised'
+    """
+    recipe = str(about.get("weights"))
+    row = about.get("normalisation") == "row"
+    return Message("{weights}, row-standardised", weights=recipe) if row else recipe
 
 
 def _locked(values: pd.Series) -> pd.Series:

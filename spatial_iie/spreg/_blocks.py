@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import term
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -146,6 +147,10 @@ def centred(columns: Floats, count: int) -> Floats:
     """
     blocks = columns.reshape(count, len(columns) // count, -1)
     return np.asarray((blocks - blocks.mean(axis=1, keepdims=True)).reshape(columns.shape))
+
+
+ROW_STANDARDIZED = term("w.row_standardized()", "--scaling row")
+"""How to get weights whose rows sum alike."""
 
 
 def rows_sum_alike(w: Weights) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import p_in_words
-from spatial_iie.results import TestResult
+from spatial_iie.messages import Message
+from spatial_iie.results import TestResult, as_message
 
 _WITH_LAGS = {"OLS": "SLX", "SEM": "SDEM", "SAR": "SDM"}
 
 
 def decision(
     model: str, tests: Mapping[str, TestResult], with_lags: Mapping[str, TestResult] | None, alpha: float
-) -> tuple[str, str]:
+) -> tuple[str, Message]:
     """Return the model that LM tests on OLS or SLX residuals point to, and the way to it.
 
     Parameters
@@ -27,7 +28,7 @@ def decision(
 
     Returns
     -------
-    tuple of str
+    tuple of str and Message
         The model and the sentence. Whether lags of the regressors belong comes first: both LM WX and its form
         robust to rho must reject. Then error and lag: neither, one, or the one whose robust form says more.
 
@@ -57,29 +58,42 @@ def decision(
         base, way = _error_or_lag(with_lags if belong else tests, alpha)
         found = _WITH_LAGS[base] if belong else base
         if belong:
-            way = f"{_told(simple)} and {_told(robust)} ask for lags of the regressors; on residuals with these, {way}"
+            way = Message(
+                "{simple} and {robust} ask for lags of the regressors; on residuals with these, {way}",
+                simple=_told(simple),
+                robust=_told(robust),
+                way=way,
+            )
         else:
-            way = f"{_told(weaker)} asks for no lags of the regressors; {way}"
-    return found, f"At {100 * alpha:g} % {way}: the tests point to {found}."
+            way = Message("{test} asks for no lags of the regressors; {way}", test=_told(weaker), way=way)
+    return found, Message(
+        "At {level:g} % {way}: the tests point to {model}.", level=100 * alpha, way=way, model=found
+    )
 
 
-def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, str]:
+def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, Message]:
     error, lag = tests["LM error"], tests["LM lag"]
     if min(error.p_value, lag.p_value) >= alpha:
-        return "OLS", f"neither {_told(error)} nor {_told(lag)} rejects"
+        return "OLS", Message("neither {error} nor {lag} rejects", error=_told(error), lag=_told(lag))
     if max(error.p_value, lag.p_value) >= alpha:
         first, second = (error, lag) if error.p_value < lag.p_value else (lag, error)
-        return ("SEM" if first is error else "SAR"), f"{_told(first)} rejects and {_told(second)} does not"
-    both = f"{_told(error)} and {_told(lag)} both reject"
+        way = Message("{first} rejects and {second} does not", first=_told(first), second=_told(second))
+        return ("SEM" if first is error else "SAR"), way
+    both = Message("{error} and {lag} both reject", error=_told(error), lag=_told(lag))
     if "robust LM error" not in tests:
         return ("SEM" if error.statistic >= lag.statistic else "SAR"), both
     robust_error, robust_lag = tests["robust LM error"], tests["robust LM lag"]
     by_error = robust_error.statistic >= robust_lag.statistic
     stronger, weaker = (robust_error, robust_lag) if by_error else (robust_lag, robust_error)
-    odd = ", though neither robust form rejects" if stronger.p_value >= alpha else ""
-    way = f"{both}; of the robust forms {_told(stronger)} says more than {_told(weaker)}{odd}"
+    way = Message(
+        "{both}; of the robust forms {stronger} says more than {weaker}{odd}",
+        both=both,
+        stronger=_told(stronger),
+        weaker=_told(weaker),
+        odd=Message(", though neither robust form rejects") if stronger.p_value >= alpha else "",
+    )
     return ("SEM" if by_error else "SAR"), way
 
 
-def _told(test: TestResult) -> str:
-    return f"{test.name} ({p_in_words(test.p_value)})"
+def _told(test: TestResult) -> Message:
+    return Message("{test} ({p})", test=as_message(test.name), p=p_in_words(test.p_value))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError, WeightsError, listed
-from spatial_iie.spreg._blocks import centred, check_identified, rows_sum_alike
+from spatial_iie.messages import Message
+from spatial_iie.spreg._blocks import ROW_STANDARDIZED, centred, check_identified, rows_sum_alike
 from spatial_iie.spreg._panel_rows import labels
 from spatial_iie.spreg._random_effects import over_time
 from spatial_iie.spreg.design import Design
@@ -50,7 +51,7 @@ def without_effects(
             check_identified(design.lag)
     elif effects in OF_YEARS:
         if spatial and correction:
-            raise WeightsError(_NOT_ALIKE)
+            raise WeightsError(_NOT_ALIKE, scaling=ROW_STANDARDIZED)
         design = _with_years(design, years)
     if effects in OF_REGIONS:
         design = _without_regions(design, years, correction)
@@ -61,7 +62,7 @@ def without_effects(
 
 _NOT_ALIKE = (
     "year effects can be removed without bias only where the rows of W sum alike, as in row-standardised weights "
-    "without isolates: otherwise W turns a year's effect into other effects. Use w.row_standardized() with "
+    "without isolates: otherwise W turns a year's effect into other effects. Use {scaling} with "
     "isolates='exclude', effects='region', or correction=False for the uncorrected estimates, whose rho and lambda "
     "are biased."
 )
@@ -138,9 +139,9 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
     gone = new <= _NOTHING * old
     if gone.any():
         raise EstimationError(
-            "{array} {why} they have no coefficient. Leave them out, or use other effects.",
-            array=listed(np.array(names)[gone]),
-            why=why,
+            "{names} {why} they have no coefficient. Leave them out, or use other effects.",
+            names=listed(np.array(names)[gone]),
+            why=Message(why),
         )
     if np.linalg.norm(after.y) <= _NOTHING * np.linalg.norm(before.y):
         response = before.about["response"]

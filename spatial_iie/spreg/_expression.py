@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._functions import CONTRASTS, FUNCTIONS, REFUSED, Function
 
 MOST_NODES = 200
@@ -141,18 +142,18 @@ class _Checked:
     """One walk over a tree that refuses whatever is not on the list."""
 
     def __init__(self, text: str, quoted: Mapping[str, str]) -> None:
-        self._text, self._quoted = text, quoted
+        self._part, self._quoted = Message("{text} in a formula", text=_short(text)), quoted
 
     def call(self, node: ast.Call) -> None:
         function = self._function(node)
         if not node.args:
-            raise DataError("{value} needs a column: {name}(x).", value=self, name=function.name)
+            raise DataError("{part} needs a column: {name}(x).", part=self._part, name=function.name)
         self.number(node.args[0])
         for place, argument in enumerate(node.args[1:]):
             if place >= len(function.options):
                 raise DataError(
-                    "{value}: {name}() takes {signature}, no argument more.",
-                    value=self,
+                    "{part}: {name}() takes {signature}, no argument more.",
+                    part=self._part,
                     name=function.name,
                     signature=function.signature,
                 )
@@ -160,10 +161,10 @@ class _Checked:
         for keyword in node.keywords:
             if keyword.arg is None or keyword.arg not in function.options:
                 raise DataError(
-                    "{value}: {name}() has no option {value_2!r}; it takes {signature}.",
-                    value=self,
+                    "{part}: {name}() has no option {option!r}; it takes {signature}.",
+                    part=self._part,
                     name=function.name,
-                    value_2=keyword.arg or "**",
+                    option=keyword.arg or "**",
                     signature=function.signature,
                 )
             self.option(function, keyword.arg, keyword.value)
@@ -177,21 +178,21 @@ class _Checked:
                 and isinstance(inner.value, ast.Name)
             ):
                 raise DataError(
-                    "{value}: write {attr}() without {id!r} and the dot.",
-                    value=self,
-                    attr=inner.attr,
-                    id=inner.value.id,
+                    "{part}: write {name}() without {before!r} and the dot.",
+                    part=self._part,
+                    name=inner.attr,
+                    before=inner.value.id,
                 )
             raise self._no(inner)
         name = self._quoted.get(node.func.id, node.func.id)
         if name in REFUSED:
-            raise DataError("{value}: {REFUSED}", value=self, REFUSED=REFUSED[name])
+            raise DataError("{part}: {advice}", part=self._part, advice=Message(REFUSED[name]))
         if name not in FUNCTIONS or node.func.id in self._quoted:
             raise DataError(
-                "{value}: there is no function {name!r} in formulas; there are {FUNCTIONS}.",
-                value=self,
+                "{part}: there is no function {name!r} in formulas; there are {functions}.",
+                part=self._part,
                 name=name,
-                FUNCTIONS=", ".join(FUNCTIONS),
+                functions=joined(FUNCTIONS, ", "),
             )
         return FUNCTIONS[name]
 
@@ -201,7 +202,9 @@ class _Checked:
         elif isinstance(node, ast.Name):
             if node.id.startswith("__") and node.id not in self._quoted:
                 raise DataError(
-                    "{value}: {id!r} cannot be the name of a column. Rename it.", value=self, id=node.id
+                    "{part}: {name!r} cannot be the name of a column. Rename it.",
+                    part=self._part,
+                    name=node.id,
                 )
         elif isinstance(node, ast.Constant):
             if (
@@ -210,9 +213,9 @@ class _Checked:
                 or not _finite(node.value)
             ):
                 raise DataError(
-                    "{value} holds {value_2!r}, which is no number to compute with.",
-                    value=self,
-                    value_2=node.value,
+                    "{part} holds {held!r}, which is no number to compute with.",
+                    part=self._part,
+                    held=node.value,
                 )
         elif isinstance(node, ast.UnaryOp) and type(node.op) in _SIGNS:
             self.number(node.operand)
@@ -220,7 +223,7 @@ class _Checked:
             self.number(node.left)
             self.power(node.right) if isinstance(node.op, ast.Pow) else self.number(node.right)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            raise DataError("{value}: a power is written **, such as I(x**2), not ^.", value=self)
+            raise DataError("{part}: a power is written **, such as I(x**2), not ^.", part=self._part)
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
             self.number(node.left)
             self.number(node.comparators[0])
@@ -231,41 +234,37 @@ class _Checked:
         value = _literal(node)
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= HIGHEST_POWER:
             raise DataError(
-                "{value}: the power after ** must be a number from -{HIGHEST_POWER} to {HIGHEST_POWER}.",
-                value=self,
-                HIGHEST_POWER=HIGHEST_POWER,
+                "{part}: the power after ** must be a number from -{highest} to {highest}.",
+                part=self._part,
+                highest=HIGHEST_POWER,
             )
 
     def option(self, function: Function, name: str, node: ast.expr) -> None:
         wanted = function.options[name]
         if not wanted.allows(_option(node)):
             raise DataError(
-                "{value}: {name} of {name_2}() must be {words}.",
-                value=self,
-                name=name,
-                name_2=function.name,
-                words=wanted.words,
+                "{part}: {option} of {function}() must be {words}.",
+                part=self._part,
+                option=name,
+                function=function.name,
+                words=Message(wanted.words),
             )
 
     def _no(self, node: ast.AST) -> DataError:
-        what = _WHAT.get(type(node), "what is no arithmetic")
         dotted = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
         quoted = (
-            f" The name of a column with a dot stands in backticks: `{dotted}`."
+            Message(" The name of a column with a dot stands in backticks: `{name}`.", name=dotted)
             if re.fullmatch(r"[\w.]+", dotted)
             else ""
         )
         return DataError(
-            "{value} holds {what}, which is not allowed: only columns, numbers, + - * / **, "
-            "comparisons and the functions {FUNCTIONS}.{quoted}",
-            value=self,
-            what=what,
-            FUNCTIONS=", ".join(FUNCTIONS),
+            "{part} holds {what}, which is not allowed: only columns, numbers, + - * / **, "
+            "comparisons and the functions {functions}.{quoted}",
+            part=self._part,
+            what=Message(_WHAT.get(type(node), "what is no arithmetic")),
+            functions=joined(FUNCTIONS, ", "),
             quoted=quoted,
         )
-
-    def __str__(self) -> str:
-        return f"{_short(self._text)} in a formula"
 
 
 def _finite(value: float) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 
 State = MutableMapping[str, Any]
 
@@ -60,13 +61,13 @@ class Function:
     any_column: bool = False
 
     @property
-    def signature(self) -> str:
+    def signature(self) -> Message:
         """The arguments in words.
 
         >>> FUNCTIONS["winsor"].signature
         'a column and share'
         """
-        return " and ".join(["a column", *self.options])
+        return joined([Message("a column"), *self.options], " and ")
 
 
 def _row_wise(name: str, function: Callable[[Any], Any]) -> Function:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._expression import read_expression
 from spatial_iie.spreg._functions import FUNCTIONS, REFUSED
 
@@ -15,7 +16,6 @@ DEEPEST = 25
 MOST_TERMS = 1_000
 _OPERATORS = {"~", "+", "-", ":", "*", "/", "in", "**", "^"}
 _NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+")
-_CODE = "the formula {formula} holds {what}, which is not allowed. Write 'response ~ x + log(z)'."
 
 
 def check_grammar(formula: str) -> None:
@@ -36,9 +36,9 @@ def check_grammar(formula: str) -> None:
     """
     if len(formula) > LONGEST:
         raise DataError(
-            "the formula has {n_formula} characters; more than {LONGEST} are not read.",
-            n_formula=len(formula),
-            LONGEST=LONGEST,
+            "the formula has {n} characters; more than {most} are not read.",
+            n=len(formula),
+            most=LONGEST,
         )
     _check_depth(formula)
     words = _words(formula)
@@ -53,9 +53,7 @@ def _check_depth(formula: str) -> None:
     for sign in re.sub(r"`[^`]*`", "", formula):
         depth += (sign in "([{") - (sign in ")]}")
         if depth > DEEPEST:
-            raise DataError(
-                "the formula has more than {DEEPEST} brackets within one another.", DEEPEST=DEEPEST
-            )
+            raise DataError("the formula has more than {most} brackets within one another.", most=DEEPEST)
 
 
 def _words(formula: str) -> list[Any]:
@@ -90,15 +88,15 @@ def _check_word(word: Any, formula: str) -> None:
         read_expression(text)
     elif kind == "name":
         if where != "`" and text.startswith("__"):
-            raise DataError(_CODE.format(formula=shown(formula), what=f"the name {text!r}"))
+            raise _code(formula, Message("the name {text!r}", text=text))
     elif kind == "value":
         if text == ".":
             raise DataError("'.' in a formula stands for nothing here: name the regressors.")
         if not _NUMBER.fullmatch(text):
-            raise DataError(_CODE.format(formula=shown(formula), what=f"{text} in quotes"))
+            raise _code(formula, Message("{text} in quotes", text=text))
     elif kind == "context":
         if text in "[]":
-            raise DataError(_CODE.format(formula=shown(formula), what="square brackets"))
+            raise _code(formula, Message("square brackets"))
     elif _operator(text) is None:
         raise DataError(
             "the formula {shown} holds {text!r}; it must have the form 'response ~ regressors', "
@@ -106,6 +104,14 @@ def _check_word(word: Any, formula: str) -> None:
             shown=shown(formula),
             text=text,
         )
+
+
+def _code(formula: str, what: Message) -> DataError:
+    return DataError(
+        "the formula {formula} holds {what}, which is not allowed. Write 'response ~ x + log(z)'.",
+        formula=shown(formula),
+        what=what,
+    )
 
 
 def _operator(text: str) -> str | None:
@@ -120,11 +126,11 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
         if left.kind.value == "name" and right.token == "(":
             name = left.token
             if name in REFUSED:
-                raise DataError("{name}() in a formula: {REFUSED}", name=name, REFUSED=REFUSED[name])
+                raise DataError("{name}() in a formula: {advice}", name=name, advice=Message(REFUSED[name]))
             known = (
-                f"; write {name}( without a space"
+                Message("; write {name}( without a space", name=name)
                 if name in FUNCTIONS
-                else f"; there are {', '.join(FUNCTIONS)}"
+                else Message("; there are {functions}", functions=joined(FUNCTIONS, ", "))
             )
             raise DataError(
                 "the formula {shown} calls {name!r}, which is no function of formulas{known}.",
@@ -133,7 +139,7 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
                 known=known,
             )
         if left.token == ")" and (right.token == "(" or right.kind.value in ("name", "python", "value")):
-            raise DataError(_CODE.format(formula=shown(formula), what=f"{right.token!r} after a bracket"))
+            raise _code(formula, Message("{text!r} after a bracket", text=right.token))
     for before, sign, after in zip(words, words[1:], words[2:], strict=False):
         if sign.kind.value != "operator":
             continue
@@ -145,11 +151,10 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
             and before.token == after.token
         ):
             raise DataError(
-                "{written}{token}{written_2} in a formula is {written} itself, no square: write "
-                "I({written}**2).",
+                "{written}{token}{again} in a formula is {written} itself, no square: write I({written}**2).",
                 written=_written(before),
                 token=sign.token,
-                written_2=_written(after),
+                again=_written(after),
             )
 
 
@@ -189,9 +194,9 @@ def _check_size(formula: str) -> None:
         raise _unreadable(formula, error) from None
     if terms > MOST_TERMS:
         raise DataError(
-            "the formula {shown} makes more than {MOST_TERMS} terms.",
+            "the formula {shown} makes more than {most} terms.",
             shown=shown(formula),
-            MOST_TERMS=MOST_TERMS,
+            most=MOST_TERMS,
         )
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie._isolates import Isolates, without_isolates
+from spatial_iie._isolates import Isolates, counted, without_isolates
 from spatial_iie.errors import EstimationError, listed
+from spatial_iie.messages import Message
 from spatial_iie.spreg._tests import weights_for
 
 if TYPE_CHECKING:
@@ -66,8 +67,12 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
         )
     trend = z @ np.linalg.lstsq(z, y, rcond=None)[0]
     small = replace(design, y=y, z=z, ids=part.ids, w=None if design.w is None else design.w._part(part.ids))
-    who = "1 region" if len(alone) == 1 else f"{len(alone)} regions"
-    note = f"{who} without neighbours left out of the tests {listed(alone, 10)}: n = {len(y)}."
+    note = Message(
+        "{counted} without neighbours left out of the tests {regions}: n = {n}.",
+        counted=counted(alone),
+        regions=listed(alone, 10),
+        n=len(y),
+    )
     about = {**fit.about, "n": len(y), "notes": (*fit.about.get("notes", ()), note)}
     assert fit.residual_df is not None
     return replace(

@@ -14,6 +14,7 @@ from spatial_iie._align import check_weights
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult
 from spatial_iie.spreg._information import Covariance, Information, covariance
 from spatial_iie.spreg._likelihood import (
@@ -76,10 +77,10 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
     n, k = design.size, design.z.shape[1]
     squares = float(residuals @ residuals)
     back = np.linalg.inv(triangle)
-    about = {**design.about, "errors": f"least squares, Student's t with n - k = {n - k} degrees of freedom"}
+    errors = Message("least squares, Student's t with n - k = {df} degrees of freedom", df=n - k)
     return result_of(
         model,
-        "ordinary least squares",
+        Message("ordinary least squares"),
         LinearModel(design),
         back @ on_basis,
         squares / (n - k) * (back @ back.T),
@@ -88,7 +89,7 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
         log_likelihood=normal_log_likelihood(squares, n),
         residual_df=n - k,
         buse_r2=_buse_r2(design, residuals, 0.0),
-        about=about,
+        about={**design.about, "errors": errors},
     )
 
 
@@ -146,7 +147,7 @@ def of_design(
     at = {"rho": found.rho, "lambda": found.lam}
     return result_of(
         model,
-        "maximum likelihood",
+        Message("maximum likelihood"),
         LinearModel(design, found.space),
         np.concatenate([found.b, [at[name] for name in parameters]]),
         cov.values,
@@ -217,7 +218,7 @@ def _described(
     about = {
         **design.about,
         "information": information,
-        "errors": f"{information} information",
+        "errors": Message(f"{information} information"),
         "logdet": logdet.name,
         "logdet_error": error,
         "interval": (logdet.interval.low, logdet.interval.high),
@@ -232,13 +233,23 @@ def _described(
         )
         about |= {"probes": series.probes, "seed": series.seed, "probe_error": float(shift)}
         notes.append(
-            f"Log-determinant by Chebyshev moments, {series.probes} random probes, seed {series.seed}: off by "
-            f"at most {error:.3g} (three standard errors and what is cut off); other probes would move "
-            f"{' and '.join(parameters)} by about {shift:.1g} standard errors."
+            Message(
+                "Log-determinant by Chebyshev moments, {probes} random probes, seed {seed}: off by at most {error:.3g} "
+                "(three standard errors and what is cut off); other probes would move {names} by about {shift:.1g} "
+                "standard errors.",
+                probes=series.probes,
+                seed=series.seed,
+                error=error,
+                names=joined(parameters, " and "),
+                shift=shift,
+            )
         )
     if cov.trace_error:
         notes.append(
-            f"A trace in the information is from random probes; its standard error is {cov.trace_error:.1e} of it."
+            Message(
+                "A trace in the information is from random probes; its standard error is {share:.1e} of it.",
+                share=cov.trace_error,
+            )
         )
     about["notes"] = tuple(notes)
     return about

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spatial_iie._isolates import with_neighbours
+from spatial_iie._isolates import counted, with_neighbours
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._model import of_design
 from spatial_iie.spreg.design import Design, make_design
 
@@ -43,14 +44,15 @@ def on_one_sample(fits: Fits) -> tuple[Fits, tuple[str, ...]]:
     if not again:
         return fits, ()
     sizes = sorted({made[label].n for label in theirs})
-    return made, (
-        f"One sample for all columns, n = {', '.join(map(str, sizes))}: {_regions(alone)} without neighbours under the "
-        f"weights of a column left out of every one {listed(alone, 10)}; fitted again for that: {', '.join(again)}.",
+    note = Message(
+        "One sample for all columns, n = {sizes}: {counted} without neighbours under the weights of a column left out "
+        "of every one {regions}; fitted again for that: {again}.",
+        sizes=joined(map(str, sizes), ", "),
+        counted=counted(alone),
+        regions=listed(alone, 10),
+        again=joined(again, ", "),
     )
-
-
-def _regions(which: tuple[Any, ...]) -> str:
-    return "1 region" if len(which) == 1 else f"{len(which)} regions"
+    return made, (note,)
 
 
 def _may_leave_out(fit: RegressionResult) -> bool:

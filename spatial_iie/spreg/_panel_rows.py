@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.spreg.formula import variables
 from spatial_iie.weights.weights import Weights
 
@@ -80,9 +81,9 @@ def chosen_years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
     if not each or not all(_is_whole(year) for year in each):
         raise DataError(
             "years wants whole numbers, such as [2017, 2018] or range(2017, 2020), not "
-            "{years!r}; there are {years_2}.",
-            years=years,
-            years_2=listed(study.years, 40),
+            "{given!r}; there are {years}.",
+            given=years,
+            years=listed(study.years, 40),
         )
     chosen = tuple(sorted({int(year) for year in each}))
     unknown = [year for year in chosen if year not in study.years]
@@ -102,7 +103,7 @@ def _is_whole(year: object) -> bool:
 
 
 def _balanced(
-    holes: pd.DataFrame, balance: Balance | None, where: Callable[[], str]
+    holes: pd.DataFrame, balance: Balance | None, where: Callable[[], Message]
 ) -> tuple[tuple[int, ...], pd.Index]:
     """Return the years and the regions that are kept; ``holes`` says which region-years lack a value."""
     years = tuple(int(year) for year in holes.columns)
@@ -128,18 +129,29 @@ def _balanced(
     return years, ids
 
 
-def _too_much(holes: pd.DataFrame, lost: int, where: str) -> str:
+def _too_much(holes: pd.DataFrame, lost: int, where: Message) -> Message:
     full = [year for year in holes.columns if not holes[year].any()]
-    years = f"keeps all {len(holes)} regions in {listed(full, 10)}" if full else "would leave no year"
-    return (
-        f"{lost} of {len(holes)} regions ({lost / len(holes):.0%}) lack a value in some year and would be lost; more "
-        f"than {MOST_LOST:.0%} are not left out without being asked. {where} Fill the gaps or choose other years; "
-        f"balance='regions' keeps the {len(holes) - lost} complete regions in all {holes.shape[1]} years, "
-        f"balance='years' {years}."
+    effect = (
+        Message("keeps all {n} regions in {years}", n=len(holes), years=listed(full, 10))
+        if full
+        else Message("would leave no year")
+    )
+    return Message(
+        "{lost} of {n} regions ({share:.0%}) lack a value in some year and would be lost; more than {most:.0%} are not "
+        "left out without being asked. {where} Fill the gaps or choose other years; balance='regions' keeps the "
+        "{complete} complete regions in all {count} years, balance='years' {effect}.",
+        lost=lost,
+        n=len(holes),
+        share=lost / len(holes),
+        most=MOST_LOST,
+        where=where,
+        complete=len(holes) - lost,
+        count=holes.shape[1],
+        effect=effect,
     )
 
 
-def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> str:
+def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> Message:
     """Say what is missing and where: by variable, the first region-years; ``study.missing()`` has the rest."""
     said = []
     for name in used:
@@ -147,8 +159,12 @@ def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> s
             f"{region} {year}" for year, t in tables.items() for region in ids[t[name].reindex(ids).isna()]
         ]
         if cells:
-            said.append(f"{name} in {len(cells)} region-years {listed(cells, 12)}")
-    return f"Missing: {'; '.join(said)}; study.missing() lists all."
+            said.append(
+                Message(
+                    "{name} in {n} region-years {cells}", name=name, n=len(cells), cells=listed(cells, 12)
+                )
+            )
+    return Message("Missing: {said}{rest}.", said=joined(said), rest=term("; study.missing() lists all", ""))
 
 
 def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object, ...]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.spreg._information import Information, information_matrix, inverted
 from spatial_iie.spreg._likelihood import maximise
 from spatial_iie.spreg._model import PARAMETERS, by_least_squares, of_design
@@ -90,23 +91,28 @@ def with_random_effects(
     cov = _covariance(fit, at, years, phi, logdet, information)
     sigma2_mu = fit.sigma2 * (1 / phi**2 - 1) / years
     said = (
-        "Random effects of regions: phi is at its limit 1, no variance of the effects; the estimates and standard "
-        "errors are those without effects, and phi has no standard error."
+        Message(
+            "Random effects of regions: phi is at its limit 1, no variance of the effects; the estimates and standard "
+            "errors are those without effects, and phi has no standard error."
+        )
         if phi == 1.0
-        else f"Random effects of regions, sigma2 of the effects {sigma2_mu:.6g}; no effects would be phi = 1, not 0."
+        else Message(
+            "Random effects of regions, sigma2 of the effects {sigma2:.6g}; no effects would be phi = 1, not 0.",
+            sigma2=sigma2_mu,
+        )
     )
     return replace(
         fit,
-        method="maximum likelihood",
+        method=Message("maximum likelihood"),
         params=pd.Series(np.append(fit.params.to_numpy(), phi), index=names),
         cov=pd.DataFrame(cov, index=names, columns=names),
         log_likelihood=fit.log_likelihood + regions * float(np.log(phi)),
         residual_df=None,
         about={
             **fit.about,
-            "method": "maximum likelihood",
+            "method": Message("maximum likelihood"),
             "information": information,
-            "errors": f"{information} information",
+            "errors": Message(f"{information} information"),
             "sigma2_effects": sigma2_mu,
             "notes": (*fit.about["notes"], said),
         },
@@ -122,10 +128,10 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
     best = int(np.argmax(values))
     if best == 0:
         raise EstimationError(
-            "the likelihood rises until phi is below {LEAST:g}: what the regressors leave of the "
+            "the likelihood rises until phi is below {least:g}: what the regressors leave of the "
             "response does not vary over time within regions, and random effects cannot be told "
             "from it. Use one year, or means over time, and a model of a cross-section.",
-            LEAST=_LEAST,
+            least=_LEAST,
         )
     found = minimize_scalar(
         lambda logarithm: -log_likelihood(float(np.exp(logarithm))),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spatial_iie._kernels.interval import Interval
 from spatial_iie._kernels.logdet import LogDeterminant
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 
 Floats = NDArray[np.float64]
 Function = Callable[[float], float]
@@ -46,9 +47,13 @@ class EdgeError(EstimationError):
     def __init__(self, name: str, interval: Interval, *, low: bool) -> None:
         self.at_a_safe_end = low and not interval.exact
         super().__init__(
-            f"the likelihood rises towards the {'lower' if low else 'upper'} edge of the admissible interval "
-            f"of {name}, ({interval.low:.6g}, {interval.high:.6g}): it has no maximum inside. Look for a trend or "
-            f"a regressor that is missing, for regions alike by construction, or try other weights."
+            "the likelihood rises towards the {edge} of the admissible interval of {name}, ({low:.6g}, {high:.6g}): it "
+            "has no maximum inside. Look for a trend or a regressor that is missing, for regions alike by "
+            "construction, or try other weights.",
+            edge=Message("lower edge" if low else "upper edge"),
+            name=name,
+            low=interval.low,
+            high=interval.high,
         )
 
 

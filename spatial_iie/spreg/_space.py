@@ -172,9 +172,9 @@ def _made(w: Weights, method: str, *, fall_back: bool) -> Space:
     if method == "eigenvalues":
         if w.n > _EIGENVALUES_MOST:
             raise WeightsError(
-                "logdet='eigenvalues' needs a dense {n} x {n} matrix; use 'exact' beyond {EIGENVALUES_MOST}.",
+                "logdet='eigenvalues' needs a dense {n} x {n} matrix; use 'exact' beyond {most}.",
                 n=w.n,
-                EIGENVALUES_MOST=_EIGENVALUES_MOST,
+                most=_EIGENVALUES_MOST,
             )
         return Space(matrix, eigen_logdet(matrix, admissible_interval(matrix)))
     if method == "chebyshev":

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import p_in_words
+from spatial_iie.messages import Message
 from spatial_iie.results import Result, TestResult, frozen
-from spatial_iie.spreg._blocks import ONE_YEAR, Lag, check_identified, rows_sum_alike
+from spatial_iie.spreg._blocks import ONE_YEAR, ROW_STANDARDIZED, Lag, check_identified, rows_sum_alike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,9 +99,9 @@ def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
     if w.ids.equals(regions):
         return w
     if not design.several_years:
-        check_same_regions(design.index, w.ids, "the fit")
+        check_same_regions(design.index, w.ids, Message("the fit"))
     elif not regions.isin(w.ids).all():  # those that the panel left out may be missing
-        check_same_regions(regions, w.ids, "the fit")
+        check_same_regions(regions, w.ids, Message("the fit"))
     return w.subset(regions)
 
 
@@ -122,7 +123,8 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
     if (removed and not rows_sum_alike(weights)) or (design.nuisance and blocks.corrected and not moments):
         raise EstimationError(
             "beside effects of years, tests of spatial dependence are right only where the rows of W sum alike, as in "
-            "row-standardised weights without isolates. Fit with w.row_standardized(), or with effects='region'."
+            "row-standardised weights without isolates. Fit with {scaling}, or with effects='region'.",
+            scaling=ROW_STANDARDIZED,
         )
     if removed:
         check_identified(lag)

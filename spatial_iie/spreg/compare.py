@@ -10,7 +10,8 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
-from spatial_iie.results import RegressionResult, TableResult, fixed
+from spatial_iie.messages import Message, joined
+from spatial_iie.results import RegressionResult, TableResult, dated, fixed, weights_in_words
 from spatial_iie.spreg._one_sample import on_one_sample
 from spatial_iie.spreg.fit_tests import Style, fit_tests
 
@@ -139,7 +140,7 @@ def _check_used(
         if given:
             raise DataError(
                 "{given} belongs to layout='paper'; layout='long' has every number in full.",
-                given=", ".join(given),
+                given=joined(given, ", "),
             )
     named = {label for line in (lines or {}).values() if not isinstance(line, str) for label in line}
     unknown = sorted(named - set(fits))
@@ -313,10 +314,11 @@ def _part(fit: RegressionResult, name: str) -> str:
     return "regressor"
 
 
-def _heading(fits: Mapping[str, RegressionResult]) -> str:
+def _heading(fits: Mapping[str, RegressionResult]) -> Message:
     responses = list(dict.fromkeys(str(fit.about.get("response")) for fit in fits.values()))
     years = list(dict.fromkeys(str(fit.about["year"]) for fit in fits.values() if "year" in fit.about))
-    return f"Regressions of {', '.join(responses)}{f', {listed(years)[1:-1]}' if years else ''}"
+    said = Message("Regressions of {responses}", responses=joined(responses, ", "))
+    return dated(said, str(listed(years))[1:-1])
 
 
 def _about(
@@ -326,20 +328,20 @@ def _about(
     notes += [n for members in tests.values() for test in members for n in test.about.get("notes", ())]
     if layout == "paper":
         inside = "z values (t for least squares)" if parentheses == "z" else "standard errors"
-        notes.append(f"In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.")
+        notes.append(
+            Message("In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=Message(inside))
+        )
     kinds: dict[str, list[str]] = {}
     for label, fit in fits.items():
-        kinds.setdefault(str(fit.about.get("errors")), []).append(label)
-    notes += [f"Errors of {', '.join(labels)}: {kind}." for kind, labels in kinds.items()]
-    weights = dict.fromkeys(_weights(fit) for fit in fits.values() if fit.about.get("weights"))
+        kinds.setdefault(fit.about.get("errors", "None"), []).append(label)
+    notes += [
+        Message("Errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
+        for kind, labels in kinds.items()
+    ]
+    weights = dict.fromkeys(weights_in_words(fit.about) for fit in fits.values() if fit.about.get("weights"))
     if weights:
-        notes.append(f"Weights: {'; '.join(weights)}.")
+        notes.append(Message("Weights: {weights}.", weights=joined(weights)))
     first = next(iter(fits.values()))
     about = {key: first.about[key] for key in ("source", "versions") if key in first.about}
     synthetic = any(fit.about.get("synthetic") for fit in fits.values())
     return {**about, "synthetic": synthetic, "notes": tuple(dict.fromkeys(notes))}
-
-
-def _weights(fit: RegressionResult) -> str:
-    scaling = ", row-standardised" if fit.about.get("normalisation") == "row" else ""
-    return f"{fit.about.get('weights')}{scaling}"

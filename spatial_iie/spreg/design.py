@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,12 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates, without_isolates
+from spatial_iie._isolates import Isolates, counted, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import versions
 from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
-from spatial_iie.spreg.formula import Columns, closest, complete_regions, new_regressors, read_columns
+from spatial_iie.spreg.formula import (
+    Columns,
+    by_variable,
+    closest,
+    complete_regions,
+    new_regressors,
+    read_columns,
+)
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -155,7 +163,10 @@ def make_design(
     design = design_of(formula, sample.data, columns, sample.w, lagged=lagged, lag_intercept=lag_intercept)
     about = {**design.about, "isolates_rule": isolates if w is not None else None}
     if sample.alone:
-        about |= {"isolates": sample.alone, "notes": (*about["notes"], *_lost(sample), *_out(sample.alone))}
+        about |= {
+            "isolates": sample.alone,
+            "notes": (*about["notes"], *_lost(sample.lost), without_neighbours(sample.alone)),
+        }
     return replace(design, index=data.index, about=about)
 
 
@@ -198,15 +209,32 @@ def _check_links(w: Weights) -> None:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
 
 
-def _lost(sample: _Sample) -> list[str]:
-    if not sample.lost:
-        return []
-    return [f"{_regions(sample.lost)} lost all neighbours by that {listed(sample.lost, 10)}."]
-
-
-def _out(alone: tuple[Any, ...]) -> list[str]:
+def without_neighbours(alone: Collection[Any]) -> Message:
     """Say which regions were left out for want of neighbours."""
-    return [f"{_regions(alone)} without neighbours left out {listed(alone, 10)}."]
+    return Message(
+        "{counted} without neighbours left out {regions}.", counted=counted(alone), regions=listed(alone, 10)
+    )
+
+
+def lag_of_zero(alone: Collection[Any]) -> Message:
+    """Say which regions without neighbours count."""
+    return Message(
+        "{counted} without neighbours {regions}: a lag of 0 there.",
+        counted=counted(alone),
+        regions=listed(alone, 10),
+    )
+
+
+def _lost(became: Collection[Any]) -> list[Message]:
+    if not len(became):
+        return []
+    return [
+        Message(
+            "{counted} lost all neighbours by that {regions}.",
+            counted=counted(became),
+            regions=listed(became, 10),
+        )
+    ]
 
 
 def design_of(
@@ -292,24 +320,22 @@ def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | 
     return about
 
 
-def _notes(columns: Columns, w: Weights | None) -> list[str]:
+def _notes(columns: Columns, w: Weights | None) -> list[Message]:
     notes = []
     out = columns.left_out
     if len(out):
-        by = ", ".join(f"{name} {count}" for name, count in columns.missing.items())
-        notes.append(f"{_regions(out)} with missing values left out {listed(out, 10)} (missing: {by}).")
+        notes.append(
+            Message(
+                "{counted} with missing values left out {regions} (missing: {by}).",
+                counted=counted(out),
+                regions=listed(out, 10),
+                by=by_variable(columns.missing),
+            )
+        )
     if w is None:
         return notes
-    became = w.about.get("became_isolates", ()) if len(out) else ()
-    if len(became):
-        notes.append(f"{_regions(became)} lost all neighbours by that {listed(became, 10)}.")
-    if len(w.isolates):
-        notes.append(f"{_regions(w.isolates)} without neighbours {listed(w.isolates, 10)}: a lag of 0 there.")
-    return notes
-
-
-def _regions(which: Any) -> str:
-    return "1 region" if len(which) == 1 else f"{len(which)} regions"
+    notes += _lost(w.about.get("became_isolates", ()) if len(out) else ())
+    return [*notes, lag_of_zero(w.isolates)] if len(w.isolates) else notes
 
 
 def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, response: str) -> None:
@@ -325,19 +351,19 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, res
         )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise EstimationError(
-            "{response} is constant (all {n} values are {y:g}): there is nothing to explain.",
+            "{response} is constant (all {n} values are {value:g}): there is nothing to explain.",
             response=response,
             n=n,
-            y=y[0],
+            value=y[0],
         )
     if "Intercept" in names:
         flat = [name for name, c in zip(names, z.T, strict=True) if name != "Intercept" and _is_flat(c)]
         if flat:
             raise EstimationError(
-                "{flat} {word} not vary: a constant beside the intercept has no coefficient of "
+                "{flat} {does} not vary: a constant beside the intercept has no coefficient of "
                 "its own. Leave out the regressor, its lag, or the intercept ('0 + ...').",
                 flat=listed(flat),
-                word="does" if len(flat) == 1 else "do",
+                does="does" if len(flat) == 1 else "do",
             )
     _check_rank(z[:, :own], names[:own])  # first without lags: what is wrong there is wrong again in the lags
     _check_rank(z, names)
@@ -353,7 +379,7 @@ def _check_rank(z: Floats, names: tuple[str, ...]) -> None:
 
     norms = np.linalg.norm(z, axis=0)
     if (norms == 0).any():
-        raise EstimationError("{array} are zero in every region.", array=listed(np.array(names)[norms == 0]))
+        raise EstimationError("{names} are zero in every region.", names=listed(np.array(names)[norms == 0]))
     r, order = qr(z / norms, mode="r", pivoting=True)
     r = r[: len(names)]
     rank = int((np.abs(np.diag(r)) > _RANK).sum())
@@ -366,14 +392,14 @@ def _check_rank(z: Floats, names: tuple[str, ...]) -> None:
     lag = [name for name in pair if name.startswith("W ")]
     if len(pair) == 2 and lag:
         raise EstimationError(
-            "the lag {lag} repeats {next}: leave it out of lagged=.",
+            "the lag {lag} repeats {name}: leave it out of lagged=.",
             lag=lag[-1],
-            next=next(name for name in pair if name != lag[-1]),
+            name=next(name for name in pair if name != lag[-1]),
         )
     raise EstimationError(
-        "perfect collinearity among {pair}: {column} is a linear combination of the others. "
-        "Leave one of them out{word}.",
-        pair=listed(pair, 12),
+        "perfect collinearity among {names}: {column} is a linear combination of the others. "
+        "Leave one of them out{where}.",
+        names=listed(pair, 12),
         column=column,
-        word=" of the formula or of lagged=" if lag else "",
+        where=Message(" of the formula or of lagged=") if lag else "",
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._tests import Tests, described
 
@@ -31,9 +32,14 @@ def diagnostics(fit: RegressionResult) -> Tests:
     tests = (breusch_pagan(fit), breusch_pagan(fit, studentised=False), jarque_bera(fit))
     number = condition_number(fit)
     worry = "collinearity is no concern" if number < 30 else "above 30, the usual sign of collinearity"
-    note = f"Condition number of the regressors, columns scaled to length 1: {number:.1f} ({worry})."
+    note = Message(
+        "Condition number of the regressors, columns scaled to length 1: {number:.1f} ({worry}).",
+        number=number,
+        worry=Message(worry),
+    )
     about = described(fit, note) | {"condition_number": number}
-    return Tests(f"Diagnostics of {fit.model}: {fit.about.get('formula')}", tests, about)
+    heading = Message("Diagnostics of {model}: {formula}", model=fit.model, formula=fit.about.get("formula"))
+    return Tests(heading, tests, about)
 
 
 def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestResult:
@@ -87,8 +93,9 @@ def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestRes
     explained = float(((basis.T @ deviation) ** 2).sum())
     value = len(squares) * explained / float(deviation @ deviation) if studentised else explained / 2
     name = f"{'Spatial ' if lam else ''}Breusch-Pagan{' (studentised)' if studentised else ''}"
-    null = f"the variance of the errors does not depend on the {'filtered ' if lam else ''}regressors"
-    return TestResult(name, value, (z.shape[1] - 1,), null, about=described(fit))
+    on = "filtered regressors" if lam else "regressors"
+    null = Message(f"the variance of the errors does not depend on the {on}")
+    return TestResult(Message(name), value, (z.shape[1] - 1,), null, about=described(fit))
 
 
 def jarque_bera(fit: RegressionResult) -> TestResult:
@@ -110,7 +117,7 @@ def jarque_bera(fit: RegressionResult) -> TestResult:
     spread = np.mean(e**2)
     skewness, kurtosis = np.mean(e**3) / spread**1.5, np.mean(e**4) / spread**2
     value = float(len(e) * (skewness**2 / 6 + (kurtosis - 3) ** 2 / 24))
-    return TestResult("Jarque-Bera", value, (2,), "the errors are normal", about=described(fit))
+    return TestResult("Jarque-Bera", value, (2,), Message("the errors are normal"), about=described(fit))
 
 
 def condition_number(fit: RegressionResult) -> float:

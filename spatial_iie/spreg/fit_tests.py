@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._model import by_least_squares
 from spatial_iie.spreg._tests import Tests, described
 from spatial_iie.spreg.spregsem import NOTE, spregsem_tests
-from spatial_iie.spreg.wald import wald_test
+from spatial_iie.spreg.wald import all_of, is_zero, wald_test
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -53,7 +54,8 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
         check_choice("style", style, Style)
     tests = [*(spregsem_tests(fit) if style == "spregsem" else ()), *_textbook(fit)]
     notes = (NOTE,) if style == "spregsem" else ()
-    return Tests(f"Tests of {fit.model}: {fit.about.get('formula')}", tuple(tests), described(fit, *notes))
+    heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.get("formula"))
+    return Tests(heading, tuple(tests), described(fit, *notes))
 
 
 def _textbook(fit: RegressionResult) -> list[TestResult]:
@@ -63,17 +65,19 @@ def _textbook(fit: RegressionResult) -> list[TestResult]:
     spatial = [name for name in ("rho", "lambda") if name in fit.params.index]
     tests = []
     if slopes:
-        tests.append(_renamed(wald_test(fit, slopes), "Wald: slopes", "all slopes are zero"))
+        tests.append(_renamed(wald_test(fit, slopes), "Wald: slopes", Message("all slopes are zero")))
         if fit.residual_df is not None:
-            tests.append(_renamed(wald_test(fit, slopes, form="F"), "F: slopes", "all slopes are zero"))
+            tests.append(
+                _renamed(wald_test(fit, slopes, form="F"), "F: slopes", Message("all slopes are zero"))
+            )
     if lags:
         tests.append(_renamed(wald_test(fit), "Wald: theta"))
-    tests += [_renamed(wald_test(fit, name), f"Wald: {name}", f"{name} = 0") for name in spatial]
+    tests += [_renamed(wald_test(fit, name), f"Wald: {name}", is_zero(name)) for name in spatial]
     if (
         spatial and np.isfinite(fit.log_likelihood) and "phi" not in fit.params.index
     ):  # phi would change as well
         without = by_least_squares("OLS", design).log_likelihood
-        null = " and ".join(f"{name} = 0" for name in spatial)
+        null = all_of([is_zero(name) for name in spatial])
         tests.append(TestResult("LR: space", 2 * (fit.log_likelihood - without), (len(spatial),), null))
     return tests
 

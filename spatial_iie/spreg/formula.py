@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._isolates import counted
 from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._expression import read_expression
 from spatial_iie.spreg._grammar import check_grammar
 
@@ -81,20 +83,19 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
     complete, missing = _complete(sorted({*used, *beside}), data)
     kept = data.loc[complete, used]
     if kept.empty:
-        by = ", ".join(f"{name} {count}" for name, count in missing.items())
         raise DataError(
             "none of {n_data} regions has values of all of {used} (missing: {by}).",
             n_data=len(data),
             used=listed(used),
-            by=by,
+            by=by_variable(missing),
         )
     made = _materialised(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
         raise DataError(
-            "the left side of {formula!r} makes {shape} columns; it must make one.",
+            "the left side of {formula!r} makes {n} columns; it must make one.",
             formula=formula,
-            shape=response.shape[1],
+            n=response.shape[1],
         )
     _check_names(parsed.rhs, regressors, made.model_spec.rhs)
     numbers = pd.DataFrame(regressors, dtype=float)
@@ -103,6 +104,11 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
         _check_finite(column, kept)
     spec, variables_used = made.model_spec.rhs, tuple(_used(parsed.rhs))
     return Columns(y, numbers, spec, variables_used, missing, data.index[~complete], kept)
+
+
+def by_variable(missing: Mapping[str, int]) -> Message:
+    """Return how many values of each variable are missing, in words."""
+    return joined([f"{name} {count}" for name, count in missing.items()], ", ")
 
 
 def complete_regions(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> pd.Index:
@@ -167,21 +173,21 @@ def regressors(formula: str) -> list[str]:
     return [str(term) for term in _parsed(formula).rhs if str(term) not in ("0", "1")]
 
 
-def closest(name: str, known: Iterable[str]) -> str:
+def closest(name: str, known: Iterable[str]) -> Message | str:
     """Return ' Did you mean ...?' with the nearest known names, or nothing.
 
     >>> closest("digital_idx", ["digital_index", "gdp"])
     " Did you mean 'digital_index'?"
     """
     found = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f" Did you mean {' or '.join(map(repr, found))}?" if found else ""
+    return Message(" Did you mean {names}?", names=joined(map(repr, found), " or ")) if found else ""
 
 
 def _check_table(data: object) -> None:
     if not isinstance(data, pd.DataFrame):
         raise AlignmentError(
-            "data is a {name__}, not a DataFrame indexed by region, such as study.year(2019).",
-            name__=type(data).__name__,
+            "data is a {kind}, not a DataFrame indexed by region, such as study.year(2019).",
+            kind=type(data).__name__,
         )
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()].unique()
@@ -199,7 +205,7 @@ def _parsed(formula: str) -> Formula:
     from formulaic import Formula
 
     if not isinstance(formula, str):
-        raise DataError("a formula is text such as 'y ~ x', not {name__}.", name__=type(formula).__name__)
+        raise DataError("a formula is text such as 'y ~ x', not {kind}.", kind=type(formula).__name__)
     check_grammar(formula)
     try:
         parsed = Formula(formula)
@@ -244,16 +250,16 @@ def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> N
     if lags:
         raise DataError(
             "the data have columns called like a lag {lags}: results could not tell them from "
-            "the spatial lag of {lags_2}. Rename them.",
+            "the spatial lag of {name}. Rename them.",
             lags=listed(lags),
-            lags_2=lags[0][2:],
+            name=lags[0][2:],
         )
     places = {str(term): len(found) for term, found in spec.term_indices.items()}
     if sum(places.values()) > len(set(names)):
         raise DataError(
-            "two terms of the formula make columns of the same name, among {said}. Rename a "
+            "two terms of the formula make columns of the same name, among {terms}. Rename a "
             "column of the data.",
-            said=listed(said, 12),
+            terms=listed(said, 12),
         )
 
 
@@ -267,12 +273,16 @@ def check_known(used: Iterable[str], known: Iterable[object]) -> None:
             for name in columns
             if not name.isidentifier() and name.split(".")[0].split(" ")[0] in unknown
         ]
-        quoted = f" Write names that are no plain words in backticks: `{dotted[0]}`." if dotted else ""
+        quoted = (
+            Message(" Write names that are no plain words in backticks: `{name}`.", name=dotted[0])
+            if dotted
+            else ""
+        )
         raise DataError(
-            "the formula names what is no column of the data {unknown}.{unknown_2}{quoted} There "
+            "the formula names what is no column of the data {unknown}.{closest}{quoted} There "
             "are {columns}.",
             unknown=listed(unknown),
-            unknown_2="".join(closest(name, columns) for name in unknown[:3]),
+            closest=joined([closest(name, columns) for name in unknown[:3]], ""),
             quoted=quoted,
             columns=listed(columns, 12),
         )
@@ -306,22 +316,22 @@ def _check_text(values: pd.Series) -> None:
     as_numbers = pd.to_numeric(values, errors="coerce").notna()
     if as_numbers.mean() > 0.5:
         odd = values[~as_numbers]
-        rest = f"; not so {listed(odd.unique())}, at {listed(odd.index)}" if len(odd) else ""
+        rest = Message("; not so {values}, at {where}", values=listed(odd.unique()), where=listed(odd.index))
         raise DataError(
             "{name} holds numbers written as text{rest}. Convert it: data[{name!r}] = "
             "pd.to_numeric(data[{name!r}], errors='coerce').",
             name=values.name,
-            rest=rest,
+            rest=rest if len(odd) else "",
         )
     levels = values.nunique()
     if levels > max(2, len(values) // 3):
         raise DataError(
-            "{name} is text with {levels} different values in {n_values} regions {unique}: too "
+            "{name} is text with {levels} different values in {n} regions {values}: too "
             "many to be categories. Use a column of numbers.",
             name=values.name,
             levels=levels,
-            n_values=len(values),
-            unique=listed(values.unique(), 3),
+            n=len(values),
+            values=listed(values.unique(), 3),
         )
 
 
@@ -344,16 +354,19 @@ def _check_finite(column: pd.Series, data: pd.DataFrame) -> None:
         return
     where = column.index[wrong]
     inside = [name for name in data.columns if re.search(rf"\b{re.escape(str(name))}\b", str(column.name))]
-    values = f" ({inside[0]} there: {listed(data.loc[where, inside[0]], 3)})" if inside else ""
-    hint = " Only positive numbers have a logarithm." if "log" in str(column.name) else ""
+    there = (
+        Message(" ({name} there: {values})", name=inside[0], values=listed(data.loc[where, inside[0]], 3))
+        if inside
+        else ""
+    )
+    hint = Message(" Only positive numbers have a logarithm.") if "log" in str(column.name) else ""
     raise DataError(
-        "{name} is not a finite number for {n_where} region{word} {where}{values}.{hint} Leave "
+        "{name} is not a finite number for {counted} {where}{there}.{hint} Leave "
         "them out, or use another form.",
         name=column.name,
-        n_where=len(where),
-        word="" if len(where) == 1 else "s",
+        counted=counted(where),
         where=listed(where),
-        values=values,
+        there=there,
         hint=hint,
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import Lag, by_block
 from spatial_iie.spreg._tests import described
@@ -75,7 +76,7 @@ def hausman_test(fit: RegressionResult) -> TestResult:
             "the Hausman test is not defined."
         )
     value = float(d @ np.linalg.solve(difference, d)) / fit.sigma2
-    null = "least squares and the error model estimate the same coefficients"
+    null = Message("least squares and the error model estimate the same coefficients")
     return TestResult("Spatial Hausman", value, (k,), null, about=described(fit))
 
 

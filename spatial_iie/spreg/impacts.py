@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.inference import check_choice, check_draws, two_sided_p
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 from spatial_iie.spreg._space import Space
 
@@ -88,12 +89,16 @@ def impacts(
         std = _simulated(result, design, draws, seed)
     frame = _table(design.variables, values, std, result.residual_df)
     about = {key: result.about[key] for key in ("year", "source", "synthetic") if key in result.about}
-    how = "delta method" if errors == "delta" else f"{draws} draws, seed {seed}"
+    delta = Message("delta method")
+    how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
     about["notes"] = (
         *result.about.get("notes", ()),
-        f"Standard errors: {how}, {result.about.get('errors')}.",
+        Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.get("errors")),
     )
-    return TableResult(frame, f"Impacts in the {result.model} of {result.about.get('formula')}", about)
+    heading = Message(
+        "Impacts in the {model} of {formula}", model=result.model, formula=result.about.get("formula")
+    )
+    return TableResult(frame, heading, about)
 
 
 def multipliers(space: Space, rho: float) -> Multipliers:

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie.errors import EstimationError, listed
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._decision import decision
 from spatial_iie.spreg._linked_rows import linked_rows
 from spatial_iie.spreg._tests import Tests, described, lag_for
 from spatial_iie.spreg.residual_moran import residual_moran
+from spatial_iie.spreg.wald import all_of, is_zero
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates
@@ -122,8 +124,12 @@ def lm_tests(
     about = described(fit, sentence) | {"points_to": points_to, "decision": sentence}
     weights = design.weights if w is None else w
     about |= {"weights": weights.recipe, "normalisation": weights.normalisation}
-    heading = f"LM tests on the residuals of {fit.model}: {fit.about.get('formula')}"
-    return Tests(heading, tuple(members), about)
+    heading = "LM tests on the residuals of {model}: {formula}"
+    return Tests(_of(fit, heading), tuple(members), about)
+
+
+def _of(fit: RegressionResult, heading: str) -> Message:
+    return Message(heading, model=fit.model, formula=fit.about.get("formula"))
 
 
 def _named(tests: list[TestResult]) -> dict[str, TestResult]:
@@ -167,8 +173,8 @@ def _off(z: Floats, columns: Floats) -> Floats:
 
 def _error_and_lag(p: _Parts) -> list[TestResult]:
     error, lag = p.error**2 / p.t, p.lag**2 / p.j
-    none = "the errors of neighbours are not correlated (lambda = 0)"
-    no_lag = "the response does not depend on that of the neighbours (rho = 0)"
+    none = Message("the errors of neighbours are not correlated (lambda = 0)")
+    no_lag = Message("the response does not depend on that of the neighbours (rho = 0)")
     tests = [TestResult("LM error", error, (1,), none), TestResult("LM lag", lag, (1,), no_lag)]
     if p.j - p.t <= 1e-12 * p.t:  # the lag of the trend lies among the regressors: error and lag look alike
         return tests
@@ -176,10 +182,17 @@ def _error_and_lag(p: _Parts) -> list[TestResult]:
     robust_lag = (p.lag - p.error) ** 2 / (p.j - p.t)
     return [
         *tests,
-        TestResult("robust LM error", robust_error, (1,), f"{none}, whether or not there is a small rho"),
-        TestResult("robust LM lag", robust_lag, (1,), f"{no_lag}, whether or not there is a small lambda"),
-        TestResult("SARMA", error + robust_lag, (2,), "neither error nor lag: lambda = 0 and rho = 0"),
+        TestResult("robust LM error", robust_error, (1,), _whether(none, "rho")),
+        TestResult("robust LM lag", robust_lag, (1,), _whether(no_lag, "lambda")),
+        TestResult(
+            "SARMA", error + robust_lag, (2,), Message("neither error nor lag: lambda = 0 and rho = 0")
+        ),
     ]
+
+
+def _whether(null: Message, other: str) -> Message:
+    """Return the null hypothesis of a test that is robust to a small other parameter."""
+    return Message("{null}, whether or not there is a small {other}", null=null, other=other)
 
 
 def _durbin(p: _Parts, lags: Floats) -> list[TestResult]:
@@ -191,17 +204,13 @@ def _durbin(p: _Parts, lags: Floats) -> list[TestResult]:
     variance[0, 0] += p.t * p.s2
     scores = np.array([p.lag * p.s2, *score])
     joint = float(scores @ np.linalg.solve(variance, scores)) / p.s2
-    what = "the lags of the regressors have no coefficient (theta = 0)"
+    what = Message("the lags of the regressors have no coefficient (theta = 0)")
     return [
         TestResult("LM WX", wx, (q,), what),
-        TestResult(
-            "robust LM WX", joint - p.lag**2 / p.j, (q,), f"{what}, whether or not there is a small rho"
-        ),
-        TestResult(
-            "robust LM lag (Durbin)", joint - wx, (1,), "rho = 0, whether or not there is a small theta"
-        ),
-        TestResult("LM SDM", joint, (q + 1,), f"{what} and rho = 0"),
-        TestResult("LM SDEM", wx + p.error**2 / p.t, (q + 1,), f"{what} and lambda = 0"),
+        TestResult("robust LM WX", joint - p.lag**2 / p.j, (q,), _whether(what, "rho")),
+        TestResult("robust LM lag (Durbin)", joint - wx, (1,), _whether(is_zero("rho"), "theta")),
+        TestResult("LM SDM", joint, (q + 1,), all_of([what, is_zero("rho")])),
+        TestResult("LM SDEM", wx + p.error**2 / p.t, (q + 1,), all_of([what, is_zero("lambda")])),
     ]
 
 
@@ -242,11 +251,9 @@ def _beside_a_lag(fit: RegressionResult, lag: Lag) -> Tests:
         shared = _shared_trace(space, lag, rho)
     shared -= 2 * lost * space.trace(rho) / lag.size  # by way of sigma2
     variance = lag.squares() - 2 * lost**2 / lag.size - shared**2 * float(fit.cov.loc["rho", "rho"])
-    null = "beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)"
+    null = Message("beside the lag of the response, the errors of neighbours are not correlated (lambda = 0)")
     test = TestResult("LM error beside the lag", score**2 / variance, (1,), null)
-    return Tests(
-        f"LM test on the residuals of {fit.model}: {fit.about.get('formula')}", (test,), described(fit)
-    )
+    return Tests(_of(fit, "LM test on the residuals of {model}: {formula}"), (test,), described(fit))
 
 
 def _equal(one: sparse.csr_array, other: sparse.csr_array) -> bool:

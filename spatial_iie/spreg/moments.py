@@ -15,6 +15,7 @@ from scipy import sparse
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._model import PARAMETERS, LinearModel, result_of
 from spatial_iie.spreg._space import Space, space_of
 from spatial_iie.spreg.design import Design, make_design
@@ -76,9 +77,8 @@ class Moments:
             object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
         if len(self.instruments) < len(self.endogenous):
             raise EstimationError(
-                "{n_endogenous} endogenous columns {endogenous} need at least as many "
-                "instruments, not {instruments}.",
-                n_endogenous=len(self.endogenous),
+                "{n} endogenous columns {endogenous} need at least as many instruments, not {instruments}.",
+                n=len(self.endogenous),
                 endogenous=listed(self.endogenous),
                 instruments=listed(self.instruments),
             )
@@ -168,7 +168,7 @@ class _Found(NamedTuple):
     b: Floats
     spatial: float
     cov: Floats
-    how: str
+    how: Message
 
 
 def _check_used_by_errors(model: str, options: Moments) -> None:
@@ -225,10 +225,10 @@ def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -
     q = _independent(design.z[:, parts.exogenous], q)
     if q.shape[1] < endogenous.shape[1]:
         raise EstimationError(
-            "{shape} independent instruments are too few for {shape_2} endogenous columns, the "
+            "{independent} independent instruments are too few for {endogenous} endogenous columns, the "
             "lag of the response among them. Use instrument_lags=3, or instruments.",
-            shape=q.shape[1],
-            shape_2=endogenous.shape[1],
+            independent=q.shape[1],
+            endogenous=endogenous.shape[1],
         )
     kernel = None if options.kernel is None else SimpleNamespace(sparse=_with_self(options.kernel, design))
     fit = BaseTSLS(
@@ -241,12 +241,14 @@ def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -
         sig2n_k=options.errors == "classical",
     )
     if options.errors == "white":
-        how = "White (HC0)"
+        how = Message("White (HC0)")
+    elif options.errors == "classical":
+        how = Message("classical, n - k = {df}", df=fit.n - fit.k)
     else:
-        how = f"classical, n - k = {fit.n - fit.k}" if options.errors == "classical" else "HAC"
+        how = Message("HAC")
     order = [*parts.exogenous, *parts.endogenous, len(design.names)]
     b, cov = _reordered(fit.betas[:, 0], fit.vm, order)
-    return _Found(b[:-1], float(b[-1]), cov, f"spatial two stage least squares, {how}")
+    return _Found(b[:-1], float(b[-1]), cov, Message("spatial two stage least squares, {how}", how=how))
 
 
 def _powers(design: Design, parts: _Parts, highest: int) -> Floats:
@@ -276,7 +278,7 @@ def _independent(z: Floats, q: Floats) -> Floats:
 
 def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
     check_weights(kernel)
-    check_same_regions(design.ids, kernel.ids, "the regions of the fit")
+    check_same_regions(design.ids, kernel.ids, Message("the regions of the fit"))
     part = kernel.matrix if kernel.ids.equals(design.ids) else kernel.subset(design.ids).matrix
     if part.data.max(initial=0.0) > 1:
         raise EstimationError(
@@ -316,8 +318,8 @@ def _error(design: Design, parts: _Parts, options: Moments, space: Space) -> _Fo
     units = np.concatenate([np.ones(len(parts.exogenous)), scale, [end]])
     raw, vm = fit.betas[:, 0].astype(float) * units, fit.vm * np.outer(units, units)
     b, cov = _reordered(raw, vm, [*parts.exogenous, *parts.endogenous, len(design.names)])
-    how = "heteroskedastic" if white else "homoskedastic"
-    return _Found(b[:-1], float(b[-1]), cov, f"generalised moments, {how} innovations")
+    innovations = "heteroskedastic innovations" if white else "homoskedastic innovations"
+    return _Found(b[:-1], float(b[-1]), cov, Message(f"generalised moments, {innovations}"))
 
 
 def _reordered(b: Floats, cov: Floats, places: list[int]) -> tuple[Floats, Floats]:
@@ -333,10 +335,10 @@ def _result(
     low, high, _ = space.logdet.interval
     if not low < found.spatial < high:
         raise EstimationError(
-            "the moment estimate of {name} is {spatial:.4g}, outside the admissible interval "
+            "the moment estimate of {name} is {value:.4g}, outside the admissible interval "
             "({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments.",
             name=name,
-            spatial=found.spatial,
+            value=found.spatial,
             low=low,
             high=high,
         )
@@ -350,12 +352,16 @@ def _result(
     notes = [*design.about["notes"]]
     if names:
         notes.append(
-            f"Endogenous: {', '.join(names)}. Instruments: {', '.join(options.instruments)} and their lags."
+            Message(
+                "Endogenous: {endogenous}. Instruments: {instruments} and their lags.",
+                endogenous=joined(names, ", "),
+                instruments=joined(options.instruments, ", "),
+            )
         )
     about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
     return result_of(
         model,
-        "generalised method of moments",
+        Message("generalised method of moments"),
         LinearModel(design, space),
         np.append(found.b, found.spatial),
         found.cov,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import EstimationError, listed
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import rows_sum_alike
 from spatial_iie.spreg._tests import Tests, described
@@ -17,6 +18,7 @@ from spatial_iie.spreg.sdem import sdem
 from spatial_iie.spreg.sdm import sdm
 from spatial_iie.spreg.sem import sem
 from spatial_iie.spreg.slx import slx
+from spatial_iie.spreg.wald import COMMON_FACTOR, all_of, is_zero
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,12 +106,18 @@ def nested_tests(
         lag_all = _constants_need_lags(full.design)
         full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
     tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
-    notes = [f"All models are fitted to the same {full.n} regions."] if full.n < len(data) else []
+    notes = (
+        [Message("All models are fitted to the same {n} regions.", n=full.n)] if full.n < len(data) else []
+    )
     if full is not fits["SDM"]:
         notes.append(
-            f"SEM is nested in the SDM with all lags {listed(_lags(full), 20)}, which SEM < SDM uses."
+            Message(
+                "SEM is nested in the SDM with all lags {lags}, which SEM < SDM uses.",
+                lags=listed(_lags(full), 20),
+            )
         )
-    return Tests(f"Likelihood ratio tests: {formula}", tuple(tests), described(fits["SEM"], *notes))
+    heading = Message("Likelihood ratio tests: {formula}", formula=formula)
+    return Tests(heading, tuple(tests), described(fits["SEM"], *notes))
 
 
 def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
@@ -153,32 +161,33 @@ def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
     )
 
 
-def _null(restricted: RegressionResult, full: RegressionResult) -> str:
+def _null(restricted: RegressionResult, full: RegressionResult) -> Message:
     extra = [name for name in full.params.index if name not in restricted.params.index]
     missing = [name for name in restricted.params.index if name not in full.params.index]
     if _is_common_factor(restricted, full):
-        return "common factor: theta = -rho beta"
+        return Message(COMMON_FACTOR)
     if missing or not extra:
         raise EstimationError(
-            "{model} is not nested in {model_2}: {word}. {hint}Compare AIC instead.",
+            "{model} is not nested in {full}: {why}. {hint}Compare AIC instead.",
             model=restricted.model,
-            model_2=full.model,
-            word=f"{listed(missing, 12)} are not in the latter"
+            full=full.model,
+            why=Message("{names} are not in the latter", names=listed(missing, 12))
             if missing
-            else "they have the same parameters",
+            else Message("they have the same parameters"),
             hint=_hint(restricted, full),
         )
-    space = [f"{name} = 0" for name in extra if name in ("lambda", "rho")]
+    space = [is_zero(name) for name in extra if name in ("lambda", "rho")]
     lags = [name for name in extra if name in _lags(full)]
     others = [name for name in extra if name not in lags and name not in ("lambda", "rho")]
-    said = ([f"theta = 0 for {listed(lags, 12)}"] if lags else []) + space
-    return " and ".join(said + ([f"{listed(others, 12)} have no coefficient"] if others else []))
+    said = [Message("theta = 0 for {names}", names=listed(lags, 12))] if lags else []
+    rest = [Message("{names} have no coefficient", names=listed(others, 12))] if others else []
+    return all_of([*said, *space, *rest])
 
 
-def _hint(restricted: RegressionResult, full: RegressionResult) -> str:
+def _hint(restricted: RegressionResult, full: RegressionResult) -> Message | str:
     if (restricted.model, full.model) != ("SEM", "SDM"):
         return ""
-    return (
+    return Message(
         "SEM is nested in an SDM that lags every regressor (lagged=None), and the constant too if the rows of W do "
         "not sum alike (lag_intercept=True). "
     )
@@ -210,38 +219,38 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
     a, b = restricted.design, full.design
     if not a.ids.sort_values().equals(b.ids.sort_values()):
         raise EstimationError(
-            "{model} was fitted to {n} regions and {model_2} to {n_2}, not the same ones: their "
+            "{model} was fitted to {n} regions and {full} to {n_full}, not the same ones: their "
             "likelihoods cannot be compared. Fit both to the same regions, ols with w too.",
             model=restricted.model,
             n=restricted.n,
-            model_2=full.model,
-            n_2=full.n,
+            full=full.model,
+            n_full=full.n,
         )
     if a.blocks != b.blocks or a.nuisance != b.nuisance:
         raise EstimationError(
-            "{model} and {model_2} have other effects, or only one is corrected for them: their "
+            "{model} and {full} have other effects, or only one is corrected for them: their "
             "likelihoods cannot be compared.",
             model=restricted.model,
-            model_2=full.model,
+            full=full.model,
         )
     if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
         raise EstimationError(
-            "{model} and {model_2} do not explain the same values of {about} and {about_2}: "
+            "{model} and {full} do not explain the same values of {response} and {other}: "
             "their likelihoods cannot be compared.",
             model=restricted.model,
-            model_2=full.model,
-            about=a.about["response"],
-            about_2=b.about["response"],
+            full=full.model,
+            response=a.about["response"],
+            other=b.about["response"],
         )
     uses_w = [fit for fit in (restricted, full) if fit.model != "OLS"]
     if len(uses_w) == 2 and not _same_weights(a, b):
         raise EstimationError(
-            "{model} and {model_2} were fitted with different weights ({recipe}, {recipe_2}): "
+            "{model} and {full} were fitted with different weights ({first}, {second}): "
             "neither is nested in the other.",
             model=restricted.model,
-            model_2=full.model,
-            recipe=a.weights.recipe,
-            recipe_2=b.weights.recipe,
+            full=full.model,
+            first=a.weights.recipe,
+            second=b.weights.recipe,
         )
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates
+from spatial_iie._isolates import Isolates, counted
 from spatial_iie._registry import MODELS
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
 from spatial_iie.spreg._information import Information
@@ -18,7 +19,7 @@ from spatial_iie.spreg._model import PARAMETERS, of_design
 from spatial_iie.spreg._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg._random_effects import with_random_effects
 from spatial_iie.spreg._space import Method
-from spatial_iie.spreg.design import Design, design_of
+from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
 from spatial_iie.spreg.formula import read_columns
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def panel(
     """
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     check_weights(w)
-    check_same_regions(study.ids, w.ids, "the study")
+    check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
@@ -169,10 +170,10 @@ def _checked(
         and ([lagged] if isinstance(lagged, str) else list(lagged))
     ):
         raise DataError(
-            "{name} has no lags of regressors: leave lagged= out, or use {WITH_LAGS} or {WITH_LAGS_2}.",
+            "{name} has no lags of regressors: leave lagged= out, or use {models} or {last}.",
             name=name,
-            WITH_LAGS=", ".join(_WITH_LAGS[:-1]),
-            WITH_LAGS_2=_WITH_LAGS[-1],
+            models=joined(_WITH_LAGS[:-1], ", "),
+            last=_WITH_LAGS[-1],
         )
     if not correction and effects in ("none", "random"):
         raise DataError(
@@ -184,7 +185,9 @@ def _checked(
         unused.append(f"information={information!r}")
     if unused and not PARAMETERS[name]:
         raise DataError(
-            "{name} is least squares, which makes no use of {unused}.", name=name, unused=" or ".join(unused)
+            "{name} is least squares, which makes no use of {unused}.",
+            name=name,
+            unused=joined(unused, " or "),
         )
     return name
 
@@ -219,20 +222,15 @@ def _about(
 ) -> dict[str, object]:
     w = rows.w
     notes = [
-        f"{w.n} regions in {len(rows.years)} years {listed(rows.years, 10)}; W is the same in all.",
+        Message(
+            "{n} regions in {count} years {years}; W is the same in all.",
+            n=w.n,
+            count=len(rows.years),
+            years=listed(rows.years, 10),
+        ),
         *_on_effects(design, effects, correction, spatial),
+        *_on_rows(rows),
     ]
-    if rows.incomplete:
-        notes.append(
-            f"{_regions(rows.incomplete)} without values in all years left out {listed(rows.incomplete, 10)}."
-        )
-    if rows.dropped:
-        years = f"{len(rows.dropped)} year{plural(rows.dropped)}"
-        notes.append(f"{years} without values in all regions left out {listed(rows.dropped, 10)}.")
-    if rows.alone:
-        notes.append(f"{_regions(rows.alone)} without neighbours left out {listed(rows.alone, 10)}.")
-    if len(w.isolates):
-        notes.append(f"{_regions(w.isolates)} without neighbours {listed(w.isolates, 10)}: a lag of 0 there.")
     return {
         **design.about,
         "effects": _IN_WORDS[effects],
@@ -247,8 +245,35 @@ def _about(
     }
 
 
-def _on_effects(design: Design, effects: Effects, correction: bool, spatial: bool) -> list[str]:
+def _on_rows(rows: Rows) -> list[Message]:
+    """Say which regions and years are not in the rows, or stand alone there."""
     notes = []
+    if rows.incomplete:
+        notes.append(
+            Message(
+                "{counted} without values in all years left out {regions}.",
+                counted=counted(rows.incomplete),
+                regions=listed(rows.incomplete, 10),
+            )
+        )
+    if rows.dropped:
+        notes.append(
+            Message(
+                "{n} year{s} without values in all regions left out {years}.",
+                n=len(rows.dropped),
+                s=plural(rows.dropped),
+                years=listed(rows.dropped, 10),
+            )
+        )
+    if rows.alone:
+        notes.append(without_neighbours(rows.alone))
+    if len(rows.w.isolates):
+        notes.append(lag_of_zero(rows.w.isolates))
+    return notes
+
+
+def _on_effects(design: Design, effects: Effects, correction: bool, spatial: bool) -> list[Message]:
+    notes: list[str] = []
     if effects in OF_REGIONS:
         notes.append(
             "Region effects removed by forward orthogonal deviations (Lee and Yu): T - 1 years of independent errors."
@@ -256,9 +281,9 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
             else "Region effects removed by means over time, without correction: sigma2 is too small by (T - 1) / T."
         )
     if effects not in OF_YEARS:
-        return notes
+        return [Message(note) for note in notes]
     if design.nuisance:
-        notes.append(f"Year effects kept as {len(design.nuisance)} columns: the rows of W do not sum alike.")
+        notes.append("Year effects kept as {n} columns: the rows of W do not sum alike.")
     elif correction:
         notes.append(
             "Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year."
@@ -271,9 +296,4 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
         notes.append(
             "Without correction the year effects bias rho and lambda downwards: correction=True removes the bias."
         )
-    return notes
-
-
-def _regions(which: object) -> str:
-    count = len(which)  # type: ignore[arg-type]
-    return f"{count} region{'' if count == 1 else 's'}"
+    return [Message(note, n=len(design.nuisance)) for note in notes]

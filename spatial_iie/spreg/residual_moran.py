@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._linked_rows import linked_rows
 from spatial_iie.spreg._tests import described, lag_for
@@ -84,7 +85,7 @@ def residual_moran(
         "Moran's I of residuals",
         (moran - expectation) / np.sqrt(variance),
         (),
-        "the errors are not spatially correlated",
+        Message("the errors are not spatially correlated"),
         "normal",
         {**described(fit), "moran": moran, "expectation": expectation, "variance": variance},
     )

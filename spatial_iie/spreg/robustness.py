@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates, with_neighbours, without_isolates
+from spatial_iie._isolates import Isolates, counted, with_neighbours, without_isolates
 from spatial_iie._registry import model as registered
 from spatial_iie.errors import (
     AlignmentError,
@@ -21,7 +21,8 @@ from spatial_iie.errors import (
     listed,
 )
 from spatial_iie.inference import check_choice
-from spatial_iie.results import TableResult, versions
+from spatial_iie.messages import Message, joined
+from spatial_iie.results import TableResult, versions, weights_in_words
 from spatial_iie.spreg._model import of_design
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formula import (
@@ -138,6 +139,9 @@ def robustness(
         if progress is not None:
             progress(done, len(cells))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame["note"] = pd.Series(
+        [row["note"] for row in rows], dtype=object
+    )  # messages, to be told in any language
     if not isinstance(formula, Mapping):
         frame = frame.drop(columns="regressors")
     about = _about(study, formulas, weights, lags, name)
@@ -225,7 +229,9 @@ class _Arrays:
         key = (label, tuple(ids))
         if key not in self._parts:
             w = self._weights[label]
-            check_same_regions(self._study.ids, w.ids, f"the study and the weights {label!r}")
+            check_same_regions(
+                self._study.ids, w.ids, Message("the study and the weights {label!r}", label=label)
+            )
             with warnings.catch_warnings():
                 warnings.simplefilter(
                     "ignore", WeightsWarning
@@ -300,7 +306,8 @@ def _row(cell: _Cell, arrays: _Arrays, variable: str) -> dict[str, Any]:
     except AlignmentError:
         raise
     except SpatialIIEError as error:
-        return row | {"n": arrays.size(cell), "note": str(error)}
+        note = error.message if error.message.isprintable() else str(error)
+        return row | {"n": arrays.size(cell), "note": note}
     return row | _numbers(fit, variable)
 
 
@@ -330,14 +337,19 @@ def _numbers(fit: RegressionResult, variable: str) -> dict[str, Any]:
     return numbers
 
 
-def _heading(frame: pd.DataFrame, variable: str) -> str:
+def _heading(frame: pd.DataFrame, variable: str) -> Message:
     found = frame["estimate"].dropna()
     up, many = int((found > 0).sum()), len(found)
-    sign = "all positive" if up == many else "none positive" if up == 0 else f"{up} positive"
-    sure = int((frame["p"] < 0.05).sum())
+    sign = "all positive" if up == many else "none positive" if up == 0 else "{n} positive"
     failed = len(frame) - many
-    rest = f", {failed} failed" if failed else ""
-    return f"{variable} in {len(frame)} regressions, {sign}, {sure} significant at 5 %{rest}"
+    return Message(
+        "{variable} in {n} regressions, {sign}, {sure} significant at 5 %{rest}",
+        variable=variable,
+        n=len(frame),
+        sign=Message(sign, n=up),
+        sure=int((frame["p"] < 0.05).sum()),
+        rest=Message(", {n} failed", n=failed) if failed else "",
+    )
 
 
 def _about(
@@ -348,11 +360,9 @@ def _about(
     variable: str,
 ) -> dict[str, Any]:
     notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
-    notes.append(f"Lags in SLX, SDEM and SDM: {'all regressors' if lagged is None else ', '.join(lagged)}.")
-    for label, w in weights.items():
-        alone = f"; without neighbours {listed(w.isolates, 10)}" if len(w.isolates) else ""
-        scaling = ", row-standardised" if w.normalisation == "row" else ""
-        notes.append(f"{label}: {w.recipe}{scaling}{alone}.")
+    lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
+    notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
+    notes += [_described(label, w) for label, w in weights.items()]
     return {
         "variable": variable,
         "synthetic": study.about.get("synthetic", False),
@@ -362,21 +372,37 @@ def _about(
     }
 
 
+def _described(label: str, w: Weights) -> Message:
+    alone = Message("; without neighbours {regions}", regions=listed(w.isolates, 10))
+    return Message(
+        "{label}: {weights}{alone}.",
+        label=label,
+        weights=weights_in_words({"weights": w.recipe, "normalisation": w.normalisation}),
+        alone=alone if len(w.isolates) else "",
+    )
+
+
 def _left_out(
     by_year: Mapping[int, tuple[str, ...]], study: Study, frame: pd.DataFrame
-) -> tuple[tuple[str, ...], list[str]]:
+) -> tuple[tuple[str, ...], list[Message]]:
     """Return who is in none of the fits for want of neighbours, and what to say of the regions of the fits."""
     alone = tuple(dict.fromkeys(region for year in by_year.values() for region in year))
     notes = []
     if alone:
         notes.append(
-            f"{'1 region' if len(alone) == 1 else f'{len(alone)} regions'} without neighbours under one of the weights "
-            f"left out of every fit {listed(alone, 10)}."
+            Message(
+                "{counted} without neighbours under one of the weights left out of every fit {regions}.",
+                counted=counted(alone),
+                regions=listed(alone, 10),
+            )
         )
     sizes = sorted({int(n) for n in frame["n"]})
     if len(sizes) > 1 or sizes[0] < len(study.ids):
         notes.append(
-            f"All fits of a year are of the same regions, those with values of all variables: n = {listed(sizes, 10)} "
-            f"of {len(study.ids)}."
+            Message(
+                "All fits of a year are of the same regions, those with values of all variables: n = {sizes} of {n}.",
+                sizes=listed(sizes, 10),
+                n=len(study.ids),
+            )
         )
     return alone, notes

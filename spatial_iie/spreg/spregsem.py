@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._tests import described
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
 
-NOTE = (
+NOTE = Message(
     "Rows marked spregsem follow that Stata command and are not what their names say: F = R2/(1 - R2) (N - k - 1)/k "
     "with R2 of the unfiltered residuals and k counting all X and WX; Wald = k F; LR = (lambda / se)^2. "
     "The textbook tests stand beside them."
@@ -69,17 +70,23 @@ def spregsem_tests(fit: RegressionResult) -> tuple[TestResult, TestResult, TestR
     rest = fit.n - k - 1
     f = r2 / (1 - r2) * rest / k
     about = described(fit, NOTE) | {"r2": r2}
-    slopes = "all slopes are zero"
     return (
-        TestResult("Wald (spregsem)", k * f, (k,), f"{slopes}; k times the F below", about=about),
         TestResult(
-            "F (spregsem)", f, (k, rest), f"{slopes}; from R2 of the unfiltered residuals", "F", about
+            "Wald (spregsem)", k * f, (k,), Message("all slopes are zero; k times the F below"), about=about
+        ),
+        TestResult(
+            "F (spregsem)",
+            f,
+            (k, rest),
+            Message("all slopes are zero; from R2 of the unfiltered residuals"),
+            "F",
+            about,
         ),
         TestResult(
             "LR (spregsem)",
             fit.z_values["lambda"] ** 2,
             (1,),
-            "lambda = 0; in truth a Wald test",
+            Message("lambda = 0; in truth a Wald test"),
             about=about,
         ),
     )

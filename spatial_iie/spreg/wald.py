@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
-from spatial_iie.spreg._blocks import rows_sum_alike
+from spatial_iie.spreg._blocks import ROW_STANDARDIZED, rows_sum_alike
 from spatial_iie.spreg._tests import described
 from spatial_iie.spreg.formula import closest
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 FORMS = ("chi2", "F")
+COMMON_FACTOR = "common factor: theta = -rho beta"
 
 
 def wald_test(
@@ -61,7 +64,8 @@ def wald_test(
     names = _named(fit, coefficients)
     b = fit.params[names].to_numpy()
     value = quadratic_form(b, fit.cov.loc[names, names].to_numpy())
-    null = f"theta = 0 for {listed(names, 12)}" if coefficients is None else f"{listed(names, 12)} are zero"
+    said = "theta = 0 for {names}" if coefficients is None else "{names} are zero"
+    null = Message(said, names=listed(names, 12))
     if form == "chi2":
         return TestResult("Wald", value, (len(names),), null, about=described(fit))
     if fit.residual_df is None:
@@ -110,14 +114,15 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
     without = [name for name in design.variables if f"W {name}" not in lags]
     if fit.model != "SDM" or without:
         raise EstimationError(
-            "the common factor test is of an SDM with the lags of all regressors, not of {model}{word}.",
+            "the common factor test is of an SDM with the lags of all regressors, not of {model}{without}.",
             model=fit.model,
-            word=f" without the lags of {listed(without, 12)}" if without else "",
+            without=Message(" without the lags of {names}", names=listed(without, 12)) if without else "",
         )
     if design.nuisance and not rows_sum_alike(design.weights):
         raise EstimationError(
             "effects of years and weights whose rows do not sum alike: SEM is not nested in this SDM. Use "
-            "w.row_standardized()."
+            "{scaling}.",
+            scaling=ROW_STANDARDIZED,
         )
     names = list(fit.params.index.drop("phi", errors="ignore"))
     gap, jacobian = np.zeros(len(lags)), np.zeros((len(lags), len(names)))
@@ -129,8 +134,22 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
         jacobian[row, names.index(own)] = rho
         jacobian[row, names.index("rho")] = fit.params[own]
     value = quadratic_form(gap, jacobian @ fit.cov.loc[names, names].to_numpy() @ jacobian.T)
-    null = "common factor: theta = -rho beta"
+    null = Message(COMMON_FACTOR)
     return TestResult("Wald common factor", value, (len(lags),), null, about=described(fit))
+
+
+def is_zero(name: str) -> Message:
+    """Return the null hypothesis of one parameter."""
+    return Message("{name} = 0", name=name)
+
+
+def all_of(nulls: Sequence[Message]) -> Message:
+    """Return null hypotheses that hold at once as one.
+
+    >>> all_of([is_zero("rho"), is_zero("lambda")])
+    'rho = 0 and lambda = 0'
+    """
+    return reduce(lambda first, second: Message("{first} and {second}", first=first, second=second), nulls)
 
 
 def quadratic_form(b: Floats, v: Floats) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.inference import draws_for, smallest_p
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,8 @@ def test_bonferroni_is_said_to_find_nothing_with_too_few_draws_and_finds_with_as
     assert enough.clusters(correction="bonferroni").isin(["high-high"]).sum() > 5
     assert enough.too_few_draws() is None
     assert not [each for each in enough.notes if "Bonferroni" in each]
-    assert "置换 9999 次" in in_chinese(note)
-    assert "请取置换次数 19999" in in_chinese(note)
+    assert "置换 9999 次" in in_words(note, "zh")
+    assert "请取置换次数 19999" in in_words(note, "zh")
 
 
 def test_one_tail_needs_half_as_many_and_analytic_p_none(clustered):

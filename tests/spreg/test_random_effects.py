@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 from spatial_iie.study.study import Study
 
 SHARED = Path(__file__).parents[3] / "shared" / "replication"
@@ -202,7 +202,7 @@ def test_without_effects_the_fit_is_the_pooled_one_and_says_so(model):
     shrunk = np.sqrt(1 - 3 / (N * T)) if model == "ols" else 1.0  # least squares divides by n - k
     np.testing.assert_allclose(fit.std_errors.iloc[:-1], shrunk * pooled.std_errors, rtol=1e-6)
     assert any("phi is at its limit 1" in note for note in fit.notes)
-    assert any("phi 取边界值 1" in in_chinese(note) for note in fit.notes)
+    assert any("phi 取边界值 1" in in_words(note, "zh") for note in fit.notes)
 
 
 @pytest.mark.parametrize("errors", ["delta", "simulated"])
