@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_iie._align import check_weights
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.esda._global import described
+from spatial_iie.messages import Message, joined, term
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -41,20 +42,32 @@ def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Seri
     outside = y.index[~y.index.isin(w.ids)]
     if len(outside):
         raise AlignmentError(
-            "{n_outside} regions of the study are not in the weights {outside}. Build the "
-            "weights from study.regions, or use study.select(w.ids).",
-            n_outside=len(outside),
-            outside=listed(outside),
+            "{count} regions of the study are not in the weights {regions}. {advice}",
+            count=len(outside),
+            regions=listed(outside),
+            advice=term(
+                "Build the weights from study.regions, or use study.select(w.ids).",
+                "Take weights between all regions of the study.",
+            ),
         )
     gone = everything.index[everything.isna()]
-    note = (f"without a value, left out: {named(gone, study)}.",) if len(gone) else ()
+    note = (
+        (Message("without a value, left out: {regions}.", regions=named(gone, study)),) if len(gone) else ()
+    )
     return y, w.subset(w.ids[w.ids.isin(y.index)]), note
 
 
-def named(ids: Iterable[str], study: Study) -> str:
+def named(ids: Iterable[str], study: Study) -> Message:
     """Return codes with the names of the regions, where they have one."""
     names = study.names
-    return ", ".join(i if names[i] == i else f"{i} {names[i]}" for i in ids)
+    return joined((i if names[i] == i else f"{i} {names[i]}" for i in ids), ", ")
+
+
+def without_neighbours(ids: Sequence[str], study: Study) -> tuple[Message, ...]:
+    """Return the note on regions left out because they have no neighbours, if there are any."""
+    if not len(ids):
+        return ()
+    return (Message("without neighbours, left out: {regions}.", regions=named(ids, study)),)
 
 
 def gathered(notes: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -66,7 +79,15 @@ def gathered(notes: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     cases: dict[str, list[str]] = {}
     for case, text in notes:
         cases.setdefault(text, []).append(case)
-    return tuple(f"{', '.join(dict.fromkeys(found))}: {text}" for text, found in cases.items())
+    return tuple(_of_cases(joined(dict.fromkeys(found), ", "), text) for text, found in cases.items())
+
+
+def _of_cases(cases: Message, text: str) -> str:
+    return (
+        Message("{cases}: {text}", cases=cases, text=text)
+        if isinstance(text, Message)
+        else f"{cases}: {text}"
+    )
 
 
 def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -> dict[str, Any]:
@@ -81,6 +102,7 @@ def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -
     }
 
 
-def weights_in_words(w: Weights) -> str:
+def weights_in_words(w: Weights) -> Message:
     """Return how weights are called in a heading."""
-    return f"{w.recipe} weights{', row-standardised' if w.normalisation == 'row' else ''}"
+    row = "{recipe} weights, row-standardised"
+    return Message(row if w.normalisation == "row" else "{recipe} weights", recipe=w.recipe)

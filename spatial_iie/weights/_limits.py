@@ -18,12 +18,12 @@ def check_all_pairs(n: int, what: str, advice: str) -> None:
     """
     if n > _REGIONS:
         raise WeightsError(
-            "{what} links every pair of {n:,} regions, {n_2:,} weights. That is done up to "
-            "{REGIONS:,} regions. {advice}",
+            "{what} links every pair of {n:,} regions, {links:,} weights. That is done up to "
+            "{most:,} regions. {advice}",
             what=what,
             n=n,
-            n_2=n * (n - 1),
-            REGIONS=_REGIONS,
+            links=n * (n - 1),
+            most=_REGIONS,
             advice=advice,
         )
 
@@ -32,8 +32,8 @@ def check_links(links: int, what: str) -> None:
     """Refuse sparse weights with more links than memory can be expected to hold."""
     if links > _LINKS:
         raise WeightsError(
-            "{what} makes {links:,} links; up to {LINKS:,} are made. Take less, or fewer regions.",
+            "{what} makes {links:,} links; up to {most:,} are made. Take less, or fewer regions.",
             what=what,
             links=links,
-            LINKS=_LINKS,
+            most=_LINKS,
         )

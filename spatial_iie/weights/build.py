@@ -132,7 +132,7 @@ def from_graph(graph: Graph) -> Weights:
     """
     if not hasattr(graph, "adjacency") or not hasattr(graph, "unique_ids"):
         raise WeightsError(
-            "from_graph takes a libpysal.graph.Graph, not {name__}.", name__=type(graph).__name__
+            "from_graph takes a libpysal.graph.Graph, not {kind}.", kind=type(graph).__name__
         )
     ids = pd.Index(graph.unique_ids)
     adjacency = graph.adjacency

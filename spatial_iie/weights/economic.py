@@ -142,10 +142,10 @@ def gravity(
     low = masses <= 0
     if low.any():
         raise DataError(
-            "gravity needs positive masses, but {name} is zero or negative in {sum} regions "
+            "gravity needs positive masses, but {name} is zero or negative in {count} regions "
             "{ids}. Leave them out, or take another variable.",
             name=_name(series),
-            sum=int(low.sum()),
+            count=int(low.sum()),
             ids=listed(where.ids[low]),
         )
     pairs = all_pairs(where, "gravity") if km is None else pairs_within_km(where, km)

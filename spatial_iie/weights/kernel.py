@@ -137,9 +137,9 @@ def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     none = bandwidth == 0
     if none.any():
         raise WeightsError(
-            "{sum} regions have all their {k} nearest neighbours in the same place {ids}: their "
+            "{count} regions have all their {k} nearest neighbours in the same place {ids}: their "
             "bandwidth would be 0. Take a larger k, or a fixed bandwidth km=.",
-            sum=int(none.sum()),
+            count=int(none.sum()),
             k=k,
             ids=listed(where.ids[none]),
         )

@@ -139,10 +139,10 @@ def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[F
     off = (south < -circle / 4) | (north > circle / 4) | (west < -circle) | (east > circle)
     if off.any():
         raise WeightsError(
-            "{sum} regions lie outside longitude and latitude {ids}, though the layer says "
+            "{count} regions lie outside longitude and latitude {ids}, though the layer says "
             "degrees. Set the right coordinate system: regions.set_crs(..., "
             "allow_override=True).",
-            sum=int(off.sum()),
+            count=int(off.sum()),
             ids=listed(ids[off]),
         )
     areal = shapely.get_type_id(geometry) != POINT
@@ -175,8 +175,8 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     flat_region = shapely.area(geometry) <= 1e-12 * shapely.length(geometry) ** 2
     if flat_region.any():
         raise WeightsError(
-            "{sum} regions have no area {ids}. Mend or leave them out.",
-            sum=int(flat_region.sum()),
+            "{count} regions have no area {ids}. Mend or leave them out.",
+            count=int(flat_region.sum()),
             ids=listed(ids[flat_region]),
         )
     parts, region = shapely.get_parts(shapely.orient_polygons(geometry), return_index=True)

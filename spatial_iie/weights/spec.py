@@ -248,10 +248,10 @@ def _means(spec: str, rest: str, study: Study) -> tuple[pd.Series, str]:
         wanted = [year for year in wide.columns if start <= year <= end]
         if not wanted:
             raise DataError(
-                "{spec!r}: the study has no year {years}; there are {years_2}.",
+                "{spec!r}: the study has no year {years}; there are {known}.",
                 spec=spec,
                 years=years,
-                years_2=listed(study.years, 40),
+                known=listed(study.years, 40),
             )
         wide = wide[wanted]
     present = wide.dropna().mean(axis=1)
@@ -356,9 +356,9 @@ def _file(spec: str, study: Study) -> Weights:
     path, gwt, order = reading_of(spec)
     if not spec.strip() or not path.exists():
         raise WeightsError(
-            "no weights are called {spec!r}, and there is no such file. There are: {FORMS}.",
+            "no weights are called {spec!r}, and there is no such file. There are: {forms}.",
             spec=spec,
-            FORMS=", ".join(FORMS),
+            forms=", ".join(FORMS),
         )
     format_of(path)
     content = content_of(path)
@@ -368,10 +368,10 @@ def _file(spec: str, study: Study) -> Weights:
     w = settled(content, ids, path.name, gwt=gwt, regions=study.regions)
     if not study.ids.isin(w.ids).any():
         raise WeightsError(
-            "{name} names none of the study's regions: it has {ids}, the study {ids_2}.",
+            "{name} names none of the study's regions: it has {ids}, the study {known}.",
             name=path.name,
             ids=listed(w.ids, limit=3),
-            ids_2=listed(study.ids, limit=3),
+            known=listed(study.ids, limit=3),
         )
     part = w._part(study.ids)
     announce(part, stacklevel=4)

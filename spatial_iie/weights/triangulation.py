@@ -95,9 +95,9 @@ def _apart(regions: Any, purpose: str) -> Places:
     _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
-            "{sum} regions lie in the same place as another {ids}: {purpose} is not defined. "
+            "{count} regions lie in the same place as another {ids}: {purpose} is not defined. "
             "Join them, or leave one of each out.",
-            sum=int((counts - 1).sum()),
+            count=int((counts - 1).sum()),
             ids=listed(where.ids[first[counts > 1]]),
             purpose=purpose,
         )

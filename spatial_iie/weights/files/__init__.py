@@ -170,9 +170,9 @@ def format_of(path: Path) -> Format:
     fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
     if not fitting:
         raise WeightsError(
-            "{name!r} names no format of weights. It should end in {FORMATS}.",
+            "{name!r} names no format of weights. It should end in {formats}.",
             name=path.name,
-            FORMATS=", ".join(FORMATS),
+            formats=", ".join(FORMATS),
         )
     return FORMATS[max(fitting, key=len)]
 

@@ -97,9 +97,9 @@ def _records(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             k += 1
         if len(neighbors) != int(words[1]):
             raise WeightsError(
-                "region {words} should have {words_2} neighbours, but {n_neighbors} are listed.",
+                "region {words} should have {said} neighbours, but {n_neighbors} are listed.",
                 words=words[0],
-                words_2=words[1],
+                said=words[1],
                 n_neighbors=len(neighbors),
             )
         yield words[0], neighbors

@@ -64,7 +64,7 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
     except pd.errors.ParserError as error:
         why = " ".join(str(error).split())
         raise WeightsError(
-            "every line should be {LINE}; ids with blanks cannot be read ({why}).", LINE=_LINE, why=why
+            "every line should be {line}; ids with blanks cannot be read ({why}).", line=_LINE, why=why
         ) from None
     short = (table == "").any(axis=1).to_numpy()
     if table.shape[1] != 3 or short.any():
@@ -73,5 +73,5 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
             if short.any()
             else f"there are {table.shape[1]} fields"
         )
-        raise WeightsError("every line should be {LINE}; {at}.", LINE=_LINE, at=at)
+        raise WeightsError("every line should be {line}; {at}.", line=_LINE, at=at)
     return table[0].tolist(), table[1].tolist(), numbers(table[2])
