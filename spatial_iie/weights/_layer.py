@@ -9,12 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message, term
 
 POINT = 0
 POLYGONS = (3, 6)
 
 
-def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tuple[NDArray[Any], pd.Index]:
+def geometries(
+    regions: Any, purpose: str, *, points: bool, advice: Message
+) -> tuple[NDArray[Any], pd.Index]:
     """Return the geometries of a layer and their labels, or say why there can be no weights.
 
     Parameters
@@ -25,7 +28,7 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
         What is being built, for the errors.
     points : bool
         Whether points are allowed beside polygons.
-    advice : str
+    advice : Message
         What to do with geometries of another kind.
 
     Returns
@@ -40,7 +43,7 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     """
     import shapely
 
-    kinds = "points or polygons" if points else "polygons"
+    kinds = Message("points or polygons") if points else Message("polygons")
     if not hasattr(regions, "geometry"):
         raise WeightsError(
             "{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {kind}.",
@@ -60,9 +63,10 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
         raise WeightsError(
-            "{count} regions have no geometry {ids}. Leave them out: regions.drop(...).",
+            "{count} regions have no geometry {ids}. Leave them out{how}.",
             count=int(missing.sum()),
             ids=listed(ids[missing]),
+            how=term(": regions.drop(...)", " of the layer"),
         )
     other = ~np.isin(shapely.get_type_id(geometry), (*POLYGONS, POINT) if points else POLYGONS)
     if other.any():

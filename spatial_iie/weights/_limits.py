@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from spatial_iie.errors import WeightsError
+from spatial_iie.messages import Message
 
 _REGIONS = 10_000  # all pairs of these are 1e8 links: 1.2 GB as a sparse matrix
 _LINKS = _REGIONS**2
 
 
-def check_all_pairs(n: int, what: str, advice: str) -> None:
+def check_all_pairs(n: int, what: Message, advice: Message) -> None:
     """Refuse weights between all pairs of more regions than memory can be expected to hold.
 
-    >>> check_all_pairs(20_000, "economic distance", "Choose links first.")  # doctest: +ELLIPSIS
+    >>> check_all_pairs(20_000, Message("economic distance"), Message("Choose links first."))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     spatial_iie.errors.WeightsError: economic distance links every pair of 20,000 regions, 399,980,000 ...
@@ -28,7 +29,7 @@ def check_all_pairs(n: int, what: str, advice: str) -> None:
         )
 
 
-def check_links(links: int, what: str) -> None:
+def check_links(links: int, what: Message) -> None:
     """Refuse sparse weights with more links than memory can be expected to hold."""
     if links > _LINKS:
         raise WeightsError(

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from spatial_iie._kernels.contiguity import unique_pairs
 from spatial_iie.errors import AlignmentError, WeightsError, listed
+from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights.places import Places, places
 from spatial_iie.weights.weights import Weights
@@ -98,7 +99,7 @@ def _places(w: Weights, regions: Any) -> Places:
             n_missing=len(missing),
             missing=listed(missing),
         )
-    return places(regions.loc[w.ids], "attaching islands")
+    return places(regions.loc[w.ids], Message("attaching islands"))
 
 
 def _linked(w: Weights, pairs: Ints) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from scipy import sparse
 from spatial_iie import weights as room
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
@@ -227,8 +228,14 @@ def _least(series: pd.Series) -> float | None:
     least = float(step[~same].min())
     equal = order.index[np.append(same, False) | np.append(False, same)].sort_values()
     warnings.warn(
-        f"{len(equal)} regions share their value of {series.name} with another {listed(equal, limit=12)}; "
-        f"their difference was taken to be the smallest other one, {least:.4g}.",
+        Message(
+            "{count} regions share their value of {variable} with another {regions}; their difference was taken to be "
+            "the smallest other one, {least:.4g}.",
+            count=len(equal),
+            variable=series.name,
+            regions=listed(equal, limit=12),
+            least=least,
+        ),
         WeightsWarning,
         stacklevel=5,
     )
@@ -343,7 +350,7 @@ def told(spec: str, words: list[str]) -> str:
         raise WeightsError(
             "{spec!r} names no file of weights: {words} say how one is read.",
             spec=spec,
-            words=" and ".join(words),
+            words=joined(words, " and "),
         )
     for file in files:
         spec = spec.replace(file, "@".join([file, *words]), 1)
@@ -358,7 +365,7 @@ def _file(spec: str, study: Study) -> Weights:
         raise WeightsError(
             "no weights are called {spec!r}, and there is no such file. There are: {forms}.",
             spec=spec,
-            forms=", ".join(FORMS),
+            forms=joined(FORMS, ", "),
         )
     format_of(path)
     content = content_of(path)
@@ -425,7 +432,11 @@ _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {
 
 
 def _malformed(spec: str, form: str) -> WeightsError:
-    return WeightsError("{spec!r} is no name of weights: write it like {form}.", spec=spec, form=form)
+    return WeightsError(
+        "{spec!r} is no name of weights: write it like {form}.",
+        spec=spec,
+        form=joined(form.split(" or "), " or "),
+    )
 
 
 def _whole(text: str, spec: str, form: str) -> int:

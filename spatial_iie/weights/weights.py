@@ -14,6 +14,7 @@ from scipy import sparse
 
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import AlignmentError, WeightsError, listed, plural
+from spatial_iie.messages import Message
 from spatial_iie.results import frozen
 from spatial_iie.weights._announce import announce_lost
 from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
@@ -499,11 +500,17 @@ def _checked(matrix: Any) -> sparse.csr_array:
     except ValueError as error:
         raise WeightsError("the sparse matrix of weights is damaged ({error}).", error=error) from None
     csr.sum_duplicates()
-    for wrong, word in ((~np.isfinite(csr.data), "missing or infinite"), (csr.data < 0, "negative")):
+    for wrong, word in (
+        (~np.isfinite(csr.data), Message("missing or infinite")),
+        (csr.data < 0, Message("negative")),
+    ):
         if wrong.any():
             row = int(np.searchsorted(csr.indptr, int(np.flatnonzero(wrong)[0]), side="right") - 1)
             raise WeightsError(
-                "{count} weights are {word}, the first in row {row}.", count=int(wrong.sum()), word=word, row=row
+                "{count} weights are {word}, the first in row {row}.",
+                count=int(wrong.sum()),
+                word=word,
+                row=row,
             )
     csr.eliminate_zeros()
     own = np.flatnonzero(csr.diagonal())
