@@ -15,9 +15,7 @@ POINT = 0
 POLYGONS = (3, 6)
 
 
-def geometries(
-    regions: Any, purpose: str, *, points: bool, advice: Message
-) -> tuple[NDArray[Any], pd.Index]:
+def geometries(regions: Any, purpose: str, *, points: bool, advice: Message) -> tuple[NDArray[Any], pd.Index]:
     """Return the geometries of a layer and their labels, or say why there can be no weights.
 
     Parameters
