@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from spatial_iie.messages import Message
 from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading, notes_zh_study
 
 _PHRASES = {
@@ -12,15 +13,12 @@ _PHRASES = {
     "one-sided, positive autocorrelation": "单侧（正相关方向）",
     "one-sided, negative autocorrelation": "单侧（负相关方向）",
     "one-sided in the direction of the data": "单侧（按数据方向）",
-    "one-sided, more arrows than by chance": "单侧（多于随机情形）",
-    "one-sided, fewer arrows than by chance": "单侧（少于随机情形）",
     "randomization": "随机化",
     "normality": "正态",
     "exchange": "互换",
     "conditional": "条件",
     "total": "总体",
     "simulated": "置换 p 值",
-    "p simulated": "置换 p 值",
     "p": "p 值",
     "row": "按行标准化",
     "row-standardised": "按行标准化",
@@ -67,8 +65,6 @@ _PHRASES = {
     "neither error nor lag: lambda = 0 and rho = 0": "误差与滞后均不存在：lambda = 0 且 rho = 0",
     "common factor: theta = -rho beta": "公因子：theta = -rho beta",
     "least squares and the error model estimate the same coefficients": "最小二乘与误差模型估计的系数相同",
-    "a region moves between high and low whatever its neighbours' move": "地区的高低变动与邻居的变动无关",
-    "the chain is the same whatever the neighbours": "无论邻居如何，转移概率相同",
     "collinearity is no concern": "共线性不成问题",
     "above 30, the usual sign of collinearity": "高于 30，通常视为存在共线性",
     "no such name": "没有这样的名称",
@@ -127,11 +123,7 @@ _PHRASES = {
 }
 _RULES = (
     # what stands under statistics
-    (r"p values are (.+); variance under (.+?)\. \*\*\* p < 0\.01, \*\* p < 0\.05, \* p < 0\.1\.",
-     "p 值为{0}；方差按{1}假设计算。*** p < 0.01，** p < 0.05，* p < 0.1。"),
-    (r"p values are (.+), each for one test; variance under (.+)\.", "p 值为{0}，逐个检验；方差按{1}假设计算。"),
     (r"p values are (.+); variance under (.+)\.", "p 值为{0}；方差按{1}假设计算。"),
-    (r"p values are (.+); (\d+) draws, seed (\d+)\.", "p 值为{0}；置换 {1} 次，随机种子 {2}。"),
     (r"p (.+); exact conditional distribution", "p 值为{0}；条件分布精确计算。"),
     (r"p (.+); (conditional|total) moments", "p 值为{0}；采用{1}矩。"),
     (r"(\d+) draws give no p below (\S+), and Bonferroni's correction at (\S+) of (\d+) regions asks for (\S+): "
@@ -139,24 +131,6 @@ _RULES = (
      "置换 {0} 次所得 p 值不会小于 {1}，而 {3} 个地区在 {2} 水平上作 Bonferroni 校正须不超过 {4}，"
      "因此校正后不可能有任何地区属于聚类；请取置换次数 {5}。"),
     (r"without a value, left out: (.+)\.", "缺值，未计入：{0}。"),
-    (r"without neighbours, left out: (.+)\.", "没有邻居，未计入：{0}。"),
-    (r"without neighbours, no quadrant: (.+)\.", "没有邻居，不属于任何象限：{0}。"),
-    (r"without neighbours, in no cluster: (.+)\.", "没有邻居，不属于任何聚类：{0}。"),
-    (r"without neighbours, no arrow: (.+)\.", "没有邻居，无方向：{0}。"),
-    (r"(\d+) regions? without neighbours left out: (.+)\.", "{0} 个没有邻居的地区未计入：{1}。"),
-    (r"(\d+) regions without neighbours counted in n with a lag of "
-     r"0\.", "{0} 个没有邻居的地区计入 n，其空间滞后取 0。"),
-    (r"(\d+) regions? without neighbours, for which a local statistic is undefined: (.+)\.",
-     "{0} 个没有邻居的地区，局部统计量无定义：{1}。"),
-    (r"Clusters: (.+) at most ([\d.]+), corrected by (\w+); p values are (.+)\.",
-     "聚类：{0}不超过 {1}，经 {2} 校正；p 值为{3}。"),
-    (r"Clusters: (.+) at most ([\d.]+); p values are (.+)\.", "聚类：{0}不超过 {1}；p 值为{2}。"),
-    (r"Significant: local Moran's I, ([\d.]+) level, (\w+); a spot is significant in all (\d+) years\.",
-     "显著：局部莫兰指数，{0} 水平，经 {1} 校正；热点与冷点在全部 {2} 个年份均显著。"),
-    (r"Significant: local Moran's I, ([\d.]+) level; a spot is significant in all (\d+) years\.",
-     "显著：局部莫兰指数，{0} 水平；热点与冷点在全部 {1} 个年份均显著。"),
-    (r"Class 1 is the lowest; values are relative to the mean of their year\.", "第 1 类最低；取值为与当年均值之比。"),
-    (r"(.+): chi2\((\d+)\) = ([-\d.]+), p = (\S+); null: (.+)\.", "{0}：chi2({1}) = {2}，p = {3}；原假设：{4}。"),
     # what stands under regressions
     (r"n = (\S+), sigma2 = (\S+), log-likelihood = (\S+), AIC = (\S+), BIC = (\S+), pseudo R2 = (\S+)",
      "n = {0}，sigma2 = {1}，对数似然值 = {2}，AIC = {3}，BIC = {4}，伪 R² = {5}"),
@@ -252,8 +226,6 @@ _RULES = (
     (r"(.+); in truth a Wald test", "{0}；实为 Wald 检验"),
     (r"Wald: (theta|rho|lambda)", "Wald：{0}"),
     # weights
-    (r"In this order: (.+)\.", "处理顺序：{0}。"),
-    (r"The interval is a safe one: .+", "该区间为保守区间：特征值的极值仅有界而未精确求得。"),
     (r"regions with (\d+) neighbours", "有 {0} 个邻居的地区数"),
     (r"component (\d+)", "连通分量 {0}"),
     (r"(\d+) regions (\[.+\])", "{0} 个地区：{1}"),
@@ -358,7 +330,7 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def in_chinese(text: str) -> str:
     """Return a note, a null hypothesis or the name of a test in Chinese; what is not known stays as it is.
 
@@ -366,11 +338,13 @@ def in_chinese(text: str) -> str:
     --------
     >>> in_chinese("p values are two-sided; variance under randomization.")
     'p 值为双侧；方差按随机化假设计算。'
-    >>> in_chinese("2017, 2018: without neighbours, left out: 330900 舟山市.")
-    '2017、2018：没有邻居，未计入：330900 舟山市。'
+    >>> in_chinese("2017, 2018: without a value, left out: 330900 舟山市.")
+    '2017、2018：缺值，未计入：330900 舟山市。'
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
+    if isinstance(text, Message):
+        return text.render("zh")
     for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
         if text in phrases:
             return phrases[text]

@@ -10,7 +10,9 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import WeightsWarning
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Listing, Paragraph
+from spatial_iie.report.labels import in_words
 from spatial_iie.report.notes_zh import in_chinese
 from spatial_iie.report.tables import notes, readable, render
 from tests.chapter import desks
@@ -65,7 +67,7 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
             if "spregsem" in note or note.startswith("SYNTHETIC"):
                 continue
             numbers = re.findall(r"\d+(?:\.\d+)?", note.replace("R2", ""))
-            assert sorted(re.findall(r"\d+(?:\.\d+)?", in_chinese(note))) == sorted(numbers), note
+            assert sorted(re.findall(r"\d+(?:\.\d+)?", in_words(note, "zh"))) == sorted(numbers), note
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,13 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
             ],
         ),
         (
-            "Significant: local Moran's I, 0.05 level, fdr; a spot is significant in all 3 years.",
+            Message(
+                "Significant: local Moran's I, {alpha:g} level, {correction}; a spot is significant in all {years} "
+                "years.",
+                alpha=0.05,
+                correction=Message("fdr"),
+                years=3,
+            ),
             ["0.05", "FDR", "3 个年份"],
         ),
     ],
