@@ -14,13 +14,14 @@ from pathlib import Path
 
 from spatial_iie._writing import note_read
 from spatial_iie.errors import DataError, SpatialIIEError
+from spatial_iie.messages import Message
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISDIR, Message("a folder")),
+    (stat.S_ISCHR, Message("a device")),
+    (stat.S_ISBLK, Message("a device")),
+    (stat.S_ISFIFO, Message("a pipe")),
+    (stat.S_ISSOCK, Message("a socket")),
 )
 
 
@@ -58,19 +59,26 @@ def regular_file(
         path = Path(path).expanduser()
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise error(f"{shown(path)}: there is no such file.") from None
+        raise error("{path}: there is no such file.", path=shown(path)) from None
     except (OSError, ValueError, RuntimeError) as why:
-        raise error(f"{shown(path)} cannot be opened: {_reason(why)}.") from None
+        raise error("{path} cannot be opened: {why}.", path=shown(path), why=_reason(why)) from None
     for is_kind, kind in _KINDS:
         if is_kind(status.st_mode):
-            advice = "Name a file." if kind == "a folder" else "Save what it gives in a file first."
-            raise error(f"{shown(path)} is {kind}, not a file. {advice}")
+            folder, other = Message("Name a file."), Message("Save what it gives in a file first.")
+            raise error(
+                "{path} is {kind}, not a file. {advice}",
+                path=shown(path),
+                kind=kind,
+                advice=folder if kind == "a folder" else other,
+            )
     if status.st_size == 0:
-        raise error(f"{printable(path.name)}: the file is empty.")
+        raise error("{name}: the file is empty.", name=printable(path.name))
     if most is not None and status.st_size > most:
         raise error(
-            f"{printable(path.name)} has {status.st_size / 2**20:,.0f} MB; files of this kind are read up to "
-            f"{most / 2**20:,.0f} MB. Is it the right file?"
+            "{name} has {size:,.0f} MB; files of this kind are read up to {most:,.0f} MB. Is it the right file?",
+            name=printable(path.name),
+            size=status.st_size / 2**20,
+            most=most / 2**20,
         )
     note_read(path)
     return path
@@ -109,14 +117,19 @@ def guarded(path: str | Path, kind: str, *, error: type[SpatialIIEError] = DataE
     except (SpatialIIEError, ImportError):
         raise
     except PermissionError as why:
-        raise error(f"{shown(path)} cannot be opened: {_reason(why)}.") from None
+        raise error("{path} cannot be opened: {why}.", path=shown(path), why=_reason(why)) from None
     except MemoryError:
         raise error(
-            f"{printable(Path(path).name)}: asks for more memory than there is; is it damaged, or not {kind}?"
+            "{name}: asks for more memory than there is; is it damaged, or not {kind}?",
+            name=printable(Path(path).name),
+            kind=Message(kind),
         ) from None
     except Exception as why:  # readers of foreign formats raise anything at all
         raise error(
-            f"{printable(Path(path).name)}: cannot be read as {kind}; is it damaged? ({_reason(why)})"
+            "{name}: cannot be read as {kind}; is it damaged? ({why})",
+            name=printable(Path(path).name),
+            kind=Message(kind),
+            why=_reason(why),
         ) from None
 
 

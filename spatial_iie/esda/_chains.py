@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.esda.quadrants import QUADRANTS
+from spatial_iie.messages import Message
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -17,16 +18,21 @@ Ints = NDArray[np.int64]
 class ChiSquare(NamedTuple):
     """A chi-square test: its statistic, degrees of freedom, p value, and what is held to be true under the null."""
 
-    name: str
+    name: Message
     statistic: float
     df: int
     p_value: float
-    null: str
+    null: Message
+
+    @property
+    def sentence(self) -> Message:
+        """The test in one sentence."""
+        return Message(
+            "{name}: chi2({df}) = {statistic:.3f}, p = {p_value:.3g}; null: {null}.", **self._asdict()
+        )
 
     def __str__(self) -> str:
-        return (
-            f"{self.name}: chi2({self.df}) = {self.statistic:.3f}, p = {self.p_value:.3g}; null: {self.null}."
-        )
+        return str(self.sentence)
 
 
 def quantile_classes(values: Floats, count: int) -> tuple[Ints, Floats]:
@@ -39,9 +45,9 @@ def quantile_classes(values: Floats, count: int) -> tuple[Ints, Floats]:
     limits = np.quantile(values[known], np.arange(1, count + 1) / count)
     if (np.diff(limits) <= 0).any():
         raise EstimationError(
-            "{count} classes cannot be told apart: limits {value}. Take fewer.",
+            "{count} classes cannot be told apart: limits {limits}. Take fewer.",
             count=count,
-            value=listed(limits.round(6)),
+            limits=listed(limits.round(6)),
         )
     return np.where(known, np.searchsorted(limits[:-1], values, side="left"), -1), limits
 
@@ -85,8 +91,8 @@ def independence_of_moves(counts: Floats) -> tuple[Floats, ChiSquare]:
     free = possible.sum() - possible.any(axis=1).sum()
     estimated = sum((part > 0).sum() - (part.sum(axis=1) > 0).sum() for part in (own, around))
     statistic = float((np.square(counts - expected)[possible] / expected[possible]).sum())
-    null = "a region moves between high and low whatever its neighbours' move"
-    return expected, _chi_square("Independence of moves", statistic, int(free - estimated), null)
+    null = Message("a region moves between high and low whatever its neighbours' move")
+    return expected, _chi_square(Message("Independence of moves"), statistic, int(free - estimated), null)
 
 
 def homogeneity(counts: Floats) -> tuple[ChiSquare, ChiSquare]:
@@ -109,13 +115,13 @@ def homogeneity(counts: Floats) -> tuple[ChiSquare, ChiSquare]:
     regimes = (counts.sum(axis=2) > 0).sum(axis=0)  # in which each state occurs
     moves = (pooled > 0).sum(axis=1)
     df = int((np.maximum(regimes - 1, 0) * np.maximum(moves - 1, 0)).sum())
-    null = "the chain is the same whatever the neighbours"
-    return _chi_square("Homogeneity (Pearson)", pearson, df, null), _chi_square(
-        "Homogeneity (likelihood ratio)", ratio, df, null
+    null = Message("the chain is the same whatever the neighbours")
+    return _chi_square(Message("Homogeneity (Pearson)"), pearson, df, null), _chi_square(
+        Message("Homogeneity (likelihood ratio)"), ratio, df, null
     )
 
 
-def _chi_square(name: str, statistic: float, df: int, null: str) -> ChiSquare:
+def _chi_square(name: Message, statistic: float, df: int, null: Message) -> ChiSquare:
     from scipy.stats import chi2
 
     p = float(chi2.sf(statistic, df)) if df > 0 else float("nan")

@@ -15,8 +15,9 @@ from spatial_iie._align import aligned_values, check_labels, check_same_regions,
 from spatial_iie._isolates import Isolates as Isolates
 from spatial_iie._isolates import without_isolates as applied
 from spatial_iie._kernels.permutation import permuted_statistic
-from spatial_iie.errors import EstimationError, WeightsError
+from spatial_iie.errors import EstimationError, WeightsError, plural
 from spatial_iie.inference import Alternative, Permutations, check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import GlobalResult, versions
 from spatial_iie.weights.weights import Weights
 
@@ -123,9 +124,9 @@ def check_defined(values: Floats, label: str, name: str = "y") -> None:
     """Refuse too few regions, and values that do not vary."""
     if len(values) < 4:
         raise EstimationError(
-            "{label} needs at least 4 regions with neighbours; there are {n_values}.",
+            "{label} needs at least 4 regions with neighbours; there are {count}.",
             label=label,
-            n_values=len(values),
+            count=len(values),
         )
     spread, size = float(np.ptp(values)), float(np.abs(values).max())
     if size > 1e75 or 0 < spread < 1e-75:
@@ -137,10 +138,10 @@ def check_defined(values: Floats, label: str, name: str = "y") -> None:
         )
     if spread <= 1e3 * np.finfo(float).eps * size:
         raise EstimationError(
-            "{name} is constant (all {n_values} values are {values:g}): {label} is not defined. "
+            "{name} is constant (all {count} values are {values:g}): {label} is not defined. "
             "Check that the right column was read.",
             name=name,
-            n_values=len(values),
+            count=len(values),
             values=values[0],
             label=label,
         )
@@ -164,9 +165,17 @@ def described(
         about |= {"draws": options.draws, "seed": options.seed}
     if left_out:
         about["notes"] = (
-            f"{len(left_out)} region{'' if len(left_out) == 1 else 's'} without neighbours left out: "
-            f"{', '.join(map(str, left_out))}.",
+            Message(
+                "{count} region{s} without neighbours left out: {regions}.",
+                count=len(left_out),
+                s=plural(left_out),
+                regions=joined(map(str, left_out), ", "),
+            ),
         )
     elif rule == "zero" and len(w.isolates):
-        about["notes"] = (f"{len(w.isolates)} regions without neighbours counted in n with a lag of 0.",)
+        about["notes"] = (
+            Message(
+                "{count} regions without neighbours counted in n with a lag of 0.", count=len(w.isolates)
+            ),
+        )
     return about

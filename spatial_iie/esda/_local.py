@@ -13,9 +13,10 @@ from scipy import sparse
 from spatial_iie._align import aligned_values
 from spatial_iie._kernels.conditional import conditional_counts
 from spatial_iie._kernels.shared_null import TIE, Counts, shared_counts
-from spatial_iie.errors import WeightsError
+from spatial_iie.errors import WeightsError, plural
 from spatial_iie.esda._global import check_defined, described
 from spatial_iie.inference import Alternative, Permutations, check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import LocalResult, Moments, Reading
 from spatial_iie.weights.weights import Weights
 
@@ -249,8 +250,12 @@ def local_about(y: pd.Series, w: Weights, draws: Permutations | None) -> dict[st
     notes = []
     if alone:
         notes.append(
-            f"{len(alone)} region{'' if len(alone) == 1 else 's'} without neighbours, for which a local statistic is "
-            f"undefined: {', '.join(map(str, alone))}."
+            Message(
+                "{count} region{s} without neighbours, for which a local statistic is undefined: {regions}.",
+                count=len(alone),
+                s=plural(alone),
+                regions=joined(map(str, alone), ", "),
+            )
         )
     about["notes"] = tuple(notes)
     return about

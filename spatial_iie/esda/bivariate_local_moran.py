@@ -8,6 +8,7 @@ import numpy as np
 
 from spatial_iie._align import in_label_order
 from spatial_iie.esda._local import LocalForm, LocalOptions, evaluate, local_values, standardized
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import LocalResult, Moments
     from spatial_iie.weights.weights import Weights
 
-LABEL = "Bivariate local Moran's I"
+LABEL = Message("Bivariate local Moran's I")
 
 
 def bivariate_local_moran(
@@ -82,4 +83,4 @@ def bivariate_local_moran(
     zx = standardized(local_values(x, w, LABEL, "x"))
     zy = standardized(local_values(y, w, LABEL))
     form = LocalForm(LABEL, value=zx, around=zy, slopes=zx[np.newaxis], vectors=zy[np.newaxis])
-    return evaluate(form, x.rename(f"{x.name} and neighbours' {y.name}"), w, options)
+    return evaluate(form, x.rename(Message("{x} and neighbours' {y}", x=x.name, y=y.name)), w, options)

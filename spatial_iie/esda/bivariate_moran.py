@@ -10,6 +10,7 @@ import numpy as np
 from spatial_iie.esda._global import Floats, Isolates, Moments
 from spatial_iie.esda._pairs import Pair, PairStatistic, bilinear_moments, evaluate_pair, placed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def bivariate_moran(
     """
     check_choice("null", null, Null)
     return evaluate_pair(
-        PairStatistic("Bivariate Moran's I", partial(_value, null=null), _MOMENTS[null]),
+        PairStatistic(Message("Bivariate Moran's I"), partial(_value, null=null), _MOMENTS[null]),
         x,
         y,
         w,

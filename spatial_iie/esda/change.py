@@ -11,6 +11,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.esda._global import Floats, Isolates, check_defined, described, without_isolates
 from spatial_iie.esda._local import standardized
 from spatial_iie.inference import Alternative, Permutations, check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import GlobalResult
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.weights.weights import Weights
 
-LABEL = "Change of Moran's I"
+LABEL = Message("Change of Moran's I")
 _BLOCK = 1024  # draws
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words
 from spatial_iie.esda.local_moran import local_moran
 from spatial_iie.inference import Alternative, Permutations, tail_in_words
+from spatial_iie.messages import Message
 from spatial_iie.results import Correction, TableResult
 
 if TYPE_CHECKING:
@@ -81,13 +82,32 @@ def clusters(
             p, kind="stable"
         )
     alone = (
-        (f"without neighbours, in no cluster: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+        (Message("without neighbours, in no cluster: {regions}.", regions=named(cut.isolates, study)),)
+        if len(cut.isolates)
+        else ()
     )
     few = result.too_few_draws(alpha) if correction == "bonferroni" else None
-    rule = f"Clusters: {p.replace('_', ' ')} at most {alpha:g}{f', corrected by {correction}' if correction else ''}; "
+    rule = (
+        "Clusters: {p} at most {alpha:g}, corrected by {correction}; p values are {tail}."
+        if correction
+        else "Clusters: {p} at most {alpha:g}; p values are {tail}."
+    )
+    said = Message(
+        rule,
+        p=Message(p.replace("_", " ")),
+        alpha=alpha,
+        correction=Message(str(correction)),
+        tail=Message(tail_in_words(alternative)),
+    )
     return TableResult(
         table,
-        heading=f"{result.name} of {variable}, {year}, {weights_in_words(w)}",
+        heading=Message(
+            "{statistic} of {variable}, {year}, {weights}",
+            statistic=result.name,
+            variable=variable,
+            year=year,
+            weights=weights_in_words(w),
+        ),
         about={
             **about_years(
                 study,
@@ -95,7 +115,7 @@ def clusters(
                 w,
                 (
                     *gathered((str(year), note) for note in (*missing, *alone)),
-                    f"{rule}p values are {tail_in_words(alternative)}.",
+                    said,
                     *((few,) if few else ()),
                 ),
             ),

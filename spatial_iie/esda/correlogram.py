@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import WeightsError
 from spatial_iie.inference import Alternative, Assumption, Permutations, tail_in_words
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 from spatial_iie.weights.higher_order import higher_order_silently
 from spatial_iie.weights.weights import Weights
@@ -100,13 +101,17 @@ def correlogram(
     about = {key: value for key, value in result.about.items() if key not in drop}
     return TableResult(
         pd.concat(parts, ignore_index=True),
-        heading=f"Correlogram: {result.title}",
+        heading=Message("Correlogram: {title}", title=result.title),
         about={
             **about,
             "statistic": result.name,
             "weights": {name: each.recipe for name, each in series.items()},
             "notes": (
-                f"p values are {tail_in_words(alternative)}, each for one test; variance under {result.assumption}.",
+                Message(
+                    "p values are {tail}, each for one test; variance under {assumption}.",
+                    tail=Message(tail_in_words(alternative)),
+                    assumption=Message(result.assumption),
+                ),
             ),
         },
     )

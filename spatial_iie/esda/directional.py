@@ -17,6 +17,7 @@ from spatial_iie.esda._local import standardized
 from spatial_iie.esda._pairs import placed
 from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
 from spatial_iie.inference import Alternative, Permutations, count_beyond, simulated_p, tail_in_words
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -111,10 +112,22 @@ def directional_moves(
         above, below = np.array(beyond).T
         table["expected"] = draws.mean(axis=1)
         table["p_simulated"] = simulated_p(above, below, options.draws, alternative)
-        notes = (*notes, f"p values are {_tail(alternative)}; {options.draws} draws, seed {options.seed}.")
+        said = Message(
+            "p values are {tail}; {draws} draws, seed {seed}.",
+            tail=_tail(alternative),
+            draws=options.draws,
+            seed=options.seed,
+        )
+        notes = (*notes, said)
     return TableResult(
         table,
-        heading=f"Directions of {variable} {chosen[0]}-{chosen[1]}, {weights_in_words(w)}",
+        heading=Message(
+            "Directions of {variable} {first}-{last}, {weights}",
+            variable=variable,
+            first=chosen[0],
+            last=chosen[1],
+            weights=weights_in_words(w),
+        ),
         about=about_years(study, variable, w, notes),
     )
 
@@ -122,12 +135,12 @@ def directional_moves(
 _MOVES = ("both up", "own down, neighbours up", "both down", "own up, neighbours down")
 
 
-def _tail(alternative: Alternative) -> str:
+def _tail(alternative: Alternative) -> Message:
     words = {
-        "greater": "one-sided, more arrows than by chance",
-        "less": "one-sided, fewer arrows than by chance",
+        "greater": Message("one-sided, more arrows than by chance"),
+        "less": Message("one-sided, fewer arrows than by chance"),
     }
-    return words.get(alternative, tail_in_words(alternative))
+    return words.get(alternative, Message(tail_in_words(alternative)))
 
 
 def _both_years(
@@ -143,9 +156,8 @@ def _both_years(
     common = series[0].index.intersection(series[1].index)
     cut = w.subset(w.ids[w.ids.isin(common)])
     if len(cut.isolates):
-        notes.append(
-            (f"{years[0]}-{years[1]}", f"without neighbours, no arrow: {named(cut.isolates, study)}.")
-        )
+        alone = Message("without neighbours, no arrow: {regions}.", regions=named(cut.isolates, study))
+        notes.append((f"{years[0]}-{years[1]}", alone))
     before, after = (standardized(y.reindex(cut.ids).to_numpy()) for y in series)
     return before, after, cut, gathered(notes)
 

@@ -10,6 +10,7 @@ from spatial_iie._align import check_labels, finite_numbers
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.esda.moran import MORAN
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,4 +131,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     )
 
 
-GETIS_ORD = GlobalStatistic("Getis-Ord G", _value, _moments)
+GETIS_ORD = GlobalStatistic(Message("Getis-Ord G"), _value, _moments)

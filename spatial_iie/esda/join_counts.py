@@ -11,6 +11,7 @@ from spatial_iie._align import check_labels, finite_numbers
 from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ def join_counts(
         )
     return evaluate(
         GlobalStatistic(
-            f"{kind} join count",
+            Message("{kind} join count", kind=kind),
             _VALUES[kind],
             partial(_moments, kind=kind, sampling=sampling, probability=probability),
             orientation=-1 if kind == "BW" else 1,

@@ -8,6 +8,7 @@ import numpy as np
 
 from spatial_iie.esda._global import Floats, Isolates, Moments
 from spatial_iie.esda._pairs import Pair, PairStatistic, bilinear_moments, evaluate_pair, placed
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,4 +102,4 @@ def _scale(pair: Pair) -> float:
     return float((pair.matrix.sum(axis=1) ** 2).sum())
 
 
-LEE = PairStatistic("Lee's L", _value, _moments)
+LEE = PairStatistic(Message("Lee's L"), _value, _moments)

@@ -9,6 +9,7 @@ import numpy as np
 from spatial_iie._align import in_label_order
 from spatial_iie.errors import EstimationError
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,7 @@ def local_getis_ord(
     >>> result.clusters().value_counts().to_dict()
     {'not significant': 8, 'hot spot': 1}
     """
-    label = "Local Getis-Ord G*" if star else "Local Getis-Ord G"
+    label = Message("Local Getis-Ord G*") if star else Message("Local Getis-Ord G")
     options = LocalOptions(permutations, seed, alternative, moments or ("total" if star else "conditional"))
     w = in_label_order(w)
     values = local_values(y, w, label)

@@ -17,15 +17,23 @@ from spatial_iie.esda._chains import (
     shares,
     transition_counts,
 )
-from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
+from spatial_iie.esda._years import (
+    about_years,
+    chosen_years,
+    gathered,
+    present,
+    weights_in_words,
+    without_neighbours,
+)
 from spatial_iie.esda.quadrants import QUADRANTS, scatter_of_years
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-_TOGETHER = (
+_TOGETHER = Message(
     "The tests take the moves of different regions and years as independent: where neighbours move together, p is too "
     "small."
 )
@@ -96,8 +104,12 @@ def lisa_markov(
     )
     return TableResult(
         table,
-        heading=f"Markov chain of the quadrants of {variable}, {weights_in_words(w)}",
-        about={**about_years(study, variable, w, (*scatter.notes, str(test))), "tests": (test,)},
+        heading=Message(
+            "Markov chain of the quadrants of {variable}, {weights}",
+            variable=variable,
+            weights=weights_in_words(w),
+        ),
+        about={**about_years(study, variable, w, (*scatter.notes, test.sentence)), "tests": (test,)},
     )
 
 
@@ -174,12 +186,18 @@ def spatial_markov(
         ]
     )
     tests = homogeneity(counts)
-    lowest = "Class 1 is the lowest; values are relative to the mean of their year."
+    lowest = Message("Class 1 is the lowest; values are relative to the mean of their year.")
     return TableResult(
         _conditional_table(counts),
-        heading=f"Markov chain of {variable} given the neighbours, {weights_in_words(w)}",
+        heading=Message(
+            "Markov chain of {variable} given the neighbours, {weights}",
+            variable=variable,
+            weights=weights_in_words(w),
+        ),
         about={
-            **about_years(study, variable, w, (*notes, lowest, *map(str, tests), _TOGETHER)),
+            **about_years(
+                study, variable, w, (*notes, lowest, *(test.sentence for test in tests), _TOGETHER)
+            ),
             "tests": tests,
             "breaks": {"own": tuple(breaks), "neighbours": tuple(lag_breaks)},
         },
@@ -200,7 +218,7 @@ def _relative(
                 variable=variable,
                 year=year,
             )
-        alone = (f"without neighbours, left out: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+        alone = without_neighbours(cut.isolates, study)
         notes += [(str(year), note) for note in (*missing, *alone)]
         relative = y / y.mean()
         both = pd.DataFrame({"value": relative, "lag": cut.lag(relative)}).dropna()

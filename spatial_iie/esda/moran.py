@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,4 +108,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(expectation, {"randomization": randomization, "normality": normality})
 
 
-MORAN = GlobalStatistic("Moran's I", _value, _moments)
+MORAN = GlobalStatistic(Message("Moran's I"), _value, _moments)

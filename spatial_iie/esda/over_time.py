@@ -9,8 +9,15 @@ import pandas as pd
 
 from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import DataError
-from spatial_iie.esda._years import chosen_years, gathered, named, present, weights_in_words
+from spatial_iie.esda._years import (
+    chosen_years,
+    gathered,
+    present,
+    weights_in_words,
+    without_neighbours,
+)
 from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, stars, tail_in_words
+from spatial_iie.messages import Message
 from spatial_iie.results import GlobalResult, TableResult
 
 if TYPE_CHECKING:
@@ -106,12 +113,22 @@ def by_year(
         notes += [(_in_words(case, variable), note) for note in (*missing, *_islands(rows[case], study))]
     frame = _stata_layout(rows, _SYMBOLS[statistic], variable) if style == "spatgsa" else _plain(rows)
     first = next(iter(rows.values()))
-    on = "" if isinstance(w, Mapping) else f", {weights_in_words(w)}"
     what = variable if isinstance(variable, str) else ", ".join(variable)
     return TableResult(
         frame,
-        heading=f"{first.name} of {what}{on}",
+        heading=_heading(first.name, what, w),
         about={**_about(first, study, tail, style, gathered(notes)), **_made_from(what, w)},
+    )
+
+
+def _heading(statistic: str, what: str, w: Weights | Mapping[str, Weights]) -> Message:
+    if isinstance(w, Mapping):
+        return Message("{statistic} of {variable}", statistic=statistic, variable=what)
+    return Message(
+        "{statistic} of {variable}, {weights}",
+        statistic=statistic,
+        variable=what,
+        weights=weights_in_words(w),
     )
 
 
@@ -145,7 +162,7 @@ def _in_words(case: _Case, variable: str | Sequence[str]) -> str:
 def _islands(result: GlobalResult, study: Study) -> tuple[str, ...]:
     left_out = result.about["left_out"]
     if left_out:
-        return (f"without neighbours, left out: {named(left_out, study)}.",)
+        return without_neighbours(left_out, study)
     return tuple(result.about.get("notes", ()))
 
 
@@ -197,9 +214,13 @@ def _made_from(what: str, w: Weights | Mapping[str, Weights]) -> dict[str, Any]:
 def _about(
     first: GlobalResult, study: Study, tail: Alternative, style: Style | None, notes: tuple[str, ...]
 ) -> dict[str, Any]:
-    reading = f"p values are {tail_in_words(tail)}; variance under {first.assumption}."
-    if style is not None:
-        reading += " *** p < 0.01, ** p < 0.05, * p < 0.1."
+    reading = Message(
+        "p values are {tail}; variance under {assumption}."
+        if style is None
+        else "p values are {tail}; variance under {assumption}. *** p < 0.01, ** p < 0.05, * p < 0.1.",
+        tail=Message(tail_in_words(tail)),
+        assumption=Message(first.assumption),
+    )
     about = {
         key: value for key, value in first.about.items() if key not in ("year", "n", "left_out", "notes")
     }

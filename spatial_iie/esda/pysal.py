@@ -16,6 +16,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.esda._global import check_defined, described, without_isolates
 from spatial_iie.esda.join_counts import check_binary
 from spatial_iie.inference import Alternative, Permutations, check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import LocalResult, Reading
 from spatial_iie.weights.weights import Weights
 
@@ -143,7 +144,9 @@ def pysal_local(
 def _checked(chosen: _Statistic, variables: Sequence[pd.Series]) -> dict[str, pd.Series]:
     count = len(variables)
     if isinstance(variables, pd.Series) or count < chosen.least or (chosen.most and count > chosen.most):
-        wanted = chosen.least if chosen.least == chosen.most else f"at least {chosen.least}"
+        wanted = (
+            chosen.least if chosen.least == chosen.most else Message("at least {count}", count=chosen.least)
+        )
         raise DataError(
             "{label} takes a list of {wanted} variables, not {count} items.",
             label=chosen.label,
@@ -222,9 +225,13 @@ def _no_co_location(variables: list[Floats], w: W, draws: int) -> _Found:
 
 _STATISTICS = {
     "multivariate_geary": _Statistic(
-        "Multivariate local Geary's C", 2, None, False, -1, "significance", _multivariate_geary
+        Message("Multivariate local Geary's C"), 2, None, False, -1, "significance", _multivariate_geary
     ),
-    "losh": _Statistic("LOSH", 1, 1, False, 1, "significance", _losh),
-    "co_location": _Statistic("Local co-location count", 2, None, True, 1, "co-location", _co_location),
-    "no_co_location": _Statistic("Bivariate local join count", 2, 2, True, 1, "co-location", _no_co_location),
+    "losh": _Statistic(Message("LOSH"), 1, 1, False, 1, "significance", _losh),
+    "co_location": _Statistic(
+        Message("Local co-location count"), 2, None, True, 1, "co-location", _co_location
+    ),
+    "no_co_location": _Statistic(
+        Message("Bivariate local join count"), 2, 2, True, 1, "co-location", _no_co_location
+    ),
 }

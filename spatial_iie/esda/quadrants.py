@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
 from spatial_iie.esda.local_moran import local_moran
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def quadrants(study: Study, variable: str, w: Weights, *, years: Iterable[int] |
     scatter = scatter_of_years(study, variable, w, years)
     return TableResult(
         _with_names(scatter.quadrant, study),
-        heading=f"Quadrants of {variable}, {weights_in_words(w)}",
+        heading=Message("Quadrants of {variable}, {weights}", variable=variable, weights=weights_in_words(w)),
         about=about_years(study, variable, w, scatter.notes),
     )
 
@@ -112,7 +113,9 @@ def quadrant_cities(
             )
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Regions by quadrant of {variable}, {weights_in_words(w)}",
+        heading=Message(
+            "Regions by quadrant of {variable}, {weights}", variable=variable, weights=weights_in_words(w)
+        ),
         about=about_years(study, variable, w, scatter.notes),
     )
 
@@ -156,7 +159,9 @@ def local_by_year(
         y, cut, missing = present(study, variable, year, w)
         results[year] = local_moran(y, cut, permutations=permutations, seed=seed, alternative=alternative)
         alone = (
-            (f"without neighbours, no quadrant: {named(cut.isolates, study)}.",) if len(cut.isolates) else ()
+            (Message("without neighbours, no quadrant: {regions}.", regions=named(cut.isolates, study)),)
+            if len(cut.isolates)
+            else ()
         )
         notes += [(str(year), note) for note in (*missing, *alone)]
     return results, gathered(notes)

@@ -9,6 +9,7 @@ import numpy as np
 from spatial_iie._align import check_labels, finite_numbers
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, listed
 from spatial_iie.esda.moran import moran
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,10 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
         finite_numbers(events, "events"),
         finite_numbers(population.reindex(events.index), "population"),
     )
-    for wrong, what in ((count < 0, "negative events"), (at_risk <= 0, "a population that is not positive")):
+    for wrong, what in (
+        (count < 0, Message("negative events")),
+        (at_risk <= 0, Message("a population that is not positive")),
+    ):
         if wrong.any():
             where = events.index[wrong]
             raise DataError(
@@ -124,7 +128,11 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
             )
     if count.sum() == 0:
         raise EstimationError("there are no events: rates are zero everywhere and Moran's I is not defined.")
-    name = f"rate of {events.name or 'events'} to {population.name or 'population'}"
+    name = Message(
+        "rate of {events} to {population}",
+        events=events.name or "events",
+        population=population.name or "population",
+    )
     return type(events)(_standardised(count, at_risk), index=events.index, name=name)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_iie.esda._years import about_years, weights_in_words
 from spatial_iie.esda.quadrants import QUADRANTS, local_by_year, scatter_of_years
+from spatial_iie.messages import Message
 from spatial_iie.results import Correction, TableResult
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def transitions(
             rows.append({"years": f"{before}-{after}", "from": quadrant, **to, "total": int(row.sum())})
     return TableResult(
         pd.DataFrame(rows),
-        heading=f"Moves between quadrants of {variable}, {weights_in_words(w)}",
+        heading=Message(
+            "Moves between quadrants of {variable}, {weights}", variable=variable, weights=weights_in_words(w)
+        ),
         about=about_years(study, variable, w, scatter.notes),
     )
 
@@ -108,7 +111,11 @@ def movers(study: Study, variable: str, w: Weights, *, years: Iterable[int] | No
     table.insert(0, "name", np.asarray(study.names.reindex(table.index)))
     return TableResult(
         table,
-        heading=f"Regions that changed quadrant of {variable}, {weights_in_words(w)}",
+        heading=Message(
+            "Regions that changed quadrant of {variable}, {weights}",
+            variable=variable,
+            weights=weights_in_words(w),
+        ),
         about=about_years(study, variable, w, scatter.notes),
     )
 
@@ -180,14 +187,23 @@ def persistence(
     spot = table["quadrant"].map(SPOTS)
     table["spot"] = spot.where(table["years_significant"] == len(results))
     rank = table["spot"].isna().astype(int) * 10 + table["quadrant"].map(QUADRANTS.index)
-    level = f"local Moran's I, {alpha:g} level{f', {correction}' if correction else ''}"
+    rule = (
+        "Significant: local Moran's I, {alpha:g} level, {correction}; a spot is significant in all {years} years."
+        if correction
+        else "Significant: local Moran's I, {alpha:g} level; a spot is significant in all {years} years."
+    )
+    said = Message(rule, alpha=alpha, correction=Message(str(correction)), years=len(results))
     return TableResult(
         table.loc[rank.sort_values(kind="stable").index],
-        heading=f"Regions that stay in their quadrant of {variable}, {weights_in_words(w)}",
+        heading=Message(
+            "Regions that stay in their quadrant of {variable}, {weights}",
+            variable=variable,
+            weights=weights_in_words(w),
+        ),
         about={
             **about_years(study, variable, w, ()),
             "alpha": alpha,
             "correction": correction,
-            "notes": (*notes, f"Significant: {level}; a spot is significant in all {len(results)} years."),
+            "notes": (*notes, said),
         },
     )

@@ -13,15 +13,12 @@ _PHRASES = {
     "one-sided, positive autocorrelation": "单侧（正相关方向）",
     "one-sided, negative autocorrelation": "单侧（负相关方向）",
     "one-sided in the direction of the data": "单侧（按数据方向）",
-    "one-sided, more arrows than by chance": "单侧（多于随机情形）",
-    "one-sided, fewer arrows than by chance": "单侧（少于随机情形）",
     "randomization": "随机化",
     "normality": "正态",
     "exchange": "互换",
     "conditional": "条件",
     "total": "总体",
     "simulated": "置换 p 值",
-    "p simulated": "置换 p 值",
     "p": "p 值",
     "row": "按行标准化",
     "row-standardised": "按行标准化",
@@ -52,8 +49,6 @@ _PHRASES = {
     "F (spregsem)": "F（spregsem）",
     "LR (spregsem)": "LR（spregsem）",
     "all slopes are zero": "全部斜率为零",
-    "a region moves between high and low whatever its neighbours' move": "地区的高低变动与邻居的变动无关",
-    "the chain is the same whatever the neighbours": "无论邻居如何，转移概率相同",
     "no such name": "没有这样的名称",
     "no such code": "没有这样的代码",
     "regions": "地区数",
@@ -110,35 +105,11 @@ _PHRASES = {
 }
 _RULES = (
     # what stands under statistics
-    (r"p values are (.+); variance under (.+?)\. \*\*\* p < 0\.01, \*\* p < 0\.05, \* p < 0\.1\.",
-     "p 值为{0}；方差按{1}假设计算。*** p < 0.01，** p < 0.05，* p < 0.1。"),
-    (r"p values are (.+), each for one test; variance under (.+)\.", "p 值为{0}，逐个检验；方差按{1}假设计算。"),
     (r"p values are (.+); variance under (.+)\.", "p 值为{0}；方差按{1}假设计算。"),
-    (r"p values are (.+); (\d+) draws, seed (\d+)\.", "p 值为{0}；置换 {1} 次，随机种子 {2}。"),
     (r"without a value, left out: (.+)\.", "缺值，未计入：{0}。"),
-    (r"without neighbours, left out: (.+)\.", "没有邻居，未计入：{0}。"),
-    (r"without neighbours, no quadrant: (.+)\.", "没有邻居，不属于任何象限：{0}。"),
-    (r"without neighbours, in no cluster: (.+)\.", "没有邻居，不属于任何聚类：{0}。"),
-    (r"without neighbours, no arrow: (.+)\.", "没有邻居，无方向：{0}。"),
-    (r"(\d+) regions? without neighbours left out: (.+)\.", "{0} 个没有邻居的地区未计入：{1}。"),
-    (r"(\d+) regions without neighbours counted in n with a lag of "
-     r"0\.", "{0} 个没有邻居的地区计入 n，其空间滞后取 0。"),
-    (r"(\d+) regions? without neighbours, for which a local statistic is undefined: (.+)\.",
-     "{0} 个没有邻居的地区，局部统计量无定义：{1}。"),
-    (r"Clusters: (.+) at most ([\d.]+), corrected by (\w+); p values are (.+)\.",
-     "聚类：{0}不超过 {1}，经 {2} 校正；p 值为{3}。"),
-    (r"Clusters: (.+) at most ([\d.]+); p values are (.+)\.", "聚类：{0}不超过 {1}；p 值为{2}。"),
-    (r"Significant: local Moran's I, ([\d.]+) level, (\w+); a spot is significant in all (\d+) years\.",
-     "显著：局部莫兰指数，{0} 水平，经 {1} 校正；热点与冷点在全部 {2} 个年份均显著。"),
-    (r"Significant: local Moran's I, ([\d.]+) level; a spot is significant in all (\d+) years\.",
-     "显著：局部莫兰指数，{0} 水平；热点与冷点在全部 {1} 个年份均显著。"),
-    (r"Class 1 is the lowest; values are relative to the mean of their year\.", "第 1 类最低；取值为与当年均值之比。"),
-    (r"(.+): chi2\((\d+)\) = ([-\d.]+), p = (\S+); null: (.+)\.", "{0}：chi2({1}) = {2}，p = {3}；原假设：{4}。"),
     # names of tests
     (r"Wald: (theta|rho|lambda)", "Wald：{0}"),
     # weights
-    (r"In this order: (.+)\.", "处理顺序：{0}。"),
-    (r"The interval is a safe one: .+", "该区间为保守区间：特征值的极值仅有界而未精确求得。"),
     (r"regions with (\d+) neighbours", "有 {0} 个邻居的地区数"),
     (r"component (\d+)", "连通分量 {0}"),
     (r"(\d+) regions (\[.+\])", "{0} 个地区：{1}"),
@@ -250,8 +221,8 @@ def in_chinese(text: str) -> str:
     --------
     >>> in_chinese("p values are two-sided; variance under randomization.")
     'p 值为双侧；方差按随机化假设计算。'
-    >>> in_chinese("2017, 2018: without neighbours, left out: 330900 舟山市.")
-    '2017、2018：没有邻居，未计入：330900 舟山市。'
+    >>> in_chinese("2017, 2018: without a value, left out: 330900 舟山市.")
+    '2017、2018：缺值，未计入：330900 舟山市。'
     >>> in_chinese("[W x, W z and 3 more]")
     'W x、W z 等，另有 3 项'
     """

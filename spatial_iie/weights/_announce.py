@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spatial_iie.errors import WeightsWarning, listed
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
+
+
+_ATTACH = term("w.attach_islands(regions)", "--isolates attach")
 
 
 def announce(w: Weights, *, stacklevel: int) -> None:
@@ -18,20 +22,33 @@ def announce(w: Weights, *, stacklevel: int) -> None:
     pairs = [p for p in w.about.get("links_by_tolerance", ()) if w.ids.isin(p).sum() == 2]
     if pairs:
         warnings.warn(
-            f"the layer is no valid coverage: the boundaries of {len(pairs)} pairs of regions that meet do "
-            f"not agree vertex by vertex {listed('-'.join(map(str, p)) for p in pairs)}. They were linked "
-            f"because they overlap or come within {w.about['tolerance']:.3g} of each other (units of the "
-            f"coordinates). "
-            f"Mend the layer (shapely.coverage_is_valid shows whether it is), or set tolerance=.",
+            Message(
+                "the layer is no valid coverage: the boundaries of {count} pairs of regions that meet do not agree "
+                "vertex by vertex {pairs}. They were linked because they overlap or come within {tolerance:.3g} of "
+                "each other (units of the coordinates). {advice}",
+                count=len(pairs),
+                pairs=listed("-".join(map(str, p)) for p in pairs),
+                tolerance=w.about["tolerance"],
+                advice=term(
+                    "Mend the layer (shapely.coverage_is_valid shows whether it is), or set tolerance=.",
+                    "Mend the layer.",
+                ),
+            ),
             WeightsWarning,
             stacklevel=stacklevel,
         )
     alone = w.isolates
     if len(alone):
         warnings.warn(
-            f"{len(alone)} of {w.n} regions have no neighbours ({w.recipe}): {listed(alone, limit=12)}. "
-            f"Global statistics and regressions leave them out unless told otherwise; local ones are nan there. "
-            f"To link them, use w.attach_islands(regions).",
+            Message(
+                "{count} of {n} regions have no neighbours ({recipe}): {regions}. Global statistics and regressions "
+                "leave them out unless told otherwise; local ones are nan there. To link them, use {attach}.",
+                count=len(alone),
+                n=w.n,
+                recipe=w.recipe,
+                regions=listed(alone, limit=12),
+                attach=_ATTACH,
+            ),
             WeightsWarning,
             stacklevel=stacklevel,
         )
@@ -41,9 +58,13 @@ def announce_lost(lost: pd.Index, *, stacklevel: int) -> None:
     """Warn of regions that lost all their neighbours because those were left out."""
     if len(lost):
         warnings.warn(
-            f"{len(lost)} regions lost all their neighbours with the regions left out: "
-            f"{listed(lost, limit=12)}. "
-            f"To link them, use w.attach_islands(regions).",
+            Message(
+                "{count} regions lost all their neighbours with the regions left out: {regions}. To link them, use "
+                "{attach}.",
+                count=len(lost),
+                regions=listed(lost, limit=12),
+                attach=_ATTACH,
+            ),
             WeightsWarning,
             stacklevel=stacklevel,
         )

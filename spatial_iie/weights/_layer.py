@@ -9,12 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message, term
 
 POINT = 0
 POLYGONS = (3, 6)
 
 
-def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tuple[NDArray[Any], pd.Index]:
+def geometries(regions: Any, purpose: str, *, points: bool, advice: Message) -> tuple[NDArray[Any], pd.Index]:
     """Return the geometries of a layer and their labels, or say why there can be no weights.
 
     Parameters
@@ -25,7 +26,7 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
         What is being built, for the errors.
     points : bool
         Whether points are allowed beside polygons.
-    advice : str
+    advice : Message
         What to do with geometries of another kind.
 
     Returns
@@ -40,13 +41,13 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     """
     import shapely
 
-    kinds = "points or polygons" if points else "polygons"
+    kinds = Message("points or polygons") if points else Message("polygons")
     if not hasattr(regions, "geometry"):
         raise WeightsError(
-            "{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {name__}.",
+            "{purpose} needs a GeoDataFrame or GeoSeries of {kinds}, not {kind}.",
             purpose=purpose,
             kinds=kinds,
-            name__=type(regions).__name__,
+            kind=type(regions).__name__,
         )
     ids = regions.index
     if not ids.is_unique:
@@ -60,18 +61,19 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
         raise WeightsError(
-            "{sum} regions have no geometry {ids}. Leave them out: regions.drop(...).",
-            sum=int(missing.sum()),
+            "{count} regions have no geometry {ids}. Leave them out{how}.",
+            count=int(missing.sum()),
             ids=listed(ids[missing]),
+            how=term(": regions.drop(...)", " of the layer"),
         )
     other = ~np.isin(shapely.get_type_id(geometry), (*POLYGONS, POINT) if points else POLYGONS)
     if other.any():
         found = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
         raise WeightsError(
-            "{purpose} needs {kinds}, but {sum} regions are {found} {ids}. {advice}",
+            "{purpose} needs {kinds}, but {count} regions are {found} {ids}. {advice}",
             purpose=purpose,
             kinds=kinds,
-            sum=int(other.sum()),
+            count=int(other.sum()),
             found=found,
             ids=listed(ids[other]),
             advice=advice,
@@ -80,8 +82,8 @@ def geometries(regions: Any, purpose: str, *, points: bool, advice: str) -> tupl
     wild = np.bincount(of, ~np.isfinite(at).all(axis=1), len(ids)) > 0
     if wild.any():
         raise WeightsError(
-            "{sum} regions have coordinates that are not finite {ids}. Mend or leave them out.",
-            sum=int(wild.sum()),
+            "{count} regions have coordinates that are not finite {ids}. Mend or leave them out.",
+            count=int(wild.sum()),
             ids=listed(ids[wild]),
         )
     return geometry, ids

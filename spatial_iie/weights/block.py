@@ -8,6 +8,7 @@ from scipy import sparse
 
 from spatial_iie._align import check_labels
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
 from spatial_iie.weights.weights import Weights
@@ -55,7 +56,7 @@ def block(groups: pd.Series) -> Weights:
         )
     code, names = pd.factorize(groups)
     n, sizes = len(code), np.bincount(code)
-    check_links(int((sizes * (sizes - 1)).sum()), "these groups")
+    check_links(int((sizes * (sizes - 1)).sum()), Message("these groups"))
     member = sparse.csr_array((np.ones(n), (np.arange(n), code)), shape=(n, len(names)))
     matrix = (member @ member.T).tocsr()
     matrix.setdiag(0)

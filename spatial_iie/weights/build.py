@@ -131,9 +131,7 @@ def from_graph(graph: Graph) -> Weights:
     0
     """
     if not hasattr(graph, "adjacency") or not hasattr(graph, "unique_ids"):
-        raise WeightsError(
-            "from_graph takes a libpysal.graph.Graph, not {name__}.", name__=type(graph).__name__
-        )
+        raise WeightsError("from_graph takes a libpysal.graph.Graph, not {kind}.", kind=type(graph).__name__)
     ids = pd.Index(graph.unique_ids)
     adjacency = graph.adjacency
     i = ids.get_indexer(adjacency.index.get_level_values(0))

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from spatial_iie._kernels.contiguity import Rings, shared_boundaries, unique_pairs
 from spatial_iie.errors import WeightsError
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._layer import geometries
 from spatial_iie.weights.weights import Weights
@@ -108,8 +109,10 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     """Build contiguity weights; what must be known of them is in ``about``, for :func:`announce`."""
     from spatial_iie.weights._imperfect import pairs_within
 
-    advice = "For points use weights.knn or weights.distance_band."
-    geometry, ids = geometries(regions, "contiguity", points=False, advice=advice)
+    advice = term(
+        "For points use weights.knn or weights.distance_band.", "For points use knn:6 or band:300km."
+    )
+    geometry, ids = geometries(regions, Message("contiguity"), points=False, advice=advice)
     rings = rings_of(geometry)
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook

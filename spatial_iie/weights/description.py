@@ -12,6 +12,7 @@ import pandas as pd
 
 from spatial_iie._kernels.spectrum import Extremes, real_extremes
 from spatial_iie.errors import listed
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import Result
 from spatial_iie.weights.normalisation import IN_WORDS
 
@@ -39,15 +40,19 @@ class WeightsDescription(Result):
     def title(self) -> str:
         """Recipe and scaling."""
         scaling = IN_WORDS[self.weights.normalisation]
-        return f"Weights {self.weights.recipe}{f', {scaling}' if scaling else ''}"
+        title = "Weights {recipe}, {scaling}" if scaling else "Weights {recipe}"
+        return Message(title, recipe=self.weights.recipe, scaling=scaling)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done in which order, and what of the interval is a bound only."""
         steps = self.weights.about.get("steps", ())
-        notes = [f"In this order: {', '.join(steps)}."] if steps else []
+        done = joined((Message(str(step)) for step in steps), ", ")
+        notes = [Message("In this order: {steps}.", steps=done)] if steps else []
         if not self._extremes.exact:
-            notes.append("The interval is a safe one: the extreme eigenvalues were not found, only bounded.")
+            notes.append(
+                Message("The interval is a safe one: the extreme eigenvalues were not found, only bounded.")
+            )
         return (*super().notes, *notes)
 
     @cached_property
@@ -120,7 +125,10 @@ class WeightsDescription(Result):
         rows += [(f"regions with {k} neighbours", int(count)) for k, count in self.histogram.items()]
         if w.component_count > 1:
             rows += [
-                (f"component {k}", f"{len(part)} regions {listed(part, limit=12)}")
+                (
+                    f"component {k}",
+                    Message("{count} regions {regions}", count=len(part), regions=listed(part, limit=12)),
+                )
                 for k, part in enumerate(self.components[:_SHOWN], start=1)
             ]
         return pd.DataFrame(rows, columns=["measure", "value"])

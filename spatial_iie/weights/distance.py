@@ -11,6 +11,7 @@ from scipy import sparse
 
 from spatial_iie.errors import WeightsError, WeightsWarning, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_all_pairs, check_links
 from spatial_iie.weights.places import Places, places
@@ -68,7 +69,7 @@ def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "
     [[0, 1, 0], [1, 0, 0], [0, 1, 0]]
     """
     check_choice("ties", ties, Ties)
-    where = places(regions, "k nearest neighbours")
+    where = places(regions, Message("k nearest neighbours"))
     near = nearest(where, k, ties=ties)
     n = len(where.ids)
     about = {**where.about(), "k": k, "ties": ties, "tied": tuple(where.ids[near.tied])}
@@ -111,7 +112,7 @@ def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float) -> Weigh
     >>> si.weights.distance_band(cities, km=300)
     <Weights band:300km: 3 regions, 6 links, 2.00 neighbours on average, no isolates, 1 component>
     """
-    where = places(regions, "a distance band")
+    where = places(regions, Message("a distance band"))
     pairs = pairs_within_km(where, km)
     w = _symmetric(where, pairs, np.ones(len(pairs)), f"band:{km:g}km", {"km": float(km)})
     announce(w, stacklevel=3)
@@ -157,10 +158,10 @@ def inverse_distance(
     [[0.0, 0.333, 0.0], [0.333, 0.0, 0.25], [0.0, 0.25, 0.0]]
     """
     check_positive("power", power)
-    where = places(regions, "inverse distance")
-    pairs = all_pairs(where, "inverse distance") if km is None else pairs_within_km(where, km)
+    where = places(regions, Message("inverse distance"))
+    pairs = all_pairs(where, Message("inverse distance")) if km is None else pairs_within_km(where, km)
     d = where.km_between(*pairs.T)
-    check_apart(where, pairs, d, "inverse distance")
+    check_apart(where, pairs, d, Message("inverse distance"))
     limit = "" if km is None else f":{km:g}km"
     about = {"power": float(power), "km": km if km is None else float(km)}
     w = _symmetric(where, pairs, d ** -float(power), f"idw:{power:g}{limit}", about)
@@ -241,17 +242,23 @@ def pairs_within_km(where: Places, km: float) -> Ints:
     check_positive("km", km)
     tree = KDTree(where.points)
     radius = where.straight(float(km)) * (1 + _SAME)
-    check_links(int(tree.count_neighbors(tree, radius)) - len(where.ids), f"a distance of {km:g} km")
+    check_links(
+        int(tree.count_neighbors(tree, radius)) - len(where.ids), Message("a distance of {km:g} km", km=km)
+    )
     return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.int64)
 
 
-def all_pairs(where: Places, purpose: str) -> Ints:
+def all_pairs(where: Places, purpose: Message) -> Ints:
     """Return all pairs i < j, shape (pairs, 2), unless they are too many."""
-    check_all_pairs(len(where.ids), f"{purpose} without a cut-off", "Set a cut-off: km=...")
+    check_all_pairs(
+        len(where.ids),
+        Message("{purpose} without a cut-off", purpose=purpose),
+        term("Set a cut-off: km=...", "Set a cut-off, as in idw:1:500km or gravity:gdp:500km."),
+    )
     return np.column_stack(np.triu_indices(len(where.ids), 1)).astype(np.int64)
 
 
-def check_apart(where: Places, pairs: Ints, d: Floats, purpose: str) -> None:
+def check_apart(where: Places, pairs: Ints, d: Floats, purpose: Message) -> None:
     """Refuse pairs of places that coincide, naming them."""
     same = np.flatnonzero(d == 0)
     if len(same):
@@ -282,16 +289,27 @@ def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: d
 def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
     if len(near.coincident):
         warnings.warn(
-            f"{len(near.coincident)} regions lie in exactly the same place as another "
-            f"{listed(w.ids[near.coincident], limit=12)}: they are each other's nearest neighbours.",
+            Message(
+                "{count} regions lie in exactly the same place as another {regions}: they are each other's nearest "
+                "neighbours.",
+                count=len(near.coincident),
+                regions=listed(w.ids[near.coincident], limit=12),
+            ),
             WeightsWarning,
             stacklevel=3,
         )
     if len(near.tied) and ties == "first":
         warnings.warn(
-            f"{len(near.tied)} regions have several others equally far at place {k} "
-            f"{listed(w.ids[near.tied], limit=12)}: those that come first in the layer were taken. "
-            f"Use ties='all' to keep them all.",
+            Message(
+                "{count} regions have several others equally far at place {k} {regions}: {taken}",
+                count=len(near.tied),
+                k=k,
+                regions=listed(w.ids[near.tied], limit=12),
+                taken=term(
+                    "those that come first in the layer were taken. Use ties='all' to keep them all.",
+                    "those that come first in the layer were taken.",
+                ),
+            ),
             WeightsWarning,
             stacklevel=3,
         )

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from spatial_iie._align import check_labels, check_same_regions, finite_numbers
 from spatial_iie.errors import DataError, WeightsError, listed
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_all_pairs
 from spatial_iie.weights.distance import all_pairs, check_apart, check_positive, pairs_within_km
@@ -70,7 +71,9 @@ def economic(
     n = len(values)
     if within is None:
         check_all_pairs(
-            n, "economic distance", "Choose links first: economic(series, within=distance_band(...))."
+            n,
+            Message("economic distance"),
+            term("Choose links first: economic(series, within=distance_band(...)).", "Take other weights."),
         )
         i, j = np.nonzero(~np.eye(n, dtype=bool))
     else:
@@ -136,22 +139,22 @@ def gravity(
     """
     check_positive("power", power)
     series = averaged(variable)
-    where = places(regions, "gravity")
+    where = places(regions, Message("gravity"))
     check_same_regions(series.index, where.ids, _name(series))
     masses = finite_numbers(series, _name(series))[series.index.get_indexer(where.ids)]
     low = masses <= 0
     if low.any():
         raise DataError(
-            "gravity needs positive masses, but {name} is zero or negative in {sum} regions "
+            "gravity needs positive masses, but {name} is zero or negative in {count} regions "
             "{ids}. Leave them out, or take another variable.",
             name=_name(series),
-            sum=int(low.sum()),
+            count=int(low.sum()),
             ids=listed(where.ids[low]),
         )
-    pairs = all_pairs(where, "gravity") if km is None else pairs_within_km(where, km)
+    pairs = all_pairs(where, Message("gravity")) if km is None else pairs_within_km(where, km)
     i, j = pairs.T
     d = where.km_between(i, j)
-    check_apart(where, pairs, d, "gravity")
+    check_apart(where, pairs, d, Message("gravity"))
     weight = masses[i] * masses[j] / d ** float(power)
     n = len(where.ids)
     both = (np.concatenate([weight, weight]), (np.concatenate([i, j]), np.concatenate([j, i])))
@@ -201,8 +204,9 @@ def _check_different(
         named = listed(f"{series.index[a]}-{series.index[b]}" for a, b in zip(i[same], j[same], strict=True))
         raise WeightsError(
             "{n_same} pairs of regions have the same {name} {named}: 1 / difference would be "
-            "infinite. Set least=, the smallest difference that counts.",
+            "infinite. {advice}",
             n_same=len(same),
             name=_name(series),
             named=named,
+            advice=term("Set least=, the smallest difference that counts.", "Take another variable."),
         )

@@ -7,6 +7,7 @@ from scipy import sparse
 
 from spatial_iie._align import check_weights
 from spatial_iie.errors import WeightsError
+from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
 from spatial_iie.weights.weights import Weights
@@ -64,7 +65,7 @@ def higher_order_silently(w: Weights, order: int, *, lower: bool = False) -> Wei
     for _ in range(int(order) - 1):
         shell = _without(_pattern(shell @ step), reached)
         reached = _pattern(reached + shell)
-        check_links(reached.nnz, f"order {order}")
+        check_links(reached.nnz, Message("order {order}", order=order))
     matrix = _without(reached, _identity(w.n)) if lower else shell
     orders = f"1-{order}" if lower and order > 1 else str(order)
     recipe = w.recipe if orders == "1" else f"{w.recipe}:{orders}"

@@ -43,8 +43,8 @@ def from_w(w: W) -> Weights:
     """
     if not hasattr(w, "id_order") or not hasattr(w, "sparse"):
         raise WeightsError(
-            "from_w takes a libpysal.weights.W, not {name__}. For a Graph use from_graph.",
-            name__=type(w).__name__,
+            "from_w takes a libpysal.weights.W, not {kind}. For a Graph use from_graph.",
+            kind=type(w).__name__,
         )
     return _called(from_matrix(w.sparse, pd.Index(w.id_order, tupleize_cols=False)), "libpysal W")
 
@@ -89,7 +89,7 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
     {'a': 1, 'b': 2, 'c': 1}
     """
     if not hasattr(graph, "is_multigraph"):
-        raise WeightsError("from_networkx takes a networkx graph, not {name__}.", name__=type(graph).__name__)
+        raise WeightsError("from_networkx takes a networkx graph, not {kind}.", kind=type(graph).__name__)
     if graph.is_multigraph():
         raise WeightsError(
             "the graph may have several edges between two nodes. Use nx.Graph(graph) or nx.DiGraph(graph)."

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from spatial_iie._kernels.contiguity import unique_pairs
 from spatial_iie.errors import AlignmentError, WeightsError, listed
+from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights.places import Places, places
 from spatial_iie.weights.weights import Weights
@@ -77,10 +78,10 @@ def _weight(w: Weights, weight: float | None) -> float:
         return float(weight)
     if w.links and not (w.matrix.data == 1).all():
         raise WeightsError(
-            "the weights are not binary (they run from {value:.4g} to {value_2:.4g}): say with "
+            "the weights are not binary (they run from {low:.4g} to {high:.4g}): say with "
             "weight= what the new links shall weigh.",
-            value=w.matrix.data.min(),
-            value_2=w.matrix.data.max(),
+            low=w.matrix.data.min(),
+            high=w.matrix.data.max(),
         )
     return 1.0
 
@@ -88,7 +89,7 @@ def _weight(w: Weights, weight: float | None) -> float:
 def _places(w: Weights, regions: Any) -> Places:
     if regions is None or not hasattr(regions, "geometry"):
         raise WeightsError(
-            "attaching by distance needs the layer of regions, not {name__}.", name__=type(regions).__name__
+            "attaching by distance needs the layer of regions, not {kind}.", kind=type(regions).__name__
         )
     missing = w.ids[~w.ids.isin(regions.index)]
     if len(missing):
@@ -98,7 +99,7 @@ def _places(w: Weights, regions: Any) -> Places:
             n_missing=len(missing),
             missing=listed(missing),
         )
-    return places(regions.loc[w.ids], "attaching islands")
+    return places(regions.loc[w.ids], Message("attaching islands"))
 
 
 def _linked(w: Weights, pairs: Ints) -> NDArray[np.bool_]:
@@ -180,8 +181,8 @@ def _told(w: Weights, pairs: Any) -> Ints:
     own = found[:, 0] == found[:, 1]
     if own.any():
         raise WeightsError(
-            "{sum} regions are to be linked to themselves {ids}.",
-            sum=int(own.sum()),
+            "{count} regions are to be linked to themselves {ids}.",
+            count=int(own.sum()),
             ids=listed(w.ids[found[own, 0]]),
         )
     return found.astype(np.int64)

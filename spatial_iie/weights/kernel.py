@@ -12,6 +12,7 @@ from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
 from spatial_iie.weights.distance import check_positive, nearest, pairs_within_km
@@ -97,7 +98,7 @@ def kernel(
         raise WeightsError("a kernel has a fixed bandwidth (km=) or an adaptive one (k=), not both.")
     if not 0 < floor < 1:
         raise WeightsError("floor must lie between 0 and 1, not {floor!r}.", floor=floor)
-    where = places(regions, "a kernel")
+    where = places(regions, Message("a kernel"))
     shape = _KERNELS[function]
     reach = shape.reach(floor)
     if k is None:
@@ -137,11 +138,12 @@ def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     none = bandwidth == 0
     if none.any():
         raise WeightsError(
-            "{sum} regions have all their {k} nearest neighbours in the same place {ids}: their "
-            "bandwidth would be 0. Take a larger k, or a fixed bandwidth km=.",
-            sum=int(none.sum()),
+            "{count} regions have all their {k} nearest neighbours in the same place {ids}: their "
+            "bandwidth would be 0. Take a larger k, or a fixed bandwidth{how}.",
+            count=int(none.sum()),
             k=k,
             ids=listed(where.ids[none]),
+            how=term(" km=", ", as in kernel:gaussian:300km"),
         )
     return bandwidth
 
@@ -153,7 +155,7 @@ def _adaptive(where: Places, km: Floats) -> tuple[Ints, Ints, Floats]:
     tree = KDTree(where.points)
     radius = np.array([where.straight(float(each)) for each in km])
     counts = tree.query_ball_point(where.points, radius, workers=-1, return_length=True)
-    check_links(int(counts.sum()) - len(km), "this bandwidth")
+    check_links(int(counts.sum()) - len(km), Message("this bandwidth"))
     j = np.concatenate(tree.query_ball_point(where.points, radius, workers=-1)).astype(np.int64)
     i = np.repeat(np.arange(len(km)), counts)
     other = i != j

@@ -11,14 +11,15 @@ from scipy import sparse
 from spatial_iie._kernels.spectrum import spectral_radius
 from spatial_iie.errors import WeightsError
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 
 Normalisation = Literal["row", "spectral", "min-max"]
 
 IN_WORDS = {
     "none": "",
-    "row": "row-standardised",
-    "spectral": "divided by their largest eigenvalue",
-    "min-max": "divided by their smaller largest row or column sum",
+    "row": Message("row-standardised"),
+    "spectral": Message("divided by their largest eigenvalue"),
+    "min-max": Message("divided by their smaller largest row or column sum"),
 }
 
 
@@ -60,7 +61,8 @@ def scaled(matrix: sparse.csr_array, how: str) -> sparse.csr_array:
         if divisor <= 0:
             raise WeightsError(
                 "the largest eigenvalue of these weights is zero (no chain of links leads back to its "
-                "start), so they cannot be divided by it. Use normalized('row') or symmetrized(w)."
+                "start), so they cannot be divided by it. Use {how}.",
+                how=term("normalized('row') or symmetrized(w)", "--scaling row"),
             )
     else:
         divisor = min(matrix.sum(axis=0).max(), matrix.sum(axis=1).max())

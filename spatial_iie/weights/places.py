@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._layer import POINT, geometries
 
 if TYPE_CHECKING:
@@ -85,14 +86,16 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
         If the layer has no coordinate system, one whose distances are wrong everywhere (Mercator),
         coordinates that are no longitudes and latitudes, or geometries of another kind.
     """
-    geometry, ids = geometries(regions, purpose, points=True, advice="Take their centroids first.")
+    geometry, ids = geometries(regions, purpose, points=True, advice=Message("Take their centroids first."))
     crs = regions.crs
     if crs is None:
         raise WeightsError(
-            "{purpose} needs to know what the coordinates mean: the layer has no coordinate "
-            "system. Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and "
-            "latitude.",
+            "{purpose} needs to know what the coordinates mean: the layer has no coordinate system. {advice}",
             purpose=purpose,
+            advice=term(
+                "Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and latitude.",
+                "Save the layer with its coordinate system.",
+            ),
         )
     if crs.is_geographic:
         at, areal = _on_sphere(geometry, ids, float(crs.axis_info[0].unit_conversion_factor))
@@ -105,22 +108,27 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     return Places(ids, at, f"centroid of the area {where}")
 
 
+_LONGITUDES = term("Use regions.to_crs(4326)", "Save the layer in longitude and latitude (EPSG:4326)")
+
+
 def _km_per_unit(crs: Any, purpose: str) -> float:
     operation = crs.coordinate_operation
     method = "" if operation is None else operation.method_name
     if "Mercator" in method and "Transverse" not in method:
         raise WeightsError(
             "{purpose} needs distances, and in {name} ({method}) they are too long everywhere "
-            "off the equator. Use regions.to_crs(4326): distances are then great-circle.",
+            "off the equator. {advice}: distances are then great-circle.",
             purpose=purpose,
             name=crs.name,
             method=method,
+            advice=_LONGITUDES,
         )
     if crs.is_geocentric:
         raise WeightsError(
-            "{purpose} cannot use geocentric coordinates ({name}). Use regions.to_crs(4326).",
+            "{purpose} cannot use geocentric coordinates ({name}). {advice}.",
             purpose=purpose,
             name=crs.name,
+            advice=_LONGITUDES,
         )
     return float(crs.axis_info[0].unit_conversion_factor) / 1000
 
@@ -139,11 +147,11 @@ def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[F
     off = (south < -circle / 4) | (north > circle / 4) | (west < -circle) | (east > circle)
     if off.any():
         raise WeightsError(
-            "{sum} regions lie outside longitude and latitude {ids}, though the layer says "
-            "degrees. Set the right coordinate system: regions.set_crs(..., "
-            "allow_override=True).",
-            sum=int(off.sum()),
+            "{count} regions lie outside longitude and latitude {ids}, though the layer says "
+            "degrees. Set the right coordinate system{how}.",
+            count=int(off.sum()),
             ids=listed(ids[off]),
+            how=term(": regions.set_crs(..., allow_override=True)", " in the file of the layer"),
         )
     areal = shapely.get_type_id(geometry) != POINT
     at = np.empty((len(geometry), 3))
@@ -175,8 +183,8 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     flat_region = shapely.area(geometry) <= 1e-12 * shapely.length(geometry) ** 2
     if flat_region.any():
         raise WeightsError(
-            "{sum} regions have no area {ids}. Mend or leave them out.",
-            sum=int(flat_region.sum()),
+            "{count} regions have no area {ids}. Mend or leave them out.",
+            count=int(flat_region.sum()),
             ids=listed(ids[flat_region]),
         )
     parts, region = shapely.get_parts(shapely.orient_polygons(geometry), return_index=True)

@@ -15,6 +15,7 @@ from scipy import sparse
 from spatial_iie import weights as room
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
@@ -227,8 +228,14 @@ def _least(series: pd.Series) -> float | None:
     least = float(step[~same].min())
     equal = order.index[np.append(same, False) | np.append(False, same)].sort_values()
     warnings.warn(
-        f"{len(equal)} regions share their value of {series.name} with another {listed(equal, limit=12)}; "
-        f"their difference was taken to be the smallest other one, {least:.4g}.",
+        Message(
+            "{count} regions share their value of {variable} with another {regions}; their difference was taken to be "
+            "the smallest other one, {least:.4g}.",
+            count=len(equal),
+            variable=series.name,
+            regions=listed(equal, limit=12),
+            least=least,
+        ),
         WeightsWarning,
         stacklevel=5,
     )
@@ -248,10 +255,10 @@ def _means(spec: str, rest: str, study: Study) -> tuple[pd.Series, str]:
         wanted = [year for year in wide.columns if start <= year <= end]
         if not wanted:
             raise DataError(
-                "{spec!r}: the study has no year {years}; there are {years_2}.",
+                "{spec!r}: the study has no year {years}; there are {known}.",
                 spec=spec,
                 years=years,
-                years_2=listed(study.years, 40),
+                known=listed(study.years, 40),
             )
         wide = wide[wanted]
     present = wide.dropna().mean(axis=1)
@@ -343,7 +350,7 @@ def told(spec: str, words: list[str]) -> str:
         raise WeightsError(
             "{spec!r} names no file of weights: {words} say how one is read.",
             spec=spec,
-            words=" and ".join(words),
+            words=joined(words, " and "),
         )
     for file in files:
         spec = spec.replace(file, "@".join([file, *words]), 1)
@@ -356,9 +363,9 @@ def _file(spec: str, study: Study) -> Weights:
     path, gwt, order = reading_of(spec)
     if not spec.strip() or not path.exists():
         raise WeightsError(
-            "no weights are called {spec!r}, and there is no such file. There are: {FORMS}.",
+            "no weights are called {spec!r}, and there is no such file. There are: {forms}.",
             spec=spec,
-            FORMS=", ".join(FORMS),
+            forms=joined(FORMS, ", "),
         )
     format_of(path)
     content = content_of(path)
@@ -368,10 +375,10 @@ def _file(spec: str, study: Study) -> Weights:
     w = settled(content, ids, path.name, gwt=gwt, regions=study.regions)
     if not study.ids.isin(w.ids).any():
         raise WeightsError(
-            "{name} names none of the study's regions: it has {ids}, the study {ids_2}.",
+            "{name} names none of the study's regions: it has {ids}, the study {known}.",
             name=path.name,
             ids=listed(w.ids, limit=3),
-            ids_2=listed(study.ids, limit=3),
+            known=listed(study.ids, limit=3),
         )
     part = w._part(study.ids)
     announce(part, stacklevel=4)
@@ -425,7 +432,11 @@ _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {
 
 
 def _malformed(spec: str, form: str) -> WeightsError:
-    return WeightsError("{spec!r} is no name of weights: write it like {form}.", spec=spec, form=form)
+    return WeightsError(
+        "{spec!r} is no name of weights: write it like {form}.",
+        spec=spec,
+        form=joined(form.split(" or "), " or "),
+    )
 
 
 def _whole(text: str, spec: str, form: str) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._kernels.contiguity import unique_pairs
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights.contiguity import from_pairs
 from spatial_iie.weights.places import Places, places
@@ -52,7 +53,7 @@ def delaunay(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     >>> [build(towns).links for build in builders]
     [10, 10, 8]
     """
-    where = _apart(regions, "a Delaunay triangulation")
+    where = _apart(regions, Message("a Delaunay triangulation"))
     return _weights(where, _triangle_sides(where), "delaunay")
 
 
@@ -69,7 +70,7 @@ def gabriel(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     >>> si.weights.gabriel(square).cardinalities.tolist()
     [2, 2, 2, 2]
     """
-    where = _apart(regions, "a Gabriel graph")
+    where = _apart(regions, Message("a Gabriel graph"))
     return _weights(where, _gabriel_pairs(where), "gabriel")
 
 
@@ -85,19 +86,19 @@ def relative_neighbour(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     >>> si.weights.relative_neighbour(row).cardinalities.tolist()
     [1, 3, 1, 1]
     """
-    where = _apart(regions, "a relative neighbour graph")
+    where = _apart(regions, Message("a relative neighbour graph"))
     pairs = _gabriel_pairs(where)
     return _weights(where, pairs[_lune_is_empty(where.points, pairs)], "relative")
 
 
-def _apart(regions: Any, purpose: str) -> Places:
+def _apart(regions: Any, purpose: Message) -> Places:
     where = places(regions, purpose)
     _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
-            "{sum} regions lie in the same place as another {ids}: {purpose} is not defined. "
+            "{count} regions lie in the same place as another {ids}: {purpose} is not defined. "
             "Join them, or leave one of each out.",
-            sum=int((counts - 1).sum()),
+            count=int((counts - 1).sum()),
             ids=listed(where.ids[first[counts > 1]]),
             purpose=purpose,
         )
@@ -121,7 +122,9 @@ def _triangle_sides(where: Places) -> Ints:
         triangles = _on_sphere(where.points) if where.on_sphere else _planar(where.points)
     except QhullError:
         raise WeightsError(
-            "the {n} regions lie on one line or circle, where no triangle can be drawn. Use weights.knn.", n=n
+            "the {n} regions lie on one line or circle, where no triangle can be drawn. Use {how}.",
+            n=n,
+            how=term("weights.knn", "knn:6"),
         ) from None
     sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
     return unique_pairs(np.sort(sides, axis=1))

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import AlignmentError, WeightsError, listed, plural
+from spatial_iie.messages import Message
 from spatial_iie.results import frozen
 from spatial_iie.weights._announce import announce_lost
 from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
@@ -490,7 +491,7 @@ def _checked(matrix: Any) -> sparse.csr_array:
     csr = sparse.csr_array(matrix, dtype=float, copy=True)
     if csr.shape[0] != csr.shape[1]:
         raise WeightsError(
-            "weights must be square, not {shape} x {shape_2}.", shape=csr.shape[0], shape_2=csr.shape[1]
+            "weights must be square, not {rows} x {columns}.", rows=csr.shape[0], columns=csr.shape[1]
         )
     if csr.shape[0] == 0:
         raise WeightsError("weights need at least one region; this matrix is empty.")
@@ -499,11 +500,17 @@ def _checked(matrix: Any) -> sparse.csr_array:
     except ValueError as error:
         raise WeightsError("the sparse matrix of weights is damaged ({error}).", error=error) from None
     csr.sum_duplicates()
-    for wrong, word in ((~np.isfinite(csr.data), "missing or infinite"), (csr.data < 0, "negative")):
+    for wrong, word in (
+        (~np.isfinite(csr.data), Message("missing or infinite")),
+        (csr.data < 0, Message("negative")),
+    ):
         if wrong.any():
             row = int(np.searchsorted(csr.indptr, int(np.flatnonzero(wrong)[0]), side="right") - 1)
             raise WeightsError(
-                "{sum} weights are {word}, the first in row {row}.", sum=int(wrong.sum()), word=word, row=row
+                "{count} weights are {word}, the first in row {row}.",
+                count=int(wrong.sum()),
+                word=word,
+                row=row,
             )
     csr.eliminate_zeros()
     own = np.flatnonzero(csr.diagonal())
@@ -515,10 +522,10 @@ def _checked(matrix: Any) -> sparse.csr_array:
         )
     if csr.nnz and not 1e-120 <= csr.data.min() <= csr.data.max() <= 1e120:
         raise WeightsError(
-            "weights from {value:.3g} to {value_2:.3g} leave the range that can be computed "
+            "weights from {low:.3g} to {high:.3g} leave the range that can be computed "
             "with. Multiply the matrix by a constant: scale does not matter.",
-            value=csr.data.min(),
-            value_2=csr.data.max(),
+            low=csr.data.min(),
+            high=csr.data.max(),
         )
     parts = (_unwritable(csr.data), _unwritable(csr.indices), _unwritable(csr.indptr))
     return sparse.csr_array(parts, shape=csr.shape)

@@ -10,6 +10,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import WeightsWarning
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Listing, Paragraph
 from spatial_iie.report.labels import in_words
 from spatial_iie.report.notes_zh import in_chinese
@@ -81,7 +82,13 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
             ["2017、2019：", "310000 上海市, 320500 苏州市"],
         ),
         (
-            "Significant: local Moran's I, 0.05 level, fdr; a spot is significant in all 3 years.",
+            Message(
+                "Significant: local Moran's I, {alpha:g} level, {correction}; a spot is significant in all {years} "
+                "years.",
+                alpha=0.05,
+                correction=Message("fdr"),
+                years=3,
+            ),
             ["0.05", "FDR", "3 个年份"],
         ),
     ],

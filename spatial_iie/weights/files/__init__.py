@@ -14,6 +14,7 @@ from spatial_iie._files import guarded, regular_file
 from spatial_iie._writing import whole
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import joined, term
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
@@ -101,7 +102,7 @@ def content_of(path: str | Path) -> Content:
         try:
             return form.read(path)
         except WeightsError as error:
-            raise WeightsError("{name}: {error}", name=path.name, error=error) from None
+            raise WeightsError("{name}: {error}", name=path.name, error=error.message) from None
 
 
 def settled(
@@ -126,7 +127,7 @@ def settled(
             refuse_distances(content, regions)
         return _labelled(content, ids, name)
     except WeightsError as error:
-        raise WeightsError("{name}: {error}", name=name, error=error) from None
+        raise WeightsError("{name}: {error}", name=name, error=error.message) from None
 
 
 def write(w: Weights, path: str | Path) -> None:
@@ -170,9 +171,9 @@ def format_of(path: Path) -> Format:
     fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
     if not fitting:
         raise WeightsError(
-            "{name!r} names no format of weights. It should end in {FORMATS}.",
+            "{name!r} names no format of weights. It should end in {formats}.",
             name=path.name,
-            FORMATS=", ".join(FORMATS),
+            formats=joined(FORMATS, ", "),
         )
     return FORMATS[max(fitting, key=len)]
 
@@ -196,8 +197,9 @@ def _ordered(content: Content, wanted: pd.Index | None) -> tuple[object, pd.Inde
         if content.unnamed:
             raise WeightsError(
                 "{unnamed} regions without neighbours are counted but not named. Say which "
-                "regions there are: read(path, ids=...).",
+                "regions there are: {how}.",
                 unnamed=content.unnamed,
+                how=term("read(path, ids=...)", "--data"),
             )
         return content.matrix, content.ids
     if content.ids is None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, WeightsWarning
+from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ def settled_third(
         third = "weights" if content.third_is_weights else _told(content, regions)
         if third == "distances":
             warnings.warn(
-                f"{name}: the third column holds the distances between regions, as GeoDa writes it. Neighbours of a "
-                f"region weigh the same, as in GeoDa and R; if they are weights, say gwt=weights.",
+                Message(
+                    "{name}: the third column holds the distances between regions, as GeoDa writes it. Neighbours of a "
+                    "region weigh the same, as in GeoDa and R; if they are weights, say gwt=weights.",
+                    name=name,
+                ),
                 WeightsWarning,
                 stacklevel=4,
             )
@@ -160,7 +164,7 @@ def _apart(regions: gpd.GeoDataFrame, i: NDArray[np.int64], j: NDArray[np.int64]
 
     at = shapely.get_coordinates(shapely.centroid(np.asarray(regions.geometry.array)))
     return [
-        places(regions, "comparing a file with distances").km_between(i, j),
+        places(regions, Message("comparing a file with distances")).km_between(i, j),
         np.linalg.norm(at[i] - at[j], axis=1),
     ]
 

@@ -17,6 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError
+from spatial_iie.messages import Message
 
 _NUMBERS = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _LETTERS = {1: "latin-1", 2: "utf-8", 16: "utf-8", 4: "utf-16", 17: "utf-16", 18: "utf-32"}
@@ -37,23 +38,26 @@ def variables(content: bytes) -> dict[str, Any]:
     """
     version, mark = content[124:126], content[126:128]
     if mark not in (b"IM", b"MI") or 2 in version:
-        why = "it was saved in MATLAB's format 7.3. Save it with save(..., '-v7')." if 2 in version else ""
-        raise WeightsError(why or "not a .mat file of MATLAB 5 to 7.")
+        if 2 in version:
+            raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').")
+        raise WeightsError("not a .mat file of MATLAB 5 to 7.")
     reader = _Level5("<" if mark == b"IM" else ">")
     held: dict[str, Any] = {}
     for kind, data in reader.elements(content[128:]):
         if kind == _COMPRESSED:
             kind, data = reader.only(zlib.decompress(data))
         if kind != _MATRIX:
-            raise _damaged(f"a variable is of type {kind}")
+            raise _damaged("a variable is of type {kind}", kind=kind)
         name, value = reader.matrix(data)
         if value is not None:
             held[name] = value
     return held
 
 
-def _damaged(why: str) -> WeightsError:
-    return WeightsError("not a .mat file that can be read: {why}. Is it damaged?", why=why)
+def _damaged(template: str, **values: object) -> WeightsError:
+    return WeightsError(
+        "not a .mat file that can be read: {why}. Is it damaged?", why=Message(template, **values)
+    )
 
 
 class _Level5:
@@ -83,7 +87,7 @@ class _Level5:
     def only(self, data: bytes) -> Element:
         found = list(self.elements(data))
         if len(found) != 1:
-            raise _damaged(f"{len(found)} variables stand where one should")
+            raise _damaged("{count} variables stand where one should", count=len(found))
         return found[0]
 
     def matrix(self, data: bytes, depth: int = 0) -> tuple[str, Any]:
@@ -94,7 +98,7 @@ class _Level5:
             shape = tuple(int(size) for size in self.numbers(next(parts)))
             name = next(parts)[1].decode("latin-1")
             if len(flags) != 2 or len(shape) < 2 or min(shape) < 0:
-                raise _damaged(f"variable {name} has no shape")
+                raise _damaged("variable {name} has no shape", name=name)
             family, is_complex = int(flags[0]) & 0xFF, bool(int(flags[0]) & _COMPLEX)
             if family in _NUMERIC:
                 return name, self._filled(shape, [next(parts) for _ in range(1 + is_complex)])
@@ -112,7 +116,7 @@ class _Level5:
     def numbers(self, element: Element) -> np.ndarray[Any, Any]:
         kind, data = element
         if kind not in _NUMBERS or len(data) % (width := int(_NUMBERS[kind][1])):
-            raise _damaged(f"numbers are of type {kind}")
+            raise _damaged("numbers are of type {kind}", kind=kind)
         return np.frombuffer(data, dtype=f"{self.order}{_NUMBERS[kind]}", count=len(data) // width)
 
     def _filled(self, shape: tuple[int, ...], parts: list[Element]) -> np.ndarray[Any, Any]:
@@ -139,7 +143,7 @@ class _Level5:
     def _text(self, element: Element) -> str:
         kind, data = element
         if kind not in _LETTERS:
-            raise _damaged(f"text is of type {kind}")
+            raise _damaged("text is of type {kind}", kind=kind)
         name = _LETTERS[kind]
         return data.decode(
             f"{name}-{'le' if self.order == '<' else 'be'}" if name[-2:] in ("16", "32") else name

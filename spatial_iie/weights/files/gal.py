@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content, as_kind, unique
 from spatial_iie.weights.files._text import header_line, parsed_header, text_of
 from spatial_iie.weights.weights import Weights
@@ -36,7 +37,7 @@ def write(w: Weights, path: Path) -> None:
             other=other,
             links=w.links,
         )
-    _refuse_one_way(matrix, w.ids, "Write .gwt, which holds links that go one way.")
+    _refuse_one_way(matrix, w.ids, Message("Write .gwt, which holds links that go one way."))
     names = np.array([str(label) for label in w.ids], dtype=object)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(header_line(w, "GAL"))
@@ -73,7 +74,9 @@ def read(path: Path) -> Content:
     ends = np.cumsum([0, *(len(names) for _, names in records)])
     matrix = sparse.csr_array((np.ones(len(column)), column, ends), shape=(header.n, header.n))
     _refuse_repeats(matrix, ids)
-    _refuse_one_way(matrix, ids, "Add the missing links; links that go one way belong in a .gwt file.")
+    _refuse_one_way(
+        matrix, ids, Message("Add the missing links; links that go one way belong in a .gwt file.")
+    )
     return Content(matrix, ids)
 
 
@@ -87,9 +90,9 @@ def _records(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             continue
         if len(words) != 2 or not words[1].isdecimal():
             raise WeightsError(
-                "line {k} should be 'id count', not {lines!r}. Ids with blanks cannot be read.",
+                "line {k} should be 'id count', not {line!r}. Ids with blanks cannot be read.",
                 k=k + 1,
-                lines=lines[k - 1].strip()[:60],
+                line=lines[k - 1].strip()[:60],
             )
         neighbors: list[str] = []
         if words[1] != "0":
@@ -97,10 +100,10 @@ def _records(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             k += 1
         if len(neighbors) != int(words[1]):
             raise WeightsError(
-                "region {words} should have {words_2} neighbours, but {n_neighbors} are listed.",
-                words=words[0],
-                words_2=words[1],
-                n_neighbors=len(neighbors),
+                "region {region} should have {said} neighbours, but {count} are listed.",
+                region=words[0],
+                said=words[1],
+                count=len(neighbors),
             )
         yield words[0], neighbors
 
@@ -115,7 +118,7 @@ def _refuse_repeats(matrix: sparse.csr_array, ids: pd.Index) -> None:
         )
 
 
-def _refuse_one_way(matrix: sparse.csr_array, ids: pd.Index, advice: str) -> None:
+def _refuse_one_way(matrix: sparse.csr_array, ids: pd.Index, advice: Message) -> None:
     difference = (matrix - matrix.T).tocoo()
     one_way = difference.data > 0
     if one_way.any():

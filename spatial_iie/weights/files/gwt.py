@@ -15,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import WeightsError
+from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content, linked, links_of, numbers
 from spatial_iie.weights.files._text import header_line, parsed_header, text_of
 from spatial_iie.weights.weights import Weights
 
-_LINE = "'focal neighbour weight'"
+_LINE = Message("'focal neighbour weight'")
 
 
 def write(w: Weights, path: Path) -> None:
@@ -64,14 +65,14 @@ def _links(text: str) -> tuple[list[str], list[str], NDArray[np.float64]]:
     except pd.errors.ParserError as error:
         why = " ".join(str(error).split())
         raise WeightsError(
-            "every line should be {LINE}; ids with blanks cannot be read ({why}).", LINE=_LINE, why=why
+            "every line should be {line}; ids with blanks cannot be read ({why}).", line=_LINE, why=why
         ) from None
     short = (table == "").any(axis=1).to_numpy()
     if table.shape[1] != 3 or short.any():
         at = (
-            f"line {int(np.argmax(short)) + 2} is shorter"
+            Message("line {line} is shorter", line=int(np.argmax(short)) + 2)
             if short.any()
-            else f"there are {table.shape[1]} fields"
+            else Message("there are {count} fields", count=table.shape[1])
         )
-        raise WeightsError("every line should be {LINE}; {at}.", LINE=_LINE, at=at)
+        raise WeightsError("every line should be {line}; {at}.", line=_LINE, at=at)
     return table[0].tolist(), table[1].tolist(), numbers(table[2])

@@ -42,8 +42,8 @@ def read(path: Path) -> Content:
     square = {name: value for name, value in held.items() if name != _IDS and _is_square(value)}
     if not square or (len(square) > 1 and _MATRIX not in square):
         raise WeightsError(
-            "there should be one square matrix, or one called {MATRIX}, not {square}.",
-            MATRIX=_MATRIX,
+            "there should be one square matrix, or one called {name}, not {square}.",
+            name=_MATRIX,
             square=listed(square),
         )
     matrix = square[_MATRIX] if _MATRIX in square else next(iter(square.values()))

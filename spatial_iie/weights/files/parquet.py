@@ -48,9 +48,9 @@ def read(path: Path) -> Content:
     table = pq.read_table(path)
     if not set(_COLUMNS) <= set(table.column_names):
         raise WeightsError(
-            "the columns should be {COLUMNS}, not {column_names}.",
-            COLUMNS=listed(_COLUMNS),
-            column_names=listed(table.column_names),
+            "the columns should be {columns}, not {found}.",
+            columns=listed(_COLUMNS),
+            found=listed(table.column_names),
         )
     focal, neighbor, weight = (table.column(name).to_pylist() for name in _COLUMNS)
     kind = kind_of(pd.Index(focal))
