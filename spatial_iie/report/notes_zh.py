@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spatial_iie.report import notes_zh_indices, notes_zh_macro, notes_zh_reading, notes_zh_study
+from spatial_iie.report import notes_zh_indices, notes_zh_macro
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -71,8 +71,6 @@ _PHRASES = {
     "the chain is the same whatever the neighbours": "无论邻居如何，转移概率相同",
     "collinearity is no concern": "共线性不成问题",
     "above 30, the usual sign of collinearity": "高于 30，通常视为存在共线性",
-    "no such name": "没有这样的名称",
-    "no such code": "没有这样的代码",
     "regions": "地区数",
     "links": "邻接数",
     "share of all pairs linked, %": "相邻地区对的占比（%）",
@@ -349,11 +347,9 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = (
-        *notes_zh_study.RULES,
         *notes_zh_indices.RULES,
         *_RULES,
         *notes_zh_macro.RULES,
-        *notes_zh_reading.RULES,
     )
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
@@ -371,7 +367,7 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("theta = 0 for [W x, W z and 3 more]")
     'theta = 0（W x、W z 等，另有 3 项）'
     """
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
+    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)

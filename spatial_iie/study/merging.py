@@ -147,7 +147,9 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
     """
     if value is None or isinstance(value, str | int):
         if name == "prefixes" and value is not None:
-            raise DataError("prefixes= wants one for each table, such as prefixes=('', 'b_').")
+            raise DataError(
+                "prefixes= wants one for each table, such as {example}.", example="prefixes=('', 'b_')"
+            )
         return [value] * count
     each = list(value)
     if len(each) != count:
