@@ -20,8 +20,8 @@ def coverage(parts: list[Part], index: pd.Index, how: How) -> list[str]:
     years = sorted(map(int, index.get_level_values(1).unique())) if index.nlevels == 2 else []
     head = Message(
         "{rows}: {regions}, {years}" if years else "{rows}: {regions}",
-        rows=_many(len(index), "row"),
-        regions=_many(len(regions), "region"),
+        rows=_counted(len(index), "{n} row", "{n} rows"),
+        regions=_counted(len(regions), "{n} region", "{n} regions"),
         years=span(years) if years else None,
     )
     if len(parts) == 1:
@@ -52,23 +52,24 @@ def _lacking(part: Part, lost: pd.Index, names: dict[str, str]) -> list[Message]
     regions = lost.get_level_values(0)
     nowhere = ~regions.isin(part.regions)
     gone = regions[nowhere].unique()
-    found: list[tuple[int, str, Sequence[object]]] = [
-        (len(gone), "region", [_name(code, names) for code in gone])
+    found: list[tuple[Message, Sequence[object]]] = [
+        (_counted(len(gone), "{n} region", "{n} regions"), [_name(code, names) for code in gone])
     ]
     if part.has_years:
         stamps = lost.get_level_values(1)
         years = sorted(map(int, set(stamps[~stamps.isin(part.years)])))
         single = [f"{_name(code, names)} {year}" for code, year in lost[~nowhere & stamps.isin(part.years)]]
-        found += [(len(years), "year", years), (len(single), "single row", single)]
+        found += [
+            (_counted(len(years), "{n} year", "{n} years"), years),
+            (_counted(len(single), "{n} single row", "{n} single rows"), single),
+        ]
     return [
-        Message("{count} {which}", count=_many(count, what), which=listed(which, 12))
-        for count, what, which in found
-        if count
+        Message("{count} {which}", count=count, which=listed(which, 12)) for count, which in found if which
     ]
 
 
-def _many(count: int, what: str) -> Message:
-    return Message(f"{{n}} {what}" if count == 1 else f"{{n}} {what}s", n=count)
+def _counted(n: int, one: str, many: str) -> Message:
+    return Message(one if n == 1 else many, n=n)
 
 
 def _name(code: str, names: dict[str, str]) -> str:

@@ -132,7 +132,7 @@ def _agreed(name: str, columns: dict[str, pd.Series], asked: bool) -> pd.Series:
                 way_out="" if asked else out,
             )
         column = column.where(column.notna(), values)
-        first = f"{first}, {other}"
+        first = joined([first, other], ", ")
     return column
 
 

@@ -211,9 +211,8 @@ def _tabulate(keys: pd.Series, found: list[Resolution], years: list[int | None] 
     table["adcode"] = [one.adcode or None for one in found]
     table["name"] = [units()[one.adcode].name if one.adcode else None for one in found]
     table["rule"] = [one.rule for one in found]
-    table["note"] = pd.array(
-        [one.note for one in found], dtype=object
-    )  # they can be told in another language
+    told = [one.note for one in found]
+    table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages
     table["candidates"] = [", ".join(one.candidates) for one in found]
     return pd.DataFrame(table, index=keys.index)
 

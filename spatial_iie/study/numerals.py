@@ -319,7 +319,10 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
 12% is 12.')
     """
     said = []
-    for comma, what in ((False, "separators of thousands"), (True, "a decimal comma")):
+    for comma, told in (
+        (False, "Numbers of {columns} have separators of thousands: {text!r} is {value:.15g}."),
+        (True, "Numbers of {columns} have a decimal comma: {text!r} is {value:.15g}."),
+    ):
         found = {
             name: column.separated
             for name, column in columns.items()
@@ -327,7 +330,6 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
         }
         if found:
             text, value = next(iter(found.values()))
-            told = f"Numbers of {{columns}} have {what}: {{text!r}} is {{value:.15g}}."
             said.append(Message(told, columns=listed(found, 40), text=text, value=value))
     signs = [name for name, column in columns.items() if column.percent]
     if signs:

@@ -210,10 +210,10 @@ def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
     try:
         return read_boundaries(boundaries, region=key)
     except DataError as error:
-        named = (
-            {"region": term("boundary_key=...", "--boundary-key")} if "region" in error.message.values else {}
-        )
-        raise DataError(error.message.template, **{**error.message.values, **named}) from None
+        told = dict(error.message.values)
+        if "region" in told:
+            told["region"] = term("boundary_key=...", "--boundary-key")
+        raise DataError(error.message.template, **told) from None
 
 
 def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:

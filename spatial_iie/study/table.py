@@ -59,8 +59,16 @@ def refuse(wrong: bool, source: str, why: str, /, **values: object) -> None:
         raise DataError("{source}: {why}.", source=source, why=Message(why, **values))
 
 
+_PLACES = {
+    "line": "line {place}",
+    "row": "row {place}",
+    "observation": "observation {place}",
+    "index": "index {place}",
+}
+
+
 def _at(unit: str, place: object) -> Message:
-    return Message(f"{unit} {{place}}", place=place)
+    return Message(_PLACES[unit], place=place)
 
 
 def short(text: object) -> str:

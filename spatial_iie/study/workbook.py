@@ -158,9 +158,14 @@ def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[M
     width = max(map(len, rows), default=0)
     lines = [k for k in hidden["row"] if 0 < k <= len(rows) and filled(rows[k - 1])]
     columns = [k for k in hidden["col"] if 0 < k <= width and any(filled(row[k - 1 : k]) for row in rows)]
-    for what, found in (("rows", lines), ("columns", [get_column_letter(k) for k in columns])):
+    for told, found in (
+        ("Hidden rows of sheet {sheet!r} are read as the others are: {hidden}.", lines),
+        (
+            "Hidden columns of sheet {sheet!r} are read as the others are: {hidden}.",
+            [get_column_letter(k) for k in columns],
+        ),
+    ):
         if found:
-            told = f"Hidden {what} of sheet {{sheet!r}} are read as the others are: {{hidden}}."
             yield Message(told, sheet=name, hidden=listed(found))
 
 

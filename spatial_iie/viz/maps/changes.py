@@ -103,10 +103,10 @@ def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.Geo
     unknown = quadrants.dropna()[~quadrants.dropna().isin(list(QUADRANTS))].unique()
     if len(unknown):
         raise SpatialIIEError(
-            "{name} has values that are no quadrants: {unknown}; known are {QUADRANTS}.",
+            "{name} has values that are no quadrants: {unknown}; known are {quadrants}.",
             name=name,
             unknown=listed(unknown),
-            QUADRANTS=list(QUADRANTS),
+            quadrants=list(QUADRANTS),
         )
     return quadrants.astype(object)
 
