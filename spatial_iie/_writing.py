@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from spatial_iie.errors import DataError, SpatialIIEError
+from spatial_iie.messages import Message
 
 _READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files read", default=None)
 
@@ -82,7 +83,7 @@ def whole(path: str | os.PathLike[str], *, error: type[SpatialIIEError] = DataEr
             yield draft
             _put_in_place(draft, target)
     except OSError as why:
-        raise error(f"{target} cannot be written: {why.strerror or why}.") from why
+        raise error("{file} cannot be written: {reason}.", file=target, reason=why.strerror or why) from why
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> Path:
@@ -104,23 +105,23 @@ def refuse_to_replace(target: Path, *, error: type[SpatialIIEError] = DataError)
         return  # nothing stands there, or nothing can: writing will say why
     with contextlib.suppress(OSError):  # a link that leads nowhere
         if _identity(target) in (_READ.get() or ()):
-            why = OSError(errno.EEXIST, "it is a file that was read: it would be lost")
+            why = OSError(errno.EEXIST, Message("it is a file that was read: it would be lost"))
             raise _refused(error, target, why) from why
     if stat.S_ISLNK(there.st_mode):
         return
     if not stat.S_ISREG(there.st_mode):
-        why = OSError(
-            errno.EEXIST, f"it is {'a folder' if stat.S_ISDIR(there.st_mode) else 'no ordinary file'}"
-        )
+        folder = stat.S_ISDIR(there.st_mode)
+        why = OSError(errno.EEXIST, Message("it is a folder" if folder else "it is no ordinary file"))
         raise _refused(error, target, why) from why
     if not os.access(target, os.W_OK):
-        why = OSError(errno.EACCES, "it is write-protected")
+        why = OSError(errno.EACCES, Message("it is write-protected"))
         raise _refused(error, target, why) from why
 
 
 def _refused(error: type[SpatialIIEError], target: Path, why: OSError) -> SpatialIIEError:
     """Return the error to raise from ``why``, which has the reason without the place."""
-    return error(f"{target} cannot be written: {why.strerror}. Name another file.")
+    told = "{file} cannot be written: {reason}. Name another file."
+    return error(told, file=target, reason=why.strerror)
 
 
 def _identity(path: Path) -> tuple[int, int]:

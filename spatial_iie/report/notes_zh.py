@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from spatial_iie.messages import Message, catalogue
 from spatial_iie.report import notes_zh_macro, notes_zh_reading, notes_zh_study
+from spatial_iie.report import notes_zh_indices, notes_zh_macro
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -49,8 +50,6 @@ _PHRASES = {
     "F (spregsem)": "F（spregsem）",
     "LR (spregsem)": "LR（spregsem）",
     "all slopes are zero": "全部斜率为零",
-    "no such name": "没有这样的名称",
-    "no such code": "没有这样的代码",
     "regions": "地区数",
     "links": "邻接数",
     "share of all pairs linked, %": "相邻地区对的占比（%）",
@@ -205,10 +204,8 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = (
-        *notes_zh_study.RULES,
         *_RULES,
         *notes_zh_macro.RULES,
-        *notes_zh_reading.RULES,
     )
     return tuple((re.compile(pattern), template) for pattern, template in rules)
 
@@ -229,6 +226,7 @@ def in_chinese(text: str) -> str:
     if isinstance(text, Message):
         return text.render("zh")
     for phrases in (_PHRASES, catalogue("zh"), notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
+    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)

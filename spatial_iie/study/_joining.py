@@ -7,8 +7,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.study._parts import Part
+
+_PREFIXES = term("prefixes=", "--prefix")
 
 How = Literal["outer", "inner"]
 
@@ -29,8 +32,14 @@ def index_of(parts: list[Part], how: How) -> pd.Index:
             stamps = sorted({year for part in parts for year in part.years})
             rows = rows.union(pd.MultiIndex.from_product([more, stamps], names=rows.names))
     if not len(rows):
-        said = "; ".join(
-            f"{part.name}: {len(part.regions)} regions, years {listed(part.years, 40)}" for part in parts
+        said = joined(
+            Message(
+                "{table}: {n} regions, years {years}",
+                table=part.name,
+                n=len(part.regions),
+                years=listed(part.years, 40),
+            )
+            for part in parts
         )
         raise DataError(
             "nothing is in every table: {said}. Use how='outer', or look at the years and regions.", said=said
@@ -58,8 +67,8 @@ def side_by_side(parts: list[Part], index: pd.Index, same: list[str]) -> tuple[p
         for name, found in owners.items()
     }
     several = [name for name, found in owners.items() if len(found) > 1]
-    note = (f"{listed(several, 12)} of several tables: one column, the values agree.",) if several else ()
-    return pd.DataFrame(columns, index=index), note
+    note = Message("{columns} of several tables: one column, the values agree.", columns=listed(several, 12))
+    return pd.DataFrame(columns, index=index), (note,) if several else ()
 
 
 def _is_words(column: pd.Series) -> bool:
@@ -73,11 +82,15 @@ def _refuse_clashes(owners: dict[str, list[Part]], same: list[str], key: str) ->
         raise DataError("same= names {alone}, which fewer than two tables have.", alone=listed(alone))
     taken = [name for name in owners if name in (key, "name", "year", "synthetic")]
     clash = [
-        f"{name}: {' and '.join(part.name for part in found)}"
+        Message("{column}: {tables}", column=name, tables=joined((part.name for part in found), " and "))
         for name, found in owners.items()
         if len(found) > 1 and name not in same and not all(_is_words(part.cells[name]) for part in found)
     ]
-    way_out = "give all columns of a table a prefix with prefixes=, such as prefixes=('', 'b_')"
+    way_out = Message(
+        "give all columns of a table a prefix with {prefixes}, such as {example}",
+        prefixes=_PREFIXES,
+        example=term("prefixes=('', 'b_')", "--prefix '' --prefix b_"),
+    )
     if taken:
         raise DataError(
             "{taken} would stand twice in the joined table; {way_out}, or rename it.",
@@ -85,12 +98,11 @@ def _refuse_clashes(owners: dict[str, list[Part]], same: list[str], key: str) ->
             way_out=way_out,
         )
     if clash:
-        many = "columns are" if len(clash) > 1 else "column is"
         raise DataError(
-            "{n_clash} {many} in more than one table {clash}: {way_out}, or, if it is the same "
+            "{n_clash} {columns_are} in more than one table {clash}: {way_out}, or, if it is the same "
             "variable, name it with same=.",
             n_clash=len(clash),
-            many=many,
+            columns_are="columns are" if len(clash) > 1 else "column is",
             clash=listed(clash),
             way_out=way_out,
         )
@@ -108,22 +120,22 @@ def _agreed(name: str, columns: dict[str, pd.Series], asked: bool) -> pd.Series:
             differs = both & ~pd.Series(np.isclose(column, values, rtol=1e-6, atol=0), index=column.index)
         if differs.any():
             places = [_where(place, column[place], values[place]) for place in column.index[differs]]
-            out = "" if asked else "; give all columns of a table a prefix with prefixes="
+            out = Message("; give all columns of a table a prefix with {prefixes}", prefixes=_PREFIXES)
             raise DataError(
-                "{name} differs between {first} and {other} in {n_places} row{value}: {places}{out}.",
+                "{name} differs between {first} and {other} in {n_places} row{s}: {places}{way_out}.",
                 name=name,
                 first=first,
                 other=other,
                 n_places=len(places),
-                value="s" * (len(places) > 1),
+                s=plural(places),
                 places=listed(places, 3),
-                out=out,
+                way_out="" if asked else out,
             )
         column = column.where(column.notna(), values)
-        first = f"{first}, {other}"
+        first = joined([first, other], ", ")
     return column
 
 
-def _where(place: Any, one: Any, other: Any) -> str:
-    at = f"{place[0]} in {place[1]}" if isinstance(place, tuple) else f"{place}"
-    return f"{at}: {one} and {other}"
+def _where(place: Any, one: Any, other: Any) -> Message:
+    at = Message("{region} in {year}", region=place[0], year=place[1]) if isinstance(place, tuple) else place
+    return Message("{where}: {one} and {other}", where=at, one=one, other=other)

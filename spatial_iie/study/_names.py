@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+from spatial_iie.messages import Message
+
 VINTAGE = 2018
 """The units are those in force at the end of this year."""
 
@@ -100,12 +102,16 @@ class Record:
         return year is not None and self.first <= year <= self.last
 
     def __str__(self) -> str:
+        return str(self.told())
+
+    def told(self) -> Message:
+        """Say when it was in force, and what became of it."""
         if self.last == FOREVER:
-            span = f" from {self.first}" if self.first else ""
+            when = "{name} from {first}" if self.first else "{name}"
         else:
-            span = f" {self.first}-{self.last}" if self.first else f" until {self.last}"
-        head = (self.name or self.code) + span
-        return f"{head}: {self.note}" if self.note else head
+            when = "{name} {first}-{last}" if self.first else "{name} until {last}"
+        head = Message(when, name=self.name or self.code, first=self.first, last=self.last)
+        return Message("{head}: {note}", head=head, note=Message(self.note)) if self.note else head
 
 
 def _rows(file: str) -> list[dict[str, str]]:

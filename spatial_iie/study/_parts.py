@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study._names import units
 from spatial_iie.study.cells import plain
 from spatial_iie.study.files import read_table
@@ -97,9 +98,9 @@ def _part_of_study(study: Study, name: str, years: tuple[int, ...] | None) -> Pa
         panel = panel[panel.index.get_level_values("year").isin(years)]
     if panel.empty:
         raise DataError(
-            "{name}: there is nothing of {listed}; its years are {years}.",
+            "{name}: there is nothing of {asked}; its years are {years}.",
             name=name,
-            listed=listed(years or ()),
+            asked=listed(years or ()),
             years=listed(study.years),
         )
     return Part(name, panel, study.names.to_dict(), str(study.ids.name or "region"), study.about)
@@ -117,24 +118,29 @@ def _part_of_rows(rows: Rows, name: str, timeless: bool) -> Part:
     if not timeless:
         index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     cells = pd.DataFrame({column: kept[column] for column in order}, index=index)
-    aside = [f"{name}: {key} left out: {why}." for key, why in rows.about.get("set_aside", {}).items()]
+    aside = [
+        Message("{table}: {key} left out: {why}.", table=name, key=key, why=why)
+        for key, why in rows.about.get("set_aside", {}).items()
+    ]
     notes = [*aside, *_notes(name, timeless, rows.about["undated"], left_out)]
     if rows.about["percent"]:
-        notes.append(f"{name}: percent signs dropped, 12.5% is 12.5: {listed(rows.about['percent'], 12)}.")
+        signs = "{table}: percent signs dropped, 12.5% is 12.5: {columns}."
+        notes.append(Message(signs, table=name, columns=listed(rows.about["percent"], 12)))
     return Part(name, cells, _named(rows), _key(rows), rows.about, tuple(notes))
 
 
-def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[str, str]) -> list[str]:
+def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[str, str]) -> list[Message]:
     notes = []
     if timeless:
-        notes.append(f"{name} has no years: its values stand in every year.")
+        notes.append(Message("{table} has no years: its values stand in every year.", table=name))
     if undated:
-        notes.append(
-            f"{name}: {listed(undated, 12)} without a year in the heading: the values stand in each of its years."
-        )
+        told = "{table}: {columns} without a year in the heading: the values stand in each of its years."
+        notes.append(Message(told, table=name, columns=listed(undated, 12)))
     for why in dict.fromkeys(left_out.values()):
-        which = [column for column, each in left_out.items() if each == why]
-        notes.append(f"{name}: columns left out ({why}): {listed(which, 12)}.")
+        which = listed((column for column, each in left_out.items() if each == why), 12)
+        notes.append(
+            Message("{table}: columns left out ({why}): {columns}.", table=name, why=why, columns=which)
+        )
     return notes
 
 

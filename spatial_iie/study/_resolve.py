@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 from spatial_iie.study._names import (
     FOREVER,
     VINTAGE,
@@ -27,7 +28,7 @@ from spatial_iie.study._names import (
     units,
 )
 
-UNMATCHED = "unmatched"
+UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
 _COUNTY_LEVEL = ("市", "县", "区", "旗")
 _COUNTY_LEVEL_ENGLISH = ("city", "shi", "county", "xian", "district", "qu", "banner", "qi")
@@ -94,7 +95,8 @@ def _province_of(spelling: str) -> str:
 
 def _unmatched(note: str, candidates: Iterable[str] = ()) -> Resolution:
     known = (units()[adcode] for adcode in sorted(set(candidates)))
-    return Resolution("", UNMATCHED, note, tuple(map(str, known)))
+    told = note if isinstance(note, Message) else Message(note)
+    return Resolution("", UNMATCHED, told, tuple(map(str, known)))
 
 
 # codes ----------------------------------------------------------------------------------------------------
@@ -109,9 +111,12 @@ def _by_code(digits: str, year: int | None, verbatim: bool) -> Resolution:
         earlier = [r for r in old if r.covers(year) and r.last < FOREVER and r.adcode != code]
         if not earlier:
             return Resolution(code, rule)
-        meanings = "; ".join(map(str, earlier))
-        note = (
-            f"ambiguous in {year}: the code of {units()[code].name} today, but then of {meanings}; use names"
+        meanings = joined(record.told() for record in earlier)
+        note = Message(
+            "ambiguous in {year}: the code of {unit} today, but then of {meanings}; use names",
+            year=year,
+            unit=units()[code].name,
+            meanings=meanings,
         )
         return _unmatched(note, [code, *(r.adcode for r in earlier if r.adcode)])
     return _from_records(old, "old code", year) if old else _not_a_unit(code)
@@ -133,11 +138,13 @@ def _not_a_unit(code: str) -> Resolution:
     parents = [code[:4] + "00", code[:2] + "0000"]
     for parent in parents:
         if parent in units() and parent != code:
-            return _unmatched(f"a county-level code; its prefecture is {units()[parent]}", [parent])
+            note = Message("a county-level code; its prefecture is {unit}", unit=str(units()[parent]))
+            return _unmatched(note, [parent])
     successors = {r.adcode for r in old_codes().get(parents[0], ()) if r.adcode}
     if len(successors) == 1:
         (parent,) = successors
-        return _unmatched(f"an old county-level code; its prefecture is now {units()[parent]}", [parent])
+        note = Message("an old county-level code; its prefecture is now {unit}", unit=str(units()[parent]))
+        return _unmatched(note, [parent])
     return _unmatched("no such code")
 
 
@@ -157,15 +164,15 @@ def _by_name(spelling: str, year: int | None, province: str) -> Resolution:
 def _settle(spelling: str, adcodes: frozenset[str], rule: str, province: str) -> Resolution:
     fits = {a for a in adcodes if not province or units()[a].province_adcode == province}
     if not fits:
-        where = ", ".join(f"{units()[a]} of {units()[a].province}" for a in sorted(adcodes))
-        return _unmatched(f"not in {provinces()[province].name}, but {where}", adcodes)
+        return _elsewhere(province, sorted(adcodes))
     if len(fits) > 1:
-        return _unmatched(f"ambiguous: {len(fits)} units bear this name; give province=", fits)
+        return _unmatched(Message("ambiguous: {n} units bear this name; give province=", n=len(fits)), fits)
     (adcode,) = fits
     namesake = province_spellings().get(spelling, frozenset())
     if namesake and not province and adcode not in namesake:
         full = units()[adcode].name
-        return _unmatched(f"ambiguous: a province bears this name too; write {full} or give province=", fits)
+        note = "ambiguous: a province bears this name too; write {full} or give province="
+        return _unmatched(Message(note, full=full), fits)
     return Resolution(adcode, rule)
 
 
@@ -173,12 +180,14 @@ def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resol
     """What old codes and names stand for: those in force in ``year``, else any, as files keep using them."""
     alive = [record for record in group if record.covers(year)] or group
     successors = {record.adcode for record in alive}
-    note = "; ".join(dict.fromkeys(map(str, alive)))
+    note = joined(dict.fromkeys(record.told() for record in alive))
     if len(successors) > 1:
-        advice = "give year=" if year is None else "use names of today"
-        return _unmatched(f"ambiguous: {note}; {advice}", successors - {""})
+        advice = Message("give year=" if year is None else "use names of today")
+        return _unmatched(Message("ambiguous: {note}; {advice}", note=note, advice=advice), successors - {""})
     (adcode,) = successors
-    return Resolution(adcode, rule, note) if adcode else _unmatched(f"not a unit of {VINTAGE}: {note}")
+    if adcode:
+        return Resolution(adcode, rule, note)
+    return _unmatched(Message("not a unit of {vintage}: {note}", vintage=VINTAGE, note=note))
 
 
 def _not_a_name(spelling: str) -> Resolution:
@@ -186,9 +195,10 @@ def _not_a_name(spelling: str) -> Resolution:
         return _unmatched("a province, not a prefecture-level unit")
     namesakes = _namesakes(spelling)
     if namesakes:
-        names = ", ".join(str(units()[adcode]) for adcode in sorted(namesakes))
-        return _unmatched(f"not a prefecture-level name; not to be confused with {names}", namesakes)
-    return _unmatched("no such name", _nearest(spelling))
+        names = joined((str(units()[adcode]) for adcode in sorted(namesakes)), ", ")
+        note = "not a prefecture-level name; not to be confused with {names}"
+        return _unmatched(Message(note, names=names), namesakes)
+    return _unmatched(NO_SUCH_NAME, _nearest(spelling))
 
 
 def _namesakes(spelling: str) -> frozenset[str]:
@@ -227,12 +237,21 @@ def _nearest(spelling: str) -> tuple[str, ...]:
 def _in_province(found: Resolution, province: str) -> Resolution:
     if not found.adcode or not province or units()[found.adcode].province_adcode == province:
         return found
-    unit = units()[found.adcode]
-    return _unmatched(f"not in {provinces()[province].name}, but {unit} of {unit.province}", [unit.adcode])
+    return _elsewhere(province, [found.adcode])
+
+
+def _elsewhere(province: str, adcodes: Sequence[str]) -> Resolution:
+    where = [
+        Message("{unit} of {province}", unit=str(units()[a]), province=units()[a].province) for a in adcodes
+    ]
+    note = "not in {province}, but {where}"
+    return _unmatched(Message(note, province=provinces()[province].name, where=joined(where, ", ")), adcodes)
 
 
 def _merged_since(found: Resolution, year: int | None) -> Resolution:
     for record in old_codes().get(found.adcode, ()):
         if record.first > VINTAGE and record.covers(year):
-            return replace(found, adcode=record.adcode, rule=f"{found.rule}, merged since", note=str(record))
+            return replace(
+                found, adcode=record.adcode, rule=f"{found.rule}, merged since", note=record.told()
+            )
     return found

@@ -42,10 +42,10 @@ def _xlsx(frame: pd.DataFrame, name: str) -> bytes:
 
     if len(frame) >= _ROWS_OF_A_SHEET:
         raise DataError(
-            "{name}: a sheet holds {ROWS_OF_A_SHEET:,} rows, not {n_frame:,}; write .csv.",
+            "{name}: a sheet holds {most:,} rows, not {n:,}; write .csv.",
             name=name,
-            ROWS_OF_A_SHEET=_ROWS_OF_A_SHEET,
-            n_frame=len(frame) + 1,
+            most=_ROWS_OF_A_SHEET,
+            n=len(frame) + 1,
         )
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _DAY

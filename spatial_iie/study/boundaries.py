@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.study.table import named
 from spatial_iie.study.vectors import read_vector
 
@@ -157,9 +158,12 @@ def read_boundaries(
     import geopandas
 
     if isinstance(source, str | os.PathLike):
-        frame, what = read_vector(source), f"the boundaries in {printable(Path(source).name)}"
+        frame, what = (
+            read_vector(source),
+            Message("the boundaries in {file}", file=printable(Path(source).name)),
+        )
     else:
-        frame, what = source, "the boundaries"
+        frame, what = source, Message("the boundaries")
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
         raise DataError("{what} have no geometry column", what=what)
     if len(frame) == 0:
@@ -184,15 +188,17 @@ def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geop
     if name is None and isinstance(frame.index, pd.RangeIndex):
         columns = named(_attributes(frame))
         raise DataError(
-            "name the column that tells the regions apart with region=..., one of {columns}", columns=columns
+            "name the column that tells the regions apart with {region}, one of {columns}",
+            region=term("region=...", "--region"),
+            columns=columns,
         )
     keys = frame.index.to_series() if name is None else frame[name]
     missing = keys.isna().to_numpy()
     if missing.any():
         raise DataError(
-            "{what} have {sum} rows without a region key: rows {rows}",
+            "{what} have {n} rows without a region key: rows {rows}",
             what=what,
-            sum=missing.sum(),
+            n=missing.sum(),
             rows=listed(_rows(missing)),
         )
     text = pd.Index([_key(value) for value in keys], name=name or frame.index.name, dtype=object)
@@ -213,8 +219,9 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     shapes = frame.geometry
     if shapes.crs is None:
         raise DataError(
-            "{what} have no coordinate reference system; set it with set_crs(...) or add the .prj file",
+            "{what} have no coordinate reference system; {advice}",
             what=what,
+            advice=term("set it with set_crs(...) or add the .prj file", "add the .prj file"),
         )
     absent = frame.index[shapes.isna() | shapes.is_empty]
     if len(absent):
@@ -229,20 +236,23 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     if other.any():
         kinds = ", ".join(sorted(shapes.geom_type[other].unique()))
         raise DataError(
-            "{what} have {sum} regions that are not polygons ({kinds}): {index}",
+            "{what} have {n} regions that are not polygons ({kinds}): {index}",
             what=what,
-            sum=other.sum(),
+            n=other.sum(),
             kinds=kinds,
             index=listed(frame.index[other]),
         )
     invalid = frame.index[~shapes.is_valid]
     if len(invalid):
         raise DataError(
-            "{what} have {n_invalid} regions with an invalid geometry: {invalid}; repair them "
-            "with frame.geometry.make_valid()",
+            "{what} have {n_invalid} regions with an invalid geometry: {invalid}; {advice}",
             what=what,
             n_invalid=len(invalid),
             invalid=listed(invalid),
+            advice=term(
+                "repair them with frame.geometry.make_valid()",
+                "repair them in a geographic information system",
+            ),
         )
 
 
@@ -289,7 +299,7 @@ def _rows(mask: Iterable[bool]) -> list[int]:
     return [position for position, marked in enumerate(mask) if marked]
 
 
-def _words(items: Iterable[object]) -> str:
+def _words(items: Iterable[object]) -> Message:
     """Items as running text: ``a, b and c``."""
     *head, last = (str(item) for item in items)
-    return f"{', '.join(head)} and {last}" if head else last
+    return Message("{first} and {last}" if head else "{last}", first=joined(head, ", "), last=last)

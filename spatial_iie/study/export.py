@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.results.base import Result
 from spatial_iie.study._layer_files import LAYERS, layer_files
 from spatial_iie.study._table_files import TABLES
@@ -82,10 +83,10 @@ def kind_of(path: Path) -> str:
     kind = path.suffix.lower()
     if kind not in ENDINGS:
         raise DataError(
-            "{name}: files of kind {value} are not written; use {ENDINGS}.",
+            "{name}: files of kind {kind} are not written; use {endings}.",
             name=path.name,
-            value=kind or "(no ending)",
-            ENDINGS=" ".join(ENDINGS),
+            kind=kind or Message("(no ending)"),
+            endings=" ".join(ENDINGS),
         )
     return kind
 
@@ -108,9 +109,9 @@ def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
         return what.regions
     if getattr(what, "active_geometry_name", None) is None:
         raise DataError(
-            "{name} is a file for boundaries; a table is written to {TABLES}.",
+            "{name} is a file for boundaries; a table is written to {endings}.",
             name=path.name,
-            TABLES=" ".join(TABLES),
+            endings=" ".join(TABLES),
         )
     return what
 
@@ -119,9 +120,9 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
     """Return what is to be written as a table for programs: all digits, keys as columns, marked if synthetic."""
     if getattr(what, "active_geometry_name", None) is not None:
         raise DataError(
-            "{name} is a file for tables; boundaries are written to {LAYERS}.",
+            "{name} is a file for tables; boundaries are written to {endings}.",
             name=path.name,
-            LAYERS=" ".join(LAYERS),
+            endings=" ".join(LAYERS),
         )
     if isinstance(what, Study):
         frame, synthetic = long_table(what), what.about["synthetic"]
@@ -130,7 +131,7 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
     elif isinstance(what, pd.DataFrame):
         frame, synthetic = what.copy(), what.attrs.get("synthetic", False)
     else:
-        raise DataError("a {name__} is neither a study, a table nor boundaries.", name__=type(what).__name__)
+        raise DataError("a {kind} is neither a study, a table nor boundaries.", kind=type(what).__name__)
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     frame = frame.set_axis([str(name) for name in frame.columns], axis="columns").reset_index(drop=True)

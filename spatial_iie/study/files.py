@@ -15,6 +15,7 @@ import pandas as pd
 
 from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.study.stata import read_stata
 from spatial_iie.study.table import Table, refuse, table_of_frame, table_of_rows
 from spatial_iie.study.text import read_text
@@ -55,31 +56,31 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     if isinstance(panel, pd.DataFrame):
         return table_of_frame(panel, "index", "the DataFrame", {})
     if not isinstance(panel, str | Path):
-        raise DataError("a panel is a path or a DataFrame, not a {name__}.", name__=type(panel).__name__)
+        raise DataError("a panel is a path or a DataFrame, not a {kind}.", kind=type(panel).__name__)
     path = regular_file(panel)
     suffix = path.suffix.lower()
     notes: dict[str, Any] = {"path": str(path)}
     refuse(encoding is not None and suffix not in TEXT, path.name, "encoding= is for text files (.csv) only")
     refuse(sheet is not None and suffix not in WORKBOOK, path.name, "sheet= is for workbooks (.xlsx) only")
     if suffix in TEXT:
-        with guarded(path, "a text file of cells"):
+        with guarded(path, Message("a text file of cells")):
             return read_text(path, encoding, notes)
     if suffix in WORKBOOK:
-        with guarded(path, "a workbook without a password"):
+        with guarded(path, Message("a workbook without a password")):
             rows = read_workbook(path, sheet, notes)
             return table_of_rows(rows, range(1, len(rows) + 1), "row", path.name, notes)
     if suffix == ".dta":
-        with guarded(path, "a Stata file"):
+        with guarded(path, Message("a Stata file")):
             return table_of_frame(read_stata(path), "observation", path.name, notes)
     if suffix == ".parquet":
-        with guarded(path, "a Parquet file"):
+        with guarded(path, Message("a Parquet file")):
             return table_of_frame(_read_parquet(path), "row", path.name, notes)
     advice = "save it as .xlsx first" if suffix == ".xls" else "use .csv, .xlsx, .dta or .parquet"
     raise DataError(
-        "{name}: files of kind {value} are not read; {advice}.",
+        "{name}: files of kind {kind} are not read; {advice}.",
         name=path.name,
-        value=suffix or "(no extension)",
-        advice=advice,
+        kind=suffix or Message("(no extension)"),
+        advice=Message(advice),
     )
 
 
@@ -94,5 +95,6 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     raw = BytesIO(path.read_bytes())
     size = pyarrow.parquet.ParquetFile(raw).metadata
     declared = size.num_rows * size.num_columns
-    refuse(declared > CELLS, path.name, f"declares {declared:,} cells; files of up to {CELLS:,} are read")
+    why = "declares {cells:,} cells; files of up to {most:,} are read"
+    refuse(declared > CELLS, path.name, why, cells=declared, most=CELLS)
     return pd.read_parquet(raw)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.study.cells import YEARS_SAID, plain, read_year
 from spatial_iie.study.table import Table, named, short
 
@@ -36,7 +37,7 @@ _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
 _SPAN = re.compile(r"(?:19|20)\d\d年?度?\s*[-/–—~至到]\s*(?:(?:19|20)\d\d|\d{1,2}(?![^\W年]))")
 
 
-def nearest(wanted: object, there: Iterable[Hashable]) -> str:
+def nearest(wanted: object, there: Iterable[Hashable]) -> Message:
     """Name what exists, and first what is nearest to what was asked.
 
     >>> nearest("gpd", ["population", "gdp"])
@@ -45,7 +46,10 @@ def nearest(wanted: object, there: Iterable[Hashable]) -> str:
     names = [str(name) for name in there]
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(str(wanted).casefold(), folded, n=1)
-    return (f"did you mean {short(folded[close[0]])}? " if close else "") + f"There are {named(names)}"
+    if not close:
+        return Message("There are {names}", names=named(names))
+    told = "did you mean {nearest}? There are {names}"
+    return Message(told, nearest=short(folded[close[0]]), names=named(names))
 
 
 def is_key(header: str) -> bool:

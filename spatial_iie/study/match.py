@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.errors import AlignmentError, DataError, listed, plural
+from spatial_iie.messages import Message, term
 from spatial_iie.study._names import plain, units
-from spatial_iie.study._resolve import UNMATCHED, Resolution, province_code, resolve
+from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,14 +108,14 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         if lost.empty:
             return
         total = self._table["key"].map(_identity).nunique()
-        verb = "is" if len(lost) == 1 else "are"
         complaints = [_complaint(*row) for row in lost.itertuples(index=False)]
         raise DataError(
-            "{n_lost} of {total} keys {verb} not matched: {complaints}. Correct or drop them, or "
-            "give province= or year=; .unmatched lists every one.",
+            "{n_lost} of {total} keys {are} not matched: {complaints}. Correct or drop them, or "
+            "give province= or year=; {every_one} lists every one.",
             n_lost=len(lost),
             total=total,
-            verb=verb,
+            are="is" if len(lost) == 1 else "are",
+            every_one=term(".unmatched", "the table above"),
             complaints=listed(complaints),
         )
 
@@ -123,13 +124,15 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         if doubled.empty:
             return
         whose = [_double(row) for row in doubled.to_dict("records")]
-        count = f"{len(doubled)} unit{'s' if len(doubled) > 1 else ''}"
-        hint = "Keep one, or combine their rows" + ("" if "year" in doubled else ", or give year=")
+        by_year = ", or give year="
         raise DataError(
-            "different keys stand for {count}: {whose}. {hint}; .doubled lists every one.",
-            count=count,
+            "different keys stand for {n} unit{s}: {whose}. Keep one, or combine their rows{by_year}; "
+            "{every_one} lists every one.",
+            n=len(doubled),
+            s=plural(doubled),
             whose=listed(whose, 3),
-            hint=hint,
+            by_year="" if "year" in doubled else Message(by_year),
+            every_one=term(".doubled", "the table above"),
         )
 
 
@@ -183,7 +186,7 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     """
     if isinstance(keys, (str, bytes, pd.DataFrame)) or not isinstance(keys, Iterable):
         raise DataError(
-            "keys is a {name__}, not a list or a column of names or codes.", name__=type(keys).__name__
+            "keys is a {kind}, not a list or a column of names or codes.", kind=type(keys).__name__
         )
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     years = [_year(value) for value in _spread("year", year, column)]
@@ -208,7 +211,8 @@ def _tabulate(keys: pd.Series, found: list[Resolution], years: list[int | None] 
     table["adcode"] = [one.adcode or None for one in found]
     table["name"] = [units()[one.adcode].name if one.adcode else None for one in found]
     table["rule"] = [one.rule for one in found]
-    table["note"] = [one.note for one in found]
+    told = [one.note for one in found]
+    table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages
     table["candidates"] = [", ".join(one.candidates) for one in found]
     return pd.DataFrame(table, index=keys.index)
 
@@ -235,17 +239,27 @@ def _together(keys: pd.Series) -> str:
     return " and ".join(map(_text, keys))
 
 
-def _complaint(key: Any, reason: str, candidates: str) -> str:
+def _complaint(key: Any, reason: str, candidates: str) -> Message:
     """One unmatched key in an error; candidates that the reason has not named are added."""
-    near = f"; nearest {candidates}" if reason == "no such name" and candidates else ""
-    return f"{_text(key) or 'blank'} ({reason}{near})"
+    near = Message("; nearest {candidates}", candidates=candidates)
+    return Message(
+        "{key} ({reason}{near})",
+        key=_text(key) or Message("blank"),
+        reason=reason,
+        near=near if reason == NO_SUCH_NAME and candidates else "",
+    )
 
 
-def _double(row: Mapping[Hashable, Any]) -> str:
+def _double(row: Mapping[Hashable, Any]) -> Message:
     """One unit that several keys stand for, in an error."""
-    when = f" in {row['year']}" if "year" in row and not pd.isna(row["year"]) else ""
-    why = f" ({row['note']})" if row["note"] else ""
-    return f"{row['adcode']} {row['name']}{when} for {row['keys']}{why}"
+    dated = "year" in row and not pd.isna(row["year"])
+    return Message(
+        "{unit}{when} for {keys}{why}",
+        unit=f"{row['adcode']} {row['name']}",
+        when=Message(" in {year}", year=row["year"]) if dated else "",
+        keys=row["keys"],
+        why=Message(" ({note})", note=row["note"]) if row["note"] else "",
+    )
 
 
 def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest, region_column
@@ -75,7 +76,7 @@ def _existing(table: Table, column: str, what: str) -> str:
             "{source}: there is no column {column!r} for the {what}s; {there}.",
             source=table.source,
             column=column,
-            what=what,
+            what=Message(what),
             there=there,
         )
     return column

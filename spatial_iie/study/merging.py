@@ -11,6 +11,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 from spatial_iie.study._coverage import coverage
 from spatial_iie.study._joining import How, index_of, side_by_side
@@ -133,9 +134,10 @@ def merge(
 def _names(tables: Sequence[Any]) -> list[str]:
     """Call each table by its file, by more of its path where two files have one name, or by its number."""
     paths = [Path(table) if isinstance(table, str | Path) else None for table in tables]
-    short = [path.name if path is not None else f"table {k}" for k, path in enumerate(paths, 1)]
+    short = [path.name if path is not None else Message("table {k}", k=k) for k, path in enumerate(paths, 1)]
     return [
-        name if short.count(name) == 1 else f"table {k} ({paths[k - 1]})" for k, name in enumerate(short, 1)
+        name if short.count(name) == 1 else Message("table {k} ({path})", k=k, path=paths[k - 1])
+        for k, name in enumerate(short, 1)
     ]
 
 
@@ -147,7 +149,9 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
     """
     if value is None or isinstance(value, str | int):
         if name == "prefixes" and value is not None:
-            raise DataError("prefixes= wants one for each table, such as prefixes=('', 'b_').")
+            raise DataError(
+                "prefixes= wants one for each table, such as {example}.", example="prefixes=('', 'b_')"
+            )
         return [value] * count
     each = list(value)
     if len(each) != count:

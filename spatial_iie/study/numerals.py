@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.cells import MISSING, is_missing, plain
 
 Mark: TypeAlias = Literal[".", ","]
@@ -216,7 +217,7 @@ class Column:
         self.kinds = ["text"] * len(cells)
         self.readings = np.full(len(cells), _NAN)
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-            self.reason = "dates"
+            self.reason = Message("dates")
         elif isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "iuf":
             values = cells.to_numpy(dtype=np.float64)
             kinds = np.select([np.isnan(values), np.isinf(values)], ["missing", "infinite"], "number")
@@ -247,26 +248,26 @@ class Column:
         said = len(kinds) - count["missing"]
         numeric = said - count["truth"] - count["text"]
         if not said:
-            self.reason = "empty"
+            self.reason = Message("empty")
         elif count["truth"] == said:
             self.numbers = values
         elif 2 * numeric < said:
-            self.reason = "text"
+            self.reason = Message("text")
         else:
             self.numbers = values
             self.percent = count["percent"] == said
             bad = dict(_BAD)
             if count["percent"] and not self.percent:
-                bad["percent"] = "has a percent sign, other cells have none"
+                bad["percent"] = Message("has a percent sign, other cells have none")
             self.bad = [(i, bad[kind]) for i, kind in enumerate(kinds) if kind in bad]
 
 
 _BAD = {
-    "text": "is not a number",
-    "truth": "is not a number",
-    "infinite": "is infinite",
-    "either": "may be two numbers, as the comma or the point is the decimal mark",
-    "other mark": "has another decimal mark than the rest",
+    "text": Message("is not a number"),
+    "truth": Message("is not a number"),
+    "infinite": Message("is infinite"),
+    "either": Message("may be two numbers, as the comma or the point is the decimal mark"),
+    "other mark": Message("has another decimal mark than the rest"),
 }
 
 
@@ -318,7 +319,10 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
 12% is 12.')
     """
     said = []
-    for comma, what in ((False, "separators of thousands"), (True, "a decimal comma")):
+    for comma, told in (
+        (False, "Numbers of {columns} have separators of thousands: {text!r} is {value:.15g}."),
+        (True, "Numbers of {columns} have a decimal comma: {text!r} is {value:.15g}."),
+    ):
         found = {
             name: column.separated
             for name, column in columns.items()
@@ -326,8 +330,9 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
         }
         if found:
             text, value = next(iter(found.values()))
-            said.append(f"Numbers of {listed(found, 40)} have {what}: {text!r} is {value:.15g}.")
+            said.append(Message(told, columns=listed(found, 40), text=text, value=value))
     signs = [name for name, column in columns.items() if column.percent]
     if signs:
-        said.append(f"Percent signs of {listed(signs, 40)} are dropped: 12% is 12.")
+        told = "Percent signs of {columns} are dropped: 12% is 12."
+        said.append(Message(told, columns=listed(signs, 40)))
     return tuple(said)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import term
 from spatial_iie.study._names import units
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
@@ -180,7 +181,7 @@ def read_rows(
         long = with_undated(long, table)
     if one_of_several and asked:
         there = np.isin(long.years, asked)
-        refuse(not there.any(), table.source, f"there is nothing of {listed(asked)}")
+        refuse(not there.any(), table.source, "there is nothing of {years}", years=listed(asked))
         long = long.take(there)
     refuse_blank_keys(long)
     layer = _own(boundaries, boundary_key)
@@ -209,7 +210,10 @@ def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
     try:
         return read_boundaries(boundaries, region=key)
     except DataError as error:
-        raise DataError(str(error).replace("region=...", "boundary_key=...")) from None
+        told = dict(error.message.values)
+        if "region" in told:
+            told["region"] = term("boundary_key=...", "--boundary-key")
+        raise DataError(error.message.template, **told) from None
 
 
 def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:

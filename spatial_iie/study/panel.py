@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._files import printable
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.study.cells import YEARS_SAID, may_be_two_years, read_key, read_year
 from spatial_iie.study.headers import dated, is_key, is_region, region_column, year_column
 from spatial_iie.study.numerals import Column, how_written, read_columns
 from spatial_iie.study.table import Table
 
-UNDATED = "no year in its name"
+UNDATED = Message("no year in its name")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,16 @@ class LongTable:
     about: dict[str, Any] = field(default_factory=dict)
     others: dict[str, list[str]] = field(default_factory=dict)
 
-    def cell(self, position: int, variable: str) -> str:
+    def cell(self, position: int, variable: str) -> Message:
         """Where a cell stands and what is in it, as "line 5, column gdp: '12a'"."""
         column = self.columns.get((variable, int(self.years[position])), variable)
         content = self.table.frame[variable].astype(object).iloc[position]
-        return f"{self.table.where(position)}, column {printable(column, 40)}: {printable(repr(content), 60)}"
+        return Message(
+            "{where}, column {column}: {content}",
+            where=self.table.where(position),
+            column=printable(column, 40),
+            content=printable(repr(content), 60),
+        )
 
     def take(self, rows: np.ndarray[Any, Any]) -> LongTable:
         """Return some of the rows, by mask."""
@@ -120,7 +126,7 @@ def to_long(
         about["year_column"] = when
     elif isinstance(when, int):
         stamps = np.full(len(frame), when)
-        about["year_column"] = f"none: all rows are of {when}"
+        about["year_column"] = Message("none: all rows are of {year}", year=when)
     else:
         return _long_of_wide(table, key, years)
     keep = _rows_of(stamps, years, table.source)
@@ -138,19 +144,19 @@ def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     cells = table.frame[column].astype(object)
     read = [read_year(cell, YEARS_SAID) for cell in cells]
     wrong = [
-        f"{table.where(i)}: {printable(repr(cells.iloc[i]), 40)}"
+        Message("{where}: {content}", where=table.where(i), content=printable(repr(cells.iloc[i]), 40))
         for i, stamp in enumerate(read)
         if stamp is None
     ]
     if wrong:
         raise DataError(
             "{source}: {n_wrong} cells of column {column!r} are not years from 1700 to 2100: "
-            "{wrong}. {ADVICE_ON_YEARS}",
+            "{wrong}. {advice}",
             source=table.source,
             n_wrong=len(wrong),
             column=column,
             wrong=listed(wrong),
-            ADVICE_ON_YEARS=_ADVICE_ON_YEARS,
+            advice=_ADVICE_ON_YEARS,
         )
     if may_be_two_years(cells):
         raise DataError(
@@ -163,7 +169,7 @@ def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     return np.array(read, dtype=np.int64)
 
 
-_ADVICE_ON_YEARS = (
+_ADVICE_ON_YEARS = Message(
     "Write calendar years, such as 2019; a date of 1905 is a number that a spreadsheet shows as a date."
 )
 
@@ -197,12 +203,12 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
             undated[name] = UNDATED
         elif split in columns:
             raise DataError(
-                "{source}: columns {columns!r} and {name!r} are both {split} of {split_2}.",
+                "{source}: columns {first!r} and {second!r} are both {variable} of {year}.",
                 source=table.source,
-                columns=columns[split],
-                name=name,
-                split=split[0],
-                split_2=split[1],
+                first=columns[split],
+                second=name,
+                variable=split[0],
+                year=split[1],
             )
         else:
             columns[split] = name
@@ -220,7 +226,7 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     keys = [read_key(cell) for cell in table.frame[key]] * len(kept)
     about = {
         "region_column": key,
-        "year_column": "none: years are in the names of columns",
+        "year_column": Message("none: years are in the names of columns"),
         "left_out": undated,
     }
     others = {name: keys * len(kept) for name, keys in _other_keys(table, key).items()}
@@ -253,7 +259,7 @@ def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = Tr
     """
     table = long.table
     left_out: dict[str, str] = dict(long.about.get("left_out", {}))
-    left_out |= {name: "another key" for name in table.frame.columns if is_key(name)}
+    left_out |= {name: Message("another key") for name in table.frame.columns if is_key(name)}
     columns = read_columns(
         table.frame[[name for name in table.frame.columns if not is_key(name)]],
         decimal=decimal,
@@ -280,26 +286,34 @@ def _refuse_bad(long: LongTable, name: str, column: Column) -> None:
         return
     why = Counter(reason for _, reason in column.bad).most_common(1)[0][0]
     cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
-    rest = "cell" if len(cells) == 1 else "cells"
-    advice = "Correct, or leave blank what is missing."
-    if any("," in str(long.table.frame[name].iloc[i]) or "two" in reason for i, reason in column.bad):
-        advice += " If the comma is the decimal mark of the table, say decimal=',' (--decimal ','), else decimal='.'."
+    commas = any("," in str(long.table.frame[name].iloc[i]) or "two" in reason for i, reason in column.bad)
     raise DataError(
-        "{source}: {n_cells} {rest} of {name!r} cannot be used, each {why}: {cells}. {advice}",
+        "{source}: {n_cells} cell{s} of {name!r} cannot be used, each {why}: {cells}. {advice}",
         source=long.table.source,
         n_cells=len(cells),
-        rest=rest,
+        s=plural(cells),
         name=name,
         why=why,
         cells=listed(cells),
-        advice=advice,
+        advice=_ADVICE_ON_COMMAS if commas else Message(_ADVICE),
     )
 
 
-def _said(left_out: dict[str, str]) -> str:
+_ADVICE = "Correct, or leave blank what is missing."
+_ADVICE_ON_COMMAS = Message(
+    "{advice} If the comma is the decimal mark of the table, {say}.",
+    advice=Message(_ADVICE),
+    say=term("say decimal=',' (--decimal ','), else decimal='.'", "say --decimal ',', else --decimal '.'"),
+)
+
+
+def _said(left_out: dict[str, str]) -> Message:
     if not left_out:
-        return "nothing else is there"
-    return f"left out: {listed(f'{printable(name, 40)}: {why}' for name, why in left_out.items())}"
+        return Message("nothing else is there")
+    columns = (
+        Message("{column}: {why}", column=printable(name, 40), why=why) for name, why in left_out.items()
+    )
+    return Message("left out: {columns}", columns=listed(columns))
 
 
 def refuse_blank_keys(long: LongTable) -> None:
@@ -325,13 +339,18 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
     said = []
     for code, stamp in twice[:3]:
         rows = np.flatnonzero((ids == code) & (long.years == stamp))
-        where = " and ".join(f"{long.table.where(i)} ({printable(long.keys[i], 40)})" for i in rows[:3])
-        said.append(f"{code} in {stamp}: {where}")
+        places = (
+            Message("{where} ({key})", where=long.table.where(i), key=printable(long.keys[i], 40))
+            for i in rows[:3]
+        )
+        said.append(
+            Message("{region} in {year}: {places}", region=code, year=stamp, places=joined(places, " and "))
+        )
     raise DataError(
         "{source}: {n_twice} pairs of region and year have more than one row: {said}. Keep one row of each.",
         source=long.table.source,
         n_twice=len(twice),
-        said="; ".join(said),
+        said=joined(said),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message
 from spatial_iie.study._names import old_codes, old_names, plain, units
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.panel import LongTable
@@ -28,12 +29,12 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
     known = list(there)
     missing = _first_places(long, ~np.isin(np.array(long.keys, dtype=object), known))
     if missing:
-        said = listed(f"{short(key)} in {where}" for key, where in missing.items())
         raise DataError(
-            "{source}: {regions} not in the boundaries: {said}; those are called {known}.",
+            "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.",
             source=long.table.source,
-            regions=_regions(len(missing)),
-            said=said,
+            n=len(missing),
+            regions_are=_regions_are(missing),
+            said=listed(_at(short(key), where) for key, where in missing.items()),
             known=listed(known, 3),
         )
     return long, np.array(long.keys, dtype=object), {"matched": {"as written": len(long.keys)}}
@@ -112,24 +113,27 @@ def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame) -> Non
 
 
 def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str]) -> None:
-    pairs: dict[str, str] = {}
+    pairs: dict[Message, str] = {}
     for i in rows:
         key, other = long.keys[i], long.others[name][i]
         known = units()[ids[i]], units()[others[i]]
-        pairs.setdefault(
-            f"{key} ({known[0]}) beside {other} ({known[1]})" if key != other else key,
-            long.table.where(int(i)),
+        pair = Message(
+            "{key} ({unit}) beside {other} ({other_unit})" if key != other else "{key}",
+            key=key,
+            unit=str(known[0]),
+            other=other,
+            other_unit=str(known[1]),
         )
-    said = listed(f"{pair} in {where}" for pair, where in pairs.items())
+        pairs.setdefault(pair, long.table.where(int(i)))
     raise DataError(
-        "{source}: columns {about!r} and {name!r} name different regions in {n_rows} row{value}: "
+        "{source}: columns {about!r} and {name!r} name different regions in {n_rows} row{s}: "
         "{said}. Correct them, or delete the column that is wrong.",
         source=long.table.source,
         about=long.about["region_column"],
         name=name,
         n_rows=len(rows),
-        value="s" * (len(rows) > 1),
-        said=said,
+        s=plural(rows),
+        said=listed(_at(pair, where) for pair, where in pairs.items()),
     )
 
 
@@ -147,15 +151,19 @@ def _over(key: str, year: int) -> bool:
     return bool(records) and all(not record.adcode and record.last < year for record in records)
 
 
-def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) -> dict[str, str]:
+def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
     lost = _reasons(matching)["reason"]
     said = {}
     for key in dict.fromkeys(np.array(long.keys, dtype=object)[gone]):
         spots = [i for i in np.flatnonzero(gone) if long.keys[i] == key]
         years = sorted({int(long.years[i]) for i in spots})
-        said[str(key)] = (
-            f"{len(spots)} row{'s' * (len(spots) > 1)} of {listed(years, 40)}; {lost[plain(key)]}"
+        said[str(key)] = Message(
+            "{n} row{s} of {years}; {why}",
+            n=len(spots),
+            s=plural(spots),
+            years=listed(years, 40),
+            why=lost[plain(key)],
         )
     return said
 
@@ -173,24 +181,36 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
     said = []
     for key, where in places.items():
         reason, near = why.loc[plain(key), ["reason", "candidates"]]
-        hint = f"; nearest: {near}" if near and near not in reason else ""
-        said.append(f"{short(key)} in {where} ({reason}{hint})")
+        hint = Message("; nearest: {candidates}", candidates=near)
+        said.append(
+            Message(
+                "{place} ({reason}{hint})",
+                place=_at(short(key), where),
+                reason=reason,
+                hint=hint if near and near not in reason else "",
+            )
+        )
     raise DataError(
-        "{source}: {regions} not known: {said}. Correct or drop the rows, leave their years out "
+        "{source}: {n} {regions_are} not known: {said}. Correct or drop the rows, leave their years out "
         "with years=, or tell namesakes apart with province=.",
         source=long.table.source,
-        regions=_regions(len(places)),
+        n=len(places),
+        regions_are=_regions_are(places),
         said=listed(said),
     )
 
 
-def _regions(count: int) -> str:
-    return "1 region is" if count == 1 else f"{count} regions are"
+def _regions_are(some: Sized) -> str:
+    return "region is" if len(some) == 1 else "regions are"
 
 
-def _first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, str]:
+def _at(what: str, where: str) -> Message:
+    return Message("{what} in {where}", what=what, where=where)
+
+
+def _first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, Message]:
     """Where each key of some rows stands first."""
-    places: dict[str, str] = {}
+    places: dict[str, Message] = {}
     for i in np.flatnonzero(rows):
         places.setdefault(long.keys[i], long.table.where(int(i)))
     return places

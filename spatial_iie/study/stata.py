@@ -52,8 +52,15 @@ def _check_size(raw: bytes, source: str) -> None:
             raise DataError("{source}: cannot be read as a Stata file; is it damaged?", source=source)
         return
     variables, rows = (int.from_bytes(word, "big" if big else "little") for word in words)
-    why = f"its header declares {rows:,} observations of {variables:,} variables, more than its {len(raw):,} bytes"
-    refuse(variables * max(rows, 1) > len(raw), source, f"{why} can hold; it is damaged")
+    refuse(
+        variables * max(rows, 1) > len(raw),
+        source,
+        "its header declares {rows:,} observations of {variables:,} variables, more than its {size:,} bytes can hold; "
+        "it is damaged",
+        rows=rows,
+        variables=variables,
+        size=len(raw),
+    )
 
 
 def _mended(cell: Any) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.headers import nearest
 
@@ -335,11 +336,15 @@ class Study:
     def _variable(self, variable: str) -> str:
         if variable not in self.variables:
             left_out = self._about.get("left_out", {})
-            why = f" (column {variable!r} was left out: {left_out[variable]})" if variable in left_out else ""
+            why = Message(
+                " (column {variable!r} was left out: {reason})",
+                variable=variable,
+                reason=left_out.get(variable),
+            )
             raise DataError(
                 "the study has no variable {variable!r}{why}; {nearest}.",
                 variable=variable,
-                why=why,
+                why=why if variable in left_out else "",
                 nearest=nearest(variable, self.variables),
             )
         return variable

@@ -12,6 +12,7 @@ import pandas as pd
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.cells import is_missing
 
 
@@ -39,9 +40,9 @@ class Table:
     source: str
     notes: dict[str, Any] = field(default_factory=dict)
 
-    def where(self, position: int) -> str:
+    def where(self, position: int) -> Message:
         """Where row ``position`` stands in the file, as "line 7"."""
-        return f"{self.unit} {self.places[position]}"
+        return _at(self.unit, self.places[position])
 
     def take(self, rows: np.ndarray[Any, Any]) -> Table:
         """Return some of the rows, by position or by mask."""
@@ -52,10 +53,22 @@ class Table:
 COLUMNS, LETTERS = 2**14, 1000
 
 
-def refuse(wrong: bool, source: str, why: str) -> None:
-    """Raise a DataError that begins with the name of the file, if something is wrong."""
+def refuse(wrong: bool, source: str, why: str, /, **values: object) -> None:
+    """Raise a DataError that begins with the name of the file, if something is wrong; ``why`` is a template."""
     if wrong:
-        raise DataError("{source}: {why}.", source=source, why=why)
+        raise DataError("{source}: {why}.", source=source, why=Message(why, **values))
+
+
+_PLACES = {
+    "line": "line {place}",
+    "row": "row {place}",
+    "observation": "observation {place}",
+    "index": "index {place}",
+}
+
+
+def _at(unit: str, place: object) -> Message:
+    return Message(_PLACES[unit], place=place)
 
 
 def short(text: object) -> str:
@@ -121,15 +134,19 @@ def table_of_rows(
     width = len(names)
     _check_header(names, source)
     if body and filled(first) == 1 and filled(body[0][1]) > 1:
-        why = f"{unit} {top} is a title ({short(names[-1])}), the header seems to be {unit} {body[0][0]}"
-        raise DataError("{source}: {why}; delete what stands above it.", source=source, why=why)
+        raise DataError(
+            "{source}: {first} is a title ({title}), the header seems to be {second}; delete what stands above it.",
+            source=source,
+            first=_at(unit, top),
+            title=short(names[-1]),
+            second=_at(unit, body[0][0]),
+        )
     for place, row in body:
         if filled(row[width:]) or (unit == "line" and len(row) < width):
             raise DataError(
-                "{source}: {unit} {place} has {n_row} cells where the header has {width}.",
+                "{source}: {where} has {n_row} cells where the header has {width}.",
                 source=source,
-                unit=unit,
-                place=place,
+                where=_at(unit, place),
                 n_row=len(row),
                 width=width,
             )
@@ -159,7 +176,7 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
     refuse(frame.columns.nlevels > 1, source, "its columns have several levels; flatten them first")
     refuse(len(levels) > 1 and None in levels, source, "levels of its index have no names")
     clash = [name for name in levels if name is not None and name in frame.columns]
-    refuse(bool(clash), source, f"{listed(clash)} is a column and a level of the index at once")
+    refuse(bool(clash), source, "{clash} is a column and a level of the index at once", clash=listed(clash))
     places = frame.index.to_numpy() if unit == "index" else np.arange(1, len(frame) + 1)
     frame = frame.reset_index(drop=levels[0] is None)
     frame = frame.set_axis([header(name) for name in frame.columns], axis="columns")
@@ -180,13 +197,20 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
 
 def _check_header(names: list[str], source: str) -> None:
     """Refuse a header that is none: more columns than a sheet has, or a heading as long as a page."""
-    why = f"its header has {len(names):,} columns, more than the {COLUMNS:,} of a sheet; see how its cells are cut"
-    refuse(len(names) > COLUMNS, source, why)
+    refuse(
+        len(names) > COLUMNS,
+        source,
+        "its header has {n:,} columns, more than the {most:,} of a sheet; see how its cells are cut",
+        n=len(names),
+        most=COLUMNS,
+    )
     long = next((k for k, name in enumerate(names, start=1) if len(name) > LETTERS), 0)
     refuse(
         bool(long),
         source,
-        f"the heading of column {long} has more than {LETTERS:,} letters; the header may be missing",
+        "the heading of column {column} has more than {most:,} letters; the header may be missing",
+        column=long,
+        most=LETTERS,
     )
 
 
@@ -209,7 +233,11 @@ def _settled(table: Table) -> Table:
     names, source = list(table.frame.columns), table.source
     twice = [printable(name, 40) for name, count in Counter(names).items() if name and count > 1]
     refuse(
-        bool(twice), source, f"{len(twice)} column names appear more than once, {listed(twice)}; rename them"
+        bool(twice),
+        source,
+        "{n} column names appear more than once, {twice}; rename them",
+        n=len(twice),
+        twice=listed(twice),
     )
     frame = table.frame.iloc[:, [i for i, name in enumerate(names) if not _droppable(table, i, name)]]
     again = np.ones(len(frame), dtype=bool)
@@ -229,5 +257,6 @@ def _droppable(table: Table, i: int, name: str) -> bool:
         return False
     cells = [None if is_missing(cell) else header(cell) for cell in table.frame.iloc[:, i]]
     drop = not filled(cells) or cells == [str(k) for k in range(len(cells))]
-    refuse(not drop and not name, table.source, f"column {i + 1} has values but no name in the header")
+    why = "column {column} has values but no name in the header"
+    refuse(not drop and not name, table.source, why, column=i + 1)
     return drop

@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 from spatial_iie.study._names import units
 from spatial_iie.study.cells import plain, years_asked
@@ -66,7 +67,7 @@ def template(
         raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
     rows = [(unit.adcode, unit.name, unit.province, year) for unit in units().values() for year in stamps]
     frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
-    return TableResult(frame, heading=f"Template of {', '.join(blank)}")
+    return TableResult(frame, heading=Message("Template of {columns}", columns=joined(blank, ", ")))
 
 
 def _checked(variables: list[str], headings: tuple[str, ...]) -> list[str]:

@@ -39,8 +39,12 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
             places.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        why = f"the text from line {start} on is not CSV ({error}); look at its quotes"
-        raise DataError("{name}: {why}.", name=path.name, why=why) from None
+        raise DataError(
+            "{source}: the text from line {line} on is not CSV ({error}); look at its quotes.",
+            source=path.name,
+            line=start,
+            error=str(error),
+        ) from None
     return table_of_rows(rows, places, "line", path.name, notes)
 
 
@@ -74,18 +78,26 @@ def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
     try:
         text = raw.decode(encoding).removeprefix("\ufeff")
     except LookupError:
-        why = f"there is no encoding called {encoding!r}; try 'utf-8' or 'gb18030'"
-        raise DataError("{source}: {why}.", source=source, why=why) from None
+        raise DataError(
+            "{source}: there is no encoding called {encoding!r}; try 'utf-8' or 'gb18030'.",
+            source=source,
+            encoding=encoding,
+        ) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        why = f"is not {encoding}, see line {line}; leave encoding= out to have it found out"
-        raise DataError("{source}: {why}.", source=source, why=why) from None
+        raise DataError(
+            "{source}: is not {encoding}, see line {line}; leave encoding= out to have it found out.",
+            source=source,
+            encoding=encoding,
+            line=line,
+        ) from None
     if not codecs.lookup(encoding).name.startswith("utf"):
         try:
             chinese = any("\u4e00" <= letter <= "\u9fff" for letter in raw.decode("utf-8"))
         except UnicodeDecodeError:
             chinese = False
-        refuse(chinese, source, f"is UTF-8 with Chinese in it, not {encoding}; leave encoding= out")
+        why = "is UTF-8 with Chinese in it, not {encoding}; leave encoding= out"
+        refuse(chinese, source, why, encoding=encoding)
     return text
 
 

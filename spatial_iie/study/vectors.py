@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie._files import guarded, printable, regular_file, shown
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.table import named
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ KINDS = {
 #: The parts of a Shapefile that matter, beside it under the same name.
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 ARCHIVES, FOLDER = (".zip", ".shz"), ".gdb"
-_ADVICE = (
+_ADVICE = Message(
     "use a Shapefile (.shp, or all its parts in a .zip), GeoPackage (.gpkg), GeoJSON or FlatGeobuf (.fgb)"
 )
 _IN_FOLDER = re.compile(r"gdb|timestamps|a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|freelist|spx|atx)")
@@ -81,11 +82,11 @@ def read_vector(source: str | os.PathLike[str]) -> geopandas.GeoDataFrame:
     path = Path(source)
     if "://" in str(source) or str(source).startswith("/vsi"):
         raise DataError(
-            "{shown} is an address; addresses are not opened. Save the file and name it.", shown=shown(path)
+            "{file} is an address; addresses are not opened. Save the file and name it.", file=shown(path)
         )
     with TemporaryDirectory() as folder:
         copied = _copied(path, Path(folder))
-        with guarded(path, "a vector file"), _safe():
+        with guarded(path, Message("a vector file")), _safe():
             try:
                 return _read(copied, path)
             except (DataSourceError, DataLayerError) as error:  # they name the copy
@@ -100,16 +101,16 @@ def _copied(path: Path, folder: Path) -> Path:
         return _copied_folder(path, folder / "layer.gdb")
     path = regular_file(path)
     if suffix in ARCHIVES:
-        with guarded(path, "a zip archive"):
+        with guarded(path, Message("a zip archive")):
             path = _unpacked(path, folder)
         suffix = path.suffix.lower()
     if suffix not in KINDS:
-        kind = printable(suffix, 20) or "(no extension)"
+        kind = printable(suffix, 20) or Message("(no extension)")
         raise DataError(
-            "{printable}: boundaries in files of kind {kind} are not read; {ADVICE}.",
-            printable=printable(path.name),
+            "{file}: boundaries in files of kind {kind} are not read; {advice}.",
+            file=printable(path.name),
             kind=kind,
-            ADVICE=_ADVICE,
+            advice=_ADVICE,
         )
     _check_content(path, suffix)
     copy = folder / f"layer{suffix}"
@@ -130,7 +131,7 @@ def _copied_folder(path: Path, copy: Path) -> Path:
         if _IN_FOLDER.fullmatch(each.name):
             shutil.copyfile(regular_file(each), copy / each.name)
     if not (copy / "gdb").exists():
-        raise DataError("{shown} is a folder, but no file geodatabase.", shown=shown(path))
+        raise DataError("{file} is a folder, but no file geodatabase.", file=shown(path))
     return copy
 
 
@@ -145,25 +146,25 @@ def _unpacked(path: Path, folder: Path) -> Path:
         known = [name for name in files.values() if Path(name).suffix.lower() in KINDS]
         if len(known) != 1:
             raise DataError(
-                "{printable}: holds {n_known} boundary files {named}, where one is wanted; {ADVICE}.",
-                printable=printable(path.name),
+                "{file}: holds {n_known} boundary files {named}, where one is wanted; {advice}.",
+                file=printable(path.name),
                 n_known=len(known),
                 named=named(known),
-                ADVICE=_ADVICE,
+                advice=_ADVICE,
             )
         if any(
             ".." in each.filename.replace("\\", "/").split("/") or each.filename[:1] in "/\\"
             for each in files
         ):
             raise DataError(
-                "{printable}: names files outside of itself; make a plain archive.",
-                printable=printable(path.name),
+                "{file}: names files outside of itself; make a plain archive.",
+                file=printable(path.name),
             )
         if sum(each.file_size for each in files) > UNPACKED:
             raise DataError(
-                "{printable}: unpacks to more than {UNPACKED:.0f} GB.",
-                printable=printable(path.name),
-                UNPACKED=UNPACKED / 2**30,
+                "{file}: unpacks to more than {most:.0f} GB.",
+                file=printable(path.name),
+                most=UNPACKED / 2**30,
             )
         stem = Path(known[0]).stem
         inside = folder / "archive"
@@ -186,13 +187,13 @@ def _check_content(path: Path, suffix: str) -> None:
         head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(KINDS[suffix]):
         raise DataError(
-            "{printable}: cannot be read as a vector file: it is no {suffix} file by its content; {ADVICE}.",
-            printable=printable(path.name),
+            "{file}: cannot be read as a vector file: it is no {suffix} file by its content; {advice}.",
+            file=printable(path.name),
             suffix=suffix,
-            ADVICE=_ADVICE,
+            advice=_ADVICE,
         )
     if suffix == ".gpkg":
-        with guarded(path, "a GeoPackage"):
+        with guarded(path, Message("a GeoPackage")):
             _check_database(path)
     elif KINDS[suffix] == b"{":
         with guarded(path, "GeoJSON"):
@@ -208,9 +209,9 @@ def _check_database(path: Path) -> None:
         virtual = re.match(r"\s*CREATE\s+VIRTUAL\s+TABLE", str(sql), re.IGNORECASE)
         if kind == "view" or (virtual and not re.search(r"USING\s+\"?(rtree|fts)", str(sql), re.IGNORECASE)):
             raise DataError(
-                "{printable}: {printable_2} is a view, which is not opened; save the layer as a table.",
-                printable=printable(path.name),
-                printable_2=printable(str(name), 40),
+                "{file}: {layer} is a view, which is not opened; save the layer as a table.",
+                file=printable(path.name),
+                layer=printable(str(name), 40),
             )
 
 
@@ -219,9 +220,7 @@ def _check_json(path: Path) -> None:
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
     except RecursionError:
-        raise DataError(
-            "{printable}: is nested too deeply to be GeoJSON.", printable=printable(path.name)
-        ) from None
+        raise DataError("{file}: is nested too deeply to be GeoJSON.", file=printable(path.name)) from None
     system = content.get("crs", content.get("coordRefSys")) if isinstance(content, dict) else None
     if system is None:
         return
@@ -231,10 +230,10 @@ def _check_json(path: Path) -> None:
     )
     if not known:
         raise DataError(
-            "{printable}: its coordinate reference system is given by a link or unknown "
-            "({printable_2}); save it in longitude and latitude.",
-            printable=printable(path.name),
-            printable_2=printable(json.dumps(system), 80),
+            "{file}: its coordinate reference system is given by a link or unknown "
+            "({system}); save it in longitude and latitude.",
+            file=printable(path.name),
+            system=printable(json.dumps(system), 80),
         )
     import geopandas
 
@@ -264,9 +263,9 @@ def _read(copied: Path, path: Path) -> geopandas.GeoDataFrame:
     ]
     if len(layers) > 1 and len(polygons) != 1:
         raise DataError(
-            "{printable}: has {n_polygons} layers of polygons among {n_layers} {layers}; save "
+            "{file}: has {n_polygons} layers of polygons among {n_layers} {layers}; save "
             "the one to be used in a file of its own.",
-            printable=printable(path.name),
+            file=printable(path.name),
             n_polygons=len(polygons),
             n_layers=len(layers),
             layers=listed(printable(str(name), 40) for name, _ in layers),

@@ -16,6 +16,7 @@ from xml.sax.saxutils import unescape
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.table import filled, refuse
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
 def _chosen(book: Workbook, sheet: str | None, source: str) -> tuple[str, list[list[Any]]]:
     states = {each.title: each.sheet_state for each in book.worksheets}
     refuse(not states, source, "has no sheet of cells")
-    refuse(
-        sheet is not None and sheet not in states, source, f"has no sheet {sheet!r}; it has {listed(states)}"
-    )
+    wrong = sheet is not None and sheet not in states
+    refuse(wrong, source, "has no sheet {sheet!r}; it has {sheets}", sheet=sheet, sheets=listed(states))
     seen = [name for name, state in states.items() if state == "visible"]
     for name in seen if sheet is None else [sheet]:
         rows = _rows(book, name, source)
@@ -101,7 +101,8 @@ def _chosen(book: Workbook, sheet: str | None, source: str) -> tuple[str, list[l
     refuse(
         bool(hidden),
         source,
-        f"only its hidden sheets have anything in them, {listed(hidden)}; say which with sheet=",
+        "only its hidden sheets have anything in them, {sheets}; say which with sheet=",
+        sheets=listed(hidden),
     )
     return (seen or list(states))[0], []
 
@@ -117,23 +118,22 @@ def _rows(book: Workbook, name: str, source: str) -> list[list[Any]]:
             width -= 1
         kept += width
         last = len(rows) + 1 if width else last
-        refuse(
-            len(rows) >= ROWS, source, f"sheet {name!r} has more than {ROWS:,} rows, as no sheet of Excel can"
-        )
-        refuse(
-            kept > CELLS, source, f"sheet {name!r} has more than {CELLS:,} cells; save what is needed as .csv"
-        )
+        why = "sheet {sheet!r} has more than {most:,} rows, as no sheet of Excel can"
+        refuse(len(rows) >= ROWS, source, why, sheet=name, most=ROWS)
+        why = "sheet {sheet!r} has more than {most:,} cells; save what is needed as .csv"
+        refuse(kept > CELLS, source, why, sheet=name, most=CELLS)
         rows.append(list(row[:width]))
     return rows[:last]
 
 
-def _told(states: dict[str, str], name: str, *, named: bool) -> Iterator[str]:
+def _told(states: dict[str, str], name: str, *, named: bool) -> Iterator[Message]:
     """Say what is hidden among the sheets."""
     hidden = [each for each, state in states.items() if state != "visible" and each != name]
     if named and states[name] != "visible":
-        yield f"Sheet {name!r} is hidden; it is read because it was named."
+        yield Message("Sheet {sheet!r} is hidden; it is read because it was named.", sheet=name)
     elif hidden:
-        yield f"Sheet {name!r} is read; hidden sheets are not: {listed(hidden)}."
+        told = "Sheet {sheet!r} is read; hidden sheets are not: {hidden}."
+        yield Message(told, sheet=name, hidden=listed(hidden))
 
 
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
@@ -143,7 +143,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
 _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 
 
-def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[Message]:
     """Say which rows and columns with anything in them a person who looks at the sheet does not see."""
     from openpyxl.utils import get_column_letter
 
@@ -158,9 +158,15 @@ def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[s
     width = max(map(len, rows), default=0)
     lines = [k for k in hidden["row"] if 0 < k <= len(rows) and filled(rows[k - 1])]
     columns = [k for k in hidden["col"] if 0 < k <= width and any(filled(row[k - 1 : k]) for row in rows)]
-    for what, found in (("rows", lines), ("columns", [get_column_letter(k) for k in columns])):
+    for told, found in (
+        ("Hidden rows of sheet {sheet!r} are read as the others are: {hidden}.", lines),
+        (
+            "Hidden columns of sheet {sheet!r} are read as the others are: {hidden}.",
+            [get_column_letter(k) for k in columns],
+        ),
+    ):
         if found:
-            yield f"Hidden {what} of sheet {name!r} are read as the others are: {listed(found)}."
+            yield Message(told, sheet=name, hidden=listed(found))
 
 
 def _number(text: bytes | None, otherwise: int) -> int:
@@ -181,14 +187,12 @@ def _refuse_uncalculated(archive: zipfile.ZipFile, page: bytes, source: str) -> 
             _refuse_formula(said.get(b"r", b""), formula[1] or b"", source)
         zeros = zeros + 1 if value is not None and value[1] == b"0" and zeros >= 0 else -1
     if zeros > 0 and b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml"):
-        why = (
-            f"its {zeros} formulas were written by a program and never calculated; open and save it in Excel"
-        )
-        refuse(True, source, why)
+        why = "its {n} formulas were written by a program and never calculated; open and save it in Excel"
+        refuse(True, source, why, n=zeros)
 
 
 def _refuse_formula(cell: bytes, formula: bytes, source: str) -> None:
     place = cell.decode("ascii", "replace").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     text = unescape(formula.decode("utf-8", "replace"))
-    why = f"row {place} has a formula without its result (={printable(text, 60)}); open and save it in Excel"
-    raise DataError("{source}: {why}.", source=source, why=why)
+    why = "row {place} has a formula without its result (={formula}); open and save it in Excel"
+    refuse(True, source, why, place=place, formula=printable(text, 60))

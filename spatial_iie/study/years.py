@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest, year_column
 from spatial_iie.study.numerals import read_columns
@@ -93,7 +94,7 @@ def read_years(
                 reason=column.reason,
             )
         if column.bad:
-            where = [f"{years[i]} {why}" for i, why in column.bad]
+            where = [Message("{year} {why}", year=years[i], why=why) for i, why in column.bad]
             raise DataError(
                 "{source}: {n_where} cells of column {name!r} cannot be used: {where}.",
                 source=table.source,
@@ -149,7 +150,7 @@ def complete_years(
             if isinstance(source, Path)
             else str(source)
             if isinstance(source, str)
-            else "the table"
+            else Message("the table")
         )
         raise DataError(
             "{name}: no year has a number in every column of {columns}.",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from spatial_iie.errors import FontWarning
+from spatial_iie.messages import Message
 
 Language = Literal["en", "zh"]
 
@@ -43,7 +44,7 @@ _FILES = ("notosanssc", "notosanscjk", "sourcehansans", "wqy", "droidsansfallbac
 _SAMPLE = "国数据圳漯亳"
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 _ALWAYS = "DejaVu Sans"  # comes with matplotlib
-NO_FONT = (
+NO_FONT = Message(
     "no font with Chinese characters was found, so labels are in pinyin and English. "
     "Install one: pip install 'spatial-iie[fonts]' (Noto Sans SC), or your system's Noto Sans CJK."
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie._visible import visible
 from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError, FontWarning, listed
+from spatial_iie.messages import Message
 from spatial_iie.viz.alt_text import alt_text
 
 if TYPE_CHECKING:
@@ -90,8 +91,10 @@ def _boxes_told() -> Iterator[None]:
         else:
             lacking[visible(chr(int(found[1])))] = None
     if lacking:
-        text = f"no font at hand has {listed(lacking, 12)}: drawn as {'a box' if len(lacking) == 1 else 'boxes'}."
-        warnings.warn(text, FontWarning, stacklevel=4)
+        text = "no font at hand has {characters}: drawn as {boxes}."
+        boxes = "a box" if len(lacking) == 1 else "boxes"
+        told = Message(text, characters=listed(lacking, 12), boxes=boxes)
+        warnings.warn(told, FontWarning, stacklevel=4)
 
 
 def format_of(path: Path) -> str:

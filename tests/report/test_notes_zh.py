@@ -137,16 +137,25 @@ def test_the_command_line_profits():
 
 
 def test_notes_on_how_a_table_was_read_are_in_chinese():
+    from spatial_iie.report.labels import in_words
     from spatial_iie.study.numerals import how_written, read_columns
+    from spatial_iie.study.workbook import _hidden, _told
 
     frame = pd.DataFrame({"份额": ["0,345", "1,5"], "收入": ["1,234.5", "2"], "增速": ["3%", "4%"]})
-    said = [*how_written(read_columns(frame)), "Sheet '数据' is read; hidden sheets are not: [草稿, 旧表].",
-            "Sheet '草稿' is hidden; it is read because it was named.",
-            "Hidden rows of sheet '数据' are read as the others are: [3, 4, 5, 6, 7 and 2 more].",
-            "Hidden columns of sheet '数据' are read as the others are: [D]."]  # fmt: skip
+    sheets = {"数据": "visible", "草稿": "hidden", "旧表": "hidden"}
+    page = b'<col min="4" max="4" hidden="1">' + b"".join(
+        b'<row r="%d" hidden="1">' % k for k in range(3, 10)
+    )
+    said = [
+        *how_written(read_columns(frame)),
+        *_told(sheets, "数据", named=False),
+        *_told(sheets, "草稿", named=True),
+        *_hidden(page, "数据", [[1, 2, 3, 4]] * 9),
+    ]
     assert len(said) == 7
+    assert said[5] == "Hidden rows of sheet '数据' are read as the others are: [3, 4, 5, 6, 7 and 2 more]."
     for note in said:
-        chinese = in_chinese(note)
+        chinese = in_words(note, "zh")
         assert not english(chinese)
         assert re.search("[\u4e00-\u9fff]", chinese)
         assert set(re.findall(r"\d+(?:[.,]\d+)*", note)) == set(re.findall(r"\d+(?:[.,]\d+)*", chinese))

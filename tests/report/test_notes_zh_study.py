@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from spatial_iie import study
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,})+")
 
@@ -60,18 +60,14 @@ def test_every_kind_of_note_is_there(said):
 
 def test_no_english_is_left_and_numbers_are_kept(said):
     for note in said:
-        if "巢湖" in note:
-            continue  # what became of a former unit is told in the words of the table of divisions
-        told = in_chinese(note)
-        assert not ENGLISH.search(re.sub(r"table \d", "", told)), told
+        told = in_words(note, "zh")
+        assert not ENGLISH.search(told), told
         assert re.search("[\u4e00-\u9fff]", re.sub(r"\[.*?\]|（.*?）", "", told)), told
         assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", note)), told
 
 
-def test_some_of_them_word_for_word():
-    assert in_chinese(
-        "a.csv lacks 2 regions [110000 北京市, 310000 上海市]: its columns are blank there."
-    ) == ("a.csv 缺 2 个地区（110000 北京市、310000 上海市）：该表各列在此留空。")
-    assert in_chinese("7 rows: 4 regions, [2011, 2019]; 3 of them in every table.") == (
-        "共 7 行：4 个地区，2011、2019 年；其中 3 行各表均有。"
-    )
+def test_some_of_them_word_for_word(said):
+    told = {in_words(note, "zh") for note in said}
+    assert "表 3 缺 2 个地区（120000 天津市、310000 上海市）：该表各列在此留空。" in told
+    assert "共 7 行：3 个地区，2016、2018、2019 年；其中 1 行各表均有。" in told
+    assert "表 1：未纳入的列（其他标识列）：市。" in told

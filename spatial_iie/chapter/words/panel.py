@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
+from spatial_iie.messages import translated
 from spatial_iie.report.labels import Language
-from spatial_iie.report.notes_zh import in_chinese
 
 _RULES = {
     "code": "代码",
@@ -174,12 +174,11 @@ def source(name: str, *, synthetic: bool, language: Language) -> Said:
 def reading(notes: Sequence[str], language: Language) -> Said:
     """Say how cells and sheets were read where that was a choice.
 
-    >>> reading(["Percent signs of [share] are dropped: 12% is 12."], "zh").text
+    >>> from spatial_iie.messages import Message
+    >>> reading([Message("Percent signs of {columns} are dropped: 12% is 12.", columns="share")], "zh").text
     'share 列的百分号已略去：12% 读作 12。'
     """
-    if language == "zh":
-        return Said("".join(in_chinese(note) for note in notes))
-    return Said(" ".join(notes))
+    return Said(("" if language == "zh" else " ").join(translated(note, language) for note in notes))
 
 
 def left_out(keys: int, language: Language) -> Said:

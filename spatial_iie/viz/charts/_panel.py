@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from spatial_iie.errors import DataError, listed
+from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message
 from spatial_iie.results import Result
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
@@ -59,12 +60,12 @@ def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
     lacking = [name for name in columns if name not in frame.columns]
     if lacking:
         raise DataError(
-            "the table lacks {n_lacking} column{word} {lacking}; it has {columns}. This chart wants {maker}.",
+            "the table lacks {n_lacking} column{s} {lacking}; it has {columns}. This chart wants {maker}.",
             n_lacking=len(lacking),
-            word="" if len(lacking) == 1 else "s",
+            s=plural(lacking),
             lacking=listed(lacking),
             columns=listed(frame.columns, 12),
-            maker=maker,
+            maker=Message(maker),
         )
     return frame
 
@@ -73,9 +74,7 @@ def table_of(data: Any) -> pd.DataFrame:
     """Return the frame of a result or of a frame, with at least one row."""
     frame = data.to_frame() if isinstance(data, Result) else data
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(
-            "a table is wanted (a DataFrame or a result), not {name__}.", name__=type(data).__name__
-        )
+        raise DataError("a table is wanted (a DataFrame or a result), not {kind}.", kind=type(data).__name__)
     if frame.empty:
         raise DataError("the table is empty: there is nothing to draw.")
     return frame

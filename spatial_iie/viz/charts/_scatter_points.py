@@ -50,8 +50,8 @@ class Points:
         drawn = value.notna() & lag.notna()
         if drawn.sum() < 3:
             raise DataError(
-                "a Moran scatter plot needs at least 3 regions with a value and a lag, not {sum}.",
-                sum=drawn.sum(),
+                "a Moran scatter plot needs at least 3 regions with a value and a lag, not {n}.",
+                n=drawn.sum(),
             )
         return cls(value[drawn], lag[drawn], quadrant[drawn], centre, name, isinstance(result, LocalResult),
                    is_moran, int((~drawn).sum()))  # fmt: skip

@@ -99,8 +99,8 @@ def _check(frame: pd.DataFrame, overlap: float) -> None:
     wrong = ~np.isfinite(numbers).all(axis=1) | (numbers["density"] < 0)
     if wrong.any():
         raise DataError(
-            "a ridge wants densities from 0 up; {sum} are missing or negative, in {unique}.",
-            sum=int(wrong.sum()),
+            "a ridge wants densities from 0 up; {n} are missing or negative, in {unique}.",
+            n=int(wrong.sum()),
             unique=listed(frame["year"][wrong].unique()),
         )
     if not numbers["density"].any():

@@ -92,19 +92,19 @@ def _drawn(table: Result | pd.DataFrame, top: int) -> pd.DataFrame:
     if wide.shape[1] < 2 or not (wide.min(axis=None) >= 1) or top < 1:
         raise DataError(
             "changes of rank need ranks from 1 in at least two years and a positive top; there "
-            "are {shape} years, ranks from {value:g}, and top is {top}.",
-            shape=wide.shape[1],
-            value=wide.min(axis=None),
+            "are {n_years} years, ranks from {lowest:g}, and top is {top}.",
+            n_years=wide.shape[1],
+            lowest=wide.min(axis=None),
             top=top,
         )
     first, last = wide.iloc[:, 0], wide.iloc[:, -1]
     chosen = wide[(first <= top) | (last <= top)]
     if chosen.empty:
         raise DataError(
-            "no region has a rank from 1 to {top} in {columns} or in {columns_2}.",
+            "no region has a rank from 1 to {top} in {first} or in {last}.",
             top=top,
-            columns=wide.columns[0],
-            columns_2=wide.columns[-1],
+            first=wide.columns[0],
+            last=wide.columns[-1],
         )
     return chosen.sort_values([chosen.columns[0], chosen.columns[-1]])
 

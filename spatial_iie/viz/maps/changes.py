@@ -95,18 +95,18 @@ def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.Geo
     quadrants = given.quadrant if isinstance(given, LocalResult) else given
     if not isinstance(quadrants, pd.Series):
         raise AlignmentError(
-            "{name} is a {name__}: pass a LocalResult or a Series of quadrants.",
+            "{name} is a {kind}: pass a LocalResult or a Series of quadrants.",
             name=name,
-            name__=type(given).__name__,
+            kind=type(given).__name__,
         )
     aligned(quadrants.index, regions, name)
     unknown = quadrants.dropna()[~quadrants.dropna().isin(list(QUADRANTS))].unique()
     if len(unknown):
         raise SpatialIIEError(
-            "{name} has values that are no quadrants: {unknown}; known are {QUADRANTS}.",
+            "{name} has values that are no quadrants: {unknown}; known are {quadrants}.",
             name=name,
             unknown=listed(unknown),
-            QUADRANTS=list(QUADRANTS),
+            quadrants=list(QUADRANTS),
         )
     return quadrants.astype(object)
 

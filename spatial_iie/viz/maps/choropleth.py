@@ -137,10 +137,10 @@ def as_table(values: Any, name: str) -> pd.DataFrame:
         return values
     if not isinstance(values, pd.Series):
         raise AlignmentError(
-            "{name} is a {name__} without region labels. Pass a pandas Series indexed by region, "
+            "{name} is a {kind} without region labels. Pass a pandas Series indexed by region, "
             "or a DataFrame with one column a year.",
             name=name,
-            name__=type(values).__name__,
+            kind=type(values).__name__,
         )
     return values.to_frame()
 

@@ -158,8 +158,8 @@ def finite_or_missing(values: NDArray[np.float64], name: str) -> NDArray[np.floa
         raise DataError("{name} has no value: there is nothing to map.", name=name)
     if not np.isfinite(present).all():
         raise DataError(
-            "{name} has {sum} infinite values: mend them before mapping.",
+            "{name} has {n} infinite values: mend them before mapping.",
             name=name,
-            sum=int((~np.isfinite(present)).sum()),
+            n=int((~np.isfinite(present)).sum()),
         )
     return present

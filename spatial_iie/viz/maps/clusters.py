@@ -191,8 +191,8 @@ def one_reading(result: Results) -> str:
     for each in every:
         if not isinstance(each, LocalResult):
             raise SpatialIIEError(
-                "a map of a local statistic wants its result, not a {name__}: si.esda.local_moran(...).",
-                name__=type(each).__name__,
+                "a map of a local statistic wants its result, not a {kind}: si.esda.local_moran(...).",
+                kind=type(each).__name__,
             )
     kinds = sorted({each.reading for each in every})
     if len(kinds) != 1:

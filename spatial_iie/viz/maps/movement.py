@@ -180,7 +180,7 @@ def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:
     wrong = ~np.isfinite(table[wanted[1:]].astype(float)).all(axis=1)
     if wrong.any():
         raise DataError(
-            "numbers of {table} are missing: there is no place to draw.", table=listed(table["year"][wrong])
+            "numbers of {years} are missing: there is no place to draw.", years=listed(table["year"][wrong])
         )
     return table
 

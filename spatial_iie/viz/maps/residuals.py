@@ -65,8 +65,8 @@ def residual_map(
     series = residuals if isinstance(residuals, pd.Series) else getattr(residuals, "residuals", None)
     if not isinstance(series, pd.Series):
         raise AlignmentError(
-            "residuals is a {name__}: pass a fitted model or a Series by region.",
-            name__=type(residuals).__name__,
+            "residuals is a {kind}: pass a fitted model or a Series by region.",
+            kind=type(residuals).__name__,
         )
     aligned(series.index, regions, "residuals")
     values = series.to_numpy(dtype=float, na_value=np.nan)

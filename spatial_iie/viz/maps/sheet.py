@@ -129,9 +129,8 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
         or regions.empty
     ):
         raise DataError(
-            "regions is a {name__}, not a GeoDataFrame with rows: pass study.regions or "
-            "si.study.boundaries().",
-            name__=type(regions).__name__,
+            "regions is a {kind}, not a GeoDataFrame with rows: pass study.regions or si.study.boundaries().",
+            kind=type(regions).__name__,
         )
     if not regions.index.is_unique:
         twice = regions.index[regions.index.duplicated()].unique()
