@@ -27,7 +27,10 @@ TARGETS = "baseline:21,optimistic:33,pessimistic:12"
 PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
 GDP_GROWTH = "5"
 _ASSUMED = "Assumed by this command: {assumed}."
-_NOT_PUBLISHED = "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: {assumed}."
+_NOT_PUBLISHED = (
+    "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: "
+    "{assumed}."
+)
 _PHASES_SAID = Message(
     "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
 )
