@@ -179,7 +179,7 @@ def scenario(
     else:
         shown = {Part.paths: lambda table: table, Part.share: macro.paths, Part.ends: macro.ends}
         result = shown[part](projection)
-    assumed = [
+    assumed: list[str] = [
         *([_PHASES_SAID] if phases is None and data is None else []),
         *([_GDP_SAID] if gdp_growth is None else []),
     ]

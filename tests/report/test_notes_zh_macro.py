@@ -11,7 +11,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.cli import run
 from spatial_iie.macro import Phase, Scenario, Uncertainty
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 from spatial_iie.results import SYNTHETIC
 
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
@@ -57,7 +57,7 @@ def test_nothing_english_is_left_and_numbers_are_kept():
     said = [note for note in said if note != SYNTHETIC["en"]]  # tables put a sentence of their own there
     assert len(said) > 50
     for note in said:
-        chinese = in_chinese(note)
+        chinese = in_words(note, "zh")
         assert not ENGLISH.search(chinese), chinese
         if note.startswith("Kendall"):
             continue
