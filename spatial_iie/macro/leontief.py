@@ -55,7 +55,7 @@ def technical_coefficients(table: InputOutputTable, *, imports: Imports | None =
     >>> technical_coefficients(table).to_frame().to_numpy().tolist()
     [[0.15, 0.25], [0.2, 0.05]]
     """
-    return _labelled(table, "Technical coefficients", coefficients(table, imports), imports)
+    return _labelled(table, Message("Technical coefficients"), coefficients(table, imports), imports)
 
 
 def leontief_inverse(table: InputOutputTable, *, imports: Imports | None = None) -> TableResult:
@@ -94,7 +94,7 @@ def leontief_inverse(table: InputOutputTable, *, imports: Imports | None = None)
     >>> leontief_inverse(table).to_frame().round(3).to_numpy().tolist()
     [[1.254, 0.33], [0.264, 1.122]]
     """
-    return _labelled(table, "Leontief inverse", inverse(coefficients(table, imports)), imports)
+    return _labelled(table, Message("Leontief inverse"), inverse(coefficients(table, imports)), imports)
 
 
 def ghosh_inverse(table: InputOutputTable, *, imports: Imports | None = None) -> TableResult:
@@ -130,7 +130,7 @@ def ghosh_inverse(table: InputOutputTable, *, imports: Imports | None = None) ->
     >>> ghosh_inverse(table).to_frame().round(3).to_numpy().tolist()
     [[1.254, 0.66], [0.132, 1.122]]
     """
-    return _labelled(table, "Ghosh inverse", inverse(allocations(table, imports)), imports)
+    return _labelled(table, Message("Ghosh inverse"), inverse(allocations(table, imports)), imports)
 
 
 def coefficients(table: InputOutputTable, imports: Imports | None = None) -> Floats:
@@ -196,7 +196,8 @@ def import_shares(table: InputOutputTable) -> Floats:
         return np.zeros(len(table.sectors))
     if not table.exported:
         raise DataError(
-            "imports='domestic' needs to know the exports of the table: name their column with exports=."
+            "imports='domestic' needs to know the exports of the table: {advice}.",
+            advice=term("name their column with exports=", "call their column EX"),
         )
     away = table.final[list(table.exported)].sum(axis=1)
     uses = table.intermediate.sum(axis=1) + table.final.sum(axis=1) - away

@@ -12,7 +12,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.macro._least_squares import least_squares
 from spatial_iie.macro._years import calendar_years, yearly
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TestResult
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _base_years(table: pd.DataFrame, base: tuple[int, int]) -> pd.DataFrame:
     if missing:
         raise DataError(
             "the base period {first}-{last} lacks {n_missing} year{s} {missing}; the data have "
-            "{begin}-{end}. Choose another base=(first, last).",
+            "{begin}-{end}. Choose another {base}.",
             first=first,
             last=last,
             n_missing=len(missing),
@@ -183,6 +183,7 @@ def _base_years(table: pd.DataFrame, base: tuple[int, int]) -> pd.DataFrame:
             missing=listed(missing),
             begin=table.index[0],
             end=table.index[-1],
+            base=term("base=(first, last)", "--base"),
         )
     return table.loc[first:last]
 
@@ -233,7 +234,10 @@ def _notes(condition: float, watson: float, found: Elasticities) -> tuple[str, .
     if wrong:
         text = (
             "Elasticities outside (0, 1): {wrong}. They are no shares of income and no sound weights of growth; try "
-            "constant_returns=True, or give labor_share=."
+            "{advice}."
         )
-        notes.append(Message(text, wrong=joined(wrong, ", ")))
+        advice = term(
+            "constant_returns=True, or give labor_share=", "--constant-returns, or give --labor-share"
+        )
+        notes.append(Message(text, wrong=joined(wrong, ", "), advice=advice))
     return tuple(notes)
