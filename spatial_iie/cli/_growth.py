@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,12 +56,12 @@ def forward(rates: dict[str, float], before: list[Phase], first: int, to: int) -
 
 
 def named_numbers(text: str, option: str, word: str) -> dict[str, float]:
-    """Read numbers with or without names: 21,33 or baseline:21."""
+    """Read numbers with or without names, 21,33 or baseline:21; without one ``word`` is made a name of the value."""
     named: dict[str, float] = {}
     for part in _list(text):
         name, _, number = part.rpartition(":")
         value = _number(number, option)
-        key = name.strip() or f"{word} {value:g} %"
+        key = name.strip() or Message(word, value=value)
         if key in named:
             raise DataError("{option} {text!r} names {key!r} twice.", option=option, text=text, key=key)
         named[key] = value

@@ -13,6 +13,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,7 +190,7 @@ def _of_own_data(
     table = y.complete_years(data, wanted, **reading)
     if price_index is not None and base_year is not None:
         table = _deflated(table, [gdp, *parts], price_index, base_year)
-    unit = f"prices of {base_year}" if base_year else None
+    unit = Message("prices of {base_year}", base_year=base_year) if base_year else None
     if part is Part.parts:
         return macro.growth_contribution_of_parts(table[gdp], table[parts], step=step, unit=unit)
     whole = table[parts].sum(axis=1).rename(" + ".join(parts))

@@ -14,6 +14,7 @@ from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
 from spatial_iie.cli._streams import say
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +26,17 @@ _PANEL, _BANDS, _FIGURE = "Assumptions", "Uncertainty", "Figure"
 TARGETS = "baseline:21,optimistic:33,pessimistic:12"
 PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
 GDP_GROWTH = "5"
-_ASSUMED = "Assumed by this command: {}."
+_ASSUMED = "Assumed by this command: {assumed}."
 _NOT_PUBLISHED = (
-    "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: {}."
+    "Assumed by this command, not by the report, which prints shares of 2035 and phases but no rates: "
+    "{assumed}."
 )
-_PHASES_SAID = "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
+_PHASES_SAID = Message(
+    "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
+)
 _FIGURE_NOTE = ("All rates of growth are assumptions.", "各年增速均为假设。")
 _BAND_NOTE = (" Bands: {} % of simulated rates.", "色带为模拟增速下的 {}% 区间。")
-_GDP_SAID = f"GDP grows by {GDP_GROWTH} % a year"
+_GDP_SAID = Message("GDP grows by {rate} % a year", rate=GDP_GROWTH)
 
 
 class Part(StrEnum):
@@ -164,10 +168,10 @@ def scenario(
     path = gdp_path(GDP_GROWTH if gdp_growth is None else gdp_growth, start.gdp, start.year, to)
     how = _uncertainty(rate_sd, gdp_sd, yearly, draws, seed)
     if rates is None:
-        targets = named_numbers(TARGETS if target is None else target, "--target", "share")
+        targets = named_numbers(TARGETS if target is None else target, "--target", "share {value:g} %")
         scenarios = macro.reaching(targets, start.value_added, path, before, name="growth needed")
     else:
-        scenarios = forward(named_numbers(rates, "--rates", "rate"), before, start.year, to)
+        scenarios = forward(named_numbers(rates, "--rates", "rate {value:g} %"), before, start.year, to)
     part = show_ or (Part.required if rates is None else Part.ends)
     projection = macro.project(start.value_added, path, scenarios, uncertainty=how)
     if part is Part.required:
@@ -175,7 +179,7 @@ def scenario(
     else:
         shown = {Part.paths: lambda table: table, Part.share: macro.paths, Part.ends: macro.ends}
         result = shown[part](projection)
-    assumed = [
+    assumed: list[str] = [
         *([_PHASES_SAID] if phases is None and data is None else []),
         *([_GDP_SAID] if gdp_growth is None else []),
     ]
@@ -195,7 +199,11 @@ def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_ad
 
     if data is None:
         whole, part = macro.printed_series()
-        source: str | None = f"Value added and GDP of 2021 as printed in: {printed.SOURCE}; {printed.UNIT}."
+        source: str | None = Message(
+            "Value added and GDP of 2021 as printed in: {source}; {unit}.",
+            source=printed.SOURCE,
+            unit=printed.UNIT,
+        )
         source_zh: str | None = printed.SOURCE_ZH
     else:
         names = [gdp or "gdp", *parts_of(value_added or "value_added", "--value-added")]
@@ -226,7 +234,7 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
 
     extra = [
         *([source] if source else []),
-        *([words.format("; ".join(assumed))] if assumed else []),
+        *([Message(words, assumed=joined(assumed))] if assumed else []),
     ]
     return replace(result, about={**result.about, "notes": (*extra, *result.about["notes"])})
 

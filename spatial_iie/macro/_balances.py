@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
+from spatial_iie.messages import Message, joined
 
 Floats = NDArray[np.float64]
 
@@ -65,8 +66,9 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
         )
     if (sides.share <= tolerance).all():
         return
-    words, hints = [], []
-    said = {"uses": "uses less imports", "inputs": "inputs and value added"}
+    words: list[str] = []
+    hints: list[str] = []
+    said = {"uses": Message("uses less imports"), "inputs": Message("inputs and value added")}
     for side, what in said.items():
         difference = getattr(sides, side) - sides.output
         wrong = difference.index[(difference.abs() > tolerance * sides.output).to_numpy()]
@@ -74,13 +76,25 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
             cases = [
                 f"{code} {sides.labels[code]}: {difference[code] / sides.output[code]:+.2%}" for code in wrong
             ]
-            words.append(f"{what} differ from output in {len(wrong)} {listed(cases, 3)}")
+            words.append(
+                Message(
+                    "{what} differ from output in {n} {cases}",
+                    what=what,
+                    n=len(wrong),
+                    cases=listed(cases, 3),
+                )
+            )
             hints.append(mixed_units(difference.to_numpy(), candidates[side]))
     bad = sides.share.index[(sides.share > tolerance).to_numpy()]
-    hint = "".join(dict.fromkeys(hint for hint in hints if hint))
+    hints = list(dict.fromkeys(hint for hint in hints if hint))
     alone = bad[((sides.uses - sides.inputs).abs() <= tolerance * sides.uses.abs())[bad]]
     if len(alone):
-        hint += f" Uses and inputs agree with each other in {listed(alone)}: there it is the output that is wrong."
+        hints.append(
+            Message(
+                " Uses and inputs agree with each other in {alone}: there it is the output that is wrong.",
+                alone=listed(alone),
+            )
+        )
     raise DataError(
         "{n_bad} of {n_share} sector{s} do not balance (tolerance {tolerance:g} of output): "
         "{words}.{hint} Correct the table, or allow more with tolerance=.",
@@ -88,8 +102,8 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
         n_share=len(sides.share),
         s=plural(sides.share),
         tolerance=tolerance,
-        words="; ".join(words),
-        hint=hint,
+        words=joined(words),
+        hint=joined(hints, ""),
     )
 
 
@@ -100,7 +114,7 @@ def mixed_units(difference: Floats, lines: Mapping[str, Floats]) -> str:
     balance, that of the line's own sector, may differ from that.
 
     >>> flows = np.array([150.0, 500, 20])
-    >>> mixed_units(flows * 9999, {"row 1": flows * 10000, "row 2": flows**2})
+    >>> mixed_units(flows * 9999, {"Row 1": flows * 10000, "Row 2": flows**2})
     ' Row 1 looks 10,000 times too large: is it in another unit?'
     """
     scale = np.abs(difference).max()
@@ -115,6 +129,6 @@ def mixed_units(difference: Floats, lines: Mapping[str, Floats]) -> str:
             continue
         power = -np.log10(1 - ratio)
         if abs(power - round(power)) < 0.02 and abs(round(power)) >= 2:
-            size = f"{10 ** abs(round(power)):,} times too {'large' if power > 0 else 'small'}"
-            return f" {name[0].upper()}{name[1:]} looks {size}: is it in another unit?"
+            text = " {line} looks {times:,} times too " + ("large" if power > 0 else "small")
+            return Message(f"{text}: is it in another unit?", line=name, times=10 ** abs(round(power)))
     return ""

@@ -13,7 +13,8 @@ from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, flows, inverse
-from spatial_iie.macro.sectors import INDUSTRIES, industries_of
+from spatial_iie.macro.sectors import INDUSTRIES, counted, industries_of
+from spatial_iie.messages import Message, joined, term
 
 Floats = NDArray[np.float64]
 Reading = Literal["forward", "backward"]
@@ -82,14 +83,18 @@ class Contributions(NamedTuple):
         rates = (groups["brought"] / groups["output"]).loc[self.order]
         over = rates[rates > 1 + 1e-9]
         if len(over):
-            cases = [f"{name}: {rate:.2f} times its output" for name, rate in over.items()]
+            cases = [
+                Message("{name}: {rate:.2f} times its output", name=name, rate=rate)
+                for name, rate in over.items()
+            ]
             raise DataError(
-                "the output brought about exceeds all that {n_over} industr{word} make{word_2} "
+                "the output brought about exceeds all that {n_over} industr{ies} make{s} "
                 "{cases}: there is no rate. Imported inputs are counted as made at home, or "
-                "value added is negative; take imports='domestic' (--imports domestic).",
+                "value added is negative; take {domestic}.",
+                domestic=term("imports='domestic' (--imports domestic)", "--imports domestic"),
                 n_over=len(over),
-                word="y" if len(over) == 1 else "ies",
-                word_2="s" if len(over) == 1 else "",
+                ies="y" if len(over) == 1 else "ies",
+                s="s" if len(over) == 1 else "",
                 cases=listed(cases),
             )
 
@@ -124,13 +129,13 @@ def checked_shares(table: InputOutputTable, shares: Any) -> pd.Series:
     twice = r.index[r.index.duplicated()].unique()
     unknown = r.index[~r.index.isin(table.sectors)]
     if len(twice) or len(unknown):
-        words = [f"{len(unknown)} sector{plural(unknown)} the table does not have {listed(unknown)}"] * bool(
-            len(unknown)
-        )
-        words += [f"{len(twice)} sector{plural(twice)} more than once {listed(twice)}"] * bool(len(twice))
+        wrong = {
+            "{n} sector{s} the table does not have {sectors}": unknown,
+            "{n} sector{s} more than once {sectors}": twice,
+        }
         raise DataError(
             "shares name {words}; the codes are like {sectors}.",
-            words=" and ".join(words),
+            words=joined(counted(wrong), " and "),
             sectors=listed(table.sectors, 3),
         )
     values = pd.to_numeric(r, errors="coerce")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.macro._years import refuse_gaps, yearly
+from spatial_iie.messages import Message
 from spatial_iie.results import versions
 
 
@@ -18,7 +19,7 @@ def gdp_path(gdp: pd.Series, value_added: float) -> pd.Series:
     refuse_gaps(path.index, "gdp")
     if len(path) < 2:
         raise DataError(
-            "the path of GDP has one year, {index}: there is nothing to project.", index=path.index[0]
+            "the path of GDP has one year, {year}: there is nothing to project.", year=path.index[0]
         )
     if (
         isinstance(value_added, bool)
@@ -30,10 +31,10 @@ def gdp_path(gdp: pd.Series, value_added: float) -> pd.Series:
         )
     if value_added >= path.iloc[0]:
         raise DataError(
-            "value added {value_added:g} is not below GDP {iloc:g} in {index}; are both in one unit?",
+            "value added {value_added:g} is not below GDP {gdp:g} in {year}; are both in one unit?",
             value_added=value_added,
-            iloc=path.iloc[0],
-            index=path.index[0],
+            gdp=path.iloc[0],
+            year=path.index[0],
         )
     return path
 
@@ -43,13 +44,18 @@ def assumptions(value_added: float, path: pd.Series, unit: str | None) -> list[s
     first, last = int(path.index[0]), int(path.index[-1])
     growth = 100 * (path / path.shift() - 1).iloc[1:]
     if growth.max() - growth.min() < 1e-9:
-        how = f"{growth.mean():.4g} % in every year"
+        how = Message("{growth:.4g} % in every year", growth=growth.mean())
     else:
-        how = f"{growth.min():.4g} to {growth.max():.4g} % a year"
-    of = f" {unit}" if unit else ""
+        how = Message("{low:.4g} to {high:.4g} % a year", low=growth.min(), high=growth.max())
+    start = "In {first}: value added {value_added:.4g}, GDP {gdp:.4g}" + (" {unit}." if unit else ".")
     return [
-        f"In {first}: value added {value_added:.4g}, GDP {path.iloc[0]:.4g}{of}.",
-        f"Assumed, not known: GDP grows by {how} from {first + 1} to {last}.",
+        Message(start, first=first, value_added=value_added, gdp=path.iloc[0], unit=unit),
+        Message(
+            "Assumed, not known: GDP grows by {how} from {first} to {last}.",
+            how=how,
+            first=first + 1,
+            last=last,
+        ),
     ]
 
 

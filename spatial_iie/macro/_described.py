@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.messages import Message
 
 
 def amount(value: float) -> str:
@@ -19,7 +20,7 @@ def amount(value: float) -> str:
 def described(table: InputOutputTable, *notes: str, **more: Any) -> dict[str, Any]:
     """Return what a result says of the table it is made from, with notes of its own first."""
     kind = "competitive" if table.competitive else "non-competitive"
-    unit = [f"Unit: {table.unit}."] if table.unit else []
+    unit = [Message("Unit: {unit}.", unit=table.unit)] if table.unit else []
     kept = {
         key: table.about[key] for key in ("source", "synthetic", "year", "versions") if key in table.about
     }

@@ -11,6 +11,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro._balances import mixed_units
 from spatial_iie.macro.io_layout import Layout, oecd_layout, oecd_rows
+from spatial_iie.messages import Message, joined, term
 
 _HOME = frozenset({"domestic", "国内", "国产", "国内产品"})
 _ABROAD = frozenset({"imports", "import", "imported", "进口", "进口产品"})
@@ -41,12 +42,14 @@ class Cells(NamedTuple):
         blank = codes.count("")
         if blank:
             raise DataError(
-                "{source}: {blank} row{s} without a code in column {code}. Give each its code, "
-                "or say which column has the codes with layout=.",
+                "{source}: {blank} row{s} without a code in column {code}. {advice}.",
                 source=source,
                 blank=blank,
                 s=plural(range(blank)),
                 code=code,
+                advice=term(
+                    "Give each its code, or say which column has the codes with layout=", "Give each its code"
+                ),
             )
         width = max((len(each) for each in codes if each.isdigit()), default=0)
         codes = [_padded(each, width) for each in codes]
@@ -92,13 +95,14 @@ class Cells(NamedTuple):
         alone = found[~found.isin(columns)]
         stray = [each for each in self.labels.columns if each and self._looks_like_a_sector(str(each), found)]
         if len(alone) or stray:
-            words = [f"rows without a column {listed(alone)}"] * bool(len(alone))
-            words += [f"columns without a row {listed(stray)}"] * bool(stray)
+            wrong = {"rows without a column {which}": alone, "columns without a row {which}": stray}
+            words = [Message(text, which=listed(which)) for text, which in wrong.items() if len(which)]
             raise DataError(
                 "{source}: {words}. A sector needs both; what is no sector must be a known code "
-                "(VA..., TII, TVA, TI; FU..., EX, TIU, TFU, IM, GO) or be named in layout=.",
+                "(VA..., TII, TVA, TI; FU..., EX, TIU, TFU, IM, GO) or be named in {layout}.",
                 source=self.source,
-                words=" and ".join(words),
+                words=joined(words, " and "),
+                layout=term("layout=", "--final, --value-added, --imported or --skip"),
             )
         return list(found)
 
@@ -132,11 +136,10 @@ class Cells(NamedTuple):
         part = self.numbers[(self.kinds == kind).to_numpy() & self.numbers.index.isin(sectors)]
         lacking = [code for code in sectors if code not in part.index]
         if lacking:
-            words = {"home": "home goods", "abroad": "imported goods"}[kind]
             raise DataError(
-                "{source}: no row of {words} for {lacking}.",
+                "{source}: no row of {goods} for {lacking}.",
                 source=self.source,
-                words=words,
+                goods=Message({"home": "home goods", "abroad": "imported goods"}[kind]),
                 lacking=listed(lacking),
             )
         return part.loc[sectors]
@@ -157,9 +160,9 @@ class Cells(NamedTuple):
         kept = [name for name in found if name not in sums]
         if not kept:
             raise DataError(
-                "{source}: no column of final uses (FU..., TC, GCF, EX) is found; name them in "
-                "layout= (--final).",
+                "{source}: no column of final uses (FU..., TC, GCF, EX) is found; name them in {layout}.",
                 source=self.source,
+                layout=term("layout= (--final)", "--final"),
             )
         return kept
 
@@ -179,9 +182,9 @@ class Cells(NamedTuple):
         part = part if len(part) else self.numbers[self.numbers.index == "TVA"]
         if part.empty or not part.index.is_unique:
             raise DataError(
-                "{source}: rows of value added (VA...) are missing or doubled; name them in "
-                "layout= (--value-added).",
+                "{source}: rows of value added (VA...) are missing or doubled; name them in {layout}.",
                 source=self.source,
+                layout=term("layout= (--value-added)", "--value-added"),
             )
         return part
 
@@ -193,8 +196,9 @@ class Cells(NamedTuple):
         if row in self.numbers.index:
             return self.numbers.loc[row, list(home.index)]
         raise DataError(
-            "{source}: no column {output} of output, and no row; name it in layout= (--output).",
+            "{source}: no column {output} of output, and no row; name it in {layout}.",
             source=self.source,
+            layout=term("layout= (--output)", "--output"),
             output=self.layout.output,
         )
 
@@ -228,11 +232,15 @@ class Cells(NamedTuple):
         """Compare the printed totals with the sums they should be; return which were there."""
         bought = home[sectors].sum() + (0 if imported is None else imported.sum())
         made = added[sectors].sum()
-        rows = {f"row {code}": home.loc[code, sectors] for code in sectors}
-        rows |= {f"row {code}": added.loc[code, sectors] for code in added.index} | {
-            "block of value added": made
+        rows: dict[str, pd.Series] = {
+            Message("Row {code}", code=code): home.loc[code, sectors] for code in sectors
         }
-        columns = {f"column {code}": home[code] for code in [*sectors, *final]}
+        rows |= {Message("Row {code}", code=code): added.loc[code, sectors] for code in added.index} | {
+            Message("Block of value added"): made
+        }
+        columns: dict[str, pd.Series] = {
+            Message("Column {code}", code=code): home[code] for code in [*sectors, *final]
+        }
         sums = {
             "TII": (bought, rows),
             "TVA": (made, rows),
@@ -252,26 +260,34 @@ class Cells(NamedTuple):
 
     def check_imports(self, sectors: list[str], final: list[str], abroad: pd.DataFrame) -> None:
         """Compare the totals of the rows of imports with their parts; they enter no balance of home output."""
-        columns = {f"column {code} of imports": abroad[code] for code in [*sectors, *final]}
+        columns: dict[str, pd.Series] = {
+            Message("Column {code} of imports", code=code): abroad[code] for code in [*sectors, *final]
+        }
         inside, outside = abroad[sectors].sum(axis=1), abroad[final].sum(axis=1)
         sums = {"TIU": inside, "TFU": outside, self.layout.output: inside + outside}
         for name, should in sums.items():
             if name in abroad.columns and abroad[name].any():  # some tables leave them blank
-                self._compare(f"{name} of imports", abroad[name], should, columns)
+                self._compare(Message("{name} of imports", name=name), abroad[name], should, columns)
 
     def _compare(self, name: str, said: pd.Series, should: pd.Series, lines: dict[str, pd.Series]) -> None:
         off = (said - should).abs()
         slack = self.tolerance * np.maximum(said.abs(), should.abs()) + 1e-9 * should.abs().max()
         wrong = off.index[(off > slack).to_numpy()]
         if len(wrong):
-            cases = [f"{code}: {said[code]:,.6g}, not {should[code]:,.6g}" for code in wrong]
+            cases = [
+                Message(
+                    "{code}: {said:,.6g}, not {should:,.6g}", code=code, said=said[code], should=should[code]
+                )
+                for code in wrong
+            ]
             hint = mixed_units(
                 (should - said).to_numpy(), {each: line.to_numpy() for each, line in lines.items()}
             )
             raise DataError(
                 "{source}: the total {name} is not the sum of its parts in {n_wrong} of {n_said} "
                 "sectors {cases}.{hint} Correct the table, or allow more with tolerance=; if its "
-                "parts are other rows or columns, name them in layout=.",
+                "parts are other rows or columns, name them in {layout}.",
+                layout=term("layout=", "--final, --value-added, --imported or --skip"),
                 source=self.source,
                 name=name,
                 n_wrong=len(wrong),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed, plural
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 from spatial_iie.results import RegressionResult
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class LeastSquares:
     def impacts(self, result: RegressionResult, **_options: Any) -> TableResult:
         """Refuse: there is no spatial lag."""
         raise EstimationError(
-            "{get} has no spatial lag: its coefficients are the effects.", get=result.about.get("formula")
+            "{formula} has no spatial lag: its coefficients are the effects.",
+            formula=result.about.get("formula"),
         )
 
     def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
@@ -209,19 +211,23 @@ def _check_leverage(z: Floats, ids: pd.Index, errors: Errors) -> None:
     alone = ids[leverage > 1 - 1e-9]
     if len(alone):
         raise EstimationError(
-            "{errors} is not defined: {alone} decide{word} a coefficient alone. Use HC1.",
+            "{errors} is not defined: {alone} decide{s} a coefficient alone. Use HC1.",
             errors=errors,
             alone=listed(alone),
-            word="s" if len(alone) == 1 else "",
+            s="s" if len(alone) == 1 else "",
         )
 
 
 def _errors_in_words(errors: Errors, groups: NDArray[np.intp] | None, df: int) -> tuple[int, str]:
     if groups is not None:
         g = int(groups.max()) + 1
-        return g - 1, f"clustered, {g} clusters; Student's t with G - 1 = {g - 1} degrees of freedom"
-    name = {"classical": "least squares"}.get(errors, f"heteroskedasticity-robust, {errors}")
-    return df, f"{name}; Student's t with n - k = {df} degrees of freedom"
+        text = "clustered, {g} clusters; Student's t with G - 1 = {df} degrees of freedom"
+        return g - 1, Message(text, g=g, df=g - 1)
+    classical = Message("least squares")
+    name = (
+        classical if errors == "classical" else Message("heteroskedasticity-robust, {errors}", errors=errors)
+    )
+    return df, Message("{errors}; Student's t with n - k = {df} degrees of freedom", errors=name, df=df)
 
 
 def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
+from spatial_iie.messages import Message, term
 
 
 def yearly(values: object, name: str, *, positive: bool = False) -> pd.Series:
@@ -34,18 +35,30 @@ def yearly(values: object, name: str, *, positive: bool = False) -> pd.Series:
     """
     if not isinstance(values, pd.Series):
         raise DataError(
-            "{name} is a {name__} without years. Pass a pandas Series indexed by year, for "
+            "{name} is a {kind} without years. Pass a pandas Series indexed by year, for "
             "example pd.Series({{2019: 88.95, 2020: 91.0}}).",
             name=name,
-            name__=type(values).__name__,
+            kind=type(values).__name__,
         )
     if values.empty:
         raise DataError("{name} is empty: it has no year.", name=name)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     series = pd.Series(numbers.to_numpy(), index=calendar_years(values.index, name), name=values.name)
-    _refuse(series, ~np.isfinite(series.to_numpy()), name, "missing, infinite or no number", "Leave them out")
+    _refuse(
+        series,
+        ~np.isfinite(series.to_numpy()),
+        name,
+        Message("missing, infinite or no number"),
+        Message("Leave them out"),
+    )
     if positive:
-        _refuse(series, series.to_numpy() <= 0, name, "not positive", "Mend them, or leave those years out")
+        _refuse(
+            series,
+            series.to_numpy() <= 0,
+            name,
+            Message("not positive"),
+            Message("Mend them, or leave those years out"),
+        )
     return series.sort_index()
 
 
@@ -76,11 +89,12 @@ def calendar_years(index: pd.Index, name: str) -> pd.Index:
     wrong = ~(np.isfinite(years) & (years == np.round(years)) & (years >= 1000) & (years <= 3000))
     if wrong.any():
         raise DataError(
-            "the index of {name} must hold calendar years; {sum} of its labels are none {index}. "
-            "Use set_index('year').",
+            "the index of {name} must hold calendar years; {n_wrong} of its labels are none {labels}. "
+            "{advice}.",
             name=name,
-            sum=int(wrong.sum()),
-            index=listed(index[wrong]),
+            n_wrong=int(wrong.sum()),
+            labels=listed(index[wrong]),
+            advice=term("Use set_index('year')", "Say which column has the years with --year-column"),
         )
     whole = pd.Index(years.astype(int), name="year")
     if not whole.is_unique:
@@ -102,10 +116,10 @@ def same_years(
     only_one, only_other = one.index.difference(other.index), other.index.difference(one.index)
     if len(only_one) or len(only_other):
         raise AlignmentError(
-            "{names} and {names_2} do not cover the same years: {only_one} in {names} only, "
-            "{only_other} in {names_2} only.",
-            names=names[0],
-            names_2=names[1],
+            "{one} and {other} do not cover the same years: {only_one} in {one} only, "
+            "{only_other} in {other} only.",
+            one=names[0],
+            other=names[1],
             only_one=listed(only_one),
             only_other=listed(only_other),
         )
@@ -116,10 +130,10 @@ def refuse_gaps(years: pd.Index, name: str) -> None:
     gaps = sorted(set(range(int(years[0]), int(years[-1]) + 1)) - set(years))
     if gaps:
         raise DataError(
-            "{name} must have every year from {years} to {years_2}; {n_gaps} {word} missing {gaps}.",
+            "{name} must have every year from {first} to {last}; {n_gaps} {word} missing {gaps}.",
             name=name,
-            years=years[0],
-            years_2=years[-1],
+            first=years[0],
+            last=years[-1],
             n_gaps=len(gaps),
             word="is" if len(gaps) == 1 else "are",
             gaps=listed(gaps),

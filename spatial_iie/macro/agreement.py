@@ -13,10 +13,11 @@ from spatial_iie._execute import run_blocks
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
 from spatial_iie.macro.scores import about_scores, checked_scores, missing_in_words, refuse_holes
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
-_KENDALL = (
+_KENDALL = Message(
     "Kendall's W, corrected for ties: 1 if all raters rank alike; at random its mean is 1 by the number of raters. p: "
     "chi2 with n - 1 degrees of freedom, rough for fewer than 8 items; p (simulated): each rater's ranks shuffled, "
     "one-sided. Spearman: mean over pairs of raters."
@@ -70,11 +71,11 @@ def agreement(
     wide = table.set_index(["rater", "dimension", "country"])["score"].unstack(["dimension", "country"])  # noqa: PD010
     for k, name in enumerate([*order, None]):
         part = (wide if name is None else wide[name]).dropna()
-        label = "all together" if name is None else name
-        rows.append({"dimension": label, **_tested(part.to_numpy(), options, k, str(label))})
+        label = Message("all together") if name is None else name
+        rows.append({"dimension": label, **_tested(part.to_numpy(), options, k, label)})
     notes = [_KENDALL, *missing_in_words(missing)]
     about = about_scores(scores, notes) | {"permutations": options}
-    return TableResult(pd.DataFrame(rows), "Agreement between raters", about)
+    return TableResult(pd.DataFrame(rows), Message("Agreement between raters"), about)
 
 
 def kendall_w(
@@ -119,20 +120,22 @@ def kendall_w(
     """
     if not isinstance(ratings, pd.DataFrame):
         raise DataError(
-            "ratings are a {name__}, not a DataFrame of raters and items.", name__=type(ratings).__name__
+            "ratings are a {kind}, not a DataFrame of raters and items.", kind=type(ratings).__name__
         )
     values = ratings.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     if not np.isfinite(values).all():
         raise DataError(
-            "{sum} ratings are missing or no numbers; leave those raters out.",
-            sum=int((~np.isfinite(values)).sum()),
+            "{n} ratings are missing or no numbers; leave those raters out.",
+            n=int((~np.isfinite(values)).sum()),
         )
     options = Permutations.of(permutations, seed)
     about = {"permutations": options, "notes": (_KENDALL,), "versions": versions()}
-    return TableResult(pd.DataFrame([_tested(values, options, 0, "the ratings")]), "Kendall's W", about)
+    return TableResult(
+        pd.DataFrame([_tested(values, options, 0, Message("the ratings"))]), Message("Kendall's W"), about
+    )
 
 
-def _tested(values: Floats, options: Permutations | None, stream: int, label: str) -> dict[str, Any]:
+def _tested(values: Floats, options: Permutations | None, stream: int, label: object) -> dict[str, Any]:
     """Return W and its tests of ratings, shape (raters, items)."""
     from scipy.stats import chi2, rankdata
 

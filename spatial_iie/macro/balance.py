@@ -6,6 +6,7 @@ import pandas as pd
 
 from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 
@@ -40,6 +41,13 @@ def balance(table: InputOutputTable) -> TableResult:
     )
     worst = sides.share.idxmax()
     notes = (
-        f"Largest difference: {sides.share[worst]:.2g} of output, sector {worst}; tolerance {table.tolerance:g}.",
+        Message(
+            "Largest difference: {largest:.2g} of output, sector {sector}; tolerance {tolerance:g}.",
+            largest=sides.share[worst],
+            sector=worst,
+            tolerance=table.tolerance,
+        ),
     )
-    return TableResult(frame.rename_axis("sector"), "Balances of the table", described(table, *notes))
+    return TableResult(
+        frame.rename_axis("sector"), Message("Balances of the table"), described(table, *notes)
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.macro._years import calendar_years, numbers_or_missing, yearly
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 Layout = Literal["paper", "long"]
@@ -61,27 +62,33 @@ def compare_institutes(
     ]
     long = pd.concat(rows).reset_index().sort_values("year", kind="stable", ignore_index=True)
     long.insert(1, "institute", long.pop("institute"))
-    named = [f"{name}: {text}." for name, text in (bases or {}).items() if name in frames]
+    named = [
+        Message("{name}: {basis}.", name=name, basis=text)
+        for name, text in (bases or {}).items()
+        if name in frames
+    ]
     notes = (
         *named,
-        *(("Levels and growth in different prices cannot be compared number by number.",) if named else ()),
+        *[Message("Levels and growth in different prices cannot be compared number by number.")]
+        * bool(named),
     )
+    heading = Message("Value added as institutes estimate it")
     about = {"institutes": tuple(frames), "notes": notes, "versions": versions()}
     if layout == "long":
-        return TableResult(long, "Value added as institutes estimate it", about)
+        return TableResult(long, heading, about)
     columns = ["value_added", "growth_pct", "share_pct"]
     wide = pd.concat({name: frame[columns] for name, frame in frames.items()}, axis=1).sort_index()
     wide.columns = pd.Index([f"{column} · {name}" for name, column in wide.columns])
-    return TableResult(wide.rename_axis("year"), "Value added as institutes estimate it", about)
+    return TableResult(wide.rename_axis("year"), heading, about)
 
 
 def _institute(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     wanted = ["value_added", "growth_pct", "share_pct"]
     if not isinstance(frame, pd.DataFrame):
         raise DataError(
-            "the table of {name} is a {name__}, not a DataFrame by year.",
+            "the table of {name} is a {kind}, not a DataFrame by year.",
             name=name,
-            name__=type(frame).__name__,
+            kind=type(frame).__name__,
         )
     lacking = [column for column in wanted if column not in frame.columns]
     if lacking:
@@ -91,8 +98,11 @@ def _institute(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             lacking=listed(lacking),
             columns=listed(frame.columns),
         )
-    level = yearly(frame["value_added"], f"value added of {name}", positive=True)
-    columns = {column: numbers_or_missing(frame[column], f"{column} of {name}") for column in wanted}
+    level = yearly(frame["value_added"], Message("value added of {name}", name=name), positive=True)
+    columns = {
+        column: numbers_or_missing(frame[column], Message("{column} of {name}", column=column, name=name))
+        for column in wanted
+    }
     table = pd.DataFrame(columns).set_axis(calendar_years(frame.index, name)).loc[level.index]
     before = level.reindex(level.index - 1).to_numpy()
     return table.assign(growth_of_levels_pct=100 * (level / before - 1))

@@ -9,12 +9,13 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._years import same_years, yearly
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 _SMALL = 0.5  # percent of growth below which a contribution to it says little
 _DEFINITIONS = (
-    "Contribution: increment of value added by increment of GDP. Pull: increment of value added by GDP of the year "
-    "before. Share: value added by GDP."
+    "Contribution: increment of value added by increment of GDP. Pull: increment of value added by GDP of {apart}. "
+    "Share: value added by GDP."
 )
 
 
@@ -70,10 +71,16 @@ def growth_contribution(
     frame.insert(0, "gdp", total)
     frame.insert(1, "gdp_increment", grown)
     frame.insert(2, "gdp_growth_pct", 100 * grown / total.reindex(before).to_numpy())
-    about = _about(frame["gdp_growth_pct"], step, unit, str(value_added.name or "value added"))
-    return TableResult(
-        frame, f"Contribution of {about['variable']} to GDP growth, {_span(total.index)}", about
+    about = _about(
+        frame["gdp_growth_pct"],
+        step,
+        unit,
+        str(value_added.name) if value_added.name else Message("value added"),
     )
+    heading = Message(
+        "Contribution of {part} to GDP growth, {years}", part=about["variable"], years=_span(total.index)
+    )
+    return TableResult(frame, heading, about)
 
 
 def growth_contribution_of_parts(
@@ -125,8 +132,9 @@ def growth_contribution_of_parts(
     frame = frame.assign(part=order).sort_values(["year", "part"], ignore_index=True).astype({"part": object})
     frame.insert(1, "part", frame.pop("part"))
     growth = 100 * (total / total.reindex(before).to_numpy() - 1)
-    about = _about(growth, step, unit, "value added by part")
-    return TableResult(frame, f"Contributions to GDP growth by part, {_span(total.index)}", about)
+    about = _about(growth, step, unit, Message("value added by part"))
+    heading = Message("Contributions to GDP growth by part, {years}", years=_span(total.index))
+    return TableResult(frame, heading, about)
 
 
 def _shares(total: pd.Series, part: pd.Series, before: pd.Index) -> pd.DataFrame:
@@ -151,8 +159,8 @@ def _before(years: pd.Index, step: int) -> pd.Index:
     before = years - step
     if not before.isin(years).any():
         raise DataError(
-            "no year has the year {word}before it: there are {years}. Increments need both; see step=.",
-            word="" if step == 1 else f"{step} years ",
+            "no year has the year {earlier}before it: there are {years}. Increments need both; see step=.",
+            earlier="" if step == 1 else Message("{step} years ", step=step),
             years=listed(years, 12),
         )
     return before
@@ -161,7 +169,10 @@ def _before(years: pd.Index, step: int) -> pd.Index:
 def _refuse_more_than_all(part: pd.Series, total: pd.Series) -> None:
     wrong = part.index[part > total * (1 + 1e-9)]
     if len(wrong):
-        cases = [f"{year}: {part[year]:g} of {total[year]:g}" for year in wrong]
+        cases = [
+            Message("{year}: {part:g} of {total:g}", year=year, part=part[year], total=total[year])
+            for year in wrong
+        ]
         raise DataError(
             "value added exceeds GDP in {cases}. Are both in one unit and at the same prices?",
             cases=listed(cases),
@@ -170,23 +181,22 @@ def _refuse_more_than_all(part: pd.Series, total: pd.Series) -> None:
 
 def _about(growth: pd.Series, step: int, unit: str | None, variable: str) -> dict[str, Any]:
     years = growth.index
-    apart = "the year before" if step == 1 else f"{step} years before"
-    notes = [_DEFINITIONS if step == 1 else _DEFINITIONS.replace("the year before", apart)]
+    apart = Message("the year before") if step == 1 else Message("{step} years before", step=step)
+    notes = [Message(_DEFINITIONS, apart=apart)]
     if unit:
-        notes.insert(0, f"Amounts: {unit}.")
+        notes.insert(0, Message("Amounts: {unit}.", unit=unit))
     alone = [year for year in years if pd.isna(growth[year])]
     if alone:
-        notes.append(f"No increments in {listed(alone, 12)}: the table has no figure of {apart}.")
+        text = "No increments in {years}: the table has no figure of {apart}."
+        notes.append(Message(text, years=listed(alone, 12), apart=apart))
     fell = [f"{year} ({growth[year]:.2f} %)" for year in years if growth[year] <= 0]
     if fell:
-        notes.append(
-            f"GDP did not grow in {listed(fell, 12)}: a contribution to its increment is not defined there."
-        )
+        text = "GDP did not grow in {years}: a contribution to its increment is not defined there."
+        notes.append(Message(text, years=listed(fell, 12)))
     slow = [f"{year} ({growth[year]:.2f} %)" for year in years if 0 < growth[year] < _SMALL]
     if slow:
-        notes.append(
-            f"GDP hardly grew in {listed(slow, 12)}: contributions to so small an increment say little."
-        )
+        text = "GDP hardly grew in {years}: contributions to so small an increment say little."
+        notes.append(Message(text, years=listed(slow, 12)))
     return {"variable": variable, "unit": unit, "step": step, "years": (int(years[0]), int(years[-1])),
             "notes": tuple(notes), "versions": versions()}  # fmt: skip
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.macro._years import check_year, refuse_gaps, same_years, yearly
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 
@@ -48,16 +49,17 @@ def chained(
     refuse_gaps(steps.index, "links")
     if steps.max() < 0.5:
         raise DataError(
-            "all links are below half of {previous:g}, their value for no change: are they rates "
-            "of growth, {value:g} for {previous_2:g}? Then add {previous:g}.",
-            previous=previous,
+            "all links are below half of {unchanged:g}, their value for no change: are they rates "
+            "of growth, {value:g} for {meant:g}? Then add {unchanged:g}.",
+            unchanged=previous,
             value=links.max(),
-            previous_2=previous + links.max(),
+            meant=previous + links.max(),
         )
     start = pd.Series([1.0], index=[steps.index[0] - 1])
     level = pd.concat([start, steps]).cumprod().rename_axis("year")
     level *= (
-        _positive(base_value, "base_value") / level[check_year(base_year, level.index, "the chained index")]
+        _positive(base_value, "base_value")
+        / level[check_year(base_year, level.index, Message("the chained index"))]
     )
     return level.rename(links.name)
 
@@ -138,17 +140,21 @@ def real_growth(nominal: pd.Series, price_index: pd.Series, *, base_year: int) -
     for column in ("nominal", "price", "real"):
         level = frame["price_index" if column == "price" else column]
         frame[f"{column}_growth_pct"] = 100 * (level / level.shift() - 1)
-    what = nominal.name or "a series"
+    what = nominal.name or Message("a series")
     about = {
         "variable": what,
         "base_year": base_year,
         "years": (int(amounts.index[0]), int(amounts.index[-1])),
         "notes": (
-            f"Real: prices of {base_year}. (1 + nominal growth) = (1 + price growth)(1 + real growth).",
+            Message(
+                "Real: prices of {base_year}. (1 + nominal growth) = (1 + price growth)(1 + real growth).",
+                base_year=base_year,
+            ),
         ),
         "versions": versions(),
     }
-    return TableResult(frame, f"Growth of {what} at current and at {base_year} prices", about)
+    heading = Message("Growth of {what} at current and at {base_year} prices", what=what, base_year=base_year)
+    return TableResult(frame, heading, about)
 
 
 def _positive(value: float, name: str) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_iie._align import finite_numbers
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.macro._least_squares import Errors, least_squares
+from spatial_iie.messages import Message
 from spatial_iie.results import versions
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def employment_changes(
 def _check_table(data: object, names: tuple[str, ...], which: str) -> None:
     if not isinstance(data, pd.DataFrame):
         raise AlignmentError(
-            "{which} is a {name__}, not a DataFrame indexed by region, such as study.year(2019).",
+            "{which} is a {kind}, not a DataFrame indexed by region, such as study.year(2019).",
             which=which,
-            name__=type(data).__name__,
+            kind=type(data).__name__,
         )
     twice = data.index[data.index.duplicated()].unique()
     if len(twice):
@@ -185,17 +186,20 @@ def _logs(data: pd.DataFrame, names: tuple[str, ...], which: str = "") -> pd.Dat
     for name in names:
         bad = values.index[(values[name] <= 0).to_numpy()]
         if len(bad):
-            when = f" in the year {which}" if which else ""
             raise DataError(
                 "{name} is zero or negative{when} in {n_bad} region{s} {bad}: no logarithm. "
                 "Correct the values or set them missing.",
                 name=name,
-                when=when,
+                when=_when(which),
                 n_bad=len(bad),
                 s=plural(bad),
                 bad=listed(bad),
             )
     return pd.DataFrame({f"log({name})": np.log(values[name]) for name in names})
+
+
+def _when(which: str) -> str:
+    return Message(f" in the year {which}") if which else ""
 
 
 def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> dict[str, Any]:
@@ -204,8 +208,13 @@ def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]
     carried = {key: data.attrs[key] for key in ("year", "source", "synthetic") if key in data.attrs}
     out = [region for regions in missing.values() for region in regions]
     notes = [
-        f"{len(regions)} region{plural(regions)} without all values{f' in the year {which}' if which else ''} "
-        f"left out {listed(regions, 10)}."
+        Message(
+            "{n} region{s} without all values{when} left out {regions}.",
+            n=len(regions),
+            s=plural(regions),
+            when=_when(which),
+            regions=listed(regions, 10),
+        )
         for which, regions in missing.items()
         if len(regions)
     ]

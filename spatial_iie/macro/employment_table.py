@@ -8,6 +8,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, fixed
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def employment_table(
                 "employees_change": [text for _, text in right],
             }
         )
-    return TableResult(frame, "Employment: levels and changes", _both(levels, changes))
+    return TableResult(frame, Message("Employment: levels and changes"), _both(levels, changes))
 
 
 def _column(fit: RegressionResult, prime: str) -> list[tuple[str, str]]:
@@ -101,10 +102,15 @@ def _long(fit: RegressionResult, form: str) -> pd.DataFrame:
 
 def _both(levels: RegressionResult, changes: RegressionResult) -> dict[str, Any]:
     notes = [
-        f"{name}: {fit.about['formula']}. Standard errors in parentheses: {fit.about['errors']}."
+        Message(
+            "{name}: {formula}. Standard errors in parentheses: {errors}.",
+            name=Message(name),
+            formula=fit.about["formula"],
+            errors=fit.about["errors"],
+        )
         for name, fit in (("Employees", levels), ("ΔEmployees", changes))
     ]
     notes += dict.fromkeys([*levels.about.get("notes", ()), *changes.about.get("notes", ())])
-    notes.append("*** p < 0.01, ** p < 0.05, * p < 0.1.")
+    notes.append(Message("*** p < 0.01, ** p < 0.05, * p < 0.1."))
     kept = ("year", "source", "synthetic", "versions")
     return {key: levels.about[key] for key in kept if key in levels.about} | {"notes": tuple(notes)}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.macro._years import calendar_years, yearly
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 _FEWEST = 3  # points: two leave nothing to judge the line by
@@ -63,7 +64,7 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
         {"estimate": estimate, "prediction_low": estimate - half, "prediction_high": estimate + half},
         index=wanted,
     )
-    what = str(series.name or "the series")
+    what = str(series.name) if series.name else Message("the series")
     about = {
         "variable": what,
         "years": (int(known.index[0]), int(known.index[-1])),
@@ -74,7 +75,7 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
         "notes": _notes(known, frame, slope, slope_error, level),
         "versions": versions(),
     }
-    return TableResult(frame, f"Linear extrapolation of {what}", about)
+    return TableResult(frame, Message("Linear extrapolation of {what}", what=what), about)
 
 
 def _line(known: pd.Series, wanted: np.ndarray, level: float) -> tuple[float, float, float, np.ndarray]:
@@ -103,10 +104,10 @@ def _check(known: pd.Series, wanted: pd.Index, level: float) -> None:
         )
     if len(known) < _FEWEST:
         raise EstimationError(
-            "a line with an interval wants at least {FEWEST} points, not {n_known} {index}.",
-            FEWEST=_FEWEST,
+            "a line with an interval wants at least {fewest} points, not {n_known} {years}.",
+            fewest=_FEWEST,
             n_known=len(known),
-            index=listed(known.index),
+            years=listed(known.index),
         )
 
 
@@ -115,14 +116,24 @@ def _notes(
 ) -> tuple[str, ...]:
     first, last = int(known.index[0]), int(known.index[-1])
     notes = [
-        f"Least squares line through {len(known)} years, {first}-{last}: {slope:.6g} a year (standard error "
-        f"{slope_error:.3g}). Intervals hold a new value with probability {level:g} if the line holds and its errors "
-        f"are independent; those of yearly series seldom are, so true intervals are wider."
+        Message(
+            "Least squares line through {n} years, {first}-{last}: {slope:.6g} a year (standard error "
+            "{std_error:.3g}). Intervals hold a new value with probability {level:g} if the line holds and its errors "
+            "are independent; those of yearly series seldom are, so true intervals are wider.",
+            n=len(known),
+            first=first,
+            last=last,
+            slope=slope,
+            std_error=slope_error,
+            level=level,
+        )
     ]
     far = [year for year in frame.index if year > last + (last - first) or year < first - (last - first)]
     if far:
-        notes.append(f"{listed(far)} lie further from the data than the data reach ({last - first} years).")
+        text = "{years} lie further from the data than the data reach ({reach} years)."
+        notes.append(Message(text, years=listed(far), reach=last - first))
     below = frame.index[frame["estimate"] < 0]
     if (known > 0).all() and len(below):
-        notes.append(f"The line falls below zero in {listed(below)}, where the series never was.")
+        text = "The line falls below zero in {years}, where the series never was."
+        notes.append(Message(text, years=listed(below)))
     return tuple(notes)

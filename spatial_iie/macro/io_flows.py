@@ -75,7 +75,7 @@ def _numbers(part: Any, name: str) -> pd.DataFrame:
     """Return a part that will be added up as numbers; refuse text before it does harm."""
     if not isinstance(part, pd.DataFrame):
         raise DataError(
-            "{name} is a {name__}, not a DataFrame labelled by sector.", name=name, name__=type(part).__name__
+            "{name} is a {kind}, not a DataFrame labelled by sector.", name=name, kind=type(part).__name__
         )
     try:
         return part.astype(float)

@@ -12,6 +12,7 @@ from spatial_iie.macro._balances import check_output
 from spatial_iie.macro._io_cells import Cells
 from spatial_iie.macro.io_layout import Layout
 from spatial_iie.macro.io_table import TOLERANCE, InputOutputTable
+from spatial_iie.messages import Message
 
 
 def read_io_table(
@@ -92,9 +93,11 @@ def read_io_table(
     if abroad is not None:
         cells.check_imports(sectors, final, abroad)
     exports = tuple(name for name in (trade.exports, trade.outflow) if name in final)
-    notes = [f"{cells.blanks} blank cells read as 0."] * bool(cells.blanks)
-    notes += ["Imports are printed with a minus sign; here they count as positive."] * minus
-    notes += ["Trade with other provinces counts among exports and imports."] * (trade.outflow in exports)
+    notes = [Message("{n} blank cells read as 0.", n=cells.blanks)] * bool(cells.blanks)
+    notes += [Message("Imports are printed with a minus sign; here they count as positive.")] * minus
+    notes += [Message("Trade with other provinces counts among exports and imports.")] * (
+        trade.outflow in exports
+    )
     return InputOutputTable(
         home[sectors],
         home[final],

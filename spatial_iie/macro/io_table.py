@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro._balances import Balances, check_balances, check_output
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import frozen, read_only
 
 Floats = NDArray[np.float64]
@@ -180,14 +181,12 @@ class InputOutputTable:
 
     def _candidates(self) -> dict[str, Mapping[str, Floats]]:
         """Return what might be in another unit: lines that enter the balance of the rows, of the columns."""
-        final = {f"column {name}": self.final[name].to_numpy() for name in self.final.columns}
+        purchases = _lines("Column {code}", self.intermediate) | _lines("Column {code}", self.final)
         if self.imports is not None and self.competitive:
-            final["column of imports"] = -self.imports.to_numpy()
-        added = {f"row {name}": self.value_added.loc[name].to_numpy() for name in self.value_added.index}
-        added["block of value added"] = self.total_value_added.to_numpy()
-        sales = {f"row {code}": self.intermediate.loc[code].to_numpy() for code in self.sectors}
-        purchases = {f"column {code}": self.intermediate[code].to_numpy() for code in self.sectors}
-        return {"uses": {**purchases, **final}, "inputs": {**sales, **added}}
+            purchases[Message("Column of imports")] = -self.imports.to_numpy()
+        sales = _lines("Row {code}", self.intermediate.T) | _lines("Row {code}", self.value_added.T)
+        sales[Message("Block of value added")] = self.total_value_added.to_numpy()
+        return {"uses": purchases, "inputs": sales}
 
     def __repr__(self) -> str:
         mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
@@ -199,15 +198,20 @@ class InputOutputTable:
         )
 
 
+def _lines(name: str, part: pd.DataFrame) -> dict[str, Floats]:
+    """Return the columns of a part by what they are called."""
+    return {Message(name, code=code): part[code].to_numpy() for code in part.columns}
+
+
 def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> Any:
     """Return a part in the order of the sectors, as numbers that cannot be written to."""
     wanted = pd.DataFrame if name not in ("output", "imports", "discrepancy") else pd.Series
     if not isinstance(part, wanted):
         raise DataError(
-            "{name} is a {name__}, not a {name___2} labelled by sector.",
+            "{name} is a {kind}, not a {wanted} labelled by sector.",
             name=name,
-            name__=type(part).__name__,
-            name___2=wanted.__name__,
+            kind=type(part).__name__,
+            wanted=wanted.__name__,
         )
     order = {}
     for axis in axes:
@@ -218,9 +222,9 @@ def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> 
     for others in (part.index, *((part.columns,) if isinstance(part, pd.DataFrame) else ())):
         if not others.is_unique:
             raise DataError(
-                "{name} has {unique} more than once.",
+                "{name} has {twice} more than once.",
                 name=name,
-                unique=listed(others[others.duplicated()].unique()),
+                twice=listed(others[others.duplicated()].unique()),
             )
     part = part.reindex(**order)
     try:
@@ -239,11 +243,11 @@ def _check_same(labels: pd.Index, sectors: pd.Index, name: str, axis: str) -> No
     twice = labels[labels.duplicated()].unique()
     lacking, unknown = sectors[~sectors.isin(labels)], labels[~labels.isin(sectors)]
     if len(twice) or len(lacking) or len(unknown):
-        wrong = {"without": lacking, "with unknown": unknown, "with twice": twice}
-        words = ", ".join(f"{how} {listed(which)}" for how, which in wrong.items() if len(which))
+        wrong = {"without {labels}": lacking, "with unknown {labels}": unknown, "with twice {labels}": twice}
+        words = [Message(text, labels=listed(which)) for text, which in wrong.items() if len(which)]
         raise DataError(
             "the {axis} of {name} are not the sectors of the table: {words}.",
-            axis=axis,
+            axis=Message(axis),
             name=name,
-            words=words,
+            words=joined(words, ", "),
         )

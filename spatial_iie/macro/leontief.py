@@ -12,6 +12,7 @@ from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TableResult
 
 Floats = NDArray[np.float64]
@@ -54,7 +55,7 @@ def technical_coefficients(table: InputOutputTable, *, imports: Imports | None =
     >>> technical_coefficients(table).to_frame().to_numpy().tolist()
     [[0.15, 0.25], [0.2, 0.05]]
     """
-    return _labelled(table, "Technical coefficients", coefficients(table, imports), imports)
+    return _labelled(table, Message("Technical coefficients"), coefficients(table, imports), imports)
 
 
 def leontief_inverse(table: InputOutputTable, *, imports: Imports | None = None) -> TableResult:
@@ -93,7 +94,7 @@ def leontief_inverse(table: InputOutputTable, *, imports: Imports | None = None)
     >>> leontief_inverse(table).to_frame().round(3).to_numpy().tolist()
     [[1.254, 0.33], [0.264, 1.122]]
     """
-    return _labelled(table, "Leontief inverse", inverse(coefficients(table, imports)), imports)
+    return _labelled(table, Message("Leontief inverse"), inverse(coefficients(table, imports)), imports)
 
 
 def ghosh_inverse(table: InputOutputTable, *, imports: Imports | None = None) -> TableResult:
@@ -129,7 +130,7 @@ def ghosh_inverse(table: InputOutputTable, *, imports: Imports | None = None) ->
     >>> ghosh_inverse(table).to_frame().round(3).to_numpy().tolist()
     [[1.254, 0.66], [0.132, 1.122]]
     """
-    return _labelled(table, "Ghosh inverse", inverse(allocations(table, imports)), imports)
+    return _labelled(table, Message("Ghosh inverse"), inverse(allocations(table, imports)), imports)
 
 
 def coefficients(table: InputOutputTable, imports: Imports | None = None) -> Floats:
@@ -174,7 +175,8 @@ def flows(table: InputOutputTable, imports: Imports | None = None) -> Floats:
         if not table.by_product:
             raise DataError(
                 "the table has its imported inputs in one row, not by product: inputs of all makes are not known. Use "
-                "imports='domestic' (--imports domestic)."
+                "{domestic}.",
+                domestic=term("imports='domestic' (--imports domestic)", "--imports domestic"),
             )
         return np.asarray(z + table.imported.to_numpy())
     return (1 - import_shares(table))[:, np.newaxis] * z if kind == "domestic" else z
@@ -194,7 +196,8 @@ def import_shares(table: InputOutputTable) -> Floats:
         return np.zeros(len(table.sectors))
     if not table.exported:
         raise DataError(
-            "imports='domestic' needs to know the exports of the table: name their column with exports=."
+            "imports='domestic' needs to know the exports of the table: {advice}.",
+            advice=term("name their column with exports=", "call their column EX"),
         )
     away = table.final[list(table.exported)].sum(axis=1)
     uses = table.intermediate.sum(axis=1) + table.final.sum(axis=1) - away
@@ -214,18 +217,20 @@ def import_shares(table: InputOutputTable) -> Floats:
 def in_words(table: InputOutputTable, imports: Imports | None) -> str:
     """Say which goods the coefficients count."""
     if kind_of(table, imports) == "total":
-        return "Inputs of home and foreign make."
+        return Message("Inputs of home and foreign make.")
     if table.imports is None and table.imported is None:
-        return (
+        return Message(
             "Inputs of home make only; the table tells of no imports. If its flows leave imported inputs out, those "
-            "count as value added here: give them with imported=, or name their row (--imported)."
+            "count as value added here: {advice}.",
+            advice=term(
+                "give them with imported=, or name their row (--imported)", "name their row with --imported"
+            ),
         )
-    by = (
-        " by the proportional assumption, the same share of imports in every use at home"
-        if table.competitive
-        else ""
+    if not table.competitive:
+        return Message("Inputs of home make only.")
+    return Message(
+        "Inputs of home make only by the proportional assumption, the same share of imports in every use at home."
     )
-    return f"Inputs of home make only{by}."
 
 
 def _labelled(table: InputOutputTable, heading: str, values: Floats, imports: Imports | None) -> TableResult:
@@ -234,7 +239,7 @@ def _labelled(table: InputOutputTable, heading: str, values: Floats, imports: Im
     about = described(
         table,
         in_words(table, imports),
-        f"Spectral radius of the technical coefficients: {radius:.4f}.",
+        Message("Spectral radius of the technical coefficients: {radius:.4f}.", radius=radius),
         imports=kind_of(table, imports),
         spectral_radius=radius,
     )

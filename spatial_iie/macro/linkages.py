@@ -12,6 +12,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, allocations, coefficients, in_words, inverse, kind_of
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 
@@ -68,14 +69,18 @@ def multipliers(
     frame = pd.DataFrame({"name": table.labels.to_numpy(), **columns}, index=table.sectors.rename("sector"))
     kind = kind_of(table, imports)
     made_at_home = (
-        ["Imports count as made at home, so that value added is 1 for every sector; see imports='domestic'."]
+        [
+            Message(
+                "Imports count as made at home, so that value added is 1 for every sector; see imports='domestic'."
+            )
+        ]
         if kind == "total"
         else []
     )
     about = described(
-        table, in_words(table, imports), "Per unit of final demand.", *made_at_home, imports=kind
+        table, in_words(table, imports), Message("Per unit of final demand."), *made_at_home, imports=kind
     )
-    return TableResult(frame, "Multipliers", about)
+    return TableResult(frame, Message("Multipliers"), about)
 
 
 def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> TableResult:
@@ -136,7 +141,7 @@ def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> Tabl
         index=table.sectors.rename("sector"),
     )
     about = described(table, in_words(table, imports), imports=kind_of(table, imports))
-    return TableResult(frame, "Backward and forward linkages", about)
+    return TableResult(frame, Message("Backward and forward linkages"), about)
 
 
 def _covering(values: pd.Series, table: InputOutputTable, name: str) -> NDArray[np.float64]:

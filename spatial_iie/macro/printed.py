@@ -10,14 +10,16 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from spatial_iie.messages import Message
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results import TableResult
 
-SOURCE = "China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1"
+SOURCE = Message("China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1")
 SOURCE_ZH = "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章"
-UNIT = "trillion CNY, 2015 prices"
+UNIT = Message("trillion CNY, 2015 prices")
 UNIT_ZH = "万亿元，2015 年不变价"
 
 GDP: Mapping[int, float] = MappingProxyType({2019: 88.95, 2020: 91.00, 2021: 98.28})
@@ -52,9 +54,9 @@ INSTITUTES: Mapping[str, tuple[tuple[int, float, float | None, float], ...]] = M
 """Table 5-2: year, value added, growth, share of GDP."""
 BASES: Mapping[str, str] = MappingProxyType(
     {
-        "This report": "2015 prices, real growth",
-        "CAII 2021": "current prices, nominal growth",
-        "CAICT 2020": "2018 prices, real growth",
+        Message("This report"): Message("2015 prices, real growth"),
+        "CAII 2021": Message("current prices, nominal growth"),
+        "CAICT 2020": Message("2018 prices, real growth"),
     }
 )
 """Table 5-2 and its note: what the amounts and the growth of each institute are measured in."""
@@ -201,11 +203,12 @@ def rounding() -> TableResult:
 
 def told(table: TableResult, *, with_gdp: bool = True) -> TableResult:
     """Return a table of printed figures with their source, and where GDP of 2018 is from, in its notes."""
-    notes = [f"Figures printed in: {SOURCE}."]
+    notes = [Message("Figures printed in: {source}.", source=SOURCE)]
     if with_gdp:
         low, high = gdp_of_2018()
-        notes.append(
-            f"GDP of 2018 is not printed: {low:.3f} to {high:.3f} agree with the printed share of 2018, contribution "
-            f"and pull of 2019, each within its rounding; the middle is used."
+        text = (
+            "GDP of 2018 is not printed: {low:.3f} to {high:.3f} agree with the printed share of 2018, contribution "
+            "and pull of 2019, each within its rounding; the middle is used."
         )
+        notes.append(Message(text, low=low, high=high))
     return replace(table, about={**table.about, "source": SOURCE, "notes": (*notes, *table.about["notes"])})

@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.macro._least_squares import least_squares
 from spatial_iie.macro._years import calendar_years, yearly
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TestResult
 
 if TYPE_CHECKING:
@@ -138,14 +139,14 @@ def constant_returns_test(fit: RegressionResult) -> TestResult:
     weights[-2:] = 1.0
     distance = float(weights @ fit.params.to_numpy()) - 1
     statistic = distance**2 / float(weights @ fit.cov.to_numpy() @ weights)
-    null = "the elasticities of capital and labour sum to 1"
-    return TestResult("Constant returns", statistic, (1, fit.residual_df), null, "F")
+    null = Message("the elasticities of capital and labour sum to 1")
+    return TestResult(Message("Constant returns"), statistic, (1, fit.residual_df), null, "F")
 
 
 def inputs(data: object, columns: Iterable[str]) -> pd.DataFrame:
     """Return the named columns as positive numbers by ascending year; refuse anything else in words."""
     if not isinstance(data, pd.DataFrame):
-        raise DataError("data is a {name__}, not a DataFrame indexed by year.", name__=type(data).__name__)
+        raise DataError("data is a {kind}, not a DataFrame indexed by year.", kind=type(data).__name__)
     named = list(columns)
     lacking = [name for name in named if name not in data.columns]
     if lacking:
@@ -174,14 +175,15 @@ def _base_years(table: pd.DataFrame, base: tuple[int, int]) -> pd.DataFrame:
     if missing:
         raise DataError(
             "the base period {first}-{last} lacks {n_missing} year{s} {missing}; the data have "
-            "{index}-{index_2}. Choose another base=(first, last).",
+            "{begin}-{end}. Choose another {base}.",
             first=first,
             last=last,
             n_missing=len(missing),
             s=plural(missing),
             missing=listed(missing),
-            index=table.index[0],
-            index_2=table.index[-1],
+            begin=table.index[0],
+            end=table.index[-1],
+            base=term("base=(first, last)", "--base"),
         )
     return table.loc[first:last]
 
@@ -213,21 +215,29 @@ def _condition(z: np.ndarray) -> float:
 
 
 def _notes(condition: float, watson: float, found: Elasticities) -> tuple[str, ...]:
-    worry = (
-        ", above 30: the regressors move together and are hard to tell apart"
-        if condition > _COLLINEAR
-        else ""
-    )
-    serial = "; below 1: errors follow one another, and standard errors are too small" if watson < 1 else ""
+    worry = Message(", above 30: the regressors move together and are hard to tell apart")
+    serial = Message("; below 1: errors follow one another, and standard errors are too small")
     notes = [
-        f"Condition number of the regressors, columns scaled to length 1: {condition:.4g}{worry}.",
-        f"Durbin-Watson statistic {watson:.3f} (2 without serial correlation){serial}.",
+        Message(
+            "Condition number of the regressors, columns scaled to length 1: {condition:.4g}{worry}.",
+            condition=condition,
+            worry=worry if condition > _COLLINEAR else "",
+        ),
+        Message(
+            "Durbin-Watson statistic {watson:.3f} (2 without serial correlation){serial}.",
+            watson=watson,
+            serial=serial if watson < 1 else "",
+        ),
     ]
-    wrong = [f"{name} {value:.4g}" for name, value in (("capital", found.capital), ("labour", found.labor))
-             if not 0 < value < 1]  # fmt: skip
+    every = {"capital {value:.4g}": found.capital, "labour {value:.4g}": found.labor}
+    wrong = [Message(text, value=value) for text, value in every.items() if not 0 < value < 1]
     if wrong:
-        notes.append(
-            f"Elasticities outside (0, 1): {', '.join(wrong)}. They are no shares of income and no sound weights of "
-            f"growth; try constant_returns=True, or give labor_share=."
+        text = (
+            "Elasticities outside (0, 1): {wrong}. They are no shares of income and no sound weights of growth; try "
+            "{advice}."
         )
+        advice = term(
+            "constant_returns=True, or give labor_share=", "--constant-returns, or give --labor-share"
+        )
+        notes.append(Message(text, wrong=joined(wrong, ", "), advice=advice))
     return tuple(notes)

@@ -9,15 +9,16 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.macro._course import about_course, assumptions, gdp_path
-from spatial_iie.macro.scenarios import Scenario, Uncertainty, phase_spans
+from spatial_iie.macro.scenarios import Scenario, Uncertainty, phase_spans, usual_name
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 _COLUMNS = {
-    "share_pct": "share of GDP, %",
-    "value_added": "value added",
-    "growth_pct": "growth, %",
-    "band_low_pct": "share of GDP, lower end of the band, %",
-    "band_high_pct": "share of GDP, upper end of the band, %",
+    "share_pct": Message("share of GDP, %"),
+    "value_added": Message("value added"),
+    "growth_pct": Message("growth, %"),
+    "band_low_pct": Message("share of GDP, lower end of the band, %"),
+    "band_high_pct": Message("share of GDP, upper end of the band, %"),
 }
 
 
@@ -73,14 +74,18 @@ def project(
         {} if uncertainty is None else {s.name: _passing(value_added, path, s, uncertainty) for s in many}
     )
     frame = pd.concat(frames, ignore_index=True)
-    notes = [*assumptions(value_added, path, unit), *map(str, many)]
+    notes = [*assumptions(value_added, path, unit), *(each.in_words() for each in many)]
     if uncertainty is not None:
         notes.append(uncertainty.in_words())
-        notes += [f"In {100 * part:.1f} % of the draws of {name} the share passes 100 %: such rates cannot last."
-                  for name, part in passing.items() if part > 0]  # fmt: skip
+        text = "In {part:.1f} % of the draws of {name} the share passes 100 %: such rates cannot last."
+        notes += [
+            Message(text, part=100 * part, name=usual_name(name))
+            for name, part in passing.items()
+            if part > 0
+        ]
     about = about_course(path, notes) | {"scenarios": many, "uncertainty": uncertainty}
     about["phases"] = phase_spans(many[0]) if len(many) == 1 else _common_phases(many)
-    return TableResult(frame, f"Scenarios to {path.index[-1]}", about)
+    return TableResult(frame, Message("Scenarios to {year}", year=path.index[-1]), about)
 
 
 def paths(projection: TableResult, column: str = "share_pct") -> TableResult:
@@ -120,7 +125,8 @@ def paths(projection: TableResult, column: str = "share_pct") -> TableResult:
     about = dict(projection.about)
     if about["uncertainty"] is not None and not column.startswith("band"):
         about["notes"] = tuple(note for note in about["notes"] if note != about["uncertainty"].in_words())
-    return TableResult(wide, f"{projection.heading}: {_COLUMNS[column]}", about)
+    heading = Message("{projection}: {column}", projection=projection.heading, column=_COLUMNS[column])
+    return TableResult(wide, heading, about)
 
 
 def ends(projection: TableResult) -> TableResult:
@@ -145,7 +151,8 @@ def ends(projection: TableResult) -> TableResult:
     """
     frame = projection.to_frame()
     last = frame[frame["year"] == frame["year"].max()].reset_index(drop=True)
-    return TableResult(last, f"{projection.heading}: the last year", projection.about)
+    heading = Message("{projection}: the last year", projection=projection.heading)
+    return TableResult(last, heading, projection.about)
 
 
 def _course(value_added: float, path: pd.Series, scenario: Scenario, how: Uncertainty | None) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from spatial_iie.macro._contributions import Contributions, Reading, checked_sha
 from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, in_words, kind_of
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -100,9 +101,17 @@ def value_added_ranges(
         index=pd.Index(names, name="part"),
     )
     together = {"independent": "each sector on its own", "common": "all at the same quantile"}[dependence]
+    drawing = Message(
+        "{draws:,} draws of {n} shares, {distribution}, {together}; seed {seed}.",
+        draws=options.draws,
+        n=len(low),
+        distribution=Message(distribution),
+        together=Message(together),
+        seed=options.seed,
+    )
     about = described(
         table,
-        f"{options.draws:,} draws of {len(low)} shares, {distribution}, {together}; seed {options.seed}.",
+        drawing,
         in_words(table, imports),
         draws=options.draws,
         seed=options.seed,
@@ -112,7 +121,7 @@ def value_added_ranges(
         imports=kind_of(table, imports),
         versions=versions(),
     )
-    return TableResult(frame, "Value added of the digital industry over uncertain shares", about)
+    return TableResult(frame, Message("Value added of the digital industry over uncertain shares"), about)
 
 
 def _bounds(
@@ -123,7 +132,7 @@ def _bounds(
     if not isinstance(shares, pd.DataFrame) or any(name not in shares.columns for name in wanted):
         raise DataError(
             "a {distribution} range of shares needs a table by sector with columns {wanted}.",
-            distribution=distribution,
+            distribution=Message(distribution),
             wanted=listed(wanted),
         )
     low, high = checked_shares(table, shares["low"]), checked_shares(table, shares["high"])

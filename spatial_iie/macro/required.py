@@ -11,6 +11,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._course import about_course, assumptions, gdp_path
 from spatial_iie.macro.scenarios import Phase, Scenario, Uncertainty
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 
 
@@ -76,10 +77,10 @@ def reaching(
         if len(over):
             raise DataError(
                 "the given phases bring value added past GDP in {over} ({level:.4g} of "
-                "{path:.4g}). A part cannot exceed the whole: lower their rates.",
+                "{gdp:.4g}). A part cannot exceed the whole: lower their rates.",
                 over=over[0],
                 level=level[over[0]],
-                path=path[over[0]],
+                gdp=path[over[0]],
             )
         reached, middle = float(level.iloc[-1]), before.end
     else:
@@ -148,9 +149,10 @@ def required_growth(
         if uncertainty is not None:
             row |= _required_band(row, value_added, path, given, span, uncertainty)
         rows.append(row)
+    assumed = joined((each.in_words() for each in given), ", ") if given else Message("nothing assumed")
     notes = [
         *assumptions(value_added, path, unit),
-        f"Until {middle}: {', '.join(map(str, given)) or 'nothing assumed'}.",
+        Message("Until {year}: {phases}.", year=middle, phases=assumed),
     ]
     notes += [uncertainty.in_words()] if uncertainty else []
     about = about_course(path, notes) | {
@@ -158,7 +160,8 @@ def required_growth(
         "phases": given,
         "uncertainty": uncertainty,
     }
-    return TableResult(pd.DataFrame(rows), f"Growth that shares of GDP in {path.index[-1]} need", about)
+    heading = Message("Growth that shares of GDP in {year} need", year=path.index[-1])
+    return TableResult(pd.DataFrame(rows), heading, about)
 
 
 def _required_band(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._years import calendar_years, check_year, numbers_or_missing, same_years, yearly
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult, versions
 
 Interval = tuple[float, float]
@@ -108,9 +109,12 @@ def check_printed(
     ]
     frame = pd.DataFrame(rows)
     counts = frame["verdict"].value_counts().to_dict()
-    note = (
+    each = [Message("{n} {verdict}", n=n, verdict=Message(verdict)) for verdict, n in counts.items()]
+    note = Message(
         "Within rounding: only inputs with more digits than are printed give this figure. "
-        f"Of {len(frame)} figures: {', '.join(f'{n} {word}' for word, n in counts.items())}."
+        "Of {n} figures: {each}.",
+        n=len(frame),
+        each=joined(each, ", "),
     )
     about = {
         "years": (int(g.index[0]), int(g.index[-1])),
@@ -118,21 +122,21 @@ def check_printed(
         "notes": (note,),
         "versions": versions(),
     }
-    return TableResult(frame, "Printed figures and what the printed inputs allow", about)
+    return TableResult(frame, Message("Printed figures and what the printed inputs allow"), about)
 
 
 def _figures(printed: object) -> pd.DataFrame:
     """Return printed figures as numbers by year, or say why they are none."""
     if not isinstance(printed, pd.DataFrame):
         raise DataError(
-            "printed is a {name__}, not a DataFrame of figures by year.", name__=type(printed).__name__
+            "printed is a {kind}, not a DataFrame of figures by year.", kind=type(printed).__name__
         )
     unknown = [name for name in printed.columns if name not in DERIVED]
     if unknown:
         raise DataError(
-            "nothing is known of how {unknown} is derived; choose among {DERIVED}.",
+            "nothing is known of how {unknown} is derived; choose among {known}.",
             unknown=listed(unknown),
-            DERIVED=listed(DERIVED, 9),
+            known=listed(DERIVED, 9),
         )
     years = calendar_years(printed.index, "printed")
     figures = pd.DataFrame({name: numbers_or_missing(printed[name], str(name)) for name in printed.columns})
@@ -149,9 +153,9 @@ def _widths(within: float | Mapping[int, float], series: pd.Series, name: str) -
     widths = yearly(pd.Series({year: given[year] for year in series.index}), name)
     if (widths < 0).any():
         raise DataError(
-            "{name} must not be negative; it is in {index}.",
+            "{name} must not be negative; it is in {years}.",
             name=name,
-            index=listed(widths.index[widths < 0]),
+            years=listed(widths.index[widths < 0]),
         )
     return widths
 
@@ -169,7 +173,9 @@ def _checked(
     before = (
         year
         if name == "share_pct"
-        else check_year(year - 1, g.index, f"{name} of {year} needs GDP before; gdp")
+        else check_year(
+            year - 1, g.index, Message("{name} of {year} needs GDP before; gdp", name=name, year=year)
+        )
     )
     points = [g[year], g[before], v[year], v[before]]
     half = [around["g"][year], around["g"][before], around["v"][year], around["v"][before]]

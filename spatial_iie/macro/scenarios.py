@@ -12,8 +12,14 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 
 Together = Literal["phase", "year"]
+_USUAL_NAMES = frozenset({
+    "baseline", "optimistic", "pessimistic", "pause", "growth needed", "growth assumed", "growth measured",
+    "slowest growth", "mean growth", "fastest growth",
+})  # fmt: skip
+"""Names of scenarios and phases that other languages have a word for."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +105,15 @@ class Phase:
         """The years that grow at the rate."""
         return range(self.start, self.end + 1)
 
-    def __str__(self) -> str:
+    def in_words(self) -> Message:
+        """Say which years grow at which rate."""
         span = str(self.start) if self.start == self.end else f"{self.start}-{self.end}"
-        return f"{self.name} ({span}) {self.rate:.4g} %"
+        return Message(
+            "{name} ({years}) {rate:.4g} %", name=usual_name(self.name), years=span, rate=self.rate
+        )
+
+    def __str__(self) -> str:
+        return str(self.in_words())
 
 
 @dataclass(frozen=True)
@@ -138,19 +150,19 @@ class Scenario:
             raise DataError("the phases of scenario {name!r} must be Phase records.", name=name)
         for one, other in zip(self.phases, self.phases[1:], strict=False):
             if other.start != one.end + 1:
-                what = "overlaps" if other.start <= one.end else "leaves a gap after"
+                what = Message("overlaps" if other.start <= one.end else "leaves a gap after")
                 raise DataError(
-                    "scenario {name!r}: phase {name_2!r} ({start}-{end}) {what} {name_3!r} "
-                    "({start_2}-{end_2}). It must begin in {end_3}.",
+                    "scenario {name!r}: phase {phase!r} ({start}-{end}) {what} {before!r} "
+                    "({start_before}-{end_before}). It must begin in {begin}.",
                     name=name,
-                    name_2=other.name,
+                    phase=other.name,
                     start=other.start,
                     end=other.end,
                     what=what,
-                    name_3=one.name,
-                    start_2=one.start,
-                    end_2=one.end,
-                    end_3=one.end + 1,
+                    before=one.name,
+                    start_before=one.start,
+                    end_before=one.end,
+                    begin=one.end + 1,
                 )
 
     @property
@@ -184,8 +196,13 @@ class Scenario:
         years = pd.Index(range(self.start - 1, self.end + 1), name="year")
         return pd.Series(value * growth, index=years, name=self.name)
 
+    def in_words(self) -> Message:
+        """Say what is assumed, phase by phase."""
+        phases = joined((each.in_words() for each in self.phases), ", ")
+        return Message("{name}: {phases}", name=usual_name(self.name), phases=phases)
+
     def __str__(self) -> str:
-        return f"{self.name}: {', '.join(map(str, self.phases))}"
+        return str(self.in_words())
 
 
 @dataclass(frozen=True)
@@ -278,14 +295,29 @@ class Uncertainty:
         low, high = np.quantile(values, tails, axis=0)
         return low, high
 
-    def in_words(self) -> str:
+    def in_words(self) -> Message:
         """Say how bands were simulated."""
         each = "one deviation a phase" if self.together == "phase" else "another deviation every year"
-        return (
-            f"Bands of {100 * self.level:g} %: {self.draws} draws, seed {self.seed}; growth of value added about what "
-            f"is assumed with a standard deviation of {self.rate_sd:g} points, growth of GDP {self.gdp_sd:g}; normal, "
-            f"independent, {each}. They tell of these assumptions only."
+        return Message(
+            "Bands of {level:g} %: {draws} draws, seed {seed}; growth of value added about what is assumed with a "
+            "standard deviation of {rate_sd:g} points, growth of GDP {gdp_sd:g}; normal, independent, {each}. They "
+            "tell of these assumptions only.",
+            level=100 * self.level,
+            draws=self.draws,
+            seed=self.seed,
+            rate_sd=self.rate_sd,
+            gdp_sd=self.gdp_sd,
+            each=Message(each),
         )
+
+
+def usual_name(name: str) -> str:
+    """Return the name of a scenario or a phase, as a message where other languages have a word for it.
+
+    >>> usual_name("baseline").render("zh")
+    '基准情形'
+    """
+    return Message(name) if name in _USUAL_NAMES else name
 
 
 def phase_spans(scenario: Scenario) -> dict[str, tuple[int, int]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -103,10 +104,13 @@ def aggregate_scores(
     for (dimension, country), given in table.groupby(["dimension", "country"])["score"]:
         wide.loc[dimension, country] = _AGGREGATES[how](given.to_numpy(), trim)
     raters = table["rater"].nunique()
-    word = f"{100 * trim:g} % trimmed mean" if how == "trimmed" else how
-    notes = [f"{word.capitalize()} of the scores of {raters} raters.", *missing_in_words(missing)]
+    mean = (
+        Message("{trim:g} % trimmed mean", trim=100 * trim) if how == "trimmed" else Message(how.capitalize())
+    )
+    said = Message("{mean} of the scores of {raters} raters.", mean=mean, raters=raters)
+    notes = [said, *missing_in_words(missing)]
     about = about_scores(scores, notes) | {"how": how, "raters": raters}
-    return TableResult(wide.rename_axis("dimension"), "Scores by dimension and country", about)
+    return TableResult(wide.rename_axis("dimension"), Message("Scores by dimension and country"), about)
 
 
 def weighted_scores(
@@ -143,21 +147,24 @@ def weighted_scores(
     given = pd.to_numeric(given, errors="coerce").astype(float)
     if set(given.index) != set(frame.index):
         raise DataError(
-            "weights must be of the dimensions {index}, not {index_2}.",
-            index=listed(frame.index, 12),
-            index_2=listed(given.index, 12),
+            "weights must be of the dimensions {dimensions}, not {given}.",
+            dimensions=listed(frame.index, 12),
+            given=listed(given.index, 12),
         )
     if not (np.isfinite(given) & (given >= 0)).all() or given.sum() == 0:
         raise DataError(
-            "weights must be numbers from 0 up, not all 0; these are {to_dict}.", to_dict=given.to_dict()
+            "weights must be numbers from 0 up, not all 0; these are {weights}.", weights=given.to_dict()
         )
     share = given.reindex(frame.index) / given.sum()
     total = (frame.mul(share, axis=0)).sum().sort_values(ascending=False, kind="stable")
     made = pd.DataFrame({"score": total, "rank": total.rank(ascending=False, method="min").astype(int)})
-    weighting = ", ".join(f"{name} {value:.3g}" for name, value in share.items())
+    weighting = joined((f"{name} {value:.3g}" for name, value in share.items()), ", ")
     about = dict(table.about) if isinstance(table, TableResult) else {}
-    about["notes"] = (*about.get("notes", ()), f"Weights of dimensions: {weighting}.")
-    return TableResult(made.rename_axis("country"), "Scores by country", about)
+    about["notes"] = (
+        *about.get("notes", ()),
+        Message("Weights of dimensions: {weights}.", weights=weighting),
+    )
+    return TableResult(made.rename_axis("country"), Message("Scores by country"), about)
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:
@@ -166,10 +173,9 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
     holes = [f"{c}: {d}" for c in numbers for d in numbers.index[~np.isfinite(numbers[c].to_numpy())]]
     twice = table.index[table.index.duplicated()].unique()
     if holes or len(twice):
-        words = [f"no score of {listed(holes)}"] * bool(holes) + [f"{listed(twice)} more than once"] * bool(
-            len(twice)
-        )
-        raise DataError("the table of scores has {words}.", words=" and ".join(words))
+        wrong = {"no score of {which}": holes, "{which} more than once": twice}
+        words = [Message(text, which=listed(which)) for text, which in wrong.items() if len(which)]
+        raise DataError("the table of scores has {words}.", words=joined(words, " and "))
     return numbers
 
 
@@ -189,9 +195,9 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     """Return the scores that are there as numbers, and how many are missing."""
     if not isinstance(scores, pd.DataFrame):
         raise DataError(
-            "scores are a {name__}, not a DataFrame with columns {COLUMNS}.",
-            name__=type(scores).__name__,
-            COLUMNS=listed(COLUMNS),
+            "scores are a {kind}, not a DataFrame with columns {wanted}.",
+            kind=type(scores).__name__,
+            wanted=listed(COLUMNS),
         )
     lacking = [name for name in COLUMNS if name not in scores.columns]
     if lacking:
@@ -204,16 +210,17 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     table = scores[list(COLUMNS)].reset_index(drop=True)
     numbers = pd.to_numeric(table["score"], errors="coerce")
     wrong = table.index[(table["score"].notna() & ~np.isfinite(numbers.to_numpy(dtype=float)))]
-    _refuse(table, wrong, "no number")
+    _refuse(table, wrong, Message("no number"))
     _refuse(
-        table, table.index[table[list(COLUMNS[:3])].isna().any(axis=1)], "without rater, country or dimension"
+        table,
+        table.index[table[list(COLUMNS[:3])].isna().any(axis=1)],
+        Message("without rater, country or dimension"),
     )
     if scale is not None:
         low, high = scale
-        _refuse(
-            table, table.index[(numbers < low) | (numbers > high)], f"beyond the scale {low:g} to {high:g}"
-        )
-    _refuse(table, table.index[table.duplicated(list(COLUMNS[:3]))], "given twice by the same rater")
+        beyond = Message("beyond the scale {low:g} to {high:g}", low=low, high=high)
+        _refuse(table, table.index[(numbers < low) | (numbers > high)], beyond)
+    _refuse(table, table.index[table.duplicated(list(COLUMNS[:3]))], Message("given twice by the same rater"))
     there = numbers.notna()
     if not there.any():
         raise DataError("there is no score.")
@@ -252,12 +259,13 @@ def _refuse(table: pd.DataFrame, rows: pd.Index, what: str) -> None:
 
 def missing_in_words(missing: int) -> list[str]:
     """Say how many scores were left out."""
-    return [f"{missing} missing score{'' if missing == 1 else 's'} left out."] if missing else []
+    s = plural(range(missing))
+    return [Message("{n} missing score{s} left out.", n=missing, s=s)] if missing else []
 
 
 def about_scores(scores: pd.DataFrame, notes: list[str]) -> dict[str, Any]:
     """Return how a result of scores was made, simulated scores called so."""
     simulated = bool(scores.attrs.get("synthetic", False))
     if simulated:
-        notes = ["The scores are simulated: those of the report are not printed.", *notes]
+        notes = [Message("The scores are simulated: those of the report are not printed."), *notes]
     return {"synthetic": simulated, "notes": tuple(notes), "versions": versions()}

@@ -12,6 +12,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.official_sectors import PRIMARY, SECONDARY, TERTIARY, digital_names, industries_by_name
+from spatial_iie.messages import Message, joined, term
 
 INDUSTRIES = (PRIMARY, SECONDARY, TERTIARY)
 CODES = ("sector", "code", "Code", "代码", "部门")
@@ -60,10 +61,10 @@ def digital_sectors(table: InputOutputTable) -> tuple[str, ...]:
     if found is not None:
         return tuple(found)
     raise DataError(
-        "the digital sectors are not known in this table: its sectors {chinese_names} are not "
+        "the digital sectors are not known in this table: its sectors {names} are not "
         "called as in China's official tables of 2002 to 2020 (计算机, 通信设备, 电信 ... or "
         "通信设备、计算机和其他电子设备). Give a share for each of yours by its code (--shares).",
-        chinese_names=listed(_chinese_names(table), 3),
+        names=listed(_chinese_names(table), 3),
     )
 
 
@@ -113,8 +114,9 @@ def three_industries(table: InputOutputTable) -> pd.Series:
         which = [f"{code} {names[code]}" for code in unknown]
         raise DataError(
             "the three industries are not known of {n_unknown} sector{s} {which}, not called as "
-            "in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give industries= (--industries), "
+            "in China's official tables (农林牧渔产品和服务, 批发和零售 ...). Give {industries}, "
             "sector to industry.",
+            industries=term("industries= (--industries)", "--industries"),
             n_unknown=len(unknown),
             s=plural(unknown),
             which=listed(which, 8),
@@ -183,17 +185,25 @@ def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Se
     given.index = pd.Index([code_of(table, str(key)) for key in given.index])
     if not given.index.is_unique:
         raise DataError(
-            "sectors are in several groups {unique}.",
-            unique=listed(given.index[given.index.duplicated()].unique()),
+            "sectors are in several groups {twice}.",
+            twice=listed(given.index[given.index.duplicated()].unique()),
         )
     unknown = given.index[~given.index.isin(table.sectors)]
     given = given.replace("", None).reindex(table.sectors)
     lacking = table.sectors[given.isna().to_numpy()]
     if len(lacking) or len(unknown):
-        words = [f"{len(lacking)} sector{plural(lacking)} without one {listed(lacking)}"] * bool(len(lacking))
-        words += [f"{len(unknown)} sector{plural(unknown)} unknown {listed(unknown)}"] * bool(len(unknown))
-        raise DataError("every sector wants one group: {words}.", words=", ".join(words))
+        wrong = {"{n} sector{s} without one {sectors}": lacking, "{n} sector{s} unknown {sectors}": unknown}
+        raise DataError("every sector wants one group: {words}.", words=joined(counted(wrong), ", "))
     return given.map(str).rename("industry")
+
+
+def counted(wrong: Mapping[str, pd.Index]) -> list[Message]:
+    """Return what is wrong with which sectors, with their number; what no sector has is left out."""
+    return [
+        Message(text, n=len(which), s=plural(which), sectors=listed(which))
+        for text, which in wrong.items()
+        if len(which)
+    ]
 
 
 def code_of(table: InputOutputTable, key: str) -> str:

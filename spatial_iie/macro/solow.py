@@ -10,6 +10,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.macro._years import calendar_years, refuse_gaps, yearly
 from spatial_iie.macro.production import Elasticities, constant_returns_test, inputs, production_function
+from spatial_iie.messages import Message
 from spatial_iie.results import RegressionResult, TableResult, versions
 
 
@@ -103,7 +104,7 @@ def solow(
         "notes": (*share.notes, *_how_to_read(level, reference)),
         "versions": versions(),
     }
-    return TableResult(frame, f"Technology and sources of growth of {output}", about)
+    return TableResult(frame, Message("Technology and sources of growth of {output}", output=output), about)
 
 
 def carried_forward(rates: float | pd.Series, multipliers: pd.Series, *, year: int) -> TableResult:
@@ -145,23 +146,30 @@ def carried_forward(rates: float | pd.Series, multipliers: pd.Series, *, year: i
     if isinstance(multipliers, pd.Series):
         given = multipliers.set_axis(calendar_years(multipliers.index, "multipliers"))
         later = given[given.index > year]
-    steps = yearly(later, f"multipliers after {year}", positive=True)
+    steps = yearly(later, Message("multipliers after {year}", year=year), positive=True)
     refuse_gaps(pd.Index([year, *steps.index]), "multipliers")
     grown = np.concatenate([[1.0], steps.cumprod().to_numpy()])
     years = pd.Index([year, *steps.index], name="year")
     frame = pd.DataFrame(np.outer(grown, start), index=years, columns=start.index)
     for column in frame.columns:
-        _within(frame[column], f"the rate of {column} carried forward")
+        _within(frame[column], Message("the rate of {column} carried forward", column=column))
     frame.insert(0, "multiplier", steps.reindex(years))
-    note = f"Rates of {year} times the multipliers of the years after it: every sector's rate moves alike."
+    note = Message(
+        "Rates of {year} times the multipliers of the years after it: every sector's rate moves alike.",
+        year=year,
+    )
     about = {"year": year, "years": (year, int(years[-1])), "notes": (note,), "versions": versions()}
-    return TableResult(frame, f"Contribution rates of {year}, carried forward", about)
+    return TableResult(frame, Message("Contribution rates of {year}, carried forward", year=year), about)
 
 
 def _how_to_read(level: float, reference: int) -> tuple[str, str]:
     return (
-        f"Technology: A of each year by A of {reference}, which is {level:.6g} in the units of the data.",
-        "Growth: 100 times differences of logarithms; the three parts add up to it.",
+        Message(
+            "Technology: A of each year by A of {reference}, which is {level:.6g} in the units of the data.",
+            reference=reference,
+            level=level,
+        ),
+        Message("Growth: 100 times differences of logarithms; the three parts add up to it."),
     )
 
 
@@ -187,12 +195,17 @@ def _accounted(logs: pd.DataFrame, share: _Shares, reference: int) -> tuple[pd.D
 def _given(data: pd.DataFrame, years: pd.Index, share: float | str) -> _Shares:
     if isinstance(share, str):
         labor = inputs(data, (share,))[share]
-        where = f"column {share}, {labor.min():.3f} to {labor.max():.3f}, neighbouring years averaged"
+        where = Message(
+            "column {column}, {low:.3f} to {high:.3f}, neighbouring years averaged",
+            column=share,
+            low=labor.min(),
+            high=labor.max(),
+        )
     elif isinstance(share, bool) or not isinstance(share, int | float | np.number):
         raise DataError("labor_share must be a number, or the name of a column, not {share!r}.", share=share)
     else:
         labor = pd.Series(float(share), index=years)
-        where = f"{share:g} in every year"
+        where = Message("{share:g} in every year", share=share)
     wrong = labor.index[~((labor > 0) & (labor < 1))]
     if len(wrong):
         raise DataError(
@@ -202,22 +215,31 @@ def _given(data: pd.DataFrame, years: pd.Index, share: float | str) -> _Shares:
             s=plural(wrong),
             wrong=listed(wrong),
         )
-    note = f"Share of labour given: {where}; capital has the rest (constant returns). Nothing is estimated."
+    note = Message(
+        "Share of labour given: {where}; capital has the rest (constant returns). Nothing is estimated.",
+        where=where,
+    )
     return _Shares(1 - labor, labor, (note,), None)
 
 
 def _estimated(data: pd.DataFrame, years: pd.Index, fit: RegressionResult) -> _Shares:
     found: Elasticities = fit.about["elasticities"]
     first, last = fit.about["years"]
-    sum_ = (
-        "constant returns imposed"
-        if fit.about["constant_returns"]
-        else f"their sum, {sum(found):.4f}, is free"
-    )
-    trend = f", trend {100 * fit.params['trend']:.3g} % a year" if fit.about["trend"] else ""
+    imposed = Message("constant returns imposed")
+    free = Message("their sum, {sum:.4f}, is free", sum=sum(found))
+    trend = fit.about["trend"]
     notes = (
-        f"Elasticities estimated on {first}-{last} (n = {fit.n}): capital {found.capital:.4f}, labour "
-        f"{found.labor:.4f}; {sum_}{trend}.",
+        Message(
+            "Elasticities estimated on {first}-{last} (n = {n}): capital {capital:.4f}, labour {labour:.4f}; "
+            "{returns}{trend}.",
+            first=first,
+            last=last,
+            n=fit.n,
+            capital=found.capital,
+            labour=found.labor,
+            returns=imposed if fit.about["constant_returns"] else free,
+            trend=Message(", trend {rate:.3g} % a year", rate=100 * fit.params["trend"]) if trend else "",
+        ),
         *fit.about["notes"],
         *_test_of_returns(data, fit),
     )
@@ -233,9 +255,8 @@ def _test_of_returns(data: pd.DataFrame, fit: RegressionResult) -> list[str]:
         except EstimationError:
             return []
     test = constant_returns_test(fit)
-    return [
-        f"Test of constant returns: F(1, {fit.residual_df}) = {test.statistic:.3f}, p = {test.p_value:.3g}."
-    ]
+    text = "Test of constant returns: F(1, {df}) = {statistic:.3f}, p = {p:.3g}."
+    return [Message(text, df=fit.residual_df, statistic=test.statistic, p=test.p_value)]
 
 
 def _within(rates: pd.Series, name: str) -> None:

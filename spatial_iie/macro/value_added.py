@@ -13,12 +13,17 @@ from spatial_iie.macro._contributions import Contributions, Reading, checked_sha
 from spatial_iie.macro._described import amount, described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, in_words, kind_of
+from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
 
 _IN_WORDS = {
-    "forward": "Output brought about: digital products in the inputs of the other sectors, direct and indirect.",
-    "backward": "Output brought about: what the other sectors make for the inputs of the digital ones, directly and "
-    "indirectly.",
+    "forward": Message(
+        "Output brought about: digital products in the inputs of the other sectors, direct and indirect."
+    ),
+    "backward": Message(
+        "Output brought about: what the other sectors make for the inputs of the digital ones, directly and "
+        "indirectly."
+    ),
 }
 
 
@@ -70,9 +75,13 @@ def direct_value_added(table: InputOutputTable, shares: Mapping[str, float] | pd
     )
     total = float(frame["direct_value_added"].sum())
     everyone = float((table.output - table.intermediate_inputs).sum())
-    note = f"Direct value added: {amount(total)}, {total / everyone:.2%} of the value added of all sectors."
+    note = Message(
+        "Direct value added: {amount}, {share:.2%} of the value added of all sectors.",
+        amount=amount(total),
+        share=total / everyone,
+    )
     about = described(table, note, _shares_in_words(r), total=total, shares=r.to_dict())
-    return TableResult(frame.rename_axis("sector"), "Direct value added", about)
+    return TableResult(frame.rename_axis("sector"), Message("Direct value added"), about)
 
 
 def penetration_value_added(
@@ -161,17 +170,23 @@ def penetration_value_added(
     everyone = float((table.output - table.intermediate_inputs).sum())
     about = described(
         table,
-        f"Penetration value added: {amount(total)}, {total / everyone:.2%} of the value added of all sectors.",
+        Message(
+            "Penetration value added: {amount}, {share:.2%} of the value added of all sectors.",
+            amount=amount(total),
+            share=total / everyone,
+        ),
         _IN_WORDS[reading],
         in_words(table, imports),
-        f"Taken out first: {listed(r.index, 12)}. {_shares_in_words(r)}",
+        Message(
+            "Taken out first: {sectors}. {shares}", sectors=listed(r.index, 12), shares=_shares_in_words(r)
+        ),
         *_over_in_words(over),
         total=total,
         shares=r.to_dict(),
         reading=reading,
         imports=kind_of(table, imports),
     )
-    return TableResult(frame, "Penetration value added", about)
+    return TableResult(frame, Message("Penetration value added"), about)
 
 
 def digital_value_added(
@@ -218,23 +233,25 @@ def digital_value_added(
     index = pd.Index(part_names(list(by_industry.index)), name="part")
     values = pd.Series(numbers, index=index, name="value_added")
     everyone = float((table.output - table.intermediate_inputs).sum())
-    note = f"Share of the value added of all sectors, {amount(everyone)}."
+    note = Message("Share of the value added of all sectors, {amount}.", amount=amount(everyone))
     about = {**penetration.about, "total": sum(both), "notes": (note, *penetration.about["notes"][1:])}
-    return TableResult(
-        values.to_frame().assign(share_of_gdp=values / everyone), "Value added of the digital industry", about
-    )
+    frame = values.to_frame().assign(share_of_gdp=values / everyone)
+    return TableResult(frame, Message("Value added of the digital industry"), about)
 
 
 def _over_in_words(over: pd.Index) -> list[str]:
     if not len(over):
         return []
     return [
-        f"More output is brought about than made in {listed(over)}: imported inputs count as made at home, or value "
-        f"added is negative; see imports='domestic'."
+        Message(
+            "More output is brought about than made in {over}: imported inputs count as made at home, or value added "
+            "is negative; see imports='domestic'.",
+            over=listed(over),
+        )
     ]
 
 
 def _shares_in_words(r: pd.Series) -> str:
     if (r == 1).all():
-        return "Every share R is 1: an upper bound."
-    return f"Shares R between {r.min():g} and {r.max():g}."
+        return Message("Every share R is 1: an upper bound.")
+    return Message("Shares R between {low:g} and {high:g}.", low=r.min(), high=r.max())

@@ -10,7 +10,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import DataError
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 from tests.macro.io_tables import random_table
 
 
@@ -72,9 +72,8 @@ def test_a_table_without_imports_says_what_its_value_added_holds():
         for note in si.macro.multipliers(table, imports="domestic").notes
         if "tells of no imports" in note
     )
-    assert "give them with imported=, or name their row (--imported)" in told and "进口投入" in in_chinese(
-        told
-    )
+    assert "give them with imported=, or name their row (--imported)" in told
+    assert "进口投入" in told.render("zh") and "请以 --imported 指明" in told.render("zh", "shell")
 
 
 def written(row):
@@ -146,7 +145,7 @@ def test_a_table_of_a_province():
     found = si.macro.multipliers(table, imports="domestic").to_frame()["value_added_multiplier"]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
     (note,) = (each for each in table.about["notes"] if "other provinces" in each)
-    assert in_chinese(note) == "与其他省份的贸易计入进出口。"
+    assert in_words(note, "zh") == "与其他省份的贸易计入进出口。"
 
 
 def oecd(kind):

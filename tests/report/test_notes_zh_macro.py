@@ -10,9 +10,10 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.cli import run
+from spatial_iie.errors import SpatialIIEError
 from spatial_iie.macro import Phase, Scenario, Uncertainty
-from spatial_iie.report.notes_zh import in_chinese
-from spatial_iie.results import SYNTHETIC
+from spatial_iie.report.labels import in_words
+from spatial_iie.results import SYNTHETIC, TableResult
 
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
 """Three words of Latin letters and more in a row."""
@@ -57,7 +58,7 @@ def test_nothing_english_is_left_and_numbers_are_kept():
     said = [note for note in said if note != SYNTHETIC["en"]]  # tables put a sentence of their own there
     assert len(said) > 50
     for note in said:
-        chinese = in_chinese(note)
+        chinese = in_words(note, "zh")
         assert not ENGLISH.search(chinese), chinese
         if note.startswith("Kendall"):
             continue
@@ -65,6 +66,55 @@ def test_nothing_english_is_left_and_numbers_are_kept():
             sorted(re.findall(r"\d+(?:\.\d+)?", text)) for text in (note.replace("R2", ""), chinese)
         )
         assert kept == numbers, chinese
+
+
+def test_headings_are_chinese():
+    tables = [result for made in (technology, others) for result in made() if isinstance(result, TableResult)]
+    headings = {in_words(table.title, "zh") for table in tables}
+    assert len(headings) > 10 and not [each for each in headings if re.search("[A-Za-z]{4}", each)]
+
+
+def unbalanced(factor=1.0):
+    """Return a table whose first row is so many times too large, and whose output is not what its uses are."""
+    flows = pd.DataFrame(
+        [[150.0, 500, 10], [200, 100, 20], [5, 6, 7]], index=list("abc"), columns=list("abc")
+    )
+    output = pd.Series([1000.0, 2000, 100], index=list("abc"))
+    whole = si.macro.io_table(flows, output=output)
+    flows.loc["a"] *= factor
+    return si.macro.InputOutputTable(flows, whole.final, whole.value_added, output)
+
+
+WRONG = {
+    "{a} 行似乎偏大 10,000 倍": lambda: unbalanced(1e4),
+    "与重复的": lambda: si.macro.weighted_scores(pd.DataFrame({"X": [1.0, np.nan]}, index=["IT", "IT"])),
+    "1 个表中没有的部门（9）": lambda: si.macro.direct_value_added(si.macro.demo_io_table(), {"9": 0.5}),
+    "gdp 有 1 个值不为正，年份为 2016。请更正": lambda: si.macro.growth_contribution(
+        pd.Series({2015: 1.0, 2016: 0.0}), pd.Series({2015: 0.5, 2016: 0.5})
+    ),
+    "阶段 'b'（2025-2026）未紧接 'a'": lambda: Scenario(
+        "s", [Phase("a", 2022, 2023, 5.0), Phase("b", 2025, 2026, 4.0)]
+    ),
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+def test_errors_are_chinese_to_their_last_word(said):
+    with pytest.raises(SpatialIIEError) as refused:
+        WRONG[said]()
+    chinese = refused.value.message.render("zh", "shell")
+    assert said.format(a="a") in chinese and not ENGLISH.search(chinese), chinese
+    assert str(refused.value) == refused.value.message and not re.search(
+        "[\u4e00-\u9fff]", str(refused.value)
+    )
+
+
+def test_advice_is_in_the_terms_of_the_shell():
+    table = si.macro.io_table(pd.DataFrame([[1.0]], index=["a"], columns=["a"]), output=pd.Series({"a": 3.0}))
+    with pytest.raises(SpatialIIEError) as refused:
+        si.macro.three_industries(table)
+    assert "Give industries= (--industries), sector" in str(refused.value)
+    assert "Give --industries, sector" in refused.value.message.render("en", "shell")
 
 
 @pytest.mark.parametrize("arguments", [("--rates", "5,10"), ("--target", "21"), ("--rate-sd", "3")])

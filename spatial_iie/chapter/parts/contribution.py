@@ -15,6 +15,7 @@ from spatial_iie.chapter.words import contribution as words
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import Language, column_label, in_words
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
 _LAYOUTS: dict[str, Literal["paper", "long"]] = {"institutes": "long", "table_5_2": "paper"}
-_OURS = {"This report": "The source"}  # which is not the report at hand
+_OURS = {"This report": Message("The source")}  # which is not the report at hand
 _CAPTIONS = {
     "contribution": (
         "What the industry adds to the growth of GDP",
