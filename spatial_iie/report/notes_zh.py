@@ -6,9 +6,6 @@ import re
 from functools import cache, lru_cache
 
 from spatial_iie.messages import Message, catalogue
-from spatial_iie.report import notes_zh_macro, notes_zh_reading, notes_zh_study
-from spatial_iie.report import notes_zh_indices, notes_zh_macro
-from spatial_iie.report import notes_zh_indices, notes_zh_reading, notes_zh_study
 
 _PHRASES = {
     "two-sided": "双侧",
@@ -122,10 +119,7 @@ _ENGLISH = re.compile(r"[A-Za-z]")
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rules = (
-        *_RULES,
-    )
-    return tuple((re.compile(pattern), template) for pattern, template in rules)
+    return tuple((re.compile(pattern), template) for pattern, template in _RULES)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -143,9 +137,7 @@ def in_chinese(text: str) -> str:
     """
     if isinstance(text, Message):
         return text.render("zh")
-    for phrases in (_PHRASES, catalogue("zh"), notes_zh_macro.PHRASES, notes_zh_study.PHRASES):
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_macro.PHRASES):
-    for phrases in (_PHRASES, notes_zh_indices.PHRASES, notes_zh_study.PHRASES):
+    for phrases in (_PHRASES, catalogue("zh")):
         if text in phrases:
             return phrases[text]
     found = _LIST.fullmatch(text)
