@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
 Floats = NDArray[np.float64]
-METHOD = "adjusted score"
+METHOD = Message("adjusted score")
 _UNCORRECTED = "without correction"  # what is said of least squares, and put right here
 
 

@@ -246,7 +246,7 @@ def _notes(
     left_out: Mapping[int, tuple[str, ...]],
     gaps: pd.DataFrame,
 ) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     if recipe.over == "year":
         notes.append(
             Message(

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie.errors import SpatialIIEError
 from spatial_iie.indices._tables import groups_note
+from spatial_iie.messages import Message
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import SYNTHETIC
 from spatial_iie.study.study import Study
@@ -88,10 +90,91 @@ def made():
 
 
 @pytest.fixture(scope="module")
-def said():
-    found = {note for result in made() for note in result.notes if note != SYNTHETIC["en"]}
+def results():
+    return list(made())
+
+
+@pytest.fixture(scope="module")
+def said(results):
+    found = {note for result in results for note in result.notes if note != SYNTHETIC["en"]}
     assert len(found) > 40
     return sorted(found)
+
+
+def test_titles_are_in_chinese(results):
+    titles = {title for result in results if isinstance(title := result.title, Message)}
+    assert len(titles) > 15
+    for title in titles - {title for title in titles if title.startswith("Ergodic")}:  # of esda's title
+        chinese = title.render("zh")
+        assert re.search("[\u4e00-\u9fff]", chinese) and not ENGLISH.search(chinese), title
+        assert sorted(re.findall(r"\d+", chinese)) == sorted(re.findall(r"\d+", title))
+
+
+def refusals():
+    """Yield calls of the indices that are refused, each in other words."""
+    study, ix = si.study.demo(), si.indices
+    y = study[INDEX, 2019]
+    low = study.assign(low=study.panel[INDEX] - study.panel[INDEX].median())
+    under = study.assign(low=-study.panel[INDEX])
+    parts = ["cloud_part", "map_part"]
+    yield lambda: ix.composite(study, ["cloud_part", "cloud_part"])
+    yield lambda: ix.composite(study, parts, weights="critic", standardization="z")
+    yield lambda: ix.composite(study, parts, weights="equal", shift=1.0)
+    yield lambda: ix.composite(study, parts, standardization="z")
+    yield lambda: ix.composite(study, parts, weights={"cloud_part": 1})
+    yield lambda: ix.composite(study, parts, weights={"cloud_part": 1, "map_part": -1})
+    yield lambda: ix.composite(gaps(study), ["cloud_part", "map_gaps"])
+    yield lambda: ix.composite(study.assign(one=study.panel[INDEX] * 0 + 1), ["one", "map_part"])
+    yield lambda: ix.inequality_by_year(low, "low", draws=0)
+    yield lambda: ix.inequality_by_year(study, INDEX, measures=[], draws=0)
+    yield lambda: ix.inequality_change(study, INDEX, years=[2019])
+    yield lambda: ix.inequality_change(under, "low", measure="cv")
+    yield lambda: ix.dagum(y, dict.fromkeys(y.index, "one"))
+    yield lambda: ix.region_groups(study, "population")
+    yield lambda: ix.region_groups(study, "five")
+    yield lambda: ix.region_groups(study, {"110000": "a"})
+    yield lambda: ix.group_shares(low, "low")
+    yield lambda: ix.centre_path(study, INDEX, projection="EPSG:4326")
+    yield lambda: ix.centre_path(study, INDEX, projection="EPSG:32651")
+    yield lambda: ix.centre_path(study, INDEX, draws=-1)
+    yield lambda: ix.density_by_year(low, "low")
+    yield lambda: ix.density_by_year(study, INDEX, bandwidth=-1.0)
+    yield lambda: ix.sigma_convergence(under, "low", measure="cv")
+    yield lambda: ix.beta_convergence(study, INDEX, model="sar")
+    yield lambda: ix.beta_convergence(study, INDEX, effects="time")
+    yield lambda: ix.beta_convergence(
+        study, INDEX, si.weights.knn(study.regions, k=4), model="sar", effects="region"
+    )
+    yield lambda: ix.beta_convergence(study, INDEX, si.weights.knn(study.regions, k=4), effects="region")
+
+
+def test_errors_are_in_chinese():
+    wrong = {}
+    for refused in refusals():
+        with pytest.raises(SpatialIIEError) as found:
+            refused()
+        message = found.value.message
+        chinese = message.render("zh", "shell")
+        words = re.sub(r"\.\.\. |'.*?'|e\.g\.", "", chinese)
+        numbers = [set(re.findall(r"\d{6}", text)) for text in (message, chinese)]
+        if ENGLISH.search(words) or re.search("[,;:.] |[,;:.]$", words) or numbers[0] != numbers[1]:
+            wrong[str(message)] = chinese
+        assert re.search("[\u4e00-\u9fff]", chinese), message
+    assert not wrong
+
+
+def test_advice_is_in_the_terms_of_the_shell():
+    study = si.study.demo()
+    with pytest.raises(SpatialIIEError) as found:
+        si.indices.beta_convergence(study, INDEX, model="sar")
+    assert found.value.message.render("en", "shell").endswith("between the regions: --weights queen.")
+    with pytest.raises(SpatialIIEError) as found:
+        si.indices.density_by_year(study.assign(low=study.panel[INDEX] * 0), "low")
+    shell = found.value.message.render("en", "shell")
+    assert "Leave those regions out of the table, or" in shell and "study.select" not in shell
+    with pytest.raises(SpatialIIEError) as found:
+        si.indices.composite(study, ["cloud_part", "map_part"], standardization="z")
+    assert "Use --standardization min-max, which" in found.value.message.render("en", "shell")
 
 
 def test_no_english_is_left(said):

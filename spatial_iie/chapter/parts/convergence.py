@@ -15,6 +15,7 @@ from spatial_iie.chapter.words import convergence as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -156,7 +157,7 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
             try:
                 table = convergence_speed(fit)
             except EstimationError as refused:
-                notes[f"{model}: {refused}"] = None
+                notes[Message("{model}: {why}", model=model, why=refused.message)] = None
                 continue
             frame = table.to_frame()
             frame.insert(0, "model", model)
