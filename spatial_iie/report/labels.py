@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from spatial_iie.messages import Message
 from spatial_iie.report.notes_zh import in_chinese
 from spatial_iie.results import SYNTHETIC, fixed
 
@@ -393,6 +394,8 @@ def in_words(text: str, language: Language) -> str:
     >>> in_words("high-high", "zh"), in_words("high-high", "en"), in_words("all slopes are zero", "zh")
     ('高-高', 'high-high', '全部斜率为零')
     """
+    if isinstance(text, Message):
+        return text.render(language)
     if language == "en":
         return text
     return _WORDS[text] if text in _WORDS else in_chinese(text)
