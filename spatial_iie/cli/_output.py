@@ -45,11 +45,11 @@ def _show_rich(result: Result, language: str) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     needed = console.measure(table, options=console.options.update(width=10_000)).maximum
     console.width = max(console.width, needed)  # a cut number is a wrong number
-    console.print(title(result, language), style="bold")
+    console.print(title(result, language), style="bold")  # type: ignore[arg-type]
     console.print(table)
     for note in notes(result, language):  # type: ignore[arg-type]
         style = "yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim"
-        console.print(noted(note, language), style=style)
+        console.print(noted(note, language), style=style)  # type: ignore[arg-type]
 
 
 @contextmanager
