@@ -10,9 +10,10 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study, parse_years, parts_of
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.indices import CompositeIndex
@@ -199,7 +200,7 @@ def _ways(
             try:
                 ways[name] = composite(study, indicators, **{**recipe, "weights": name, "shift": 0.0})
             except DataError as error:
-                say(f"Note: {name} weights are left out: {error}")
+                note("{name} weights are left out: {why}", name=Message(name), why=error.message)
     return ways
 
 
@@ -238,6 +239,6 @@ def _write(result: Result, out: Path) -> None:
     from spatial_iie.report import render
 
     write_bytes(out, render(result, "csv").encode())
-    say(f"Note: wrote {out}: {result!r}")
-    for note in result.notes:
-        say(f"Note: {note}")
+    note("wrote {file}: {what}", file=out, what=repr(result))
+    for each in result.notes:
+        note(each)

@@ -11,7 +11,7 @@ import typer
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
@@ -257,4 +257,4 @@ def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str)
         language="zh" if zh else "en",
     )
     viz.save(axes, figure, dpi=dpi)
-    say(f"Note: wrote {figure}")
+    note("wrote {file}", file=figure)
