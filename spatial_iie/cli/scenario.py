@@ -233,13 +233,13 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
 
 def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str) -> None:
     from spatial_iie import macro, viz
-    from spatial_iie.report.labels import in_words
+    from spatial_iie.report.labels import cell
 
     zh = language == "zh"
     how = projection.about["uncertainty"]
 
     def said(name: str) -> str:
-        return in_words(name, "zh" if zh else "en")
+        return cell("scenario", name, "zh" if zh else "en")
 
     def wide(column: str) -> pd.DataFrame:
         return macro.paths(projection, column).to_frame().rename(columns=said)

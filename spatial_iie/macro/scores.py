@@ -105,7 +105,7 @@ def aggregate_scores(
     raters = table["rater"].nunique()
     word = f"{100 * trim:g} % trimmed mean" if how == "trimmed" else how
     notes = [f"{word.capitalize()} of the scores of {raters} raters.", *missing_in_words(missing)]
-    about = about_scores(scores, notes) | {"how": how, "raters": raters}
+    about = about_scores(scores, notes) | {"how": how, "raters": raters, "own_columns": tuple(wide.columns)}
     return TableResult(wide.rename_axis("dimension"), "Scores by dimension and country", about)
 
 

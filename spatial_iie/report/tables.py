@@ -57,12 +57,19 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
 def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
+    users = frozenset(result.about.get("own_columns", ()))
+    statistic = result.about.get("statistic")
     label = {
-        name: visible(column_label(name, language, result.about.get("statistic"))) for name in frame.columns
+        name: visible(str(name) if name in users else column_label(name, language, statistic))
+        for name in frame.columns
     }
     words = words_for(result, language)
+    compared = bool(users) or "variable_of_change" in frame.columns
     cells = {
-        name: [visible(words(cell(name, value, language))) for value in frame[name].tolist()]
+        name: [
+            visible(words(cell(name, value, language, own=name in users, compared=compared)))
+            for value in frame[name].tolist()
+        ]
         for name in frame.columns
     }
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
