@@ -43,7 +43,7 @@ def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
     from spatial_iie.study._names import units
 
     rules = [
-        Message("{rows} by {rule}", rows=rows, rule=Message(rule))
+        Message("{rows} by {rule}", rows=rows, rule=_rule(rule))
         for rule, rows in about.get("matched", {}).items()
     ]
     read = Message(
@@ -70,6 +70,11 @@ def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
         for key, years in about.get("later_merged", {}).items()
     ]
     return [read, *about.get("reading", ()), *aside, *moved]
+
+
+def _rule(name: str) -> Message:
+    first, comma, _ = name.partition(", merged since")
+    return Message("{rule}, merged since", rule=Message(first)) if comma else Message(name)
 
 
 def open_question(

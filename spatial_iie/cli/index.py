@@ -200,7 +200,7 @@ def _ways(
             try:
                 ways[name] = composite(study, indicators, **{**recipe, "weights": name, "shift": 0.0})
             except DataError as error:
-                note("{name} weights are left out: {why}", name=Message(name), why=error.message)
+                note("{name} weights are left out: {why}", name=name, why=error.message)
     return ways
 
 
