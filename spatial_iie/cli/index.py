@@ -13,7 +13,6 @@ from spatial_iie.cli._panel import Panel, reads_a_panel
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study, parse_years, parts_of
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.indices import CompositeIndex

@@ -370,6 +370,8 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     >>> column_label("year", "zh"), column_label("statistic", "en", "Moran's I"), column_label("direct_z", "zh")
     ('年份', "Moran's I", '直接效应 z 值')
     """
+    if language not in ("en", "zh"):
+        return Message(column_label(name, "en", statistic)).render(language)
     pick = 1 if language == "zh" else 0
     if name == "statistic" and statistic in _STATISTICS:
         return _STATISTICS[statistic][pick]
@@ -398,14 +400,14 @@ def in_words(text: str, language: Language) -> str:
     """
     if isinstance(text, Message):
         return text.render(language)
-    if language == "en":
-        return text
+    if language != "zh":
+        return Message(text).render(language)
     return _WORDS[text] if text in _WORDS else in_chinese(text)
 
 
 def synthetic_note(language: Language) -> str:
     """Return the sentence that stands under everything made from the embedded example."""
-    return SYNTHETIC[language]
+    return SYNTHETIC.get(language) or Message(SYNTHETIC["en"]).render(language)
 
 
 def cell(

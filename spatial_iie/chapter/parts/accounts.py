@@ -12,6 +12,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -196,7 +197,7 @@ def _readings(
             )
     unit = [f"Unit: {table.unit}."] if table.unit else []
     about = {**summary.about, "notes": (summary.about["notes"][0], *unit)}
-    return TableResult(pd.DataFrame(rows), "Penetration value added by reading", about)
+    return TableResult(pd.DataFrame(rows), Message("Penetration value added by reading"), about)
 
 
 def _ranges(

@@ -15,6 +15,7 @@ from spatial_iie.chapter.words import convergence as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -168,7 +169,7 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
     about = {**first.about, "notes": tuple(notes)}
     empty = [name for name in whole if name.startswith("half_life") and whole[name].isna().all()]
     return TableResult(
-        whole.drop(columns=["std_error", *empty], errors="ignore"), "Speed of convergence", about
+        whole.drop(columns=["std_error", *empty], errors="ignore"), Message("Speed of convergence"), about
     )
 
 
