@@ -71,7 +71,7 @@ def without_zero(isolates: Isolates, what: str) -> Isolates:
         raise DataError(
             "--isolates zero is not for {what}: a city without neighbours has none. Choose "
             "exclude, attach or error.",
-            what=what,
+            what=Message(what),
         )
     return isolates
 

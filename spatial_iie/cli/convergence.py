@@ -12,6 +12,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError
+from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
     from spatial_iie.results import Result
@@ -246,7 +247,7 @@ def _check_fit(aspect: Aspect, given: dict[str, Any]) -> None:
     """Refuse options that what is shown could not follow, before anything is computed."""
     for name, fits in _FITS.items():
         if given[name] is not None and aspect not in fits:
-            wanted = " or ".join(f"--show {each.value}" for each in fits)
+            wanted = joined([f"--show {each.value}" for each in fits], " or ")
             raise DataError(
                 "--{name} is for {wanted}, not for --show {value}.",
                 name=name,

@@ -165,7 +165,7 @@ def build(
     if out is None:
         show(result, format.value, lang.value)
     else:
-        _write(result, out)
+        _write(result, out, lang.value)
 
 
 def _asked(
@@ -233,11 +233,12 @@ def _check_out(out: Path | None) -> None:
         raise DataError("there is no folder {parent} to write {name} to.", parent=out.parent, name=out.name)
 
 
-def _write(result: Result, out: Path) -> None:
+def _write(result: Result, out: Path, language: str) -> None:
     from spatial_iie._writing import write_bytes
     from spatial_iie.report import render
+    from spatial_iie.report.tables import notes
 
     write_bytes(out, render(result, "csv").encode())
     note("wrote {file}: {what}", file=out, what=repr(result))
-    for each in result.notes:
+    for each in notes(result, language):  # type: ignore[arg-type]
         note(each)
