@@ -18,6 +18,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.provenance import provenance
 from spatial_iie.chapter.words.numerals import series
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.messages import translated
 from spatial_iie.report.document import Block, Document, Paragraph, Section
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Failure:
     def of(cls, name: str, error: Exception) -> Failure:
         """Tell an error in words; one that is no error of this package with its kind, for it is a fault of ours."""
         words = " ".join(str(error).split())
-        return cls(name, words if isinstance(error, SpatialIIEError) else f"{type(error).__name__}: {words}")
+        if isinstance(error, SpatialIIEError):
+            return cls(name, error.message if error.message == words else words)
+        return cls(name, f"{type(error).__name__}: {words}")
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: di
         except Exception as error:
             failures[part.name] = Failure.of(part.name, error)
     if part.name in failures:
-        blocks = (Paragraph(_FAILED[language].format(why=failures[part.name].why)),)
+        blocks = (Paragraph(_FAILED[language].format(why=translated(failures[part.name].why, language))),)
     return Section(part.name, part.title[language], blocks)
 
 

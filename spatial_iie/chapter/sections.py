@@ -9,6 +9,7 @@ from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError, SpatialIIEError, listed
+from spatial_iie.messages import Message
 from spatial_iie.study.wildcards import matching
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _check_contribution(asked: Contribution) -> None:
             parts=listed(parts),
         )
     if (asked.table is None) is not asked.published:
-        wrong = "has no table" if asked.table is None else "has a table and published = true"
+        wrong = Message("has no table" if asked.table is None else "has a table and published = true")
         raise DataError(
             "[contribution] {wrong}. Name a table of your own with table = ..., or write "
             "published = true for the national figures published in 2022.",

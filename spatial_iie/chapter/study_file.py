@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from spatial_iie._writing import note_read
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 
 _KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -83,7 +84,9 @@ There are [measures, permutations, seed, alternative, alpha, correction].
         elif heading in top:
             found[heading] = _checked(top[heading], get_type_hints(Plan)[heading], value, f"{name}:")
         else:
-            raise _unknown(f"{name}: there is no key or table", heading, [*top, *known, "labels"])
+            raise _unknown(
+                Message("{name}: there is no key or table", name=name), heading, [*top, *known, "labels"]
+            )
     return Plan(**found, folder=folder)
 
 
@@ -93,7 +96,7 @@ def _record(kind: type, given: Mapping[str, Any], where: str) -> Any:
     given = _renamed(given, known, where)
     for name in given:
         if name not in known:
-            raise _unknown(f"{where} has no key", name, list(known))
+            raise _unknown(Message("{where} has no key", where=where), name, list(known))
     return kind(**{name: _checked(known[name], hints[name], value, where) for name, value in given.items()})
 
 
@@ -128,7 +131,7 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
                 "{where} {name} must be a list of {KINDS}, such as {example}, not {value!r}.",
                 where=where,
                 name=key.name,
-                KINDS=_KINDS[one],
+                KINDS=Message(_KINDS[one]),
                 example=_example(one),
                 value=value,
             )
@@ -140,7 +143,7 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
             "{where} {name} must be {KINDS}, not {value!r}.",
             where=where,
             name=key.name,
-            KINDS=_KINDS[kind],
+            KINDS=Message(_KINDS[kind]),
             value=value,
         )
     choices: tuple[str, ...] = key.metadata["choices"]
@@ -186,11 +189,11 @@ def _labels(given: Any, name: str) -> dict[str, dict[str, str]]:
     return {column: dict(words) for column, words in given.items()}
 
 
-def _unknown(words: str, name: str, known: list[str]) -> DataError:
+def _unknown(words: Message, name: str, known: list[str]) -> DataError:
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)
-    guess = f"did you mean {near[0]!r}? There" if near else "there"
+    guess = Message("did you mean {near!r}? There", near=near[0]) if near else Message("there")
     return DataError(
         "{words} {name!r}; {guess} are {known}.", words=words, name=name, guess=guess, known=listed(known, 30)
     )

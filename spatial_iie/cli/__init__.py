@@ -12,8 +12,9 @@ import typer
 
 from spatial_iie import __version__
 from spatial_iie._writing import inputs_protected
-from spatial_iie.cli._streams import lost, make_streams_writable, say
+from spatial_iie.cli._streams import lost, make_streams_writable, note, say, speak, spoken
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
+from spatial_iie.messages import Message
 
 _COMMANDS = {
     "moran": "statistics",
@@ -89,6 +90,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status; warnings and errors become plain lines on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     make_streams_writable()
+    speak(given)
     try:
         with inputs_protected(), warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
@@ -102,9 +104,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(lost(stop.__context__))
     except SpatialIIEError as error:
-        return _complain(str(error))
+        return _complain(error.message)
     except typer.Abort:
-        return _complain("interrupted.", status=130)
+        return _complain(Message("interrupted."), status=130)
     except Exception as error:
         if not hasattr(error, "format_message"):  # typer's own errors of usage have it
             raise
@@ -113,7 +115,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, status: int = 2) -> int:
-    say(f"spatial-iie: {' '.join(message.split())}")
+    say(f"spatial-iie: {' '.join(spoken(message).split())}")
     return status
 
 
@@ -124,6 +126,6 @@ def _notes_said_once() -> Callable[..., None]:
     def as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
         if str(message) not in said:
             said.add(str(message))
-            say(f"Note: {message}")
+            note(message.args[0] if isinstance(message, Warning) and message.args else str(message))
 
     return as_note

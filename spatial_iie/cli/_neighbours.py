@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie.cli._options import Isolates, Scaling
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates as Rule
@@ -50,10 +51,17 @@ def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) ->
             isolates=listed(w.isolates, 10),
         )
     if len(w.isolates):
-        said = f"{len(w.isolates)} of {w.n} regions have no neighbours ({spec}): {listed(w.isolates)}"
+        said = Message(
+            "{k} of {n} regions have no neighbours ({spec}): {isolates}. {fate}",
+            k=len(w.isolates),
+            n=w.n,
+            spec=spec,
+            isolates=listed(w.isolates),
+            fate=Message(_FATE[isolates]),
+        )
         if isolates is Isolates.attach:
             w = _attached(w, spec, study)
-        warnings.warn(f"{said}. {_FATE[isolates]}", WeightsWarning, stacklevel=2)
+        warnings.warn(said, WeightsWarning, stacklevel=2)
     return scaled(w, scaling), _RULES[isolates]
 
 
@@ -63,7 +71,7 @@ def without_zero(isolates: Isolates, what: str) -> Isolates:
         raise DataError(
             "--isolates zero is not for {what}: a city without neighbours has none. Choose "
             "exclude, attach or error.",
-            what=what,
+            what=Message(what),
         )
     return isolates
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from spatial_iie.messages import languages
 
 
 class Format(StrEnum):
@@ -19,11 +21,16 @@ class Format(StrEnum):
     html = "html"
 
 
-class Language(StrEnum):
-    """Languages of headings."""
+if TYPE_CHECKING:
 
-    en = "en"
-    zh = "zh"
+    class Language(StrEnum):
+        """Languages of headings: those of the catalogues."""
+
+        en = "en"
+        zh = "zh"
+
+else:
+    Language = StrEnum("Language", [(each, each) for each in languages()])
 
 
 class Alternative(StrEnum):

@@ -33,7 +33,7 @@ def _show_rich(result: Result, language: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from spatial_iie.report.tables import is_numeric, notes, readable, title
+    from spatial_iie.report.tables import is_numeric, noted, notes, readable, title
 
     frame = readable(result, language)  # type: ignore[arg-type]
     table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
@@ -45,10 +45,11 @@ def _show_rich(result: Result, language: str) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     needed = console.measure(table, options=console.options.update(width=10_000)).maximum
     console.width = max(console.width, needed)  # a cut number is a wrong number
-    console.print(title(result), style="bold")
+    console.print(title(result, language), style="bold")  # type: ignore[arg-type]
     console.print(table)
     for note in notes(result, language):  # type: ignore[arg-type]
-        console.print(f"Note: {note}", style="yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim")
+        style = "yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim"
+        console.print(noted(note, language), style=style)  # type: ignore[arg-type]
 
 
 @contextmanager

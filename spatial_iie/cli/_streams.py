@@ -6,10 +6,17 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import ContextVar
+from itertools import pairwise
 from typing import Any
 
 from spatial_iie._visible import visible
+from spatial_iie.errors import without_controls
+from spatial_iie.messages import ENGLISH, Message, languages, translated
+
+_SPOKEN: ContextVar[str] = ContextVar("language of stderr", default=ENGLISH)
 
 
 class _Closed(io.TextIOBase):
@@ -41,20 +48,38 @@ def answer(text: str) -> None:
     sys.stdout.write(visible(text, keep="\n"))
 
 
+def speak(arguments: Sequence[str]) -> None:
+    """Choose the language of stderr: that of ``--lang``, found before the arguments are parsed."""
+    given = " ".join(arguments).replace("--lang=", "--lang ").split()
+    wanted = [word for before, word in pairwise(given) if before == "--lang"]
+    _SPOKEN.set(wanted[-1] if wanted and wanted[-1] in languages() else ENGLISH)
+
+
+def spoken(text: object) -> str:
+    """Return a message in the language of stderr and in the terms of the shell; other text as it is."""
+    return without_controls(str(translated(text, _SPOKEN.get(), "shell")))
+
+
+def note(template: str, /, **values: Any) -> None:
+    """Write a note to stderr: a message, or a template and its values."""
+    text = template if isinstance(template, Message) else Message(template, **values)
+    say(spoken(Message("Note: {note}", note=text)))
+
+
 def say(line: str) -> None:
     """Write a line to stderr; whatever a terminal would obey is written out. No line is worth a failure."""
     with suppress(OSError):
         print(visible(line), file=sys.stderr, flush=True)  # noqa: T201
 
 
-def lost(error: OSError) -> str:
+def lost(error: OSError) -> Message:
     """Say why an answer was not written, or not whole, and let nothing more be written to stdout."""
     if error.filename is not None:
-        return f"{error.filename} cannot be used: {error.strerror or error}."
+        return Message("{file} cannot be used: {why}.", file=error.filename, why=error.strerror or error)
     _silence(sys.stdout)
     if isinstance(error, BrokenPipeError):
-        return "the answer is not complete: what was to read it closed the pipe."
-    return f"the answer cannot be written to standard output: {error.strerror or error}."
+        return Message("the answer is not complete: what was to read it closed the pipe.")
+    return Message("the answer cannot be written to standard output: {why}.", why=error.strerror or error)
 
 
 def _silence(stream: Any) -> None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates as Rule
@@ -33,7 +34,7 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
     for line in how_it_was_read(opened.about):
-        say(f"Note: {line}")
+        note(line)
     return opened
 
 
@@ -41,16 +42,39 @@ def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
     """Say which columns were taken, how rows were matched, and which have no place on the map."""
     from spatial_iie.study._names import units
 
-    rules = ", ".join(f"{rows} by {rule}" for rule, rows in about.get("matched", {}).items())
-    lines = [f"{about['source']}: regions from column {about['region_column']}; rows matched: {rules}."]
-    lines += about.get("reading", ())
-    lines += [f"{key} is left out: {why}." for key, why in about.get("set_aside", {}).items()]
-    for key, years in about.get("later_merged", {}).items():
-        lines.append(
-            f"{units().get(key, key)} was no unit any more in {', '.join(map(str, years))}; its rows stay on the map "
-            f"of the end of {about['vintage']}."
+    rules = [
+        Message("{rows} by {rule}", rows=rows, rule=_rule(rule))
+        for rule, rows in about.get("matched", {}).items()
+    ]
+    read = Message(
+        "{file}: regions from column {column}; rows matched: {rules}.",
+        file=about["source"],
+        column=about["region_column"],
+        rules=joined(rules, ", "),
+    )
+    aside = [
+        Message(
+            "{region} is left out: {why}.",
+            region=key,
+            why=why if isinstance(why, Message) else Message(str(why)),
         )
-    return lines
+        for key, why in about.get("set_aside", {}).items()
+    ]
+    moved = [
+        Message(
+            "{region} was no unit any more in {years}; its rows stay on the map of the end of {vintage}.",
+            region=units().get(key, key),
+            years=joined(map(str, years), ", "),
+            vintage=about["vintage"],
+        )
+        for key, years in about.get("later_merged", {}).items()
+    ]
+    return [read, *about.get("reading", ()), *aside, *moved]
+
+
+def _rule(name: str) -> Message:
+    first, comma, _ = name.partition(", merged since")
+    return Message("{rule}, merged since", rule=Message(first)) if comma else Message(name)
 
 
 def open_question(

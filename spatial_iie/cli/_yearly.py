@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
 
 if TYPE_CHECKING:
@@ -79,5 +79,5 @@ def complete_years(
 
     whole, lost = study.complete_years(data, columns, year=year, encoding=encoding, sheet=sheet)
     if lost:
-        say(f"Note: {data.name}: left out, with a number missing: {listed(lost, 12)}.")
+        note("{file}: left out, with a number missing: {lost}.", file=data.name, lost=listed(lost, 12))
     return whole

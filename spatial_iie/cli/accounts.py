@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -328,5 +328,9 @@ def _shares(path: Path | None, table: InputOutputTable) -> pd.DataFrame | dict[s
     if path is not None:
         return macro.read_shares(path, table)
     sectors = macro.digital_sectors(table)
-    say(f"Note: no --shares: R = 1 for {len(sectors)} digital sectors {listed(sectors, 12)}, an upper bound.")
+    note(
+        "no --shares: R = 1 for {n} digital sectors {sectors}, an upper bound.",
+        n=len(sectors),
+        sectors=listed(sectors, 12),
+    )
     return {"share": dict.fromkeys(sectors, 1.0)}

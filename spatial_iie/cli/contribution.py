@@ -13,7 +13,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +140,7 @@ def _refuse_unused(part: Part, of_technology: dict[str, Any], of_growth: dict[st
         name for name, value in (of_growth if technology else of_technology).items() if value is not None
     ]
     if given:
-        of = "growth and parts" if technology else "solow and production"
+        of = joined(("growth", "parts") if technology else ("solow", "production"), " and ")
         raise DataError(
             "{given}: for --show {of}, not for --show {value}.",
             given=", ".join(given),

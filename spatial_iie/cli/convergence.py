@@ -10,8 +10,9 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError
+from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
     from spatial_iie.results import Result
@@ -246,7 +247,7 @@ def _check_fit(aspect: Aspect, given: dict[str, Any]) -> None:
     """Refuse options that what is shown could not follow, before anything is computed."""
     for name, fits in _FITS.items():
         if given[name] is not None and aspect not in fits:
-            wanted = " or ".join(f"--show {each.value}" for each in fits)
+            wanted = joined([f"--show {each.value}" for each in fits], " or ")
             raise DataError(
                 "--{name} is for {wanted}, not for --show {value}.",
                 name=name,
@@ -263,4 +264,4 @@ def _draw(result: Any, path: Path, lang: o.Language) -> None:
     from spatial_iie import viz
 
     viz.save(viz.density_ridges(result, language=lang.value), path)
-    say(f"Note: wrote {path}")
+    note("wrote {file}", file=path)

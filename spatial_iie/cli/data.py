@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._streams import note, spoken
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
@@ -27,13 +29,9 @@ _Out = Annotated[
 ]
 _IN_THE_SHELL = (
     ("prefixes=('', 'b_')", "--prefix '' --prefix b_"),
-    ("prefixes=", "--prefix"),
-    ("how='outer'", "--how outer"),
-    ("boundary_key=", "--boundary-key"),
-    ("year=2019 if all", "--year-column 2019 if all"),
+    ("--prefixes", "--prefix"),
+    ("--years", "--year"),
 )
-_ARGUMENT = re.compile(r"\b(same|region|province|encoding|sheet|boundaries|years|year)=(\.\.\.)?")
-_OPTIONS = {"years": "--year", "year": "--year-column"}
 
 
 def _each(words: str) -> Any:
@@ -87,8 +85,8 @@ def export(
             study.boundaries(level=level.value if level else "prefecture") if is_layer else study.demo()
         )
         study.export(what, file)
-        said = f"{len(what)} boundaries, WGS 84" if is_layer else repr(what)
-        typer.echo(f"Note: wrote {file}: {said}.", err=True)
+        said = Message("{n} boundaries, WGS 84", n=len(what)) if is_layer else repr(what)
+        note("wrote {file}: {what}.", file=file, what=said)
         if not is_layer:
             _say_names(what.variables, file)
 
@@ -206,7 +204,7 @@ def merge(
             **{name: _one_or_each(given) for name, given in each.items()},
         )
     except DataError as error:
-        raise DataError(_in_the_shell(str(error))) from None
+        raise DataError(_in_the_shell(spoken(error.message))) from None
     _say(merged, lang)
     _write(merged, out)
 
@@ -222,14 +220,14 @@ def _one_or_each(given: list[Any] | None) -> Any:
 
 
 def _in_the_shell(text: str) -> str:
-    """Say an error in terms of options.
+    """Say an error in terms of the options of this command, which are for each table.
 
-    >>> _in_the_shell("say which with region=; name it with same=.")
-    'say which with --region; name it with --same.'
+    >>> _in_the_shell("Use --prefixes, such as prefixes=('', 'b_').")
+    "Use --prefix, such as --prefix '' --prefix b_."
     """
     for argument, option in _IN_THE_SHELL:
         text = text.replace(argument, option)
-    return _ARGUMENT.sub(lambda found: _OPTIONS.get(found[1], f"--{found[1]}"), text)
+    return text
 
 
 def _refuse_inputs(out: Path, files: list[Path]) -> None:
@@ -255,9 +253,9 @@ def _say(merged: TableResult, lang: o.Language) -> None:
 
     for about in merged.about["tables"].values():
         for line in how_it_was_read({**about, "set_aside": {}}):  # the notes below name what was set aside
-            typer.echo(f"Note: {line}", err=True)
+            note(line)
     for line in notes(merged, lang.value):
-        typer.echo(f"Note: {line}", err=True)
+        note(line)
 
 
 def _write(table: TableResult, out: Path) -> None:
@@ -265,7 +263,7 @@ def _write(table: TableResult, out: Path) -> None:
 
     study.export(table, out)
     rows, columns = table.frame.shape
-    typer.echo(f"Note: wrote {out}: {rows} row{'s' * (rows != 1)}, {columns} columns.", err=True)
+    note("wrote {file}: {n} row{s}, {k} columns.", file=out, n=rows, s="s" * (rows != 1), k=columns)
     _say_names(table.frame.columns, out)
 
 
@@ -277,7 +275,8 @@ def _say_names(columns: Any, out: Path) -> None:
     if out.suffix.lower() == ".dta":
         changed = [f"{old} -> {new}" for old, new in stata_names(columns).items() if old != new]
         if changed:
-            typer.echo(
-                f"Note: {out}: named as Stata allows, the heading is the variable's label: {listed(changed, 12)}.",
-                err=True,
+            note(
+                "{file}: named as Stata allows, the heading is the variable's label: {changed}.",
+                file=out,
+                changed=listed(changed, 12),
             )

@@ -10,7 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 
 if TYPE_CHECKING:
     import geopandas
@@ -287,4 +287,4 @@ def _written(drawn: Axes | Figure, out: Path, dpi: int) -> None:
     from spatial_iie import viz
 
     viz.save(drawn, out, dpi=dpi)
-    say(f"Note: wrote {out}")
+    note("wrote {file}", file=out)

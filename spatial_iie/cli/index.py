@@ -10,7 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study, parse_years, parts_of
 from spatial_iie.errors import DataError
 
@@ -165,7 +165,7 @@ def build(
     if out is None:
         show(result, format.value, lang.value)
     else:
-        _write(result, out)
+        _write(result, out, lang.value)
 
 
 def _asked(
@@ -199,7 +199,7 @@ def _ways(
             try:
                 ways[name] = composite(study, indicators, **{**recipe, "weights": name, "shift": 0.0})
             except DataError as error:
-                say(f"Note: {name} weights are left out: {error}")
+                note("{name} weights are left out: {why}", name=name, why=error.message)
     return ways
 
 
@@ -233,11 +233,12 @@ def _check_out(out: Path | None) -> None:
         raise DataError("there is no folder {parent} to write {name} to.", parent=out.parent, name=out.name)
 
 
-def _write(result: Result, out: Path) -> None:
+def _write(result: Result, out: Path, language: str) -> None:
     from spatial_iie._writing import write_bytes
     from spatial_iie.report import render
+    from spatial_iie.report.tables import notes
 
     write_bytes(out, render(result, "csv").encode())
-    say(f"Note: wrote {out}: {result!r}")
-    for note in result.notes:
-        say(f"Note: {note}")
+    note("wrote {file}: {what}", file=out, what=repr(result))
+    for each in notes(result, language):  # type: ignore[arg-type]
+        note(each)

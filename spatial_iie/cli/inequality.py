@@ -10,7 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 
@@ -220,4 +220,4 @@ def _draw(result: TableResult, path: Path, lang: o.Language) -> None:
     from spatial_iie import viz
 
     viz.save(viz.inequality_parts(result, language=lang.value), path)
-    say(f"Note: wrote {path}")
+    note("wrote {file}", file=path)

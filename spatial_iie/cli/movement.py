@@ -10,7 +10,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -181,4 +181,4 @@ def _draw(result: TableResult, study: Study, panel: Panel, path: Path, lang: o.L
     layer = study.regions if panel.boundaries is None else study.layer
     plane = result.about["projection"]
     viz.save(viz.movement_map(result, layer, projection=plane, language=lang.value), path)
-    say(f"Note: wrote {path}")
+    note("wrote {file}", file=path)

@@ -10,7 +10,8 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note, say, spoken
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.plan import Plan
@@ -48,7 +49,7 @@ def init(
         plan, columns = _first_plan(opened, panel, file), opened.variables
     text = chapter.study_file(plan, name=file.name, columns=columns)
     write_bytes(file, text.encode())
-    say(f"Note: wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/")
+    note("wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/", file=file)
 
 
 def report(
@@ -90,8 +91,9 @@ def report(
     with progress_bar("within the stage") as progress:
         made = chapter.make(plan, out, formats=formats, announce=announce, progress=progress, fresh=fresh)
     for failure in made.failures:
-        say(f"spatial-iie: {failure.name} could not be made: {failure.why}")
-    say(f"Note: wrote {len(made.files)} files to {out}")
+        failed = Message("{name} could not be made: {why}", name=failure.name, why=failure.why)
+        say(f"spatial-iie: {spoken(failed)}")
+    note("wrote {n} files to {folder}", n=len(made.files), folder=out)
     if made.failures:
         raise typer.Exit(1)
 

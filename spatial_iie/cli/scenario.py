@@ -11,7 +11,7 @@ import typer
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import parts_of
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
@@ -241,13 +241,13 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
 
 def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str) -> None:
     from spatial_iie import macro, viz
-    from spatial_iie.report.labels import in_words
+    from spatial_iie.report.labels import cell
 
     zh = language == "zh"
     how = projection.about["uncertainty"]
 
     def said(name: str) -> str:
-        return in_words(name, "zh" if zh else "en")
+        return cell("scenario", name, "zh" if zh else "en")
 
     def wide(column: str) -> pd.DataFrame:
         return macro.paths(projection, column).to_frame().rename(columns=said)
@@ -265,4 +265,4 @@ def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str)
         language="zh" if zh else "en",
     )
     viz.save(axes, figure, dpi=dpi)
-    say(f"Note: wrote {figure}")
+    note("wrote {file}", file=figure)

@@ -9,7 +9,7 @@ import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, Third, reads_a_panel
-from spatial_iie.cli._streams import say
+from spatial_iie.cli._streams import note
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -132,4 +132,4 @@ def _built(
 
 def _written(w: Weights, out: Path) -> None:
     w.write(out)
-    say(f"Note: wrote {out}: {w!r}")
+    note("wrote {file}: {what}", file=out, what=repr(w))

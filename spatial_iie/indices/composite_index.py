@@ -88,7 +88,7 @@ class CompositeIndex(Result):
         return TableResult(
             frame.sort_values(["year", "rank"], ignore_index=True).drop(columns="rank"),
             heading=Message("Contributions to the composite index, {recipe}", recipe=self.about["recipe"]),
-            about=self.about,
+            about={**self.about, "own_columns": tuple(parts.columns)},
         )
 
     def weight_table(self) -> TableResult:

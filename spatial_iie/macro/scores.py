@@ -109,7 +109,7 @@ def aggregate_scores(
     )
     said = Message("{mean} of the scores of {raters} raters.", mean=mean, raters=raters)
     notes = [said, *missing_in_words(missing)]
-    about = about_scores(scores, notes) | {"how": how, "raters": raters}
+    about = about_scores(scores, notes) | {"how": how, "raters": raters, "own_columns": tuple(wide.columns)}
     return TableResult(wide.rename_axis("dimension"), Message("Scores by dimension and country"), about)
 
 

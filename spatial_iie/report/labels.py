@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_iie.messages import Message
 from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.vocabulary import is_own, is_own_heading
 from spatial_iie.results import SYNTHETIC, fixed
 
 Language = Literal["en", "zh"]
@@ -369,6 +370,8 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     >>> column_label("year", "zh"), column_label("statistic", "en", "Moran's I"), column_label("direct_z", "zh")
     ('年份', "Moran's I", '直接效应 z 值')
     """
+    if language not in ("en", "zh"):
+        return Message(column_label(name, "en", statistic)).render(language)
     pick = 1 if language == "zh" else 0
     if name == "statistic" and statistic in _STATISTICS:
         return _STATISTICS[statistic][pick]
@@ -379,13 +382,14 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
         limit = {"low": (", low", "下限"), "high": (", high", "上限")}[part][pick]
         return f"{_COLUMNS[of][pick].split(',')[0].split('（')[0]}{limit}"
     if " · " in str(name):
-        return " · ".join(column_label(each, language) for each in str(name).split(" · "))
+        what, _, of = str(name).partition(" · ")
+        return f"{column_label(what, language)} · {cell('institute', of, language)}"
     of, _, part = str(name).partition("_")
     if of in _OF and part in _COLUMNS:
         what = _COLUMNS[part][pick]
         between = ", " if language == "en" else " " if what[0].isascii() else ""
         return f"{_OF[of][pick]}{between}{what[0].lower()}{what[1:]}"
-    return in_words(str(name), language)
+    return in_words(str(name), language) if is_own_heading(str(name)) else str(name)
 
 
 def in_words(text: str, language: Language) -> str:
@@ -396,30 +400,41 @@ def in_words(text: str, language: Language) -> str:
     """
     if isinstance(text, Message):
         return text.render(language)
-    if language == "en":
-        return text
+    if language != "zh":
+        return Message(text).render(language)
     return _WORDS[text] if text in _WORDS else in_chinese(text)
 
 
 def synthetic_note(language: Language) -> str:
     """Return the sentence that stands under everything made from the embedded example."""
-    return SYNTHETIC[language]
+    return SYNTHETIC.get(language) or Message(SYNTHETIC["en"]).render(language)
 
 
-def cell(column: str, value: Any, language: Language = "en") -> str:
+def cell(
+    column: str, value: Any, language: Language = "en", *, own: bool = False, compared: bool = False
+) -> str:
     """Return a value as a table prints it: four decimals, p values never as a bare zero.
+
+    Words are translated where they are the package's: see :func:`spatial_iie.report.vocabulary.is_own`. ``own`` says
+    that the user named the column; ``compared`` that the table sets fits side by side.
 
     >>> cell("p", 0.00001), cell("z", 6.71512), cell("n", 365), cell("statistic", float("nan"))
     ('<0.0001', '6.715', '365', '')
     >>> cell("mean", 48901.694), cell("mean", 152.8932), cell("sd", 0.0326)
     ('48902', '152.89', '0.0326')
+    >>> cell("quadrant", "high-high", "zh"), cell("variable", "total", "zh"), cell("variable", "Intercept", "zh")
+    ('高-高', 'total', '常数项')
     """
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if column == "figure":
         return column_label(value, language)
+    if isinstance(value, Message):
+        return value.render(language)
     if not isinstance(value, float):
-        return in_words(value if isinstance(value, str) else str(value), language)
+        text = str(value)
+        known = () if own else _COLUMNS
+        return in_words(text, language) if is_own("" if own else str(column), text, known, compared) else text
     if abs(value) >= 1e5 and column not in _COEFFICIENTS:
         return f"{value:.0f}"
     if column.removesuffix("_low").removesuffix("_high") in _DIGITS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spatial_iie._visible import visible
+from spatial_iie.messages import translated
 from spatial_iie.report.labels import Language
 from spatial_iie.report.tables import display_width, is_numeric, notes, readable
 from spatial_iie.results import Result
@@ -90,7 +91,9 @@ def latex(
     """
     frame = readable(result, language)
     shape = _Shape.of(frame)
-    title = rf"\caption{{{escaped(caption or result.title)}}}" + (rf"\label{{{label}}}" if label else "")
+    title = rf"\caption{{{escaped(caption or translated(result.title, language))}}}" + (
+        rf"\label{{{label}}}" if label else ""
+    )
     headings = _row(map(escaped, frame.columns))
     rows = [_row(map(_cell, row)) for row in frame.to_numpy().tolist()]
     below = _notes([escaped(note) for note in notes(result, language)])

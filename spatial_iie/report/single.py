@@ -8,9 +8,10 @@ from pathlib import Path
 
 from spatial_iie._writing import write_bytes
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import languages
 from spatial_iie.report.document import Document, Section, Table
 from spatial_iie.report.labels import Language
-from spatial_iie.report.tables import render
+from spatial_iie.report.tables import render, title
 from spatial_iie.results import Result
 
 
@@ -46,14 +47,14 @@ def write_result(
     >>> write_result(table, Path(tempfile.mkdtemp()) / "regions.docx", "word").name
     'regions.docx'
     """
-    check_choice("language", language, Language)
+    check_choice("language", language, languages())
     if format in _DOCUMENTS:
         return _DOCUMENTS[format](_alone(result, language), Path(path))
     return write_bytes(path, render(result, format, language=language).encode())
 
 
 def _alone(result: Result, language: Language) -> Document:
-    table = Table("table", result, result.title)
+    table = Table("table", result, title(result, language))
     synthetic = bool(result.about.get("synthetic"))
     return Document("", "", language, (Section("table", "", (table,)),), synthetic)
 

@@ -14,6 +14,7 @@ import pandas as pd
 from spatial_iie._spreadsheet import harmless
 from spatial_iie._visible import visible
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, languages, translated
 from spatial_iie.report.labels import Language, cell, column_label, in_words, synthetic_note
 from spatial_iie.report.variables import words_for
 from spatial_iie.results import Result
@@ -49,19 +50,26 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
     ---------
     2019  365
     """
-    check_choice("language", language, Language)
+    check_choice("language", language, languages())
     return FORMATS[check_choice("format", format, FORMATS)](result, language)
 
 
 def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
+    users = frozenset(result.about.get("own_columns", ()))
+    statistic = result.about.get("statistic")
     label = {
-        name: visible(column_label(name, language, result.about.get("statistic"))) for name in frame.columns
+        name: visible(str(name) if name in users else column_label(name, language, statistic))
+        for name in frame.columns
     }
     words = words_for(result, language)
+    compared = bool(users) or "variable_of_change" in frame.columns
     cells = {
-        name: [visible(words(cell(name, value, language))) for value in frame[name].tolist()]
+        name: [
+            visible(words(cell(name, value, language, own=name in users, compared=compared)))
+            for value in frame[name].tolist()
+        ]
         for name in frame.columns
     }
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
@@ -75,9 +83,18 @@ def notes(result: Result, language: Language) -> list[str]:
     return synthetic + [visible(words(in_words(note, language))) for note in own]
 
 
-def title(result: Result) -> str:
-    """Return the title of a result as it may be shown."""
-    return visible(result.title)
+def noted(note: str, language: Language = "en") -> str:
+    """Return a note with the word that says it is one.
+
+    >>> noted("Level: 0.05."), noted("显著性水平：0.05。", "zh")
+    ('Note: Level: 0.05.', '注：显著性水平：0.05。')
+    """
+    return Message("Note: {note}", note=note).render(language)
+
+
+def title(result: Result, language: Language = "en") -> str:
+    """Return the title of a result as it may be shown: a message in a language, other words as they are."""
+    return visible(translated(result.title, language))
 
 
 def with_index(result: Result) -> pd.DataFrame:
@@ -124,8 +141,8 @@ def _table(result: Result, language: Language) -> str:
         "  ".join(_padded(*part) for part in zip(row, widths, right, strict=True)).rstrip() for row in rows
     ]
     lines.insert(1, "-" * (sum(widths) + 2 * (len(widths) - 1)))
-    below = [f"Note: {note}" for note in notes(result, language)]
-    return "\n".join([title(result), "", *lines, *([""] if below else []), *below]) + "\n"
+    below = [noted(note, language) for note in notes(result, language)]
+    return "\n".join([title(result, language), "", *lines, *([""] if below else []), *below]) + "\n"
 
 
 def _markdown(result: Result, language: Language) -> str:
@@ -135,7 +152,10 @@ def _markdown(result: Result, language: Language) -> str:
     rows += [[_marked(str(text)) for text in row] for row in frame.to_numpy().tolist()]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     below = [f"*{_marked(note)}*  " for note in notes(result, language)]
-    return "\n".join([f"**{_marked(title(result))}**", "", *lines, *([""] if below else []), *below]) + "\n"
+    return (
+        "\n".join([f"**{_marked(title(result, language))}**", "", *lines, *([""] if below else []), *below])
+        + "\n"
+    )
 
 
 def _marked(text: str) -> str:
@@ -162,9 +182,8 @@ def _html(result: Result, language: Language) -> str:
     head = f"<thead><tr>{row('th', frame.columns)}</tr></thead>"
     body = "\n".join(f"<tr>{row('td', texts)}</tr>" for texts in frame.to_numpy().tolist())
     below = [f"<p><small>{escape(note)}</small></p>" for note in notes(result, language)]
-    table = (
-        f"<table>\n<caption>{escape(title(result))}</caption>\n{head}\n<tbody>\n{body}\n</tbody>\n</table>"
-    )
+    caption = f"<caption>{escape(title(result, language))}</caption>"
+    table = f"<table>\n{caption}\n{head}\n<tbody>\n{body}\n</tbody>\n</table>"
     return "\n".join([table, *below]) + "\n"
 
 

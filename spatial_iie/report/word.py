@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from spatial_iie._writing import write_bytes
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph, Table
 from spatial_iie.report.figures import Pictures, alternative_text
 from spatial_iie.report.labels import synthetic_note
-from spatial_iie.report.tables import notes, readable
+from spatial_iie.report.tables import noted, notes, readable
 from spatial_iie.report.zips import without_times
 
 _HIGHEST = 20.0  # centimetres a figure may take of a page
-_NOTE = {"en": "Note: ", "zh": "注："}
-_NOT_DRAWN = {"en": "This figure could not be drawn.", "zh": "本图未能绘制。"}
+_NOT_DRAWN = Message("This figure could not be drawn.")
 
 
 def write_word(document: Document, path: Path, pictures: Pictures) -> Path:
@@ -44,7 +44,8 @@ def write_word(document: Document, path: Path, pictures: Pictures) -> Path:
     --------
     >>> import tempfile
     >>> import pandas as pd
-    >>> from spatial_iie.report.document import Section
+    >>> from spatial_iie.messages import Message
+    from spatial_iie.report.document import Section
     >>> from spatial_iie.results import TableResult
     >>> table = Table("years", TableResult(pd.DataFrame({"year": [2019], "n": [365]}), "Regions"), "Regions by year")
     >>> document = Document("Title", "", "en", (Section("data", "Data", (table,)),))
@@ -160,10 +161,10 @@ class _Writer:
     def _write_notes(self, block: Table) -> None:
         from spatial_iie.report._word_styles import NOTE
 
-        opening = _NOTE[self._document.language]
-        below = notes(block.result, self._document.language)
+        language = self._document.language
+        below = notes(block.result, language)
         for k, note in enumerate(below):
-            paragraph = self._add(f"{opening if k == 0 else ''}{note}", NOTE)
+            paragraph = self._add(noted(note, language) if k == 0 else note, NOTE)
             paragraph.paragraph_format.keep_with_next = k < len(below) - 1
         self._add("", NOTE)
 
@@ -171,7 +172,9 @@ class _Writer:
         self._turn(False)
         file = self._pictures.get(block.name, {}).get("png")
         if file is None:
-            self._add(_NOT_DRAWN[self._document.language], "Body Text").paragraph_format.keep_with_next = True
+            self._add(
+                _NOT_DRAWN.render(self._document.language), "Body Text"
+            ).paragraph_format.keep_with_next = True
         else:
             self._add_picture(block, file)
         self._caption(block, above=False)

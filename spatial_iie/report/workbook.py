@@ -11,6 +11,7 @@ from spatial_iie._spreadsheet import begins_a_formula
 from spatial_iie._visible import visible
 from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Document, Table
 from spatial_iie.report.labels import Language, synthetic_note
 from spatial_iie.report.tables import display_width, is_numeric, notes, readable, with_index
@@ -19,11 +20,8 @@ from spatial_iie.report.zips import without_times
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_FRONT = {"en": "Table of contents", "zh": "目录"}  # no table can be called so: names have no spaces
-_HEADINGS = {
-    "en": ("Sheet", "Table", "Caption", "Rows"),
-    "zh": ("工作表", "编号", "标题", "行数"),
-}
+_FRONT = Message("Table of contents")  # no table can be called so: names have no spaces
+_HEADINGS = tuple(map(Message, ("Sheet", "Table", "Caption", "Rows")))
 _WIDEST = 80  # characters of a column
 _LINE, _HIGHEST = 15, 409  # points: of a line, and the highest row Excel knows
 _HEAD = 3  # the row of the headings; above it the caption and an empty one
@@ -83,7 +81,7 @@ def write_workbook(document: Document, path: Path) -> Path:
 def _write_contents(sheet: Worksheet, document: Document) -> None:
     from openpyxl.styles import Font
 
-    sheet.title = _FRONT[document.language]
+    sheet.title = _FRONT.render(document.language)
     _put_text(sheet["A1"], document.title).font = Font(name=_FONT, bold=True, size=14)
     _put_text(sheet["A2"], document.subtitle)
     if document.synthetic:
@@ -98,7 +96,8 @@ def _write_contents(sheet: Worksheet, document: Document) -> None:
         )
         for table in document.tables
     ]
-    for k, heading in enumerate(_HEADINGS[document.language]):
+    headings = tuple(each.render(document.language) for each in _HEADINGS)
+    for k, heading in enumerate(headings):
         place = sheet.cell(5, k + 1, heading)
         place.font, place.alignment = Font(name=_FONT, bold=True), _aligned(0, k == 3, "bottom")
     for number, row in enumerate(rows, 6):
@@ -106,8 +105,8 @@ def _write_contents(sheet: Worksheet, document: Document) -> None:
             _put_text(sheet.cell(number, k), value)
         sheet.cell(number, len(row), row[-1])
         _link(sheet.cell(number, 1), row[0])
-    _draw_lines(sheet, 5, len(rows), len(_HEADINGS["en"]))
-    _set_widths(sheet, 5, [_HEADINGS[document.language], *[tuple(map(str, row)) for row in rows]])
+    _draw_lines(sheet, 5, len(rows), len(_HEADINGS))
+    _set_widths(sheet, 5, [headings, *[tuple(map(str, row)) for row in rows]])
     sheet.freeze_panes = "A6"
     _set_page(sheet, 5)
 

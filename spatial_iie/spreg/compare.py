@@ -344,4 +344,5 @@ def _about(
     first = next(iter(fits.values()))
     about = {key: first.about[key] for key in ("source", "versions") if key in first.about}
     synthetic = any(fit.about.get("synthetic") for fit in fits.values())
-    return {**about, "synthetic": synthetic, "notes": tuple(dict.fromkeys(notes))}
+    own = tuple(fits) if layout == "paper" else ()
+    return {**about, "synthetic": synthetic, "own_columns": own, "notes": tuple(dict.fromkeys(notes))}

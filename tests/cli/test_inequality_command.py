@@ -117,7 +117,7 @@ def test_chinese_table_and_figure(capsys, tmp_path):
     figure = tmp_path / "dagum.png"
     status, out, err = ask(capsys, "--show", "dagum", "--lang", "zh", "--draws", 20, "--figure", figure)
     assert status == 0 and figure.stat().st_size > 10_000
-    assert f"Note: wrote {figure}" in err
+    assert f"注：已写入 {figure}" in err
     assert "超变密度" in out and "东部 103" in out and "合成示例数据" in out
     assert "transvariation" not in out
 

@@ -218,7 +218,7 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
     status, out, err = ask(
         "scenario", "--published", "--figure", "s.png", "--rate-sd", "2", "--lang", "zh", "--dpi", "60"
     )
-    assert status == 0 and "Note: wrote s.png" in err and "SYNTHETIC" not in out
+    assert status == 0 and "注：已写入 s.png" in err and "SYNTHETIC" not in out
     assert image.imread(tmp_path / "s.png").shape[1] == 420
     (axes,) = seen
     words = {text.get_text() for text in axes.texts}

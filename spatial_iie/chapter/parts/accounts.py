@@ -197,7 +197,7 @@ def _readings(
             )
     unit = [Message("Unit: {unit}.", unit=table.unit)] if table.unit else []
     about = {**summary.about, "notes": (summary.about["notes"][0], *unit)}
-    return TableResult(pd.DataFrame(rows), "Penetration value added by reading", about)
+    return TableResult(pd.DataFrame(rows), Message("Penetration value added by reading"), about)
 
 
 def _ranges(

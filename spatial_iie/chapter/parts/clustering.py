@@ -12,6 +12,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import clustering as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -168,7 +169,7 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
     first = next(iter(tables.values()))
     notes = dict.fromkeys(note for table in tables.values() for note in table.about["notes"])
     about = {key: value for key, value in first.about.items() if key != "statistic"}
-    heading = f"Global statistics of {desk.index}"
+    heading = Message("Global statistics of {variable}", variable=desk.index)
     return TableResult(pd.concat(frames, ignore_index=True), heading, {**about, "notes": tuple(notes)})
 
 

@@ -16,6 +16,7 @@ from spatial_iie.chapter.sections import indicators_of
 from spatial_iie.chapter.words import composite as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -181,7 +182,7 @@ def _against(desk: Desk, index: CompositeIndex) -> TableResult:
             }
         )
     about = {**index.about, "variable": desk.index, "notes": ()}
-    return TableResult(pd.DataFrame(rows), f"Scores and {desk.index}", about)
+    return TableResult(pd.DataFrame(rows), Message("Scores and {variable}", variable=desk.index), about)
 
 
 def _region(desk: Desk) -> str:

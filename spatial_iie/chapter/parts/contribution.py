@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.report.labels import Language, column_label, in_words
+from spatial_iie.report.labels import Language, cell, column_label, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,7 +203,7 @@ def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
     if (parts < 0).to_numpy().any():
         return [table]
     last = {str(name): float(value) for name, value in parts.iloc[-1].items()}
-    named = parts.rename(columns=lambda name: capital(in_words(str(name), language)))
+    named = parts.rename(columns=lambda name: capital(cell("part", str(name), language)))
 
     def draw() -> Any:
         from spatial_iie.viz import stacked_bars

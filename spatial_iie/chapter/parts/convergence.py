@@ -169,7 +169,7 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
     about = {**first.about, "notes": tuple(notes)}
     empty = [name for name in whole if name.startswith("half_life") and whole[name].isna().all()]
     return TableResult(
-        whole.drop(columns=["std_error", *empty], errors="ignore"), "Speed of convergence", about
+        whole.drop(columns=["std_error", *empty], errors="ignore"), Message("Speed of convergence"), about
     )
 
 

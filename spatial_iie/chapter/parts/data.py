@@ -13,6 +13,7 @@ from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -94,8 +95,8 @@ def _descriptive(desk: Desk) -> TableResult:
                     "maximum": float(values.max()),
                 }
             )
-    note = "sd divides by n - 1."
-    return TableResult(pd.DataFrame(rows), "Descriptive statistics", _about(desk, note))
+    note = Message("sd divides by n - 1.")
+    return TableResult(pd.DataFrame(rows), Message("Descriptive statistics"), _about(desk, note))
 
 
 def _reasons(desk: Desk, key: str) -> TableResult:
@@ -103,14 +104,14 @@ def _reasons(desk: Desk, key: str) -> TableResult:
 
     said = desk.study.about.get(key, {})
     frame = pd.DataFrame({"key": list(said), "reason": list(said.values())}, dtype=object)
-    return TableResult(frame, key.replace("_", " ").capitalize(), _about(desk))
+    return TableResult(frame, Message(key.replace("_", " ").capitalize()), _about(desk))
 
 
 def _missing(desk: Desk) -> TableResult:
     gone = desk.study.missing()
     chosen = gone["variable"].isin(shown_variables(desk)) & gone["year"].isin(desk.years)
     return TableResult(
-        gone[chosen].drop(columns="has_row").reset_index(drop=True), "Missing values", _about(desk)
+        gone[chosen].drop(columns="has_row").reset_index(drop=True), Message("Missing values"), _about(desk)
     )
 
 

@@ -13,6 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -247,9 +248,9 @@ def _counts(desk: Desk, results: Mapping[int, LocalResult]) -> TableResult:
                     "n": found.n,
                 }
             )
-    notes = (*results[desk.years[-1]].notes, f"Level: {alpha:g}.")
+    notes = (*results[desk.years[-1]].notes, Message("Level: {alpha:g}.", alpha=alpha))
     about = {**results[desk.years[-1]].about, "notes": notes}
-    return TableResult(pd.DataFrame(rows), f"Clusters of {desk.index}", about)
+    return TableResult(pd.DataFrame(rows), Message("Clusters of {variable}", variable=desk.index), about)
 
 
 def _cities(desk: Desk, last: LocalResult, language: Language) -> TableResult:
@@ -266,7 +267,8 @@ def _cities(desk: Desk, last: LocalResult, language: Language) -> TableResult:
     rows = [
         {"cluster": q, "count": len(each), "cities": comma.join(names[each])} for q, each in members.items()
     ]
-    return TableResult(pd.DataFrame(rows), f"Clusters of {desk.index}", {**last.about, "notes": last.notes})
+    heading = Message("Clusters of {variable}", variable=desk.index)
+    return TableResult(pd.DataFrame(rows), heading, {**last.about, "notes": last.notes})
 
 
 def _every_region(desk: Desk, found: Found) -> TableResult:
@@ -289,7 +291,9 @@ def _one_year(desk: Desk, result: LocalResult) -> pd.DataFrame:
 
 def _regions(desk: Desk, frame: pd.DataFrame, result: LocalResult) -> TableResult:
     about = {**result.about, "notes": result.notes, "statistic": result.name}
-    return TableResult(frame, f"{result.name} of {desk.index}", about)
+    return TableResult(
+        frame, Message("{statistic} of {variable}", statistic=result.name, variable=desk.index), about
+    )
 
 
 def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:

@@ -12,6 +12,7 @@ from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language, in_words
 from spatial_iie.results import TableResult
@@ -206,11 +207,11 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
             )
         rows.append({"model": name, "statistic": value, "z": z, "p": p, "method": how, "n": fit.n})
     about = {**fits["SDEM"].about, "statistic": "Moran's I"}
-    note = (
+    note = Message(
         "p is two-sided. Relabelling treats residuals as exchangeable, which those of a regression are only "
         "approximately."
     )
-    return TableResult(pd.DataFrame(rows), "Moran's I of residuals", {**about, "notes": (note,)})
+    return TableResult(pd.DataFrame(rows), Message("Moran's I of residuals"), {**about, "notes": (note,)})
 
 
 def _caption(name: str, desk: Desk, language: Language) -> str:

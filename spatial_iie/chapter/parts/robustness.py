@@ -15,6 +15,7 @@ from spatial_iie.chapter.parts.models import WITH_LAGS, asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -151,9 +152,12 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
             )
     about = {
         **grid.about,
-        "notes": (*grid.notes[1 if grid.about.get("synthetic") else 0 :], f"Level: {alpha:g}."),
+        "notes": (
+            *grid.notes[1 if grid.about.get("synthetic") else 0 :],
+            Message("Level: {alpha:g}.", alpha=alpha),
+        ),
     }
-    return TableResult(pd.DataFrame(rows), f"{grid.title}, by choice", about)
+    return TableResult(pd.DataFrame(rows), Message("{title}, by choice", title=grid.title), about)
 
 
 PART = Part(

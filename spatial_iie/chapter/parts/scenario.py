@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.errors import DataError
 from spatial_iie.report.document import Block, Figure, Listing, Table
-from spatial_iie.report.labels import Language, column_label, in_words
+from spatial_iie.report.labels import Language, cell, column_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,7 +234,7 @@ def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[
         "source": source_of(given, desk, language),
         "unit": "%",
         "phases": {
-            in_words(name, language): span for name, span in found["projection"].about["phases"].items()
+            cell("phase", name, language): span for name, span in found["projection"].about["phases"].items()
         },
         "note": note.format(year=year) + (band.format(level=100 * how.level) if bands else ""),
     }
@@ -244,7 +244,7 @@ def _wide(found: Found, column: str, language: Language) -> pd.DataFrame:
     from spatial_iie import macro
 
     frame: pd.DataFrame = macro.paths(found["projection"], column).to_frame()
-    return frame.rename(columns=lambda name: in_words(str(name), language))
+    return frame.rename(columns=lambda name: cell("scenario", str(name), language))
 
 
 def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:

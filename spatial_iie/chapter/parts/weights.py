@@ -10,6 +10,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import neighbourhoods
 from spatial_iie.chapter.words.said import paragraph
+from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
@@ -89,8 +90,8 @@ def _compared(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
                 "lambda_below": high,
             }
         )
-    note = "lambda and rho of a regression lie between the last two columns."
-    return TableResult(pd.DataFrame(rows), "Weights", _about(desk, note))
+    note = Message("lambda and rho of a regression lie between the last two columns.")
+    return TableResult(pd.DataFrame(rows), Message("Weights"), _about(desk, note))
 
 
 def _neighbours(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
@@ -105,7 +106,7 @@ def _neighbours(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
         frame = frame.groupby(lower).sum()
         frame.index = [f"{k}-{k + step - 1}" for k in frame.index]
     frame = frame.rename_axis("number_of_neighbours").reset_index()
-    return TableResult(frame, "Regions by number of neighbours", _about(desk))
+    return TableResult(frame, Message("Regions by number of neighbours"), _about(desk))
 
 
 def _in_full(described: WeightsDescription) -> TableResult:
