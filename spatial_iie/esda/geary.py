@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 
 if TYPE_CHECKING:
@@ -111,4 +112,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(1.0, {"randomization": randomization, "normality": normality})
 
 
-GEARY = GlobalStatistic("Geary's C", _value, _moments, orientation=-1)
+GEARY = GlobalStatistic(STATISTICS["geary"], _value, _moments)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spatial_iie._registry import with_lags as lagging
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import p_in_words
 from spatial_iie.results import TestResult
-
-_WITH_LAGS = {"OLS": "SLX", "SEM": "SDEM", "SAR": "SDM"}
 
 
 def decision(
@@ -46,7 +45,7 @@ def decision(
         raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
     if model == "SLX" or with_lags is None:
         base, way = _error_or_lag(tests, alpha)
-        found = _WITH_LAGS[base] if model == "SLX" else base
+        found = lagging(base) if model == "SLX" else base
     else:
         simple, robust = (
             tests["LM WX"],
@@ -55,7 +54,7 @@ def decision(
         weaker = simple if simple.p_value >= robust.p_value else robust
         belong = weaker.p_value < alpha
         base, way = _error_or_lag(with_lags if belong else tests, alpha)
-        found = _WITH_LAGS[base] if belong else base
+        found = lagging(base) if belong else base
         if belong:
             way = f"{_told(simple)} and {_told(robust)} ask for lags of the regressors; on residuals with these, {way}"
         else:
