@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,12 @@ def data(w):
     return frame.assign(y=np.linalg.solve(np.eye(w.n) - 0.3 * w.matrix.toarray(), trend))
 
 
+@pytest.fixture(scope="module")
+def plain(data, w):
+    """The fits to the data as they are, each made once."""
+    return cache(lambda name, way="ml": fitted(name, data, w, way))
+
+
 def assert_same(one, other, rename=None):
     pd.testing.assert_series_equal(one.params, other.params, rtol=1e-6, atol=1e-8)
     pd.testing.assert_series_equal(one.std_errors, other.std_errors, rtol=1e-5, atol=1e-8)
@@ -62,24 +69,24 @@ def assert_same(one, other, rename=None):
 
 
 @every_way
-def test_the_order_of_rows_does_not_matter(name, way, data, w):
+def test_the_order_of_rows_does_not_matter(name, way, data, w, plain):
     shuffled = data.sample(frac=1, random_state=3)
-    one, other = fitted(name, data, w, way), fitted(name, shuffled, w, way)
+    one, other = plain(name, way), fitted(name, shuffled, w, way)
     assert_same(one, other)
     assert other.residuals.index.equals(shuffled.index)
 
 
 @every_way
-def test_the_order_of_the_weights_does_not_matter(name, way, data, w):
+def test_the_order_of_the_weights_does_not_matter(name, way, data, w, plain):
     turned = w.subset(w.ids[np.random.default_rng(3).permutation(w.n)])
-    assert_same(fitted(name, data, w, way), fitted(name, data, turned, way))
+    assert_same(plain(name, way), fitted(name, data, turned, way))
 
 
 @every_way
-def test_new_labels_carry_the_values_along(name, way, data, w):
+def test_new_labels_carry_the_values_along(name, way, data, w, plain):
     new = {label: 5000 - number for number, label in enumerate(sorted(w.ids))}
     relabelled = si.weights.from_matrix(w.matrix, ids=[new[label] for label in w.ids])
-    assert_same(fitted(name, data, w, way), fitted(name, data.rename(new), relabelled, way), rename=new)
+    assert_same(plain(name, way), fitted(name, data.rename(new), relabelled, way), rename=new)
 
 
 @every_way
@@ -95,8 +102,8 @@ def test_inputs_and_the_global_generator_are_untouched(name, way, data, w):
 
 
 @every_way
-def test_excluding_isolates_is_fitting_the_others(name, way, data, w):
-    fit = fitted(name, data, w, way)
+def test_excluding_isolates_is_fitting_the_others(name, way, data, w, plain):
+    fit = plain(name, way)
     others = w.ids[~w.ids.isin(ALONE)]
     truth = fitted(name, data.loc[others], w.subset(others), way)
     pd.testing.assert_series_equal(fit.params, truth.params, rtol=1e-9)
@@ -115,8 +122,8 @@ def test_isolates_can_stay_or_be_refused(name, way, data, w):
 
 
 @every
-def test_units_of_the_response_scale_coefficients_and_errors(name, data, w):
-    one, other = fitted(name, data, w), fitted(name, data.assign(y=100 * data["y"]), w)
+def test_units_of_the_response_scale_coefficients_and_errors(name, data, w, plain):
+    one, other = plain(name), fitted(name, data.assign(y=100 * data["y"]), w)
     spatial = list(MODELS[name].parameters)
     pd.testing.assert_series_equal(
         100 * one.params.drop(spatial), other.params.drop(spatial), rtol=1e-5, atol=1e-6
@@ -172,8 +179,8 @@ def test_unknown_options_are_refused_in_words(name, data, w):
 
 
 @every
-def test_the_record_tells_the_truth(name, data, w):
-    record, fit = MODELS[name], fitted(name, data, w)
+def test_the_record_tells_the_truth(name, data, w, plain):
+    record, fit = MODELS[name], plain(name)
     assert fit.model == record.label
     spatial = tuple(each for each in fit.params.index if each in ("rho", "lambda"))
     assert spatial == record.parameters
@@ -189,8 +196,8 @@ def test_the_record_tells_the_truth(name, data, w):
 
 
 @every
-def test_a_fit_reads_in_one_line_and_as_one_table(name, data, w):
-    fit = fitted(name, data, w)
+def test_a_fit_reads_in_one_line_and_as_one_table(name, data, w, plain):
+    fit = plain(name)
     assert "\n" not in repr(fit) and MODELS[name].label in repr(fit)
     assert {"formula", "weights", "isolates", "versions"} <= set(fit.about)
     frame = fit.to_frame()
