@@ -161,8 +161,8 @@ STATISTICS: dict[str, Statistic] = _by_name(
 LOCAL_STATISTICS: dict[str, Statistic] = _by_name(
     Statistic("local_moran", "Local Moran's I", "I", "spatial_iie.esda.local_moran"),
     Statistic("local_geary", "Local Geary's C", "c", "spatial_iie.esda.local_geary", positive=-1),
-    Statistic("local_getis_ord", "Getis-Ord Gi*", "G", "spatial_iie.esda.local_getis_ord"),
-    Statistic("local_join_counts", "Local join counts", "BB", "spatial_iie.esda.local_join_counts"),
+    Statistic("local_getis_ord", "Local Getis-Ord G*", "G", "spatial_iie.esda.local_getis_ord"),
+    Statistic("local_join_counts", "Local join count", "BB", "spatial_iie.esda.local_join_counts"),
     Statistic(
         "bivariate_local_moran", "Bivariate local Moran's I", "I", "spatial_iie.esda.bivariate_local_moran"
     ),

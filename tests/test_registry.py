@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import spatial_iie as si
@@ -226,6 +227,15 @@ def test_every_record_is_of_a_public_function(record):
     room = record.module.split(".")[1]
     function = getattr(importlib.import_module(record.module), record.name)
     assert getattr(getattr(si, room), record.name) is function
+
+
+@pytest.mark.parametrize("record", LOCAL_STATISTICS.values(), ids=lambda each: each.name)
+def test_a_local_result_is_called_as_its_record(record):
+    w = si.weights.lattice(4, 5)
+    y = np.arange(20.0) % 2 if "join" in record.name else np.arange(20.0) ** 2
+    values = [pd.Series(each, index=w.ids) for each in ([y, y[::-1]] if "bivariate" in record.name else [y])]
+    result = getattr(si.esda, record.name)(*values, w)
+    assert (result.name, result.orientation) == (record.label, record.positive)
 
 
 def test_every_global_statistic_has_its_words():

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import in_label_order
+from spatial_iie._registry import LOCAL_STATISTICS
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
 from spatial_iie.esda.join_counts import check_binary
 from spatial_iie.weights.weights import Weights
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
     from spatial_iie.results import LocalResult, Moments
 
-LABEL = "Local join count"
+LABEL = LOCAL_STATISTICS["local_join_counts"].label
 
 
 def local_join_counts(
