@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.sparse.linalg import splu
 
 import spatial_iie as si
+from spatial_iie._registry import model_of
 from spatial_iie.results import RegressionResult
 from spatial_iie.weights.weights import Weights
 
@@ -27,7 +28,6 @@ FORMULA = "y ~ x + z"
 BETA = {"Intercept": 1.0, "x": 0.5, "z": -0.5}
 THETA = {"W x": 0.3, "W z": 0.4}
 SPACE = {"SEM": {"lambda": 0.5}, "SDEM": {"lambda": 0.5}, "SAR": {"rho": 0.5}, "SDM": {"rho": 0.5}}
-WITH_LAGS = ("SLX", "SDEM", "SDM")
 NULLS = {
     "OLS": ("Moran's I of residuals", "LM error", "LM lag", "robust LM error", "robust LM lag", "SARMA", "LM WX",
             "robust LM WX", "robust LM lag (Durbin)", "LM SDM", "LM SDEM", "Breusch-Pagan (studentised)",
@@ -40,7 +40,7 @@ NULLS = {
 
 def truth(model: str) -> dict[str, float]:
     """Return the coefficients of a model, sigma = 1."""
-    return {**BETA, **(THETA if model in WITH_LAGS else {}), **SPACE.get(model, {})}
+    return {**BETA, **(THETA if model_of(model).lags else {}), **SPACE.get(model, {})}
 
 
 class Process:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message
 
 Parameter = Literal["rho", "lambda"]
 
@@ -28,6 +28,14 @@ class Statistic:
         Where the function is.
     positive : {1, -1}
         Sign of the z value where neighbours are alike.
+    non_negative : bool
+        Whether it is defined for values of at least zero only.
+    decimals : int
+        Of its values in sentences.
+    help : str
+        Of its command: what it prints, and how it is read. Empty: there is no command of its own.
+    examples : tuple of str
+        Options of its command to begin with.
     """
 
     name: str
@@ -35,6 +43,23 @@ class Statistic:
     symbol: str
     module: str
     positive: Literal[1, -1] = 1
+    non_negative: bool = False
+    decimals: int = 3
+    help: str = ""
+    examples: tuple[str, ...] = ("--year 2019",)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.label, Message):
+            object.__setattr__(self, "label", Message(self.label))
+
+    @property
+    def command(self) -> str:
+        """The name in the shell.
+
+        >>> STATISTICS["getis_ord"].command
+        'getis-ord'
+        """
+        return self.name.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +77,9 @@ class Model:
     parameters : tuple of {"rho", "lambda"}
         Its spatial parameters, in the order of estimates.
     lags : bool
-        Whether spatial lags of regressors enter, so that it takes ``lagged=``.
+        Whether spatial lags of all regressors enter unless ``lagged=`` names some.
+    lags_if_named : bool
+        Whether only those that ``lagged=`` names enter.
     """
 
     name: str
@@ -60,6 +87,7 @@ class Model:
     module: str
     parameters: tuple[Parameter, ...] = ()
     lags: bool = False
+    lags_if_named: bool = False
 
     @property
     def label(self) -> str:
@@ -67,27 +95,80 @@ class Model:
         return self.name.upper()
 
     @property
+    def takes_lagged(self) -> bool:
+        """Whether it can have lags of regressors at all."""
+        return self.lags or self.lags_if_named
+
+    @property
     def spills_over(self) -> bool:
         """Whether a regressor has an effect on other regions."""
         return self.lags or "rho" in self.parameters
 
+    @property
+    def of_errors(self) -> bool:
+        """Whether its only spatial parameter is that of the errors."""
+        return self.parameters == ("lambda",)
 
-def _by_name(*records: Any) -> dict[str, Any]:
+    @property
+    def of_response(self) -> bool:
+        """Whether its only spatial parameter is that of the response."""
+        return self.parameters == ("rho",)
+
+    @property
+    def by_moments(self) -> bool:
+        """Whether it can be estimated by moments, which have one spatial parameter."""
+        return len(self.parameters) == 1
+
+
+Record = TypeVar("Record", Statistic, Model)
+
+
+def _by_name(*records: Record) -> dict[str, Record]:
     return {record.name: record for record in records}
 
 
 STATISTICS: dict[str, Statistic] = _by_name(
-    Statistic("moran", "Moran's I", "I", "spatial_iie.esda.moran"),
-    Statistic("geary", "Geary's C", "c", "spatial_iie.esda.geary", positive=-1),
-    Statistic("getis_ord", "Getis-Ord G", "G", "spatial_iie.esda.getis_ord"),
+    Statistic(
+        "moran",
+        "Moran's I",
+        "I",
+        "spatial_iie.esda.moran",
+        help="Print global Moran's I year by year: are neighbouring cities alike?",
+        examples=(
+            "--year 2019",
+            "--value digital_index,gdp_per_capita",
+            "--data panel.xlsx --region 城市 --year-column 年份 --value 指数 --permutations 9999",
+        ),
+    ),
+    Statistic(
+        "geary",
+        "Geary's C",
+        "c",
+        "spatial_iie.esda.geary",
+        positive=-1,
+        help="Print Geary's C year by year: do neighbouring cities differ less than cities do on the whole?\n\n"
+        'C is below 1, and z negative, where neighbours are alike; the tail "greater" means that all the same.',
+        examples=("--year 2017-2019",),
+    ),
+    Statistic(
+        "getis_ord",
+        "Getis-Ord G",
+        "G",
+        "spatial_iie.esda.getis_ord",
+        non_negative=True,
+        decimals=5,
+        help="Print the general G of Getis and Ord year by year: do high values lie together, or low ones?\n\n"
+        "For values of at least zero. G depends on the zero of the scale, I and C do not.",
+        examples=("--year 2019 --scaling none",),
+    ),
 )
 """Global statistics of one variable."""
 
 LOCAL_STATISTICS: dict[str, Statistic] = _by_name(
     Statistic("local_moran", "Local Moran's I", "I", "spatial_iie.esda.local_moran"),
     Statistic("local_geary", "Local Geary's C", "c", "spatial_iie.esda.local_geary", positive=-1),
-    Statistic("local_getis_ord", "Getis-Ord Gi*", "G", "spatial_iie.esda.local_getis_ord"),
-    Statistic("local_join_counts", "Local join counts", "BB", "spatial_iie.esda.local_join_counts"),
+    Statistic("local_getis_ord", "Local Getis-Ord G*", "G", "spatial_iie.esda.local_getis_ord"),
+    Statistic("local_join_counts", "Local join count", "BB", "spatial_iie.esda.local_join_counts"),
     Statistic(
         "bivariate_local_moran", "Bivariate local Moran's I", "I", "spatial_iie.esda.bivariate_local_moran"
     ),
@@ -101,11 +182,21 @@ MODELS: dict[str, Model] = _by_name(
     Model("sdem", "spatial Durbin error model", "spatial_iie.spreg.sdem", ("lambda",), lags=True),
     Model("sar", "spatial autoregressive model", "spatial_iie.spreg.sar", ("rho",)),
     Model("sdm", "spatial Durbin model", "spatial_iie.spreg.sdm", ("rho",), lags=True),
-    Model("sac", "spatial autoregressive combined model", "spatial_iie.spreg.sac", ("rho", "lambda")),
+    Model(
+        "sac",
+        "spatial autoregressive combined model",
+        "spatial_iie.spreg.sac",
+        ("rho", "lambda"),
+        lags_if_named=True,
+    ),
 )
 """Regression models, the simplest first."""
 
-Record = TypeVar("Record", Statistic, Model)
+SIDE_BY_SIDE = tuple(each.name for each in MODELS.values() if len(each.parameters) < 2)
+"""Models printed side by side unless others are asked for."""
+
+GRID = tuple(each.name for each in MODELS.values() if len(each.parameters) == 1)
+"""Models of a grid of regressions unless others are asked for."""
 
 
 def statistic(name: str) -> Callable[..., Any]:
@@ -132,7 +223,26 @@ def model(name: str) -> Callable[..., Any]:
     >>> model("SDEM").__name__
     'sdem'
     """
-    return _function(record_of(name.lower(), MODELS, "model"))
+    return _function(model_of(name))
+
+
+def model_of(name: str) -> Model:
+    """Return the record of a regression model by its name, in either case.
+
+    >>> model_of("SDEM").parameters
+    ('lambda',)
+    """
+    return record_of(name.lower(), MODELS, "model")
+
+
+def with_lags(base: str) -> str:
+    """Return the label of the model that adds lags of the regressors to a model, by its label.
+
+    >>> [with_lags(label) for label in ("OLS", "SEM", "SAR")]
+    ['SLX', 'SDEM', 'SDM']
+    """
+    parameters = model_of(base).parameters
+    return next(each.label for each in MODELS.values() if each.lags and each.parameters == parameters)
 
 
 def record_of(name: str, records: Mapping[str, Record], kind: str) -> Record:
@@ -141,7 +251,27 @@ def record_of(name: str, records: Mapping[str, Record], kind: str) -> Record:
     >>> record_of("sdem", MODELS, "model").spills_over
     True
     """
+    from spatial_iie.inference import check_choice  # loads numpy, which the names of the commands do not need
+
     return records[check_choice(kind, name, records)]
+
+
+def offered_by(room: str) -> dict[str, str]:
+    """Return the functions of records that are of a room: name -> module of the room.
+
+    >>> offered_by("spatial_iie.spreg")["sdem"]
+    'sdem'
+    """
+    return {
+        record.name: record.module.rpartition(".")[2]
+        for record in _every_record()
+        if record.module.rpartition(".")[0] == room
+    }
+
+
+def _every_record() -> Iterator[Statistic | Model]:
+    for records in (STATISTICS, LOCAL_STATISTICS, MODELS):
+        yield from records.values()
 
 
 def _function(record: Statistic | Model) -> Callable[..., Any]:

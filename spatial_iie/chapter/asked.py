@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spatial_iie._registry import MODELS
 from spatial_iie.chapter.keys import key
 
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
@@ -60,7 +61,7 @@ class Convergence:
     """Whether laggards catch up, and whether regions become alike."""
 
     models: tuple[str, ...] = key(
-        "Models of beta convergence.", ("ols", "sar", "sem", "sdem"), choices=("ols", "sar", "sem", "sdem")
+        "Models of beta convergence.", ("ols", "sar", "sem", "sdem"), choices=MODELS
     )
     controls: tuple[str, ...] = key("Terms of conditional convergence, of the first year.", ())
     draws: int = key("Bootstrap draws behind the intervals of sigma convergence.", 999)

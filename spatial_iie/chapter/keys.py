@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import Any
 
@@ -12,7 +12,7 @@ def key(
     default: Any = None,
     *,
     example: Any = None,
-    choices: tuple[str, ...] = (),
+    choices: Collection[str] = (),
     formerly: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Any:
     """Return a field of a study file.
@@ -25,8 +25,8 @@ def key(
         What it is if not given; None if it then follows from the data.
     example : object, optional
         Written where the default is None.
-    choices : tuple of str
-        What it, or every item of it, must be one of.
+    choices : collection of str
+        What it, or every item of it, must be one of; of records, their names.
     formerly : mapping, optional
         An older name of it, with what its values are called now; files that have it are read.
     """

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan, Statistics
 from spatial_iie.chapter.sections import check_sections
@@ -114,7 +115,9 @@ def _settled(plan: Plan, study: Study) -> Plan:
     if not measures:
         raise DataError("[statistics] measures names none. Write moran, geary or getis_ord.")
     if len(measures) > 1 and any((study[index, year] < 0).any() for year in years):
-        measures = tuple(each for each in measures if each != "getis_ord")  # not defined; the report says so
+        measures = tuple(
+            each for each in measures if not STATISTICS[each].non_negative
+        )  # not defined; the report says so
     year = years[-1] if plan.models.year is None else plan.models.year
     study.year(year)
     return replace(

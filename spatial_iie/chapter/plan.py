@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 
+from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE, STATISTICS
 from spatial_iie.chapter.asked import (
     Accounts,
     Composite,
@@ -19,8 +20,6 @@ from spatial_iie.chapter.asked import (
     Scenario,
 )
 from spatial_iie.chapter.keys import asked_for, key
-
-MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm", "sac")
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,11 @@ class WeightsKeys:
     )
 
 
-_MEASURES = ("moran", "geary", "getis_ord")
-
-
 @dataclass(frozen=True)
 class Statistics:
     """Global and local statistics."""
 
-    measures: tuple[str, ...] = key("For the year tables.", _MEASURES, choices=_MEASURES)
+    measures: tuple[str, ...] = key("For the year tables.", tuple(STATISTICS), choices=STATISTICS)
     permutations: int = key("Random relabellings behind simulated p values; 0: analytic ones only.", 9999)
     seed: int = key("Seed of everything random in the report.", 0)
     alternative: str = key(
@@ -105,9 +101,7 @@ class Models:
     )
     lagged: tuple[str, ...] = key("Regressors whose spatial lag enters. Empty: all of them.", ())
     year: int | None = key("Year of the regression. By default the last.", example=2019)
-    ladder: tuple[str, ...] = key(
-        "Models side by side.", ("ols", "slx", "sem", "sdem", "sar", "sdm"), choices=MODELS
-    )
+    ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS)
     information: str = key("What standard errors come from.", "expected", choices=("expected", "observed"))
     controls: tuple[str, ...] = key(
         "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
@@ -121,7 +115,7 @@ class Robustness:
     weights: tuple[str, ...] = key(
         "Neighbourhoods of the grid.", ("queen", "rook", "knn:4", "knn:6", "band:300km")
     )
-    models: tuple[str, ...] = key("Models of the grid.", ("sem", "sdem", "sar", "sdm"), choices=MODELS)
+    models: tuple[str, ...] = key("Models of the grid.", GRID, choices=MODELS)
 
 
 @dataclass(frozen=True)

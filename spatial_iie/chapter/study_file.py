@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -146,7 +146,7 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
             KINDS=Message(_KINDS[kind]),
             value=value,
         )
-    choices: tuple[str, ...] = key.metadata["choices"]
+    choices: Collection[str] = key.metadata["choices"]
     wrong = [item for item in items if choices and item not in choices]
     if wrong:
         raise DataError(

@@ -11,15 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from spatial_iie import __version__
+from spatial_iie._registry import STATISTICS
 from spatial_iie._writing import inputs_protected
 from spatial_iie.cli._streams import lost, make_streams_writable, note, say, speak, spoken
 from spatial_iie.errors import SpatialIIEError, WeightsWarning
 from spatial_iie.messages import Message
 
 _COMMANDS = {
-    "moran": "statistics",
-    "geary": "statistics",
-    "getis-ord": "statistics",
     "lisa": "local",
     "quadrants": "local",
     "transitions": "local",
@@ -46,6 +44,11 @@ _COMMANDS = {
 """Each command and its module; only the one that is asked for is imported."""
 
 
+def _commands() -> dict[str, str]:
+    """Return the commands and their modules: one for each global statistic, then the others."""
+    return {each.command: "statistics" for each in STATISTICS.values() if each.help} | _COMMANDS
+
+
 def build_app(arguments: Sequence[str]) -> typer.Typer:
     """Return the application for a command line: with one command if its name comes first, else with all."""
     app = typer.Typer(
@@ -59,8 +62,9 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     first = arguments[0] if arguments else ""
-    for name in [first] if first in _COMMANDS else _COMMANDS:
-        module = importlib.import_module(f"spatial_iie.cli.{_COMMANDS[name]}")
+    commands = _commands()
+    for name in [first] if first in commands else commands:
+        module = importlib.import_module(f"spatial_iie.cli.{commands[name]}")
         if name in ("weights", "index", "data"):
             app.add_typer(module.app, name=name)
         else:

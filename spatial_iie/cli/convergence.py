@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spatial_iie._registry import MODELS
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
 from spatial_iie.cli._streams import note
@@ -15,8 +16,12 @@ from spatial_iie.errors import DataError
 from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
+    from enum import StrEnum as Model
+
     from spatial_iie.results import Result
     from spatial_iie.study import Study
+else:
+    Model = StrEnum("Model", {name: name for name in MODELS})  # of the growth regression
 
 
 class Aspect(StrEnum):
@@ -28,18 +33,6 @@ class Aspect(StrEnum):
     density = "density"
     markov = "markov"
     ergodic = "ergodic"
-
-
-class Model(StrEnum):
-    """Models of the growth regression."""
-
-    ols = "ols"
-    slx = "slx"
-    sem = "sem"
-    sdem = "sdem"
-    sar = "sar"
-    sdm = "sdm"
-    sac = "sac"
 
 
 class Effects(StrEnum):
@@ -179,7 +172,7 @@ def _beta(
     from spatial_iie import indices
     from spatial_iie.cli._study import parts_of
 
-    name: Any = (given["model"] or Model.ols).value
+    name: Any = given["model"].value if given["model"] else "ols"
     spatial = name != "ols" or given["effects"] is not None
     unused = [f"--{each}" for each in ("weights", "isolates") if given[each] is not None and not spatial]
     if unused:

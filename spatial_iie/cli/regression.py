@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE, model_of
+from spatial_iie._registry import model as registered
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
 from spatial_iie.cli._study import parts_of
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.weights import Weights
 
-MODELS = "ols,slx,sem,sdem,sar,sdm"
-_WITH_LAGS, _LEAST_SQUARES = ("slx", "sdem", "sdm"), ("ols", "slx")
 _PANEL = "Regression"
 
 FormulaOption = Annotated[
@@ -39,9 +39,7 @@ LaggedOption = Annotated[
 ]
 ModelsOption = Annotated[
     str,
-    typer.Option(
-        "--models", help="Of ols, slx, sem, sdem, sar, sdm, sac, with commas.", rich_help_panel=_PANEL
-    ),
+    typer.Option("--models", help=f"Of {', '.join(MODELS)}, with commas.", rich_help_panel=_PANEL),
 ]
 OneYear = Annotated[
     str | None, typer.Option("--year", help="One year. By default the last.", rich_help_panel="Your data")
@@ -125,7 +123,7 @@ def compare(
     panel: Panel,
     formula: FormulaOption = None,
     lagged: LaggedOption = None,
-    models: ModelsOption = MODELS,
+    models: ModelsOption = ",".join(SIDE_BY_SIDE),
     year: OneYear = None,
     weights: o.WeightsSpec = "queen",
     scaling: o.ScalingOption = o.Scaling.row,
@@ -148,7 +146,6 @@ def compare(
     spatial-iie compare --models ols,sem,sdem --impacts --format latex
     """
     from spatial_iie import spreg
-    from spatial_iie._registry import model
     from spatial_iie.cli._output import show
 
     chosen = [name.lower() for name in parts_of(models, "--models")]
@@ -157,10 +154,10 @@ def compare(
     table, w, rule = _one_year(panel, year, weights, scaling, isolates)
     fits = {}
     for name in chosen:
-        options: dict[str, Any] = {"isolates": rule} | ({"lagged": lags} if name in _WITH_LAGS else {})
-        if name not in _LEAST_SQUARES:
+        options: dict[str, Any] = {"isolates": rule} | ({"lagged": lags} if MODELS[name].lags else {})
+        if MODELS[name].parameters:
             options["information"] = information.value
-        fits[name.upper()] = model(name)(text, table, w, **options)
+        fits[name.upper()] = registered(name)(text, table, w, **options)
     paper = format not in (o.Format.json, o.Format.csv)  # for programs every number of every regressor
     result = spreg.compare(
         fits,
@@ -177,7 +174,7 @@ def robustness(
     panel: Panel,
     formula: FormulaOption = None,
     lagged: LaggedOption = None,
-    models: ModelsOption = "sem,sdem,sar,sdm",
+    models: ModelsOption = ",".join(GRID),
     year: o.Year = None,
     weights: Annotated[
         str,
@@ -211,7 +208,7 @@ def robustness(
     years = parse_years(year)
     study = open_study(panel, years)
     built = {spec: neighbours(spec, study, scaling, isolates) for spec in parts_of(weights, "--weights")}
-    takes_lags = bool({kind.lower() for kind in kinds} & set(_WITH_LAGS))
+    takes_lags = any(model_of(kind).lags for kind in kinds)
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
@@ -249,15 +246,16 @@ def _check_models(
     """Refuse options that none of the models has a use for."""
     from spatial_iie.errors import DataError
 
-    if lagged is not None and not set(models) & set(_WITH_LAGS):
+    chosen = [model_of(name) for name in models]
+    if lagged is not None and not any(each.lags for each in chosen):
         raise DataError(
             "--lagged is for slx, sdem and sdm; none is among --models {models}.", models=",".join(models)
         )
-    if information is not o.Information.expected and not set(models) - set(_LEAST_SQUARES):
+    if information is not o.Information.expected and not any(each.parameters for each in chosen):
         raise DataError(
             "--information is for maximum likelihood; --models {models} has none.", models=",".join(models)
         )
-    if style is not None and not {"sem", "sdem"} & set(models):
+    if style is not None and not any(each.of_errors for each in chosen):
         raise DataError(
             "--style {value} is for sem and sdem; none is among --models {models}.",
             value=style.value,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from spatial_iie._registry import STATISTICS, Statistic
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import Panel, reads_a_panel
 
 
-def _command(statistic: str, words: str) -> Callable[..., None]:
+def _command(record: Statistic) -> Callable[..., None]:
     """Return the command of one global statistic; all have the same options."""
 
     @reads_a_panel
@@ -39,7 +40,7 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
                 study,
                 variables if len(variables) > 1 else variables[0],
                 w,
-                statistic=statistic,
+                statistic=record.name,
                 years=years,
                 style=style.value if style and not for_programs else None,
                 alternative=alternative.value if alternative else "directed" if style else None,
@@ -49,39 +50,13 @@ def _command(statistic: str, words: str) -> Callable[..., None]:
             )
         show(table, format.value, lang.value)
 
-    command.__doc__ = words
+    examples = "\n".join(f"spatial-iie {record.command} {options}" for options in record.examples)
+    command.__doc__ = f"{record.help}\n\n\b\n{examples}"
     return command
 
 
-moran = _command(
-    "moran",
-    """Print global Moran's I year by year: are neighbouring cities alike?
-
-    \b
-    spatial-iie moran --year 2019
-    spatial-iie moran --value digital_index,gdp_per_capita
-    spatial-iie moran --data panel.xlsx --region 城市 --year-column 年份 --value 指数 --permutations 9999
-    """,
-)
-
-geary = _command(
-    "geary",
-    """Print Geary's C year by year: do neighbouring cities differ less than cities do on the whole?
-
-    C is below 1, and z negative, where neighbours are alike; the tail "greater" means that all the same.
-
-    \b
-    spatial-iie geary --year 2017-2019
-    """,
-)
-
-getis_ord = _command(
-    "getis_ord",
-    """Print the general G of Getis and Ord year by year: do high values lie together, or low ones?
-
-    For values of at least zero. G depends on the zero of the scale, I and C do not.
-
-    \b
-    spatial-iie getis-ord --year 2019 --scaling none
-    """,
-)
+def __getattr__(name: str) -> Callable[..., None]:
+    """Return the command of a global statistic: there is one for each record."""
+    if name in STATISTICS:
+        return _command(STATISTICS[name])
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

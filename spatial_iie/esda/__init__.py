@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie._registry import offered_by
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
@@ -55,23 +56,16 @@ if TYPE_CHECKING:
 __all__ = furnish(
     __name__,
     {
-        "bivariate_local_moran": "bivariate_local_moran",
+        **offered_by(__name__),
         "bivariate_moran": "bivariate_moran",
         "by_year": "over_time",
         "clusters": "clusters",
         "correlogram": "correlogram",
         "directional_moves": "directional",
         "empirical_bayes_rates": "rates",
-        "geary": "geary",
-        "getis_ord": "getis_ord",
         "join_counts": "join_counts",
         "lee": "lee",
         "lisa_markov": "markov",
-        "local_geary": "local_geary",
-        "local_getis_ord": "local_getis_ord",
-        "local_join_counts": "local_join_counts",
-        "local_moran": "local_moran",
-        "moran": "moran",
         "moran_change": "change",
         "moran_rates": "rates",
         "movers": "transitions",

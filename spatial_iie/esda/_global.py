@@ -15,6 +15,7 @@ from spatial_iie._align import aligned_values, check_labels, check_same_regions,
 from spatial_iie._isolates import Isolates as Isolates
 from spatial_iie._isolates import without_isolates as applied
 from spatial_iie._kernels.permutation import permuted_statistic
+from spatial_iie._registry import Statistic
 from spatial_iie.errors import EstimationError, WeightsError, plural
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message, joined
@@ -46,20 +47,17 @@ class GlobalStatistic:
 
     Attributes
     ----------
-    label : str
-        Its name in a table, e.g. "Moran's I".
+    record : Statistic
+        Its name in tables, and the sign of its z value where neighbours are alike.
     value : callable
         ``value(values, matrix, s0)``: values of shape (n, b), one relabelling a column, to shape (b,).
     moments : callable
         ``moments(values, constants)``: values of shape (n,) to :class:`Moments`.
-    orientation : int
-        1 if larger means more positive autocorrelation, else -1.
     """
 
-    label: str
+    record: Statistic
     value: Callable[..., Floats]
     moments: Callable[[Floats, Constants], Moments]
-    orientation: int = 1
 
 
 def evaluate(
@@ -78,7 +76,7 @@ def evaluate(
     options = Permutations.of(permutations, seed)
     (y,), w, left_out = without_isolates({"y": y}, w, isolates)
     values = aligned_values(y, w)
-    check_defined(values, statistic.label)
+    check_defined(values, statistic.record.label)
     of = partial(statistic.value, matrix=w.matrix, s0=w.s0)
     moments = statistic.moments(values, Constants(w.n, w.s0, w.s1, w.s2))
     check_choice("assumption", assumption, moments.variances)
@@ -88,14 +86,14 @@ def evaluate(
             of, values, options.draws, options.seed, executor=options.executor, progress=options.progress
         )
     return GlobalResult(
-        name=statistic.label,
+        name=statistic.record.label,
         statistic=float(of(values[:, np.newaxis])[0]),
         expectation=moments.expectation,
         variances=moments.variances,
         n=w.n,
         alternative=alternative,
         assumption=assumption,
-        orientation=statistic.orientation,
+        orientation=statistic.record.positive,
         reference=reference,
         about=described(y, w, left_out, isolates, options),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie._align import in_label_order
+from spatial_iie._registry import LOCAL_STATISTICS
 from spatial_iie.esda._local import LocalForm, LocalOptions, evaluate, local_values, standardized
 from spatial_iie.messages import Message
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import LocalResult, Moments
     from spatial_iie.weights.weights import Weights
 
-LABEL = Message("Bivariate local Moran's I")
+LABEL = LOCAL_STATISTICS["bivariate_local_moran"].label
 
 
 def bivariate_local_moran(

@@ -42,8 +42,8 @@ def correlogram(
         one set of weights for each row, for example bands of distance.
     orders : int
         Number of orders; they stop earlier where nobody is left that far away.
-    statistic : {"moran", "geary", "getis_ord"}
-        A name in the registry.
+    statistic : str
+        Name of a global statistic of one variable: "moran", "geary", "getis_ord", ...
     alternative, assumption, permutations, seed, isolates
         As for the statistic itself. Regions without a neighbour at some order are left out there: see n.
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
-from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,4 +112,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(1.0, {"randomization": randomization, "normality": normality})
 
 
-GEARY = GlobalStatistic(Message("Geary's C"), _value, _moments, orientation=-1)
+GEARY = GlobalStatistic(STATISTICS["geary"], _value, _moments)

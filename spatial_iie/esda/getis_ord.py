@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie._align import check_labels, finite_numbers
+from spatial_iie._registry import STATISTICS
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.esda.moran import MORAN
-from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,4 +131,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     )
 
 
-GETIS_ORD = GlobalStatistic(Message("Getis-Ord G"), _value, _moments)
+GETIS_ORD = GlobalStatistic(STATISTICS["getis_ord"], _value, _moments)

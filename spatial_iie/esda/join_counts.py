@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from spatial_iie._align import check_labels, finite_numbers
+from spatial_iie._registry import Statistic
 from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.inference import check_choice
@@ -104,10 +105,15 @@ def join_counts(
         )
     return evaluate(
         GlobalStatistic(
-            Message("{kind} join count", kind=kind),
+            Statistic(
+                "join_counts",
+                Message("{kind} join count", kind=kind),
+                kind,
+                __name__,
+                positive=-1 if kind == "BW" else 1,
+            ),
             _VALUES[kind],
             partial(_moments, kind=kind, sampling=sampling, probability=probability),
-            orientation=-1 if kind == "BW" else 1,
         ),
         y,
         w,

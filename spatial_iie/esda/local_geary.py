@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie._align import in_label_order
+from spatial_iie._registry import LOCAL_STATISTICS
 from spatial_iie.esda._local import LocalForm, LocalOptions, evaluate, local_values, standardized
-from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import LocalResult, Moments
     from spatial_iie.weights.weights import Weights
 
-LABEL = Message("Local Geary's C")
+LABEL = LOCAL_STATISTICS["local_geary"].label
 
 
 def local_geary(
@@ -90,7 +90,7 @@ def local_geary(
         slopes=np.stack([-2 * z, np.ones_like(z)]),
         vectors=np.stack([z, z**2]),
         constant=z**2,
-        orientation=-1,
+        orientation=LOCAL_STATISTICS["local_geary"].positive,
         reading="similarity",
     )
     return evaluate(form, y, w, options)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import in_label_order
+from spatial_iie._registry import LOCAL_STATISTICS
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
 from spatial_iie.esda.join_counts import check_binary
-from spatial_iie.messages import Message
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
     from spatial_iie.results import LocalResult, Moments
 
-LABEL = Message("Local join count")
+LABEL = LOCAL_STATISTICS["local_join_counts"].label
 
 
 def local_join_counts(

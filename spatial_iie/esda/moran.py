@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
-from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,4 +108,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(expectation, {"randomization": randomization, "normality": normality})
 
 
-MORAN = GlobalStatistic(Message("Moran's I"), _value, _moments)
+MORAN = GlobalStatistic(STATISTICS["moran"], _value, _moments)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import DataError
 from spatial_iie.esda._years import (
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Style = Literal["spatgsa"]
-_SYMBOLS = {"moran": "I", "geary": "c", "getis_ord": "G"}
 
 
 def by_year(
@@ -54,8 +54,8 @@ def by_year(
         Weights between (at least) the regions of the study. Each year uses the regions with a value in that
         year; the weights are cut down to them and normalised again as they were. Of a mapping, each weights
         has its own rows, named in a column ``weights``.
-    statistic : {"moran", "geary", "getis_ord"}
-        A name in the registry.
+    statistic : str
+        Name of a global statistic of one variable: "moran", "geary", "getis_ord", ...
     years : iterable of int, optional
         By default every year of the study; rows follow the order given here.
     style : {"spatgsa"}, optional
@@ -111,7 +111,8 @@ def by_year(
             isolates=isolates,
         )
         notes += [(_in_words(case, variable), note) for note in (*missing, *_islands(rows[case], study))]
-    frame = _stata_layout(rows, _SYMBOLS[statistic], variable) if style == "spatgsa" else _plain(rows)
+    symbol = STATISTICS[statistic].symbol
+    frame = _stata_layout(rows, symbol, variable) if style == "spatgsa" else _plain(rows)
     first = next(iter(rows.values()))
     what = variable if isinstance(variable, str) else ", ".join(variable)
     return TableResult(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from spatial_iie._registry import MODELS, model_of
 from spatial_iie._registry import model as registered
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.esda._years import chosen_years
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-Model = Literal["ols", "slx", "sem", "sdem", "sar", "sdm", "sac"]
 Effects = Literal["none", "region", "time", "both"]
 GROWTH = "growth"
-_LAGGED = ("slx", "sdem", "sdm")  # models with lags of regressors
 _OF_REGIONS = ("region", "both")
 _INDEPENDENT = Message(
     "The steps of a region are taken as independent: if regions converge to levels of their own, the speed is too low "
@@ -40,7 +39,7 @@ def beta_convergence(
     variable: str,
     w: Weights | None = None,
     *,
-    model: Model = "ols",
+    model: str = "ols",
     controls: Iterable[str] = (),
     lagged: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
@@ -57,8 +56,9 @@ def beta_convergence(
         Positive in the years used. Regions without a value, or without a control, are left out and named.
     w : Weights, optional
         Between the regions of the study; needed by every model but OLS.
-    model : {"ols", "slx", "sem", "sdem", "sar", "sdm", "sac"}
-        A function of :mod:`spatial_iie.spreg`, to which growth and the first year's table are given.
+    model : str
+        "ols", "slx", "sem", "sdem", "sar", "sdm" or "sac": a function of :mod:`spatial_iie.spreg`, to which growth
+        and the first year's table are given.
     controls : iterable of str
         Terms of a formula, such as ``"log(population)"``, with the values of the first year; with any, convergence is
         conditional, else absolute.
@@ -103,7 +103,7 @@ def beta_convergence(
     >>> list(fit.params.index)
     ['Intercept', 'log(gdp_per_capita)', 'log(population)']
     """
-    check_choice("model", model, Model)
+    check_choice("model", model, MODELS)
     if w is None and model != "ols":
         raise WeightsError(
             "the model {model} needs weights between the regions: {how}.",
@@ -118,7 +118,7 @@ def beta_convergence(
     terms = [controls] if isinstance(controls, str) else list(controls)
     name = variable if variable.isidentifier() else f"`{variable}`"
     formula = " + ".join([f"{GROWTH} ~ log({name})", *terms])
-    options: dict[str, Any] = {"lagged": lagged} if model in _LAGGED else {}
+    options: dict[str, Any] = {"lagged": lagged} if model_of(model).lags else {}
     if effects is None:
         fit = registered(model)(formula, steps.table(0), w, **options)
     else:
@@ -169,7 +169,7 @@ def _pooled(
     study: Study,
     steps: _Steps,
     w: Weights | None,
-    model: Model,
+    model: str,
     effects: Effects,
     lagged: Iterable[str] | None,
 ) -> RegressionResult:

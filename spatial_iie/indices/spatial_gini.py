@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._registry import Statistic
 from spatial_iie.esda._global import GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.indices._measures import Floats, gini_of
 from spatial_iie.indices._sample import sample_of
@@ -242,4 +243,6 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(float(1 - mean / t0), {"randomization": float((square - mean**2) / t0**2)})
 
 
-SPATIAL_GINI = GlobalStatistic(Message("Spatial Gini, share of others"), _share_of_others, _moments)
+SPATIAL_GINI = GlobalStatistic(
+    Statistic("spatial_gini", "Spatial Gini, share of others", "G", __name__), _share_of_others, _moments
+)

@@ -238,11 +238,12 @@ _OF = {
 }
 """What ``direct_z`` is the z of."""
 _STATISTICS = {
-    "Moran's I": ("Moran's I", "莫兰指数 I"),
-    "Geary's C": ("Geary's C", "吉尔里指数 C"),
-    "Getis-Ord G": ("Getis-Ord G", "Getis-Ord 指数 G"),
-    "Local Moran's I": ("Local Moran's I", "局部莫兰指数"),
+    "Moran's I": "莫兰指数 I",
+    "Geary's C": "吉尔里指数 C",
+    "Getis-Ord G": "Getis-Ord 指数 G",
+    "Local Moran's I": "局部莫兰指数",
 }
+"""Statistics in Chinese, by the labels of their records."""
 _WORDS = {
     "high-high": "高-高",
     "low-high": "低-高",
@@ -271,9 +272,6 @@ _WORDS = {
     "Total impacts": "总效应",
     "Log-likelihood": "对数似然值",
     "N": "样本数",
-    "Moran's I": "莫兰指数 I",
-    "Geary's C": "吉尔里指数 C",
-    "Getis-Ord G": "Getis-Ord 指数 G",
     "fdr": "FDR",
     "bonferroni": "Bonferroni",
     "Pseudo R2": "伪 R²",
@@ -374,7 +372,7 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
         return Message(column_label(name, "en", statistic)).render(language)
     pick = 1 if language == "zh" else 0
     if name == "statistic" and statistic in _STATISTICS:
-        return _STATISTICS[statistic][pick]
+        return statistic_label(statistic, language)
     if name in _COLUMNS:
         return _COLUMNS[name][pick]
     of, _, part = str(name).rpartition("_")
@@ -392,6 +390,15 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     return in_words(str(name), language) if is_own_heading(str(name)) else str(name)
 
 
+def statistic_label(label: str, language: Language) -> str:
+    """Return what a statistic is called, by the label of its record; without a translation by that label.
+
+    >>> statistic_label("Geary's C", "zh"), statistic_label("Geary's C", "en")
+    ('吉尔里指数 C', "Geary's C")
+    """
+    return _STATISTICS.get(label, label) if language == "zh" else label
+
+
 def in_words(text: str, language: Language) -> str:
     """Return the name of a quadrant, a cluster, a test or a null hypothesis in a language; other text as it is.
 
@@ -402,7 +409,8 @@ def in_words(text: str, language: Language) -> str:
         return text.render(language)
     if language != "zh":
         return Message(text).render(language)
-    return _WORDS[text] if text in _WORDS else in_chinese(text)
+    known = _STATISTICS.get(text) or _WORDS.get(text)
+    return in_chinese(text) if known is None else known
 
 
 def synthetic_note(language: Language) -> str:

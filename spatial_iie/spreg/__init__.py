@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie._registry import offered_by
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = furnish(
     __name__,
     {
+        **offered_by(__name__),
         "Moments": "moments",
         "breusch_pagan": "diagnostics",
         "common_factor_test": "wald",
@@ -48,16 +50,9 @@ __all__ = furnish(
         "lm_tests": "lm_tests",
         "lr_test": "nested",
         "nested_tests": "nested",
-        "ols": "ols",
         "panel": "panel",
         "residual_moran": "residual_moran",
         "robustness": "robustness",
-        "sac": "sac",
-        "sar": "sar",
-        "sdem": "sdem",
-        "sdm": "sdm",
-        "sem": "sem",
-        "slx": "slx",
         "wald_test": "wald",
     },
 )

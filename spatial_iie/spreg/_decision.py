@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spatial_iie._registry import with_lags as lagging
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult, as_message
-
-_WITH_LAGS = {"OLS": "SLX", "SEM": "SDEM", "SAR": "SDM"}
 
 
 def decision(
@@ -47,7 +46,7 @@ def decision(
         raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
     if model == "SLX" or with_lags is None:
         base, way = _error_or_lag(tests, alpha)
-        found = _WITH_LAGS[base] if model == "SLX" else base
+        found = lagging(base) if model == "SLX" else base
     else:
         simple, robust = (
             tests["LM WX"],
@@ -56,7 +55,7 @@ def decision(
         weaker = simple if simple.p_value >= robust.p_value else robust
         belong = weaker.p_value < alpha
         base, way = _error_or_lag(with_lags if belong else tests, alpha)
-        found = _WITH_LAGS[base] if belong else base
+        found = lagging(base) if belong else base
         if belong:
             way = Message(
                 "{simple} and {robust} ask for lags of the regressors; on residuals with these, {way}",

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie._registry import Parameter
 from spatial_iie.errors import EstimationError
-from spatial_iie.spreg._likelihood import Estimate, Parameter
+from spatial_iie.spreg._likelihood import Estimate
 from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]

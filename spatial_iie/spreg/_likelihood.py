@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie._kernels.profile import Profile, cross_products
+from spatial_iie._registry import Parameter
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg._blocks import ONE_YEAR
 from spatial_iie.spreg._search import EdgeError, maximum
@@ -17,7 +18,6 @@ from spatial_iie.spreg._space_of_years import SpaceOfYears
 from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]
-Parameter = Literal["rho", "lambda"]
 
 
 class Estimate(NamedTuple):

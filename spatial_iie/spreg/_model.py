@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._align import check_weights
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
+from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
@@ -19,7 +20,6 @@ from spatial_iie.results import RegressionResult
 from spatial_iie.spreg._information import Covariance, Information, covariance
 from spatial_iie.spreg._likelihood import (
     Estimate,
-    Parameter,
     check_not_exact,
     maximise,
     normal_log_likelihood,
@@ -36,16 +36,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Estimator = Literal["ml", "gmm"]
-PARAMETERS: dict[str, tuple[Parameter, ...]] = {
-    "OLS": (),
-    "SLX": (),
-    "SEM": ("lambda",),
-    "SDEM": ("lambda",),
-    "SAR": ("rho",),
-    "SDM": ("rho",),
-    "SAC": ("rho", "lambda"),
-}
-"""The spatial parameters of every model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +122,7 @@ def of_design(
     model: str, design: Design, *, logdet: Method = "auto", information: Information = "expected"
 ) -> RegressionResult:
     """Return the fit of a model to arrays that are settled already."""
-    parameters = PARAMETERS[model]
+    parameters = model_of(model).parameters
     if not parameters:
         return by_least_squares(model, design)
     found = maximise(design, parameters, logdet)

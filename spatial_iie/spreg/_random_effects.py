@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.spreg._information import Information, information_matrix, inverted
 from spatial_iie.spreg._likelihood import maximise
-from spatial_iie.spreg._model import PARAMETERS, by_least_squares, of_design
+from spatial_iie.spreg._model import by_least_squares, of_design
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +144,7 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
 
 
 def _log_likelihood(model: str, at: Design, logdet: Method, regions: int, phi: float) -> float:
-    parameters = PARAMETERS[model]
+    parameters = model_of(model).parameters
     found = maximise(at, parameters, logdet) if parameters else by_least_squares(model, at)
     return found.log_likelihood + regions * float(np.log(phi))
 
@@ -156,7 +157,7 @@ def _covariance(
     With J the mean over time, r the residuals of the data in ``at`` and d their derivatives in b, rho and lambda, the
     second derivatives in phi are -2 n / phi^2, n / (phi s2) with sigma2, and -2 d'J r / (phi s2) with the others.
     """
-    parameters, s2, regions = PARAMETERS[fit.model], fit.sigma2, len(at.y) // years
+    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, len(at.y) // years
     k = len(at.names)
     if parameters:
         matrix, _ = information_matrix(at, maximise(at, parameters, logdet), parameters, information)
@@ -176,7 +177,7 @@ def _covariance(
 
 def _with_phi(fit: RegressionResult, at: Design, years: int, phi: float, information: Information) -> Floats:
     """Return the information between phi and (b, spatial parameters, sigma2)."""
-    parameters, s2, regions = PARAMETERS[fit.model], fit.sigma2, len(at.y) // years
+    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, len(at.y) // years
     value = {name: float(fit.params[name]) for name in parameters}
     rho, lam = value.get("rho", 0.0), value.get("lambda", 0.0)
     if information == "expected":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
 from spatial_iie.messages import Message, joined
@@ -153,7 +154,7 @@ def _check_used(
 
 
 def _styled(fit: RegressionResult) -> bool:
-    return fit.model in ("SEM", "SDEM") and "lambda" in fit.params.index
+    return model_of(fit.model).of_errors and "lambda" in fit.params.index
 
 
 def _hidden(fits: Mapping[str, RegressionResult], controls: Iterable[str]) -> set[str]:

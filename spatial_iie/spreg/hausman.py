@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
@@ -58,7 +59,7 @@ def hausman_test(fit: RegressionResult) -> TestResult:
     >>> hausman_test(si.spreg.sem("y ~ x", data, w)).df
     (2,)
     """
-    if fit.model not in ("SEM", "SDEM"):
+    if not model_of(fit.model).of_errors:
         raise EstimationError(
             "the spatial Hausman test is of SEM or SDEM fits, not of {model}.", model=fit.model
         )

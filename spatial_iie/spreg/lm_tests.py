@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
@@ -103,9 +104,10 @@ def lm_tests(
     """
     fit, w = linked_rows(fit, w, isolates)
     lag = lag_for(fit, w)
-    if fit.model in ("SAR", "SDM") and np.isfinite(fit.log_likelihood):
+    record = model_of(fit.model)
+    if record.of_response and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, lag)
-    if fit.model not in ("OLS", "SLX") or fit.residual_df is None:
+    if record.parameters or fit.residual_df is None:
         raise EstimationError(
             "LM tests are of OLS, SLX, SAR or SDM fits, not of {model} by {method}.",
             model=fit.model,
@@ -115,7 +117,7 @@ def lm_tests(
     parts = _parts(design.y, design.z, lag)
     members = [residual_moran(fit, w, isolates=isolates), *_error_and_lag(parts)]
     with_lags = None
-    names = _lagged_names(design, lagged) if fit.model == "OLS" else ()
+    names = _lagged_names(design, lagged) if not record.lags else ()
     if names:
         lags = lag @ design.z[:, [design.names.index(name) for name in names]]
         members += _durbin(parts, _new_part(design.z, lags, names))

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.spreg._model import PARAMETERS, LinearModel, result_of
+from spatial_iie.spreg._model import LinearModel, result_of
 from spatial_iie.spreg._space import Space, space_of
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formula import read_columns, variables
@@ -131,11 +132,12 @@ def by_moments(
     correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. W is first scaled to spectral
     radius 1, because spreg searches lambda in (-1, 1) only.
     """
-    if PARAMETERS.get(model) not in (("rho",), ("lambda",)):
+    record = model_of(model)
+    if not record.by_moments:
         raise EstimationError("{model} is estimated by maximum likelihood only.", model=model)
-    if model in ("SEM", "SDEM") and options.errors == "hac":
+    if record.of_errors and options.errors == "hac":
         raise EstimationError("errors='hac' is for SAR and SDM; for SEM and SDEM use 'white' or 'classical'.")
-    if model in ("SEM", "SDEM"):
+    if record.of_errors:
         _check_used_by_errors(model, options)
     outside = _formula_of_instruments(formula, options)
     design = make_design(
@@ -152,7 +154,7 @@ def by_moments(
     space = space_of(design.weights)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside PySAL
-        found = (_two_stages if model in ("SAR", "SDM") else _error)(design, parts, options, space)
+        found = (_two_stages if record.of_response else _error)(design, parts, options, space)
     return _result(model, design, found, parts, options, space)
 
 
@@ -331,7 +333,7 @@ def _reordered(b: Floats, cov: Floats, places: list[int]) -> tuple[Floats, Float
 def _result(
     model: str, design: Design, found: _Found, parts: _Parts, options: Moments, space: Space
 ) -> RegressionResult:
-    (name,) = PARAMETERS[model]
+    (name,) = model_of(model).parameters
     low, high, _ = space.logdet.interval
     if not low < found.spatial < high:
         raise EstimationError(

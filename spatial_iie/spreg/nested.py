@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatial_iie._registry import model, model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import rows_sum_alike
 from spatial_iie.spreg._tests import Tests, described
-from spatial_iie.spreg.ols import ols
-from spatial_iie.spreg.sar import sar
-from spatial_iie.spreg.sdem import sdem
 from spatial_iie.spreg.sdm import sdm
-from spatial_iie.spreg.sem import sem
-from spatial_iie.spreg.slx import slx
 from spatial_iie.spreg.wald import COMMON_FACTOR, all_of, is_zero
 
 if TYPE_CHECKING:
@@ -93,13 +89,17 @@ def nested_tests(
     """
     chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     lags: dict[str, Any] = {"lagged": chosen, "lag_intercept": lag_intercept}
+    space: dict[str, Any] = {"logdet": logdet}
     fits = {
-        "OLS": ols(formula, data, w, isolates=isolates),
-        "SLX": slx(formula, data, w, isolates=isolates, **lags),
-        "SEM": sem(formula, data, w, logdet=logdet, isolates=isolates),
-        "SDEM": sdem(formula, data, w, logdet=logdet, isolates=isolates, **lags),
-        "SAR": sar(formula, data, w, logdet=logdet, isolates=isolates),
-        "SDM": sdm(formula, data, w, logdet=logdet, isolates=isolates, **lags),
+        each.label: model(each.name)(
+            formula,
+            data,
+            w,
+            isolates=isolates,
+            **(lags if each.lags else {}),
+            **(space if each.parameters else {}),
+        )
+        for each in (model_of(label) for label in dict.fromkeys(label for pair in LADDER for label in pair))
     }
     full = fits["SDM"]
     if not _is_common_factor(fits["SEM"], full):

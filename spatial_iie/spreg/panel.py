@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, counted
-from spatial_iie._registry import MODELS
+from spatial_iie._registry import MODELS, model_of
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
 from spatial_iie.spreg._information import Information
-from spatial_iie.spreg._model import PARAMETERS, of_design
+from spatial_iie.spreg._model import of_design
 from spatial_iie.spreg._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg._random_effects import with_random_effects
 from spatial_iie.spreg._space import Method
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 _IN_WORDS = {"none": "", "region": "region", "time": "year", "both": "region and year", "random": "random"}
-_WITH_LAGS = ("SLX", "SDEM", "SDM", "SAC")
 
 
 def panel(
@@ -134,7 +133,7 @@ def panel(
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
     design = _design(formula, rows, name, lagged)
-    spatial = bool(PARAMETERS[name])
+    spatial = bool(model_of(name).parameters)
     design = without_effects(design, rows.years, effects, correction, spatial=spatial)
     about = _about(design, rows, effects, correction, spatial)
     design = replace(design, about={**about, "isolates_rule": isolates})
@@ -166,14 +165,15 @@ def _checked(
     name = model.upper()
     if (
         lagged is not None
-        and name not in _WITH_LAGS
+        and not model_of(name).takes_lagged
         and ([lagged] if isinstance(lagged, str) else list(lagged))
     ):
+        able = [each.label for each in MODELS.values() if each.takes_lagged]
         raise DataError(
             "{name} has no lags of regressors: leave lagged= out, or use {models} or {last}.",
             name=name,
-            models=joined(_WITH_LAGS[:-1], ", "),
-            last=_WITH_LAGS[-1],
+            models=joined(able[:-1], ", "),
+            last=able[-1],
         )
     if not correction and effects in ("none", "random"):
         raise DataError(
@@ -183,7 +183,7 @@ def _checked(
     unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
     if information != "expected" and effects != "random":  # which are by maximum likelihood, of OLS too
         unused.append(f"information={information!r}")
-    if unused and not PARAMETERS[name]:
+    if unused and not model_of(name).parameters:
         raise DataError(
             "{name} is least squares, which makes no use of {unused}.",
             name=name,
@@ -194,7 +194,8 @@ def _checked(
 
 def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None) -> Design:
     """Return the arrays of all years, with the weights of one."""
-    lags = lagged if model in _WITH_LAGS and not (model == "SAC" and lagged is None) else ()
+    record = model_of(model)
+    lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
     columns = read_columns(formula, rows.table)
     design = design_of(formula, rows.table, columns, _stacked(rows), lagged=lags)
     count = len(rows.years)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, counted, with_neighbours, without_isolates
-from spatial_iie._registry import model as registered
+from spatial_iie._registry import model_of
 from spatial_iie.errors import (
     AlignmentError,
     DataError,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-WITH_LAGS = ("SLX", "SDEM", "SDM")
 COLUMNS = (
     "weights", "regressors", "year", "model", "estimate", "std_error", "z", "p", "low", "high",
     "lag_estimate", "lag_z", "lag_p", "direct", "direct_p", "indirect", "indirect_p", "total", "total_p",
@@ -118,7 +117,7 @@ def robustness(
     chosen = _years(study, years)
     kinds = [models] if isinstance(models, str) else list(models)
     for kind in kinds:
-        registered(kind)
+        model_of(kind)
     _check(formulas, weights, kinds, isolates)
     name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
@@ -181,7 +180,7 @@ class _Arrays:
 
     def design(self, cell: _Cell) -> Design:
         """Return the arrays of a fit; those of the last few are kept."""
-        lags = cell.model in WITH_LAGS
+        lags = model_of(cell.model).lags
         key = (cell.weights, cell.regressors, cell.year, lags)
         if key not in self._designs:
             columns = self.columns(cell)
@@ -279,7 +278,7 @@ def _check_lags(lagged: list[str] | None, formulas: Mapping[str, str], models: l
             closest=closest(unknown[0], known),
             known=listed(known, 12),
         )
-    if not {kind.upper() for kind in models} & set(WITH_LAGS):
+    if not any(model_of(kind).lags for kind in models):
         raise DataError(
             "lagged is for SLX, SDEM and SDM; of the models {models} none takes lags. Leave it out.",
             models=listed(models),

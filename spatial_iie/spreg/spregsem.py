@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
@@ -56,7 +57,7 @@ def spregsem_tests(fit: RegressionResult) -> tuple[TestResult, TestResult, TestR
     >>> round(wald.statistic / f.statistic, 10), lr.name
     (2.0, 'LR (spregsem)')
     """
-    if fit.model not in ("SEM", "SDEM"):
+    if not model_of(fit.model).of_errors:
         raise EstimationError("style='spregsem' is for SEM and SDEM, not for {model}.", model=fit.model)
     design: Design = fit.design
     k = len(design.variables) + len(design.lags)

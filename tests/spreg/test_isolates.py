@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
 from spatial_iie.errors import DataError, EstimationError, WeightsError
 from spatial_iie.spreg import Moments
 from spatial_iie.study.study import Study
 from tests.chapter.test_real_panel import FOLDER, panel
 
 FORMULA = "log(y) ~ x + scale(z) + C(kind)"
-MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm", "sac")
 ALONE = ["r05", "r40"]
 
 
@@ -69,7 +69,7 @@ def test_excluding_is_fitting_the_others(model):
     assert fit.design.weights.n == 54 and not len(fit.design.weights.isolates)
 
 
-@pytest.mark.parametrize("model", ["sem", "sdem", "sar", "sdm"])
+@pytest.mark.parametrize("model", [name for name, each in MODELS.items() if each.by_moments])
 def test_excluding_is_fitting_the_others_by_moments(model):
     function, how = getattr(si.spreg, model), Moments(endogenous="x", instruments="scale(q)")
     fit = function("log(y) ~ x + z", DATA, W, method=how)

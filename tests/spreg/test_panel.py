@@ -10,11 +10,11 @@ import pytest
 from scipy import sparse
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
 from spatial_iie.study.study import Study
 
 FORMULA = "y ~ x + z"
 YEARS = (2001, 2002, 2003)
-MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm")
 
 
 def _study(n=49, seed=0, lam=0.0, rho=0.0, effect=1.0, w=None):

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie import _registry
 from spatial_iie.errors import EstimationError, WeightsError
 from spatial_iie.study.study import Study
 from tests.spreg.dense_panel import Dense
@@ -21,7 +22,7 @@ MUNNELL = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"
 needs_shared = pytest.mark.skipif(
     not NUMBERS.exists(), reason="the published panels (../shared) are not here"
 )
-MODELS = {"sem": ("lambda",), "sdem": ("lambda",), "sar": ("rho",), "sdm": ("rho",), "sac": ("rho", "lambda")}
+MODELS = {name: each.parameters for name, each in _registry.MODELS.items() if each.parameters}
 N, T = 14, 4
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
 from spatial_iie.report.labels import in_words
 from spatial_iie.study.study import Study
 
 SHARED = Path(__file__).parents[3] / "shared" / "replication"
-MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm", "sac")
 YEARS = (2001, 2002, 2003, 2004)
 SIDE = 5
 N, T = SIDE**2, len(YEARS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from spatial_iie.results import GlobalResult
     from spatial_iie.weights import Weights
 
-MEASURES = {"moran": "Moran's I", "geary": "Geary's C", "getis_ord": "Getis-Ord G"}
 _CAPTIONS = {
     "moran_by_year": (
         "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
@@ -81,7 +81,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         blocks.append(paragraph(language, change(desk, found, language)))
     for measure in desk.plan.statistics.measures[1:]:
         blocks.append(paragraph(language, _yearly(measure, desk, found, language)))
-    if "getis_ord" not in desk.plan.statistics.measures and _negative(desk):
+    if _negative(desk) and not any(STATISTICS[each].non_negative for each in desk.plan.statistics.measures):
         blocks.append(paragraph(language, words.not_of_negative(_the_index(desk, language), language)))
     if found["others"] is not None:
         blocks.append(_elsewhere(desk, found, language))
@@ -112,14 +112,17 @@ def said(desk: Desk, found: Found, language: Language) -> Paragraph:
 def year_values(table: TableResult, measure: str, weights: str | None = None) -> list[words.YearValue]:
     """Return the rows of a year table that are of one measure (and weights) as values; p is simulated if it can be."""
     frame = table.to_frame()
-    frame = frame[frame["measure"] == MEASURES[measure]]
+    frame = frame[frame["measure"] == STATISTICS[measure].label]
     if weights is not None:
         frame = frame[frame["weights"] == weights]
     p = "p_simulated" if "p_simulated" in frame else "p"
-    sign = -1 if measure == "geary" else 1
+    record = STATISTICS[measure]
     columns = ("year", "statistic", "expectation", "sd", p, "n")
     rows = zip(*(frame[name].tolist() for name in columns), strict=True)
-    return [words.YearValue(int(y), s, e, sd, float(pv), int(n), sign) for y, s, e, sd, pv, n in rows]
+    return [
+        words.YearValue(int(y), s, e, sd, float(pv), int(n), record.positive, record.decimals)
+        for y, s, e, sd, pv, n in rows
+    ]
 
 
 def change(desk: Desk, found: Found, language: Language) -> Said:
@@ -164,7 +167,7 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
     frames: list[pd.DataFrame] = []
     for measure, table in tables.items():
         frame = table.to_frame().drop(columns="variable")
-        frame.insert(0, "measure", MEASURES[measure])
+        frame.insert(0, "measure", STATISTICS[measure].label)
         frames.append(frame)
     first = next(iter(tables.values()))
     notes = dict.fromkeys(note for table in tables.values() for note in table.about["notes"])
@@ -214,7 +217,7 @@ def _the_index(desk: Desk, language: Language) -> str:
 def _yearly(measure: str, desk: Desk, found: Found, language: Language) -> Said:
     values = year_values(found["main"], measure)
     return words.yearly(
-        MEASURES[measure], _the_index(desk, language), values, desk.plan.statistics.alpha, language
+        STATISTICS[measure].label, _the_index(desk, language), values, desk.plan.statistics.alpha, language
     )
 
 
@@ -228,7 +231,7 @@ def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
     usual = {each.year: each.claim(alpha) for each in year_values(found["main"], measure)}
     elsewhere = {spec: year_values(found["others"], measure, spec) for spec in desk.weights if spec != main}
     return paragraph(
-        language, words.under_other_weights(MEASURES[measure], usual, elsewhere, alpha, language)
+        language, words.under_other_weights(STATISTICS[measure].label, usual, elsewhere, alpha, language)
     )
 
 

@@ -137,7 +137,7 @@ def _fits(desk: Desk, controls: tuple[str, ...]) -> Fits:
             desk.study,
             desk.index,
             desk.w,
-            model=name,  # type: ignore[arg-type]
+            model=name,
             controls=controls,
             years=desk.years,
         )

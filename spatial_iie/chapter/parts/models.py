@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie._registry import model as registered
+from spatial_iie._registry import model_of
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts, maps
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
 
-WITH_LAGS = ("slx", "sdem", "sdm")
 KINDS = ("direct", "indirect", "total")
 Pair = tuple[float, float]
 _CAPTIONS = {
@@ -169,19 +170,18 @@ def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
 
 def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, TableResult]:
     """Return the impacts of the model the tests point to, if it is fitted, is no SDEM and can have spillovers."""
-    return {model: fits[model].impacts()} if model in fits and model in ("SLX", "SAR", "SDM") else {}
+    told = model in fits and model != "SDEM" and model_of(model).spills_over
+    return {model: fits[model].impacts()} if told else {}
 
 
 def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
-    from spatial_iie._registry import model
-
     chosen = desk.plan.models
     options: dict[str, Any] = {"isolates": desk.isolates}
-    if name in WITH_LAGS:
+    if model_of(name).lags:
         options["lagged"] = list(chosen.lagged) or None
-    if name not in ("ols", "slx"):
+    if model_of(name).parameters:
         options["information"] = chosen.information
-    fit: RegressionResult = model(name)(chosen.formula, data, desk.w, **options)
+    fit: RegressionResult = registered(name)(chosen.formula, data, desk.w, **options)
     return fit
 
 

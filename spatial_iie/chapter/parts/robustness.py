@@ -6,12 +6,13 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from spatial_iie._registry import MODELS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
-from spatial_iie.chapter.parts.models import WITH_LAGS, asked, key_regressor
+from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
@@ -60,7 +61,7 @@ def compute(desk: Desk) -> Found:
 
 def _lags(desk: Desk) -> list[str] | None:
     """Return the regressors to lag; none are named where no model of the grid takes lags."""
-    takes = set(desk.plan.robustness.models) & set(WITH_LAGS)
+    takes = any(MODELS[name].lags for name in desk.plan.robustness.models)
     return list(desk.plan.models.lagged) or None if takes else None
 
 

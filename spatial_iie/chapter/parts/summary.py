@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, the
 from spatial_iie.chapter.part import Found, Part
@@ -60,7 +61,7 @@ def _clustering(desk: Desk, found: Found, language: Language) -> list[Said]:
     measure, alpha = desk.plan.statistics.measures[0], desk.plan.statistics.alpha
     values = clustering.year_values(found["main"], measure)
     label = the(desk.label(desk.index, language), language)
-    said = [words.clustered(clustering.MEASURES[measure], label, values, alpha, language)]
+    said = [words.clustered(STATISTICS[measure].label, label, values, alpha, language)]
     if measure == "moran" and len(values) > 1:
         said.append(words.changed(values[0], values[-1], alpha, clustering.exchanged_of(found), language))
     return said

@@ -10,7 +10,7 @@ from typing import Literal
 from spatial_iie.chapter.words.numerals import count, level, number, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.report.labels import Language, statistic_label
 
 Claim = Literal["alike", "unlike", "none"]
 
@@ -38,8 +38,7 @@ _CLAIMS: dict[str, dict[Claim, tuple[str, str]]] = {
         "none": ("there is no evidence that high values lie together", "没有证据表明存在高值集聚"),
     },
 }
-_CLAIMS["Geary's C"] = _CLAIMS["Moran's I"]
-_NAMES = {"Moran's I": "莫兰指数 I", "Geary's C": "吉尔里指数 C", "Getis-Ord G": "Getis-Ord 指数 G"}
+"""What statistics support; those without an entry support what Moran's I does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ class YearValue:
     n : int
     orientation : int
         1 if more means more positive autocorrelation, -1 for Geary's C.
+    decimals : int
+        Of the statistic in sentences.
     """
 
     year: int
@@ -63,6 +64,7 @@ class YearValue:
     p: float
     n: int
     orientation: int = 1
+    decimals: int = 3
 
     def claim(self, alpha: float) -> Claim:
         """Return what the value supports at a level; nothing where p is not defined.
@@ -80,7 +82,8 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
 
     Parameters
     ----------
-    name : {"Moran's I", "Geary's C", "Getis-Ord G"}
+    name : str
+        Label of the statistic, such as "Moran's I".
     label : str
         Of the variable.
     values : sequence of YearValue
@@ -94,13 +97,14 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
     Moran's I of the index is 0.020 in 2019; if values were placed at random, −0.0030 would be expected. There is \
 no evidence of spatial autocorrelation (p = 0.2000).
     """
-    decimals = 5 if name == "Getis-Ord G" else 3
+    decimals = values[0].decimals
     shown = [number(each.statistic, decimals) for each in values]
     expected = series(dict.fromkeys(number(each.expectation, decimals) for each in values), language)
     if language == "zh":
         points = series([f"{each.year} 年 {text}" for each, text in zip(values, shown, strict=True)], "zh")
-        space = " " if _NAMES[name][0].isascii() else ""
-        head = f"{label}的{space}{_NAMES[name]} 为：{points}；若取值随机分布，期望值为 {expected}。"
+        called = statistic_label(name, "zh")
+        space = " " if called[0].isascii() else ""
+        head = f"{label}的{space}{called} 为：{points}；若取值随机分布，期望值为 {expected}。"
     else:
         points = series([f"{text} in {each.year}" for each, text in zip(values, shown, strict=True)], "en")
         head = (
@@ -119,7 +123,7 @@ def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Lang
     zh = language == "zh"
     clauses = []
     for claim, members in groups.items():
-        words = _CLAIMS[name][claim][zh]
+        words = _CLAIMS.get(name, _CLAIMS["Moran's I"])[claim][zh]
         when = _when([each.year for each in members], len(values), language)
         clauses.append(f"{when}{words}{_p_range(members, significant=claim != 'none', language=language)}")
     text = ("；" if zh else "; ").join(clauses)
@@ -358,7 +362,7 @@ def under_other_weights(
         numbers |= {f"{name} {spec} {v.year}": v.statistic for v in values}
         apart += [f"{spec} {v.year}" for v in values if v.claim(alpha) != usual[v.year]]
     if zh:
-        head = f"{_NAMES[name]} 在其他权重下的取值：{'，'.join(ranges)}；"
+        head = f"{statistic_label(name, language)} 在其他权重下的取值：{'，'.join(ranges)}；"
         rest = f"以下情形的结论与主要权重不同：{series(apart, 'zh')}" if apart else "各年结论均与主要权重一致"
         return Said(f"{head}在 {level(alpha)} 水平下，{rest}。", numbers)
     head = f"{name} is {series(ranges, 'en')}"

@@ -215,7 +215,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     """
     draws = plan.statistics.permutations > 0
     if "clustering" in computed:
-        yield from plan.statistics.measures
+        yield from (name for name in plan.statistics.measures if name in METHODS)
     if draws and computed & {"clustering", "local"}:
         yield "permutations"
     if (

@@ -10,7 +10,7 @@ from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import capital, count, level, number, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.report.labels import Language, statistic_label
 
 
 def referring(said: Said, language: Language, *names: str) -> Said:
@@ -45,7 +45,7 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
     """
     claims = [each.claim(alpha) for each in values]
     zh = language == "zh"
-    symbol = {"Moran's I": "莫兰指数 I", "Geary's C": "吉尔里指数 C"}.get(name, name) if zh else name
+    symbol = statistic_label(name, language)
     low, high = min(v.statistic for v in values), max(v.statistic for v in values)
     first = values[0].year
     largest = max(v.p for v in values)

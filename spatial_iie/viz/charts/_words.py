@@ -44,7 +44,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "directed": ("one-sided, in the direction of the data", "单侧，按数据方向"),
     "Moran's I": ("Moran's I", "莫兰指数 I"),
     "Geary's C": ("Geary's C", "吉尔里指数 C"),
-    "Getis-Ord's G": ("Getis-Ord's G", "Getis-Ord 指数 G"),
+    "Getis-Ord G": ("Getis-Ord G", "Getis-Ord 指数 G"),
     "order": ("Order of neighbours", "邻接阶数"),
     "band": ("Band", "距离带"),
     "null band": ("Expectation ± {k} sd", "期望值 ± {k} 标准差"),
