@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._isolates import counted
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.spreg._expression import read_expression
 from spatial_iie.spreg._grammar import check_grammar
 
@@ -227,7 +227,7 @@ def _parsed(formula: str) -> Formula:
 def _used(*sides: Iterable[Any]) -> list[str]:
     """Return the columns that terms need, sorted."""
     found: set[str] = set()
-    for factor in {factor for side in sides for term in side for factor in term.factors}:
+    for factor in {factor for side in sides for each in side for factor in each.factors}:
         if factor.eval_method.value == "lookup":
             found.add(factor.expr)
         elif factor.eval_method.value == "python":
@@ -315,13 +315,13 @@ def _check_text(values: pd.Series) -> None:
     """Refuse text that is numbers, or that is too varied to be categories."""
     as_numbers = pd.to_numeric(values, errors="coerce").notna()
     if as_numbers.mean() > 0.5:
-        odd = values[~as_numbers]
+        odd, name = values[~as_numbers], values.name
         rest = Message("; not so {values}, at {where}", values=listed(odd.unique()), where=listed(odd.index))
         raise DataError(
-            "{name} holds numbers written as text{rest}. Convert it: data[{name!r}] = "
-            "pd.to_numeric(data[{name!r}], errors='coerce').",
-            name=values.name,
+            "{name} holds numbers written as text{rest}. Convert it{how}.",
+            name=name,
             rest=rest if len(odd) else "",
+            how=term(f": data[{name!r}] = pd.to_numeric(data[{name!r}], errors='coerce')", " in the table"),
         )
     levels = values.nunique()
     if levels > max(2, len(values) // 3):
