@@ -50,7 +50,7 @@ FORMS = (
     "block:COLUMN",
     "nested:queen*economic:VARIABLE",
     "mix:0.5:queen+economic:VARIABLE",
-    "a file",
+    Message("a file"),
 )
 """One example of every form of a short name."""
 

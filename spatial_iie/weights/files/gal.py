@@ -123,7 +123,7 @@ def _refuse_one_way(matrix: sparse.csr_array, ids: pd.Index, advice: Message) ->
     one_way = difference.data > 0
     if one_way.any():
         ends = zip(ids[difference.row[one_way]], ids[difference.col[one_way]], strict=True)
-        pairs = [f"{i} to {j}" for i, j in ends]
+        pairs = [Message("{i} to {j}", i=i, j=j) for i, j in ends]
         raise WeightsError(
             "GAL is for mutual links, but {n_pairs} go one way {pairs}. {advice}",
             n_pairs=len(pairs),
