@@ -129,6 +129,7 @@ def mixed_units(difference: Floats, lines: Mapping[str, Floats]) -> str:
             continue
         power = -np.log10(1 - ratio)
         if abs(power - round(power)) < 0.02 and abs(round(power)) >= 2:
-            text = " {line} looks {times:,} times too " + ("large" if power > 0 else "small")
-            return Message(f"{text}: is it in another unit?", line=name, times=10 ** abs(round(power)))
+            large = " {line} looks {times:,} times too large: is it in another unit?"
+            small = " {line} looks {times:,} times too small: is it in another unit?"
+            return Message(large if power > 0 else small, line=name, times=10 ** abs(round(power)))
     return ""

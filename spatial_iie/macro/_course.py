@@ -47,7 +47,9 @@ def assumptions(value_added: float, path: pd.Series, unit: str | None) -> list[s
         how = Message("{growth:.4g} % in every year", growth=growth.mean())
     else:
         how = Message("{low:.4g} to {high:.4g} % a year", low=growth.min(), high=growth.max())
-    start = "In {first}: value added {value_added:.4g}, GDP {gdp:.4g}" + (" {unit}." if unit else ".")
+    start = "In {first}: value added {value_added:.4g}, GDP {gdp:.4g}."
+    if unit:
+        start = "In {first}: value added {value_added:.4g}, GDP {gdp:.4g} {unit}."
     return [
         Message(start, first=first, value_added=value_added, gdp=path.iloc[0], unit=unit),
         Message(

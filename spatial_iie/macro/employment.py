@@ -199,7 +199,8 @@ def _logs(data: pd.DataFrame, names: tuple[str, ...], which: str = "") -> pd.Dat
 
 
 def _when(which: str) -> str:
-    return Message(f" in the year {which}") if which else ""
+    said = {"before": Message(" in the year before"), "after": Message(" in the year after")}
+    return said.get(which, "")
 
 
 def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> dict[str, Any]:

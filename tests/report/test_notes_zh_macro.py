@@ -87,7 +87,9 @@ def unbalanced(factor=1.0):
 
 WRONG = {
     "{a} 行似乎偏大 10,000 倍": lambda: unbalanced(1e4),
-    "与重复的": lambda: si.macro.weighted_scores(pd.DataFrame({"X": [1.0, np.nan]}, index=["IT", "IT"])),
+    "的 X: IT 与 重复的 IT": lambda: si.macro.weighted_scores(
+        pd.DataFrame({"X": [1.0, np.nan]}, index=["IT", "IT"])
+    ),
     "1 个表中没有的部门（9）": lambda: si.macro.direct_value_added(si.macro.demo_io_table(), {"9": 0.5}),
     "gdp 有 1 个值不为正，年份为 2016。请更正": lambda: si.macro.growth_contribution(
         pd.Series({2015: 1.0, 2016: 0.0}), pd.Series({2015: 0.5, 2016: 0.5})
