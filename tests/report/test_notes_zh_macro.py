@@ -87,7 +87,7 @@ def unbalanced(factor=1.0):
 
 WRONG = {
     "{a} 行似乎偏大 10,000 倍": lambda: unbalanced(1e4),
-    "的 X: IT 与 重复的 IT": lambda: si.macro.weighted_scores(
+    "的 X: IT与重复的 IT": lambda: si.macro.weighted_scores(
         pd.DataFrame({"X": [1.0, np.nan]}, index=["IT", "IT"])
     ),
     "1 个表中没有的部门（9）": lambda: si.macro.direct_value_added(si.macro.demo_io_table(), {"9": 0.5}),
