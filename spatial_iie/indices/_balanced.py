@@ -158,5 +158,5 @@ def check_positive(data: Balanced, study: Study, purpose: str) -> None:
 
 def counted(ids: pd.Index, study: Study, limit: int = 5) -> Message:
     """Return how many regions, and the first few by code and name."""
-    some = [named([i], study) if k < limit else i for k, i in enumerate(ids)]
-    return Message("{n} region{s} {regions}", n=len(ids), s=plural(ids), regions=listed(some, limit))
+    items = [*named(ids[:limit], study).values["parts"], *ids[limit:]]  # noqa: PD011, no pandas
+    return Message("{n} region{s} {regions}", n=len(ids), s=plural(ids), regions=listed(items, limit))
