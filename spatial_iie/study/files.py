@@ -54,7 +54,7 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     (['city', 'gdp'], 1, 1)
     """
     if isinstance(panel, pd.DataFrame):
-        return table_of_frame(panel, "index", "the DataFrame", {})
+        return table_of_frame(panel, "index", Message("the DataFrame"), {})
     if not isinstance(panel, str | Path):
         raise DataError("a panel is a path or a DataFrame, not a {kind}.", kind=type(panel).__name__)
     path = regular_file(panel)

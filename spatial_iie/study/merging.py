@@ -11,7 +11,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TableResult
 from spatial_iie.study._coverage import coverage
 from spatial_iie.study._joining import How, index_of, side_by_side
@@ -150,7 +150,8 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
     if value is None or isinstance(value, str | int):
         if name == "prefixes" and value is not None:
             raise DataError(
-                "prefixes= wants one for each table, such as {example}.", example="prefixes=('', 'b_')"
+                "prefixes= wants one for each table, such as {example}.",
+                example=term("prefixes=('', 'b_')", "--prefix '' --prefix b_"),
             )
         return [value] * count
     each = list(value)

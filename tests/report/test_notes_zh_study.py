@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from spatial_iie import study
+from spatial_iie.errors import DataError
 from spatial_iie.report.labels import in_words
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,})+")
@@ -71,3 +72,27 @@ def test_some_of_them_word_for_word(said):
     assert "表 3 缺 2 个地区（120000 天津市、310000 上海市）：该表各列在此留空。" in told
     assert "共 7 行：3 个地区，2016、2018、2019 年；其中 1 行各表均有。" in told
     assert "表 1：未纳入的列（其他标识列）：市。" in told
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "told"),
+    [
+        ({"城市": ["北京", "鬼城"], "年份": 2018, "甲": [1.0, 2.0]}, {}, "没有这样的名称"),
+        ({"城市": ["北京", "北京"], "年份": 2018, "甲": [1.0, 2.0]}, {}, "110000，2018 年：索引 0"),
+        (
+            {"城市": ["北京", "天津"], "年份": 2018, "甲": ["0,3", "0,25"], "乙": ["1,234", "5,678"]},
+            {},
+            "--decimal ','",
+        ),
+        ({"城市": ["北京", "天津", "上海"], "年份": 2018, "甲": ["1", "2", "x"]}, {}, "不是数字"),
+        ({"城市": ["北京"], "年份": ["某年"], "甲": [1.0]}, {}, "1700 至 2100"),
+        ({"城市": ["北京"], "年份": 2018, "甲": [1.0]}, {"region": "城"}, "没有地区列"),
+        ({"城市": ["北京"], "年份": 2018, "甲": [1.0]}, {"years": 2019}, "已有年份：2018"),
+        ({"城市": ["北京"], "甲": [1.0]}, {}, "--year-column"),
+    ],
+)
+def test_errors_of_reading_a_table_are_in_chinese_in_the_terms_of_the_shell(table, options, told):
+    with pytest.raises(DataError) as caught:
+        study.open(pd.DataFrame(table), **options)
+    said = caught.value.message.render("zh", "shell")
+    assert told in said and not ENGLISH.search(said), said
