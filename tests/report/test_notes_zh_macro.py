@@ -81,7 +81,9 @@ def test_nothing_english_is_left_and_numbers_are_kept(results):
     for note in said:
         chinese = in_words(note, "zh")
         assert not ENGLISH.search(chinese), chinese
-        words = set(re.findall("(?<![A-Za-z])[a-z]{4,}", re.sub(r"[a-z_]+='?\w*|sigma2|share 列", "", chinese)))
+        words = set(
+            re.findall("(?<![A-Za-z])[a-z]{4,}", re.sub(r"[a-z_]+='?\w*|sigma2|share 列", "", chinese))
+        )
         assert not words, chinese
         if note.startswith("Kendall") or printed.SOURCE in note:
             continue
