@@ -16,7 +16,7 @@ from spatial_iie.messages import Message, joined
 
 Together = Literal["phase", "year"]
 _USUAL_NAMES = frozenset({
-    "baseline", "optimistic", "pessimistic", "pause", "growth needed", "growth assumed", "growth measured",
+    "after", "baseline", "optimistic", "pessimistic", "pause", "growth needed", "growth assumed", "growth measured",
     "slowest growth", "mean growth", "fastest growth",
 })  # fmt: skip
 """Names of scenarios and phases that other languages have a word for."""

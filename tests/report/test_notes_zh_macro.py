@@ -11,7 +11,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.cli import run
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.macro import Phase, Scenario, Uncertainty
+from spatial_iie.macro import Phase, Scenario, Uncertainty, printed
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import SYNTHETIC, TableResult
 
@@ -40,6 +40,22 @@ def others():
     table = si.macro.demo_io_table(language="zh")
     for function in (si.macro.balance, si.macro.leontief_inverse, si.macro.multipliers, si.macro.linkages):
         yield function(table)
+    shares = pd.DataFrame({"low": 0.1, "mode": 0.2, "high": 0.4}, index=["03", "05"])
+    for distribution in ("triangular", "uniform", "pert"):
+        yield si.macro.value_added_ranges(table, shares, draws=99, distribution=distribution)
+    yield si.macro.value_added_ranges(table, shares, draws=99, dependence="common")
+    for function in (
+        si.macro.direct_value_added,
+        si.macro.penetration_value_added,
+        si.macro.digital_value_added,
+    ):
+        yield function(table, {"03": 1.0, "05": 1.0})
+    yield si.macro.penetration_value_added(table, {"03": 0.5}, reading="backward", imports="domestic")
+    gdp = pd.Series({2019: 90.0, 2020: 90.1, 2021: 89.0, 2022: 95.0})
+    for step in (1, 2):
+        yield si.macro.growth_contribution(gdp, gdp / 50, step=step, unit="亿元")
+    yield printed.rounding()
+    yield printed.told(si.macro.compare_institutes(printed.printed_institutes(), bases=printed.BASES))
     prices = pd.Series({2015: 1.0, 2016: 1.1})
     yield si.macro.real_growth(pd.Series({2015: 50.0, 2016: 55.0}), prices, base_year=2015)
     yield si.macro.extrapolate(pd.Series({2015: 3.0, 2016: 2.0, 2017: 0.9}), [2018, 2025])
@@ -53,14 +69,23 @@ def others():
     yield si.macro.agreement(scores, permutations=99)
 
 
-def test_nothing_english_is_left_and_numbers_are_kept():
-    said = [note for made in (technology, others) for result in made() for note in result.notes]
+@pytest.fixture(scope="module")
+def results():
+    return [*technology(), *others()]
+
+
+def test_nothing_english_is_left_and_numbers_are_kept(results):
+    said = [note for result in results for note in result.notes]
     said = [note for note in said if note != SYNTHETIC["en"]]  # tables put a sentence of their own there
     assert len(said) > 50
     for note in said:
         chinese = in_words(note, "zh")
         assert not ENGLISH.search(chinese), chinese
-        if note.startswith("Kendall"):
+        words = set(
+            re.findall("(?<![A-Za-z])[a-z]{4,}", re.sub(r"[a-z_]+='?\w*|sigma2|share 列", "", chinese))
+        )
+        assert not words, chinese
+        if note.startswith("Kendall") or printed.SOURCE in note:
             continue
         numbers, kept = (
             sorted(re.findall(r"\d+(?:\.\d+)?", text)) for text in (note.replace("R2", ""), chinese)
@@ -68,9 +93,8 @@ def test_nothing_english_is_left_and_numbers_are_kept():
         assert kept == numbers, chinese
 
 
-def test_headings_are_chinese():
-    tables = [result for made in (technology, others) for result in made() if isinstance(result, TableResult)]
-    headings = {in_words(table.title, "zh") for table in tables}
+def test_headings_are_chinese(results):
+    headings = {in_words(each.title, "zh") for each in results if isinstance(each, TableResult)}
     assert len(headings) > 10 and not [each for each in headings if re.search("[A-Za-z]{4}", each)]
 
 
