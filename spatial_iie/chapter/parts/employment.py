@@ -16,8 +16,7 @@ from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.report.document import Block, Table
-from spatial_iie.report.labels import Language
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import Language, in_words
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Employment
@@ -160,7 +159,7 @@ def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said
         language,
         clustered=_wanted(desk).errors == PROVINCE,
     )
-    return [left, Said(in_chinese(decision) if language == "zh" else decision)]
+    return [left, Said(in_words(decision, language))]
 
 
 def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:

@@ -14,8 +14,7 @@ from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.report.labels import Language
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import Language, in_words
 from spatial_iie.results import TableResult
 from spatial_iie.spreg.formula import regressors
 
@@ -236,7 +235,7 @@ def _ladder(desk: Desk, found: Found, language: Language) -> Said:
 def _lm_path(found: Found, language: Language) -> Paragraph:
     tests = found["lm"]
     decision = tests.about["decision"]
-    text = in_chinese(decision) if language == "zh" else decision
+    text = in_words(decision, language)
     return paragraph(language, Said(text, {f"p {name}": test.p_value for name, test in tests.items()}))
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import Language, in_words
 
 _RULES = {
     "code": "代码",
@@ -178,7 +177,7 @@ def reading(notes: Sequence[str], language: Language) -> Said:
     'share 列的百分号已略去：12% 读作 12。'
     """
     if language == "zh":
-        return Said("".join(in_chinese(note) for note in notes))
+        return Said("".join(in_words(note, "zh") for note in notes))
     return Said(" ".join(notes))
 
 
