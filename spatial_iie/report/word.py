@@ -44,8 +44,7 @@ def write_word(document: Document, path: Path, pictures: Pictures) -> Path:
     --------
     >>> import tempfile
     >>> import pandas as pd
-    >>> from spatial_iie.messages import Message
-    from spatial_iie.report.document import Section
+    >>> from spatial_iie.report.document import Section
     >>> from spatial_iie.results import TableResult
     >>> table = Table("years", TableResult(pd.DataFrame({"year": [2019], "n": [365]}), "Regions"), "Regions by year")
     >>> document = Document("Title", "", "en", (Section("data", "Data", (table,)),))
