@@ -255,6 +255,12 @@ def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> N
             name=lags[0][2:],
         )
     places = {str(term): len(found) for term, found in spec.term_indices.items()}
+    empty = [term for term, found in places.items() if not found]
+    if empty:
+        raise DataError(
+            "{terms} makes no regressor: it says the same in every region. Leave it out of the formula.",
+            terms=listed(empty),
+        )
     if sum(places.values()) > len(set(names)):
         raise DataError(
             "two terms of the formula make columns of the same name, among {terms}. Rename a "

@@ -233,3 +233,9 @@ def test_new_data_for_predictions(data, w):
         fit.predict(data.drop(index=3))
     with pytest.raises(WeightsError, match="fitted without weights"):
         _ = si.spreg.ols("y ~ x", data).design.weights
+
+
+def test_text_that_says_the_same_everywhere_is_refused():
+    data = pd.DataFrame({"y": [1.0, 2, 4, 3, 5], "x": [2.0, 1, 3, 5, 4], "kind": "same"}, index=list("abcde"))
+    with pytest.raises(DataError, match=r"\[kind\] makes no regressor: it says the same in every region"):
+        si.spreg.ols("y ~ x + kind", data)
