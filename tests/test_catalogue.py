@@ -1,0 +1,54 @@
+"""Every sentence of the package stands in every catalogue, and no catalogue holds what nobody says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from spatial_iie import errors
+from spatial_iie.messages import FOLDER, Message, catalogue, languages
+
+PACKAGE = Path(errors.__file__).parent
+ERRORS = {
+    name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)
+}
+
+
+def _texts():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _said():
+    """Yield where and what: the constant templates of errors and messages that hold a word."""
+    for path, tree in _texts():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            text = node.args[0].value
+            words = re.sub(r"\{[^{}]*\}", "", text) if isinstance(text, str) else ""
+            if name in ERRORS | {Message.__name__} and " " in text.strip() and re.search(r"[a-z]{2}", words):
+                yield path, text
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_every_sentence_is_translated(language):
+    said = list(_said())
+    assert len(said) > 1000
+    missing = [
+        f"{path.relative_to(PACKAGE)}: {text}" for path, text in said if text not in catalogue(language)
+    ]
+    assert not missing
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_a_template_stands_once(language):
+    """What several rooms say stands under "everywhere": of two texts the last one read would win in silence."""
+    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    templates = [template for entries in by_room.values() for template in entries]
+    assert not {each for each in templates if templates.count(each) > 1}
