@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
-for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # tests run side by side, and small matrices gain nothing
+for _threads in (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+):  # tests run side by side, and small matrices gain nothing
     os.environ.setdefault(_threads, "1")
 
 from hypothesis import settings  # noqa: E402

@@ -405,12 +405,13 @@ def in_words(text: str, language: Language) -> str:
     >>> in_words("high-high", "zh"), in_words("high-high", "en"), in_words("all slopes are zero", "zh")
     ('高-高', 'high-high', '全部斜率为零')
     """
+    if language == "zh" and text in _STATISTICS:
+        return _STATISTICS[text]
     if isinstance(text, Message):
         return text.render(language)
     if language != "zh":
         return Message(text).render(language)
-    known = _STATISTICS.get(text) or _WORDS.get(text)
-    return in_chinese(text) if known is None else known
+    return _WORDS[text] if text in _WORDS else in_chinese(text)
 
 
 def synthetic_note(language: Language) -> str:
@@ -438,7 +439,7 @@ def cell(
     if column == "figure":
         return column_label(value, language)
     if isinstance(value, Message):
-        return value.render(language)
+        return in_words(value, language)
     if not isinstance(value, float):
         text = str(value)
         known = () if own else _COLUMNS
