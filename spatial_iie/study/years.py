@@ -82,7 +82,13 @@ def read_years(
                 name=name,
                 nearest=nearest(name, table.frame.columns),
             )
-    read = read_columns(table.frame[wanted], decimal=decimal, semicolons=table.notes.get("delimiter") == ";")
+    if when in wanted:
+        raise DataError(
+            "{source}: column {name!r} holds the years; name another.", source=table.source, name=when
+        )
+    read = read_columns(
+        table.frame.drop(columns=when), decimal=decimal, semicolons=table.notes.get("delimiter") == ";"
+    )
     numbers = {}
     for name in wanted:
         column = read[name]

@@ -248,7 +248,7 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
         ((*SOLOW, "--show", "solow", "--base", "2018,2020"), "follow one another"),
         ((*SOLOW, "--show", "solow", "--base", "2018-2020"), "too few"),
         (("contribution", "--data", "own.csv", "--gdp", "direct", "--value-added", "other"), "exceeds GDP"),
-        (("contribution", "--data", "own.csv", "--gdp", "年份", "--value-added", "direct"), "holds no numbers: text"),
+        (("contribution", "--data", "own.csv", "--gdp", "年份", "--value-added", "direct"), "holds the years"),
         (("scenario", "--published", "--rates", "5", "--to", "2024"), "--to 2024 leaves no year after the phases"),
         (("contribution", "--data", "nowhere.csv"), "there is no such file"),
         (("scenario", "--published", "--target", "21", "--rates", "5"), "exclude each other"),

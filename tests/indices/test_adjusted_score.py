@@ -278,4 +278,4 @@ def test_on_the_command_line(tmp_path, capsys):
     assert run([*common, "--lang", "zh"]) == 0
     assert "调整得分法" in capsys.readouterr().out
     assert run([*common, "--model", "sar"]) == 2
-    assert "effects of regions are for model='ols'" in capsys.readouterr().err
+    assert "effects of regions are for --model ols" in capsys.readouterr().err
