@@ -53,9 +53,9 @@ def check_weights(w: object) -> None:
         )
     if not hasattr(w, "ids") or not hasattr(w, "cardinalities"):
         raise WeightsError(
-            "w is a {name__}, not Weights. Make weights of it first: "
+            "w is a {kind}, not Weights. Make weights of it first: "
             "si.weights.from_matrix(matrix, ids) or si.weights.from_graph(graph).",
-            name__=type(w).__name__,
+            kind=type(w).__name__,
         )
 
 
@@ -87,11 +87,11 @@ def check_labels(y: object, name: str) -> None:
     """Refuse what carries no region labels, more than one a row, or one of them twice."""
     if not isinstance(y, pd.Series):
         raise AlignmentError(
-            "{name} is a {name__} without region labels. Pass a pandas Series indexed by region, "
+            "{name} is a {kind} without region labels. Pass a pandas Series indexed by region, "
             "for example pd.Series(values, index=w.ids) if the values are in the order of the "
             "weights.",
             name=name,
-            name__=type(y).__name__,
+            kind=type(y).__name__,
         )
     _refuse_levels(y.index, name)
     if not y.index.is_unique:
