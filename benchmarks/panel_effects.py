@@ -18,10 +18,10 @@ import pandas as pd
 import spatial_iie as si
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg._blocks import Blocks
-from spatial_iie.spreg._effects import without_effects
-from spatial_iie.spreg._information import covariance
-from spatial_iie.spreg._likelihood import maximise
 from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.likelihood._information import covariance
+from spatial_iie.spreg.likelihood._maximum import maximise
+from spatial_iie.spreg.panels._effects import without_effects
 
 MODELS = ("sar", "sdm", "sem", "sdem")
 WEIGHTS = ("queen", "knn:4", "idw:1")

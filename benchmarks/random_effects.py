@@ -21,7 +21,7 @@ from scipy.sparse.linalg import splu
 
 import spatial_iie as si
 from spatial_iie.errors import EstimationError
-from spatial_iie.spreg._random_effects import _covariance
+from spatial_iie.spreg.panels._random_effects import _covariance
 from spatial_iie.study.study import Study
 from spatial_iie.weights.weights import Weights
 

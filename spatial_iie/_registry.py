@@ -176,16 +176,16 @@ LOCAL_STATISTICS: dict[str, Statistic] = _by_name(
 """Statistics of each region."""
 
 MODELS: dict[str, Model] = _by_name(
-    Model("ols", "ordinary least squares", "spatial_iie.spreg.ols"),
-    Model("slx", "spatial lag of X model", "spatial_iie.spreg.slx", lags=True),
-    Model("sem", "spatial error model", "spatial_iie.spreg.sem", ("lambda",)),
-    Model("sdem", "spatial Durbin error model", "spatial_iie.spreg.sdem", ("lambda",), lags=True),
-    Model("sar", "spatial autoregressive model", "spatial_iie.spreg.sar", ("rho",)),
-    Model("sdm", "spatial Durbin model", "spatial_iie.spreg.sdm", ("rho",), lags=True),
+    Model("ols", "ordinary least squares", "spatial_iie.spreg.models.ols"),
+    Model("slx", "spatial lag of X model", "spatial_iie.spreg.models.slx", lags=True),
+    Model("sem", "spatial error model", "spatial_iie.spreg.models.sem", ("lambda",)),
+    Model("sdem", "spatial Durbin error model", "spatial_iie.spreg.models.sdem", ("lambda",), lags=True),
+    Model("sar", "spatial autoregressive model", "spatial_iie.spreg.models.sar", ("rho",)),
+    Model("sdm", "spatial Durbin model", "spatial_iie.spreg.models.sdm", ("rho",), lags=True),
     Model(
         "sac",
         "spatial autoregressive combined model",
-        "spatial_iie.spreg.sac",
+        "spatial_iie.spreg.models.sac",
         ("rho", "lambda"),
         lags_if_named=True,
     ),
@@ -260,12 +260,12 @@ def offered_by(room: str) -> dict[str, str]:
     """Return the functions of records that are of a room: name -> module of the room.
 
     >>> offered_by("spatial_iie.spreg")["sdem"]
-    'sdem'
+    'models.sdem'
     """
     return {
-        record.name: record.module.rpartition(".")[2]
+        record.name: record.module.removeprefix(f"{room}.")
         for record in _every_record()
-        if record.module.rpartition(".")[0] == room
+        if record.module.startswith(f"{room}.")
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from spatial_iie._registry import MODELS, STATISTICS, Model, Statistic
 from spatial_iie.esda._global import GlobalStatistic, Moments, evaluate
 from spatial_iie.esda.geary import GEARY
-from spatial_iie.spreg._model import by_likelihood
+from spatial_iie.spreg.models._model import by_likelihood
 
 LIKENESS = Statistic(
     "likeness_of_all",

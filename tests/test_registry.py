@@ -198,9 +198,9 @@ def test_labels_in_both_languages():
 @pytest.mark.usefixtures("registered")
 def test_a_room_offers_the_functions_of_records(monkeypatch):
     monkeypatch.setitem(STATISTICS, NEW, replace(made_up.LIKENESS, module=f"spatial_iie.esda.{NEW}"))
-    monkeypatch.setitem(MODELS, "gns", replace(made_up.GNS, module="spatial_iie.spreg.gns"))
+    monkeypatch.setitem(MODELS, "gns", replace(made_up.GNS, module="spatial_iie.spreg.models.gns"))
     assert _registry.offered_by("spatial_iie.esda")[NEW] == NEW
-    assert _registry.offered_by("spatial_iie.spreg")["gns"] == "gns"
+    assert _registry.offered_by("spatial_iie.spreg")["gns"] == "models.gns"
 
 
 @pytest.mark.parametrize(("room", "name"), [("esda", NEW), ("spreg", "gns")])
@@ -249,7 +249,7 @@ def test_every_global_statistic_has_its_words():
 
 def test_the_ladder_of_nested_models_follows_from_the_records():
     """Each step adds lags of regressors, or one spatial parameter: Elhorst's figure, of one parameter at most."""
-    nested = importlib.import_module("spatial_iie.spreg.nested")
+    nested = importlib.import_module("spatial_iie.spreg.specification.nested")
     simple = [each for each in MODELS.values() if len(each.parameters) < 2]
     steps = {
         (small.label, large.label)

@@ -75,7 +75,7 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
 
 def _check_formula(formula: str) -> None:
     """Refuse what is no formula; what a formula names is a matter of its part of the report."""
-    from spatial_iie.spreg.formula import variables
+    from spatial_iie.spreg.formulas.formula import variables
 
     try:
         variables(formula)
@@ -107,7 +107,7 @@ def _check_composite(asked: Composite, study: Study) -> None:
 
 def _check_convergence(asked: Convergence, plan: Plan, study: Study) -> None:
     from spatial_iie.indices.convergence import GROWTH
-    from spatial_iie.spreg.formula import variables
+    from spatial_iie.spreg.formulas.formula import variables
 
     if len(plan.data.years) < 2:
         raise DataError(

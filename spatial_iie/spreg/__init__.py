@@ -8,51 +8,51 @@ from spatial_iie._registry import offered_by
 from spatial_iie._rooms import furnish
 
 if TYPE_CHECKING:
-    from spatial_iie.spreg.compare import compare as compare
-    from spatial_iie.spreg.diagnostics import breusch_pagan as breusch_pagan
-    from spatial_iie.spreg.diagnostics import condition_number as condition_number
-    from spatial_iie.spreg.diagnostics import diagnostics as diagnostics
-    from spatial_iie.spreg.diagnostics import jarque_bera as jarque_bera
-    from spatial_iie.spreg.fit_tests import fit_tests as fit_tests
-    from spatial_iie.spreg.hausman import hausman_test as hausman_test
+    from spatial_iie.spreg.comparison.compare import compare as compare
+    from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.impacts import impacts as impacts
-    from spatial_iie.spreg.lm_tests import lm_tests as lm_tests
+    from spatial_iie.spreg.models.ols import ols as ols
+    from spatial_iie.spreg.models.sac import sac as sac
+    from spatial_iie.spreg.models.sar import sar as sar
+    from spatial_iie.spreg.models.sdem import sdem as sdem
+    from spatial_iie.spreg.models.sdm import sdm as sdm
+    from spatial_iie.spreg.models.sem import sem as sem
+    from spatial_iie.spreg.models.slx import slx as slx
     from spatial_iie.spreg.moments import Moments as Moments
-    from spatial_iie.spreg.nested import lr_test as lr_test
-    from spatial_iie.spreg.nested import nested_tests as nested_tests
-    from spatial_iie.spreg.ols import ols as ols
-    from spatial_iie.spreg.panel import panel as panel
-    from spatial_iie.spreg.residual_moran import residual_moran as residual_moran
-    from spatial_iie.spreg.robustness import robustness as robustness
-    from spatial_iie.spreg.sac import sac as sac
-    from spatial_iie.spreg.sar import sar as sar
-    from spatial_iie.spreg.sdem import sdem as sdem
-    from spatial_iie.spreg.sdm import sdm as sdm
-    from spatial_iie.spreg.sem import sem as sem
-    from spatial_iie.spreg.slx import slx as slx
-    from spatial_iie.spreg.wald import common_factor_test as common_factor_test
-    from spatial_iie.spreg.wald import wald_test as wald_test
+    from spatial_iie.spreg.panels.panel import panel as panel
+    from spatial_iie.spreg.specification.diagnostics import breusch_pagan as breusch_pagan
+    from spatial_iie.spreg.specification.diagnostics import condition_number as condition_number
+    from spatial_iie.spreg.specification.diagnostics import diagnostics as diagnostics
+    from spatial_iie.spreg.specification.diagnostics import jarque_bera as jarque_bera
+    from spatial_iie.spreg.specification.fit_tests import fit_tests as fit_tests
+    from spatial_iie.spreg.specification.hausman import hausman_test as hausman_test
+    from spatial_iie.spreg.specification.lm_tests import lm_tests as lm_tests
+    from spatial_iie.spreg.specification.nested import lr_test as lr_test
+    from spatial_iie.spreg.specification.nested import nested_tests as nested_tests
+    from spatial_iie.spreg.specification.residual_moran import residual_moran as residual_moran
+    from spatial_iie.spreg.specification.wald import common_factor_test as common_factor_test
+    from spatial_iie.spreg.specification.wald import wald_test as wald_test
 
 __all__ = furnish(
     __name__,
     {
         **offered_by(__name__),
         "Moments": "moments",
-        "breusch_pagan": "diagnostics",
-        "common_factor_test": "wald",
-        "compare": "compare",
-        "condition_number": "diagnostics",
-        "diagnostics": "diagnostics",
-        "fit_tests": "fit_tests",
-        "hausman_test": "hausman",
+        "breusch_pagan": "specification.diagnostics",
+        "common_factor_test": "specification.wald",
+        "compare": "comparison.compare",
+        "condition_number": "specification.diagnostics",
+        "diagnostics": "specification.diagnostics",
+        "fit_tests": "specification.fit_tests",
+        "hausman_test": "specification.hausman",
         "impacts": "impacts",
-        "jarque_bera": "diagnostics",
-        "lm_tests": "lm_tests",
-        "lr_test": "nested",
-        "nested_tests": "nested",
-        "panel": "panel",
-        "residual_moran": "residual_moran",
-        "robustness": "robustness",
-        "wald_test": "wald",
+        "jarque_bera": "specification.diagnostics",
+        "lm_tests": "specification.lm_tests",
+        "lr_test": "specification.nested",
+        "nested_tests": "specification.nested",
+        "panel": "panels.panel",
+        "residual_moran": "specification.residual_moran",
+        "robustness": "comparison.robustness",
+        "wald_test": "specification.wald",
     },
 )

@@ -17,7 +17,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import versions
 from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
-from spatial_iie.spreg.formula import (
+from spatial_iie.spreg.formulas.formula import (
     Columns,
     by_variable,
     closest,

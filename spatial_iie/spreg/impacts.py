@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spatial_iie.inference import check_choice, check_draws, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
-from spatial_iie.spreg._space import Space
+from spatial_iie.spreg.likelihood._space import Space
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult

@@ -17,10 +17,10 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.spreg._model import LinearModel, result_of
-from spatial_iie.spreg._space import Space, space_of
 from spatial_iie.spreg.design import Design, make_design
-from spatial_iie.spreg.formula import read_columns, variables
+from spatial_iie.spreg.formulas.formula import read_columns, variables
+from spatial_iie.spreg.likelihood._space import Space, space_of
+from spatial_iie.spreg.models._model import LinearModel, result_of
 
 if TYPE_CHECKING:
     import pandas as pd

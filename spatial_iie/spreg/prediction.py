@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
-    from spatial_iie.spreg._space import Space
-    from spatial_iie.spreg._space_of_years import SpaceOfYears
     from spatial_iie.spreg.design import Design
+    from spatial_iie.spreg.likelihood._space import Space
+    from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 Floats = NDArray[np.float64]
 

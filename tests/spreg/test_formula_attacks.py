@@ -10,8 +10,8 @@ import pytest
 
 from spatial_iie.chapter import make, read_plan
 from spatial_iie.errors import DataError
-from spatial_iie.spreg._functions import FUNCTIONS
-from spatial_iie.spreg.formula import new_regressors, read_columns, variables
+from spatial_iie.spreg.formulas._functions import FUNCTIONS
+from spatial_iie.spreg.formulas.formula import new_regressors, read_columns, variables
 
 N = 30
 TABLE = pd.DataFrame(

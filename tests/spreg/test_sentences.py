@@ -12,7 +12,7 @@ import spatial_iie as si
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
-from spatial_iie.spreg._decision import decision
+from spatial_iie.spreg.specification._decision import decision
 
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
 """Three words of Latin letters and more in a row."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.spreg.spregsem import spregsem_tests
+from spatial_iie.spreg.specification.spregsem import spregsem_tests
 
 FORMULA = "y ~ x + z"
 

@@ -17,7 +17,7 @@ from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
-from spatial_iie.spreg.formula import variables as variables_of
+from spatial_iie.spreg.formulas.formula import variables as variables_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import Language, in_words
 from spatial_iie.results import TableResult
-from spatial_iie.spreg.formula import regressors
+from spatial_iie.spreg.formulas.formula import regressors
 
 if TYPE_CHECKING:
     import pandas as pd

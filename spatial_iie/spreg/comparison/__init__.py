@@ -1,0 +1,1 @@
+"""Many fits side by side: models of one sample, and grids of choices."""

@@ -1,0 +1,349 @@
+"""Fits side by side, in the layout of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie._registry import model_of
+from spatial_iie.errors import DataError, listed
+from spatial_iie.inference import check_choice, stars
+from spatial_iie.messages import Message, joined
+from spatial_iie.results import RegressionResult, TableResult, dated, fixed, weights_in_words
+from spatial_iie.spreg.comparison._one_sample import on_one_sample
+from spatial_iie.spreg.specification.fit_tests import Style, fit_tests
+
+if TYPE_CHECKING:
+    from spatial_iie.results import TestResult
+
+Layout = Literal["paper", "long"]
+Parentheses = Literal["z", "std_error"]
+SPATIAL = ("rho", "lambda", "phi")
+KINDS = ("direct", "indirect", "total")
+EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
+TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
+Row = tuple[str, list[str]]
+
+
+def compare(
+    fits: Mapping[str, RegressionResult],
+    *,
+    controls: Iterable[str] = (),
+    lines: Mapping[str, Mapping[str, str] | str] | None = None,
+    impacts: bool = False,
+    style: Style | None = None,
+    parentheses: Parentheses = "z",
+    decimals: int = 3,
+    layout: Layout = "paper",
+) -> TableResult:
+    """Return a table with a column a fit: coefficient with stars, z below in parentheses.
+
+    All columns are of one sample: regions that one fit left out because they have no neighbours are left out of the
+    others too, OLS included, which are fitted again for that; a note says so. Fits with ``isolates="zero"`` stay.
+
+    Parameters
+    ----------
+    fits : mapping of str to RegressionResult
+        Heading -> fit, e.g. ``{"OLS": fit1, "SDEM": fit2}``.
+    controls : iterable of str
+        Regressors that are not shown one by one; a line "Controls" says which fits have any.
+    lines : mapping, optional
+        Further lines, e.g. ``{"Region fixed effects": {"FE": "Yes"}}``, or one text for all fits; a fit not named
+        says No.
+    impacts : bool
+        Add direct, indirect and total impacts as a second panel.
+    style : {"spregsem"}, optional
+        Put Wald, F and "LR" of Stata's ``spregsem`` first under fits of SEM and SDEM, labelled as such.
+    parentheses : {"z", "std_error"}
+        What stands in parentheses; z is Student's t for least squares.
+    decimals : int
+        Of coefficients; at least so many digits that a small one is not shown as zero.
+    layout : {"paper", "long"}
+        "paper": text cells as above. "long": a row a number, columns fit, part, term, estimate, std_error, z, p,
+        for programs.
+
+    Returns
+    -------
+    TableResult
+        Blocks: regressors, their lags ``W x``, rho and lambda, lines (controls, "Region effects", "Year effects",
+        "Random effects" where a fit has them), impacts, tests, sigma2, log-likelihood, AIC, BIC, N.
+
+    Raises
+    ------
+    DataError
+        If there is no fit, a control is in none, or an option has no effect on these fits or this layout.
+
+    Notes
+    -----
+    Stars: one at 10 %, two at 5 %, three at 1 %.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(7, 7).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((49, 2)), columns=["x", "y"], index=w.ids)
+    >>> table = si.spreg.compare({"OLS": si.spreg.ols("y ~ x", data), "SDEM": si.spreg.sdem("y ~ x", data, w)})
+    >>> table.to_frame()["variable"].tolist()[:6]
+    ['Intercept', '', 'x', '', 'W x', '']
+    """
+    check_choice("layout", layout, Layout)
+    check_choice("parentheses", parentheses, Parentheses)
+    _check_fits(fits)
+    _check_used(fits, controls, lines, style, parentheses, decimals, layout)
+    fits, sample = on_one_sample(fits)
+    hidden = _hidden(fits, controls)
+    tests = {label: _tests(fit, style) for label, fit in fits.items()}
+    if layout == "long":
+        frame = _long(fits, tests)
+    else:
+        rows = _coefficients(fits, hidden, parentheses, decimals)
+        rows += _lines(fits, hidden, lines or {})
+        if impacts:
+            rows += _impacts(fits, hidden, parentheses, decimals)
+        rows += _test_rows(tests, decimals) + _statistics(fits)
+        frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits))
+        frame.insert(0, "variable", [name for name, _ in rows])
+    about = _about(fits, tests, parentheses, layout)
+    return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
+
+
+def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
+    if not isinstance(fits, Mapping) or not fits:
+        raise DataError("compare wants a mapping of headings to fits, such as {'OLS': fit1, 'SDEM': fit2}.")
+    wrong = [label for label, fit in fits.items() if not isinstance(fit, RegressionResult)]
+    if wrong:
+        raise DataError("{wrong} are no regression results.", wrong=listed(wrong))
+
+
+def _check_used(
+    fits: Mapping[str, RegressionResult],
+    controls: Iterable[str],
+    lines: Mapping[str, Mapping[str, str] | str] | None,
+    style: Style | None,
+    parentheses: Parentheses,
+    decimals: int,
+    layout: Layout,
+) -> None:
+    """Refuse options that would do nothing."""
+    if style is not None and not any(_styled(fit) for fit in fits.values()):
+        raise DataError(
+            "style={style!r} is for SEM and SDEM, and none is among {fits}.",
+            style=style,
+            fits=listed(list(fits), 12),
+        )
+    if layout == "long":
+        given = [name for name, value in (("controls", controls), ("lines", lines)) if value]
+        given += ["parentheses"] if parentheses != "z" else []
+        given += ["decimals"] if decimals != 3 else []
+        if given:
+            raise DataError(
+                "{given} belongs to layout='paper'; layout='long' has every number in full.",
+                given=joined(given, ", "),
+            )
+    named = {label for line in (lines or {}).values() if not isinstance(line, str) for label in line}
+    unknown = sorted(named - set(fits))
+    if unknown:
+        raise DataError(
+            "lines names {unknown}, which are no fits; there are {fits}.",
+            unknown=listed(unknown),
+            fits=listed(list(fits), 12),
+        )
+
+
+def _styled(fit: RegressionResult) -> bool:
+    return model_of(fit.model).of_errors and "lambda" in fit.params.index
+
+
+def _hidden(fits: Mapping[str, RegressionResult], controls: Iterable[str]) -> set[str]:
+    named = {controls} if isinstance(controls, str) else set(controls)
+    known = {name for fit in fits.values() for name in fit.params.index}
+    unknown = sorted(named - known)
+    if unknown:
+        raise DataError(
+            "the controls {unknown} are in none of the fits; there are {known}.",
+            unknown=listed(unknown),
+            known=listed(sorted(known), 20),
+        )
+    return named
+
+
+def _tests(fit: RegressionResult, style: Style | None) -> list[TestResult]:
+    mine = style if _styled(fit) else None
+    return list(fit_tests(fit, style=mine).members)
+
+
+def _order(fits: Mapping[str, RegressionResult]) -> list[str]:
+    """Return all parameters: regressors in the order of the fits, then lags, then rho, lambda and phi; no effects."""
+    seen = list(dict.fromkeys(name for fit in fits.values() for name in fit.params.index))
+    lags = {name for fit in fits.values() for name in fit.design.lags}
+    effects = {name for fit in fits.values() for name in fit.design.nuisance}
+    own = [name for name in seen if name not in lags and name not in SPATIAL and name not in effects]
+    return own + [name for name in seen if name in lags] + [name for name in SPATIAL if name in seen]
+
+
+def _coefficients(
+    fits: Mapping[str, RegressionResult], hidden: set[str], parentheses: Parentheses, decimals: int
+) -> list[Row]:
+    def of(fit: RegressionResult, name: str) -> tuple[float, float, float, float] | None:
+        if name not in fit.params.index:
+            return None
+        return fit.params[name], fit.std_errors[name], fit.z_values[name], fit.p_values[name]
+
+    rows: list[Row] = []
+    for name in _order(fits):
+        if name not in hidden:
+            rows += _pair(name, [of(fit, name) for fit in fits.values()], parentheses, decimals)
+    return rows
+
+
+def _impacts(
+    fits: Mapping[str, RegressionResult], hidden: set[str], parentheses: Parentheses, decimals: int
+) -> list[Row]:
+    tables = [fit.impacts().to_frame() for fit in fits.values()]
+    names = [
+        name for name in dict.fromkeys(name for table in tables for name in table.index) if name not in hidden
+    ]
+    rows: list[Row] = []
+    for kind in KINDS:
+        rows.append((f"{kind.capitalize()} impacts", [""] * len(fits)))
+        columns = [kind, f"{kind}_std_error", f"{kind}_z", f"{kind}_p"]
+        for name in names:
+            cells = [tuple(table.loc[name, columns]) if name in table.index else None for table in tables]
+            rows += _pair(name, cells, parentheses, decimals)
+    return rows
+
+
+def _pair(name: str, cells: list[Any], parentheses: Parentheses, decimals: int) -> list[Row]:
+    """Return two rows of a term: estimate with stars, z or error in parentheses; nothing where it is not defined.
+
+    An estimate without an error, phi at its limit, stands alone; one with an error of 0, an impact that cannot be
+    other than 0, is not shown.
+    """
+    defined = [cell if cell is not None and np.isfinite(cell[0]) and cell[1] != 0 else None for cell in cells]
+    above = ["" if c is None else f"{fixed(c[0], decimals)}{stars(c[3])}" for c in defined]
+
+    def beneath(cell: Any) -> str:
+        return f"({cell[2]:.2f})" if parentheses == "z" else f"({fixed(cell[1], decimals)})"
+
+    below = ["" if c is None or not np.isfinite(c[1]) else beneath(c) for c in defined]
+    return [(name, above), ("", below)]
+
+
+def _lines(
+    fits: Mapping[str, RegressionResult], hidden: set[str], lines: Mapping[str, Mapping[str, str] | str]
+) -> list[Row]:
+    rows: list[Row] = []
+    if hidden:
+        have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
+        rows.append(("Controls", ["Yes" if one else "No" for one in have]))
+    effects = [str(fit.about.get("effects") or "") for fit in fits.values()]
+    for heading, kind in EFFECTS.items():
+        if any(kind in effect for effect in effects):
+            rows.append((heading, ["Yes" if kind in effect else "No" for effect in effects]))
+    for name, said in lines.items():
+        rows.append((name, [said if isinstance(said, str) else str(said.get(label, "No")) for label in fits]))
+    return rows
+
+
+def _test_rows(tests: Mapping[str, list[TestResult]], decimals: int) -> list[Row]:
+    names = list(dict.fromkeys(test.name for members in tests.values() for test in members))
+    names.sort(key=lambda name: TESTS.index(name) if name in TESTS else -1)  # spregsem's own come first
+    by_fit = [{test.name: test for test in members} for members in tests.values()]
+
+    def cell(test: TestResult | None) -> str:
+        return "" if test is None else f"{test.statistic:.{decimals}f}{stars(test.p_value)}"
+
+    return [(name, [cell(members.get(name)) for members in by_fit]) for name in names]
+
+
+def _statistics(fits: Mapping[str, RegressionResult]) -> list[Row]:
+    wanted: dict[str, Callable[[RegressionResult], str]] = {
+        "sigma2": lambda fit: fixed(fit.sigma2, 4),
+        "Log-likelihood": lambda fit: _or_nothing(fit.log_likelihood),
+        "AIC": lambda fit: _or_nothing(fit.aic),
+        "BIC": lambda fit: _or_nothing(fit.bic),
+        "Pseudo R2": lambda fit: f"{fit.pseudo_r2:.3f}",
+        "N": lambda fit: str(fit.n),
+    }
+    return [(name, [function(fit) for fit in fits.values()]) for name, function in wanted.items()]
+
+
+def _or_nothing(value: float) -> str:
+    return f"{value:.3f}" if np.isfinite(value) else ""
+
+
+def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]]) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for label, fit in fits.items():
+        for name, line in fit.to_frame().iterrows():
+            part = _part(fit, str(name))
+            numbers = {"std_error": line["std_error"], "z": line["z"], "p": line["p"]}
+            rows.append(
+                {"fit": label, "part": part, "term": name, "estimate": line["coefficient"], **numbers}
+            )
+        for name, line in fit.impacts().to_frame().iterrows():
+            for kind in KINDS:
+                numbers = {key: line[f"{kind}_{key}"] for key in ("std_error", "z", "p")}
+                rows.append(
+                    {"fit": label, "part": f"{kind} impact", "term": name, "estimate": line[kind], **numbers}
+                )
+        for test in tests[label]:
+            rows.append(
+                {
+                    "fit": label,
+                    "part": "test",
+                    "term": test.name,
+                    "estimate": test.statistic,
+                    "p": test.p_value,
+                }
+            )
+        values = {"sigma2": fit.sigma2, "log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
+        values |= {"pseudo_r2": fit.pseudo_r2, "n": float(fit.n)}
+        rows += [
+            {"fit": label, "part": "fit", "term": term, "estimate": value} for term, value in values.items()
+        ]
+    return pd.DataFrame(rows, columns=["fit", "part", "term", "estimate", "std_error", "z", "p"])
+
+
+def _part(fit: RegressionResult, name: str) -> str:
+    for part, names in (("spatial", SPATIAL), ("lag", fit.design.lags), ("effect", fit.design.nuisance)):
+        if name in names:
+            return part
+    return "regressor"
+
+
+def _heading(fits: Mapping[str, RegressionResult]) -> Message:
+    responses = list(dict.fromkeys(str(fit.about.get("response")) for fit in fits.values()))
+    years = list(dict.fromkeys(str(fit.about["year"]) for fit in fits.values() if "year" in fit.about))
+    said = Message("Regressions of {responses}", responses=joined(responses, ", "))
+    return dated(said, str(listed(years))[1:-1])
+
+
+def _about(
+    fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]], parentheses: str, layout: str
+) -> dict[str, Any]:
+    notes = [note for fit in fits.values() for note in fit.about.get("notes", ())]
+    notes += [n for members in tests.values() for test in members for n in test.about.get("notes", ())]
+    if layout == "paper":
+        inside = "z values (t for least squares)" if parentheses == "z" else "standard errors"
+        notes.append(
+            Message("In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=Message(inside))
+        )
+    kinds: dict[str, list[str]] = {}
+    for label, fit in fits.items():
+        kinds.setdefault(fit.about.get("errors", "None"), []).append(label)
+    notes += [
+        Message("Errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
+        for kind, labels in kinds.items()
+    ]
+    weights = dict.fromkeys(weights_in_words(fit.about) for fit in fits.values() if fit.about.get("weights"))
+    if weights:
+        notes.append(Message("Weights: {weights}.", weights=joined(weights)))
+    first = next(iter(fits.values()))
+    about = {key: first.about[key] for key in ("source", "versions") if key in first.about}
+    synthetic = any(fit.about.get("synthetic") for fit in fits.values())
+    own = tuple(fits) if layout == "paper" else ()
+    return {**about, "synthetic": synthetic, "own_columns": own, "notes": tuple(dict.fromkeys(notes))}

@@ -1,0 +1,1 @@
+"""Formulas: what they may say, and the columns they stand for."""

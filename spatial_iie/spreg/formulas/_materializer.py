@@ -1,0 +1,26 @@
+"""Formulaic's way from terms to columns, with functions computed by this package and no names but the columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from formulaic.materializers.pandas import PandasMaterializer, override
+from formulaic.utils.layered_mapping import LayeredMapping
+
+from spatial_iie.spreg.formulas._expression import read_expression
+
+
+class Materializer(PandasMaterializer):  # type: ignore[misc]
+    """Columns of a formula from a table; Python's ``eval`` is never called."""
+
+    REGISTER_NAME = "spatial_iie"
+    REGISTER_INPUTS = ()
+    REGISTER_PRECEDENCE = 0
+
+    def __init__(self, data: Any, context: Any = None, **params: Any) -> None:  # noqa: ARG002
+        super().__init__(data, None, **params)
+        self.layered_context = LayeredMapping(LayeredMapping(self.data_context, name="data"))
+
+    @override  # type: ignore[untyped-decorator]  # formulaic's classes ask for it
+    def _evaluate(self, expr: str, metadata: Any, spec: Any) -> tuple[Any, set[Any]]:  # noqa: ARG002
+        return read_expression(expr).value(self.data, spec.transform_state, spec), set()

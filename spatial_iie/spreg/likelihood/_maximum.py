@@ -1,0 +1,101 @@
+"""Maximum likelihood of y = rho W y + Z b + u, u = lambda W u + e, for either parameter or both."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie._kernels.profile import Profile, cross_products
+from spatial_iie._registry import Parameter
+from spatial_iie.errors import EstimationError
+from spatial_iie.spreg._blocks import ONE_YEAR
+from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.likelihood._search import EdgeError, maximum
+from spatial_iie.spreg.likelihood._search_two import maximum_of_two
+from spatial_iie.spreg.likelihood._space import Method, Space, space_of, widened
+from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
+
+Floats = NDArray[np.float64]
+
+
+class Estimate(NamedTuple):
+    """Where the likelihood is largest. A spatial parameter that is not in the model is 0."""
+
+    rho: float
+    lam: float
+    b: Floats
+    unscaled: Floats
+    sigma2: float
+    log_likelihood: float
+    space: Space | SpaceOfYears
+
+
+def maximise(design: Design, parameters: tuple[Parameter, ...], method: Method) -> Estimate:
+    """Return the maximum of the likelihood over the spatial parameters named, one or both.
+
+    Raises
+    ------
+    EstimationError
+        If y is fitted exactly, or the likelihood is largest at the edge of the admissible interval.
+    """
+    profile = cross_products(design.y, design.z, design.lag)
+    check_not_exact(profile.scale, design.y)
+    space = _over(design, space_of(design.weights, method))
+    try:
+        rho, lam = _located(profile, space, parameters)
+    except EdgeError as edge:
+        if not edge.at_a_safe_end:
+            raise
+        space = _over(design, widened(design.weights, method))
+        rho, lam = _located(profile, space, parameters)
+    return _estimate(profile, space, rho, lam)
+
+
+def _over(design: Design, one: Space) -> Space | SpaceOfYears:
+    return one if design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
+
+
+def check_not_exact(residual_norm: float, y: Floats) -> None:
+    """Refuse a response that the regressors reproduce to rounding."""
+    if residual_norm <= 1e-12 * np.linalg.norm(y):
+        raise EstimationError(
+            "the regressors reproduce the response exactly: there is no error to model. "
+            "Is the response, or a function of it, among the regressors?"
+        )
+
+
+def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
+    """Return the log-likelihood of n normal errors at sigma2 = sum of squares / n."""
+    return float(-n / 2 * (np.log(2 * np.pi) + np.log(sum_of_squares / n) + 1))
+
+
+def _located(
+    profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]
+) -> tuple[float, float]:
+    if len(parameters) == 2:
+        for parameter in parameters:  # what has no maximum with one parameter has none with both
+            _located(profile, space, (parameter,))
+        return maximum_of_two(profile, space.logdet, space.n)
+    n, logdet, name = space.n, space.logdet, parameters[0]
+
+    def value(at: float) -> float:
+        rho, lam = (at, 0.0) if name == "rho" else (0.0, at)
+        return -n / 2 * float(np.log(profile.squared_error(lam, rho).value)) + logdet.value(at)
+
+    def slope(at: float) -> float:
+        rho, lam = (at, 0.0) if name == "rho" else (0.0, at)
+        error = profile.squared_error(lam, rho)
+        change = error.by_rho if name == "rho" else error.by_lambda
+        return -n / 2 * change / error.value - space.trace(at)
+
+    at = maximum(value, slope, logdet, name)
+    return (at, 0.0) if name == "rho" else (0.0, at)
+
+
+def _estimate(profile: Profile, space: Space | SpaceOfYears, rho: float, lam: float) -> Estimate:
+    b, unscaled = profile.coefficients(lam, rho)
+    squares = profile.squared_error(lam, rho).value
+    value = normal_log_likelihood(squares, space.n) + sum(space.logdet.value(at) for at in (rho, lam) if at)
+    return Estimate(rho, lam, b, unscaled, squares / space.n, value, space)

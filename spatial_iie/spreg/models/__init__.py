@@ -1,0 +1,1 @@
+"""The models of one period, one a file."""

@@ -1,0 +1,245 @@
+"""From arrays to a labelled result: the last step of every model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie._align import check_weights
+from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
+from spatial_iie._registry import Parameter, model_of
+from spatial_iie.errors import EstimationError
+from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
+from spatial_iie.results import RegressionResult
+from spatial_iie.spreg.design import Design, make_design
+from spatial_iie.spreg.likelihood._information import Covariance, Information, covariance
+from spatial_iie.spreg.likelihood._maximum import (
+    Estimate,
+    check_not_exact,
+    maximise,
+    normal_log_likelihood,
+)
+from spatial_iie.spreg.likelihood._space import Method, Space
+from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
+
+if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
+    from spatial_iie.results import TableResult
+    from spatial_iie.spreg.moments import Moments
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+Estimator = Literal["ml", "gmm"]
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """A design and, where a spatial parameter was estimated, the space it lies in."""
+
+    design: Design
+    space: Space | SpaceOfYears | None = None
+
+    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+        """Return impacts by variable."""
+        from spatial_iie.spreg.impacts import impacts
+
+        return impacts(result, **options)
+
+    def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
+        """Return predictions by region."""
+        from spatial_iie.spreg.prediction import predict
+
+        return predict(result, self.space, data, spatial=spatial)
+
+
+def by_least_squares(model: str, design: Design) -> RegressionResult:
+    """Return the ordinary least squares fit of a design; errors with n - k degrees of freedom."""
+    basis, triangle = np.linalg.qr(design.z)
+    on_basis = basis.T @ design.y
+    residuals = design.y - basis @ on_basis
+    check_not_exact(float(np.linalg.norm(residuals)), design.y)
+    n, k = design.size, design.z.shape[1]
+    squares = float(residuals @ residuals)
+    back = np.linalg.inv(triangle)
+    errors = Message("least squares, Student's t with n - k = {df} degrees of freedom", df=n - k)
+    return result_of(
+        model,
+        Message("ordinary least squares"),
+        LinearModel(design),
+        back @ on_basis,
+        squares / (n - k) * (back @ back.T),
+        residuals,
+        sigma2=squares / n,
+        log_likelihood=normal_log_likelihood(squares, n),
+        residual_df=n - k,
+        buse_r2=_buse_r2(design, residuals, 0.0),
+        about={**design.about, "errors": errors},
+    )
+
+
+def by_likelihood(
+    model: str,
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights,
+    *,
+    lagged: Iterable[str] | None,
+    lag_intercept: bool = False,
+    logdet: Method,
+    information: Information,
+    method: Estimator | Moments = "ml",
+    isolates: Isolates = "exclude",
+) -> RegressionResult:
+    """Return the maximum likelihood fit of a model with spatial parameters, or that by moments."""
+    check_weights(w)
+    chosen: dict[str, Any] = {"lagged": lagged, "lag_intercept": lag_intercept, "isolates": isolates}
+    if method != "ml":
+        from spatial_iie.spreg.moments import Moments, by_moments
+
+        if not isinstance(method, Moments):
+            check_choice("method", method, Estimator)
+        if (logdet, information) != ("auto", "expected"):
+            raise EstimationError(
+                "logdet={logdet!r} and information={information!r} belong to maximum likelihood; "
+                "an estimate by moments has neither. Leave them out, or use method='ml'.",
+                logdet=logdet,
+                information=information,
+            )
+        options = method if isinstance(method, Moments) else Moments()
+        return by_moments(model, formula, data, w, options, **chosen)
+    check_choice("information", information, Information)
+    design = make_design(formula, data, w, **chosen)
+    return of_design(model, design, logdet=logdet, information=information)
+
+
+def of_design(
+    model: str, design: Design, *, logdet: Method = "auto", information: Information = "expected"
+) -> RegressionResult:
+    """Return the fit of a model to arrays that are settled already."""
+    parameters = model_of(model).parameters
+    if not parameters:
+        return by_least_squares(model, design)
+    found = maximise(design, parameters, logdet)
+    cov = covariance(design, found, parameters, information)
+    lag = design.lag
+    u = (
+        design.y - found.rho * (lag @ design.y) - design.z @ found.b
+        if found.rho
+        else design.y - design.z @ found.b
+    )
+    e = u - found.lam * (lag @ u)
+    at = {"rho": found.rho, "lambda": found.lam}
+    return result_of(
+        model,
+        Message("maximum likelihood"),
+        LinearModel(design, found.space),
+        np.concatenate([found.b, [at[name] for name in parameters]]),
+        cov.values,
+        e,
+        spatial=parameters,
+        sigma2=found.sigma2,
+        log_likelihood=found.log_likelihood,
+        buse_r2=_buse_r2(design, e, found.lam) if "rho" not in parameters else float("nan"),
+        about=_described(design, found, parameters, information, cov),
+    )
+
+
+def result_of(
+    model: str,
+    method: str,
+    fitted_model: LinearModel,
+    params: Floats,
+    cov: Floats,
+    residuals: Floats,
+    *,
+    sigma2: float,
+    log_likelihood: float,
+    about: dict[str, Any],
+    spatial: tuple[str, ...] = (),
+    residual_df: int | None = None,
+    buse_r2: float = float("nan"),
+) -> RegressionResult:
+    """Label the arrays of a fit; ``spatial`` names the parameters that follow the coefficients."""
+    design = fitted_model.design
+    names = pd.Index([*design.names, *spatial])
+    return RegressionResult(
+        model=model,
+        method=method,
+        params=pd.Series(params, index=names),
+        cov=pd.DataFrame(cov, index=names, columns=names),
+        sigma2=sigma2,
+        log_likelihood=log_likelihood,
+        n=design.size,
+        residuals=design.labelled(residuals),
+        fitted=design.labelled(design.y - residuals),
+        fitted_model=fitted_model,
+        residual_df=residual_df,
+        buse_r2=buse_r2,
+        about={"model": model, "method": method, **about},
+    )
+
+
+def _buse_r2(design: Design, e: Floats, lam: float) -> float:
+    """Return 1 - e'e / v'v, v what a filtered constant leaves of the filtered y (Buse 1973, equation 15)."""
+    y, one = design.y, np.ones(len(design.y))
+    if lam:
+        lag = design.lag
+        y, one = y - lam * (lag @ y), one - lam * (lag @ one)
+    left = y - one * (one @ y) / (one @ one)
+    return float(1 - e @ e / (left @ left))
+
+
+def _described(
+    design: Design,
+    found: Estimate,
+    parameters: tuple[Parameter, ...],
+    information: Information,
+    cov: Covariance,
+) -> dict[str, Any]:
+    logdet, series = found.space.logdet, found.space.one.logdet
+    at = {"rho": found.rho, "lambda": found.lam}
+    error = float(sum(logdet.bound(at[name]) for name in parameters))
+    about = {
+        **design.about,
+        "information": information,
+        "errors": Message(f"{information} information"),
+        "logdet": logdet.name,
+        "logdet_error": error,
+        "interval": (logdet.interval.low, logdet.interval.high),
+        "trace_error": cov.trace_error,
+    }
+    notes = [*design.about["notes"]]
+    if isinstance(series, ChebyshevLogDeterminant):
+        spread = np.sqrt(np.diag(cov.values)[len(design.names) :])
+        shift = max(
+            design.blocks.copies * series.slope_std_error(at[name]) * sd
+            for name, sd in zip(parameters, spread, strict=True)
+        )
+        about |= {"probes": series.probes, "seed": series.seed, "probe_error": float(shift)}
+        notes.append(
+            Message(
+                "Log-determinant by Chebyshev moments, {probes} random probes, seed {seed}: off by at most {error:.3g} "
+                "(three standard errors and what is cut off); other probes would move {names} by about {shift:.1g} "
+                "standard errors.",
+                probes=series.probes,
+                seed=series.seed,
+                error=error,
+                names=joined(parameters, " and "),
+                shift=shift,
+            )
+        )
+    if cov.trace_error:
+        notes.append(
+            Message(
+                "A trace in the information is from random probes; its standard error is {share:.1e} of it.",
+                share=cov.trace_error,
+            )
+        )
+    about["notes"] = tuple(notes)
+    return about

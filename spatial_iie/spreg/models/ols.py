@@ -1,0 +1,64 @@
+"""Ordinary least squares: the regression without space, where every comparison starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie.spreg.design import make_design
+from spatial_iie.spreg.models._model import by_least_squares
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie._isolates import Isolates
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.weights.weights import Weights
+
+
+def ols(
+    formula: str, data: pd.DataFrame, w: Weights | None = None, *, isolates: Isolates = "exclude"
+) -> RegressionResult:
+    r"""Fit a regression by ordinary least squares.
+
+    .. math:: y = Z b + e
+
+    Parameters
+    ----------
+    formula : str
+        Such as ``"log(gdp) ~ x + C(province)"``: functions, interactions and categories as in R.
+    data : DataFrame, shape (n, ...)
+        One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
+        formula are left out, and named in ``about``.
+    w : Weights, optional
+        Not used by the estimator; aligned with the data, so that tests of the residuals can use them, and so that
+        the regions are those of the models with these weights.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
+
+    Returns
+    -------
+    RegressionResult
+        ``params`` are the coefficients; p values are Student's with n - k degrees of freedom.
+
+    Raises
+    ------
+    AlignmentError
+        If the data and the weights do not cover the same regions.
+    DataError
+        If the formula or a column cannot be used.
+    EstimationError
+        If regressors are collinear, regions too few.
+
+    Notes
+    -----
+    ``sigma2`` is the sum of squares / n, as in the other models; the errors use n - k.
+
+    Examples
+    --------
+    >>> import pandas as pd, spatial_iie as si
+    >>> fit = si.spreg.ols("y ~ x", pd.DataFrame({"y": [1.0, 2, 2, 4, 4], "x": [0.0, 1, 2, 3, 4]}))
+    >>> fit.params.round(4).to_dict()
+    {'Intercept': 1.0, 'x': 0.8}
+    """
+    return by_least_squares("OLS", make_design(formula, data, w, isolates=isolates))

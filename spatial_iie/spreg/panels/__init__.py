@@ -1,0 +1,1 @@
+"""Panels: rows by region and year, fixed and random effects."""

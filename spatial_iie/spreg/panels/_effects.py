@@ -1,0 +1,170 @@
+"""Effects of regions and years taken out of rows that stand year after year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import EstimationError, WeightsError, listed
+from spatial_iie.messages import Message
+from spatial_iie.spreg._blocks import ROW_STANDARDIZED, centred, check_identified, rows_sum_alike
+from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.panels._panel_rows import labels
+from spatial_iie.spreg.panels._random_effects import over_time
+
+Floats = NDArray[np.float64]
+Effects = Literal["none", "region", "time", "both", "random"]
+OF_REGIONS, OF_YEARS = ("region", "both"), ("time", "both")
+_NOTHING = 1e-9  # of a column's norm: less than this after a transformation is rounding
+
+
+def without_effects(
+    design: Design, years: tuple[int, ...], effects: Effects, correction: bool, *, spatial: bool
+) -> Design:
+    """Return the design without its effects.
+
+    Parameters
+    ----------
+    design : Design
+        Rows of all years, weights of one.
+    years : tuple of int
+    effects : {"none", "region", "time", "both", "random"}
+    correction : bool
+        Whether the likelihood counts only what is independent.
+    spatial : bool
+        Whether the model has a spatial parameter, which year effects bias.
+
+    Raises
+    ------
+    EstimationError
+        If a regressor, or the response, is nothing but effects, or too little is left.
+    WeightsError
+        If year effects are to be removed exactly and the rows of W do not sum alike.
+    """
+    before = design
+    if effects in OF_YEARS and rows_sum_alike(design.weights):
+        design = _without_years(design, correction)
+        if spatial:
+            check_identified(design.lag)
+    elif effects in OF_YEARS:
+        if spatial and correction:
+            raise WeightsError(_NOT_ALIKE, scaling=ROW_STANDARDIZED)
+        design = _with_years(design, years)
+    if effects in OF_REGIONS:
+        design = _without_regions(design, years, correction)
+    if effects in ("region", "time", "both"):
+        _check_left(before, design, effects)
+    return design
+
+
+_NOT_ALIKE = (
+    "year effects can be removed without bias only where the rows of W sum alike, as in row-standardised weights "
+    "without isolates: otherwise W turns a year's effect into other effects. Use {scaling} with "
+    "isolates='exclude', effects='region', or correction=False for the uncorrected estimates, whose rho and lambda "
+    "are biased."
+)
+
+
+def _without_years(design: Design, correction: bool) -> Design:
+    """Subtract the mean over regions in every year. The lag of what is left is centred again, by ``design.lag``."""
+    blocks = replace(design.blocks, centred=True, corrected=correction)
+    at = [place for place, name in enumerate(design.names) if name != "Intercept"]
+    return replace(
+        design,
+        y=centred(design.y, blocks.count),
+        z=centred(design.z[:, at], blocks.count),
+        names=tuple(design.names[place] for place in at),
+        own=tuple(name for name in design.own if name != "Intercept"),
+        blocks=blocks,
+    )
+
+
+def _with_years(design: Design, years: tuple[int, ...]) -> Design:
+    """Add a column for each year but the first; for all years where there is no intercept."""
+    first = 1 if "Intercept" in design.own else 0
+    dummies = np.repeat(np.eye(len(years))[:, first:], len(design.y) // len(years), axis=0)
+    names, k = tuple(f"year {each}" for each in years[first:]), len(design.own)
+    z = np.column_stack([design.z[:, :k], dummies, design.z[:, k:]])
+    own = (*design.own, *names)
+    return replace(design, z=z, own=own, names=(*own, *design.names[k:]), nuisance=names)
+
+
+def _without_regions(design: Design, years: tuple[int, ...], correction: bool) -> Design:
+    """Return the design in forward orthogonal deviations, or in deviations from the means over time."""
+    contrasts = forward_deviations(len(years)) if correction else np.eye(len(years)) - 1 / len(years)
+    kept = years[:-1] if correction else years
+    at = [place for place, name in enumerate(design.names) if name != "Intercept"]
+    blocks = replace(design.blocks, count=len(kept), free=len(years) - 1, corrected=correction)
+    ids = labels(design.weights.ids, kept)
+    return replace(
+        design,
+        y=over_time(contrasts, design.y)[:, 0],
+        z=over_time(contrasts, design.z[:, at]),
+        names=tuple(design.names[place] for place in at),
+        own=tuple(name for name in design.own if name != "Intercept"),
+        ids=ids,
+        index=ids,
+        blocks=blocks,
+    )
+
+
+def forward_deviations(years: int) -> Floats:
+    """Return the T - 1 orthonormal contrasts of a year with the mean of those after it, shape (T - 1, T).
+
+    >>> contrasts = forward_deviations(3)
+    >>> bool(np.allclose(contrasts @ contrasts.T, np.eye(2)) and np.allclose(contrasts.sum(axis=1), 0))
+    True
+    """
+    contrasts = np.zeros((years - 1, years))
+    for t in range(years - 1):
+        after = years - 1 - t
+        contrasts[t, t] = 1.0
+        contrasts[t, t + 1 :] = -1 / after
+        contrasts[t] *= np.sqrt(after / (after + 1))
+    return contrasts
+
+
+def _check_left(before: Design, after: Design, effects: Effects) -> None:
+    """Refuse what is nothing but effects, and what is collinear or too little without them."""
+    why = {
+        "region": "do not vary over time: beside effects of regions",
+        "time": "do not vary between regions: beside effects of years",
+        "both": "do not vary over time, or between regions, beyond the sum of both: beside both effects",
+    }[effects]
+    names = [name for name in after.names if name not in after.nuisance]
+    old, new = (_norms(design, names) for design in (before, after))
+    gone = new <= _NOTHING * old
+    if gone.any():
+        raise EstimationError(
+            "{names} {why} they have no coefficient. Leave them out, or use other effects.",
+            names=listed(np.array(names)[gone]),
+            why=Message(why),
+        )
+    if np.linalg.norm(after.y) <= _NOTHING * np.linalg.norm(before.y):
+        response = before.about["response"]
+        raise EstimationError(
+            "the response {response} is nothing but effects: there is nothing left to explain.",
+            response=response,
+        )
+    k = len(after.names)
+    scaled = after.z / np.linalg.norm(after.z, axis=0)
+    if np.linalg.matrix_rank(scaled, tol=_NOTHING) < k:
+        raise EstimationError(
+            "perfect collinearity among {names} once the effects are removed.", names=listed(names, 12)
+        )
+    if (left := after.blocks.independent(len(after.weights.ids))) < k + 3:
+        raise EstimationError(
+            "{left} observations left by the effects are too few for {k} coefficients {names} "
+            "and a variance.",
+            left=left,
+            k=k,
+            names=listed(names, 12),
+        )
+
+
+def _norms(design: Design, names: list[str]) -> Floats:
+    columns = design.z[:, [design.names.index(name) for name in names]]
+    return np.asarray(np.linalg.norm(columns, axis=0))

@@ -1,0 +1,300 @@
+"""Several years at once: pooled, region effects, time effects, both, random effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates, counted
+from spatial_iie._registry import MODELS, model_of
+from spatial_iie.errors import DataError, EstimationError, listed, plural
+from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, joined
+from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
+from spatial_iie.spreg.formulas.formula import read_columns
+from spatial_iie.spreg.likelihood._information import Information
+from spatial_iie.spreg.likelihood._space import Method
+from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
+from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
+from spatial_iie.spreg.panels._random_effects import with_random_effects
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+_IN_WORDS = {"none": "", "region": "region", "time": "year", "both": "region and year", "random": "random"}
+
+
+def panel(
+    formula: str,
+    study: Study,
+    w: Weights,
+    *,
+    model: str = "sdem",
+    effects: Effects = "region",
+    years: Iterable[int] | None = None,
+    lagged: Iterable[str] | None = None,
+    correction: bool = True,
+    balance: Balance | None = None,
+    isolates: Isolates = "exclude",
+    logdet: Method = "auto",
+    information: Information = "expected",
+) -> RegressionResult:
+    r"""Fit a model to the years of a study by maximum likelihood, the same W in every year.
+
+    .. math:: y_t = \rho W y_t + X_t \beta + W X_t \theta + \mu + \tau_t 1 + u_t, \quad u_t = \lambda W u_t + e_t
+
+    Parameters
+    ----------
+    formula : str
+        As for :func:`spatial_iie.spreg.sdem`.
+    study : Study
+        Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
+    w : Weights
+        Between the regions of the study.
+    model : str
+        One of ols, slx, sem, sdem, sar, sdm, sac.
+    effects : {"none", "region", "time", "both", "random"}
+        "none" is the pooled regression. Effects of regions, of years ("time"), or of both are removed. "random":
+        regions have normal effects that are not correlated with the regressors; ``phi`` =
+        sigma_e / sqrt(sigma_e^2 + T sigma_mu^2) is estimated, 1 meaning none. In error models the effects are
+        filtered as the innovations are.
+    years : iterable of int, optional
+        By default all.
+    lagged : iterable of str, optional
+        Regressors whose lag enters SLX, SDEM, SDM (by default all) and SAC (by default none; with lags it is the
+        general nesting model). The other models have no such lags, and refuse it.
+    correction : bool
+        With effects of regions or years. True: the likelihood of what is left without the effects, T - 1 years and
+        n - 1 regions of independent errors, so that rho, lambda, sigma2 and the standard errors are consistent for
+        few years too (Lee and Yu). False: the likelihood of the model with dummies, as splm and xsmle print it:
+        with effects of regions the same coefficients and sigma2 too small by (T - 1) / T; with effects of years
+        rho and lambda biased downwards, the more the fewer the regions and the more alike their weights.
+    balance : {"regions", "years"}, optional
+        What goes where values are missing: the regions that lack one in any year, or the years that lack one in any
+        region. By default such regions, but no more than a fifth of all; beyond, it must be said.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: leave them out and name them, keep them with a lag of 0, or refuse. With
+        effects of years a lag of 0 is refused in models with a spatial parameter (unless ``correction=False``).
+    logdet, information
+        As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with
+        random effects).
+
+    Returns
+    -------
+    RegressionResult
+        ``n`` counts what is independent after the transformation: n T, n (T - 1), (n - 1) T or (n - 1)(T - 1)
+        region-years. Residuals and fitted values are of the transformed data, labelled "region year".
+        ``about["effects"]`` names the effects. Impacts are those of the model before the transformation, over all
+        regions. Where effects of years stay in as columns (see Notes), ``design.nuisance`` names them.
+
+    Raises
+    ------
+    DataError
+        If a year does not exist, too much is missing, or an argument does not apply to the model.
+    EstimationError
+        If a regressor is nothing but effects, and as the models.
+    WeightsError
+        If year effects meet weights whose rows do not sum alike, or isolates are refused.
+    AlignmentError
+        If the weights do not cover the study.
+
+    Notes
+    -----
+    Lee and Yu (2010), J. Econometrics 154; Elhorst (2014), Spatial Econometrics, section 3.3. Regions: forward
+    orthogonal deviations (Arellano and Bover 1995) give the likelihood of Lee and Yu's transformation, which does
+    not depend on the choice of T - 1 orthonormal contrasts. Years: with J = I - 11'/n and W 1 = c 1, J W J = J W, so
+    that y, X and W X are taken less their means by year, the lag of the transformed y again, and every year counts
+    :math:`\log|I - \rho W| - \log(1 - c \rho)` over n - 1 regions; traces lose the eigenvalue c (section 4 there).
+    Other W do not allow that: OLS and SLX keep the years as columns, models with rho or lambda are refused
+    unless ``correction=False``. Random effects: Elhorst for lag models; Kapoor, Kelejian
+    and Prucha (2007), J. Econometrics 140, for error models; by maximum likelihood on our own kernels, because
+    PySAL's spreg 1.9 leaves n log(phi) out of the likelihood of the first and takes squares of traces for traces of
+    squares in the covariance of the second.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> w = si.weights.from_spec("knn:4", study).row_standardized()
+    >>> fit = panel("log(gdp_per_capita) ~ digital_index", study, w, model="sem", effects="both")
+    >>> list(fit.params.index), fit.n  # 365 x 2
+    (['digital_index', 'lambda'], 730)
+    """
+    name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
+    check_weights(w)
+    check_same_regions(study.ids, w.ids, Message("the study"))
+    rows = panel_rows(formula, study, w, years, balance, isolates)
+    if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
+        raise EstimationError("effects of regions need at least two years.")
+    design = _design(formula, rows, name, lagged)
+    spatial = bool(model_of(name).parameters)
+    design = without_effects(design, rows.years, effects, correction, spatial=spatial)
+    about = _about(design, rows, effects, correction, spatial)
+    design = replace(design, about={**about, "isolates_rule": isolates})
+    if effects == "random":
+        return with_random_effects(name, design, len(rows.years), logdet, information)
+    return of_design(name, design, logdet=logdet, information=information)
+
+
+def _checked(
+    model: str,
+    effects: Effects,
+    lagged: Iterable[str] | None,
+    correction: bool,
+    balance: Balance | None,
+    isolates: Isolates,
+    logdet: Method,
+    information: Information,
+) -> str:
+    """Return the model in capitals; refuse options that do not exist, or that it would not use."""
+    for option, value, choices in (
+        ("model", model.lower() if isinstance(model, str) else model, MODELS),
+        ("effects", effects, Effects),
+        ("isolates", isolates, Isolates),
+        ("logdet", logdet, Method),
+        ("information", information, Information),
+        *([] if balance is None else [("balance", balance, Balance)]),
+    ):
+        check_choice(option, value, get_args(choices) or choices)
+    name = model.upper()
+    if (
+        lagged is not None
+        and not model_of(name).takes_lagged
+        and ([lagged] if isinstance(lagged, str) else list(lagged))
+    ):
+        able = [each.label for each in MODELS.values() if each.takes_lagged]
+        raise DataError(
+            "{name} has no lags of regressors: leave lagged= out, or use {models} or {last}.",
+            name=name,
+            models=joined(able[:-1], ", "),
+            last=able[-1],
+        )
+    if not correction and effects in ("none", "random"):
+        raise DataError(
+            "correction=False has nothing to do with effects={effects!r}: no effects are removed.",
+            effects=effects,
+        )
+    unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
+    if information != "expected" and effects != "random":  # which are by maximum likelihood, of OLS too
+        unused.append(f"information={information!r}")
+    if unused and not model_of(name).parameters:
+        raise DataError(
+            "{name} is least squares, which makes no use of {unused}.",
+            name=name,
+            unused=joined(unused, " or "),
+        )
+    return name
+
+
+def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None) -> Design:
+    """Return the arrays of all years, with the weights of one."""
+    record = model_of(model)
+    lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
+    columns = read_columns(formula, rows.table)
+    design = design_of(formula, rows.table, columns, _stacked(rows), lagged=lags)
+    count = len(rows.years)
+    return replace(design, w=rows.w, blocks=Blocks(count, count))
+
+
+def _stacked(rows: Rows) -> Weights:
+    """Return the weights of every year, none between years."""
+    from scipy import sparse
+
+    from spatial_iie.weights.weights import Weights
+
+    matrix = sparse.block_diag([rows.w.matrix] * len(rows.years), format="csr")
+    return Weights(
+        matrix,
+        rows.table.index,
+        recipe=rows.w.recipe,
+        normalisation=rows.w.normalisation,
+        about=dict(rows.w.about),
+    )
+
+
+def _about(
+    design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool
+) -> dict[str, object]:
+    w = rows.w
+    notes = [
+        Message(
+            "{n} regions in {count} years {years}; W is the same in all.",
+            n=w.n,
+            count=len(rows.years),
+            years=listed(rows.years, 10),
+        ),
+        *_on_effects(design, effects, correction, spatial),
+        *_on_rows(rows),
+    ]
+    return {
+        **design.about,
+        "effects": _IN_WORDS[effects],
+        "correction": correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
+        "years": rows.years,
+        "regions": w.n,
+        "left_out": (*rows.incomplete, *rows.alone),
+        "years_left_out": rows.dropped,
+        "isolates": tuple(w.isolates) or rows.alone,
+        "n": design.size,
+        "notes": tuple(notes),
+    }
+
+
+def _on_rows(rows: Rows) -> list[Message]:
+    """Say which regions and years are not in the rows, or stand alone there."""
+    notes = []
+    if rows.incomplete:
+        notes.append(
+            Message(
+                "{counted} without values in all years left out {regions}.",
+                counted=counted(rows.incomplete),
+                regions=listed(rows.incomplete, 10),
+            )
+        )
+    if rows.dropped:
+        notes.append(
+            Message(
+                "{n} year{s} without values in all regions left out {years}.",
+                n=len(rows.dropped),
+                s=plural(rows.dropped),
+                years=listed(rows.dropped, 10),
+            )
+        )
+    if rows.alone:
+        notes.append(without_neighbours(rows.alone))
+    if len(rows.w.isolates):
+        notes.append(lag_of_zero(rows.w.isolates))
+    return notes
+
+
+def _on_effects(design: Design, effects: Effects, correction: bool, spatial: bool) -> list[Message]:
+    notes: list[str] = []
+    if effects in OF_REGIONS:
+        notes.append(
+            "Region effects removed by forward orthogonal deviations (Lee and Yu): T - 1 years of independent errors."
+            if correction
+            else "Region effects removed by means over time, without correction: sigma2 is too small by (T - 1) / T."
+        )
+    if effects not in OF_YEARS:
+        return [Message(note) for note in notes]
+    if design.nuisance:
+        notes.append("Year effects kept as {n} columns: the rows of W do not sum alike.")
+    elif correction:
+        notes.append(
+            "Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year."
+        )
+    else:
+        notes.append(
+            "Year effects removed by means over regions, without correction: sigma2 is too small by (n - 1) / n."
+        )
+    if spatial and not correction:
+        notes.append(
+            "Without correction the year effects bias rho and lambda downwards: correction=True removes the bias."
+        )
+    return [Message(note, n=len(design.nuisance)) for note in notes]

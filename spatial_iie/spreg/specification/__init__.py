@@ -1,0 +1,1 @@
+"""Specification tests: residual autocorrelation, Lagrange multipliers, nested models, Hausman."""

@@ -1,0 +1,264 @@
+"""Likelihood ratio tests between nested models, one pair or the whole ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatial_iie._registry import model, model_of
+from spatial_iie.errors import EstimationError, listed
+from spatial_iie.messages import Message
+from spatial_iie.results import TestResult
+from spatial_iie.spreg._blocks import rows_sum_alike
+from spatial_iie.spreg.models.sdm import sdm
+from spatial_iie.spreg.specification._tests import Tests, described
+from spatial_iie.spreg.specification.wald import COMMON_FACTOR, all_of, is_zero
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie._isolates import Isolates
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.design import Design
+    from spatial_iie.spreg.likelihood._space import Method
+    from spatial_iie.weights.weights import Weights
+
+LADDER = (
+    ("OLS", "SLX"),
+    ("SLX", "SDEM"),
+    ("OLS", "SEM"),
+    ("SEM", "SDEM"),
+    ("OLS", "SAR"),
+    ("SAR", "SDM"),
+    ("SLX", "SDM"),
+)
+
+
+def nested_tests(
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights,
+    *,
+    lagged: Iterable[str] | None = None,
+    lag_intercept: bool = False,
+    logdet: Method = "auto",
+    isolates: Isolates = "exclude",
+) -> Tests:
+    """Fit OLS, SLX, SEM, SDEM, SAR and SDM, and test every model against those it is nested in.
+
+    Parameters
+    ----------
+    formula : str
+        As for :func:`spatial_iie.spreg.sdem`.
+    data : DataFrame, shape (n, ...)
+    w : Weights
+    lagged : iterable of str, optional
+        Regressors whose lag enters SLX, SDEM and SDM; by default all.
+    lag_intercept : bool
+        Whether the lag of the constant enters there as well.
+    logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
+    isolates : {"exclude", "zero", "error"}
+        As for :func:`spatial_iie.spreg.sdem`; all models, OLS too, are fitted to the same regions.
+
+    Returns
+    -------
+    Tests
+        "OLS < SLX", "SLX < SDEM", "OLS < SEM", "SEM < SDEM", "OLS < SAR", "SAR < SDM", "SLX < SDM" and the common
+        factor test "SEM < SDM". For the last, the SDM has the lags of all regressors, and of the constant
+        if the rows of W do not sum alike: only then is SEM nested in it.
+
+    Raises
+    ------
+    AlignmentError, DataError, EstimationError, WeightsError
+        As the models.
+
+    Notes
+    -----
+    Elhorst (2010), Spatial Economic Analysis 5, figure 1; common factor Burridge (1981), JRSS B 43.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(7, 7).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((49, 2)), columns=["x", "y"], index=w.ids)
+    >>> tests = si.spreg.nested_tests("y ~ x", data, w)
+    >>> tests["SLX < SDEM"].df, tests["SEM < SDM"].null
+    ((1,), 'common factor: theta = -rho beta')
+    """
+    chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    lags: dict[str, Any] = {"lagged": chosen, "lag_intercept": lag_intercept}
+    space: dict[str, Any] = {"logdet": logdet}
+    fits = {
+        each.label: model(each.name)(
+            formula,
+            data,
+            w,
+            isolates=isolates,
+            **(lags if each.lags else {}),
+            **(space if each.parameters else {}),
+        )
+        for each in (model_of(label) for label in dict.fromkeys(label for pair in LADDER for label in pair))
+    }
+    full = fits["SDM"]
+    if not _is_common_factor(fits["SEM"], full):
+        lag_all = _constants_need_lags(full.design)
+        full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
+    tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
+    notes = (
+        [Message("All models are fitted to the same {n} regions.", n=full.n)] if full.n < len(data) else []
+    )
+    if full is not fits["SDM"]:
+        notes.append(
+            Message(
+                "SEM is nested in the SDM with all lags {lags}, which SEM < SDM uses.",
+                lags=listed(_lags(full), 20),
+            )
+        )
+    heading = Message("Likelihood ratio tests: {formula}", formula=formula)
+    return Tests(heading, tuple(tests), described(fits["SEM"], *notes))
+
+
+def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
+    """Return the likelihood ratio test of one fit against another in which it is nested.
+
+    Parameters
+    ----------
+    restricted, full : RegressionResult
+        Fitted to the same data with the same weights; the coefficients of the first are among those of the
+        second, or it is a SEM and the second the SDM with all lags.
+
+    Returns
+    -------
+    TestResult
+        Twice the difference of the log-likelihoods, chi2 with as many degrees of freedom as parameters less.
+
+    Raises
+    ------
+    EstimationError
+        If a fit has no likelihood, data or weights differ, or the models are not nested.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((25, 2)), columns=["x", "y"], index=w.ids)
+    >>> lr_test(si.spreg.ols("y ~ x", data), si.spreg.slx("y ~ x", data, w)).null
+    'theta = 0 for [W x]'
+    """
+    for fit in (restricted, full):
+        if not np.isfinite(fit.log_likelihood):
+            raise EstimationError(
+                "{model} by {method} has no likelihood; use wald_test.", model=fit.model, method=fit.method
+            )
+    _check_same_data(restricted, full)
+    null = _null(restricted, full)
+    df = len(full.params) - len(restricted.params)
+    statistic = 2 * (full.log_likelihood - restricted.log_likelihood)
+    return TestResult(
+        f"{restricted.model} < {full.model}", max(0.0, statistic), (df,), null, about=described(full)
+    )
+
+
+def _null(restricted: RegressionResult, full: RegressionResult) -> Message:
+    extra = [name for name in full.params.index if name not in restricted.params.index]
+    missing = [name for name in restricted.params.index if name not in full.params.index]
+    if _is_common_factor(restricted, full):
+        return Message(COMMON_FACTOR)
+    if missing or not extra:
+        raise EstimationError(
+            "{model} is not nested in {full}: {why}. {hint}Compare AIC instead.",
+            model=restricted.model,
+            full=full.model,
+            why=Message("{names} are not in the latter", names=listed(missing, 12))
+            if missing
+            else Message("they have the same parameters"),
+            hint=_hint(restricted, full),
+        )
+    space = [is_zero(name) for name in extra if name in ("lambda", "rho")]
+    lags = [name for name in extra if name in _lags(full)]
+    others = [name for name in extra if name not in lags and name not in ("lambda", "rho")]
+    said = [Message("theta = 0 for {names}", names=listed(lags, 12))] if lags else []
+    rest = [Message("{names} have no coefficient", names=listed(others, 12))] if others else []
+    return all_of([*said, *space, *rest])
+
+
+def _hint(restricted: RegressionResult, full: RegressionResult) -> Message | str:
+    if (restricted.model, full.model) != ("SEM", "SDM"):
+        return ""
+    return Message(
+        "SEM is nested in an SDM that lags every regressor (lagged=None), and the constant too if the rows of W do "
+        "not sum alike (lag_intercept=True). "
+    )
+
+
+def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> bool:
+    """Return whether filtering the first by I - l W leaves only columns that the second has."""
+    if (restricted.model, full.model) != ("SEM", "SDM"):
+        return False
+    design: Design = full.design
+    wanted = {f"W {name}" for name in restricted.design.own}
+    if not _constants_need_lags(design):
+        wanted -= {f"W {name}" for name in ("Intercept", *restricted.design.nuisance)}
+    return wanted <= set(_lags(full)) and set(restricted.design.own) == set(design.own)
+
+
+def _constants_need_lags(design: Design) -> bool:
+    """Return whether the lag of a constant, of the intercept or of a year's effect, is another one."""
+    has = "Intercept" in design.own or bool(design.nuisance)
+    return has and not rows_sum_alike(design.weights)
+
+
+def _lags(fit: RegressionResult) -> list[str]:
+    design: Design = fit.design
+    return list(design.lags)
+
+
+def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> None:
+    a, b = restricted.design, full.design
+    if not a.ids.sort_values().equals(b.ids.sort_values()):
+        raise EstimationError(
+            "{model} was fitted to {n} regions and {full} to {n_full}, not the same ones: their "
+            "likelihoods cannot be compared. Fit both to the same regions, ols with w too.",
+            model=restricted.model,
+            n=restricted.n,
+            full=full.model,
+            n_full=full.n,
+        )
+    if a.blocks != b.blocks or a.nuisance != b.nuisance:
+        raise EstimationError(
+            "{model} and {full} have other effects, or only one is corrected for them: their "
+            "likelihoods cannot be compared.",
+            model=restricted.model,
+            full=full.model,
+        )
+    if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
+        raise EstimationError(
+            "{model} and {full} do not explain the same values of {response} and {other}: "
+            "their likelihoods cannot be compared.",
+            model=restricted.model,
+            full=full.model,
+            response=a.about["response"],
+            other=b.about["response"],
+        )
+    uses_w = [fit for fit in (restricted, full) if fit.model != "OLS"]
+    if len(uses_w) == 2 and not _same_weights(a, b):
+        raise EstimationError(
+            "{model} and {full} were fitted with different weights ({first}, {second}): "
+            "neither is nested in the other.",
+            model=restricted.model,
+            full=full.model,
+            first=a.weights.recipe,
+            second=b.weights.recipe,
+        )
+
+
+def _same_weights(a: Design, b: Design) -> bool:
+    if a.weights is b.weights:
+        return True
+    order = b.weights.ids.get_indexer(a.weights.ids)
+    if (order < 0).any():
+        return False
+    difference = a.weights.matrix - b.weights.matrix[order][:, order]
+    return bool(np.abs(difference.data).max(initial=0.0) <= 1e-14 * a.weights.matrix.data.max())

@@ -1,0 +1,108 @@
+"""Moran's I of regression residuals, whose moments know that residuals are not observations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
+from spatial_iie.results import TestResult
+from spatial_iie.spreg.specification._linked_rows import linked_rows
+from spatial_iie.spreg.specification._tests import described, lag_for
+
+if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._blocks import Lag
+    from spatial_iie.weights.weights import Weights
+
+Floats = NDArray[np.float64]
+
+
+def residual_moran(
+    fit: RegressionResult, w: Weights | None = None, *, isolates: Isolates = "exclude"
+) -> TestResult:
+    r"""Test least squares residuals for spatial autocorrelation by Moran's I.
+
+    .. math:: I = (n / S_0) e'We / e'e
+
+    with the moments of residuals of normal errors (M the projection off the regressors):
+    :math:`E = (n/S_0) tr(MW)/(n-k)`, :math:`Var + E^2 = (n/S_0)^2 (tr(MWMW') + tr(MWMW) + tr(MW)^2)/((n-k)(n-k+2))`.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        OLS or SLX.
+    w : Weights, optional
+        Between the regions of the fit; by default those it was fitted with.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
+        lag of 0, or are refused.
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is z, two-sided; ``about`` has moran, expectation and variance.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is not by least squares.
+    AlignmentError, WeightsError
+        If ``w`` is missing or does not fit.
+
+    Notes
+    -----
+    Cliff and Ord (1981), Spatial Processes, pp. 202-203.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5, rook=True)
+    >>> columns, rows = np.meshgrid(range(5), range(5))
+    >>> data = pd.DataFrame({"y": (rows.ravel() + columns.ravel()) % 2, "x": rows.ravel()}, index=w.ids)
+    >>> round(residual_moran(si.spreg.ols("y ~ x", data), w).about["moran"], 4)  # a chessboard
+    -1.0
+    """
+    if fit.residual_df is None:
+        raise EstimationError(
+            "the moments of Moran's I are those of least squares residuals; {model} is by "
+            "{method}. Use si.spreg.lm_tests, or si.esda.moran with permutations.",
+            model=fit.model,
+            method=fit.method,
+        )
+    fit, w = linked_rows(fit, w, isolates)
+    lag = lag_for(fit, w, moments=True)
+    e = fit.residuals.reindex(fit.design.ids).to_numpy()
+    scale = lag.matrix.shape[0] / float(lag.matrix.sum())
+    moran = scale * float(e @ (lag @ e)) / float(e @ e)
+    first, second = _moments(fit.design.z, lag)
+    expectation, variance = scale * first, scale**2 * (second - first**2)
+    return TestResult(
+        "Moran's I of residuals",
+        (moran - expectation) / np.sqrt(variance),
+        (),
+        Message("the errors are not spatially correlated"),
+        "normal",
+        {**described(fit), "moran": moran, "expectation": expectation, "variance": variance},
+    )
+
+
+def _moments(z: Floats, lag: Lag) -> tuple[float, float]:
+    """Return E of e'We / e'e and of its square; with Q an orthonormal basis of Z, M = P - QQ'.
+
+    P is the identity of a cross-section, and of a panel what its effects leave.
+    """
+    q = np.linalg.qr(z)[0]
+    k, n = q.shape[1], lag.blocks.independent(lag.matrix.shape[0])
+    forward, back = lag @ q, lag.T @ q
+    inner = q.T @ forward
+    trace = lag.independent_trace() - float(np.trace(inner))
+    squares = (
+        lag.independent_squares() - float((forward**2).sum() + (back**2).sum()) + float((inner**2).sum())
+    )  # with tr(WW)
+    products = -2 * float((back * forward).sum()) + float((inner * inner.T).sum())
+    return trace / (n - k), (squares + products + trace**2) / ((n - k) * (n - k + 2))
