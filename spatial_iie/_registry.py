@@ -114,11 +114,6 @@ class Model:
         """Whether its only spatial parameter is that of the response."""
         return self.parameters == ("rho",)
 
-    @property
-    def by_moments(self) -> bool:
-        """Whether it can be estimated by moments, which have one spatial parameter."""
-        return len(self.parameters) == 1
-
 
 Record = TypeVar("Record", Statistic, Model)
 

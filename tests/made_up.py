@@ -8,7 +8,7 @@ from __future__ import annotations
 from spatial_iie._registry import MODELS, STATISTICS, Model, Statistic
 from spatial_iie.esda._global import GlobalStatistic, Moments, evaluate
 from spatial_iie.esda.geary import GEARY
-from spatial_iie.spreg.models._model import by_likelihood
+from spatial_iie.spreg.models._method import fitted
 
 LIKENESS = Statistic(
     "likeness_of_all",
@@ -62,10 +62,11 @@ def gns(
     lag_intercept=False,
     logdet="auto",
     information="expected",
+    method="ml",
     isolates="exclude",
 ):
     """Return the fit with all three kinds of lags, which SAC with ``lagged=None`` is too."""
-    return by_likelihood(
+    return fitted(
         "GNS",
         formula,
         data,
@@ -74,6 +75,7 @@ def gns(
         lag_intercept=lag_intercept,
         logdet=logdet,
         information=information,
+        method=method,
         isolates=isolates,
     )
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._registry import model_of
+from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
@@ -43,16 +43,16 @@ class Moments:
     ----------
     errors : {"white", "classical", "hac"}
         Robust to any heteroskedasticity; none; robust to heteroskedasticity and to spatial correlation as far as
-        ``kernel`` reaches (SAR and SDM).
+        ``kernel`` reaches (models without lambda).
     endogenous : tuple of str
         Columns of the regression that are correlated with the error; their lags, if any, are so as well.
     instruments : tuple of str
         Terms, as in a formula, that stand outside the regression and explain the endogenous columns. Their lags
-        are instruments too.
+        are instruments too, if the model has weights.
     kernel : Weights, optional
         For "hac": kernel weights, not scaled; the weight of a region with itself is taken as 1.
     instrument_lags : int
-        SAR and SDM: highest power p of W in the instruments WX, ..., W^p X of the lag of y.
+        Models with rho: highest power p of W in the instruments WX, ..., W^p X of the lag of y.
 
     Raises
     ------
@@ -98,18 +98,19 @@ def by_moments(
     model: str,
     formula: str,
     data: pd.DataFrame,
-    w: Weights,
+    w: Weights | None,
     options: Moments,
     *,
     lagged: Iterable[str] | None,
     lag_intercept: bool = False,
     isolates: Isolates = "exclude",
 ) -> RegressionResult:
-    """Return the moment estimates of SEM, SDEM, SAR or SDM.
+    """Return the moment estimates of a model.
 
     Parameters
     ----------
-    model : {"SEM", "SDEM", "SAR", "SDM"}
+    model : str
+        Label of the model.
     formula, data, w, lagged, lag_intercept, isolates
         As the models take them.
     options : Moments
@@ -126,19 +127,14 @@ def by_moments(
 
     Notes
     -----
+    OLS, SLX: least squares, or two stage least squares if regressors are endogenous.
     SEM, SDEM: generalised moments of Arraiz, Drukker, Kelejian and Prucha (2010), J. Regional Science 50 ("white")
     and of Drukker, Egger and Prucha (2013), Econometric Reviews 32 ("classical"), iterated until lambda settles.
     SAR, SDM: spatial two stage least squares, Kelejian and Prucha (1998), variance with n - k, White's without
-    correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. W is first scaled to spectral
-    radius 1, because spreg searches lambda in (-1, 1) only.
+    correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. SAC: both, in the same sources. W is
+    first scaled to spectral radius 1, because spreg searches lambda in (-1, 1) only.
     """
-    record = model_of(model)
-    if not record.by_moments:
-        raise EstimationError("{model} is estimated by maximum likelihood only.", model=model)
-    if record.of_errors and options.errors == "hac":
-        raise EstimationError("errors='hac' is for SAR and SDM; for SEM and SDEM use 'white' or 'classical'.")
-    if record.of_errors:
-        _check_used_by_errors(model, options)
+    _check_used(model, options)
     outside = _formula_of_instruments(formula, options)
     design = make_design(
         formula,
@@ -150,11 +146,24 @@ def by_moments(
         beside=variables(outside) if outside else (),
     )
     extra = read_columns(outside, data.loc[design.ids]).regressors if outside else None
+    return moments_of_design(model, design, options, extra)
+
+
+def moments_of_design(
+    model: str, design: Design, options: Moments, extra: pd.DataFrame | None = None
+) -> RegressionResult:
+    """Return the moment estimates of a model from arrays that are settled already; ``extra`` are instruments."""
+    _check_used(model, options)
+    parameters = model_of(model).parameters
     parts = _parted(design, extra, options)
-    space = space_of(design.weights)
+    space = space_of(design.weights) if parameters else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside PySAL
-        found = (_two_stages if record.of_response else _error)(design, parts, options, space)
+        columns, q = _instrumented(design, parts, options, "rho" in parameters)
+        if space is not None and "lambda" in parameters:
+            found = _filtered(design, parts, columns, q, options, space)
+        else:
+            found = _two_stages(design, parts, columns, q, options)
     return _result(model, design, found, parts, options, space)
 
 
@@ -167,17 +176,24 @@ class _Parts(NamedTuple):
 
 
 class _Found(NamedTuple):
-    b: Floats
-    spatial: float
+    b: Floats  # the coefficients, then rho and lambda
     cov: Floats
     how: Message
 
 
-def _check_used_by_errors(model: str, options: Moments) -> None:
-    """Refuse what an error model has no use for."""
+def _check_used(model: str, options: Moments) -> None:
+    """Refuse what a model has no use for."""
+    parameters = model_of(model).parameters
+    if "lambda" in parameters and options.errors == "hac":
+        raise EstimationError(
+            "errors='hac' is for models without lambda; {model} has one. Use 'white' or 'classical'.",
+            model=model,
+        )
+    if "rho" in parameters:
+        return
     if options.instrument_lags != 2:
         raise EstimationError(
-            "instrument_lags is for the lag of the response in SAR and SDM; {model} has none. Leave it out.",
+            "instrument_lags is for the lag of the response, which {model} does not have. Leave it out.",
             model=model,
         )
     if options.instruments and not options.endogenous:
@@ -215,28 +231,39 @@ def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Pa
             repeated=listed(repeated),
         )
     own = extra.drop(columns="Intercept", errors="ignore").reindex(design.ids).to_numpy()
-    return _Parts(exogenous, endogenous, np.column_stack([own, design.weights.matrix @ own]))
+    lags = [] if design.w is None else [design.weights.matrix @ own]
+    return _Parts(exogenous, endogenous, np.column_stack([own, *lags]))
 
 
-def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -> _Found:
-    from spreg.twosls import BaseTSLS
-
-    w = space.matrix
-    endogenous = np.column_stack([design.z[:, parts.endogenous], w @ design.y])
-    q = np.column_stack([parts.outside, _powers(design, parts, options.instrument_lags)])
+def _instrumented(
+    design: Design, parts: _Parts, options: Moments, lags_response: bool
+) -> tuple[Floats, Floats]:
+    """Return the endogenous columns, the lag of the response last, and the instruments outside the regression."""
+    columns, q = design.z[:, parts.endogenous], parts.outside
+    if lags_response:
+        columns = np.column_stack([columns, design.weights.matrix @ design.y])
+        q = np.column_stack([q, _powers(design, parts, options.instrument_lags)])
     q = _independent(design.z[:, parts.exogenous], q)
-    if q.shape[1] < endogenous.shape[1]:
+    if q.shape[1] >= columns.shape[1]:
+        return columns, q
+    if lags_response:
         raise EstimationError(
             "{independent} independent instruments are too few for {endogenous} endogenous columns, the "
             "lag of the response among them. Use instrument_lags=3, or instruments.",
             independent=q.shape[1],
-            endogenous=endogenous.shape[1],
+            endogenous=columns.shape[1],
         )
+    raise EstimationError("the instruments are combinations of the regressors, or of one another.")
+
+
+def _two_stages(design: Design, parts: _Parts, columns: Floats, q: Floats, options: Moments) -> _Found:
+    from spreg.twosls import BaseTSLS
+
     kernel = None if options.kernel is None else SimpleNamespace(sparse=_with_self(options.kernel, design))
     fit = BaseTSLS(
         design.y[:, np.newaxis],
         design.z[:, parts.exogenous],
-        endogenous,
+        columns,
         q=q,
         robust=None if options.errors == "classical" else options.errors,
         gwk=kernel,
@@ -248,9 +275,14 @@ def _two_stages(design: Design, parts: _Parts, options: Moments, space: Space) -
         how = Message("classical, n - k = {df}", df=fit.n - fit.k)
     else:
         how = Message("HAC")
-    order = [*parts.exogenous, *parts.endogenous, len(design.names)]
-    b, cov = _reordered(fit.betas[:, 0], fit.vm, order)
-    return _Found(b[:-1], float(b[-1]), cov, Message("spatial two stage least squares, {how}", how=how))
+    b, cov = _reordered(fit.betas[:, 0], fit.vm, parts)
+    if columns.shape[1] > len(parts.endogenous):
+        method = Message("spatial two stage least squares, {how}", how=how)
+    else:
+        method = Message(
+            "two stage least squares, {how}" if parts.endogenous else "least squares, {how}", how=how
+        )
+    return _Found(b, cov, method)
 
 
 def _powers(design: Design, parts: _Parts, highest: int) -> Floats:
@@ -289,8 +321,10 @@ def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
     return sparse.csr_array(part + sparse.eye_array(part.shape[0]))
 
 
-def _error(design: Design, parts: _Parts, options: Moments, space: Space) -> _Found:
-    """Return the estimates of an error model; endogenous columns are scaled on the way."""
+def _filtered(
+    design: Design, parts: _Parts, columns: Floats, q: Floats, options: Moments, space: Space
+) -> _Found:
+    """Return the estimates of a model with lambda; endogenous columns are scaled on the way."""
     from spreg.error_sp_het import BaseGM_Endog_Error_Het, BaseGM_Error_Het
     from spreg.error_sp_hom import BaseGM_Endog_Error_Hom, BaseGM_Error_Hom
     from spreg.twosls import BaseTSLS
@@ -301,17 +335,12 @@ def _error(design: Design, parts: _Parts, options: Moments, space: Space) -> _Fo
     common: dict[str, Any] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
     if not white:
         common["A1"] = "hom_sc"
-    if not parts.endogenous:
+    if not columns.shape[1]:
         fit = (BaseGM_Error_Het if white else BaseGM_Error_Hom)(y, x, **common)
         scale = np.ones(0)
     else:
-        columns, q = design.z[:, parts.endogenous], _independent(x, parts.outside)
-        if q.shape[1] < columns.shape[1]:
-            raise EstimationError("the instruments are combinations of the regressors, or of one another.")
         first = BaseTSLS(y, x, columns, q=q).betas[len(parts.exogenous) :, 0]
-        scale = 100 * np.maximum(
-            1.0, np.abs(first)
-        )  # spreg 1.9 cuts the last coefficient at 0.9, as if it were rho
+        scale = 100 * np.maximum(1.0, np.abs(first))  # spreg 1.9 cuts the last coefficient at 0.9
         if white:
             common["inv_method"] = "true_inv" if len(design.y) <= _DENSE else "power_exp"
         fit = (BaseGM_Endog_Error_Het if white else BaseGM_Endog_Error_Hom)(
@@ -319,43 +348,37 @@ def _error(design: Design, parts: _Parts, options: Moments, space: Space) -> _Fo
         )
     units = np.concatenate([np.ones(len(parts.exogenous)), scale, [end]])
     raw, vm = fit.betas[:, 0].astype(float) * units, fit.vm * np.outer(units, units)
-    b, cov = _reordered(raw, vm, [*parts.exogenous, *parts.endogenous, len(design.names)])
+    b, cov = _reordered(raw, vm, parts)
     innovations = "heteroskedastic innovations" if white else "homoskedastic innovations"
-    return _Found(b[:-1], float(b[-1]), cov, Message(f"generalised moments, {innovations}"))
+    return _Found(b, cov, Message(f"generalised moments, {innovations}"))
 
 
-def _reordered(b: Floats, cov: Floats, places: list[int]) -> tuple[Floats, Floats]:
-    """Return estimates put at their places."""
-    order = np.argsort(places)
+def _reordered(b: Floats, cov: Floats, parts: _Parts) -> tuple[Floats, Floats]:
+    """Return estimates in the order of the design, then the spatial parameters."""
+    places = [*parts.exogenous, *parts.endogenous]
+    order = np.argsort([*places, *range(len(places), len(b))])
     return b[order], cov[np.ix_(order, order)]
 
 
 def _result(
-    model: str, design: Design, found: _Found, parts: _Parts, options: Moments, space: Space
+    model: str, design: Design, found: _Found, parts: _Parts, options: Moments, space: Space | None
 ) -> RegressionResult:
-    (name,) = model_of(model).parameters
-    low, high, _ = space.logdet.interval
-    if not low < found.spatial < high:
-        raise EstimationError(
-            "the moment estimate of {name} is {value:.4g}, outside the admissible interval "
-            "({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments.",
-            name=name,
-            value=found.spatial,
-            low=low,
-            high=high,
-        )
-    matrix = space.matrix
-    if name == "rho":
-        e = design.y - found.spatial * (matrix @ design.y) - design.z @ found.b
-    else:
-        u = design.y - design.z @ found.b
-        e = u - found.spatial * (matrix @ u)
+    parameters = model_of(model).parameters
+    k = len(design.names)
+    at = dict(zip(parameters, map(float, found.b[k:]), strict=True))
+    e = design.y - design.z @ found.b[:k]
+    if space is not None:
+        _check_admissible(at, space)
+        e = e - at.get("rho", 0.0) * (space.matrix @ design.y)
+        e = e - at.get("lambda", 0.0) * (space.matrix @ e)
     names = [design.names[place] for place in parts.endogenous]
     notes = [*design.about["notes"]]
     if names:
         notes.append(
             Message(
-                "Endogenous: {endogenous}. Instruments: {instruments} and their lags.",
+                "Endogenous: {endogenous}. Instruments: {instruments}."
+                if design.w is None
+                else "Endogenous: {endogenous}. Instruments: {instruments} and their lags.",
                 endogenous=joined(names, ", "),
                 instruments=joined(options.instruments, ", "),
             )
@@ -365,11 +388,25 @@ def _result(
         model,
         Message("generalised method of moments"),
         LinearModel(design, space),
-        np.append(found.b, found.spatial),
+        found.b,
         found.cov,
         e,
-        spatial=(name,),
+        spatial=parameters,
         sigma2=float(e @ e) / len(e),
         log_likelihood=float("nan"),
         about=about | {"instruments": options.instruments},
     )
+
+
+def _check_admissible(at: dict[Parameter, float], space: Space) -> None:
+    low, high, _ = space.logdet.interval
+    for name, value in at.items():
+        if not low < value < high:
+            raise EstimationError(
+                "the moment estimate of {name} is {value:.4g}, outside the admissible interval "
+                "({low:.4g}, {high:.4g}). Use maximum likelihood, or other instruments.",
+                name=name,
+                value=value,
+                low=low,
+                high=high,
+            )

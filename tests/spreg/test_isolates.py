@@ -69,7 +69,7 @@ def test_excluding_is_fitting_the_others(model):
     assert fit.design.weights.n == 54 and not len(fit.design.weights.isolates)
 
 
-@pytest.mark.parametrize("model", [name for name, each in MODELS.items() if each.by_moments])
+@pytest.mark.parametrize("model", list(MODELS))
 def test_excluding_is_fitting_the_others_by_moments(model):
     function, how = getattr(si.spreg, model), Moments(endogenous="x", instruments="scale(q)")
     fit = function("log(y) ~ x + z", DATA, W, method=how)

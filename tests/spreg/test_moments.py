@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ import spatial_iie as si
 from spatial_iie.spreg import Moments
 from tests.spreg.jobs import JOBS, job_id, question
 
+SHARED = Path(__file__).parents[3] / "shared"
 jobs = pytest.mark.parametrize("job", JOBS, ids=job_id)
 
 
@@ -150,7 +153,7 @@ def test_nothing_is_printed(capsys):
     ("call", "words"),
     [
         (lambda f, d, w: si.spreg.sem(f, d, w, method="iv"), "method must be one of ml, gmm"),
-        (lambda f, d, w: si.spreg.sem(f, d, w, method=Moments("hac", kernel=w)), "for SAR and SDM"),
+        (lambda f, d, w: si.spreg.sem(f, d, w, method=Moments("hac", kernel=w)), "for models without lambda"),
         (lambda f, d, w: Moments("hac"), "wants kernel="),
         (lambda f, d, w: Moments(endogenous="d"), "at least as many instruments"),
         (
@@ -169,3 +172,72 @@ def test_refused_in_words(call, words):
     w = si.weights.lattice(9, 9).row_standardized()
     with pytest.raises(si.errors.SpatialIIEError, match=words):
         call("y ~ x + d", _data(w, 1), w)
+
+
+def _columbus():
+    folder = SHARED / "cases" / "macro" / "c13_ols_robust_shac"
+    if not folder.exists():
+        pytest.skip("the shared folder with Columbus is not there")
+    data = pd.read_csv(folder / "columbus.csv").set_index("id")
+    return data, si.weights.read(folder / "columbus.gal").row_standardized()
+
+
+def test_sac_in_one_step_agrees_with_sphet(monkeypatch):
+    """R's sphet, spreg(model="sarar", het=TRUE); it takes one step where we go on until lambda settles."""
+    monkeypatch.setattr(importlib.import_module("spatial_iie.spreg.moments"), "_STEPS", 1)
+    fit = si.spreg.sac("CRIME ~ INC + HOVAL", *_columbus(), method="gmm")
+    printed = np.array([44.1168, -1.00500, -0.27033, 0.45443, 0.06064])
+    assert (np.abs(fit.params.to_numpy() - printed) < 0.5 * np.array([1e-4, 1e-5, 1e-5, 1e-5, 1e-5])).all()
+
+
+@pytest.mark.parametrize(("errors", "name"), [("white", "HC0"), ("classical", "nonrobust")])
+@pytest.mark.parametrize("model", ["ols", "slx"])
+def test_least_squares_agree_with_statsmodels(model, errors, name):
+    from statsmodels.regression.linear_model import OLS
+
+    w = si.weights.lattice(9, 9).row_standardized()
+    data = _data(w, 11)
+    fit = getattr(si.spreg, model)("y ~ x + d", data, w, method=Moments(errors))
+    theirs = OLS(data["y"].to_numpy(), fit.design.z).fit(cov_type=name)
+    np.testing.assert_allclose(fit.params, theirs.params, rtol=1e-9)
+    np.testing.assert_allclose(fit.cov, theirs.cov_params(), rtol=1e-8)
+    assert "log-likelihood" not in " ".join(fit.notes)
+
+
+def test_least_squares_with_a_kernel_by_the_formula():
+    w = si.weights.lattice(9, 9).row_standardized()
+    kernel = si.weights.from_matrix(0.5 * si.weights.lattice(9, 9).matrix, ids=w.ids)
+    fit = si.spreg.ols("y ~ x + d", _data(w, 12), method=Moments("hac", kernel=kernel))
+    z = fit.design.z
+    scores = z * fit.residuals.to_numpy()[:, np.newaxis]
+    bread = np.linalg.inv(z.T @ z)
+    right = bread @ scores.T @ (np.eye(81) + kernel.matrix.toarray()) @ scores @ bread
+    np.testing.assert_allclose(fit.cov, right, rtol=1e-8)
+
+
+@pytest.mark.parametrize("model", ["ols", "slx", "sac"])
+def test_the_other_models_take_instruments_too(model):
+    w = si.weights.lattice(30, 30).row_standardized()
+    data = _data(w, 13, beta=3.0)
+    fit = getattr(si.spreg, model)("y ~ x + d", data, w, method=Moments(endogenous="d", instruments="q"))
+    assert fit.params["d"] == pytest.approx(3.0, abs=3.5 * fit.std_errors["d"])
+    naive = getattr(si.spreg, model)("y ~ x + d", data, w)
+    assert abs(naive.params["d"] - 3) > 5 * naive.std_errors["d"]
+    for name in fit.params.index.intersection(["rho", "lambda"]):
+        assert fit.params[name] == pytest.approx(0, abs=3.5 * fit.std_errors[name])
+
+
+def test_a_grid_by_moments_has_the_numbers_of_each_fit():
+    study = si.study.demo()
+    w = si.weights.from_spec("knn:4", study).row_standardized()
+    formula, models = "log(gdp_per_capita) ~ digital_index + trade_share", ("ols", "sem", "sac")
+    chosen = {"weights": {"knn": w}, "years": 2019, "models": models}
+    table = si.spreg.robustness(formula, study, method="gmm", **chosen).to_frame().set_index("model")
+    for model in models:
+        fit = getattr(si.spreg, model)(formula, study.year(2019), w, method="gmm")
+        assert table.loc[model.upper(), "std_error"] == pytest.approx(
+            fit.std_errors["digital_index"], rel=1e-9
+        )
+    assert table["log_likelihood"].isna().all() and (table["note"] == "").all()
+    with pytest.raises(si.errors.EstimationError, match="one by one"):
+        si.spreg.robustness(formula, study, method=Moments(endogenous="d", instruments="q"), **chosen)

@@ -15,6 +15,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import (
     AlignmentError,
     DataError,
+    EstimationError,
     SpatialIIEError,
     WeightsError,
     WeightsWarning,
@@ -33,7 +34,9 @@ from spatial_iie.spreg.formulas.formula import (
     regressors,
     variables,
 )
+from spatial_iie.spreg.models._method import Estimator, chosen_moments
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.moments import Moments, moments_of_design
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -56,6 +59,7 @@ def robustness(
     models: Iterable[str] = ("sdem",),
     variable: str | None = None,
     lagged: Iterable[str] | None = None,
+    method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
     progress: Callable[[int, int], None] | None = None,
 ) -> TableResult:
@@ -81,6 +85,8 @@ def robustness(
     lagged : iterable of str, optional
         Regressors whose lag enters SLX, SDEM and SDM; of several formulas, those that one does not have are passed
         over there. By default all.
+    method : {"ml", "gmm"} or Moments
+        As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
     isolates : {"exclude", "zero", "error"}
         As for :func:`spatial_iie.spreg.sdem`; who has no neighbour under one of the weights is left out of all fits.
     progress : callable, optional
@@ -119,6 +125,7 @@ def robustness(
     for kind in kinds:
         model_of(kind)
     _check(formulas, weights, kinds, isolates)
+    moments = _checked_moments(method)
     name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     _check_lags(lags, formulas, kinds)
@@ -134,7 +141,7 @@ def robustness(
     arrays = _Arrays(formulas, study, weights, lags, name, isolates)
     rows = []
     for done, cell in enumerate(cells, start=1):
-        rows.append(_row(cell, arrays, name))
+        rows.append(_row(cell, arrays, name, moments))
         if progress is not None:
             progress(done, len(cells))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -265,6 +272,15 @@ def _check(
             without_isolates(w, isolates)
 
 
+def _checked_moments(method: Estimator | Moments) -> Moments | None:
+    moments = chosen_moments(method)
+    if moments and (moments.endogenous or moments.instruments):
+        raise EstimationError(
+            "a grid of regressions takes no endogenous regressors and instruments; fit such models one by one."
+        )
+    return moments
+
+
 def _check_lags(lagged: list[str] | None, formulas: Mapping[str, str], models: list[str]) -> None:
     """Refuse lags that no formula has or no model takes."""
     if lagged is None:
@@ -298,10 +314,11 @@ def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str
     return None if lagged is None else tuple(name for name in lagged if name in known)
 
 
-def _row(cell: _Cell, arrays: _Arrays, variable: str) -> dict[str, Any]:
+def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -> dict[str, Any]:
     row: dict[str, Any] = {**cell._asdict(), "note": ""}
     try:
-        fit = of_design(cell.model, arrays.design(cell))
+        design = arrays.design(cell)
+        fit = moments_of_design(cell.model, design, moments) if moments else of_design(cell.model, design)
     except AlignmentError:
         raise
     except SpatialIIEError as error:

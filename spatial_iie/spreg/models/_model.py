@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._align import check_weights
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie._registry import Parameter, model_of
-from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult
-from spatial_iie.spreg.design import Design, make_design
+from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._information import Covariance, Information, covariance
 from spatial_iie.spreg.likelihood._maximum import (
     Estimate,
@@ -29,13 +26,9 @@ from spatial_iie.spreg.likelihood._space import Method, Space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 if TYPE_CHECKING:
-    from spatial_iie._isolates import Isolates
     from spatial_iie.results import TableResult
-    from spatial_iie.spreg.moments import Moments
-    from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
-Estimator = Literal["ml", "gmm"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,46 +76,12 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
     )
 
 
-def by_likelihood(
-    model: str,
-    formula: str,
-    data: pd.DataFrame,
-    w: Weights,
-    *,
-    lagged: Iterable[str] | None,
-    lag_intercept: bool = False,
-    logdet: Method,
-    information: Information,
-    method: Estimator | Moments = "ml",
-    isolates: Isolates = "exclude",
-) -> RegressionResult:
-    """Return the maximum likelihood fit of a model with spatial parameters, or that by moments."""
-    check_weights(w)
-    chosen: dict[str, Any] = {"lagged": lagged, "lag_intercept": lag_intercept, "isolates": isolates}
-    if method != "ml":
-        from spatial_iie.spreg.moments import Moments, by_moments
-
-        if not isinstance(method, Moments):
-            check_choice("method", method, Estimator)
-        if (logdet, information) != ("auto", "expected"):
-            raise EstimationError(
-                "logdet={logdet!r} and information={information!r} belong to maximum likelihood; "
-                "an estimate by moments has neither. Leave them out, or use method='ml'.",
-                logdet=logdet,
-                information=information,
-            )
-        options = method if isinstance(method, Moments) else Moments()
-        return by_moments(model, formula, data, w, options, **chosen)
-    check_choice("information", information, Information)
-    design = make_design(formula, data, w, **chosen)
-    return of_design(model, design, logdet=logdet, information=information)
-
-
 def of_design(
     model: str, design: Design, *, logdet: Method = "auto", information: Information = "expected"
 ) -> RegressionResult:
     """Return the fit of a model to arrays that are settled already."""
     parameters = model_of(model).parameters
+    check_choice("information", information, Information)
     if not parameters:
         return by_least_squares(model, design)
     found = maximise(design, parameters, logdet)

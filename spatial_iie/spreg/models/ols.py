@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.spreg.design import make_design
-from spatial_iie.spreg.models._model import by_least_squares
+from spatial_iie.spreg.models._method import fitted
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.models._method import Estimator
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 
 def ols(
-    formula: str, data: pd.DataFrame, w: Weights | None = None, *, isolates: Isolates = "exclude"
+    formula: str,
+    data: pd.DataFrame,
+    w: Weights | None = None,
+    *,
+    method: Estimator | Moments = "ml",
+    isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit a regression by ordinary least squares.
 
@@ -32,6 +38,11 @@ def ols(
     w : Weights, optional
         Not used by the estimator; aligned with the data, so that tests of the residuals can use them, and so that
         the regions are those of the models with these weights.
+    method : {"ml", "gmm"} or Moments
+        Least squares, which normal errors make maximum likelihood; or moments: standard errors robust to
+        heteroskedasticity (White's, without correction), z values, no likelihood. A record
+        :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
+        instruments.
     isolates : {"exclude", "zero", "error"}
         Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
@@ -61,4 +72,4 @@ def ols(
     >>> fit.params.round(4).to_dict()
     {'Intercept': 1.0, 'x': 0.8}
     """
-    return by_least_squares("OLS", make_design(formula, data, w, isolates=isolates))
+    return fitted("OLS", formula, data, w, method=method, isolates=isolates)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.spreg.models._model import by_likelihood
+from spatial_iie.spreg.models._method import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.likelihood._information import Information
     from spatial_iie.spreg.likelihood._space import Method
+    from spatial_iie.spreg.models._method import Estimator
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 
@@ -27,6 +29,7 @@ def sac(
     lag_intercept: bool = False,
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the model with a spatial lag and spatial errors (SAC, SARAR) by maximum likelihood.
@@ -53,6 +56,10 @@ def sac(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
+    method : {"ml", "gmm"} or Moments
+        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
+        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
+        neither ``logdet`` nor ``information``, and refuse them.
     isolates : {"exclude", "zero", "error"}
         Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
@@ -91,7 +98,7 @@ def sac(
     >>> list(fit.params.index)
     ['Intercept', 'x', 'rho', 'lambda']
     """
-    return by_likelihood(
+    return fitted(
         "SAC",
         formula,
         data,
@@ -100,5 +107,6 @@ def sac(
         lag_intercept=lag_intercept,
         logdet=logdet,
         information=information,
+        method=method,
         isolates=isolates,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.spreg.models._model import by_likelihood
+from spatial_iie.spreg.models._method import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.likelihood._information import Information
     from spatial_iie.spreg.likelihood._space import Method
-    from spatial_iie.spreg.models._model import Estimator
+    from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
@@ -97,7 +97,7 @@ def sdm(
     >>> list(fit.params.index)
     ['Intercept', 'x', 'W x', 'rho']
     """
-    return by_likelihood(
+    return fitted(
         "SDM",
         formula,
         data,

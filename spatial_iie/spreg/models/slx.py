@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._align import check_weights
-from spatial_iie.spreg.design import make_design
-from spatial_iie.spreg.models._model import by_least_squares
+from spatial_iie.spreg.models._method import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +13,8 @@ if TYPE_CHECKING:
 
     from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.models._method import Estimator
+    from spatial_iie.spreg.moments import Moments
     from spatial_iie.weights.weights import Weights
 
 
@@ -25,6 +25,7 @@ def slx(
     *,
     lagged: Iterable[str] | None = None,
     lag_intercept: bool = False,
+    method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
 ) -> RegressionResult:
     r"""Fit the model with spatially lagged regressors by ordinary least squares.
@@ -45,6 +46,11 @@ def slx(
         has none.
     lag_intercept : bool
         Whether the lag of the constant enters as well (as in spatialreg, where W is not row-standardised).
+    method : {"ml", "gmm"} or Moments
+        Least squares, which normal errors make maximum likelihood; or moments: standard errors robust to
+        heteroskedasticity (White's, without correction), z values, no likelihood. A record
+        :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
+        instruments.
     isolates : {"exclude", "zero", "error"}
         Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
@@ -78,6 +84,13 @@ def slx(
     >>> list(si.spreg.slx("y ~ x", data, w).params.index)
     ['Intercept', 'x', 'W x']
     """
-    check_weights(w)
-    design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
-    return by_least_squares("SLX", design)
+    return fitted(
+        "SLX",
+        formula,
+        data,
+        w,
+        lagged=lagged,
+        lag_intercept=lag_intercept,
+        method=method,
+        isolates=isolates,
+    )
