@@ -163,6 +163,10 @@ def test_nothing_is_printed(capsys):
         (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="x")), "stands outside"),
         (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="nowhere")), "nowhere"),
         (
+            lambda f, d, w: si.spreg.residual_moran(si.spreg.sar(f, d, w, method="gmm")),
+            r"si\.esda\.moran of fit\.residuals",
+        ),
+        (
             lambda f, d, w: si.spreg.lr_test(si.spreg.ols(f, d), si.spreg.sar(f, d, w, method="gmm")),
             "no likelihood",
         ),

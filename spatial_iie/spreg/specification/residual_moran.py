@@ -67,6 +67,13 @@ def residual_moran(
     >>> round(residual_moran(si.spreg.ols("y ~ x", data), w).about["moran"], 4)  # a chessboard
     -1.0
     """
+    if fit.residual_df is None and not np.isfinite(fit.log_likelihood):
+        raise EstimationError(
+            "the moments of Moran's I are those of ordinary least squares, and LM tests need a likelihood; {model} is "
+            "by {method}. Use si.esda.moran of fit.residuals, with permutations.",
+            model=fit.model,
+            method=fit.method,
+        )
     if fit.residual_df is None:
         raise EstimationError(
             "the moments of Moran's I are those of least squares residuals; {model} is by "
