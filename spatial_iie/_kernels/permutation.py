@@ -1,4 +1,4 @@
-"""Random relabellings of a variable in bounded blocks, the same for any way of running the blocks."""
+"""Random permutations of a variable in bounded blocks, the same for any way of running the blocks."""
 
 from __future__ import annotations
 

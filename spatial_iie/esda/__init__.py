@@ -1,4 +1,4 @@
-"""Is it clustered? Exploratory spatial data analysis: global statistics, and how they move over the years."""
+"""Exploratory spatial data analysis: global and local spatial autocorrelation, and its change over the years."""
 
 from __future__ import annotations
 

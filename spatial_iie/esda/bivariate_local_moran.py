@@ -1,4 +1,4 @@
-"""Bivariate local Moran: where is one variable high while another is high, or low, all around?"""
+"""Bivariate local Moran's I: local association of a variable with the spatial lag of another."""
 
 from __future__ import annotations
 

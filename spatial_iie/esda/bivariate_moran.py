@@ -1,4 +1,4 @@
-"""Bivariate Moran's I: is one variable high where its neighbours are high in another?"""
+"""Bivariate Moran's I: association of a variable with the spatial lag of another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether Moran's I of two years differs, judged on the same regions in both: their values exchanged at random."""
+"""Change of Moran's I between two years, by a paired randomization test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far does autocorrelation reach? A global statistic over orders of neighbours or bands of distance."""
+"""Spatial correlogram: a global statistic over orders of contiguity or bands of distance."""
 
 from __future__ import annotations
 

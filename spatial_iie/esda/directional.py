@@ -1,4 +1,4 @@
-"""Directional moves in the Moran scatter plot: do regions rise and fall together with their neighbours?"""
+"""Directional moves in the Moran scatter plot (directional LISA)."""
 
 from __future__ import annotations
 

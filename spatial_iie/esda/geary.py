@@ -1,4 +1,4 @@
-"""Geary's C: do neighbours differ less than regions do on the whole?"""
+"""Geary's C: global spatial autocorrelation from squared differences of neighbours."""
 
 from __future__ import annotations
 

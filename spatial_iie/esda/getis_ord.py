@@ -1,4 +1,4 @@
-"""Getis-Ord G: do high values, or low ones, lie together?"""
+"""Getis-Ord general G: global clustering of high or of low values."""
 
 from __future__ import annotations
 

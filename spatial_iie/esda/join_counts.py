@@ -1,4 +1,4 @@
-"""Join counts: are regions of a kind neighbours more often than chance makes them?"""
+"""Join counts: spatial autocorrelation of a binary variable."""
 
 from __future__ import annotations
 

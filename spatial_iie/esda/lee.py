@@ -1,4 +1,4 @@
-"""Lee's L: are two variables alike once both are smoothed over neighbours?"""
+"""Lee's L: bivariate spatial association of two spatially smoothed variables."""
 
 from __future__ import annotations
 

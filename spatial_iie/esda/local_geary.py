@@ -1,4 +1,4 @@
-"""Local Geary's C: how much does a region differ from its neighbours?"""
+"""Local Geary's C: squared differences of each region from its neighbours."""
 
 from __future__ import annotations
 

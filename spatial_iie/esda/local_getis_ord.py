@@ -1,4 +1,4 @@
-"""Local Getis-Ord G and G*: where do high values gather, and where low ones?"""
+"""Local Getis-Ord G and G*: hot spots and cold spots."""
 
 from __future__ import annotations
 

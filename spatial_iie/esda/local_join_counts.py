@@ -1,4 +1,4 @@
-"""Local join counts: which regions that have something lie among others that have it?"""
+"""Local join counts: local clusters of a binary variable."""
 
 from __future__ import annotations
 

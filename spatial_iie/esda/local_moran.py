@@ -1,4 +1,4 @@
-"""Local Moran's I: which regions lie among others like them, and which stand out?"""
+"""Local Moran's I: clusters and spatial outliers."""
 
 from __future__ import annotations
 

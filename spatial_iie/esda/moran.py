@@ -1,4 +1,4 @@
-"""Moran's I: are values alike where regions are neighbours?"""
+"""Moran's I: global spatial autocorrelation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The four quadrants of the Moran scatter plot over the years: who is in which, and how many."""
+"""Quadrants of the Moran scatter plot over the years: members and numbers."""
 
 from __future__ import annotations
 

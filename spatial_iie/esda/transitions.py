@@ -1,4 +1,4 @@
-"""Moves between the quadrants from year to year: how many, who, and who stays."""
+"""Transitions between quadrants of the Moran scatter plot, and regions that remain in one."""
 
 from __future__ import annotations
 

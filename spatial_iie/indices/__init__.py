@@ -1,4 +1,4 @@
-"""How is an index built, how unequal is it, and where is it moving?"""
+"""Composite indices, regional inequality, spatial shift and convergence."""
 
 from __future__ import annotations
 

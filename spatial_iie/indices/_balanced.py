@@ -1,4 +1,4 @@
-"""The same regions in every year, or a sentence that says why not."""
+"""Balanced panels: the regions with a value in every year."""
 
 from __future__ import annotations
 

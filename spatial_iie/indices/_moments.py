@@ -1,4 +1,4 @@
-"""Where weights lie in a plane and how far they spread: mean and covariance, of many sets of weights at once."""
+"""Weighted mean and covariance of points in a plane, for many sets of weights at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a composite index is made of and how: the options of ``composite``, checked, and in words."""
+"""Options of ``composite``, checked, and in words."""
 
 from __future__ import annotations
 

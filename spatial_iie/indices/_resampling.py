@@ -1,4 +1,4 @@
-"""What bootstrap draws of regions say of a number: its interval, and whether it could be zero."""
+"""Bootstrap percentile intervals and p values of zero."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speed within regions: the score of a panel with effects of regions, free of the bias that few steps bring."""
+"""Adjusted score of a short panel with region effects, free of the bias of few periods."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REACH, _CEILING, _STRIDE = 0.75, 1.6, 0.005
 
 
 class Adjusted(NamedTuple):
-    """What the adjusted score says of beta.
+    """Estimate of beta by the adjusted score, with its interval.
 
     ``beta``: the estimate. ``low``, ``high``: 95 % interval; infinite where it has no end within reach, nan where no
     value at all agrees with the data. ``p``: of beta = 0, two-sided; below 5 % just where the interval leaves it out.
@@ -93,7 +93,7 @@ def check_steps(steps: int) -> None:
 
 
 def adjusted_score(level: Floats, growth: Floats, *, span: int = 1) -> Adjusted:
-    r"""Estimate beta in a panel with effects of regions, and give an interval that covers for few steps, too.
+    r"""Estimate beta in a panel with region effects, with an interval that covers for few periods, too.
 
     With :math:`y_t = \phi y_{t-1} + u_t`, :math:`\phi = 1 + s \beta`, deviations from the means of a region marked by a
     tilde, and :math:`h_s` of :func:`covariances`, the score of region i

@@ -1,4 +1,4 @@
-"""Bootstrap intervals: regions drawn again with replacement, as weights, so that nothing is sorted twice."""
+"""Bootstrap intervals: regions resampled with replacement, expressed as weights so that nothing is sorted twice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Intervals(NamedTuple):
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """How regions are drawn again.
+    """Options of the bootstrap.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where the middle of an index is, and where it goes: the weighted mean centre by year."""
+"""The weighted mean centre of a variable by year, and its shift."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def composite(
     years: int | Iterable[int] | None = None,
     shift: float = 0.0,
 ) -> CompositeIndex:
-    """Build a composite index: bring indicators to one scale, weigh them, put them together.
+    """Build a composite index: standardize indicators, weight them, aggregate them.
 
     Parameters
     ----------

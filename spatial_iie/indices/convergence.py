@@ -1,4 +1,4 @@
-"""Do laggards catch up? Beta convergence through the models of spreg, with speed and half-life."""
+"""Beta convergence by spatial regression, with speed and half-life."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def beta_convergence(
     years: Iterable[int] | None = None,
     effects: Effects | None = None,
 ) -> RegressionResult:
-    r"""Regress growth on the initial level, and say how fast laggards catch up.
+    r"""Estimate beta convergence: regress growth on the initial level.
 
     .. math:: \frac{1}{T} \ln \frac{y_{iT}}{y_{i0}} = a + \beta \ln y_{i0} + \gamma' x_{i0} + u_i
 

@@ -1,4 +1,4 @@
-"""How an index is distributed over the regions, year by year: kernel densities and their modes."""
+"""Kernel densities of a variable over the regions by year, and their modes."""
 
 from __future__ import annotations
 

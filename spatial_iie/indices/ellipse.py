@@ -1,4 +1,4 @@
-"""How far an index spreads, and in which direction: the standard deviational ellipse by year."""
+"""The standard deviational ellipse of a variable by year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a Markov chain leads: the ergodic distribution of the chains of esda."""
+"""Ergodic distribution of a Markov chain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def ergodic_distribution(chain: TableResult) -> TableResult:
-    r"""Return the distribution over classes that a Markov chain leads to if its probabilities stay as they are.
+    r"""Return the ergodic distribution of a Markov chain.
 
     .. math:: \pi P = \pi, \quad \sum_k \pi_k = 1
 

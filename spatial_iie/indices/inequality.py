@@ -1,4 +1,4 @@
-"""How unequal are regions? Gini, Theil T and L, and the coefficient of variation of one cross-section."""
+"""Inequality of one cross-section: Gini, Theil T and L, and the coefficient of variation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Did inequality fall? The change between two years, with a paired bootstrap."""
+"""Change of inequality between two years, with a paired bootstrap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Did the index move, how far and where to? The net movement between two years, with a test."""
+"""Net shift of the mean centre and the ellipse between two years, with a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much the ranks of an index owe to the way it was built."""
+"""Sensitivity of the ranks of a composite index to its construction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which part of an index is in which group of regions, year by year, and whether the part changed."""
+"""Shares of groups of regions in the total of a variable by year, and their change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do regions become alike? Sigma convergence: the dispersion by year, its trend and its change."""
+"""Sigma convergence: the dispersion of a variable by year, its trend and its change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sub-indicators brought to one scale and one direction."""
+"""Standardization of sub-indicators."""
 
 from __future__ import annotations
 

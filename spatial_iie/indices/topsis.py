@@ -1,4 +1,4 @@
-"""TOPSIS: how near a region is to the best, and how far from the worst, there could be."""
+"""TOPSIS: relative closeness to the ideal solution."""
 
 from __future__ import annotations
 

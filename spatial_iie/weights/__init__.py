@@ -1,4 +1,4 @@
-"""Who neighbours whom: spatial weights as immutable, labelled sparse matrices."""
+"""Spatial weights as immutable, labelled sparse matrices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user of weights must know, said in warnings when they are made."""
+"""Warnings raised when weights are built."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
 class Weights:
-    """Who neighbours whom, and how much: n regions and an n x n sparse matrix.
+    """Spatial weights: n labelled regions and an n x n sparse matrix.
 
     Parameters
     ----------

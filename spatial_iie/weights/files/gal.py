@@ -1,4 +1,4 @@
-"""GAL (GeoDa, R, Stata's spmat): who neighbours whom, without weights.
+"""GAL (GeoDa, R, Stata's spmat): lists of neighbours without weights.
 
 Read and written here, not through libpysal: its readers turn every id into text or every id into a number
 ("011000" becomes 11000), take counts that contradict the list, and fail on ids with blanks without saying so.
