@@ -115,9 +115,10 @@ def listed(items: Iterable[object], limit: int = 5) -> Listed:
     >>> listed(range(8), limit=3)
     '[0, 1, 2 and 5 more]'
     """
-    every = [item if isinstance(item, Message) else _short(str(item)) for item in items]
+    every = list(items)
+    shown = [item if isinstance(item, Message) else _short(str(item)) for item in every[:limit]]
     rest = max(len(every) - limit, 0)
-    return Listed("[{items} and {more} more]" if rest else "[{items}]", items=every[:limit], more=rest)
+    return Listed("[{items} and {more} more]" if rest else "[{items}]", items=shown, more=rest)
 
 
 def _short(text: str, most: int = 200) -> str:

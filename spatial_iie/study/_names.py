@@ -8,10 +8,11 @@ becoming 恩施州.
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -38,7 +39,7 @@ _IN_ENGLISH = {
     "省": ("province",),
 }
 _IN_SHORT = {"自治州": ("州", "自治州"), "自治县": ("县", "自治县")}
-_UNHEARD = frozenset(" \t\r\n-_.,()'`‘’ʼ′·‐‑–—")
+_UNHEARD = dict.fromkeys(map(ord, " \t\r\n-_.,()'`‘’ʼ′·‐‑–—"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +158,17 @@ def _aliases() -> tuple[tuple[str, Unit], ...]:
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Fullwidth forms made ordinary, white space and invisible characters taken out.
 
     >>> plain("  １３０６００　")
     '130600'
     """
-    folded = text.translate(_NARROW)
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
+    folded = "".join(text.translate(_NARROW).split())
+    if folded.isprintable():  # no character of format is
+        return folded
+    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
 
 
 def latin(text: str) -> str:
@@ -173,16 +177,20 @@ def latin(text: str) -> str:
     >>> latin("Lǚliáng Shi"), latin("Xi’an")
     ('luliangshi', 'xian')
     """
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in folded if c not in _UNHEARD and not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_UNHEARD)
+    return folded if folded.isascii() else "".join(c for c in folded if not unicodedata.combining(c))
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def is_chinese(text: str) -> bool:
     """Whether any character is a Chinese one."""
-    return any("\u3400" <= c <= "\u9fff" for c in text)
+    return _CHINESE.search(text) is not None
 
 
-def _table(pairs: Iterable[tuple[str, str]]) -> Spellings:
+def spellings(pairs: Iterable[tuple[str, str]]) -> Spellings:
+    """Return what bears each spelling."""
     found: dict[str, set[str]] = {}
     for spelling, adcode in pairs:
         found.setdefault(spelling, set()).add(adcode)
@@ -210,11 +218,11 @@ def chinese_tables() -> Mapping[str, Spellings]:
     suffixed = [pair for unit in units().values() for pair in _suffixed(unit)]
     other = [(name, unit.adcode) for name, unit in _aliases() if is_chinese(name)]
     return {
-        "full name": _table(full),
-        "short name": _table(short),
-        "name with suffix": _table(suffixed),
-        "province and name": _table(_prefixed((*full, *short, *suffixed, *other))),
-        "other name": _table(other),
+        "full name": spellings(full),
+        "short name": spellings(short),
+        "name with suffix": spellings(suffixed),
+        "province and name": spellings(_prefixed((*full, *short, *suffixed, *other))),
+        "other name": spellings(other),
     }
 
 
@@ -226,7 +234,7 @@ def _all_english() -> Iterator[tuple[str, Unit]]:
 @cache
 def english_names() -> Spellings:
     """English and pinyin names as `latin` leaves them, without suffix or province."""
-    return _table((name, unit.adcode) for name, unit in _all_english())
+    return spellings((name, unit.adcode) for name, unit in _all_english())
 
 
 @cache
@@ -240,7 +248,7 @@ def english_tables() -> Mapping[str, Spellings]:
             alone.append((spelling, unit.adcode))
             for both in (spelling + province, f"{spelling}{province}province", province + spelling):
                 beside.append((both, unit.adcode))
-    return {"English name": _table(alone), "English name and province": _table(beside)}
+    return {"English name": spellings(alone), "English name and province": spellings(beside)}
 
 
 @cache
@@ -249,10 +257,10 @@ def province_spellings() -> Spellings:
     pairs = []
     for province in provinces().values():
         english = latin(province.name_en)
-        spellings = [*province.written, province.abbreviation]
-        spellings += [english + suffix for suffix in ("", "province", "autonomousregion", "municipality")]
-        pairs += [(spelling, province.adcode) for spelling in spellings]
-    return _table(pairs)
+        written = [*province.written, province.abbreviation]
+        written += [english + suffix for suffix in ("", "province", "autonomousregion", "municipality")]
+        pairs += [(spelling, province.adcode) for spelling in written]
+    return spellings(pairs)
 
 
 def _old_spellings(record: Record) -> Iterator[str]:
@@ -260,10 +268,10 @@ def _old_spellings(record: Record) -> Iterator[str]:
     names = [record.name]
     if record.name.endswith(("市", "盟")):
         names.append(record.name[:-1])
-    home = units()[record.adcode].province_adcode if record.adcode else record.code[:2] + "0000"
+    place = record.adcode or record.code or next(iter(re.findall(r"[0-9]{6}", record.note)))
     for name in names:
         yield name
-        yield from (prefix + name for prefix in provinces()[home].written)
+        yield from (prefix + name for prefix in provinces()[place[:2] + "0000"].written)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -25,11 +26,14 @@ from spatial_iie.study._names import (
     plain,
     province_spellings,
     provinces,
+    spellings,
     units,
 )
+from spatial_iie.study._written import national_code, parts, simplified, without_marks
 
 UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
+_LONGEST = 40  # characters of a key that may be a misspelled name
 _COUNTY_LEVEL = ("市", "县", "区", "旗")
 _COUNTY_LEVEL_ENGLISH = ("city", "shi", "county", "xian", "district", "qu", "banner", "qi")
 
@@ -42,6 +46,9 @@ class Resolution:
     rule: str
     note: str = ""
     candidates: tuple[str, ...] = ()
+
+
+_UNKNOWN = Resolution("", UNMATCHED, Message(NO_SUCH_NAME))
 
 
 def resolve(text: str, *, verbatim: bool = True, year: int | None = None, province: str = "") -> Resolution:
@@ -58,6 +65,19 @@ def resolve(text: str, *, verbatim: bool = True, year: int | None = None, provin
     province
         Six-digit code; leaves only the units of this province.
     """
+    found = _as_it_stands(text, verbatim, year, province)
+    if not found.adcode and plain(text):
+        found = _otherwise(text, found, year, province)
+    return _with_nearest(text) if found is _UNKNOWN else found
+
+
+def _with_nearest(text: str) -> Resolution:
+    spelling = plain(without_marks(simplified(text)))
+    near = _nearest(spelling if is_chinese(spelling) else latin(spelling))
+    return _unmatched(NO_SUCH_NAME, near) if near else _UNKNOWN
+
+
+def _as_it_stands(text: str, verbatim: bool, year: int | None, province: str) -> Resolution:
     spelling = plain(text)
     if not spelling:
         return _unmatched("missing")
@@ -67,6 +87,53 @@ def resolve(text: str, *, verbatim: bool = True, year: int | None = None, provin
     else:
         found = _by_name(spelling if is_chinese(spelling) else latin(spelling), year, province)
     return _merged_since(_in_province(found, province), year)
+
+
+def _otherwise(text: str, found: Resolution, year: int | None, province: str) -> Resolution:
+    """Find a key that is not known as it stands by what is known of how names and codes are written."""
+    spelling = plain(text).lstrip("'")
+    code = national_code(spelling.removesuffix(".0"))
+    if code:
+        again = _as_it_stands(code, False, year, province)
+        return replace(again, rule="code with country") if again.adcode else again
+    bare = simplified(without_marks(text))
+    if plain(bare) != plain(text):
+        again = _as_it_stands(bare, False, year, province)
+        if again.adcode or not is_chinese(bare):
+            return replace(again, rule=_how(text)) if again.adcode else again
+        found = again
+    names, districts = parts(bare)
+    if not names or names == [bare]:
+        return found
+    return _one_of(names, districts, found, year, province)
+
+
+def _how(text: str) -> str:
+    return "name with marks" if simplified(text) == text else "traditional characters"
+
+
+def _one_of(
+    names: list[str], districts: bool, found: Resolution, year: int | None, province: str
+) -> Resolution:
+    """Return the one unit that all names in a key name, within the province if one of them is a province."""
+    for at in (0, -1):
+        home = _province_of(names[at]) if len(names) > 1 else ""
+        if home and (not province or home == province):
+            province = home
+            names = names[1:] if at == 0 else names[:-1]
+            break
+    each = [_as_it_stands(name, False, year, province) for name in names]
+    units_named = {one.adcode for one in each}
+    if len(units_named) == 1 and each[0].adcode:
+        if districts:
+            return replace(each[0], rule="city districts", note=Message("its districts only"))
+        return replace(each[0], rule="name in parts")
+    if len(each) == 1:
+        return each[0]
+    if len(units_named - {""}) > 1:
+        named = joined((str(units()[adcode]) for adcode in sorted(units_named - {""})), ", ")
+        return _unmatched(Message("names different units: {named}", named=named), units_named - {""})
+    return found
 
 
 def province_code(text: str) -> str:
@@ -127,7 +194,7 @@ def _six_digits(digits: str, verbatim: bool) -> tuple[str, str]:
         return digits, "code" if verbatim else "code, rewritten"
     if len(digits) == 4:
         return digits + "00", "four-digit code"
-    if len(digits) in (9, 12) and not digits[6:].strip("0"):
+    if len(digits) in (9, 12, 14, 15) and not digits[6:].strip("0"):
         return digits[:6], "statistical code"
     return (digits + "0000", "") if len(digits) == 2 else ("", "")
 
@@ -198,7 +265,7 @@ def _not_a_name(spelling: str) -> Resolution:
         names = joined((str(units()[adcode]) for adcode in sorted(namesakes)), ", ")
         note = "not a prefecture-level name; not to be confused with {names}"
         return _unmatched(Message(note, names=names), namesakes)
-    return _unmatched(NO_SUCH_NAME, _nearest(spelling))
+    return _UNKNOWN
 
 
 def _namesakes(spelling: str) -> frozenset[str]:
@@ -220,15 +287,46 @@ def _pool(chinese: bool) -> Spellings:
     return {name: a for rule in ("full name", "short name") for name, a in chinese_tables()[rule].items()}
 
 
+_NO_PLACES = frozenset(
+    ("中国", "全国", "合计", "总计", "小计", "平均", "均值", "总体", "城市", "地区", "备注", "说明")
+)
+_GENERIC = frozenset("市县区旗盟自治地族")
+"""Characters that kinds of units are called by: two names are not alike for having one of these."""
+
+
+def _own(spelling: str) -> str:
+    return "".join(letter for letter in spelling if letter not in _GENERIC)
+
+
+@cache
+def _by_letter() -> Spellings:
+    """Character, or both ends of a name in Latin letters -> the names that have it, so that few need comparing."""
+    chinese = ((letter, name) for name in _pool(True) for letter in set(_own(name)))
+    latin = ((end, name) for name in _pool(False) for end in (name[:2], name[-4:]))
+    return spellings((*chinese, *latin))
+
+
 @lru_cache(maxsize=4096)
 def _nearest(spelling: str) -> tuple[str, ...]:
     """Codes of up to three units whose names look most like this spelling: for messages only."""
+    if len(spelling) > _LONGEST or spelling in _NO_PLACES:
+        return ()
     chinese = is_chinese(spelling)
-    pool = _pool(chinese)
-    names = [name for name in pool if set(spelling) & set(name)] if chinese else list(pool)
-    close = difflib.get_close_matches(spelling, names, n=6, cutoff=0.5 if chinese else 0.75)
+    pool, own = _pool(chinese), _own(spelling)
+    shared = Counter(
+        name for part in (set(own) if chinese else (own[:2], own[-4:])) for name in _by_letter().get(part, ())
+    )
+    names = sorted(name for name, n in shared.items() if not chinese or _plausible(own, _own(name), n))
+    close = difflib.get_close_matches(spelling, names, n=6, cutoff=0.5 if chinese else 0.75) if names else []
     adcodes = dict.fromkeys(adcode for name in close for adcode in sorted(pool[name]))
     return tuple(adcodes)[:3]
+
+
+def _plausible(own: str, name: str, shared: int) -> bool:
+    """Whether two characters are shared, or in names of two the one in its place: 保锭 is near 保定, 中国 not 晋中."""
+    if len(own) == len(name) == 2:
+        return own[0] == name[0] or own[1] == name[1]
+    return shared >= 2
 
 
 # what holds for codes and names alike -----------------------------------------------------------------------

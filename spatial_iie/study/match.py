@@ -17,6 +17,8 @@ from spatial_iie.messages import Message, term
 from spatial_iie.study._names import plain, units
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
 
+_NAMED = 5  # keys that an error names
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Matching:
@@ -108,7 +110,7 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         if lost.empty:
             return
         total = self._table["key"].map(_identity).nunique()
-        complaints = [_complaint(*row) for row in lost.itertuples(index=False)]
+        first = [_complaint(*row) for row in lost.head(_NAMED).itertuples(index=False)]
         raise DataError(
             "{n_lost} of {total} keys {are} not matched: {complaints}. Correct or drop them, or "
             "give province= or year=; {every_one} lists every one.",
@@ -116,7 +118,7 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
             total=total,
             are="is" if len(lost) == 1 else "are",
             every_one=term(".unmatched", "the table above"),
-            complaints=listed(complaints),
+            complaints=listed([*first, *lost["key"].iloc[_NAMED:]], _NAMED),
         )
 
     def _refuse_doubled(self) -> None:
@@ -145,6 +147,11 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     its suffix (恩施州); province and name (湖北恩施州); other name (巴州); old name (襄樊); English or
     pinyin name (case, accents, spaces, hyphens and apostrophes do not count), also beside its province
     ("Suzhou, Anhui"). A name that several units bear is left unmatched, with the candidates.
+
+    A key that is not known as it stands is read as people write names: traditional characters (廣州), marks of
+    footnotes (深圳市*, 深圳市[1]), the code of the country in front (156440300), and several names of one unit
+    (襄阳(襄樊), 辽宁-大连, 深圳市（全市）, 440300 深圳市). All names in a key must be names of the same unit.
+    石家庄市市辖区 is found as "city districts", with a note that only these are meant.
 
     Old codes and names are found whatever the year is, since files keep using them: 542400 is 540600
     那曲市 in 2019 too. Where one has had several meanings, ``year`` decides, or nothing does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from spatial_iie.study.panel import LongTable
 from spatial_iie.study.table import short
 
 Ids = np.ndarray[Any, Any]
+_NAMED = 5  # keys that an error names
 
 
 def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, dict[str, Any]]:
@@ -179,7 +181,7 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
     places = _first_places(long, lost)
     why = _reasons(matching)
     said = []
-    for key, where in places.items():
+    for key, where in islice(places.items(), _NAMED):
         reason, near = why.loc[plain(key), ["reason", "candidates"]]
         hint = Message("; nearest: {candidates}", candidates=near)
         said.append(
@@ -196,7 +198,7 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
         source=long.table.source,
         n=len(places),
         regions_are=_regions_are(places),
-        said=listed(said),
+        said=listed([*said, *list(places)[_NAMED:]], _NAMED),
     )
 
 
@@ -210,10 +212,10 @@ def _at(what: str, where: str) -> Message:
 
 def _first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, Message]:
     """Where each key of some rows stands first."""
-    places: dict[str, Message] = {}
+    first: dict[str, int] = {}
     for i in np.flatnonzero(rows):
-        places.setdefault(long.keys[i], long.table.where(int(i)))
-    return places
+        first.setdefault(long.keys[i], int(i))
+    return {key: long.table.where(i) for key, i in first.items()}
 
 
 def _later_merged(ids: Ids, years: np.ndarray[Any, Any], vintage: int) -> dict[str, tuple[int, ...]]:

@@ -378,7 +378,7 @@ def test_a_missing_key_is_named_so(key):
     assert reason(key) == "missing"
 
 
-@pytest.mark.parametrize(("key", "near"), [("保锭", "130600"), ("石家莊市", "130100"), ("Shenyan", "210100")])
+@pytest.mark.parametrize(("key", "near"), [("保锭", "130600"), ("石家庒市", "130100"), ("Shenyan", "210100")])
 def test_a_typo_is_not_corrected_but_told(key, near):
     assert reason(key) == "no such name"
     assert candidates(key)[0] == near
@@ -772,3 +772,94 @@ def test_every_row_of_the_city_panel_matches_but_chaohu(cities):
     assert cities.loc[cities["city_code"] == 341400, "gdp_100m"].isna().all()
     rest = cities[cities["city_code"] != 341400]
     assert match(rest["city_code"]).codes().nunique() == match(rest["city"]).codes().nunique() == 299
+
+
+# as people write names -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "adcode", "rule"),
+    [
+        ("襄阳(襄樊)", "420600", "name in parts"),
+        ("襄阳市（原襄樊市）", "420600", "name in parts"),
+        ("普洱（思茅）", "530800", "name in parts"),
+        ("五指山(通什)", "469001", "name in parts"),
+        ("廣州", "440100", "traditional characters"),
+        ("香港特別行政區", "810000", "traditional characters"),
+        ("濟南市", "370100", "traditional characters"),
+        ("深圳市*", "440300", "name with marks"),
+        ("①深圳市", "440300", "name with marks"),
+        ("深圳市[1]", "440300", "name with marks"),
+        ("深圳市1)", "440300", "name with marks"),
+        ("深圳全市", "440300", "name in parts"),
+        ("大连（全市）", "210200", "name in parts"),
+        ("石家庄市市辖区", "130100", "city districts"),
+        ("沧州市区", "130900", "city districts"),
+        ("辽宁-大连", "210200", "name in parts"),
+        ("辽宁/大连", "210200", "name in parts"),
+        ("吉林-吉林", "220200", "name in parts"),
+        ("中国/辽宁/大连", "210200", "name in parts"),
+        ("宿州(安徽)", "341300", "name in parts"),
+        ("440300 深圳市", "440300", "name in parts"),
+        ("深圳市(440300)", "440300", "name in parts"),
+        ("156440300", "440300", "code with country"),
+        ("CN440300000000", "440300", "code with country"),
+        ("44030000000000", "440300", "statistical code"),
+        ("呼市", "150100", "other name"),
+        ("锡盟", "152500", "other name"),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(key, adcode, rule):
+    row = match([key]).to_frame().iloc[0]
+    assert (row["adcode"], row["rule"]) == (adcode, rule)
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("襄阳(十堰)", "names different units: 420300 十堰市, 420600 襄阳市"),
+        ("440100 深圳市", "names different units"),
+        ("北京/朝阳区", "not to be confused with"),
+        ("长沙-长沙县", "no such name"),
+        ("苏州(安徽)", "not in 安徽省, but 320500 苏州市"),
+        ("恩施市*", "not to be confused with 422800"),
+        ("市辖区", "no such name"),
+        ("156999900", "no such code"),
+        ("济南市（含莱芜）", "no such name"),
+        ("臺北", "in 710000 台湾省"),
+    ],
+)
+def test_what_names_no_one_unit_stays_unmatched(key, why):
+    assert why in reason(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "became"),
+    [
+        ("安庆地区", "340800 安庆市"),
+        ("惠阳地区", "441300 惠州市"),
+        ("广东肇庆地区", "441200 肇庆市"),
+        ("佛山", None),
+    ],
+)
+def test_prefectures_before_1988_are_known_with_what_became_of_them(key, became):
+    if became is None:
+        assert match([key]).codes().tolist() == ["440600"]
+    else:
+        assert became in reason(key)
+
+
+@pytest.mark.parametrize("key", ["中国", "全国", "合计", "注:数据来自各市统计年鉴", "其他城市"])
+def test_only_plausible_names_are_suggested(key):
+    assert candidates(key) == []
+
+
+def test_every_unit_is_found_behind_marks_provinces_and_countries():
+    for unit in _names.units().values():
+        for key in (
+            f"{unit.name}*",
+            f"{unit.province}-{unit.name}",
+            f"156{unit.adcode}",
+            f"{unit.name}({unit.adcode})",
+        ):
+            assert match([key]).codes().tolist() == [unit.adcode], key
