@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatial_iie import macro, viz
-from spatial_iie.macro import Phase, Scenario, printed
+from spatial_iie import macro, report_2022, viz
+from spatial_iie.macro import Phase, Scenario
+from spatial_iie.report_2022 import printed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,7 @@ NOTE = (
 
 def projection() -> TableResult:
     """Return the paths that lead to the shares of 2035."""
-    gdp, value_added = macro.printed_series()
+    gdp, value_added = report_2022.printed_series()
     path = Scenario("GDP", [Phase("GDP", 2022, 2035, GDP_GROWTH)]).grown(float(gdp[2021]))
     targets = {NAMES[key]: share for key, share in printed.SHARE_2035.items()}
     scenarios = macro.reaching(targets, float(value_added[2021]), path, PHASES, name="2025 年后")
@@ -65,8 +66,8 @@ def figures() -> dict[str, Axes]:
 
 def figures_of_the_past() -> dict[str, Axes]:
     """Return figures 5-1 to 5-3, of the numbers printed."""
-    cells = macro.printed_figures()
-    _, level = macro.printed_series()
+    cells = report_2022.printed_figures()
+    _, level = report_2022.printed_series()
     growth, share = cells["growth_pct"].reindex(level.index), cells["share_pct"]
     return {
         "5-1": viz.level_and_growth(
@@ -77,7 +78,7 @@ def figures_of_the_past() -> dict[str, Axes]:
             **WORDS,
         ),
         "5-2": viz.stacked_bars(
-            macro.printed_parts().rename(columns=PARTS),
+            report_2022.printed_parts().rename(columns=PARTS),
             name="增加值",
             unit=printed.UNIT_ZH,
             digits=3,
@@ -90,7 +91,7 @@ def figures_of_the_past() -> dict[str, Axes]:
 
 def figures_of_the_future(table: TableResult) -> dict[str, Axes]:
     """Return figures 5-4 and 5-5: growth by phase of technology, and the share of GDP, under three scenarios."""
-    cells = macro.printed_figures()
+    cells = report_2022.printed_figures()
     options = {"unit": "%", "phases": table.about["phases"], "note": NOTE, **WORDS}
     growth, share = macro.paths(table, "growth_pct"), macro.paths(table)
     return {
@@ -110,7 +111,7 @@ def figures_of_the_future(table: TableResult) -> dict[str, Axes]:
 
 def radar_charts() -> dict[str, Axes]:
     """Return figures 2-2 to 2-6 of SYNTHETIC scores: each country, then all."""
-    table = macro.aggregate_scores(macro.synthetic_scores(), scale=(1, 10))
+    table = report_2022.aggregate_scores(report_2022.synthetic_scores(), scale=(1, 10))
     scores = table.to_frame().rename(index=DIMENSIONS, columns=COUNTRIES)
     scores.attrs["synthetic"] = table.about["synthetic"]
     one_by_one = {f"2-{k}": scores[[name]] for k, name in enumerate(scores, start=2)}

@@ -13,8 +13,11 @@ class _Room(ModuleType):
     """A package whose public names live in its modules; a module of the same name never hides the function."""
 
     _offers: Mapping[str, str]
+    _moved: Mapping[str, str]
 
     def __getattr__(self, name: str) -> Any:
+        if name in self._moved:
+            raise AttributeError(f"{name} has moved: it is {self._moved[name]}.{name} now")
         if name not in self._offers:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(f"{self.__name__}.{self._offers[name]}"), name)
@@ -30,7 +33,7 @@ class _Room(ModuleType):
         return sorted({*self.__dict__, *self._offers})
 
 
-def furnish(room: str, offers: Mapping[str, str]) -> list[str]:
+def lazy_names(room: str, offers: Mapping[str, str], moved: Mapping[str, str] | None = None) -> list[str]:
     """Make a package offer names that load when first touched.
 
     Parameters
@@ -39,6 +42,8 @@ def furnish(room: str, offers: Mapping[str, str]) -> list[str]:
         ``__name__`` of the package, from its ``__init__``.
     offers : mapping
         Public name -> the module of the package that has it.
+    moved : mapping, optional
+        Former public name -> the package that offers it now.
 
     Returns
     -------
@@ -47,5 +52,5 @@ def furnish(room: str, offers: Mapping[str, str]) -> list[str]:
     """
     module = sys.modules[room]
     module.__class__ = _Room
-    module.__dict__["_offers"] = dict(offers)
+    module.__dict__.update(_offers=dict(offers), _moved=dict(moved or {}))
     return sorted(offers)

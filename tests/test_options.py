@@ -11,14 +11,14 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("study", "weights", "esda", "spreg", "indices", "macro", "viz", "report", "chapter")
+ROOMS = ("study", "weights", "esda", "spreg", "indices", "macro", "report_2022", "viz", "report", "chapter")
 
 
 def _public():
     """Yield functions, and public methods of the package's classes, as (name in its room, name, function)."""
     for room in ROOMS:
         module = importlib.import_module(f"spatial_iie.{room}")
-        for name in (each for each in dir(module) if not each.startswith("_")):
+        for name in module.__all__:
             found = getattr(module, name)
             if inspect.isfunction(found) and found.__module__.startswith("spatial_iie"):
                 yield f"{room}.{name}", name, found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.desk import Desk as Desk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.study_file import read_plan as read_plan
     from spatial_iie.chapter.template import study_file as study_file
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "Desk": "desk",

@@ -64,7 +64,7 @@ def named_targets(asked: Scenario, *, after_the_printed: bool) -> Mapping[str, f
     >>> dict(named_targets(Scenario(targets=(21.0, 15.0)), after_the_printed=True))
     {'baseline': 21.0, '15 %': 15.0}
     """
-    from spatial_iie.macro import printed
+    from spatial_iie.report_2022 import printed
 
     known = {share: name for name, share in printed.SHARE_2035.items()}
     if not after_the_printed or asked.to != 2035:

@@ -64,8 +64,8 @@ def yearly(plan: Plan) -> Yearly:
 
 
 def _printed() -> Yearly:
-    from spatial_iie import macro
-    from spatial_iie.macro import printed
+    from spatial_iie import report_2022
+    from spatial_iie.report_2022 import printed
 
-    gdp, value_added = macro.printed_series()
-    return Yearly(gdp, value_added, macro.printed_parts(), printed.UNIT, None, ())
+    gdp, value_added = report_2022.printed_series()
+    return Yearly(gdp, value_added, report_2022.printed_parts(), printed.UNIT, None, ())

@@ -151,20 +151,20 @@ def _refuse_unused(part: Part, of_technology: dict[str, Any], of_growth: dict[st
 
 def _of_the_report(part: Part, step: int | None, *, paper: bool) -> Result:
     """Return a table of the figures the report prints, told so beneath it."""
-    from spatial_iie import macro
-    from spatial_iie.macro import printed
+    from spatial_iie import macro, report_2022
+    from spatial_iie.report_2022 import printed
 
     if step is not None and part in (Part.comparison, Part.rounding):
         raise DataError("--step is for --show growth and parts, not {value}.", value=part.value)
-    gdp, value_added = macro.printed_series()
+    gdp, value_added = report_2022.printed_series()
     if part is Part.comparison:
-        table = macro.compare_institutes(
-            macro.printed_institutes(), bases=printed.BASES, layout="paper" if paper else "long"
+        table = report_2022.compare_institutes(
+            report_2022.printed_institutes(), bases=printed.BASES, layout="paper" if paper else "long"
         )
     elif part is Part.rounding:
         return printed.rounding()
     elif part is Part.parts:
-        parts = macro.printed_parts()
+        parts = report_2022.printed_parts()
         table = macro.growth_contribution_of_parts(gdp[parts.index], parts, step=step or 3, unit=printed.UNIT)
     else:
         table = macro.growth_contribution(gdp, value_added, step=step or 1, unit=printed.UNIT)

@@ -194,11 +194,11 @@ def scenario(
 
 def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_added: str | None) -> _Start:
     """Return the last year of the table, or of the report."""
-    from spatial_iie import macro
-    from spatial_iie.macro import printed
+    from spatial_iie import report_2022
+    from spatial_iie.report_2022 import printed
 
     if data is None:
-        whole, part = macro.printed_series()
+        whole, part = report_2022.printed_series()
         source: str | None = Message(
             "Value added and GDP of 2021 as printed in: {source}; {unit}.",
             source=printed.SOURCE,

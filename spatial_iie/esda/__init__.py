@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie._registry import offered_by
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.esda.bivariate_local_moran import bivariate_local_moran as bivariate_local_moran
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         transitions as transitions,
     )
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         **offered_by(__name__),

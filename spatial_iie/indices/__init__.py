@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.indices.centre import centre_path as centre_path
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from spatial_iie.indices.spatial_gini import spatial_gini_by_year as spatial_gini_by_year
     from spatial_iie.indices.speed import convergence_speed as convergence_speed
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "CompositeIndex": "composite_index",

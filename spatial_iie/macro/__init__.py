@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
-    from spatial_iie.macro.agreement import agreement as agreement
-    from spatial_iie.macro.agreement import kendall_w as kendall_w
     from spatial_iie.macro.balance import balance as balance
-    from spatial_iie.macro.comparison import compare_institutes as compare_institutes
     from spatial_iie.macro.contribution import growth_contribution as growth_contribution
     from spatial_iie.macro.contribution import growth_contribution_of_parts as growth_contribution_of_parts
     from spatial_iie.macro.deflation import chained as chained
@@ -30,11 +27,6 @@ if TYPE_CHECKING:
     from spatial_iie.macro.leontief import technical_coefficients as technical_coefficients
     from spatial_iie.macro.linkages import linkages as linkages
     from spatial_iie.macro.linkages import multipliers as multipliers
-    from spatial_iie.macro.printed import gdp_of_2018 as gdp_of_2018
-    from spatial_iie.macro.printed import printed_figures as printed_figures
-    from spatial_iie.macro.printed import printed_institutes as printed_institutes
-    from spatial_iie.macro.printed import printed_parts as printed_parts
-    from spatial_iie.macro.printed import printed_series as printed_series
     from spatial_iie.macro.production import constant_returns_test as constant_returns_test
     from spatial_iie.macro.production import production_function as production_function
     from spatial_iie.macro.projection import ends as ends
@@ -43,14 +35,9 @@ if TYPE_CHECKING:
     from spatial_iie.macro.ranges import value_added_ranges as value_added_ranges
     from spatial_iie.macro.required import reaching as reaching
     from spatial_iie.macro.required import required_growth as required_growth
-    from spatial_iie.macro.rounding import check_printed as check_printed
     from spatial_iie.macro.scenarios import Phase as Phase
     from spatial_iie.macro.scenarios import Scenario as Scenario
     from spatial_iie.macro.scenarios import Uncertainty as Uncertainty
-    from spatial_iie.macro.scenarios import phase_spans as phase_spans
-    from spatial_iie.macro.scores import aggregate_scores as aggregate_scores
-    from spatial_iie.macro.scores import synthetic_scores as synthetic_scores
-    from spatial_iie.macro.scores import weighted_scores as weighted_scores
     from spatial_iie.macro.sectors import aggregate as aggregate
     from spatial_iie.macro.sectors import digital_sectors as digital_sectors
     from spatial_iie.macro.sectors import read_industries as read_industries
@@ -62,7 +49,7 @@ if TYPE_CHECKING:
     from spatial_iie.macro.value_added import direct_value_added as direct_value_added
     from spatial_iie.macro.value_added import penetration_value_added as penetration_value_added
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "InputOutputTable": "io_table",
@@ -71,13 +58,9 @@ __all__ = furnish(
         "Scenario": "scenarios",
         "Uncertainty": "scenarios",
         "aggregate": "sectors",
-        "aggregate_scores": "scores",
-        "agreement": "agreement",
         "balance": "balance",
         "carried_forward": "solow",
         "chained": "deflation",
-        "check_printed": "rounding",
-        "compare_institutes": "comparison",
         "constant_returns_test": "production",
         "deflate": "deflation",
         "demo_io_table": "io_demo",
@@ -89,22 +72,15 @@ __all__ = furnish(
         "employment_table": "employment_table",
         "ends": "projection",
         "extrapolate": "extrapolation",
-        "gdp_of_2018": "printed",
         "ghosh_inverse": "leontief",
         "growth_contribution": "contribution",
         "growth_contribution_of_parts": "contribution",
         "io_table": "io_flows",
-        "kendall_w": "agreement",
         "leontief_inverse": "leontief",
         "linkages": "linkages",
         "multipliers": "linkages",
         "paths": "projection",
         "penetration_value_added": "value_added",
-        "phase_spans": "scenarios",
-        "printed_figures": "printed",
-        "printed_institutes": "printed",
-        "printed_parts": "printed",
-        "printed_series": "printed",
         "production_function": "production",
         "project": "projection",
         "reaching": "required",
@@ -114,10 +90,25 @@ __all__ = furnish(
         "real_growth": "deflation",
         "required_growth": "required",
         "solow": "solow",
-        "synthetic_scores": "scores",
         "technical_coefficients": "leontief",
         "three_industries": "sectors",
         "value_added_ranges": "ranges",
-        "weighted_scores": "scores",
     },
+    moved=dict.fromkeys(
+        (
+            "aggregate_scores",
+            "agreement",
+            "check_printed",
+            "compare_institutes",
+            "gdp_of_2018",
+            "kendall_w",
+            "printed_figures",
+            "printed_institutes",
+            "printed_parts",
+            "printed_series",
+            "synthetic_scores",
+            "weighted_scores",
+        ),
+        "spatial_iie.report_2022",
+    ),
 )

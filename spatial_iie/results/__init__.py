@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.results.base import SYNTHETIC as SYNTHETIC
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.regression import weights_in_words as weights_in_words
     from spatial_iie.results.table import TableResult as TableResult
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "Correction": "local_result",

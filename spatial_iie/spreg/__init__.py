@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie._registry import offered_by
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.compare import compare as compare
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.wald import common_factor_test as common_factor_test
     from spatial_iie.spreg.specification.wald import wald_test as wald_test
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         **offered_by(__name__),

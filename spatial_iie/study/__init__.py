@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.study.boundaries import boundaries as boundaries
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.years import complete_years as complete_years
     from spatial_iie.study.years import read_years as read_years
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "Matching": "match",

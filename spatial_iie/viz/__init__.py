@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.viz.alt_text import alt_text as alt_text
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.significance import significance_map as significance_map
     from spatial_iie.viz.output import save as save
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "Basemap": "maps.basemap",

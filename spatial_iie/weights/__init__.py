@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie._rooms import furnish
+from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.weights.block import block as block
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from spatial_iie.weights.weights import Weights as Weights
 
-__all__ = furnish(
+__all__ = lazy_names(
     __name__,
     {
         "Weights": "weights",

@@ -55,7 +55,7 @@ def _column(rows, name, key="year"):
 
 def test_without_data_it_is_the_table_of_the_report(ask, records):
     rows = records("contribution", "--published")
-    table = si.macro.growth_contribution(*si.macro.printed_series()).to_frame()
+    table = si.macro.growth_contribution(*si.report_2022.printed_series()).to_frame()
     for column in table:
         assert _column(rows, column) == pytest.approx(table[column].dropna().to_dict())
     assert {year: round(value, 2) for year, value in _column(rows, "pull_points").items()} == {
@@ -124,7 +124,7 @@ def test_solow_of_a_file(records):
 
 
 def _start():
-    gdp, value_added = si.macro.printed_series()
+    gdp, value_added = si.report_2022.printed_series()
     return float(gdp[2021]), float(value_added[2021])
 
 

@@ -13,8 +13,8 @@ from scipy.optimize import linprog
 
 import spatial_iie as si
 from spatial_iie.errors import AlignmentError, DataError
-from spatial_iie.macro import printed
-from spatial_iie.macro.rounding import DERIVED, attainable, rounded
+from spatial_iie.report_2022 import printed
+from spatial_iie.report_2022.rounding import DERIVED, attainable, rounded
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "source" / "published_tables.json"
 
@@ -28,7 +28,7 @@ def published():
 
 @pytest.fixture(scope="module")
 def table():
-    return si.macro.growth_contribution(*si.macro.printed_series()).to_frame()
+    return si.macro.growth_contribution(*si.report_2022.printed_series()).to_frame()
 
 
 def _shuffled(series):
@@ -52,13 +52,13 @@ def test_typed_figures_are_the_published_ones(published):
         assert {year: row[column] for year, row in rows.items() if row[column] is not None} == dict(ours)
     five_two = published["table_5_2_comparison"]
     keys = {"This report": "this_report", "CAII 2021": "caii_2021", "CAICT 2020": "caict_2020"}
-    for name, frame in si.macro.printed_institutes().items():
+    for name, frame in si.report_2022.printed_institutes().items():
         theirs = pd.DataFrame.from_dict(
             five_two[keys[name]], orient="index", columns=five_two["columns"], dtype=float
         )
         assert np.array_equal(frame.to_numpy(dtype=float), theirs.to_numpy(), equal_nan=True)
         assert frame.index.tolist() == [int(year) for year in theirs.index]
-    ours = si.macro.printed_institutes()["This report"]
+    ours = si.report_2022.printed_institutes()["This report"]
     assert ours["share_pct"].to_dict() == dict(printed.SHARE)
     assert ours["growth_pct"].dropna().to_dict() == dict(printed.GROWTH)
     shares = published["projection_2035_share_of_gdp_pct"]
@@ -74,7 +74,7 @@ REPRODUCED = {
 
 
 def test_which_published_cells_are_reproduced_to_their_rounding(table):
-    cells = si.macro.printed_figures()
+    cells = si.report_2022.printed_figures()
     reproduced = {
         column: [
             year
@@ -98,10 +98,10 @@ def test_the_other_cells_follow_only_from_unrounded_figures():
 
 
 def test_verdicts_name_the_same_cells():
-    gdp, value_added = si.macro.printed_series()
-    within = {**dict.fromkeys(gdp.index, 0.005), 2018: si.macro.gdp_of_2018().within}
-    frame = si.macro.check_printed(
-        _shuffled(gdp), _shuffled(value_added), si.macro.printed_figures(), gdp_within=within
+    gdp, value_added = si.report_2022.printed_series()
+    within = {**dict.fromkeys(gdp.index, 0.005), 2018: si.report_2022.gdp_of_2018().within}
+    frame = si.report_2022.check_printed(
+        _shuffled(gdp), _shuffled(value_added), si.report_2022.printed_figures(), gdp_within=within
     ).to_frame()  # fmt: skip
     verdicts = frame.set_index(["figure", "year"])["verdict"]
     assert len(frame) == 18 and set(verdicts) == {"reproduced", "within rounding"}
@@ -148,7 +148,7 @@ def test_all_published_cells_hold_together():
     ]
     assert all(each.status == 0 for each in found)
     low, high = found[0].fun, -found[1].fun
-    ours = si.macro.gdp_of_2018()
+    ours = si.report_2022.gdp_of_2018()
     assert (
         ours.low <= low <= high <= ours.high
     )  # all cells at once can only narrow the range of three of them
@@ -156,7 +156,7 @@ def test_all_published_cells_hold_together():
 
 def test_gdp_of_2018_by_hand():
     """Share: 1.8175 / 2.175 % = 83.563 to 83.996. Contribution: 88.945 - 0.182 / 3.585 % = 83.868 to 83.948."""
-    low, high = si.macro.gdp_of_2018()
+    low, high = si.report_2022.gdp_of_2018()
     assert low == pytest.approx(88.945 - 0.182 / 0.03585, abs=1e-9)
     assert high == pytest.approx(88.955 - 0.180 / 0.03595, abs=1e-9)
     assert 1.8175 / 0.02175 < low < high < 1.8185 / 0.02165
@@ -172,7 +172,7 @@ def test_pull_is_contribution_times_growth_of_gdp_and_share_times_growth(table):
 
 
 def test_rows_keep_their_years_and_first_year_has_no_increments():
-    gdp, value_added = si.macro.printed_series()
+    gdp, value_added = si.report_2022.printed_series()
     result = si.macro.growth_contribution(_shuffled(gdp), _shuffled(value_added[::-1]))
     frame = result.to_frame()
     assert frame.index.tolist() == [2018, 2019, 2020, 2021]
@@ -209,8 +209,8 @@ def test_parts_add_up_to_the_total_and_all_of_gdp_to_everything():
 
 
 def test_parts_over_several_years_of_the_report():
-    gdp, _ = si.macro.printed_series()
-    parts = si.macro.printed_parts()
+    gdp, _ = si.report_2022.printed_series()
+    parts = si.report_2022.printed_parts()
     frame = (
         si.macro.growth_contribution_of_parts(gdp[parts.index], parts, step=3)
         .to_frame()
@@ -285,7 +285,7 @@ def test_corners_are_the_range_of_every_derived_column():
 
 
 def test_figures_that_cannot_be_are_called_so():
-    frame = si.macro.check_printed(
+    frame = si.report_2022.check_printed(
         pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120}),
         pd.DataFrame({"share_pct": [2.25, 2.40], "growth_pct": [None, 6.10]}, index=[2019, 2020]),
     ).to_frame()  # fmt: skip
@@ -293,20 +293,20 @@ def test_figures_that_cannot_be_are_called_so():
     assert verdicts == {(2019, "share_pct"): "reproduced", (2020, "share_pct"): "not attainable",
                         (2020, "growth_pct"): "within rounding"}  # fmt: skip
     with pytest.raises(DataError, match="how \\[happiness\\] is derived"):
-        si.macro.check_printed(
+        si.report_2022.check_printed(
             pd.Series({2019: 1.0}), pd.Series({2019: 0.1}), pd.DataFrame({"happiness": {2019: 1.0}})
         )
     with pytest.raises(DataError, match="no year 2018"):
-        si.macro.check_printed(
+        si.report_2022.check_printed(
             pd.Series({2019: 1.0}), pd.Series({2019: 0.1}), pd.DataFrame({"growth_pct": {2019: 1.0}})
         )
 
 
 def test_institutes_side_by_side():
     """CAICT's real growth of 47.3 % does not follow from its levels, 2.13 / 1.42 = 1.50, even within their rounding."""
-    figures = si.macro.printed_institutes()
+    figures = si.report_2022.printed_institutes()
     figures["CAII 2021"] = figures["CAII 2021"].sample(frac=1, random_state=1)
-    paper = si.macro.compare_institutes(figures, bases=printed.BASES).to_frame()
+    paper = si.report_2022.compare_institutes(figures, bases=printed.BASES).to_frame()
     assert (
         paper.loc[2020, "value_added · CAII 2021"] == 3.57
         and paper.loc[2019, "growth_pct · CAICT 2020"] == 47.3
@@ -314,14 +314,16 @@ def test_institutes_side_by_side():
     assert paper.loc[2021, "share_pct · This report"] == 2.44 and np.isnan(
         paper.loc[2021, "value_added · CAICT 2020"]
     )
-    long = si.macro.compare_institutes(figures, layout="long").to_frame().set_index(["year", "institute"])
+    long = (
+        si.report_2022.compare_institutes(figures, layout="long").to_frame().set_index(["year", "institute"])
+    )
     assert long.loc[(2021, "CAII 2021"), "ratio"] == pytest.approx(4.13 / 2.40)
     assert long.loc[(2019, "CAICT 2020"), "growth_of_levels_pct"] == pytest.approx(50.0)
     assert 100 * (2.125 / 1.425 - 1) > 47.35
     with pytest.raises(DataError, match="lacks \\[share_pct\\]"):
-        si.macro.compare_institutes({"A": figures["This report"].drop(columns="share_pct")})
+        si.report_2022.compare_institutes({"A": figures["This report"].drop(columns="share_pct")})
     with pytest.raises(DataError, match="no institute"):
-        si.macro.compare_institutes({})
+        si.report_2022.compare_institutes({})
 
 
 @pytest.mark.parametrize(
@@ -343,7 +345,7 @@ def test_institutes_side_by_side():
 def test_printed_figures_that_cannot_be_checked_are_refused(printed_, options, words):
     gdp, value_added = pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120})
     with pytest.raises(DataError, match=words):
-        si.macro.check_printed(gdp, value_added, printed_, **options)
+        si.report_2022.check_printed(gdp, value_added, printed_, **options)
 
 
 def test_a_contribution_to_no_increment_is_not_checked():
@@ -351,10 +353,10 @@ def test_a_contribution_to_no_increment_is_not_checked():
     figures = pd.DataFrame({"contribution_pct": {2020: 5.0}})
     for gdp in (88.95, 88.955, 88.945):
         with pytest.raises(DataError, match="GDP may not have changed since 2019"):
-            si.macro.check_printed(
+            si.report_2022.check_printed(
                 pd.Series({2019: 88.95, 2020: gdp}), pd.Series({2019: 1.9, 2020: 2.0}), figures
             )
-    apart = si.macro.check_printed(
+    apart = si.report_2022.check_printed(
         pd.Series({2019: 88.95, 2020: 88.97}), pd.Series({2019: 1.9, 2020: 2.0}), figures
     ).to_frame()
     assert apart["highest"].item() == pytest.approx(100 * 0.101 / 0.01)
@@ -364,13 +366,13 @@ def test_text_among_the_figures_of_institutes_is_refused():
     frame = pd.DataFrame({"value_added": [2.0, 2.2], "growth_pct": [None, "18.37%"], "share_pct": [2.0, 2.1]})
     frame.index = [2019, 2020]
     with pytest.raises(DataError, match=r"growth_pct of A has 1 value that is no number \[2020: '18.37%'\]"):
-        si.macro.compare_institutes({"A": frame})
+        si.report_2022.compare_institutes({"A": frame})
     written = frame.assign(growth_pct=[None, 18.37]).set_axis(["2020", "2019"])  # years as text, out of order
-    long = si.macro.compare_institutes({"A": written}, layout="long").to_frame().set_index("year")
+    long = si.report_2022.compare_institutes({"A": written}, layout="long").to_frame().set_index("year")
     assert long.loc[2019, ["value_added", "growth_pct"]].tolist() == [2.2, 18.37]
     for wrong, words in (([frame], "a mapping"), ({"A": [1]}, "table of A is a list")):
         with pytest.raises(DataError, match=words):
-            si.macro.compare_institutes(wrong)
+            si.report_2022.compare_institutes(wrong)
 
 
 def test_institutes_with_other_years_are_compared_year_by_year():
@@ -378,7 +380,7 @@ def test_institutes_with_other_years_are_compared_year_by_year():
     rows = {"growth_pct": None, "share_pct": None}
     a = pd.DataFrame({"value_added": {2018: 1.0, 2019: 2.0, 2021: 4.0}}).assign(**rows)
     b = pd.DataFrame({"value_added": {2019: 3.0, 2021: 5.0, 2022: 6.0}}).assign(**rows)
-    long = si.macro.compare_institutes({"A": a, "B": b}, layout="long").to_frame()
+    long = si.report_2022.compare_institutes({"A": a, "B": b}, layout="long").to_frame()
     long = long.set_index(["institute", "year"])
     assert long.loc["B", "ratio"].dropna().to_dict() == {2019: 1.5, 2021: 1.25}
     growth = long["growth_of_levels_pct"].dropna()
@@ -390,12 +392,12 @@ def test_a_figure_at_the_edge_of_what_rounding_allows_is_within_it():
     gdp, value_added = pd.Series({2019: 88.95, 2020: 91.0}), pd.Series({2019: 1.999, 2020: 2.120})
     for cell, verdict in ((6.00, "within rounding"), (6.10, "within rounding"), (6.11, "not attainable")):
         figures = pd.DataFrame({"growth_pct": {2020: cell}})
-        frame = si.macro.check_printed(gdp, value_added, figures).to_frame()
+        frame = si.report_2022.check_printed(gdp, value_added, figures).to_frame()
         assert frame["verdict"].item() == verdict, cell
 
 
 def test_units_are_told_and_change_no_number():
-    gdp, value_added = si.macro.printed_series()
+    gdp, value_added = si.report_2022.printed_series()
     plain = si.macro.growth_contribution(gdp, value_added)
     named = si.macro.growth_contribution(gdp, value_added, unit="trillion yuan")
     pd.testing.assert_frame_equal(plain.to_frame(), named.to_frame())
@@ -419,7 +421,7 @@ def test_widths_and_decimals_of_printed_figures_decide_the_verdict():
 
     def verdict(share, **options):
         printed_share = pd.DataFrame({"share_pct": [share]}, index=[2020])
-        table = si.macro.check_printed(gdp, value_added, printed_share, **options).to_frame()
+        table = si.report_2022.check_printed(gdp, value_added, printed_share, **options).to_frame()
         return table["verdict"].item()
 
     assert verdict(2.22) == "reproduced" and verdict(2.25) == "not attainable"

@@ -11,8 +11,9 @@ import pytest
 import spatial_iie as si
 from spatial_iie.cli import run
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.macro import Phase, Scenario, Uncertainty, printed
+from spatial_iie.macro import Phase, Scenario, Uncertainty
 from spatial_iie.report.labels import in_words
+from spatial_iie.report_2022 import printed
 from spatial_iie.results import SYNTHETIC, TableResult
 
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
@@ -55,18 +56,18 @@ def others():
     for step in (1, 2):
         yield si.macro.growth_contribution(gdp, gdp / 50, step=step, unit="亿元")
     yield printed.rounding()
-    yield printed.told(si.macro.compare_institutes(printed.printed_institutes(), bases=printed.BASES))
+    yield printed.told(si.report_2022.compare_institutes(printed.printed_institutes(), bases=printed.BASES))
     prices = pd.Series({2015: 1.0, 2016: 1.1})
     yield si.macro.real_growth(pd.Series({2015: 50.0, 2016: 55.0}), prices, base_year=2015)
     yield si.macro.extrapolate(pd.Series({2015: 3.0, 2016: 2.0, 2017: 0.9}), [2018, 2025])
     path = Scenario("GDP", [Phase("a", 2022, 2025, 5.0), Phase("b", 2026, 2035, 4.0)]).grown(98.28)
     half = si.macro.reaching({"a": 50.0}, 2.397, path, [])
     yield si.macro.project(2.397, path, half, uncertainty=Uncertainty(6.0, 2.0))
-    scores = si.macro.synthetic_scores()
+    scores = si.report_2022.synthetic_scores()
     scores.loc[3, "score"] = np.nan
     for how in ("mean", "median", "trimmed"):
-        yield si.macro.aggregate_scores(scores, how=how)
-    yield si.macro.agreement(scores, permutations=99)
+        yield si.report_2022.aggregate_scores(scores, how=how)
+    yield si.report_2022.agreement(scores, permutations=99)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def unbalanced(factor=1.0):
 
 WRONG = {
     "{a} 行似乎偏大 10,000 倍": lambda: unbalanced(1e4),
-    "的 X: IT与重复的 IT": lambda: si.macro.weighted_scores(
+    "的 X: IT与重复的 IT": lambda: si.report_2022.weighted_scores(
         pd.DataFrame({"X": [1.0, np.nan]}, index=["IT", "IT"])
     ),
     "1 个表中没有的部门（9）": lambda: si.macro.direct_value_added(si.macro.demo_io_table(), {"9": 0.5}),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spatial_iie import macro, spreg, weights
+from spatial_iie import report_2022, spreg, weights
 from spatial_iie.messages import Message
 from spatial_iie.report import render
 from spatial_iie.report.labels import cell, column_label
@@ -92,7 +92,7 @@ def test_countries_called_like_words_keep_their_headings():
             "score": [1, 2, 3, 4],
         }
     )
-    printed = readable(macro.aggregate_scores(scores), "zh")
+    printed = readable(report_2022.aggregate_scores(scores), "zh")
     assert printed.columns.tolist()[1:] == ["total", "p"] and printed.iloc[0, 0] == "year"
 
 

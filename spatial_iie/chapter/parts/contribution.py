@@ -64,8 +64,8 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return contributions by year and by part; of the printed figures, their comparison and check too."""
-    from spatial_iie import macro
-    from spatial_iie.macro import printed
+    from spatial_iie import macro, report_2022
+    from spatial_iie.report_2022 import printed
 
     given = yearly(desk.plan)
     own = given.file is not None
@@ -79,10 +79,10 @@ def compute(desk: Desk) -> Found:
         found["parts"] = macro.growth_contribution_of_parts(gdp, given.parts, step=step, unit=unit)
     if own:
         return found
-    named = {_OURS.get(name, name): frame for name, frame in macro.printed_institutes().items()}
+    named = {_OURS.get(name, name): frame for name, frame in report_2022.printed_institutes().items()}
     bases = {_OURS.get(name, name): text for name, text in printed.BASES.items()}
     side_by_side = {
-        name: printed.told(macro.compare_institutes(named, bases=bases, layout=layout), with_gdp=False)
+        name: printed.told(report_2022.compare_institutes(named, bases=bases, layout=layout), with_gdp=False)
         for name, layout in _LAYOUTS.items()
     }
     told = {name: printed.told(found[name]) for name in ("growth", "parts")}
@@ -126,7 +126,7 @@ def said(found: Found, language: Language) -> Said:
 
 def source_of(given: Yearly, desk: Desk, language: Language) -> str | None:
     """Return what stands under a figure of these series."""
-    from spatial_iie.macro import printed
+    from spatial_iie.report_2022 import printed
 
     if given.file is None:
         return printed.SOURCE_ZH if language == "zh" else printed.SOURCE

@@ -105,7 +105,7 @@ def gdp_of_2018() -> Range:
     >>> [round(value, 3) for value in gdp_of_2018()]
     [83.868, 83.948]
     """
-    from spatial_iie.macro.rounding import attainable, rounded
+    from spatial_iie.report_2022.rounding import attainable, rounded
 
     v18, v19 = rounded(VALUE_ADDED[2018], 3), rounded(VALUE_ADDED[2019], 3)
     bounds = (
@@ -194,7 +194,7 @@ def rounding() -> TableResult:
     >>> rounding().about["counts"]
     {'reproduced': 14, 'within rounding': 4}
     """
-    from spatial_iie.macro.rounding import check_printed
+    from spatial_iie.report_2022.rounding import check_printed
 
     gdp, value_added = printed_series()
     within = {**dict.fromkeys(gdp.index, 0.005), 2018: gdp_of_2018().within}

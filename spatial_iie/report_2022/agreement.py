@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from spatial_iie._execute import run_blocks
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
-from spatial_iie.macro.scores import about_scores, checked_scores, missing_in_words, refuse_holes
 from spatial_iie.messages import Message
+from spatial_iie.report_2022.scores import about_scores, checked_scores, missing_in_words, refuse_holes
 from spatial_iie.results import TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ def agreement(
     Examples
     --------
     >>> import spatial_iie as si
-    >>> table = agreement(si.macro.synthetic_scores(), permutations=999).to_frame()
+    >>> table = agreement(si.report_2022.synthetic_scores(), permutations=999).to_frame()
     >>> table["dimension"].tolist()[-1], bool((table["kendall_w"] <= 1).all())
     ('all together', True)
     """

@@ -27,7 +27,7 @@ TIED = pd.DataFrame(
 
 
 def _w(ratings, **options):
-    return si.macro.kendall_w(pd.DataFrame(ratings), **options).to_frame().iloc[0]
+    return si.report_2022.kendall_w(pd.DataFrame(ratings), **options).to_frame().iloc[0]
 
 
 def _scores(values, raters="abc", countries=("X", "Y"), dimensions=("IT", "CT", "OT")):
@@ -120,7 +120,7 @@ def test_agreement_by_dimension_is_that_of_each_table():
     random = np.random.default_rng(3)
     scores = _scores(random.integers(1, 9, (5, 4, 3)), "abcde", ("X", "Y", "Z", "U"))
     table = (
-        si.macro.agreement(scores.sample(frac=1, random_state=1), permutations=None)
+        si.report_2022.agreement(scores.sample(frac=1, random_state=1), permutations=None)
         .to_frame()
         .set_index("dimension")
     )
@@ -144,14 +144,14 @@ def test_raters_without_every_score_are_left_out_of_agreement_only():
     scores.loc[
         (scores["rater"] == "b") & (scores["country"] == "X") & (scores["dimension"] == "CT"), "score"
     ] = np.nan
-    result = si.macro.agreement(scores, permutations=None)
+    result = si.report_2022.agreement(scores, permutations=None)
     assert result.to_frame().set_index("dimension")["raters"].to_dict() == {
         "IT": 4,
         "CT": 3,
         "OT": 4,
         "all together": 3,
     }
-    mean = si.macro.aggregate_scores(scores)
+    mean = si.report_2022.aggregate_scores(scores)
     assert any("1 missing score left out" in note for note in mean.notes)
     there = scores[(scores["country"] == "X") & (scores["dimension"] == "CT")]["score"].dropna()
     assert len(there) == 3 and mean.to_frame().loc["CT", "X"] == pytest.approx(there.mean())
@@ -163,7 +163,9 @@ def test_aggregates_by_hand_and_in_their_cells():
     cell = (scores["country"] == "Y") & (scores["dimension"] == "CT")
     scores.loc[cell, "score"] = [1.0, 90, 3, 2, 4]
     found = {
-        how: si.macro.aggregate_scores(scores.sample(frac=1, random_state=2), how=how, trim=0.2).to_frame()
+        how: si.report_2022.aggregate_scores(
+            scores.sample(frac=1, random_state=2), how=how, trim=0.2
+        ).to_frame()
         for how in ("mean", "median", "trimmed")
     }
     assert {how: frame.loc["CT", "Y"] for how, frame in found.items()} == {
@@ -177,37 +179,41 @@ def test_aggregates_by_hand_and_in_their_cells():
     skewed = _scores(
         np.arange(30) ** 2, "abcde"
     )  # 0.3 of five scores is one and a half: one is cut at each end
-    rounded = si.macro.aggregate_scores(skewed, how="trimmed", trim=0.3).to_frame().loc["IT", "X"]
+    rounded = si.report_2022.aggregate_scores(skewed, how="trimmed", trim=0.3).to_frame().loc["IT", "X"]
     cell = skewed[(skewed["country"] == "X") & (skewed["dimension"] == "IT")]["score"]
     assert rounded == pytest.approx(np.sort(cell)[1:4].mean()) != np.median(cell)
 
 
 def test_order_is_that_of_the_scores():
-    frame = si.macro.aggregate_scores(si.macro.synthetic_scores(raters=3)).to_frame()
+    frame = si.report_2022.aggregate_scores(si.report_2022.synthetic_scores(raters=3)).to_frame()
     assert frame.columns.tolist() == ["United States", "Germany", "China", "Japan"]
     assert frame.index.tolist()[:3] == ["IT", "CT", "OT"] and len(frame) == 6
 
 
 def test_weights_of_dimensions():
-    table = si.macro.aggregate_scores(_scores(np.arange(18)))
+    table = si.report_2022.aggregate_scores(_scores(np.arange(18)))
     frame = table.to_frame()
-    ours = si.macro.weighted_scores(table, {"OT": 1.0, "IT": 2.0, "CT": 1.0})
+    ours = si.report_2022.weighted_scores(table, {"OT": 1.0, "IT": 2.0, "CT": 1.0})
     by_hand = (2 * frame.loc["IT"] + frame.loc["CT"] + frame.loc["OT"]) / 4
     assert ours.to_frame()["score"].to_dict() == pytest.approx(by_hand.to_dict())
     assert ours.to_frame()["rank"].to_dict() == {"Y": 1, "X": 2} and ours.to_frame().index[0] == "Y"
-    assert si.macro.weighted_scores(table).to_frame()["score"].to_dict() == pytest.approx(
+    assert si.report_2022.weighted_scores(table).to_frame()["score"].to_dict() == pytest.approx(
         frame.mean().to_dict()
     )
     for weights, words in (({"IT": 1.0}, "of the dimensions"), ({"IT": -1.0, "CT": 1, "OT": 1}, "from 0 up"),
                            ({"IT": 0, "CT": 0, "OT": 0}, "not all 0")):  # fmt: skip
         with pytest.raises(DataError, match=words):
-            si.macro.weighted_scores(table, weights)
+            si.report_2022.weighted_scores(table, weights)
 
 
 def test_synthetic_scores_are_called_so_in_tables_and_figures():
-    scores = si.macro.synthetic_scores(seed=4)
-    table = si.macro.aggregate_scores(scores, scale=(1, 10))
-    for result in (table, si.macro.weighted_scores(table), si.macro.agreement(scores, permutations=99)):
+    scores = si.report_2022.synthetic_scores(seed=4)
+    table = si.report_2022.aggregate_scores(scores, scale=(1, 10))
+    for result in (
+        table,
+        si.report_2022.weighted_scores(table),
+        si.report_2022.agreement(scores, permutations=99),
+    ):
         assert "SYNTHETIC" in result.notes[0] and "those of the report are not printed" in " ".join(
             result.notes
         )
@@ -215,7 +221,7 @@ def test_synthetic_scores_are_called_so_in_tables_and_figures():
     assert any("SYNTHETIC" in text.get_text() for text in axes.texts)
     corners = axes.lines[2].get_ydata()[:-1]
     assert corners.tolist() == table.to_frame()["China"].tolist()
-    assert not scores.equals(si.macro.synthetic_scores(seed=5))
+    assert not scores.equals(si.report_2022.synthetic_scores(seed=5))
 
 
 @pytest.mark.parametrize(
@@ -239,35 +245,35 @@ def test_synthetic_scores_are_called_so_in_tables_and_figures():
 )
 def test_scores_that_cannot_be_used_are_refused(change, options, words):
     with pytest.raises(ValueError, match=words):
-        si.macro.aggregate_scores(change(_scores(np.arange(18))), **options)
+        si.report_2022.aggregate_scores(change(_scores(np.arange(18))), **options)
 
 
 def test_agreement_that_is_not_defined_is_refused():
     with pytest.raises(EstimationError, match="2 items; of the ratings there are 1 and 6"):
-        si.macro.kendall_w(EXECUTIVES.iloc[:1])
+        si.report_2022.kendall_w(EXECUTIVES.iloc[:1])
     with pytest.raises(EstimationError, match="all scores are ties"):
-        si.macro.kendall_w(EXECUTIVES * 0)
+        si.report_2022.kendall_w(EXECUTIVES * 0)
     with pytest.raises(DataError, match="1 ratings are missing"):
-        si.macro.kendall_w(EXECUTIVES.where(EXECUTIVES != 1, np.nan).iloc[2:])
+        si.report_2022.kendall_w(EXECUTIVES.where(EXECUTIVES != 1, np.nan).iloc[2:])
     with pytest.raises(EstimationError, match="of IT there are 1 and 2"):
-        si.macro.agreement(_scores(np.arange(6), "a"))
+        si.report_2022.agreement(_scores(np.arange(6), "a"))
 
 
 def test_scores_with_holes_are_refused():
     table = pd.DataFrame({"X": [1.0, np.nan], "Y": [4.0, 3.0]}, index=["IT", "CT"])
     with pytest.raises(DataError, match=r"no score of \[X: CT\]"):
-        si.macro.weighted_scores(table, {"IT": 3, "CT": 1})  # not 0.75 x 1, as if the other were 0
+        si.report_2022.weighted_scores(table, {"IT": 3, "CT": 1})  # not 0.75 x 1, as if the other were 0
     with pytest.raises(DataError, match=r"\[IT\] more than once"):
-        si.macro.weighted_scores(table.fillna(2.0).set_axis(["IT", "IT"]))
-    scores = si.macro.synthetic_scores(raters=3)
+        si.report_2022.weighted_scores(table.fillna(2.0).set_axis(["IT", "IT"]))
+    scores = si.report_2022.synthetic_scores(raters=3)
     unscored = (scores["country"] == "China") & (scores["dimension"] == "IT")
     for wrong in (scores[~unscored], scores.assign(score=scores["score"].mask(unscored))):
         with pytest.raises(DataError, match=r"no score \[China: IT\]"):
-            si.macro.agreement(wrong, permutations=None)
+            si.report_2022.agreement(wrong, permutations=None)
     for name in ("rater", "country", "dimension"):
         with pytest.raises(DataError, match="1 score is without rater, country or dimension"):
-            si.macro.agreement(scores.assign(**{name: scores[name].where(scores.index != 3)}))
+            si.report_2022.agreement(scores.assign(**{name: scores[name].where(scores.index != 3)}))
     with pytest.raises(DataError, match="ratings are a list"):
-        si.macro.kendall_w([[1, 2], [2, 1]])
+        si.report_2022.kendall_w([[1, 2], [2, 1]])
     with pytest.raises(DataError, match="at least 1, not 0"):
-        si.macro.synthetic_scores(raters=0)
+        si.report_2022.synthetic_scores(raters=0)
