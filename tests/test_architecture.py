@@ -46,7 +46,7 @@ OURS = {
     "_isolates": {"errors", "inference"},
     "_files": {"_writing", "errors"},
     "study": FLOOR,
-    "weights": FLOOR | {"_kernels"},
+    "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR | {"_kernels", "weights"},
     "report_2022": FLOOR | {"macro"},
@@ -108,6 +108,7 @@ OTHERS = {
     "_files": set(),
     "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
     "weights": {
+        "openpyxl",
         "numpy",
         "pandas",
         "scipy",
@@ -201,6 +202,13 @@ def test_macro_takes_nothing_from_a_study_but_the_reading_of_files():
     uses = {module for path in (PACKAGE / "macro").rglob("*.py") for module, _ in _imports(path)
             if module.startswith("spatial_iie.study")}  # fmt: skip
     assert uses == {"spatial_iie.study.files", "spatial_iie.study.cells", "spatial_iie.study.numerals"}
+
+
+def test_weights_take_nothing_from_a_study_but_the_reading_of_files_and_the_matching_of_names():
+    """A file of weights is a file like any other, and its labels are matched as those of tables."""
+    uses = {module for path in (PACKAGE / "weights").rglob("*.py") for module, _ in _imports(path)
+            if module.startswith("spatial_iie.study")}  # fmt: skip
+    assert uses == {"spatial_iie.study.match", "spatial_iie.study.text", "spatial_iie.study.workbook"}
 
 
 def _loaded_by(code: str, tmp_path: Path) -> set[str]:

@@ -33,6 +33,19 @@ class Order(StrEnum):
     code = "code"
 
 
+class Diagonal(StrEnum):
+    """What weights of regions on themselves become."""
+
+    zero = "zero"
+
+
+class Links(StrEnum):
+    """What links are that a file has in one direction only."""
+
+    mirror = "mirror"
+    one_way = "one-way"
+
+
 @dataclass(frozen=True)
 class Panel:
     """Which table to read, and how; without ``data``, the embedded example."""
@@ -83,9 +96,26 @@ class WeightsFile:
         ),
     ] = None
 
+    diagonal: Annotated[
+        Diagonal | None,
+        typer.Option(
+            "--diagonal", help="Take weights of regions on themselves as 0: zero.", rich_help_panel=_TITLE
+        ),
+    ] = None
+    weights_links: Annotated[
+        Links | None,
+        typer.Option(
+            "--weights-links",
+            help="Links that a file has once: add the other direction (mirror), or not (one-way).",
+            rich_help_panel=_TITLE,
+        ),
+    ] = None
+
     def told(self, spec: str) -> str:
         """Return names of weights with what was said of how to read the files in them."""
-        words = [chosen.value for chosen in (self.gwt, self.weights_order) if chosen is not None]
+        chosen = (self.gwt, self.weights_order, self.weights_links)
+        words = [each.value for each in chosen if each is not None]
+        words += [] if self.diagonal is None else [f"{self.diagonal.value}-diagonal"]
         if not words:
             return spec
         from spatial_iie.cli._study import parts_of

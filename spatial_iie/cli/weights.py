@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_FORMATS = ".gal .gwt .dta .swm .mat .mtx .csv (links) .matrix.csv .parquet"
+_FORMATS = ".gal .gwt .dta .swm .mat .mtx .csv (links) .matrix.csv .xlsx .parquet"
 _Spec = Annotated[
     str, typer.Argument(help="queen, queen:2, knn:6, band:300km, idw:1:500km, ... or a file of weights.")
 ]
@@ -81,14 +81,15 @@ def describe(
     from spatial_iie.weights.files import is_file_name
     from spatial_iie.weights.spec import reading_of
 
-    path, gwt, order = reading_of(spec)
-    as_it_is = panel.data is None and order is None and is_file_name(path.name)
+    reading = reading_of(spec)
+    path = reading.path
+    as_it_is = panel.data is None and reading.order is None and is_file_name(path.name)
     if as_it_is and isolates is not o.Isolates.zero:
         raise DataError(
             "--isolates {value} needs --data: a file alone is described as it is.", value=isolates.value
         )
     w = (
-        scaled(weights.read(path, gwt=gwt), scaling)
+        scaled(weights.read(path, gwt=reading.gwt, diagonal=reading.diagonal, links=reading.links), scaling)
         if as_it_is
         else _built(spec, panel, year, scaling, isolates)
     )

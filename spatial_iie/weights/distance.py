@@ -79,15 +79,16 @@ def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "
     return w
 
 
-def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float) -> Weights:
+def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float | Literal["min"]) -> Weights:
     """Return the regions within a distance of one another, the limit included.
 
     Parameters
     ----------
     regions : GeoDataFrame or GeoSeries, n points or polygons
         Indexed by region; points and distances as in :func:`knn`.
-    km : float
-        Greatest distance of neighbours, kilometres.
+    km : float or "min"
+        Greatest distance of neighbours, kilometres; "min" is the smallest that leaves no region without a neighbour,
+        the greatest distance of a region to the nearest other.
 
     Returns
     -------
@@ -113,6 +114,9 @@ def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float) -> Weigh
     <Weights band:300km: 3 regions, 6 links, 2.00 neighbours on average, no isolates, 1 component>
     """
     where = places(regions, Message("a distance band"))
+    if km == "min":
+        near = nearest(where, 1, ties="first")
+        km = float(where.km_between(near.i, near.j).max())
     pairs = pairs_within_km(where, km)
     w = _symmetric(where, pairs, np.ones(len(pairs)), f"band:{km:g}km", {"km": float(km)})
     announce(w, stacklevel=3)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,15 +18,14 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
+from spatial_iie.weights.files import Diagonal, Links
 from spatial_iie.weights.files._distances import Third
+from spatial_iie.weights.files._labels import Order, labelled
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
-    from spatial_iie.weights.files._content import Content
     from spatial_iie.weights.kernel import Function
-
-Order = Literal["table", "code"]
 
 FORMS = (
     "queen",
@@ -89,7 +87,7 @@ def from_spec(spec: str, study: Study) -> Weights:
     ``queen``, ``rook``                        share a point, a stretch of border
     ``queen:2``, ``queen:1-2``                 two steps away; one or two
     ``knn:6``                                  6 nearest neighbours
-    ``band:300km``                             within 300 km
+    ``band:300km``, ``band:min``               within 300 km; within the least distance that leaves no isolate
     ``idw:1``, ``idw:2:500km``                 1 / distance; 1 / distance squared within 500 km
     ``kernel:gaussian:300km``                  also bisquare, triangular, exponential, epanechnikov
     ``kernel:bisquare:k=10``                   bandwidth reaching to the 10th neighbour
@@ -101,6 +99,8 @@ def from_spec(spec: str, study: Study) -> Weights:
     ``mix:0.5:queen+economic:gdp``             half of each, row-standardised
     anything else                              a file that ``weights.read`` reads
     ``own.csv@table``, ``own.csv@code``        a matrix without labels, in the order of the table or of the codes
+    ``own.csv@zero-diagonal``                  weights of regions on themselves taken as 0
+    ``own.csv@mirror``, ``own.csv@one-way``    every link is there once: add the other direction, or do not
     ``own.gwt@distances``                      GeoDa's distances in the third column: equal weights; ``@weights``
     =========================================  ===============================================================
 
@@ -168,7 +168,9 @@ def _knn(spec: str, rest: str, study: Study) -> Weights:
 
 
 def _band(spec: str, rest: str, study: Study) -> Weights:
-    return room.distance_band(study.regions, _km(rest, spec, "band:300km"))
+    if rest.lower() == "min":
+        return room.distance_band(study.regions, "min")
+    return room.distance_band(study.regions, _km(rest, spec, "band:300km or band:min"))
 
 
 def _inverse(spec: str, rest: str, study: Study) -> Weights:
@@ -318,8 +320,20 @@ class Reading(NamedTuple):
     """A file of weights, and how it is to be read: what follows its name behind ``@``."""
 
     path: Path
-    gwt: Third | None
-    order: Order | None
+    gwt: Third | None = None
+    order: Order | None = None
+    diagonal: Diagonal | None = None
+    links: Links | None = None
+
+
+_WORDS: dict[str, tuple[str, str]] = {
+    **{word: ("gwt", word) for word in get_args(Third)},
+    **{word: ("order", word) for word in get_args(Order)},
+    "order": ("order", "table"),
+    "zero-diagonal": ("diagonal", "zero"),
+    **{word: ("links", word) for word in get_args(Links)},
+}
+"""What may stand behind the ``@`` of a file."""
 
 
 def reading_of(spec: str) -> Reading:
@@ -328,15 +342,13 @@ def reading_of(spec: str) -> Reading:
     >>> reading_of("own.csv@table").order, reading_of("own.gwt@distances").gwt, str(reading_of("a@b.csv").path)
     ('table', 'distances', 'a@b.csv')
     """
-    name, gwt, order = spec.strip(), None, None
+    name, said = spec.strip(), {}
     while True:
         rest, _, word = name.rpartition("@")
-        if word in get_args(Third):
-            name, gwt = rest, cast("Third", word)
-        elif word in get_args(Order):
-            name, order = rest, cast("Order", word)
-        else:
-            return Reading(Path(name), gwt, order)
+        if word not in _WORDS:
+            return Reading(Path(name), **said)
+        field, value = _WORDS[word]
+        name, said[field] = rest, value
 
 
 def told(spec: str, words: list[str]) -> str:
@@ -360,7 +372,7 @@ def told(spec: str, words: list[str]) -> str:
 def _file(spec: str, study: Study) -> Weights:
     from spatial_iie.weights.files import content_of, format_of, settled
 
-    path, gwt, order = reading_of(spec)
+    path, gwt, order, diagonal, links = reading_of(spec)
     if not spec.strip() or not path.exists():
         raise WeightsError(
             "no weights are called {spec!r}, and there is no such file. There are: {forms}.",
@@ -368,49 +380,43 @@ def _file(spec: str, study: Study) -> Weights:
             forms=joined(FORMS, ", "),
         )
     format_of(path)
-    content = content_of(path)
-    ids = _ids_of(content, order, study, path.name)
-    if content.ids is None:
-        content = replace(content, ids=ids)
-    w = settled(content, ids, path.name, gwt=gwt, regions=study.regions)
-    if not study.ids.isin(w.ids).any():
+    content = labelled(content_of(path), order, study, path.name)
+    w = settled(content, None, path.name, gwt=gwt, regions=study.regions, diagonal=diagonal, links=links)
+    here = study.ids[study.ids.isin(w.ids)]
+    if len(here) == 0:
         raise WeightsError(
             "{name} names none of the study's regions: it has {ids}, the study {known}.",
             name=path.name,
             ids=listed(w.ids, limit=3),
             known=listed(study.ids, limit=3),
         )
-    part = w._part(study.ids)
+    part = w._part(here)
+    if len(here) < len(study.ids):
+        part = _with_regions_outside(part, study, path.name)
     announce(part, stacklevel=4)
     return part
 
 
-def _ids_of(content: Content, order: Order | None, study: Study, name: str) -> pd.Index | None:
-    """Return the labels of the rows of a file where it has none, or holds codes as numbers, or leaves islands out."""
-    if content.ids is None:
-        if order is None:
-            raise WeightsError(
-                "{name} does not say which region a row is. Its rows may be in the order of the "
-                "table or in that of the codes; only you can know. Say {name}@table or "
-                "{name}@code (--weights-order table or code), or write the codes into its first "
-                "row and column.",
-                name=name,
-            )
-        return study.table_order if order == "table" else study.ids
-    if order is not None:
-        raise WeightsError(
-            "{name} says which region a row is, so that there is no order to choose. Leave out {order}.",
+def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
+    """Return weights between all regions of a study; those that the file lacks have no neighbours, and are named."""
+    lacking = study.ids[~study.ids.isin(w.ids)]
+    named = [f"{key} {study.names[key]}" if study.names[key] != key else key for key in lacking]
+    warnings.warn(
+        Message(
+            "{name}: {n} regions of the table are not in the file {regions}; they have no neighbours.",
             name=name,
-            order=order,
-        )
-    ids = content.ids
-    if ids.dtype.kind in "iu" and study.ids.isin(ids.astype(str)).all():
-        ids = ids.astype(str)  # some formats hold numbers only: codes come back as 110000
-    if content.unnamed:
-        alone = study.ids[~study.ids.isin(ids)]
-        if len(alone) == content.unnamed:
-            return ids.append(alone)
-    return ids if ids is not content.ids else None
+            n=len(lacking),
+            regions=listed(named, limit=12),
+        ),
+        WeightsWarning,
+        stacklevel=5,
+    )
+    position = study.ids.get_indexer(w.ids)
+    coo = w.matrix.tocoo()
+    shape = (len(study.ids), len(study.ids))
+    matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=shape)
+    about: dict[str, Any] = {**w.about, "not_in_the_file": tuple(lacking)}
+    return Weights(matrix, study.ids, recipe=w.recipe, normalisation=w.normalisation, about=about)
 
 
 _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {

@@ -20,7 +20,9 @@ from libpysal.graph import Graph, read_gal, read_gwt, read_parquet
 import spatial_iie as si
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights import Weights, from_matrix, read
-from spatial_iie.weights.files import FORMATS
+from spatial_iie.weights.files import FORMATS as ALL_FORMATS
+
+FORMATS = {suffix: form for suffix, form in ALL_FORMATS.items() if form.write}
 
 WEIGHTED = [
     ".gwt",
@@ -417,7 +419,7 @@ def test_gal_with_and_without_the_empty_line_of_an_isolate(tmp_path):
             "ids are floating; a file can hold whole numbers or text",
         ),
         ("w.mtx", from_matrix([[0, 1], [1, 0]], [1, "a"]), "ids are mixed-integer"),
-        ("w.xlsx", ISLANDS, r"'w.xlsx' names no format of weights. It should end in .gal"),
+        ("w.docx", ISLANDS, r"'w.docx' names no format of weights. It should end in .gal"),
         ("nowhere/w.gal", ISLANDS, "there is no folder .* Make it first"),
     ],
 )
@@ -443,7 +445,8 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("w.txt", "1\n", "names no format of weights"),
+        ("w.doc", "1\n", "names no format of weights"),
+        ("w.xls", "1\n", "Save it as .xlsx"),
         ("w.gal", "", "w.gal: the file is empty"),
         ("w.gal", "two\na 1\nb\n", "first line should be the number of regions.*not 'two'"),
         ("w.gal", "3\na 1\nb\nb 1\na\n", "says 3 regions, but 2 follow"),
@@ -462,7 +465,7 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
             "0 1 integer_ids id\na 0\n\n",
             r"ids must be whole numbers here, but there are others \[a\]",
         ),
-        ("w.gal", "2\n杭州 0\n\n宁波 0\n".encode("gbk"), "not UTF-8 text"),
+        ("w.gal", b"2\n\x81\x20\xff 0\n\nb 0\n", "neither UTF-8, UTF-16 nor GBK"),
         ("w.gwt", "0 2 x y\na b 1\nb a one\n", "a weight is missing or no number.*one"),
         ("w.gwt", "0 2 x y\na b nan\nb a 1\n", "1 weights are missing or infinite"),
         ("w.gwt", "0 2 x y\na b -1\nb a 1\n", "1 weights are negative"),
@@ -496,7 +499,7 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
             r"not labelled alike, in the same order, at \[d\]",
         ),
         ("w.csv", "id,a,a\na,0,1\na,1,0\n", r"1 ids occur more than once \[a\]"),
-        ("w.csv", "a,b\n1,2\n3,4\n", "neither a matrix nor a list of links"),
+        ("w.csv", "a,b\n1,2\n3,4\n", "2 regions are their own neighbours .*zero-diagonal"),
         ("w.csv", "focal,neighbor,weight\na,b,1\na,b\n", "a weight is missing or no number"),
         ("w.csv", "focal,neighbor,weight\na,b,1\na,b,1\n", r"1 links are listed twice"),
         ("w.parquet", b"no parquet", "cannot be read as a Parquet file; is it damaged"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,14 @@ from scipy import sparse
 
 from spatial_iie._files import guarded, regular_file
 from spatial_iie._writing import whole
-from spatial_iie.errors import WeightsError, listed
+from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import joined, term
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.weights.build import from_matrix
-from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, stata, swm
+from spatial_iie.weights.files import csv_text, gal, gwt, mat, mtx, parquet, plain_text, stata, swm, workbook
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
 from spatial_iie.weights.files._distances import Third, refuse_distances, settled_third
+from spatial_iie.weights.files._halves import whole_links, with_diagonal
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -30,8 +32,11 @@ class Format(NamedTuple):
 
     name: str
     read: Callable[[Path], Content]
-    write: Callable[[Weights, Path], None]
+    write: Callable[[Weights, Path], None] | None
 
+
+Diagonal = Literal["zero"]
+Links = Literal["mirror", "one-way"]
 
 FORMATS: dict[str, Format] = {
     ".gal": Format("a GAL file", gal.read, gal.write),
@@ -43,6 +48,12 @@ FORMATS: dict[str, Format] = {
     ".csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_links),
     ".matrix.csv": Format("a table of comma-separated values", csv_text.read, csv_text.write_matrix),
     ".parquet": Format("a Parquet file", parquet.read, parquet.write),
+    ".xlsx": Format("a workbook without a password", workbook.read, workbook.write),
+    ".xlsm": Format("a workbook without a password", workbook.read, None),
+    ".kwt": Format("a KWT file", gwt.read, None),
+    ".txt": Format("a text file of weights", plain_text.read, None),
+    ".tsv": Format("a text file of weights", plain_text.read, None),
+    ".dat": Format("a text file of weights", plain_text.read, None),
 }
 
 
@@ -52,13 +63,15 @@ def read(
     ids: Iterable[Hashable] | None = None,
     gwt: Third | None = None,
     regions: gpd.GeoDataFrame | None = None,
+    diagonal: Diagonal | None = None,
+    links: Links | None = None,
 ) -> Weights:
     """Return weights from a file.
 
     Parameters
     ----------
     path : str or Path
-        Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (links or matrix) or .parquet.
+        Ends in .gal, .gwt, .kwt, .dta, .swm, .mat, .mtx, .csv, .xlsx, .txt (links or matrix) or .parquet.
     ids : iterable of labels, optional
         The regions, in the order the weights should have. If the file holds ids, they must be the same
         regions, compared as text (as numbers, if the file holds numbers: "011000" finds 11000); if it holds
@@ -70,6 +83,11 @@ def read(
         of a region then weigh the same, as in GeoDa and R. By default the values tell, or ``regions``.
     regions : GeoDataFrame, optional
         The layer, indexed by region, with whose distances the values of the file are compared.
+    diagonal : {"zero"}, optional
+        Take weights of regions on themselves as 0; by default such a file is refused.
+    links : {"mirror", "one-way"}, optional
+        Where every link is there in one direction only, as in one half of a symmetric matrix: add the other direction,
+        or take the links as they are. By default such a file is refused.
 
     Returns
     -------
@@ -91,7 +109,9 @@ def read(
     ...     si.weights.read(pathlib.Path(folder) / "w.gal")
     <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
     """
-    return settled(content_of(path), ids, Path(path).name, gwt=gwt, regions=regions)
+    return settled(
+        content_of(path), ids, Path(path).name, gwt=gwt, regions=regions, diagonal=diagonal, links=links
+    )
 
 
 def content_of(path: str | Path) -> Content:
@@ -103,6 +123,8 @@ def content_of(path: str | Path) -> Content:
             return form.read(path)
         except WeightsError as error:
             raise WeightsError("{name}: {error}", name=path.name, error=error.message) from None
+        except DataError as error:  # of the reading of cells, which names the file
+            raise WeightsError("{error}", error=error.message) from None
 
 
 def settled(
@@ -112,6 +134,8 @@ def settled(
     *,
     gwt: Third | None = None,
     regions: gpd.GeoDataFrame | None = None,
+    diagonal: Diagonal | None = None,
+    links: Links | None = None,
 ) -> Weights:
     """Return the weights that a file holds; ``name`` is the file's, the rest as for :func:`read`."""
     if gwt is not None:
@@ -121,13 +145,30 @@ def settled(
                 "{name}: gwt={gwt} is for files that end in .gwt. Leave it out.", name=name, gwt=gwt
             )
     try:
+        _refuse_other_labels(content)
+        content = whole_links(with_diagonal(content, diagonal, name), links, name)
         if name.lower().endswith(".gwt"):
             content = settled_third(content, gwt, regions, name)
         if regions is not None and gwt is None:
             refuse_distances(content, regions)
-        return _labelled(content, ids, name)
+        w = _labelled(content, ids, name)
     except WeightsError as error:
         raise WeightsError("{name}: {error}", name=name, error=error.message) from None
+    for note in content.notes:
+        warnings.warn(Message("{name}: {note}", name=name, note=note), WeightsWarning, stacklevel=3)
+    return w
+
+
+def _refuse_other_labels(content: Content) -> None:
+    """Refuse rows and columns under different labels, where no study says whether they are of one region."""
+    for other in content.also:
+        differ = [label for label, mine in zip(other, content.ids, strict=True) if str(label) != str(mine)]
+        rows = [mine for label, mine in zip(other, content.ids, strict=True) if str(label) != str(mine)]
+        if differ:
+            raise WeightsError(
+                "rows and columns are not labelled alike, in the same order, at {differ}.",
+                differ=listed(rows),
+            )
 
 
 def write(w: Weights, path: str | Path) -> None:
@@ -137,7 +178,7 @@ def write(w: Weights, path: str | Path) -> None:
     ----------
     w : Weights
     path : str or Path
-        Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (a list of links), .matrix.csv or .parquet.
+        Ends in .gal, .gwt, .dta, .swm, .mat, .mtx, .csv (a list of links), .matrix.csv, .xlsx or .parquet.
 
     Raises
     ------
@@ -147,6 +188,12 @@ def write(w: Weights, path: str | Path) -> None:
     """
     path = Path(path)
     form = format_of(path)
+    if form.write is None:
+        raise WeightsError(
+            "{name!r}: files of this kind are read, not written. Choose one of {formats}.",
+            name=path.name,
+            formats=joined([suffix for suffix, each in FORMATS.items() if each.write], ", "),
+        )
     if not path.parent.is_dir():
         raise WeightsError(
             "there is no folder {parent} to write {name} to. Make it first.",
@@ -169,6 +216,10 @@ def is_file_name(text: str) -> bool:
 def format_of(path: Path) -> Format:
     """Return the format that the end of a file's name tells."""
     fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
+    if path.suffix.lower() == ".xls":
+        raise WeightsError(
+            "{name!r}: workbooks of before 2007 are not read. Save it as .xlsx.", name=path.name
+        )
     if not fitting:
         raise WeightsError(
             "{name!r} names no format of weights. It should end in {formats}.",

@@ -13,6 +13,7 @@ from scipy import sparse
 
 from spatial_iie._files import printable
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.messages import Message
 from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
@@ -33,6 +34,12 @@ class Content:
         Recipe, normalisation and steps, if the file tells them (Parquet).
     third_is_weights : bool
         False for a .gwt of another program, whose third column may hold distances.
+    also : tuple of Index
+        Further labels of the same regions, such as names beside codes, which must not contradict ``ids``.
+    half : bool
+        Whether no link is there in both directions: a half of symmetric weights, or links that go one way.
+    notes : tuple of Message
+        What was made of blanks, titles and notes.
     """
 
     matrix: Any
@@ -40,6 +47,9 @@ class Content:
     unnamed: int = 0
     made: Mapping[str, Any] = field(default_factory=dict)
     third_is_weights: bool = True
+    also: tuple[pd.Index, ...] = ()
+    half: bool = False
+    notes: tuple[Message, ...] = ()
 
 
 def kind_of(ids: pd.Index) -> Kind:

@@ -50,13 +50,10 @@ def parsed_header(line: str) -> Header:
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a UTF-8 file."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise WeightsError(
-            "not UTF-8 text (byte {start}). Save it as UTF-8, or check that it is text.", start=error.start
-        ) from None
+    """Return the text of a file in UTF-8, UTF-16 or GB18030."""
+    from spatial_iie.study.text import decoded
+
+    return decoded(path.read_bytes(), None, path.name)[0]
 
 
 def _refuse_blanks(ids: pd.Index, format: str) -> None:  # noqa: A002

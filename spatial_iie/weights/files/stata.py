@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content, Kind, as_kind, dense, kind_of, unique
 from spatial_iie.weights.weights import Weights
 
@@ -67,12 +68,14 @@ def read(path: Path) -> Content:
     if columns == rows + 1:
         ids = unique(_ids(frame.iloc[:, 0]))
         frame = frame.iloc[:, 1:]
-    elif columns != rows:
+    elif columns != rows and columns < 2:
         raise WeightsError(
             "a matrix of weights has as many variables as observations, not {columns} and {rows}.",
             columns=columns,
             rows=rows,
         )
+    elif columns != rows:
+        return content_of_cells([list(map(str, frame.columns)), *frame.astype(object).to_numpy().tolist()])
     elif title.startswith(_MARK):
         kind: Kind = "integer" if title.removeprefix(_MARK) == "integer" else "text"
         ids = unique(as_kind([labels[name] for name in frame.columns], kind))
