@@ -85,6 +85,8 @@ def _study(plan: Plan) -> Study:
         decimal=data.decimal,
         boundaries=files.get("data.boundaries"),
         boundary_key=data.boundary_key,
+        longitude=data.longitude,
+        latitude=data.latitude,
     )
 
 

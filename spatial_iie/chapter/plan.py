@@ -44,6 +44,10 @@ class Data:
         example="regions.gpkg",
     )
     boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
+    longitude: str | None = key(
+        "Column of longitudes in degrees: regions are points, without boundaries.", example="经度"
+    )
+    latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
     years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", ())
 
 

@@ -73,6 +73,10 @@ class Panel:
     boundary_key: Annotated[
         str | None, _option("Column of the boundary file that names its regions. By default adcode.")
     ] = None
+    longitude: Annotated[
+        str | None, _option("Column of longitudes in degrees: regions are points, without boundaries.")
+    ] = None
+    latitude: Annotated[str | None, _option("Column of latitudes in degrees.")] = None
 
     def given(self) -> list[str]:
         """Return the options that were given, as they are written."""

@@ -121,7 +121,16 @@ def _first_plan(opened: Study, panel: Panel, file: Path) -> Plan:
     plan = Plan()
     read = {
         name: getattr(panel, name)
-        for name in ("region", "province", "encoding", "sheet", "decimal", "boundary_key")
+        for name in (
+            "region",
+            "province",
+            "encoding",
+            "sheet",
+            "decimal",
+            "boundary_key",
+            "longitude",
+            "latitude",
+        )
     }
     files = {"file": beside(panel.data), "boundaries": beside(panel.boundaries)}
     index = opened.variables[0] if len(opened.variables) == 1 else None

@@ -26,6 +26,7 @@ from spatial_iie.study.panel import (
     with_undated,
 )
 from spatial_iie.study.placing import Ids, as_written, place
+from spatial_iie.study.points import points_of
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
 
@@ -45,6 +46,8 @@ def open(  # noqa: A001
     province: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    longitude: str | None = None,
+    latitude: str | None = None,
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -81,6 +84,8 @@ def open(  # noqa: A001
         as text.
     boundary_key : str, optional
         Column of the own boundaries that holds their keys; ``adcode`` if there is one.
+    longitude, latitude : str, optional
+        Columns of degrees: every region is a point, its weights are by distance, and there is no boundary file.
     vintage : int
         Year at whose end the divisions of the map stood; only 2018.
     encoding : str, optional
@@ -124,6 +129,8 @@ def open(  # noqa: A001
         province=province,
         boundaries=boundaries,
         boundary_key=boundary_key,
+        longitude=longitude,
+        latitude=latitude,
         vintage=vintage,
         encoding=encoding,
         sheet=sheet,
@@ -159,6 +166,8 @@ def read_rows(
     province: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    longitude: str | None = None,
+    latitude: str | None = None,
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -185,13 +194,15 @@ def read_rows(
         long = long.take(there)
     refuse_blank_keys(long)
     layer = _own(boundaries, boundary_key)
+    if longitude is not None or latitude is not None:
+        layer = _points(table, long, longitude, latitude, layer)
     if layer is None or set(layer.index) <= set(units()):
         long, ids, placed = place(long, _provinces(table, long, province), vintage)
     else:
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several)
-    variables = numbers.variables
+    variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
@@ -214,6 +225,21 @@ def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
         if "region" in told:
             told["region"] = term("boundary_key=...", "--boundary-key")
         raise DataError(error.message.template, **told) from None
+
+
+def _points(
+    table: Table,
+    long: LongTable,
+    longitude: str | None,
+    latitude: str | None,
+    layer: geopandas.GeoDataFrame | None,
+) -> geopandas.GeoDataFrame:
+    """Points of the regions, from two columns of the table."""
+    if longitude is None or latitude is None:
+        raise DataError("points need both a column of longitudes and one of latitudes.")
+    if layer is not None:
+        raise DataError("regions are points or have boundaries: give longitude and latitude, or boundaries.")
+    return points_of(table, long.keys, long.rows, longitude=longitude, latitude=latitude)
 
 
 def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:
