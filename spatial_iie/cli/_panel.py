@@ -115,8 +115,24 @@ class WeightsFile:
         ),
     ] = None
 
+    link: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--link", help="Two regions to link, as in 海南-广东; may be repeated.", rich_help_panel=_TITLE
+        ),
+    ] = None
+
     def told(self, spec: str) -> str:
-        """Return names of weights with what was said of how to read the files in them."""
+        """Return names of weights with what was said of how to read the files in them, and of further links."""
+        read = self._read(spec)
+        if not self.link:
+            return read
+        from spatial_iie.cli._study import parts_of
+
+        pairs = "+".join(parts_of(",".join(self.link), "--link"))
+        return ",".join(f"linked:{part}+{pairs}" for part in parts_of(read, "--weights"))
+
+    def _read(self, spec: str) -> str:
         chosen = (self.gwt, self.weights_order, self.weights_links)
         words = [each.value for each in chosen if each is not None]
         words += [] if self.diagonal is None else [f"{self.diagonal.value}-diagonal"]

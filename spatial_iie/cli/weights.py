@@ -89,7 +89,12 @@ def describe(
             "--isolates {value} needs --data: a file alone is described as it is.", value=isolates.value
         )
     w = (
-        scaled(weights.read(path, gwt=reading.gwt, diagonal=reading.diagonal, links=reading.links), scaling)
+        scaled(
+            weights.read(
+                path, gwt=reading.gwt, diagonal=reading.diagonal, links=reading.links, sheet=reading.sheet
+            ),
+            scaling,
+        )
         if as_it_is
         else _built(spec, panel, year, scaling, isolates)
     )
@@ -108,12 +113,17 @@ def convert(
 
     \b
     spatial-iie weights convert queen.gal queen.dta
+    spatial-iie weights convert w.xlsx@zero-diagonal w.csv
     """
     from spatial_iie import weights
     from spatial_iie.weights.files import format_of
+    from spatial_iie.weights.spec import reading_of
 
     format_of(out)
-    _written(weights.read(source, gwt=None if gwt is None else gwt.value), out)
+    reading = reading_of(str(source))
+    third = reading.gwt if gwt is None else gwt.value
+    options = {"diagonal": reading.diagonal, "links": reading.links, "sheet": reading.sheet}
+    _written(weights.read(reading.path, gwt=third, **options), out)  # type: ignore[arg-type]
 
 
 def _built(

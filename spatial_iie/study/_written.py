@@ -90,7 +90,8 @@ def parts(text: str) -> tuple[list[str], bool]:
     """
     if not is_chinese(text) or not _SEVERAL.search(text):
         return [text], False
-    names, districts = [], False
+    names: list[str] = []
+    districts = False
     for piece in _BETWEEN.split(_BESIDE_CODE.sub(" ", text)):
         name = _WHICH.sub("", piece) if names else piece
         name = name.removeprefix("中华人民共和国").removeprefix("中国") if name not in _COUNTRY else ""

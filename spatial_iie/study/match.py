@@ -87,6 +87,15 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         columns = {"name": ("name", "first"), "keys": ("key", _together), "note": ("note", "max")}
         return found.groupby(by, sort=True, dropna=False).agg(**columns).reset_index()
 
+    def contradicted(self, notes: Mapping[str, Message]) -> Matching:
+        """Return the matching without the keys that something else contradicts: {key: why}."""
+        table = self._table.copy()
+        for row in table.index[table["key"].map(_identity).isin(list(map(plain, notes)))]:
+            why = notes[_identity(table.loc[row, "key"])]
+            table.loc[row, ["adcode", "name", "rule"]] = [None, None, UNMATCHED]
+            table.loc[row, "note"] = why
+        return Matching(table)
+
     def to_frame(self) -> pd.DataFrame:
         """Every key with ``adcode``, ``name`` and ``rule``, indexed as the input was.
 

@@ -10,7 +10,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.files import read_table
-from spatial_iie.study.headers import nearest, region_column
+from spatial_iie.study.headers import is_region, nearest, region_column
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.table import Table
 
@@ -39,7 +39,8 @@ def match_file(
     Returns
     -------
     Matching
-        In the order in which the keys first appear.
+        In the order in which the keys first appear. Where another column of names or codes says another unit, the key
+        is unmatched, and its note says which.
 
     Raises
     ------
@@ -66,7 +67,28 @@ def match_file(
     distinct = distinct[distinct["key"] != ""].drop_duplicates(ignore_index=True)
     years = distinct["year"].map(read_year).tolist() if year is not None else None
     provinces = distinct["province"].map(read_key).tolist() if province is not None else None
-    return match(distinct["key"], year=years, province=provinces)
+    found = match(distinct["key"], year=years, province=provinces)
+    return found.contradicted(_contradictions(table, columns["key"]))
+
+
+def _contradictions(table: Table, column: str) -> dict[str, Message]:
+    """Say which keys stand beside a name or code of another unit, in another column of names or codes."""
+    keys = table.frame[column].map(read_key)
+    said: dict[str, Message] = {}
+    for name in table.frame.columns:
+        if name == column or not is_region(name):
+            continue
+        pairs = pd.DataFrame({"key": keys, "other": table.frame[name].map(read_key)}).drop_duplicates()
+        mine, theirs = (match(pairs[each]).to_frame() for each in ("key", "other"))
+        if 2 * theirs["adcode"].notna().sum() < len(pairs):
+            continue
+        differ = mine["adcode"].notna() & theirs["adcode"].notna() & (mine["adcode"] != theirs["adcode"])
+        for key, other, unit in zip(
+            pairs["key"][differ], pairs["other"][differ], theirs["name"][differ], strict=True
+        ):
+            note = "column {column} says {other}, which is {unit}"
+            said.setdefault(key, Message(note, column=name, other=other, unit=unit))
+    return said
 
 
 def _existing(table: Table, column: str, what: str) -> str:

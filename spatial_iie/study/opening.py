@@ -239,7 +239,7 @@ def _points(
         raise DataError("points need both a column of longitudes and one of latitudes.")
     if layer is not None:
         raise DataError("regions are points or have boundaries: give longitude and latitude, or boundaries.")
-    return points_of(table, long.keys, long.rows, longitude=longitude, latitude=latitude)
+    return points_of(table, long.keys, long.rows.tolist(), longitude=longitude, latitude=latitude)
 
 
 def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
@@ -67,7 +68,7 @@ def points_of(
     return geopandas.GeoDataFrame(geometry=places, index=one.index, crs="EPSG:4326")
 
 
-def _degrees(table: Table, column: str, what: str, rows: Sequence[int]) -> np.ndarray:
+def _degrees(table: Table, column: str, what: str, rows: Sequence[int]) -> NDArray[np.float64]:
     if column not in table.frame.columns:
         there = nearest(column, table.frame.columns)
         raise DataError(
@@ -78,7 +79,7 @@ def _degrees(table: Table, column: str, what: str, rows: Sequence[int]) -> np.nd
             there=there,
         )
     cells = table.frame[column].astype(object).iloc[list(rows)]
-    degrees = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+    degrees: NDArray[np.float64] = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
     wrong = np.flatnonzero(~(np.abs(degrees) <= _MOST[what]))
     if len(wrong):
         k = int(wrong[0])

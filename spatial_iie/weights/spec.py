@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
 from spatial_iie.weights.files import Diagonal, Links
 from spatial_iie.weights.files._distances import Third
-from spatial_iie.weights.files._labels import Order, labelled
+from spatial_iie.weights.files._labels import Order, labelled, regions_of
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ FORMS = (
     "block:COLUMN",
     "nested:queen*economic:VARIABLE",
     "mix:0.5:queen+economic:VARIABLE",
+    "linked:queen+海南-广东",
     Message("a file"),
 )
 """One example of every form of a short name."""
@@ -97,8 +99,10 @@ def from_spec(spec: str, study: Study) -> Weights:
     ``block:province``                         same value in a column of the boundaries
     ``nested:queen*economic:gdp``              product of two
     ``mix:0.5:queen+economic:gdp``             half of each, row-standardised
+    ``linked:queen+海南-广东``                 queen, and these two linked; further pairs after further ``+``
     anything else                              a file that ``weights.read`` reads
     ``own.csv@table``, ``own.csv@code``        a matrix without labels, in the order of the table or of the codes
+    ``own.xlsx@sheet=W``                       one sheet of several
     ``own.csv@zero-diagonal``                  weights of regions on themselves taken as 0
     ``own.csv@mirror``, ``own.csv@one-way``    every link is there once: add the other direction, or do not
     ``own.gwt@distances``                      GeoDa's distances in the third column: equal weights; ``@weights``
@@ -130,6 +134,8 @@ def files_in(spec: str) -> list[str]:
     family = family.strip().lower()
     if family not in _FAMILIES:
         return [str(reading_of(spec).path)]
+    if family == "linked":
+        return files_in(rest.partition("+")[0])
     if family not in ("nested", "mix"):
         return []
     first, _, second = rest.partition("*") if family == "nested" else rest.partition(":")[2].partition("+")
@@ -316,6 +322,32 @@ def _mix(spec: str, rest: str, study: Study) -> Weights:
     return room.nested(from_spec(first, study), from_spec(second, study), how="mix", alpha=share)
 
 
+def _linked(spec: str, rest: str, study: Study) -> Weights:
+    """Return weights with links between pairs of regions, by name or code, whether or not they are isolates."""
+    first, *pairs = rest.split("+")
+    if not (first.strip() and pairs):
+        raise _malformed(spec, "linked:queen+海南-广东")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        w = from_spec(first, study)
+    for each in said:  # of isolates that the links are for nothing is said yet
+        if not isinstance(each.message, WeightsWarning) or "attach_islands" not in str(each.message):
+            warnings.warn(each.message, stacklevel=4)
+    return w.attach_islands(None, how=[_pair(text, spec, study) for text in pairs])
+
+
+def _pair(text: str, spec: str, study: Study) -> tuple[str, str]:
+    """Return the regions of a pair: the first hyphen that leaves a region on either side parts them."""
+    parts = re.split("[-–—~～]", text)
+    for cut in range(1, len(parts)):
+        ends = regions_of(pd.Index(["-".join(part).strip() for part in (parts[:cut], parts[cut:])]), study)
+        if all(end in study.ids for end in ends):
+            return ends[0], ends[1]
+    raise WeightsError(
+        "{spec!r}: {text!r} is no pair of two regions of the study, as in 海南-广东.", spec=spec, text=text
+    )
+
+
 class Reading(NamedTuple):
     """A file of weights, and how it is to be read: what follows its name behind ``@``."""
 
@@ -324,6 +356,7 @@ class Reading(NamedTuple):
     order: Order | None = None
     diagonal: Diagonal | None = None
     links: Links | None = None
+    sheet: str | None = None
 
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -342,12 +375,13 @@ def reading_of(spec: str) -> Reading:
     >>> reading_of("own.csv@table").order, reading_of("own.gwt@distances").gwt, str(reading_of("a@b.csv").path)
     ('table', 'distances', 'a@b.csv')
     """
-    name, said = spec.strip(), {}
+    name = spec.strip()
+    said: dict[str, Any] = {}
     while True:
         rest, _, word = name.rpartition("@")
-        if word not in _WORDS:
+        field, value = ("sheet", word[6:]) if word.startswith("sheet=") else _WORDS.get(word, ("", ""))
+        if not field:
             return Reading(Path(name), **said)
-        field, value = _WORDS[word]
         name, said[field] = rest, value
 
 
@@ -372,7 +406,7 @@ def told(spec: str, words: list[str]) -> str:
 def _file(spec: str, study: Study) -> Weights:
     from spatial_iie.weights.files import content_of, format_of, settled
 
-    path, gwt, order, diagonal, links = reading_of(spec)
+    path, gwt, order, diagonal, links, sheet = reading_of(spec)
     if not spec.strip() or not path.exists():
         raise WeightsError(
             "no weights are called {spec!r}, and there is no such file. There are: {forms}.",
@@ -380,7 +414,7 @@ def _file(spec: str, study: Study) -> Weights:
             forms=joined(FORMS, ", "),
         )
     format_of(path)
-    content = labelled(content_of(path), order, study, path.name)
+    content = labelled(content_of(path, sheet), order, study, path.name)
     w = settled(content, None, path.name, gwt=gwt, regions=study.regions, diagonal=diagonal, links=links)
     here = study.ids[study.ids.isin(w.ids)]
     if len(here) == 0:
@@ -434,6 +468,7 @@ _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {
     "block": _block,
     "nested": _nested,
     "mix": _mix,
+    "linked": _linked,
 }
 
 

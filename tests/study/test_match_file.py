@@ -76,3 +76,16 @@ def test_complete_years_take_the_decimal_sign_named(tmp_path):
     path.write_text('year,x\n2018,"1,5"\n2019,"2,25"\n', encoding="utf-8")
     table, _ = si.study.complete_years(path, ["x"], decimal=",")
     assert table["x"].to_dict() == {2018: 1.5, 2019: 2.25}
+
+
+def test_codes_and_names_are_compared(tmp_path):
+    rows = "行政区划代码,城市,v\n130100,石家庄市,1\n130200,保定市,2\n130600,保定,3\n131000,某地,4\n"
+    (tmp_path / "t.csv").write_text(rows, encoding="utf-8")
+    table = si.study.match_file(tmp_path / "t.csv").to_frame().set_index("key")
+    assert table["adcode"].fillna("").to_dict() == {
+        "130100": "130100",
+        "130200": "",
+        "130600": "130600",
+        "131000": "131000",
+    }
+    assert table.loc["130200", "note"] == "column 城市 says 保定市, which is 保定市"

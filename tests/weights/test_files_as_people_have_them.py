@@ -91,6 +91,13 @@ TEXTS = {
             *([CODES[i], NAMES[i], CODES[j], NAMES[j], TRUTH[i, j]] for a in PAIRS for i, j in (a, a[::-1])),
         ]
     ),
+    "provinces beside.csv": text(
+        [
+            ["起点省份", "起点城市", "终点省份", "终点城市", "权重"],
+            *(["河北", SHORT[i], "河北", SHORT[j], TRUTH[i, j]] for a in PAIRS for i, j in (a, a[::-1])),
+        ]
+    ),
+    "bars.txt": text(matrix(NAMES), "|"),
     "spmat.txt": "4\n" + text([[c, *row] for c, row in zip(CODES, TRUTH.tolist(), strict=True)], " "),
     "own.kwt": "0 4 x y\n" + text(links(CODES), " "),
 }
@@ -198,6 +205,40 @@ def test_workbooks_and_stata_files(study, tmp_path):
     np.testing.assert_array_equal(from_spec("bare.mat@code", study).matrix.toarray(), TRUTH)
 
 
+def _book(path, **sheets):
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([None if cell == "" else cell for cell in row])
+    del book["Sheet"]
+    book.save(path)
+
+
+def test_the_sheet_that_holds_weights_is_found_and_one_of_several_is_asked_for(study, tmp_path):
+    _book(tmp_path / "note.xlsx", 说明=[["本表为空间权重"]], W=matrix(NAMES))
+    np.testing.assert_array_equal(from_spec("note.xlsx", study).matrix.toarray(), TRUTH)
+    _book(tmp_path / "two.xlsx", W1=matrix(NAMES), W2=matrix(NAMES, 2 * TRUTH))
+    with pytest.raises(WeightsError, match=r"2 sheets hold weights \[W1, W2\]. Say which: two.xlsx@sheet=W1"):
+        from_spec("two.xlsx", study)
+    np.testing.assert_array_equal(from_spec("two.xlsx@sheet=W2", study).matrix.toarray(), 2 * TRUTH)
+    np.testing.assert_array_equal(read("two.xlsx", sheet="W2").matrix.toarray(), 2 * TRUTH)
+    with pytest.raises(WeightsError, match="has no sheet 'W3'"):
+        read("two.xlsx", sheet="W3")
+
+
+def test_matlab_files_with_labels_under_any_name_and_lists_of_places(study, tmp_path):
+    scipy.io.savemat(tmp_path / "names.mat", {"W": TRUTH, "city": np.array(NAMES, dtype=object)})
+    scipy.io.savemat(tmp_path / "codes.mat", {"W": TRUTH, "code": np.array([int(code) for code in CODES])})
+    for name in ("names.mat", "codes.mat"):
+        np.testing.assert_array_equal(from_spec(name, study).matrix.toarray(), TRUTH)
+    ijw = [[i + 1, j + 1, TRUTH[i, j]] for i, j in np.argwhere(TRUTH)]
+    scipy.io.savemat(tmp_path / "ijw.mat", {"L": np.array(ijw)})
+    with pytest.raises(WeightsError, match="does not say which region"):
+        from_spec("ijw.mat", study)
+    np.testing.assert_array_equal(from_spec("ijw.mat@code", study).matrix.toarray(), TRUTH)
+
+
 def test_files_of_more_and_of_fewer_regions(study, tmp_path):
     more = np.zeros((6, 6))
     more[:4, :4], more[4, 0], more[0, 4] = TRUTH, 9, 9
@@ -214,12 +255,23 @@ def test_files_of_more_and_of_fewer_regions(study, tmp_path):
     np.testing.assert_array_equal(w.matrix.toarray()[1:, 1:], TRUTH[1:, 1:])
 
 
+def test_a_list_may_write_a_region_in_several_ways_but_no_link_twice(study, tmp_path):
+    rows = [[(NAMES if k % 2 else CODES)[i], (SHORT if k % 3 else NAMES)[j], TRUTH[i, j]]
+            for k, (i, j) in enumerate(np.argwhere(TRUTH))]  # fmt: skip
+    (tmp_path / "w.csv").write_text(text(rows), encoding="utf-8")
+    np.testing.assert_array_equal(from_spec("w.csv", study).matrix.toarray(), TRUTH)
+    (tmp_path / "w.csv").write_text(text([*rows, ["石家庄", "唐山", 3]]), encoding="utf-8")
+    with pytest.raises(WeightsError, match="different labels stand for one region"):
+        from_spec("w.csv", study)
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
         (matrix(["石家庄", "石家庄市", "保定", "廊坊"]), "for one region .130100 for 石家庄, 石家庄市"),
         (matrix(NAMES, TRUTH + np.eye(4)), r"4 regions are their own neighbours .*the diagonal holds 1.*zero-diagonal"),
         ([["", *NAMES], *matrix(NAMES[::-1])[1:-1], ["天津市", 0, 0, 0, 0]], "not labelled alike.*天津市"),
+        ([["起点", "终点", "距离"], ["唐山", "保定", 99]], "column 距离 holds distances, not weights.*idw:1"),
         (matrix(["a", "b", "c", "d"]), "names none of the study's regions"),
         ([["", *NAMES], [NAMES[0], 0, "", 2, 0], *matrix(NAMES)[2:]], "1 cells of the matrix are blank or missing"),
         ([["from", "to", "w1", "w2"], ["130100", "130200", 1, 2], ["130200", "130100", 1, 2]], "may hold the weights"),
@@ -279,3 +331,31 @@ def test_from_the_shell(study, tmp_path, capsys):
     assert [*answers] == [pytest.approx(right, abs=1e-12)]
     assert run([*command, "w.csv"]) == 2
     assert "--diagonal zero" in capsys.readouterr().err
+
+
+def test_links_by_name(study, tmp_path, capsys):
+    (tmp_path / "apart.csv").write_text(
+        text([["from", "to", "w"], ["石家庄市", "唐山市", 1], ["唐山", "石家庄", 1]]), encoding="utf-8"
+    )
+    with pytest.warns(WeightsWarning, match="2 regions of the table are not in the file"):
+        w = from_spec("linked:apart.csv+保定-廊坊市+131000-130100", study)
+    pairs = {(w.ids[i], w.ids[j]) for i, j in zip(*w.matrix.nonzero(), strict=True)}
+    assert pairs == {(CODES[i], CODES[j]) for a in ((0, 1), (2, 3), (3, 0)) for i, j in (a, a[::-1])}
+    for wrong in ("linked:queen+保定-北京", "linked:queen+保定", "linked:queen"):
+        with pytest.raises(WeightsError, match=r"is no pair of two regions|is no name of weights"):
+            from_spec(wrong, study)
+    study.panel.reset_index().to_csv("panel.csv", index=False)
+    command = ["moran", "--data", "panel.csv", "--value", "v", "--format", "json", "--weights", "band:min"]
+    assert run([*command, "--link", "石家庄-唐山"]) == 0
+    w = from_spec("linked:band:min+石家庄-唐山", study).row_standardized()
+    right = si.esda.moran(study["v", 2019], w).statistic
+    assert json.loads(capsys.readouterr().out)[0]["statistic"] == pytest.approx(right, abs=1e-12)
+    plain = from_spec("band:min", study)
+    assert plain.matrix[0, 1] == 0 and w.matrix[0, 1] > 0
+
+
+def test_a_file_is_converted_with_words_behind_its_name(study, tmp_path):
+    (tmp_path / "w.csv").write_text(text(matrix(NAMES, TRUTH + np.eye(4))), encoding="gb18030")
+    assert run(["weights", "convert", "w.csv", "v.csv"]) == 2
+    assert run(["weights", "convert", "w.csv@zero-diagonal", "v.xlsx"]) == 0
+    np.testing.assert_array_equal(read("v.xlsx").matrix.toarray(), TRUTH)

@@ -65,6 +65,7 @@ def read(
     regions: gpd.GeoDataFrame | None = None,
     diagonal: Diagonal | None = None,
     links: Links | None = None,
+    sheet: str | None = None,
 ) -> Weights:
     """Return weights from a file.
 
@@ -87,7 +88,10 @@ def read(
         Take weights of regions on themselves as 0; by default such a file is refused.
     links : {"mirror", "one-way"}, optional
         Where every link is there in one direction only, as in one half of a symmetric matrix: add the other direction,
-        or take the links as they are. By default such a file is refused.
+        or take the links as they are. By default the other direction is added with a note, unless all regions have as
+        many links; then the file is refused.
+    sheet : str, optional
+        Of a workbook; by default the only one that holds weights.
 
     Returns
     -------
@@ -110,16 +114,24 @@ def read(
     <Weights file w.gal: 3 regions, 2 links, 0.67 neighbours on average, 1 isolate [舟山市], 2 components>
     """
     return settled(
-        content_of(path), ids, Path(path).name, gwt=gwt, regions=regions, diagonal=diagonal, links=links
+        content_of(path, sheet),
+        ids,
+        Path(path).name,
+        gwt=gwt,
+        regions=regions,
+        diagonal=diagonal,
+        links=links,
     )
 
 
-def content_of(path: str | Path) -> Content:
-    """Return what a file holds, before labels are settled."""
+def content_of(path: str | Path, sheet: str | None = None) -> Content:
+    """Return what a file holds, or a sheet of a workbook, before labels are settled."""
     form = format_of(Path(path))
     path = regular_file(path, error=WeightsError)
     with guarded(path, form.name, error=WeightsError):
         try:
+            if sheet is not None and form.read is workbook.read:
+                return workbook.read(path, sheet)
             return form.read(path)
         except WeightsError as error:
             raise WeightsError("{name}: {error}", name=path.name, error=error.message) from None
@@ -162,12 +174,12 @@ def settled(
 def _refuse_other_labels(content: Content) -> None:
     """Refuse rows and columns under different labels, where no study says whether they are of one region."""
     for other in content.also:
-        differ = [label for label, mine in zip(other, content.ids, strict=True) if str(label) != str(mine)]
-        rows = [mine for label, mine in zip(other, content.ids, strict=True) if str(label) != str(mine)]
+        own = () if content.ids is None else content.ids
+        differ = [mine for label, mine in zip(other, own, strict=True) if str(label) != str(mine)]
         if differ:
             raise WeightsError(
                 "rows and columns are not labelled alike, in the same order, at {differ}.",
-                differ=listed(rows),
+                differ=listed(differ),
             )
 
 

@@ -38,6 +38,8 @@ _WEIGHT = "weight weights w wij value val 权重 空间权重 权 值 数值 强
 _NOTE = re.compile(r"注|说明|备注|资料来源|数据来源|来源|note|source", re.IGNORECASE)
 _COMMENT = re.compile(r"[#%]|//")
 _GENERIC = re.compile(r"(?:v|x|w|var|col|row|column|c|unnamed:?|\.\.\.)?_?\d{0,4}", re.IGNORECASE)
+_CODED = re.compile(r"代码|编码|code|adcode")
+_FAR = re.compile(r"距离|里程|distance|^dist$|^km$|公里", re.IGNORECASE)
 _NOTHING, _MISSING = (
     frozenset(("", "-", "—", "–", ".")),
     frozenset(("na", "nan", "null", "none", "n/a", "#n/a")),
@@ -123,11 +125,12 @@ def _matrix(cells: Cells) -> Content | None:
         if not 0 <= left <= 2 or rows <= top:
             continue
         block = cells[top:, left:]
-        if not all(_is_number(cell) or _is_blank(cell) for cell in block.ravel()):
-            continue
-        if (top, left) == (0, 0) and _has_codes_around(cells):
-            continue
-        if len(block) > 1 and not any(map(_is_number, block.ravel())):
+        if _floats(block) is None:
+            if not all(_is_number(cell) or _is_blank(cell) for cell in block.ravel()):
+                continue
+            if len(block) > 1 and not any(map(_is_number, block.ravel())):
+                continue
+        if _has_codes_around(block) or ((top, left) == (0, 0) and not _is_number(block[0, 0])):
             continue
         return _labelled(
             block, [cells[k, left:] for k in range(top)], [cells[top:, k] for k in range(left)], cells
@@ -136,10 +139,20 @@ def _matrix(cells: Cells) -> Content | None:
 
 
 def _has_codes_around(cells: Cells) -> bool:
-    """Whether first row and column of numbers are labels: the corner is blank, or they are the same codes."""
+    """Whether first row and column of numbers are labels: the same codes."""
     across, down = cells[0, 1:].tolist(), cells[1:, 0].tolist()
     codes = len(across) > 1 and all(re.fullmatch(r"[0-9]{4,}(?:\.0*)?", each) for each in across)
-    return not _is_number(cells[0, 0]) or (codes and across == down and len(set(across)) == len(across))
+    return codes and across == down and len(set(across)) == len(across)
+
+
+def _floats(block: Cells) -> Floats | None:
+    """Return cells as numbers at once, or nothing where one is blank or in another writing."""
+    try:
+        values = block.astype(float)
+    except ValueError:
+        return None
+    plain = np.isfinite(values).all() and not any("_" in cell for cell in block.ravel())
+    return values if plain else None
 
 
 def _labelled(block: Cells, across: list[Cells], down: list[Cells], cells: Cells) -> Content:
@@ -166,7 +179,7 @@ def _labelled(block: Cells, across: list[Cells], down: list[Cells], cells: Cells
 
 def _unmangled(labels: Cells) -> list[str]:
     """Return labels without the X that R puts before names that begin with a digit, and codes without decimals."""
-    found = [re.sub(r"^([0-9]+)\.0+$", r"\1", label) for label in labels.tolist()]
+    found: list[str] = [re.sub(r"^([0-9]+)\.0+$", r"\1", str(label)) for label in labels]
     if all(re.fullmatch(r"X[0-9]{4,}", label) for label in found):
         return [label[1:] for label in found]
     return found
@@ -174,7 +187,7 @@ def _unmangled(labels: Cells) -> list[str]:
 
 def _is_numbering(labels: Cells) -> bool:
     """Whether labels only count, as another program writes them: 1 to n, V1 to Vn."""
-    found = labels.tolist()
+    found: list[str] = [str(label) for label in labels]
     if not all(_GENERIC.fullmatch(label) for label in found):
         return False
     numbers = [re.sub(r"\D", "", label) for label in found]
@@ -186,7 +199,9 @@ def _is_numbering(labels: Cells) -> bool:
 
 def _values(block: Cells, labels: list[str] | None) -> tuple[Floats, bool, list[Message]]:
     """Return a matrix of numbers, whether one half of it is empty, and what was made of blank cells."""
-    n = len(block)
+    n, known = len(block), _floats(block)
+    if known is not None:
+        return known, _is_half(known), []
     blank = np.array([[_is_blank(cell) for cell in row] for row in block])
     missing = np.array([[cell.lower() in _MISSING for cell in row] for row in block])
     values = np.array([[0.0 if bare else float(_plain(cell)) for cell, bare in zip(*pair, strict=True)]
@@ -208,8 +223,12 @@ def _values(block: Cells, labels: list[str] | None) -> tuple[Floats, bool, list[
                 cells=listed(_cell(i, j, labels) for i, j in np.argwhere(blank & off)[:5]),
             )
         notes.append(Message("{n} blank cells of the matrix were taken as 0.", n=int((blank & off).sum())))
-    half = n > 2 and bool((values[upper] != 0).any() != (values[lower] != 0).any())
-    return values, half, notes
+    return values, _is_half(values), notes
+
+
+def _is_half(values: Floats) -> bool:
+    upper, lower = np.triu(values, 1), np.tril(values, -1)
+    return len(values) > 2 and bool(upper.any() != lower.any())
 
 
 def _cell(i: int, j: int, labels: list[str] | None) -> Message:
@@ -248,6 +267,8 @@ def _links(cells: Cells) -> Content | None:
         return None
     if len(body) == 0 or places is None:
         return None
+    if len(places) > 2 and len(body) < len(cells):
+        _refuse_distances(_plain(cells[0, places[2]]))
     focal, neighbor = (_unmangled(body[:, k]) for k in places[:2])
     if "" in focal or "" in neighbor:
         raise WeightsError(
@@ -259,7 +280,7 @@ def _links(cells: Cells) -> Content | None:
     content = linked(focal, neighbor, numbers(list(map(_plain, weight))), kind)
     pairs = {(a, b) for a, b in zip(focal, neighbor, strict=True) if a != b}
     half = len(pairs) > 1 and not own and not any((b, a) in pairs for a, b in pairs)
-    return Content(content.matrix, content.ids, half=half)
+    return Content(content.matrix, content.ids, half=half, from_list=True)
 
 
 def _heading(cell: str) -> str:
@@ -276,7 +297,10 @@ def _meaning(heading: str) -> str:
 
 
 def _by_headings(known: list[str], cells: Cells) -> list[int] | None:
-    places = [known.index(each) for each in ("focal", "neighbor")]
+    heading = [_heading(cell) for cell in cells[0]]
+    places = [
+        _best([k for k, each in enumerate(known) if each == end], heading) for end in ("focal", "neighbor")
+    ]
     if "weight" in known:
         return [*places, known.index("weight")]
     others = [k for k, each in enumerate(known) if not each and all(map(_is_number, cells[1:, k]))]
@@ -288,3 +312,19 @@ def _by_headings(known: list[str], cells: Cells) -> list[int] | None:
             columns=listed(cells[0, others]),
         )
     return [*places, *others]
+
+
+def _best(places: list[int], heading: list[str]) -> int:
+    """Return the column that says best which region one is: a code before a name, a city before its province."""
+    return min(
+        places, key=lambda k: ("省" in heading[k] or "prov" in heading[k], not _CODED.search(heading[k]), k)
+    )
+
+
+def _refuse_distances(heading: str) -> None:
+    if _FAR.search(heading):
+        raise WeightsError(
+            "column {heading} holds distances, not weights. knn:6, band:300km and idw:1 build weights by distance; if "
+            "these are weights, head the column weight.",
+            heading=heading,
+        )

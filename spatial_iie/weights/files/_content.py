@@ -38,6 +38,8 @@ class Content:
         Further labels of the same regions, such as names beside codes, which must not contradict ``ids``.
     half : bool
         Whether no link is there in both directions: a half of symmetric weights, or links that go one way.
+    from_list : bool
+        Whether it was a list of links, in which a region may be written in several ways.
     notes : tuple of Message
         What was made of blanks, titles and notes.
     """
@@ -50,6 +52,7 @@ class Content:
     also: tuple[pd.Index, ...] = ()
     half: bool = False
     notes: tuple[Message, ...] = ()
+    from_list: bool = False
 
 
 def kind_of(ids: pd.Index) -> Kind:

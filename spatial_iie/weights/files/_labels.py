@@ -53,6 +53,9 @@ def labelled(content: Content, order: Order | None, study: Study, name: str) -> 
     for other in content.also:
         _refuse_contradiction(content.ids, found, other, regions_of(other, study), name)
         found = [mine or theirs for mine, theirs in zip(found, regions_of(other, study), strict=True)]
+    if content.from_list:
+        content, found = _merged(content, found)
+    assert content.ids is not None
     _refuse_doubled(content.ids, found, name)
     _tell_unknown(content.ids, found, study, name)
     ids = pd.Index([one or str(label) for one, label in zip(found, content.ids, strict=True)], dtype=object)
@@ -145,6 +148,22 @@ def _refuse_contradiction(
             name=name,
             differ=listed(pairs),
         )
+
+
+def _merged(content: Content, found: list[str]) -> tuple[Content, list[str]]:
+    """Return links with one label for each region, where a list names one in several ways and no link twice."""
+    assert content.ids is not None
+    place, first = pd.factorize(
+        pd.Series([one or f"?{label}" for one, label in zip(found, content.ids, strict=True)])
+    )
+    coo = sparse.coo_array(content.matrix)
+    i, j = (place[each] for each in coo.coords)
+    if len(first) == len(found) or pd.Index(i * len(first) + j).has_duplicates:
+        return content, found
+    where = [int(np.flatnonzero(place == k)[0]) for k in range(len(first))]
+    matrix = sparse.csr_array((coo.data, (i, j)), shape=(len(first), len(first)))
+    half = content.half and not (matrix != 0).multiply((matrix != 0).T).nnz
+    return replace(content, matrix=matrix, ids=content.ids[where], half=half), [found[k] for k in where]
 
 
 def _refuse_doubled(labels: pd.Index, found: list[str], name: str) -> None:

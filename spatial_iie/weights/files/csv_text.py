@@ -55,7 +55,7 @@ def read(path: Path) -> Content:
 
 
 def rows_of(text: str) -> list[list[str]]:
-    """Return the cells of a text cut by commas, tabs, semicolons or blanks.
+    """Return the cells of a text cut by commas, tabs, semicolons, bars or blanks.
 
     >>> rows_of("城市;a;b"), rows_of(" 0   1 ")
     ([['城市', 'a', 'b']], [['0', '1']])
@@ -63,6 +63,8 @@ def rows_of(text: str) -> list[list[str]]:
     from spatial_iie.study.text import delimiter
 
     mark = delimiter(text)
+    if mark not in text and "|" in text:
+        mark = "|"
     if mark not in text:
         return [line.split() for line in text.splitlines()]
     try:

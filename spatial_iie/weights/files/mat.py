@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
+from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
 from spatial_iie.weights.files._level5 import variables
 from spatial_iie.weights.weights import Weights
@@ -40,6 +41,10 @@ def read(path: Path) -> Content:
     """
     held = _held(path)
     square = {name: value for name, value in held.items() if name != _IDS and _is_square(value)}
+    if not square:
+        links = [value for value in held.values() if _is_list(value)]
+        if len(links) == 1:  # i, j and weight, as spconvert reads them
+            return content_of_cells(links[0].tolist())
     if not square or (len(square) > 1 and _MATRIX not in square):
         raise WeightsError(
             "there should be one square matrix, or one called {name}, not {square}.",
@@ -47,8 +52,11 @@ def read(path: Path) -> Content:
             square=listed(square),
         )
     matrix = square[_MATRIX] if _MATRIX in square else next(iter(square.values()))
-    ids = _labels(held[_IDS]) if _IDS in held else None
-    return Content(matrix, ids)
+    if _IDS in held:
+        return Content(matrix, _labels(held[_IDS]))
+    others = [value for name, value in held.items() if name not in square]
+    labels = [_labels(value) for value in others if _may_be_labels(value, matrix.shape[0])]
+    return Content(matrix, labels[0] if labels else None, also=tuple(labels[1:]))
 
 
 def _held(path: Path) -> dict[str, Any]:
@@ -64,6 +72,26 @@ def _held(path: Path) -> dict[str, Any]:
 def _is_square(value: Any) -> bool:
     numeric = sparse.issparse(value) or (isinstance(value, np.ndarray) and value.dtype.kind in "buif")
     return numeric and value.ndim == 2 and value.shape[0] == value.shape[1]
+
+
+def _is_list(value: Any) -> bool:
+    return (
+        isinstance(value, np.ndarray)
+        and value.dtype.kind in "iuf"
+        and value.ndim == 2
+        and value.shape[1] == 3
+    )
+
+
+def _may_be_labels(value: Any, n: int) -> bool:
+    """Whether a variable is a text or a whole number for each region, no two the same."""
+    if isinstance(value, list):
+        return len(value) == n and all(isinstance(cell, str) for cell in value) and len(set(value)) == n
+    if not (
+        isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size == n == max(value.shape)
+    ):
+        return False
+    return bool(np.array_equal(value, np.round(value))) and len(np.unique(value)) == n
 
 
 def _labels(values: Any) -> pd.Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content
 from spatial_iie.weights.weights import Weights
@@ -26,9 +27,35 @@ def write(w: Weights, path: Path) -> None:
         book.save(file)
 
 
-def read(path: Path) -> Content:
-    """Read a matrix, with or without labels, or a list of links."""
+def read(path: Path, sheet: str | None = None) -> Content:
+    """Read a matrix, with or without labels, or a list of links: of the sheet named, or of the only one that has any.
+
+    Raises
+    ------
+    WeightsError
+        If there is no such sheet, or none or several of them hold weights.
+    """
     from spatial_iie.study.workbook import read_workbook
 
     notes: dict[str, Any] = {}
-    return content_of_cells(read_workbook(path, None, notes))
+    rows = read_workbook(path, sheet, notes)
+    if sheet is not None or not notes["other_sheets"]:
+        return content_of_cells(rows)
+    sheets = {notes["sheet"]: rows} | {name: read_workbook(path, name, {}) for name in notes["other_sheets"]}
+    found: dict[str, Content] = {}
+    refused: dict[str, WeightsError] = {}
+    for name, cells in sheets.items():
+        try:
+            found[name] = content_of_cells(cells)
+        except WeightsError as error:
+            refused[name] = error
+    if not found:
+        raise refused[notes["sheet"]]
+    if len(found) > 1:
+        raise WeightsError(
+            "{n} sheets hold weights {sheets}. Say which: {how}.",
+            n=len(found),
+            sheets=listed(found),
+            how=f"{path.name}@sheet={next(iter(found))}",
+        )
+    return next(iter(found.values()))
