@@ -154,6 +154,7 @@ BARE = {
     "noid.txt": "4\n" + text(matrix(), " "),
     "spmat counts.txt": "4\n" + text([[k, *row] for k, row in enumerate(TRUTH.tolist(), 1)], " "),
     "links that count.csv": text(links(["1", "2", "3", "4"], ["i", "j", "w"])),
+    "counted backwards.csv": text([["i", "j", "w"], *links("1234")[::-1]]),
     "counted.gwt": "0 4 x y\n" + text(links(["1", "2", "3", "4"]), " "),
 }
 
