@@ -253,3 +253,15 @@ def test_analytic_moran_command_is_light(tmp_path, monkeypatch):
         "shapely",
     }
     assert "pandas" in loaded
+
+
+def test_global_and_local_statistics_share_a_file_and_do_not_import_each_other():
+    for one, other in (
+        ("_global", "_local"),
+        ("_local", "_global"),
+        ("_shared", "_global"),
+        ("_shared", "_local"),
+    ):
+        tree = ast.parse((PACKAGE / "esda" / f"{one}.py").read_text(encoding="utf-8"))
+        taken = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert f"spatial_iie.esda.{other}" not in taken, f"{one} imports {other}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,13 @@ from spatial_iie._align import aligned_values
 from spatial_iie._kernels.conditional import conditional_counts
 from spatial_iie._kernels.shared_null import TIE, Counts, shared_counts
 from spatial_iie.errors import WeightsError, plural
-from spatial_iie.esda._global import check_defined, described
+from spatial_iie.esda._shared import Floats as Floats
+from spatial_iie.esda._shared import check_defined, described
+from spatial_iie.esda._shared import standardized as standardized
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import LocalResult, Moments, Reading
+from spatial_iie.results import LocalResult, Moments, Reading, StatisticAbout
 from spatial_iie.weights.weights import Weights
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,6 @@ def local_values(y: pd.Series, w: Weights, label: str, name: str = "y") -> Float
     return values
 
 
-def standardized(values: Floats) -> Floats:
-    """Return values of mean 0 and population standard deviation 1.
-
-    >>> standardized(np.array([1.0, 3.0])).tolist()
-    [-1.0, 1.0]
-    """
-    deviations = values - values.mean()
-    return np.asarray(deviations / np.sqrt((deviations**2).mean()))
-
-
 def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -> LocalResult:
     """Compute a local statistic on weights in the order of their labels; the result is in the order of ``y``."""
     matrix = w.matrix
@@ -117,7 +107,7 @@ def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -
     order = w.ids.get_indexer(y.index)
     alone = rows.links == 0
 
-    def placed(values: Any) -> Floats:
+    def placed(values: Floats | NDArray[np.int64]) -> Floats:
         return np.asarray(np.where(alone, np.nan, values)[order])
 
     return LocalResult(
@@ -133,7 +123,7 @@ def evaluate(form: LocalForm, y: pd.Series, w: Weights, options: LocalOptions) -
         orientation=form.orientation,
         counts=None if counts is None else (placed(counts.above), placed(counts.below), placed(counts.draws)),
         reading=form.reading,
-        about=local_about(y, w, draws),
+        about=_about(y, w, draws),
     )
 
 
@@ -242,20 +232,12 @@ def _common_weight(matrix: sparse.csr_array) -> Floats | None:
     return weight
 
 
-def local_about(y: pd.Series, w: Weights, draws: Permutations | None) -> dict[str, Any]:
-    """Return the ``about`` of a local result; regions without neighbours are named."""
-    about = described(y, w, (), "exclude", draws)
+def _about(y: pd.Series, w: Weights, draws: Permutations | None) -> StatisticAbout:
+    """Return what a local result is about; regions without neighbours are named."""
     alone = tuple(w.isolates)
-    about |= {"isolates": "undefined", "left_out": alone}
-    notes = []
-    if alone:
-        notes.append(
-            Message(
-                "{count} region{s} without neighbours, for which a local statistic is undefined: {regions}.",
-                count=len(alone),
-                s=plural(alone),
-                regions=joined(map(str, alone), ", "),
-            )
-        )
-    about["notes"] = tuple(notes)
-    return about
+    note = "{count} region{s} without neighbours, for which a local statistic is undefined: {regions}."
+    regions = joined(map(str, alone), ", ")
+    notes = (Message(note, count=len(alone), s=plural(alone), regions=regions),) if alone else ()
+    return described(y, w, (), "exclude", draws) | StatisticAbout(
+        isolates="undefined", left_out=alone, notes=notes
+    )

@@ -13,10 +13,11 @@ from scipy import sparse
 
 from spatial_iie._align import aligned_values
 from spatial_iie._kernels.permutation import permuted_statistic
-from spatial_iie.esda._global import Floats, Isolates, Moments, check_defined, described, without_isolates
+from spatial_iie.esda._global import Floats, Isolates, Moments
+from spatial_iie.esda._shared import check_defined, described, without_isolates
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import GlobalResult
+from spatial_iie.results import GlobalResult, StatisticAbout
 from spatial_iie.weights.weights import Weights
 
 
@@ -82,7 +83,7 @@ def evaluate_pair(
         n=w.n,
         alternative=alternative,
         reference=reference,
-        about={**about, "variable": Message("{x} and {y}", x=x.name or "x", y=y.name or "y")},
+        about=about | StatisticAbout(variable=Message("{x} and {y}", x=x.name or "x", y=y.name or "y")),
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spatial_iie._align import check_weights
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.esda._global import described
+from spatial_iie.esda._shared import described
 from spatial_iie.messages import Message, joined, term
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie._align import aligned_values
+from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError
-from spatial_iie.esda._global import Floats, Isolates, check_defined, described, without_isolates
-from spatial_iie.esda._local import standardized
+from spatial_iie.esda._shared import Floats, check_defined, described, standardized, without_isolates
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import GlobalResult

@@ -12,9 +12,8 @@ import pandas as pd
 from spatial_iie._align import in_label_order
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.esda._global import Floats
-from spatial_iie.esda._local import standardized
 from spatial_iie.esda._pairs import placed
+from spatial_iie.esda._shared import Floats, standardized
 from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
 from spatial_iie.inference import Alternative, Permutations, count_beyond, simulated_p, tail_in_words
 from spatial_iie.messages import Message

@@ -161,10 +161,8 @@ def _in_words(case: _Case, variable: str | Sequence[str]) -> str:
 
 
 def _islands(result: GlobalResult, study: Study) -> tuple[str, ...]:
-    left_out = result.about["left_out"]
-    if left_out:
-        return without_neighbours(left_out, study)
-    return tuple(result.about.get("notes", ()))
+    left_out = [str(region) for region in result.about.left_out]
+    return without_neighbours(left_out, study) if left_out else result.about.notes
 
 
 def _labels(case: _Case) -> dict[str, Any]:

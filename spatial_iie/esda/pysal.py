@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import DataError
-from spatial_iie.esda._global import check_defined, described, without_isolates
+from spatial_iie.esda._shared import check_defined, described, without_isolates
 from spatial_iie.esda.join_counts import check_binary
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import LocalResult, Reading
+from spatial_iie.results import LocalResult, Reading, StatisticAbout
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def pysal_local(
         above, below, every = _counts(found.statistic, found.reference, chosen.orientation)
         counts = placed(above), placed(below), placed(every)
     about = described(variables[0], cut, alone, "exclude", None if found.reference is None else draws)
+    names = ", ".join(str(y.name) for y in variables if y.name is not None)
     return LocalResult(
         name=chosen.label,
         index=index,
@@ -137,7 +138,7 @@ def pysal_local(
         tails=None if found.tails is None else (placed(found.tails[0]), placed(found.tails[1])),
         counts=counts,
         reading=chosen.reading,
-        about=about | {"variable": ", ".join(str(y.name) for y in variables if y.name is not None) or None},
+        about=about | StatisticAbout(variable=names or None),
     )
 
 

@@ -14,6 +14,7 @@ from spatial_iie.indices._measures import Floats, gini_of
 from spatial_iie.indices._sample import sample_of
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import GlobalResult
+from spatial_iie.results import StatisticAbout as _About
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,21 +100,22 @@ def spatial_gini(
         seed=seed,
         isolates=isolates,
     )
-    values = y.drop(list(result.about["left_out"])).to_numpy(dtype=float)
+    values = y.drop(list(result.about.left_out)).to_numpy(dtype=float)
     whole = float(gini_of(values, np.ones((len(values), 1)))[0])
     others = result.statistic * whole
-    about = {**result.about, "gini": whole, "neighbour_part": whole - others, "other_part": others}
+    notes = result.about.notes
     alone = w.isolates if isolates == "zero" else ()
     if len(alone):
         regions = joined(map(str, alone), ", ")
-        about["notes"] = (Message("Without neighbours, others to every region: {regions}.", regions=regions),)
+        notes = (Message("Without neighbours, others to every region: {regions}.", regions=regions),)
     told = Message(
         "Gini {gini:.4f} = {near:.4f} between neighbours + {others:.4f} between others.",
         gini=whole,
         near=whole - others,
         others=others,
     )
-    return replace(result, about={**about, "notes": (*about.get("notes", ()), told)})
+    parts = _About(gini=whole, neighbour_part=whole - others, other_part=others, notes=(*notes, told))
+    return replace(result, about=result.about | parts)
 
 
 def links_of(w: Weights) -> Weights:
@@ -187,7 +189,7 @@ def spatial_gini_by_year(
         parts = {name: found.about[name] for name in ("gini", "neighbour_part", "other_part")}
         inference = found.to_frame().rename(columns={"statistic": "share"})
         rows.append(inference.assign(year=year, **parts))
-        notes += [(str(year), note) for note in (*missing, *found.about["notes"][:-1])]
+        notes += [(str(year), note) for note in (*missing, *found.about.notes[:-1])]
     frame = pd.concat(rows, ignore_index=True)
     front = ["year", "gini", "neighbour_part", "other_part"]
     reading = Message(

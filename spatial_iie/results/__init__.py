@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
+    from spatial_iie.results.about import StatisticAbout as StatisticAbout
     from spatial_iie.results.base import SYNTHETIC as SYNTHETIC
     from spatial_iie.results.base import Result as Result
     from spatial_iie.results.base import as_message as as_message
@@ -40,6 +41,7 @@ __all__ = lazy_names(
         "RegressionResult": "regression",
         "Result": "base",
         "SYNTHETIC": "base",
+        "StatisticAbout": "about",
         "TableResult": "table",
         "TestResult": "hypothesis",
         "as_message": "base",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from spatial_iie.inference import (
     tail_in_words,
 )
 from spatial_iie.messages import Message
+from spatial_iie.results.about import StatisticAbout
 from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class GlobalResult(Result):
         1 if larger values mean more positive autocorrelation, -1 if smaller ones do (Geary's C).
     reference : ndarray of shape (draws,), or None
         The statistic of each random permutation.
-    about : mapping
+    about : StatisticAbout, or mapping
         How the result was made.
 
     Notes
@@ -62,10 +63,10 @@ class GlobalResult(Result):
     assumption: str = "randomization"
     orientation: int = 1
     reference: NDArray[np.float64] | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: StatisticAbout = field(default_factory=StatisticAbout)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", StatisticAbout.of(self.about))
         object.__setattr__(self, "variances", frozen(self.variances))
         check_choice("assumption", self.assumption, self.variances)
         check_choice("alternative", self.alternative, Alternative)
@@ -130,7 +131,7 @@ class GlobalResult(Result):
         """Return one row: statistic, expectation, sd, z, p, n and, with draws, p_simulated and draws."""
         import pandas as pd
 
-        row: dict[str, Any] = {
+        row: dict[str, float] = {
             "statistic": self.statistic,
             "expectation": self.expectation,
             "sd": self.sd,
@@ -143,7 +144,7 @@ class GlobalResult(Result):
         return pd.DataFrame([row])
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        mark = "SYNTHETIC example, " if self.about.synthetic else ""
         simulated = ""
         if self.reference is not None:
             simulated = f", p_simulated = {self.p_simulated:.4g} ({self.reference.size} draws)"

@@ -21,6 +21,7 @@ from spatial_iie.inference import (
     tail_in_words,
 )
 from spatial_iie.messages import Message
+from spatial_iie.results.about import StatisticAbout
 from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class LocalResult(Result):
         regions. Above is towards positive autocorrelation.
     reading : {"quadrants", "spots", "similarity", "co-location", "significance"}
         How ``clusters`` names a significant region.
-    about : mapping
+    about : StatisticAbout, or mapping
         How the result was made.
 
     Notes
@@ -86,12 +87,12 @@ class LocalResult(Result):
     tails: tuple[pd.Series, pd.Series] | None = None
     counts: tuple[pd.Series, pd.Series, pd.Series] | None = None
     reading: Reading = "quadrants"
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: StatisticAbout = field(default_factory=StatisticAbout)
 
     def __post_init__(self) -> None:
         check_choice("alternative", self.alternative, Alternative)
         check_choice("moments", self.moments, Moments)
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", StatisticAbout.of(self.about))
         for name in ("value", "lag", "statistic"):
             object.__setattr__(self, name, self._series(getattr(self, name), name))
         for name in ("expectations", "variances"):
@@ -236,7 +237,7 @@ class LocalResult(Result):
         bound, least = alpha / self.n, smallest_p(int(draws.max()), self.alternative)
         if least <= bound:
             return None
-        asked = int(self.about.get("draws", draws.max()))
+        asked = self.about.draws or int(draws.max())
         enough = draws_for(self.n, alpha, self.alternative, share=min(1.0, float(draws.min()) / asked))
         return Message(
             "{asked} draws give no p below {least:.2g}, and Bonferroni's correction at {alpha:g} of {n} regions "
@@ -268,12 +269,12 @@ class LocalResult(Result):
         return pd.DataFrame(columns, index=self.index)
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        mark = "SYNTHETIC example, " if self.about.synthetic else ""
         found = self.clusters().value_counts().drop("not significant", errors="ignore").sort_index()
         words = ", ".join(f"{count} {name}" for name, count in found.items()) or "none significant"
         alone = len(self.index) - self.n
         left = f" ({alone} isolate{'' if alone == 1 else 's'})" if alone else ""
-        draws = f", {self.about['draws']} draws" if self.counts is not None and "draws" in self.about else ""
+        draws = f", {self.about.draws} draws" if self.counts is not None and self.about.draws else ""
         return f"<{mark}{self.title}: n = {self.n}{left}; at 5 % ({self.alternative}{draws}): {words}>"
 
 

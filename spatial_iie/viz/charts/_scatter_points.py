@@ -38,8 +38,8 @@ class Points:
                 )
             value, lag, centre = result.value, result.lag, 0.0
             name, is_moran = (
-                str(result.about.get("variable") or ""),
-                result.about.get("normalisation") == "row",
+                str(result.about.variable or ""),
+                result.about.normalisation == "row",
             )
             quadrant = result.quadrant
         else:

@@ -66,7 +66,7 @@ def permutation_histogram(
     language = chosen.language
     statistic, value = phrase(result.name, language), number(result.statistic)
     p, tail = p_text(result.p_simulated), phrase(result.alternative, language)
-    name = variable or result.about.get("variable")
+    name = variable or result.about.variable
     draws = f"{result.reference.size:,}"
     with themed(chosen.theme):
         axes = axes_or_new(ax)

@@ -244,7 +244,7 @@ def _counted(entries: Sequence[Entry], classes: pd.Series) -> tuple[Entry, ...]:
 
 def _title(result: LocalResult, language: Language, *, with_year: bool) -> str:
     """Return the heading in a language: the statistic, the variable and, unless maps are headed by it, the year."""
-    variable, year = result.about.get("variable"), result.about.get("year") if with_year else None
+    variable, year = result.about.variable, result.about.year if with_year else None
     if language == "zh":
         return f"{f'{variable}：' if variable else ''}{word(result.name, 'zh')}{f'（{year} 年）' if year else ''}"
     return f"{result.name}{f' of {variable}' if variable else ''}{f', {year}' if year else ''}"
