@@ -29,7 +29,7 @@ figure = si.viz.choropleth(
 )
 ''',
     "Several years with the same breaks": '''
-figure = si.viz.choropleth(study.regions, study.wide("digital_index"), title="Digital index")
+figure = si.viz.choropleth(study.wide("digital_index"), study.regions, title="Digital index")
 ''',
     "In Chinese": '''
 figure = si.viz.choropleth(

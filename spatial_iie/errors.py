@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
 from collections.abc import Sized
 
 from spatial_iie.messages import Message
@@ -68,6 +71,15 @@ def plural(items: Sized) -> str:
     '1 region, 2 regions'
     """
     return "" if len(items) == 1 else "s"
+
+
+def warn(message: Message, category: type[Warning]) -> None:
+    """Raise a warning at the line outside this package that led to it, however deep in the package it arises."""
+    package = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - pathlib would slow the start
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
 
 
 class WeightsWarning(UserWarning):

@@ -1,4 +1,4 @@
-"""What is it made of, and what is it worth? Labelled tables in, results out; no geometry."""
+"""Input-output accounts, value added, employment, growth accounting and scenarios, on labelled tables."""
 
 from __future__ import annotations
 

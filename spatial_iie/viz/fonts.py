@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from spatial_iie.errors import FontWarning
+from spatial_iie.errors import FontWarning, warn
 from spatial_iie.messages import Message
 
 Language = Literal["en", "zh"]
@@ -85,7 +84,7 @@ def usable_language(language: Language) -> Language:
 
     check_choice("language", language, Language)
     if language == "zh" and cjk_family() is None:
-        warnings.warn(NO_FONT, FontWarning, stacklevel=3)
+        warn(NO_FONT, FontWarning)
         return "en"
     return language
 
@@ -103,7 +102,7 @@ def writable(text: str) -> str:
     """
     if not _CHINESE.search(text) or cjk_family() is not None:
         return text
-    warnings.warn(NO_FONT, FontWarning, stacklevel=3)
+    warn(NO_FONT, FontWarning)
     return _CHINESE.sub("…", text)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie._visible import visible
 from spatial_iie._writing import write_bytes
-from spatial_iie.errors import DataError, FontWarning, listed
+from spatial_iie.errors import DataError, FontWarning, listed, warn
 from spatial_iie.messages import Message
 from spatial_iie.viz.alt_text import alt_text
 
@@ -63,22 +63,25 @@ def save(figure: Figure | Axes, path: str | os.PathLike[str], *, dpi: int = 300)
         ...
     spatial_iie.errors.DataError: map.gif: figures are written as .png, .svg or .pdf, not '.gif'.
     """
+    target = Path(path)
+    whole = figure.figure.figure  # of axes, of a subfigure, or the figure itself
+    return write_bytes(target, drawn(whole, format_of(target), dpi))
+
+
+def drawn(figure: Figure, kind: str, dpi: int) -> bytes:
+    """Return a figure in a format, with its alternative text."""
     import matplotlib
 
-    target = Path(path)
-    kind = format_of(target)
-    whole = figure.figure.figure  # of axes, of a subfigure, or the figure itself
     drawing = BytesIO()
-    with matplotlib.rc_context(_SETTINGS), _boxes_told():
-        whole.savefig(drawing, format=kind, dpi=dpi, metadata=_metadata(kind, alt_text(whole)))
-    content = drawing.getvalue()
+    with matplotlib.rc_context(_SETTINGS), _characters_checked():
+        figure.savefig(drawing, format=kind, dpi=dpi, metadata=_metadata(kind, alt_text(figure)))
     if kind == "svg":  # matplotlib repeats texts in comments
-        content = _NO_XML.sub("", content.decode()).encode()
-    return write_bytes(target, content)
+        return _NO_XML.sub("", drawing.getvalue().decode()).encode()
+    return drawing.getvalue()
 
 
 @contextmanager
-def _boxes_told() -> Iterator[None]:
+def _characters_checked() -> Iterator[None]:
     """Say once which characters no font has: they are drawn as boxes, and the rest is as it should be."""
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
@@ -93,8 +96,7 @@ def _boxes_told() -> Iterator[None]:
     if lacking:
         text = "no font at hand has {characters}: drawn as {boxes}."
         boxes = "a box" if len(lacking) == 1 else "boxes"
-        told = Message(text, characters=listed(lacking, 12), boxes=boxes)
-        warnings.warn(told, FontWarning, stacklevel=4)
+        warn(Message(text, characters=listed(lacking, 12), boxes=boxes), FontWarning)
 
 
 def format_of(path: Path) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatial_iie.errors import WeightsWarning, listed
+from spatial_iie.errors import WeightsWarning, listed, warn
 from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 _ATTACH = term("w.attach_islands(regions)", "--isolates attach")
 
 
-def announce(w: Weights, *, stacklevel: int) -> None:
+def announce(w: Weights) -> None:
     """Warn of what a user of these weights must know: links found by tolerance only, and islands."""
     pairs = [p for p in w.about.get("links_by_tolerance", ()) if w.ids.isin(p).sum() == 2]
     if pairs:
-        warnings.warn(
+        warn(
             Message(
                 "the layer is no valid coverage: the boundaries of {count} pairs of regions that meet do not agree "
                 "vertex by vertex {pairs}. They were linked because they overlap or come within {tolerance:.3g} of "
@@ -35,11 +34,10 @@ def announce(w: Weights, *, stacklevel: int) -> None:
                 ),
             ),
             WeightsWarning,
-            stacklevel=stacklevel,
         )
     alone = w.isolates
     if len(alone):
-        warnings.warn(
+        warn(
             Message(
                 "{count} of {n} regions have no neighbours ({recipe}): {regions}. Global statistics and regressions "
                 "leave them out unless told otherwise; local ones are nan there. To link them, use {attach}.",
@@ -50,14 +48,13 @@ def announce(w: Weights, *, stacklevel: int) -> None:
                 attach=_ATTACH,
             ),
             WeightsWarning,
-            stacklevel=stacklevel,
         )
 
 
-def announce_lost(lost: pd.Index, *, stacklevel: int) -> None:
+def announce_lost(lost: pd.Index) -> None:
     """Warn of regions that lost all their neighbours because those were left out."""
     if len(lost):
-        warnings.warn(
+        warn(
             Message(
                 "{count} regions lost all their neighbours with the regions left out: {regions}. To link them, use "
                 "{attach}.",
@@ -66,5 +63,4 @@ def announce_lost(lost: pd.Index, *, stacklevel: int) -> None:
                 attach=_ATTACH,
             ),
             WeightsWarning,
-            stacklevel=stacklevel,
         )

@@ -62,5 +62,5 @@ def block(groups: pd.Series) -> Weights:
     matrix.setdiag(0)
     recipe = f"block:{groups.name}" if groups.name is not None else "block"
     w = Weights(matrix, groups.index, recipe=recipe, about={"groups": len(names)})
-    announce(w, stacklevel=3)
+    announce(w)
     return w

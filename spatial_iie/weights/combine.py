@@ -71,7 +71,7 @@ def nested(w1: Weights, w2: Weights, *, how: How = "product", alpha: float = 0.5
         steps = ("row each", f"{alpha:g} of the first + {1 - alpha:g} of the second", "row")
         recipe = f"mix:{alpha:g}:{w1.recipe}+{w2.recipe}"
         w = _result(scaled(mix, "row"), (w1, w2), recipe, steps, normalisation="row")
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 
@@ -147,7 +147,7 @@ def symmetrized(w: Weights, *, how: Rule = "max") -> Weights:
     one, back = w.matrix, w.matrix.T.tocsr()
     matrix = {"max": one.maximum, "min": one.minimum}[how](back) if how != "mean" else (one + back) / 2
     out = _result(matrix, (w,), f"{w.recipe}, symmetrised ({how})", (f"symmetrised ({how})",))
-    announce(out, stacklevel=3)
+    announce(out)
     return out
 
 
@@ -166,7 +166,7 @@ def _binary(matrix: sparse.csr_array) -> sparse.csr_array:
 
 def _set(w1: Weights, w2: Weights, name: str, matrix: Any) -> Weights:
     w = _result(matrix, (w1, w2), f"{name} of {w1.recipe} and {w2.recipe}", (name,))
-    announce(w, stacklevel=4)
+    announce(w)
     return w
 
 

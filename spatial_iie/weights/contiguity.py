@@ -101,7 +101,7 @@ def _contiguity(regions: Any, rule: Rule, order: int, lower: bool, tolerance: fl
     w = contiguity_silently(regions, rule, tolerance)
     if order != 1:
         w = higher_order_silently(w, order, lower=lower)
-    announce(w, stacklevel=4)
+    announce(w)
     return w
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spatial_iie.errors import WeightsError, WeightsWarning, listed
+from spatial_iie.errors import WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
@@ -119,7 +118,7 @@ def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float | Literal
         km = float(where.km_between(near.i, near.j).max())
     pairs = pairs_within_km(where, km)
     w = _symmetric(where, pairs, np.ones(len(pairs)), f"band:{km:g}km", {"km": float(km)})
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 
@@ -169,7 +168,7 @@ def inverse_distance(
     limit = "" if km is None else f":{km:g}km"
     about = {"power": float(power), "km": km if km is None else float(km)}
     w = _symmetric(where, pairs, d ** -float(power), f"idw:{power:g}{limit}", about)
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 
@@ -292,7 +291,7 @@ def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: d
 
 def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
     if len(near.coincident):
-        warnings.warn(
+        warn(
             Message(
                 "{count} regions lie in exactly the same place as another {regions}: they are each other's nearest "
                 "neighbours.",
@@ -300,10 +299,9 @@ def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
                 regions=listed(w.ids[near.coincident], limit=12),
             ),
             WeightsWarning,
-            stacklevel=3,
         )
     if len(near.tied) and ties == "first":
-        warnings.warn(
+        warn(
             Message(
                 "{count} regions have several others equally far at place {k} {regions}: {taken}",
                 count=len(near.tied),
@@ -315,5 +313,4 @@ def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
                 ),
             ),
             WeightsWarning,
-            stacklevel=3,
         )

@@ -88,7 +88,7 @@ def economic(
     about = {"variable": series.name, "least": least, **_within(within)}
     matrix = sparse.csr_array((weight, (i, j)), shape=(n, n))
     w = Weights(matrix, series.index, recipe=f"economic:{_name(series)}", about=about)
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 
@@ -163,7 +163,7 @@ def gravity(
     w = Weights(
         sparse.csr_array(both, shape=(n, n)), where.ids, recipe=f"gravity:{_name(series)}{limit}", about=about
     )
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 

@@ -50,7 +50,7 @@ def higher_order(w: Weights, order: int, *, lower: bool = False) -> Weights:
     [2, 3, 3, 2]
     """
     out = higher_order_silently(w, order, lower=lower)
-    announce(out, stacklevel=3)
+    announce(out)
     return out
 
 

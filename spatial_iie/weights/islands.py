@@ -31,7 +31,6 @@ def attach_islands(
     how: How = "nearest",
     components: bool = False,
     weight: float | None = None,
-    stacklevel: int = 2,
 ) -> Weights:
     """Link regions without neighbours; see :meth:`Weights.attach_islands`, which calls this."""
     if w.normalisation != "none":
@@ -67,7 +66,7 @@ def attach_islands(
         else "as told",
     }
     out = Weights(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", about=about)
-    announce(out, stacklevel=stacklevel + 1)
+    announce(out)
     return out
 
 

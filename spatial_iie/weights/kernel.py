@@ -114,7 +114,7 @@ def kernel(
     about = {**where.about(), "function": function, "bandwidth": label, "floor": floor}
     matrix = sparse.csr_array((shape.value(z), (i, j)), shape=(n, n))
     w = Weights(matrix, where.ids, recipe=f"kernel:{function}:{label}", about=about)
-    announce(w, stacklevel=3)
+    announce(w)
     return w
 
 

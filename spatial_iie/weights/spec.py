@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
@@ -13,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from spatial_iie import weights as room
-from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
@@ -153,7 +152,7 @@ def _contiguity(spec: str, rest: str, study: Study) -> Weights:
         from spatial_iie.weights.higher_order import higher_order_silently
 
         w = higher_order_silently(w, order, lower=bool(dash))
-    announce(w, stacklevel=4)
+    announce(w)
     return w
 
 
@@ -235,7 +234,7 @@ def _least(series: pd.Series) -> float | None:
         return None
     least = float(step[~same].min())
     equal = order.index[np.append(same, False) | np.append(False, same)].sort_values()
-    warnings.warn(
+    warn(
         Message(
             "{count} regions share their value of {variable} with another {regions}; their difference was taken to be "
             "the smallest other one, {least:.4g}.",
@@ -245,7 +244,6 @@ def _least(series: pd.Series) -> float | None:
             least=least,
         ),
         WeightsWarning,
-        stacklevel=5,
     )
     return least
 
@@ -288,7 +286,7 @@ def _over(w: Weights, study: Study) -> Weights:
     matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=(n, n))
     about: dict[str, Any] = {**w.about, "without_the_variable": tuple(lacking)}
     out = Weights(matrix, study.ids, recipe=w.recipe, about=about)
-    announce(out, stacklevel=5)
+    announce(out)
     return out
 
 
@@ -332,7 +330,7 @@ def _linked(spec: str, rest: str, study: Study) -> Weights:
         w = from_spec(first, study)
     for each in said:  # of isolates that the links are for nothing is said yet
         if not isinstance(each.message, WeightsWarning) or "attach_islands" not in str(each.message):
-            warnings.warn(each.message, stacklevel=4)
+            warn(each.message)
     return w.attach_islands(None, how=[_pair(text, spec, study) for text in pairs])
 
 
@@ -427,7 +425,7 @@ def _file(spec: str, study: Study) -> Weights:
     part = w._part(here)
     if len(here) < len(study.ids):
         part = _with_regions_outside(part, study, path.name)
-    announce(part, stacklevel=4)
+    announce(part)
     return part
 
 
@@ -435,7 +433,7 @@ def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
     """Return weights between all regions of a study; those that the file lacks have no neighbours, and are named."""
     lacking = study.ids[~study.ids.isin(w.ids)]
     named = [f"{key} {study.names[key]}" if study.names[key] != key else key for key in lacking]
-    warnings.warn(
+    warn(
         Message(
             "{name}: {n} regions of the table are not in the file {regions}; they have no neighbours.",
             name=name,
@@ -443,7 +441,6 @@ def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
             regions=listed(named, limit=12),
         ),
         WeightsWarning,
-        stacklevel=5,
     )
     position = study.ids.get_indexer(w.ids)
     coo = w.matrix.tocoo()

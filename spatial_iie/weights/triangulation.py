@@ -107,7 +107,7 @@ def _apart(regions: Any, purpose: Message) -> Places:
 
 def _weights(where: Places, pairs: Ints, recipe: str) -> Weights:
     w = Weights(from_pairs(pairs, len(where.ids)), where.ids, recipe=recipe, about=where.about())
-    announce(w, stacklevel=4)
+    announce(w)
     return w
 
 

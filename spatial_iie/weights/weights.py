@@ -265,7 +265,7 @@ class Weights:
         """
         part = self._part(ids)
         if part is not self:
-            announce_lost(pd.Index(part.about["became_isolates"]), stacklevel=3)
+            announce_lost(pd.Index(part.about["became_isolates"]))
         return part
 
     def _part(self, ids: Iterable[Hashable]) -> Weights:
@@ -349,7 +349,7 @@ class Weights:
         """
         from spatial_iie.weights.islands import attach_islands
 
-        return attach_islands(self, regions, how=how, components=components, weight=weight, stacklevel=3)
+        return attach_islands(self, regions, how=how, components=components, weight=weight)
 
     def describe(self) -> WeightsDescription:
         """Return a description: neighbours, components, asymmetry, S0, S1, S2, admissible lambda and rho.

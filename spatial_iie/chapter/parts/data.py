@@ -172,13 +172,13 @@ def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
     def last_year() -> Any:
         from spatial_iie.viz import choropleth
 
-        return choropleth(desk.layer, desk.study[desk.index, desk.years[-1]].rename(label), **look)
+        return choropleth(desk.study[desk.index, desk.years[-1]].rename(label), desk.layer, **look)
 
     def all_years() -> Any:
         from spatial_iie.viz import choropleth
 
         values: pd.DataFrame = desk.study.wide(desk.index)[list(desk.years)]
-        return choropleth(desk.layer, values, **look)
+        return choropleth(values, desk.layer, **look)
 
     one = Figure("index_map", last_year, _caption("index_map", desk, language))
     if len(desk.years) == 1:

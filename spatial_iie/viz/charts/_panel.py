@@ -29,10 +29,11 @@ _GAP = 6.0  # points between a chart and what stands beneath it
 def new_figure(width: float | None = None, height: float | None = None) -> Figure:
     """Return an empty figure in the theme's size, or in inches given."""
     import matplotlib
-    from matplotlib.figure import Figure
+
+    from spatial_iie.viz._shown import ShownFigure
 
     usual = matplotlib.rcParams["figure.figsize"]
-    return Figure(figsize=(width or usual[0], height or usual[1]), layout="constrained")
+    return ShownFigure(figsize=(width or usual[0], height or usual[1]), layout="constrained")
 
 
 def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:

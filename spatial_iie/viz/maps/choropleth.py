@@ -9,6 +9,7 @@ import numpy as np
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import (
     Entry,
     Scheme,
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from spatial_iie.viz.fonts import Language
 
 
+@data_first
 def choropleth(
-    regions: geopandas.GeoDataFrame,
     values: pd.Series | pd.DataFrame,
+    regions: geopandas.GeoDataFrame,
     *,
     scheme: Scheme = "quantile",
     k: int = 5,
@@ -47,12 +49,12 @@ def choropleth(
 
     Parameters
     ----------
-    regions : GeoDataFrame
-        Polygons, indexed by region. On the built-in boundaries the rest of the country, provinces, the national
-        line and the South China Sea are drawn with them.
     values : Series or DataFrame
         Numbers indexed by region. Regions without a value are hatched. A DataFrame (``study.wide(variable)``) is
         drawn as one map a column, with breaks from all columns together.
+    regions : GeoDataFrame
+        Polygons, indexed by region. On the built-in boundaries the rest of the country, provinces, the national
+        line and the South China Sea are drawn with them.
     scheme : {"quantile", "fisher_jenks", "equal", "headtail", "user"}
         Equally many regions a class; natural breaks; equally wide; heads above the mean, for heavy tails; ``breaks``.
     k : int
@@ -89,7 +91,7 @@ def choropleth(
     >>> from shapely.geometry import box
     >>> squares = geopandas.GeoDataFrame(geometry=[box(100 + i, 30, 101 + i, 31) for i in range(3)],
     ...                                  index=["a", "b", "c"], crs=4326)
-    >>> axes = choropleth(squares, pd.Series({"a": 1.0, "b": 2.0}, name="gdp"), k=2)
+    >>> axes = choropleth(pd.Series({"a": 1.0, "b": 2.0}, name="gdp"), squares, k=2)
     >>> [text.get_text() for text in axes.get_legend().get_texts()]
     ['1.00 – 1.50', '1.50 – 2.00', 'No data']
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.results import LocalResult
 from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
@@ -35,6 +36,7 @@ _ALONE = "no neighbours"
 _CORRECTIONS = {None: "", "fdr": ", FDR", "bonferroni": ", Bonferroni"}
 
 
+@data_first
 def cluster_map(
     result: Results,
     regions: geopandas.GeoDataFrame,
@@ -98,6 +100,7 @@ def cluster_map(
     )
 
 
+@data_first
 def hot_cold_map(
     result: Results,
     regions: geopandas.GeoDataFrame,

@@ -179,7 +179,8 @@ def _measured(
 ) -> Axes:
     """Return axes as large as the map on a figure that leaves no more than title, legend and notes need."""
     import matplotlib
-    from matplotlib.figure import Figure
+
+    from spatial_iie.viz._shown import ShownFigure
 
     page = float(matplotlib.rcParams["figure.figsize"][0])
     beside = 0.0 if sheet.inset is not None else legend_width(entries, picture.legend_title)
@@ -191,7 +192,7 @@ def _measured(
     spare = 1 if options.labels else 0  # a line for names that found no room
     foot = _EDGE + (len(_lines(options, picture.synthetic, page - 2 * _EDGE)) + spare) * _LINE * _small() / 72
     whole = width + beside + 2 * _EDGE, height + top + foot
-    figure = Figure(figsize=whole)
+    figure = ShownFigure(figsize=whole)
     return figure.add_axes((_EDGE / whole[0], foot / whole[1], width / whole[0], height / whole[1]))
 
 
@@ -206,7 +207,8 @@ def _panels(
 ) -> tuple[Figure, list[Axes], float]:
     """Return a figure with axes for each map in rows, and the height at which the legend begins."""
     import matplotlib
-    from matplotlib.figure import Figure
+
+    from spatial_iie.viz._shown import ShownFigure
 
     columns = min(number, _COLUMNS)
     rows = ceil(number / columns)
@@ -221,7 +223,7 @@ def _panels(
     foot = _EDGE / 2 + len(lines) * _LINE * _small() / 72
     head = _title_height() if heading else 0.0
     tall = head + rows * (height + title) + legend + foot
-    figure = Figure(figsize=(page, tall))
+    figure = ShownFigure(figsize=(page, tall))
     figure.text(
         _EDGE / page, 1 - 0.07 / tall, heading, va="top", fontsize=matplotlib.rcParams["axes.titlesize"]
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import TableResult
 from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.compose import Picture, draw_sheet
 from spatial_iie.viz.maps.options import MapOptions
@@ -32,6 +33,7 @@ _ARROW = 14.0  # points: shorter steps have no room for an arrow
 _SHORT = 1 / 12  # of the map's width: a shorter path is enlarged
 
 
+@data_first
 def movement_map(
     centres: TableResult | pd.DataFrame,
     regions: geopandas.GeoDataFrame,

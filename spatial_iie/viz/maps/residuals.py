@@ -10,6 +10,7 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError
 from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry, class_of, finite_or_missing
 from spatial_iie.viz.maps.compose import Picture, draw_map
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _BOUNDS = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
 
 
+@data_first
 def residual_map(
     residuals: Any, regions: geopandas.GeoDataFrame, *, ax: Axes | None = None, **options: Any
 ) -> Axes:

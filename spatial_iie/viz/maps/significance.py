@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie.viz.labels import word
+from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.clusters import Results, ascending, draw_results, one_reading, strictest
 from spatial_iie.viz.maps.options import MapOptions
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import Correction
 
 
+@data_first
 def significance_map(
     result: Results,
     regions: geopandas.GeoDataFrame,

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from spatial_iie._files import guarded, regular_file
 from spatial_iie._writing import whole
-from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
+from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.weights.build import from_matrix
@@ -167,7 +167,7 @@ def settled(
     except WeightsError as error:
         raise WeightsError("{name}: {error}", name=name, error=error.message) from None
     for note in content.notes:
-        warnings.warn(Message("{name}: {note}", name=name, note=note), WeightsWarning, stacklevel=3)
+        warn(Message("{name}: {note}", name=name, note=note), WeightsWarning)
     return w
 
 

@@ -6,7 +6,6 @@ all neighbours of a region the same weight; so does R's ``nb2listw(read.gwt2nb(f
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spatial_iie.errors import WeightsError, WeightsWarning
+from spatial_iie.errors import WeightsError, WeightsWarning, warn
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content
 
@@ -76,14 +75,13 @@ def settled_third(
     if third is None:
         third = "weights" if content.third_is_weights else _told(content, regions)
         if third == "distances":
-            warnings.warn(
+            warn(
                 Message(
                     "{name}: the third column holds the distances between regions, as GeoDa writes it. Neighbours of a "
                     "region weigh the same, as in GeoDa and R; if they are weights, say gwt=weights.",
                     name=name,
                 ),
                 WeightsWarning,
-                stacklevel=4,
             )
     if third == "weights":
         return content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from spatial_iie.errors import WeightsError, WeightsWarning, listed
+from spatial_iie.errors import WeightsError, WeightsWarning, listed, warn
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content
 
@@ -188,7 +187,7 @@ def _tell_unknown(labels: pd.Index, found: list[str], study: Study, name: str) -
     """Name the labels that are no region known, if others are: those that are merely not in the table need no word."""
     unknown = [str(label) for label, one in zip(labels, found, strict=True) if not one]
     if unknown and len(unknown) < len(found) and not _own(study):
-        warnings.warn(
+        warn(
             Message(
                 "{name}: {n} labels are no region known {labels}; their links were set aside.",
                 name=name,
@@ -196,7 +195,6 @@ def _tell_unknown(labels: pd.Index, found: list[str], study: Study, name: str) -
                 labels=listed(unknown),
             ),
             WeightsWarning,
-            stacklevel=5,
         )
 
 
