@@ -73,7 +73,7 @@ def plural(items: Sized) -> str:
     return "" if len(items) == 1 else "s"
 
 
-def warn(message: Message, category: type[Warning]) -> None:
+def warn(message: str | Warning, category: type[Warning]) -> None:
     """Raise a warning at the line outside this package that led to it, however deep in the package it arises."""
     package = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - pathlib would slow the start
     frame, level = sys._getframe(1), 2

@@ -29,11 +29,11 @@ class ShownPolarAxes(_Shown, PolarAxes):
 class ShownFigure(_Shown, Figure):
     """A figure whose axes, too, show it."""
 
-    def add_subplot(self, *args: Any, **options: Any) -> Any:
+    def add_subplot(self, *args: Any, **options: Any) -> Axes:
         """Add axes that show the figure."""
         return super().add_subplot(*args, **_shown(options))
 
-    def add_axes(self, *args: Any, **options: Any) -> Any:
+    def add_axes(self, *args: Any, **options: Any) -> Axes:
         """Add axes that show the figure."""
         return super().add_axes(*args, **_shown(options))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
@@ -330,7 +331,7 @@ def _linked(spec: str, rest: str, study: Study) -> Weights:
         w = from_spec(first, study)
     for each in said:  # of isolates that the links are for nothing is said yet
         if not isinstance(each.message, WeightsWarning) or "attach_islands" not in str(each.message):
-            warn(each.message)
+            warn(each.message, each.category)
     return w.attach_islands(None, how=[_pair(text, spec, study) for text in pairs])
 
 
