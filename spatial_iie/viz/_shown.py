@@ -35,7 +35,8 @@ class ShownFigure(_Shown, Figure):
 
     def add_axes(self, *args: Any, **options: Any) -> Axes:
         """Add axes that show the figure."""
-        return super().add_axes(*args, **_shown(options))
+        axes: Axes = super().add_axes(*args, **_shown(options))
+        return axes
 
 
 def _shown(options: dict[str, Any]) -> dict[str, Any]:
