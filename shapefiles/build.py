@@ -349,8 +349,8 @@ def build(folder: Path, source: Path | None = None, names: Path = DATA) -> None:
     write_layer(folder, "dashed_line", numbered, dashes)
 
 
-def keep_contiguity(layer: Path) -> None:
-    """Keep the contiguity of the prefecture layer inside the package, so that short commands read no geometry."""
+def keep_contiguity(*layers: Path) -> None:
+    """Keep the contiguity of layers inside the package, so that short commands read no geometry."""
     import geopandas
 
     from spatial_iie.weights import _store
@@ -358,13 +358,14 @@ def keep_contiguity(layer: Path) -> None:
 
     for stale in _store.PACKAGED.glob("*.npz"):
         stale.unlink()
-    regions = geopandas.read_file(layer).set_index("adcode")
     rules: tuple[Rule, ...] = ("queen", "rook")
-    for rule in rules:
-        name = _store.file_name(layer, rule, "adcode")
-        _store.write(contiguity_silently(regions, rule), _store.PACKAGED / name)
+    for layer in layers:
+        regions = geopandas.read_file(layer).set_index("adcode")
+        for rule in rules:
+            name = _store.file_name(layer, rule, "adcode")
+            _store.write(contiguity_silently(regions, rule), _store.PACKAGED / name)
 
 
 if __name__ == "__main__":
     build(HERE)
-    keep_contiguity(HERE / "prefecture.shp")
+    keep_contiguity(HERE / "prefecture.shp", HERE / "province.shp")

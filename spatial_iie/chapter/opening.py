@@ -69,11 +69,12 @@ def _study(plan: Plan) -> Study:
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
         given = [name for name, value in vars(data).items() if value not in (None, ())]
-        if set(given) - {"years"}:
+        if set(given) - {"years", "level", "select"}:
             raise DataError(
                 "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
             )
-        return study.demo()
+        example = study.demo(level=data.level or "prefecture")
+        return example if data.select is None else example.select(data.select)
     return study.open(
         files["data.file"],
         region=data.region,
@@ -87,6 +88,8 @@ def _study(plan: Plan) -> Study:
         boundary_key=data.boundary_key,
         longitude=data.longitude,
         latitude=data.latitude,
+        level=data.level,
+        select=data.select,
     )
 
 
@@ -197,7 +200,7 @@ def _settled_isolates(w: Weights, spec: str, study: Study, rule: str) -> Weights
             "{spec} are not all 1. Write 'exclude', or take weights that reach every region.",
             spec=spec,
         )
-    return w.attach_islands(study.regions)
+    return w.attach_islands(study.regions, how="border" if study.level == "province" else "nearest")
 
 
 def _placed(spec: str, folder: Path) -> str:

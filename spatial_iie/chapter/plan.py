@@ -48,6 +48,16 @@ class Data:
         "Column of longitudes in degrees: regions are points, without boundaries.", example="经度"
     )
     latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
+    level: str | None = key(
+        "What the regions are. By default found out from their names or codes.",
+        choices=("prefecture", "province"),
+        example="province",
+    )
+    select: str | None = key(
+        "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",
+        choices=("mainland", "mainland-without-tibet"),
+        example="mainland",
+    )
     years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", ())
 
 

@@ -101,4 +101,4 @@ def _attached(w: Weights, spec: str, study: Study) -> Weights:
             "not all 1. Choose --isolates exclude, or weights that reach every city.",
             spec=spec,
         )
-    return w.attach_islands(study.regions)
+    return w.attach_islands(study.regions, how="border" if study.level == "province" else "nearest")

@@ -26,6 +26,20 @@ class Third(StrEnum):
     weights = "weights"
 
 
+class UnitLevel(StrEnum):
+    """Levels of units that are known by name and code."""
+
+    prefecture = "prefecture"
+    province = "province"
+
+
+class Selection(StrEnum):
+    """Named selections of regions."""
+
+    mainland = "mainland"
+    mainland_without_tibet = "mainland-without-tibet"
+
+
 class Order(StrEnum):
     """Orders of rows."""
 
@@ -77,6 +91,17 @@ class Panel:
         str | None, _option("Column of longitudes in degrees: regions are points, without boundaries.")
     ] = None
     latitude: Annotated[str | None, _option("Column of latitudes in degrees.")] = None
+
+    level: Annotated[
+        UnitLevel | None,
+        _option("What the regions are. By default found out from their names or codes."),
+    ] = None
+    select: Annotated[
+        Selection | None,
+        _option(
+            "Regions to keep: without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30)."
+        ),
+    ] = None
 
     def given(self) -> list[str]:
         """Return the options that were given, as they are written."""

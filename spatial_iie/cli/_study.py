@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
+_OF_THE_EXAMPLE = ("--level", "--select")
+"""Options of a table that the embedded example takes too."""
+_LEVELS = {"province": "provinces"}
 _DEMO_VARIABLE = "digital_index"
 
 
@@ -25,12 +28,14 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
     from spatial_iie import study
 
     if panel.data is None:
-        if panel.given():
+        given = [option for option in panel.given() if option not in _OF_THE_EXAMPLE]
+        if given:
             raise DataError(
                 "{given} needs --data FILE: the embedded example is read as it is.",
-                given=", ".join(panel.given()),
+                given=", ".join(given),
             )
-        return study.demo()
+        example = study.demo(level=panel.level or "prefecture")
+        return example if panel.select is None else example.select(panel.select)
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
     for line in how_it_was_read(opened.about):
@@ -69,7 +74,11 @@ def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
         )
         for key, years in about.get("later_merged", {}).items()
     ]
-    return [read, *about.get("reading", ()), *aside, *moved]
+    level = "regions taken for {level}; --level says otherwise."
+    found = [Message(level, level=Message(_LEVELS[about["level"]]))] if about.get("level_found_out") else []
+    gone = "left out by --select: {regions}."
+    deselected = [Message(gone, regions=listed(about["deselected"]))] if about.get("deselected") else []
+    return [read, *found, *about.get("reading", ()), *aside, *moved, *deselected]
 
 
 def _rule(name: str) -> Message:

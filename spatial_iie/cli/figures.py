@@ -278,7 +278,7 @@ def _keys(text: str | None, study: Study, own: Path | None) -> list[str]:
 
     wanted = [part for part in re.split(r"[,，、;；]\s*", (text or "").strip()) if part]
     if own is None:
-        return [str(code) for code in room.match(wanted).codes()] if wanted else []
+        return [str(code) for code in room.match(wanted, level=study.level).codes()] if wanted else []
     by_name = {str(name): str(key) for key, name in study.names.items()}
     return [by_name.get(each, each) for each in wanted]
 

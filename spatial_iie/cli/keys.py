@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._panel import UnitLevel
 
 
 def match(
@@ -41,10 +42,17 @@ def match(
             rich_help_panel="Your data",
         ),
     ] = None,
+    level: Annotated[
+        UnitLevel | None,
+        typer.Option(
+            help="What the keys are to stand for. By default found out from them.",
+            rich_help_panel="Your data",
+        ),
+    ] = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
-    """Print how each name or code of a table was matched to a prefecture, and by which rule.
+    """Print how each name or code of a table was matched to a prefecture or a province, and by which rule.
 
     Exit status 2 if a key could not be matched; the table is printed all the same.
 
@@ -56,7 +64,13 @@ def match(
     from spatial_iie.results import TableResult
 
     matching = study.match_file(
-        file, region=region, year=year_column, province=province, encoding=encoding, sheet=sheet
+        file,
+        region=region,
+        year=year_column,
+        province=province,
+        encoding=encoding,
+        sheet=sheet,
+        level=level,
     )
     show(TableResult(matching.to_frame(), heading=repr(matching)), format.value, lang.value)
     if len(matching.unmatched):

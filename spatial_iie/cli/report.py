@@ -130,6 +130,8 @@ def _first_plan(opened: Study, panel: Panel, file: Path) -> Plan:
             "boundary_key",
             "longitude",
             "latitude",
+            "level",
+            "select",
         )
     }
     files = {"file": beside(panel.data), "boundaries": beside(panel.boundaries)}

@@ -73,9 +73,16 @@ class Province:
     short_name: str
     name_en: str
     abbreviation: str
+    letters: str
+    """Two letters, as in GB/T 2260: HE is Hebei, HB Hubei."""
 
     def __str__(self) -> str:
         return f"{self.adcode} {self.name}"
+
+    @property
+    def suffix(self) -> str:
+        """The generic part of the full name: 省, 市, 自治区, 特别行政区."""
+        return next(s for s in _PROVINCE_IN_ENGLISH if self.name.endswith(s))
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -251,16 +258,52 @@ def english_tables() -> Mapping[str, Spellings]:
     return {"English name": spellings(alone), "English name and province": spellings(beside)}
 
 
+_PROVINCE_IN_ENGLISH = {
+    "省": ("", "province", "sheng"),
+    "市": ("", "municipality", "city", "shi"),
+    "特别行政区": ("", "specialadministrativeregion", "sar"),
+    "自治区": ("", "autonomousregion", "province", "zizhiqu"),
+}
+
+
+@cache
+def province_tables() -> Mapping[str, Spellings]:
+    """Rule -> spellings of the provinces, those in Latin letters as `latin` leaves them."""
+    every = provinces().values()
+    aliases = [(row["name"], row["adcode"]) for row in _rows("province_aliases.csv")]
+    english = [(each.name_en, each.adcode) for each in every]
+    english += [(name, code) for name, code in aliases if not is_chinese(name)]
+    return {
+        "full name": spellings((each.name, each.adcode) for each in every),
+        "short name": spellings((each.short_name, each.adcode) for each in every),
+        "other name": spellings(
+            [
+                *((name, each.adcode) for each in every for name in each.written[1:]),
+                *((name, code) for name, code in aliases if is_chinese(name)),
+            ]
+        ),
+        "abbreviation": spellings((each.abbreviation, each.adcode) for each in every),
+        "English name": spellings(
+            (latin(name) + end, code)
+            for name, code in english
+            for end in _PROVINCE_IN_ENGLISH[provinces()[code].suffix]
+        ),
+        "letters (GB/T 2260)": spellings(
+            (prefix + each.letters.lower(), each.adcode) for each in every for prefix in ("", "cn")
+        ),
+    }
+
+
 @cache
 def province_spellings() -> Spellings:
     """How the provinces are written, in Chinese and in English (as `latin` leaves it)."""
-    pairs = []
-    for province in provinces().values():
-        english = latin(province.name_en)
-        written = [*province.written, province.abbreviation]
-        written += [english + suffix for suffix in ("", "province", "autonomousregion", "municipality")]
-        pairs += [(spelling, province.adcode) for spelling in written]
-    return spellings(pairs)
+    tables = province_tables().values()
+    return spellings((name, code) for table in tables for name, codes in table.items() for code in codes)
+
+
+def units_of(level: str) -> Mapping[str, Unit] | Mapping[str, Province]:
+    """Every unit of a level by its code, in the order of the codes."""
+    return provinces() if level == "province" else units()
 
 
 def _old_spellings(record: Record) -> Iterator[str]:

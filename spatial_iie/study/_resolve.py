@@ -25,6 +25,7 @@ from spatial_iie.study._names import (
     old_names,
     plain,
     province_spellings,
+    province_tables,
     provinces,
     spellings,
     units,
@@ -51,7 +52,14 @@ class Resolution:
 _UNKNOWN = Resolution("", UNMATCHED, Message(NO_SUCH_NAME))
 
 
-def resolve(text: str, *, verbatim: bool = True, year: int | None = None, province: str = "") -> Resolution:
+def resolve(
+    text: str,
+    *,
+    verbatim: bool = True,
+    year: int | None = None,
+    province: str = "",
+    level: str = "prefecture",
+) -> Resolution:
     """Find the unit that a name or a code stands for.
 
     Parameters
@@ -64,7 +72,11 @@ def resolve(text: str, *, verbatim: bool = True, year: int | None = None, provin
         Settles codes and names whose meaning has changed.
     province
         Six-digit code; leaves only the units of this province.
+    level
+        "prefecture" or "province": what the key is to stand for.
     """
+    if level == "province":
+        return _province(text, verbatim)
     found = _as_it_stands(text, verbatim, year, province)
     if not found.adcode and plain(text):
         found = _otherwise(text, found, year, province)
@@ -158,6 +170,54 @@ def province_code(text: str) -> str:
 def _province_of(spelling: str) -> str:
     table = province_spellings()
     return next(iter(table.get(spelling) or table.get(latin(spelling)) or ()), "")
+
+
+def _province(text: str, verbatim: bool) -> Resolution:
+    """Find the province of a key, as it stands, or without the marks and the country that people write with it."""
+    spelling = plain(text)
+    if not spelling:
+        return _unmatched("missing")
+    bare = plain(without_marks(simplified(text)))
+    number = _NUMBER.fullmatch(national_code(bare.removesuffix(".0")) or bare)
+    if number:
+        found = _province_by_code(number[1], verbatim and number[1] == text)
+        return replace(found, rule="code with country") if found.adcode and national_code(bare) else found
+    found = _province_by_name(spelling)
+    if found.adcode or bare == spelling:
+        return found
+    again = _province_by_name(bare)
+    return replace(again, rule=_how(text)) if again.adcode else again
+
+
+def _province_by_code(digits: str, verbatim: bool) -> Resolution:
+    code, rule = _six_digits(digits, verbatim)
+    if code in provinces():
+        return Resolution(code, rule or "two-digit code")
+    home = code[:2] + "0000"
+    if home not in provinces():
+        return _unmatched("no such code")
+    return _no_province(provinces()[home].name if code else "")
+
+
+def _province_by_name(spelling: str) -> Resolution:
+    key = spelling if is_chinese(spelling) else latin(spelling)
+    for rule, table in province_tables().items():
+        if key in table:
+            return Resolution(next(iter(table[key])), rule)
+    tables = chinese_tables() if is_chinese(spelling) else english_tables()
+    homes = {units()[code].province for table in tables.values() for code in table.get(key, ())}
+    if homes:
+        return _no_province(joined(sorted(homes), ", "))
+    pool = [name for table in province_tables().values() for name in table]
+    close = difflib.get_close_matches(key, pool, n=6, cutoff=0.5 if is_chinese(key) else 0.75)
+    codes = dict.fromkeys(code for name in close for code in province_spellings()[name])
+    return Resolution(
+        "", UNMATCHED, Message(NO_SUCH_NAME), tuple(str(provinces()[code]) for code in [*codes][:3])
+    )
+
+
+def _no_province(home: str) -> Resolution:
+    return _unmatched(Message("not a province, but a part of {province}", province=home))
 
 
 def _unmatched(note: str, candidates: Iterable[str] = ()) -> Resolution:

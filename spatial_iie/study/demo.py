@@ -7,10 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.study.levels import KEYED, check_level
 from spatial_iie.study.study import Study
 
 FILE = Path(__file__).parent / "data" / "demo.csv"
 SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
+_YUAN = 10_000
+"""gdp is in 100 million yuan, population in 10,000."""
 EXAMPLE_INDEX = "digital_index"
 EXAMPLE_FORMULA = (
     "log(gdp_per_capita) ~ digital_index + population + trade_share + deposit_share + expenditure_share "
@@ -20,10 +23,16 @@ EXAMPLE_LAGGED = ("digital_index", "trade_share", "deposit_share")
 """What is studied where nothing else is asked for: the index, and the regression of the published table."""
 
 
-def demo() -> Study:
+def demo(*, level: str = "prefecture") -> Study:
     """Return the embedded example: a SYNTHETIC panel of Chinese prefecture-level units, 2017 to 2019.
 
     The numbers are simulated on the real map; none was observed, and everything made from them says so.
+
+    Parameters
+    ----------
+    level : {"prefecture", "province"}
+        For provinces, numbers of the prefectures are put together: population, employment and gdp are sums, the others
+        means weighted by population, and gdp_per_capita follows from gdp and population.
 
     Returns
     -------
@@ -39,8 +48,22 @@ def demo() -> Study:
     ((2017, 2018, 2019), True, 'SYNTHETIC example')
     >>> study.year(2019).loc["110000", ["cloud_part", "digital_index"]].tolist()
     [35.3659, 209.38]
+    >>> len(demo(level="province").ids)
+    31
     """
-    return _read(FILE)
+    check_level(level)
+    return _read(FILE) if level == KEYED[0] else _by_province(_read(FILE))
+
+
+def _by_province(study: Study) -> Study:
+    panel = study.panel
+    home = [panel.index.get_level_values("region").str[:2] + "0000", panel.index.get_level_values("year")]
+    sums = [name for name in ("population", "employment", "gdp") if name in panel]
+    weights = panel["population"]
+    joined = panel.mul(weights, axis=0).groupby(home).sum().div(weights.groupby(home).sum(), axis=0)
+    joined[sums] = panel[sums].groupby(home).sum()
+    joined["gdp_per_capita"] = joined["gdp"] / joined["population"] * _YUAN
+    return Study(joined, about={**study.about, "level": "province"})
 
 
 def _read(path: Path) -> Study:

@@ -56,7 +56,8 @@ def groups_in_file(
     if study.about["own_boundaries"] and not keys.astype(str).str.fullmatch(r"\d{6}").all():
         ids = keys.astype(str)
     else:
-        ids = match(keys, province=None if province is None else table[province]).to_frame()["adcode"]
+        homes = None if province is None else table[province]
+        ids = match(keys, province=homes, level=study.level or "prefecture").to_frame()["adcode"]
     words = table[column].map(
         lambda cell: None if pd.isna(cell) or not str(cell).strip() else str(cell).strip()
     )

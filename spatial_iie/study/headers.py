@@ -23,6 +23,15 @@ REGION_HEADERS = tuple(
         "region region_name name area 地区 地区名称 区域 名称 地名 行政区划 行政区",
     )
 )
+#: Headers taken for the region where no other is, or first where the regions are to be provinces.
+PROVINCE_HEADERS = tuple(
+    frozenset(line.split())
+    for line in (
+        "province_code prov_code provcode 省份代码 省代码 省级代码",
+        "province provinces prov province_name prov_name 省份 省 省市 省区市 省份名称 省名 省域 省级 "
+        "省(区、市) 省、自治区、直辖市",
+    )
+)
 #: Headers of keys of some other kind, never variables.
 OTHER_KEYS = frozenset(
     "pref_code_year14 province_code prov_code provcode province_id id 省份代码 省代码 省级代码 序号".split()  # noqa: SIM905
@@ -70,8 +79,11 @@ def is_region(header: str) -> bool:
     return plain(header).casefold() in frozenset().union(*REGION_HEADERS)
 
 
-def region_column(table: Table, region: str | None) -> str:
+def region_column(table: Table, region: str | None, level: str | None = None) -> str:
     """Find the column of regions: the one named, or the only conventional one of its class.
+
+    Where a column of provinces stands beside one of a general heading (地区, name), the first is taken unless the
+    second holds units. For ``level="province"`` columns of provinces come first.
 
     Raises
     ------
@@ -88,8 +100,14 @@ def region_column(table: Table, region: str | None) -> str:
                 nearest=nearest(region, names),
             )
         return region
-    for headers in REGION_HEADERS:
+    loose = REGION_HEADERS[-1]
+    order = (
+        (*PROVINCE_HEADERS, *REGION_HEADERS) if level == "province" else (*REGION_HEADERS, *PROVINCE_HEADERS)
+    )
+    for headers in order:
         found = [str(name) for name in names if plain(name).casefold() in headers]
+        if headers is loose and level is None and _holds_provinces_instead(table, found):
+            continue
         if len(found) == 1:
             return found[0]
         if found:
@@ -104,6 +122,25 @@ def region_column(table: Table, region: str | None) -> str:
         source=source,
         named=named(names),
     )
+
+
+def _holds_provinces_instead(table: Table, loose: list[str]) -> bool:
+    """Whether no column of a general heading holds units while another has a heading of provinces."""
+    of_provinces = frozenset().union(*PROVINCE_HEADERS)
+    if not any(plain(name).casefold() in of_provinces for name in table.frame.columns):
+        return False
+    from spatial_iie.study.levels import share_known
+
+    return bool(loose) and not any(share_known(table.frame[name]) >= 0.5 for name in loose)
+
+
+def says_cities(header: str) -> bool:
+    """Whether a header is one of names of cities.
+
+    >>> says_cities("城市"), says_cities("地区")
+    (True, False)
+    """
+    return plain(header).casefold() in REGION_HEADERS[2]
 
 
 def year_column(table: Table, year: str | int | None) -> str | int | None:

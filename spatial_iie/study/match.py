@@ -14,8 +14,9 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import plain, units
+from spatial_iie.study._names import plain, units_of
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
+from spatial_iie.study.levels import KEYED, check_level
 
 _NAMED = 5  # keys that an error names
 
@@ -147,8 +148,10 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
         )
 
 
-def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Matching:
-    """Find the prefecture-level unit of end-2018 that each name or code stands for.
+def match(
+    keys: Iterable[Any], *, year: Any = None, province: Any = None, level: str = "prefecture"
+) -> Matching:
+    """Find the unit of end-2018, a prefecture-level one or a province, that each name or code stands for.
 
     Rules are tried in this order, and the first under which the key is known decides: six-digit code
     (also as a number, with ".0", blanks or fullwidth digits); four-digit code; statistical code of 9 or
@@ -177,6 +180,12 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     province
         Name or code of a province, or one for each key; a unit elsewhere does not match.
 
+    level : {"prefecture", "province"}
+        What the keys are to stand for. Provinces are found by six-digit, two-digit and statistical codes, full and
+        short names (广西壮族自治区, 广西), other names (内蒙, Xizang), one character (桂), English or pinyin names,
+        and two letters as in GB/T 2260 and ISO 3166-2: HE is Hebei, HB Hubei, HN Hunan, HA Henan, SX Shanxi, SN
+        Shaanxi.
+
     Returns
     -------
     Matching
@@ -199,11 +208,19 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
     '320500 苏州市, 341300 宿州市'
     >>> match(["Suzhou"], province="安徽").codes().tolist()
     ['341300']
+    >>> match(["内蒙古", "Hebei", "15", "HB"], level="province").codes().tolist()[1:]
+    Traceback (most recent call last):
+    ...
+    spatial_iie.errors.DataError: different keys stand for 1 unit: [150000 内蒙古自治区 for 内蒙古 and 15]. Keep one, \
+or combine their rows, or give year=; .doubled lists every one.
+    >>> match(["内蒙古", "Hebei", "45", "HB"], level="province").codes().tolist()
+    ['150000', '130000', '450000', '420000']
     """
     if isinstance(keys, (str, bytes, pd.DataFrame)) or not isinstance(keys, Iterable):
         raise DataError(
             "keys is a {kind}, not a list or a column of names or codes.", kind=type(keys).__name__
         )
+    check_level(level, KEYED)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     years = [_year(value) for value in _spread("year", year, column)]
     homes = _spread("province", province, column)
@@ -215,17 +232,19 @@ def match(keys: Iterable[Any], *, year: Any = None, province: Any = None) -> Mat
         verbatim = isinstance(key, (str, numbers.Integral))
         question = (text, verbatim, when, codes[_text(home)])
         if question not in seen:
-            seen[question] = resolve(text, verbatim=verbatim, year=when, province=question[3])
+            seen[question] = resolve(text, verbatim=verbatim, year=when, province=question[3], level=level)
         found.append(seen[question])
-    return Matching(_tabulate(column, found, None if year is None else years))
+    return Matching(_tabulate(column, found, None if year is None else years, level))
 
 
-def _tabulate(keys: pd.Series, found: list[Resolution], years: list[int | None] | None) -> pd.DataFrame:
+def _tabulate(
+    keys: pd.Series, found: list[Resolution], years: list[int | None] | None, level: str
+) -> pd.DataFrame:
     table = {"key": keys.tolist()}
     if years is not None:
         table["year"] = pd.array(years, dtype="Int64")
     table["adcode"] = [one.adcode or None for one in found]
-    table["name"] = [units()[one.adcode].name if one.adcode else None for one in found]
+    table["name"] = [units_of(level)[one.adcode].name if one.adcode else None for one in found]
     table["rule"] = [one.rule for one in found]
     told = [one.note for one in found]
     table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages

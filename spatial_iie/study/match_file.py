@@ -11,6 +11,7 @@ from spatial_iie.messages import Message
 from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import is_region, nearest, region_column
+from spatial_iie.study.levels import level_of
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.table import Table
 
@@ -23,6 +24,7 @@ def match_file(
     province: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    level: str | None = None,
 ) -> Matching:
     r"""Return how every distinct name or code of a file was matched, matched or not.
 
@@ -35,6 +37,8 @@ def match_file(
         and provinces are used only if given, and then keys are distinct together with them.
     encoding, sheet : str, optional
         As for :func:`spatial_iie.study.open`.
+    level : {"prefecture", "province"}, optional
+        What the keys are to stand for; without it found out from them.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def match_file(
     Matching(2 keys, 1 matched: 1 by old name; 1 unmatched)
     """
     table = read_table(path, encoding=encoding, sheet=sheet)
-    columns = {"key": region_column(table, region)} | {
+    columns = {"key": region_column(table, region, level)} | {
         name: _existing(table, column, name)
         for name, column in (("year", year), ("province", province))
         if column is not None
@@ -67,11 +71,12 @@ def match_file(
     distinct = distinct[distinct["key"] != ""].drop_duplicates(ignore_index=True)
     years = distinct["year"].map(read_year).tolist() if year is not None else None
     provinces = distinct["province"].map(read_key).tolist() if province is not None else None
-    found = match(distinct["key"], year=years, province=provinces)
-    return found.contradicted(_contradictions(table, columns["key"]))
+    level = level or level_of(distinct["key"])
+    found = match(distinct["key"], year=years, province=provinces, level=level)
+    return found.contradicted(_contradictions(table, columns["key"], level))
 
 
-def _contradictions(table: Table, column: str) -> dict[str, Message]:
+def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]:
     """Say which keys stand beside a name or code of another unit, in another column of names or codes."""
     keys = table.frame[column].map(read_key)
     said: dict[str, Message] = {}
@@ -79,7 +84,7 @@ def _contradictions(table: Table, column: str) -> dict[str, Message]:
         if name == column or not is_region(name):
             continue
         pairs = pd.DataFrame({"key": keys, "other": table.frame[name].map(read_key)}).drop_duplicates()
-        mine, theirs = (match(pairs[each]).to_frame() for each in ("key", "other"))
+        mine, theirs = (match(pairs[each], level=level).to_frame() for each in ("key", "other"))
         if 2 * theirs["adcode"].notna().sum() < len(pairs):
             continue
         differ = mine["adcode"].notna() & theirs["adcode"].notna() & (mine["adcode"] != theirs["adcode"])

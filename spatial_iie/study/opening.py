@@ -12,11 +12,12 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
-from spatial_iie.study._names import units
+from spatial_iie.study._names import units_of
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
-from spatial_iie.study.headers import nearest
+from spatial_iie.study.headers import nearest, says_cities
+from spatial_iie.study.levels import KEYED, check_level, check_selection, level_of
 from spatial_iie.study.panel import (
     LongTable,
     numbers_of,
@@ -48,6 +49,8 @@ def open(  # noqa: A001
     boundary_key: str | None = None,
     longitude: str | None = None,
     latitude: str | None = None,
+    level: str | None = None,
+    select: str | None = None,
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -86,6 +89,11 @@ def open(  # noqa: A001
         Column of the own boundaries that holds their keys; ``adcode`` if there is one.
     longitude, latitude : str, optional
         Columns of degrees: every region is a point, its weights are by distance, and there is no boundary file.
+    level : {"prefecture", "province"}, optional
+        What the regions are; without it found out from their names or codes, and ``about["level"]`` says which.
+    select : {"mainland", "mainland-without-tibet"}, optional
+        Keep the regions of a named selection only: without Hong Kong, Macau and Taiwan (31 provinces), and without
+        Tibet too (30).
     vintage : int
         Year at whose end the divisions of the map stood; only 2018.
     encoding : str, optional
@@ -131,6 +139,7 @@ def open(  # noqa: A001
         boundary_key=boundary_key,
         longitude=longitude,
         latitude=latitude,
+        level=level,
         vintage=vintage,
         encoding=encoding,
         sheet=sheet,
@@ -138,9 +147,13 @@ def open(  # noqa: A001
     )
     index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None
-    return Study(
+    made = Study(
         pd.DataFrame(rows.variables, index=index), about=rows.about, layer=rows.layer, boundary_path=path
     )
+    if select is None:
+        return made
+    check_selection(select)
+    return made.select(select)
 
 
 @dataclass(frozen=True)
@@ -168,6 +181,7 @@ def read_rows(
     boundary_key: str | None = None,
     longitude: str | None = None,
     latitude: str | None = None,
+    level: str | None = None,
     vintage: int = 2018,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -183,9 +197,11 @@ def read_rows(
             "there are no divisions of vintage {vintage!r}; there are those of the end of 2018.",
             vintage=vintage,
         )
+    if level is not None:
+        check_level(level)
     table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     asked = years_asked(years)
-    long = to_long(table, region=region, year=year, years=None if one_of_several else asked)
+    long = to_long(table, region=region, year=year, years=None if one_of_several else asked, level=level)
     if one_of_several:
         long = with_undated(long, table)
     if one_of_several and asked:
@@ -196,20 +212,38 @@ def read_rows(
     layer = _own(boundaries, boundary_key)
     if longitude is not None or latitude is not None:
         layer = _points(table, long, longitude, latitude, layer)
-    if layer is None or set(layer.index) <= set(units()):
-        long, ids, placed = place(long, _provinces(table, long, province), vintage)
+    units = _level(long, layer, level)
+    if units:
+        long, ids, placed = place(long, _provinces(table, long, province), vintage, units)
     else:
+        assert layer is not None  # without one there is a level
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
-    about: dict[str, Any] = {"source": table.source, "synthetic": synthetic, "vintage": vintage}
+    about: dict[str, Any] = {
+        "source": table.source,
+        "synthetic": synthetic,
+        "vintage": vintage,
+        "level": units,
+    }
+    if level is None and units and units != KEYED[0]:
+        placed["level_found_out"] = True
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": numbers.left_out, "percent": numbers.percent, "own_boundaries": layer is not None}
     about["reading"] = (*table.notes.get("reading", ()), *numbers.written)
     return Rows(long, ids, variables, about, layer)
+
+
+def _level(long: LongTable, layer: geopandas.GeoDataFrame | None, level: str | None) -> str:
+    """Return the level of the units on which rows are placed; empty for keys of own boundaries alone."""
+    if layer is not None:
+        return next((each for each in KEYED if set(layer.index) <= set(units_of(each))), "")
+    if level is None and says_cities(long.about["region_column"]):
+        return KEYED[0]
+    return level or level_of(long.keys)
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:

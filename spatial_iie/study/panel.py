@@ -81,7 +81,12 @@ def _other_keys(table: Table, key: str) -> dict[str, list[str]]:
 
 
 def to_long(
-    table: Table, *, region: str | None, year: str | int | None, years: tuple[int, ...] | None
+    table: Table,
+    *,
+    region: str | None,
+    year: str | int | None,
+    years: tuple[int, ...] | None,
+    level: str | None = None,
 ) -> LongTable:
     """Settle which columns are region and year, and bring wide tables into long form.
 
@@ -96,6 +101,8 @@ def to_long(
         then years in the names of columns.
     years : tuple of int, optional
         Keep the rows of these years only.
+    level : str, optional
+        That of the regions; where it is "province", columns of provinces come first.
 
     Raises
     ------
@@ -111,7 +118,7 @@ def to_long(
     >>> long.keys, long.years.tolist(), long.table.frame["gdp"].tolist()
     (['北京', '北京'], [2018, 2019], [1.0, 2.0])
     """
-    key = region_column(table, region)
+    key = region_column(table, region, level)
     when = year_column(table, year)
     frame = table.frame
     about: dict[str, Any] = {"region_column": key}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
-from spatial_iie.study._names import old_codes, old_names, plain, units
+from spatial_iie.study._names import old_codes, old_names, plain, units_of
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.panel import LongTable
 from spatial_iie.study.table import short
@@ -43,7 +43,7 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
 
 
 def place(
-    long: LongTable, provinces: list[str] | None, vintage: int
+    long: LongTable, provinces: list[str] | None, vintage: int, level: str = "prefecture"
 ) -> tuple[LongTable, Ids, dict[str, Any]]:
     """Find the unit of each row in the divisions of the vintage.
 
@@ -55,6 +55,8 @@ def place(
         Province of each row.
     vintage : int
         Rows of later years are looked up in this year.
+    level : {"prefecture", "province"}
+        Of the units.
 
     Returns
     -------
@@ -72,16 +74,19 @@ def place(
     rows["year"] = rows["year"].clip(upper=vintage)
     asked = rows.drop_duplicates(ignore_index=True)
     province = asked["province"].tolist() if provinces else None
-    matching = match(asked["key"].tolist(), year=asked["year"].tolist(), province=province)
+    matching = match(asked["key"].tolist(), year=asked["year"].tolist(), province=province, level=level)
     found = matching.to_frame()[["adcode", "rule"]].set_axis(asked.index)
     answers = rows.merge(asked.join(found), how="left", on=list(rows.columns), validate="many_to_one")
     lost = answers["adcode"].isna().to_numpy()
     gone = np.array(
-        [no and _over(key, year) for no, key, year in zip(lost, long.keys, long.years, strict=True)]
+        [
+            no and level == "prefecture" and _over(key, year)
+            for no, key, year in zip(lost, long.keys, long.years, strict=True)
+        ]
     )
     if (lost & ~gone).any():
         _refuse_unknown(long, lost & ~gone, matching)
-    _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows)
+    _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level)
     about: dict[str, Any] = {
         "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
     }
@@ -89,11 +94,11 @@ def place(
         about["set_aside"] = _set_aside(long, gone, matching)
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
-    later = _later_merged(ids, long.years, vintage)
+    later = _later_merged(ids, long.years, vintage) if level == "prefecture" else {}
     return long, ids, about | ({"later_merged": later} if later else {})
 
 
-def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame) -> None:
+def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level: str) -> None:
     """Refuse rows of which a second column of names or codes says another unit than the column of the regions.
 
     A column counts if at least half of what it says are units; others hold parts of the country, or numbers of
@@ -104,21 +109,22 @@ def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame) -> Non
         asked = said.drop_duplicates(ignore_index=True)
         asked = asked[asked["key"] != ""].reset_index(drop=True)
         homes = asked["province"].tolist() if (asked["province"] != "").any() else None
-        found = match(asked["key"].tolist(), year=asked["year"].tolist(), province=homes).to_frame()["adcode"]
+        years = asked["year"].tolist()
+        found = match(asked["key"].tolist(), year=years, province=homes, level=level).to_frame()["adcode"]
         known = asked.assign(other=found.to_numpy()).dropna(subset="other")
         if 2 * known["key"].nunique() < asked["key"].nunique():
             continue
         others = said.merge(known, how="left", on=list(rows.columns), validate="many_to_one")["other"]
         differ = others.notna().to_numpy() & pd.notna(ids) & (others.to_numpy(dtype=object) != ids)
         if differ.any():
-            _refuse_pairs(long, name, np.flatnonzero(differ), ids, others.tolist())
+            _refuse_pairs(long, name, np.flatnonzero(differ), ids, others.tolist(), level)
 
 
-def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str]) -> None:
+def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str], level: str) -> None:
     pairs: dict[Message, str] = {}
     for i in rows:
         key, other = long.keys[i], long.others[name][i]
-        known = units()[ids[i]], units()[others[i]]
+        known = units_of(level)[ids[i]], units_of(level)[others[i]]
         pair = Message(
             "{key} ({unit}) beside {other} ({other_unit})" if key != other else "{key}",
             key=key,

@@ -16,11 +16,14 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.headers import nearest
+from spatial_iie.study.levels import KEYED, SELECTIONS, selected
 
 if TYPE_CHECKING:
     import geopandas
 
 UNITS = Path(__file__).parent / "data" / "units.csv"
+_NAMES = {"prefecture": UNITS, "province": UNITS.with_name("provinces.csv")}
+"""The tables of names, by level."""
 REGION = "region"
 """What the keys of own boundaries are called, whatever their column is: tables have a ``name`` and a ``year``."""
 
@@ -36,7 +39,8 @@ class Study:
     panel : pandas.DataFrame
         One row per region and year, indexed (region, year); columns of numbers, nan where missing.
     about : mapping
-        Where the panel comes from and what was done to it; ``synthetic`` if its numbers are simulated.
+        Where the panel comes from and what was done to it; ``synthetic`` if its numbers are simulated, ``level``
+        what its regions are, "prefecture" if it is not said.
     layer : geopandas.GeoDataFrame, optional
         Own boundaries, indexed by region; without them the boundaries of the package are read when first
         asked for.
@@ -114,7 +118,7 @@ class Study:
                 "years": tuple(int(year) for year in sorted(years.unique())),
                 "variables": tuple(panel.columns),
                 "_panel": panel,
-                "_about": {"source": "", "synthetic": False, **copy.deepcopy(dict(about))},
+                "_about": {"source": "", "synthetic": False, "level": KEYED[0], **copy.deepcopy(dict(about))},
                 "_layer": layer,
                 "_path": boundary_path,
                 "_own": layer is not None,
@@ -197,7 +201,7 @@ class Study:
         """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
         layer = self._layer
         if layer is None:
-            layer = boundaries()
+            layer = boundaries(level=self.level)
             layer = layer.set_axis(pd.Index(layer.index.tolist(), name="adcode"), axis="index")
             self.__dict__["_layer"] = layer
         return layer.rename_axis(self.ids.name)
@@ -208,9 +212,14 @@ class Study:
         return self.layer.loc[self.ids]
 
     @property
+    def level(self) -> str:
+        """What the regions are: "prefecture" or "province"; empty if they are known by keys of own boundaries alone."""
+        return str(self._about["level"])
+
+    @property
     def boundary_path(self) -> Path | None:
         """The file the boundaries come from, or None if they were handed over as a GeoDataFrame."""
-        return self._path if self._own else boundary_file("prefecture")
+        return self._path if self._own else boundary_file(self.level)
 
     @property
     def boundary_key(self) -> str:
@@ -221,20 +230,24 @@ class Study:
     def names(self) -> pd.Series:
         """Names, indexed by ``ids``: the Chinese ones, or column ``name`` of own boundaries, or the ids."""
         if not self._own:
-            named = pd.read_csv(UNITS, dtype=str, encoding="utf-8").set_index("adcode")["name"]
+            named = pd.read_csv(_NAMES[self.level], dtype=str, encoding="utf-8").set_index("adcode")["name"]
         else:
             own = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
             named = own.where(own.notna(), own.index.to_series()).map(str)
         return pd.Series(named.reindex(self.ids).to_numpy(), index=self.ids, name="name", dtype=object)
 
     def select(self, ids: Iterable[object]) -> Study:
-        """Return the study of some of the regions, in the order they have here.
+        """Return the study of some of the regions, or of a named selection, in the order they have here.
+
+        Selections are ``"mainland"`` (without Hong Kong, Macau and Taiwan) and ``"mainland-without-tibet"``.
 
         Raises
         ------
         DataError
             If some are not in the study, or none is asked for.
         """
+        if isinstance(ids, str) and ids in SELECTIONS and self.level:
+            ids = selected(ids, self.ids)
         wanted = [ids] if isinstance(ids, str) else [str(each) for each in ids]
         unknown = [each for each in dict.fromkeys(wanted) if each not in self.ids]
         if unknown:
@@ -247,6 +260,7 @@ class Study:
             raise DataError("no region is asked for; name at least one of study.ids.")
         part = self._panel[self._panel.index.get_level_values("region").isin(wanted)]
         about = {**self._about, "selected": f"{len(set(wanted))} of {len(self.ids)} regions"}
+        about["deselected"] = tuple(region for region in self.ids if region not in wanted)
         return self._remade(part, about)
 
     def assign(self, **variables: pd.Series) -> Study:

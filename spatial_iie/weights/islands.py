@@ -42,11 +42,15 @@ def attach_islands(
         )
     value = _weight(w, weight)
     if isinstance(how, str):
-        if how != "nearest":
+        if how not in ("nearest", "border"):
             raise WeightsError(
-                "how must be 'nearest', a number of kilometres or pairs of regions, not {how!r}.", how=how
+                "how must be 'border', 'nearest', a number of kilometres or pairs of regions, not {how!r}.",
+                how=how,
             )
-        pairs = _nearest(w, _places(w, regions), components)
+        where = _places(w, regions)
+        pairs = (
+            _nearest(w, where, components) if how == "nearest" else _nearest_border(w, regions, components)
+        )
     elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
         pairs = _within(w, _places(w, regions), float(how), components)
     else:
@@ -126,6 +130,24 @@ def _nearest(w: Weights, where: Places, components: bool) -> Ints:
     return np.asarray(np.sort(np.column_stack([alone, other]), axis=1), dtype=np.int64)
 
 
+def _nearest_border(w: Weights, regions: Any, components: bool) -> Ints:
+    """Return each isolate with the region whose border comes nearest to its own."""
+    if components:
+        raise WeightsError("how='border' is for regions without neighbours, not for components.")
+    import shapely
+
+    from spatial_iie._projection import equal_area
+
+    degrees = regions.loc[w.ids].geometry.to_crs("EPSG:4326")
+    shapes = np.asarray(degrees.to_crs(equal_area(*degrees.total_bounds)).values)
+    alone = w.ids.get_indexer(w.isolates)
+    if w.n < 2 or len(alone) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    apart = shapely.distance(shapes[alone, None], shapes)
+    apart[np.arange(len(alone)), alone] = np.inf
+    return np.asarray(np.sort(np.column_stack([alone, apart.argmin(axis=1)]), axis=1), dtype=np.int64)
+
+
 def _joining(w: Weights, where: Places) -> Ints:
     """Return the pairs that join all components, each by the shortest link out of it (Boruvka, 1926)."""
     from scipy.sparse.csgraph import connected_components
@@ -166,7 +188,8 @@ def _told(w: Weights, pairs: Any) -> Ints:
         named = [(a, b) for a, b in pairs]
     except (TypeError, ValueError):
         raise WeightsError(
-            "how must be 'nearest', a number of kilometres or pairs of regions, not {pairs!r}.", pairs=pairs
+            "how must be 'border', 'nearest', a number of kilometres or pairs of regions, not {how!r}.",
+            how=pairs,
         ) from None
     labels = pd.Index([each for pair in named for each in pair], dtype=w.ids.dtype)
     unknown = labels[~labels.isin(w.ids)].unique()

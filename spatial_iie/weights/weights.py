@@ -311,8 +311,9 @@ class Weights:
         ----------
         regions : GeoDataFrame or GeoSeries
             The layer, indexed by region; it may have more regions. Not needed if ``how`` is pairs.
-        how : "nearest", number, or iterable of pairs of regions
-            Link each isolate to the nearest region, to all regions within so many kilometres, or link these
+        how : "nearest", "border", number, or iterable of pairs of regions
+            Link each isolate to the nearest region by their points, or to the one whose border comes nearest to its
+            own (for large regions: Hainan to Guangdong), to all regions within so many kilometres, or link these
             pairs, whether or not they are isolates. Distances as in :func:`spatial_iie.weights.knn`.
         components : bool
             Treat every component but the largest like an isolate (Hainan is one, of several cities): link it

@@ -24,6 +24,9 @@ _RULES = {
     "English name": "英文名称",
     "English name and province": "英文名称加省份",
     "as written": "原文",
+    "two-digit code": "两位代码",
+    "abbreviation": "一字简称",
+    "letters (GB/T 2260)": "字母代码（GB/T 2260）",
 }
 
 

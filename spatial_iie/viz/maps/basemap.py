@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from spatial_iie.viz.maps.options import MapOptions
 
-_BUILT_IN = {"name", "name_en", "prov_code"}  # columns of the prefecture layer that comes with the package
+_BUILT_IN = {"prefecture": {"name", "name_en", "prov_code"}, "province": {"name", "name_en", "abbr"}}
+"""Columns of the layers that come with the package."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +41,13 @@ class Basemap:
 
 
 @cache
-def china() -> Basemap:
+def china(level: str = "prefecture") -> Basemap:
     """Return the outlines of China: provinces, national line, and the dashed line in an inset.
+
+    Parameters
+    ----------
+    level : {"prefecture", "province"}
+        Of the regions that are drawn.
 
     Returns
     -------
@@ -56,7 +62,7 @@ def china() -> Basemap:
     from spatial_iie.study.boundaries import boundaries
 
     return Basemap(
-        layer=boundaries(),
+        layer=boundaries(level=level),
         provinces=boundaries(level="province"),
         country=boundaries(level="country"),
         dashed_line=boundaries(level="dashed_line"),
@@ -69,8 +75,9 @@ def basemap_of(regions: geopandas.GeoDataFrame, options: MapOptions) -> Basemap:
     """Return the basemap asked for; for "auto", China's under regions of the built-in boundaries."""
     if isinstance(options.basemap, Basemap):
         return options.basemap
-    if options.basemap is None or regions.crs is None or not set(regions.columns) >= _BUILT_IN:
+    level = next((each for each, columns in _BUILT_IN.items() if set(regions.columns) >= columns), None)
+    if options.basemap is None or regions.crs is None or level is None:
         return Basemap()
-    outlines = china()
+    outlines = china(level)
     known = outlines.layer is not None and regions.index.isin(outlines.layer.index).all()
     return outlines if known else Basemap()

@@ -83,8 +83,7 @@ def regions_of(labels: pd.Index, study: Study) -> list[str]:
     if open_ and not _own(study):
         from spatial_iie.study.match import match
 
-        more = {"level": study.level} if hasattr(study, "level") else {}
-        codes = match([texts[k] for k in open_], **more).to_frame()["adcode"]
+        codes = match([texts[k] for k in open_], level=study.level).to_frame()["adcode"]
         for k, code in zip(open_, codes, strict=True):
             found[k] = code if isinstance(code, str) else ""
     return found
@@ -92,7 +91,7 @@ def regions_of(labels: pd.Index, study: Study) -> list[str]:
 
 def _own(study: Study) -> bool:
     """Whether regions are known by keys of their own alone, and not as units of China."""
-    return study.boundary_key != "adcode" if not hasattr(study, "level") else not study.level
+    return not study.level
 
 
 def _counted(content: Content, study: Study) -> np.ndarray | None:
