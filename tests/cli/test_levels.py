@@ -14,6 +14,12 @@ from spatial_iie.cli import run
 FORMS = ("short_name", "name", "name_en", "letters", "adcode")
 
 
+@pytest.fixture(autouse=True)
+def cache_of_its_own(tmp_path, monkeypatch):
+    """What a report keeps between runs must not come from another version of the package."""
+    monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def table(tmp_path):
     """The example by province, each province written in another way."""
