@@ -31,7 +31,8 @@ class ShownFigure(_Shown, Figure):
 
     def add_subplot(self, *args: Any, **options: Any) -> Axes:
         """Add axes that show the figure."""
-        return super().add_subplot(*args, **_shown(options))
+        axes: Axes = super().add_subplot(*args, **_shown(options))
+        return axes
 
     def add_axes(self, *args: Any, **options: Any) -> Axes:
         """Add axes that show the figure."""
