@@ -14,6 +14,7 @@ class Format(StrEnum):
     """Ways to print a table."""
 
     table = "table"
+    full = "full"
     json = "json"
     csv = "csv"
     markdown = "markdown"
@@ -169,7 +170,12 @@ _ISOLATES = typer.Option(
 IsolatesOption = Annotated[Isolates, _ISOLATES]
 IsolatesIfUsed = Annotated[Isolates | None, _ISOLATES]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="How to print the table.", rich_help_panel=_OUT)
+    Format,
+    typer.Option(
+        "--format",
+        help="How to print the table; full: with every column, however wide.",
+        rich_help_panel=_OUT,
+    ),
 ]
 LanguageOption = Annotated[
     Language, typer.Option("--lang", help="Language of headings.", rich_help_panel=_OUT)

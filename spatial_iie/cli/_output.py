@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import Result
 
+_LEAST = 60  # characters that a table is given on a terminal that has fewer
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
 def show(result: Result, format: str, language: str) -> None:  # noqa: A002
     """Print a result: with lines and colour on a terminal, as plain text in a pipe."""
     from spatial_iie.report import render
+    from spatial_iie.report.plain import plain
 
-    if format == "table" and sys.stdout.isatty():
+    if format != "table":
+        answer(render(result, format, language=language))  # type: ignore[arg-type]
+    elif sys.stdout.isatty():
         _show_rich(result, language)
     else:
-        answer(render(result, format, language=language))  # type: ignore[arg-type]
+        answer(plain(result, language, interface="shell"))  # type: ignore[arg-type]
 
 
 def _show_rich(result: Result, language: str) -> None:
@@ -33,21 +37,24 @@ def _show_rich(result: Result, language: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from spatial_iie.report.tables import is_numeric, noted, notes, readable, title
+    from spatial_iie.report.plain import all_notes, narrowed
+    from spatial_iie.report.readable import noted, title
 
-    frame = readable(result, language)  # type: ignore[arg-type]
-    table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in frame.columns:
-        side = "right" if is_numeric(frame[name]) else "left"
-        table.add_column(Text(str(name)), justify=side, no_wrap=True)  # type: ignore[arg-type]
-    for row in frame.to_numpy().tolist():
-        table.add_row(*map(Text, row))  # as text: names with brackets are no mark-up
     console = Console(highlight=False, markup=False, emoji=False)
-    needed = console.measure(table, options=console.options.update(width=10_000)).maximum
-    console.width = max(console.width, needed)  # a cut number is a wrong number
+    console.width = max(console.width, _LEAST)
+    fitting = narrowed(result, language, console.width - 1)  # type: ignore[arg-type]
     console.print(title(result, language), style="bold")  # type: ignore[arg-type]
-    console.print(table)
-    for note in notes(result, language):  # type: ignore[arg-type]
+    for panel in fitting.panels:
+        table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
+        for each in panel:
+            side = "right" if each.numeric else "left"
+            table.add_column(Text(each.heading), justify=side, no_wrap=True, vertical="top")  # type: ignore[arg-type]
+        for row in zip(*(each.texts for each in panel), strict=True):
+            table.add_row(*map(Text, row))  # as text: names with brackets are no mark-up
+        needed = console.measure(table, options=console.options.update(width=10_000)).maximum
+        console.width = max(console.width, needed)  # a cut number is a wrong number
+        console.print(table)
+    for note in all_notes(result, fitting, language, "shell"):  # type: ignore[arg-type]
         style = "yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim"
         console.print(noted(note, language), style=style)  # type: ignore[arg-type]
 

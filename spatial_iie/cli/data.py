@@ -249,7 +249,7 @@ def _refuse_inputs(out: Path, files: list[Path]) -> None:
 
 def _say(merged: TableResult, lang: o.Language) -> None:
     from spatial_iie.cli._study import how_it_was_read
-    from spatial_iie.report.tables import notes
+    from spatial_iie.report.readable import notes
 
     for about in merged.about["tables"].values():
         for line in how_it_was_read({**about, "set_aside": {}}):  # the notes below name what was set aside

@@ -236,7 +236,7 @@ def _check_out(out: Path | None) -> None:
 def _write(result: Result, out: Path, language: str) -> None:
     from spatial_iie._writing import write_bytes
     from spatial_iie.report import render
-    from spatial_iie.report.tables import notes
+    from spatial_iie.report.readable import notes
 
     write_bytes(out, render(result, "csv").encode())
     note("wrote {file}: {what}", file=out, what=repr(result))

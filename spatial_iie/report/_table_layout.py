@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from spatial_iie.report.tables import display_width, is_numeric
+from spatial_iie.report.readable import display_width, is_numeric
 
 if TYPE_CHECKING:
     import pandas as pd

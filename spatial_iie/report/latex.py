@@ -11,7 +11,7 @@ import pandas as pd
 from spatial_iie._visible import visible
 from spatial_iie.messages import translated
 from spatial_iie.report.labels import Language
-from spatial_iie.report.tables import display_width, is_numeric, notes, readable
+from spatial_iie.report.readable import display_width, is_numeric, notes, readable
 from spatial_iie.results import Result
 
 PACKAGES = ("array", "booktabs", "graphicx", "longtable", "rotating")

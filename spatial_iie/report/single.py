@@ -11,7 +11,8 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import languages
 from spatial_iie.report.document import Document, Section, Table
 from spatial_iie.report.labels import Language
-from spatial_iie.report.tables import render, title
+from spatial_iie.report.readable import title
+from spatial_iie.report.tables import render
 from spatial_iie.results import Result
 
 
@@ -50,7 +51,8 @@ def write_result(
     check_choice("language", language, languages())
     if format in _DOCUMENTS:
         return _DOCUMENTS[format](_alone(result, language), Path(path))
-    return write_bytes(path, render(result, format, language=language).encode())
+    whole = "full" if format == "table" else format  # a file has room
+    return write_bytes(path, render(result, whole, language=language).encode())
 
 
 def _alone(result: Result, language: Language) -> Document:

@@ -11,7 +11,7 @@ from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph, Table
 from spatial_iie.report.figures import Pictures, alternative_text
 from spatial_iie.report.labels import synthetic_note
-from spatial_iie.report.tables import noted, notes, readable
+from spatial_iie.report.readable import noted, notes, readable
 from spatial_iie.report.zips import without_times
 
 _HIGHEST = 20.0  # centimetres a figure may take of a page

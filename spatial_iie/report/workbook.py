@@ -14,7 +14,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 from spatial_iie.report.document import Document, Table
 from spatial_iie.report.labels import Language, synthetic_note
-from spatial_iie.report.tables import display_width, is_numeric, notes, readable, with_index
+from spatial_iie.report.readable import display_width, is_numeric, notes, readable, with_index
 from spatial_iie.report.zips import without_times
 
 if TYPE_CHECKING:

@@ -48,9 +48,10 @@ class Result(Exports):
         raise NotImplementedError
 
     def summary(self) -> str:
-        """Return title, table and notes as plain text."""
-        body = self.to_frame().to_string(index=self._index_shown)
-        return "\n".join([self.title, body, *(f"Note: {note}" for note in self.notes)])
+        """Return title, table and notes as plain text: what the command line prints."""
+        from importlib import import_module
+
+        return str(import_module("spatial_iie.report.plain").plain(self)).rstrip("\n")
 
     @property
     def _index_shown(self) -> bool:

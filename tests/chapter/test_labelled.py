@@ -7,7 +7,8 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.chapter.labelled import inline, labelled, the
-from spatial_iie.report.tables import notes, readable, render
+from spatial_iie.report.readable import notes, readable
+from spatial_iie.report.tables import render
 from spatial_iie.results import TableResult
 from tests.chapter.desks import desk
 

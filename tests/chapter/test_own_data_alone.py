@@ -11,7 +11,7 @@ from spatial_iie.chapter.run import compose
 from spatial_iie.cli import run
 from spatial_iie.errors import DataError
 from spatial_iie.report.document import Figure, Listing, Paragraph, Table
-from spatial_iie.report.tables import notes
+from spatial_iie.report.readable import notes
 from tests.chapter.small import FILE, write_small_study
 from tests.chapter.test_parts_macro import files
 

@@ -21,7 +21,7 @@ from spatial_iie.chapter.run import asked_parts, compose
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, WeightsWarning
 from spatial_iie.report.document import Listing, Paragraph
-from spatial_iie.report.tables import notes, readable
+from spatial_iie.report.readable import notes, readable
 from tests.chapter import desks
 from tests.chapter.small import FILE, write_small_study
 

@@ -11,7 +11,7 @@ import pytest
 
 from spatial_iie.report.latex import escaped, latex
 from spatial_iie.report.latex_tables import write_latex_tables
-from spatial_iie.report.tables import readable
+from spatial_iie.report.readable import readable
 from spatial_iie.results import TableResult
 from tests.report import documents
 

@@ -14,7 +14,8 @@ from spatial_iie.messages import Message
 from spatial_iie.report.document import Listing, Paragraph
 from spatial_iie.report.labels import in_words
 from spatial_iie.report.notes_zh import in_chinese
-from spatial_iie.report.tables import notes, readable, render
+from spatial_iie.report.readable import notes, readable
+from spatial_iie.report.tables import render
 from tests.chapter import desks
 
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")

@@ -15,7 +15,7 @@ import pytest
 from spatial_iie.report.document import Document, Paragraph, Section, Table
 from spatial_iie.report.figures import draw_figures
 from spatial_iie.report.page import write_page
-from spatial_iie.report.tables import notes, readable
+from spatial_iie.report.readable import notes, readable
 from spatial_iie.results import SYNTHETIC
 from tests.report.documents import document, moran
 from tests.report.explorers import explorer

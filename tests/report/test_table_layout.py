@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from spatial_iie.report._table_layout import ACROSS, PADDING, UPRIGHT, laid_out
-from spatial_iie.report.tables import readable
+from spatial_iie.report.readable import readable
 from tests.report import documents
 
 

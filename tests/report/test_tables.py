@@ -10,7 +10,7 @@ import pytest
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.report import render
-from spatial_iie.report.tables import display_width
+from spatial_iie.report.readable import display_width
 from spatial_iie.results import TableResult
 
 

@@ -10,7 +10,7 @@ from spatial_iie import report_2022, spreg, weights
 from spatial_iie.messages import Message
 from spatial_iie.report import render
 from spatial_iie.report.labels import cell, column_label
-from spatial_iie.report.tables import readable
+from spatial_iie.report.readable import readable
 from spatial_iie.results import TableResult
 
 WORDS = [

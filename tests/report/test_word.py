@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from spatial_iie.report.document import Document, Listing, Section
 from spatial_iie.report.figures import draw_figures
 from spatial_iie.report.labels import synthetic_note
-from spatial_iie.report.tables import notes, readable
+from spatial_iie.report.readable import notes, readable
 from spatial_iie.report.word import write_word
 from tests.report import documents
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from spatial_iie.report.document import Document, Section, Table
-from spatial_iie.report.tables import notes, readable
+from spatial_iie.report.readable import notes, readable
 from spatial_iie.report.workbook import write_workbook
 from spatial_iie.results import TableResult
 from tests.report import documents

@@ -198,7 +198,7 @@ def test_recorded_cases_of_options():
 
 
 def test_every_note_has_its_chinese():
-    from spatial_iie.report.tables import notes
+    from spatial_iie.report.readable import notes
 
     study, w = holed([(k, 2001) for k in range(3)])
     uneven = si.weights.from_matrix(w.matrix * np.linspace(1, 2, w.n)[:, None], ids=w.ids)

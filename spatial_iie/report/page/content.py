@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph, Section, Table
 from spatial_iie.report.figures import Pictures, alternative_text
-from spatial_iie.report.tables import is_numeric, notes, readable
+from spatial_iie.report.readable import is_numeric, notes, readable
 
 
 @dataclass(frozen=True)
