@@ -53,7 +53,7 @@ def on_the_point(texts: Sequence[str]) -> list[str]:
     """Return texts of a column with blanks after the numbers, so that set flush right their points are in a line.
 
     >>> on_the_point(["0.31**", "(2.04)", "365", "Yes"])
-    ['0.31**', '(2.04) ', '365    ', 'Yes']
+    ['0.31**', '(2.04) ', '365     ', 'Yes']
     """
     found = [_NUMBER.fullmatch(text) for text in texts]
     tails = [len(each["tail"]) if each else 0 for each in found]
@@ -61,4 +61,18 @@ def on_the_point(texts: Sequence[str]) -> list[str]:
     return [
         text + " " * (longest - tail) if each else text
         for text, tail, each in zip(texts, tails, found, strict=True)
+    ]
+
+
+def with_hanging_stars(texts: Sequence[str]) -> list[str]:
+    """Return texts of a column with blanks for missing stars, so that set flush right their last digits are in a line.
+
+    >>> with_hanging_stars(["0.31**", "(2.04)", "365", "Yes"])
+    ['0.31**', '(2.04) ', '365  ', 'Yes']
+    """
+    after = [len(text) - len(text.rstrip(")]*")) for text in texts]
+    longest = max((n for n, text in zip(after, texts, strict=True) if _NUMBER.fullmatch(text)), default=0)
+    return [
+        text + " " * (longest - n) if _NUMBER.fullmatch(text) else text
+        for text, n in zip(texts, after, strict=True)
     ]

@@ -12,12 +12,15 @@ WIDTH = 100  # columns of a table where nothing says how wide the terminal is
 GAP = 2
 _LINES = 3  # of a cell; what is longer is cut
 _LEAST = 16  # columns that a text is given
+_SENTENCE = 40  # columns of a text among numbers
 _EXPENDABLE = (
     "lag_.*|log_likelihood|aic|bic", "low|high|lower|upper", ".*_z", ".*_std_error", "rho_p|lambda_p", "expectation",
     "sd", "total|total_p", "candidates", "note", ".*_low|.*_high", "z", "rho|lambda", "std_error",
 )  # fmt: skip
 """Columns that a narrow table goes without, the first first: each can be had from others, or matters less."""
-_SPLIT = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]|\s+")
+_CLOSING = r"[，。；：、）”！？),.;:]"
+_SPLIT = re.compile(rf"[^\s\u2e80-\uffef]+{_CLOSING}*|[\u2e80-\uffef]{_CLOSING}*|\s+")
+"""Pieces that stay whole: words, single Chinese characters, each with the marks that close it."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,13 @@ class Column:
         """Return the column broken over lines; numbers are never broken, and no cell has more than three lines."""
         if self.width <= width:
             return self
-        longest = max((display_width(text) for text in self.texts), default=0)
-        heading = broken(self.heading, max(width, longest) if self.numeric else width)
-        texts = self.texts if self.numeric else tuple(_cut(text, width) for text in self.texts)
-        return Column(self.name, heading, texts, self.numeric)
+        if not self.numeric:
+            return Column(
+                self.name, broken(self.heading, width), tuple(_cut(t, width) for t in self.texts), False
+            )
+        texts = tuple(_cut(t, _SENTENCE) if display_width(t.rstrip()) > _SENTENCE else t for t in self.texts)
+        longest = max((display_width(line) for text in texts for line in text.split("\n")), default=0)
+        return Column(self.name, broken(self.heading, max(width, longest)), texts, True)
 
 
 @dataclass(frozen=True)
@@ -166,14 +172,10 @@ def broken(text: str, width: int) -> str:
     """
     lines, line = [], ""
     for piece in _SPLIT.findall(text):
-        over = display_width(line.rstrip() + piece) > width if not piece.isspace() else False
-        if over and line.strip() and not _clings(piece):
+        over = display_width(line + piece) > width if not piece.isspace() else False
+        if over and line.strip():
             lines.append(line.rstrip())
             line = ""
         if line or not piece.isspace():
             line += piece
     return "\n".join([*lines, line.rstrip()] if line.strip() or not lines else lines)
-
-
-def _clings(piece: str) -> bool:
-    return piece[0] in "，。；：、）”！？"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from spatial_iie.messages import Interface, Message, joined, term
-from spatial_iie.report.decimals import on_the_point
+from spatial_iie.report.decimals import on_the_point, with_hanging_stars
 from spatial_iie.report.labels import Language
 from spatial_iie.report.narrow import GAP, WIDTH, Column, Narrow, broken, fitted
 from spatial_iie.report.readable import display_width, is_numeric, noted, notes, readable, title, with_index
@@ -47,16 +47,25 @@ def plain_in_full(result: Result, language: Language = "en") -> str:
 
 
 def narrowed(result: Result, language: Language, width: int) -> Narrow:
-    """Return the table of a result at most so wide."""
+    """Return the table of a result at most so wide: points in a line, or last digits where points take too much room."""
+    peers = frozenset(map(str, result.about.get("own_columns", ())))
+    table = fitted(_columns(result, language, on_the_point), width, peers)
+    if len(table.panels) > 1:
+        return fitted(_columns(result, language, with_hanging_stars), width, peers)
+    return table
+
+
+def _columns(
+    result: Result, language: Language, aligned: Callable[[Sequence[str]], list[str]]
+) -> list[Column]:
     frame = readable(result, language)
-    names = list(map(str, with_index(result).columns))
     columns = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(map(str, with_index(result).columns)):
         texts = frame.iloc[:, place]
         numeric = is_numeric(texts)
-        written = on_the_point(texts.tolist()) if numeric else texts.tolist()
+        written = aligned(texts.tolist()) if numeric else texts.tolist()
         columns.append(Column(name, str(frame.columns[place]), tuple(written), numeric))
-    return fitted(columns, width, frozenset(map(str, result.about.get("own_columns", ()))))
+    return columns
 
 
 def all_notes(result: Result, table: Narrow, language: Language, interface: Interface) -> list[str]:

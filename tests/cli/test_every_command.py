@@ -11,6 +11,7 @@ import typer
 
 import spatial_iie as si
 from spatial_iie.cli import build_app, run
+from spatial_iie.report.readable import display_width
 
 PRINTING = {
     "moran": ["--year", "2019"],
@@ -55,6 +56,13 @@ def test_prints_a_table_of_numbers(command, capsys):
     assert len(rows) > 1 and len({len(row) for row in rows}) == 1
     cells = [cell for row in rows[1:] for cell in row]
     assert "-9998" not in cells and any(_is_number(cell) for cell in cells)
+
+
+@pytest.mark.parametrize("command", PRINTING)
+def test_no_line_is_wider_than_a_terminal(command, capsys):
+    assert run([*command.split(), *PRINTING[command]]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 3 and [line for line in lines if display_width(line) > 100] == []
 
 
 def _is_number(cell):

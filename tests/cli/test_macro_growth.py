@@ -144,7 +144,7 @@ def test_the_growth_that_shares_need(ask, records):
             table.set_index("scenario")[column].to_dict()
         )
     status, out, _ = ask("scenario", "--published")
-    assert status == 0 and [line.split()[0] for line in out.splitlines()[4:7]] == [
+    assert status == 0 and [line.split()[0] for line in out.split("---\n")[1].splitlines()[:3]] == [
         "baseline",
         "optimistic",
         "pessimistic",

@@ -94,7 +94,7 @@ def test_convergence_shows_its_parts(capsys, demo):
 def test_tables_in_both_languages(capsys):
     _, out, _ = ask(capsys, "movement", "--show", "change", "--draws", "49", "--lang", "zh")
     assert "向东移动" in out and "万平方千米" in out and "合成" in out and "重心向" in out
-    _, out, _ = ask(capsys, "movement", "--show", "ellipse", "--draws", "19")
+    _, out, _ = ask(capsys, "movement", "--show", "ellipse", "--draws", "19", "--format", "full")
     assert "Major semi-axis, km" in out and "Major semi-axis, low" in out
     _, out, _ = ask(capsys, "convergence", "--show", "speed", "--value", "gdp", "--lang", "zh")
     assert "收敛速度" in out and "半程收敛周期" in out

@@ -43,7 +43,9 @@ def test_markdown_has_a_row_for_each_row(table):
 
 
 def test_unknown_format_or_language(table):
-    with pytest.raises(SpatialIIEError, match="format must be one of table, json, csv, markdown, latex"):
+    with pytest.raises(
+        SpatialIIEError, match="format must be one of table, full, json, csv, markdown, latex"
+    ):
         render(table, "word")
     with pytest.raises(SpatialIIEError, match="language must be one of en, zh"):
         render(table, language="fr")
