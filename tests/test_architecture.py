@@ -106,7 +106,7 @@ OTHERS = {
     "_align": {"numpy", "pandas"},
     "_isolates": {"numpy"},
     "_files": set(),
-    "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow"},
+    "study": {"numpy", "pandas", "geopandas", "shapely", "pyogrio", "openpyxl", "pyarrow", "python_calamine"},
     "weights": {
         "openpyxl",
         "numpy",

@@ -68,7 +68,7 @@ def _study(plan: Plan) -> Study:
 
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
-        given = [name for name, value in vars(data).items() if value not in (None, ())]
+        given = [name for name, value in vars(data).items() if value not in (None, (), "refuse")]
         if set(given) - {"years", "level", "select"}:
             raise DataError(
                 "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
@@ -84,6 +84,7 @@ def _study(plan: Plan) -> Study:
         encoding=data.encoding,
         sheet=data.sheet,
         decimal=data.decimal,
+        unmatched=data.unmatched,
         boundaries=files.get("data.boundaries"),
         boundary_key=data.boundary_key,
         longitude=data.longitude,

@@ -39,6 +39,11 @@ class Data:
     decimal: str | None = key(
         "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
     )
+    unmatched: str = key(
+        "Rows whose region is not known: refuse, or set-aside to go on without them and name them.",
+        "refuse",
+        choices=("refuse", "set-aside"),
+    )
     boundaries: str | None = key(
         "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
         example="regions.gpkg",

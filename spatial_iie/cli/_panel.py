@@ -40,6 +40,13 @@ class Selection(StrEnum):
     mainland_without_tibet = "mainland-without-tibet"
 
 
+class Unmatched(StrEnum):
+    """What becomes of rows whose region is not known."""
+
+    refuse = "refuse"
+    set_aside = "set-aside"
+
+
 class Order(StrEnum):
     """Orders of rows."""
 
@@ -79,6 +86,12 @@ class Panel:
     ] = None
     decimal: Annotated[
         str | None, _option("Decimal mark of numbers, . or a comma. By default each column tells its own.")
+    ] = None
+    unmatched: Annotated[
+        Unmatched | None,
+        _option(
+            "Rows whose region is not known: refuse, or set-aside to go on without them. By default refuse."
+        ),
     ] = None
     boundaries: Annotated[
         Path | None,

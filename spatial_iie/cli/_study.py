@@ -37,6 +37,7 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
         example = study.demo(level=panel.level or "prefecture")
         return example if panel.select is None else example.select(panel.select)
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
+    options["unmatched"] = panel.unmatched.value if panel.unmatched else "refuse"
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
     for line in how_it_was_read(opened.about):
         note(line)
@@ -118,16 +119,19 @@ def open_questions(
 
 def chosen_variable(value: str | None, study: Study) -> str:
     """Return the column to analyse: the one named, the example's index, or the only one there is."""
+    from spatial_iie.study.panel import Complaint
+
     if value is not None:
         return value
     if study.about.get("synthetic"):
         return _DEMO_VARIABLE
-    if len(study.variables) == 1:
+    meant = [name for name, why in study.about.get("left_out", {}).items() if isinstance(why, Complaint)]
+    if len(study.variables) == 1 and not meant:
         return str(study.variables[0])
     raise DataError(
         "the table has {n_variables} columns of numbers {variables}. Say which one with --value.",
-        n_variables=len(study.variables),
-        variables=listed(study.variables, limit=40),
+        n_variables=len(study.variables) + len(meant),
+        variables=listed([*study.variables, *meant], limit=40),
     )
 
 

@@ -32,6 +32,34 @@ def chosen_years(study: Study, years: int | Iterable[int] | None, *, at_least: i
     return chosen
 
 
+def years_with_values(
+    study: Study, variables: str | Sequence[str], years: int | Iterable[int] | None
+) -> tuple[tuple[int, ...], list[tuple[str, str]]]:
+    """Return the years asked for in which each variable has a value, and a note on each of the others.
+
+    Raises
+    ------
+    DataError
+        If no year has a value.
+    """
+    wanted = chosen_years(study, years)
+    names = [variables] if isinstance(variables, str) else list(variables)
+    blank = {year: [name for name in names if study[name, year].isna().all()] for year in wanted}
+    kept = tuple(year for year in wanted if not blank[year])
+    if not kept:
+        raise DataError(
+            "{variable} has no values in {year}.",
+            variable=joined(blank[wanted[0]], ", "),
+            year=joined(map(str, wanted), ", "),
+        )
+    told = "{variable} has no values: the year is left out."
+    return kept, [
+        (str(year), Message(told, variable=joined(lacking, ", ")))
+        for year, lacking in blank.items()
+        if lacking
+    ]
+
+
 def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Series, Weights, tuple[str, ...]]:
     """Return the values of a year, the weights cut down to them, and what was left out in words."""
     check_weights(w)

@@ -11,11 +11,11 @@ from spatial_iie._registry import STATISTICS
 from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import DataError
 from spatial_iie.esda._years import (
-    chosen_years,
     gathered,
     present,
     weights_in_words,
     without_neighbours,
+    years_with_values,
 )
 from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, stars, tail_in_words
 from spatial_iie.messages import Message
@@ -95,10 +95,10 @@ def by_year(
     if style is not None:
         check_choice("style", style, Style)
     tail: Alternative = alternative or ("directed" if style == "spatgsa" else "two-sided")
-    plan = _plan(variable, w, chosen_years(study, years))
+    wanted, notes = years_with_values(study, variable, years)
+    plan = _plan(variable, w, wanted)
     function = registered(statistic)
     rows: dict[_Case, GlobalResult] = {}
-    notes: list[tuple[str, str]] = []
     for case, its_weights in plan.items():
         y, cut, missing = present(study, case.variable, case.year, its_weights)
         rows[case] = function(

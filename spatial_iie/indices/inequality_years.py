@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError
-from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.esda._years import gathered, named, years_with_values
 from spatial_iie.indices._measures import MEASURES, Floats
 from spatial_iie.indices._sample import Sample, check_inside, sample_of
 from spatial_iie.indices._tables import described, everywhere, groups_note, with_limits
@@ -110,7 +110,7 @@ def inequality_by_year(
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
     labels = None if groups is None else region_groups(study, groups)
     tables, notes = [], []
-    wanted = chosen_years(study, years)
+    wanted, blank = years_with_values(study, [variable, *([weights] if weights else [])], years)
     for year in wanted:
         y, by, missing = year_of(study, variable, year, weights)
         whole = _checked(y, by, chosen)
@@ -126,7 +126,7 @@ def inequality_by_year(
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
     about = described(y, by, bootstrap, frame)
-    told = [*everywhere(notes, wanted), *about["notes"]]
+    told = [*gathered(blank), *everywhere(notes, wanted), *about["notes"]]
     told += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
     grouping = {} if groups is None else {"groups": groups_in_words(groups)}
     del about["n"]
@@ -185,7 +185,7 @@ def decomposition_by_year(
     heading, of = _KINDS[kind]
     labels = region_groups(study, groups)
     tables, notes = [], []
-    wanted = chosen_years(study, years)
+    wanted, blank = years_with_values(study, [variable, *([weights] if weights else [])], years)
     for year in wanted:
         y, by, missing = year_of(study, variable, year, weights)
         found = of(y, labels, weights=by, draws=draws, seed=seed, interval=interval)
@@ -200,7 +200,7 @@ def decomposition_by_year(
         about={
             **about,
             "years": wanted,
-            "notes": everywhere(notes, wanted),
+            "notes": (*gathered(blank), *everywhere(notes, wanted)),
         },
     )
 

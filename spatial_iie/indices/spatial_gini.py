@@ -174,13 +174,13 @@ def spatial_gini_by_year(
     """
     import pandas as pd
 
-    from spatial_iie.esda._years import about_years, chosen_years, present
+    from spatial_iie.esda._years import about_years, gathered, present, years_with_values
     from spatial_iie.indices._tables import everywhere
     from spatial_iie.inference import tail_in_words
     from spatial_iie.results import TableResult as _Table
 
     rows, notes = [], []
-    wanted = chosen_years(study, years)
+    wanted, blank = years_with_values(study, variable, years)
     for year in wanted:
         y, cut, missing = present(study, variable, year, w)
         found = spatial_gini(
@@ -205,7 +205,7 @@ def spatial_gini_by_year(
             weights=w.recipe,
         ),
         about={
-            **about_years(study, variable, w, (*everywhere(notes, wanted), reading)),
+            **about_years(study, variable, w, (*gathered(blank), *everywhere(notes, wanted), reading)),
             "alternative": alternative,
             **{key: found.about[key] for key in ("draws", "seed") if key in found.about},
         },

@@ -12,12 +12,10 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study._names import units_of
-from spatial_iie.study.cells import plain
 from spatial_iie.study.files import read_table
-from spatial_iie.study.headers import YEAR_HEADERS, dated
+from spatial_iie.study.headers import has_no_years
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
-from spatial_iie.study.table import Table
 from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
@@ -78,18 +76,13 @@ def read_part(table: Any, name: str, *, years: tuple[int, ...] | None, **options
         return _part_of_study(table, name, years)
     as_read = read_table(table, encoding=options.pop("encoding"), sheet=options.pop("sheet"))
     as_read = as_read if isinstance(table, str | Path) else replace(as_read, source=name)
-    timeless = options["year"] is None and _has_no_years(as_read)
+    timeless = options["year"] is None and has_no_years(as_read)
     if timeless:
         options["year"] = options["vintage"]
     rows = read_rows(as_read, years=None if timeless else years, one_of_several=True, **options)
     if not len(rows.ids):
         raise DataError("{name}: none of its rows has a place on the map.", name=name)
     return _part_of_rows(rows, name, timeless)
-
-
-def _has_no_years(table: Table) -> bool:
-    """Whether a table has neither a column of years nor years in its headings: it is then of no year."""
-    return not any(plain(name).casefold() in YEAR_HEADERS or dated(name) for name in table.frame.columns)
 
 
 def _part_of_study(study: Study, name: str, years: tuple[int, ...] | None) -> Part:

@@ -33,6 +33,7 @@ from spatial_iie.study._names import (
 from spatial_iie.study._written import national_code, parts, simplified, without_marks
 
 UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
+IS_PROVINCE = "a province, not a prefecture-level unit"
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
 _LONGEST = 40  # characters of a key that may be a misspelled name
 _COUNTY_LEVEL = ("市", "县", "区", "旗")
@@ -261,7 +262,7 @@ def _six_digits(digits: str, verbatim: bool) -> tuple[str, str]:
 
 def _not_a_unit(code: str) -> Resolution:
     if code in provinces():
-        return _unmatched("a province, not a prefecture-level unit")
+        return _unmatched(IS_PROVINCE)
     parents = [code[:4] + "00", code[:2] + "0000"]
     for parent in parents:
         if parent in units() and parent != code:
@@ -319,7 +320,7 @@ def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resol
 
 def _not_a_name(spelling: str) -> Resolution:
     if _province_of(spelling):
-        return _unmatched("a province, not a prefecture-level unit")
+        return _unmatched(IS_PROVINCE)
     namesakes = _namesakes(spelling)
     if namesakes:
         names = joined((str(units()[adcode]) for adcode in sorted(namesakes)), ", ")

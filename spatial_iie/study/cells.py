@@ -17,6 +17,22 @@ from spatial_iie.errors import DataError, listed
 MISSING = frozenset(
     ". .. ... ...... … …… - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()  # noqa: SIM905
 ) | {""}
+#: What a spreadsheet writes where a formula has no value, once widths are made one and case is folded.
+ERRORS = frozenset(
+    [
+        "#div/0!",
+        "#num!",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#null!",
+        "#n/a!",
+        "#n/a",
+        "#getting_data",
+        "#spill!",
+        "#calc!",
+    ]
+)
 YEARS = range(1900, 2101)
 #: In a column of years, and where years are asked for; elsewhere a number such as 1809 is rather a code.
 YEARS_SAID = range(1700, 2101)
@@ -124,6 +140,8 @@ def read_key(cell: object) -> str:
     """
     if is_missing(cell):
         return ""
+    if isinstance(cell, str) and cell.isalpha():
+        return plain(cell)
     if isinstance(cell, Real) and float(cell).is_integer():
         return str(int(float(cell)))
     return re.sub(r"^(\d+)\.0+$", r"\1", plain(str(cell)))

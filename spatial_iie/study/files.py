@@ -7,6 +7,7 @@ where each row stands in the file (so that every later error can name it). What 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ import pandas as pd
 from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
+from spatial_iie.study.old_workbook import read_old_workbook
 from spatial_iie.study.stata import read_stata
-from spatial_iie.study.table import Table, refuse, table_of_frame, table_of_rows
+from spatial_iie.study.table import Table, refuse, stacked, table_of_frame, table_of_rows
 from spatial_iie.study.text import read_text
-from spatial_iie.study.workbook import read_workbook
+from spatial_iie.study.workbook import read_workbook, year_of_sheet
 
 TEXT = (".csv", ".tsv", ".txt")
-WORKBOOK = (".xlsx", ".xlsm")
+WORKBOOK = (".xlsx", ".xlsm", ".xls")
 
 
 def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = None) -> Table:
@@ -31,12 +33,13 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     Parameters
     ----------
     panel : path or pandas.DataFrame
-        ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xlsm``, ``.dta`` or ``.parquet``, or a DataFrame.
+        ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xlsm``, ``.xls`` (with the extra ``xls``),
+        ``.dta`` or ``.parquet``, or a DataFrame.
     encoding : str, optional
         Of a text file; without it UTF-8 (with or without mark), UTF-16 and GB18030 (which has GBK in it)
         are tried.
     sheet : str, optional
-        Of a workbook; without it the first sheet that has anything in it and is not hidden.
+        Of a workbook; without it the first that is a table and is not hidden, or all that are named by years.
 
     Returns
     -------
@@ -66,22 +69,41 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
         with guarded(path, Message("a text file of cells")):
             return read_text(path, encoding, notes)
     if suffix in WORKBOOK:
-        with guarded(path, Message("a workbook without a password")):
-            rows = read_workbook(path, sheet, notes)
-            return table_of_rows(rows, range(1, len(rows) + 1), "row", path.name, notes)
+        return _of_workbook(path, sheet, notes)
     if suffix == ".dta":
         with guarded(path, Message("a Stata file")):
             return table_of_frame(read_stata(path), "observation", path.name, notes)
     if suffix == ".parquet":
         with guarded(path, Message("a Parquet file")):
             return table_of_frame(_read_parquet(path), "row", path.name, notes)
-    advice = "save it as .xlsx first" if suffix == ".xls" else "use .csv, .xlsx, .dta or .parquet"
     raise DataError(
         "{name}: files of kind {kind} are not read; {advice}.",
         name=path.name,
         kind=suffix or Message("(no extension)"),
-        advice=Message(advice),
+        advice=Message("use .csv, .xlsx, .xls, .dta or .parquet"),
     )
+
+
+def _of_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> Table:
+    """Read a sheet of a workbook, or the sheets of several years as one table."""
+    with guarded(path, Message("a workbook without a password")):
+        with path.open("rb") as file:
+            start = file.read(512).lstrip()
+        refuse(
+            start[:1] == b"<" and b"<?mso" not in start,
+            path.name,
+            "is a page (HTML) under the name of a workbook; open it in Excel and save it as .xlsx",
+        )
+        if path.suffix.lower() == ".xls" and not start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            return read_text(path, None, notes)
+        sheets = (read_old_workbook if start.startswith(b"\xd0\xcf") else read_workbook)(path, sheet, notes)
+        tables = [
+            table_of_rows(each.rows, range(1, len(each.rows) + 1), "row", path.name, {}, each.merged)
+            for each in sheets
+        ]
+        if len(tables) == 1:
+            return replace(tables[0], notes={**notes, **tables[0].notes})
+        return stacked(tables, [(year_of_sheet(each), each.name) for each in sheets], notes)
 
 
 #: Cells that a Parquet file may declare; repeated values take no space in it.

@@ -6,37 +6,14 @@ import re
 from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
+import pandas as pd
+
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message
-from spatial_iie.study.cells import YEARS_SAID, plain, read_year
+from spatial_iie.messages import Message, term
+from spatial_iie.study.cells import YEARS_SAID, plain, read_key, read_year
+from spatial_iie.study.headings import DATE_HEADERS, PROVINCE_HEADERS, REGION_HEADERS, YEAR_HEADERS, folded
 from spatial_iie.study.table import Table, named, short
 
-#: Headers taken for the region when none is named, in classes: the first class with any decides.
-REGION_HEADERS = tuple(
-    frozenset(line.split())
-    for line in (
-        "adcode adcode6",
-        "pref_code_year18 pref_code prefcode city_code citycode city_id cityid code region_code regioncode "
-        "行政区划代码 行政区代码 行政代码 区划代码 城市代码 地区代码 地市代码 代码",
-        "pref_name_year18 pref_name prefecture city city_name cityname "
-        "城市 城市名称 城市名 地级市 地市 地市名称 市",
-        "region region_name name area 地区 地区名称 区域 名称 地名 行政区划 行政区",
-    )
-)
-#: Headers taken for the region where no other is, or first where the regions are to be provinces.
-PROVINCE_HEADERS = tuple(
-    frozenset(line.split())
-    for line in (
-        "province_code prov_code provcode 省份代码 省代码 省级代码",
-        "province provinces prov province_name prov_name 省份 省 省市 省区市 省份名称 省名 省域 省级 "
-        "省(区、市) 省、自治区、直辖市",
-    )
-)
-#: Headers of keys of some other kind, never variables.
-OTHER_KEYS = frozenset(
-    "pref_code_year14 province_code prov_code provcode province_id id 省份代码 省代码 省级代码 序号".split()  # noqa: SIM905
-)
-YEAR_HEADERS = frozenset("year years yr 年份 年度 年 时间 统计年度 会计年度".split())  # noqa: SIM905
 #: What a variable is called whose columns have a year for a name and nothing else.
 BARE = "value"
 
@@ -61,24 +38,6 @@ def nearest(wanted: object, there: Iterable[Hashable]) -> Message:
     return Message(told, nearest=short(folded[close[0]]), names=named(names))
 
 
-def is_key(header: str) -> bool:
-    """Whether a header is one of a key, so that its column is no variable.
-
-    >>> is_key("City_Code"), is_key("省代码"), is_key("gdp")
-    (True, True, False)
-    """
-    return is_region(header) or plain(header).casefold() in OTHER_KEYS
-
-
-def is_region(header: str) -> bool:
-    """Whether a header is one of names or codes of regions.
-
-    >>> is_region("City_Code"), is_region("省代码")
-    (True, False)
-    """
-    return plain(header).casefold() in frozenset().union(*REGION_HEADERS)
-
-
 def region_column(table: Table, region: str | None, level: str | None = None) -> str:
     """Find the column of regions: the one named, or the only conventional one of its class.
 
@@ -100,23 +59,17 @@ def region_column(table: Table, region: str | None, level: str | None = None) ->
                 nearest=nearest(region, names),
             )
         return region
-    loose = REGION_HEADERS[-1]
-    order = (
-        (*PROVINCE_HEADERS, *REGION_HEADERS) if level == "province" else (*REGION_HEADERS, *PROVINCE_HEADERS)
-    )
-    for headers in order:
-        found = [str(name) for name in names if plain(name).casefold() in headers]
-        if headers is loose and level is None and _holds_provinces_instead(table, found):
-            continue
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise DataError(
-                "{source}: {n_found} columns may be the region, {named}; say which with region=.",
-                source=source,
-                n_found=len(found),
-                named=named(found),
-            )
+    found = usual_region(table, level)
+    if len(found) > 1 and not _same_cells(table, found):
+        raise DataError(
+            "{source}: {n_found} columns may be the region, {named}; say which with region=.",
+            source=source,
+            n_found=len(found),
+            named=named(found),
+        )
+    found = found or [name for name in names if _holds_regions(table.frame[name])][:1]
+    if found:
+        return found[0]
     raise DataError(
         "{source}: no column looks like the region; say which with region=. There are {named}.",
         source=source,
@@ -124,14 +77,36 @@ def region_column(table: Table, region: str | None, level: str | None = None) ->
     )
 
 
-def _holds_provinces_instead(table: Table, loose: list[str]) -> bool:
-    """Whether no column of a general heading holds units while another has a heading of provinces."""
-    of_provinces = frozenset().union(*PROVINCE_HEADERS)
-    if not any(plain(name).casefold() in of_provinces for name in table.frame.columns):
-        return False
+def usual_region(table: Table, level: str | None = None) -> list[str]:
+    """Return the columns of the first class of usual headings; one that holds units goes before one that holds none."""
     from spatial_iie.study.levels import share_known
 
-    return bool(loose) and not any(share_known(table.frame[name]) >= 0.5 for name in loose)
+    def classes(several: Iterable[frozenset[str]]) -> list[list[str]]:
+        found = ([str(name) for name in table.frame.columns if folded(name) in each] for each in several)
+        return [names for names in found if names]
+
+    provinces, regions = classes(PROVINCE_HEADERS), classes(REGION_HEADERS)
+    if level == "province" and provinces:
+        return provinces[0]
+    only_loose = bool(regions) and regions[0] == next(iter(classes(REGION_HEADERS[-1:])), None)
+    if len(regions) < 2 and not (only_loose and provinces):
+        return next(iter([*regions, *provinces]), [])
+    known = (found for found in regions if any(share_known(table.frame[name]) >= 0.5 for name in found))
+    return next(known, provinces[0] if only_loose else regions[0])
+
+
+def _holds_regions(cells: pd.Series) -> bool:
+    """Whether at least half of the different texts of a column are units: names, or codes of six digits."""
+    from spatial_iie.study.levels import share_known
+
+    keys = [key for key in dict.fromkeys(map(read_key, cells.iloc[:5000])) if key]
+    fit = [key for key in keys if not re.fullmatch(r"[-+]?[\d.,]{1,5}%?|.*[.,]\d+%?", key)]
+    return 2 * len(fit) > len(keys) and share_known(fit) >= 0.5
+
+
+def _same_cells(table: Table, names: list[str]) -> bool:
+    first, *others = ([read_key(cell) for cell in table.frame[name]] for name in names)
+    return all(each == first for each in others)
 
 
 def says_cities(header: str) -> bool:
@@ -140,7 +115,7 @@ def says_cities(header: str) -> bool:
     >>> says_cities("城市"), says_cities("地区")
     (True, False)
     """
-    return plain(header).casefold() in REGION_HEADERS[2]
+    return folded(header) in REGION_HEADERS[2]
 
 
 def year_column(table: Table, year: str | int | None) -> str | int | None:
@@ -152,7 +127,9 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         If there is no such column, or none or several may be meant.
     """
     names, source = list(table.frame.columns), table.source
-    usual = [str(name) for name in names if plain(name).casefold() in YEAR_HEADERS]
+    usual = usual_years(table)
+    if isinstance(year, str) and year not in names and read_year(year, YEARS_SAID) is not None:
+        year = read_year(year, YEARS_SAID)
     if isinstance(year, str):
         if year not in names:
             raise DataError(
@@ -164,7 +141,7 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return year
     if year is not None:
         return _year_of_all(year, usual, source)
-    if len(usual) > 1:
+    if len(usual) > 1 and not _same_cells(table, usual):
         raise DataError(
             "{source}: {n_usual} columns may be the year, {named}; say which with year=.",
             source=source,
@@ -177,10 +154,23 @@ def year_column(table: Table, year: str | int | None) -> str | int | None:
         return None
     raise DataError(
         "{source}: no column of years, and no years in the names of columns; say which with "
-        "year=, or year=2019 if all rows are of 2019. There are {named}.",
+        "year=, or {all_of_one} if all rows are of 2019. There are {named}.",
         source=source,
+        all_of_one=term("year=2019", "--year 2019"),
         named=named(names),
     )
+
+
+def usual_years(table: Table) -> list[str]:
+    """Return the columns with a usual heading of years, or else of dates."""
+    names = [str(name) for name in table.frame.columns]
+    usual = [name for name in names if folded(name) in YEAR_HEADERS]
+    return usual or [name for name in names if folded(name) in DATE_HEADERS]
+
+
+def has_no_years(table: Table) -> bool:
+    """Whether a table has neither a column of years nor years in its headings: it is then of no year."""
+    return not usual_years(table) and not any(dated(name) for name in table.frame.columns)
 
 
 def _year_of_all(year: int, usual: list[str], source: str) -> int:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study.cells import MISSING, is_missing, plain
+from spatial_iie.study.cells import ERRORS, MISSING, is_missing, plain
 
 Mark: TypeAlias = Literal[".", ","]
 """The decimal mark."""
@@ -90,8 +90,8 @@ def numeral(cell: object) -> Numeral:
     if not isinstance(cell, str):
         return Numeral("text")
     text = plain(cell).casefold().translate(_BLANKS)
-    if text in MISSING:
-        return Numeral("missing")
+    if text in MISSING or text in ERRORS:
+        return Numeral("missing", marks="#" if text in ERRORS else "")
     if text.lstrip("+-") in ("inf", "infinity"):
         return Numeral("infinite")
     if text in ("true", "false"):
@@ -162,6 +162,28 @@ def _doubtful(read: Sequence[Numeral], mark: str, doubted: bool) -> np.ndarray[A
     return either if doubted or both else np.zeros(len(read), dtype=bool)
 
 
+_PLAIN = re.compile(r"(?:-?\d+(?:\.\d+)?\n|\n)*", re.ASCII)
+_TOLD = re.compile(r"(?:\.\d{1,2}|\.\d{4,}|\n-?0\d*\.\d{3}|\d{4,}\.\d{3})\n", re.ASCII)
+
+
+def _plainly(cells: list[Any]) -> tuple[np.ndarray[Any, Any], str] | None:
+    """Read a column of plain texts at once: digits and points, blanks; None where cells need a closer look.
+
+    The second part is the decimal mark that they tell, as `_settled` does: "." if some point groups no thousands,
+    "" if there are no points.
+    """
+    if not all(type(cell) is str for cell in cells):
+        return None
+    text = "\n" + "\n".join(cells) + "\n"
+    if text.count("\n") != len(cells) + 1 or not _PLAIN.fullmatch(text, 1):
+        return None
+    pointed = "." in text
+    if pointed and not _TOLD.search(text):
+        return None  # every point may group thousands: other columns have a say
+    values = np.array([cell or "nan" for cell in cells], dtype=object).astype(np.float64)
+    return (values, "." if pointed else "") if np.isfinite(values[[bool(c) for c in cells]]).all() else None
+
+
 class Column:
     """A column of cells as numbers, or the reason why it is none.
 
@@ -192,6 +214,8 @@ class Column:
         "other mark".
     readings : numpy.ndarray
         The number of each cell, nan where it has none.
+    errors : int
+        How many cells are errors of a spreadsheet (#DIV/0!, #REF!), which are missing values.
     separated : tuple of (str, float), or None
         The first number with separators of thousands, or a decimal comma: as written and as read.
 
@@ -214,6 +238,7 @@ class Column:
         self.bad: list[tuple[int, str]] = []
         self.mark = ""
         self.separated: tuple[str, float] | None = None
+        self.errors = 0
         self.kinds = ["text"] * len(cells)
         self.readings = np.full(len(cells), _NAN)
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
@@ -224,11 +249,17 @@ class Column:
             self._judge(kinds.tolist(), values)
         else:
             objects = cells.astype(object).tolist()
+            plainly = None if decimal == "," else _plainly(objects)
+            if plainly is not None:
+                self.mark = "." if decimal is not None else plainly[1]
+                self._judge(np.where(np.isnan(plainly[0]), "missing", "number").tolist(), plainly[0])
+                return
             self._read([numeral(cell) for cell in objects], objects, decimal, doubted)
 
     def _read(self, read: list[Numeral], cells: list[Any], decimal: str | None, doubted: bool) -> None:
         told = {one.only for one in read} - {""}
         self.mark = decimal or _settled(read)
+        self.errors = sum(one.kind == "missing" and one.marks == "#" for one in read)
         doubtful = _doubtful(read, self.mark, doubted) & (decimal is None)
         values = np.array([one.under(self.mark) for one in read], dtype=np.float64)
         values[doubtful] = _NAN
@@ -331,6 +362,11 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
         if found:
             text, value = next(iter(found.values()))
             said.append(Message(told, columns=listed(found, 40), text=text, value=value))
+    wrong = {name: column.errors for name, column in columns.items() if column.errors}
+    if wrong:
+        told = "Errors of a spreadsheet are missing values: {columns}."
+        counts = (Message("{n} of {column}", n=n, column=name) for name, n in wrong.items())
+        said.append(Message(told, columns=listed(counts, 12)))
     signs = [name for name, column in columns.items() if column.percent]
     if signs:
         told = "Percent signs of {columns} are dropped: 12% is 12."

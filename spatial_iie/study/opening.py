@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,19 +11,22 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import term
+from spatial_iie.messages import Message, term
 from spatial_iie.study._names import units_of
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
-from spatial_iie.study.headers import nearest, says_cities
+from spatial_iie.study.headers import has_no_years, nearest, says_cities
+from spatial_iie.study.indicators import turned
+from spatial_iie.study.layout import Aside
 from spatial_iie.study.levels import KEYED, check_level, check_selection, level_of
 from spatial_iie.study.panel import (
+    Complaint,
     LongTable,
     numbers_of,
-    refuse_blank_keys,
     refuse_doubles,
     to_long,
+    with_keys,
     with_undated,
 )
 from spatial_iie.study.placing import Ids, as_written, place
@@ -34,6 +37,8 @@ from spatial_iie.study.table import Table, refuse
 if TYPE_CHECKING:
     import geopandas
 
+UNMATCHED = ("refuse", "set-aside")
+"""What becomes of rows whose region is not known."""
 _MARK = "synthetic"
 """The column that tables of this package carry if they are made from simulated numbers."""
 
@@ -55,6 +60,7 @@ def open(  # noqa: A001
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
+    unmatched: str = "refuse",
 ) -> Study:
     """Open a panel of numbers by region and year as a study.
 
@@ -102,6 +108,9 @@ def open(  # noqa: A001
         Of a workbook; without it the first that is neither blank nor hidden.
     decimal : {".", ","}, optional
         The decimal mark of text; without it each column tells its own, or is refused.
+    unmatched : {"refuse", "set-aside"}
+        What becomes of rows whose region or year is not known, and of cells in columns of numbers that are none:
+        the table is refused, or they are set aside, and ``about["set_aside"]`` names them.
 
     Returns
     -------
@@ -144,6 +153,7 @@ def open(  # noqa: A001
         encoding=encoding,
         sheet=sheet,
         decimal=decimal,
+        unmatched=unmatched,
     )
     index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None
@@ -186,6 +196,7 @@ def read_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
+    unmatched: str = "refuse",
     one_of_several: bool = False,
 ) -> Rows:
     """Read a table and settle its columns and regions.
@@ -199,27 +210,41 @@ def read_rows(
         )
     if level is not None:
         check_level(level)
+    if unmatched not in UNMATCHED:
+        raise DataError("unmatched= is 'refuse' or 'set-aside', not {unmatched!r}.", unmatched=unmatched)
+    aside = unmatched == UNMATCHED[1]
     table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
+    table = turned(table, region, year, level)
     asked = years_asked(years)
-    long = to_long(table, region=region, year=year, years=None if one_of_several else asked, level=level)
+    if year is None and asked is not None and len(asked) == 1 and has_no_years(table):
+        year = asked[0]
+    long = to_long(
+        table,
+        region=region,
+        year=year,
+        years=None if one_of_several else asked,
+        level=level,
+        set_aside=aside,
+    )
     if one_of_several:
         long = with_undated(long, table)
     if one_of_several and asked:
         there = np.isin(long.years, asked)
         refuse(not there.any(), table.source, "there is nothing of {years}", years=listed(asked))
         long = long.take(there)
-    refuse_blank_keys(long)
+    long = with_keys(long, set_aside=aside)
     layer = _own(boundaries, boundary_key)
     if longitude is not None or latitude is not None:
         layer = _points(table, long, longitude, latitude, layer)
     units = _level(long, layer, level)
     if units:
-        long, ids, placed = place(long, _provinces(table, long, province), vintage, units)
+        provinces = _provinces(table, long, province)
+        long, ids, placed = place(long, provinces, vintage, units, set_aside=aside)
     else:
         assert layer is not None  # without one there is a level
         long, ids, placed = as_written(long, layer.index)
     refuse_doubles(long, ids)
-    numbers = numbers_of(long, decimal=decimal, needed=not one_of_several)
+    numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
@@ -233,8 +258,31 @@ def read_rows(
         placed["level_found_out"] = True
     about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
     about |= {"left_out": numbers.left_out, "percent": numbers.percent, "own_boundaries": layer is not None}
-    about["reading"] = (*table.notes.get("reading", ()), *numbers.written)
+    about["set_aside"] = _told_aside(long.table.notes.get("set_aside")) | placed.get("set_aside", {})
+    if not about["set_aside"]:
+        del about["set_aside"]
+    lost = {name: why for name, why in numbers.left_out.items() if isinstance(why, Complaint)}
+    about["reading"] = (
+        *long.table.notes.get("reading", ()),
+        *numbers.written,
+        *_years_without(variables, long.years),
+        *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),
+    )
     return Rows(long, ids, variables, about, layer)
+
+
+def _years_without(
+    variables: Mapping[str, np.ndarray[Any, Any]], years: np.ndarray[Any, Any]
+) -> list[Message]:
+    """Say which variables have no value in a whole year, others in others."""
+    stamps, at = np.unique(years, return_inverse=True)
+    found: dict[tuple[int, ...], list[str]] = {}
+    for name, values in variables.items():
+        counts = np.bincount(at, weights=~np.isnan(values), minlength=len(stamps))
+        if counts.any() and not counts.all():
+            found.setdefault(tuple(stamps[counts == 0].tolist()), []).append(name)
+    told = "No values in {years}: {columns}."
+    return [Message(told, years=listed(gone, 12), columns=listed(names, 12)) for gone, names in found.items()]
 
 
 def _level(long: LongTable, layer: geopandas.GeoDataFrame | None, level: str | None) -> str:
@@ -244,6 +292,10 @@ def _level(long: LongTable, layer: geopandas.GeoDataFrame | None, level: str | N
     if level is None and says_cities(long.about["region_column"]):
         return KEYED[0]
     return level or level_of(long.keys)
+
+
+def _told_aside(aside: Aside | None) -> dict[str, Message]:
+    return {} if aside is None else aside.told()
 
 
 def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:

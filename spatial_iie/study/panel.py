@@ -13,9 +13,10 @@ from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.study.cells import YEARS_SAID, may_be_two_years, read_key, read_year
-from spatial_iie.study.headers import dated, is_key, is_region, region_column, year_column
-from spatial_iie.study.numerals import Column, how_written, read_columns
-from spatial_iie.study.table import Table
+from spatial_iie.study.headers import dated, region_column, year_column
+from spatial_iie.study.headings import is_key, is_region
+from spatial_iie.study.numerals import Column, how_written, numeral, read_columns
+from spatial_iie.study.table import Table, add_aside
 
 UNDATED = Message("no year in its name")
 
@@ -56,7 +57,7 @@ class LongTable:
         content = self.table.frame[variable].astype(object).iloc[position]
         return Message(
             "{where}, column {column}: {content}",
-            where=self.table.where(position),
+            where=self.table.where(position, variable),
             column=printable(column, 40),
             content=printable(repr(content), 60),
         )
@@ -87,6 +88,7 @@ def to_long(
     year: str | int | None,
     years: tuple[int, ...] | None,
     level: str | None = None,
+    set_aside: bool = False,
 ) -> LongTable:
     """Settle which columns are region and year, and bring wide tables into long form.
 
@@ -103,6 +105,8 @@ def to_long(
         Keep the rows of these years only.
     level : str, optional
         That of the regions; where it is "province", columns of provinces come first.
+    set_aside : bool
+        Go on without rows whose year cannot be read.
 
     Raises
     ------
@@ -129,6 +133,8 @@ def to_long(
                 source=table.source,
                 key=key,
             )
+        table = _with_years(table, key, when, set_aside=set_aside)
+        frame = table.frame
         stamps = years_of_rows(table, when)
         about["year_column"] = when
     elif isinstance(when, int):
@@ -146,10 +152,35 @@ def to_long(
     )
 
 
+def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> Table:
+    """Return the rows that can have a year: without notes, whose row says neither year nor value."""
+    years = table.frame[when].tolist()
+    doubtful = [i for i, cell in enumerate(years) if read_year(cell, YEARS_SAID) is None]
+    if not doubtful:
+        return table
+    rest = table.frame.drop(columns=[key, when])
+    for i in doubtful:
+        blank = read_key(years[i]) == ""
+        none = not any(numeral(cell).kind not in ("missing", "text") for cell in rest.iloc[i])
+        if (blank and none) or set_aside:
+            add_aside(
+                table, NO_YEAR, table.where(i), read_key(table.frame[key].iloc[i]) or read_key(years[i])
+            )
+        elif blank:
+            return table
+    keep = np.ones(len(years), dtype=bool)
+    keep[[i for i in doubtful if set_aside or read_key(years[i]) == ""]] = False
+    return table.take(keep) if keep.any() else table
+
+
+NO_YEAR = Message("no year in the row")
+
+
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
-    read = [read_year(cell, YEARS_SAID) for cell in cells]
+    seen = {cell: read_year(cell, YEARS_SAID) for cell in set(cells)}
+    read = [seen[cell] if cell in seen else read_year(cell, YEARS_SAID) for cell in cells]
     wrong = [
         Message("{where}: {content}", where=table.where(i), content=printable(repr(cells.iloc[i]), 40))
         for i, stamp in enumerate(read)
@@ -229,7 +260,12 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
         cells = {v: table.frame[columns[v, stamp]] if (v, stamp) in columns else blank for v in variables}
         parts.append(pd.DataFrame({name: cell.astype(object) for name, cell in cells.items()}))
     places = np.tile(table.places, len(kept))
-    long = Table(pd.concat(parts, ignore_index=True), places, table.unit, table.source, table.notes)
+    spots = {
+        name: np.concatenate([table.spots.get(columns.get((name, each), ""), table.places) for each in kept])
+        for name in (variables if table.spots else ())
+    }
+    cells = pd.concat(parts, ignore_index=True)
+    long = Table(cells, places, table.unit, table.source, table.notes, spots)
     keys = [read_key(cell) for cell in table.frame[key]] * len(kept)
     about = {
         "region_column": key,
@@ -255,14 +291,18 @@ class Numbers:
     written: tuple[str, ...]
 
 
-def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = True) -> Numbers:
+def numbers_of(
+    long: LongTable, *, decimal: str | None = None, needed: bool = True, set_aside: bool = False
+) -> Numbers:
     """Turn cells into numbers.
+
+    A column that is mostly numbers and has a cell that is none, or may be two, or is infinite, is left out, and the
+    reason names the cells; with ``set_aside`` such cells are missing values, but not those that may be two numbers.
 
     Raises
     ------
     DataError
-        If a column that is mostly numbers has a cell that is none, or may be two, or is infinite, or no column is
-        of numbers.
+        If no column is of numbers.
     """
     table = long.table
     left_out: dict[str, str] = dict(long.about.get("left_out", {}))
@@ -272,11 +312,26 @@ def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = Tr
         decimal=decimal,
         semicolons=table.notes.get("delimiter") == ";",
     )
+    bad = {name: _complaint(long, name, column) for name, column in columns.items() if column.bad}
     for name, column in columns.items():
-        _refuse_bad(long, name, column)
-        if column.numbers is None:
+        if set_aside and name in bad and not _ambiguous(column):
+            for i, why in column.bad:
+                add_aside(table, why, long.cell(i, name))
+            assert column.numbers is not None
+            column.numbers[[i for i, _ in column.bad]] = np.nan
+            del bad[name]
+        elif column.numbers is None:
             left_out[name] = column.reason
-    variables = {name: column.numbers for name, column in columns.items() if column.numbers is not None}
+    twice = "{source}: several columns are called {name!r}, with different cells; rename them."
+    bad |= {name: Complaint(twice, source=table.source, name=name) for name in table.notes.get("twice", ())}
+    left_out |= bad
+    variables = {
+        name: column.numbers
+        for name, column in columns.items()
+        if column.numbers is not None and name not in bad
+    }
+    if bad and (not variables or not needed):
+        raise DataError("{complaint}", complaint=next(iter(bad.values())))
     if needed and not variables:
         raise DataError(
             "{source}: there is no column of numbers beside region and year; {said}.",
@@ -287,14 +342,26 @@ def numbers_of(long: LongTable, *, decimal: str | None = None, needed: bool = Tr
     return Numbers(variables, left_out, percent, how_written(columns))
 
 
-def _refuse_bad(long: LongTable, name: str, column: Column) -> None:
-    """Refuse a column of numbers with cells that cannot be used, naming those of the commonest fault."""
-    if not column.bad:
-        return
+class Complaint(Message):
+    """Why a column of numbers is left out although it was meant to be one: an error for whoever asks for it."""
+
+    __slots__ = ()
+
+
+def _ambiguous(column: Column) -> bool:
+    """Whether some cells may be two numbers, or are numbers of another kind than the rest."""
+    return any(column.kinds[i] in ("either", "other mark", "percent") for i, _ in column.bad)
+
+
+def _complaint(long: LongTable, name: str, column: Column) -> Complaint:
+    """Say which cells of a column of numbers cannot be used, naming those of the commonest fault."""
     why = Counter(reason for _, reason in column.bad).most_common(1)[0][0]
     cells = [long.cell(i, name) for i, reason in column.bad if reason == why]
     commas = any("," in str(long.table.frame[name].iloc[i]) or "two" in reason for i, reason in column.bad)
-    raise DataError(
+    aside = Message(
+        "{advice} Or go on without these cells: {aside}.", advice=Message(_ADVICE), aside=SET_ASIDE
+    )
+    return Complaint(
         "{source}: {n_cells} cell{s} of {name!r} cannot be used, each {why}: {cells}. {advice}",
         source=long.table.source,
         n_cells=len(cells),
@@ -302,7 +369,7 @@ def _refuse_bad(long: LongTable, name: str, column: Column) -> None:
         name=name,
         why=why,
         cells=listed(cells),
-        advice=_ADVICE_ON_COMMAS if commas else Message(_ADVICE),
+        advice=_ADVICE_ON_COMMAS if commas else Message(_ADVICE) if _ambiguous(column) else aside,
     )
 
 
@@ -323,18 +390,69 @@ def _said(left_out: dict[str, str]) -> Message:
     return Message("left out: {columns}", columns=listed(columns))
 
 
-def refuse_blank_keys(long: LongTable) -> None:
-    """Refuse rows without a region, naming them."""
-    blank = [long.table.where(i) for i, key in enumerate(long.keys) if not key]
-    if blank:
+def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
+    """Return the rows that have a region: blanks under one are filled where the years tell that they belong to it.
+
+    Raises
+    ------
+    DataError
+        If rows with a value have no region, naming them.
+    """
+    blank = np.array([not key for key in long.keys])
+    if not blank.any():
+        return long
+    if not long.columns:
+        filled = _filled_down(long.keys, long.years)
+        if filled is not None:
+            told = Message("Regions are written once for several rows: blank cells of {column} are filled.",
+                           column=long.about["region_column"])  # fmt: skip
+            notes = {**long.table.notes, "reading": (*long.table.notes.get("reading", ()), told)}
+            return replace(long, keys=filled, table=replace(long.table, notes=notes))
+    keep = ~blank
+    for i in np.flatnonzero(blank):
+        cells = long.table.frame.iloc[i]
+        if set_aside or not any(numeral(cell).kind not in ("missing", "text") for cell in cells):
+            text = next((read_key(cell) for cell in cells if read_key(cell)), None)
+            add_aside(long.table, NO_REGION, long.table.where(int(i)), text)
+        else:
+            keep[i] = True
+    lost = [long.table.where(int(i)) for i in np.flatnonzero(blank & keep)]
+    if lost or not keep.any():
         raise DataError(
-            "{source}: {n_blank} rows have no region in column {about!r}: {blank}. Fill them in; "
-            "a merged cell counts for its first row only.",
+            "{source}: {n_blank} rows have no region in column {about!r}: {blank}. Fill them in, or go on without "
+            "these rows with {aside}.",
             source=long.table.source,
-            n_blank=len(blank),
+            n_blank=len(lost),
             about=long.about["region_column"],
-            blank=listed(blank),
+            blank=listed(lost),
+            aside=SET_ASIDE,
         )
+    return long.take(keep)
+
+
+NO_REGION = Message("no region in the row")
+SET_ASIDE = term('unmatched="set-aside"', "--unmatched set-aside")
+
+
+def _filled_down(keys: list[str], years: np.ndarray[Any, Any]) -> list[str] | None:
+    """Write a region into the blank cells beneath it, if every region then has the same years, each once.
+
+    >>> _filled_down(["a", "", "b", ""], np.array([2018, 2019, 2018, 2019]))
+    ['a', 'a', 'b', 'b']
+    >>> _filled_down(["a", "", "b", ""], np.array([2018, 2019, 2018, 2018])) is None
+    True
+    """
+    if not keys[0]:
+        return None
+    filled: list[str] = []
+    blocks: list[list[int]] = []
+    for key, stamp in zip(keys, years.tolist(), strict=True):
+        if key:
+            blocks.append([])
+        filled.append(key or filled[-1])
+        blocks[-1].append(stamp)
+    even = all(block == blocks[0] for block in blocks) and len(set(blocks[0])) == len(blocks[0]) > 1
+    return filled if even and len({key for key in keys if key}) == len(blocks) > 1 else None
 
 
 def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:

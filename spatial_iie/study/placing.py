@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+import re
+from collections.abc import Iterable, Mapping, Sized
 from itertools import islice
 from typing import Any
 
@@ -12,8 +13,11 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.study._names import old_codes, old_names, plain, units_of
+from spatial_iie.study._resolve import IS_PROVINCE
+from spatial_iie.study.headings import is_key
 from spatial_iie.study.match import Matching, match
-from spatial_iie.study.panel import LongTable
+from spatial_iie.study.numerals import numeral
+from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
 
 Ids = np.ndarray[Any, Any]
@@ -43,7 +47,12 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
 
 
 def place(
-    long: LongTable, provinces: list[str] | None, vintage: int, level: str = "prefecture"
+    long: LongTable,
+    provinces: list[str] | None,
+    vintage: int,
+    level: str = "prefecture",
+    *,
+    set_aside: bool = False,
 ) -> tuple[LongTable, Ids, dict[str, Any]]:
     """Find the unit of each row in the divisions of the vintage.
 
@@ -78,24 +87,39 @@ def place(
     found = matching.to_frame()[["adcode", "rule"]].set_axis(asked.index)
     answers = rows.merge(asked.join(found), how="left", on=list(rows.columns), validate="many_to_one")
     lost = answers["adcode"].isna().to_numpy()
-    gone = np.array(
-        [
-            no and level == "prefecture" and _over(key, year)
-            for no, key, year in zip(lost, long.keys, long.years, strict=True)
-        ]
-    )
-    if (lost & ~gone).any():
-        _refuse_unknown(long, lost & ~gone, matching)
+    gone, rules = _without_place(long, lost, answers["adcode"], matching, level)
+    if set_aside:
+        gone = lost
+    if (lost & ~gone).any() or gone.all():
+        _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, matching)
     _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level)
     about: dict[str, Any] = {
         "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
     }
     if gone.any():
-        about["set_aside"] = _set_aside(long, gone, matching)
+        about["set_aside"] = _set_aside(long, gone, matching, rules)
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
     later = _later_merged(ids, long.years, vintage) if level == "prefecture" else {}
     return long, ids, about | ({"later_merged": later} if later else {})
+
+
+def _without_place(
+    long: LongTable, lost: np.ndarray[Any, Any], adcodes: pd.Series, matching: Matching, level: str
+) -> tuple[np.ndarray[Any, Any], dict[str, Message | None]]:
+    """Return which rows without a unit are no rows of a region, and by which rule each key is none."""
+    if not lost.any():
+        return lost, {}
+    reasons = _reasons(matching)["reason"]
+    keys = np.array(long.keys, dtype=object)
+    rules = {key: _no_region(key, reasons, level) for key in dict.fromkeys(keys[lost])}
+    cities = {code for code in adcodes.dropna() if not code.endswith("0000")}
+    if sum(rule is PROVINCE for rule in rules.values()) > len(cities):
+        rules = {
+            key: None if rule is PROVINCE else rule for key, rule in rules.items()
+        }  # a table of provinces
+    ruled = np.array([rules.get(key) is not None for key in keys], dtype=bool)
+    return lost & (ruled | blank_rows(long)), rules
 
 
 def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level: str) -> None:
@@ -145,21 +169,59 @@ def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[
     )
 
 
-def _over(key: str, year: int) -> bool:
-    """Whether a key is one of a unit that ended before a year and has no successor of its own.
+def _over(key: str) -> bool:
+    """Whether a key is one of a unit that ended before the year of the map and has no successor of its own.
 
-    >>> _over("巢湖市", 2017), _over("3414", 2017)
-    (True, True)
-    >>> _over("巢湖市", 2005), _over("襄樊市", 2017), _over("?", 2017)
-    (False, False, False)
+    >>> _over("巢湖市"), _over("3414"), _over("襄樊市"), _over("?")
+    (True, True, False, False)
     """
     spelling = plain(key)
     code = spelling.ljust(6, "0") if spelling.isdecimal() and len(spelling) in (4, 6) else ""
     records = old_codes().get(code, ()) if code else old_names().get(spelling, ())
-    return bool(records) and all(not record.adcode and record.last < year for record in records)
+    return bool(records) and all(not record.adcode for record in records)
 
 
-def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) -> dict[str, Message]:
+_TOTALS = re.compile(
+    r"(?:全国|全省|全区|中国|中华人民共和国|合计|总计|小计|共计|汇总|均值|平均|总体|所有|全部|全样本|china|nation\w*|national|total|totals|sum|subtotal|"
+    r"mean|average|all|overall|prc|whole ?country)"
+    r"(?:平均(?:值|水平)?|均值|合计|总计|总和|地区|城市|地级(?:及以上)?(?:城市|市)?(?:合计|平均)?)?|"
+    r"(?:东|中|西|东北|华北|华东|华南|华中|西南|西北)部?(?:地区|城市)?(?:平均|合计|均值)?|"
+    r"(?:其中|按|各)[:：]?.{0,12}|"
+    r".{0,8}(?:合计|总计|小计|平均值|平均|均值|中位数|最大值|最小值|标准差)"
+)
+TOTAL = Message("a total or an aggregate, not a region")
+PROVINCE = Message("a province among cities")
+NOTHING = Message("no region, and no value in the row")
+
+
+def _no_region(key: str, reasons: pd.Series, level: str) -> Message | None:
+    """By which rule a key without a unit is none of a region's: an abolished unit, a total, a province among cities."""
+    spelling = plain(key)
+    if level == "prefecture" and _over(key):
+        return Message("{why}", why=reasons[spelling])
+    if _TOTALS.fullmatch(re.sub(r"\s", "", spelling).casefold()):
+        return TOTAL
+    reason = reasons.get(spelling)
+    return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
+
+
+def blank_rows(long: LongTable) -> np.ndarray[Any, Any]:
+    """Return which rows have no value in any column but those of keys and words."""
+    frame = long.table.frame
+    none = np.ones(len(frame), dtype=bool)
+    for name in frame.columns:
+        if is_key(name):
+            continue
+        rows = np.flatnonzero(none)
+        if not len(rows):
+            break
+        none[rows] = [numeral(cell).kind in ("missing", "text") for cell in frame[name].iloc[rows]]
+    return none
+
+
+def _set_aside(
+    long: LongTable, gone: np.ndarray[Any, Any], matching: Matching, rules: Mapping[str, Message | None]
+) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
     lost = _reasons(matching)["reason"]
     said = {}
@@ -171,7 +233,7 @@ def _set_aside(long: LongTable, gone: np.ndarray[Any, Any], matching: Matching) 
             n=len(spots),
             s=plural(spots),
             years=listed(years, 40),
-            why=lost[plain(key)],
+            why=rules.get(key) or (lost[plain(key)] if key else NOTHING),
         )
     return said
 
@@ -199,9 +261,10 @@ def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Match
             )
         )
     raise DataError(
-        "{source}: {n} {regions_are} not known: {said}. Correct or drop the rows, leave their years out "
-        "with years=, or tell namesakes apart with province=.",
+        "{source}: {n} {regions_are} not known: {said}. Correct the rows, tell namesakes apart with province=, or go "
+        "on without these rows with {aside}.",
         source=long.table.source,
+        aside=SET_ASIDE,
         n=len(places),
         regions_are=_regions_are(places),
         said=listed([*said, *list(places)[_NAMED:]], _NAMED),

@@ -349,7 +349,11 @@ class Study:
 
     def _variable(self, variable: str) -> str:
         if variable not in self.variables:
+            from spatial_iie.study.panel import Complaint
+
             left_out = self._about.get("left_out", {})
+            if isinstance(left_out.get(variable), Complaint):
+                raise DataError("{complaint}", complaint=left_out[variable])
             why = Message(
                 " (column {variable!r} was left out: {reason})",
                 variable=variable,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +12,26 @@ import pandas as pd
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study.cells import is_missing
+from spatial_iie.study.headings import is_key, is_years
+from spatial_iie.study.layout import (
+    AGAIN,
+    LABEL_ROWS,
+    LABELS,
+    REMARK,
+    ROW_NUMBERS,
+    SAME,
+    TITLE,
+    TOP,
+    TWICE,
+    UNNAMED,
+    Aside,
+    Headings,
+    body_of,
+    fill_merged,
+    header,
+    is_filled,
+    is_words,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,8 @@ class Table:
         Name of the file, or "the DataFrame".
     notes : dict
         How it was read: path, encoding, delimiter, sheet, rows dropped.
+    spots : dict
+        Column -> for each row the place of its cell, where the table was turned.
     """
 
     frame: pd.DataFrame
@@ -39,14 +59,22 @@ class Table:
     unit: str
     source: str
     notes: dict[str, Any] = field(default_factory=dict)
+    spots: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
 
-    def where(self, position: int) -> Message:
-        """Where row ``position`` stands in the file, as "line 7"."""
-        return _at(self.unit, self.places[position])
+    def where(self, position: int, column: str | None = None) -> Message:
+        """Where row ``position`` stands in the file, as "line 7"; with a column, where its cell stands."""
+        return _at(self.unit, self.spots.get(column or "", self.places)[position])
 
     def take(self, rows: np.ndarray[Any, Any]) -> Table:
         """Return some of the rows, by position or by mask."""
-        return replace(self, frame=self.frame.iloc[rows].reset_index(drop=True), places=self.places[rows])
+        spots = {name: places[rows] for name, places in self.spots.items()}
+        frame = self.frame.iloc[rows].reset_index(drop=True)
+        return replace(self, frame=frame, places=self.places[rows], spots=spots)
+
+
+def add_aside(table: Table, rule: Message, where: Message, text: object = None) -> None:
+    """Put a row or a cell on the list of what is set aside."""
+    table.notes.setdefault("set_aside", Aside()).add(rule, where, text)
 
 
 #: Columns of a table, as many as a sheet of Excel has, and letters of a heading.
@@ -89,35 +117,29 @@ def named(names: Iterable[object], limit: int = 12) -> str:
     return listed((printable(str(name), 40) for name in names), limit)
 
 
-def filled(row: Sequence[Any]) -> int:
-    """How many cells of a row have anything in them.
-
-    >>> filled(["", " ", None, 0])
-    1
-    """
-    return sum(1 for cell in row if cell is not None and str(cell).strip())
-
-
-def header(cell: Any) -> str:
-    r"""Write a header on one line, without outer blanks.
-
-    >>> header(" GDP\n(亿元) "), header(2017.0), header(None)
-    ('GDP (亿元)', '2017', '')
-    """
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else " ".join(str(cell).replace("\ufeff", "").split())
-
-
 def table_of_rows(
-    rows: Sequence[Sequence[Any]], places: Sequence[int], unit: str, source: str, notes: dict[str, Any]
+    rows: Sequence[Sequence[Any]],
+    places: Sequence[int],
+    unit: str,
+    source: str,
+    notes: dict[str, Any],
+    merged: Iterable[tuple[int, int, int, int]] = (),
 ) -> Table:
-    """Make a table of lines of cells: find the header, hold every line to its width.
+    """Make a table of lines of cells: find its headings, set aside what is no data, hold every line to its width.
+
+    Parameters
+    ----------
+    rows, places : sequence
+        Cells of each line, and its number in the file.
+    unit, source, notes
+        As of a Table; ``notes`` learns what is set aside.
+    merged : iterable of (top, left, bottom, right)
+        Merged cells, by positions in ``rows``: keys in them count for each of their lines.
 
     Raises
     ------
     DataError
-        If there is nothing in it, a title stands over the header, or a line has too many or too few cells.
+        If there is nothing in it, a second table begins in it, or a line has too many or too few cells.
 
     Examples
     --------
@@ -125,37 +147,88 @@ def table_of_rows(
     >>> table.where(0), table.frame["gdp"].tolist(), table.notes["blank_rows"]
     ('line 3', ['1'], 1)
     """
-    kept = [(place, row) for place, row in zip(places, rows, strict=True) if filled(row)]
-    refuse(not kept, source, "there is nothing in it")
-    (top, first), body = kept[0], kept[1:]
-    names = [header(cell) for cell in first]
-    while not names[-1]:
-        names.pop()
-    width = len(names)
+    there = [i for i, row in enumerate(rows) if any(map(is_filled, row))]
+    refuse(not there, source, "there is nothing in it")
+    aside = Aside()
+    top = [rows[i] for i in there[: TOP + LABEL_ROWS + 1]]
+    headings = Headings(top, source)
+    for i in range(headings.first):
+        aside.add(TITLE, _at(unit, places[there[i]]), next(filter(is_filled, top[i])))
+    for i in range(headings.first + 1, headings.end) if headings.labels else ():
+        aside.add(LABELS, _at(unit, places[there[i]]))
+    names, written = headings.names, len(top[headings.end - 1])
     _check_header(names, source)
-    if body and filled(first) == 1 and filled(body[0][1]) > 1:
-        raise DataError(
-            "{source}: {first} is a title ({title}), the header seems to be {second}; delete what stands above it.",
-            source=source,
-            first=_at(unit, top),
-            title=short(names[-1]),
-            second=_at(unit, body[0][0]),
-        )
-    for place, row in body:
-        if filled(row[width:]) or (unit == "line" and len(row) < width):
+    lines = [list(row) for row in rows] if merged else rows
+    notes["filled_down"] = fill_merged(lines, merged, there[headings.first], names) if merged else 0
+    body = there[headings.end :]
+    if merged:
+        first = there[headings.end - 1] + 1
+        body = [i for i in range(first, len(lines)) if any(map(is_filled, lines[i]))]
+    notes["blank_rows"] = len(rows) - there[headings.first] - (headings.end - headings.first) - len(body)
+    kept = body_of([lines[i] for i in body], _Places(unit, [places[i] for i in body]), names, source, aside)
+    body = [body[k] for k in kept]
+    refuse(not body, source, "there is a header and no row below it")
+    width = len(names)
+    for i in body:
+        row = lines[i]
+        if unit == "line" and (
+            len(row) < width or (len(row) > written and any(map(is_filled, row[written:])))
+        ):
             raise DataError(
                 "{source}: {where} has {n_row} cells where the header has {width}.",
                 source=source,
-                where=_at(unit, place),
+                where=_at(unit, places[i]),
                 n_row=len(row),
                 width=width,
             )
-    cells = [[*row[:width], *[None] * (width - len(row))] for _, row in body]
-    columns = [pd.Series([row[i] for row in cells], dtype=object) for i in range(width)]
-    frame = pd.concat(columns, axis="columns").set_axis(names, axis="columns")
-    spots = np.array([place for place, _ in body], dtype=object)
-    notes["blank_rows"] = sum(1 for place in places if place > top) - len(body)
-    return _settled(Table(frame, spots, unit, source, notes))
+        if len(row) > width:
+            for cell in filter(is_filled, row[width:]):
+                aside.add(REMARK, _at(unit, places[i]), cell)
+    columns = [[lines[i][k] if k < len(lines[i]) else None for i in body] for k in range(width)]
+    frame = pd.concat([pd.Series(cells, dtype=object) for cells in columns], axis="columns")
+    notes["labels"] = headings.labels
+    spots = np.array([places[i] for i in body], dtype=object)
+    return _settled(Table(frame.set_axis(names, axis="columns"), spots, unit, source, notes), aside)
+
+
+def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: dict[str, Any]) -> Table:
+    """Put tables of one year each under one another, with a column of years.
+
+    Raises
+    ------
+    DataError
+        If the first columns, those of the regions, have different headings.
+    """
+    first = tables[0]
+    called = [table.frame.columns[0] for table in tables]
+    refuse(
+        len(set(called)) > 1,
+        first.source,
+        "its sheets of years begin with different headings, {called}; give them one, or read one with sheet=",
+        called=listed(dict.fromkeys(called)),
+    )
+    frames, places, aside = [], [], Aside()
+    for table, (year, name) in zip(tables, sheets, strict=True):
+        frames.append(table.frame.assign(year=year))
+        places += [Message("{place} of sheet {sheet}", place=place, sheet=name) for place in table.places]
+        aside.take(table.notes["set_aside"])
+    frame = pd.concat(frames, ignore_index=True).astype({"year": object})
+    labels = {name: label for table in tables for name, label in table.notes["labels"].items()}
+    notes |= {"set_aside": aside, "labels": labels, "blank_rows": 0, "repeated_headers": 0, "filled_down": 0}
+    return Table(frame, np.array(places, dtype=object), first.unit, first.source, notes)
+
+
+class _Places(Sequence[Message]):
+    """Where rows stand, written when asked for."""
+
+    def __init__(self, unit: str, places: Sequence[object]) -> None:
+        self._unit, self._places = unit, places
+
+    def __getitem__(self, i: Any) -> Any:
+        return _at(self._unit, self._places[i])
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str, Any]) -> Table:
@@ -192,7 +265,7 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str,
     table = Table(frame, np.asarray(places, dtype=object), unit, source, notes)
     blank = _blank(frame)
     notes["blank_rows"] = int(blank.sum())
-    return _settled(table.take(~blank) if blank.any() else table)
+    return _settled(table.take(~blank) if blank.any() else table, Aside())
 
 
 def _check_header(names: list[str], source: str) -> None:
@@ -228,35 +301,65 @@ def _blank(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     return blank
 
 
-def _settled(table: Table) -> Table:
-    """Drop columns without a name and repeated headers, refuse doubled names and empty tables."""
-    names, source = list(table.frame.columns), table.source
-    twice = [printable(name, 40) for name, count in Counter(names).items() if name and count > 1]
-    refuse(
-        bool(twice),
-        source,
-        "{n} column names appear more than once, {twice}; rename them",
-        n=len(twice),
-        twice=listed(twice),
-    )
-    frame = table.frame.iloc[:, [i for i, name in enumerate(names) if not _droppable(table, i, name)]]
+def _settled(table: Table, aside: Aside) -> Table:
+    """Set aside columns without a name, columns there twice and repeated headers; refuse empty tables."""
+    keep, called = _named_columns(table, aside)
+    frame = table.frame.iloc[:, keep].set_axis(called, axis="columns")
     again = np.ones(len(frame), dtype=bool)
     for name in frame.columns:
-        again &= np.array(
-            [isinstance(cell, str) and header(cell) == name for cell in frame[name]], dtype=bool
-        )
-    refuse(bool(again.all()), source, "there is a header and no row below it")
-    table.notes["repeated_headers"] = int(again.sum())
+        if not again.any():
+            break
+        again[again] = [isinstance(cell, str) and header(cell) == name for cell in frame[name][again]]
+    refuse(bool(again.all()), table.source, "there is a header and no row below it")
+    for i in np.flatnonzero(again):
+        aside.add(AGAIN, table.where(int(i)))
+    table.notes["repeated_headers"] = int(again.sum()) + aside.count(AGAIN) * (not again.any())
+    table.notes["set_aside"] = aside
     table = replace(table, frame=frame)
     return table.take(~again) if again.any() else table
 
 
-def _droppable(table: Table, i: int, name: str) -> bool:
-    """Whether a column without a name holds nothing, or counts the rows from 0."""
-    if name and not name.startswith("Unnamed: "):
-        return False
-    cells = [None if is_missing(cell) else header(cell) for cell in table.frame.iloc[:, i]]
-    drop = not filled(cells) or cells == [str(k) for k in range(len(cells))]
-    why = "column {column} has values but no name in the header"
-    refuse(not drop and not name, table.source, why, column=i + 1)
-    return drop
+def _named_columns(table: Table, aside: Aside) -> tuple[list[int], list[str]]:
+    """Return which columns have a name, each once, and the names; the others are set aside."""
+    names = [str(name) for name in table.frame.columns]
+    first: dict[str, int] = {}
+    keep: list[int] = []
+    for i, name in enumerate(names):
+        where = Message("column {column}", column=i + 1)
+        cells = table.frame.iloc[:, i]
+        if not name or name.startswith("Unnamed: "):
+            if i == 0 and _holds_words(cells):
+                names[0] = FIRST
+                keep.append(0)
+            elif _numbers_rows(cells):
+                aside.add(ROW_NUMBERS, where)
+            elif any(is_filled(cell) for cell in cells):
+                few = sum(map(is_filled, cells)) <= max(3, len(cells) // 10)
+                aside.add(REMARK if few else UNNAMED, where, next(filter(is_filled, cells)))
+        elif name in first:
+            same = [header(cell) for cell in cells] == [header(c) for c in table.frame.iloc[:, first[name]]]
+            aside.add(SAME if same else TWICE, where, name)
+            if not same:
+                table.notes["twice"] = (*table.notes.get("twice", ()), name)
+                keep = [k for k in keep if k != first[name]]
+                refuse(is_key(name) or is_years(name), table.source, _TWICE, name=repr(printable(name, 40)))
+        else:
+            first[name] = i
+            keep.append(i)
+    return keep, [names[i] for i in keep]
+
+
+#: What a first column of words without a heading is called: pandas, R and EPS leave that of the regions blank.
+FIRST = "(1)"
+_TWICE = "two columns are called {name}, with different cells; rename one"
+
+
+def _holds_words(cells: pd.Series) -> bool:
+    there = [cell for cell in cells if is_filled(cell)]
+    return bool(there) and 2 * sum(map(is_words, there)) > len(there)
+
+
+def _numbers_rows(cells: pd.Series) -> bool:
+    """Whether a column counts the rows, from 0 or from 1."""
+    written = [header(cell) for cell in cells]
+    return any(written == [str(k) for k in range(start, start + len(written))] for start in (0, 1))

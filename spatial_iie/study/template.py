@@ -14,7 +14,7 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableResult
 from spatial_iie.study._names import units
 from spatial_iie.study.cells import plain, years_asked
-from spatial_iie.study.headers import YEAR_HEADERS, is_key
+from spatial_iie.study.headings import YEAR_HEADERS, is_key
 
 Language = Literal["en", "zh"]
 _HEADINGS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,10 @@ from xml.sax.saxutils import unescape
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message
-from spatial_iie.study.table import filled, refuse
+from spatial_iie.messages import Message, term
+from spatial_iie.study.cells import read_year
+from spatial_iie.study.layout import filled, has_years, is_table
+from spatial_iie.study.table import refuse
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -32,20 +35,29 @@ HARMLESS = 2**26
 CELLS = 50_000_000
 
 
-def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[list[Any]]:
-    """Read the rows of a sheet: the one named, or the first with anything in it that is not hidden.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: rows of values, and which cells are merged, by positions from 0."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[Sheet]:
+    """Read the sheets of a table: the one named, the one that is a table, or one for each year.
 
     Parameters
     ----------
     path : path
     sheet : str, optional
     notes : dict
-        Learns the sheet, the others, and under ``reading`` what is hidden.
+        Learns the sheet, the others, and under ``reading`` what is hidden and what else there is.
 
     Returns
     -------
-    list of list
-        Values of cells, formulas as their results.
+    list of Sheet
+        One; or several if they are named by years. Values of cells, formulas as their results.
 
     Raises
     ------
@@ -59,13 +71,45 @@ def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         _weigh(archive, len(raw), path.name)
         book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        name, rows = _chosen(book, sheet, path.name)
         states = {each.title: each.sheet_state for each in book.worksheets}
-        page = archive.read(book[name]._worksheet_path)
-        notes["sheet"], notes["other_sheets"] = name, tuple(each for each in states if each != name)
-        notes["reading"] = (*_told(states, name, named=sheet is not None), *_hidden(page, name, rows))
-        _refuse_uncalculated(archive, page, path.name)
-    return rows
+        chosen = _chosen(book, sheet, path.name)
+        pages = {name: archive.read(book[name]._worksheet_path) for name, _ in chosen}
+        name = chosen[0][0]
+        notes["sheet"], notes["other_sheets"] = name, tuple(each for each in states if each not in pages)
+        reading = list(_told(states, name, named=sheet is not None))
+        for name, rows in chosen:
+            reading += _hidden(pages[name], name, rows)
+            _refuse_uncalculated(archive, pages[name], path.name)
+        if len(chosen) > 1:
+            reading.append(
+                Message("Sheets of years are read as one table: {sheets}.", sheets=listed(pages, 40))
+            )
+        elif sheet is None:
+            reading += _others(book, states, name, path.name)
+        notes["reading"] = tuple(reading)
+    return [Sheet(name, rows, tuple(_merged(pages[name]))) for name, rows in chosen]
+
+
+def _others(book: Workbook, states: dict[str, str], name: str, source: str) -> Iterator[Message]:
+    """Say which other sheets have tables in them."""
+    seen = [each for each, state in states.items() if state == "visible" and each != name]
+    tables = [each for each in seen if is_table(_rows(book, each, source, most=SOME))]
+    if tables:
+        told = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
+        yield Message(told, sheet=name, others=listed(tables), say=term("sheet=", "--sheet"))
+
+
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+
+
+def _merged(page: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Return the merged cells of a sheet: top, left, bottom, right, from 0."""
+    from openpyxl.utils import column_index_from_string
+
+    for left, top, right, bottom in _MERGED.findall(page):
+        sides = (column_index_from_string(side.decode()) - 1 for side in (left, right))
+        first, last = sides
+        yield int(top) - 1, first, int(bottom) - 1, last
 
 
 def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
@@ -87,16 +131,25 @@ def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
                 )
 
 
-def _chosen(book: Workbook, sheet: str | None, source: str) -> tuple[str, list[list[Any]]]:
+def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, list[list[Any]]]]:
     states = {each.title: each.sheet_state for each in book.worksheets}
     refuse(not states, source, "has no sheet of cells")
     wrong = sheet is not None and sheet not in states
     refuse(wrong, source, "has no sheet {sheet!r}; it has {sheets}", sheet=sheet, sheets=listed(states))
+    if sheet is not None:
+        return [(sheet, _rows(book, sheet, source))]
     seen = [name for name, state in states.items() if state == "visible"]
-    for name in seen if sheet is None else [sheet]:
-        rows = _rows(book, name, source)
-        if any(filled(row) for row in rows) or sheet is not None:
-            return name, rows
+    starts = {name: _rows(book, name, source, most=SOME) for name in seen}
+    there = [name for name in seen if any(map(filled, starts[name]))] or [
+        name for name in seen if any(map(filled, _rows(book, name, source)))
+    ]
+    tables = [name for name in there if is_table(starts[name])]
+    years = [name for name in there if year_of_name(name)]
+    if len(years) > 1 and not any(has_years(starts[name]) for name in years):
+        return [(name, _rows(book, name, source)) for name in years]
+    if there:
+        name = (tables or there)[0]
+        return [(name, _rows(book, name, source))]
     hidden = [name for name in states if name not in seen and any(map(filled, _rows(book, name, source)))]
     refuse(
         bool(hidden),
@@ -104,15 +157,37 @@ def _chosen(book: Workbook, sheet: str | None, source: str) -> tuple[str, list[l
         "only its hidden sheets have anything in them, {sheets}; say which with sheet=",
         sheets=listed(hidden),
     )
-    return (seen or list(states))[0], []
+    return [((seen or list(states))[0], [])]
 
 
-def _rows(book: Workbook, name: str, source: str) -> list[list[Any]]:
+#: Rows by which a sheet is known for a table.
+SOME = 40
+
+
+def year_of_name(name: str) -> int | None:
+    """Return the year that a sheet is named by.
+
+    >>> year_of_name("2018年"), year_of_name("GDP2018"), year_of_name("Sheet1")
+    (2018, None, None)
+    """
+    return read_year(name)
+
+
+def year_of_sheet(sheet: Sheet) -> int:
+    """Return the year that a sheet of several is of."""
+    year = year_of_name(sheet.name)
+    assert year is not None
+    return year
+
+
+def _rows(book: Workbook, name: str, source: str, most: int = ROWS) -> list[list[Any]]:
     """Cells of a sheet, counted as they come; blank ends of rows are cut."""
     book[name].reset_dimensions()
     rows: list[list[Any]] = []
     kept = last = 0
     for row in book[name].iter_rows(values_only=True):
+        if most < ROWS and len(rows) >= most:
+            break
         width = len(row)
         while width and row[width - 1] is None:
             width -= 1

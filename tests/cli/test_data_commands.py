@@ -117,7 +117,7 @@ def test_errors_of_merge_speak_of_options(capsys, tmp_path, files):
         capsys, "merge", *files, "--region", "城市", "--region", "", "--region", "x", "--out", out
     )
     lost = tmp_path / "lost.csv"
-    lost.write_text("where,year,v\n北京,2018,1\n", encoding="utf-8")
+    lost.write_text("where,year,v\n甲地,2018,1\n", encoding="utf-8")
     assert "say which with --region" in refused(capsys, "merge", lost, "--out", out)
     assert (
         "--how outer" in refused(capsys, "merge", *files, "--year", "2018", "--how", "inner", "--out", out)

@@ -68,7 +68,7 @@ def test_semicolons_cut_cells_but_then_a_comma_may_be_the_decimal_mark(tmp_path)
     with pytest.raises(
         DataError, match=r"1 cell of '人均GDP（元）' .* may be two numbers.*line 2.*'140,211'"
     ):
-        study.open(path)
+        study.open(path)["人均GDP（元）", 2018]
     assert study.open(path, decimal=".")["人均GDP（元）", 2018]["110000"] == 140211
     assert study.open(path, decimal=",")["人均GDP（元）", 2018]["110000"] == 140.211
 

@@ -237,9 +237,11 @@ def test_years_are_chosen_though_a_table_lacks_some(files):
 
 
 def test_rows_of_other_years_need_no_place_on_the_map():
-    """巢湖 was divided in 2011: a row of 2005 has none, and stops nobody who asks for later years."""
+    """巢湖 was divided in 2011: a row of 2005 has none; it is set aside and named, and stops nobody."""
     old = pd.DataFrame({"city": ["巢湖市", "北京"], "year": [2005, 2018], "v": [1.0, 2.0]})
-    with pytest.raises(DataError, match="巢湖市"):
+    assert any("巢湖市 left out" in note for note in study.merge(old).about["notes"])
+    old = pd.DataFrame({"city": ["无此市", "北京"], "year": [2005, 2018], "v": [1.0, 2.0]})
+    with pytest.raises(DataError, match="无此市"):
         study.merge(old)
     assert rows_of(study.merge(old, years=2018), "v") == [("110000", 2018, 2.0)]
 

@@ -251,8 +251,11 @@ def test_rows_of_a_unit_that_was_none_any_more_are_set_aside_and_named():
     opened = study.open(frame)
     assert opened.ids.tolist() == ["340100"]
     assert "1 row of [2017]; not a unit of 2018" in opened.about["set_aside"]["巢湖市"]
-    with pytest.raises(DataError, match=r"'巢湖市' in index 1 .not a unit of 2018"):
-        study.open(frame.assign(年份=2005))
+    early = study.open(frame.assign(年份=2005))
+    assert early["x", 2005].to_dict() == {"340100": 1.0}
+    assert "1 row of [2005]; not a unit of 2018" in early.about["set_aside"]["巢湖市"]
+    with pytest.raises(DataError, match=r"'巢湖市' in index 0 .not a unit of 2018"):
+        study.open(frame.iloc[1:].reset_index(drop=True))
 
 
 def test_provinces_tell_namesakes_apart():

@@ -38,10 +38,12 @@ def read(path: Path, sheet: str | None = None) -> Content:
     from spatial_iie.study.workbook import read_workbook
 
     notes: dict[str, Any] = {}
-    rows = read_workbook(path, sheet, notes)
+    rows = read_workbook(path, sheet, notes)[0].rows
     if sheet is not None or not notes["other_sheets"]:
         return content_of_cells(rows)
-    sheets = {notes["sheet"]: rows} | {name: read_workbook(path, name, {}) for name in notes["other_sheets"]}
+    sheets = {notes["sheet"]: rows} | {
+        name: read_workbook(path, name, {})[0].rows for name in notes["other_sheets"]
+    }
     found: dict[str, Content] = {}
     refused: dict[str, WeightsError] = {}
     for name, cells in sheets.items():

@@ -1,0 +1,95 @@
+"""Tables in the layouts of Chinese statistical sources open, and every number stands under its city and year."""
+
+import pytest
+
+from spatial_iie import study
+from spatial_iie.errors import DataError
+from tests.study.layouts import (
+    CITIES,
+    LAYOUTS,
+    VARIABLES,
+    after,
+    book,
+    long,
+    of_year,
+    text,
+    truth,
+    two_rows,
+    wide,
+)
+
+
+def test_there_are_many():
+    assert len(LAYOUTS) >= 60
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_table_opens_and_every_number_is_right(tmp_path, layout):
+    opened = study.open(layout.write(tmp_path), **layout.options)
+    assert opened.years == layout.years
+    assert set(CITIES.values()) <= set(opened.ids) <= {*CITIES.values(), "130500"}
+    assert set(layout.names.values()) <= set(opened.variables)
+    thousand = 1000 if "separators" in layout.says else 0
+    for variable, name in layout.names.items():
+        for year in layout.years:
+            values = opened[name, year]
+            for city, code in CITIES.items():
+                assert values[code] == truth(variable, city, year) + thousand, (variable, city, year)
+    said = " ".join([*opened.about["reading"], *map(str, opened.about.get("set_aside", {}).items())])
+    for words in layout.says:
+        assert words in said
+
+
+REFUSED = {
+    "a second table beneath": (
+        book(after(wide(), ["城市", "人口", "面积", "职工"], ["石家庄市", 1, 2, 3])),
+        {"unmatched": "set-aside"},
+        "a second table with other headings begins in row 7",
+    ),
+    "numbers that may be cut": (text(after(long(), ["邢台市", 2019, 1, 2, 345])), {}, "has 5 cells where the header has 4"),
+    "a number without a heading above": (
+        text([["城市", None, "地区生产总值"], [None, "2017", "2018"], ["石家庄市", 1, 2]]), {}, "two rows of headings",
+    ),
+    "a row without a city": (text(after(long(), [None, 2019, 1, 2])), {}, "unmatched=\"set-aside\""),
+    "a county": (text(after(long(), ["辛集市", 2019, 9, 9])), {}, "unmatched=\"set-aside\""),
+    "a year that is none": (text(after(long(), ["邢台市", "某年", 9, 9])), {}, "are not years"),
+    "an indicator twice": (
+        book([["指标", "城市", "2019年"], ["人口", "石家庄市", 1], ["人口", "石家庄市", 2]]), {}, "Keep one row of each",
+    ),
+    "a region twice": (text(after(long(), ["石家庄", 2019, 9, 9])), {}, "more than one row"),
+    "no year": (text(of_year(2019)), {}, "year=2019"),
+    "no other word": (text(long()), {"unmatched": "drop"}, "unmatched= is 'refuse' or 'set-aside'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("write", "options", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_is_doubtful_is_refused_with_a_way_on(tmp_path, write, options, words):
+    with pytest.raises(DataError) as caught:
+        study.open(write(tmp_path), **options)
+    assert words in str(caught.value)
+
+
+def test_a_bad_column_stops_nobody_who_asks_for_another(tmp_path):
+    file = text(after(long(), ["邢台市", 2019, "待核实", 3]))(tmp_path)
+    opened = study.open(file)
+    assert opened["人口", 2019]["130500"] == 3
+    with pytest.raises(DataError, match="'待核实'"):
+        opened["地区生产总值", 2019]
+    aside = study.open(file, unmatched="set-aside")
+    assert aside["地区生产总值", 2019].isna().sum() == 1
+
+
+def test_a_province_among_cities_is_no_city_and_a_table_of_provinces_is_no_table_of_totals(tmp_path):
+    rows = [
+        ["地区", "年份", "x"],
+        *([name, 2019, i] for i, name in enumerate(["北京", "河北", "山西", "辽宁", "江苏"])),
+    ]
+    assert study.open(text(rows)(tmp_path)).ids.tolist() == ["110000", "130000", "140000", "210000", "320000"]
+
+
+def test_two_rows_of_headings_do_not_change_places(tmp_path):
+    """Each variable stands over its own years: a shift by one column would give another number."""
+    rows = two_rows("variables")
+    opened = study.open(book(rows)(tmp_path))
+    assert opened.variables == VARIABLES
+    assert opened["人口", 2017]["130100"] == truth("人口", "石家庄市", 2017)
