@@ -149,9 +149,17 @@ def with_first(rows: list[list[Any]], head: Any, cell: Callable[[int], Any]) -> 
 
 
 HEADINGS = [
-    ("城市名称", "年度"), ("地级市", "统计年份"), ("所属城市", "年度标识"), ("CITY", "YEAR"), ("City_Name", "Year"),
-    ("cityname", "nf"), ("地市", "会计年度"), ("行政区划名称", "时间"), ("地 区", "年 份"), ("prefecture", "yr"),
-]  # fmt: skip
+    ("城市名称", "年度"),
+    ("地级市", "统计年份"),
+    ("所属城市", "年度标识"),
+    ("CITY", "YEAR"),
+    ("City_Name", "Year"),
+    ("cityname", "nf"),
+    ("地市", "会计年度"),
+    ("行政区划名称", "时间"),
+    ("地 区", "年 份"),
+    ("prefecture", "yr"),
+]
 FOOT = [["注：2019年为初步数"], ["资料来源：中国城市统计年鉴"]]
 
 LAYOUTS: dict[str, Layout] = {
@@ -184,41 +192,71 @@ LAYOUTS: dict[str, Layout] = {
         says=("数据库", "资料来源"),
     ),
     "the same as text": Layout(
-        text([["数据库：主要城市年度数据"], ["指标：地区生产总值"], ["时间：最近3年"], *wide(), *FOOT], encoding="gbk"),
+        text(
+            [["数据库：主要城市年度数据"], ["指标：地区生产总值"], ["时间：最近3年"], *wide(), *FOOT],
+            encoding="gbk",
+        ),
         names=ONE,
         says=("资料来源",),
     ),
     "notes at the foot": Layout(book(after(long(), [], *FOOT)), says=("a note or a source",)),
-    "notes with commas, text": Layout(text(after(long(), ["注：甲", "乙"], ["数据来源：年鉴"])), says=("注：甲",)),
-    "long words at the foot": Layout(book(after(wide(), ["各市数据按当年价格计算，未作调整"])), names=ONE, says=("当年价格",)),
-    "watermark in another column": Layout(book(after(long(), [None, None, None, None, "数据库导出，仅供研究使用"]))),
+    "notes with commas, text": Layout(
+        text(after(long(), ["注：甲", "乙"], ["数据来源：年鉴"])), says=("注：甲",)
+    ),
+    "long words at the foot": Layout(
+        book(after(wide(), ["各市数据按当年价格计算，未作调整"])), names=ONE, says=("当年价格",)
+    ),
+    "watermark in another column": Layout(
+        book(after(long(), [None, None, None, None, "数据库导出，仅供研究使用"]))
+    ),
     "remark beside the table": Layout(
         book([*long()[:2], [*long()[2], None, "核对过"], *long()[3:]]), says=("a remark beside",)
     ),
     "totals": Layout(
-        text(after(long(), ["全国", 2019, 9, 9], ["合计", 2019, 9, 9], ["平均值", 2019, 9, 9])), says=("全国", "合计", "平均值")
+        text(after(long(), ["全国", 2019, 9, 9], ["合计", 2019, 9, 9], ["平均值", 2019, 9, 9])),
+        says=("全国", "合计", "平均值"),
     ),
     "a row of the province": Layout(text(after(long(), ["河北省", 2019, 9, 9])), says=("河北省",)),
-    "parts of the country": Layout(text(after(long(), ["东部地区", 2019, 9, 9], ["西部", 2019, 9, 9])), says=("东部地区",)),
+    "parts of the country": Layout(
+        text(after(long(), ["东部地区", 2019, 9, 9], ["西部", 2019, 9, 9])), says=("东部地区",)
+    ),
     "blank rows between": Layout(book([*long()[:4], [], [None, None], *long()[4:]])),
     "headings again": Layout(text([*long()[:7], long()[0], *long()[7:]]), says=("the headings again",)),
-    "a column twice": Layout(text([[*row, row[3]] for row in long()]), says=("a column that is there twice",)),
+    "a column twice": Layout(
+        text([[*row, row[3]] for row in long()]), says=("a column that is there twice",)
+    ),
     "labels beneath (CSMAR)": Layout(
-        book([["CityCode", "Sgnyea", *VARIABLES], ["城市代码", "统计年度", "总值", "人口"], ["没有单位", "没有单位", "亿元", "万人"],
-              *renamed(long(), 0, CITIES.get)[1:]]),
+        book(
+            [
+                ["CityCode", "Sgnyea", *VARIABLES],
+                ["城市代码", "统计年度", "总值", "人口"],
+                ["没有单位", "没有单位", "亿元", "万人"],
+                *renamed(long(), 0, CITIES.get)[1:],
+            ]
+        ),
         says=("labels or units",),
     ),
-    "units beneath": Layout(book([long()[0], [None, None, "亿元", "万人"], *long()[1:]]), says=("labels or units",)),
+    "units beneath": Layout(
+        book([long()[0], [None, None, "亿元", "万人"], *long()[1:]]), says=("labels or units",)
+    ),
     "indicators down, years across (EPS)": Layout(book(indicators()), says=("Indicators of column 指标",)),
-    "the same, cities first": Layout(book([[r[1], r[0], *r[2:]] for r in indicators("指标名称(单位)", "城市")])),
-    "the same, with titles and notes": Layout(book([["EPS数据平台"], *indicators(), *FOOT]), says=("EPS", "来源")),
+    "the same, cities first": Layout(
+        book([[r[1], r[0], *r[2:]] for r in indicators("指标名称(单位)", "城市")])
+    ),
+    "the same, with titles and notes": Layout(
+        book([["EPS数据平台"], *indicators(), *FOOT]), says=("EPS", "来源")
+    ),
     "the same, with a column of units": Layout(
         book([[*r[:2], "单位" if i == 0 else "亿元", *r[2:]] for i, r in enumerate(indicators())])
     ),
     "indicators, years and values down": Layout(text(piled())),
-    "two rows of headings, merged": Layout(book({"Sheet1": two_rows("variables")}, {"Sheet1": ["A1:A2", "B1:D1", "E1:G1"]})),
+    "two rows of headings, merged": Layout(
+        book({"Sheet1": two_rows("variables")}, {"Sheet1": ["A1:A2", "B1:D1", "E1:G1"]})
+    ),
     "two rows of headings, text": Layout(text(two_rows("variables"))),
-    "years over variables": Layout(book({"Sheet1": two_rows("years")}, {"Sheet1": ["A1:A2", "B1:C1", "D1:E1", "F1:G1"]})),
+    "years over variables": Layout(
+        book({"Sheet1": two_rows("years")}, {"Sheet1": ["A1:A2", "B1:C1", "D1:E1", "F1:G1"]})
+    ),
     "years over variables, city beneath": Layout(
         book([[None, *two_rows("years")[0][1:]], ["城市", *two_rows("years")[1][1:]], *two_rows("years")[2:]])
     ),
@@ -227,10 +265,15 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "cities written once, text": Layout(text(once(long())), says=("written once",)),
     "merged cells of the province": Layout(
-        book({"Sheet1": with_first(long(), "省份", lambda i: "河北省" if i == 0 else None)}, {"Sheet1": ["A2:A16"]})
+        book(
+            {"Sheet1": with_first(long(), "省份", lambda i: "河北省" if i == 0 else None)},
+            {"Sheet1": ["A2:A16"]},
+        )
     ),
     "one sheet a year": Layout(book({f"{y}年": of_year(y) for y in YEARS}), says=("Sheets of years",)),
-    "one sheet a year, with notes": Layout(book({"说明": [["本表说明"]], **{str(y): [*of_year(y), *FOOT] for y in YEARS}})),
+    "one sheet a year, with notes": Layout(
+        book({"说明": [["本表说明"]], **{str(y): [*of_year(y), *FOOT] for y in YEARS}})
+    ),
     "a sheet of notes first": Layout(book({"说明": [["数据说明"], ["一、口径见年鉴"]], "数据": long()})),
     "regions across": Layout(
         text([["年份", *CITIES], *([y, *(truth(VARIABLES[0], n, y) for n in CITIES)] for y in YEARS)]),
@@ -238,19 +281,29 @@ LAYOUTS: dict[str, Layout] = {
         says=("Regions are read from the headings",),
     ),
     "indicator and region across (CEIC, Wind)": Layout(
-        text([["指标名称", *(f"{v}:{n}" for v in VARIABLES for n in CITIES)],
-              *([f"{y}-12-31", *(truth(v, n, y) for v in VARIABLES for n in CITIES)] for y in YEARS)]),
+        text(
+            [
+                ["指标名称", *(f"{v}:{n}" for v in VARIABLES for n in CITIES)],
+                *([f"{y}-12-31", *(truth(v, n, y) for v in VARIABLES for n in CITIES)] for y in YEARS),
+            ]
+        ),
     ),
     "cross-section": Layout(text(of_year(2019)), options={"years": 2019}, years=(2019,)),
     "numbers with thousands": Layout(text(long(cell=lambda v: f'"{v + 1000:,}"')), says=("separators",)),
-    "errors of a spreadsheet": Layout(book(after(long(), ["邢台市", 2019, "#DIV/0!", "#N/A"])), says=("Errors of a spread",)),
+    "errors of a spreadsheet": Layout(
+        book(after(long(), ["邢台市", 2019, "#DIV/0!", "#N/A"])), says=("Errors of a spread",)
+    ),
     "a city abolished since": Layout(text(after(long(), ["巢湖市", 2019, 1, 2])), says=("巢湖市",)),
     "counties among the cities": Layout(
         text(after(long(), ["辛集市", 2019, 9, 9])), options={"unmatched": "set-aside"}, says=("辛集市",)
     ),
     "a cell of words": Layout(
-        text(after(long(), ["邢台市", 2019, "待核实", 3])), options={"unmatched": "set-aside"}, says=("待核实",)
+        text(after(long(), ["邢台市", 2019, "待核实", 3])),
+        options={"unmatched": "set-aside"},
+        says=("待核实",),
     ),
-    "a column of words nobody asks for": Layout(text([[*r, "备注" if i == 0 else "略"] for i, r in enumerate(long())])),
-}  # fmt: skip
+    "a column of words nobody asks for": Layout(
+        text([[*r, "备注" if i == 0 else "略"] for i, r in enumerate(long())])
+    ),
+}
 LAYOUTS |= {f"headings {city}, {year}": Layout(text(long(city, year))) for city, year in HEADINGS}

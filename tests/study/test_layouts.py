@@ -46,20 +46,28 @@ REFUSED = {
         {"unmatched": "set-aside"},
         "a second table with other headings begins in row 7",
     ),
-    "numbers that may be cut": (text(after(long(), ["邢台市", 2019, 1, 2, 345])), {}, "has 5 cells where the header has 4"),
-    "a number without a heading above": (
-        text([["城市", None, "地区生产总值"], [None, "2017", "2018"], ["石家庄市", 1, 2]]), {}, "two rows of headings",
+    "numbers that may be cut": (
+        text(after(long(), ["邢台市", 2019, 1, 2, 345])),
+        {},
+        "has 5 cells where the header has 4",
     ),
-    "a row without a city": (text(after(long(), [None, 2019, 1, 2])), {}, "unmatched=\"set-aside\""),
-    "a county": (text(after(long(), ["辛集市", 2019, 9, 9])), {}, "unmatched=\"set-aside\""),
+    "a number without a heading above": (
+        text([["城市", None, "地区生产总值"], [None, "2017", "2018"], ["石家庄市", 1, 2]]),
+        {},
+        "two rows of headings",
+    ),
+    "a row without a city": (text(after(long(), [None, 2019, 1, 2])), {}, 'unmatched="set-aside"'),
+    "a county": (text(after(long(), ["辛集市", 2019, 9, 9])), {}, 'unmatched="set-aside"'),
     "a year that is none": (text(after(long(), ["邢台市", "某年", 9, 9])), {}, "are not years"),
     "an indicator twice": (
-        book([["指标", "城市", "2019年"], ["人口", "石家庄市", 1], ["人口", "石家庄市", 2]]), {}, "Keep one row of each",
+        book([["指标", "城市", "2019年"], ["人口", "石家庄市", 1], ["人口", "石家庄市", 2]]),
+        {},
+        "Keep one row of each",
     ),
     "a region twice": (text(after(long(), ["石家庄", 2019, 9, 9])), {}, "more than one row"),
     "no year": (text(of_year(2019)), {}, "year=2019"),
     "no other word": (text(long()), {"unmatched": "drop"}, "unmatched= is 'refuse' or 'set-aside'"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("write", "options", "words"), REFUSED.values(), ids=REFUSED)
@@ -93,3 +101,11 @@ def test_two_rows_of_headings_do_not_change_places(tmp_path):
     opened = study.open(book(rows)(tmp_path))
     assert opened.variables == VARIABLES
     assert opened["人口", 2017]["130100"] == truth("人口", "石家庄市", 2017)
+
+
+def test_rows_of_codes_and_words_are_no_labels(tmp_path):
+    """A first row with a code and no number but the year is data, however much it looks like a row of labels."""
+    rows = [["代码", "2018年", "2019年"], ["130100", "—", "—"], ["130200", 1, 2]]
+    assert study.open(text(rows)(tmp_path)).ids.tolist() == ["130100", "130200"]
+    words = [["代码", "年份", "类型", "x"], ["130100", 2019, "省会", "—"], ["130200", 2019, "其他", 2]]
+    assert study.open(text(words)(tmp_path)).ids.tolist() == ["130100", "130200"]
