@@ -119,7 +119,7 @@ def _first_plan(opened: Study, panel: Panel, file: Path) -> Plan:
         return Path(os.path.relpath(path.resolve(), file.resolve().parent)).as_posix()
 
     plan = Plan()
-    read = {
+    read: dict[str, Any] = {
         name: getattr(panel, name)
         for name in (
             "region",
@@ -138,6 +138,13 @@ def _first_plan(opened: Study, panel: Panel, file: Path) -> Plan:
     index = opened.variables[0] if len(opened.variables) == 1 else None
     return replace(
         plan,
-        data=replace(plan.data, **read, **files, year=panel.year_column, years=opened.years),
+        data=replace(
+            plan.data,
+            **read,
+            **files,
+            year=panel.year_column,
+            years=opened.years,
+            unmatched=panel.unmatched.value if panel.unmatched else plan.data.unmatched,
+        ),
         variables=replace(plan.variables, index=index),
     )

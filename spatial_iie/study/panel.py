@@ -316,8 +316,9 @@ def numbers_of(
     for name, column in columns.items():
         if set_aside and name in bad and not _ambiguous(column):
             for i, why in column.bad:
-                add_aside(table, why, long.cell(i, name))
+                add_aside(table, Message("{why}", why=why), long.cell(i, name))
             assert column.numbers is not None
+            column.numbers = column.numbers.copy()  # those of a DataFrame may be the user's own
             column.numbers[[i for i, _ in column.bad]] = np.nan
             del bad[name]
         elif column.numbers is None:

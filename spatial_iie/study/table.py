@@ -158,8 +158,11 @@ def table_of_rows(
         aside.add(LABELS, _at(unit, places[there[i]]))
     names, written = headings.names, len(top[headings.end - 1])
     _check_header(names, source)
-    lines = [list(row) for row in rows] if merged else rows
-    notes["filled_down"] = fill_merged(lines, merged, there[headings.first], names) if merged else 0
+    lines: Sequence[Sequence[Any]] = rows
+    notes["filled_down"] = 0
+    if merged:
+        lines = copied = [list(row) for row in rows]
+        notes["filled_down"] = fill_merged(copied, merged, there[headings.first], names)
     body = there[headings.end :]
     if merged:
         first = there[headings.end - 1] + 1

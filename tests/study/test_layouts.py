@@ -1,5 +1,7 @@
 """Tables in the layouts of Chinese statistical sources open, and every number stands under its city and year."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from spatial_iie import study
@@ -85,6 +87,12 @@ def test_a_bad_column_stops_nobody_who_asks_for_another(tmp_path):
         opened["地区生产总值", 2019]
     aside = study.open(file, unmatched="set-aside")
     assert aside["地区生产总值", 2019].isna().sum() == 1
+
+
+def test_setting_cells_aside_leaves_the_table_of_the_user_as_it_is():
+    frame = pd.DataFrame({"城市": ["北京", "天津"], "年份": 2019, "x": [np.inf, 2.0]})
+    assert study.open(frame, unmatched="set-aside")["x", 2019].isna().tolist() == [True, False]
+    assert frame["x"].tolist() == [np.inf, 2.0]
 
 
 def test_a_province_among_cities_is_no_city_and_a_table_of_provinces_is_no_table_of_totals(tmp_path):
