@@ -147,6 +147,42 @@ def read_key(cell: object) -> str:
     return re.sub(r"^(\d+)\.0+$", r"\1", plain(str(cell)))
 
 
+def read_keys(cells: Iterable[object]) -> list[str]:
+    """Write many names or codes as text, each different one read once.
+
+    >>> read_keys(["北京 ", 1100.0, "北京 "])
+    ['北京', '1100', '北京']
+    """
+    texts: dict[str, str] = {}
+    found = []
+    for cell in cells:
+        if type(cell) is not str:
+            found.append(read_key(cell))
+            continue
+        if cell not in texts:
+            texts[cell] = read_key(cell)
+        found.append(texts[cell])
+    return found
+
+
+def read_years(cells: Iterable[object]) -> list[int | None]:
+    """Tell the years of a column that is said to be of years, each different cell read once.
+
+    >>> read_years(["2019年", 2018, "x"])
+    [2019, 2018, None]
+    """
+    known: dict[object, int | None] = {}
+    found = []
+    for cell in cells:
+        if type(cell) not in (str, int, float):
+            found.append(read_year(cell, YEARS_SAID))
+            continue
+        if cell not in known:
+            known[cell] = read_year(cell, YEARS_SAID)
+        found.append(known[cell])
+    return found
+
+
 def years_asked(years: object) -> tuple[int, ...] | None:
     """Return the years asked for, from one year or many.
 

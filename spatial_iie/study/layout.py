@@ -67,6 +67,12 @@ def is_filled(cell: Any) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip()) and not is_missing(cell)
 
 
+def is_blank(row: Row) -> bool:
+    """Whether no cell of a row has anything in it."""
+    first = row[0] if row else None
+    return not (type(first) is str and first and not first.isspace()) and not any(map(is_filled, row))
+
+
 def filled(row: Row) -> int:
     """How many cells of a row have anything in them.
 
@@ -304,7 +310,11 @@ def body_of(
     keep = []
     keys = [k for k, name in enumerate(names) if is_place(name)]
     known = {name for name in names if name}
+    ordinary: set[Any] = set()
     for i, row in enumerate(rows):
+        if row[0] in ordinary and (not keys or all(k < len(row) and row[k] in ordinary for k in keys)):
+            keep.append(i)
+            continue
         first = next((cell for cell in row if is_filled(cell)), None)
         if first is None:
             continue
@@ -328,6 +338,9 @@ def body_of(
                     cells=listed(filter(None, cells)),
                 )
         keep.append(i)
+        texts = [row[0], *(row[k] for k in keys if k < len(row))]
+        if all(type(cell) is str and cell.strip() for cell in texts):
+            ordinary.update(texts)
     return keep
 
 

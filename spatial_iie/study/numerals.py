@@ -162,7 +162,7 @@ def _doubtful(read: Sequence[Numeral], mark: str, doubted: bool) -> np.ndarray[A
     return either if doubted or both else np.zeros(len(read), dtype=bool)
 
 
-_PLAIN = re.compile(r"(?:-?\d+(?:\.\d+)?\n|\n)*", re.ASCII)
+_PLAIN = re.compile(r"(?:-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\n|\n)*+", re.ASCII)
 _TOLD = re.compile(r"(?:\.\d{1,2}|\.\d{4,}|\n-?0\d*\.\d{3}|\d{4,}\.\d{3})\n", re.ASCII)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.study.cells import YEARS_SAID, may_be_two_years, read_key, read_year
+from spatial_iie.study.cells import may_be_two_years, read_key, read_keys, read_years
 from spatial_iie.study.headers import dated, region_column, year_column
 from spatial_iie.study.headings import is_key, is_region
 from spatial_iie.study.numerals import Column, how_written, numeral, read_columns
@@ -78,7 +78,7 @@ def _kept(keys: list[str], rows: np.ndarray[Any, Any]) -> list[str]:
 def _other_keys(table: Table, key: str) -> dict[str, list[str]]:
     """Read the columns beside that of the regions whose headings are those of regions."""
     names = [name for name in table.frame.columns if name != key and is_region(name)]
-    return {name: [read_key(cell) for cell in table.frame[name]] for name in names}
+    return {name: read_keys(table.frame[name]) for name in names}
 
 
 def to_long(
@@ -144,7 +144,7 @@ def to_long(
         return _long_of_wide(table, key, years)
     keep = _rows_of(stamps, years, table.source)
     part = table.take(keep)
-    keys = [read_key(cell) for cell in part.frame[key]]
+    keys = read_keys(part.frame[key])
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
     return LongTable(
@@ -155,7 +155,7 @@ def to_long(
 def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> Table:
     """Return the rows that can have a year: without notes, whose row says neither year nor value."""
     years = table.frame[when].tolist()
-    doubtful = [i for i, cell in enumerate(years) if read_year(cell, YEARS_SAID) is None]
+    doubtful = [i for i, year in enumerate(read_years(years)) if year is None]
     if not doubtful:
         return table
     rest = table.frame.drop(columns=[key, when])
@@ -179,8 +179,7 @@ NO_YEAR = Message("no year in the row")
 def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
     """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
-    seen = {cell: read_year(cell, YEARS_SAID) for cell in set(cells)}
-    read = [seen[cell] if cell in seen else read_year(cell, YEARS_SAID) for cell in cells]
+    read = read_years(cells)
     wrong = [
         Message("{where}: {content}", where=table.where(i), content=printable(repr(cells.iloc[i]), 40))
         for i, stamp in enumerate(read)
@@ -196,7 +195,7 @@ def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
             wrong=listed(wrong),
             advice=_ADVICE_ON_YEARS,
         )
-    if may_be_two_years(cells):
+    if may_be_two_years(cells.unique()):
         raise DataError(
             "{source}: column {column!r} may hold months, or years that begin in one calendar "
             "year and end in the next: {unique}. Write one year, such as 2011.",
@@ -266,7 +265,7 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     }
     cells = pd.concat(parts, ignore_index=True)
     long = Table(cells, places, table.unit, table.source, table.notes, spots)
-    keys = [read_key(cell) for cell in table.frame[key]] * len(kept)
+    keys = read_keys(table.frame[key]) * len(kept)
     about = {
         "region_column": key,
         "year_column": Message("none: years are in the names of columns"),

@@ -33,7 +33,7 @@ def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, d
         If the boundaries lack some of them.
     """
     known = list(there)
-    missing = _first_places(long, ~np.isin(np.array(long.keys, dtype=object), known))
+    missing = _first_places(long, ~pd.Index(long.keys, dtype=object).isin(known))
     if missing:
         raise DataError(
             "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from spatial_iie.study.layout import (
     body_of,
     fill_merged,
     header,
+    is_blank,
     is_filled,
     is_words,
 )
@@ -147,7 +149,7 @@ def table_of_rows(
     >>> table.where(0), table.frame["gdp"].tolist(), table.notes["blank_rows"]
     ('line 3', ['1'], 1)
     """
-    there = [i for i, row in enumerate(rows) if any(map(is_filled, row))]
+    there = [i for i, row in enumerate(rows) if not is_blank(row)]
     refuse(not there, source, "there is nothing in it")
     aside = Aside()
     top = [rows[i] for i in there[: TOP + LABEL_ROWS + 1]]
@@ -166,7 +168,7 @@ def table_of_rows(
     body = there[headings.end :]
     if merged:
         first = there[headings.end - 1] + 1
-        body = [i for i in range(first, len(lines)) if any(map(is_filled, lines[i]))]
+        body = [i for i in range(first, len(lines)) if not is_blank(lines[i])]
     notes["blank_rows"] = len(rows) - there[headings.first] - (headings.end - headings.first) - len(body)
     kept = body_of([lines[i] for i in body], _Places(unit, [places[i] for i in body]), names, source, aside)
     body = [body[k] for k in kept]
@@ -187,7 +189,8 @@ def table_of_rows(
         if len(row) > width:
             for cell in filter(is_filled, row[width:]):
                 aside.add(REMARK, _at(unit, places[i]), cell)
-    columns = [[lines[i][k] if k < len(lines[i]) else None for i in body] for k in range(width)]
+    columns = list(zip_longest(*(lines[i][:width] for i in body)))
+    columns += [(None,) * len(body)] * (width - len(columns))
     frame = pd.concat([pd.Series(cells, dtype=object) for cells in columns], axis="columns")
     notes["labels"] = headings.labels
     spots = np.array([places[i] for i in body], dtype=object)
@@ -312,7 +315,7 @@ def _settled(table: Table, aside: Aside) -> Table:
     for name in frame.columns:
         if not again.any():
             break
-        again[again] = [isinstance(cell, str) and header(cell) == name for cell in frame[name][again]]
+        again[again] = [_is_heading(cell, name) for cell in frame[name][again]]
     refuse(bool(again.all()), table.source, "there is a header and no row below it")
     for i in np.flatnonzero(again):
         aside.add(AGAIN, table.where(int(i)))
@@ -320,6 +323,12 @@ def _settled(table: Table, aside: Aside) -> Table:
     table.notes["set_aside"] = aside
     table = replace(table, frame=frame)
     return table.take(~again) if again.any() else table
+
+
+def _is_heading(cell: object, name: str) -> bool:
+    return (
+        isinstance(cell, str) and cell.lstrip("\ufeff \t\r\n\u3000")[:1] == name[:1] and header(cell) == name
+    )
 
 
 def _named_columns(table: Table, aside: Aside) -> tuple[list[int], list[str]]:

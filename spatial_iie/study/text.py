@@ -32,10 +32,10 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
     rows: list[list[str]] = []
     places: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=notes["delimiter"], strict=True)
-    start = 1
+    start, quoted = 1, "'" in text
     try:
         for row in reader:
-            rows.append(list(map(unquoted, row)))
+            rows.append(list(map(unquoted, row)) if quoted else row)
             places.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
