@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import UnitLevel
+from spatial_iie.cli._streams import note
+from spatial_iie.errors import DataError, listed
 
 
 def match(
@@ -49,29 +52,86 @@ def match(
             rich_help_panel="Your data",
         ),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File for the table with six-digit codes, a row a region and year: .csv .xlsx .dta .parquet. Rows "
+            "and cells that are no data are set aside.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
     format: o.FormatOption = o.Format.table,  # noqa: A002
     lang: o.LanguageOption = o.Language.en,
 ) -> None:
     """Print how each name or code of a table was matched to a prefecture or a province, and by which rule.
 
-    Exit status 2 if a key could not be matched; the table is printed all the same.
+    Notes say what was read from where, what is set aside and why, and what to write to go on. Exit status 2 if a key
+    could not be matched and no rule says that it is none; the table is printed all the same.
 
     \b
     spatial-iie match panel.xlsx --region 城市
+    spatial-iie match panel.xlsx --out matched.csv
     """
     from spatial_iie import study
     from spatial_iie.cli._output import show
     from spatial_iie.results import TableResult
 
-    matching = study.match_file(
-        file,
-        region=region,
-        year=year_column,
-        province=province,
-        encoding=encoding,
-        sheet=sheet,
-        level=level,
-    )
+    read: dict[str, Any] = {
+        "region": region,
+        "province": province,
+        "encoding": encoding,
+        "sheet": sheet,
+        "level": level.value if level else None,
+    }
+    matching = study.match_file(file, year=year_column, **read)
     show(TableResult(matching.to_frame(), heading=repr(matching)), format.value, lang.value)
-    if len(matching.unmatched):
+    refusal = _tell(file, year_column, read, out)
+    if len(matching.unmatched) and refusal is not None:
         matching.codes()
+    if out is not None and refusal is not None and not out.exists():
+        raise refusal
+
+
+def _tell(file: Path, year: str | None, read: dict[str, Any], out: Path | None) -> DataError | None:
+    """Say how a table is opened, write it, and return the refusal if it needs more words to be opened."""
+    from spatial_iie import study
+    from spatial_iie.cli._study import how_it_was_read
+    from spatial_iie.study._coverage import span
+
+    refusal, more = None, ""
+    try:
+        opened = study.open(file, year=year, **read)
+    except DataError as error:
+        refusal, more = error, " --unmatched set-aside"
+        try:
+            opened = study.open(file, year=year, unmatched="set-aside", **read)
+        except DataError:
+            note("as it stands the table gives no study: {why}", why=error.message)
+            return error
+    about = opened.about
+    for line in how_it_was_read(about):
+        note(line)
+    told = (
+        "headings in {where}; {rows} rows, {years}, columns of numbers {columns}."
+        if "headings_at" in about
+        else ""
+    )
+    told = told or "{rows} rows, {years}, columns of numbers {columns}."
+    note(
+        told,
+        where=about.get("headings_at"),
+        rows=about["rows_read"],
+        years=span(opened.years),
+        columns=listed(opened.variables, 12),
+    )
+    value = f" --value {shlex.quote(opened.variables[0])}" if len(opened.variables) > 1 else ""
+    given = "".join(f" --{name} {shlex.quote(text)}" for name, text in read.items() if text)
+    given += f" --year-column {shlex.quote(year)}" if year else ""
+    note(
+        "to go on, write: {words}",
+        words=f"spatial-iie moran --data {shlex.quote(str(file))}{given}{value}{more}",
+    )
+    if out is not None:
+        study.export(opened, out)
+        note("wrote {file}: {what}.", file=out, what=repr(opened))
+    return refusal

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def cross_section(study: Study, year: int) -> pd.DataFrame:
-    """Return all variables of one year, marked with the year, as regressions take them to tell it in their results.
+    """Return all variables and categories of one year, marked with the year, as regressions take them.
 
     Parameters
     ----------
@@ -20,8 +20,8 @@ def cross_section(study: Study, year: int) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, shape (n, variables)
-        As ``study.year(year)``, with the year in ``attrs``.
+    DataFrame, shape (n, variables and categories)
+        As ``study.year(year)`` and ``study.categories(year)``, with the year in ``attrs``.
 
     Raises
     ------
@@ -34,6 +34,7 @@ def cross_section(study: Study, year: int) -> pd.DataFrame:
     >>> cross_section(si.study.demo(), 2019).attrs["year"]
     2019
     """
-    table = study.year(year)
-    table.attrs["year"] = year
+    numbers = study.year(year)
+    table = numbers.join(study.categories(year))
+    table.attrs = {**numbers.attrs, "year": year}
     return table

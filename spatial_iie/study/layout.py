@@ -117,7 +117,7 @@ class Aside:
     def told(self) -> dict[str, Message]:
         """Return the list as ``about["set_aside"]`` has it: what, and by which rule."""
         return {
-            str(listed(places, 3)): Message("{rule} ({n})", rule=rule, n=len(places))
+            listed(places, 3): Message("{rule} ({n})", rule=rule, n=len(places))
             for rule, places in self._found.items()
         }
 

@@ -12,6 +12,7 @@ from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest, region_column
 from spatial_iie.study.headings import is_region
+from spatial_iie.study.indicators import turned
 from spatial_iie.study.levels import level_of
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.table import Table
@@ -61,7 +62,7 @@ def match_file(
     ...     match_file(file)
     Matching(2 keys, 1 matched: 1 by old name; 1 unmatched)
     """
-    table = read_table(path, encoding=encoding, sheet=sheet)
+    table = turned(read_table(path, encoding=encoding, sheet=sheet), region, year, level)
     columns = {"key": region_column(table, region, level)} | {
         name: _existing(table, column, name)
         for name, column in (("year", year), ("province", province))

@@ -33,6 +33,7 @@ from spatial_iie.study.placing import Ids, as_written, place
 from spatial_iie.study.points import points_of
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
+from spatial_iie.study.words import words_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -126,8 +127,11 @@ def open(  # noqa: A001
     -----
     A row stands on the map of the vintage: a row of a later year is looked up in the divisions of the
     vintage's year (莱芜 in 2019 is 莱芜 on the map of 2018); ``about["later_merged"]`` names such rows. A row
-    of a unit that no longer was one in the row's year (巢湖市 in 2017, divided in 2011) has no place on the
-    map: it is left out, and ``about["set_aside"]`` names it.
+    of a unit that the map does not have (巢湖市, divided in 2011) has no place on it in any year.
+
+    Rows, cells and columns that are not data are known by rule: titles, notes and sources, totals, a province among
+    cities, units abolished since, remarks beside the table. They are left out, and ``about["set_aside"]`` names them
+    and the rule.
 
     Examples
     --------
@@ -158,12 +162,27 @@ def open(  # noqa: A001
     index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None
     made = Study(
-        pd.DataFrame(rows.variables, index=index), about=rows.about, layer=rows.layer, boundary_path=path
+        pd.DataFrame(rows.variables, index=index),
+        about=rows.about,
+        layer=rows.layer,
+        boundary_path=path,
+        words=_words(rows, index),
     )
     if select is None:
         return made
     check_selection(select)
     return made.select(select)
+
+
+def _words(rows: Rows, index: pd.MultiIndex) -> pd.DataFrame:
+    """Columns of words, of at most so many different ones that they may be kinds of regions."""
+    frame = rows.long.table.frame
+    texts = [name for name, why in rows.about["left_out"].items() if why == TEXT and name in frame.columns]
+    few = [name for name in texts if frame[name].nunique() <= max(20, len(frame) // 2)]
+    return pd.DataFrame({name: words_of(frame[name]) for name in few}, index=index, dtype=object)
+
+
+TEXT = "text"
 
 
 @dataclass(frozen=True)

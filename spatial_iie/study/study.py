@@ -49,6 +49,9 @@ class Study:
     table_order : iterable of labels, optional
         The regions in the order of the table; by default that of ``panel``.
 
+    words : pandas.DataFrame, optional
+        Texts of the rows of ``panel``, such as types of regions, None where blank.
+
     Attributes
     ----------
     ids : pandas.Index
@@ -81,6 +84,7 @@ class Study:
     _path: Path | None
     _own: bool
     _table_order: tuple[object, ...]
+    _words: pd.DataFrame
     _key: str
 
     def __init__(
@@ -91,6 +95,7 @@ class Study:
         layer: geopandas.GeoDataFrame | None = None,
         boundary_path: Path | None = None,
         table_order: Iterable[object] | None = None,
+        words: pd.DataFrame | None = None,
     ) -> None:
         if panel.index.nlevels != 2 or not panel.index.is_unique or panel.empty:
             raise DataError(
@@ -123,6 +128,7 @@ class Study:
                 "_path": boundary_path,
                 "_own": layer is not None,
                 "_table_order": tuple(region for region in order if region in ids),
+                "_words": _words_of(words, panel.index),
                 "_key": key,
             }
         )
@@ -310,7 +316,27 @@ class Study:
             layer=self._layer if self._own else None,
             boundary_path=self._path,
             table_order=self._table_order,
+            words=self._words.reindex(panel.index),
         )
+
+    def categories(self, year: int) -> pd.DataFrame:
+        """Return the columns of words in one year, as categories, indexed by ``ids``; missing where blank.
+
+        Those of the table, and ``province``, the provincial unit of each region in China's divisions, where the table
+        has no column of that name. ``C(province)`` in a formula takes them.
+
+        Examples
+        --------
+        >>> rows = {"城市": ["北京", "保定"], "年份": 2019, "类型": ["直辖市", "地级市"], "x": [1.0, 2.0]}
+        >>> from spatial_iie.study import open
+        >>> open(pd.DataFrame(rows)).categories(2019).astype(str).to_dict("list")
+        {'类型': ['直辖市', '地级市'], 'province': ['北京市', '河北省']}
+        """
+        table = self._words.xs(self._year(year), level="year").reindex(self.ids)
+        if not self._own and "province" not in (*table.columns, *self.variables):
+            units = pd.read_csv(UNITS, dtype=str, encoding="utf-8").set_index("adcode")["province"]
+            table["province"] = units.reindex(self.ids)
+        return table.astype("category")
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -379,6 +405,13 @@ class Study:
         if self._about["synthetic"]:
             data.attrs = {"synthetic": True, "source": self._about["source"]}
         return data
+
+
+def _words_of(words: pd.DataFrame | None, index: pd.MultiIndex) -> pd.DataFrame:
+    """Texts in the rows of a panel."""
+    if words is None:
+        return pd.DataFrame(index=index, dtype=object)
+    return words.astype(object).rename_axis(index=["region", "year"], columns=None).reindex(index)
 
 
 def _order_in(index: pd.MultiIndex) -> tuple[object, ...]:

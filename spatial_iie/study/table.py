@@ -158,6 +158,7 @@ def table_of_rows(
         aside.add(TITLE, _at(unit, places[there[i]]), next(filter(is_filled, top[i])))
     for i in range(headings.first + 1, headings.end) if headings.labels else ():
         aside.add(LABELS, _at(unit, places[there[i]]))
+    notes["headings_at"] = _at(unit, places[there[headings.first]])
     names, written = headings.names, len(top[headings.end - 1])
     _check_header(names, source)
     lines: Sequence[Sequence[Any]] = rows
@@ -189,7 +190,9 @@ def table_of_rows(
         if len(row) > width:
             for cell in filter(is_filled, row[width:]):
                 aside.add(REMARK, _at(unit, places[i]), cell)
-    columns = list(zip_longest(*(lines[i][:width] for i in body)))
+    columns = list(
+        zip_longest(*(row if len(row) == width else row[:width] for row in map(lines.__getitem__, body)))
+    )
     columns += [(None,) * len(body)] * (width - len(columns))
     frame = pd.concat([pd.Series(cells, dtype=object) for cells in columns], axis="columns")
     notes["labels"] = headings.labels

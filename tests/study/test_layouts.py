@@ -1,9 +1,12 @@
 """Tables in the layouts of Chinese statistical sources open, and every number stands under its city and year."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import spatial_iie as si
 from spatial_iie import study
 from spatial_iie.errors import DataError
 from tests.study.layouts import (
@@ -117,3 +120,53 @@ def test_rows_of_codes_and_words_are_no_labels(tmp_path):
     assert study.open(text(rows)(tmp_path)).ids.tolist() == ["130100", "130200"]
     words = [["代码", "年份", "类型", "x"], ["130100", 2019, "省会", "—"], ["130200", 2019, "其他", 2]]
     assert study.open(text(words)(tmp_path)).ids.tolist() == ["130100", "130200"]
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_words_are_categories_of_formulas():
+    """The coefficient of a regression on C(类型) is that of least squares on the dummies of the words."""
+    demo = si.study.demo()
+    frame = demo.year(2019).reset_index()[["adcode", "digital_index", "gdp_per_capita"]].assign(year=2019)
+    kinds = np.array(["甲", "乙", "丙"])[np.arange(len(frame)) % 3]
+    opened = study.open(frame.assign(类型=kinds))
+    w = si.weights.queen(opened.regions).row_standardized()
+    fit = si.spreg.ols("gdp_per_capita ~ digital_index + C(类型)", study.cross_section(opened, 2019), w)
+    linked = np.asarray(w.matrix.sum(axis=1)).ravel() > 0
+    columns = [np.ones(len(frame)), frame["digital_index"], kinds == "甲", kinds == "乙"]
+    x, y = np.column_stack(columns).astype(float)[linked], frame["gdp_per_capita"].to_numpy()[linked]
+    right = np.linalg.lstsq(x, y, rcond=None)[0]
+    assert fit.params["digital_index"] == pytest.approx(right[1], rel=1e-9)
+    assert opened.select(opened.ids[:3]).categories(2019)["类型"].tolist() == ["甲", "乙", "丙"]
+    assert demo.categories(2019).loc["130600", "province"] == "河北省"
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_words_of_a_panel_are_categories_too():
+    demo = si.study.demo()
+    w = si.weights.queen(demo.regions).row_standardized()
+    fit = si.spreg.panel(
+        "gdp_per_capita ~ digital_index + C(province):digital_index", demo, w, model="ols", effects="region"
+    )
+    assert "C(province)[T.河北省]:digital_index" in fit.params.index
+
+
+def test_old_workbooks_are_read_with_the_extra(tmp_path):
+    pytest.importorskip("python_calamine", reason="python-calamine, of the extra xls, is not installed")
+    xlwt = pytest.importorskip("xlwt", reason="xlwt, which writes .xls files, is not installed")
+    made = xlwt.Workbook()
+    for year in (2018, 2019):
+        sheet = made.add_sheet(str(year))
+        for i, row in enumerate(of_year(year)):
+            for k, cell in enumerate(row):
+                sheet.write(i, k, cell)
+    made.save(str(tmp_path / "table.xls"))
+    opened = study.open(tmp_path / "table.xls")
+    assert opened["人口", 2018]["130100"] == truth("人口", "石家庄市", 2018)
+
+
+def test_an_old_workbook_without_the_extra_is_refused_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    file = tmp_path / "table.xls"
+    file.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    with pytest.raises(DataError, match=r"spatial-iie\[xls\].*save it as .xlsx"):
+        study.open(file)

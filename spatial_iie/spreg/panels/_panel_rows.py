@@ -54,18 +54,27 @@ def panel_rows(
         If regions without neighbours are refused, or none has any.
     """
     chosen = chosen_years(study, years)
-    used = [name for name in variables(formula) if name in study.variables]
-    tables = {year: study.year(year) for year in chosen}
+    tables = {year: _with_categories(study, year) for year in chosen}
+    used = [name for name in variables(formula) if name in tables[chosen[0]].columns]
     holes = pd.DataFrame({year: table[used].isna().any(axis=1) for year, table in tables.items()})
     holes = holes.reindex(w.ids)
     kept, ids = _balanced(holes, balance, lambda: _where(tables, used, w.ids))
     part, alone = _with_neighbours(w._part(ids), isolates)  # new islands are named in about, not warned of
     table = pd.concat([tables[year].loc[part.ids] for year in kept])
+    texts = [name for name in table.columns if name not in study.variables]
+    table = table.astype(dict.fromkeys(texts, "category"))
     table.index = labels(part.ids, kept)
     table.attrs = dict(tables[kept[0]].attrs)
     table.attrs.pop("year", None)
     dropped = tuple(year for year in chosen if year not in kept)
     return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone)
+
+
+def _with_categories(study: Study, year: int) -> pd.DataFrame:
+    numbers = study.year(year)
+    table = numbers.join(study.categories(year).astype(object))
+    table.attrs = numbers.attrs
+    return table
 
 
 def labels(ids: pd.Index, years: Iterable[int]) -> pd.Index:

@@ -1,0 +1,45 @@
+"""What the command match says beside its table: what was read from where, what was set aside, what to write."""
+
+import pandas as pd
+
+from spatial_iie import study
+from spatial_iie.cli import run
+from tests.study.layouts import CITIES, FOOT, TITLE, after, book, long, of_year, text, truth
+
+
+def asked(capsys, *words):
+    return run(["match", *map(str, words)]), *capsys.readouterr()
+
+
+def test_it_says_where_the_table_stands_and_writes_it(capsys, tmp_path):
+    file, out = book([TITLE, [], *after(long(), *FOOT)])(tmp_path), tmp_path / "out.csv"
+    status, _, told = asked(capsys, file, "--out", out)
+    assert status == 0
+    for words in (
+        "headings in row 3",
+        "2017-2019",
+        "资料来源",
+        f"spatial-iie moran --data {file}",
+        "--value",
+    ):
+        assert words in told
+    written = pd.read_csv(out, dtype={"adcode": str}).set_index(["adcode", "year"])
+    for city, code in CITIES.items():
+        assert written.loc[(code, 2018), "人口"] == truth("人口", city, 2018)
+
+
+def test_what_no_rule_knows_is_an_error_and_the_way_on_is_written(capsys, tmp_path):
+    file = text(after(long(), ["辛集市", 2019, 1, 2], ["全国", 2019, 1, 2]))(tmp_path)
+    status, _, told = asked(capsys, file)
+    assert status == 2 and "--unmatched set-aside" in told and "辛集市" in told
+    assert study.open(file, unmatched="set-aside").ids.tolist() == sorted(CITIES.values())
+
+
+def test_totals_are_no_error(capsys, tmp_path):
+    file = text(after(long(), ["全国", 2019, 1, 2]))(tmp_path)
+    assert asked(capsys, file)[0] == 0
+
+
+def test_a_table_without_years_says_why_it_gives_no_study(capsys, tmp_path):
+    status, _, told = asked(capsys, text(of_year(2019))(tmp_path))
+    assert status == 0 and "--year 2019" in told
