@@ -56,6 +56,7 @@ def test_keys_of_users_are_kept_whatever_they_are_called(result):
 
 
 def test_type_checkers_refuse_a_misspelt_key(tmp_path):
+    pytest.importorskip("mypy", reason="mypy is not installed: it comes with the extra dev")
     code = (
         "from spatial_iie.results import StatisticAbout\n"
         "about = StatisticAbout(variable='gdp')\n"

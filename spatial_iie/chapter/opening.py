@@ -68,7 +68,7 @@ def _study(plan: Plan) -> Study:
 
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
-        given = [name for name, value in vars(data).items() if value not in (None, (), "refuse")]
+        given = [name for name, value in vars(data).items() if value not in (None, (), "error")]
         if set(given) - {"years", "level", "select"}:
             raise DataError(
                 "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)

@@ -40,9 +40,9 @@ class Data:
         "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
     )
     unmatched: str = key(
-        "Rows whose region is not known: refuse, or set-aside to go on without them and name them.",
-        "refuse",
-        choices=("refuse", "set-aside"),
+        "Rows whose region is not known: error, or set-aside to go on without them and name them.",
+        "error",
+        choices=("error", "set-aside"),
     )
     boundaries: str | None = key(
         "Boundary file of your own regions. By default China's prefectures at the end of 2018.",

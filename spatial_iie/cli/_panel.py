@@ -43,7 +43,7 @@ class Selection(StrEnum):
 class Unmatched(StrEnum):
     """What becomes of rows whose region is not known."""
 
-    refuse = "refuse"
+    error = "error"
     set_aside = "set-aside"
 
 
@@ -90,7 +90,7 @@ class Panel:
     unmatched: Annotated[
         Unmatched | None,
         _option(
-            "Rows whose region is not known: refuse, or set-aside to go on without them. By default refuse."
+            "Rows whose region is not known: error, or set-aside to go on without them. By default error."
         ),
     ] = None
     boundaries: Annotated[

@@ -37,7 +37,7 @@ def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
         example = study.demo(level=panel.level or "prefecture")
         return example if panel.select is None else example.select(panel.select)
     options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
-    options["unmatched"] = panel.unmatched.value if panel.unmatched else "refuse"
+    options["unmatched"] = panel.unmatched.value if panel.unmatched else "error"
     opened = study.open(panel.data, year=panel.year_column, years=years, **options)
     for line in how_it_was_read(opened.about):
         note(line)

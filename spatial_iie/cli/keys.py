@@ -12,6 +12,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli._panel import UnitLevel
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message
 
 
 def match(
@@ -84,16 +85,26 @@ def match(
         "level": level.value if level else None,
     }
     matching = study.match_file(file, year=year_column, **read)
-    show(TableResult(matching.to_frame(), heading=repr(matching)), format.value, lang.value)
-    refusal = _tell(file, year_column, read, out)
-    if len(matching.unmatched) and refusal is not None:
-        matching.codes()
-    if out is not None and refusal is not None and not out.exists():
+    heading = Message(
+        "Matching of {n} keys: {matched} matched, {lost} unmatched",
+        n=len(matching.to_frame()),
+        matched=int(matching.to_frame()["adcode"].notna().sum()),
+        lost=int(matching.to_frame()["adcode"].isna().sum()),
+    )
+    show(TableResult(matching.to_frame(), heading=heading), format.value, lang.value)
+    refusal, opened = _tell(file, year_column, read, out)
+    if refusal is not None and len(matching.unmatched):
+        if not opened:
+            matching.codes()
+        raise refusal
+    if refusal is not None and out is not None and not opened:
         raise refusal
 
 
-def _tell(file: Path, year: str | None, read: dict[str, Any], out: Path | None) -> DataError | None:
-    """Say how a table is opened, write it, and return the refusal if it needs more words to be opened."""
+def _tell(
+    file: Path, year: str | None, read: dict[str, Any], out: Path | None
+) -> tuple[DataError | None, bool]:
+    """Say how a table is opened and write it; return the refusal if it needs more words, and whether it opens then."""
     from spatial_iie import study
     from spatial_iie.cli._study import how_it_was_read
     from spatial_iie.study._coverage import span
@@ -107,7 +118,7 @@ def _tell(file: Path, year: str | None, read: dict[str, Any], out: Path | None) 
             opened = study.open(file, year=year, unmatched="set-aside", **read)
         except DataError:
             note("as it stands the table gives no study: {why}", why=error.message)
-            return error
+            return error, False
     about = opened.about
     for line in how_it_was_read(about):
         note(line)
@@ -134,4 +145,4 @@ def _tell(file: Path, year: str | None, read: dict[str, Any], out: Path | None) 
     if out is not None:
         study.export(opened, out)
         note("wrote {file}: {what}.", file=out, what=repr(opened))
-    return refusal
+    return refusal, True

@@ -93,7 +93,8 @@ def read_io_table(
     if abroad is not None:
         cells.check_imports(sectors, final, abroad)
     exports = tuple(name for name in (trade.exports, trade.outflow) if name in final)
-    notes = [Message("{n} blank cells read as 0.", n=cells.blanks)] * bool(cells.blanks)
+    notes = file.set_aside()
+    notes += [Message("{n} blank cells read as 0.", n=cells.blanks)] * bool(cells.blanks)
     notes += [Message("Imports are printed with a minus sign; here they count as positive.")] * minus
     notes += [Message("Trade with other provinces counts among exports and imports.")] * (
         trade.outflow in exports

@@ -127,10 +127,10 @@ def by_moments(
 
     Notes
     -----
-    OLS, SLX: least squares, or two stage least squares if regressors are endogenous.
+    OLS, SLX: least squares, or two-stage least squares if regressors are endogenous.
     SEM, SDEM: generalised moments of Arraiz, Drukker, Kelejian and Prucha (2010), J. Regional Science 50 ("white")
     and of Drukker, Egger and Prucha (2013), Econometric Reviews 32 ("classical"), iterated until lambda settles.
-    SAR, SDM: spatial two stage least squares, Kelejian and Prucha (1998), variance with n - k, White's without
+    SAR, SDM: spatial two-stage least squares, Kelejian and Prucha (1998), variance with n - k, White's without
     correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. SAC: both, in the same sources. W is
     first scaled to spectral radius 1, because spreg searches lambda in (-1, 1) only.
     """
@@ -277,10 +277,10 @@ def _two_stages(design: Design, parts: _Parts, columns: Floats, q: Floats, optio
         how = Message("HAC")
     b, cov = _reordered(fit.betas[:, 0], fit.vm, parts)
     if columns.shape[1] > len(parts.endogenous):
-        method = Message("spatial two stage least squares, {how}", how=how)
+        method = Message("spatial two-stage least squares, {how}", how=how)
     else:
         method = Message(
-            "two stage least squares, {how}" if parts.endogenous else "least squares, {how}", how=how
+            "two-stage least squares, {how}" if parts.endogenous else "least squares, {how}", how=how
         )
     return _Found(b, cov, method)
 
@@ -312,8 +312,9 @@ def _independent(z: Floats, q: Floats) -> Floats:
 
 def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
     check_weights(kernel)
-    check_same_regions(design.ids, kernel.ids, Message("the regions of the fit"))
-    part = kernel.matrix if kernel.ids.equals(design.ids) else kernel.subset(design.ids).matrix
+    if not design.ids.isin(kernel.ids).all():
+        check_same_regions(design.ids, kernel.ids, Message("the regions of the fit"))
+    part = kernel._part(design.ids).matrix  # the fit may leave regions out
     if part.data.max(initial=0.0) > 1:
         raise EstimationError(
             "the weights of a kernel lie between 0 and 1; give it as si.weights.kernel makes it."
@@ -386,7 +387,7 @@ def _result(
     about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
     return result_of(
         model,
-        Message("generalised method of moments"),
+        _method(model, parts, options),
         LinearModel(design, space),
         found.b,
         found.cov,
@@ -396,6 +397,21 @@ def _result(
         log_likelihood=float("nan"),
         about=about | {"instruments": options.instruments},
     )
+
+
+_ERRORS = {
+    "white": Message("White's standard errors"),
+    "classical": Message("classical standard errors"),
+    "hac": Message("spatial HAC standard errors"),
+}
+
+
+def _method(model: str, parts: _Parts, options: Moments) -> Message:
+    """Return what the estimator is called: without spatial parameters it is least squares, in one stage or two."""
+    if model_of(model).parameters:
+        return Message("generalised method of moments")
+    called = "two-stage least squares, {errors}" if parts.endogenous else "least squares, {errors}"
+    return Message(called, errors=_ERRORS[options.errors])
 
 
 def _check_admissible(at: dict[Parameter, float], space: Space) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.study.files import read_table
+from spatial_iie.study.indicators import turned
 from spatial_iie.study.match import match
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def groups_in_file(
     DataError
         If there is no such column, or it puts a region into two groups.
     """
-    table = read_table(file, encoding=encoding, sheet=sheet).frame
+    table = turned(read_table(file, encoding=encoding, sheet=sheet), None, None, study.level).frame
     if column not in table.columns:
         raise DataError(
             "{column!r} is neither a rule for groups nor a column of the table {columns}.",

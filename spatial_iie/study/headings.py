@@ -1,6 +1,4 @@
-"""The usual headings of keys: regions, years, indicators; in any case, with or without "
-"blanks and brackets.
-"""
+"""The usual headings of keys: regions, years, indicators; in any case, with or without blanks and brackets."""
 
 from __future__ import annotations
 

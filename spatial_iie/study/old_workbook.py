@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message, term
-from spatial_iie.study.layout import filled, has_years, is_table
+from spatial_iie.study.layout import filled, is_table
 from spatial_iie.study.table import refuse
-from spatial_iie.study.workbook import SOME, Sheet, year_of_name
+from spatial_iie.study.workbook import SOME, Sheet, sheets_of_table, what_is_read
 
 
 def read_old_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[Sheet]:
@@ -44,18 +43,11 @@ def read_old_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> l
     rows = {name: page.to_python(skip_empty_area=False) for name, page in pages.items()}
     there = [name for name in pages if sheet or any(map(filled, rows[name]))]
     refuse(not there, path.name, "there is nothing in it")
-    years = [name for name in there if year_of_name(name)]
-    tables = [name for name in there if is_table(rows[name][:SOME])]
-    several = sheet is None and len(years) > 1 and not any(has_years(rows[name][:SOME]) for name in years)
-    chosen = years if several else (tables or there)[:1]
-    others = [name for name in tables if name not in chosen]
+    starts = {name: rows[name][:SOME] for name in there}
+    chosen = sheets_of_table(starts)
+    others = [name for name in there if name not in chosen and is_table(starts[name])]
     notes["sheet"], notes["other_sheets"] = chosen[0], tuple(n for n in book.sheet_names if n not in chosen)
-    told = "Sheets of years are read as one table: {sheets}."
-    notes["reading"] = (Message(told, sheets=listed(chosen, 40)),) if several else ()
-    if others and not several:
-        told = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
-        say = term("sheet=", "--sheet")
-        notes["reading"] = (Message(told, sheet=chosen[0], others=listed(others), say=say),)
+    notes["reading"] = () if sheet else tuple(what_is_read(chosen, others))
     return [
         Sheet(name, rows[name], tuple((*start, *end) for start, end in pages[name].merged_cell_ranges or ()))
         for name in chosen

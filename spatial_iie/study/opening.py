@@ -38,7 +38,7 @@ from spatial_iie.study.words import words_of
 if TYPE_CHECKING:
     import geopandas
 
-UNMATCHED = ("refuse", "set-aside")
+UNMATCHED = ("error", "set-aside")
 """What becomes of rows whose region is not known."""
 _MARK = "synthetic"
 """The column that tables of this package carry if they are made from simulated numbers."""
@@ -61,7 +61,7 @@ def open(  # noqa: A001
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
-    unmatched: str = "refuse",
+    unmatched: str = "error",
 ) -> Study:
     """Open a panel of numbers by region and year as a study.
 
@@ -109,7 +109,7 @@ def open(  # noqa: A001
         Of a workbook; without it the first that is neither blank nor hidden.
     decimal : {".", ","}, optional
         The decimal mark of text; without it each column tells its own, or is refused.
-    unmatched : {"refuse", "set-aside"}
+    unmatched : {"error", "set-aside"}
         What becomes of rows whose region or year is not known, and of cells in columns of numbers that are none:
         the table is refused, or they are set aside, and ``about["set_aside"]`` names them.
 
@@ -215,7 +215,7 @@ def read_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
-    unmatched: str = "refuse",
+    unmatched: str = "error",
     one_of_several: bool = False,
 ) -> Rows:
     """Read a table and settle its columns and regions.
@@ -230,7 +230,7 @@ def read_rows(
     if level is not None:
         check_level(level)
     if unmatched not in UNMATCHED:
-        raise DataError("unmatched= is 'refuse' or 'set-aside', not {unmatched!r}.", unmatched=unmatched)
+        raise DataError("unmatched= is 'error' or 'set-aside', not {unmatched!r}.", unmatched=unmatched)
     aside = unmatched == UNMATCHED[1]
     table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     table = turned(table, region, year, level)

@@ -225,8 +225,10 @@ def _set_aside(
     """Keys of rows that have no place: which rows, and why."""
     lost = _reasons(matching)["reason"]
     said = {}
-    for key in dict.fromkeys(np.array(long.keys, dtype=object)[gone]):
-        spots = [i for i in np.flatnonzero(gone) if long.keys[i] == key]
+    spots_of: dict[str, list[int]] = {}
+    for i in np.flatnonzero(gone):
+        spots_of.setdefault(long.keys[i], []).append(int(i))
+    for key, spots in spots_of.items():
         years = sorted({int(long.years[i]) for i in spots})
         said[str(key)] = Message(
             "{n} row{s} of {years}; {why}",

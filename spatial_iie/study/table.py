@@ -67,6 +67,12 @@ class Table:
         """Where row ``position`` stands in the file, as "line 7"; with a column, where its cell stands."""
         return _at(self.unit, self.spots.get(column or "", self.places)[position])
 
+    def set_aside(self) -> list[Message]:
+        """Return sentences on the rows, columns and cells that are set aside, by rule."""
+        aside = self.notes.get("set_aside")
+        found = aside.told() if aside is not None else {}
+        return [Message("Set aside: {place} ({why}).", place=place, why=why) for place, why in found.items()]
+
     def take(self, rows: np.ndarray[Any, Any]) -> Table:
         """Return some of the rows, by position or by mask."""
         spots = {name: places[rows] for name, places in self.spots.items()}

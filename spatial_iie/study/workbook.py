@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -80,23 +80,16 @@ def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[
         for name, rows in chosen:
             reading += _hidden(pages[name], name, rows)
             _refuse_uncalculated(archive, pages[name], path.name)
-        if len(chosen) > 1:
-            reading.append(
-                Message("Sheets of years are read as one table: {sheets}.", sheets=listed(pages, 40))
-            )
-        elif sheet is None:
-            reading += _others(book, states, name, path.name)
+        if sheet is None:
+            reading += what_is_read(list(pages), _others(book, states, name, path.name))
         notes["reading"] = tuple(reading)
     return [Sheet(name, rows, tuple(_merged(pages[name]))) for name, rows in chosen]
 
 
-def _others(book: Workbook, states: dict[str, str], name: str, source: str) -> Iterator[Message]:
-    """Say which other sheets have tables in them."""
+def _others(book: Workbook, states: dict[str, str], name: str, source: str) -> list[str]:
+    """Return the other sheets that have tables in them."""
     seen = [each for each, state in states.items() if state == "visible" and each != name]
-    tables = [each for each in seen if is_table(_rows(book, each, source, most=SOME))]
-    if tables:
-        told = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
-        yield Message(told, sheet=name, others=listed(tables), say=term("sheet=", "--sheet"))
+    return [each for each in seen if is_table(_rows(book, each, source, most=SOME))]
 
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -143,13 +136,8 @@ def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, l
     there = [name for name in seen if any(map(filled, starts[name]))] or [
         name for name in seen if any(map(filled, _rows(book, name, source)))
     ]
-    tables = [name for name in there if is_table(starts[name])]
-    years = [name for name in there if year_of_name(name)]
-    if len(years) > 1 and not any(has_years(starts[name]) for name in years):
-        return [(name, _rows(book, name, source)) for name in years]
     if there:
-        name = (tables or there)[0]
-        return [(name, _rows(book, name, source))]
+        return [(name, _rows(book, name, source)) for name in sheets_of_table({n: starts[n] for n in there})]
     hidden = [name for name in states if name not in seen and any(map(filled, _rows(book, name, source)))]
     refuse(
         bool(hidden),
@@ -158,6 +146,24 @@ def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, l
         sheets=listed(hidden),
     )
     return [((seen or list(states))[0], [])]
+
+
+def sheets_of_table(starts: Mapping[str, Sequence[Sequence[Any]]]) -> list[str]:
+    """Return which sheets are read, by their first rows: those of years, or the first that is a table."""
+    years = [name for name in starts if year_of_name(name)]
+    if len(years) > 1 and not any(has_years(starts[name]) for name in years):
+        return years
+    return ([name for name, rows in starts.items() if is_table(rows)] or list(starts))[:1]
+
+
+def what_is_read(chosen: Sequence[str], others: Sequence[str]) -> Iterator[Message]:
+    """Say that several sheets are read as one table, or which other sheets have tables in them."""
+    if len(chosen) > 1:
+        told = "Sheets of years are read as one table: {sheets}."
+        yield Message(told, sheets=listed(chosen, 40))
+    elif others:
+        told = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
+        yield Message(told, sheet=chosen[0], others=listed(others), say=term("sheet=", "--sheet"))
 
 
 #: Rows by which a sheet is known for a table.

@@ -281,14 +281,18 @@ def _over(w: Weights, study: Study) -> Weights:
     lacking = study.ids[~study.ids.isin(w.ids)]
     if len(lacking) == 0:
         return w._part(study.ids)
-    position = study.ids.get_indexer(w.ids)
-    coo = w.matrix.tocoo()
-    n = len(study.ids)
-    matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=(n, n))
-    about: dict[str, Any] = {**w.about, "without_the_variable": tuple(lacking)}
-    out = Weights(matrix, study.ids, recipe=w.recipe, about=about)
+    out = _among_all(w, study, without_the_variable=tuple(lacking))
     announce(out)
     return out
+
+
+def _among_all(w: Weights, study: Study, **about: Any) -> Weights:
+    """Return weights between some regions of a study as weights between all, in the study's order."""
+    position = study.ids.get_indexer(w.ids)
+    coo = w.matrix.tocoo()
+    shape = (len(study.ids), len(study.ids))
+    matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=shape)
+    return w._rebuilt(matrix, study.ids, **about)
 
 
 def _block(spec: str, rest: str, study: Study) -> Weights:
@@ -443,12 +447,7 @@ def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
         ),
         WeightsWarning,
     )
-    position = study.ids.get_indexer(w.ids)
-    coo = w.matrix.tocoo()
-    shape = (len(study.ids), len(study.ids))
-    matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=shape)
-    about: dict[str, Any] = {**w.about, "not_in_the_file": tuple(lacking)}
-    return Weights(matrix, study.ids, recipe=w.recipe, normalisation=w.normalisation, about=about)
+    return _among_all(w, study, not_in_the_file=tuple(lacking))
 
 
 _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {

@@ -35,6 +35,13 @@ def test_what_no_rule_knows_is_an_error_and_the_way_on_is_written(capsys, tmp_pa
     assert study.open(file, unmatched="set-aside").ids.tolist() == sorted(CITIES.values())
 
 
+def test_the_error_is_what_stands_in_the_way_and_not_what_a_rule_settles(capsys, tmp_path):
+    file = text(after(long(), ["全国", 2019, 1, 2], ["辛集市", 2019, 1, 2]))(tmp_path)
+    status, _, told = asked(capsys, file)
+    error = told.splitlines()[-1]
+    assert status == 2 and "辛集市" in error and "全国" not in error
+
+
 def test_totals_are_no_error(capsys, tmp_path):
     file = text(after(long(), ["全国", 2019, 1, 2]))(tmp_path)
     assert asked(capsys, file)[0] == 0
@@ -43,3 +50,10 @@ def test_totals_are_no_error(capsys, tmp_path):
 def test_a_table_without_years_says_why_it_gives_no_study(capsys, tmp_path):
     status, _, told = asked(capsys, text(of_year(2019))(tmp_path))
     assert status == 0 and "--year 2019" in told
+
+
+def test_a_table_that_cannot_be_written_is_an_error_even_where_a_file_stands(capsys, tmp_path):
+    out = tmp_path / "out.csv"
+    out.write_text("mine", encoding="utf-8")
+    status, _, told = asked(capsys, text(of_year(2019))(tmp_path), "--out", out)
+    assert status == 2 and "--year 2019" in told and out.read_text(encoding="utf-8") == "mine"

@@ -20,6 +20,12 @@ def test_first_steps(tmp_path, capsys):
     assert weights["queen"].isolates.tolist() == ["330900"]
     assert weights["queen, Zhoushan linked"].isolates.empty and weights["read back"].isolates.empty
     assert (weights["6 nearest"].cardinalities == 6).all()
-    moran = si.esda.moran(si.study.demo()["digital_index", 2019], weights["queen"]).statistic
-    assert f"{moran:.3f}" in out
+    study, chosen = si.study.demo(), {name: w for name, w in weights.items() if name != "read back"}
+    table = si.esda.by_year(study, "digital_index", chosen)
+    assert table.summary() in out
+    rows = table.to_frame().set_index(["weights", "year"])["statistic"]
+    for name, w in chosen.items():
+        for year in study.years:
+            moran = si.esda.moran(study["digital_index", year], w).statistic
+            assert rows[name, year] == pytest.approx(moran, abs=1e-14)
     assert {path.suffix for path in tmp_path.iterdir()} == {".gal", ".gwt", ".dta"}

@@ -361,3 +361,17 @@ def test_parts_that_are_no_tables_are_refused_in_words():
         si.macro.io_table(flows.astype(object).mask(flows == flows.loc["003", "005"], "x"), output=output)
     with pytest.raises(DataError, match=r"final has \[EX, FU101, FU201\] more than once"):
         si.macro.io_table(flows, output=output, final=pd.concat([table.final] * 2, axis=1))
+
+
+def test_what_a_file_has_besides_the_table_is_named(tmp_path):
+    path = tmp_path / "table.csv"
+    text = "Code,Name,A,B,FU101,GO\nA,farms,150,500,350,1000\nB,mills,200,100,1700,2000\nVA001,wages,650,1400,,\n"
+    path.write_text(text, encoding="utf-8")
+    assert not si.macro.read_io_table(path).about["notes"]
+    path.write_text(f"{text}Source: yearbook,,,,,\n", encoding="utf-8")
+    table = si.macro.read_io_table(path)
+    (note,) = table.about["notes"]
+    assert "Set aside" in note and "line 5" in note and "yearbook" in note
+    whole = si.macro.read_io_table(pd.read_csv(path).head(3))
+    pd.testing.assert_frame_equal(table.intermediate, whole.intermediate)
+    pd.testing.assert_series_equal(table.output, whole.output)

@@ -245,3 +245,56 @@ def test_a_grid_by_moments_has_the_numbers_of_each_fit():
     assert table["log_likelihood"].isna().all() and (table["note"] == "").all()
     with pytest.raises(si.errors.EstimationError, match="one by one"):
         si.spreg.robustness(formula, study, method=Moments(endogenous="d", instruments="q"), **chosen)
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "called"),
+    [
+        ("ols", {}, "OLS by least squares, White's standard errors"),
+        ("slx", {"errors": "classical"}, "SLX by least squares, classical standard errors"),
+        (
+            "ols",
+            {"endogenous": ("d",), "instruments": ("q",)},
+            "OLS by two-stage least squares, White's standard errors",
+        ),
+        ("sar", {}, "SAR by generalised method of moments"),
+    ],
+)
+def test_the_title_says_what_the_estimator_is(model, options, called):
+    w = si.weights.lattice(6, 6).row_standardized()
+    fit = getattr(si.spreg, model)("y ~ x + d", _data(w), w, method=Moments(**options))
+    assert str(fit.title).startswith(called)
+    assert any(words in fit.title.render("zh") for words in ("最小二乘法", "广义矩估计"))
+
+
+def test_a_kernel_may_have_regions_that_the_fit_leaves_out():
+    w = si.weights.lattice(5, 5)
+    matrix = w.matrix.toarray()
+    matrix[[3], :] = matrix[:, [3]] = 0  # a region without neighbours, which the fit leaves out
+    alone = si.weights.from_matrix(matrix, ids=w.ids)
+    data = _data(w.row_standardized(), seed=4)
+    fit = si.spreg.slx("y ~ x", data, alone, method=Moments(errors="hac", kernel=w))
+    left = [i for i in w.ids if i != w.ids[3]]
+    same = si.spreg.slx(
+        "y ~ x", data.loc[left[::-1]], alone.subset(left), method=Moments(errors="hac", kernel=w.subset(left))
+    )
+    np.testing.assert_allclose(fit.cov.to_numpy(), same.cov.to_numpy(), rtol=1e-10)
+
+
+@pytest.mark.parametrize("model", ["ols", "slx"])
+def test_a_kernel_meets_the_regions_by_label(model):
+    """A kernel of no symmetry, in another order of regions: the sandwich written out by label."""
+    w = si.weights.lattice(5, 5).row_standardized()
+    random = np.random.default_rng(8)
+    data = _data(w, seed=8)
+    gap = np.abs(np.subtract.outer(*[np.sort(random.gamma(0.7, 4, w.n))] * 2))
+    kernel = pd.DataFrame(np.where(gap < 3, 1 - gap / 3, 0.0), w.ids, w.ids)
+    order = random.permutation(w.n)
+    shuffled = kernel.iloc[order, order]
+    given = si.weights.from_matrix(shuffled.to_numpy() * ~np.eye(w.n, dtype=bool), ids=shuffled.index)
+    fit = getattr(si.spreg, model)("y ~ x", data, w, method=Moments(errors="hac", kernel=given))
+    z = np.column_stack([np.ones(w.n), data["x"]])
+    z = np.column_stack([z, w.matrix @ data["x"]]) if model == "slx" else z
+    scores = z * (data["y"].to_numpy() - z @ fit.params.to_numpy())[:, None]
+    bread = np.linalg.inv(z.T @ z)
+    np.testing.assert_allclose(fit.cov, bread @ scores.T @ kernel.to_numpy() @ scores @ bread, rtol=1e-8)

@@ -71,7 +71,7 @@ REFUSED = {
     ),
     "a region twice": (text(after(long(), ["石家庄", 2019, 9, 9])), {}, "more than one row"),
     "no year": (text(of_year(2019)), {}, "year=2019"),
-    "no other word": (text(long()), {"unmatched": "drop"}, "unmatched= is 'refuse' or 'set-aside'"),
+    "no other word": (text(long()), {"unmatched": "drop"}, "unmatched= is 'error' or 'set-aside'"),
 }
 
 

@@ -84,3 +84,10 @@ def test_results_are_copied(local):
     again = copy.deepcopy(local)
     assert again.statistic.equals(local.statistic) and dict(again.about) == dict(local.about)
     assert "statistic" in dir(again)
+
+
+def test_regions_first_and_data_by_name(study):
+    values = study["digital_index", 2019]
+    right = _pixels(si.viz.choropleth(values, study.regions))
+    assert _pixels(si.viz.choropleth(study.regions, values=values)) == right
+    assert _pixels(si.viz.choropleth(regions=study.regions, values=values)) == right

@@ -6,28 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import translated
+from spatial_iie.messages import Message, translated
 from spatial_iie.report.labels import Language
-
-_RULES = {
-    "code": "代码",
-    "code, rewritten": "改写后的代码",
-    "four-digit code": "四位代码",
-    "statistical code": "统计用代码",
-    "old code": "旧代码",
-    "full name": "全称",
-    "short name": "简称",
-    "name with suffix": "名称加后缀",
-    "province and name": "省份加名称",
-    "other name": "别名",
-    "old name": "旧名称",
-    "English name": "英文名称",
-    "English name and province": "英文名称加省份",
-    "as written": "原文",
-    "two-digit code": "两位代码",
-    "abbreviation": "一字简称",
-    "letters (GB/T 2260)": "字母代码（GB/T 2260）",
-}
 
 
 def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Said:
@@ -53,7 +33,7 @@ def matched(rules: Mapping[str, int], language: Language) -> Said:
         return Said("")
     numbers = {f"matched by {rule}": many for rule, many in rules.items()}
     if language == "zh":
-        told = series([f"{_RULES.get(rule, rule)}（{many:,} 行）" for rule, many in rules.items()], "zh")
+        told = series([f"{Message(rule).render('zh')}（{many:,} 行）" for rule, many in rules.items()], "zh")
         return Said(f"各行与地图匹配所用的规则：{told}。", numbers)
     told = series([f"{rule} ({many:,})" for rule, many in rules.items()], "en")
     return Said(f"Rows were matched to the map by {told}.", numbers)

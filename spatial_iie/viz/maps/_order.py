@@ -15,8 +15,9 @@ def data_first(draw: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(draw)
     def drawn(*args: P.args, **options: P.kwargs) -> R:
-        if len(args) == 2 and hasattr(args[0], "geometry") and not hasattr(args[1], "geometry"):
-            return draw(*args[::-1], **options)  # type: ignore[arg-type]
+        first, *rest = args or (None,)
+        if hasattr(first, "geometry") and not any(hasattr(each, "geometry") for each in rest):
+            return draw(*rest, **{"regions": first, **options})  # type: ignore[arg-type]
         return draw(*args, **options)
 
     return drawn
