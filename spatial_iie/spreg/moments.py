@@ -384,6 +384,8 @@ def _result(
                 instruments=joined(options.instruments, ", "),
             )
         )
+    if len(parameters) > 1 and len(e) <= _SIMULATED:
+        notes.append(_UNDERCOVERED)
     about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
     return result_of(
         model,
@@ -399,6 +401,11 @@ def _result(
     )
 
 
+_SIMULATED = 500
+_UNDERCOVERED = Message(
+    "Intervals of rho and lambda by moments are too short with so few regions: in simulations with 30 to 285 they cover "
+    "73 to 92 % at a nominal 95 % with contiguity and nearest neighbours."
+)
 _ERRORS = {
     "white": Message("White's standard errors"),
     "classical": Message("classical standard errors"),

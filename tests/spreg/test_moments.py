@@ -298,3 +298,10 @@ def test_a_kernel_meets_the_regions_by_label(model):
     scores = z * (data["y"].to_numpy() - z @ fit.params.to_numpy())[:, None]
     bread = np.linalg.inv(z.T @ z)
     np.testing.assert_allclose(fit.cov, bread @ scores.T @ kernel.to_numpy() @ scores @ bread, rtol=1e-8)
+
+
+def test_sac_by_moments_says_how_its_intervals_cover():
+    w = si.weights.lattice(10, 10).row_standardized()
+    notes = [si.spreg.sac("y ~ x", _data(w, 3), w, method=how).notes for how in ("gmm", "ml")]
+    assert [any("too short" in note for note in each) for each in notes] == [True, False]
+    assert not any("too short" in note for note in si.spreg.sem("y ~ x", _data(w, 3), w, method="gmm").notes)
