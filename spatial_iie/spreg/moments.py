@@ -403,8 +403,8 @@ def _result(
 
 _SIMULATED = 500
 _UNDERCOVERED = Message(
-    "Intervals of rho and lambda by moments are too short with so few regions: in simulations with 30 to 285 they cover "
-    "73 to 92 % at a nominal 95 % with contiguity and nearest neighbours."
+    "Intervals of rho and lambda by moments are too short with so few regions: in simulations with 30 to 285 they "
+    "cover 73 to 92 % at a nominal 95 % with contiguity and nearest neighbours."
 )
 _ERRORS = {
     "white": Message("White's standard errors"),
