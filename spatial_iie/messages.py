@@ -15,6 +15,8 @@ from string import Formatter
 from typing import Any, Literal, Self
 
 Interface = Literal["python", "shell"]
+Language = str
+"""A name of :func:`languages`, such as "en" or "zh"."""
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
 _ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|([A-Za-z0-9]+)\b)?(?![({])")
@@ -139,6 +141,36 @@ def translated(text: Any, language: str = ENGLISH, interface: Interface = "pytho
     return text.render(language, interface) if isinstance(text, Message) else text
 
 
+class Phrases:
+    """The sentences of one module, composed in a language at once; its room of the catalogue is asked first.
+
+    Parameters
+    ----------
+    module : str
+        ``__name__``; the room is called by it, without the name of the package.
+
+    Examples
+    --------
+    >>> phrase = Phrases(__name__)
+    >>> phrase("en", "{first} and {last}", first=2017, last=2019), phrase("zh", "{items} and {more}", items=1, more=2)
+    ('2017 and 2019', '1 and 2')
+    """
+
+    def __init__(self, module: str) -> None:
+        self.room = module.removeprefix("spatial_iie.")
+
+    def __call__(self, language: Language, template: str, /, **values: object) -> str:
+        """Return a template in a language, its fields filled; English where the catalogue lacks it."""
+        there = self.template(language, template)
+        return there.format_map({k: translated(v, language) for k, v in values.items()}) if values else there
+
+    def template(self, language: Language, template: str) -> str:
+        """Return a template in a language, its fields open."""
+        if language == ENGLISH:
+            return template
+        return _rooms(language).get(self.room, {}).get(template, catalogue(language).get(template, template))
+
+
 def languages() -> tuple[str, ...]:
     """Return the languages there are: English, and one for each file in the folder of catalogues."""
     return (ENGLISH, *sorted(file.stem for file in FOLDER.glob("*.json")))
@@ -147,6 +179,8 @@ def languages() -> tuple[str, ...]:
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Return the catalogue of a language, English template -> template; empty for English.
+
+    Rooms of single modules, which have a dot in their names, are left to :class:`Phrases`.
 
     Raises
     ------
@@ -157,8 +191,16 @@ def catalogue(language: str) -> Mapping[str, str]:
         raise ValueError(f"language must be one of {', '.join(languages())}, not {language!r}.")
     if language == ENGLISH:
         return {}
-    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return {template: text for entries in by_room.values() for template, text in entries.items()}
+    rooms = _rooms(language).items()
+    return {
+        template: text for room, entries in rooms if "." not in room for template, text in entries.items()
+    }
+
+
+@cache
+def _rooms(language: Language) -> Mapping[str, Mapping[str, str]]:
+    rooms: dict[str, dict[str, str]] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return rooms
 
 
 def fields(template: str) -> set[str]:

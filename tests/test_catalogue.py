@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spatial_iie import errors
-from spatial_iie.messages import FOLDER, Message, catalogue, languages
+from spatial_iie.messages import FOLDER, Message, Phrases, catalogue, fields, languages
 
 PACKAGE = Path(errors.__file__).parent
 ERRORS = {
@@ -46,9 +46,42 @@ def test_every_sentence_is_translated(language):
     assert not missing
 
 
+def _phrases():
+    """Yield where and what: constant templates of ``phrase(language, ...)``, but for single words and numbers alone."""
+    for path, tree in _texts():
+        for node in ast.walk(tree):
+            if not (
+                isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+            ):
+                continue
+            name = getattr(node.func, "id", getattr(getattr(node.func, "value", None), "id", ""))
+            if name == "phrase" and isinstance(node.args[1].value, str):
+                yield path, node.args[1].value
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_every_phrase_is_translated(language):
+    missing = []
+    for path, text in _phrases():
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        if Phrases(module).template(language, text) == text and re.search(
+            "[a-z]{2}", re.sub(r"\{.*?\}", "", text)
+        ):
+            missing.append(f"{path.relative_to(PACKAGE)}: {text}")
+    assert not missing
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_fields_of_a_translation_are_those_of_its_template(language):
+    """A language may leave a field out (an article, an ending) but cannot have one of its own."""
+    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    pairs = [pair for entries in by_room.values() for pair in entries.items()]
+    assert not [template for template, text in pairs if not fields(text) <= fields(template)]
+
+
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
 def test_a_template_stands_once(language):
     """What several rooms say stands under "everywhere": of two texts the last one read would win in silence."""
     by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    templates = [template for entries in by_room.values() for template in entries]
+    templates = [template for room, entries in by_room.items() if "." not in room for template in entries]
     assert not {each for each in templates if templates.count(each) > 1}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 if TYPE_CHECKING:
     import pandas as pd

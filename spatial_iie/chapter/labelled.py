@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.places import region_names
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 if TYPE_CHECKING:
     from spatial_iie.results import Result

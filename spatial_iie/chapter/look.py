@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 
 def charts(desk: Desk, language: Language) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block
-from spatial_iie.report.labels import Language
 
 Found = Mapping[str, Any]
 """Results of one part by name. They survive an interrupted run, so they must pickle: results, no functions."""

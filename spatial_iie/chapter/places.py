@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -185,12 +185,12 @@ def _document(
     plan, language = desk.plan, desk.plan.language
     first, last = desk.years[0], desk.years[-1]
     whole = 1 < len(desk.years) == last - first + 1
-    span = f"{first}-{last}" if whole else series(desk.years, language)  # type: ignore[arg-type]
+    span = f"{first}-{last}" if whole else series(desk.years, language)
     title = plan.title or _TITLES[language].format(index=desk.label(desk.index, language), years=span)
     return Document(
         title,
         _SUBTITLES[language].format(regions=len(desk.study.ids), years=span),
-        language,  # type: ignore[arg-type]
+        language,
         sections,
         synthetic=bool(desk.study.about["synthetic"]),
         explorer=linked,

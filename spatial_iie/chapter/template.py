@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from spatial_iie.chapter.plan import Plan, tables
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _HEAD = """\
 # A study file of spatial_iie: what the report is made of. Run it with

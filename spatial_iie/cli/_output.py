@@ -24,11 +24,11 @@ def show(result: Result, format: str, language: str) -> None:  # noqa: A002
     from spatial_iie.report.plain import plain
 
     if format != "table":
-        answer(render(result, format, language=language))  # type: ignore[arg-type]
+        answer(render(result, format, language=language))
     elif sys.stdout.isatty():
         _show_rich(result, language)
     else:
-        answer(plain(result, language, interface="shell"))  # type: ignore[arg-type]
+        answer(plain(result, language, interface="shell"))
 
 
 def _show_rich(result: Result, language: str) -> None:
@@ -42,8 +42,8 @@ def _show_rich(result: Result, language: str) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, _LEAST)
-    fitting = narrowed(result, language, console.width - 1)  # type: ignore[arg-type]
-    console.print(title(result, language), style="bold")  # type: ignore[arg-type]
+    fitting = narrowed(result, language, console.width - 1)
+    console.print(title(result, language), style="bold")
     for panel in fitting.panels:
         table = Table(box=box.HORIZONTALS, pad_edge=False, padding=(0, 1, 0, 0))
         for each in panel:
@@ -54,9 +54,9 @@ def _show_rich(result: Result, language: str) -> None:
         needed = console.measure(table, options=console.options.update(width=10_000)).maximum
         console.width = max(console.width, needed)  # a cut number is a wrong number
         console.print(table)
-    for note in all_notes(result, fitting, language, "shell"):  # type: ignore[arg-type]
+    for note in all_notes(result, fitting, language, "shell"):
         style = "yellow" if note.startswith(("SYNTHETIC", "合成")) else "dim"
-        console.print(noted(note, language), style=style)  # type: ignore[arg-type]
+        console.print(noted(note, language), style=style)
 
 
 @contextmanager

@@ -240,5 +240,5 @@ def _write(result: Result, out: Path, language: str) -> None:
 
     write_bytes(out, render(result, "csv").encode())
     note("wrote {file}: {what}", file=out, what=repr(result))
-    for each in notes(result, language):  # type: ignore[arg-type]
+    for each in notes(result, language):
         note(each)

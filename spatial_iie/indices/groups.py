@@ -12,7 +12,7 @@ from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, term
+from spatial_iie.messages import Language, Message, languages, term
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Rule = Literal["four", "three", "hu_line", "province"]
-Language = Literal["en", "zh"]
 Grouping: TypeAlias = str | Mapping[str, Any] | pd.Series
 
 
@@ -89,7 +88,7 @@ def region_groups(
     >>> region_groups(study, inland).value_counts(sort=False).to_dict()
     {'East': 103, 'Inland': 227, 'Northeast': 36}
     """
-    check_choice("language", language, Language)
+    check_choice("language", language, languages())
     ids = _ids(regions)
     if not isinstance(by, str):
         groups = _own_groups(by, ids)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie._visible import visible
 from spatial_iie.errors import DataError, listed
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 from spatial_iie.results import Result
 from spatial_iie.results.base import frozen
 

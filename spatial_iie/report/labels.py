@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.notes_zh import in_chinese
 from spatial_iie.report.vocabulary import is_own, is_own_heading
 from spatial_iie.results import SYNTHETIC, fixed
-
-Language = Literal["en", "zh"]
 
 _COLUMNS: dict[str, tuple[str, str]] = {
     "year": ("Year", "年份"),

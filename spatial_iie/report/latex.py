@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spatial_iie._visible import visible
-from spatial_iie.messages import translated
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language, translated
 from spatial_iie.report.readable import display_width, is_numeric, notes, readable
 from spatial_iie.results import Result
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from spatial_iie.messages import Interface, Message, joined, term
+from spatial_iie.messages import Interface, Language, Message, joined, term
 from spatial_iie.report.decimals import on_the_point, with_hanging_stars
-from spatial_iie.report.labels import Language
 from spatial_iie.report.narrow import GAP, WIDTH, Column, Narrow, broken, fitted
 from spatial_iie.report.readable import display_width, is_numeric, noted, notes, readable, title, with_index
 from spatial_iie.results import Result

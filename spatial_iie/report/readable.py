@@ -7,9 +7,9 @@ import unicodedata
 import pandas as pd
 
 from spatial_iie._visible import visible
-from spatial_iie.messages import Message, translated
+from spatial_iie.messages import Language, Message, translated
 from spatial_iie.report.decimals import with_common_decimals
-from spatial_iie.report.labels import Language, cell, column_label, in_words, synthetic_note
+from spatial_iie.report.labels import cell, column_label, in_words, synthetic_note
 from spatial_iie.report.variables import words_for
 from spatial_iie.results import Result
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from spatial_iie._writing import write_bytes
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import languages
+from spatial_iie.messages import Language, languages
 from spatial_iie.report.document import Document, Section, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.report.readable import title
 from spatial_iie.report.tables import render
 from spatial_iie.results import Result

@@ -13,8 +13,7 @@ import pandas as pd
 from spatial_iie._spreadsheet import harmless
 from spatial_iie._visible import visible
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import languages
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language, languages
 from spatial_iie.report.latex import latex
 from spatial_iie.report.plain import plain, plain_in_full
 from spatial_iie.report.readable import is_numeric, notes, readable, title, with_index

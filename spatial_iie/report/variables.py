@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spatial_iie.report.labels import Language
+    from spatial_iie.messages import Language
     from spatial_iie.results import Result
 
 Labels = Mapping[str, Mapping[str, str]]

@@ -11,9 +11,9 @@ from spatial_iie._spreadsheet import begins_a_formula
 from spatial_iie._visible import visible
 from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Document, Table
-from spatial_iie.report.labels import Language, synthetic_note
+from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.readable import display_width, is_numeric, notes, readable, with_index
 from spatial_iie.report.zips import without_times
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 from os import PathLike
-from typing import Any, Literal
+from typing import Any
 
-Language = Literal["en", "zh"]
+from spatial_iie.messages import Language
+
 _ROOM = "spatial_iie.report"  # by name: a result knows no format, it asks for one
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Language, Message, joined, languages
 from spatial_iie.results import TableResult
 from spatial_iie.study._names import units
 from spatial_iie.study.cells import plain, years_asked
 from spatial_iie.study.headings import YEAR_HEADERS, is_key
 
-Language = Literal["en", "zh"]
 _HEADINGS = {
     "en": ("adcode", "name", "province", "year"),
     "zh": ("行政区划代码", "城市", "省份", "年份"),
@@ -59,7 +57,7 @@ def template(
     >>> list(template("指数", 2019, language="zh").to_frame().columns)
     ['行政区划代码', '城市', '省份', '年份', '指数']
     """
-    check_choice("language", language, Language)
+    check_choice("language", language, languages())
     headings = _HEADINGS[language]
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
     stamps = years_asked(years)

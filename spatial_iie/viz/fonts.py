@@ -6,12 +6,9 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from spatial_iie.errors import FontWarning, warn
-from spatial_iie.messages import Message
-
-Language = Literal["en", "zh"]
+from spatial_iie.messages import Language, Message, languages
 
 FAMILIES = (
     "Noto Sans SC",
@@ -82,7 +79,7 @@ def usable_language(language: Language) -> Language:
     """
     from spatial_iie.inference import check_choice
 
-    check_choice("language", language, Language)
+    check_choice("language", language, languages())
     if language == "zh" and cjk_family() is None:
         warn(NO_FONT, FontWarning)
         return "en"

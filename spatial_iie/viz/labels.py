@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie.messages import Language
 from spatial_iie.results import SYNTHETIC
-from spatial_iie.viz.fonts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

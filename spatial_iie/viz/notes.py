@@ -6,7 +6,8 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-from spatial_iie.viz.fonts import Language, writable
+from spatial_iie.messages import Language
+from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import word
 
 

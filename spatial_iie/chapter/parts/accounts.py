@@ -12,9 +12,8 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:

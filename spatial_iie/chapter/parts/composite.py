@@ -16,9 +16,8 @@ from spatial_iie.chapter.sections import indicators_of
 from spatial_iie.chapter.words import composite as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:

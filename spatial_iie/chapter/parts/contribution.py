@@ -15,9 +15,9 @@ from spatial_iie.chapter.words import contribution as words
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.report.labels import Language, cell, column_label, in_words
+from spatial_iie.report.labels import cell, column_label, in_words
 
 if TYPE_CHECKING:
     import pandas as pd

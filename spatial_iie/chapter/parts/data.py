@@ -13,9 +13,8 @@ from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 from spatial_iie.spreg.formulas.formula import variables as variables_of
 

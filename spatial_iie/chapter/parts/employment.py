@@ -15,8 +15,9 @@ from spatial_iie.chapter.words import employment as words
 from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block, Table
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.report.labels import in_words
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Employment

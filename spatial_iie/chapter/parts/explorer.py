@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found, Part
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block
-from spatial_iie.report.labels import Language
 
 if TYPE_CHECKING:
     from spatial_iie.inference import Alternative

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import limits as words
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block, Listing
-from spatial_iie.report.labels import Language
 
 
 def compute(desk: Desk) -> Found:  # noqa: ARG001

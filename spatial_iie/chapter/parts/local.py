@@ -13,9 +13,8 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:

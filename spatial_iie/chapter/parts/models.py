@@ -14,9 +14,9 @@ from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableResult
 from spatial_iie.spreg.formulas.formula import regressors
 

@@ -15,8 +15,8 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import movement as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 _CAPTIONS = {

@@ -16,8 +16,9 @@ from spatial_iie.chapter.words import scenario as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block, Figure, Listing, Table
-from spatial_iie.report.labels import Language, cell, column_label
+from spatial_iie.report.labels import cell, column_label
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,8 +25,8 @@ from spatial_iie.chapter.parts import (
 from spatial_iie.chapter.words import summary as words
 from spatial_iie.chapter.words.coefficients import without_log
 from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.messages import Language
 from spatial_iie.report.document import Block
-from spatial_iie.report.labels import Language
 
 
 def compute(desk: Desk) -> Found:  # noqa: ARG001

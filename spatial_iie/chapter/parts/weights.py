@@ -10,9 +10,8 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import neighbourhoods
 from spatial_iie.chapter.words.said import paragraph
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Block, Table
-from spatial_iie.report.labels import Language
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from spatial_iie.chapter.words.amounts import amount, in_unit
 from spatial_iie.chapter.words.numerals import count, number, percent
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import in_words
 
 _INDUSTRIES = {
     "primary": "primary industry",

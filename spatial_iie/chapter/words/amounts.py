@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from spatial_iie.chapter.words.numerals import number
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 
 def amount(value: float) -> str:
@@ -22,6 +24,8 @@ def in_unit(unit: str, language: Language) -> str:
     >>> in_unit("10,000 CNY", "en"), in_unit("万元", "zh"), in_unit("", "en")
     ('Amounts are in 10,000 CNY.', '金额单位为万元。', 'Amounts are in the unit of the table.')
     """
-    if language == "zh":
-        return f"金额单位为{unit}。" if unit else "金额单位与原表相同。"
-    return f"Amounts are in {unit}." if unit else "Amounts are in the unit of the table."
+    return (
+        phrase(language, "Amounts are in {unit}.", unit=unit)
+        if unit
+        else phrase(language, "Amounts are in the unit of the table.")
+    )

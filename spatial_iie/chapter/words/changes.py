@@ -7,8 +7,9 @@ from typing import Literal
 
 from spatial_iie.chapter.words.numerals import number
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language, Phrases
 
+phrase = Phrases(__name__)
 Way = Literal["up", "down", "none"]
 
 
@@ -53,11 +54,8 @@ def interval(low: float, high: float, language: Language, decimals: int = 3) -> 
     >>> interval(-0.012, 0.0088, "en"), interval(0.396, 0.476, "zh")
     ('95 % interval −0.012 to 0.0088', '95% 区间为 0.396 至 0.476')
     """
-    limits = number(low, decimals), number(high, decimals)
-    return (
-        f"95% 区间为 {limits[0]} 至 {limits[1]}"
-        if language == "zh"
-        else f"95 % interval {limits[0]} to {limits[1]}"
+    return phrase(
+        language, "95 % interval {low} to {high}", low=number(low, decimals), high=number(high, decimals)
     )
 
 
@@ -68,6 +66,4 @@ def with_evidence(change: Change, language: Language, decimals: int = 3) -> str:
     '(95 % interval 0.010 to 0.050, p = 0.0020)'
     """
     limits = interval(change.low, change.high, language, decimals)
-    return (
-        f"（{limits}，{p_in_words(change.p)}）" if language == "zh" else f"({limits}, {p_in_words(change.p)})"
-    )
+    return phrase(language, "({interval}, {p})", interval=limits, p=p_in_words(change.p))

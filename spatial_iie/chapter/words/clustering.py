@@ -10,7 +10,8 @@ from typing import Literal
 from spatial_iie.chapter.words.numerals import count, level, number, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
-from spatial_iie.report.labels import Language, statistic_label
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import statistic_label
 
 Claim = Literal["alike", "unlike", "none"]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from spatial_iie.chapter.words.numerals import level, number, percent, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import in_words
 
 CORRECTIONS: Mapping[str, tuple[str, str]] = {
     "none": ("without correction", "未校正"),

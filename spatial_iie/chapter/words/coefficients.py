@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spatial_iie.chapter.words.numerals import level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _LOG = re.compile(r"(?:np\.)?log\((.+)\)")
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.numerals import count, number, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import in_words
 
 _SCALES = {
     "min-max": ("min-max values", "极差标准化"),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from spatial_iie.chapter.words.amounts import amount, in_unit
 from spatial_iie.chapter.words.numerals import count, number, of, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import in_words
 
 
 @dataclass(frozen=True)

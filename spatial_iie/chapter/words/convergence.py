@@ -10,7 +10,7 @@ from spatial_iie.chapter.words.changes import Change, Way, interval, with_eviden
 from spatial_iie.chapter.words.numerals import number, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _ALIKE: dict[Way, tuple[str, str]] = {
     "up": ("the regions became less alike: no sigma convergence", "各地区的差异扩大，不存在 σ 收敛"),

@@ -6,7 +6,7 @@ from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _FORMS = {
     "levels": ("the regression in logarithms", "对数回归"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from spatial_iie.chapter.words.numerals import level, number, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 
 def specifications(

@@ -10,7 +10,8 @@ from spatial_iie.chapter.words.changes import Change, Way, interval, with_eviden
 from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import in_words
 
 _GREW: dict[Way, tuple[str, str]] = {
     "up": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spatial_iie.chapter.words.numerals import of, series
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _A_SERIES = 10  # years from which on a trend may be looked for
 

@@ -9,7 +9,7 @@ from spatial_iie.chapter.words import methods_indices
 from spatial_iie.chapter.words.cited import Method
 from spatial_iie.chapter.words.numerals import level, tail
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 REFERENCES = {
     "Anselin 1995": "Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis "

@@ -10,7 +10,7 @@ from spatial_iie.chapter.words.changes import Change, Way, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _POINTS = (
     ("north", "北"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language
 
 _SCALED = {
     "row": (

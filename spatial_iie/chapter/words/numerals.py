@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from spatial_iie.inference import Alternative
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import ENGLISH, Language, Phrases
 from spatial_iie.results import fixed
 
-_TAILS: dict[str, dict[str, str]] = {
-    "two-sided": {"en": "two-sided", "zh": "双侧"},
-    "greater": {"en": "one-sided towards likeness", "zh": "单侧（正相关方向）"},
-    "less": {"en": "one-sided towards unlikeness", "zh": "单侧（负相关方向）"},
-    "directed": {"en": "one-sided in the direction of the data", "zh": "单侧（按数据方向）"},
+phrase = Phrases(__name__)
+_TAILS = {
+    "two-sided": "two-sided",
+    "greater": "one-sided towards likeness",
+    "less": "one-sided towards unlikeness",
+    "directed": "one-sided in the direction of the data",
 }
+_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -54,7 +57,7 @@ def tail(alternative: Alternative, language: Language) -> str:
     >>> tail("two-sided", "zh")
     '双侧'
     """
-    return _TAILS[alternative][language]
+    return phrase(language, _TAILS[alternative])
 
 
 def count(many: int, language: Language) -> str:
@@ -63,7 +66,7 @@ def count(many: int, language: Language) -> str:
     >>> count(3, "en"), count(3, "zh"), count(366, "en")
     ('three', '3', '366')
     """
-    return _COUNTS[many] if language == "en" and 0 <= many < len(_COUNTS) else f"{many:,}"
+    return _COUNTS[many] if language == ENGLISH and 0 <= many < len(_COUNTS) else f"{many:,}"
 
 
 def of(many: int, one: str, more: str | None = None) -> str:
@@ -83,21 +86,22 @@ def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
     """
     words = [str(item) for item in items]
     rest = len(words) - limit
+    comma = phrase(language, ", ")
     if rest > 0:
-        head = words[:limit]
-        return (
-            f"{'、'.join(head)}等 {len(words)} 项"
-            if language == "zh"
-            else f"{', '.join(head)} and {rest} more"
-        )
+        shown = comma.join(words[:limit])
+        return phrase(language, "{shown} and {more} more", shown=shown, more=rest)
     if len(words) < 2:
         return "".join(words)
-    if language == "en":
-        return f"{', '.join(words[:-1])} and {words[-1]}"
-    before, after = (
-        " " if letter.isascii() or letter == "−" else "" for letter in (words[-2][-1], words[-1][0])
-    )
-    return f"{'、'.join(words[:-1])}{before}和{after}{words[-1]}"
+    return closed(phrase(language, "{before} and {last}", before=comma.join(words[:-1]), last=words[-1]))
+
+
+def closed(text: str) -> str:
+    """Return a text without blanks between Chinese characters or marks.
+
+    >>> closed("甲、乙 和 丙"), closed("2017 和 2019"), closed("A and B")
+    ('甲、乙和丙', '2017 和 2019', 'A and B')
+    """
+    return _BETWEEN_HAN.sub("", text)
 
 
 def capital(text: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import number, of, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Message, translated
-from spatial_iie.report.labels import Language
+from spatial_iie.messages import Language, Message, translated
 
 
 def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Said:

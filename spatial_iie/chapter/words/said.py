@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Paragraph
-from spatial_iie.report.labels import Language
 from spatial_iie.results.base import frozen
+
+phrase = Phrases(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,5 @@ def paragraph(language: Language, *said: Said | str) -> Paragraph:
     whole = [each if isinstance(each, Said) else Said(each) for each in said]
     numbers = {name: float(value) for each in whole for name, value in each.numbers.items()}
     texts = [each.text for each in whole if each.text]
-    if language == "zh":
-        return Paragraph("".join(texts).replace(" %", "%"), numbers)  # no space before the sign in Chinese
-    return Paragraph(" ".join(texts), numbers)
+    text = phrase(language, " ").join(texts)
+    return Paragraph(text.replace(" %", phrase(language, " %")), numbers)

@@ -10,7 +10,8 @@ from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import capital, count, level, number, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.report.labels import Language, statistic_label
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import statistic_label
 
 
 def referring(said: Said, language: Language, *names: str) -> Said:

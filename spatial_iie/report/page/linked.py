@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie._visible import visible
+from spatial_iie.messages import Language
 from spatial_iie.report.explorer import CORRECTIONS, Explorer, significant_digits
-from spatial_iie.report.labels import Language
 from spatial_iie.report.page.words import words
 from spatial_iie.viz.style import CLUSTERS, NO_DATA, QUADRANTS
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spatial_iie.report.labels import Language, column_label, in_words
+from spatial_iie.messages import Language
+from spatial_iie.report.labels import column_label, in_words
 
 _WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),

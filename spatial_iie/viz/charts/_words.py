@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spatial_iie.viz.labels import word
 
 if TYPE_CHECKING:
-    from spatial_iie.viz.fonts import Language
+    from spatial_iie.messages import Language
 
 _PHRASES: dict[str, tuple[str, str]] = {
     "standardised": ("{name} (standard deviations from the mean)", "{name}（标准化值）"),

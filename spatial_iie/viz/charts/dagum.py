@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from spatial_iie.messages import Language
     from spatial_iie.results import TableResult
-    from spatial_iie.viz.fonts import Language
 
 _PARTS = {"within": SERIES[0], "between": SERIES[1], "transvariation": SERIES[4]}
 _ROOM = 0.05  # of the height: a part that is lower has its share written nowhere

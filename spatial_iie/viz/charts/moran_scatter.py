@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from spatial_iie.viz.fonts import Language
+    from spatial_iie.messages import Language
 
 Names: TypeAlias = "Mapping[Any, str] | pd.Series | None"
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spatial_iie.inference import check_choice
-from spatial_iie.viz.fonts import Language, usable_language
+from spatial_iie.messages import Language, languages
+from spatial_iie.viz.fonts import usable_language
 from spatial_iie.viz.style import THEMES, Theme
 
 
@@ -42,7 +43,7 @@ class ChartOptions:
     theme: Theme = "report"
 
     def __post_init__(self) -> None:
-        check_choice("language", self.language, Language)
+        check_choice("language", self.language, languages())
         check_choice("theme", self.theme, THEMES)
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatial_iie.viz.fonts import Language
+from spatial_iie.messages import Language
 from spatial_iie.viz.linked.slim import svg_of
 from spatial_iie.viz.maps.drawing import draw_panel
 from spatial_iie.viz.maps.furniture import north_arrow, scale_bar

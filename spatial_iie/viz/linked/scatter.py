@@ -12,8 +12,8 @@ from spatial_iie.viz.linked.slim import svg_of
 from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
+    from spatial_iie.messages import Language
     from spatial_iie.results import LocalResult
-    from spatial_iie.viz.fonts import Language
 
 _SIZE = (5.4, 5.0)  # inches
 _ROOM = (0.115, 0.115, 0.87, 0.87)  # of the axes on the figure: left, bottom, width, height

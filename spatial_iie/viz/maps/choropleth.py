@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from spatial_iie.viz.fonts import Language
+    from spatial_iie.messages import Language
 
 
 @data_first

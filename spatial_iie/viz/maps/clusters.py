@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from spatial_iie.messages import Language
     from spatial_iie.results import Correction
-    from spatial_iie.viz.fonts import Language
 
 Results = LocalResult | Mapping[Any, LocalResult]
 

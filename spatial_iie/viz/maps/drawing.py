@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie.viz.fonts import Language
+from spatial_iie.messages import Language
 from spatial_iie.viz.labels import word
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.style import INK, NO_DATA, NO_DATA_HATCH

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
-from spatial_iie.viz.fonts import Language
+from spatial_iie.messages import Language
 from spatial_iie.viz.labels import word
 from spatial_iie.viz.style import INK
 

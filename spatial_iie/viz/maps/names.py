@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.viz.fonts import Language
+from spatial_iie.messages import Language
 from spatial_iie.viz.style import INK
 
 if TYPE_CHECKING:

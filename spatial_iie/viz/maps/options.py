@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from spatial_iie._projection import CHINA_ALBERS as CHINA_ALBERS
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import check_choice
-from spatial_iie.viz.fonts import Language, usable_language
+from spatial_iie.messages import Language, languages
+from spatial_iie.viz.fonts import usable_language
 from spatial_iie.viz.style import THEMES, Theme
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class MapOptions:
     theme: Theme = "report"
 
     def __post_init__(self) -> None:
-        check_choice("language", self.language, Language)
+        check_choice("language", self.language, languages())
         check_choice("theme", self.theme, THEMES)
         if isinstance(self.labels, str):
             raise SpatialIIEError(

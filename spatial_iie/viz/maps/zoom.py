@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.viz.fonts import Language
+from spatial_iie.messages import Language
 from spatial_iie.viz.maps.furniture import covered, scale_bar
 from spatial_iie.viz.style import INK, PALE_INK
 
