@@ -20,7 +20,7 @@ Language = str
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
 _ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|([A-Za-z0-9]+)\b)?(?![({])")
-_OPTIONS = {"year": "--year-column", "regions": "--data"}
+_OPTIONS = {"year": "--year-column", "years": "--year", "regions": "--data", "prefixes": "--prefix"}
 """Arguments that are called otherwise in the shell."""
 
 

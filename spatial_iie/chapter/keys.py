@@ -14,6 +14,8 @@ def key(
     example: Any = None,
     choices: Collection[str] = (),
     formerly: Mapping[str, Mapping[str, str]] | None = None,
+    option: str | None = None,
+    help: str = "",  # noqa: A002
 ) -> Any:
     """Return a field of a study file.
 
@@ -29,8 +31,19 @@ def key(
         What it, or every item of it, must be one of; of records, their names.
     formerly : mapping, optional
         An older name of it, with what its values are called now; files that have it are read.
+    option : str, optional
+        What it is called in the shell, by default ``--`` and its name; empty if it is no option.
+    help : str, optional
+        What it means there, if other words.
     """
-    told = {"words": words, "example": example, "choices": choices, "formerly": formerly or {}}
+    told = {
+        "words": words,
+        "example": example,
+        "choices": choices,
+        "formerly": formerly or {},
+        "option": option,
+        "help": help or words,
+    }
     return field(default=default, metadata=told)
 
 

@@ -75,23 +75,8 @@ def _study(plan: Plan) -> Study:
             )
         example = study.demo(level=data.level or "prefecture")
         return example if data.select is None else example.select(data.select)
-    return study.open(
-        files["data.file"],
-        region=data.region,
-        province=data.province,
-        year=data.year,
-        years=data.years or None,
-        encoding=data.encoding,
-        sheet=data.sheet,
-        decimal=data.decimal,
-        unmatched=data.unmatched,
-        boundaries=files.get("data.boundaries"),
-        boundary_key=data.boundary_key,
-        longitude=data.longitude,
-        latitude=data.latitude,
-        level=data.level,
-        select=data.select,
-    )
+    reading = data.reading | {"boundaries": files.get("data.boundaries")}
+    return study.open(files["data.file"], years=data.years or None, **reading)
 
 
 def _settled(plan: Plan, study: Study) -> Plan:

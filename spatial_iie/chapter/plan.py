@@ -19,51 +19,8 @@ from spatial_iie.chapter.asked import (
     Movement,
     Scenario,
 )
+from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import asked_for, key
-
-
-@dataclass(frozen=True)
-class Data:
-    """The table of cities and years. Without a file, the embedded example, which is SYNTHETIC."""
-
-    file: str | None = key("csv, xlsx, dta or parquet; relative to this file.", example="panel.xlsx")
-    region: str | None = key(
-        "Column of city names or codes. By default found by its heading.", example="城市"
-    )
-    province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
-    year: str | None = key("Column of years. By default found by its heading.", example="年份")
-    encoding: str | None = key("Encoding of a csv file. By default found out.", example="gbk")
-    sheet: str | None = key(
-        "Sheet of a workbook. By default the first that is seen and not blank.", example="Sheet1"
-    )
-    decimal: str | None = key(
-        "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
-    )
-    unmatched: str = key(
-        "Rows whose region is not known: error, or set-aside to go on without them and name them.",
-        "error",
-        choices=("error", "set-aside"),
-    )
-    boundaries: str | None = key(
-        "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
-        example="regions.gpkg",
-    )
-    boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
-    longitude: str | None = key(
-        "Column of longitudes in degrees: regions are points, without boundaries.", example="经度"
-    )
-    latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
-    level: str | None = key(
-        "What the regions are. By default found out from their names or codes.",
-        choices=("prefecture", "province"),
-        example="province",
-    )
-    select: str | None = key(
-        "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",
-        choices=("mainland", "mainland-without-tibet"),
-        example="mainland",
-    )
-    years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", ())
 
 
 @dataclass(frozen=True)
@@ -120,7 +77,7 @@ class Models:
     )
     lagged: tuple[str, ...] = key("Regressors whose spatial lag enters. Empty: all of them.", ())
     year: int | None = key("Year of the regression. By default the last.", example=2019)
-    ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS)
+    ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS, option="--models")
     information: str = key("What standard errors come from.", "expected", choices=("expected", "observed"))
     controls: tuple[str, ...] = key(
         "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
@@ -173,7 +130,7 @@ class Plan:
 
     title: str | None = key("Heading of the report. By default made from the index.", example="Digital China")
     language: str = key("Language of the report.", "en", choices=("en", "zh"))
-    data: Data = Data()
+    data: Data = Data()  # noqa: RUF009 - frozen
     variables: Variables = Variables()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weights: WeightsKeys = WeightsKeys()

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatial_iie import indices
+from spatial_iie.cli._streams import language
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatial_iie.cli._options import Language
-    from spatial_iie.cli._panel import Panel
+    from spatial_iie.chapter.data import Data
     from spatial_iie.study import Study
 
-RULES = {"four": "four", "three": "three", "hu": "hu_line", "province": "province"}
+RULES = ("four", "three", "hu_line", "province")
 
 
-def chosen_groups(text: str, study: Study, panel: Panel, language: Language) -> pd.Series:
+def chosen_groups(text: str, study: Study, panel: Data) -> pd.Series | None:
     """Return the groups that --groups asks for: by a rule, a column of numbers, or one of words of the user's table."""
-    from spatial_iie.indices import region_groups
-    from spatial_iie.study.groups_in_file import groups_in_file
-
+    if text == "none":
+        return None
+    text = "hu_line" if text == "hu" else text  # as it was once written
     if text in RULES:
-        return region_groups(study, RULES[text], language=language.value)
+        return indices.region_groups(study, text, language=language())
     if text in study.variables:
-        return region_groups(study, text)
-    if panel.data is None:
+        return indices.region_groups(study, text)
+    if panel.file is None:
         raise DataError(
             "--groups {text!r}: write {RULES}, or a column of your own table, which needs --data FILE.",
             text=text,
             RULES=", ".join(RULES),
         )
+    from spatial_iie.study.groups_in_file import groups_in_file
+
     own = groups_in_file(
-        study, panel.data, text, province=panel.province, encoding=panel.encoding, sheet=panel.sheet
+        study, Path(panel.file), text, province=panel.province, encoding=panel.encoding, sheet=panel.sheet
     )
-    return region_groups(study, own)
+    return indices.region_groups(study, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatial_iie import macro
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
 
 def gdp_path(text: str, value: float, first: int, to: int) -> pd.Series:
     """Read percent a year, for all years or by span, and let GDP grow from the year ``first`` to ``to``."""
-    from spatial_iie.macro import Phase, Scenario
-
     if to <= first:
         raise DataError("--to {to} must come after {first}, the last year that is known.", to=to, first=first)
     if ":" not in text:
         rate = _number(text, "--gdp-growth")
-        return Scenario("GDP", [Phase("GDP", first + 1, to, rate)]).grown(value)
+        return macro.Scenario("GDP", [macro.Phase("GDP", first + 1, to, rate)]).grown(value)
     phases = [_phase(f"GDP:{part}", "--gdp-growth") for part in _list(text)]
-    course = Scenario("GDP", phases)
+    course = macro.Scenario("GDP", phases)
     if (course.start, course.end) != (first + 1, to):
         raise DataError(
             "--gdp-growth covers {start}-{end}; it must cover {first}-{to}, every year once.",
@@ -44,15 +43,13 @@ def phases_in(text: str) -> list[Phase]:
 
 def forward(rates: dict[str, float], before: list[Phase], first: int, to: int) -> tuple[Scenario, ...]:
     """Return the scenarios that go on after the phases at the rates named."""
-    from spatial_iie.macro import Phase, Scenario
-
     begin = before[-1].end + 1 if before else first + 1
     if begin > to:
         raise DataError(
             "--to {to} leaves no year after the phases, which run to {begin}.", to=to, begin=begin - 1
         )
-    last = {name: Phase("growth assumed", begin, to, rate) for name, rate in rates.items()}
-    return tuple(Scenario(name, [*before, phase]) for name, phase in last.items())
+    last = {name: macro.Phase("growth assumed", begin, to, rate) for name, rate in rates.items()}
+    return tuple(macro.Scenario(name, [*before, phase]) for name, phase in last.items())
 
 
 def named_numbers(text: str, option: str, word: str) -> dict[str, float]:
@@ -69,10 +66,8 @@ def named_numbers(text: str, option: str, word: str) -> dict[str, float]:
 
 
 def _phase(text: str, option: str) -> Phase:
-    from spatial_iie.macro import Phase
-
     try:
-        return Phase.read(text)
+        return macro.Phase.read(text)
     except DataError as error:
         raise DataError("{option}: {error}", option=option, error=error) from None
 

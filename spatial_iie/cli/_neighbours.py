@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from spatial_iie.cli._options import Isolates, Scaling
+from spatial_iie.cli._options import Neighbours
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed
 from spatial_iie.messages import Message
 
@@ -14,24 +14,15 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
-
-_RULES: dict[Isolates, Rule] = {
-    Isolates.exclude: "exclude",
-    Isolates.attach: "exclude",
-    Isolates.zero: "zero",
-    Isolates.error: "error",
-}
-
-
 _FATE = {
-    Isolates.exclude: "They are left out; --isolates attach links each to the nearest, zero counts them "
+    "exclude": "They are left out; --isolates attach links each to the nearest, zero counts them "
     "with a lag of 0.",
-    Isolates.attach: "Each is linked to the nearest.",
-    Isolates.zero: "They count, with a lag of 0 (--isolates zero).",
+    "attach": "Each is linked to the nearest.",
+    "zero": "They count, with a lag of 0 (--isolates zero).",
 }
 
 
-def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) -> tuple[Weights, Rule]:
+def neighbours(near: Neighbours, study: Study) -> tuple[Weights, Rule]:
     """Return weights, scaled, and what a statistic or a model does with regions that still have no neighbours.
 
     With "attach" these are regions whose neighbours have no values: they are left out.
@@ -41,8 +32,9 @@ def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) ->
     WeightsError
         If there are such regions and the option refuses them, or they cannot be attached.
     """
+    spec, isolates = near.spec, near.isolates
     w = _built(spec, study)
-    if isolates is Isolates.error and len(w.isolates):
+    if isolates == "error" and len(w.isolates):
         raise WeightsError(
             "--weights {spec}: {n_isolates} regions have no neighbours {isolates}. Choose "
             "--isolates exclude, attach or zero.",
@@ -59,26 +51,26 @@ def neighbours(spec: str, study: Study, scaling: Scaling, isolates: Isolates) ->
             isolates=listed(w.isolates),
             fate=Message(_FATE[isolates]),
         )
-        if isolates is Isolates.attach:
+        if isolates == "attach":
             w = _attached(w, spec, study)
         warnings.warn(said, WeightsWarning, stacklevel=2)
-    return scaled(w, scaling), _RULES[isolates]
+    return scaled(w, near.scaling), "exclude" if isolates == "attach" else isolates  # type: ignore[return-value]
 
 
-def without_zero(isolates: Isolates, what: str) -> Isolates:
+def without_zero(near: Neighbours, what: str) -> Neighbours:
     """Refuse a lag of 0 where there is nothing that a lag of 0 could mean."""
-    if isolates is Isolates.zero:
+    if near.isolates == "zero":
         raise DataError(
             "--isolates zero is not for {what}: a city without neighbours has none. Choose "
             "exclude, attach or error.",
             what=Message(what),
         )
-    return isolates
+    return near
 
 
-def scaled(w: Weights, scaling: Scaling) -> Weights:
+def scaled(w: Weights, scaling: str) -> Weights:
     """Return the weights as the option --scaling wants them."""
-    return w if scaling.value == "none" else w.normalized(scaling.value)  # type: ignore[arg-type]
+    return w if scaling == "none" else w.normalized(scaling)  # type: ignore[arg-type]
 
 
 def _built(spec: str, study: Study) -> Weights:

@@ -1,186 +1,217 @@
-"""The options that several commands share, written once."""
+"""The records of options that several commands share, written once."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import typer
-
+from spatial_iie.cli import _output
+from spatial_iie.cli._records import option
+from spatial_iie.cli._streams import language as language
+from spatial_iie.cli._streams import note
+from spatial_iie.cli._words import parse_years, parts_of
+from spatial_iie.errors import DataError
 from spatial_iie.messages import languages
 
-
-class Format(StrEnum):
-    """Ways to print a table."""
-
-    table = "table"
-    full = "full"
-    json = "json"
-    csv = "csv"
-    markdown = "markdown"
-    latex = "latex"
-    html = "html"
-
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
 
-    class Language(StrEnum):
-        """Languages of headings: those of the catalogues."""
+    from spatial_iie.results import Result
 
-        en = "en"
-        zh = "zh"
-
-else:
-    Language = StrEnum("Language", [(each, each) for each in languages()])
-
-
-class Alternative(StrEnum):
-    """Tails of a p value."""
-
-    two_sided = "two-sided"
-    greater = "greater"
-    less = "less"
-    directed = "directed"
+FORMATS = ("table", "full", "json", "csv", "markdown", "latex", "html")
+ALTERNATIVES = ("two-sided", "greater", "less", "directed")
+CORRECTIONS = ("none", "fdr", "bonferroni")
+SPECS = ("queen", "rook", "queen:2", "knn:4", "knn:6", "band:300km", "idw:1", "idw:2", "gabriel", "delaunay",
+         "kernel:gaussian")  # fmt: skip
+_STATISTIC, _DATA, OUTPUT = "Statistic", "Your data", "Output"
 
 
-class Assumption(StrEnum):
-    """Assumptions behind the analytic variance."""
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """The language of a command."""
 
-    randomization = "randomization"
-    normality = "normality"
-
-
-class Isolates(StrEnum):
-    """What to do with regions without neighbours."""
-
-    exclude = "exclude"
-    attach = "attach"
-    zero = "zero"
-    error = "error"
+    lang: str | None = option(
+        "Language of headings, notes and this help. By default en.", choices=languages(), panel=OUTPUT
+    )
 
 
-class Scaling(StrEnum):
-    """How weights are scaled."""
+@dataclass(frozen=True, kw_only=True)
+class Output(Language):
+    """How a result is printed."""
 
-    row = "row"
-    spectral = "spectral"
-    min_max = "min-max"
-    none = "none"
+    format: str = option("How to print the table; full: with every column, however wide.", "table", choices=FORMATS, panel=OUTPUT)
 
+    @property
+    def for_programs(self) -> bool:
+        """Whether the table is for programs, which get every number in fixed columns."""
+        return self.format in ("json", "csv")
 
-class Style(StrEnum):
-    """Layouts of published tables."""
-
-    spatgsa = "spatgsa"
-
-
-class Level(StrEnum):
-    """Layers of boundaries that come with the package."""
-
-    prefecture = "prefecture"
-    province = "province"
-    country = "country"
-    dashed_line = "dashed_line"
+    def show(self, result: Result) -> None:
+        """Print a result."""
+        _output.show(result, self.format, language())
 
 
-class How(StrEnum):
-    """Which rows of joined tables are kept."""
+@dataclass(frozen=True, kw_only=True)
+class Years:
+    """Which years."""
 
-    outer = "outer"
-    inner = "inner"
+    year: str | None = option("2019, or 2017-2019, or 2017,2019. By default every year.")
 
-
-class Information(StrEnum):
-    """What standard errors of maximum likelihood come from."""
-
-    expected = "expected"
-    observed = "observed"
+    @property
+    def years(self) -> tuple[int, ...] | None:
+        """The years, or None for all."""
+        return parse_years(self.year)
 
 
-class RegressionStyle(StrEnum):
-    """Tests of published regressions."""
+@dataclass(frozen=True, kw_only=True)
+class Question(Years):
+    """Which column and years."""
 
-    spregsem = "spregsem"
-
-
-class Part(StrEnum):
-    """What to print of a regression."""
-
-    coefficients = "coefficients"
-    impacts = "impacts"
-    tests = "tests"
-    nested = "nested"
-    lm = "lm"
-    diagnostics = "diagnostics"
+    value: str | None = option("Column to analyze.")
 
 
-_DATA, _STATS, _OUT = "Your data", "Statistic", "Output"
+@dataclass(frozen=True, kw_only=True)
+class Questions(Years):
+    """Which columns and years."""
 
-Value = Annotated[str | None, typer.Option(help="Column to analyse.", rich_help_panel=_DATA)]
-Values = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--value", help="Column to analyse; several with commas, or the option again.", rich_help_panel=_DATA
-    ),
-]
-Year = Annotated[
-    str | None,
-    typer.Option(help="2019, or 2017-2019, or 2017,2019. By default every year.", rich_help_panel=_DATA),
-]
-WeightsSpec = Annotated[
-    str,
-    typer.Option(
-        "--weights",
-        help="Neighbours: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or a file.",
-        rich_help_panel=_STATS,
-    ),
-]
-ScalingOption = Annotated[
-    Scaling,
-    typer.Option(
-        "--scaling",
-        help="row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
-        rich_help_panel=_STATS,
-    ),
-]
-AlternativeOption = Annotated[
-    Alternative | None,
-    typer.Option(
-        "--alternative",
-        help="Tail of the p values. By default two-sided; with --style spatgsa directed.",
-        rich_help_panel=_STATS,
-    ),
-]
-AssumptionOption = Annotated[
-    Assumption, typer.Option("--assumption", help="Variance behind sd, z and p.", rich_help_panel=_STATS)
-]
-PermutationsOption = Annotated[
-    int,
-    typer.Option(
-        "--permutations", min=0, help="Random relabellings for a simulated p.", rich_help_panel=_STATS
-    ),
-]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the permutations.", rich_help_panel=_STATS)]
-_ISOLATES = typer.Option(
-    "--isolates",
-    help="Cities without neighbours: exclude (left out), attach (linked to the nearest city), zero (counted, with a "
-    "lag of 0) or error (refused).",
-    rich_help_panel=_STATS,
-)
-IsolatesOption = Annotated[Isolates, _ISOLATES]
-IsolatesIfUsed = Annotated[Isolates | None, _ISOLATES]
-FormatOption = Annotated[
-    Format,
-    typer.Option(
-        "--format",
-        help="How to print the table; full: with every column, however wide.",
-        rich_help_panel=_OUT,
-    ),
-]
-LanguageOption = Annotated[
-    Language, typer.Option("--lang", help="Language of headings.", rich_help_panel=_OUT)
-]
-StyleOption = Annotated[
-    Style | None,
-    typer.Option("--style", help="Layout of a published table: spatgsa (Stata).", rich_help_panel=_OUT),
-]
+    value: tuple[str, ...] | None = option(
+        "Columns to analyze, with commas or the option again.", several=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneYear:
+    """Which year."""
+
+    year: str | None = option("One year. By default the last.")
+
+    @property
+    def years(self) -> tuple[int, ...] | None:
+        """The year as years, or None for the last."""
+        years = parse_years(self.year)
+        if years is not None and len(years) > 1:
+            raise DataError(
+                "one year is shown; --year {year!r} names {n_years}.", year=self.year, n_years=len(years)
+            )
+        return years
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneQuestion(OneYear):
+    """Which column and year."""
+
+    value: str | None = option("Column to analyze.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """Which weights, and how a file of weights is read."""
+
+    TITLE: ClassVar[str] = _STATISTIC
+    weights: str = option(
+        "Neighbors: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or a file.", "queen", complete=SPECS
+    )
+    scaling: str = option(
+        "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
+        "row",
+        choices=("row", "spectral", "min-max", "none"),
+    )
+    isolates: str = option(
+        "Regions without neighbors: exclude (left out), attach (linked to the nearest region), zero (counted, with a "
+        "lag of 0) or error (refused).",
+        "exclude",
+        choices=("exclude", "attach", "zero", "error"),
+    )
+    gwt: str | None = option(
+        "What a .gwt of GeoDa holds in its third column.", choices=("distances", "weights"), panel=_DATA
+    )
+    weights_order: str | None = option(
+        "Order of the rows of a matrix without labels: of the table, or of the codes.",
+        choices=("table", "code"),
+        panel=_DATA,
+    )
+    diagonal: str | None = option(
+        "What weights of regions on themselves are taken for.", choices=("zero",), panel=_DATA
+    )
+    weights_links: str | None = option(
+        "Links that a file has once: add the other direction (mirror), or not (one-way).",
+        choices=("mirror", "one-way"),
+        panel=_DATA,
+    )
+    link: tuple[str, ...] | None = option(
+        "Two regions to link, as in 海南-广东; may be repeated.", several=True, panel=_DATA
+    )
+
+    @property
+    def spec(self) -> str:
+        """The names of weights with what was said of how to read the files in them."""
+        diagonal = None if self.diagonal is None else f"{self.diagonal}-diagonal"
+        words = [each for each in (self.gwt, self.weights_order, self.weights_links, diagonal) if each]
+        parts = [self.weights]
+        if words:
+            from spatial_iie.weights.spec import told
+
+            parts = [told(part, words) for part in parts_of(self.weights, "--weights")]
+        if self.link:
+            pairs = "+".join(parts_of(",".join(self.link), "--link"))
+            parts = [f"linked:{each}+{pairs}" for part in parts for each in parts_of(part, "--weights")]
+        return ",".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draws:
+    """Permutations."""
+
+    TITLE: ClassVar[str] = _STATISTIC
+    permutations: int = option("Random permutations; 0: analytic p values.", 9999, least=0)
+    seed: int = option("Seed of the permutations.", 0, least=0)
+
+    def drawn(self, progress: Callable[[int, int], None] | None = None) -> Any:
+        """Return the permutations as functions take them."""
+        if not self.permutations:
+            return 0
+        from spatial_iie.inference import Permutations  # loads numpy, which the help does not need
+
+        return Permutations(self.permutations, self.seed, progress=progress)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tail:
+    """The tail of p values."""
+
+    TITLE: ClassVar[str] = _STATISTIC
+    alternative: str = option("Tail of the p values.", "two-sided", choices=ALTERNATIVES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Significance:
+    """When a region is in a cluster."""
+
+    TITLE: ClassVar[str] = _STATISTIC
+    alpha: float = option("Level at which a cluster is significant.", 0.05)
+    correction: str = option("For testing many regions at once.", "none", choices=CORRECTIONS)
+
+    @property
+    def corrected(self) -> Any:
+        """The correction as functions take it."""
+        return None if self.correction == "none" else self.correction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """How a figure is written."""
+
+    TITLE: ClassVar[str] = "Figure"
+    title: str | None = option('Heading; "" for none.')
+    source: str | None = option("Source of the data, under the figure.")
+    theme: str = option(
+        "report: for screens and reports; journal: small and plain.", "report", choices=("report", "journal")
+    )
+    dpi: int = option("Dots per inch of a PNG.", 300, least=50, most=1200)
+
+
+def file_to_write(out: str | None, argument: str | None) -> str | None:
+    """Return the file that --out names, or the argument that once named it, with a note."""
+    if argument is not None:
+        note("{old} is called {new} now.", old=argument, new=f"--out {argument}")
+    return out or argument

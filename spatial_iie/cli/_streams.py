@@ -49,10 +49,16 @@ def answer(text: str) -> None:
 
 
 def speak(arguments: Sequence[str]) -> None:
-    """Choose the language of stderr: that of ``--lang``, found before the arguments are parsed."""
+    """Choose the language of a command: that of ``--lang``, found before parsing, or of SPATIAL_IIE_LANG."""
     given = " ".join(arguments).replace("--lang=", "--lang ").split()
     wanted = [word for before, word in pairwise(given) if before == "--lang"]
-    _SPOKEN.set(wanted[-1] if wanted and wanted[-1] in languages() else ENGLISH)
+    chosen = wanted[-1] if wanted else os.environ.get("SPATIAL_IIE_LANG", ENGLISH)
+    _SPOKEN.set(chosen if chosen in languages() else ENGLISH)
+
+
+def language() -> Any:
+    """Return the language of the command: of its tables, notes and help."""
+    return _SPOKEN.get()
 
 
 def spoken(text: object) -> str:

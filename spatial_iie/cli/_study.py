@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import study
+from spatial_iie.cli._neighbours import neighbours
+from spatial_iie.cli._options import Neighbours, OneQuestion, OneYear, Question, Questions
+from spatial_iie.cli._records import written
 from spatial_iie.cli._streams import note
+from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates as Rule
-    from spatial_iie.cli._options import Isolates, Scaling
-    from spatial_iie.cli._panel import Panel
+    from spatial_iie.chapter.data import Data
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
@@ -23,22 +28,17 @@ _LEVELS = {"province": "provinces"}
 _DEMO_VARIABLE = "digital_index"
 
 
-def open_study(panel: Panel, years: tuple[int, ...] | None) -> Study:
+def open_study(panel: Data, years: tuple[int, ...] | None) -> Study:
     """Open the user's table, or the embedded example if there is none."""
-    from spatial_iie import study
-
-    if panel.data is None:
-        given = [option for option in panel.given() if option not in _OF_THE_EXAMPLE]
+    if panel.file is None:
+        given = [option for option, _ in given_options(panel) if option not in _OF_THE_EXAMPLE]
         if given:
             raise DataError(
-                "{given} needs --data FILE: the embedded example is read as it is.",
-                given=", ".join(given),
+                "{given} needs --data FILE: the embedded example is read as it is.", given=", ".join(given)
             )
         example = study.demo(level=panel.level or "prefecture")
         return example if panel.select is None else example.select(panel.select)
-    options = {name: value for name, value in vars(panel).items() if name not in ("data", "year_column")}
-    options["unmatched"] = panel.unmatched.value if panel.unmatched else "error"
-    opened = study.open(panel.data, year=panel.year_column, years=years, **options)
+    opened = study.open(Path(panel.file), years=years, **panel.reading)
     for line in how_it_was_read(opened.about):
         note(line)
     return opened
@@ -87,34 +87,43 @@ def _rule(name: str) -> Message:
     return Message("{rule}, merged since", rule=Message(first)) if comma else Message(name)
 
 
+def given_options(panel: Data) -> list[tuple[str, str]]:
+    """Return the options that say how a table is to be read, of those given, and what was given."""
+    return [
+        (each.metadata["option"] or written(each.name), getattr(panel, each.name))
+        for each in fields(panel)
+        if each.name not in ("file", "years") and getattr(panel, each.name) != each.default
+    ]
+
+
 def open_question(
-    panel: Panel, value: str | None, year: str | None, weights: str, scaling: Scaling, isolates: Isolates
+    panel: Data, asked: Question | OneQuestion, near: Neighbours
 ) -> tuple[Study, str, Weights, Rule, tuple[int, ...] | None]:
     """Return the study, the column, the weights, the rule for isolates and the years that a command asks about."""
-    values = None if value is None else [value]
-    study, variables, w, rule, years = open_questions(panel, values, year, weights, scaling, isolates)
+    values = None if asked.value is None else (asked.value,)
+    study, variables, w, rule, years = open_questions(panel, Questions(value=values, year=asked.year), near)
     return study, variables[0], w, rule, years
 
 
 def open_questions(
-    panel: Panel,
-    values: Sequence[str] | None,
-    year: str | None,
-    weights: str,
-    scaling: Scaling,
-    isolates: Isolates,
+    panel: Data, asked: Questions, near: Neighbours
 ) -> tuple[Study, list[str], Weights, Rule, tuple[int, ...] | None]:
     """Return the study, the columns, the weights, the rule for isolates and the years that a command asks about."""
-    from spatial_iie.cli._neighbours import neighbours
-
-    years = parse_years(year)
+    years = asked.years
     study = open_study(panel, years)
-    variables = chosen_variables(values, study)
+    variables = chosen_variables(asked.value, study)
     for variable in variables:
         for each in years or study.years:
             study[variable, each]  # an unknown column or year is refused before anything is built
-    w, rule = neighbours(weights, study, scaling, isolates)
+    w, rule = neighbours(near, study)
     return study, variables, w, rule, years
+
+
+def year_of(asked: OneYear, study: Study) -> int:
+    """Return the year that a command asks about, which the study must have."""
+    year = asked.years[0] if asked.years else study.years[-1]
+    study.year(year)
+    return int(year)
 
 
 def chosen_variable(value: str | None, study: Study) -> str:
@@ -141,41 +150,3 @@ def chosen_variables(values: Sequence[str] | None, study: Study) -> list[str]:
         return [chosen_variable(None, study)]
     parts = [[text] if text in study.variables else parts_of(text, "--value") for text in values]
     return list(dict.fromkeys(name for part in parts for name in part))
-
-
-def parts_of(text: str, option: str) -> list[str]:
-    """Read several names as users write them: with commas between, each once.
-
-    >>> parts_of("ols, sem，sdem", "--models")
-    ['ols', 'sem', 'sdem']
-    """
-    parts = [part.strip() for part in re.split(r"[,，、]", text) if part.strip()]
-    if not parts or len(set(parts)) < len(parts):
-        raise DataError(
-            "{option} {text!r} must name something, each once, with commas between.", option=option, text=text
-        )
-    return parts
-
-
-def parse_years(text: str | None) -> tuple[int, ...] | None:
-    """Read years as users write them.
-
-    >>> parse_years("2017-2019"), parse_years("2017, 2019"), parse_years(None)
-    ((2017, 2018, 2019), (2017, 2019), None)
-    """
-    if text is None:
-        return None
-    years: list[int] = []
-    for part in re.split(r"[,，、\s]+", text.strip()):
-        found = re.fullmatch(r"(\d{4})(?:\s*[-–:]\s*(\d{4}))?", part)
-        if found is None:
-            raise DataError(
-                "--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.", text=text
-            )
-        first, last = int(found[1]), int(found[2] or found[1])
-        if last < first:
-            raise DataError(
-                "--year {text!r} runs backwards. Write {last}-{first}.", text=text, last=last, first=first
-            )
-        years.extend(range(first, last + 1))
-    return tuple(dict.fromkeys(years))

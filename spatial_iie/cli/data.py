@@ -3,67 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import typer
-
+from spatial_iie import study
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._streams import note, spoken
-from spatial_iie.errors import DataError
+from spatial_iie.cli._group import group
+from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._streams import note
+from spatial_iie.cli._study import how_it_was_read
+from spatial_iie.cli._words import parse_years, parts_of
+from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
-app = typer.Typer(
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Write the example, an empty table to be filled in, or several tables joined by region and year.")
 
 _TABLES, _LAYERS = ".csv .xlsx .dta .parquet", ".shp .gpkg .geojson"
-_DATA, _OUT = "Your data", "Output"
-_Out = Annotated[
-    Path,
-    typer.Option("--out", help=f"File to write, replacing what is there: {_TABLES}.", rich_help_panel=_OUT),
-]
-_IN_THE_SHELL = (
-    ("prefixes=('', 'b_')", "--prefix '' --prefix b_"),
-    ("--prefixes", "--prefix"),
-    ("--years", "--year"),
-)
 
 
-def _each(words: str) -> Any:
-    return typer.Option(
-        help=f"{words} Once for all tables, or once for each in their order; '' for none.",
-        rich_help_panel=_DATA,
+@dataclass(frozen=True, kw_only=True)
+class Files(o.Language):
+    """What is written."""
+
+    TITLE: ClassVar[str] = o.OUTPUT
+    out: tuple[Path, ...] = option(
+        f"File to write, replacing what is there: {_TABLES} for the numbers, {_LAYERS} for the boundaries. "
+        "May be given several times.",
+        REQUIRED,
+        several=True,
+    )
+    level: str | None = option(
+        "Which boundaries. By default prefecture.",
+        choices=("prefecture", "province", "country", "dashed_line"),
     )
 
 
-@app.callback()
-def _group(context: typer.Context) -> None:
-    """Write the example, an empty table to be filled in, or several tables joined by region and year."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
 @app.command()
-def export(
-    out: Annotated[
-        list[Path],
-        typer.Option(
-            "--out",
-            help=f"File to write, replacing what is there: {_TABLES} for the numbers, {_LAYERS} for the boundaries. "
-            "May be given several times.",
-            rich_help_panel=_OUT,
-        ),
-    ],
-    level: Annotated[
-        o.Level | None,
-        typer.Option("--level", help="Which boundaries. By default prefecture.", rich_help_panel=_OUT),
-    ] = None,
-) -> None:
+@command
+def export(files: Files) -> None:
     """Write the embedded SYNTHETIC example as a table, or boundaries of China as a layer, for other programs.
 
     \b
@@ -71,19 +54,16 @@ def export(
     spatial-iie data export --out example.csv --out prefectures.gpkg
     spatial-iie data export --out provinces.shp --level province
     """
-    from spatial_iie import study
     from spatial_iie.study.export import kind_of
 
-    layers = [kind_of(file) in _LAYERS.split() for file in out]
-    if level is not None and not any(layers):
+    layers = [kind_of(file) in _LAYERS.split() for file in files.out]
+    if files.level is not None and not any(layers):
         raise DataError(
             "--level is for boundaries: give --out a file that ends in {replace}.",
             replace=_LAYERS.replace(" ", ", "),
         )
-    for file, is_layer in zip(out, layers, strict=True):
-        what: Any = (
-            study.boundaries(level=level.value if level else "prefecture") if is_layer else study.demo()
-        )
+    for file, is_layer in zip(files.out, layers, strict=True):
+        what: Any = study.boundaries(level=files.level or "prefecture") if is_layer else study.demo()
         study.export(what, file)
         said = Message("{n} boundaries, WGS 84", n=len(what)) if is_layer else repr(what)
         note("wrote {file}: {what}.", file=file, what=said)
@@ -91,90 +71,90 @@ def export(
             _say_names(what.variables, file)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Out(o.Language):
+    """Which table is written."""
+
+    TITLE: ClassVar[str] = o.OUTPUT
+    out: str = option(f"File to write, replacing what is there: {_TABLES}.", REQUIRED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headings:
+    """What is to be filled in."""
+
+    value: tuple[str, ...] = option(
+        "Headings of the columns to be filled in, with commas or several times.", REQUIRED, several=True
+    )
+    year: str = option("2019, or 2017-2019, or 2017,2019.", REQUIRED)
+
+
 @app.command()
-def template(
-    value: Annotated[
-        list[str],
-        typer.Option(
-            "--value",
-            help="Headings of the columns to be filled in, with commas or several times.",
-            rich_help_panel=_DATA,
-        ),
-    ],
-    year: Annotated[
-        str, typer.Option("--year", help="2019, or 2017-2019, or 2017,2019.", rich_help_panel=_DATA)
-    ],
-    out: _Out,
-    lang: Annotated[
-        o.Language,
-        typer.Option("--lang", help="Language of the headings of code, name and year.", rich_help_panel=_OUT),
-    ] = o.Language.en,
-) -> None:
+@command
+def template(asked: Headings, to: Out) -> None:
     """Write an empty table with the right headings and every region, to be filled in.
 
     \b
     spatial-iie data template --value index,gdp --year 2017-2019 --out panel.xlsx
     spatial-iie data template --value 指数 --year 2019 --lang zh --out 面板.xlsx
     """
-    from spatial_iie import study
-    from spatial_iie.cli._study import parse_years, parts_of
-
-    headings = [part for text in value for part in parts_of(text, "--value")]
-    years = parse_years(year)
+    headings = [part for text in asked.value for part in parts_of(text, "--value")]
+    years = parse_years(asked.year)
     assert years is not None
-    _write(study.template(headings, years, language=lang.value), out)
+    _write(study.template(headings, years, language=o.language()), Path(to.out))
+
+
+def _each(words: str, name: str | None = None) -> Any:
+    told = f"{words} Once for all tables, or once for each in their order; '' for none."
+    return option(told, name=name, several=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining(Out):
+    """Which tables, and how they are joined."""
+
+    tables: tuple[Path, ...] = option(
+        "Tables with regions: csv, xlsx, dta or parquet, each in its own layout.",
+        REQUIRED,
+        several=True,
+        argument="TABLE...",
+    )
+    how: str = option(
+        "outer: every region and year of any table, with blanks; inner: those of all tables.",
+        "outer",
+        choices=("outer", "inner"),
+    )
+    prefix: tuple[str, ...] | None = option(
+        "Written before all columns of a table; once for each table in their order, '' for none.",
+        several=True,
+    )
+    same: tuple[str, ...] | None = option(
+        "Columns that are the same variable in several tables and become one, with commas; their values "
+        "must agree.",
+        several=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How each table is read."""
+
+    region: tuple[str, ...] | None = _each("Column of names or codes of regions. By default by its heading.")
+    year_column: tuple[str, ...] | None = _each(
+        "Column of years, or the one year of all rows. By default by its heading."
+    )
+    province: tuple[str, ...] | None = _each("Column of provinces, to tell namesakes apart.")
+    encoding: tuple[str, ...] | None = _each("Encoding of a csv file. By default found out.")
+    sheet: tuple[str, ...] | None = _each("Sheet of a workbook. By default the first not blank.")
 
 
 @app.command()
+@command
 def merge(
-    tables: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="TABLE...", help="Tables with regions: csv, xlsx, dta or parquet, each in its own layout."
-        ),
-    ],
-    out: _Out,
-    how: Annotated[
-        o.How,
-        typer.Option(
-            "--how",
-            help="outer: every region and year of any table, with blanks; inner: those of all tables.",
-            rich_help_panel=_OUT,
-        ),
-    ] = o.How.outer,
-    prefix: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Written before all columns of a table; once for each table in their order, '' for none.",
-            rich_help_panel=_OUT,
-        ),
-    ] = None,
-    same: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Columns that are the same variable in several tables and become one, with commas; their values "
-            "must agree.",
-            rich_help_panel=_OUT,
-        ),
-    ] = None,
-    year: o.Year = None,
-    region: Annotated[
-        list[str] | None, _each("Column of city names or codes. By default by its heading.")
-    ] = None,
-    year_column: Annotated[
-        list[str] | None, _each("Column of years, or the one year of all rows. By default by its heading.")
-    ] = None,
-    province: Annotated[list[str] | None, _each("Column of provinces, to tell namesakes apart.")] = None,
-    encoding: Annotated[list[str] | None, _each("Encoding of a csv file. By default found out.")] = None,
-    sheet: Annotated[list[str] | None, _each("Sheet of a workbook. By default the first not blank.")] = None,
-    boundaries: Annotated[
-        Path | None, typer.Option(help="Boundary file of your own regions.", rich_help_panel=_DATA)
-    ] = None,
-    boundary_key: Annotated[
-        str | None,
-        typer.Option(help="Column of the boundary file that names its regions.", rich_help_panel=_DATA),
-    ] = None,
-    lang: o.LanguageOption = o.Language.en,
+    joining: Joining,
+    years: o.Years,
+    reading: Reading,
+    layer: Annotated[Data, Use(only=("boundaries", "boundary_key"))],
 ) -> None:
     """Join tables by matched regions and years into one long table with six-digit codes.
 
@@ -186,30 +166,27 @@ def merge(
     spatial-iie data merge a.csv b.csv --how inner --prefix '' --prefix b_ --out panel.dta
     spatial-iie data merge a.xlsx b.xlsx --region 城市 --region code --out panel.xlsx
     """
-    from spatial_iie import study
-    from spatial_iie.cli._study import parse_years, parts_of
-
-    _refuse_inputs(out, [*tables, *([boundaries] if boundaries else [])])
-    each: dict[str, Any] = {"region": region, "province": province, "encoding": encoding, "sheet": sheet}
-    each["year"] = [int(text) if re.fullmatch(r"\d{4}", text) else text for text in year_column or ()]
-    try:
-        merged = study.merge(
-            *tables,
-            how=how.value,
-            prefixes=prefix or None,
-            same=[part for text in same or () for part in parts_of(text, "--same")],
-            years=parse_years(year),
-            boundaries=boundaries,
-            boundary_key=boundary_key,
-            **{name: _one_or_each(given) for name, given in each.items()},
-        )
-    except DataError as error:
-        raise DataError(_in_the_shell(spoken(error.message))) from None
-    _say(merged, lang)
-    _write(merged, out)
+    own = [] if layer.boundaries is None else [Path(layer.boundaries)]
+    _refuse_inputs(Path(joining.out), [*joining.tables, *own])
+    each: dict[str, Any] = {
+        name: getattr(reading, name) for name in ("region", "province", "encoding", "sheet")
+    }
+    each["year"] = [int(text) if re.fullmatch(r"\d{4}", text) else text for text in reading.year_column or ()]
+    merged = study.merge(
+        *joining.tables,
+        how=joining.how,  # type: ignore[arg-type]
+        prefixes=joining.prefix or None,
+        same=[part for text in joining.same or () for part in parts_of(text, "--same")],
+        years=years.years,
+        boundaries=layer.boundaries,
+        boundary_key=layer.boundary_key,
+        **{name: _one_or_each(given) for name, given in each.items()},
+    )
+    _say(merged)
+    _write(merged, Path(joining.out))
 
 
-def _one_or_each(given: list[Any] | None) -> Any:
+def _one_or_each(given: Sequence[Any] | None) -> Any:
     """Return an option as :func:`study.merge` takes it: one for all tables, or a list.
 
     >>> _one_or_each(["city", ""]), _one_or_each(["city"]), _one_or_each(None)
@@ -217,17 +194,6 @@ def _one_or_each(given: list[Any] | None) -> Any:
     """
     each = [text or None for text in given or ()]
     return each[0] if len(each) == 1 else each or None
-
-
-def _in_the_shell(text: str) -> str:
-    """Say an error in terms of the options of this command, which are for each table.
-
-    >>> _in_the_shell("Use --prefixes, such as prefixes=('', 'b_').")
-    "Use --prefix, such as --prefix '' --prefix b_."
-    """
-    for argument, option in _IN_THE_SHELL:
-        text = text.replace(argument, option)
-    return text
 
 
 def _refuse_inputs(out: Path, files: list[Path]) -> None:
@@ -247,20 +213,17 @@ def _refuse_inputs(out: Path, files: list[Path]) -> None:
             )
 
 
-def _say(merged: TableResult, lang: o.Language) -> None:
-    from spatial_iie.cli._study import how_it_was_read
+def _say(merged: TableResult) -> None:
     from spatial_iie.report.readable import notes
 
     for about in merged.about["tables"].values():
         for line in how_it_was_read({**about, "set_aside": {}}):  # the notes below name what was set aside
             note(line)
-    for line in notes(merged, lang.value):
+    for line in notes(merged, o.language()):
         note(line)
 
 
 def _write(table: TableResult, out: Path) -> None:
-    from spatial_iie import study
-
     study.export(table, out)
     rows, columns = table.frame.shape
     note("wrote {file}: {n} row{s}, {k} columns.", file=out, n=rows, s="s" * (rows != 1), k=columns)
@@ -269,7 +232,6 @@ def _write(table: TableResult, out: Path) -> None:
 
 def _say_names(columns: Any, out: Path) -> None:
     """Name the columns that a Stata file calls otherwise."""
-    from spatial_iie.errors import listed
     from spatial_iie.study._table_files import stata_names
 
     if out.suffix.lower() == ".dta":

@@ -1,223 +1,124 @@
-"""The command that measures inequality between cities, and takes it apart."""
+"""The command that measures inequality between regions, and takes it apart."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import typer
-
+from spatial_iie import indices, viz
+from spatial_iie.chapter import asked
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._streams import note
-from spatial_iie.cli._study import parts_of
+from spatial_iie.cli._figures import check_figure, write_figure
+from spatial_iie.cli._groups import chosen_groups
+from spatial_iie.cli._neighbours import neighbours
+from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._study import chosen_variable, open_study
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
     from spatial_iie.study import Study
 
-
-class Aspect(StrEnum):
-    """What to print of inequality."""
-
-    measures = "measures"
-    theil = "theil"
-    dagum = "dagum"
-    pairs = "pairs"
-    spatial = "spatial"
-    change = "change"
-
-
-class Interval(StrEnum):
-    """Ways to make an interval of bootstrap draws."""
-
-    percentile = "percentile"
-    bca = "bca"
-
-
-_PANEL = "Inequality"
 _MEASURES = ("gini", "theil_t", "theil_l", "cv")
+_BY_GROUPS = ("measures", "theil", "dagum", "pairs", "change")
 
-Groups = Annotated[
-    str | None,
-    typer.Option(
-        help="four (economic regions), three (belts), hu (sides of the Hu line), province, or a column of your table. "
-        "By default four for theil, dagum and pairs, none for measures and change.",
-        rich_help_panel=_PANEL,
-    ),
-]
-Show = Annotated[
-    Aspect,
-    typer.Option(
-        "--show",
-        help="measures by year; theil, dagum: parts by groups; pairs: between every two groups; spatial: neighbours "
+
+@dataclass(frozen=True, kw_only=True)
+class Options(asked.Inequality):
+    """The keys of [inequality], and what only the shell shows."""
+
+    TITLE: ClassVar[str] = "Inequality"
+    show: str = option(
+        "measures by year; theil, dagum: parts by groups; pairs: between every two groups; spatial: neighbors "
         "and others; change: from the first year to the last, tested.",
-        rich_help_panel=_PANEL,
-    ),
-]
-Measures = Annotated[
-    str | None,
-    typer.Option(
-        help="Of gini, theil_t, theil_l, cv, with commas. By default all; theil_t for theil, gini for change.",
-        rich_help_panel=_PANEL,
-    ),
-]
-WeightedBy = Annotated[
-    str | None,
-    typer.Option(help="Column by which cities count, such as population.", rich_help_panel=_PANEL),
-]
-Draws = Annotated[
-    int,
-    typer.Option(min=0, help="Bootstrap draws; of spatial, permutations. 0: none.", rich_help_panel=_PANEL),
-]
+        "measures",
+        choices=(*_BY_GROUPS, "spatial"),
+    )
+    measures: tuple[str, ...] | None = option(
+        "Of gini, theil_t, theil_l, cv, with commas. By default all; theil_t for theil, gini for change.",
+        complete=_MEASURES,
+        serves=("measures", "theil", "change"),
+    )
+    weighted_by: str | None = option("Column by which regions count, such as population.", serves=_BY_GROUPS)
+    seed: int = option("Seed of the draws.", 0, least=0)
+    interval: str | None = option(
+        "How intervals are made of draws. By default bca; percentile for change.",
+        choices=("percentile", "bca"),
+        serves=_BY_GROUPS,
+    )
+    out: str | None = option("Draw the parts: .png, .svg or .pdf.", serves=("dagum", "theil"), panel=o.OUTPUT)
 
 
-@reads_a_panel
+@command
 def inequality(
-    panel: Panel,
-    value: o.Value = None,
-    year: o.Year = None,
-    groups: Groups = None,
-    show_: Show = Aspect.measures,
-    measures: Measures = None,
-    weighted_by: WeightedBy = None,
-    draws: Draws = 999,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.", rich_help_panel=_PANEL)] = 0,
-    interval: Annotated[
-        Interval | None,
-        typer.Option(
-            help="How intervals are made of draws. By default bca; percentile for change.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None,
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            "--weights", help="Neighbours of --show spatial. By default queen.", rich_help_panel=_PANEL
-        ),
-    ] = None,
-    isolates: o.IsolatesIfUsed = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option(help="Draw the parts of dagum or theil: .png, .svg or .pdf.", rich_help_panel="Output"),
-    ] = None,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+    panel: Data,
+    question: o.Question,
+    options: Annotated[Options, Use(groups=None, serves={"groups": _BY_GROUPS})],
+    near: Annotated[
+        o.Neighbours, Use(without=("scaling",), scaling="none", isolates="zero", serves=("spatial",))
+    ],
+    output: o.Output,
 ) -> None:
     """Measure how unequal cities are, year by year, within and between groups of them.
 
     \b
     spatial-iie inequality
-    spatial-iie inequality --show dagum --groups four --figure dagum.png
+    spatial-iie inequality --show dagum --groups four --out dagum.png
     spatial-iie inequality --show change --groups hu --year 2017,2019
     spatial-iie inequality --data panel.xlsx --value 指数 --groups 城市群 --show theil --lang zh
     """
-    from spatial_iie.cli._output import show
-    from spatial_iie.cli._study import chosen_variable, open_study, parse_years
-
-    _check_fit(show_, figure, weighted_by, interval)
-    of_space = {"--weights": weights, "--isolates": isolates}
-    if show_ is not Aspect.spatial and any(each is not None for each in of_space.values()):
-        given = ", ".join(name for name, each in of_space.items() if each is not None)
-        raise DataError(
-            "{given} is for --show spatial, not for --show {value}.", given=given, value=show_.value
-        )
-    years = parse_years(year)
-    study = open_study(panel, years)
-    variable = chosen_variable(value, study)
-    options: dict[str, Any] = {"years": years, "seed": seed}
-    if show_ is Aspect.spatial:
-        if groups is not None or measures is not None:
-            raise DataError("--groups and --measures are not for --show spatial: it divides by neighbours.")
-        result = _spatial(study, variable, weights or "queen", isolates, draws, **options)
+    check_figure(options.out)
+    show = options.show
+    study = open_study(panel, question.years)
+    variable = chosen_variable(question.value, study)
+    more: dict[str, Any] = {"years": question.years, "seed": options.seed}
+    if show == "spatial":
+        result = _spatial(study, variable, near, options.draws, **more)
     else:
-        by = groups or ("four" if show_ in (Aspect.theil, Aspect.dagum, Aspect.pairs) else None)
-        options |= {"draws": draws, "weights": weighted_by}
-        options |= {} if interval is None else {"interval": interval.value}
-        result = _made(
-            show_, study, variable, _grouped(by, study, panel, lang), _names(measures, show_), options
-        )
-    if figure is not None:
-        _draw(result, figure, lang)
-    show(result, format.value, lang.value)
+        by = options.groups or ("four" if show in ("theil", "dagum", "pairs") else "none")
+        more |= {"draws": options.draws, "weights": options.weighted_by}
+        more |= {} if options.interval is None else {"interval": options.interval}
+        groups = chosen_groups(by, study, panel)
+        result = _made(show, study, variable, groups, _names(options.measures, show), more)
+    if options.out is not None:
+        write_figure(viz.inequality_parts(result, language=o.language()), options.out)
+    output.show(result)
 
 
 def _made(
-    aspect: Aspect, study: Study, variable: str, groups: Any, measures: list[str], options: dict[str, Any]
+    aspect: str, study: Study, variable: str, groups: Any, measures: list[str], options: dict[str, Any]
 ) -> TableResult:
-    from spatial_iie import indices
-
-    if aspect is Aspect.measures:
+    if aspect == "measures":
         return indices.inequality_by_year(study, variable, groups=groups, measures=measures, **options)
-    if aspect is Aspect.change:
+    if aspect == "change":
         return indices.inequality_change(study, variable, groups=groups, measure=measures[0], **options)
-    kind: Any = measures[0] if aspect is Aspect.theil else aspect.value
+    kind: Any = measures[0] if aspect == "theil" else aspect
     return indices.decomposition_by_year(study, variable, groups, kind=kind, **options)
 
 
-def _spatial(
-    study: Study, variable: str, weights: str, isolates: o.Isolates | None, draws: int, **options: Any
-) -> TableResult:
-    from spatial_iie.cli._neighbours import neighbours
-    from spatial_iie.indices import spatial_gini_by_year
-
-    w, rule = neighbours(weights, study, o.Scaling.none, isolates or o.Isolates.zero)
-    return spatial_gini_by_year(study, variable, w, permutations=draws, isolates=rule, **options)
+def _spatial(study: Study, variable: str, near: o.Neighbours, draws: int, **options: Any) -> TableResult:
+    w, rule = neighbours(near, study)
+    return indices.spatial_gini_by_year(study, variable, w, permutations=draws, isolates=rule, **options)
 
 
-def _grouped(text: str | None, study: Study, panel: Panel, lang: o.Language) -> Any:
-    from spatial_iie.cli._groups import chosen_groups
-
-    return None if text is None else chosen_groups(text, study, panel, lang)
-
-
-def _names(text: str | None, aspect: Aspect) -> list[str]:
+def _names(given: tuple[str, ...] | None, aspect: str) -> list[str]:
     """Return the measures asked for, those that fit what is shown."""
-    usual = {Aspect.measures: ",".join(_MEASURES), Aspect.theil: "theil_t", Aspect.change: "gini"}
-    if text is not None and aspect not in usual:
-        raise DataError(
-            "--measures is not for --show {value}: it is of the Gini coefficient.", value=aspect.value
-        )
-    names = parts_of(text or usual.get(aspect, "gini"), "--measures")
-    allowed = ("theil_t", "theil_l") if aspect is Aspect.theil else _MEASURES
+    usual = {"measures": _MEASURES, "theil": ("theil_t",), "change": ("gini",)}
+    names = list(given or usual.get(aspect, ("gini",)))
+    allowed = ("theil_t", "theil_l") if aspect == "theil" else _MEASURES
     wrong = [name for name in names if name not in allowed]
     if wrong:
         raise DataError(
-            "--measures {text!r} must be of {allowed}, each once.", text=text, allowed=", ".join(allowed)
+            "--measures {text!r} must be of {allowed}, each once.",
+            text=",".join(names),
+            allowed=", ".join(allowed),
         )
-    if aspect is not Aspect.measures and len(names) > 1:
+    if aspect != "measures" and len(names) > 1:
         raise DataError(
             "--show {value} is of one measure; --measures {text!r} names {n_names}.",
-            value=aspect.value,
-            text=text,
+            value=aspect,
+            text=",".join(names),
             n_names=len(names),
         )
     return names
-
-
-def _check_fit(
-    aspect: Aspect, figure: Path | None, weighted_by: str | None, interval: Interval | None
-) -> None:
-    """Refuse options that what is shown could not follow, before anything is computed."""
-    if figure is not None:
-        if aspect not in (Aspect.dagum, Aspect.theil):
-            raise DataError(
-                "--figure draws the parts: it needs --show dagum or --show theil, not {value}.",
-                value=aspect.value,
-            )
-        from spatial_iie.viz.output import format_of
-
-        format_of(figure)
-    if aspect is Aspect.spatial and (weighted_by is not None or interval is not None):
-        raise DataError(
-            "--weighted-by and --interval are not for --show spatial: cities count the same there."
-        )
-
-
-def _draw(result: TableResult, path: Path, lang: o.Language) -> None:
-    from spatial_iie import viz
-
-    viz.save(viz.inequality_parts(result, language=lang.value), path)
-    note("wrote {file}", file=path)

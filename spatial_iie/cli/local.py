@@ -2,205 +2,230 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import typer
-
+from spatial_iie import esda
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.cli._figures import check_figure, layer_of, write_figure
+from spatial_iie.cli._neighbours import without_zero
+from spatial_iie.cli._output import progress_bar
+from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._study import open_question, open_questions
+from spatial_iie.errors import DataError
+
+if TYPE_CHECKING:
+    from spatial_iie.esda.clusters import LocalOfYear
+
+STATISTICS = {
+    "moran": "local_moran",
+    "geary": "local_geary",
+    "g": "local_getis_ord",
+    "g-star": "local_getis_ord",
+    "join-counts": "local_join_counts",
+    "bivariate": "bivariate_local_moran",
+}
+"""Names in the shell, and the functions."""
+
+_WITHOUT_SCALING = Use(without=("scaling",))
 
 
-class Correction(StrEnum):
-    """Corrections for testing many regions at once."""
+@dataclass(frozen=True, kw_only=True)
+class Which(o.Tail):
+    """Which local statistic, and how it is shown."""
 
-    none = "none"
-    fdr = "fdr"
-    bonferroni = "bonferroni"
+    statistic: str = option(
+        "moran, geary, g, g-star, join-counts (of zeros and ones) or bivariate (of --value X,Y).",
+        "moran",
+        choices=STATISTICS,
+    )
+    significant: bool = option("Only regions in a cluster.", False)
+    moments: str | None = option(
+        "Null behind z: the region keeps its value (conditional), or all are placed at random (total).",
+        choices=("conditional", "total"),
+    )
+    out: str | None = option("Also draw the clusters: .png, .svg or .pdf.", panel=o.OUTPUT)
 
-
-class Moves(StrEnum):
-    """Tables of the moves between quadrants."""
-
-    counts = "counts"
-    movers = "movers"
-    persistent = "persistent"
-
-
-_PANEL = "Statistic"
-OneYear = Annotated[
-    str | None, typer.Option("--year", help="One year. By default the last.", rich_help_panel="Your data")
-]
-Alpha = Annotated[
-    float, typer.Option("--alpha", help="Level at which a cluster is significant.", rich_help_panel=_PANEL)
-]
-CorrectionOption = Annotated[
-    Correction,
-    typer.Option("--correction", help="For testing many cities at once.", rich_help_panel=_PANEL),
-]
-Draws = Annotated[
-    int,
-    typer.Option(
-        "--permutations",
-        min=0,
-        help="Conditional permutations; 0: analytic p values.",
-        rich_help_panel=_PANEL,
-    ),
-]
+    @property
+    def function(self) -> Any:
+        """The function, with what the statistic says of it."""
+        function = getattr(esda, STATISTICS[self.statistic])
+        more: dict[str, Any] = {"moments": self.moments} if self.moments else {}
+        if self.statistic in ("g", "g-star"):
+            more["star"] = self.statistic == "g-star"
+        return partial(function, **more)
 
 
-@reads_a_panel
-def lisa(
-    panel: Panel,
-    value: o.Value = None,
-    year: OneYear = None,
-    weights: o.WeightsSpec = "queen",
-    scaling: o.ScalingOption = o.Scaling.row,
-    alternative: o.AlternativeOption = None,
-    permutations: Draws = 9999,
-    seed: o.Seed = 0,
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    significant: Annotated[
-        bool, typer.Option("--significant", help="Only cities in a cluster.", rich_help_panel=_PANEL)
-    ] = False,
-    alpha: Alpha = 0.05,
-    correction: CorrectionOption = Correction.none,
-    map_: Annotated[
-        Path | None,
-        typer.Option("--map", help="Also draw the clusters: .png, .svg or .pdf.", rich_help_panel="Output"),
-    ] = None,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+@dataclass(frozen=True, kw_only=True)
+class Question(o.OneYear):
+    """Which columns and year."""
+
+    value: tuple[str, ...] | None = option(
+        "Column to analyze; of --statistic bivariate two, X,Y.", several=True
+    )
+
+
+@command
+def local(
+    panel: Data,
+    asked: Question,
+    near: o.Neighbours,
+    which: Which,
+    draws: o.Draws,
+    level: o.Significance,
+    output: o.Output,
 ) -> None:
-    """Print local Moran's I of every city, with its quadrant, p values and cluster.
+    """Print a local statistic of every region, with its p values and cluster.
 
     \b
-    spatial-iie lisa --significant --map clusters.png
+    spatial-iie local --statistic g-star --significant --out hot_spots.png
+    spatial-iie local --statistic geary --year 2018 --format csv
+    spatial-iie local --statistic bivariate --value digital_index,gdp_per_capita
+    """
+    _local(panel, asked, near, which, draws, level, output)
+
+
+@command
+def lisa(
+    panel: Data,
+    asked: Annotated[o.OneQuestion, Use()],
+    near: o.Neighbours,
+    which: Annotated[Which, Use(without=("statistic",))],
+    draws: o.Draws,
+    level: o.Significance,
+    output: o.Output,
+) -> None:
+    """Print local Moran's I of every region, with its quadrant, p values and cluster.
+
+    \b
+    spatial-iie lisa --significant --out clusters.png
     spatial-iie lisa --year 2018 --significant --correction fdr --format csv
     """
-    from spatial_iie import esda
-    from spatial_iie.cli._neighbours import without_zero
-    from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import open_question
-    from spatial_iie.errors import DataError
-    from spatial_iie.inference import Permutations
-
-    without_zero(isolates, "local statistics")
-    study, variable, w, _, years = open_question(panel, value, year, weights, scaling, isolates)
-    if map_ is not None:
-        from spatial_iie.viz.output import format_of
-
-        format_of(map_)
-    if years is not None and len(years) > 1:
-        raise DataError(
-            "lisa prints one year; --year {year!r} names {n_years}.", year=year, n_years=len(years)
-        )
-    with progress_bar("permutations") as progress:
-        table = esda.clusters(
-            study,
-            variable,
-            w,
-            year=years[0] if years else None,
-            alpha=alpha,
-            correction=None if correction is Correction.none else correction.value,  # type: ignore[arg-type]
-            significant=significant,
-            alternative=alternative.value if alternative else "two-sided",
-            permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
-        )
-    if map_ is not None:
-        from spatial_iie.cli.figures import local_results, write_cluster_map
-
-        shown = (years or study.years)[-1]
-        result = local_results(study, variable, w, (shown,), permutations=permutations, seed=seed)[shown]
-        result = replace(result, alternative=alternative.value if alternative else "two-sided")
-        about = {name: table.about[name] for name in ("alpha", "correction")}
-        write_cluster_map(
-            study, result, map_, own=panel.boundaries, title=table.title, language=lang.value, **about
-        )
-    show(table, format.value, lang.value)
+    values = None if asked.value is None else (asked.value,)
+    _local(panel, Question(year=asked.year, value=values), near, which, draws, level, output)
 
 
-@reads_a_panel
-def quadrants(
-    panel: Panel,
-    value: o.Value = None,
-    year: o.Year = None,
-    weights: o.WeightsSpec = "queen",
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    by_city: Annotated[
-        bool, typer.Option("--by-city", help="One row a city, one column a year.", rich_help_panel=_PANEL)
-    ] = False,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+def _local(
+    panel: Data,
+    asked: Question,
+    near: o.Neighbours,
+    which: Which,
+    draws: o.Draws,
+    level: o.Significance,
+    output: o.Output,
 ) -> None:
-    """Print which cities are in which quadrant of the Moran scatter plot, year by year, and how many.
+    """Print the table of a local statistic, and draw the clusters of the same draws."""
+    from spatial_iie.esda.clusters import local_of_year, table_of_clusters
+
+    without_zero(near, "local statistics")
+    check_figure(which.out)
+    years = asked.years  # refused before anything is read
+    study, variables, w, _, _ = open_questions(panel, o.Questions(value=asked.value, year=asked.year), near)
+    wanted = 2 if which.statistic == "bivariate" else 1
+    if len(variables) != wanted:
+        raise DataError(
+            "--statistic {statistic} is of {wanted}; --value names {given}.",
+            statistic=which.statistic,
+            wanted=wanted,
+            given=len(variables),
+        )
+    year = int(years[0] if years else study.years[-1])
+    with progress_bar("permutations") as progress:
+        more = {} if which.statistic == "join-counts" else {"permutations": draws.drawn(progress)}
+        found = local_of_year(
+            study, variables, w, year, which.function, alternative=which.alternative, **more
+        )
+    cut: dict[str, Any] = {"alpha": level.alpha, "correction": level.corrected}
+    table = table_of_clusters(
+        study, " x ".join(variables), w, year, found, significant=which.significant, **cut
+    )
+    if which.out is not None:
+        _draw(study, panel, found, which.out, table.title, cut)
+    output.show(table)
+
+
+def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: dict[str, Any]) -> None:
+    from spatial_iie import viz
+
+    layer = layer_of(study, panel)
+    axes = viz.cluster_map(found.result, layer, title=title, language=o.language(), **cut)
+    write_figure(axes, out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfQuadrants:
+    """Layout of the table."""
+
+    TITLE: ClassVar[str] = "Statistic"
+    by_city: bool = option("One row a region, one column a year.", False)
+
+
+@command
+def quadrants(
+    panel: Data,
+    asked: o.Question,
+    near: Annotated[o.Neighbours, _WITHOUT_SCALING],
+    options: OfQuadrants,
+    output: o.Output,
+) -> None:
+    """Print which regions are in which quadrant of the Moran scatter plot, year by year, and how many.
 
     \b
     spatial-iie quadrants --year 2017-2019
     spatial-iie quadrants --by-city --lang zh
     """
-    from spatial_iie import esda
-    from spatial_iie.cli._neighbours import without_zero
-    from spatial_iie.cli._output import show
-    from spatial_iie.cli._study import open_question
-
-    without_zero(isolates, "quadrants")
-    study, variable, w, _, years = open_question(panel, value, year, weights, o.Scaling.row, isolates)
-    table = (esda.quadrants if by_city else esda.quadrant_cities)(study, variable, w, years=years)
-    show(table, format.value, lang.value)
+    without_zero(near, "quadrants")
+    study, variable, w, _, years = open_question(panel, asked, near)
+    output.show(
+        (esda.quadrants if options.by_city else esda.quadrant_cities)(study, variable, w, years=years)
+    )
 
 
-@reads_a_panel
+@dataclass(frozen=True, kw_only=True)
+class Moves:
+    """What to print of moves."""
+
+    TITLE: ClassVar[str] = "Statistic"
+    show: str = option(
+        "counts: from-to matrix; movers: who moved; persistent: who stayed, clusters first; markov: the chain of "
+        "quadrants; directions: of the moves in the scatter plot.",
+        "counts",
+        choices=("counts", "movers", "persistent", "markov", "directions"),
+    )
+    sectors: int = option("Sectors of directions.", 8, serves=("directions",), least=2)
+
+
+_FUNCTIONS = {"counts": "transitions", "movers": "movers", "markov": "lisa_markov"}
+
+
+@command
 def transitions(
-    panel: Panel,
-    value: o.Value = None,
-    year: o.Year = None,
-    weights: o.WeightsSpec = "queen",
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    show_: Annotated[
-        Moves,
-        typer.Option(
-            "--show",
-            help="counts: from-to matrix; movers: who moved; persistent: who stayed, hot and cold spots first.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = Moves.counts,
-    alpha: Alpha = 0.05,
-    correction: CorrectionOption = Correction.none,
-    permutations: Draws = 9999,
-    seed: o.Seed = 0,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+    panel: Data,
+    asked: o.Question,
+    near: Annotated[o.Neighbours, _WITHOUT_SCALING],
+    moves: Moves,
+    level: Annotated[o.Significance, Use(serves=("persistent",))],
+    draws: Annotated[o.Draws, Use(serves=("persistent", "directions"))],
+    output: o.Output,
 ) -> None:
-    """Print the moves of cities between the quadrants from year to year, or who made them.
-
-    --alpha, --correction, --permutations and --seed serve --show persistent.
+    """Print the moves of regions between the quadrants from year to year, or who made them.
 
     \b
     spatial-iie transitions
     spatial-iie transitions --show movers --year 2017,2019
     """
-    from spatial_iie import esda
-    from spatial_iie.cli._neighbours import without_zero
-    from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import open_question
-    from spatial_iie.inference import Permutations
-
-    without_zero(isolates, "quadrants")
-    study, variable, w, _, years = open_question(panel, value, year, weights, o.Scaling.row, isolates)
-    if show_ is not Moves.persistent:
-        table = (esda.movers if show_ is Moves.movers else esda.transitions)(study, variable, w, years=years)
-    else:
-        with progress_bar("permutations") as progress:
-            table = esda.persistence(
-                study,
-                variable,
-                w,
-                years=years,
-                alpha=alpha,
-                correction=None if correction is Correction.none else correction.value,  # type: ignore[arg-type]
-                permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
-            )
-    show(table, format.value, lang.value)
+    without_zero(near, "quadrants")
+    study, variable, w, _, years = open_question(panel, asked, near)
+    if moves.show in _FUNCTIONS:
+        output.show(getattr(esda, _FUNCTIONS[moves.show])(study, variable, w, years=years))
+        return
+    with progress_bar("permutations") as progress:
+        options: dict[str, Any] = {"years": years, "permutations": draws.drawn(progress)}
+        if moves.show == "directions":
+            table = esda.directional_moves(study, variable, w, sectors=moves.sectors, **options)
+        else:
+            cut: dict[str, Any] = {"alpha": level.alpha, "correction": level.corrected}
+            table = esda.persistence(study, variable, w, **cut, **options)
+    output.show(table)

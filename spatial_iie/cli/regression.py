@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import typer
-
-from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE, model_of
+from spatial_iie import spreg
+from spatial_iie import study as room
+from spatial_iie._registry import MODELS, Model, model_of
 from spatial_iie._registry import model as registered
+from spatial_iie.chapter import plan
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, reads_a_panel
-from spatial_iie.cli._study import parts_of
+from spatial_iie.cli._neighbours import neighbours
+from spatial_iie.cli._output import progress_bar
+from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._study import open_study, year_of
+from spatial_iie.errors import DataError
+from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,122 +28,163 @@ if TYPE_CHECKING:
     from spatial_iie.weights import Weights
 
 _PANEL = "Regression"
-
-FormulaOption = Annotated[
-    str | None,
-    typer.Option(
-        "--formula",
-        help="Such as 'log(gdp) ~ x + log(z)'. Without --data: that of the published table.",
-        rich_help_panel=_PANEL,
-    ),
-]
-LaggedOption = Annotated[
-    str | None,
-    typer.Option(
-        "--lagged",
-        help="Regressors whose spatial lag enters, with commas between; by default all of --formula.",
-        rich_help_panel=_PANEL,
-    ),
-]
-ModelsOption = Annotated[
-    str,
-    typer.Option("--models", help=f"Of {', '.join(MODELS)}, with commas.", rich_help_panel=_PANEL),
-]
-OneYear = Annotated[
-    str | None, typer.Option("--year", help="One year. By default the last.", rich_help_panel="Your data")
-]
-InformationOption = Annotated[
-    o.Information,
-    typer.Option("--information", help="What the standard errors come from.", rich_help_panel=_PANEL),
-]
-ControlsOption = Annotated[
-    str,
-    typer.Option(
-        "--controls", help="Regressors told in one line 'Controls', with commas.", rich_help_panel=_PANEL
-    ),
-]
-SemStyle = Annotated[
-    o.RegressionStyle | None,
-    typer.Option(
-        "--style",
-        help="spregsem: add the tests of that Stata command, labelled as such.",
-        rich_help_panel="Output",
-    ),
-]
+_STYLE = option(
+    "spregsem: add the tests of that Stata command, labelled as such.", choices=("spregsem",), panel=o.OUTPUT
+)
 
 
-@reads_a_panel
-def sdem(
-    panel: Panel,
-    formula: FormulaOption = None,
-    lagged: LaggedOption = None,
-    year: OneYear = None,
-    weights: o.WeightsSpec = "queen",
-    scaling: o.ScalingOption = o.Scaling.row,
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    information: InformationOption = o.Information.expected,
-    style: SemStyle = None,
-    show_: Annotated[
-        o.Part,
-        typer.Option(
-            "--show",
-            help="coefficients, impacts, tests (Wald, LR), nested (the ladder of models), lm (tests on OLS residuals) "
-            "or diagnostics (Breusch-Pagan, Jarque-Bera, condition number).",
-            rich_help_panel=_PANEL,
-        ),
-    ] = o.Part.coefficients,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+@dataclass(frozen=True, kw_only=True)
+class Regression(plan.Models):
+    """The keys of [models]."""
+
+    TITLE: ClassVar[str] = _PANEL
+    style: str | None = _STYLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What to print of a regression, and how it is estimated."""
+
+    TITLE: ClassVar[str] = _PANEL
+    show: str = option(
+        "coefficients, impacts, tests (Wald, LR), nested (the ladder of models), lm (tests on OLS residuals) or "
+        "diagnostics (Breusch-Pagan, Jarque-Bera, condition number).",
+        "coefficients",
+        choices=("coefficients", "impacts", "tests", "nested", "lm", "diagnostics"),
+    )
+    method: str | None = option(
+        "Estimator: ml (maximum likelihood) or gmm (by moments).",
+        choices=("ml", "gmm"),
+        serves=("coefficients", "impacts", "tests", "diagnostics"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyModel:
+    """Which model."""
+
+    TITLE: ClassVar[str] = _PANEL
+    model: str = option("Model.", "ols", choices=MODELS)
+
+
+_Asked = Annotated[
+    Regression,
+    Use(
+        only=("formula", "lagged", "information", "style"),
+        words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
+    ),
+]
+
+
+@command
+def regress(
+    panel: Data,
+    year: o.OneYear,
+    which: AnyModel,
+    asked: _Asked,
+    near: o.Neighbours,
+    shown: Shown,
+    output: o.Output,
 ) -> None:
-    """Fit the spatial Durbin error model of one year by maximum likelihood.
+    """Fit a regression model of one year.
+
+    \b
+    spatial-iie regress --model sar --show impacts
+    spatial-iie regress --model ols --show lm
+    spatial-iie regress --data panel.xlsx --formula 'log(gdp) ~ index + loans' --model sdm --lagged index
+    """
+    _regress(model_of(which.model), panel, year, asked, near, shown, output)
+
+
+@command
+def sdem(
+    panel: Data, year: o.OneYear, asked: _Asked, near: o.Neighbours, shown: Shown, output: o.Output
+) -> None:
+    """Fit the spatial Durbin error model of one year by maximum likelihood; short for regress --model sdem.
 
     \b
     spatial-iie sdem
     spatial-iie sdem --show impacts --year 2018
     spatial-iie sdem --data panel.xlsx --formula 'log(gdp) ~ index + loans' --lagged index
     """
-    from spatial_iie import spreg
-    from spatial_iie.cli._output import show
+    _regress(model_of("sdem"), panel, year, asked, near, shown, output)
 
-    _check_used(show_, information, style)
-    text, lags = _asked(panel.data, formula, lagged)
-    table, w, rule = _one_year(panel, year, weights, scaling, isolates)
-    if show_ is o.Part.nested:
-        show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule), format.value, lang.value)
+
+def _regress(
+    kind: Model,
+    panel: Data,
+    year: o.OneYear,
+    asked: Regression,
+    near: o.Neighbours,
+    shown: Shown,
+    output: o.Output,
+) -> None:
+    """Print what is shown of a model."""
+    show = shown.show
+    _check_used(kind, shown, asked)
+    text, lags = _formula(panel, asked)
+    table, w, rule = _one_year(panel, year, near)
+    if show == "nested":
+        output.show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule))
         return
-    if show_ is o.Part.lm:
-        ols = spreg.ols(text, table, w, isolates=rule)
-        show(spreg.lm_tests(ols, lagged=lags), format.value, lang.value)
+    if show == "lm":
+        output.show(spreg.lm_tests(spreg.ols(text, table, w, isolates=rule), lagged=lags))
         return
-    fit = spreg.sdem(text, table, w, lagged=lags, information=information.value, isolates=rule)
-    if show_ is o.Part.tests or style is not None:
-        show(spreg.fit_tests(fit, style=style.value if style else None), format.value, lang.value)
-    elif show_ is o.Part.impacts:
-        show(fit.impacts(), format.value, lang.value)
-    elif show_ is o.Part.diagnostics:
-        show(spreg.diagnostics(fit), format.value, lang.value)
+    fit = _fitted(kind, text, table, w, rule, lags, asked.information, shown.method)
+    if show == "tests" or asked.style is not None:
+        output.show(spreg.fit_tests(fit, style=asked.style))  # type: ignore[arg-type]
+    elif show == "impacts":
+        output.show(fit.impacts())
+    elif show == "diagnostics":
+        output.show(spreg.diagnostics(fit))
     else:
-        show(fit, format.value, lang.value)
+        output.show(fit)
 
 
-@reads_a_panel
+def _fitted(
+    kind: Model,
+    text: str,
+    table: pd.DataFrame,
+    w: Weights,
+    rule: Rule,
+    lags: Sequence[str] | None,
+    information: str,
+    method: str | None = None,
+) -> Any:
+    """Fit a model with those of the options that it takes."""
+    function = registered(kind.name)
+    options: dict[str, Any] = {"isolates": rule}
+    if kind.lags or (kind.lags_if_named and lags is not None):
+        options["lagged"] = lags
+    if kind.parameters and method != "gmm":
+        options["information"] = information
+    if method is not None:
+        if "method" not in inspect.signature(function).parameters:
+            raise DataError(
+                "--method is for {models}; {model} has one estimator.",
+                models=joined([each.name for each in MODELS.values() if each.by_moments], ", "),
+                model=kind.label,
+            )
+        options["method"] = method
+    return function(text, table, w, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What stands in the table."""
+
+    TITLE: ClassVar[str] = o.OUTPUT
+    impacts: bool = option("Add impacts as a second panel.", False)
+
+
+@command
 def compare(
-    panel: Panel,
-    formula: FormulaOption = None,
-    lagged: LaggedOption = None,
-    models: ModelsOption = ",".join(SIDE_BY_SIDE),
-    year: OneYear = None,
-    weights: o.WeightsSpec = "queen",
-    scaling: o.ScalingOption = o.Scaling.row,
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    information: InformationOption = o.Information.expected,
-    controls: ControlsOption = "",
-    impacts: Annotated[
-        bool, typer.Option("--impacts", help="Add impacts as a second panel.", rich_help_panel="Output")
-    ] = False,
-    style: SemStyle = None,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+    panel: Data,
+    year: o.OneYear,
+    asked: Annotated[Regression, Use(without=("year",))],
+    near: o.Neighbours,
+    layout: Layout,
+    output: o.Output,
 ) -> None:
     """Print several models side by side: coefficient with stars, z below in parentheses.
 
@@ -145,153 +194,113 @@ def compare(
     spatial-iie compare
     spatial-iie compare --models ols,sem,sdem --impacts --format latex
     """
-    from spatial_iie import spreg
-    from spatial_iie.cli._output import show
-
-    chosen = [name.lower() for name in parts_of(models, "--models")]
-    _check_models(chosen, lagged, information, style)
-    text, lags = _asked(panel.data, formula, lagged)
-    table, w, rule = _one_year(panel, year, weights, scaling, isolates)
-    fits = {}
-    for name in chosen:
-        options: dict[str, Any] = {"isolates": rule} | ({"lagged": lags} if MODELS[name].lags else {})
-        if MODELS[name].parameters:
-            options["information"] = information.value
-        fits[name.upper()] = registered(name)(text, table, w, **options)
-    paper = format not in (o.Format.json, o.Format.csv)  # for programs every number of every regressor
-    result = spreg.compare(
-        fits,
-        controls=parts_of(controls, "--controls") if controls and paper else (),
-        impacts=impacts,
-        style=style.value if style else None,
-        layout="paper" if paper else "long",
+    chosen = [model_of(name) for name in asked.ladder]
+    _check_models(chosen, asked)
+    text, lags = _formula(panel, asked)
+    table, w, rule = _one_year(panel, year, near)
+    fits = {
+        each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked.information)
+        for each in chosen
+    }
+    paper = not output.for_programs  # for programs every number of every regressor
+    output.show(
+        spreg.compare(
+            fits,
+            controls=asked.controls if paper else (),
+            impacts=layout.impacts,
+            style=asked.style,  # type: ignore[arg-type]
+            layout="paper" if paper else "long",
+        )
     )
-    show(result, format.value, lang.value)
 
 
-@reads_a_panel
+@dataclass(frozen=True, kw_only=True)
+class Grid(plan.Robustness):
+    """The keys of [robustness]."""
+
+    TITLE: ClassVar[str] = _PANEL
+    variable: str | None = option("Regressor to report. By default the first.")
+
+
+@command
 def robustness(
-    panel: Panel,
-    formula: FormulaOption = None,
-    lagged: LaggedOption = None,
-    models: ModelsOption = ",".join(GRID),
-    year: o.Year = None,
-    weights: Annotated[
-        str,
-        typer.Option(
-            "--weights", help="Several neighbourhoods, with commas between.", rich_help_panel="Statistic"
-        ),
-    ] = "queen,rook,knn:4,knn:6,band:300km",
-    scaling: o.ScalingOption = o.Scaling.row,
-    isolates: o.IsolatesOption = o.Isolates.exclude,
-    variable: Annotated[
-        str | None,
-        typer.Option("--variable", help="Regressor to report. By default the first.", rich_help_panel=_PANEL),
-    ] = None,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+    panel: Data,
+    years: o.Years,
+    asked: Annotated[Regression, Use(only=("formula", "lagged"))],
+    grid: Grid,
+    near: Annotated[o.Neighbours, Use(without=("weights",))],
+    output: o.Output,
 ) -> None:
-    """Fit the regression under every weights, year and model: one row a fit.
+    """Fit the regression under every weights, year and model: one row per fit.
 
     \b
     spatial-iie robustness
     spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
     """
-    from spatial_iie import spreg
-    from spatial_iie.cli._neighbours import neighbours
-    from spatial_iie.cli._output import progress_bar, show
-    from spatial_iie.cli._study import open_study, parse_years
-
-    kinds = parts_of(models, "--models")
-    _check_models([kind.lower() for kind in kinds], lagged, o.Information.expected, None)
-    text, lags = _asked(panel.data, formula, lagged)
-    years = parse_years(year)
-    study = open_study(panel, years)
-    built = {spec: neighbours(spec, study, scaling, isolates) for spec in parts_of(weights, "--weights")}
-    takes_lags = any(model_of(kind).lags for kind in kinds)
+    kinds = [model_of(name) for name in grid.models]
+    _check_models(kinds, asked)
+    text, lags = _formula(panel, asked)
+    study = open_study(panel, years.years)
+    built = {spec: neighbours(replace(near, weights=spec), study) for spec in grid.weights}
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
             study,
             weights={spec: w for spec, (w, _) in built.items()},
-            years=years,
-            models=kinds,
-            variable=variable,
-            lagged=lags if takes_lags else None,
+            years=years.years,
+            models=grid.models,
+            variable=grid.variable,
+            lagged=lags if any(each.lags for each in kinds) else None,
             isolates=next(rule for _, rule in built.values()),
             progress=progress,
         )
-    show(table, format.value, lang.value)
+    output.show(table)
 
 
-def _check_used(shown: o.Part, information: o.Information, style: o.RegressionStyle | None) -> None:
-    """Refuse options that what is shown has no use for."""
-    from spatial_iie.errors import DataError
-
-    if shown in (o.Part.nested, o.Part.lm) and information is not o.Information.expected:
+def _check_used(kind: Model, shown: Shown, asked: Regression) -> None:
+    """Refuse options that the model, or what is shown of it, has no use for."""
+    if asked.information != "expected" and (shown.show in ("nested", "lm") or not kind.parameters):
         raise DataError(
-            "--information is for standard errors, which --show {value} has none of.", value=shown.value
+            "--information is for standard errors of maximum likelihood: {model}, --show {value} has none.",
+            model=kind.name,
+            value=shown.show,
         )
-    if style is not None and shown not in (o.Part.coefficients, o.Part.tests):
+    if asked.style is not None and shown.show not in ("coefficients", "tests"):
         raise DataError(
             "--style {value} adds tests: it is not for --show {value_2}.",
-            value=style.value,
-            value_2=shown.value,
+            value=asked.style,
+            value_2=shown.show,
         )
+    if asked.lagged and not kind.takes_lagged and shown.show not in ("nested", "lm"):
+        raise DataError("--lagged is for models with lags of regressors; {model} has none.", model=kind.name)
 
 
-def _check_models(
-    models: list[str], lagged: str | None, information: o.Information, style: o.RegressionStyle | None
-) -> None:
+def _check_models(chosen: list[Model], asked: Regression) -> None:
     """Refuse options that none of the models has a use for."""
-    from spatial_iie.errors import DataError
-
-    chosen = [model_of(name) for name in models]
-    if lagged is not None and not any(each.lags for each in chosen):
-        raise DataError(
-            "--lagged is for slx, sdem and sdm; none is among --models {models}.", models=",".join(models)
-        )
-    if information is not o.Information.expected and not any(each.parameters for each in chosen):
-        raise DataError(
-            "--information is for maximum likelihood; --models {models} has none.", models=",".join(models)
-        )
-    if style is not None and not any(each.of_errors for each in chosen):
+    models = ",".join(each.name for each in chosen)
+    if asked.lagged and not any(each.lags for each in chosen):
+        raise DataError("--lagged is for slx, sdem and sdm; none is among --models {models}.", models=models)
+    if asked.information != "expected" and not any(each.parameters for each in chosen):
+        raise DataError("--information is for maximum likelihood; --models {models} has none.", models=models)
+    if asked.style is not None and not any(each.of_errors for each in chosen):
         raise DataError(
             "--style {value} is for sem and sdem; none is among --models {models}.",
-            value=style.value,
-            models=",".join(models),
+            value=asked.style,
+            models=models,
         )
 
 
-def _asked(data: Path | None, formula: str | None, lagged: str | None) -> tuple[str, list[str] | None]:
+def _formula(panel: Data, asked: Regression) -> tuple[str, list[str] | None]:
     """Return the formula and the regressors to lag: as given, or those of the published table for the example."""
-    from spatial_iie.errors import DataError
     from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
-    if formula is None and data is not None:
+    if asked.formula is None and panel.file is not None:
         raise DataError("say what to regress with --formula, such as --formula 'log(gdp) ~ x + log(z)'.")
-    if lagged is not None:
-        return formula or EXAMPLE_FORMULA, parts_of(lagged, "--lagged")
-    return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if formula is None else (formula, None)
+    if asked.lagged:
+        return asked.formula or EXAMPLE_FORMULA, list(asked.lagged)
+    return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if asked.formula is None else (asked.formula, None)
 
 
-def _one_year(
-    panel: Panel,
-    year: str | None,
-    weights: str,
-    scaling: o.Scaling,
-    isolates: o.Isolates,
-) -> tuple[pd.DataFrame, Weights, Rule]:
-    from spatial_iie.cli._neighbours import neighbours
-    from spatial_iie.cli._study import open_study, parse_years
-    from spatial_iie.errors import DataError
-    from spatial_iie.study import cross_section
-
-    years = parse_years(year)
-    if years is not None and len(years) > 1:
-        raise DataError(
-            "one regression is of one year; --year {year!r} names {n_years}.", year=year, n_years=len(years)
-        )
-    study = open_study(panel, years)
-    table = cross_section(study, years[0] if years else study.years[-1])
-    return table, *neighbours(weights, study, scaling, isolates)
+def _one_year(panel: Data, asked: o.OneYear, near: o.Neighbours) -> tuple[pd.DataFrame, Weights, Rule]:
+    study = open_study(panel, asked.years)
+    return room.cross_section(study, year_of(asked, study)), *neighbours(near, study)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-import typer
-
+from spatial_iie import macro, viz
+from spatial_iie.chapter import asked
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
+from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
-from spatial_iie.cli._streams import note
-from spatial_iie.cli._study import parts_of
+from spatial_iie.cli._records import Use, command, option
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from spatial_iie.macro import Uncertainty
     from spatial_iie.results import TableResult
 
-_PANEL, _BANDS, _FIGURE = "Assumptions", "Uncertainty", "Figure"
+_BANDS = "Uncertainty"
 TARGETS = "baseline:21,optimistic:33,pessimistic:12"
 PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
 GDP_GROWTH = "5"
@@ -39,15 +40,6 @@ _BAND_NOTE = (" Bands: {} % of simulated rates.", "色带为模拟增速下的 {
 _GDP_SAID = Message("GDP grows by {rate} % a year", rate=GDP_GROWTH)
 
 
-class Part(StrEnum):
-    """What to print."""
-
-    required = "required"
-    ends = "ends"
-    paths = "paths"
-    share = "share"
-
-
 class _Start(NamedTuple):
     """The last year that is known, the past to draw, and where both are from."""
 
@@ -59,140 +51,111 @@ class _Start(NamedTuple):
     source_zh: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Options(asked.Scenario):
+    """The keys of [scenario], and what only the shell shows."""
+
+    TITLE: ClassVar[str] = "Assumptions"
+    targets: str | None = option(  # type: ignore[assignment]
+        f"Shares of GDP in the last year, percent: 21,33. With --published by default {TARGETS}."
+    )
+    rates: str | None = option(
+        "In place of --targets: growth after the phases, percent a year, such as 8,12,5 or slow:5,fast:12."
+    )
+    phases: str | None = option(  # type: ignore[assignment]
+        "Growth before, NAME:YEARS:PERCENT with commas between, or none. With --published by default "
+        f"{PHASES}."
+    )
+    gdp_growth: str | None = option(  # type: ignore[assignment]
+        f"Percent a year, such as 5, or 2022-2025:5.5,2026-2035:4.5. By default {GDP_GROWTH}."
+    )
+    to: int = option("Last year.", 2035, most=3000)
+    show: str | None = option(
+        "required: the growth that shares need; ends: the last year of every scenario; paths: every year; "
+        "share: shares by year, a column a scenario. By default required, with --rates ends.",
+        choices=("required", "ends", "paths", "share"),
+        panel=o.OUTPUT,
+    )
+    rate_sd: float | None = option(  # type: ignore[assignment]
+        "Standard deviation of the rates, points; adds bands.", panel=_BANDS
+    )
+    gdp_sd: float | None = option(  # type: ignore[assignment]
+        "Standard deviation of the growth of GDP, points; adds bands.", panel=_BANDS
+    )
+    yearly: bool = option("Another deviation every year, not one a phase.", False, panel=_BANDS)
+    draws: int = option("Simulated futures.", 9999, least=100, panel=_BANDS)
+    seed: int = option("Seed of the draws.", 0, least=0, panel=_BANDS)
+    out: str | None = option("Draw the shares: .png, .svg or .pdf.", panel="Figure")
+    dpi: int = option("Dots per inch of a PNG.", 300, least=50, most=1200, panel="Figure")
+
+
+_AMOUNTS = Use(only=("published", "gdp", "value_added"), gdp=None, value_added=None)
+
+
+@command
 def scenario(
-    data: y.Data = None,
-    published: y.Published = False,
-    year_column: y.YearColumn = None,
-    gdp: y.Gdp = None,
-    value_added: y.ValueAdded = None,
-    encoding: y.Encoding = None,
-    sheet: y.Sheet = None,
-    target: Annotated[
-        str | None,
-        typer.Option(
-            help=f"Shares of GDP in the last year, percent: 21,33. With --published by default {TARGETS}.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None,
-    rates: Annotated[
-        str | None,
-        typer.Option(
-            help="In place of --target: growth after the phases, percent a year, such as 8,12,5 or slow:5,fast:12.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None,
-    phases: Annotated[
-        str | None,
-        typer.Option(
-            help=f"Growth before, NAME:YEARS:PERCENT with commas between, or none. With --published by default "
-            f"{PHASES}.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None,
-    gdp_growth: Annotated[
-        str | None,
-        typer.Option(
-            help=f"Percent a year, such as 5, or 2022-2025:5.5,2026-2035:4.5. By default {GDP_GROWTH}.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None,
-    to: Annotated[int, typer.Option(max=3000, help="Last year.", rich_help_panel=_PANEL)] = 2035,
-    show_: Annotated[
-        Part | None,
-        typer.Option(
-            "--show",
-            help="required: the growth that shares need; ends: the last year of every scenario; paths: every year; "
-            "share: shares by year, a column a scenario. By default required, with --rates ends.",
-            rich_help_panel="Output",
-        ),
-    ] = None,
-    rate_sd: Annotated[
-        float | None,
-        typer.Option(help="Standard deviation of the rates, points; adds bands.", rich_help_panel=_BANDS),
-    ] = None,
-    gdp_sd: Annotated[
-        float | None,
-        typer.Option(
-            help="Standard deviation of the growth of GDP, points; adds bands.", rich_help_panel=_BANDS
-        ),
-    ] = None,
-    yearly: Annotated[
-        bool,
-        typer.Option(
-            "--yearly", help="Another deviation every year, not one a phase.", rich_help_panel=_BANDS
-        ),
-    ] = False,
-    draws: Annotated[int, typer.Option(min=100, help="Simulated futures.", rich_help_panel=_BANDS)] = 9999,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.", rich_help_panel=_BANDS)] = 0,
-    figure: Annotated[
-        Path | None, typer.Option(help="Draw the shares: .png, .svg or .pdf.", rich_help_panel=_FIGURE)
-    ] = None,
-    dpi: Annotated[
-        int, typer.Option(min=50, max=1200, help="Dots per inch of a PNG.", rich_help_panel=_FIGURE)
-    ] = 300,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
+    table: y.Table,
+    amounts: Annotated[asked.Contribution, _AMOUNTS],
+    options: Options,
+    output: o.Output,
 ) -> None:
-    """Print which growth a share of GDP needs (--target), or where assumed growth leads (--rates).
+    """Print which growth a share of GDP needs (--targets), or where assumed growth leads (--rates).
 
     It starts from the last year of your table, or of published figures. Every rate is an assumption, and stands
     beneath the table.
 
     \b
     spatial-iie scenario --published
-    spatial-iie scenario --data macro.csv --target 5,8 --to 2030
-    spatial-iie scenario --published --target 21 --gdp-growth 2022-2025:5.5,2026-2035:4.5 --rate-sd 3 --gdp-sd 1
-    spatial-iie scenario --published --rates 5,10,15 --figure shares.png
+    spatial-iie scenario --data macro.csv --targets 5,8 --to 2030
+    spatial-iie scenario --published --targets 21 --gdp-growth 2022-2025:5.5,2026-2035:4.5 --rate-sd 3 --gdp-sd 1
+    spatial-iie scenario --published --rates 5,10,15 --out shares.png
     """
-    from spatial_iie import macro
-    from spatial_iie.cli._output import show
-
+    data, published, gdp, value_added = table.file, amounts.published, amounts.gdp, amounts.value_added
+    target, rates, phases, to = options.targets, options.rates, options.phases, options.to
+    gdp_growth, figure, show = options.gdp_growth, options.out, options.show
+    rate_sd, gdp_sd, yearly = options.rate_sd, options.gdp_sd, options.yearly
+    draws, seed = options.draws, options.seed
     if target is not None and rates is not None:
         raise DataError(
-            "--target and --rates exclude each other: shares give growth, or growth gives shares."
+            "--targets and --rates exclude each other: shares give growth, or growth gives shares."
         )
-    if show_ is Part.required and rates is not None:
-        raise DataError("--show required is for --target; --rates are given already.")
-    y.check_origin(data, published=published, year_column=year_column, gdp=gdp, value_added=value_added,
-                   encoding=encoding, sheet=sheet)  # fmt: skip
+    if show == "required" and rates is not None:
+        raise DataError("--show required is for --targets; --rates are given already.")
+    y.check_origin(data, published=published, gdp=gdp, value_added=value_added, **y.named(table))
     if data is not None and target is None and rates is None:
         raise DataError(
-            "say which shares of GDP to reach with --target, or which growth to assume with --rates."
+            "say which shares of GDP to reach with --targets, or which growth to assume with --rates."
         )
-    if figure is not None:
-        from spatial_iie.viz.output import format_of
-
-        format_of(figure)
-    start = _start(data, {"year": year_column, "encoding": encoding, "sheet": sheet}, gdp, value_added)
+    check_figure(figure)
+    start = _start(data, y.reading_of(table), gdp, value_added)
     before = phases_in(phases if phases is not None else PHASES if data is None else "none")
     path = gdp_path(GDP_GROWTH if gdp_growth is None else gdp_growth, start.gdp, start.year, to)
     how = _uncertainty(rate_sd, gdp_sd, yearly, draws, seed)
     if rates is None:
-        targets = named_numbers(TARGETS if target is None else target, "--target", "share {value:g} %")
-        scenarios = macro.reaching(targets, start.value_added, path, before, name="growth needed")
+        shares = named_numbers(TARGETS if target is None else target, "--targets", "share {value:g} %")
+        scenarios = macro.reaching(shares, start.value_added, path, before, name="growth needed")
     else:
         scenarios = forward(named_numbers(rates, "--rates", "rate {value:g} %"), before, start.year, to)
-    part = show_ or (Part.required if rates is None else Part.ends)
+    part = show or ("required" if rates is None else "ends")
     projection = macro.project(start.value_added, path, scenarios, uncertainty=how)
-    if part is Part.required:
-        result = macro.required_growth(targets, start.value_added, path, before, uncertainty=how)
+    if part == "required":
+        result = macro.required_growth(shares, start.value_added, path, before, uncertainty=how)
     else:
-        shown = {Part.paths: lambda table: table, Part.share: macro.paths, Part.ends: macro.ends}
+        shown = {"paths": lambda table: table, "share": macro.paths, "ends": macro.ends}
         result = shown[part](projection)
     assumed: list[str] = [
         *([_PHASES_SAID] if phases is None and data is None else []),
         *([_GDP_SAID] if gdp_growth is None else []),
     ]
     if figure is not None:
-        _draw(projection, start, figure, dpi, lang.value)
-    show(
-        _told(result, start.source, assumed, _NOT_PUBLISHED if published else _ASSUMED),
-        format.value,
-        lang.value,
-    )
+        _draw(projection, start, figure, options.dpi)
+    words = _NOT_PUBLISHED if published else _ASSUMED
+    output.show(_told(result, start.source, assumed, words))
 
 
-def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_added: str | None) -> _Start:
+def _start(
+    data: str | None, reading: dict[str, Any], gdp: str | None, value_added: Sequence[str] | None
+) -> _Start:
     """Return the last year of the table, or of the report."""
     from spatial_iie import report_2022
     from spatial_iie.report_2022 import printed
@@ -206,8 +169,8 @@ def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_ad
         )
         source_zh: str | None = printed.SOURCE_ZH
     else:
-        names = [gdp or "gdp", *parts_of(value_added or "value_added", "--value-added")]
-        table = y.complete_years(data, names, **reading)
+        names = [gdp or "gdp", *(value_added or ("value_added",))]
+        table = y.complete_years(Path(data), names, reading)
         whole, part = table[names[0]], table[names[1:]].sum(axis=1)
         source = source_zh = None
     past = (100 * part / whole).sort_index()
@@ -218,20 +181,16 @@ def _start(data: Path | None, reading: dict[str, Any], gdp: str | None, value_ad
 def _uncertainty(
     rate_sd: float | None, gdp_sd: float | None, yearly: bool, draws: int, seed: int
 ) -> Uncertainty | None:
-    from spatial_iie.macro import Uncertainty
-
     if rate_sd is None and gdp_sd is None:
         if yearly:
             raise DataError("--yearly is of bands: say --rate-sd or --gdp-sd.")
         return None
     together = "year" if yearly else "phase"
-    return Uncertainty(rate_sd or 0.0, gdp_sd or 0.0, together, draws, seed)  # type: ignore[arg-type]
+    return macro.Uncertainty(rate_sd or 0.0, gdp_sd or 0.0, together, draws, seed)  # type: ignore[arg-type]
 
 
 def _told(result: TableResult, source: str | None, assumed: list[str], words: str) -> TableResult:
     """Return the table with its source, and what this command assumed unasked, first among its notes."""
-    from dataclasses import replace
-
     extra = [
         *([source] if source else []),
         *([Message(words, assumed=joined(assumed))] if assumed else []),
@@ -239,11 +198,10 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
     return replace(result, about={**result.about, "notes": (*extra, *result.about["notes"])})
 
 
-def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str) -> None:
-    from spatial_iie import macro, viz
+def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:
     from spatial_iie.report.labels import cell
 
-    zh = language == "zh"
+    zh = o.language() == "zh"
     how = projection.about["uncertainty"]
 
     def said(name: str) -> str:
@@ -264,5 +222,4 @@ def _draw(projection: Any, start: _Start, figure: Path, dpi: int, language: str)
         source=start.source_zh if zh else start.source,
         language="zh" if zh else "en",
     )
-    viz.save(axes, figure, dpi=dpi)
-    note("wrote {file}", file=figure)
+    write_figure(axes, figure, dpi)

@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
+from spatial_iie import esda
 from spatial_iie._registry import STATISTICS, Statistic
-from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, reads_a_panel
+from spatial_iie.chapter.data import Data
+from spatial_iie.cli._options import ALTERNATIVES, Draws, Neighbours, Output, Questions
+from spatial_iie.cli._output import progress_bar
+from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._study import open_questions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(Output):
+    """Tail, variance and layout."""
+
+    TITLE: ClassVar[str] = "Statistic"
+    alternative: str | None = option(
+        "Tail of the p values. By default two-sided; with --style spatgsa directed.", choices=ALTERNATIVES
+    )
+    assumption: str = option(
+        "Variance behind sd, z and p.", "randomization", choices=("randomization", "normality")
+    )
+    style: str | None = option(
+        "Layout of a published table: spatgsa (Stata).", choices=("spatgsa",), panel="Output"
+    )
 
 
 def _command(record: Statistic) -> Callable[..., None]:
     """Return the command of one global statistic; all have the same options."""
 
-    @reads_a_panel
-    def command(
-        panel: Panel,
-        value: o.Values = None,
-        year: o.Year = None,
-        weights: o.WeightsSpec = "queen",
-        scaling: o.ScalingOption = o.Scaling.row,
-        alternative: o.AlternativeOption = None,
-        assumption: o.AssumptionOption = o.Assumption.randomization,
-        permutations: o.PermutationsOption = 0,
-        seed: o.Seed = 0,
-        isolates: o.IsolatesOption = o.Isolates.exclude,
-        style: o.StyleOption = None,
-        format: o.FormatOption = o.Format.table,  # noqa: A002
-        lang: o.LanguageOption = o.Language.en,
+    def print_by_year(
+        panel: Data,
+        asked: Questions,
+        near: Neighbours,
+        draws: Annotated[Draws, Use(permutations=0)],
+        options: Options,
     ) -> None:
-        from spatial_iie import esda
-        from spatial_iie.cli._output import progress_bar, show
-        from spatial_iie.cli._study import open_questions
-        from spatial_iie.inference import Permutations
-
-        study, variables, w, rule, years = open_questions(panel, value, year, weights, scaling, isolates)
-        for_programs = format in (o.Format.json, o.Format.csv)  # they get the fixed columns in any style
+        study, variables, w, rule, years = open_questions(panel, asked, near)
+        style = options.style
         with progress_bar("permutations") as progress:
             table = esda.by_year(
                 study,
@@ -42,17 +50,17 @@ def _command(record: Statistic) -> Callable[..., None]:
                 w,
                 statistic=record.name,
                 years=years,
-                style=style.value if style and not for_programs else None,
-                alternative=alternative.value if alternative else "directed" if style else None,
-                assumption=assumption.value,
-                permutations=Permutations(permutations, seed, progress=progress) if permutations else 0,
+                style=None if options.for_programs else style,  # type: ignore[arg-type]
+                alternative=options.alternative or ("directed" if style else None),  # type: ignore[arg-type]
+                assumption=options.assumption,  # type: ignore[arg-type]
+                permutations=draws.drawn(progress),
                 isolates=rule,
             )
-        show(table, format.value, lang.value)
+        options.show(table)
 
     examples = "\n".join(f"spatial-iie {record.command} {options}" for options in record.examples)
-    command.__doc__ = f"{record.help}\n\n\b\n{examples}"
-    return command
+    print_by_year.__doc__ = f"{record.help}\n\n\b\n{examples}"
+    return command(print_by_year)
 
 
 def __getattr__(name: str) -> Callable[..., None]:

@@ -2,70 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
+from spatial_iie import weights
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._panel import Panel, Third, reads_a_panel
+from spatial_iie.cli._group import group
+from spatial_iie.cli._neighbours import neighbours, scaled
+from spatial_iie.cli._records import REQUIRED, Use, command, option
 from spatial_iie.cli._streams import note
+from spatial_iie.cli._study import open_study
+from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
 
-app = typer.Typer(
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Build, describe and convert spatial weights.")
 
 _FORMATS = ".gal .gwt .dta .swm .mat .mtx .csv (links) .matrix.csv .xlsx .parquet"
-_Spec = Annotated[
-    str, typer.Argument(help="queen, queen:2, knn:6, band:300km, idw:1:500km, ... or a file of weights.")
-]
-_Out = Annotated[Path, typer.Option("--out", help=f"File to write, replacing what is there: {_FORMATS}.")]
 
 
-@app.callback()
-def _group(context: typer.Context) -> None:
-    """Build, describe and convert weights: who neighbours whom."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+@dataclass(frozen=True, kw_only=True)
+class Spec(o.Neighbours):
+    """Weights as an argument."""
+
+    weights: str = option(
+        "queen, queen:2, knn:6, band:300km, idw:1:500km, ... or a file of weights.",
+        REQUIRED,
+        argument="WEIGHTS",
+        complete=o.SPECS,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Out(o.Language):
+    """The file to write."""
+
+    out: str = option(f"File to write, replacing what is there: {_FORMATS}.", REQUIRED, panel=o.OUTPUT)
+
+
+_AS_BUILT = Use(scaling="none", isolates="zero")
 
 
 @app.command()
-@reads_a_panel
-def build(
-    panel: Panel,
-    spec: _Spec,
-    out: _Out,
-    year: o.Year = None,
-    scaling: o.ScalingOption = o.Scaling.none,
-    isolates: o.IsolatesOption = o.Isolates.zero,
-) -> None:
+@command
+def build(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], to: Out) -> None:
     """Build weights between the cities of a table and write them to a file for other programs.
 
     \b
     spatial-iie weights build queen --out queen.gal
     spatial-iie weights build knn:6 --data panel.xlsx --out knn6.dta
     """
-    from spatial_iie.weights.files import format_of
-
-    format_of(out)
-    _written(_built(spec, panel, year, scaling, isolates), out)
+    check_weights_file(to.out)
+    _write(_built(near, panel, years), to.out)
 
 
 @app.command()
-@reads_a_panel
-def describe(
-    panel: Panel,
-    spec: _Spec,
-    year: o.Year = None,
-    scaling: o.ScalingOption = o.Scaling.none,
-    isolates: o.IsolatesOption = o.Isolates.zero,
-    format: o.FormatOption = o.Format.table,  # noqa: A002
-    lang: o.LanguageOption = o.Language.en,
-) -> None:
+@command
+def describe(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], output: o.Output) -> None:
     """Print neighbours, components, isolates, sums and the admissible lambda and rho of weights.
 
     A file without --data is described as it is, with all its regions.
@@ -74,73 +70,78 @@ def describe(
     spatial-iie weights describe queen --scaling row
     spatial-iie weights describe queen.gal
     """
-    from spatial_iie import weights
-    from spatial_iie.cli._neighbours import scaled
-    from spatial_iie.cli._output import show
-    from spatial_iie.errors import DataError
     from spatial_iie.weights.files import is_file_name
     from spatial_iie.weights.spec import reading_of
 
-    reading = reading_of(spec)
-    path = reading.path
-    as_it_is = panel.data is None and reading.order is None and is_file_name(path.name)
-    if as_it_is and isolates is not o.Isolates.zero:
+    reading = reading_of(near.spec)
+    as_it_is = panel.file is None and reading.order is None and is_file_name(reading.path.name)
+    if as_it_is and near.isolates != "zero":
         raise DataError(
-            "--isolates {value} needs --data: a file alone is described as it is.", value=isolates.value
+            "--isolates {value} needs --data: a file alone is described as it is.", value=near.isolates
         )
-    w = (
-        scaled(
-            weights.read(
-                path, gwt=reading.gwt, diagonal=reading.diagonal, links=reading.links, sheet=reading.sheet
-            ),
-            scaling,
-        )
-        if as_it_is
-        else _built(spec, panel, year, scaling, isolates)
-    )
-    show(w.describe(), format.value, lang.value)
+    w = scaled(_read(reading), near.scaling) if as_it_is else _built(near, panel, years)
+    output.show(w.describe())
+
+
+def _read(reading: Any) -> Weights:
+    """Return the weights of a file as they are."""
+    how = {name: getattr(reading, name) for name in ("gwt", "diagonal", "links", "sheet")}
+    return weights.read(reading.path, **how)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A file of weights."""
+
+    source: str = option(f"File of weights: {_FORMATS}.", REQUIRED, argument="IN")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Converted(o.Language):
+    """The file to write, or the argument that once named it."""
+
+    out: str | None = option(f"File to write, replacing what is there: {_FORMATS}.", panel=o.OUTPUT)
+    file: str | None = option("File to write.", argument="[OUT]", hidden=True)
 
 
 @app.command()
+@command
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help=f"File of weights: {_FORMATS}.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write, replacing what is there.")],
-    gwt: Annotated[
-        Third | None, typer.Option("--gwt", help="What a .gwt of GeoDa holds in its third column.")
-    ] = None,
+    source: Source,
+    near: Annotated[o.Neighbours, Use(only=("gwt", "diagonal", "weights_links"))],
+    to: Converted,
 ) -> None:
     """Read weights from one format and write them in another.
 
     \b
-    spatial-iie weights convert queen.gal queen.dta
-    spatial-iie weights convert w.xlsx@zero-diagonal w.csv
+    spatial-iie weights convert queen.gal --out queen.dta
+    spatial-iie weights convert w.xlsx@zero-diagonal --out w.csv
     """
-    from spatial_iie import weights
-    from spatial_iie.weights.files import format_of
+    out = o.file_to_write(to.out, to.file)
+    if out is None:
+        raise DataError("say which file to write with --out, such as --out queen.gal.")
+    check_weights_file(out)
     from spatial_iie.weights.spec import reading_of
 
-    format_of(out)
-    reading = reading_of(str(source))
-    third = reading.gwt if gwt is None else gwt.value
-    options = {"diagonal": reading.diagonal, "links": reading.links, "sheet": reading.sheet}
-    _written(weights.read(reading.path, gwt=third, **options), out)  # type: ignore[arg-type]
+    given = {"gwt": near.gwt, "diagonal": near.diagonal, "links": near.weights_links}
+    reading = reading_of(source.source)
+    _write(_read(reading._replace(**{name: each for name, each in given.items() if each})), out)
 
 
-def _built(
-    spec: str,
-    panel: Panel,
-    year: str | None,
-    scaling: o.Scaling,
-    isolates: o.Isolates,
-) -> Weights:
-    from spatial_iie._isolates import without_isolates
-    from spatial_iie.cli._neighbours import neighbours
-    from spatial_iie.cli._study import open_study, parse_years
+def check_weights_file(out: str) -> None:
+    """Refuse, before any work, a file whose ending is that of no weights."""
+    from spatial_iie.weights.files import format_of
 
-    w, rule = neighbours(spec, open_study(panel, parse_years(year)), scaling, isolates)
+    format_of(Path(out))
+
+
+def _built(near: Spec, panel: Data, years: o.Years) -> Weights:
+    from spatial_iie._isolates import without_isolates  # loads numpy
+
+    w, rule = neighbours(near, open_study(panel, years.years))
     return without_isolates(w, rule)[0]
 
 
-def _written(w: Weights, out: Path) -> None:
-    w.write(out)
+def _write(w: Weights, out: str) -> None:
+    w.write(Path(out))
     note("wrote {file}: {what}", file=out, what=repr(w))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from spatial_iie._registry import local_statistic
 from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words
-from spatial_iie.esda.local_moran import local_moran
 from spatial_iie.inference import Alternative, Permutations, tail_in_words
 from spatial_iie.messages import Message
-from spatial_iie.results import Correction, TableResult
+from spatial_iie.results import Correction, LocalResult, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -22,6 +24,7 @@ def clusters(
     variable: str,
     w: Weights,
     *,
+    statistic: str = "local_moran",
     year: int | None = None,
     alpha: float = 0.05,
     correction: Correction | None = None,
@@ -39,6 +42,8 @@ def clusters(
         A column of the study's panel.
     w : Weights
         Weights between (at least) the regions of the study, cut down to those with a value.
+    statistic : str
+        A local statistic of one variable: "local_moran", "local_geary", "local_getis_ord" (G*) or "local_join_counts".
     year : int, optional
         By default the last of the study.
     alpha, correction
@@ -71,9 +76,57 @@ def clusters(
     (False, True)
     """
     year = study.years[-1] if year is None else year
-    y, cut, missing = present(study, variable, year, w)
-    result = local_moran(y, cut, alternative=alternative, permutations=permutations, seed=seed)
-    table = result.to_frame().drop(columns=["value", "lag", "expectation", "sd"])
+    draws = {} if statistic == "local_join_counts" else {"permutations": permutations, "seed": seed}
+    found = local_of_year(
+        study, [variable], w, year, local_statistic(statistic), alternative=alternative, **draws
+    )
+    return table_of_clusters(
+        study, variable, w, year, found, alpha=alpha, correction=correction, significant=significant
+    )
+
+
+class LocalOfYear(NamedTuple):
+    """A local statistic of a year, with the weights between the regions that have values, and who has none."""
+
+    result: LocalResult
+    weights: Weights
+    missing: tuple[str, ...]
+
+
+def local_of_year(
+    study: Study,
+    variables: Sequence[str],
+    w: Weights,
+    year: int,
+    function: Callable[..., LocalResult],
+    **options: Any,
+) -> LocalOfYear:
+    """Return a local statistic of the regions with values of all the variables in a year."""
+    values, missing = list[pd.Series](), dict[str, None]()
+    for variable in variables:
+        y, w, lacking = present(study, variable, year, w if not values else w.subset(w.ids))
+        values.append(y)
+        missing |= dict.fromkeys(lacking)
+        if len(variables) > 1:
+            study = study.select(y.index)
+    shared = [y[values[-1].index] for y in values]
+    return LocalOfYear(function(*shared, w, **options), w, tuple(missing))
+
+
+def table_of_clusters(
+    study: Study,
+    variable: str,
+    w: Weights,
+    year: int,
+    found: LocalOfYear,
+    *,
+    alpha: float = 0.05,
+    correction: Correction | None = None,
+    significant: bool = False,
+) -> TableResult:
+    """Return a local statistic as a table with names and clusters of regions."""
+    result, cut, missing = found
+    table = result.to_frame().drop(columns=["value", "lag", "expectation", "sd"], errors="ignore")
     table = table.assign(cluster=result.clusters(alpha, correction)).rename_axis(study.ids.name or "region")
     table.insert(0, "name", np.asarray(study.names.reindex(table.index)))
     p = "p_simulated" if "p_simulated" in table else "p"
@@ -97,7 +150,7 @@ def clusters(
         p=Message(p.replace("_", " ")),
         alpha=alpha,
         correction=Message(str(correction)),
-        tail=Message(tail_in_words(alternative)),
+        tail=Message(tail_in_words(result.alternative)),
     )
     return TableResult(
         table,

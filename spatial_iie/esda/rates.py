@@ -133,7 +133,9 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
         events=events.name or "events",
         population=population.name or "population",
     )
-    return type(events)(_standardised(count, at_risk), index=events.index, name=name)
+    rates = type(events)(_standardised(count, at_risk), index=events.index, name=name)
+    rates.attrs = dict(events.attrs)  # its year, and whether it is synthetic
+    return rates
 
 
 def _standardised(e: Floats, x: Floats) -> Floats:

@@ -36,7 +36,7 @@ def test_without_options_the_example_is_built_of_its_fifteen_parts(capsys, parts
 
 
 def test_options_are_those_of_the_library(capsys, parts):
-    found = _records(capsys, "--weights", "critic", "--over", "year", "--year", "2018,2019", "--cost", "*_part",
+    found = _records(capsys, "--weighting", "critic", "--over", "year", "--year", "2018,2019", "--cost", "*_part",
                      "--standardization", "vector", "--aggregation", "topsis")  # fmt: skip
     cost = dict.fromkeys(["messaging_part", "map_part", "cloud_part"], "cost")
     index = si.indices.composite(
@@ -49,15 +49,15 @@ def test_options_are_those_of_the_library(capsys, parts):
 
 def test_own_weights_and_chinese_commas(capsys):
     found = _records(
-        capsys, "--indicators", "map_part\uff0ccloud_part", "--weights", "map_part=3\uff0ccloud_part=1",
+        capsys, "--indicators", "map_part\uff0ccloud_part", "--weighting", "map_part=3\uff0ccloud_part=1",
         "--show", "weights",
     )  # fmt: skip
     assert found[["indicator", "weight"]].to_numpy().tolist() == [["map_part", 0.75], ["cloud_part", 0.25]]
 
 
 def test_two_weights_of_one_indicator_are_refused(capsys):
-    assert run(["index", "build", "--weights", "map_part=1,cloud_part=1,map_part=2"]) == 2
-    assert "--weights gives map_part more than one weight" in capsys.readouterr().err
+    assert run(["index", "build", "--weighting", "map_part=1,cloud_part=1,map_part=2"]) == 2
+    assert "--weighting gives map_part more than one weight" in capsys.readouterr().err
 
 
 def test_contributions_sum_to_the_score(capsys, parts):
@@ -67,7 +67,7 @@ def test_contributions_sum_to_the_score(capsys, parts):
 
 
 def test_sensitivity_and_agreement(capsys, parts):
-    found = _records(capsys, "--show", "sensitivity", "--weights", "critic", "--draws", "50", "--seed", "3")
+    found = _records(capsys, "--show", "sensitivity", "--weighting", "critic", "--draws", "50", "--seed", "3")
     names = ["critic", "equal", "entropy", "variation", "pca"]
     ways = {name: si.indices.composite(si.study.demo(), parts, weights=name) for name in names}
     expected = si.indices.rank_sensitivity(ways, draws=50, seed=3).to_frame()
@@ -77,7 +77,9 @@ def test_sensitivity_and_agreement(capsys, parts):
 
 
 def test_weightings_that_are_undefined_are_left_out_in_words(capsys):
-    assert run(["index", "build", "--weights", "equal", "--standardization", "z", "--show", "agreement"]) == 0
+    assert (
+        run(["index", "build", "--weighting", "equal", "--standardization", "z", "--show", "agreement"]) == 0
+    )
     out, err = capsys.readouterr()
     assert "entropy" not in out and "critic" not in out and "variation" in out
     notes = [line for line in err.splitlines() if "weights are left out" in line]
@@ -98,7 +100,16 @@ def test_a_table_with_chinese_columns_and_a_gap(capsys):
     table = pd.DataFrame({"城市": ["杭州市", "嘉兴市", "湖州市", "宁波市"], "年份": 2019, "宽带": [9, 5, None, 1],
                           "专利": [4, 3, 2, 1], "电价": [1.0, 2, 3, 5]})  # fmt: skip
     table.to_csv("panel.csv", index=False)
-    given = ["--data", "panel.csv", "--indicators", "宽带,专利,电价", "--cost", "电价", "--weights", "equal"]
+    given = [
+        "--data",
+        "panel.csv",
+        "--indicators",
+        "宽带,专利,电价",
+        "--cost",
+        "电价",
+        "--weighting",
+        "equal",
+    ]
     assert run(["index", "build", *given]) == 2
     assert "1 value missing: [宽带 of 330500 in 2019]" in capsys.readouterr().err
     found = _records(capsys, *given, "--missing", "omit").set_index("name")
@@ -119,12 +130,12 @@ def test_a_table_with_chinese_columns_and_a_gap(capsys):
         (("--indicators", "gdp"), "at least two indicators"),
         (("--indicators", ""), "must name something"),
         (("--cost", "gdp"), "1 direction given for what is no indicator: [gdp]"),
-        (("--weights", "best"), "weights must be one of equal, entropy"),
-        (("--weights", "gdp=much"), "'gdp=much' is not understood"),
+        (("--weighting", "best"), "weights must be one of equal, entropy"),
+        (("--weighting", "gdp=much"), "'gdp=much' is not understood"),
         (("--standardization", "z"), "negative standardised values"),
         (("--standardization", "log"), "'log'"),
         (("--aggregation", "topsis", "--show", "contributions"), "no sum of contributions"),
-        (("--shift", "1", "--weights", "pca"), "for entropy weights"),
+        (("--shift", "1", "--weighting", "pca"), "for entropy weights"),
         (("--year", "2031"), "no year 2031"),
         (("--out", "scores.xlsx"), "is no .csv file"),
         (("--out", "nowhere/scores.csv"), "there is no folder nowhere"),

@@ -115,7 +115,7 @@ def test_a_column_of_words_groups_the_users_cities(capsys, own, study):
 
 def test_chinese_table_and_figure(capsys, tmp_path):
     figure = tmp_path / "dagum.png"
-    status, out, err = ask(capsys, "--show", "dagum", "--lang", "zh", "--draws", 20, "--figure", figure)
+    status, out, err = ask(capsys, "--show", "dagum", "--lang", "zh", "--draws", 20, "--out", figure)
     assert status == 0 and figure.stat().st_size > 10_000
     assert f"注：已写入 {figure}" in err
     assert "超变密度" in out and "东部 103" in out and "合成示例数据" in out
@@ -126,14 +126,14 @@ def test_chinese_table_and_figure(capsys, tmp_path):
     ("options", "words"),
     [
         (
-            ["--figure", "x.png"],
-            "--figure draws the parts: it needs --show dagum or --show theil, not measures",
+            ["--out", "x.png"],
+            "--out is for --show dagum or --show theil, not for --show measures",
         ),
-        (["--show", "dagum", "--figure", "x.gif"], "not '.gif'"),
-        (["--show", "spatial", "--groups", "hu"], "--groups and --measures are not for --show spatial"),
+        (["--show", "dagum", "--out", "x.gif"], "not '.gif'"),
+        (["--show", "spatial", "--groups", "hu"], "not for --show spatial"),
         (["--show", "spatial", "--weighted-by", "population"], "not for --show spatial"),
         (["--show", "theil", "--measures", "gini"], "must be of theil_t, theil_l"),
-        (["--show", "dagum", "--measures", "gini"], "--measures is not for --show dagum"),
+        (["--show", "dagum", "--measures", "gini"], "not for --show dagum"),
         (["--show", "change", "--measures", "gini,cv"], "is of one measure"),
         (["--measures", "gini,gini"], "each once"),
         (["--show", "change", "--year", "2018"], "between two years; there is [2018]"),

@@ -129,7 +129,7 @@ def test_statistics_follow_the_option(capsys, demo):
         (("employment", "--weights", "queen"), "--weights is for --show tests"),
         (
             ("employment", "--isolates", "zero", "--scaling", "none"),
-            "--scaling, --isolates is for --show tests",
+            "--scaling is for --show tests",
         ),
         (("inequality", "--weights", "queen"), "--weights is for --show spatial"),
         (("convergence", "--isolates", "attach"), "--isolates is for models with space"),

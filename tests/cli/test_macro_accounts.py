@@ -184,7 +184,7 @@ def test_codes_of_ones_own_on_the_command_line(capsys, tmp_path):
         (("accounts", "--dependence", "common"), "--dependence is for --show ranges"),
         (("accounts", "--show", "everything"), "--show"),
         (("employment", "--year", "2017"), "changes of 2017 need 2016"),
-        (("employment", "--year", "2017-2018"), "employment is of one year"),
+        (("employment", "--year", "2017-2018"), "one year is shown"),
         (("employment", "--form", "levels", "--year", "1999"), "no year 1999"),
         (("employment", "--gdp", "nothing"), "no column [nothing]"),
         (("employment", "--encoding", "gbk"), "needs --data"),

@@ -136,7 +136,7 @@ def test_the_growth_that_shares_need(ask, records):
         {"low": 12.0, "high": 33.0}, start, path, phases, uncertainty=Uncertainty(3.0, 1.0, draws=500, seed=9)
     ).to_frame()
     rows = records(
-        "scenario", "--published", "--target", "low:12,high:33", "--gdp-growth", "2022-2025:5.5,2026-2035:4.5",
+        "scenario", "--published", "--targets", "low:12,high:33", "--gdp-growth", "2022-2025:5.5,2026-2035:4.5",
         "--phases", "IT:2022:10,OT:2023-2025:15", "--rate-sd", "3", "--gdp-sd", "1", "--draws", "500", "--seed", "9",
     )  # fmt: skip
     for column in ("required_pct", "band_low_pct", "band_high_pct", "value_added"):
@@ -237,10 +237,10 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
         (("contribution", "--data", "own.csv", "--gdp", "GDP", "--base-year", "2018"), "belong together"),
         (("contribution", "--data", "own.csv", "--show", "rounding"), "takes --published, not --data"),
         (("contribution", "--published", "--show", "rounding", "--step", "2"), "--step is for"),
-        (("contribution", "--constant-returns"), "--constant-returns: for --show solow and production"),
-        ((*SOLOW, "--show", "solow", "--price-index", "price"), "--price-index: for --show growth and parts"),
+        (("contribution", "--constant-returns"), "--constant-returns is for --show solow or --show production"),
+        ((*SOLOW, "--show", "solow", "--price-index", "price"), "--price-index is for --show growth or --show parts"),
         ((*SOLOW, "--show", "solow", "--base", "x"), "--base 'x' is not understood"),
-        (("scenario", "--published", "--target", ""), "--target: '' is no number"),
+        (("scenario", "--published", "--targets", ""), "--targets: '' is no number"),
         (("scenario", "--published", "--to", "9999"), "--to"),
         (("scenario", "--published", "--phases", "a:2022-2025:500"), "past GDP in 2024"),
         (("contribution", "--data", "own.csv", "--show", "solow", "--output", "GDP"), "--capital, --labor"),
@@ -251,8 +251,8 @@ def test_figure_of_the_shares(ask, monkeypatch, tmp_path):
         (("contribution", "--data", "own.csv", "--gdp", "年份", "--value-added", "direct"), "holds the years"),
         (("scenario", "--published", "--rates", "5", "--to", "2024"), "--to 2024 leaves no year after the phases"),
         (("contribution", "--data", "nowhere.csv"), "there is no such file"),
-        (("scenario", "--published", "--target", "21", "--rates", "5"), "exclude each other"),
-        (("scenario", "--published", "--target", "121"), "between 0 and 100 percent"),
+        (("scenario", "--published", "--targets", "21", "--rates", "5"), "exclude each other"),
+        (("scenario", "--published", "--targets", "121"), "between 0 and 100 percent"),
         (("scenario", "--published", "--rates", "60"), "passes GDP in 2034"),
         (("scenario", "--published", "--rates", "5", "--show", "required"), "--rates are given already"),
         (("scenario", "--published", "--rates", "a:5,a:6"), "twice"),

@@ -103,7 +103,7 @@ def test_tables_in_both_languages(capsys):
 
 
 def test_help_tells_the_defaults(capsys, monkeypatch):
-    """What stands in brackets would be read as markup and not be printed."""
+    """Beside an option: in words, where it depends on --show, or in brackets."""
     monkeypatch.setenv("COLUMNS", "300")
     for command, defaults in (
         ("movement", ("four", "arcgis")),
@@ -112,17 +112,17 @@ def test_help_tells_the_defaults(capsys, monkeypatch):
         _, out, _ = ask(capsys, command, "--help")
         told = " ".join(out.replace("│", " ").split())
         for default in defaults:
-            assert f"By default {default}." in told
+            assert f"By default {default}." in told or f"[default: {default}]" in told
 
 
 def test_figures_are_written(capsys, tmp_path):
     ellipse, ridges = tmp_path / "ellipse.png", tmp_path / "ridges.svg"
     status, out, err = ask(
-        capsys, "movement", "--show", "ellipse", "--draws", "0", "--figure", str(ellipse), "--format", "csv"
+        capsys, "movement", "--show", "ellipse", "--draws", "0", "--out", str(ellipse), "--format", "csv"
     )
     assert status == 0 and out.startswith("year,") and str(ellipse) in err and ellipse.stat().st_size > 10_000
     status, _, err = ask(
-        capsys, "convergence", "--show", "density", "--figure", str(ridges), "--format", "csv", "--lang", "zh"
+        capsys, "convergence", "--show", "density", "--out", str(ridges), "--format", "csv", "--lang", "zh"
     )
     assert status == 0 and str(ridges) in err and "<svg" in ridges.read_text(encoding="utf-8")
 
@@ -147,16 +147,19 @@ def test_a_table_of_ones_own_with_a_group_of_words(capsys, demo, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("movement", "--groups", "four"), "--groups is for --show shares and share-change"),
-        (("movement", "--show", "shares", "--blocks", "four"), "--blocks is not for --show shares"),
-        (("movement", "--size", "yuill"), "--size is of the ellipse"),
-        (("movement", "--show", "change", "--figure", "x.png"), "needs --show centre or --show ellipse"),
-        (("movement", "--figure", "x.gif"), "written as .png"),
+        (("movement", "--groups", "four"), "--groups is for --show shares or --show share-change"),
+        (
+            ("movement", "--show", "shares", "--blocks", "four"),
+            "--blocks is for --show centre or --show ellipse or --show change, not for --show shares",
+        ),
+        (("movement", "--size", "yuill"), "--size is for --show ellipse or --show change"),
+        (("movement", "--show", "change", "--out", "x.png"), "--out is for --show centre or --show ellipse"),
+        (("movement", "--out", "x.gif"), "written as .png"),
         (("movement", "--show", "change", "--year", "2019"), "at least 2 years"),
         (("movement", "--projection", "EPSG:3857"), "makes distances wrong"),
         (("movement", "--show", "shares", "--groups", "provinces"), "--groups 'provinces'"),
         (("convergence", "--show", "sigma", "--model", "sar"), "--model is for --show beta or --show speed"),
-        (("convergence", "--figure", "x.png"), "--figure is for --show density"),
+        (("convergence", "--out", "x.png"), "--out is for --show density"),
         (("convergence", "--weights", "queen"), "--model ols has none"),
         (("convergence", "--controls", "nothing"), "no column of the data [nothing]"),
         (("convergence", "--show", "markov", "--classes", "1"), "'--classes'"),

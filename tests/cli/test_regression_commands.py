@@ -120,7 +120,7 @@ def test_a_table_of_ones_own(capsys, demo, tmp_path):
     ("arguments", "words"),
     [
         (("sdem", "--formula", "gdp ~ nothing"), "no column of the data [nothing]"),
-        (("sdem", "--year", "2017-2018"), "one regression is of one year"),
+        (("sdem", "--year", "2017-2018"), "one year is shown"),
         (("compare", "--models", "gwr"), "model must be one of"),
         (("compare", "--models", "ols,ols"), "each once"),
         (("robustness", "--variable", "gdp", "--weights", "knn:4"), "has no regressor 'gdp'"),

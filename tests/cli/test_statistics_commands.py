@@ -87,7 +87,7 @@ def test_lisa_defaults_to_the_last_year_and_refuses_several(capsys):
     assert default == records(capsys, "lisa", "--permutations", "0", "--significant", "--year", "2019")
     assert "p_simulated" not in default[0]
     status, out, err = ask(capsys, "lisa", "--year", "2017-2018")
-    assert (status, out) == (2, "") and "lisa prints one year" in err
+    assert (status, out) == (2, "") and "one year is shown" in err
 
 
 def test_quadrants(capsys, demo):

@@ -1,0 +1,66 @@
+"""Which table of regions and years is read, and how: keys of a study file, and options of every command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from spatial_iie.chapter.keys import key
+
+
+@dataclass(frozen=True)
+class Data:
+    """The table of cities and years. Without a file, the embedded example, which is SYNTHETIC."""
+
+    file: str | None = key(
+        "csv, xlsx, dta or parquet; relative to this file.",
+        example="panel.xlsx",
+        option="--data",
+        help="Table of regions and years: csv, xlsx, dta or parquet. Without it: the synthetic example.",
+    )
+    region: str | None = key(
+        "Column of city names or codes. By default found by its heading.", example="城市"
+    )
+    province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
+    year: str | None = key(
+        "Column of years. By default found by its heading.", example="年份", option="--year-column"
+    )
+    encoding: str | None = key("Encoding of a csv file. By default found out.", example="gbk")
+    sheet: str | None = key(
+        "Sheet of a workbook. By default the first that is seen and not blank.", example="Sheet1"
+    )
+    decimal: str | None = key(
+        "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
+    )
+    unmatched: str = key(
+        "Rows whose region is not known: error, or set-aside to go on without them and name them.",
+        "error",
+        choices=("error", "set-aside"),
+    )
+    boundaries: str | None = key(
+        "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
+        example="regions.gpkg",
+    )
+    boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
+    longitude: str | None = key(
+        "Column of longitudes in degrees: regions are points, without boundaries.", example="经度"
+    )
+    latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
+    level: str | None = key(
+        "What the regions are. By default found out from their names or codes.",
+        choices=("prefecture", "province"),
+        example="province",
+    )
+    select: str | None = key(
+        "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",
+        choices=("mainland", "mainland-without-tibet"),
+        example="mainland",
+    )
+    years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", (), option="")
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The arguments of ``study.open`` but for the file and the years."""
+        return {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("file", "years")
+        }

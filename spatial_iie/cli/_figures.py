@@ -1,0 +1,34 @@
+"""From a figure to the file that --out names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spatial_iie import viz
+from spatial_iie.cli._streams import note
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from spatial_iie.chapter.data import Data
+    from spatial_iie.study import Study
+
+
+def check_figure(out: str | None) -> None:
+    """Refuse, before any work, a file whose ending is that of no figure."""
+    if out is not None:
+        from spatial_iie.viz.output import format_of
+
+        format_of(Path(out))
+
+
+def layer_of(study: Study, panel: Data) -> geopandas.GeoDataFrame:
+    """Return what is mapped: all regions of own boundaries; of the built-in ones, those of the study."""
+    return study.regions if panel.boundaries is None else study.layer
+
+
+def write_figure(drawn: Any, out: str, dpi: int = 300) -> None:
+    """Write a figure, and say so."""
+    viz.save(drawn, Path(out), dpi=dpi)
+    note("wrote {file}", file=out)
