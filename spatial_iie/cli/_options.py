@@ -39,7 +39,12 @@ class Language:
 class Output(Language):
     """How a result is printed."""
 
-    format: str = option("How to print the table; full: with every column, however wide.", "table", choices=FORMATS, panel=OUTPUT)
+    format: str = option(
+        "How to print the table; full: with every column, however wide.",
+        "table",
+        choices=FORMATS,
+        panel=OUTPUT,
+    )
 
     @property
     def for_programs(self) -> bool:

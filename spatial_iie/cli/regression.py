@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -19,7 +18,6 @@ from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, command, option
 from spatial_iie.cli._study import open_study, year_of
 from spatial_iie.errors import DataError
-from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,12 +157,6 @@ def _fitted(
     if kind.parameters and method != "gmm":
         options["information"] = information
     if method is not None:
-        if "method" not in inspect.signature(function).parameters:
-            raise DataError(
-                "--method is for {models}; {model} has one estimator.",
-                models=joined([each.name for each in MODELS.values() if each.by_moments], ", "),
-                model=kind.label,
-            )
         options["method"] = method
     return function(text, table, w, **options)
 
@@ -265,6 +257,8 @@ def _check_used(kind: Model, shown: Shown, asked: Regression) -> None:
             model=kind.name,
             value=shown.show,
         )
+    if asked.information != "expected" and shown.method == "gmm":
+        raise DataError("--information is for maximum likelihood: it is not for --method gmm.")
     if asked.style is not None and shown.show not in ("coefficients", "tests"):
         raise DataError(
             "--style {value} adds tests: it is not for --show {value_2}.",

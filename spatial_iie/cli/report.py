@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -116,7 +116,7 @@ def _first_plan(opened: Study, panel: Data, file: Path) -> Plan:
         return Path(os.path.relpath(Path(path).resolve(), file.resolve().parent)).as_posix()
 
     plan = Plan()
-    files = {"file": beside(panel.file), "boundaries": beside(panel.boundaries)}
+    files: dict[str, Any] = {"file": beside(panel.file), "boundaries": beside(panel.boundaries)}
     index = opened.variables[0] if len(opened.variables) == 1 else None
     return replace(
         plan,

@@ -123,7 +123,7 @@ def convert(
     check_weights_file(out)
     from spatial_iie.weights.spec import reading_of
 
-    given = {"gwt": near.gwt, "diagonal": near.diagonal, "links": near.weights_links}
+    given: dict[str, Any] = {"gwt": near.gwt, "diagonal": near.diagonal, "links": near.weights_links}
     reading = reading_of(source.source)
     _write(_read(reading._replace(**{name: each for name, each in given.items() if each})), out)
 

@@ -91,7 +91,7 @@ def test_convert(tmp_path, capsys):
         (("describe", "w.gal"), "w.gal: there is no such file"),
         (("convert", "w.gal", "w.gwt"), "w.gal: there is no such file"),
         (("convert", "w.gal", "w.docx"), "names no format of weights"),
-        (("convert", "w.gal"), "OUT"),
+        (("convert", "w.gal"), "--out"),
         (("describe", "damaged.gal"), "damaged.gal: the first line says 2 regions, but 1 follow"),
         (("spoil",), "spoil"),
     ],
