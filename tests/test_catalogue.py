@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from spatial_iie import errors
+from spatial_iie.chapter.parts import PARTS as NAMES
 from spatial_iie.messages import FOLDER, Message, Phrases, catalogue, fields, languages
 
 PACKAGE = Path(errors.__file__).parent
+PARTS = [import_module(f"spatial_iie.chapter.parts.{name}").PART for name in NAMES]
 ERRORS = {
     name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)
 }
@@ -47,16 +50,32 @@ def test_every_sentence_is_translated(language):
 
 
 def _phrases():
-    """Yield where and what: constant templates of ``phrase(language, ...)``, but for single words and numbers alone."""
+    """Yield where and what: templates of ``phrase(language, ...)``, constants and those of a table of the module."""
     for path, tree in _texts():
+        tables = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict | ast.Tuple)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
         for node in ast.walk(tree):
-            if not (
-                isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
-            ):
+            if not (isinstance(node, ast.Call) and len(node.args) > 1):
                 continue
             name = getattr(node.func, "id", getattr(getattr(node.func, "value", None), "id", ""))
-            if name == "phrase" and isinstance(node.args[1].value, str):
-                yield path, node.args[1].value
+            if name == "phrase":
+                yield from ((path, text) for text in _constants(node.args[1], tables))
+
+
+def _constants(template, tables):
+    """Yield the texts that a template may be: itself, or what a table it is looked up in holds."""
+    if isinstance(template, ast.Constant) and isinstance(template.value, str):
+        yield template.value
+    names = {each.id for each in ast.walk(template) if isinstance(each, ast.Name)}
+    for table in (tables[name] for name in names & tables.keys()):
+        for each in table.values if isinstance(table, ast.Dict) else table.elts:
+            leaves = (leaf.value for leaf in ast.walk(each) if isinstance(leaf, ast.Constant))
+            yield from (leaf for leaf in leaves if isinstance(leaf, str))
 
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
@@ -85,3 +104,26 @@ def test_a_template_stands_once(language):
     by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     templates = [template for room, entries in by_room.items() if "." not in room for template in entries]
     assert not {each for each in templates if templates.count(each) > 1}
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_the_room_of_a_module_holds_what_the_module_says(language):
+    """A template that was changed or taken away leaves nothing behind."""
+    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    for room, entries in by_room.items():
+        if "." not in room:
+            continue
+        file = PACKAGE / f"{room.replace('.', '/')}.py"
+        said = {
+            node.value
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant)
+        }
+        if room == "chapter.part":
+            said |= {part.title for part in PARTS}
+        assert not entries.keys() - said, room
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_every_part_of_a_report_has_a_heading(language):
+    assert not [part.name for part in PARTS if part.heading(language) == part.title]

@@ -8,9 +8,10 @@ from typing import Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block
 
+phrase = Phrases(__name__)
 Found = Mapping[str, Any]
 """Results of one part by name. They survive an interrupted run, so they must pickle: results, no functions."""
 
@@ -27,8 +28,8 @@ class Part:
     ----------
     name : str
         As failures and progress name it.
-    title : mapping of str to str
-        Heading by language.
+    title : str
+        Heading, in English.
     compute : callable
         ``compute(desk)`` returns the results of the part by name; no words, no figures.
     compose : callable
@@ -39,7 +40,11 @@ class Part:
     """
 
     name: str
-    title: Mapping[str, str]
+    title: str
     compute: Callable[[Desk], Found]
     compose: Callable[[Desk, Mapping[str, Found], Language], tuple[Block, ...]]
     asked: Callable[[Plan], bool] = _always
+
+    def heading(self, language: Language) -> str:
+        """Return the heading in a language."""
+        return phrase(language, self.title)

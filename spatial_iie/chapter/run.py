@@ -18,19 +18,14 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.provenance import provenance
 from spatial_iie.chapter.words.numerals import series
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.messages import translated
+from spatial_iie.messages import Phrases
 from spatial_iie.report.document import Block, Document, Paragraph, Section
 
 if TYPE_CHECKING:
     from spatial_iie.report.explorer import Explorer
 
 Announce = Callable[[str], None]
-_TITLES = {"en": "{index}: where it clusters, {years}", "zh": "{index}的空间集聚（{years} 年）"}
-_SUBTITLES = {"en": "{regions} regions, {years}", "zh": "{regions} 个地区，{years} 年"}
-_FAILED: Mapping[str, str] = {
-    "en": "This part could not be made: {why}",
-    "zh": "本部分未能生成：{why}",
-}
+phrase = Phrases(__name__)
 
 
 @dataclass(frozen=True)
@@ -167,7 +162,7 @@ def _sections(
 
 
 def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: dict[str, Failure]) -> Section:
-    language: Any = desk.plan.language
+    language = desk.plan.language
     blocks: tuple[Block, ...] = ()
     if part.name not in failures:
         try:
@@ -175,8 +170,9 @@ def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: di
         except Exception as error:
             failures[part.name] = Failure.of(part.name, error)
     if part.name in failures:
-        blocks = (Paragraph(_FAILED[language].format(why=translated(failures[part.name].why, language))),)
-    return Section(part.name, part.title[language], blocks)
+        why = phrase(language, "This part could not be made: {why}", why=failures[part.name].why)
+        blocks = (Paragraph(why),)
+    return Section(part.name, part.heading(language), blocks)
 
 
 def _document(
@@ -186,10 +182,11 @@ def _document(
     first, last = desk.years[0], desk.years[-1]
     whole = 1 < len(desk.years) == last - first + 1
     span = f"{first}-{last}" if whole else series(desk.years, language)
-    title = plan.title or _TITLES[language].format(index=desk.label(desk.index, language), years=span)
+    index = desk.label(desk.index, language)
+    title = plan.title or phrase(language, "{index}: where it clusters, {years}", index=index, years=span)
     return Document(
         title,
-        _SUBTITLES[language].format(regions=len(desk.study.ids), years=span),
+        phrase(language, "{n} regions, {years}", n=len(desk.study.ids), years=span),
         language,
         sections,
         synthetic=bool(desk.study.about["synthetic"]),

@@ -69,7 +69,7 @@ def small() -> tuple[Desk, dict[str, Any]]:
 def document(desk_, findings, language):
     """Compose the parts into a document."""
     sections = [
-        Section(part.name, part.title[language], part.compose(desk_, findings, language))
+        Section(part.name, part.heading(language), part.compose(desk_, findings, language))
         for part in parts(desk_.plan)
         if part.name in findings
     ]

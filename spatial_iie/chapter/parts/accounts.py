@@ -276,7 +276,7 @@ def _linked(found: Found, language: Language) -> Said:
 
 PART = Part(
     "accounts",
-    {"en": "What is it worth? Value added in the input-output table", "zh": "投入产出核算：直接与渗透增加值"},
+    "What is it worth? Value added in the input-output table",
     compute,
     compose,
     asked,

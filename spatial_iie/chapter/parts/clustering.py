@@ -258,7 +258,7 @@ def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
 
 PART = Part(
     "clustering",
-    {"en": "Is it clustered? Global statistics", "zh": "全局空间自相关"},
+    "Is it clustered? Global statistics",
     compute,
     compose,
 )

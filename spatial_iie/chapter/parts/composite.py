@@ -277,7 +277,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> tuple[Block, ...]:
 
 PART = Part(
     "composite",
-    {"en": "What is the index made of? Parts and weights", "zh": "指数的构成与权重"},
+    "What is the index made of? Parts and weights",
     compute,
     compose,
     asked,

@@ -230,7 +230,7 @@ def _institutes(found: Found, language: Language) -> Said:
 
 PART = Part(
     "contribution",
-    {"en": "What does it add to growth? Contribution to GDP", "zh": "对经济增长的贡献"},
+    "What does it add to growth? Contribution to GDP",
     compute,
     compose,
     asked,

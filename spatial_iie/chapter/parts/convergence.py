@@ -244,7 +244,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "convergence",
-    {"en": "Do laggards catch up? Convergence", "zh": "落后地区是否在追赶：收敛性"},
+    "Do laggards catch up? Convergence",
     compute,
     compose,
     asked,

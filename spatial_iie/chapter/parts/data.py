@@ -185,4 +185,4 @@ def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
     return one, Figure("index_maps", all_years, _caption("index_maps", desk, language))
 
 
-PART = Part("data", {"en": "Data", "zh": "数据"}, compute, compose)
+PART = Part("data", "Data", compute, compose)

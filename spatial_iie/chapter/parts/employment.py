@@ -180,7 +180,7 @@ def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:
 
 PART = Part(
     "employment",
-    {"en": "Do jobs go with it? Employment", "zh": "就业"},
+    "Do jobs go with it? Employment",
     compute,
     compose,
     asked,

@@ -50,4 +50,4 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return ()
 
 
-PART = Part("explorer", {"en": "Explore", "zh": "交互浏览"}, compute, compose)
+PART = Part("explorer", "Explore", compute, compose)

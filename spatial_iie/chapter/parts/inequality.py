@@ -229,7 +229,7 @@ def _spatial(desk: Desk, found: Found, language: Language) -> list[Block]:
 
 PART = Part(
     "inequality",
-    {"en": "How unequal is it? Inequality and its parts", "zh": "地区差异及其分解"},
+    "How unequal is it? Inequality and its parts",
     compute,
     compose,
     asked,

@@ -55,4 +55,4 @@ def _shares(findings: Mapping[str, Found], language: Language) -> str:
     return words.shares(language, bound=bool((taken == 1).all()))
 
 
-PART = Part("limitations", {"en": "Limitations", "zh": "局限"}, compute, compose)
+PART = Part("limitations", "Limitations", compute, compose)

@@ -314,6 +314,4 @@ def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
     ]
 
 
-PART = Part(
-    "local", {"en": "Where it is clustered: local statistics", "zh": "局部空间自相关"}, compute, compose
-)
+PART = Part("local", "Where it is clustered: local statistics", compute, compose)

@@ -27,4 +27,4 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return text, Listing(words.references(used))
 
 
-PART = Part("methods", {"en": "Methods and references", "zh": "方法与参考文献"}, compute, compose)
+PART = Part("methods", "Methods and references", compute, compose)

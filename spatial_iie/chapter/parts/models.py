@@ -350,7 +350,7 @@ def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "models",
-    {"en": "How much of it is space? Regressions", "zh": "空间计量模型"},
+    "How much of it is space? Regressions",
     compute,
     compose,
     asked,

@@ -206,7 +206,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "movement",
-    {"en": "Where is it moving? Centre, ellipse and shares", "zh": "空间格局的移动：重心、椭圆与比重"},
+    "Where is it moving? Centre, ellipse and shares",
     compute,
     compose,
     asked,

@@ -162,7 +162,7 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
 
 PART = Part(
     "robustness",
-    {"en": "Does it hang on choices? Robustness", "zh": "稳健性"},
+    "Does it hang on choices? Robustness",
     compute,
     compose,
     asked,

@@ -286,7 +286,7 @@ def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "scenario",
-    {"en": "Where may it go? Scenarios", "zh": "情景分析"},
+    "Where may it go? Scenarios",
     compute,
     compose,
     asked,

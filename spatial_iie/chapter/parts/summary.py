@@ -161,4 +161,4 @@ def _scenario(desk: Desk, found: Found, language: Language) -> list[Said]:
     return [words.referring(scenario.said(desk, found, language), language, "scenario_required")]
 
 
-PART = Part("summary", {"en": "Key findings", "zh": "主要结论"}, compute, compose)
+PART = Part("summary", "Key findings", compute, compose)

@@ -118,4 +118,4 @@ def _about(desk: Desk, *notes: str) -> dict[str, Any]:
     return {"source": about["source"], "synthetic": about["synthetic"], "notes": notes}
 
 
-PART = Part("weights", {"en": "Neighbours", "zh": "空间权重"}, compute, compose)
+PART = Part("weights", "Neighbours", compute, compose)
