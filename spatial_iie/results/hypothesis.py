@@ -88,11 +88,11 @@ class TestResult(Result):
         import pandas as pd
 
         df = ", ".join(f"{value:g}" for value in self.df)
-        row = {"test": self.name, "statistic": self.statistic, "df": df, "p": self.p_value}
-        null = pd.Series(
-            [as_message(self.null)], dtype=object
-        )  # columns of text would keep the English alone
-        return pd.DataFrame([row]).assign(null=null)
+        row = {"statistic": self.statistic, "df": df, "p": self.p_value}
+        name, null = (pd.Series([as_message(each)], dtype=object) for each in (self.name, self.null))
+        frame = pd.DataFrame([row]).assign(null=null)  # columns of text would keep the English alone
+        frame.insert(0, "test", name)
+        return frame
 
     def __repr__(self) -> str:
         df = f"({', '.join(f'{value:g}' for value in self.df)})" if self.df else ""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.diagnostics import jarque_bera as jarque_bera
     from spatial_iie.spreg.specification.fit_tests import fit_tests as fit_tests
     from spatial_iie.spreg.specification.hausman import hausman_test as hausman_test
+    from spatial_iie.spreg.specification.instrument_tests import instrument_tests as instrument_tests
     from spatial_iie.spreg.specification.lm_tests import lm_tests as lm_tests
     from spatial_iie.spreg.specification.nested import lr_test as lr_test
     from spatial_iie.spreg.specification.nested import nested_tests as nested_tests
@@ -46,6 +47,7 @@ __all__ = lazy_names(
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",
         "impacts": "impacts",
+        "instrument_tests": "specification.instrument_tests",
         "jarque_bera": "specification.diagnostics",
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",

@@ -14,13 +14,15 @@ from scipy import sparse
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import Parameter, model_of
-from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.errors import EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
+from spatial_iie.spreg._instruments import Instruments, Parts, instrumented, parted
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import read_columns, variables
 from spatial_iie.spreg.likelihood._space import Space, space_of
 from spatial_iie.spreg.models._model import LinearModel, result_of
+from spatial_iie.spreg.specification.instrument_tests import weak_instruments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,24 +157,17 @@ def moments_of_design(
     """Return the moment estimates of a model from arrays that are settled already; ``extra`` are instruments."""
     _check_used(model, options)
     parameters = model_of(model).parameters
-    parts = _parted(design, extra, options)
+    parts = parted(design, extra, options)
     space = space_of(design.weights) if parameters else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside PySAL
-        columns, q = _instrumented(design, parts, options, "rho" in parameters)
+        kernel = None if options.kernel is None else _with_self(options.kernel, design)
+        made = instrumented(design, parts, options, "rho" in parameters, kernel)
         if space is not None and "lambda" in parameters:
-            found = _filtered(design, parts, columns, q, options, space)
+            found = _filtered(design, parts, made, space)
         else:
-            found = _two_stages(design, parts, columns, q, options)
-    return _result(model, design, found, parts, options, space)
-
-
-class _Parts(NamedTuple):
-    """Columns of the design that are exogenous and endogenous, by place, and outside instruments with their lags."""
-
-    exogenous: list[int]
-    endogenous: list[int]
-    outside: Floats
+            found = _two_stages(design, parts, made)
+    return _result(model, LinearModel(design, space, made), found, parts, options)
 
 
 class _Found(NamedTuple):
@@ -211,103 +206,33 @@ def _formula_of_instruments(formula: str, options: Moments) -> str:
     return f"{formula.partition('~')[0]}~ {' + '.join(options.instruments)}"
 
 
-def _parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> _Parts:
-    unknown = [name for name in options.endogenous if name not in design.variables]
-    if unknown:
-        raise DataError(
-            "endogenous names {unknown}; the regressors are {variables}.",
-            unknown=listed(unknown),
-            variables=listed(design.variables, 12),
-        )
-    inside = {name for one in options.endogenous for name in (one, f"W {one}")}
-    endogenous = [place for place, name in enumerate(design.names) if name in inside]
-    exogenous = [place for place in range(len(design.names)) if place not in endogenous]
-    if extra is None:
-        return _Parts(exogenous, endogenous, design.z[:, :0])
-    repeated = [name for name in extra.columns if name != "Intercept" and name in design.names]
-    if repeated:
-        raise DataError(
-            "the instruments {repeated} are regressors; an instrument stands outside.",
-            repeated=listed(repeated),
-        )
-    own = extra.drop(columns="Intercept", errors="ignore").reindex(design.ids).to_numpy()
-    lags = [] if design.w is None else [design.weights.matrix @ own]
-    return _Parts(exogenous, endogenous, np.column_stack([own, *lags]))
-
-
-def _instrumented(
-    design: Design, parts: _Parts, options: Moments, lags_response: bool
-) -> tuple[Floats, Floats]:
-    """Return the endogenous columns, the lag of the response last, and the instruments outside the regression."""
-    columns, q = design.z[:, parts.endogenous], parts.outside
-    if lags_response:
-        columns = np.column_stack([columns, design.weights.matrix @ design.y])
-        q = np.column_stack([q, _powers(design, parts, options.instrument_lags)])
-    q = _independent(design.z[:, parts.exogenous], q)
-    if q.shape[1] >= columns.shape[1]:
-        return columns, q
-    if lags_response:
-        raise EstimationError(
-            "{independent} independent instruments are too few for {endogenous} endogenous columns, the "
-            "lag of the response among them. Use instrument_lags=3, or instruments.",
-            independent=q.shape[1],
-            endogenous=columns.shape[1],
-        )
-    raise EstimationError("the instruments are combinations of the regressors, or of one another.")
-
-
-def _two_stages(design: Design, parts: _Parts, columns: Floats, q: Floats, options: Moments) -> _Found:
+def _two_stages(design: Design, parts: Parts, made: Instruments) -> _Found:
     from spreg.twosls import BaseTSLS
 
-    kernel = None if options.kernel is None else SimpleNamespace(sparse=_with_self(options.kernel, design))
+    classical = made.errors == "classical"
     fit = BaseTSLS(
         design.y[:, np.newaxis],
-        design.z[:, parts.exogenous],
-        columns,
-        q=q,
-        robust=None if options.errors == "classical" else options.errors,
-        gwk=kernel,
-        sig2n_k=options.errors == "classical",
+        made.exogenous,
+        made.endogenous,
+        q=made.excluded,
+        robust=None if classical else made.errors,
+        gwk=None if made.kernel is None else SimpleNamespace(sparse=made.kernel),
+        sig2n_k=classical,
     )
-    if options.errors == "white":
+    if made.errors == "white":
         how = Message("White (HC0)")
-    elif options.errors == "classical":
+    elif classical:
         how = Message("classical, n - k = {df}", df=fit.n - fit.k)
     else:
         how = Message("HAC")
     b, cov = _reordered(fit.betas[:, 0], fit.vm, parts)
-    if columns.shape[1] > len(parts.endogenous):
+    if len(made.names) > len(parts.endogenous):
         method = Message("spatial two-stage least squares, {how}", how=how)
     else:
         method = Message(
             "two-stage least squares, {how}" if parts.endogenous else "least squares, {how}", how=how
         )
     return _Found(b, cov, method)
-
-
-def _powers(design: Design, parts: _Parts, highest: int) -> Floats:
-    """Return WX, W^2 X, ... of the exogenous regressors; of the constant too, unless rows are standardised."""
-    w = design.weights
-    skip = {"Intercept"} if w.normalisation == "row" else set()
-    own = [place for place in parts.exogenous if place < len(design.own) and design.names[place] not in skip]
-    columns, stack = design.z[:, own], []
-    for _ in range(highest + (len(design.names) > len(design.own))):  # WX is a regressor of its own in an SDM
-        columns = w.matrix @ columns
-        stack.append(columns)
-    return np.column_stack(stack)
-
-
-def _independent(z: Floats, q: Floats) -> Floats:
-    """Return the columns of q that z and the columns before them do not add up to."""
-    kept = z / np.linalg.norm(z, axis=0)
-    basis, chosen = np.linalg.qr(kept)[0], []
-    for place, column in enumerate((q / np.maximum(np.linalg.norm(q, axis=0), 1e-300)).T):
-        rest = column - basis @ (basis.T @ column)
-        rest -= basis @ (basis.T @ rest)
-        if np.linalg.norm(rest) > 1e-8:
-            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
-            chosen.append(place)
-    return q[:, chosen]
 
 
 def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
@@ -322,17 +247,15 @@ def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
     return sparse.csr_array(part + sparse.eye_array(part.shape[0]))
 
 
-def _filtered(
-    design: Design, parts: _Parts, columns: Floats, q: Floats, options: Moments, space: Space
-) -> _Found:
+def _filtered(design: Design, parts: Parts, made: Instruments, space: Space) -> _Found:
     """Return the estimates of a model with lambda; endogenous columns are scaled on the way."""
     from spreg.error_sp_het import BaseGM_Endog_Error_Het, BaseGM_Error_Het
     from spreg.error_sp_hom import BaseGM_Endog_Error_Hom, BaseGM_Error_Hom
     from spreg.twosls import BaseTSLS
 
-    white, end = options.errors == "white", space.logdet.interval.high
+    white, end = made.errors == "white", space.logdet.interval.high
     w = sparse.csr_matrix(space.matrix * end)
-    y, x = design.y[:, np.newaxis], design.z[:, parts.exogenous]
+    y, x, columns, q = design.y[:, np.newaxis], made.exogenous, made.endogenous, made.excluded
     common: dict[str, Any] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
     if not white:
         common["A1"] = "hom_sc"
@@ -340,21 +263,21 @@ def _filtered(
         fit = (BaseGM_Error_Het if white else BaseGM_Error_Hom)(y, x, **common)
         scale = np.ones(0)
     else:
-        first = BaseTSLS(y, x, columns, q=q).betas[len(parts.exogenous) :, 0]
+        first = BaseTSLS(y, x, columns, q=q).betas[x.shape[1] :, 0]
         scale = 100 * np.maximum(1.0, np.abs(first))  # spreg 1.9 cuts the last coefficient at 0.9
         if white:
             common["inv_method"] = "true_inv" if len(design.y) <= _DENSE else "power_exp"
         fit = (BaseGM_Endog_Error_Het if white else BaseGM_Endog_Error_Hom)(
             y, x, columns * scale, q, **common
         )
-    units = np.concatenate([np.ones(len(parts.exogenous)), scale, [end]])
+    units = np.concatenate([np.ones(x.shape[1]), scale, [end]])
     raw, vm = fit.betas[:, 0].astype(float) * units, fit.vm * np.outer(units, units)
     b, cov = _reordered(raw, vm, parts)
     innovations = "heteroskedastic innovations" if white else "homoskedastic innovations"
     return _Found(b, cov, Message(f"generalised moments, {innovations}"))
 
 
-def _reordered(b: Floats, cov: Floats, parts: _Parts) -> tuple[Floats, Floats]:
+def _reordered(b: Floats, cov: Floats, parts: Parts) -> tuple[Floats, Floats]:
     """Return estimates in the order of the design, then the spatial parameters."""
     places = [*parts.exogenous, *parts.endogenous]
     order = np.argsort([*places, *range(len(places), len(b))])
@@ -362,8 +285,9 @@ def _reordered(b: Floats, cov: Floats, parts: _Parts) -> tuple[Floats, Floats]:
 
 
 def _result(
-    model: str, design: Design, found: _Found, parts: _Parts, options: Moments, space: Space | None
+    model: str, fitted: LinearModel, found: _Found, parts: Parts, options: Moments
 ) -> RegressionResult:
+    design, space, made = fitted.design, fitted.space, fitted.instruments
     parameters = model_of(model).parameters
     k = len(design.names)
     at = dict(zip(parameters, map(float, found.b[k:]), strict=True))
@@ -384,13 +308,14 @@ def _result(
                 instruments=joined(options.instruments, ", "),
             )
         )
+    notes += weak_instruments(made)
     if len(parameters) > 1 and len(e) <= _SIMULATED:
         notes.append(_UNDERCOVERED)
     about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
     return result_of(
         model,
         _method(model, parts, options),
-        LinearModel(design, space),
+        fitted,
         found.b,
         found.cov,
         e,
@@ -407,17 +332,23 @@ _UNDERCOVERED = Message(
     "cover 73 to 92 % at a nominal 95 % with contiguity and nearest neighbours."
 )
 _ERRORS = {
-    "white": Message("White's standard errors"),
+    "white": Message("heteroskedasticity-robust standard errors"),
     "classical": Message("classical standard errors"),
     "hac": Message("spatial HAC standard errors"),
 }
+_CALLED = {
+    (): "ordinary least squares, {errors}",
+    ("rho",): "spatial two-stage least squares, {errors}",
+    ("lambda",): "generalized method of moments, {errors}",
+    ("rho", "lambda"): "generalized spatial two-stage least squares, {errors}",
+}
 
 
-def _method(model: str, parts: _Parts, options: Moments) -> Message:
-    """Return what the estimator is called: without spatial parameters it is least squares, in one stage or two."""
-    if model_of(model).parameters:
-        return Message("generalised method of moments")
-    called = "two-stage least squares, {errors}" if parts.endogenous else "least squares, {errors}"
+def _method(model: str, parts: Parts, options: Moments) -> Message:
+    """Return what the estimator is called."""
+    called = _CALLED[model_of(model).parameters]
+    if parts.endogenous and not model_of(model).parameters:
+        called = "two-stage least squares, {errors}"
     return Message(called, errors=_ERRORS[options.errors])
 
 

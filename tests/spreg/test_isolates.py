@@ -174,7 +174,7 @@ def test_a_table_of_two_weights_is_of_one_sample():
     assert frame["none", "rho", "spatial"] == pytest.approx(truth.params["rho"], rel=1e-9)
     assert frame["zero", "n", "fit"] == 56  # kept on purpose
     by_moments = si.spreg.sar("log(y) ~ x", DATA, near, method="gmm")
-    with pytest.raises(DataError, match="gmm by generalised method of moments has regions"):
+    with pytest.raises(DataError, match=r"gmm by spatial two-stage least squares, .* has regions"):
         si.spreg.compare({"gmm": by_moments, "islands": fits["islands"]})
 
 

@@ -163,8 +163,8 @@ def test_nothing_is_printed(capsys):
         (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="x")), "stands outside"),
         (lambda f, d, w: si.spreg.sar(f, d, w, method=Moments(instruments="nowhere")), "nowhere"),
         (
-            lambda f, d, w: si.spreg.residual_moran(si.spreg.sar(f, d, w, method="gmm")),
-            r"si\.esda\.moran of fit\.residuals",
+            lambda f, d, w: si.spreg.residual_moran(si.spreg.sac(f, d, w, method="gmm")),
+            "lambda is tested by",
         ),
         (
             lambda f, d, w: si.spreg.lr_test(si.spreg.ols(f, d), si.spreg.sar(f, d, w, method="gmm")),
@@ -250,14 +250,16 @@ def test_a_grid_by_moments_has_the_numbers_of_each_fit():
 @pytest.mark.parametrize(
     ("model", "options", "called"),
     [
-        ("ols", {}, "OLS by least squares, White's standard errors"),
-        ("slx", {"errors": "classical"}, "SLX by least squares, classical standard errors"),
+        ("ols", {}, "OLS by ordinary least squares, heteroskedasticity-robust standard errors"),
+        ("slx", {"errors": "classical"}, "SLX by ordinary least squares, classical standard errors"),
         (
             "ols",
             {"endogenous": ("d",), "instruments": ("q",)},
-            "OLS by two-stage least squares, White's standard errors",
+            "OLS by two-stage least squares, heteroskedasticity-robust standard errors",
         ),
-        ("sar", {}, "SAR by generalised method of moments"),
+        ("sar", {}, "SAR by spatial two-stage least squares, heteroskedasticity-robust standard errors"),
+        ("sem", {"errors": "classical"}, "SEM by generalized method of moments, classical standard errors"),
+        ("sac", {}, "SAC by generalized spatial two-stage least squares, heteroskedasticity-robust"),
     ],
 )
 def test_the_title_says_what_the_estimator_is(model, options, called):

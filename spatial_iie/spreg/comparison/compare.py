@@ -13,6 +13,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult, TableResult, dated, fixed, weights_in_words
+from spatial_iie.results.base import as_message
 from spatial_iie.spreg.comparison._one_sample import on_one_sample
 from spatial_iie.spreg.specification.fit_tests import Style, fit_tests
 
@@ -105,7 +106,8 @@ def compare(
             rows += _impacts(fits, hidden, parentheses, decimals)
         rows += _test_rows(tests, decimals) + _statistics(fits)
         frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits))
-        frame.insert(0, "variable", [name for name, _ in rows])
+        names = [name for name, _ in rows]
+        frame.insert(0, "variable", pd.Series(names, dtype=object))  # a column of text would keep the English alone
     about = _about(fits, tests, parentheses, layout)
     return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
 
@@ -250,13 +252,18 @@ def _lines(
 
 def _test_rows(tests: Mapping[str, list[TestResult]], decimals: int) -> list[Row]:
     names = list(dict.fromkeys(test.name for members in tests.values() for test in members))
-    names.sort(key=lambda name: TESTS.index(name) if name in TESTS else -1)  # spregsem's own come first
+    names.sort(key=_rank)
     by_fit = [{test.name: test for test in members} for members in tests.values()]
 
     def cell(test: TestResult | None) -> str:
         return "" if test is None else f"{test.statistic:.{decimals}f}{stars(test.p_value)}"
 
-    return [(name, [cell(members.get(name)) for members in by_fit]) for name in names]
+    return [(as_message(name), [cell(members.get(name)) for members in by_fit]) for name in names]
+
+
+def _rank(name: str) -> int:
+    """Return where a test stands: spregsem's own come first, then those of all models, then those of instruments."""
+    return TESTS.index(name) if name in TESTS else -1 if "spregsem" in name else len(TESTS)
 
 
 def _statistics(fits: Mapping[str, RegressionResult]) -> list[Row]:

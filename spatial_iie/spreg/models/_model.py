@@ -27,16 +27,18 @@ from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
+    from spatial_iie.spreg._instruments import Instruments
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class LinearModel:
-    """A design and, where a spatial parameter was estimated, the space it lies in."""
+    """A design and, where a spatial parameter was estimated, the space it lies in; of moments the instruments."""
 
     design: Design
     space: Space | SpaceOfYears | None = None
+    instruments: Instruments | None = None
 
     def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
         """Return impacts by variable."""

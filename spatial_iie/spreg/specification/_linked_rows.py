@@ -10,7 +10,7 @@ import numpy as np
 from spatial_iie._isolates import Isolates, counted, without_isolates
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
-from spatial_iie.spreg.specification._tests import weights_for
+from spatial_iie.spreg.specification._tests import by_least_squares, weights_for
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -45,7 +45,7 @@ def linked_rows(
     part, alone = without_isolates(weights, isolates)
     if not alone:
         return fit, w
-    if fit.residual_df is None:
+    if not by_least_squares(fit):
         raise EstimationError(
             "{model} was fitted to regions that have no neighbours under these weights {alone}. "
             "Fit it with these weights, or test with isolates='zero'.",
@@ -74,14 +74,13 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
         n=len(y),
     )
     about = {**fit.about, "n": len(y), "notes": (*fit.about.get("notes", ()), note)}
-    assert fit.residual_df is not None
     return replace(
         fit,
         n=len(y),
         residuals=small.labelled(y - trend),
         fitted=small.labelled(trend),
         sigma2=float((y - trend) @ (y - trend)) / len(y),
-        residual_df=fit.residual_df - len(alone),
+        residual_df=None if fit.residual_df is None else fit.residual_df - len(alone),
         fitted_model=replace(fit.fitted_model, design=small),  # type: ignore[type-var]
         about=about,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._instruments import Instruments
     from spatial_iie.spreg.design import Design
     from spatial_iie.weights.weights import Weights
 
@@ -129,6 +131,20 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
     if removed:
         check_identified(lag)
     return lag
+
+
+def instruments_of(fit: RegressionResult) -> Instruments | None:
+    """Return what a fit by moments was made of; None for other fits."""
+    made: Instruments | None = getattr(fit.fitted_model, "instruments", None)
+    return made
+
+
+def by_least_squares(fit: RegressionResult) -> bool:
+    """Return whether the coefficients are those of ordinary least squares, whatever their standard errors."""
+    made = instruments_of(fit)
+    return fit.residual_df is not None or (
+        made is not None and not made.names and not model_of(fit.model).parameters
+    )
 
 
 def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg.models._model import by_least_squares
-from spatial_iie.spreg.specification._tests import Tests, described
+from spatial_iie.spreg.specification._tests import Tests, described, instruments_of
+from spatial_iie.spreg.specification.instrument_tests import instrument_tests
+from spatial_iie.spreg.specification.residual_moran import residual_moran
 from spatial_iie.spreg.specification.spregsem import NOTE, spregsem_tests
 from spatial_iie.spreg.specification.wald import all_of, is_zero, wald_test
 
@@ -22,7 +24,7 @@ Style = Literal["spregsem"]
 
 
 def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
-    """Return the Wald, F and likelihood ratio tests of one fit.
+    """Return the Wald, F and likelihood ratio tests of one fit, and those of its instruments.
 
     Parameters
     ----------
@@ -35,7 +37,9 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     -------
     Tests
         "Wald: slopes"; "F: slopes" for OLS and SLX; "Wald: theta" with lags; "Wald: lambda", "Wald: rho" and, with a
-        likelihood, "LR: space" against the same regression without spatial parameters.
+        likelihood, "LR: space" against the same regression without spatial parameters. With instruments:
+        "Anselin-Kelejian" (see :func:`spatial_iie.spreg.residual_moran`) and those of
+        :func:`spatial_iie.spreg.instrument_tests`.
 
     Raises
     ------
@@ -52,10 +56,12 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     """
     if style is not None:
         check_choice("style", style, Style)
-    tests = [*(spregsem_tests(fit) if style == "spregsem" else ()), *_textbook(fit)]
-    notes = (NOTE,) if style == "spregsem" else ()
+    mine = (*(spregsem_tests(fit) if style == "spregsem" else ()), *_textbook(fit))
+    more, notes = _of_instruments(fit)
+    if style == "spregsem":
+        notes = (NOTE, *notes)
     heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.get("formula"))
-    return Tests(heading, tuple(tests), described(fit, *notes))
+    return Tests(heading, (*mine, *more), described(fit, *notes))
 
 
 def _textbook(fit: RegressionResult) -> list[TestResult]:
@@ -80,6 +86,19 @@ def _textbook(fit: RegressionResult) -> list[TestResult]:
         null = all_of([is_zero(name) for name in spatial])
         tests.append(TestResult("LR: space", 2 * (fit.log_likelihood - without), (len(spatial),), null))
     return tests
+
+
+def _of_instruments(fit: RegressionResult) -> tuple[tuple[TestResult, ...], tuple[str, ...]]:
+    """Return the tests of the instruments and of the residuals they leave, and the notes that the fit has not."""
+    made = instruments_of(fit)
+    if made is None or not made.names:
+        return (), ()
+    tests = instrument_tests(fit)
+    members, notes = tests.members, tests.about["notes"]
+    if fit.design.w is not None and "lambda" not in fit.params.index:
+        test = residual_moran(fit)
+        members, notes = (test, *members), (*test.about["notes"], *notes)
+    return members, tuple(note for note in dict.fromkeys(notes) if note not in fit.about["notes"])
 
 
 def _renamed(test: TestResult, name: str, null: str | None = None) -> TestResult:

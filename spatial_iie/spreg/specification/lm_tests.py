@@ -13,9 +13,16 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
+from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._decision import decision
 from spatial_iie.spreg.specification._linked_rows import linked_rows
-from spatial_iie.spreg.specification._tests import Tests, described, lag_for
+from spatial_iie.spreg.specification._tests import (
+    Tests,
+    by_least_squares,
+    described,
+    instruments_of,
+    lag_for,
+)
 from spatial_iie.spreg.specification.residual_moran import residual_moran
 from spatial_iie.spreg.specification.wald import all_of, is_zero
 
@@ -51,7 +58,8 @@ def lm_tests(
     ----------
     fit : RegressionResult
         OLS or SLX: tests for an error, a lag and both; for OLS the tests for lags of the regressors too. SAR or
-        SDM: the test for an error beside the lag.
+        SDM: the test for an error beside the lag. By instruments: the test of Anselin and Kelejian alone, see
+        :func:`spatial_iie.spreg.residual_moran`.
     w : Weights, optional
         Between the regions of the fit; by default those it was fitted with.
     lagged : iterable of str, optional
@@ -107,11 +115,14 @@ def lm_tests(
     record = model_of(fit.model)
     if record.of_response and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, lag)
-    if record.parameters or fit.residual_df is None:
+    if instruments_of(fit) is not None and not by_least_squares(fit):
+        test = residual_moran(fit, w, isolates=isolates)
+        return Tests(_of(fit, "Test on the residuals of {model}: {formula}"), (test,), test.about)
+    if not by_least_squares(fit):
         raise EstimationError(
             "LM tests are of OLS, SLX, SAR or SDM fits, not of {model} by {method}.",
             model=fit.model,
-            method=fit.method,
+            method=as_message(fit.method),
         )
     design: Design = fit.design
     parts = _parts(design.y, design.z, lag)

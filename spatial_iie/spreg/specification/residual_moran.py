@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TestResult
+from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._linked_rows import linked_rows
-from spatial_iie.spreg.specification._tests import described, lag_for
+from spatial_iie.spreg.specification._tests import by_least_squares, described, instruments_of, lag_for
+from spatial_iie.spreg.specification.anselin_kelejian import anselin_kelejian
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates
@@ -25,7 +27,9 @@ Floats = NDArray[np.float64]
 def residual_moran(
     fit: RegressionResult, w: Weights | None = None, *, isolates: Isolates = "exclude"
 ) -> TestResult:
-    r"""Test least squares residuals for spatial autocorrelation by Moran's I.
+    r"""Test residuals for spatial autocorrelation: by Moran's I, or after instruments by Anselin and Kelejian's test.
+
+    Of least squares,
 
     .. math:: I = (n / S_0) e'We / e'e
 
@@ -35,28 +39,33 @@ def residual_moran(
     Parameters
     ----------
     fit : RegressionResult
-        OLS or SLX.
+        OLS or SLX by least squares, whatever the standard errors; any model without lambda by instruments.
     w : Weights, optional
         Between the regions of the fit; by default those it was fitted with.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
-        lag of 0, or are refused.
+        Regions without neighbours under ``w``, if it is given: the fit is made again without them (of least squares;
+        others are refused), they count with a lag of 0, or are refused.
 
     Returns
     -------
     TestResult
-        ``statistic`` is z, two-sided; ``about`` has moran, expectation and variance.
+        Moran's I: ``statistic`` is z, two-sided; ``about`` has moran, expectation and variance. After instruments
+        "Anselin-Kelejian", chi2 with one degree of freedom: with s2 = e'e / n, Z the regressors and H all
+        instruments, :math:`(e'We / s^2)^2 / \phi`,
+        :math:`\phi = tr(W'W + WW) + 4 e'WZ (Z'H(H'H)^{-1}H'Z)^{-1} Z'W'e / s^2`; the second part of phi only if a
+        spatial lag is endogenous.
 
     Raises
     ------
     EstimationError
-        If the fit is not by least squares.
+        If the fit is by maximum likelihood, or by moments with lambda.
     AlignmentError, WeightsError
         If ``w`` is missing or does not fit.
 
     Notes
     -----
-    Cliff and Ord (1981), Spatial Processes, pp. 202-203.
+    Cliff and Ord (1981), Spatial Processes, pp. 202-203. Anselin and Kelejian (1997), International Regional Science
+    Review 20.
 
     Examples
     --------
@@ -67,19 +76,22 @@ def residual_moran(
     >>> round(residual_moran(si.spreg.ols("y ~ x", data), w).about["moran"], 4)  # a chessboard
     -1.0
     """
-    if fit.residual_df is None and not np.isfinite(fit.log_likelihood):
+    if (made := instruments_of(fit)) is not None and "lambda" in fit.params.index:
         raise EstimationError(
-            "the moments of Moran's I are those of ordinary least squares, and LM tests need a likelihood; {model} is "
-            "by {method}. Use si.esda.moran of fit.residuals, with permutations.",
+            "{model} by moments allows for correlated errors already: its lambda is tested by {tests}. Models without "
+            "lambda have tests of their residuals.",
             model=fit.model,
-            method=fit.method,
+            tests=term("si.spreg.fit_tests", "--show tests"),
         )
-    if fit.residual_df is None:
+    if made is not None and made.names:
+        fit, w = linked_rows(fit, w, isolates)
+        return anselin_kelejian(fit, made, lag_for(fit, w))
+    if not by_least_squares(fit):
         raise EstimationError(
             "the moments of Moran's I are those of least squares residuals; {model} is by "
             "{method}. Use si.spreg.lm_tests, or si.esda.moran with permutations.",
             model=fit.model,
-            method=fit.method,
+            method=as_message(fit.method),
         )
     fit, w = linked_rows(fit, w, isolates)
     lag = lag_for(fit, w, moments=True)
