@@ -27,7 +27,7 @@ from spatial_iie.weights.weights import Weights
 
 SEED = 20_260
 OUT = Path(__file__).parents[1] / "docs" / "random_effects.md"
-SIDES = {30: (5, 6), 100: (10, 10), 285: (15, 19)}
+SIDES = {30: (5, 6), 100: (10, 10), 285: (15, 19), 361: (19, 19)}
 CELLS = (
     *((30, name, years) for name in ("queen", "idw:1") for years in (5, 15)),
     (100, "queen", 5), (100, "knn:4", 5), (100, "queen", 15), (285, "queen", 5),

@@ -107,7 +107,9 @@ def compare(
         rows += _test_rows(tests, decimals) + _statistics(fits)
         frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits))
         names = [name for name, _ in rows]
-        frame.insert(0, "variable", pd.Series(names, dtype=object))  # a column of text would keep the English alone
+        frame.insert(
+            0, "variable", pd.Series(names, dtype=object)
+        )  # a column of text would keep the English alone
     about = _about(fits, tests, parentheses, layout)
     return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
 
