@@ -167,7 +167,7 @@ def moments_of_design(
             found = _filtered(design, parts, made, space)
         else:
             found = _two_stages(design, parts, made)
-    return _result(model, LinearModel(design, space, made), found, parts, options)
+    return _result(model, design, found, parts, options, space, made)
 
 
 class _Found(NamedTuple):
@@ -285,9 +285,14 @@ def _reordered(b: Floats, cov: Floats, parts: Parts) -> tuple[Floats, Floats]:
 
 
 def _result(
-    model: str, fitted: LinearModel, found: _Found, parts: Parts, options: Moments
+    model: str,
+    design: Design,
+    found: _Found,
+    parts: Parts,
+    options: Moments,
+    space: Space | None,
+    made: Instruments,
 ) -> RegressionResult:
-    design, space, made = fitted.design, fitted.space, fitted.instruments
     parameters = model_of(model).parameters
     k = len(design.names)
     at = dict(zip(parameters, map(float, found.b[k:]), strict=True))
@@ -315,7 +320,7 @@ def _result(
     return result_of(
         model,
         _method(model, parts, options),
-        fitted,
+        LinearModel(design, space, made),
         found.b,
         found.cov,
         e,

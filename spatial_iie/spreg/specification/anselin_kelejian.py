@@ -35,7 +35,7 @@ def anselin_kelejian(fit: RegressionResult, made: Instruments, lag: Lag) -> Test
     if made.spatial:
         z = np.column_stack([made.exogenous, made.endogenous])
         basis = np.linalg.qr(np.column_stack([made.exogenous, made.excluded]))[0]
-        triangle = np.linalg.qr(basis.T @ z, mode="r")
+        triangle = np.linalg.qr(basis.T @ z)[1]
         part = np.linalg.solve(triangle.T, (lag @ z).T @ u)
         phi += 4 * float(part @ part) / s2
     notes = [] if made.errors == "classical" else [_CONSTANT]

@@ -122,7 +122,7 @@ def _first_stages(made: Instruments) -> list[TestResult]:
         column = p.columns[:, place]
         e = column - p.explained(column)
         df = (p.instruments, p.rest)
-        null = Message("the excluded instruments have no coefficient in the first stage of {name}", name=name)
+        null = Message("the excluded instruments have no coefficient in the first stage")
         value = _f(p, column, p.instruments)
         tests.append(TestResult(Message("First-stage F: {name}", name=name), value, df, null, "F"))
         if made.errors != "classical":
@@ -132,9 +132,7 @@ def _first_stages(made: Instruments) -> list[TestResult]:
             tests.append(TestResult(named, robust, df, null, "F"))
         if len(made.names) > 1:
             value, free = _conditional(p, place)
-            null = Message(
-                "the instruments explain nothing of {name} beside the other endogenous columns", name=name
-            )
+            null = Message("the instruments explain nothing of it beside the other endogenous columns")
             named = Message("Conditional F: {name}", name=name)
             tests.append(TestResult(named, value, (free, p.rest), null, "F"))
     return tests
@@ -143,7 +141,7 @@ def _first_stages(made: Instruments) -> list[TestResult]:
 def _f(p: _Projected, column: Floats, df: int) -> float:
     explained = p.explained(column)
     left = column - explained
-    return float(explained @ explained) / df / (float(left @ left) / p.rest)
+    return float((explained @ explained) / df / ((left @ left) / p.rest))
 
 
 def _conditional(p: _Projected, place: int) -> tuple[float, int]:
