@@ -50,32 +50,34 @@ def test_every_sentence_is_translated(language):
 
 
 def _phrases():
-    """Yield where and what: templates of ``phrase(language, ...)``, constants and those of a table of the module."""
+    """Yield where and what: constants given to ``phrase``, and texts of names that are looked up with it."""
     for path, tree in _texts():
-        tables = {
-            target.id: node.value
-            for node in tree.body
-            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict | ast.Tuple)
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if isinstance(target, ast.Name)
-        }
+        if "phrase = Phrases(__name__)" not in map(ast.unparse, tree.body):
+            continue
+        calls = [
+            n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "phrase"
+        ]
+        names = {each.id for call in calls for each in ast.walk(call.args[1]) if isinstance(each, ast.Name)}
+        yield from ((path, text) for call in calls for text in _constants(call.args[1]))
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and len(node.args) > 1):
-                continue
-            name = getattr(node.func, "id", getattr(getattr(node.func, "value", None), "id", ""))
-            if name == "phrase":
-                yield from ((path, text) for text in _constants(node.args[1], tables))
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                looked_up = isinstance(target, ast.Name) and target.id in names
+                yield from ((path, text) for text in _constants(node.value) if looked_up)
 
 
-def _constants(template, tables):
-    """Yield the texts that a template may be: itself, or what a table it is looked up in holds."""
-    if isinstance(template, ast.Constant) and isinstance(template.value, str):
-        yield template.value
-    names = {each.id for each in ast.walk(template) if isinstance(each, ast.Name)}
-    for table in (tables[name] for name in names & tables.keys()):
-        for each in table.values if isinstance(table, ast.Dict) else table.elts:
-            leaves = (leaf.value for leaf in ast.walk(each) if isinstance(leaf, ast.Constant))
-            yield from (leaf for leaf in leaves if isinstance(leaf, str))
+def _constants(node):
+    """Yield the texts an expression can be, and those in its tuples and the values of its dictionaries."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (text for each in (node.body, node.orelse) for text in _constants(each))
+    elif isinstance(node, ast.Tuple | ast.List):
+        yield from (text for each in node.elts for text in _constants(each))
+    elif isinstance(node, ast.Dict):
+        yield from (text for each in node.values for text in _constants(each))
+    elif isinstance(node, ast.Subscript):
+        yield from _constants(node.value)
 
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])

@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import clustering as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
 
@@ -24,23 +24,13 @@ if TYPE_CHECKING:
     from spatial_iie.results import GlobalResult
     from spatial_iie.weights import Weights
 
+phrase = Phrases(__name__)
+
 _CAPTIONS = {
-    "moran_by_year": (
-        "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
-        "{index}各年的全局莫兰指数（Stata 的 spatgsa 命令的格式）",
-    ),
-    "global_statistics": (
-        "Global statistics of {index} by year, with {p} p",
-        "{index}各年的全局空间自相关统计量（{p} p 值）",
-    ),
-    "global_other_weights": (
-        "Global statistics of {index} by year under other weights",
-        "其他权重下{index}各年的全局空间自相关统计量",
-    ),
-    "permutations": (
-        "Moran's I of {index} in {year} among its random relabellings",
-        "{year} 年{index}的莫兰指数与随机置换的分布",
-    ),
+    "moran_by_year": "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
+    "global_statistics": "Global statistics of {index} by year, with {p} p",
+    "global_other_weights": "Global statistics of {index} by year under other weights",
+    "permutations": "Moran's I of {index} in {year} among its random relabellings",
 }
 
 
@@ -128,11 +118,7 @@ def change(desk: Desk, found: Found, language: Language) -> Said:
     """Say whether Moran's I of the last year differs from that of the first."""
     values = year_values(found["main"], "moran")
     return words.change(
-        values[0],
-        values[-1],
-        desk.plan.statistics.alpha,
-        language,
-        exchanged=exchanged_of(found),
+        values[0], values[-1], desk.plan.statistics.alpha, language, exchanged=exchanged_of(found)
     )
 
 
@@ -235,13 +221,8 @@ def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
 
 
 def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Table:
-    kinds = (
-        ("analytic and simulated", "解析与置换")
-        if desk.plan.statistics.permutations
-        else ("analytic", "解析")
-    )
-    zh = language == "zh"
-    caption = _CAPTIONS[name][zh].format(index=_the_index(desk, language), p=kinds[zh])
+    p = phrase(language, "analytic and simulated" if desk.plan.statistics.permutations else "analytic")
+    caption = phrase(language, _CAPTIONS[name], index=_the_index(desk, language), p=p)
     return Table(name, labelled(result, desk), caption, printed=len(result.frame) <= 40)
 
 
@@ -251,8 +232,8 @@ def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
 
         return permutation_histogram(last, **charts(desk, language))
 
-    words_ = _CAPTIONS["permutations"][language == "zh"]
-    caption = words_.format(index=_the_index(desk, language), year=desk.years[-1])
+    index, year = _the_index(desk, language), desk.years[-1]
+    caption = phrase(language, _CAPTIONS["permutations"], index=index, year=year)
     return Figure("moran_permutations", draw, caption)
 
 

@@ -13,7 +13,7 @@ from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
 from spatial_iie.spreg.formulas.formula import variables as variables_of
@@ -21,19 +21,15 @@ from spatial_iie.spreg.formulas.formula import variables as variables_of
 if TYPE_CHECKING:
     import pandas as pd
 
+phrase = Phrases(__name__)
+
 _CAPTIONS = {
-    "descriptive": ("Descriptive statistics by year", "各年描述性统计"),
-    "set_aside": ("Rows without a place on the map", "在地图上没有位置的行"),
-    "columns_left_out": ("Columns that are no variables", "未作为变量的列"),
-    "missing": ("Missing values by variable, year and region", "各变量、年份与地区的缺失值"),
-    "index_map": (
-        "{index} by region, {year}; natural breaks (Fisher and Jenks) of that year",
-        "{year} 年各地区{index}（按当年的自然断点分级）",
-    ),
-    "index_maps": (
-        "{index} by region in every year, with breaks common to all years",
-        "各年各地区{index}（各年采用共同的自然断点）",
-    ),
+    "descriptive": "Descriptive statistics by year",
+    "set_aside": "Rows without a place on the map",
+    "columns_left_out": "Columns that are no variables",
+    "missing": "Missing values by variable, year and region",
+    "index_map": "{index} by region, {year}; natural breaks (Fisher and Jenks) of that year",
+    "index_maps": "{index} by region in every year, with breaks common to all years",
 }
 
 
@@ -61,10 +57,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def _caption(name: str, desk: Desk, language: Language) -> str:
-    words = _CAPTIONS[name][language == "zh"]
     label = desk.label(desk.index, language)
     index = label if label == desk.index else capital(label)
-    return words.format(index=index, year=desk.years[-1])
+    return phrase(language, _CAPTIONS[name], index=index, year=desk.years[-1])
 
 
 def shown_variables(desk: Desk) -> list[str]:

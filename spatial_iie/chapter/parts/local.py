@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
 
@@ -23,32 +23,22 @@ if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
     from spatial_iie.results import Correction, LocalResult
 
+phrase = Phrases(__name__)
+
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 _CAPTIONS = {
-    "moran_scatter": ("Moran scatter plots of {index}", "{index}的莫兰散点图"),
-    "cluster_map": (
-        "Clusters of {index} by year (local Moran's I, {level}, {how})",
-        "各年{index}的局部聚类（局部莫兰指数，{level} 水平，{how}）",
-    ),
-    "cluster_map_corrected": (
-        "Clusters of {index} in {year} (local Moran's I, {level}, {other})",
-        "{year} 年{index}的局部聚类（局部莫兰指数，{level} 水平，{other}）",
-    ),
-    "cluster_counts": (
-        "Regions in clusters of {index}, without and with correction for testing every region",
-        "{index}各类聚类的地区数（未校正与多重检验校正后）",
-    ),
-    "cluster_cities": (
-        "The regions in each cluster in {year}, smallest p first ({how})",
-        "{year} 年各类聚类的地区名单（按 p 值从小到大，{how}）",
-    ),
-    "quadrant_counts": ("Regions by quadrant and year", "各年各象限的地区数"),
-    "quadrant_cities": ("Quadrants of {index} and the regions in them", "{index}各象限的地区名单"),
-    "quadrants": ("Quadrant of every region in every year", "各地区各年所在象限"),
-    "local_statistics": ("Local Moran's I of every region in every year", "各地区各年的局部莫兰指数"),
-    "transitions": ("Moves between quadrants from year to year", "相邻年份之间的象限转移"),
-    "movers": ("Regions that changed quadrant", "改变象限的地区"),
-    "persistence": ("Regions in the same quadrant in all years", "各年均处于同一象限的地区"),
+    "moran_scatter": "Moran scatter plots of {index}",
+    "cluster_map": "Clusters of {index} by year (local Moran's I, {level:g} %, {how})",
+    "cluster_map_corrected": "Clusters of {index} in {year} (local Moran's I, {level:g} %, {other})",
+    "cluster_counts": "Regions in clusters of {index}, without and with correction for testing every region",
+    "cluster_cities": "The regions in each cluster in {year}, smallest p first ({how})",
+    "quadrant_counts": "Regions by quadrant and year",
+    "quadrant_cities": "Quadrants of {index} and the regions in them",
+    "quadrants": "Quadrant of every region in every year",
+    "local_statistics": "Local Moran's I of every region in every year",
+    "transitions": "Moves between quadrants from year to year",
+    "movers": "Regions that changed quadrant",
+    "persistence": "Regions in the same quadrant in all years",
 }
 
 
@@ -126,14 +116,15 @@ def moved(found: Found, desk: Desk, language: Language) -> Said:
 
 
 def _caption(name: str, desk: Desk, language: Language) -> str:
-    chosen, zh = desk.plan.statistics, language == "zh"
-    other = "none" if chosen.correction != "none" else "fdr"
-    return _CAPTIONS[name][zh].format(
+    chosen = desk.plan.statistics
+    return phrase(
+        language,
+        _CAPTIONS[name],
         index=the(desk.label(desk.index, language), language),
         year=desk.years[-1],
-        level=f"{100 * chosen.alpha:g}%" if zh else f"{100 * chosen.alpha:g} %",
-        how=words.CORRECTIONS[chosen.correction][zh],
-        other=words.CORRECTIONS[other][zh],
+        level=100 * chosen.alpha,
+        how=words.correction(chosen.correction, language),
+        other=words.correction("none" if chosen.correction != "none" else "fdr", language),
     )
 
 
@@ -261,7 +252,7 @@ def _cities(desk: Desk, last: LocalResult, language: Language) -> TableResult:
         last.clusters(desk.plan.statistics.alpha, correction_of(desk)),
     )
     surest = last.decisive_p.sort_values(kind="stable").index
-    comma = "、" if language == "zh" else ", "
+    comma = phrase(language, ", ")
     members = {q: surest[named.reindex(surest) == q] for q in QUADRANTS}
     rows = [
         {"cluster": q, "count": len(each), "cities": comma.join(names[each])} for q, each in members.items()

@@ -14,7 +14,7 @@ from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableResult
@@ -25,27 +25,23 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
 
+phrase = Phrases(__name__)
+
 KINDS = ("direct", "indirect", "total")
 Pair = tuple[float, float]
 _CAPTIONS = {
-    "models": ("Regressions of {response} side by side, {year}", "{response}回归模型的比较，{year} 年"),
-    "models_long": ("The same regressions, a row a number", "同上，每行一个数值"),
-    "lm_tests": ("Lagrange multiplier tests on the residuals of OLS", "OLS 残差的拉格朗日乘数检验"),
-    "nested_tests": ("Likelihood ratio tests between nested models", "嵌套模型之间的似然比检验"),
-    "sdem": ("The spatial Durbin error model (SDEM) in full", "空间杜宾误差模型（SDEM）的完整估计"),
-    "sdem_published": (
-        "The SDEM with the tests of Stata's spregsem and the textbook's",
-        "SDEM，附 Stata 的 spregsem 检验与教科书定义的检验",
-    ),
-    "impacts": ("Direct, indirect and total impacts in the SDEM", "SDEM 的直接、间接与总效应"),
-    "impacts_plot": (
-        "Impacts in the SDEM of one standard deviation more of each regressor, with 95 % intervals; where no lag is "
-        "in the model the indirect impact is zero by construction",
-        "SDEM 中各解释变量增加一个标准差的效应及 95% 置信区间；未取空间滞后的变量，间接效应按模型设定为零",
-    ),
-    "diagnostics": ("Diagnostics of the SDEM", "SDEM 的诊断检验"),
-    "residual_moran": ("Moran's I of the residuals of every model", "各模型残差的莫兰指数"),
-    "residual_map": ("Residuals of the SDEM by region", "SDEM 残差的地区分布"),
+    "models": "Regressions of {response} side by side, {year}",
+    "models_long": "The same regressions, a row a number",
+    "lm_tests": "Lagrange multiplier tests on the residuals of OLS",
+    "nested_tests": "Likelihood ratio tests between nested models",
+    "sdem": "The spatial Durbin error model (SDEM) in full",
+    "sdem_published": "The SDEM with the tests of Stata's spregsem and the textbook's",
+    "impacts": "Direct, indirect and total impacts in the SDEM",
+    "impacts_plot": "Impacts in the SDEM of one standard deviation more of each regressor, with 95 % intervals; "
+    "where no lag is in the model the indirect impact is zero by construction",
+    "diagnostics": "Diagnostics of the SDEM",
+    "residual_moran": "Moran's I of the residuals of every model",
+    "residual_map": "Residuals of the SDEM by region",
 }
 
 
@@ -218,10 +214,8 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
     response = (desk.plan.models.formula or "").partition("~")[0].strip()
     column, log = coefficients.without_log(response)
     label = desk.label(column, language)
-    shown = (
-        (f"{label}（对数）" if language == "zh" else f"the logarithm of {inline(label)}") if log else label
-    )
-    return _CAPTIONS[name][language == "zh"].format(response=shown, year=desk.plan.models.year)
+    shown = phrase(language, "the logarithm of {label}", label=inline(label)) if log else label
+    return phrase(language, _CAPTIONS[name], response=shown, year=desk.plan.models.year)
 
 
 def _ladder(desk: Desk, found: Found, language: Language) -> Said:

@@ -16,20 +16,17 @@ from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
 
+phrase = Phrases(__name__)
+
 _CAPTIONS = {
-    "specification_curve": (
-        "The coefficient of the {index} under every combination of weights, year and model, with 95 % intervals",
-        "权重、年份与模型各种组合下{index}的系数及 95% 置信区间",
-    ),
-    "robustness_by_choice": (
-        "The coefficient of the {index} by weights, by year and by model",
-        "按权重、年份与模型汇总的{index}系数",
-    ),
-    "robustness": ("Every regression of the grid", "全部组合的回归结果"),
+    "specification_curve": "The coefficient of the {index} under every combination of weights, year and model, with "
+    "95 % intervals",
+    "robustness_by_choice": "The coefficient of the {index} by weights, by year and by model",
+    "robustness": "Every regression of the grid",
 }
 
 
@@ -77,7 +74,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         return specification_curve(grid, name=called, **charts(desk, language))
 
     def caption(name: str) -> str:
-        return _CAPTIONS[name][language == "zh"].format(index=called if language == "zh" else inline(called))
+        return phrase(language, _CAPTIONS[name], index=inline(called))
 
     told = (
         overall(desk, findings["robustness"], language),

@@ -10,18 +10,20 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import neighbourhoods
 from spatial_iie.chapter.words.said import paragraph
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.weights.description import WeightsDescription
 
+phrase = Phrases(__name__)
+
 _CLASSES = 20  # rows of the table of neighbours, about
 _CAPTIONS = {
-    "weights_compared": ("The weights of this report", "本报告使用的空间权重"),
-    "neighbours": ("Regions by number of neighbours", "按邻居数划分的地区数"),
-    "weights_described": ("The main weights in full", "主要权重的完整描述"),
+    "weights_compared": "The weights of this report",
+    "neighbours": "Regions by number of neighbours",
+    "weights_described": "The main weights in full",
 }
 
 
@@ -50,12 +52,16 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         neighbourhoods.same_links(_alike(desk), language),
         neighbourhoods.isolated(isolated, language, rule=desk.isolates),
     )
-    zh = language == "zh"
     return (
         text,
-        Table("weights_compared", found["compared"], _CAPTIONS["weights_compared"][zh]),
-        Table("neighbours", found["neighbours"], _CAPTIONS["neighbours"][zh]),
-        Table("weights_described", found["described"], _CAPTIONS["weights_described"][zh], printed=False),
+        Table("weights_compared", found["compared"], phrase(language, _CAPTIONS["weights_compared"])),
+        Table("neighbours", found["neighbours"], phrase(language, _CAPTIONS["neighbours"])),
+        Table(
+            "weights_described",
+            found["described"],
+            phrase(language, _CAPTIONS["weights_described"]),
+            printed=False,
+        ),
     )
 
 

@@ -7,36 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from spatial_iie.chapter.words.numerals import count, level, number, series, tail
+from spatial_iie.chapter.words.numerals import clauses, closed, count, level, number, sentence, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import statistic_label
+
+phrase = Phrases(__name__)
 
 Claim = Literal["alike", "unlike", "none"]
 
-_CLAIMS: dict[str, dict[Claim, tuple[str, str]]] = {
+_CLAIMS: dict[str, dict[Claim, str]] = {
     "Moran's I": {
-        "alike": (
-            "neighbouring regions are more alike than chance placement would make them",
-            "相邻地区的取值比随机分布更为相近，存在空间集聚",
-        ),
-        "unlike": (
-            "neighbouring regions are less alike than chance placement would make them",
-            "相邻地区的取值比随机分布差异更大，呈空间负相关",
-        ),
-        "none": ("there is no evidence of spatial autocorrelation", "没有证据表明存在空间自相关"),
+        "alike": "neighbouring regions are more alike than chance placement would make them",
+        "unlike": "neighbouring regions are less alike than chance placement would make them",
+        "none": "there is no evidence of spatial autocorrelation",
     },
     "Getis-Ord G": {
-        "alike": (
-            "high values lie together more than chance placement would put them",
-            "高值比随机分布更集中，存在高值集聚",
-        ),
-        "unlike": (
-            "high values lie together less than chance placement would put them",
-            "高值比随机分布更分散",
-        ),
-        "none": ("there is no evidence that high values lie together", "没有证据表明存在高值集聚"),
+        "alike": "high values lie together more than chance placement would put them",
+        "unlike": "high values lie together less than chance placement would put them",
+        "none": "there is no evidence that high values lie together",
     },
 }
 """What statistics support; those without an entry support what Moran's I does."""
@@ -98,22 +88,20 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
     Moran's I of the index is 0.020 in 2019; if values were placed at random, −0.0030 would be expected. There is \
 no evidence of spatial autocorrelation (p = 0.2000).
     """
-    decimals = values[0].decimals
-    shown = [number(each.statistic, decimals) for each in values]
-    expected = series(dict.fromkeys(number(each.expectation, decimals) for each in values), language)
-    if language == "zh":
-        points = series([f"{each.year} 年 {text}" for each, text in zip(values, shown, strict=True)], "zh")
-        called = statistic_label(name, "zh")
-        space = " " if called[0].isascii() else ""
-        head = f"{label}的{space}{called} 为：{points}；若取值随机分布，期望值为 {expected}。"
-    else:
-        points = series([f"{text} in {each.year}" for each, text in zip(values, shown, strict=True)], "en")
-        head = (
-            f"{name} of {label} is {points}; if values were placed at random, {expected} would be expected. "
-        )
+    decimals, called = values[0].decimals, statistic_label(name, language)
+    shown = [(number(each.statistic, decimals), each.year) for each in values]
+    points = [phrase(language, "{value} in {year}", value=value, year=year) for value, year in shown]
+    head = phrase(
+        language,
+        "{name} of {label} is {points}; if values were placed at random, {expected} would be expected. ",
+        name=called,
+        label=label,
+        points=series(points, language),
+        expected=series(dict.fromkeys(number(each.expectation, decimals) for each in values), language),
+    )
     numbers = {f"{name} {each.year}": each.statistic for each in values}
     numbers |= {f"{name} {each.year} p": each.p for each in values}
-    return Said(head + _claims(name, values, alpha, language), numbers)
+    return Said(closed(head) + _claims(name, values, alpha, language), numbers)
 
 
 def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Language) -> str:
@@ -121,37 +109,33 @@ def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Lang
     groups: dict[Claim, list[YearValue]] = {}
     for each in values:
         groups.setdefault(each.claim(alpha), []).append(each)
-    zh = language == "zh"
-    clauses = []
+    parts = []
     for claim, members in groups.items():
-        words = _CLAIMS.get(name, _CLAIMS["Moran's I"])[claim][zh]
+        words = phrase(language, _CLAIMS.get(name, _CLAIMS["Moran's I"])[claim])
         when = _when([each.year for each in members], len(values), language)
-        clauses.append(f"{when}{words}{_p_range(members, significant=claim != 'none', language=language)}")
-    text = ("；" if zh else "; ").join(clauses)
-    return f"{text}。" if zh else f"{text[0].upper()}{text[1:]}."
+        p = _p_range(members, significant=claim != "none", language=language)
+        parts.append(phrase(language, "{when}{claim} ({p})", when=when, claim=words, p=p))
+    return sentence(parts, language)
 
 
 def _when(years: list[int], of_all: int, language: Language) -> str:
     if of_all == 1:
         return ""
-    if len(years) == of_all:
-        every = "both years" if of_all == 2 else f"each of the {count(of_all, 'en')} years"
-        return "各年中，" if language == "zh" else f"in {every} "
-    named = series(years, language)
-    return f"{named} 年" if language == "zh" else f"in {named} "
+    if len(years) < of_all:
+        return phrase(language, "in {years} ", years=series(years, language))
+    if of_all == 2:
+        return phrase(language, "in both years ")
+    return phrase(language, "in each of the {n} years ", n=count(of_all, language))
 
 
 def _p_range(values: Sequence[YearValue], *, significant: bool, language: Language) -> str:
     """Return the p value of one year, or the bound that holds for several."""
-    zh = language == "zh"
     found = [each.p for each in values]
     if len(found) == 1 or max(found) < 0.00005:
-        inside = p_in_words(max(found))
-    elif significant:
-        inside = f"p 均不超过 {max(found):.4f}" if zh else f"p at most {max(found):.4f}"
-    else:
-        inside = f"p 均不低于 {min(found):.4f}" if zh else f"p at least {min(found):.4f}"
-    return f"（{inside}）" if zh else f" ({inside})"
+        return p_in_words(max(found))
+    if significant:
+        return phrase(language, "p at most {p:.4f}", p=max(found))
+    return phrase(language, "p at least {p:.4f}", p=min(found))
 
 
 def not_of_negative(label: str, language: Language) -> Said:
@@ -160,10 +144,12 @@ def not_of_negative(label: str, language: Language) -> Said:
     >>> not_of_negative("the index", "en").text
     'Getis-Ord G is left out: it is defined for values of at least zero, and the index has negative ones.'
     """
-    if language == "zh":
-        return Said(f"未报告 Getis-Ord 指数 G：该统计量要求取值不为负，而{label}有负值。")
     return Said(
-        f"Getis-Ord G is left out: it is defined for values of at least zero, and {label} has negative ones."
+        phrase(
+            language,
+            "Getis-Ord G is left out: it is defined for values of at least zero, and {label} has negative ones.",
+            label=label,
+        )
     )
 
 
@@ -176,18 +162,16 @@ def how_tested(
     Here p is two-sided, from 9,999 random relabellings of n = 365 regions; the level is 5 %.
     """
     low, high = min(sizes), max(sizes)
-    if language == "zh":
-        n = f"n = {low}" if low == high else f"n 为 {low} 至 {high}"
-        source = f"来自对 {n} 个地区的 {draws:,} 次随机置换" if draws else f"由正态近似得到（{n} 个地区）"
-        text = f"此处 p 值为{tail(alternative, 'zh')}，{source}；显著性水平为 {level(alpha)}。"
-    else:
-        n = f"n = {low}" if low == high else f"n = {low} to {high}"
-        source = (
-            f"from {draws:,} random relabellings of {n} regions"
-            if draws
-            else f"from the normal approximation, {n}"
-        )
-        text = f"Here p is {tail(alternative, 'en')}, {source}; the level is {level(alpha)}."
+    text = phrase(
+        language,
+        "Here p is {tail}, from {draws:,} random relabellings of {n} regions; the level is {level}."
+        if draws
+        else "Here p is {tail}, from the normal approximation, {n}; the level is {level}.",
+        tail=tail(alternative, language),
+        draws=draws,
+        n=phrase(language, "n = {low}" if low == high else "n = {low} to {high}", low=low, high=high),
+        level=level(alpha),
+    )
     return Said(text, {"n smallest": low, "n largest": high, "draws": draws, "alpha": alpha})
 
 
@@ -198,16 +182,15 @@ def slope(value: float, year: int, label: str, language: Language) -> Said:
     As a slope: around a region one standard deviation above the mean of the index, the neighbours of 2019 lie on \
 average 0.177 standard deviations above it.
     """
-    size = number(abs(value))
-    if language == "zh":
-        side = "高出" if value >= 0 else "低于"
-        text = f"作为斜率：{year} 年{label}高出均值一个标准差的地区，其邻居的平均水平{side}均值 {size} 个标准差。"
-    else:
-        side = "above" if value >= 0 else "below"
-        text = (
-            f"As a slope: around a region one standard deviation above the mean of {label}, the neighbours of {year} "
-            f"lie on average {size} standard deviations {side} it."
-        )
+    text = phrase(
+        language,
+        "As a slope: around a region one standard deviation above the mean of {label}, the neighbours of {year} lie on "
+        "average {size} standard deviations {side} it.",
+        label=label,
+        year=year,
+        size=number(abs(value)),
+        side=phrase(language, "above" if value >= 0 else "below"),
+    )
     return Said(text)
 
 
@@ -240,11 +223,7 @@ def independent_p(first: YearValue, last: YearValue) -> float:
 
 
 def change(
-    first: YearValue,
-    last: YearValue,
-    alpha: float,
-    language: Language,
-    exchanged: Exchanged | None = None,
+    first: YearValue, last: YearValue, alpha: float, language: Language, exchanged: Exchanged | None = None
 ) -> Said:
     """Say whether Moran's I of two years differs by more than chance.
 
@@ -270,25 +249,24 @@ of two independent random placements has (0.045; p = 0.4795): no evidence that c
     """
     difference, spread = last.statistic - first.statistic, math.hypot(first.sd, last.sd)
     p = independent_p(first, last)
-    weaker, zh = difference < 0, language == "zh"
-    size, times = number(abs(difference)), number(abs(difference) / spread, 1)
-    if zh:
-        head = (
-            f"{last.year} 年的莫兰指数 I 比 {first.year} 年{'低' if weaker else '高'} {size}，"
-            f"相当于两次独立随机分布之差的标准差（{number(spread)}）的 {times} 倍（{p_in_words(p)}）"
-        )
-    else:
-        head = (
-            f"Moran's I is {'lower' if weaker else 'higher'} in {last.year} than in {first.year} by {size}, which is "
-            f"{times} times the standard deviation that the difference of two independent random placements has "
-            f"({number(spread)}; {p_in_words(p)})"
-        )
+    head = phrase(
+        language,
+        "Moran's I is {lower} in {last} than in {first} by {size}, which is {times} times the standard deviation that "
+        "the difference of two independent random placements has ({spread}; {p})",
+        lower=phrase(language, "lower" if difference < 0 else "higher"),
+        first=first.year,
+        last=last.year,
+        size=number(abs(difference)),
+        times=number(abs(difference) / spread, 1),
+        spread=number(spread),
+        p=p_in_words(p),
+    )
     numbers = {"change": difference, "sd of an independent difference": spread, "p independent": p}
     if exchanged is not None:
         head += _exchanged(exchanged, last.n, language)
         numbers |= {"p exchanged": exchanged.p, "change of regions in both years": exchanged.difference}
     found = changes_found(first, last, exchanged, alpha)
-    return Said(head + _verdict(found, weaker=weaker, language=language), numbers)
+    return Said(head + _verdict(found, weaker=difference < 0, language=language), numbers)
 
 
 def changes_found(first: YearValue, last: YearValue, exchanged: Exchanged | None, alpha: float) -> list[bool]:
@@ -301,31 +279,35 @@ def changes_found(first: YearValue, last: YearValue, exchanged: Exchanged | None
 
 
 def _exchanged(exchanged: Exchanged, n: int, language: Language) -> str:
-    others = exchanged.n != n  # some regions lack a value in the other year
-    difference = number(exchanged.difference)
-    if language == "zh":
-        of_both = f"（两年均有数值的 {exchanged.n} 个地区，差值 {difference}）" if others else ""
-        return (
-            f"。由于两年的数据来自相同地区{of_both}，再将各地区两年的值随机互换 {exchanged.draws:,} 次，"
-            f"差值至少如此之大的 {p_in_words(exchanged.p)}"
+    both = ""
+    if exchanged.n != n:  # some regions lack a value in the other year
+        both = phrase(
+            language,
+            " (the {n} with both values; difference {difference})",
+            n=exchanged.n,
+            difference=number(exchanged.difference),
         )
-    of_both = f" (the {exchanged.n} with both values; difference {difference})" if others else ""
-    return (
-        f". The years share their regions, though{of_both}: if each region's two standardised values are exchanged at "
-        f"random ({exchanged.draws:,} times), a difference at least as large has {p_in_words(exchanged.p)}"
+    return phrase(
+        language,
+        ". The years share their regions, though{both}: if each region's two standardised values are exchanged at "
+        "random ({draws:,} times), a difference at least as large has {p}",
+        both=both,
+        draws=exchanged.draws,
+        p=p_in_words(exchanged.p),
     )
 
 
 def _verdict(found: list[bool], *, weaker: bool, language: Language) -> str:
-    zh = language == "zh"
-    verb = ("减弱" if weaker else "增强") if zh else ("weakened" if weaker else "strengthened")
+    changed = phrase(language, "weakened" if weaker else "strengthened")
     if all(found):
-        return f"：集聚程度{verb}。" if zh else f": clustering {verb}."
+        return phrase(language, ": clustering {changed}.", changed=changed)
     if not any(found):
-        return f"：没有证据表明集聚程度{verb}。" if zh else f": no evidence that clustering {verb}."
-    if zh:
-        return f"。两种尺度结论不一，集聚程度{verb}的证据薄弱。"
-    return f". The two yardsticks disagree: the evidence that clustering {verb} is weak."
+        return phrase(language, ": no evidence that clustering {changed}.", changed=changed)
+    return phrase(
+        language,
+        ". The two yardsticks disagree: the evidence that clustering {changed} is weak.",
+        changed=changed,
+    )
 
 
 def under_other_weights(
@@ -353,23 +335,21 @@ def under_other_weights(
     >>> print(under_other_weights("Moran's I", {2019: "alike"}, {"knn:6": [value]}, 0.05, "en").text)
     Moran's I is 0.163 under knn:6; the conclusions at 5 % are those of the main weights in every year.
     """
-    zh = language == "zh"
     ranges, apart, numbers = [], list[str](), dict[str, float]()
     for spec, values in elsewhere.items():
-        low, high = min(v.statistic for v in values), max(v.statistic for v in values)
-        shown = [number(low)] if number(low) == number(high) else [number(low), number(high)]
-        between = (" 至 " if zh else " to ").join(shown)
-        ranges.append(f"{spec} 权重下为 {between}" if zh else f"{between} under {spec}")
+        low, high = (number(end(v.statistic for v in values)) for end in (min, max))
+        ends = low if low == high else phrase(language, "{low} to {high}", low=low, high=high)
+        ranges.append(phrase(language, "{value} under {weights}", value=ends, weights=spec))
         numbers |= {f"{name} {spec} {v.year}": v.statistic for v in values}
         apart += [f"{spec} {v.year}" for v in values if v.claim(alpha) != usual[v.year]]
-    if zh:
-        head = f"{statistic_label(name, language)} 在其他权重下的取值：{'，'.join(ranges)}；"
-        rest = f"以下情形的结论与主要权重不同：{series(apart, 'zh')}" if apart else "各年结论均与主要权重一致"
-        return Said(f"{head}在 {level(alpha)} 水平下，{rest}。", numbers)
-    head = f"{name} is {series(ranges, 'en')}"
-    rest = (
-        f"differ from those of the main weights for {series(apart, 'en')}"
+    text = phrase(
+        language,
+        "{name} is {ranges}; the conclusions at {level} differ from those of the main weights for {apart}."
         if apart
-        else "are those of the main weights in every year"
+        else "{name} is {ranges}; the conclusions at {level} are those of the main weights in every year.",
+        name=statistic_label(name, language),
+        ranges=clauses(ranges, language),
+        level=level(alpha),
+        apart=series(apart, language),
     )
-    return Said(f"{head}; the conclusions at {level(alpha)} {rest}.", numbers)
+    return Said(text, numbers)

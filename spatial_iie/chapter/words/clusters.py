@@ -9,14 +9,26 @@ from dataclasses import dataclass
 from spatial_iie.chapter.words.numerals import level, number, percent, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
 
-CORRECTIONS: Mapping[str, tuple[str, str]] = {
-    "none": ("without correction", "未校正"),
-    "fdr": ("with the false discovery rate held at the level", "控制错误发现率（FDR）后"),
-    "bonferroni": ("with Bonferroni's correction", "经 Bonferroni 校正后"),
+phrase = Phrases(__name__)
+
+CORRECTIONS: Mapping[str, str] = {
+    "none": "without correction",
+    "fdr": "with the false discovery rate held at the level",
+    "bonferroni": "with Bonferroni's correction",
 }
+"""Of p values for testing every region at once; :func:`correction` has them in a language."""
+
+
+_SPOTS = (
+    ("a hot spot (high-high)", "hot spots (high-high)"),
+    ("a cold spot (low-low)", "cold spots (low-low)"),
+)
+_SPOT = ("In {years} ({level} level, {how}) {found}.", "{found}.")
+_NO_SPOT = ("No region is {kind} in {years} ({level} level, {how}).", "No region is {kind} in all of them.")
+"""First sentences, and those after them."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,15 @@ class Found:
         return sum(self.counts.values())
 
 
+def correction(name: str, language: Language) -> str:
+    """Return a correction in words.
+
+    >>> correction("fdr", "en"), correction("none", "zh")
+    ('with the false discovery rate held at the level', '未校正')
+    """
+    return phrase(language, CORRECTIONS[name])
+
+
 def found_clusters(
     chosen: Found, alpha: float, alternative: Alternative, draws: int, language: Language
 ) -> Said:
@@ -56,35 +77,31 @@ def found_clusters(
     In 2019, 42 of 365 regions lie in a cluster at the 5 % level, without correction: 34 high-high and 8 low-low \
 (p two-sided, 9,999 conditional permutations each). If nothing clustered, about 18 would be found by chance.
     """
-    zh = language == "zh"
-    kinds = series(
-        [
-            f"{in_words(name, 'zh')} {many} 个" if zh else f"{many} {name}"
-            for name, many in chosen.counts.items()
-            if many
-        ],
-        language,
-    )
-    how = CORRECTIONS[chosen.correction][zh]
+    kinds = [
+        phrase(language, "{many} {cluster}", many=many, cluster=in_words(name, language))
+        for name, many in chosen.counts.items()
+        if many
+    ]
     numbers: dict[str, float] = {f"{name} {chosen.year}": many for name, many in chosen.counts.items()}
-    chance = chosen.n * share_by_chance(alpha, alternative, draws)
-    if zh:
-        source = f"每个地区 {draws:,} 次条件置换" if draws else "正态近似"
-        text = (
-            f"{chosen.year} 年，在 {level(alpha)} 水平下（{how}），{chosen.n} 个地区中有 {chosen.total} 个处于显著聚类"
-            f"{f'，其中{kinds}' if kinds else ''}（p 值为{tail(alternative, 'zh')}，{source}）。"
-        )
-        by_chance = f"即使完全没有集聚，偶然也会出现约 {chance:.0f} 个。"
-    else:
-        source = f"{draws:,} conditional permutations each" if draws else "normal approximation"
-        text = (
-            f"In {chosen.year}, {chosen.total} of {chosen.n} regions lie in a cluster at the {level(alpha)} "
-            f"level, {how}"
-            f"{f': {kinds}' if kinds else ''} (p {tail(alternative, 'en')}, {source})."
-        )
-        by_chance = f" If nothing clustered, about {chance:.0f} would be found by chance."
+    text = phrase(
+        language,
+        "In {year}, {total} of {n} regions lie in a cluster at the {level} level, {how}{kinds} (p {tail}, {source}).",
+        year=chosen.year,
+        total=chosen.total,
+        n=chosen.n,
+        level=level(alpha),
+        how=correction(chosen.correction, language),
+        kinds=phrase(language, ": {kinds}", kinds=series(kinds, language)) if kinds else "",
+        tail=tail(alternative, language),
+        source=phrase(
+            language,
+            "{draws:,} conditional permutations each" if draws else "normal approximation",
+            draws=draws,
+        ),
+    )
     if chosen.correction == "none":
-        text += by_chance
+        chance = chosen.n * share_by_chance(alpha, alternative, draws)
+        text += phrase(language, " If nothing clustered, about {n:.0f} would be found by chance.", n=chance)
         numbers["found by chance"] = chance
     return Said(text, numbers)
 
@@ -131,34 +148,28 @@ def corrected(
 Bonferroni's correction, 0 regions remain (its bound of 0.00014 is below the smallest p the draws can give, 0.00020, \
 so it could find none).
     """
-    zh = language == "zh"
     parts, numbers = [], {}
     for each in found:
         if each.correction == shown:
             continue
-        bound = alpha / each.n
-        blind = ""
-        if each.correction == "bonferroni" and smallest_p > bound:
-            blind = (
-                f"（其界限 {number(bound, 2)} 小于置换次数所能给出的最小 p 值 {number(smallest_p, 2)}，"
-                f"因此不可能有地区通过）"
-                if zh
-                else f" (its bound of {number(bound, 2)} is below the smallest p the draws can give, "
-                f"{number(smallest_p, 2)}, so it could find none)"
-            )
-        how = CORRECTIONS[each.correction][zh]
-        if zh:
-            parts.append(f"{how}为 {each.total} 个{blind}")
+        one, bound, blind = each.total == 1, alpha / each.n, ""
+        if each.correction == "none":
+            left = "{how}, {n} region is in a cluster" if one else "{how}, {n} regions are in clusters"
         else:
-            are = "region is in a cluster" if each.total == 1 else "regions are in clusters"
-            remain = f"region{'' if each.total == 1 else 's'} remain{'s' if each.total == 1 else ''}"
-            parts.append(f"{how}, {each.total} {are if each.correction == 'none' else remain}{blind}")
+            left = "{how}, {n} region remains" if one else "{how}, {n} regions remain"
+        if each.correction == "bonferroni" and smallest_p > bound:
+            blind = phrase(
+                language,
+                " (its bound of {bound} is below the smallest p the draws can give, {smallest}, so it could find none)",
+                bound=number(bound, 2),
+                smallest=number(smallest_p, 2),
+            )
+        parts.append(phrase(language, left, how=correction(each.correction, language), n=each.total) + blind)
         numbers[f"clusters {each.correction}"] = each.total
     if not parts:
         return Said("")
-    if zh:
-        return Said(f"每个地区各为一次检验：{'；'.join(parts)}。", numbers)
-    return Said(f"Each region is a test of its own: {'; '.join(parts)}.", numbers)
+    told = phrase(language, "; ").join(parts)
+    return Said(phrase(language, "Each region is a test of its own: {parts}.", parts=told), numbers)
 
 
 def membership(year: int, counts: Mapping[str, int], language: Language) -> Said:
@@ -168,21 +179,20 @@ def membership(year: int, counts: Mapping[str, int], language: Language) -> Said
     'In 2019, 60 regions (30.0 %) are high-high and 140 regions (70.0 %) low-low, whether significant or not.'
     """
     total = sum(counts.values())
-    zh = language == "zh"
     parts = []
     for place, (name, many) in enumerate(counts.items()):
-        are = "are " if place == 0 else ""
-        noun = "region" if many == 1 else "regions"
-        parts.append(
-            f"{in_words(name, 'zh')} {many} 个（{percent(many / total, 1)}）"
-            if zh
-            else f"{many} {noun} ({percent(many / total, 1)}) {are}{name}"
-        )
-    numbers = {f"quadrant {name} {year}": many for name, many in counts.items()}
-    listing = series(parts, language)
-    if zh:
-        return Said(f"{year} 年各象限的地区数（不论是否显著）：{listing}。", numbers)
-    return Said(f"In {year}, {listing}, whether significant or not.", numbers)
+        if place == 0:
+            are = (
+                "{n} region ({share}) is {quadrant}" if many == 1 else "{n} regions ({share}) are {quadrant}"
+            )
+        else:
+            are = "{n} region ({share}) {quadrant}" if many == 1 else "{n} regions ({share}) {quadrant}"
+        share = percent(many / total, 1)
+        parts.append(phrase(language, are, n=many, share=share, quadrant=in_words(name, language)))
+    text = phrase(
+        language, "In {year}, {parts}, whether significant or not.", year=year, parts=series(parts, language)
+    )
+    return Said(text, {f"quadrant {name} {year}": many for name, many in counts.items()})
 
 
 def moves(
@@ -194,23 +204,27 @@ def moves(
     'Of 365 regions with a quadrant in 2017 and in 2019, 330 (90.4 %) are in the same one; the most frequent change is \
 from low-high to high-high (9).'
     """
-    numbers = {"same quadrant": stay, "with a quadrant": total}
-    share = percent(stay / total, 1)
-    if language == "zh":
-        most = (
-            f"；最多的变化是由{in_words(largest[0], 'zh')}到{in_words(largest[1], 'zh')}（{largest[2]} 个）"
-            if largest
-            else ""
+    most = ""
+    if largest is not None:
+        start, end = (in_words(each, language) for each in largest[:2])
+        most = phrase(
+            language,
+            "; the most frequent change is from {start} to {end} ({n})",
+            start=start,
+            end=end,
+            n=largest[2],
         )
-        text = f"{first} 年与 {last} 年均有象限的 {total} 个地区中，{stay} 个（{share}）处于同一象限{most}。"
-        return Said(text, numbers)
-    most = (
-        f"; the most frequent change is from {largest[0]} to {largest[1]} ({largest[2]})" if largest else ""
+    text = phrase(
+        language,
+        "Of {total} regions with a quadrant in {first} and in {last}, {stay} ({share}) are in the same one{most}.",
+        total=total,
+        first=first,
+        last=last,
+        stay=stay,
+        share=percent(stay / total, 1),
+        most=most,
     )
-    return Said(
-        f"Of {total} regions with a quadrant in {first} and in {last}, {stay} ({share}) are in the same one{most}.",
-        numbers,
-    )
+    return Said(text, {"same quadrant": stay, "with a quadrant": total})
 
 
 def spots(
@@ -234,31 +248,32 @@ def spots(
 a cold spot (low-low) in all of them.'
     """
     numbers = {"persistent hot spots": len(hot), "persistent cold spots": len(cold)}
-    condition = CORRECTIONS[how][language == "zh"]
-    if language == "zh":
+    given = {"level": level(alpha), "how": correction(how, language), "years": always(years, language)}
+    parts: list[str] = []
+    for names, spot in zip((hot, cold), _SPOTS, strict=True):
+        kind = phrase(language, spot[len(names) > 1])
+        if not names:
+            none = _NO_SPOT[len(parts)]
+            parts.append(phrase(language, none, kind=kind, **given))
+            continue
+        found = phrase(
+            language,
+            "{n} region is {kind}: {names}" if len(names) == 1 else "{n} regions are {kind}: {names}",
+            n=len(names),
+            kind=kind,
+            names=series(names, language, 15),
+        )
+        parts.append(phrase(language, _SPOT[len(parts)], found=found, **given))
+    return Said(phrase(language, " ").join(parts), numbers)
 
-        def told(names: Sequence[str], kind: str) -> str:
-            return (
-                f"有 {len(names)} 个{kind}：{series(names, 'zh', 15)}" if names else f"没有地区始终为{kind}"
-            )
 
-        text = f"{years} 个年份均显著（{level(alpha)} 水平，{condition}）的地区中，"
-        return Said(f"{text}{told(hot, '热点（高-高）')}；{told(cold, '冷点（低-低）')}。", numbers)
-    always = "both years" if years == 2 else f"all {years} years"
-    sentences: list[str] = []
-    for names, kind in ((hot, "hot spot"), (cold, "cold spot")):
-        quadrant = "high-high" if kind == "hot spot" else "low-low"
-        if names:
-            where = f"In {always} ({level(alpha)} level, {condition}) " if not sentences else ""
-            are = f"region is a {kind}" if len(names) == 1 else f"regions are {kind}s"
-            sentences.append(f"{where}{len(names)} {are} ({quadrant}): {series(names, 'en', 15)}.")
-        elif sentences:
-            sentences.append(f"No region is a {kind} ({quadrant}) in all of them.")
-        else:
-            sentences.append(
-                f"No region is a {kind} ({quadrant}) in {always} ({level(alpha)} level, {condition})."
-            )
-    return Said(" ".join(sentences), numbers)
+def always(years: int, language: Language) -> str:
+    """Return all of some years.
+
+    >>> always(2, "en"), always(3, "en"), always(3, "zh")
+    ('both years', 'all 3 years', '3 个年份')
+    """
+    return phrase(language, "both years" if years == 2 else "all {years} years", years=years)
 
 
 def reading(language: Language) -> Said:
@@ -267,11 +282,10 @@ def reading(language: Language) -> Said:
     >>> reading("en").text.split(":")[0]
     'Quadrants name the region first and its neighbours second'
     """
-    if language == "zh":
-        return Said(
-            "象限名称先本地区、后邻居：高-高（热点）与低-低（冷点）为相似取值相邻，低-高与高-低为相异取值相邻；“高”指高于当年均值。"
-        )
     return Said(
-        "Quadrants name the region first and its neighbours second: high-high (hot spots) and low-low (cold spots) lie "
-        "among their like, low-high and high-low among their unlike; high is above the mean of the year."
+        phrase(
+            language,
+            "Quadrants name the region first and its neighbours second: high-high (hot spots) and low-low (cold spots) "
+            "lie among their like, low-high and high-low among their unlike; high is above the mean of the year.",
+        )
     )

@@ -6,11 +6,27 @@ import math
 import re
 from dataclasses import dataclass
 
-from spatial_iie.chapter.words.numerals import level, number
+from spatial_iie.chapter.words.numerals import capital, level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
+phrase = Phrases(__name__)
+
+_MORE = {
+    (False, "own"): "one unit more of the {x}",
+    (False, "mean"): "one unit more of the neighbours' {x} (on average over the neighbours)",
+    (False, "sum"): "one unit more of the neighbours' {x} (in their weighted sum)",
+    (True, "own"): "1 % more of the {x}",
+    (True, "mean"): "1 % more of the neighbours' {x} (on average over the neighbours)",
+    (True, "sum"): "1 % more of the neighbours' {x} (in their weighted sum)",
+}
+"""Whether the regressor is in logarithms, and whose it is."""
+_RESPONSE = ("{y} of the region itself", "{y} of the region")
+_SPATIAL = {
+    "lambda": "the errors of neighbouring regions are correlated once the regressors are taken into account",
+    "rho": "the response of a region goes with that of its neighbours once the regressors are taken into account",
+}
 _LOG = re.compile(r"(?:np\.)?log\((.+)\)")
 
 
@@ -95,7 +111,7 @@ the region, the other regressors being equal (b = 0.0021, standard error 0.0012,
 def _associated(
     effect: Effect, model: str, n: int, alpha: float, language: Language, *, of_neighbours: bool
 ) -> Said:
-    numbers = {
+    values = {
         "estimate": effect.estimate,
         "std_error": effect.std_error,
         "p": effect.p,
@@ -105,92 +121,61 @@ def _associated(
         "per unit": effect.per_unit(effect.estimate),
     }
     where = "W " if of_neighbours else ""
-    numbers = {f"{model} {where}{effect.regressor} {name}": value for name, value in numbers.items()}
-    clause = _clause_zh if language == "zh" else _clause_en
-    return Said(clause(effect, model, n, effect.p <= alpha, alpha, of_neighbours), numbers)
+    numbers = {f"{model} {where}{effect.regressor} {name}": value for name, value in values.items()}
+    if effect.p <= alpha:
+        return Said(_sized(effect, model, n, language, of_neighbours=of_neighbours), numbers)
+    return Said(_no_evidence(effect, model, n, alpha, language, of_neighbours=of_neighbours), numbers)
 
 
-def _interval(effect: Effect, language: Language) -> tuple[str, str]:
-    """Return the interval per unit, and how it was got."""
-    unit = " %" if effect.log_response else ""
-    to = "至" if language == "zh" else "to"
-    ends = [f"{number(effect.per_unit(end))}{unit}" for end in (effect.low, effect.high)]
-    exact = "100(1.01^b − 1) %" if effect.log_regressor else "100(exp(b) − 1) %"
-    how = (
-        f"{'精确值' if language == 'zh' else 'exactly '}{' ' if language == 'zh' else ''}{exact}"
-        if unit
-        else ""
-    )
-    return f" {to} ".join(ends), how
-
-
-def _clause_en(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neighbours: bool) -> str:
-    fit = f"b = {number(e.estimate)}, standard error {number(e.std_error)}, {p_in_words(e.p)}, n = {n}"
-    interval, how = _interval(e, "en")
-    conf = f"{100 * e.confidence:g} % interval"
-    what = f"the neighbours' {e.regressor}" if of_neighbours else f"the {e.regressor}"
-    if not sure:
-        whose = f"{e.response} of the region" if of_neighbours else f"{e.response} of the region itself"
-        per = "per 1 %" if e.log_regressor else "per unit"
-        return (
-            f"In the {model}, there is no evidence at the {level(alpha)} level that {what} is associated with {whose}, "
-            f"the other regressors being equal ({fit}; {conf} {interval} {per})."
-        )
-    size = number(abs(e.per_unit(e.estimate)))
-    unit = " %" if e.log_response else ""
-    more = "higher" if e.estimate > 0 else "lower"
-    one = f"1 % more of {what}" if e.log_regressor else f"one unit more of {what}"
-    whose = f"{e.response} of the region" if of_neighbours else f"{e.response} of the region itself"
-    means = " (on average over the neighbours)" if e.averaged else " (in their weighted sum)"
-    means = means if of_neighbours else ""
-    exact = f", {how}" if how else ""
-    return (
-        f"In the {model}, {one}{means} is associated with {size}{unit} {more} {whose}, the other regressors being "
-        f"equal "
-        f"({conf} {interval}{exact}; {fit})."
+def _sized(effect: Effect, model: str, n: int, language: Language, *, of_neighbours: bool) -> str:
+    kind = "own" if not of_neighbours else "mean" if effect.averaged else "sum"
+    exactly = ", exactly 100(1.01^b − 1) %" if effect.log_regressor else ", exactly 100(exp(b) − 1) %"
+    return phrase(
+        language,
+        "In the {model}, {more} is associated with {size} {higher} {response}, the other regressors being equal "
+        "({interval}{exactly}; {fit}).",
+        model=model,
+        more=phrase(language, _MORE[effect.log_regressor, kind], x=effect.regressor),
+        size=number(abs(effect.per_unit(effect.estimate))) + _unit(effect),
+        higher=phrase(language, "higher" if effect.estimate > 0 else "lower"),
+        response=phrase(language, _RESPONSE[of_neighbours], y=effect.response),
+        interval=_interval(effect, language),
+        exactly=phrase(language, exactly) if effect.log_response else "",
+        fit=_fit(effect, n, language),
     )
 
 
-def _clause_zh(e: Effect, model: str, n: int, sure: bool, alpha: float, of_neighbours: bool) -> str:
-    fit = f"b = {number(e.estimate)}，标准误 {number(e.std_error)}，{p_in_words(e.p)}，n = {n}"
-    interval, how = _interval(e, "zh")
-    conf = f"{100 * e.confidence:g}% 置信区间"
-    what = f"邻居的{e.regressor}" if of_neighbours else f"本地区的{e.regressor}"
-    if not sure:
-        per = "每 1 %" if e.log_regressor else "每单位"
-        return (
-            f"在 {model} 模型中，其他解释变量相同时，在 {level(alpha)} "
-            f"水平下没有证据表明{what}与本地区的{e.response}相关"
-            f"（{fit}；{per}的 {conf}为 {interval}）。"
-        )
-    size = number(abs(e.per_unit(e.estimate)))
-    unit = " %" if e.log_response else ""
-    more = "高" if e.estimate > 0 else "低"
-    lag = "平均" if e.averaged else "加权和"
-    one = f"{what}多 1 %" if e.log_regressor else f"{what}{lag if of_neighbours else ''}多一个单位"
-    exact = f"，{how}" if how else ""
-    return (
-        f"在 {model} 模型中，其他解释变量相同时，{one}，对应本地区的{e.response}{more} {size}{unit}"
-        f"（{conf}为 {interval}{exact}；{fit}）。"
+def _no_evidence(
+    effect: Effect, model: str, n: int, alpha: float, language: Language, *, of_neighbours: bool
+) -> str:
+    whose = "the neighbours' {x}" if of_neighbours else "the {x}"
+    return phrase(
+        language,
+        "In the {model}, there is no evidence at the {level} level that {regressor} is associated with {response}, "
+        "the other regressors being equal ({fit}; {interval} {per}).",
+        model=model,
+        level=level(alpha),
+        regressor=phrase(language, whose, x=effect.regressor),
+        response=phrase(language, _RESPONSE[of_neighbours], y=effect.response),
+        fit=_fit(effect, n, language),
+        interval=_interval(effect, language),
+        per=phrase(language, "per 1 %" if effect.log_regressor else "per unit"),
     )
 
 
-_SPATIAL = {
-    "lambda": (
-        (
-            "the errors of neighbouring regions are correlated once the regressors are taken into account",
-            "考虑解释变量后，相邻地区的误差",
-        ),
-        "lambda",
-    ),
-    "rho": (
-        (
-            "the response of a region goes with that of its neighbours once the regressors are taken into account",
-            "考虑解释变量后，本地区与邻居的被解释变量",
-        ),
-        "rho",
-    ),
-}
+def _interval(effect: Effect, language: Language) -> str:
+    low, high = (number(effect.per_unit(end)) + _unit(effect) for end in (effect.low, effect.high))
+    return phrase(language, "{c:g} % interval {low} to {high}", c=100 * effect.confidence, low=low, high=high)
+
+
+def _unit(effect: Effect) -> str:
+    return " %" if effect.log_response else ""
+
+
+def _fit(effect: Effect, n: int, language: Language) -> str:
+    b, se = number(effect.estimate), number(effect.std_error)
+    fit = "b = {b}, standard error {se}, {p}, n = {n}"
+    return phrase(language, fit, b=b, se=se, p=p_in_words(effect.p), n=n)
 
 
 def spatial_parameter(
@@ -202,18 +187,11 @@ def spatial_parameter(
     There is no evidence that the errors of neighbouring regions are correlated once the regressors are taken into \
 account (lambda = −0.020 in the SDEM, standard error 0.081, p = 0.8078).
     """
-    words = _SPATIAL[name][0][language == "zh"]
-    sure, positive = p <= alpha, estimate > 0
-    numbers = {f"{model} {name}": estimate, f"{model} {name} p": p}
-    if language == "zh":
-        inside = f"（{model} 中 {name} = {number(estimate)}，标准误 {number(std_error)}，{p_in_words(p)}）"
-        if not sure:
-            return Said(f"没有证据表明，{words}相关{inside}。", numbers)
-        return Said(f"{words}呈{'正' if positive else '负'}相关{inside}。", numbers)
-    inside = (
-        f"({name} = {number(estimate)} in the {model}, standard error {number(std_error)}, {p_in_words(p)})"
-    )
-    if not sure:
-        return Said(f"There is no evidence that {words} {inside}.", numbers)
-    way = "positively" if positive else "negatively"
-    return Said(f"{words[0].upper()}{words[1:]}, {way} {inside}.", numbers)
+    text = "There is no evidence that {words} ({name} = {value} in the {model}, standard error {se}, {p})."
+    if p <= alpha and estimate > 0:
+        text = "{words}, positively ({name} = {value} in the {model}, standard error {se}, {p})."
+    elif p <= alpha:
+        text = "{words}, negatively ({name} = {value} in the {model}, standard error {se}, {p})."
+    words, inside = phrase(language, _SPATIAL[name]), {"value": number(estimate), "se": number(std_error)}
+    text = phrase(language, text, words=words, name=name, model=model, p=p_in_words(p), **inside)
+    return Said(capital(text), {f"{model} {name}": estimate, f"{model} {name} p": p})

@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from spatial_iie.chapter.words.numerals import level, number, percent, series
+from spatial_iie.chapter.words.numerals import level, number, percent, sentence, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+
+phrase = Phrases(__name__)
 
 
 def impacts_differ(
@@ -41,39 +43,31 @@ total 0.0072 (p < 0.0001): there is no evidence at 5 % of an association across 
     """
     kinds = ("direct", "indirect", "total")
     numbers = {f"{model} {kind} {label}": value for kind, (value, _) in zip(kinds, impacts, strict=True)}
-    zh = language == "zh"
     own, across, whole = (
-        f"{number(value, 4)}{'（' if zh else ' ('}{p_in_words(p)}{'）' if zh else ')'}"
-        for value, p in impacts
+        phrase(language, "{value} ({p})", value=number(value, 4), p=p_in_words(p)) for value, p in impacts
     )
     value, p = impacts[1]
-    if math.isnan(p):
-        if zh:
-            return Said(
-                f"{model} 中{label}的直接效应为 {own}；模型未含其空间滞后，间接效应按设定为零。", numbers
-            )
-        return Said(
-            f"In the {model} the direct impact of {label} is {own}; the indirect one is zero by construction, for its "
-            f"lag is not in the model.",
-            numbers,
-        )
-    if zh:
-        sign = "正" if value > 0 else "负"
-        claim = f"跨地区的关联在 {level(alpha)} 水平下显著为{sign}"
-        if p > alpha:
-            claim = f"在 {level(alpha)} 水平下没有证据表明存在跨地区的关联"
-        return Said(
-            f"{model} 中{label}的直接效应为 {own}，间接效应为 {across}，总效应为 {whole}：{claim}。", numbers
-        )
-    sign = "positive" if value > 0 else "negative"
-    claim = f"the association across borders is {sign} and significant at {level(alpha)}"
-    if p > alpha:
-        claim = f"there is no evidence at {level(alpha)} of an association across borders"
-    return Said(
-        f"In the {model} the direct impact of {label} is {own}, the indirect one {across} and the total {whole}: "
-        f"{claim}.",
-        numbers,
+    text = (
+        "In the {model} the direct impact of {label} is {own}, the indirect one {across} and the total {whole}: "
+        "{claim}."
     )
+    claim = "there is no evidence at {level} of an association across borders"
+    if math.isnan(p):
+        text = (
+            "In the {model} the direct impact of {label} is {own}; the indirect one is zero by construction, for its "
+            "lag is not in the model."
+        )
+    elif p <= alpha and value > 0:
+        claim = "the association across borders is positive and significant at {level}"
+    elif p <= alpha:
+        claim = "the association across borders is negative and significant at {level}"
+    fields = {
+        "own": own,
+        "across": across,
+        "whole": whole,
+        "claim": phrase(language, claim, level=level(alpha)),
+    }
+    return Said(phrase(language, text, model=model, label=label, **fields), numbers)
 
 
 def errors_look(
@@ -88,43 +82,32 @@ normal errors (Jarque-Bera, p = 0.7684). The condition number of the regressors 
 collinearity.
     """
     numbers = {"p Breusch-Pagan": breusch_pagan, "p Jarque-Bera": jarque_bera, "condition number": condition}
-    bp, jb = p_in_words(breusch_pagan), p_in_words(jarque_bera)
-    uneven, skewed, close = breusch_pagan <= alpha, jarque_bera <= alpha, condition > 30
-    if language == "zh":
-        first = (
-            f"{model} 误差的方差随解释变量而变（学生化 Breusch-Pagan 检验，{bp}），标准误与 p 值以同方差为前提，"
-            f"应谨慎解读"
-            if uneven
-            else f"没有证据表明 {model} 误差的方差随解释变量而变（学生化 Breusch-Pagan 检验，{bp}）"
-        )
-        second = (
-            f"误差偏离正态分布（Jarque-Bera 检验，{jb}）"
-            if skewed
-            else f"没有证据表明误差偏离正态分布（Jarque-Bera 检验，{jb}）"
-        )
-        worry = "高于 30，通常视为存在共线性" if close else "低于 30，共线性不成问题"
-        third = f"解释变量的条件数为 {condition:.1f}，{worry}"
-        return Said(f"{first}；{second}。{third}。", numbers)
-    first = (
-        f"In the {model} the variance of the errors depends on the regressors (Breusch-Pagan, studentised, {bp}), "
-        f"so that "
-        f"standard errors and p values, which assume it does not, are to be read with caution"
-        if uneven
-        else f"In the {model} there is no evidence that the variance of the errors depends on the regressors "
-        f"(Breusch-Pagan, studentised, {bp})"
+    first = phrase(
+        language,
+        "in the {model} the variance of the errors depends on the regressors (Breusch-Pagan, studentised, {p}), so "
+        "that standard errors and p values, which assume it does not, are to be read with caution"
+        if breusch_pagan <= alpha
+        else "in the {model} there is no evidence that the variance of the errors depends on the regressors "
+        "(Breusch-Pagan, studentised, {p})",
+        model=model,
+        p=p_in_words(breusch_pagan),
     )
-    second = (
-        f"the errors are not normal (Jarque-Bera, {jb})"
-        if skewed
-        else f"there is no evidence against normal errors (Jarque-Bera, {jb})"
+    second = phrase(
+        language,
+        "the errors are not normal (Jarque-Bera, {p})"
+        if jarque_bera <= alpha
+        else "there is no evidence against normal errors (Jarque-Bera, {p})",
+        p=p_in_words(jarque_bera),
     )
-    third = (
-        f"The condition number of the regressors is {condition:.1f}, above 30, the usual sign of "
-        f"collinearity."
-        if close
-        else f"The condition number of the regressors is {condition:.1f}, below 30: collinearity is no concern."
+    third = phrase(
+        language,
+        "the condition number of the regressors is {value:.1f}, above 30, the usual sign of collinearity"
+        if condition > 30
+        else "the condition number of the regressors is {value:.1f}, below 30: collinearity is no concern",
+        value=condition,
     )
-    return Said(f"{first}; {second}. {third}", numbers)
+    whole = sentence([first, second], language), sentence([third], language)
+    return Said(phrase(language, " ").join(whole), numbers)
 
 
 def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> Said:
@@ -143,28 +126,16 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
     """
     sure = {model: p for model, (_, p) in residuals.items() if p <= alpha}
     numbers = {f"residual I {model}": value for model, (value, _) in residuals.items()}
-    if language == "zh":
-        if not sure:
-            return Said(
-                f"各模型均没有证据表明相邻地区的残差相关（p 均不低于 {min(p for _, p in residuals.values()):.4f}）。",
-                numbers,
-            )
-        return Said(
-            f"残差仍存在空间自相关的模型：{series([f'{m}（{p_in_words(p)}）' for m, p in sure.items()], 'zh')}。",
-            numbers,
-        )
-    if not sure:
-        low = min(p for _, p in residuals.values())
-        return Said(
-            f"There is no evidence in any model that residuals of neighbours are correlated (p at least "
-            f"{low:.4f}).",
-            numbers,
-        )
-    return Said(
-        f"Residuals of neighbouring regions remain correlated in "
-        f"{series([f'{m} ({p_in_words(p)})' for m, p in sure.items()], 'en')}.",
-        numbers,
+    named = [phrase(language, "{value} ({p})", value=model, p=p_in_words(p)) for model, p in sure.items()]
+    text = phrase(
+        language,
+        "Residuals of neighbouring regions remain correlated in {models}."
+        if sure
+        else "There is no evidence in any model that residuals of neighbours are correlated (p at least {p:.4f}).",
+        models=series(named, language),
+        p=min(p for _, p in residuals.values()),
     )
+    return Said(text, numbers)
 
 
 def share_explained(model: str, pseudo_r2: float, language: Language) -> Said:
@@ -173,16 +144,13 @@ def share_explained(model: str, pseudo_r2: float, language: Language) -> Said:
     >>> share_explained("SDEM", 0.66, "en").text
     'The trend of the SDEM and the response share 66.0 % of their variance (squared correlation).'
     """
-    if language == "zh":
-        return Said(
-            f"{model} 的趋势项与被解释变量的相关系数平方为 {percent(pseudo_r2, 1)}。",
-            {"pseudo R2": pseudo_r2},
-        )
-    return Said(
-        f"The trend of the {model} and the response share {percent(pseudo_r2, 1)} of their variance (squared "
-        f"correlation).",
-        {"pseudo R2": pseudo_r2},
+    text = phrase(
+        language,
+        "The trend of the {model} and the response share {share} of their variance (squared correlation).",
+        model=model,
+        share=percent(pseudo_r2, 1),
     )
+    return Said(text, {"pseudo R2": pseudo_r2})
 
 
 def published_tests(fit: RegressionResult, language: Language) -> Said:
@@ -197,25 +165,19 @@ def published_tests(fit: RegressionResult, language: Language) -> Said:
     from spatial_iie.spreg import fit_tests
 
     tests = fit_tests(fit, style="spregsem")
-    wald, f, lr = (tests[f"{name} (spregsem)"].statistic for name in ("Wald", "F", "LR"))
-    true_wald, true_lr = tests["Wald: slopes"].statistic, tests["LR: space"].statistic
-    numbers = {"Wald (spregsem)": wald, "F (spregsem)": f, "LR (spregsem)": lr, "Wald: slopes": true_wald}
-    numbers["LR: space"] = true_lr
-    if language == "zh":
-        return Said(
-            f"[[sdem_published]] 中标注 spregsem 的三行沿用该 Stata 命令的定义，与其名称不符：F"
-            f"（{number(f, 3)}）由未滤波残差的 R² 算得，"
-            f"Wald（{number(wald, 3)}）是 F 的 k 倍，所谓 LR（{number(lr, 3)}）是 lambda 的 z 值的平方。"
-            f"教科书定义下，全部斜率为零的 Wald 检验为 {number(true_wald, 3)}，lambda = 0 的似然比检验为 "
-            f"{number(true_lr, 3)}。",
-            numbers,
-        )
-    return Said(
-        f"In [[sdem_published]] the rows marked spregsem follow the definitions of that Stata command, which are "
-        f"not what "
-        f"their names say: F ({number(f, 3)}) comes from R2 of the unfiltered residuals, Wald ({number(wald, 3)}) is k "
-        f"times that F, and LR ({number(lr, 3)}) is the square of lambda's z. By the textbook the Wald test of "
-        f"all slopes "
-        f"is {number(true_wald, 3)} and the likelihood ratio test of lambda = 0 is {number(true_lr, 3)}.",
-        numbers,
+    names = ("Wald (spregsem)", "F (spregsem)", "LR (spregsem)", "Wald: slopes", "LR: space")
+    numbers = {name: tests[name].statistic for name in names}
+    wald, f, lr, slopes, space = (number(value, 3) for value in numbers.values())
+    text = phrase(
+        language,
+        "In [[sdem_published]] the rows marked spregsem follow the definitions of that Stata command, which are not "
+        "what their names say: F ({f}) comes from R2 of the unfiltered residuals, Wald ({wald}) is k times that F, and "
+        "LR ({lr}) is the square of lambda's z. By the textbook the Wald test of all slopes is {slopes} and the "
+        "likelihood ratio test of lambda = 0 is {space}.",
+        f=f,
+        wald=wald,
+        lr=lr,
+        slopes=slopes,
+        space=space,
     )
+    return Said(text, numbers)

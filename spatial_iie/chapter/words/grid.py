@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spatial_iie.chapter.words.numerals import level, number, series
+from spatial_iie.chapter.words.numerals import clauses, level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 
 def specifications(
@@ -28,54 +30,34 @@ def specifications(
 60, from 0.0048 to 0.0072, and significant at 5 % in 58. The regressions share their data, so this is no count of \
 independent confirmations.
     """
-    done = fits - failed
+    done, numbers = fits - failed, {"fits": fits, "failed fits": failed}
+    text = (
+        "Over {fits} regressions (every combination of weights, year and model){lost} the coefficient of {label} "
+        "is {sign}, from {low} to {high}, and significant at {level} in {significant}. The regressions share their "
+        "data, so this is no count of independent confirmations."
+    )
     if done == 0:
-        none = (
-            f"{fits} 个回归（权重、年份与模型的全部组合）均未能估计，原因见[[robustness]]。"
-            if language == "zh"
-            else f"None of {fits} regressions (every combination of weights, year and model) could be estimated; "
-            f"[[robustness]] says why."
+        text = (
+            "None of {fits} regressions (every combination of weights, year and model) could be estimated; "
+            "[[robustness]] says why."
         )
-        return Said(none, {"fits": fits, "failed fits": failed})
-    numbers = {
+        return Said(phrase(language, text, fits=fits), numbers)
+    sign = "positive in {up} and negative in {down}"
+    if positive in (0, done):
+        sign = "positive in all {up}" if positive else "negative in all {down}"
+    lost = phrase(language, ", {failed} of which could not be estimated,", failed=failed) if failed else ""
+    fields = {
         "fits": fits,
-        "failed fits": failed,
-        "positive": positive,
+        "lost": lost,
+        "label": label,
+        "sign": phrase(language, sign, up=positive, down=done - positive),
+        "low": number(low, 4),
+        "high": number(high, 4),
+        "level": level(alpha),
         "significant": significant,
-        "lowest": low,
-        "highest": high,
     }
-    if language == "zh":
-        lost = f"（其中 {failed} 个未能估计）" if failed else ""
-        sign = (
-            "全部为正"
-            if positive == done
-            else "全部为负"
-            if positive == 0
-            else f"{positive} 个为正、{done - positive} 个为负"
-        )
-        return Said(
-            f"在 {fits} 个回归（权重、年份与模型的全部组合）{lost}中，{label}的系数{sign}，介于 {number(low, 4)} "
-            f"至 {number(high, 4)}，"
-            f"在 {level(alpha)} 水平下显著的有 {significant} 个。这些回归使用相同的数据，并非相互独立的印证。",
-            numbers,
-        )
-    lost = f", {failed} of which could not be estimated," if failed else ""
-    sign = (
-        f"positive in all {done}"
-        if positive == done
-        else f"negative in all {done}"
-        if positive == 0
-        else f"positive in {positive} and negative in {done - positive}"
-    )
-    return Said(
-        f"Over {fits} regressions (every combination of weights, year and model){lost} the coefficient of {label} "
-        f"is {sign}, "
-        f"from {number(low, 4)} to {number(high, 4)}, and significant at {level(alpha)} in {significant}. The "
-        f"regressions share "
-        f"their data, so this is no count of independent confirmations.",
-        numbers,
-    )
+    numbers |= {"positive": positive, "significant": significant, "lowest": low, "highest": high}
+    return Said(phrase(language, text, **fields), numbers)
 
 
 def lags_by_weights(
@@ -106,39 +88,33 @@ neighbour.
     """
     if not lags:
         return Said("")
-    zh = language == "zh"
-    numbers = {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()}
-    if zh:
-        told = "，".join(
-            f"{spec} 权重下为 {number(b, 4)}（{p_in_words(p)}）" for spec, (b, p) in lags.items()
-        )
-        return Said(
-            f"{year} 年 {model} 中{label}的空间滞后的系数，{told}：{_agreement(lags, alpha, 'zh')}。", numbers
-        )
-    told = series([f"{number(b, 4)} ({p_in_words(p)}) under {spec}" for spec, (b, p) in lags.items()], "en")
-    return Said(
-        f"The coefficient of the spatial lag of {label} in the {model} of {year} is {told}: "
-        f"{_agreement(lags, alpha, 'en')}.",
-        numbers,
+    parts = [
+        phrase(language, "{value} ({p}) under {weights}", value=number(b, 4), p=p_in_words(p), weights=spec)
+        for spec, (b, p) in lags.items()
+    ]
+    text = phrase(
+        language,
+        "The coefficient of the spatial lag of {label} in the {model} of {year} is {parts}: {agreement}.",
+        label=label,
+        model=model,
+        year=year,
+        parts=clauses(parts, language),
+        agreement=_agreement(lags, alpha, language),
     )
+    return Said(text, {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()})
 
 
 def _agreement(lags: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> str:
     """Say whether weights agree on the sign and the significance of a lag."""
     sure = [value for value, p in lags.values() if p <= alpha]
-    many, signs = len(lags), {value > 0 for value in sure}
-    zh, at = language == "zh", level(alpha)
     if not sure:
-        return f"在 {at} 水平下均不显著" if zh else f"significant at {at} under none of them"
-    if len(signs) == 2:
-        return (
-            f"在 {at} 水平下显著，但符号随权重而变，不宜据此下结论"
-            if zh
-            else f"significant at {at} with both signs, so that it hangs on who counts as a neighbour"
-        )
-    sign = ("为正" if sure[0] > 0 else "为负") if zh else ("positive" if sure[0] > 0 else "negative")
-    if len(sure) == many:
-        return f"在 {at} 水平下均显著{sign}" if zh else f"{sign} and significant at {at} under every one"
-    if zh:
-        return f"{many} 种权重中有 {len(sure)} 种在 {at} 水平下显著，结果取决于邻居的界定"
-    return f"significant at {at} under {len(sure)} of {many} weights, so that it hangs on who counts as a neighbour"
+        text = "significant at {level} under none of them"
+    elif min(sure) <= 0 < max(sure):
+        text = "significant at {level} with both signs, so that it hangs on who counts as a neighbour"
+    elif len(sure) < len(lags):
+        text = "significant at {level} under {sure} of {many} weights, so that it hangs on who counts as a neighbour"
+    elif sure[0] > 0:
+        text = "positive and significant at {level} under every one"
+    else:
+        text = "negative and significant at {level} under every one"
+    return phrase(language, text, level=level(alpha), sure=len(sure), many=len(lags))

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from spatial_iie.chapter.words.numerals import count, level, number, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 
 def slopes_side_by_side(
@@ -29,31 +31,24 @@ def slopes_side_by_side(
     """
     values = [estimate for estimate, _ in estimates.values()]
     sure = [model for model, (_, p) in estimates.items() if p <= alpha]
-    up, many, zh = sum(value > 0 for value in values), len(values), language == "zh"
-    low, high = number(min(values), 4), number(max(values), 4)
-    numbers = {f"{model} {label}": estimate for model, (estimate, _) in estimates.items()}
-    if zh:
-        sign = (
-            "均为正" if up == many else "均为负" if up == 0 else f"在 {up} 个模型中为正、{many - up} 个中为负"
-        )
-        where = "均显著" if len(sure) == many else f"在{series(sure, 'zh')}中显著" if sure else "均不显著"
-        return Said(
-            f"{label}的系数在 {many} 个模型中{sign}，介于 {low} 至 {high}，在 {level(alpha)} 水平下{where}。",
-            numbers,
-        )
-    every = "both models" if many == 2 else f"all {count(many, 'en')} models"
-    sign = (
-        f"positive in {every}"
-        if up == many
-        else f"negative in {every}"
-        if up == 0
-        else f"positive in {up} of {many} models"
+    up, many = sum(value > 0 for value in values), len(values)
+    sign = "positive in {up} and negative in {down} of {n} models"
+    if up == many:
+        sign = "positive in both models" if many == 2 else "positive in all {all} models"
+    elif up == 0:
+        sign = "negative in both models" if many == 2 else "negative in all {all} models"
+    where = "in every one" if len(sure) == many else "in {models}" if sure else "in none"
+    text = phrase(
+        language,
+        "The coefficient of {label} is {sign}, from {low} to {high}, and significant at {level} {where}.",
+        label=label,
+        sign=phrase(language, sign, n=many, all=count(many, language), up=up, down=many - up),
+        low=number(min(values), 4),
+        high=number(max(values), 4),
+        level=level(alpha),
+        where=phrase(language, where, models=series(sure, language)),
     )
-    where = "in every one" if len(sure) == many else f"in {series(sure, 'en')}" if sure else "in none"
-    return Said(
-        f"The coefficient of {label} is {sign}, from {low} to {high}, and significant at {level(alpha)} {where}.",
-        numbers,
-    )
+    return Said(text, {f"{model} {label}": estimate for model, (estimate, _) in estimates.items()})
 
 
 def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: Language) -> Said:
@@ -72,32 +67,17 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
     'Of 2 likelihood ratio tests none rejects the smaller model at 5 % (smallest p = 0.0669, OLS < SLX).'
     """
     rejected = [(name, p) for name, _, p in tests if p <= alpha]
-    numbers = {f"p {name}": p for name, _, p in tests}
-    surest = min(tests, key=lambda each: each[2])
-    if language == "zh":
-        told = "、".join(f"{name}（{p_in_words(p)}）" for name, p in rejected)
-        if rejected:
-            return Said(
-                f"{len(tests)} 个似然比检验中，在 {level(alpha)} 水平下拒绝较小模型的有：{told}。", numbers
-            )
-        return Said(
-            f"{len(tests)} 个似然比检验在 {level(alpha)} 水平下均不拒绝较小模型（最小的 {p_in_words(surest[2])}，"
-            f"{surest[0]}）。",
-            numbers,
-        )
+    surest, _, smallest = min(tests, key=lambda each: each[2])
+    text = "Of {n} likelihood ratio tests none rejects the smaller model at {level} (smallest {p}, {surest})."
     if rejected:
-        told = series([f"{name} ({p_in_words(p)})" for name, p in rejected], "en")
-        rest = "" if len(rejected) == len(tests) else "; the others do not"
-        return Said(
-            f"Of {len(tests)} likelihood ratio tests {told} reject{'s' if len(rejected) == 1 else ''} the smaller "
-            f"model at {level(alpha)}{rest}.",
-            numbers,
-        )
-    return Said(
-        f"Of {len(tests)} likelihood ratio tests none rejects the smaller model at {level(alpha)} (smallest "
-        f"{p_in_words(surest[2])}, {surest[0]}).",
-        numbers,
-    )
+        text = "Of {n} likelihood ratio tests {tests} reject the smaller model at {level}{rest}."
+    if len(rejected) == 1:
+        text = "Of {n} likelihood ratio tests {tests} rejects the smaller model at {level}{rest}."
+    rest = "" if len(rejected) == len(tests) else phrase(language, "; the others do not")
+    named = [phrase(language, "{name} ({p})", name=name, p=p_in_words(p)) for name, p in rejected]
+    fields = {"n": len(tests), "tests": series(named, language), "level": level(alpha), "rest": rest}
+    text = phrase(language, text, p=p_in_words(smallest), surest=surest, **fields)
+    return Said(text, {f"p {name}": p for name, _, p in tests})
 
 
 def lowest(criterion: str, values: Mapping[str, float], language: Language) -> Said:
@@ -110,17 +90,15 @@ def lowest(criterion: str, values: Mapping[str, float], language: Language) -> S
     if len(order) < 2:
         return Said("")
     gap = values[order[1]] - values[order[0]]
-    numbers = {f"{criterion} {model}": value for model, value in values.items()}
-    if language == "zh":
-        close = "，两者相差小于 2，难分优劣" if gap < 2 else ""
-        return Said(
-            f"{criterion} 最低的是 {order[0]}（{number(values[order[0]], 1)}），比 {order[1]} 低 "
-            f"{number(gap, 1)}{close}。",
-            numbers,
-        )
-    close = ": differences below 2 hardly tell models apart" if gap < 2 else ""
-    return Said(
-        f"{criterion} is lowest for {order[0]} ({number(values[order[0]], 1)}), {number(gap, 1)} below "
-        f"{order[1]}{close}.",
-        numbers,
+    text = phrase(
+        language,
+        "{criterion} is lowest for {best} ({value}), {gap} below {next}: differences below 2 hardly tell models apart."
+        if gap < 2
+        else "{criterion} is lowest for {best} ({value}), {gap} below {next}.",
+        criterion=criterion,
+        best=order[0],
+        value=number(values[order[0]], 1),
+        gap=number(gap, 1),
+        next=order[1],
     )
+    return Said(text, {f"{criterion} {model}": value for model, value in values.items()})

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spatial_iie.chapter.words.numerals import number, of, percent, series
+from spatial_iie.chapter.words import numerals
+from spatial_iie.chapter.words.numerals import number, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 _SCALED = {
-    "row": (
-        "every row scaled to sum to 1, so that a lag is a mean over neighbours",
-        "按行标准化（每行之和为 1，空间滞后即邻居均值）",
-    ),
-    "spectral": ("scaled by their largest eigenvalue", "按最大特征值标准化"),
-    "min-max": ("scaled by their largest row or column sum", "按行和与列和的最大值标准化"),
-    "none": ("not scaled", "未标准化"),
+    "row": "every row scaled to sum to 1, so that a lag is a mean over neighbours",
+    "spectral": "scaled by their largest eigenvalue",
+    "min-max": "scaled by their largest row or column sum",
+    "none": "not scaled",
 }
 
 
@@ -26,14 +26,13 @@ def weights_in_words(spec: str, language: Language) -> str:
     ('6 nearest neighbours', '邻接（queen）', 'idw:1')
     """
     family, _, rest = spec.partition(":")
-    zh = language == "zh"
+    size = rest.removesuffix("km")
     if family in ("queen", "rook") and not rest:
-        return f"邻接（{family}）" if zh else f"{family} contiguity"
+        return phrase(language, "{family} contiguity", family=family)
     if family == "knn" and rest.isdigit():
-        return f"最近 {rest} 个邻居" if zh else f"{rest} nearest neighbours"
-    if family == "band" and rest.removesuffix("km").isdigit():
-        km = rest.removesuffix("km")
-        return f"{km} 千米以内" if zh else f"all within {km} km"
+        return phrase(language, "{k} nearest neighbours", k=rest)
+    if family == "band" and size.isdigit():
+        return phrase(language, "all within {km} km", km=size)
     return spec
 
 
@@ -67,33 +66,30 @@ The 4 regions have 1.50 neighbours on average, from 1 to 2, and hang together in
         "most neighbours": high,
         "components": components,
     }
-    words = weights_in_words(spec, language)
-    if language == "zh":
-        text = (
-            f"邻居按“{words}”定义，{_SCALED[scaling][1]}。{regions} 个地区平均有 {number(mean, 2)} 个邻居，"
-            f"最少 {low} 个，最多 {high} 个；共有 {components} 个连通分量。"
-        )
-        return Said(text, numbers)
-    together = "hang together in one component" if components == 1 else f"fall into {components} components"
-    text = (
-        f"Neighbours are defined by {words}, {_SCALED[scaling][0]}. The {of(regions, 'region')} have "
-        f"{number(mean, 2)} neighbours on average, from {low} to {high}, and {together}."
+    text = phrase(
+        language,
+        "Neighbours are defined by {weights}, {scaled}. The {regions} have {mean} neighbours on average, from {low} to "
+        "{high}, and {together}.",
+        weights=weights_in_words(spec, language),
+        scaled=phrase(language, _SCALED[scaling]),
+        regions=numerals.regions(regions, language),
+        mean=number(mean, 2),
+        low=low,
+        high=high,
+        together=phrase(
+            language,
+            "hang together in one component" if components == 1 else "fall into {n} components",
+            n=components,
+        ),
     )
     return Said(text, numbers)
 
 
 _FATE = {
-    "exclude": (
-        "Global statistics and regressions leave such regions out; local statistics are undefined there.",
-        "全局统计量和回归均不计入这些地区，局部统计量在此无定义。",
-    ),
-    "zero": (
-        "Global statistics and regressions count such regions with a lag of 0; local statistics are undefined there. "
-        "Where the mean of a regressor is far from 0, a lag of 0 stands far from all others and may decide its "
-        "coefficient.",
-        "全局统计量和回归计入这些地区，其空间滞后取 0，局部统计量在此无定义。若解释变量的均值远离 0，"
-        "取值为 0 的空间滞后远离其他观测，可能左右其系数。",
-    ),
+    "exclude": "Global statistics and regressions leave such regions out; local statistics are undefined there.",
+    "zero": "Global statistics and regressions count such regions with a lag of 0; local statistics are undefined "
+    "there. Where the mean of a regressor is far from 0, a lag of 0 stands far from all others and may decide its "
+    "coefficient.",
 }
 
 
@@ -104,23 +100,29 @@ def isolated(names: Mapping[str, Sequence[str]], language: Language, *, rule: st
     Without neighbours: under queen Zhoushan. Global statistics and regressions leave such regions out; local \
 statistics are undefined there.
     """
-    found = {spec: list(each) for spec, each in names.items() if each}
     numbers = {f"isolates {spec}": len(each) for spec, each in names.items()}
-    zh = language == "zh"
-    if not found:
-        return Said(
-            "每个地区在各种权重下都有邻居。" if zh else "Every region has a neighbour under all weights.",
-            numbers,
-        )
     groups: dict[tuple[str, ...], list[str]] = {}
-    for spec, each in found.items():
-        groups.setdefault(tuple(each), []).append(spec)
-    fate = _FATE["zero" if rule == "zero" else "exclude"][zh]
-    if zh:
-        parts = [f"{series(specs, 'zh')} 权重下为{series(each, 'zh', 12)}" for each, specs in groups.items()]
-        return Said(f"没有邻居的地区：{'；'.join(parts)}。{fate}", numbers)
-    parts = [f"under {series(specs, 'en')} {series(each, 'en', 12)}" for each, specs in groups.items()]
-    return Said(f"Without neighbours: {'; '.join(parts)}. {fate}", numbers)
+    for spec, each in names.items():
+        if each:
+            groups.setdefault(tuple(each), []).append(spec)
+    if not groups:
+        return Said(phrase(language, "Every region has a neighbour under all weights."), numbers)
+    parts = [
+        phrase(
+            language,
+            "under {weights} {regions}",
+            weights=series(specs, language),
+            regions=series(each, language, 12),
+        )
+        for each, specs in groups.items()
+    ]
+    text = phrase(
+        language,
+        "Without neighbours: {parts}. {fate}",
+        parts=phrase(language, "; ").join(parts),
+        fate=phrase(language, _FATE["zero" if rule == "zero" else "exclude"]),
+    )
+    return Said(text, numbers)
 
 
 def same_links(groups: Sequence[Sequence[str]], language: Language) -> Said:
@@ -131,11 +133,13 @@ def same_links(groups: Sequence[Sequence[str]], language: Language) -> Said:
     """
     if not groups:
         return Said("")
-    if language == "zh":
-        told = "；".join(series(specs, "zh") for specs in groups)
-        return Said(f"在本地图上，{told} 的邻接关系完全相同，其结果一致并不构成印证。")
-    told = "; ".join(series(specs, "en") for specs in groups)
-    return Said(f"On this map {told} link the same pairs, so that their agreement is no confirmation.")
+    return Said(
+        phrase(
+            language,
+            "On this map {weights} link the same pairs, so that their agreement is no confirmation.",
+            weights=phrase(language, "; ").join(series(specs, language) for specs in groups),
+        )
+    )
 
 
 def linked_share(links: int, regions: int, language: Language) -> Said:
@@ -145,6 +149,5 @@ def linked_share(links: int, regions: int, language: Language) -> Said:
     'Of all ordered pairs of regions 50.0 % are linked.'
     """
     share = links / (regions * (regions - 1))
-    if language == "zh":
-        return Said(f"全部有序地区对中有 {percent(share, 1)} 相邻。", {"share linked": share})
-    return Said(f"Of all ordered pairs of regions {percent(share, 1)} are linked.", {"share linked": share})
+    text = phrase(language, "Of all ordered pairs of regions {share} are linked.", share=percent(share, 1))
+    return Said(text, {"share linked": share})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spatial_iie.inference import Alternative
 from spatial_iie.messages import ENGLISH, Language, Phrases
@@ -78,6 +78,15 @@ def of(many: int, one: str, more: str | None = None) -> str:
     return f"{many:,} {one if many == 1 else more or f'{one}s'}"
 
 
+def regions(many: int, language: Language) -> str:
+    """Return a number of regions.
+
+    >>> regions(1, "en"), regions(2850, "en"), regions(3, "zh")
+    ('1 region', '2,850 regions', '3 个地区')
+    """
+    return phrase(language, "{n:,} region" if many == 1 else "{n:,} regions", n=many)
+
+
 def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
     """Return items as a list in a sentence, the first few of many.
 
@@ -93,6 +102,27 @@ def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
     if len(words) < 2:
         return "".join(words)
     return closed(phrase(language, "{before} and {last}", before=comma.join(words[:-1]), last=words[-1]))
+
+
+def clauses(parts: Sequence[str], language: Language) -> str:
+    """Return clauses one after another.
+
+    >>> clauses(["a", "b", "c"], "en"), clauses(["甲", "乙", "丙"], "zh")
+    ('a, b and c', '甲，乙，丙')
+    """
+    text = parts[0]
+    for part in parts[1:-1]:
+        text = phrase(language, "{text}, {part}", text=text, part=part)
+    return phrase(language, "{text} and {part}", text=text, part=parts[-1]) if len(parts) > 1 else text
+
+
+def sentence(parts: Iterable[str], language: Language) -> str:
+    """Return main clauses as one sentence.
+
+    >>> sentence(["it rose", "it fell"], "en"), sentence(["甲", "乙"], "zh")
+    ('It rose; it fell.', '甲；乙。')
+    """
+    return phrase(language, "{text}.", text=capital(phrase(language, "; ").join(parts)))
 
 
 def closed(text: str) -> str:

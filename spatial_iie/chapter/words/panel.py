@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spatial_iie.chapter.words.numerals import number, of, percent, series
+from spatial_iie.chapter.words import numerals
+from spatial_iie.chapter.words.numerals import number, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Language, Message, translated
+from spatial_iie.messages import Language, Message, Phrases, translated
+
+phrase = Phrases(__name__)
 
 
 def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Said:
@@ -15,11 +18,16 @@ def sample(regions: int, years: Sequence[int], rows: int, language: Language) ->
     >>> sample(366, [2017, 2018, 2019], 1098, "en").text
     'The panel has 366 regions in the years 2017, 2018 and 2019: 1,098 rows.'
     """
-    numbers = {"regions": regions, "years": len(years), "rows": rows}
-    if language == "zh":
-        return Said(f"面板数据包含 {regions} 个地区、{series(years, 'zh')} 年，共 {rows:,} 行。", numbers)
-    when = f"the year {years[0]}" if len(years) == 1 else f"the years {series(years, 'en')}"
-    return Said(f"The panel has {of(regions, 'region')} in {when}: {of(rows, 'row')}.", numbers)
+    text = phrase(
+        language,
+        "The panel has {regions} in the year {years}: {rows}."
+        if len(years) == 1
+        else "The panel has {regions} in the years {years}: {rows}.",
+        regions=numerals.regions(regions, language),
+        years=series(years, language),
+        rows=phrase(language, "{n:,} row" if rows == 1 else "{n:,} rows", n=rows),
+    )
+    return Said(text, {"regions": regions, "years": len(years), "rows": rows})
 
 
 def matched(rules: Mapping[str, int], language: Language) -> Said:
@@ -30,34 +38,36 @@ def matched(rules: Mapping[str, int], language: Language) -> Said:
     """
     if not rules:
         return Said("")
-    numbers = {f"matched by {rule}": many for rule, many in rules.items()}
-    if language == "zh":
-        told = series([f"{Message(rule).render('zh')}（{many:,} 行）" for rule, many in rules.items()], "zh")
-        return Said(f"各行与地图匹配所用的规则：{told}。", numbers)
-    told = series([f"{rule} ({many:,})" for rule, many in rules.items()], "en")
-    return Said(f"Rows were matched to the map by {told}.", numbers)
+    parts = [phrase(language, "{rule} ({n:,})", rule=Message(rule), n=many) for rule, many in rules.items()]
+    text = phrase(language, "Rows were matched to the map by {rules}.", rules=series(parts, language))
+    return Said(text, {f"matched by {rule}": many for rule, many in rules.items()})
 
 
 def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language) -> Said:
     """Name the regions without a value of the variable, by year.
 
     >>> missing("the index", {2017: [], 2018: ["Sansha"]}, "en").text
-    'Without a value of the index: in 2018 Sansha; statistics of a year leave such regions out.'
+    'Without a value of the index: 1 in 2018 (Sansha); statistics of a year leave such regions out.'
     >>> missing("the index", {2017: []}, "en").text
     'No value of the index is missing.'
     """
     numbers = {f"missing {year}": len(names) for year, names in by_year.items()}
-    gone = {year: names for year, names in by_year.items() if names}
-    zh = language == "zh"
-    if not gone:
-        return Said(f"{label}没有缺失值。" if zh else f"No value of {label} is missing.", numbers)
-    if zh:
-        told = "；".join(
-            f"{year} 年 {len(names)} 个（{series(names, 'zh', 10)}）" for year, names in gone.items()
+    parts = [
+        phrase(
+            language, "{n} in {year} ({names})", n=len(names), year=year, names=series(names, language, 10)
         )
-        return Said(f"{label}缺失的地区：{told}。各年的统计量不计入当年缺失的地区。", numbers)
-    told = "; ".join(f"in {year} {series(names, 'en', 10)}" for year, names in gone.items())
-    return Said(f"Without a value of {label}: {told}; statistics of a year leave such regions out.", numbers)
+        for year, names in by_year.items()
+        if names
+    ]
+    text = phrase(
+        language,
+        "Without a value of {label}: {parts}; statistics of a year leave such regions out."
+        if parts
+        else "No value of {label} is missing.",
+        label=label,
+        parts=phrase(language, "; ").join(parts),
+    )
+    return Said(text, numbers)
 
 
 def absent(regions: int, on_map: int, language: Language) -> Said:
@@ -69,14 +79,15 @@ def absent(regions: int, on_map: int, language: Language) -> Said:
     without = on_map - regions
     if without == 0:
         return Said("")
-    numbers = {"regions of the map": on_map, "regions without a row": without}
-    if language == "zh":
-        return Said(f"地图共有 {on_map} 个地区，其中 {without} 个各年均无数据，在地图上以斜线表示。", numbers)
-    have, are = ("has", "is") if without == 1 else ("have", "are")
-    return Said(
-        f"The map has {on_map} regions; {without} {have} no row in any year and {are} hatched on maps.",
-        numbers,
+    text = phrase(
+        language,
+        "The map has {all} regions; {n} has no row in any year and is hatched on maps."
+        if without == 1
+        else "The map has {all} regions; {n} have no row in any year and are hatched on maps.",
+        all=on_map,
+        n=without,
     )
+    return Said(text, {"regions of the map": on_map, "regions without a row": without})
 
 
 def spread(
@@ -111,30 +122,31 @@ def spread(
 mean. The largest value is Beijing (150.00), 20.0 % of the sum.
     """
     numbers = {"mean": mean, "sd": sd, "median": median, **{f"value {name}": value for name, value in top}}
+    values = [phrase(language, "{name} ({value})", name=name, value=number(v, 2)) for name, v in top]
+    share = ""
     if top_share is not None:
         numbers["share of the largest"] = top_share
-    zh = language == "zh"
-    values = series(
-        [f"{name}（{number(v, 2)}）" if zh else f"{name} ({number(v, 2)})" for name, v in top], language
+        together = ", {share} of the sum" if len(top) == 1 else ", together {share} of the sum"
+        share = phrase(language, together, share=percent(top_share, 1))
+    largest = (
+        "The largest value is {values}{share}."
+        if len(top) == 1
+        else "The largest values are {values}{share}."
     )
-    skew = mean > 0 and median <= mean / 2
-    if zh:
-        share = f"，合计占总和的 {percent(top_share, 1)}" if top_share is not None else ""
-        tail = "，即半数地区不到均值的一半" if skew else ""
-        text = (
-            f"{year} 年{label}的均值为 {number(mean, 2)}，标准差 {number(sd, 2)}，中位数 {number(median, 2)}{tail}。"
-            f"最大值为{values}{share}。"
-        )
-        return Said(text, numbers)
-    together = "" if len(top) == 1 else "together "
-    share = f", {together}{percent(top_share, 1)} of the sum" if top_share is not None else ""
-    tail = ": half the regions lie below half the mean" if skew else ""
-    largest = "The largest value is" if len(top) == 1 else "The largest values are"
-    text = (
-        f"In {year} {label} has mean {number(mean, 2)}, standard deviation {number(sd, 2)} and median "
-        f"{number(median, 2)}{tail}. {largest} {values}{share}."
+    shape = phrase(
+        language,
+        "In {year} {label} has mean {mean}, standard deviation {sd} and median {median}: half the regions lie below "
+        "half the mean."
+        if mean > 0 and median <= mean / 2
+        else "In {year} {label} has mean {mean}, standard deviation {sd} and median {median}.",
+        year=year,
+        label=label,
+        mean=number(mean, 2),
+        sd=number(sd, 2),
+        median=number(median, 2),
     )
-    return Said(text, numbers)
+    largest = phrase(language, largest, values=series(values, language), share=share)
+    return Said(phrase(language, " ").join([shape, largest]), numbers)
 
 
 def source(name: str, *, synthetic: bool, language: Language) -> Said:
@@ -145,22 +157,23 @@ def source(name: str, *, synthetic: bool, language: Language) -> Said:
     """
     if synthetic:
         return Said(
-            "本报告使用内置的合成示例数据：数值均由模拟生成，所得结论只用于演示方法，不反映真实情况。"
-            if language == "zh"
-            else "The report is made from the embedded example: its numbers are simulated, so what follows shows the "
-            "method and says nothing about real cities."
+            phrase(
+                language,
+                "The report is made from the embedded example: its numbers are simulated, so what follows shows the "
+                "method and says nothing about real cities.",
+            )
         )
-    return Said(f"数据来源：{name}。" if language == "zh" else f"The numbers are those of {name}.")
+    return Said(phrase(language, "The numbers are those of {name}.", name=name))
 
 
 def reading(notes: Sequence[str], language: Language) -> Said:
     """Say how cells and sheets were read where that was a choice.
 
-    >>> from spatial_iie.messages import Message
+    >>> from spatial_iie.messages import Message, Phrases
     >>> reading([Message("Percent signs of {columns} are dropped: 12% is 12.", columns="share")], "zh").text
     'share 列的百分号已略去：12% 读作 12。'
     """
-    return Said(("" if language == "zh" else " ").join(translated(note, language) for note in notes))
+    return Said(phrase(language, " ").join(translated(note, language) for note in notes))
 
 
 def left_out(keys: int, language: Language) -> Said:
@@ -171,16 +184,14 @@ def left_out(keys: int, language: Language) -> Said:
     """
     if keys == 0:
         return Said("")
-    if language == "zh":
-        return Said(
-            f"数据中有 {keys} 个名称在地图上没有位置，未予计入，原因见[[set_aside]]。",
-            {"names left out": keys},
-        )
-    has, is_ = ("has", "is") if keys == 1 else ("have", "are")
-    return Said(
-        f"{of(keys, 'name')} in the table {has} no place on the map and {is_} left out; [[set_aside]] says why.",
-        {"names left out": keys},
+    text = phrase(
+        language,
+        "{n:,} name in the table has no place on the map and is left out; [[set_aside]] says why."
+        if keys == 1
+        else "{n:,} names in the table have no place on the map and are left out; [[set_aside]] says why.",
+        n=keys,
     )
+    return Said(text, {"names left out": keys})
 
 
 def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
@@ -191,12 +202,9 @@ def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
     """
     if not units:
         return Said("")
-    told = [
-        f"{name}（{series(years, 'zh')} 年）" if language == "zh" else f"{name} ({series(years, 'en')})"
-        for name, years in units.items()
+    named = [
+        phrase(language, "{region} ({years})", region=region, years=series(years, language))
+        for region, years in units.items()
     ]
-    if language == "zh":
-        return Said(f"以下地区当年已并入其他地区，其数据仍按原区划标在地图上：{series(told, 'zh')}。")
-    return Said(
-        f"Rows of regions that had been merged into others by then stand on the map as before: {series(told, 'en')}."
-    )
+    text = "Rows of regions that had been merged into others by then stand on the map as before: {regions}."
+    return Said(phrase(language, text, regions=series(named, language)))
