@@ -50,20 +50,17 @@ def test_every_sentence_is_translated(language):
 
 
 def _phrases():
-    """Yield where and what: constants given to ``phrase``, and texts of names that are looked up with it."""
+    """Yield where and what: constants given to ``phrase``, and texts of its modules that are assigned to a name."""
     for path, tree in _texts():
         if "phrase = Phrases(__name__)" not in map(ast.unparse, tree.body):
             continue
-        calls = [
-            n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "phrase"
-        ]
-        names = {each.id for call in calls for each in ast.walk(call.args[1]) if isinstance(each, ast.Name)}
-        yield from ((path, text) for call in calls for text in _constants(call.args[1]))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Assign | ast.AnnAssign):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "phrase":
+                yield from ((path, text) for text in _constants(node.args[1]))
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                looked_up = isinstance(target, ast.Name) and target.id in names
-                yield from ((path, text) for text in _constants(node.value) if looked_up)
+                texts = _constants(node.value) if isinstance(target, ast.Name) else ()
+                yield from ((path, text) for text in texts if " " in text)
 
 
 def _constants(node):
