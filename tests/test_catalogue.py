@@ -50,31 +50,34 @@ def test_every_sentence_is_translated(language):
 
 
 def _phrases():
-    """Yield where and what: constants given to ``phrase``, and texts of its modules that are assigned to a name."""
+    """Yield where and what: templates of ``phrase(language, ...)``, written there or under a name in the module."""
     for path, tree in _texts():
-        if "phrase = Phrases(__name__)" not in map(ast.unparse, tree.body):
-            continue
+        named = {}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "phrase":
-                yield from ((path, text) for text in _constants(node.args[1]))
-            elif isinstance(node, ast.Assign | ast.AnnAssign):
-                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                texts = _constants(node.value) if isinstance(target, ast.Name) else ()
-                yield from ((path, text) for text in texts if " " in text)
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    named.setdefault(getattr(target, "id", ""), []).append(node.value)
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and len(node.args) > 1):
+                continue
+            name = getattr(node.func, "id", getattr(getattr(node.func, "value", None), "id", ""))
+            if name == "phrase":
+                yield from ((path, text) for text in _constants(node.args[1], named))
 
 
-def _constants(node):
-    """Yield the texts an expression can be, and those in its tuples and the values of its dictionaries."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from (text for each in (node.body, node.orelse) for text in _constants(each))
-    elif isinstance(node, ast.Tuple | ast.List):
-        yield from (text for each in node.elts for text in _constants(each))
-    elif isinstance(node, ast.Dict):
-        yield from (text for each in node.values for text in _constants(each))
-    elif isinstance(node, ast.Subscript):
-        yield from _constants(node.value)
+def _constants(node, named):
+    """Yield the texts that a template may be: constants, the arms of a condition, what a table or a name holds."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=first, orelse=second):
+            yield from (text for arm in (first, second) for text in _constants(arm, named))
+        case ast.Dict(values=every) | ast.Tuple(elts=every):
+            yield from (text for each in every for text in _constants(each, named))
+        case ast.Name(id=name):
+            yield from (text for value in named.get(name, ()) for text in _constants(value, {}))
+        case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
+            yield from _constants(table, named)
 
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])

@@ -1,35 +1,37 @@
-"""The plan of the report of the embedded example: the analyses of the source's section 5.2 on SYNTHETIC numbers."""
+"""The plan of the report of the embedded example: what section 5.2 of the 2022 report studies, on SYNTHETIC numbers."""
 
 from __future__ import annotations
 
 from spatial_iie.chapter.plan import Models, Plan, Variables
+from spatial_iie.messages import Phrases, languages
 from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_INDEX, EXAMPLE_LAGGED
 
-LABELS = {
-    "digital_index": {"en": "Digital industry index", "zh": "数字产业指数"},
-    "gdp_per_capita": {"en": "GDP per capita", "zh": "人均GDP"},
-    "population": {"en": "Population", "zh": "人口"},
-    "trade_share": {"en": "Trade share", "zh": "对外贸易占比"},
-    "deposit_share": {"en": "Deposit share", "zh": "存款占比"},
-    "expenditure_share": {"en": "Expenditure share", "zh": "财政支出占比"},
-    "low_carbon_index": {"en": "Low-carbon index", "zh": "低碳指数"},
-    "employment": {"en": "Employment", "zh": "就业人数"},
-    "gdp": {"en": "GDP", "zh": "地区生产总值"},
-    "industry_agriculture": {"en": "Agriculture", "zh": "农业"},
-    "industry_manufacturing": {"en": "Manufacturing", "zh": "制造业"},
-    "industry_catering_lodging": {"en": "Catering and lodging", "zh": "餐饮住宿"},
-    "industry_transport": {"en": "Transport", "zh": "交通物流"},
-    "industry_education": {"en": "Education", "zh": "教育"},
-    "industry_finance": {"en": "Finance", "zh": "金融"},
-    "industry_retail": {"en": "Retail", "zh": "零售"},
-    "industry_tourism": {"en": "Tourism", "zh": "旅游"},
-    "industry_business_services": {"en": "Business services", "zh": "商业服务"},
-    "industry_personal_services": {"en": "Personal services", "zh": "生活服务"},
-    "industry_culture_entertainment": {"en": "Culture and entertainment", "zh": "文化娱乐"},
-    "industry_health": {"en": "Health", "zh": "医疗"},
-    "messaging_part": {"en": "Messaging", "zh": "企业通信"},
-    "map_part": {"en": "Maps", "zh": "地图服务"},
-    "cloud_part": {"en": "Cloud", "zh": "云计算"},
+phrase = Phrases(__name__)
+_LABELS = {
+    "digital_index": "Digital industry index",
+    "gdp_per_capita": "GDP per capita",
+    "population": "Population",
+    "trade_share": "Trade share",
+    "deposit_share": "Deposit share",
+    "expenditure_share": "Expenditure share",
+    "low_carbon_index": "Low-carbon index",
+    "employment": "Employment",
+    "gdp": "GDP",
+    "industry_agriculture": "Agriculture",
+    "industry_manufacturing": "Manufacturing",
+    "industry_catering_lodging": "Catering and lodging",
+    "industry_transport": "Transport",
+    "industry_education": "Education",
+    "industry_finance": "Finance",
+    "industry_retail": "Retail",
+    "industry_tourism": "Tourism",
+    "industry_business_services": "Business services",
+    "industry_personal_services": "Personal services",
+    "industry_culture_entertainment": "Culture and entertainment",
+    "industry_health": "Health",
+    "messaging_part": "Messaging",
+    "map_part": "Maps",
+    "cloud_part": "Cloud",
 }
 """What readers see in place of the names of columns."""
 
@@ -47,6 +49,6 @@ def example_plan() -> Plan:
     """
     return Plan(
         variables=Variables(EXAMPLE_INDEX, explore=("gdp_per_capita", "trade_share")),
-        labels=LABELS,
+        labels={column: {each: phrase(each, _LABELS[column]) for each in languages()} for column in _LABELS},
         models=Models(formula=EXAMPLE_FORMULA, lagged=EXAMPLE_LAGGED, controls=_CONTROLS),
     )

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.study import Study
 
+phrase = Phrases(__name__)
 RULES = ("four", "three", "hu_line", "province")
 NONE = "none"
-_BETWEEN: dict[str, tuple[str, str]] = {
-    "four": ("the four economic regions", "四大经济区"),
-    "three": ("the three belts", "三大地带"),
-    "hu_line": ("the two sides of the Hu line", "胡焕庸线两侧"),
-    "province": ("the provinces", "各省份"),
+_TOGETHER = {
+    "four": "the four economic regions",
+    "three": "the three belts",
+    "hu_line": "the two sides of the Hu line",
+    "province": "the provinces",
 }
 
 
@@ -85,9 +86,9 @@ def together(by: str, label: str, language: Language) -> str:
     >>> together("four", "", "en"), together("城市群", "城市群", "zh")
     ('the four economic regions', '各组（城市群）')
     """
-    if by in _BETWEEN:
-        return _BETWEEN[by][language == "zh"]
-    return f"各组（{label}）" if language == "zh" else f"the groups of {label}"
+    if by in _TOGETHER:
+        return phrase(language, _TOGETHER[by])
+    return phrase(language, "the groups of {label}", label=label)
 
 
 def in_tables(by: str) -> dict[str, Any]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.places import region_names
-from spatial_iie.messages import Language
+from spatial_iie.messages import ENGLISH, Language, Phrases, languages
 
 if TYPE_CHECKING:
     from spatial_iie.results import Result
 
-
-_INTERCEPT = {"en": "Intercept", "zh": "常数项"}  # so that its lag is written as that of the others
+phrase = Phrases(__name__)
 
 
 def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] | None = None) -> Any:
@@ -36,7 +35,10 @@ def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] |
     Result
         Of the same type.
     """
-    chosen = {"Intercept": _INTERCEPT, **(more or {}), **desk.plan.labels}
+    intercept = {
+        each: phrase(each, "Intercept") for each in languages()
+    }  # its lag is written as that of the others
+    chosen = {"Intercept": intercept, **(more or {}), **desk.plan.labels}
     labels = {column: dict(words) for column, words in chosen.items()} | _names_in_notes(desk)
     return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
 
@@ -68,10 +70,10 @@ def the(words: str, language: Language) -> str:
     >>> the("Digital industry index", "en"), the("数字产业指数", "zh")
     ('the digital industry index', '数字产业指数')
     """
-    return words if language == "zh" else f"the {inline(words)}"
+    return f"the {inline(words)}" if language == ENGLISH else words
 
 
-def captioned(words: tuple[str, str], desk: Desk, language: Language) -> str:
-    """Return a caption, English or Chinese, with the index and the first and last year in their places."""
+def in_captions(desk: Desk, language: Language) -> dict[str, object]:
+    """Return the index, the first and the last year, as captions have them."""
     index = the(desk.label(desk.index, language), language)
-    return words[language == "zh"].format(index=index, first=desk.years[0], last=desk.years[-1])
+    return {"index": index, "first": desk.years[0], "last": desk.years[-1]}

@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results import TableResult
+
+phrase = Phrases(__name__)
+CHINESE = "zh"  # in which the names of the built-in regions are written
 
 
 def region_names(desk: Desk, language: Language) -> pd.Series:
@@ -19,7 +22,7 @@ def region_names(desk: Desk, language: Language) -> pd.Series:
 
     Names of own boundaries are those of their column ``name``.
     """
-    if language == "zh":
+    if language == CHINESE:
         return desk.study.names
     from spatial_iie.viz.maps.names import names_of
 
@@ -53,7 +56,7 @@ def city_lists(table: TableResult, quadrants: TableResult, desk: Desk, language:
     """
     names, members = region_names(desk, language), quadrants.to_frame()
     frame = table.to_frame()
-    comma = "、" if language == "zh" else ", "
+    comma = phrase(language, ", ")
     frame["cities"] = [
         comma.join(names[members.index[members[year] == quadrant]])
         for year, quadrant in zip(frame["year"], frame["quadrant"], strict=True)

@@ -21,6 +21,7 @@ from spatial_iie.chapter.asked import (
 )
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import asked_for, key
+from spatial_iie.messages import languages
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,13 @@ class Plan:
     Attributes
     ----------
     labels : mapping of str to mapping
-        Column -> {"en": words, "zh": words} for readers.
+        Column -> {language: words} for readers.
     folder : str
         Where the file stands; paths in it are relative to this. Not a key of the file.
     """
 
     title: str | None = key("Heading of the report. By default made from the index.", example="Digital China")
-    language: str = key("Language of the report.", "en", choices=("en", "zh"))
+    language: str = key("Language of the report.", "en", choices=languages())
     data: Data = Data()  # noqa: RUF009 - frozen
     variables: Variables = Variables()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

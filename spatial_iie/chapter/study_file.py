@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from spatial_iie._writing import note_read
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, languages
 
 _KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -176,7 +176,7 @@ def _example(kind: type) -> str:
 def _labels(given: Any, name: str) -> dict[str, dict[str, str]]:
     good = isinstance(given, Mapping) and all(
         isinstance(words, Mapping)
-        and set(words) <= {"en", "zh"}
+        and set(words) <= {*languages()}
         and all(isinstance(w, str) for w in words.values())
         for words in given.values()
     )

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from spatial_iie.chapter.plan import Plan, tables
-from spatial_iie.messages import Language
+from spatial_iie.messages import languages
 
 _HEAD = """\
 # A study file of spatial_iie: what the report is made of. Run it with
@@ -92,9 +92,8 @@ def _toml(value: Any) -> str:
 
 
 def _labels(plan: Plan) -> str:
-    languages: tuple[Language, ...] = ("en", "zh")
     lines = []
     for column, words in plan.labels.items():
-        pairs = ", ".join(f"{each} = {_toml(words[each])}" for each in languages if each in words)
+        pairs = ", ".join(f"{each} = {_toml(words[each])}" for each in languages() if each in words)
         lines.append(f"{_toml(column)} = {{ {pairs} }}\n")
     return "".join(lines) or _LABEL_EXAMPLE

@@ -12,7 +12,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import ENGLISH, Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableResult
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Accounts
     from spatial_iie.macro import InputOutputTable
 
+phrase = Phrases(__name__)
 _PRINTED = 45  # sectors of a table that is printed: the official one of 42 is
 _READINGS: dict[Literal["forward", "backward"], str] = {
     "forward": "digital products in the inputs of others",
@@ -33,22 +34,13 @@ _IMPORTS: dict[Literal["total", "domestic"], str] = {
 }
 _DEPENDENCES: tuple[Literal["independent", "common"], ...] = ("independent", "common")
 _CAPTIONS = {
-    "accounts_summary": (
-        "Value added of the digital industry, direct and by penetration",
-        "数字产业的增加值：直接产业与渗透产业",
-    ),
-    "accounts_direct": (
-        "Direct value added by sector",
-        "各部门的直接产业增加值",
-    ),
-    "accounts_penetration": ("Penetration value added by industry", "各产业的渗透产业增加值"),
-    "accounts_readings": (
-        "Penetration value added under other readings and other inputs",
-        "不同口径与投入范围下的渗透产业增加值",
-    ),
-    "accounts_ranges": ("Value added over uncertain shares", "系数不确定时的增加值区间"),
-    "accounts_linkages": ("Backward and forward linkages of the sectors", "各部门的后向与前向关联"),
-    "accounts_sectors": ("Penetration value added by sector", "各部门的渗透产业增加值"),
+    "accounts_summary": "Value added of the digital industry, direct and by penetration",
+    "accounts_direct": "Direct value added by sector",
+    "accounts_penetration": "Penetration value added by industry",
+    "accounts_readings": "Penetration value added under other readings and other inputs",
+    "accounts_ranges": "Value added over uncertain shares",
+    "accounts_linkages": "Backward and forward linkages of the sectors",
+    "accounts_sectors": "Penetration value added by sector",
 }
 
 
@@ -89,10 +81,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     found, few = findings["accounts"], findings["accounts"]["of"]["sectors"] <= _PRINTED
 
     def table(name: str, *, printed: bool = True) -> Table:
-        result = _named(found[name], found["names"][language])
-        return Table(
-            f"accounts_{name}", result, _CAPTIONS[f"accounts_{name}"][language == "zh"], printed=printed
-        )
+        result = _named(found[name], _names_in(found, language))
+        name = f"accounts_{name}"
+        return Table(name, result, phrase(language, _CAPTIONS[name]), printed=printed)
 
     ranges: tuple[Block, ...] = ()
     if "ranges" in found:
@@ -151,16 +142,20 @@ def _everyone(table: InputOutputTable) -> float:
     return float((table.output - table.intermediate_inputs).sum())
 
 
-def _names(table: InputOutputTable) -> dict[str, pd.Series]:
-    """Return the names of the sectors by language; those there are, where one is lacking."""
+def _names(table: InputOutputTable) -> dict[Language, pd.Series]:
+    """Return the names of the sectors, in English and in Chinese; those there are, where one is lacking."""
     assert table.names is not None
     columns = [table.names[name].astype(str) for name in table.names.columns]
     chinese = [bool(column.str.contains("[\u4e00-\u9fff]").mean() > 0.5) for column in columns]
-    pick = {"en": False, "zh": True}
     return {
         language: columns[chinese.index(wanted) if wanted in chinese else 0]
-        for language, wanted in pick.items()
+        for language, wanted in ((ENGLISH, False), ("zh", True))
     }
+
+
+def _names_in(found: Found, language: Language) -> pd.Series:
+    names: Mapping[Language, pd.Series] = found["names"]
+    return names.get(language, names[ENGLISH])
 
 
 def _named(result: TableResult, names: pd.Series) -> TableResult:
@@ -260,7 +255,7 @@ def _ranged(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def _linked(found: Found, language: Language) -> Said:
-    rows, names = found["linkages"].to_frame(), found["names"][language]
+    rows, names = found["linkages"].to_frame(), _names_in(found, language)
     digital = found["direct"].to_frame().index
     pairs = {
         str(names[code]): (

@@ -16,7 +16,7 @@ from spatial_iie.chapter.sections import indicators_of
 from spatial_iie.chapter.words import composite as words
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
 
@@ -25,36 +25,19 @@ if TYPE_CHECKING:
 
     from spatial_iie.indices import CompositeIndex
 
+phrase = Phrases(__name__)
 _TOP = 15
 _RANDOM = 1000
 _CAPTIONS = {
-    "composite_weights": (
-        "Weights of the parts, and what each adds to the variance of the scores of {year}",
-        "各分项的权重及其对 {year} 年得分方差的贡献",
-    ),
-    "composite_top": (
-        "The first {top} regions of {year}: score, best and worst rank over the weightings, and the middle 95 % of "
-        "ranks under random weights",
-        "{year} 年得分前 {top} 的地区：得分、各种赋权下的最高与最低位次，以及随机权重下位次的中间 95%",
-    ),
-    "composite_scores": ("Score and rank of every region in every year", "各地区各年的得分与位次"),
-    "composite_contributions": (
-        "What each part adds to the score of every region in every year",
-        "各分项对各地区各年得分的贡献",
-    ),
-    "composite_ranks": ("Ranks of every region in {year} by weighting", "{year} 年各地区在各种赋权下的位次"),
-    "composite_agreement": (
-        "Agreement between the weightings on the ranks of {year}",
-        "{year} 年各种赋权方式位次的一致性",
-    ),
-    "composite_and_index": (
-        "Correlation between the score and {index} by year",
-        "各年得分与{index}的相关系数",
-    ),
-    "rank_changes": (
-        "Changes of rank of the first {top} regions, {span}",
-        "前 {top} 位地区的位次变化（{span} 年）",
-    ),
+    "composite_weights": "Weights of the parts, and what each adds to the variance of the scores of {year}",
+    "composite_top": "The first {top} regions of {year}: score, best and worst rank over the weightings, "
+    "and the middle 95 % of ranks under random weights",
+    "composite_scores": "Score and rank of every region in every year",
+    "composite_contributions": "What each part adds to the score of every region in every year",
+    "composite_ranks": "Ranks of every region in {year} by weighting",
+    "composite_agreement": "Agreement between the weightings on the ranks of {year}",
+    "composite_and_index": "Correlation between the score and {index} by year",
+    "rank_changes": "Changes of rank of the first {top} regions, {span}",
 }
 
 
@@ -214,7 +197,9 @@ def _parts_named(table: TableResult, desk: Desk, language: Language) -> TableRes
 
 
 def _caption(name: str, desk: Desk, language: Language) -> str:
-    return _CAPTIONS[name][language == "zh"].format(
+    return phrase(
+        language,
+        _CAPTIONS[name],
         year=desk.years[-1],
         span=f"{desk.years[0]}-{desk.years[-1]}",
         top=min(_TOP, len(desk.study.ids)),

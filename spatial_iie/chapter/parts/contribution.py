@@ -15,7 +15,7 @@ from spatial_iie.chapter.words import contribution as words
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.chapter.yearly import Yearly, yearly
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import cell, column_label, in_words
 
@@ -24,36 +24,20 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import TableResult
 
+phrase = Phrases(__name__)
 _LAYOUTS: dict[str, Literal["paper", "long"]] = {"institutes": "long", "table_5_2": "paper"}
 _OURS = {"This report": Message("The source")}  # which is not the report at hand
 _CAPTIONS = {
-    "contribution": (
-        "What the industry adds to the growth of GDP",
-        "产业对 GDP 增长的贡献",
-    ),
-    "contribution_full": ("The same with rates of growth", "对 GDP 增长的贡献，附各项增速"),
-    "contribution_parts": ("The same by part", "分组成部分的贡献"),
-    "contribution_institutes": (
-        "Value added as institutes print it (figures of table 5-2 of the source)",
-        "各机构测算的增加值（原报告表 5-2 的数字）",
-    ),
-    "contribution_table_5_2": (
-        "Value added as institutes print it, in the layout of table 5-2 of the source",
-        "各机构测算的增加值（原报告表 5-2 格式）",
-    ),
-    "contribution_rounding": (
-        "Which figures that the source prints follow from others, each within its rounding",
-        "原报告刊出的数字能否由其他数字按舍入推得",
-    ),
-    "level_and_growth": (
-        "Value added and its growth",
-        "增加值规模与增速",
-    ),
-    "value_added_parts": ("Value added by part", "增加值的组成"),
-    "share_of_gdp": (
-        "Value added as a share of GDP",
-        "增加值占 GDP 比重",
-    ),
+    "contribution": "What the industry adds to the growth of GDP",
+    "contribution_full": "The same with rates of growth",
+    "contribution_parts": "The same by part",
+    "contribution_institutes": "Value added as institutes print it (figures of table 5-2 of the source)",
+    "contribution_table_5_2": "Value added as institutes print it, in the layout of table 5-2 of the source",
+    "contribution_rounding": "Which figures that the source prints follow from others, each within its "
+    "rounding",
+    "level_and_growth": "Value added and its growth",
+    "value_added_parts": "Value added by part",
+    "share_of_gdp": "Value added as a share of GDP",
 }
 
 
@@ -129,7 +113,7 @@ def source_of(given: Yearly, desk: Desk, language: Language) -> str | None:
     from spatial_iie.report_2022 import printed
 
     if given.file is None:
-        return printed.SOURCE_ZH if language == "zh" else printed.SOURCE
+        return printed.SOURCE.render(language)
     return desk.plan.figures.source or given.file
 
 
@@ -142,7 +126,7 @@ def _years(frame: pd.DataFrame) -> list[words.Year]:
 
 
 def _table(name: str, result: Any, language: Language, *, printed: bool = True) -> Table:
-    return Table(name, result, _CAPTIONS[name][language == "zh"], printed=printed)
+    return Table(name, result, phrase(language, _CAPTIONS[name]), printed=printed)
 
 
 def _as_wide_as_a_page(result: TableResult) -> TableResult:
@@ -151,7 +135,7 @@ def _as_wide_as_a_page(result: TableResult) -> TableResult:
 
 
 def _figure(name: str, draw: Any, language: Language) -> Figure:
-    return Figure(name, draw, _CAPTIONS[name][language == "zh"])
+    return Figure(name, draw, phrase(language, _CAPTIONS[name]))
 
 
 def _look(desk: Desk, given: Yearly, language: Language) -> dict[str, Any]:
@@ -166,7 +150,7 @@ def _decimals(values: Any) -> int:
 
 def _level_figure(desk: Desk, found: Found, language: Language) -> Figure:
     given, growth = found["given"], found["growth"].to_frame()["growth_pct"]
-    level, rate = column_label("value_added", language), "增速" if language == "zh" else "Growth"
+    level, rate = column_label("value_added", language), phrase(language, "Growth")
 
     def draw() -> Any:
         from spatial_iie.viz import level_and_growth

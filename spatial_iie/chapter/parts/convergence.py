@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.labelled import captioned, labelled, the
+from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -15,7 +15,7 @@ from spatial_iie.chapter.words import convergence as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
-from spatial_iie.messages import Language, Message
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
 
@@ -23,31 +23,18 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Convergence
     from spatial_iie.results import RegressionResult
 
+phrase = Phrases(__name__)
 Fits = Mapping[str, "RegressionResult"]
 _KINDS = ("absolute", "conditional")
 _CAPTIONS = {
-    "sigma": (
-        "Standard deviation of the logarithms of {index} by year, with 95 % intervals",
-        "各年{index}对数的标准差及 95% 区间",
-    ),
-    "beta_absolute": (
-        "Growth of {index} on its initial level, {first} to {last}: absolute convergence",
-        "{first} 至 {last} 年{index}的增长与初始水平：绝对收敛",
-    ),
-    "beta_conditional": (
-        "Growth of {index} on its initial level and controls, {first} to {last}: conditional convergence",
-        "{first} 至 {last} 年{index}的增长与初始水平及控制变量：条件收敛",
-    ),
-    "speed": ("Speed of convergence and half-life by model", "各模型的收敛速度与半程收敛周期"),
-    "density": ("Density of the logarithms of {index} by year", "各年{index}对数的核密度"),
-    "markov": (
-        "Chances of {index} to move from class to class in a year, by class of the neighbours",
-        "{index}各类别之间的年转移概率（按邻居类别）",
-    ),
-    "ergodic": (
-        "Where the chain of {index} leads if its chances stay as they are",
-        "{index}转移概率不变时的稳态分布",
-    ),
+    "sigma": "Standard deviation of the logarithms of {index} by year, with 95 % intervals",
+    "beta_absolute": "Growth of {index} on its initial level, {first} to {last}: absolute convergence",
+    "beta_conditional": "Growth of {index} on its initial level and controls, {first} to {last}: "
+    "conditional convergence",
+    "speed": "Speed of convergence and half-life by model",
+    "density": "Density of the logarithms of {index} by year",
+    "markov": "Chances of {index} to move from class to class in a year, by class of the neighbours",
+    "ergodic": "Where the chain of {index} leads if its chances stay as they are",
 }
 
 
@@ -81,7 +68,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
     def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
         return Table(
-            name, labelled(result, desk), captioned(_CAPTIONS[name], desk, language), printed=printed
+            name,
+            labelled(result, desk),
+            phrase(language, _CAPTIONS[name], **in_captions(desk, language)),
+            printed=printed,
         )
 
     blocks: list[Block] = [
@@ -239,7 +229,9 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
         return density_ridges(drawn, **charts(desk, language))
 
-    return Figure("density_ridges", draw, captioned(_CAPTIONS["density"], desk, language))
+    return Figure(
+        "density_ridges", draw, phrase(language, _CAPTIONS["density"], **in_captions(desk, language))
+    )
 
 
 PART = Part(

@@ -15,7 +15,7 @@ from spatial_iie.chapter.words import employment as words
 from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.errors import WeightsWarning
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases, languages
 from spatial_iie.report.document import Block, Table
 from spatial_iie.report.labels import in_words
 
@@ -23,28 +23,15 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Employment
     from spatial_iie.results import RegressionResult
 
+phrase = Phrases(__name__)
 PROVINCE = "province"
 _CAPTIONS = {
-    "employment": (
-        "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}",
-        "{employees}与{index}、{gdp}：{year} 年对数回归与 {before} 年以来的变化量回归",
-    ),
-    "employment_levels": (
-        "The regression in logarithms in full, {year}",
-        "对数回归的完整估计，{year} 年",
-    ),
-    "employment_changes": (
-        "The regression of changes from {before} to {year} in full",
-        "{before} 至 {year} 年变化量回归的完整估计",
-    ),
-    "employment_levels_tests": (
-        "Whether the errors of the regression in logarithms lean on those of neighbours",
-        "对数回归误差的空间相关检验",
-    ),
-    "employment_changes_tests": (
-        "Whether the errors of the regression of changes lean on those of neighbours",
-        "变化量回归误差的空间相关检验",
-    ),
+    "employment": "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}",
+    "employment_levels": "The regression in logarithms in full, {year}",
+    "employment_changes": "The regression of changes from {before} to {year} in full",
+    "employment_levels_tests": "Whether the errors of the regression in logarithms lean on those of "
+    "neighbours",
+    "employment_changes_tests": "Whether the errors of the regression of changes lean on those of neighbours",
 }
 
 
@@ -164,17 +151,16 @@ def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said
 
 
 def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:
-    wanted, zh, year = _wanted(desk), language == "zh", desk.years[-1]
+    wanted, year = _wanted(desk), desk.years[-1]
     columns = (wanted.employees, desk.index, wanted.gdp)
     changes = {
-        f"D.{column}": {each: f"Δ{desk.label(column, each)}" for each in ("en", "zh")} for column in columns
+        f"D.{column}": {each: f"Δ{desk.label(column, each)}" for each in languages()} for column in columns
     }
     labels = dict(
         zip(("employees", "index", "gdp"), (desk.label(each, language) for each in columns), strict=True)
     )
-    if not zh:
-        labels |= {"index": inline(labels["index"]), "gdp": inline(labels["gdp"])}
-    caption = _CAPTIONS[name][zh].format(year=year, before=year - 1, **labels)
+    labels |= {"index": inline(labels["index"]), "gdp": inline(labels["gdp"])}
+    caption = phrase(language, _CAPTIONS[name], year=year, before=year - 1, **labels)
     return Table(name, labelled(result, desk, changes), caption)
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import group_name, groups_of, in_tables, together
-from spatial_iie.chapter.labelled import captioned, labelled, the
+from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import inequality as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
 
@@ -24,36 +24,17 @@ if TYPE_CHECKING:
 
     from spatial_iie.chapter.asked import Inequality
 
+phrase = Phrases(__name__)
 _CAPTIONS = {
-    "inequality": (
-        "Inequality of {index} between regions by year, with 95 % intervals",
-        "各年{index}的地区不平等程度及 95% 区间",
-    ),
-    "inequality_change": (
-        "Change of the Gini coefficient of {index} from {first} to {last}, of its parts and inside groups",
-        "{first} 至 {last} 年{index}的基尼系数、其组成部分与组内基尼系数的变化",
-    ),
-    "theil": (
-        "Theil's T of {index} between and inside groups in {last}",
-        "{last} 年{index}的泰尔指数 T 分解",
-    ),
-    "theil_by_year": (
-        "Theil's T of {index} between and inside groups by year",
-        "各年{index}的泰尔指数 T 分解",
-    ),
-    "dagum": (
-        "The Gini coefficient of {index} by year: within groups, between them, and from their overlap",
-        "各年{index}的基尼系数分解：组内差异、组间差异与超变密度",
-    ),
-    "dagum_pairs": (
-        "Gini coefficients of {index} inside groups and between each two of them by year",
-        "各年{index}的组内与两两组间基尼系数",
-    ),
-    "inequality_inside": ("Inequality of {index} inside each group by year", "各年{index}的组内不平等程度"),
-    "spatial_gini": (
-        "Gini coefficient of {index}: between neighbours and between others, by year",
-        "各年{index}的基尼系数：邻接地区之间与非邻接地区之间",
-    ),
+    "inequality": "Inequality of {index} between regions by year, with 95 % intervals",
+    "inequality_change": "Change of the Gini coefficient of {index} from {first} to {last}, of its parts "
+    "and inside groups",
+    "theil": "Theil's T of {index} between and inside groups in {last}",
+    "theil_by_year": "Theil's T of {index} between and inside groups by year",
+    "dagum": "The Gini coefficient of {index} by year: within groups, between them, and from their overlap",
+    "dagum_pairs": "Gini coefficients of {index} inside groups and between each two of them by year",
+    "inequality_inside": "Inequality of {index} inside each group by year",
+    "spatial_gini": "Gini coefficient of {index}: between neighbours and between others, by year",
 }
 
 
@@ -174,7 +155,10 @@ def _table(
     shown = labelled(result, desk, in_tables(_wanted(desk).groups))
     short = len(result.frame) <= 40
     return Table(
-        name, shown, captioned(_CAPTIONS[name], desk, language), printed=short if printed is None else printed
+        name,
+        shown,
+        phrase(language, _CAPTIONS[name], **in_captions(desk, language)),
+        printed=short if printed is None else printed,
     )
 
 
@@ -198,7 +182,7 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
 
     return [
         *blocks,
-        Figure("dagum_parts", draw, captioned(_CAPTIONS["dagum"], desk, language)),
+        Figure("dagum_parts", draw, phrase(language, _CAPTIONS["dagum"], **in_captions(desk, language))),
         _table("dagum", found["dagum"], desk, language, printed=False),
         _table("dagum_pairs", found["pairs"], desk, language, printed=False),
     ]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
-from spatial_iie.chapter.labelled import captioned, labelled, the
+from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import movement as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
 
@@ -24,30 +24,16 @@ if TYPE_CHECKING:
 
     from spatial_iie.chapter.asked import Movement
 
+phrase = Phrases(__name__)
 _INLAND = ("Central", "West")
 _CAPTIONS = {
-    "movement_map": (
-        "Mean centre and standard deviational ellipse of {index} by year",
-        "各年{index}的重心与标准差椭圆",
-    ),
-    "centre_and_ellipse": (
-        "Mean centre and standard deviational ellipse of {index} by year",
-        "各年{index}的重心与标准差椭圆",
-    ),
-    "mean_centre": ("Mean centre of {index} by year, with 95 % intervals", "各年{index}的重心及 95% 区间"),
-    "ellipse": (
-        "Standard deviational ellipse of {index} by year, with 95 % intervals",
-        "各年{index}的标准差椭圆及 95% 区间",
-    ),
-    "net_movement": (
-        "Movement of the centre and change of the ellipse of {index} from {first} to {last}",
-        "{first} 至 {last} 年{index}重心的移动与标准差椭圆的变化",
-    ),
-    "group_shares": ("Shares of groups in the total of {index} by year", "各年各组占{index}总和的比重"),
-    "share_changes": (
-        "Change of the shares of groups in the total of {index} from {first} to {last}",
-        "{first} 至 {last} 年各组占{index}总和比重的变化",
-    ),
+    "movement_map": "Mean centre and standard deviational ellipse of {index} by year",
+    "centre_and_ellipse": "Mean centre and standard deviational ellipse of {index} by year",
+    "mean_centre": "Mean centre of {index} by year, with 95 % intervals",
+    "ellipse": "Standard deviational ellipse of {index} by year, with 95 % intervals",
+    "net_movement": "Movement of the centre and change of the ellipse of {index} from {first} to {last}",
+    "group_shares": "Shares of groups in the total of {index} by year",
+    "share_changes": "Change of the shares of groups in the total of {index} from {first} to {last}",
 }
 
 
@@ -137,7 +123,7 @@ def inland_said(desk: Desk, found: Found, language: Language) -> Said:
     share = _changes(found["inland"])[" + ".join(_INLAND)]
     names = [group_name(name, _wanted(desk).groups, language) for name in _INLAND]
     label = the(desk.label(desk.index, language), language)
-    said = "和".join(names) if language == "zh" else " and ".join(names)
+    said = phrase(language, " and ").join(names)
     return words.inland(said, label, share, desk.plan.statistics.alpha, language)
 
 
@@ -189,7 +175,9 @@ def _both(found: Found) -> TableResult:
 
 def _table(name: str, result: TableResult, desk: Desk, language: Language, *, printed: bool = True) -> Table:
     shown = labelled(result, desk, in_tables(_wanted(desk).groups))
-    return Table(name, shown, captioned(_CAPTIONS[name], desk, language), printed=printed)
+    return Table(
+        name, shown, phrase(language, _CAPTIONS[name], **in_captions(desk, language)), printed=printed
+    )
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
@@ -201,7 +189,9 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
         return movement_map(drawn, desk.layer, **maps(desk, language))
 
-    return Figure("movement_map", draw, captioned(_CAPTIONS["movement_map"], desk, language))
+    return Figure(
+        "movement_map", draw, phrase(language, _CAPTIONS["movement_map"], **in_captions(desk, language))
+    )
 
 
 PART = Part(

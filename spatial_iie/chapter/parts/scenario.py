@@ -13,10 +13,10 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.contribution import source_of
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import scenario as words
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.said import Said, paragraph, sentences
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Listing, Table
 from spatial_iie.report.labels import cell, column_label
 
@@ -26,30 +26,15 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Scenario
     from spatial_iie.results import TableResult
 
+phrase = Phrases(__name__)
 SOUGHT = "growth needed"
 _CAPTIONS = {
-    "scenario_required": (
-        "Growth of value added that shares of GDP in {to} need",
-        "实现 {to} 年占 GDP 比重目标所需的增加值增速",
-    ),
-    "scenario_paths": ("Value added as a share of GDP by scenario, %", "各情形下增加值占 GDP 比重（%）"),
-    "scenario_measured": (
-        "Where growth as measured would lead by {to}",
-        "按已测得的增速推算的 {to} 年结果",
-    ),
-    "scenario_projection": ("The scenarios in full", "各情形的完整结果"),
-    "scenario_growth": (
-        "Growth of value added, measured and by scenario",
-        "增加值增速：已测得的与各情形下的",
-    ),
-    "scenario_share": (
-        "Value added as a share of GDP, measured and by scenario",
-        "增加值占 GDP 比重：已测得的与各情形下的",
-    ),
-}
-_FIGURE_NOTES = {
-    "en": ("All growth after {year} is assumed.", " Bands of {level:g} %: see the assumptions."),
-    "zh": ("{year} 年之后的增速均为假设。", "色带为 {level:g}% 区间，见所列假设。"),
+    "scenario_required": "Growth of value added that shares of GDP in {to} need",
+    "scenario_paths": "Value added as a share of GDP by scenario, %",
+    "scenario_measured": "Where growth as measured would lead by {to}",
+    "scenario_projection": "The scenarios in full",
+    "scenario_growth": "Growth of value added, measured and by scenario",
+    "scenario_share": "Value added as a share of GDP, measured and by scenario",
 }
 
 
@@ -108,7 +93,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         Table("scenario_paths", shares, caption["scenario_paths"]),
         paragraph(language, *_going_on(desk, found, language)),
         *(measured if "measured" in found else []),
-        paragraph(language, "全部假设如下。" if language == "zh" else "All that is assumed:"),
+        paragraph(language, phrase(language, "All that is assumed:")),
         Listing(tuple(_assumptions(desk, found, language))),
         Table("scenario_projection", found["projection"], caption["scenario_projection"], printed=False),
     )
@@ -167,7 +152,7 @@ def _without(table: TableResult, *columns: str) -> TableResult:
 
 
 def _captions(desk: Desk, language: Language) -> dict[str, str]:
-    return {name: each[language == "zh"].format(to=_wanted(desk).to) for name, each in _CAPTIONS.items()}
+    return {name: phrase(language, _CAPTIONS[name], to=_wanted(desk).to) for name in _CAPTIONS}
 
 
 def _needs(found: Found) -> list[words.Need]:
@@ -228,8 +213,9 @@ def _assumptions(desk: Desk, found: Found, language: Language) -> list[str]:
 
 def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[str, Any]:
     given, how = found["given"], found["projection"].about["uncertainty"]
-    note, band = _FIGURE_NOTES[language]
-    year = int(given.gdp.index[-1])
+    notes = [phrase(language, "All growth after {year} is assumed.", year=int(given.gdp.index[-1]))]
+    if bands:
+        notes.append(phrase(language, "Bands of {level:g} %: see the assumptions.", level=100 * how.level))
     return {
         **charts(desk, language),
         "source": source_of(given, desk, language),
@@ -237,7 +223,7 @@ def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[
         "phases": {
             cell("phase", name, language): span for name, span in found["projection"].about["phases"].items()
         },
-        "note": note.format(year=year) + (band.format(level=100 * how.level) if bands else ""),
+        "note": sentences(language, *notes),
     }
 
 
@@ -249,8 +235,6 @@ def _wide(found: Found, column: str, language: Language) -> pd.DataFrame:
 
 
 def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:
-    zh = language == "zh"
-
     def draw() -> Any:
         from spatial_iie.viz import scenarios
 
@@ -258,7 +242,7 @@ def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:
         return scenarios(
             past,
             _wide(found, "growth_pct", language),
-            name="增加值增速" if zh else "Growth of value added",
+            name=phrase(language, "Growth of value added"),
             **_look(desk, found, language, bands=False),
         )
 

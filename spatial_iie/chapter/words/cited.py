@@ -1,4 +1,4 @@
-"""What a method of a report is: a sentence in both languages, and the works it cites."""
+"""What a method of a report is: a sentence, and the works it cites."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 
 class Method(NamedTuple):
-    """A method: what it is in both languages, and the works cited."""
+    """A method: what it is, in English, and the works cited."""
 
-    en: str
-    zh: str
+    text: str
     cited: tuple[str, ...]

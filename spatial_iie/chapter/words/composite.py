@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.numerals import count, number, percent, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Language
-from spatial_iie.report.labels import in_words
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 _SCALES = {
-    "min-max": ("min-max values", "极差标准化"),
-    "z": ("z values", "Z 值标准化"),
-    "rank": ("ranks", "位次标准化"),
-    "vector": ("values divided by the length of their column", "向量标准化"),
+    "min-max": "min-max values",
+    "z": "z values",
+    "rank": "ranks",
+    "vector": "values divided by the length of their column",
 }
 _WEIGHTS = {
     "equal": "equal weights",
@@ -21,6 +22,13 @@ _WEIGHTS = {
     "critic": "CRITIC weights",
     "variation": "weights by coefficients of variation",
     "pca": "weights of the first principal component",
+}
+_WAYS = {
+    "equal": "equal",
+    "entropy": "entropy",
+    "critic": "CRITIC",
+    "variation": "coefficients of variation",
+    "pca": "the first principal component",
 }
 
 
@@ -48,24 +56,19 @@ def made_of(
     The score is the sum of 12 parts, brought to one scale (min-max values), with entropy weights. The heaviest are \
 Finance (15.0 %) and Retail (12.0 %).
     """
-    zh = language == "zh"
-    scale = _SCALES[standardization][zh]
-    numbers = {f"weight of {name}": weight for name, weight in heaviest}
     named = [
-        f"{name}（{percent(weight, 1)}）" if zh else f"{name} ({percent(weight, 1)})"
-        for name, weight in heaviest
+        phrase(language, "{name} ({share})", name=name, share=percent(weight, 1)) for name, weight in heaviest
     ]
-    if zh:
-        return Said(
-            f"得分为 {parts} 个分项经{scale}后的加权和，权重取{_in_chinese(weighting)}。"
-            f"权重最大的为{series(named, 'zh')}。",
-            numbers,
-        )
-    return Said(
-        f"The score is the sum of {parts} parts, brought to one scale ({scale}), with {_WEIGHTS[weighting]}. The "
-        f"heaviest are {series(named, 'en')}.",
-        numbers,
+    text = phrase(
+        language,
+        "The score is the sum of {n} parts, brought to one scale ({scale}), with {weights}. The heaviest are "
+        "{heaviest}.",
+        n=parts,
+        scale=phrase(language, _SCALES[standardization]),
+        weights=phrase(language, _WEIGHTS[weighting]),
+        heaviest=series(named, language),
     )
+    return Said(text, {f"weight of {name}": weight for name, weight in heaviest})
 
 
 def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Said:
@@ -75,13 +78,14 @@ def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Sa
     What tells regions apart in 2019 is most of all Finance: 18.0 % of the variance of the scores.
     """
     name, share = leading
-    numbers = {f"share of variance of {name}": share}
-    if language == "zh":
-        return Said(f"{year} 年各地区得分的方差中，{name}的贡献最大，为 {percent(share, 1)}。", numbers)
-    return Said(
-        f"What tells regions apart in {year} is most of all {name}: {percent(share, 1)} of the variance of the scores.",
-        numbers,
+    text = phrase(
+        language,
+        "What tells regions apart in {year} is most of all {name}: {share} of the variance of the scores.",
+        year=year,
+        name=name,
+        share=percent(share, 1),
     )
+    return Said(text, {f"share of variance of {name}": share})
 
 
 def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
@@ -90,9 +94,14 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
     >>> first_ranks(2019, ["Shanghai", "Beijing"], "en").text
     'In 2019 the index built from its parts is highest in Shanghai and Beijing.'
     """
-    if language == "zh":
-        return Said(f"{year} 年由分项构建的指数得分最高的地区依次为{series(names, 'zh')}。")
-    return Said(f"In {year} the index built from its parts is highest in {series(names, 'en')}.")
+    return Said(
+        phrase(
+            language,
+            "In {year} the index built from its parts is highest in {names}.",
+            year=year,
+            names=series(names, language),
+        )
+    )
 
 
 def against_index(
@@ -116,20 +125,19 @@ def against_index(
     >>> print(against_index("the index", 2019, 366, 0.99, 0.992, "en", part=False).text)
     Over 366 regions in 2019, its scores and the index have a correlation of 0.990, of ranks 0.992.
     """
-    numbers = {"correlation with the index": pearson, "rank correlation with the index": spearman}
-    if language == "zh":
-        same = "（后者是分项之一）" if part else ""
-        return Said(
-            f"{year} 年 {n} 个地区的这一得分与{label}{same}的相关系数为 {number(pearson)}，"
-            f"位次相关系数为 {number(spearman)}。",
-            numbers,
-        )
-    same = ", which is one of its parts," if part else ""
-    return Said(
-        f"Over {n} regions in {year}, its scores and {label}{same} have a correlation of {number(pearson)}, of ranks "
-        f"{number(spearman)}.",
-        numbers,
+    text = phrase(
+        language,
+        "Over {n} regions in {year}, its scores and {label}, which is one of its parts, have a correlation of "
+        "{pearson}, of ranks {spearman}."
+        if part
+        else "Over {n} regions in {year}, its scores and {label} have a correlation of {pearson}, of ranks {spearman}.",
+        n=n,
+        year=year,
+        label=label,
+        pearson=number(pearson),
+        spearman=number(spearman),
     )
+    return Said(text, {"correlation with the index": pearson, "rank correlation with the index": spearman})
 
 
 def rank_moves(
@@ -164,48 +172,27 @@ def rank_moves(
     Weighed in two ways (entropy and equal; not defined for these values: CRITIC), half of the regions move by \
 at most 4 places, and Nanjing moves most, by 38. Of the first 10, 9 are among the first 10 either way.
     """
-    zh = language == "zh"
-    numbers = {"median places": typical, f"places of {most[0]}": most[1], "stay on top": top[1]}
-    called = in_words if zh else _in_english
-    names = series([called(each, language) for each in ways], language)
-    not_there = series([called(each, language) for each in undefined], language)
-    if zh:
-        apart = f"；对这些数据，{not_there}无定义" if undefined else ""
-        return Said(
-            f"按 {len(ways)} 种方式赋权（{names}{apart}），半数地区的位次变动不超过 {typical:g} 位，"
-            f"变动最大的是{most[0]}（{most[1]} 位）。"
-            f"前 {top[0]} 位中，有 {top[1]} 个地区在各种赋权下均位列前 {top[0]}。",
-            numbers,
-        )
-    apart = f"; not defined for these values: {not_there}" if undefined else ""
-    every = "either way" if len(ways) == 2 else "every way"
-    kept = "all" if top[1] == top[0] else str(top[1])
-    return Said(
-        f"Weighed in {count(len(ways), 'en')} ways ({names}{apart}), half of the regions move by at most "
-        f"{typical:g} places, and {most[0]} moves most, by {most[1]}. Of the first {top[0]}, {kept} are among the "
-        f"first {top[0]} {every}.",
-        numbers,
+    size, kept = top
+    numbers = {"median places": typical, f"places of {most[0]}": most[1], "stay on top": kept}
+    names, apart = (
+        series([phrase(language, _WAYS[each]) for each in ways_], language) for ways_ in (ways, undefined)
     )
-
-
-def _in_chinese(weighting: str) -> str:
-    """Return weights as they stand after a Chinese character.
-
-    >>> _in_chinese("entropy"), _in_chinese("critic")
-    ('熵权', ' CRITIC 权重')
-    """
-    name = in_words(weighting, "zh")
-    return f" {name} 权重" if name.isascii() else name
-
-
-def _in_english(way: str, _language: Language) -> str:
-    """Return a weighting as one of several, without the word weights."""
-    words = {
-        "critic": "CRITIC",
-        "variation": "coefficients of variation",
-        "pca": "the first principal component",
-    }
-    return words.get(way, way)
+    if undefined:
+        names = phrase(language, "{names}; not defined for these values: {apart}", names=names, apart=apart)
+    text = phrase(
+        language,
+        "Weighed in {n} ways ({names}), half of the regions move by at most {typical:g} places, and {region} moves "
+        "most, by {places}. Of the first {size}, {kept} are among the first {size} {every}.",
+        n=count(len(ways), language),
+        names=names,
+        typical=typical,
+        region=most[0],
+        places=most[1],
+        size=size,
+        kept=kept,
+        every=phrase(language, "either way" if len(ways) == 2 else "every way"),
+    )
+    return Said(text, numbers)
 
 
 def random_weights(width: float, draws: int, language: Language) -> Said:
@@ -215,14 +202,11 @@ def random_weights(width: float, draws: int, language: Language) -> Said:
     'With 1,000 random sets of weights, all equally likely, the middle 95 % of the ranks of a region span 38 places in \
 the median.'
     """
-    numbers = {"median span of ranks": width}
-    if language == "zh":
-        return Said(
-            f"若随机抽取 {draws:,} 组等可能的权重，一个地区位次的中间 95% 的跨度，中位数为 {width:.0f} 位。",
-            numbers,
-        )
-    return Said(
-        f"With {draws:,} random sets of weights, all equally likely, the middle 95 % of the ranks of a region span "
-        f"{width:.0f} places in the median.",
-        numbers,
+    text = phrase(
+        language,
+        "With {draws:,} random sets of weights, all equally likely, the middle 95 % of the ranks of a region span "
+        "{width:.0f} places in the median.",
+        draws=draws,
+        width=width,
     )
+    return Said(text, {"median span of ranks": width})

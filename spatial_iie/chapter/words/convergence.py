@@ -8,28 +8,20 @@ from dataclasses import dataclass
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.said import Said, sentences
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
-_ALIKE: dict[Way, tuple[str, str]] = {
-    "up": ("the regions became less alike: no sigma convergence", "各地区的差异扩大，不存在 σ 收敛"),
-    "down": ("the regions became more alike: sigma convergence", "各地区趋于接近，存在 σ 收敛"),
-    "none": (
-        "there is no evidence of sigma convergence, nor of the opposite",
-        "没有证据表明存在 σ 收敛，也没有证据表明差异扩大",
-    ),
+phrase = Phrases(__name__)
+_ALIKE: dict[Way, str] = {
+    "up": "the regions became less alike: no sigma convergence",
+    "down": "the regions became more alike: sigma convergence",
+    "none": "there is no evidence of sigma convergence, nor of the opposite",
 }
-_CAUGHT: dict[Way, tuple[str, str]] = {
-    "up": (
-        "regions that began higher grew faster, so laggards did not catch up",
-        "起点高的地区增长更快，落后地区未能追赶",
-    ),
-    "down": ("regions that began lower grew faster", "起点低的地区增长更快"),
-    "none": (
-        "there is no evidence that laggards grew faster or slower",
-        "没有证据表明落后地区增长更快或更慢",
-    ),
+_CAUGHT: dict[Way, str] = {
+    "up": "regions that began higher grew faster, so laggards did not catch up",
+    "down": "regions that began lower grew faster",
+    "none": "there is no evidence that laggards grew faster or slower",
 }
 
 
@@ -86,20 +78,18 @@ def sigma(label: str, first: int, last: int, spread: Change, alpha: float, langu
     The standard deviation of the logarithms of the index is 0.851 in 2017 and 0.891 in 2019, a change of 0.040 (95 % \
 interval 0.029 to 0.051, p = 0.0020): the regions became less alike: no sigma convergence.
     """
-    zh = language == "zh"
-    said, evidence = _ALIKE[spread.way(alpha)][zh], with_evidence(spread, language)
-    numbers = {f"sigma {first}": spread.before, f"sigma {last}": spread.after, "p sigma": spread.p}
-    before, after, by = (number(each) for each in (spread.before, spread.after, spread.size))
-    if zh:
-        return Said(
-            f"{label}对数的标准差 {first} 年为 {before}，{last} 年为 {after}，变化 {by}{evidence}：{said}。",
-            numbers,
-        )
-    return Said(
-        f"The standard deviation of the logarithms of {label} is {before} in {first} and {after} in {last}, a change "
-        f"of {by} {evidence}: {said}.",
-        numbers,
+    template = (
+        "The standard deviation of the logarithms of {label} is {before} in {first} and {after} in {last}, a change of "
+        "{change} {evidence}: {said}."
     )
+    values = {"before": spread.before, "after": spread.after, "change": spread.size}
+    values_in_words = {name: number(value) for name, value in values.items()}
+    text = phrase(
+        language, template, label=label, first=first, last=last, **values_in_words,
+        evidence=with_evidence(spread, language), said=phrase(language, _ALIKE[spread.way(alpha)]),
+    )  # fmt: skip
+    numbers = {f"sigma {first}": spread.before, f"sigma {last}": spread.after, "p sigma": spread.p}
+    return Said(text, numbers)
 
 
 def beta(first: Beta, *, conditional: bool, alpha: float, language: Language) -> Said:
@@ -117,40 +107,31 @@ interval −0.030 to −0.010, p = 0.0010): regions that began lower grew faster
 half a gap would close in 34.0 years. Errors of measurement in the first year alone would make the coefficient \
 negative, too.
     """
-    zh, way = language == "zh", first.way(alpha)
+    way = first.way(alpha)
     key = f"beta {'conditional' if conditional else 'absolute'} {first.model}"
-    numbers = {key: first.beta, f"{key} p": first.p}
-    said = _CAUGHT[way][zh]
-    inside = f"{interval(first.low, first.high, language)}{'，' if zh else ', '}{p_in_words(first.p)}"
-    if zh:
-        kind = "条件收敛" if conditional else "绝对收敛"
-        text = f"{kind}：{first.model} 中，年均增长对初始水平对数的系数为 {number(first.beta)}（{inside}）：{said}。"
-    else:
-        kind = "Conditional" if conditional else "Absolute"
-        text = (
-            f"{kind} convergence: in {first.model}, growth a year goes with the logarithm of the initial level by "
-            f"{number(first.beta)} ({inside}): {said}."
-        )
-    if way == "down":
-        told, more = _speed(first, key, language)
-        return Said(text + told, numbers | more)
-    return Said(text, numbers)
-
-
-def _speed(found: Beta, key: str, language: Language) -> tuple[str, dict[str, float]]:
-    zh = language == "zh"
-    error = (
-        "初始年份的测量误差本身也会使系数为负。"
-        if zh
-        else " Errors of measurement in the first year alone would make the coefficient negative, too."
+    template = (
+        "{kind} convergence: in {model}, growth a year goes with the logarithm of the initial level by {beta} "
+        "({interval}, {p}): {said}."
     )
+    text = phrase(
+        language, template, kind=phrase(language, "Conditional" if conditional else "Absolute"), model=first.model,
+        beta=number(first.beta), interval=interval(first.low, first.high, language), p=p_in_words(first.p),
+        said=phrase(language, _CAUGHT[way]),
+    )  # fmt: skip
+    numbers = {key: first.beta, f"{key} p": first.p}
+    if way != "down":
+        return Said(text, numbers)
+    speed = _speed(first, key, language)
+    error = "Errors of measurement in the first year alone would make the coefficient negative, too."
+    return Said(sentences(language, text, speed.text, phrase(language, error)), {**numbers, **speed.numbers})
+
+
+def _speed(found: Beta, key: str, language: Language) -> Said:
     if not math.isfinite(found.speed) or not math.isfinite(found.half_life):
-        return error, {}
-    numbers = {f"{key} speed": found.speed, f"{key} half-life": found.half_life}
-    rate, years = percent(found.speed, 2), number(found.half_life, 1)
-    if zh:
-        return f"收敛速度为每年 {rate}，差距缩小一半需 {years} 年。{error}", numbers
-    return f" The speed is {rate} a year, so that half a gap would close in {years} years.{error}", numbers
+        return Said("")
+    template = "The speed is {rate} a year, so that half a gap would close in {years} years."
+    text = phrase(language, template, rate=percent(found.speed, 2), years=number(found.half_life, 1))
+    return Said(text, {f"{key} speed": found.speed, f"{key} half-life": found.half_life})
 
 
 def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
@@ -166,11 +147,11 @@ def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
     """
     if len(models) < 2:
         return Said("")
-    zh, usual = language == "zh", models[0].way(alpha)
+    usual = models[0].way(alpha)
     alike, apart = (
         series(
             [
-                f"{each.model}（{number(each.beta)}）" if zh else f"{each.model} ({number(each.beta)})"
+                phrase(language, "{model} ({beta})", model=each.model, beta=number(each.beta))
                 for each in models[1:]
                 if (each.way(alpha) == usual) == same
             ],
@@ -178,14 +159,14 @@ def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
         )
         for same in (True, False)
     )
-    numbers = {f"beta of {each.model}": each.beta for each in models[1:]}
-    if zh:
-        clauses = [f"{names}的结论{how}" for names, how in ((alike, "相同"), (apart, "不同")) if names]
-        return Said(f"{'；'.join(clauses)}。", numbers)
     if not alike:
-        return Said(f"The coefficient does not support the same in {apart}.", numbers)
-    rest = f"; it does not in {apart}" if apart else ""
-    return Said(f"The coefficient supports the same in {alike}{rest}.", numbers)
+        template = "The coefficient does not support the same in {apart}."
+    elif apart:
+        template = "The coefficient supports the same in {alike}; it does not in {apart}."
+    else:
+        template = "The coefficient supports the same in {alike}."
+    text = phrase(language, template, alike=alike, apart=apart)
+    return Said(text, {f"beta of {each.model}": each.beta for each in models[1:]})
 
 
 def totals(models: Sequence[Beta], alpha: float, language: Language) -> Said:
@@ -198,21 +179,20 @@ def totals(models: Sequence[Beta], alpha: float, language: Language) -> Said:
     If the level of the neighbours counts as well, the total impact in SDEM is 0.0076 (p = 0.1411): there is no \
 evidence that laggards grew faster or slower.
     """
-    zh = language == "zh"
     apart = [
         each for each in models if math.isfinite(each.total) and each.total_way(alpha) != each.way(alpha)
     ]
-    texts = []
-    for each in apart:
-        said = _CAUGHT[each.total_way(alpha)][zh]
-        value = number(each.total)
-        texts.append(
-            f"若计入邻居的初始水平，{each.model} 的总效应为 {value}（{p_in_words(each.total_p)}）：{said}。"
-            if zh
-            else f"If the level of the neighbours counts as well, the total impact in {each.model} is {value} "
-            f"({p_in_words(each.total_p)}): {said}."
+    template = (
+        "If the level of the neighbours counts as well, the total impact in {model} is {total} ({p}): {said}."
+    )
+    texts = [
+        phrase(
+            language, template, model=each.model, total=number(each.total), p=p_in_words(each.total_p),
+            said=phrase(language, _CAUGHT[each.total_way(alpha)]),
         )
-    return Said(("" if zh else " ").join(texts), {f"total impact {each.model}": each.total for each in apart})
+        for each in apart
+    ]  # fmt: skip
+    return Said(sentences(language, *texts), {f"total impact {each.model}": each.total for each in apart})
 
 
 def together(sigma_way: Way, beta_way: Way, language: Language) -> Said:
@@ -226,12 +206,11 @@ evidence here.'
     """
     if beta_way != "down" or sigma_way == "down":
         return Said("")
-    if language == "zh":
-        return Said("落后地区增长更快是地区趋同的必要条件而非充分条件：从 σ 看，并无趋同的证据。")
-    return Said(
+    text = (
         "That laggards grow faster is necessary for regions to become alike, but not sufficient: of that there is no "
         "evidence here."
     )
+    return Said(phrase(language, text))
 
 
 def modes(label: str, counts: Mapping[int, int], language: Language) -> Said:
@@ -243,19 +222,16 @@ def modes(label: str, counts: Mapping[int, int], language: Language) -> Said:
     'The density of the logarithms of the index has these maxima: 1 in 2017 and 2 in 2018 (how many depends on the \
 bandwidth).'
     """
-    zh = language == "zh"
-    numbers = {f"maxima {year}": many for year, many in counts.items()}
-    if set(counts.values()) == {1}:
-        told = "各年均只有一个峰" if zh else "has one maximum in every year"
-    elif zh:
-        told = f"的峰数为：{series([f'{year} 年 {many} 个' for year, many in counts.items()], 'zh')}"
-    else:
-        told = f"has these maxima: {series([f'{many} in {year}' for year, many in counts.items()], 'en')}"
-    if zh:
-        return Said(f"{label}对数的核密度{told}（峰数取决于带宽）。", numbers)
-    return Said(
-        f"The density of the logarithms of {label} {told} (how many depends on the bandwidth).", numbers
+    each = [phrase(language, "{n} in {year}", n=many, year=year) for year, many in counts.items()]
+    text = phrase(
+        language,
+        "The density of the logarithms of {label} has one maximum in every year (how many depends on the bandwidth)."
+        if set(counts.values()) == {1}
+        else "The density of the logarithms of {label} has these maxima: {maxima} (how many depends on the bandwidth).",
+        label=label,
+        maxima=series(each, language),
     )
+    return Said(text, {f"maxima {year}": many for year, many in counts.items()})
 
 
 def chain(
@@ -286,28 +262,20 @@ def chain(
 least 0.85; 3.0 % move up and 5.0 % move down. There is no evidence that the chances hang on the neighbours' class \
 (chi-square 28.4, 18 degrees of freedom, p = 0.0562).
     """
-    zh, (value, df, p) = language == "zh", test
-    numbers = {"stay at least": min(stay), "move up": up, "move down": down, "p chain": p}
-    shown = [f"{each:.2f}" for each in (stay[0], stay[-1], min(stay))]
-    moves = percent(up, 1), percent(down, 1)
-    sure = p <= alpha
-    if zh:
-        said = "转移概率因邻居类别而异" if sure else "没有证据表明转移概率因邻居类别而异"
-        return Said(
-            f"分为 {len(stay)} 类，地区次年留在原类别的概率，最低类为 {shown[0]}，最高类为 {shown[1]}，"
-            f"各类不低于 {shown[2]}；"
-            f"{moves[0]} 上升，{moves[1]} 下降。{said}"
-            f"（卡方值 {number(value, 1)}，自由度 {df:.0f}，{p_in_words(p)}）。",
-            numbers,
-        )
-    said = (
+    value, df, p = test
+    template = (
+        "From one year to the next a region stays in its class, of {n}, with probability {lowest:.2f} (lowest) to "
+        "{highest:.2f} (highest), at least {least:.2f}; {up} move up and {down} move down. {said} (chi-square {value}, "
+        "{df:.0f} degrees of freedom, {p})."
+    )
+    said = phrase(
+        language,
         "The chances differ with the neighbours' class"
-        if sure
-        else "There is no evidence that the chances hang on the neighbours' class"
+        if p <= alpha
+        else "There is no evidence that the chances hang on the neighbours' class",
     )
-    return Said(
-        f"From one year to the next a region stays in its class, of {len(stay)}, with probability {shown[0]} (lowest) "
-        f"to {shown[1]} (highest), at least {shown[2]}; {moves[0]} move up and {moves[1]} move down. {said} "
-        f"(chi-square {number(value, 1)}, {df:.0f} degrees of freedom, {p_in_words(p)}).",
-        numbers,
-    )
+    text = phrase(
+        language, template, n=len(stay), lowest=stay[0], highest=stay[-1], least=min(stay), up=percent(up, 1),
+        down=percent(down, 1), said=said, value=number(value, 1), df=df, p=p_in_words(p),
+    )  # fmt: skip
+    return Said(text, {"stay at least": min(stay), "move up": up, "move down": down, "p chain": p})

@@ -5,33 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from spatial_iie.chapter.labelled import inline
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.said import Said, sentences
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
-from spatial_iie.report.labels import in_words
+from spatial_iie.messages import Language, Phrases
 
-_GREW: dict[Way, tuple[str, str]] = {
-    "up": (
-        "the regions became more unequal; that those behind close the gap is not supported",
-        "地区间的差异扩大，没有数据支持差距缩小的说法",
-    ),
-    "down": ("the regions became less unequal", "地区间的差异缩小"),
-    "none": (
-        "there is no evidence that inequality grew or fell",
-        "没有证据表明地区间的差异扩大或缩小",
-    ),
+phrase = Phrases(__name__)
+
+_GREW: dict[Way, str] = {
+    "up": "the regions became more unequal; that those behind close the gap is not supported",
+    "down": "the regions became less unequal",
+    "none": "there is no evidence that inequality grew or fell",
 }
-_NAMES = {"Gini": "the Gini coefficient", "Theil T": "Theil's T", "Theil L": "Theil's L"}
-_GAP: dict[Way, tuple[str, str]] = {
-    "up": ("the gap between the groups widened", "组间差距扩大"),
-    "down": ("the gap between the groups narrowed", "组间差距缩小"),
-    "none": (
-        "there is no evidence that the gap between the groups widened or narrowed",
-        "没有证据表明组间差距扩大或缩小",
-    ),
+_NAMES = {
+    "Gini": "the Gini coefficient",
+    "Theil T": "Theil's T",
+    "Theil L": "Theil's L",
+    "Coefficient of variation": "coefficient of variation",
+}
+_GAP: dict[Way, str] = {
+    "up": "the gap between the groups widened",
+    "down": "the gap between the groups narrowed",
+    "none": "there is no evidence that the gap between the groups widened or narrowed",
+}
+_INSIDE: dict[Way, str] = {
+    "up": "inequality grew inside {names}",
+    "down": "inequality fell inside {names}",
+    "none": "inside {names} there is no evidence of a change",
+}
+_NEIGHBOURS = {
+    "none": "there is no evidence that neighbours differ less, or more, than by chance",
+    "smaller": "differences between neighbours are smaller than by chance",
+    "larger": "differences between neighbours are larger than by chance",
 }
 
 
@@ -54,19 +60,21 @@ def how_unequal(
     Over 366 regions, the index of 2019 has these measures of inequality: the Gini coefficient 0.437 (95 % interval \
 0.396 to 0.476).
     """
-    numbers = {f"{name} {year}": value[0] for name, value in measures.items()}
-    told = []
-    for name, (value, low, high) in measures.items():
-        known = math.isfinite(low) and math.isfinite(high)
-        limits = interval(low, high, language) if known else ""
-        if language == "zh":
-            told.append(f"{in_words(name, 'zh')} = {number(value)}{f'（{limits}）' if known else ''}")
-        else:
-            told.append(f"{_NAMES.get(name, inline(name))} {number(value)}{f' ({limits})' if known else ''}")
-    if language == "zh":
-        return Said(f"{year} 年 {n} 个地区{label}的不平等程度：{'；'.join(told)}。", numbers)
-    text = f"Over {n} regions, {label} of {year} has these measures of inequality: {'; '.join(told)}."
-    return Said(text, numbers)
+    each = [
+        phrase(
+            language,
+            "{measure} {value} ({interval})"
+            if math.isfinite(low) and math.isfinite(high)
+            else "{measure} {value}",
+            measure=phrase(language, _NAMES.get(name, name)),
+            value=number(value),
+            interval=interval(low, high, language),
+        )
+        for name, (value, low, high) in measures.items()
+    ]
+    template = "Over {n} regions, {label} of {year} has these measures of inequality: {measures}."
+    text = phrase(language, template, n=n, label=label, year=year, measures=phrase(language, "; ").join(each))
+    return Said(text, {f"{name} {year}": value[0] for name, value in measures.items()})
 
 
 def grew(label: str, first: int, last: int, gini: Change, alpha: float, language: Language) -> Said:
@@ -81,20 +89,13 @@ regions became more unequal; that those behind close the gap is not supported.
     From 2017 to 2019 the Gini coefficient of the index fell by 0.0050 (95 % interval −0.014 to 0.0050, p = 0.3000): \
 there is no evidence that inequality grew or fell.
     """
-    zh, size = language == "zh", number(abs(gini.size))
-    said = _GREW[gini.way(alpha)][zh]
-    numbers = {"change of Gini": gini.size, "p of the change of Gini": gini.p}
-    if zh:
-        verb = "上升" if gini.size > 0 else "下降"
-        return Said(
-            f"{first} 至 {last} 年{label}的基尼系数{verb} {size}{with_evidence(gini, 'zh')}：{said}。",
-            numbers,
-        )
-    verb = "rose" if gini.size > 0 else "fell"
-    return Said(
-        f"From {first} to {last} the Gini coefficient of {label} {verb} by {size} {with_evidence(gini, 'en')}: {said}.",
-        numbers,
-    )
+    template = "From {first} to {last} the Gini coefficient of {label} {rose} by {size} {evidence}: {said}."
+    text = phrase(
+        language, template, first=first, last=last, label=label, size=number(abs(gini.size)),
+        rose=phrase(language, "rose" if gini.size > 0 else "fell"), evidence=with_evidence(gini, language),
+        said=phrase(language, _GREW[gini.way(alpha)]),
+    )  # fmt: skip
+    return Said(text, {"change of Gini": gini.size, "p of the change of Gini": gini.p})
 
 
 def between(groups: str, year: int, measure: str, share: float, language: Language) -> Said:
@@ -105,19 +106,12 @@ def between(groups: str, year: int, measure: str, share: float, language: Langua
     >>> print(between("the four economic regions", 2019, "Theil T", 0.096, "en").text)
     Of Theil's T in 2019, 9.6 % lies between the four economic regions and 90.4 % inside them.
     """
-    numbers = {f"share of {measure} between groups {year}": share}
-    inside = 1 - share
-    if language == "zh":
-        return Said(
-            f"{year} 年{in_words(measure, 'zh')} 中，{percent(share, 1)} 来自{groups}之间，"
-            f"{percent(inside, 1)} 来自其内部。",
-            numbers,
-        )
-    return Said(
-        f"Of {_NAMES.get(measure, measure)} in {year}, {percent(share, 1)} lies between {groups} and "
-        f"{percent(inside, 1)} inside them.",
-        numbers,
-    )
+    template = "Of {measure} in {year}, {between} lies between {groups} and {inside} inside them."
+    text = phrase(
+        language, template, measure=phrase(language, _NAMES.get(measure, measure)), year=year, groups=groups,
+        between=percent(share, 1), inside=percent(1 - share, 1),
+    )  # fmt: skip
+    return Said(text, {f"share of {measure} between groups {year}": share})
 
 
 def overlap(year: int, within: float, gap: float, overlapping: float, language: Language) -> Said:
@@ -129,20 +123,14 @@ def overlap(year: int, within: float, gap: float, overlapping: float, language: 
     Dagum's decomposition gives 27.4 % of the Gini coefficient of 2019 to differences inside groups, 32.1 % to those \
 between their means and 40.5 % to overlap: regions of a poorer group that lie above regions of a richer one.
     """
-    parts = [percent(each, 1) for each in (within, gap, overlapping)]
-    numbers = {"Dagum within": within, "Dagum between": gap, "Dagum transvariation": overlapping}
-    if language == "zh":
-        return Said(
-            f"按 Dagum 分解，{year} 年基尼系数的 {parts[0]} 来自组内差异，{parts[1]} 来自组间均值之差，"
-            f"{parts[2]} 来自超变密度（较落后组中的地区高于较领先组中的地区）。",
-            numbers,
-        )
-    return Said(
-        f"Dagum's decomposition gives {parts[0]} of the Gini coefficient of {year} to differences inside groups, "
-        f"{parts[1]} to those between their means and {parts[2]} to overlap: regions of a poorer group that lie above "
-        f"regions of a richer one.",
-        numbers,
+    template = (
+        "Dagum's decomposition gives {within} of the Gini coefficient of {year} to differences inside groups, {gap} to "
+        "those between their means and {overlap} to overlap: regions of a poorer group that lie above regions of a "
+        "richer one."
     )
+    shares = {"within": percent(within, 1), "gap": percent(gap, 1), "overlap": percent(overlapping, 1)}
+    numbers = {"Dagum within": within, "Dagum between": gap, "Dagum transvariation": overlapping}
+    return Said(phrase(language, template, year=year, **shares), numbers)
 
 
 def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language: Language) -> Said:
@@ -166,33 +154,24 @@ def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language
 that the gap between the groups widened or narrowed. At the 5 % level, each group for itself, inequality grew inside \
 West; inside East there is no evidence of a change.
     """
-    zh = language == "zh"
+    template = "The part between groups changed by {change} {evidence}: {said}."
+    text = phrase(
+        language, template, change=number(gap.size), evidence=with_evidence(gap, language),
+        said=phrase(language, _GAP[gap.way(alpha)]),
+    )  # fmt: skip
     numbers = {"change between groups": gap.size, "p between groups": gap.p}
     numbers |= {f"change inside {name}": each.size for name, each in inside.items()}
-    said = _GAP[gap.way(alpha)][zh]
-    evidence = with_evidence(gap, language)
-    if zh:
-        head = f"组间部分的变化为 {number(gap.size)}{evidence}：{said}。"
-    else:
-        head = f"The part between groups changed by {number(gap.size)} {evidence}: {said}. "
-    return Said(head + _inside(inside, alpha, language), numbers)
+    return Said(sentences(language, text, _inside(inside, alpha, language)), numbers)
 
 
 def _inside(inside: Mapping[str, Change], alpha: float, language: Language) -> str:
-    zh = language == "zh"
-    words: dict[Way, tuple[str, str]] = {
-        "up": ("inequality grew inside {names}", "{names}内部的差异扩大"),
-        "down": ("inequality fell inside {names}", "{names}内部的差异缩小"),
-        "none": ("inside {names} there is no evidence of a change", "没有证据表明{names}内部的差异有变化"),
-    }
     clauses = []
-    for way, told in words.items():
+    for way, template in _INSIDE.items():
         names = [name for name, each in inside.items() if each.way(alpha) == way]
         if names:
-            clauses.append(told[zh].format(names=series(names, language, 8)))
-    if zh:
-        return f"在 {level(alpha)} 水平下逐组检验：{'；'.join(clauses)}。"
-    return f"At the {level(alpha)} level, each group for itself, {'; '.join(clauses)}."
+            clauses.append(phrase(language, template, names=series(names, language, 8)))
+    template = "At the {level} level, each group for itself, {clauses}."
+    return phrase(language, template, level=level(alpha), clauses=phrase(language, "; ").join(clauses))
 
 
 def neighbours(year: int, share: float, expected: float, p: float, alpha: float, language: Language) -> Said:
@@ -214,25 +193,13 @@ def neighbours(year: int, share: float, expected: float, p: float, alpha: float,
     In 2019, 98.71 % of the Gini coefficient lies between regions that are no neighbours, where random placement would \
 put 98.55 % (p = 0.0080): differences between neighbours are smaller than by chance.
     """
-    zh = language == "zh"
-    if not p <= alpha:
-        said = (
-            "there is no evidence that neighbours differ less, or more, than by chance",
-            "没有证据表明相邻地区的差异小于或大于随机情形",
-        )[zh]
-    elif share > expected:
-        said = ("differences between neighbours are smaller than by chance", "相邻地区的差异小于随机情形")[zh]
-    else:
-        said = ("differences between neighbours are larger than by chance", "相邻地区的差异大于随机情形")[zh]
-    numbers = {"spatial Gini share": share, "spatial Gini expected": expected, "p spatial Gini": p}
-    here, chance = percent(share, 2), percent(expected, 2)
-    if zh:
-        return Said(
-            f"{year} 年基尼系数的 {here} 来自不相邻的地区之间，随机分布时为 {chance}（{p_in_words(p)}）：{said}。",
-            numbers,
-        )
-    return Said(
-        f"In {year}, {here} of the Gini coefficient lies between regions that are no neighbours, where random "
-        f"placement would put {chance} ({p_in_words(p)}): {said}.",
-        numbers,
+    template = (
+        "In {year}, {share} of the Gini coefficient lies between regions that are no neighbours, where random "
+        "placement would put {expected} ({p}): {said}."
     )
+    way = "none" if not p <= alpha else "smaller" if share > expected else "larger"
+    text = phrase(
+        language, template, year=year, share=percent(share, 2), expected=percent(expected, 2), p=p_in_words(p),
+        said=phrase(language, _NEIGHBOURS[way]),
+    )  # fmt: skip
+    return Said(text, {"spatial Gini share": share, "spatial Gini expected": expected, "p spatial Gini": p})

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import methods_indices
 from spatial_iie.chapter.words.cited import Method
-from spatial_iie.chapter.words.numerals import level, tail
+from spatial_iie.chapter.words.numerals import tail
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 
+phrase = Phrases(__name__)
 REFERENCES = {
     "Anselin 1995": "Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis "
     "27, 93-115.",
@@ -73,64 +74,49 @@ REFERENCES = {
 METHODS = {
     "moran": Method(
         "Moran's I (Moran 1950) has the moments of random placement (Cliff and Ord 1981).",
-        "莫兰指数 I（Moran 1950）的矩按随机分布假设计算（Cliff and Ord 1981）。",
         ("Moran 1950", "Cliff and Ord 1981"),
     ),
     "geary": Method(
         "Geary's C (Geary 1954) compares neighbours pair by pair; below 1 they are alike.",
-        "吉尔里指数 C（Geary 1954）逐对比较邻居，小于 1 表示取值相近。",
         ("Geary 1954",),
     ),
     "getis_ord": Method(
         "The general G (Getis and Ord 1992) asks whether high values lie together; it has the general variance, which "
         "does not assume binary weights.",
-        "全局 G 统计量（Getis and Ord 1992）检验高值是否相邻，其方差不以二元权重为前提。",
         ("Getis and Ord 1992",),
     ),
     "permutations": Method(
         "Simulated p values count the observed value among the draws, (1 + count) / (1 + draws) (Davison and Hinkley "
         "1997, equation 4.11), and are {tail}; {draws:,} draws, seed {seed}.",
-        "置换 p 值将观测值计入置换样本，即 (1 + 计数) / (1 + 置换次数)（Davison and Hinkley 1997，式 4.11），{tail}；"
-        "置换 {draws:,} 次，随机种子为 {seed}。",
         ("Davison and Hinkley 1997",),
     ),
     "change": Method(
         "The change of Moran's I between years is tested by exchanging each region's two standardised values at random "
         "(the randomisation test of pairs, Fisher 1935), which takes the changes of different regions as independent.",
-        "年份之间莫兰指数的变化以随机互换各地区两年标准化值的方法检验（配对随机化检验，Fisher 1935），"
-        "该检验视不同地区的变化相互独立。",
         ("Fisher 1935",),
     ),
     "local": Method(
         "Local Moran's I (Anselin 1995) is compared with conditional permutations: a region keeps its value, its "
         "neighbours' are drawn from the others without replacement; quadrants are those of the Moran scatter plot "
         "(Anselin 1996).",
-        "局部莫兰指数（Anselin 1995）采用条件置换检验：本地区取值不变，邻居的取值从其他地区中无放回抽取；"
-        "象限按莫兰散点图划分"
-        "（Anselin 1996）。",
         ("Anselin 1995", "Anselin 1996"),
     ),
     "local_analytic": Method(
         "Local Moran's I (Anselin 1995) is compared with a normal distribution of its conditional moments: a region "
         "keeps its value, its neighbours' are placed at random; quadrants are those of the Moran scatter plot (Anselin "
         "1996).",
-        "局部莫兰指数（Anselin 1995）的 p 值由正态近似得到，采用条件矩：本地区取值不变，邻居的取值随机分布；"
-        "象限按莫兰散点图划分（Anselin 1996）。",
         ("Anselin 1995", "Anselin 1996"),
     ),
     "fdr": Method(
         "The false discovery rate is held by the step-up rule of Benjamini and Hochberg (1995).",
-        "错误发现率按逐步向上法控制（Benjamini and Hochberg 1995）。",
         ("Benjamini and Hochberg 1995",),
     ),
     "maps": Method(
         "Classes of maps are natural breaks (Fisher 1958).",
-        "地图分级采用自然断点法（Fisher 1958）。",
         ("Fisher 1958",),
     ),
     "hu": Method(
         "The line on the maps runs from Heihe to Tengchong (Hu 1935).",
-        "地图上的斜线为黑河—腾冲线（Hu 1935）。",
         ("Hu 1935",),
     ),
     "models": Method(
@@ -138,9 +124,6 @@ METHODS = {
         "log-determinant; standard errors are from the {information} information; impacts follow LeSage and Pace "
         "(2009), "
         "with errors by the delta method.",
-        "空间回归以极大似然法估计（Ord 1975；LeSage and Pace 2009），对数行列式精确计算；"
-        "标准误取自{information_zh}信息矩阵；"
-        "效应分解按 LeSage and Pace (2009)，其标准误用 delta 法计算。",
         ("Ord 1975", "LeSage and Pace 2009"),
     ),
     "tests": Method(
@@ -148,9 +131,6 @@ METHODS = {
         "1996) and "
         "those of lags of the regressors (Koley and Bera 2024), then likelihood ratio tests along the ladder (Elhorst "
         "2010); errors are tested for constant variance (Koenker 1981) and normality (Jarque and Bera 1987).",
-        "模型选择依据拉格朗日乘数检验及其稳健形式（Anselin et al. 1996）、解释变量空间滞后的检验（Koley and Bera 2024）"
-        "以及嵌套模型之间的似然比检验（Elhorst 2010）；误差的同方差与正态性分别用 Koenker (1981) 和 Jarque and "
-        "Bera (1987) 的检验。",
         (
             "Anselin et al. 1996",
             "Koley and Bera 2024",
@@ -161,12 +141,10 @@ METHODS = {
     ),
     "spregsem": Method(
         "The tests beneath the SDEM follow SPREGSEM (Shehata 2012).",
-        "SDEM 所附检验沿用 SPREGSEM 的定义（Shehata 2012）。",
         ("Shehata 2012",),
     ),
     "curve": Method(
         "Robustness is shown as a specification curve (Simonsohn et al. 2020).",
-        "稳健性以设定曲线展示（Simonsohn et al. 2020）。",
         ("Simonsohn et al. 2020",),
     ),
     "employment": Method(
@@ -174,37 +152,35 @@ METHODS = {
         "Standard errors are {errors}; p values are of Student's t. Residuals are tested "
         "by Moran's I with its exact moments (Cliff and Ord 1981) and by Lagrange multiplier tests (Anselin et al. "
         "1996).",
-        "就业对指数与 GDP 的回归采用普通最小二乘法，分为对数形式与变化量形式；{errors_zh}，"
-        "p 值按 t 分布计算。残差以莫兰指数的精确矩（Cliff and Ord 1981）和拉格朗日乘数检验（Anselin et al. 1996）"
-        "检验。",
         ("Cliff and Ord 1981", "Anselin et al. 1996"),
     ),
-    "robust": Method("", "", ("White 1980", "MacKinnon and White 1985")),
+    "robust": Method("", ("White 1980", "MacKinnon and White 1985")),
     "accounts": Method(
         "Direct value added sums R (Y - M) over the digital sectors. Penetration applies "
         "to the value added of the other sectors the part of their output that digital inputs bring about through the "
         "Leontief inverse (Leontief 1936; Miller and Blair 2009), read as in Leontief's price model. Backward linkages "
         "are Rasmussen's (1956), forward ones of the inverse of Ghosh (1958).",
-        "直接产业增加值为各数字部门 R (Y − M) 之和；渗透产业增加值为其他部门的增加值乘以数字投入经"
-        "列昂惕夫逆矩阵带来的产出占比（Leontief 1936；Miller and Blair 2009），按列昂惕夫价格模型的口径计算。"
-        "后向关联按 Rasmussen (1956)，前向关联取自 Ghosh (1958) 逆矩阵。",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
     "contribution": Method(
         "The contribution to growth is the increment of value added by that of GDP, the pull the increment of value "
         "added by GDP of the year before.",
-        "对增长的贡献度为增加值增量与 GDP 增量之比，拉动为增加值增量与上一年 GDP 之比。",
         (),
     ),
     "scenario": Method(
         "Scenarios compound assumed rates of growth; the growth that a share needs is the constant rate that leads to "
         "it in the last year.",
-        "情景由假设的增速复合得出；所需增速为在末年恰好达到目标占比的不变增速。",
         (),
     ),
-    "limits": Method("", "", ("Openshaw 1984", "Robinson 1950")),
+    "limits": Method("", ("Openshaw 1984", "Robinson 1950")),
     **methods_indices.METHODS,
 }
+
+
+_INFORMATION = {"expected": "expected", "observed": "observed"}
+_ERRORS = {"province": "clustered by province", "classical": "those of equal variances"}
+_ROBUST = "robust to unequal variances ({kind}; White 1980, MacKinnon and White 1985)"
+"""Standard errors of the regressions of jobs, of all other kinds."""
 
 
 def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
@@ -251,28 +227,16 @@ def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
         "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
         "draws": chosen.permutations,
         "seed": chosen.seed,
-        "level": level(chosen.alpha),
-        "information": plan.models.information,
-        "information_zh": "期望" if plan.models.information == "expected" else "观测",
+        "information": phrase(language, _INFORMATION[plan.models.information]),
     }
     if plan.employment is not None:
-        values["errors"], values["errors_zh"] = _errors(plan.employment.errors)
-    texts = [getattr(METHODS[name], language).format(**values) for name in names]
-    return [Said(text) for text in texts if text]
-
-
-def _errors(kind: str) -> tuple[str, str]:
-    """Return what the standard errors of the regressions of jobs are.
-
-    >>> _errors("HC1")[0]
-    'robust to unequal variances (HC1; White 1980, MacKinnon and White 1985)'
-    """
-    if kind == "province":
-        return "clustered by province", "标准误按省份聚类"
-    if kind == "classical":
-        return "those of equal variances", "标准误以同方差为前提"
-    works = "White 1980, MacKinnon and White 1985"
-    return f"robust to unequal variances ({kind}; {works})", f"标准误为异方差稳健标准误（{kind}；{works}）"
+        kind = plan.employment.errors
+        values["errors"] = phrase(language, _ERRORS.get(kind, _ROBUST), kind=kind)
+    found = []
+    for name in names:
+        room = methods_indices.phrase if name in methods_indices.METHODS else phrase
+        found.append(Said(room(language, METHODS[name].text, **values)))
+    return [each for each in found if each.text]
 
 
 def references(names: Iterable[str]) -> tuple[str, ...]:

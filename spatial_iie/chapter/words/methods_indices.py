@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words.cited import Method
+from spatial_iie.messages import Phrases
+
+phrase = Phrases(__name__)
 
 REFERENCES = {
     "Barro and Sala-i-Martin 1992": "Barro, R. J. and Sala-i-Martin, X. (1992). Convergence. Journal of Political "
@@ -46,26 +49,22 @@ REFERENCES = {
 """By the words that cite them."""
 
 _WEIGHTINGS = {
-    "equal": Method("All parts weigh the same.", "各分项等权。", ()),
+    "equal": Method("All parts weigh the same.", ()),
     "entropy": Method(
         "Entropy weights give more to parts whose shares in their sum differ more (Shannon 1948).",
-        "熵权法对各地区占比差异较大的分项赋予较大权重（Shannon 1948）。",
         ("Shannon 1948",),
     ),
     "critic": Method(
         "CRITIC weights are standard deviations times conflicts, the sums of 1 less the correlations (Diakoulaki et "
         "al. 1995).",
-        "CRITIC 权重为标准差与冲突性（1 减相关系数之和）的乘积（Diakoulaki et al. 1995）。",
         ("Diakoulaki et al. 1995",),
     ),
     "variation": Method(
         "Weights are proportional to the coefficients of variation of the parts as observed.",
-        "权重与各分项原始值的变异系数成正比。",
         (),
     ),
     "pca": Method(
         "Weights are the coefficients of the first principal component, divided by their sum.",
-        "权重为第一主成分的系数除以其总和。",
         (),
     ),
 }
@@ -75,48 +74,36 @@ METHODS = {
         "The index from its parts follows the OECD handbook (Nardo et al. 2008); what a part weighs and what it adds "
         "to the variance of the scores differ (Paruolo et al. 2013), and ranks are compared over weightings and under "
         "weights drawn from the flat Dirichlet distribution (Saisana et al. 2005).",
-        "指数的构建参照 OECD 手册（Nardo et al. 2008）；分项的权重不同于其对得分方差的贡献（Paruolo et al. 2013），"
-        "位次在不同赋权方式之间以及在均匀 Dirichlet 分布的随机权重之下比较（Saisana et al. 2005）。",
         ("Nardo et al. 2008", "Paruolo et al. 2013", "Saisana et al. 2005"),
     ),
     "inequality": Method(
         "Gini coefficients divide by n², and regions count the same whatever their population; Theil's indices (Theil "
         "1967) add up over groups (Shorrocks 1980), the Gini coefficient with a part for overlap (Dagum 1997), and "
         "over neighbours and others (Rey and Smith 2013).",
-        "基尼系数以 n² 为除数，各地区不论人口多少权重相同；泰尔指数（Theil 1967）可按组分解（Shorrocks 1980），"
-        "基尼系数按组分解时含超变密度（Dagum 1997），也可按相邻与不相邻地区分解（Rey and Smith 2013）。",
         ("Theil 1967", "Shorrocks 1980", "Dagum 1997", "Rey and Smith 2013"),
     ),
     "movement": Method(
         "The mean centre is weighted by the index, in an equal-area plane; the axes of the ellipse are those of the "
         "weighted covariance (Yuill 1971). Regions without a value in some year are left out of all years.",
-        "重心以指数加权，在等面积投影平面上计算；椭圆的轴取自加权协方差矩阵（Yuill 1971）。"
-        "任一年份缺值的地区各年均不计入。",
         ("Yuill 1971",),
     ),
     "convergence": Method(
         "Convergence is measured as Barro and Sala-i-Martin (1992) do, in its spatial forms after Rey and Montouri "
         "(1999); a negative coefficient of the initial level can come from errors of measurement alone (Friedman "
         "1992). Densities have a Gaussian kernel with the bandwidth of Scott (1992).",
-        "收敛按 Barro and Sala-i-Martin (1992) 的方法度量，空间形式参照 Rey and Montouri (1999)；"
-        "初始水平的系数为负也可能只是测量误差所致（Friedman 1992）。核密度采用高斯核与 Scott (1992) 的带宽。",
         ("Barro and Sala-i-Martin 1992", "Rey and Montouri 1999", "Friedman 1992", "Scott 1992"),
     ),
     "markov": Method(
         "The Markov chain given the neighbours is that of Rey (2001), with the test of Bickenbach and Bode (2003).",
-        "给定邻居的马尔可夫链见 Rey (2001)，其检验见 Bickenbach and Bode (2003)。",
         ("Rey 2001", "Bickenbach and Bode 2003"),
     ),
     "four": Method(
         "The four economic regions are those of the National Bureau of Statistics (2011).",
-        "四大经济区按国家统计局（2011）划分。",
         ("National Bureau of Statistics 2011",),
     ),
     "bootstrap": Method(
         "Intervals of inequality, movement and convergence come from draws of regions with replacement; for changes, "
         "the same regions are drawn in both years (Efron and Tibshirani 1993).",
-        "不平等、空间移动与收敛的区间来自对地区的有放回抽样，"
-        "检验变化时两年抽取相同的地区（Efron and Tibshirani 1993）。",
         ("Efron and Tibshirani 1993",),
     ),
 }

@@ -6,30 +6,58 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spatial_iie.chapter.words.changes import Change, Way, with_evidence
+from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
+
+phrase = Phrases(__name__)
 
 _POINTS = (
-    ("north", "北"),
-    ("northeast", "东北"),
-    ("east", "东"),
-    ("southeast", "东南"),
-    ("south", "南"),
-    ("southwest", "西南"),
-    ("west", "西"),
-    ("northwest", "西北"),
+    "north",
+    "northeast",
+    "east",
+    "southeast",
+    "south",
+    "southwest",
+    "west",
+    "northwest",
 )
-_SPREAD: dict[Way, tuple[str, str]] = {
-    "up": ("the index spread out", "空间分布趋于分散"),
-    "down": ("the index drew together", "空间分布趋于集中"),
+_SPREAD: dict[Way, str] = {
+    "up": "the index spread out",
+    "down": "the index drew together",
+    "none": "there is no evidence that the index spread out or drew together",
+}
+_PLACES = {
+    ("east", "north"): "{east}° E, {north}° N",
+    ("east", "south"): "{east}° E, {north}° S",
+    ("west", "north"): "{east}° W, {north}° N",
+    ("west", "south"): "{east}° W, {north}° S",
+}
+_MOVED = {
+    "moved": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, more than drawing the "
+    "regions again would bring about ({p}).",
+    "moved somewhere": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, more than "
+    "drawing the regions again would bring about ({p}); its direction is not determined.",
+    "no": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, no more than drawing the "
+    "regions again may bring about ({p}): there is no evidence of a movement.",
+}
+_INLAND: dict[Way, str] = {
+    "up": "their share grows",
+    "down": "their share falls",
+    "none": "there is no evidence that the share changes",
+}
+_SHARES: dict[Way, tuple[str, str, str]] = {
+    "up": ("{names} has a larger share", "{names} have a larger share", "{name} ({change} points)"),
+    "down": ("{names} has a smaller share", "{names} have a smaller share", "{name} ({change} points)"),
     "none": (
-        "there is no evidence that the index spread out or drew together",
-        "没有证据表明空间分布趋于分散或集中",
+        "for {names} there is no evidence of a change",
+        "for {names} there is no evidence of a change",
+        "{name}",
     ),
 }
+"""What is said of one group, of several, and how each is named."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +89,7 @@ class Shift:
         >>> Shift(2017, 2019, 5.5, 304.0, 0.56, False).towards("en")
         'northwest'
         """
-        return _POINTS[round(self.bearing / 45) % 8][language == "zh"]
+        return phrase(language, _POINTS[round(self.bearing / 45) % 8])
 
 
 def centre(label: str, year: int, longitude: float, latitude: float, language: Language) -> Said:
@@ -70,15 +98,12 @@ def centre(label: str, year: int, longitude: float, latitude: float, language: L
     >>> centre("the index", 2019, 113.41, 32.7, "en").text
     'The mean centre of the index lies at 113.41° E, 32.70° N in 2019.'
     """
-    numbers = {f"longitude {year}": longitude, f"latitude {year}": latitude}
-    east, north = number(abs(longitude), 2), number(abs(latitude), 2)
-    if language == "zh":
-        sides = "东经" if longitude >= 0 else "西经", "北纬" if latitude >= 0 else "南纬"
-        return Said(f"{year} 年{label}的重心位于{sides[0]} {east}°、{sides[1]} {north}°。", numbers)
-    sides = "E" if longitude >= 0 else "W", "N" if latitude >= 0 else "S"
-    return Said(
-        f"The mean centre of {label} lies at {east}° {sides[0]}, {north}° {sides[1]} in {year}.", numbers
-    )
+    sides = "east" if longitude >= 0 else "west", "north" if latitude >= 0 else "south"
+    text = phrase(
+        language, "The mean centre of {label} lies at {place} in {year}.", label=label, year=year,
+        place=phrase(language, _PLACES[sides], east=number(abs(longitude), 2), north=number(abs(latitude), 2)),
+    )  # fmt: skip
+    return Said(text, {f"longitude {year}": longitude, f"latitude {year}": latitude})
 
 
 def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
@@ -91,32 +116,17 @@ again may bring about (p = 0.5614): there is no evidence of a movement.
     From 2017 to 2019 the mean centre of the index moved 55.4 km to the west, more than drawing the regions again \
 would bring about (p = 0.0020).
     """
-    zh, first, last = language == "zh", shift.first, shift.last
+    values = {"first": shift.first, "last": shift.last, "label": label}
     if math.isnan(shift.bearing):
-        still = f"From {first} to {last} the mean centre of {label} stands still."
-        return Said(f"{first} 至 {last} 年{label}的重心未移动。" if zh else still)
-    numbers = {"moved km": shift.km, "bearing": shift.bearing, "p moved": shift.p}
-    km, where, sure = number(shift.km, 1), shift.towards(language), shift.p <= alpha
-    unsure = sure and not shift.determined
-    if zh:
-        said = (
-            f"超出重新抽取地区时可能出现的变动（{p_in_words(shift.p)}）"
-            if sure
-            else f"未超出重新抽取地区时可能出现的变动（{p_in_words(shift.p)}），没有证据表明重心发生移动"
+        return Said(
+            phrase(language, "From {first} to {last} the mean centre of {label} stands still.", **values)
         )
-        way = "；移动方向未能确定" if unsure else ""
-        return Said(f"{first} 至 {last} 年{label}的重心向{where}移动 {km} 千米，{said}{way}。", numbers)
-    said = (
-        f"more than drawing the regions again would bring about ({p_in_words(shift.p)})"
-        if sure
-        else f"no more than drawing the regions again may bring about ({p_in_words(shift.p)}): there is no evidence of "
-        f"a movement"
-    )
-    way = "; its direction is not determined" if unsure else ""
-    return Said(
-        f"From {first} to {last} the mean centre of {label} moved {km} km to the {where}, {said}{way}.",
-        numbers,
-    )
+    sure = "moved" if shift.determined else "moved somewhere"
+    text = phrase(
+        language, _MOVED[sure if shift.p <= alpha else "no"], **values, km=number(shift.km, 1),
+        where=shift.towards(language), p=p_in_words(shift.p),
+    )  # fmt: skip
+    return Said(text, {"moved km": shift.km, "bearing": shift.bearing, "p moved": shift.p})
 
 
 def spread(area: Change, alpha: float, language: Language) -> Said:
@@ -126,21 +136,16 @@ def spread(area: Change, alpha: float, language: Language) -> Said:
     The area of the standard deviational ellipse is 322.6 in place of 320.0 (10,000 km²; change 2.6, 95 % interval \
 −3.7 to 10.3, p = 0.5400): there is no evidence that the index spread out or drew together.
     """
-    zh = language == "zh"
-    numbers = {"change of area": area.size, "p change of area": area.p}
-    before, after, by = (number(each, 1) for each in (area.before, area.after, area.size))
-    inside = with_evidence(area, language, 1)[1:-1]
-    said = _SPREAD[area.way(alpha)][zh]
-    if zh:
-        return Said(
-            f"标准差椭圆的面积由 {before} 万平方千米变为 {after} 万平方千米（变化 {by}，{inside}）：{said}。",
-            numbers,
-        )
-    return Said(
-        f"The area of the standard deviational ellipse is {after} in place of {before} (10,000 km²; change {by}, "
-        f"{inside}): {said}.",
-        numbers,
+    template = (
+        "The area of the standard deviational ellipse is {after} in place of {before} (10,000 km²; change {change}, "
+        "{interval}, {p}): {said}."
     )
+    text = phrase(
+        language, template, after=number(area.after, 1), before=number(area.before, 1), change=number(area.size, 1),
+        interval=interval(area.low, area.high, language, 1), p=p_in_words(area.p),
+        said=phrase(language, _SPREAD[area.way(alpha)]),
+    )  # fmt: skip
+    return Said(text, {"change of area": area.size, "p change of area": area.p})
 
 
 def inland(names: str, label: str, share: Change, alpha: float, language: Language) -> Said:
@@ -163,27 +168,17 @@ def inland(names: str, label: str, share: Change, alpha: float, language: Langua
     Central and West together hold 51.2 % of the index at first and 51.1 % at last, a change of −0.10 points (95 % \
 interval −0.90 to 0.80, p = 0.9000): there is no evidence that the share changes.
     """
-    zh = language == "zh"
-    words: dict[Way, tuple[str, str]] = {
-        "up": ("their share grows", "其占比上升"),
-        "down": ("their share falls", "其占比下降"),
-        "none": ("there is no evidence that the share changes", "没有证据表明占比发生变化"),
-    }
-    said, points = words[share.way(alpha)][zh], _in_points(share)
-    evidence = with_evidence(points, language, 2)
-    before, after, by = percent(share.before, 1), percent(share.after, 1), number(points.size, 2)
-    numbers = {"share of centre and west, change": share.size, "p of it": share.p}
-    if zh:
-        return Said(
-            f"{names}合计占{label}总和的比重，期初为 {before}，期末为 {after}，"
-            f"变化 {by} 个百分点{evidence}：{said}。",
-            numbers,
-        )
-    return Said(
-        f"{names} together hold {before} of {label} at first and {after} at last, a change of {by} points "
-        f"{evidence}: {said}.",
-        numbers,
+    points = _in_points(share)
+    template = (
+        "{names} together hold {before} of {label} at first and {after} at last, a change of {change} points "
+        "{evidence}: {said}."
     )
+    text = phrase(
+        language, template, names=names, label=label, before=percent(share.before, 1), after=percent(share.after, 1),
+        change=number(points.size, 2), evidence=with_evidence(points, language, 2),
+        said=phrase(language, _INLAND[share.way(alpha)]),
+    )  # fmt: skip
+    return Said(text, {"share of centre and west, change": share.size, "p of it": share.p})
 
 
 def shares(changes: Mapping[str, Change], first: int, last: int, alpha: float, language: Language) -> Said:
@@ -204,42 +199,26 @@ def shares(changes: Mapping[str, Change], first: int, last: int, alpha: float, l
     Of the groups, each for itself at the 5 % level, from 2017 to 2019: Central (−1.00 points) has a smaller share; \
 for East there is no evidence of a change.
     """
-    zh = language == "zh"
     clauses = []
-    words: dict[Way, tuple[str, str]] = {
-        "up": ("a larger share", "比重上升"),
-        "down": ("a smaller share", "比重下降"),
-    }
-    for way, told in words.items():
+    for way, (one, several, item) in _SHARES.items():
         named = [
-            f"{name}（{number(100 * each.size, 2)} 个百分点）"
-            if zh
-            else f"{name} ({number(100 * each.size, 2)} points)"
+            phrase(language, item, name=name, change=number(100 * each.size, 2))
             for name, each in changes.items()
             if each.way(alpha) == way
         ]
         if named:
-            has = "has" if len(named) == 1 else "have"
-            clauses.append(
-                f"{series(named, language, 8)}的{told[1]}"
-                if zh
-                else f"{series(named, 'en', 8)} {has} {told[0]}"
-            )
-    unclear = [name for name, each in changes.items() if each.way(alpha) == "none"]
-    if unclear:
-        names = series(unclear, language, 8)
-        clauses.append(
-            f"没有证据表明{names}的比重有变化" if zh else f"for {names} there is no evidence of a change"
-        )
-    numbers = {f"change of the share of {name}": each.size for name, each in changes.items()}
-    if zh:
-        return Said(
-            f"{first} 至 {last} 年，在 {level(alpha)} 水平下逐组检验：{'；'.join(clauses)}。", numbers
-        )
-    return Said(
-        f"Of the groups, each for itself at the {level(alpha)} level, from {first} to {last}: {'; '.join(clauses)}.",
-        numbers,
+            template = one if len(named) == 1 else several
+            clauses.append(phrase(language, template, names=series(named, language, 8)))
+    template = "Of the groups, each for itself at the {level} level, from {first} to {last}: {clauses}."
+    text = phrase(
+        language,
+        template,
+        level=level(alpha),
+        first=first,
+        last=last,
+        clauses=phrase(language, "; ").join(clauses),
     )
+    return Said(text, {f"change of the share of {name}": each.size for name, each in changes.items()})
 
 
 def _in_points(share: Change) -> Change:

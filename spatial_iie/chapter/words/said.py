@@ -43,6 +43,14 @@ def paragraph(language: Language, *said: Said | str) -> Paragraph:
     """
     whole = [each if isinstance(each, Said) else Said(each) for each in said]
     numbers = {name: float(value) for each in whole for name, value in each.numbers.items()}
-    texts = [each.text for each in whole if each.text]
-    text = phrase(language, " ").join(texts)
+    text = sentences(language, *(each.text for each in whole))
     return Paragraph(text.replace(" %", phrase(language, " %")), numbers)
+
+
+def sentences(language: Language, *texts: str) -> str:
+    """Return sentences one after another; empty ones are passed over.
+
+    >>> sentences("en", "One.", "", "Two."), sentences("zh", "一。", "二。")
+    ('One. Two.', '一。二。')
+    """
+    return phrase(language, " ").join(text for text in texts if text)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from spatial_iie.chapter.words.amounts import amount
 from spatial_iie.chapter.words.numerals import count, number, series
 from spatial_iie.chapter.words.said import Said
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
+
+phrase = Phrases(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,43 +46,29 @@ def needed(needs: Sequence[Need], first: int, last: int, language: Language) -> 
     If all assumptions hold, a share of 21 % of GDP in 2035 (baseline) needs value added to grow by 26.8 % a year from \
 2026 to 2035 (band 24.1 to 29.7 %), 21.8 points above GDP.
     """
-    numbers = {f"growth needed, {each.name}": each.rate for each in needs}
-    numbers |= {f"share, {each.name}": each.share for each in needs}
-    if language == "zh":
-        told = [_needed_zh(each, first, last, whole=k == 0) for k, each in enumerate(needs)]
-        return Said(f"若各项假设成立，{'；'.join(told)}。", numbers)
-    head, *rest = [_needed_en(each, first, last, whole=k == 0) for k, each in enumerate(needs)]
-    return Said(f"If all assumptions hold, {'; '.join([head, *rest])}.", numbers)
+    each = [_needed(need, first, last, language, whole=k == 0) for k, need in enumerate(needs)]
+    text = phrase(language, "If all assumptions hold, {needs}.", needs=phrase(language, "; ").join(each))
+    numbers = {f"growth needed, {need.name}": need.rate for need in needs}
+    return Said(text, numbers | {f"share, {need.name}": need.share for need in needs})
 
 
-def _needed_en(need: Need, first: int, last: int, *, whole: bool) -> str:
-    label = f"{need.share:g} %"
-    name = f" ({need.name})" if need.name != label else ""
-    band = "" if need.low is None or need.high is None else f" (band {_one(need.low)} to {_one(need.high)} %)"
-    side = "above" if need.above >= 0 else "below"
-    points = f", {_one(abs(need.above))} points {side} GDP"
-    if whole:
-        return (
-            f"a share of {label} of GDP in {last}{name} needs value added to grow by {_one(need.rate)} % a year from "
-            f"{first} to {last}{band}{points}"
-        )
-    return f"{label}{name} needs {_one(need.rate)} %{band}{points}"
-
-
-def _needed_zh(need: Need, first: int, last: int, *, whole: bool) -> str:
-    label = f"{need.share:g} %"
-    name = f"（{in_words(need.name, 'zh')}）" if need.name != label else ""
-    band = (
-        "" if need.low is None or need.high is None else f"（区间 {_one(need.low)} 至 {_one(need.high)} %）"
+def _needed(need: Need, first: int, last: int, language: Language, *, whole: bool) -> str:
+    name = band = ""
+    if need.name != f"{need.share:g} %":
+        name = phrase(language, " ({name})", name=in_words(need.name, language))
+    if need.low is not None and need.high is not None:
+        band = phrase(language, " (band {low} to {high} %)", low=_one(need.low), high=_one(need.high))
+    template = (
+        "a share of {share:g} % of GDP in {last}{name} needs value added to grow by {rate} % a year from {first} to "
+        "{last}{band}, {points} points {above} GDP"
+        if whole
+        else "{share:g} %{name} needs {rate} %{band}, {points} points {above} GDP"
     )
-    side = "高" if need.above >= 0 else "低"
-    points = f"比 GDP 增速{side} {_one(abs(need.above))} 个百分点"
-    if whole:
-        return (
-            f"要使 {last} 年占 GDP 的比重达到 {label}{name}，{first} 至 {last} 年增加值每年须增长 {_one(need.rate)} %"
-            f"{band}，{points}"
-        )
-    return f"达到 {label}{name}，须增长 {_one(need.rate)} %{band}，{points}"
+    above = phrase(language, "above" if need.above >= 0 else "below")
+    return phrase(
+        language, template, share=need.share, name=name, first=first, last=last, rate=_one(need.rate), band=band,
+        points=_one(abs(need.above)), above=above,
+    )  # fmt: skip
 
 
 def against_the_past(fastest: float, year: int, rates: Sequence[float], language: Language) -> Said:
@@ -90,19 +78,18 @@ def against_the_past(fastest: float, year: int, rates: Sequence[float], language
     'The fastest growth measured is 13.1 % (2021): all three targets need more.'
     """
     more, many = sum(rate > fastest for rate in rates), len(rates)
-    numbers = {"fastest growth measured": fastest, "targets that need more": more}
-    if language == "zh":
-        which = "所有目标都要求更快" if more == many else f"{many} 个目标中有 {more} 个要求更快"
-        return Said(f"已测得的最快增速为 {_one(fastest)} %（{year} 年）：{which}。", numbers)
     if many == 1:
-        which = "the target needs more" if more else "the target needs no more"
+        template = "the target needs more" if more else "the target needs no more"
     elif more == many:
-        which = f"{'both' if many == 2 else 'all ' + count(many, 'en')} targets need more"
+        template = "both targets need more" if many == 2 else "all {n} targets need more"
     elif more == 0:
-        which = "no target needs more"
+        template = "no target needs more"
     else:
-        which = f"{count(more, 'en')} of {count(many, 'en')} targets need{'s' if more == 1 else ''} more"
-    return Said(f"The fastest growth measured is {_one(fastest)} % ({year}): {which}.", numbers)
+        template = "{k} of {n} targets needs more" if more == 1 else "{k} of {n} targets need more"
+    which = phrase(language, template, n=count(many, language), k=count(more, language))
+    text = "The fastest growth measured is {rate} % ({year}): {which}."
+    numbers = {"fastest growth measured": fastest, "targets that need more": more}
+    return Said(phrase(language, text, rate=_one(fastest), year=year, which=which), numbers)
 
 
 def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, language: Language) -> Said:
@@ -118,26 +105,23 @@ def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, l
     --------
     >>> print(going_on({"mean growth": (9.65, 4.1), "fastest growth": (13.07, 6.3)}, 2022, 2035, "en").text)
     Forward, without any target: were value added to grow from 2022 on as it was measured to (mean growth 9.7 % a \
-year, fastest growth 13.1 %), its share of GDP in 2035 would be 4.1 and 6.3 %.
+year, fastest growth 13.1 % a year), its share of GDP in 2035 would be 4.1 % and 6.3 %.
     """
     if not shares:
         return Said("")
-    numbers = {f"share in {last}, {name}": share for name, (_, share) in shares.items()}
-    ends = [_one(share) for _, share in shares.values()]
-    if language == "zh":
-        rates = "、".join(f"{in_words(name, 'zh')}每年 {_one(rate)} %" for name, (rate, _) in shares.items())
-        return Said(
-            f"若不设目标，自 {first} 年起增加值按已测得的增速增长（{rates}），则 {last} 年占 GDP 的比重为 "
-            f"{'、'.join(f'{end} %' for end in ends)}。",
-            numbers,
-        )
-    (name, (rate, _)), *others = shares.items()
-    rates = ", ".join([f"{name} {_one(rate)} % a year", *(f"{n} {_one(r)} %" for n, (r, _) in others)])
-    return Said(
-        f"Forward, without any target: were value added to grow from {first} on as it was measured to ({rates}), its "
-        f"share of GDP in {last} would be {series(ends, 'en')} %.",
-        numbers,
+    rates = [
+        phrase(language, "{name} {rate} % a year", name=in_words(name, language), rate=_one(rate))
+        for name, (rate, _) in shares.items()
+    ]
+    template = (
+        "Forward, without any target: were value added to grow from {first} on as it was measured to ({rates}), its "
+        "share of GDP in {last} would be {ends}."
     )
+    text = phrase(
+        language, template, first=first, last=last, rates=phrase(language, ", ").join(rates),
+        ends=series([f"{_one(share)} %" for _, share in shares.values()], language),
+    )  # fmt: skip
+    return Said(text, {f"share in {last}, {name}": share for name, (_, share) in shares.items()})
 
 
 def cannot_last(names: Sequence[str], last: int, language: Language) -> str:
@@ -148,17 +132,16 @@ def cannot_last(names: Sequence[str], last: int, language: Language) -> str:
     """
     if not names:
         return ""
-    if language == "zh":
-        said = "、".join(in_words(name, "zh") for name in names)
-        return f"若按{said}增长，{last} 年底以前占比将超过 100 %：这样的增速不可能持续。"
-    return f"At the {series(names, 'en')} the share would pass 100 % before {last} is over: it cannot last."
+    text = "At the {names} the share would pass 100 % before {last} is over: it cannot last."
+    return phrase(
+        language, text, names=series([in_words(name, language) for name in names], language), last=last
+    )
 
 
 def no_forecast(language: Language) -> str:
     """Say what such paths are not."""
-    if language == "zh":
-        return "以下并非预测，而是由假设推算的结果；全部假设列于其后。"
-    return "This is no forecast but what follows from assumptions, all of which are listed."
+    text = "This is no forecast but what follows from assumptions, all of which are listed."
+    return phrase(language, text)
 
 
 def assumptions(
@@ -191,26 +174,25 @@ def assumptions(
     Before the growth that is sought: nothing; one rate in all years.
     """
     year, added, gdp = start
-    zh = language == "zh"
     spans = [
-        f"{in_words(name, language)}{'（' if zh else ' ('}{first if first == last else f'{first}-{last}'}"
-        f"{' 年）' if zh else ') '}{rate:g} %"
+        phrase(
+            language, "{name} ({years}) {rate:g} %", name=in_words(name, language), rate=rate,
+            years=first if first == last else f"{first}-{last}",
+        )
         for name, first, last, rate in phases
-    ]
-    if zh:
-        before = f"此前各阶段的增速：{'、'.join(spans)}" if spans else "此前各阶段：无，各年增速相同"
-        ours = "；原报告只刊出阶段，未刊出增速，此处增速为本报告所设" if spans and after_the_printed else ""
-        return [
-            f"起点：{year} 年增加值 {amount(added)}，GDP {amount(gdp)}。",
-            f"GDP 增速：{year + 1} 至 {to} 年每年 {gdp_growth:g} %。".replace(" %", "%"),
-            f"{before}{ours}。".replace(" %", "%"),
-        ]
-    before = ", ".join(spans) if spans else "nothing; one rate in all years"
-    ours = "; the source prints phases but no rates, which are ours" if spans and after_the_printed else ""
+    ]  # fmt: skip
+    if not spans:
+        before = "Before the growth that is sought: nothing; one rate in all years."
+    elif after_the_printed:
+        before = "Before the growth that is sought: {spans}; the source prints phases but no rates, which are ours."
+    else:
+        before = "Before the growth that is sought: {spans}."
+    start_is = "Start: value added {added} and GDP {gdp} in {year}."
+    growth = "Growth of GDP: {rate:g} % in every year from {first} to {last}."
     return [
-        f"Start: value added {amount(added)} and GDP {amount(gdp)} in {year}.",
-        f"Growth of GDP: {gdp_growth:g} % in every year from {year + 1} to {to}.",
-        f"Before the growth that is sought: {before}{ours}.",
+        phrase(language, start_is, added=amount(added), gdp=amount(gdp), year=year),
+        phrase(language, growth, rate=gdp_growth, first=year + 1, last=to),
+        phrase(language, before, spans=phrase(language, ", ").join(spans)),
     ]
 
 
@@ -220,18 +202,22 @@ def targets_are(shares: Mapping[str, float], to: int, language: Language, *, aft
     >>> targets_are({"15 %": 15.0}, 2030, "en", after_the_printed=False)
     'Targets: 15 % of GDP in 2030.'
     """
-    zh = language == "zh"
-    told = [
-        f"{share:g} %" if name == f"{share:g} %" else
-        (f"{in_words(name, 'zh')} {share:g} %" if zh else f"{name} {share:g} %")
-        for name, share in shares.items()
-    ]  # fmt: skip
-    known = after_the_printed and any(name != f"{share:g} %" for name, share in shares.items())
-    if zh:
-        ours = "（具名者为原报告刊出的比重）" if known else ""
-        return f"目标：{to} 年占 GDP 的比重，{'、'.join(told)}{ours}。".replace(" %", "%")
-    ours = "; those with names are printed in the source" if known else ""
-    return f"Targets: {series(told, 'en')} of GDP in {to}{ours}."
+    named = [name != f"{share:g} %" for name, share in shares.items()]
+    each = [
+        phrase(
+            language,
+            "{name} {share:g} %" if called else "{share:g} %",
+            name=in_words(name, language),
+            share=share,
+        )
+        for called, (name, share) in zip(named, shares.items(), strict=True)
+    ]
+    text = (
+        "Targets: {shares} of GDP in {to}; those with names are printed in the source."
+        if after_the_printed and any(named)
+        else "Targets: {shares} of GDP in {to}."
+    )
+    return phrase(language, text, shares=series(each, language), to=to)
 
 
 def bands_are(rate_sd: float, gdp_sd: float, draws: int, seed: int, level: float, language: Language) -> str:
@@ -241,16 +227,12 @@ def bands_are(rate_sd: float, gdp_sd: float, draws: int, seed: int, level: float
     Bands of 90 %: growth of value added errs with a standard deviation of 3 points and growth of GDP with 1, \
 normally, independently, one deviation for all years of a phase; 999 draws, seed 0.
     """
-    if language == "zh":
-        return (
-            f"{100 * level:g}% 区间：增加值增速的标准差为 {rate_sd:g} 个百分点，GDP 增速的标准差为 {gdp_sd:g} 个"
-            f"百分点，服从正态分布且相互独立，同一阶段各年偏差相同；模拟 {draws:,} 次，随机种子 {seed}。"
-        )
-    return (
-        f"Bands of {100 * level:g} %: growth of value added errs with a standard deviation of {rate_sd:g} points and "
-        f"growth of GDP with {gdp_sd:g}, normally, independently, one deviation for all years of a phase; {draws:,} "
-        f"draws, seed {seed}."
+    text = (
+        "Bands of {level:g} %: growth of value added errs with a standard deviation of {rate_sd:g} points and growth "
+        "of GDP with {gdp_sd:g}, normally, independently, one deviation for all years of a phase; {draws:,} draws, "
+        "seed {seed}."
     )
+    return phrase(language, text, level=100 * level, rate_sd=rate_sd, gdp_sd=gdp_sd, draws=draws, seed=seed)
 
 
 def _one(value: float) -> str:
