@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "spatial_iie"
 FILES = {"_sealed", "_spreadsheet", "_visible", "_writing"}  # what goes into files, and comes back
 FLOOR = {
     "_rooms",
+    "_extent",
     "_projection",
     "messages",
     "errors",
@@ -36,7 +37,8 @@ OURS = {
     "_spreadsheet": set(),
     "_visible": set(),
     "_writing": {"errors"},
-    "_projection": set(),
+    "_extent": {"errors"},
+    "_projection": {"_extent", "errors"},
     "_execute": set(),
     "_registry": {"inference"},
     "_kernels": {"_execute"},
@@ -56,6 +58,7 @@ OURS = {
     "viz": FILES
     | {
         "_hu_line",
+        "_extent",
         "_projection",
         "_rooms",
         "results",
@@ -97,7 +100,8 @@ OTHERS = {
     "_spreadsheet": {"pandas"},
     "_visible": set(),
     "_writing": set(),
-    "_projection": set(),
+    "_extent": {"numpy", "shapely", "pyproj"},
+    "_projection": {"numpy", "shapely", "pyproj"},
     "_execute": {"numpy"},
     "_registry": set(),
     "_kernels": {"numpy", "scipy", "numba", "qdldl"},

@@ -51,7 +51,8 @@ class Movement:
         "Groups drawn as a whole, because neighbours grow alike: province, four, ..., or none.", "none"
     )
     projection: str | None = key(
-        "Equal-area plane of the centre, as PROJ reads it. By default Albers' of China.", example="EPSG:3035"
+        "Equal-area plane of the centre. By default Albers' of China, or one centred on your own boundaries.",
+        example="EPSG:3035",
     )
     draws: int = key("Bootstrap draws behind the intervals.", 999)
 

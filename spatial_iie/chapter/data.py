@@ -42,6 +42,13 @@ class Data:
         example="regions.gpkg",
     )
     boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
+    boundary_encoding: str | None = key(
+        "Encoding of the words of a Shapefile. By default what it says, or found out.", example="gb18030"
+    )
+    crs: str | None = key(
+        "Coordinate reference system of boundaries that do not say it: EPSG:4326 is longitude and latitude.",
+        example="EPSG:4326",
+    )
     longitude: str | None = key(
         "Column of longitudes in degrees: regions are points, without boundaries.", example="经度"
     )

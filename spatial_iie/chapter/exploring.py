@@ -32,6 +32,7 @@ def explorer(desk: Desk, findings: Mapping[str, Found]) -> Explorer | None:
     pairs = dict.fromkeys((variable, year) for variable, _, year in views)
     return Explorer(
         regions=desk.layer,
+        projection=desk.plan.figures.projection or "auto",
         names=names_of(desk.layer, language),
         views=views,
         values={pair: desk.study[pair] for pair in pairs},

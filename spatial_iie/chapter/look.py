@@ -15,4 +15,5 @@ def charts(desk: Desk, language: Language) -> dict[str, Any]:
 
 def maps(desk: Desk, language: Language) -> dict[str, Any]:
     """Return the options of every map."""
-    return {**charts(desk, language), "hu_line": desk.plan.figures.hu_line}
+    figures = desk.plan.figures
+    return {**charts(desk, language), "hu_line": figures.hu_line, "projection": figures.projection or "auto"}

@@ -32,7 +32,18 @@ class Out(o.Drawing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Values(Out):
+class Map(Out):
+    """How a map is drawn."""
+
+    projection: str = option(
+        "Projection of the map, as EPSG:3035. By default Albers' of China, or an equal-area one centred on "
+        "your own boundaries.",
+        "auto",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values(Map):
     """How a map shows values."""
 
     scheme: str = option(
@@ -72,6 +83,7 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
         k=drawing.k,
         labels=_keys(drawing.labels, study, panel),
         hu_line=drawing.hu_line,
+        projection=drawing.projection,
         **_look(drawing, _heading(variable, chosen)),
     )
     write_figure(figure, out, drawing.dpi)
@@ -117,7 +129,7 @@ def figure(
     asked: o.Question,
     near: o.Neighbours,
     draws: Annotated[o.Draws, Use(words={"permutations": "Conditional permutations of 5-8."})],
-    drawing: Out,
+    drawing: Map,
     words: o.Language,  # noqa: ARG001
 ) -> None:
     """Draw a figure of the report's chapter 5: 5-6 the pattern on the map, 5-7 Moran scatter plots, 5-8 the clusters.
@@ -136,16 +148,17 @@ def figure(
     last = chosen[-1]
     _known(study, chosen)
     look = _look(drawing, _TITLES[which.number][o.language() == "zh"].format(variable=variable, year=last))
+    mapped = {**look, "hu_line": True, "projection": drawing.projection}
     if which.number == "5-6":
         layer = layer_of(study, panel)
-        drawn = viz.choropleth(layer, study[variable, last], scheme="fisher_jenks", hu_line=True, **look)
+        drawn = viz.choropleth(layer, study[variable, last], scheme="fisher_jenks", **mapped)
         return write_figure(drawn, out, drawing.dpi)
     w, _ = neighbours(near, study)
     if which.number == "5-7":
         drawn = _scatters(study, _local_results(study, variable, w, chosen, permutations=0), **look)
     else:
         results = _local_results(study, variable, w, (last,), permutations=draws.drawn())
-        drawn = viz.cluster_map(results[last], layer_of(study, panel), hu_line=True, **look)
+        drawn = viz.cluster_map(results[last], layer_of(study, panel), **mapped)
     return write_figure(drawn, out, drawing.dpi)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._projection import CHINA_ALBERS
+from spatial_iie._projection import CHINA_ALBERS, equal_area_of, reference_system
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices._balanced import Balanced, balanced, check_amounts
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -110,9 +110,11 @@ def located(
     variable: str,
     years: Iterable[int] | None,
     points: gpd.GeoDataFrame | gpd.GeoSeries | None,
-    projection: str = CHINA_ALBERS,
+    projection: str | None = None,
 ) -> Located:
     """Return amounts and places of the regions that have a value in every year.
+
+    Without a projection the plane is China's, or for own boundaries an equal-area one centred on them.
 
     Raises
     ------
@@ -122,18 +124,25 @@ def located(
     """
     data = balanced(study, variable, years)
     check_amounts(data, study)
+    layer = _with_system(study.regions if points is None else points)
+    if projection is None:
+        projection = equal_area_of(layer) if study.about.get("own_boundaries") else CHINA_ALBERS
     plane = Plane(projection)
-    layer = study.regions if points is None else points
     return Located(data, _points(layer, data.table.index, plane), plane)
+
+
+def _with_system(layer: Any) -> Any:
+    if getattr(layer, "crs", None) is None:
+        raise DataError(
+            "places need a layer with a coordinate system: say it with {crs}, e.g. EPSG:4326.",
+            crs=term("crs= of study.open or layer.set_crs(...)", "--crs"),
+        )
+    return layer
 
 
 def _points(layer: gpd.GeoDataFrame | gpd.GeoSeries, ids: pd.Index, plane: Plane) -> Floats:
     from spatial_iie.weights.places import places
 
-    if getattr(layer, "crs", None) is None:
-        raise DataError(
-            "places need a GeoDataFrame with a coordinate system: set it with layer.set_crs(...), e.g. 4326."
-        )
     layer = layer[~layer.index.duplicated()]
     without = ids[~ids.isin(layer.index)]
     if len(without):
@@ -150,14 +159,13 @@ def _points(layer: gpd.GeoDataFrame | gpd.GeoSeries, ids: pd.Index, plane: Plane
 
 
 def _check_projected(plane: Plane) -> None:
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
     try:
-        crs = CRS.from_user_input(plane.projection)
-    except CRSError as error:
+        crs = reference_system(plane.projection)
+    except DataError as error:
         raise DataError(
-            "projection {projection!r} is not understood: {error}", projection=plane.projection, error=error
+            "projection {projection!r} is not understood: {error}",
+            projection=plane.projection,
+            error=error.message,
         ) from None
     if not crs.is_projected:
         raise DataError(

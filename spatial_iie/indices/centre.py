@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.indices._moments import drawn_moments, moments
 from spatial_iie.indices._plane import Located, Plane, located
 from spatial_iie.indices._resampling import in_words, interval, scarce
@@ -32,7 +31,7 @@ def centre_path(
     *,
     years: Iterable[int] | None = None,
     points: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    projection: str = CHINA_ALBERS,
+    projection: str | None = None,
     draws: int = 999,
     seed: int = 0,
     blocks: Grouping | None = None,
@@ -53,8 +52,9 @@ def centre_path(
     points : GeoDataFrame or GeoSeries, optional
         Where the regions are, one row a region with a coordinate system, for instance the seats of their
         governments. By default the regions themselves; polygons count at their centroids.
-    projection : str
-        The equal-area plane in which the mean is taken, anything PROJ reads; by default that of the maps.
+    projection : str, optional
+        The equal-area plane in which the mean is taken, as PROJ reads it; by default Albers' conic of China, or for
+        own boundaries an equal-area projection centred on them.
     draws, seed : int
         Bootstrap draws of regions for the intervals; 0 for none.
     blocks : {"province", "four", "three", "hu_line"}, str, mapping or Series, optional

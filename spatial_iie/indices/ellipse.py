@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.errors import EstimationError
 from spatial_iie.indices._moments import Moments, drawn_moments, moments
 from spatial_iie.indices._plane import Located, Plane, located
@@ -52,7 +51,7 @@ def standard_ellipse(
     years: Iterable[int] | None = None,
     convention: Convention = "arcgis",
     points: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    projection: str = CHINA_ALBERS,
+    projection: str | None = None,
     draws: int = 999,
     seed: int = 0,
     blocks: Grouping | None = None,

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.indices._balanced import first_and_last
 from spatial_iie.indices._moments import Moments, drawn_moments, moments
 from spatial_iie.indices._plane import Plane, located
@@ -36,7 +35,7 @@ def net_movement(
     years: Iterable[int] | None = None,
     convention: Convention = "arcgis",
     points: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    projection: str = CHINA_ALBERS,
+    projection: str | None = None,
     draws: int = 999,
     seed: int = 0,
     blocks: Grouping | None = None,

@@ -44,6 +44,8 @@ class Explorer:
         Level of significance shown first.
     correction : {None, "fdr", "bonferroni"}
         Correction for many tests shown first.
+    projection : str
+        Of the map; see :class:`spatial_iie.viz.maps.options.MapOptions`.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Explorer:
     weights: Mapping[str, str]
     alpha: float = 0.05
     correction: Correction | None = None
+    projection: str = "auto"
 
     def __post_init__(self) -> None:
         for name in ("names", "views", "values", "variables", "weights"):

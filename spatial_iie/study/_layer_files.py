@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import term
 
 if TYPE_CHECKING:
     import geopandas
@@ -26,8 +27,9 @@ def layer_files(layer: geopandas.GeoDataFrame, path: Path) -> dict[Path, bytes]:
     kind = path.suffix.lower()
     if layer.crs is None:
         raise DataError(
-            "{name}: the boundaries have no coordinate reference system; set it with set_crs(...).",
+            "{name}: the boundaries have no coordinate reference system; say it with {crs}.",
             name=path.name,
+            crs=term("set_crs(...)", "--crs"),
         )
     if layer.index.name is not None:
         layer = layer.reset_index()

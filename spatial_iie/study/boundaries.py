@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie._files import printable
+from spatial_iie._projection import reference_system
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.study.table import named
@@ -16,6 +17,7 @@ from spatial_iie.study.vectors import read_vector
 if TYPE_CHECKING:
     import geopandas
 
+_CRS = term("crs=...", "--crs")
 LEVELS = ("prefecture", "province", "country", "dashed_line")
 VINTAGES = (2018,)
 
@@ -116,7 +118,11 @@ def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
 
 
 def read_boundaries(
-    source: str | os.PathLike[str] | geopandas.GeoDataFrame, *, region: str | None = None
+    source: str | os.PathLike[str] | geopandas.GeoDataFrame,
+    *,
+    region: str | None = None,
+    encoding: str | None = None,
+    crs: Any = None,
 ) -> geopandas.GeoDataFrame:
     """Read and check polygons of your own, one row per region.
 
@@ -128,18 +134,23 @@ def read_boundaries(
     region : str, optional
         The column that tells the regions apart. Without it, the column ``adcode`` if there is one, else
         the index of a GeoDataFrame whose index is more than a row count.
+    encoding : str, optional
+        Of the words of a Shapefile. Without it, what its ``.cpg`` says; else UTF-8, GB 18030 or Latin-1, found out.
+    crs : optional
+        The coordinate reference system of coordinates that do not say it, such as ``"EPSG:4326"``. Contiguity needs
+        none, and maps are drawn without scale and north arrow; distances need one.
 
     Returns
     -------
     geopandas.GeoDataFrame
         The same rows in the same order, the index being the region's key as text (110000.0 becomes
-        ``'110000'``).
+        ``'110000'``). ``attrs["reading"]`` has what there is to say of how it was read.
 
     Raises
     ------
     DataError
-        If the file is missing or unreadable, or has no geometry column, no rows or no coordinate reference
-        system; if geometries are missing, empty, not polygons or invalid; if keys are missing or repeated.
+        If the file is missing or unreadable, or has no geometry column or no rows; if ``crs`` contradicts the file;
+        if geometries are missing, empty, not polygons or invalid; if keys are missing or repeated.
 
     Examples
     --------
@@ -157,20 +168,53 @@ def read_boundaries(
     """
     import geopandas
 
+    found = None
     if isinstance(source, str | os.PathLike):
-        frame, what = (
-            read_vector(source),
-            Message("the boundaries in {file}", file=printable(Path(source).name)),
-        )
+        frame, found = read_vector(source, encoding)
+        what = Message("the boundaries in {file}", file=printable(Path(source).name))
+    elif encoding is not None:
+        raise DataError("boundary_encoding= is for boundaries in a file.")
     else:
         frame, what = source, Message("the boundaries")
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
         raise DataError("{what} have no geometry column", what=what)
     if len(frame) == 0:
         raise DataError("{what} have no rows", what=what)
-    frame = _keyed(frame, region, what)
+    frame = _placed(_keyed(frame, region, what), crs, what)
     _check_geometries(frame, what)
+    frame.attrs = {"reading": tuple(filter(None, (found, _without_system(frame, what))))}
     return frame
+
+
+def _placed(frame: geopandas.GeoDataFrame, crs: Any, what: str) -> geopandas.GeoDataFrame:
+    """Say what the coordinates mean, where the layer does not."""
+    if crs is None:
+        return frame
+    system = reference_system(crs)
+    if frame.crs is not None and frame.crs != system:
+        raise DataError(
+            "{what} say that they are in {own}, not in {given}; {crs} is for boundaries that do not say it.",
+            what=what,
+            own=frame.crs.name,
+            given=system.name,
+            crs=_CRS,
+        )
+    return frame.set_crs(system, allow_override=True)
+
+
+def _without_system(frame: geopandas.GeoDataFrame, what: str) -> Message | None:
+    """Say what a layer without a coordinate reference system can be used for."""
+    if frame.crs is not None:
+        return None
+    west, south, east, north = frame.total_bounds
+    degrees = west >= -180 and east <= 360 and south >= -90 and north <= 90
+    return Message(
+        "{what} have no coordinate reference system: contiguity needs none, maps have no scale and no north arrow, "
+        "and distances cannot be measured. Say it with {crs}{hint}.",
+        what=what,
+        crs=_CRS,
+        hint=Message(", EPSG:4326 if they are in longitude and latitude") if degrees else "",
+    )
 
 
 def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geopandas.GeoDataFrame:
@@ -215,14 +259,8 @@ def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geop
 
 
 def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
-    """Refuse whatever is not a valid polygon in a known coordinate reference system."""
+    """Refuse whatever is not a valid polygon."""
     shapes = frame.geometry
-    if shapes.crs is None:
-        raise DataError(
-            "{what} have no coordinate reference system; {advice}",
-            what=what,
-            advice=term("set it with set_crs(...) or add the .prj file", "add the .prj file"),
-        )
     absent = frame.index[shapes.isna() | shapes.is_empty]
     if len(absent):
         raise DataError(
@@ -271,7 +309,7 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
             n_broken=len(broken),
             broken=listed(broken),
         )
-    if frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
+    if frame.crs is not None and frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
         beyond = frame.index[np.unique(owners[(np.abs(points) > (360, 90)).any(axis=1)])]
         raise DataError(
             "{what} are said to be in degrees, but {n_beyond} regions lie beyond 360 and 90: "

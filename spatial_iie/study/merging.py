@@ -38,6 +38,8 @@ def merge(
     sheet: str | Sequence[str | None] | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_encoding: str | None = None,
+    crs: Any = None,
     vintage: int = 2018,
 ) -> TableResult:
     r"""Join tables by region and year, whatever each calls its regions and however it is laid out.
@@ -62,7 +64,7 @@ def merge(
         Read the rows of these years only.
     region, year, province, encoding, sheet : optional
         As for :func:`spatial_iie.study.open`; one for all tables, or a list with one (or None) for each.
-    boundaries, boundary_key, vintage : optional
+    boundaries, boundary_key, boundary_encoding, crs, vintage : optional
         As for :func:`spatial_iie.study.open`, for all tables.
 
     Returns
@@ -110,7 +112,13 @@ def merge(
         name: _one_each(name, value, len(tables))
         for name, value in zip(_SEVERAL, (region, year, province, encoding, sheet), strict=True)
     }
-    common = {"boundaries": boundaries, "boundary_key": boundary_key, "vintage": vintage}
+    common = {
+        "boundaries": boundaries,
+        "boundary_key": boundary_key,
+        "boundary_encoding": boundary_encoding,
+        "crs": crs,
+        "vintage": vintage,
+    }
     read = [
         read_part(
             table, name, years=years_asked(years), **common, **{key: each[k] for key, each in options.items()}

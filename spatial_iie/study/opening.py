@@ -12,7 +12,6 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import units_of
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
@@ -20,6 +19,7 @@ from spatial_iie.study.headers import has_no_years, nearest, says_cities
 from spatial_iie.study.indicators import turned
 from spatial_iie.study.layout import Aside
 from spatial_iie.study.levels import KEYED, check_level, check_selection, level_of
+from spatial_iie.study.own_keys import place_on
 from spatial_iie.study.panel import (
     Complaint,
     LongTable,
@@ -29,7 +29,7 @@ from spatial_iie.study.panel import (
     with_keys,
     with_undated,
 )
-from spatial_iie.study.placing import Ids, as_written, place
+from spatial_iie.study.placing import Ids, place
 from spatial_iie.study.points import points_of
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
@@ -53,6 +53,8 @@ def open(  # noqa: A001
     province: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_encoding: str | None = None,
+    crs: Any = None,
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
@@ -90,10 +92,15 @@ def open(  # noqa: A001
     province : str, optional
         Column of provinces, where names alone do not tell regions apart.
     boundaries : path or geopandas.GeoDataFrame, optional
-        Own polygons. If their keys are adcodes the panel's regions are matched as always, else key by key
-        as text.
+        Own polygons. If their keys are names or codes of China's divisions the panel's regions are matched as always,
+        else key by key as text, apart from spaces, case, leading zeros (``01`` is ``1``), accents and marks.
     boundary_key : str, optional
         Column of the own boundaries that holds their keys; ``adcode`` if there is one.
+    boundary_encoding : str, optional
+        Encoding of the words of a Shapefile; without it what its ``.cpg`` says, or found out: UTF-8, GB 18030, Latin-1.
+    crs : optional
+        Coordinate reference system of boundaries that do not say it, such as ``"EPSG:4326"`` for longitude and
+        latitude. Only distances and the scale of maps need one.
     longitude, latitude : str, optional
         Columns of degrees: every region is a point, its weights are by distance, and there is no boundary file.
     level : {"prefecture", "province"}, optional
@@ -150,6 +157,8 @@ def open(  # noqa: A001
         province=province,
         boundaries=boundaries,
         boundary_key=boundary_key,
+        boundary_encoding=boundary_encoding,
+        crs=crs,
         longitude=longitude,
         latitude=latitude,
         level=level,
@@ -208,6 +217,8 @@ def read_rows(
     province: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_encoding: str | None = None,
+    crs: Any = None,
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
@@ -252,16 +263,16 @@ def read_rows(
         refuse(not there.any(), table.source, "there is nothing of {years}", years=listed(asked))
         long = long.take(there)
     long = with_keys(long, set_aside=aside)
-    layer = _own(boundaries, boundary_key)
+    layer = _own(boundaries, boundary_key, boundary_encoding, crs)
     if longitude is not None or latitude is not None:
         layer = _points(table, long, longitude, latitude, layer)
-    units = _level(long, layer, level)
-    if units:
-        provinces = _provinces(table, long, province)
-        long, ids, placed = place(long, provinces, vintage, units, set_aside=aside)
+    homes = _provinces(table, long, province)
+    if layer is None:
+        units = _level(long, level)
+        long, ids, placed = place(long, homes, vintage, units, set_aside=aside)
     else:
-        assert layer is not None  # without one there is a level
-        long, ids, placed = as_written(long, layer.index)
+        long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
+        units = placed.pop("level")
     refuse_doubles(long, ids)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
@@ -283,6 +294,7 @@ def read_rows(
     lost = {name: why for name, why in numbers.left_out.items() if isinstance(why, Complaint)}
     about["reading"] = (
         *long.table.notes.get("reading", ()),
+        *(() if layer is None else layer.attrs.pop("reading", ())),
         *numbers.written,
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),
@@ -304,10 +316,8 @@ def _years_without(
     return [Message(told, years=listed(gone, 12), columns=listed(names, 12)) for gone, names in found.items()]
 
 
-def _level(long: LongTable, layer: geopandas.GeoDataFrame | None, level: str | None) -> str:
-    """Return the level of the units on which rows are placed; empty for keys of own boundaries alone."""
-    if layer is not None:
-        return next((each for each in KEYED if set(layer.index) <= set(units_of(each))), "")
+def _level(long: LongTable, level: str | None) -> str:
+    """Return the level of the units on which rows are placed."""
     if level is None and says_cities(long.about["region_column"]):
         return KEYED[0]
     return level or level_of(long.keys)
@@ -317,14 +327,20 @@ def _told_aside(aside: Aside | None) -> dict[str, Message]:
     return {} if aside is None else aside.told()
 
 
-def _own(boundaries: Any, key: str | None) -> geopandas.GeoDataFrame | None:
+def _own(boundaries: Any, key: str | None, encoding: str | None, crs: Any) -> geopandas.GeoDataFrame | None:
     """Own boundaries, if there are any."""
     if boundaries is None:
-        if key is not None:
-            raise DataError("boundary_key= is for boundaries of your own; give boundaries= too.")
+        given = {"boundary_key": key, "boundary_encoding": encoding, "crs": crs}
+        for name, value in given.items():
+            if value is not None:
+                raise DataError(
+                    "{option} is for boundaries of your own; give {boundaries} too.",
+                    option=term(f"{name}=", f"--{name.replace('_', '-')}"),
+                    boundaries=term("boundaries=", "--boundaries"),
+                )
         return None
     try:
-        return read_boundaries(boundaries, region=key)
+        return read_boundaries(boundaries, region=key, encoding=encoding, crs=crs)
     except DataError as error:
         told = dict(error.message.values)
         if "region" in told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Mapping, Sized
 from itertools import islice
 from typing import Any
 
@@ -22,28 +22,6 @@ from spatial_iie.study.table import short
 
 Ids = np.ndarray[Any, Any]
 _NAMED = 5  # keys that an error names
-
-
-def as_written(long: LongTable, there: Iterable[str]) -> tuple[LongTable, Ids, dict[str, Any]]:
-    """Compare keys with those of own boundaries as text.
-
-    Raises
-    ------
-    DataError
-        If the boundaries lack some of them.
-    """
-    known = list(there)
-    missing = _first_places(long, ~pd.Index(long.keys, dtype=object).isin(known))
-    if missing:
-        raise DataError(
-            "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.",
-            source=long.table.source,
-            n=len(missing),
-            regions_are=_regions_are(missing),
-            said=listed(_at(short(key), where) for key, where in missing.items()),
-            known=listed(known, 3),
-        )
-    return long, np.array(long.keys, dtype=object), {"matched": {"as written": len(long.keys)}}
 
 
 def place(
@@ -199,10 +177,19 @@ def _no_region(key: str, reasons: pd.Series, level: str) -> Message | None:
     spelling = plain(key)
     if level == "prefecture" and _over(key):
         return Message("{why}", why=reasons[spelling])
-    if _TOTALS.fullmatch(re.sub(r"\s", "", spelling).casefold()):
+    if is_total(key):
         return TOTAL
     reason = reasons.get(spelling)
     return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
+
+
+def is_total(key: str) -> bool:
+    """Whether a key is what totals, means and parts of the country are called.
+
+    >>> is_total("合 计"), is_total("Total"), is_total("石家庄")
+    (True, True, False)
+    """
+    return bool(_TOTALS.fullmatch(re.sub(r"\s", "", plain(key)).casefold()))
 
 
 def blank_rows(long: LongTable) -> np.ndarray[Any, Any]:
@@ -224,20 +211,28 @@ def _set_aside(
 ) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
     lost = _reasons(matching)["reason"]
-    said = {}
+    why = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in dict.fromkeys(long.keys)
+           if key in rules or not key or plain(key) in lost.index}  # fmt: skip
+    return counted_aside(long, gone, why, NOTHING)
+
+
+def counted_aside(
+    long: LongTable, gone: np.ndarray[Any, Any], why: Mapping[str, Message | None], otherwise: Message
+) -> dict[str, Message]:
+    """Say of each key of some rows how many rows of which years they are, and why they are left out."""
     spots_of: dict[str, list[int]] = {}
     for i in np.flatnonzero(gone):
         spots_of.setdefault(long.keys[i], []).append(int(i))
-    for key, spots in spots_of.items():
-        years = sorted({int(long.years[i]) for i in spots})
-        said[str(key)] = Message(
+    return {
+        str(key): Message(
             "{n} row{s} of {years}; {why}",
             n=len(spots),
             s=plural(spots),
-            years=listed(years, 40),
-            why=rules.get(key) or (lost[plain(key)] if key else NOTHING),
+            years=listed(sorted({int(long.years[i]) for i in spots}), 40),
+            why=why.get(key) or otherwise,
         )
-    return said
+        for key, spots in spots_of.items()
+    }
 
 
 def _reasons(matching: Matching) -> pd.DataFrame:
@@ -248,7 +243,7 @@ def _reasons(matching: Matching) -> pd.DataFrame:
 
 def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Matching) -> None:
     """Say which keys are not known, why, what is near, and where they stand."""
-    places = _first_places(long, lost)
+    places = first_places(long, lost)
     why = _reasons(matching)
     said = []
     for key, where in islice(places.items(), _NAMED):
@@ -281,7 +276,7 @@ def _at(what: str, where: str) -> Message:
     return Message("{what} in {where}", what=what, where=where)
 
 
-def _first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, Message]:
+def first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, Message]:
     """Where each key of some rows stands first."""
     first: dict[str, int] = {}
     for i in np.flatnonzero(rows):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie._files import guarded, printable, regular_file, shown
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study._attributes import OPTION, shapefile_encoding
 from spatial_iie.study.table import named
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ _SAFE = {
 }
 
 
-def read_vector(source: str | os.PathLike[str]) -> geopandas.GeoDataFrame:
+def read_vector(
+    source: str | os.PathLike[str], encoding: str | None = None
+) -> tuple[geopandas.GeoDataFrame, Message | None]:
     """Read a boundary file of a kind that is known.
 
     Parameters
@@ -66,10 +69,14 @@ def read_vector(source: str | os.PathLike[str]) -> geopandas.GeoDataFrame:
     source : path
         ``.shp``, ``.gpkg``, ``.geojson``, ``.json``, ``.topojson``, ``.fgb``, a ``.zip`` with one of them, or a
         ``.gdb`` folder.
+    encoding : str, optional
+        Of the words of a Shapefile; without it what the file says, or what is found out.
 
     Returns
     -------
-    geopandas.GeoDataFrame
+    layer : geopandas.GeoDataFrame
+    told : Message or None
+        What was found out of its encoding.
 
     Raises
     ------
@@ -88,7 +95,7 @@ def read_vector(source: str | os.PathLike[str]) -> geopandas.GeoDataFrame:
         copied = _copied(path, Path(folder))
         with guarded(path, Message("a vector file")), _safe():
             try:
-                return _read(copied, path)
+                return _read(copied, path, encoding)
             except (DataSourceError, DataLayerError) as error:  # they name the copy
                 reason = str(error).replace(str(copied.with_suffix("")), path.stem)
                 raise RuntimeError(reason) from None
@@ -116,7 +123,7 @@ def _copied(path: Path, folder: Path) -> Path:
     copy = folder / f"layer{suffix}"
     for part in PARTS if suffix == ".shp" else (suffix,):
         found = next((each for each in _beside(path, part) if os.path.lexists(each)), None)
-        if found is not None:
+        if found is not None and (part == suffix or found.is_symlink() or found.stat().st_size):
             shutil.copyfile(path if part == suffix else regular_file(found), copy.with_suffix(part))
     return copy
 
@@ -253,10 +260,19 @@ def _safe() -> Iterator[None]:
         pyogrio.set_gdal_config_options(before)
 
 
-def _read(copied: Path, path: Path) -> geopandas.GeoDataFrame:
+def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDataFrame, Message | None]:
     import geopandas
     import pyogrio
 
+    encoding, told = None, None
+    if copied.suffix == ".shp":
+        encoding, told = shapefile_encoding(copied, path, given)
+    elif given is not None:
+        raise DataError(
+            "{file}: {option} is for Shapefiles; files of this kind are in UTF-8.",
+            file=printable(path.name),
+            option=OPTION,
+        )
     layers: list[tuple[Any, Any]] = [tuple(each) for each in pyogrio.list_layers(copied)]
     polygons = [
         name for name, kind in layers if kind is not None and ("Polygon" in kind or kind == "Unknown")
@@ -271,4 +287,4 @@ def _read(copied: Path, path: Path) -> geopandas.GeoDataFrame:
             layers=listed(printable(str(name), 40) for name, _ in layers),
         )
     layer = polygons[0] if len(layers) > 1 else None
-    return geopandas.read_file(copied, engine="pyogrio", layer=layer)
+    return geopandas.read_file(copied, engine="pyogrio", layer=layer, encoding=encoding), told

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spatial_iie._extent import in_one_piece
 from spatial_iie._kernels.contiguity import Rings, shared_boundaries, unique_pairs
 from spatial_iie.errors import WeightsError
 from spatial_iie.messages import Message, term
@@ -112,7 +113,8 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     advice = term(
         "For points use weights.knn or weights.distance_band.", "For points use knn:6 or band:300km."
     )
-    geometry, ids = geometries(regions, Message("contiguity"), points=False, advice=advice)
+    _, ids = geometries(regions, Message("contiguity"), points=False, advice=advice)
+    geometry = in_one_piece(regions)
     rings = rings_of(geometry)
     shared = shared_boundaries(rings)
     links = shared.queen if rule == "queen" else shared.rook

@@ -134,12 +134,18 @@ def _nearest_border(w: Weights, regions: Any, components: bool) -> Ints:
     """Return each isolate with the region whose border comes nearest to its own."""
     if components:
         raise WeightsError("how='border' is for regions without neighbours, not for components.")
+    import geopandas
     import shapely
 
-    from spatial_iie._projection import equal_area
+    from spatial_iie._extent import in_one_piece
+    from spatial_iie._projection import equal_area_of
+    from spatial_iie.weights.places import check_system
 
-    degrees = regions.loc[w.ids].geometry.to_crs("EPSG:4326")
-    shapes = np.asarray(degrees.to_crs(equal_area(*degrees.total_bounds)).values)
+    check_system(regions, Message("attaching by borders"))
+    there = regions.loc[w.ids]
+    shapes = np.asarray(
+        geopandas.GeoSeries(in_one_piece(there), crs=there.crs).to_crs(equal_area_of(there)).values
+    )
     alone = w.ids.get_indexer(w.isolates)
     if w.n < 2 or len(alone) == 0:
         return np.empty((0, 2), dtype=np.int64)

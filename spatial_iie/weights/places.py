@@ -87,16 +87,7 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
         coordinates that are no longitudes and latitudes, or geometries of another kind.
     """
     geometry, ids = geometries(regions, purpose, points=True, advice=Message("Take their centroids first."))
-    crs = regions.crs
-    if crs is None:
-        raise WeightsError(
-            "{purpose} needs to know what the coordinates mean: the layer has no coordinate system. {advice}",
-            purpose=purpose,
-            advice=term(
-                "Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and latitude.",
-                "Save the layer with its coordinate system.",
-            ),
-        )
+    crs = check_system(regions, purpose)
     if crs.is_geographic:
         at, areal = _on_sphere(geometry, ids, float(crs.axis_info[0].unit_conversion_factor))
         where = "on the sphere"
@@ -106,6 +97,26 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     if not areal.any():
         return Places(ids, at, "the point itself")
     return Places(ids, at, f"centroid of the area {where}")
+
+
+def check_system(regions: Any, purpose: str) -> Any:
+    """Return the coordinate system of a layer.
+
+    Raises
+    ------
+    WeightsError
+        If it has none.
+    """
+    if regions.crs is None:
+        raise WeightsError(
+            "{purpose} needs to know what the coordinates mean: the layer has no coordinate system. {advice}",
+            purpose=purpose,
+            advice=term(
+                "Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and latitude.",
+                "Say it with --crs, as --crs EPSG:4326 for longitude and latitude.",
+            ),
+        )
+    return regions.crs
 
 
 _LONGITUDES = term("Use regions.to_crs(4326)", "Save the layer in longitude and latitude (EPSG:4326)")

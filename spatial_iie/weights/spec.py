@@ -163,10 +163,18 @@ def _stored_contiguity(rule: Rule, study: Study) -> Weights:
     layer = stored(
         study.boundary_path,
         rule,
-        study.boundary_key,
+        _reading_of(study),
         lambda: contiguity_silently(study.layer, rule),
     )
     return layer._part(study.ids)
+
+
+def _reading_of(study: Study) -> str:
+    """Return what contiguity depends on beside the file: of own boundaries also the keys and the reference system."""
+    if not study.about.get("own_boundaries"):
+        return study.boundary_key
+    layer = study.layer
+    return "\n".join([study.boundary_key, str(layer.crs), *map(str, layer.index)])
 
 
 def _knn(spec: str, rest: str, study: Study) -> Weights:

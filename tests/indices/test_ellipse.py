@@ -204,7 +204,9 @@ def test_what_cannot_be_measured_is_refused():
         si.indices.standard_ellipse(two, "amount", projection="albers")
     brazil = study_of([[-47, -15], [-43, -22]], [[1, 1], [1, 2]])
     with pytest.raises(DataError, match="makes distances wrong"):
-        si.indices.standard_ellipse(brazil, "amount")
+        si.indices.standard_ellipse(brazil, "amount", projection=CHINA_ALBERS)
+    by_default = si.indices.standard_ellipse(brazil, "amount", draws=0)
+    assert "lat_0=-18.5 +lon_0=-45" in by_default.about["projection"]
     fitting = "+proj=laea +lat_0=-18 +lon_0=-45 +units=km"
     near = si.indices.standard_ellipse(brazil, "amount", projection=fitting, draws=0).to_frame()
     _, _, metres = ELLIPSOID.inv(-47, -15, -43, -22)

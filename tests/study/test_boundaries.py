@@ -341,10 +341,13 @@ def test_a_frame_without_rows_is_refused(squares):
     refuse(squares.iloc[:0], "the boundaries have no rows")
 
 
-def test_a_file_without_a_coordinate_reference_system_is_refused(squares, tmp_path):
+def test_a_file_without_a_coordinate_reference_system_is_read_and_says_so(squares, tmp_path):
     squares.to_file(tmp_path / "squares.shp")
     (tmp_path / "squares.prj").unlink()
-    refuse(tmp_path / "squares.shp", "squares.shp have no coordinate reference system; set it with set_crs")
+    read = read_boundaries(tmp_path / "squares.shp", region="code")
+    assert read.crs is None
+    (note,) = read.attrs["reading"]
+    assert "squares.shp have no coordinate reference system: contiguity needs none" in note
 
 
 def test_missing_and_empty_geometries_are_named(squares):

@@ -185,7 +185,10 @@ def test_own_boundaries_with_adcodes_are_matched_as_always():
     made = study.open(frame, year=2019, boundaries=layer, boundary_key="key")
     assert made["x", 2019].to_dict() == {"110000": 2.0, "120000": 1.0}
     assert made.names.to_dict() == {"110000": "京", "120000": "津"}
-    with pytest.raises(DataError, match=r"1 regions of the panel are not in the boundaries: \[110000\]"):
+    with pytest.raises(
+        DataError,
+        match=r"1 region is not in the boundaries: \['北京' in index 1\]",
+    ):
         study.open(frame, year=2019, boundaries=layer.iloc[:1], boundary_key="key")
 
 

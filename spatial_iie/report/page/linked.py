@@ -57,7 +57,7 @@ def linked(explorer: Explorer, language: Language) -> Linked:
     from spatial_iie.viz.linked.regions import linked_map
     from spatial_iie.viz.linked.scatter import linked_scatter
 
-    shapes = linked_map(explorer.regions, language)
+    shapes = linked_map(explorer.regions, language, explorer.projection)
     frames = linked_scatter(
         {
             label: [explorer.views[name, w, year] for w in explorer.weights for year in explorer.years]

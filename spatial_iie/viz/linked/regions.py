@@ -41,7 +41,9 @@ class LinkedMap:
     points: pd.DataFrame
 
 
-def linked_map(regions: geopandas.GeoDataFrame, language: Language = "en") -> LinkedMap:
+def linked_map(
+    regions: geopandas.GeoDataFrame, language: Language = "en", projection: str = "auto"
+) -> LinkedMap:
     """Draw the regions, in the order given, and what stands under them on any map of this package.
 
     Parameters
@@ -50,6 +52,8 @@ def linked_map(regions: geopandas.GeoDataFrame, language: Language = "en") -> Li
         Polygons, indexed by region.
     language : {"en", "zh"}
         Of what stands on the map.
+    projection : str
+        As of any map.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def linked_map(regions: geopandas.GeoDataFrame, language: Language = "en") -> Li
     """
     from matplotlib.figure import Figure
 
-    sheet = prepare(regions, MapOptions(), dots=_DOTS)
+    sheet = prepare(regions, MapOptions(projection=projection), dots=_DOTS)
     with themed():
         figure = Figure(figsize=(_WIDTH, _WIDTH * sheet.aspect), dpi=72)
         axes = figure.add_axes((0, 0, 1, 1))

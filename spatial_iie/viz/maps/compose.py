@@ -12,7 +12,7 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
-from spatial_iie.viz.maps.furniture import covered, hu_line, north_arrow, scale_bar
+from spatial_iie.viz.maps.furniture import covered, hu_line, north_arrow, runs_through, scale_bar
 from spatial_iie.viz.maps.legend import (
     legend_below,
     legend_beside,
@@ -143,8 +143,9 @@ def _furnish(
                 scale_bar(axes, sheet, options.language, (0.5, 0.025) if with_inset else (0.87, 0.025))
             )
         if options.north_arrow:
-            taken.append(north_arrow(axes, sheet, options.language))
-        if options.hu_line:
+            arrow = north_arrow(axes, sheet, options.language)
+            taken += [] if arrow is None else [arrow]
+        if options.hu_line and runs_through(sheet):
             name = hu_line(axes, sheet, options.language, named=named)
             slanting = covered(name) if name is not None else []
     if not options.labels:

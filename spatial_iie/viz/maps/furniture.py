@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.messages import Language
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from spatial_iie.viz.maps.sheet import Sheet
 
+_PARTS_OF_CHINA = 3
+"""Regions that the line must run through: a map of countries is none of China."""
 _HU = "#5a189a"
 
 
@@ -84,20 +87,20 @@ def _round_below(length: float) -> float:
     return float(max(step for step in (1, 2, 5) if step * power <= length * (1 + 1e-9)) * power)
 
 
-def north_arrow(
-    axes: Axes, sheet: Sheet, language: Language, place: tuple[float, float] = (0.07, 0.86)
-) -> Text:
+def north_arrow(axes: Axes, sheet: Sheet, language: Language) -> Text | None:
     """Draw an arrow towards true north as it is where the arrow stands, which on a conic map leans.
 
+    It stands in the first corner that is free of regions, of those above and then below. Where north lies in
+    directions that differ by more than a right angle, as on a map of the world, there is none.
     The letter has the gid "north arrow".
     """
-    from pyproj import Transformer
-
     left, bottom, right, top = sheet.frame
+    every = [_northward(sheet.crs, x, y) for x in (left, right) for y in (bottom, top)]
+    if not np.isfinite(every).all() or max(map(_angle, every)) - min(map(_angle, every)) > 90:
+        return None
+    place = _free_corner(sheet)
     x, y = left + place[0] * (right - left), bottom + place[1] * (top - bottom)
-    longitude, latitude = Transformer.from_crs(sheet.crs, "EPSG:4326", always_xy=True).transform(x, y)
-    there = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True).transform(longitude, latitude + 0.01)
-    towards = np.array(there) - (x, y)
+    towards = _northward(sheet.crs, x, y)
     step = 0.075 * (top - bottom) * towards / np.linalg.norm(towards)
     shape = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6, arrowprops=shape)
@@ -105,6 +108,38 @@ def north_arrow(
                        fontsize="small", zorder=6)  # fmt: skip
     letter.set_gid("north arrow")
     return letter
+
+
+_CORNERS = ((0.07, 0.86), (0.93, 0.86), (0.07, 0.12), (0.93, 0.2))
+
+
+def _free_corner(sheet: Sheet) -> tuple[float, float]:
+    """Return the corner in which the arrow hides the fewest places of a grid that lie in regions."""
+    left, bottom, right, top = sheet.frame
+    box = np.array([right - left, top - bottom])
+    grid = np.stack(np.meshgrid(np.linspace(-0.05, 0.05, 9), np.linspace(-0.02, 0.12, 9)), axis=-1).reshape(
+        -1, 2
+    )
+    hidden = {
+        corner: sum(
+            int(path.contains_points((left, bottom) + (grid + corner) * box).sum()) for path in sheet.paths
+        )
+        for corner in _CORNERS
+    }
+    return min(_CORNERS, key=lambda corner: hidden[corner])
+
+
+def _angle(towards: NDArray[np.float64]) -> float:
+    """Return by how many degrees a direction lies to the right of up."""
+    return float(np.degrees(np.arctan2(towards[0], towards[1])))
+
+
+def _northward(crs: Any, x: float, y: float) -> NDArray[np.float64]:
+    from pyproj import Transformer
+
+    longitude, latitude = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+    there = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude + 0.01)
+    return np.array(there) - (x, y)
 
 
 def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True) -> Text | None:
@@ -131,6 +166,18 @@ def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True)
                          fontsize="x-small", zorder=6)  # fmt: skip
     text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     return text
+
+
+def runs_through(sheet: Sheet) -> bool:
+    """Say whether the line from Heihe to Tengchong runs through a region of a map: it is one of China's."""
+    from pyproj import Transformer
+
+    to_map = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True)
+    (x0, x1), (y0, y1) = to_map.transform(*np.transpose([TENGCHONG, HEIHE]))
+    share = np.linspace(0.02, 0.98, 97)[:, np.newaxis]
+    points = np.array([x0, y0]) + share * np.array([x1 - x0, y1 - y0])
+    crossed = [path.contains_points(points).any() for path in (*sheet.paths, *sheet.surroundings)]
+    return sum(map(bool, crossed)) >= _PARTS_OF_CHINA
 
 
 def has_hu_line(layer: geopandas.GeoDataFrame) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import term
 from spatial_iie.results import TableResult
 from spatial_iie.viz.labels import is_synthetic, word
 from spatial_iie.viz.maps._order import data_first
@@ -85,7 +86,8 @@ def movement_map(
     sheet = prepare(regions, wanted)
     if sheet.crs is None:
         raise DataError(
-            "the map has no coordinate reference system, so longitudes have no place on it: set_crs."
+            "the map has no coordinate reference system, so longitudes have no place on it; say it with {crs}.",
+            crs=term("set_crs(...)", "--crs"),
         )
     years = [str(year) for year in table["year"]]
     colours = sequential(len(years) + 2, "viridis")[1:-1] if len(years) > 1 else ("#b2182b",)

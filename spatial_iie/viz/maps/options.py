@@ -29,14 +29,15 @@ class MapOptions:
         Keys of the regions to be named on the map. A name that finds no place free of others is left out, and
         a note says so.
     hu_line : bool
-        Draw the line from Heihe to Tengchong east of which nine tenths of the population live (Hu 1935).
+        Draw the line from Heihe to Tengchong east of which nine tenths of the population live (Hu 1935), where it runs
+        through the regions.
     basemap : Basemap, "auto" or None
         Outlines, and the inset of the South China Sea. By default those of China under regions of the built-in
         boundaries, and none under others; ``si.viz.china()`` puts them under any layer.
     projection : str, optional
-        Anything PROJ reads. By default Albers' equal-area conic for China: standard parallels 25 and 47 degrees
-        north, central meridian 105 degrees east; elsewhere an equal-area projection that suits the layer. None draws
-        the layer's own coordinates.
+        A code such as "EPSG:3035", or a string of PROJ. By default Albers' equal-area conic for China: standard
+        parallels 25 and 47 degrees north, central meridian 105 degrees east; elsewhere an equal-area projection
+        centred on the layer. None draws the layer's own coordinates.
     scale_bar, north_arrow : bool
         Left out, whatever is said here, where the layer has no coordinate reference system.
     source, note : str, optional

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie._projection import equal_area
+from spatial_iie._extent import in_one_piece
+from spatial_iie._projection import CHINA_ALBERS, equal_area_of, reference_system
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import term
 from spatial_iie.viz.maps.basemap import Basemap, basemap_of
 from spatial_iie.viz.style import INK, PALE_INK
 
@@ -78,7 +80,7 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     layer = basemap.layer
     whole = layer is not None and regions.index.isin(layer.index).sum() * 2 >= len(layer)
     table, around = _with_the_rest(regions, layer, whole)
-    crs = _plane(table, options)
+    crs = _plane(table, options, basemap)
     shapes = _projected(table, crs)
     main = shapes
     if whole and basemap.inset and basemap.south is not None:
@@ -107,17 +109,17 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
         ),
         frame=_frame((left, bottom, right, top), with_inset=main is not shapes),
         inset=_projected_box(basemap.inset, crs) if main is not shapes else None,
-        crs=_as_crs(crs),
+        crs=crs,
     )
 
 
-def _plane(table: geopandas.GeoDataFrame, options: MapOptions) -> Any:
+def _plane(table: geopandas.GeoDataFrame, options: MapOptions, basemap: Basemap) -> Any:
     """Return what the map is drawn in: as asked for, or an equal-area projection of the part of the world it shows."""
     if table.crs is None or not options.projection:
         return table.crs
     if options.projection != "auto":
-        return options.projection
-    return equal_area(*table.to_crs("EPSG:4326").total_bounds)
+        return reference_system(options.projection)
+    return reference_system(CHINA_ALBERS if basemap.dashed_line is not None else equal_area_of(table))
 
 
 def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
@@ -153,7 +155,8 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
         )
     if regions.crs is None and isinstance(options.basemap, Basemap):
         raise DataError(
-            "the regions have no coordinate reference system, so no basemap fits under them: use set_crs."
+            "the regions have no coordinate reference system, so no basemap fits under them; say it with {crs}.",
+            crs=term("set_crs(...)", "--crs"),
         )
 
 
@@ -170,8 +173,12 @@ def _with_the_rest(
 
 
 def _projected(frame: Any, crs: Any) -> NDArray[np.object_]:
-    shapes = frame.geometry if crs is None or frame.crs is None else frame.geometry.to_crs(crs)
-    return np.asarray(shapes.values)
+    import geopandas
+
+    if crs is None or frame.crs is None:
+        return np.asarray(frame.geometry.values)
+    whole = in_one_piece(frame) if reference_system(crs).is_projected else np.asarray(frame.geometry.values)
+    return np.asarray(geopandas.GeoSeries(whole, crs=frame.crs).to_crs(crs).values)
 
 
 def _thinned(shapes: NDArray[np.object_], grain: float) -> NDArray[np.object_]:
@@ -242,11 +249,3 @@ def _projected_box(box: Box | None, crs: Any) -> Box | None:
     west, south, east, north = box
     bounds = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform_bounds(west, south, east, north)
     return tuple(bounds)  # type: ignore[return-value]
-
-
-def _as_crs(crs: Any) -> Any:
-    if crs is None:
-        return None
-    from pyproj import CRS
-
-    return CRS.from_user_input(crs)
