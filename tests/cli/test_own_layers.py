@@ -22,7 +22,7 @@ def files(tmp_path):
     content = bytearray(path.with_suffix(".dbf").read_bytes())
     content[29] = 0
     path.with_suffix(".dbf").write_bytes(content)
-    rows = "".join(f"{name.removesuffix("市")},2019,{k * k + 1}\n" for k, name in enumerate(NAMES))
+    rows = "".join(f"{name.removesuffix('市')},2019,{k * k + 1}\n" for k, name in enumerate(NAMES))
     (tmp_path / "own.csv").write_text("城市,year,gdp\n" + rows, encoding="utf-8")
     return ["--data", str(tmp_path / "own.csv"), "--boundaries", str(path), "--boundary-key", "name"]
 
@@ -55,7 +55,7 @@ def test_a_wrong_encoding_is_refused(files, capsys):
 def test_a_map_in_a_projection(files, tmp_path, projection):
     out = tmp_path / "map.png"
     assert (
-        run(["map", *files, "--crs", "4326", "--projection", projection, "--out", str(out), "--dpi", "40"])
+        run(["map", *files, "--crs", "4326", "--projection", projection, "--out", str(out), "--dpi", "50"])
         == 0
     )
     assert np.asarray(Image.open(out)).std() > 0
@@ -100,7 +100,7 @@ def test_a_study_file_says_the_same(files, tmp_path):
     look = maps(desk, "en")
     assert look["projection"] == "EPSG:3035"
     axes = si.viz.choropleth(desk.layer, desk.study["gdp", 2019], **{**look, "title": None})
-    assert axes.get_title()
+    assert axes.get_title(loc="left") == "gdp"
 
 
 def test_tables_are_merged_on_such_a_layer(files, tmp_path, capsys):
