@@ -205,12 +205,10 @@ def test_what_cannot_be_measured_is_refused():
     brazil = study_of([[-47, -15], [-43, -22]], [[1, 1], [1, 2]])
     with pytest.raises(DataError, match="makes distances wrong"):
         si.indices.standard_ellipse(brazil, "amount", projection=CHINA_ALBERS)
-    by_default = si.indices.standard_ellipse(brazil, "amount", draws=0)
-    near = by_default.to_frame()
-    fitting = "+proj=laea +lat_0=-18 +lon_0=-45 +units=km"
-    near = si.indices.standard_ellipse(brazil, "amount", projection=fitting, draws=0).to_frame()
     _, _, metres = ELLIPSOID.inv(-47, -15, -43, -22)
-    assert near["major_km"][0] == pytest.approx(np.sqrt(2) * metres / 2000, rel=2e-3)
+    for plane in ("+proj=laea +lat_0=-18 +lon_0=-45 +units=km", None):  # by default one centred on the layer
+        near = si.indices.standard_ellipse(brazil, "amount", projection=plane, draws=0).to_frame()
+        assert near["major_km"][0] == pytest.approx(np.sqrt(2) * metres / 2000, rel=2e-3)
 
 
 def test_places_of_ones_own():
