@@ -123,7 +123,9 @@ def _copied(path: Path, folder: Path) -> Path:
     copy = folder / f"layer{suffix}"
     for part in PARTS if suffix == ".shp" else (suffix,):
         found = next((each for each in _beside(path, part) if os.path.lexists(each)), None)
-        blank = part in (".cpg", ".prj") and found is not None and found.is_file() and not found.stat().st_size
+        blank = (
+            part in (".cpg", ".prj") and found is not None and found.is_file() and not found.stat().st_size
+        )
         if found is not None and not blank:
             shutil.copyfile(path if part == suffix else regular_file(found), copy.with_suffix(part))
     return copy
