@@ -247,16 +247,13 @@ def test_every_global_statistic_has_its_words():
         assert _registry.statistic(record.name).__doc__
 
 
-def test_the_ladder_of_nested_models_follows_from_the_records():
-    """Each step adds lags of regressors, or one spatial parameter: Elhorst's figure, of one parameter at most."""
+def test_the_ladder_of_nested_models_follows_from_the_records(monkeypatch):
+    """Elhorst (2010), figure 1, of one spatial parameter at most; a new model of that kind has its place in it."""
     nested = importlib.import_module("spatial_iie.spreg.specification.nested")
-    simple = [each for each in MODELS.values() if len(each.parameters) < 2]
-    steps = {
-        (small.label, large.label)
-        for small in simple
-        for large in simple
-        if set(small.parameters) <= set(large.parameters)
-        and small.lags <= large.lags
-        and (large.lags - small.lags) + len(large.parameters) - len(small.parameters) == 1
-    }
-    assert steps == set(nested.LADDER)
+    figure = "OLS<SLX OLS<SEM OLS<SAR SLX<SDEM SEM<SDEM SLX<SDM SAR<SDM"
+    assert {"<".join(pair) for pair in nested.ladder()} == set(figure.split())
+    monkeypatch.setitem(MODELS, "gns", made_up.GNS)
+    monkeypatch.setitem(MODELS, "new", replace(made_up.GNS, name="new", parameters=("lambda",), lags=False))
+    assert set(nested.ladder()) - {tuple(pair.split("<")) for pair in figure.split()} == {
+        ("OLS", "NEW"), ("NEW", "SDEM"),
+    }  # fmt: skip

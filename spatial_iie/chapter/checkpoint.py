@@ -23,8 +23,8 @@ class Checkpoint:
     """A folder of the user's cache for one run: one file a part.
 
     The folder is named by a digest of all that decides the results, so nothing of another plan, other data or
-    another version is ever taken up. It is in the user's own cache, never among the files of a report. What is
-    kept is pickled, and sealed: a file that this user's runs did not write under this name is never opened.
+    another state of the code is ever taken up. It is in the user's own cache, never among the files of a report.
+    What is kept is pickled, and sealed: a file that this user's runs did not write under this name is never opened.
 
     Attributes
     ----------
@@ -35,8 +35,8 @@ class Checkpoint:
 
     @classmethod
     def of(cls, inputs: Mapping[str, Any]) -> Checkpoint:
-        """Return the checkpoint of a run with these inputs (anything ``json`` can write)."""
-        text = json.dumps(inputs, sort_keys=True, default=str)
+        """Return the checkpoint of a run with these inputs (anything ``json`` can write), by the code as it is now."""
+        text = json.dumps({**inputs, "code": _code()}, sort_keys=True, default=str)
         return cls(user_folder() / "reports" / hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
 
     def read(self, part: str) -> Any:
@@ -63,3 +63,13 @@ class Checkpoint:
 
     def _name(self, part: str) -> str:
         return f"part {self.folder.name} {part}"
+
+
+def _code() -> str:
+    """Return a digest of the files of the package by name, size and time: a version in the making has one number."""
+    package = Path(__file__).parents[1]
+    seen = hashlib.blake2b(digest_size=16)
+    for path in sorted(package.rglob("*.py")):
+        status = path.stat()
+        seen.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()

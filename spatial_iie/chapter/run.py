@@ -101,6 +101,26 @@ def _composed(plan: Plan, announce: Announce, progress: Progress | None, fresh: 
     kept = Checkpoint.of(inputs)
     if fresh:
         kept.clear()
+    taken_up = kept.folder.exists()
+    told = _told(parts, desk, kept, announce)
+    if taken_up and told.failed_to_tell:
+        kept.clear()  # what an earlier run kept may be to blame
+        told = _told(parts, desk, kept, announce)
+    document = _document(desk, told.sections, told.linked, inputs)
+    return Chapter(document, desk, tuple(told.failures.values()))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What became of the parts: whether one that was computed could not be told, too."""
+
+    sections: tuple[Section, ...]
+    linked: Explorer | None
+    failures: dict[str, Failure]
+    failed_to_tell: bool
+
+
+def _told(parts: Sequence[Part], desk: Desk, kept: Checkpoint, announce: Announce) -> _Told:
     findings: dict[str, Found] = {}
     failures: dict[str, Failure] = {}
     for part in parts:
@@ -110,13 +130,22 @@ def _composed(plan: Plan, announce: Announce, progress: Progress | None, fresh: 
         except Exception as error:
             failures[part.name] = Failure.of(part.name, error)
     announce("sentences")
+    computed = len(failures)
     sections = _sections(parts, desk, findings, failures)
     try:
         linked = explorer(desk, findings)
     except Exception as error:
         linked, failures["explorer"] = None, Failure.of("explorer", error)
-    document = _document(desk, tuple(each for each in sections if each.blocks), linked, inputs)
-    return Chapter(document, desk, tuple(failures.values()))
+    whole = tuple(each for each in sections if each.blocks)
+    return _Told(whole, linked, failures, failed_to_tell=len(failures) > computed)
+
+
+def _computed(part: Part, desk: Desk, kept: Checkpoint) -> Found:
+    found: Found | None = kept.read(part.name)
+    if found is None:
+        found = part.compute(desk)
+        kept.keep(part.name, found)
+    return found
 
 
 def forget(plan: Plan) -> None:
@@ -139,14 +168,6 @@ def one_thread() -> AbstractContextManager[object]:
 
     limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
     return limits
-
-
-def _computed(part: Part, desk: Desk, kept: Checkpoint) -> Found:
-    found: Found | None = kept.read(part.name)
-    if found is None:
-        found = part.compute(desk)
-        kept.keep(part.name, found)
-    return found
 
 
 def _sections(

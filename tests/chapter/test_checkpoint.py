@@ -85,3 +85,28 @@ def test_without_a_place_for_a_key_nothing_is_kept(kept, tmp_path, monkeypatch):
     monkeypatch.setattr(_sealed, "_key_file", lambda: tmp_path / "file" / "seal.key")
     kept.keep("data", {"a": 1})
     assert kept.read("data") is None
+
+
+def test_what_another_state_of_the_code_kept_is_not_taken_up(kept, monkeypatch):
+    """A version in the making has one number for many states."""
+    from spatial_iie.chapter import checkpoint
+
+    kept.keep("data", {"a": 1})
+    assert Checkpoint.of({"plan": 1}).read("data") == {"a": 1}
+    monkeypatch.setattr(checkpoint, "_code", lambda: "edited")
+    assert Checkpoint.of({"plan": 1}).read("data") is None
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_part_that_cannot_be_told_from_what_was_kept_is_computed_again(tmp_path):
+    from spatial_iie.chapter import run as running
+
+    plan = read_plan(
+        write_small_study(tmp_path, FILE.replace('formula = "log(income) ~ index + trade"\n', ""))
+    )
+    old = Checkpoint.of(running.provenance(plan))
+    old.keep("clustering", {"a record of another shape": 1})
+    assert old.read("clustering")
+    made = running.compose(plan)
+    assert not made.failures and "clustering" in {each.name for each in made.document.sections}
+    assert "a record of another shape" not in old.read("clustering")

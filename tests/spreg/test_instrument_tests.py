@@ -13,6 +13,7 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.sandbox.regression.gmm import IVGMM
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
 from spatial_iie.spreg import Moments
 from tests.spreg.test_moments import _columbus, _data
 
@@ -88,7 +89,7 @@ def test_least_squares_with_other_standard_errors_have_the_same_tests(errors):
     assert same[0] == pytest.approx(same[1], rel=1e-12) and same[0] != si.spreg.residual_moran(fit).statistic
 
 
-@pytest.mark.parametrize("model", ["sem", "sdem", "sac"])
+@pytest.mark.parametrize("model", [name for name in MODELS if "lambda" in MODELS[name].parameters])
 @pytest.mark.parametrize("test", [si.spreg.residual_moran, si.spreg.lm_tests])
 def test_models_with_lambda_say_where_it_is_tested(model, test):
     fit = getattr(si.spreg, model)("y ~ x + d", _data(W, 5, lam=0.3), W, method="gmm")

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
+from spatial_iie.spreg.specification.nested import ladder
 
-SPATIAL = ("sem", "sdem", "sar", "sdm", "sac")
-ALL = ("ols", "slx", *SPATIAL)
+SPATIAL = tuple(name for name, each in MODELS.items() if each.parameters)
+ALL = tuple(MODELS)
 
 
 def _weights(kind):
@@ -171,9 +173,8 @@ def test_buse_r2_compares_with_the_constant_under_the_same_variance(model, kind)
 def test_larger_models_fit_no_worse():
     w = _weights("row")
     value = {model: _call(model, _data(w), w).log_likelihood for model in ALL}
-    for small, large in [("ols", "slx"), ("ols", "sem"), ("ols", "sar"), ("slx", "sdem"), ("slx", "sdm"),
-                         ("sem", "sdem"), ("sar", "sdm"), ("sem", "sac"), ("sar", "sac"), ("sem", "sdm")]:  # fmt: skip
-        assert value[large] >= value[small] - 1e-9
+    for small, large in [*ladder(), ("SEM", "SAC"), ("SAR", "SAC"), ("SEM", "SDM")]:
+        assert value[large.lower()] >= value[small.lower()] - 1e-9
 
 
 @pytest.mark.parametrize("kind", ["row", "directed"])
@@ -216,7 +217,7 @@ def test_units_only_scale(model):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("model", ["slx", "sdem", "sar", "sdm", "sac"])
+@pytest.mark.parametrize("model", [name for name in ALL if MODELS[name].spills_over])
 def test_impacts_are_their_definition(model, kind):
     w = _weights(kind)
     fit = _call(model, _data(w), w)
@@ -273,7 +274,7 @@ def test_log_determinants_agree(model):
     assert fits[1].about["logdet"] == "exact"
 
 
-@pytest.mark.parametrize("model", ["sdem", "sdm"])
+@pytest.mark.parametrize("model", [name for name in SPATIAL if MODELS[name].lags])
 def test_chebyshev_is_off_by_no_more_than_it_says(model):
     w = si.weights.lattice(30, 30).row_standardized()
     random = np.random.default_rng(4)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie._registry import GRID, MODELS
 from spatial_iie.spreg import Moments
 from tests.spreg.jobs import JOBS, job_id, question
 
@@ -53,7 +54,7 @@ def test_two_stage_least_squares_agrees_with_r(job, key, options):
 
 
 @pytest.mark.parametrize(("errors", "name"), [("white", "GM_Error_Het"), ("classical", "GM_Error_Hom")])
-@pytest.mark.parametrize("model", ["sem", "sdem"])
+@pytest.mark.parametrize("model", [name for name in MODELS if MODELS[name].of_errors])
 def test_error_models_agree_with_spreg_on_row_standardised_weights(errors, name, model):
     import libpysal
     import spreg
@@ -83,12 +84,12 @@ def test_the_scale_of_the_weights_does_not_matter():
     assert one.params["lambda"] == pytest.approx(0.08, abs=3 * one.std_errors["lambda"])
 
 
-@pytest.mark.parametrize("model", ["sem", "sdem", "sar", "sdm"])
+@pytest.mark.parametrize("model", GRID)
 @pytest.mark.parametrize("errors", ["white", "classical"])
 def test_instruments_recover_an_endogenous_coefficient(model, errors):
     """Beyond 0.9, too, where spreg 1.9 cuts the coefficient of the last endogenous regressor of an error model."""
     w = si.weights.lattice(30, 30).row_standardized()
-    truth = {"lam": 0.4} if model in ("sem", "sdem") else {"rho": 0.4}
+    truth = {"lam": 0.4} if MODELS[model].of_errors else {"rho": 0.4}
     data = _data(w, 5, beta=3.0, **truth)
     function, options = getattr(si.spreg, model), Moments(errors, endogenous="d", instruments="q")
     fit = function("y ~ x + d", data, w, method=options)
@@ -144,7 +145,7 @@ def test_rows_in_any_order_and_missing_instruments():
 
 def test_nothing_is_printed(capsys):
     w = si.weights.lattice(9, 9).row_standardized()
-    for model in ("sem", "sdem", "sar", "sdm"):
+    for model in MODELS:
         getattr(si.spreg, model)("y ~ x + q", _data(w, 9, rho=0.3), w, method="gmm")
     assert capsys.readouterr() == ("", "")
 
@@ -195,7 +196,7 @@ def test_sac_in_one_step_agrees_with_sphet(monkeypatch):
 
 
 @pytest.mark.parametrize(("errors", "name"), [("white", "HC0"), ("classical", "nonrobust")])
-@pytest.mark.parametrize("model", ["ols", "slx"])
+@pytest.mark.parametrize("model", [name for name in MODELS if not MODELS[name].parameters])
 def test_least_squares_agree_with_statsmodels(model, errors, name):
     from statsmodels.regression.linear_model import OLS
 
@@ -219,7 +220,7 @@ def test_least_squares_with_a_kernel_by_the_formula():
     np.testing.assert_allclose(fit.cov, right, rtol=1e-8)
 
 
-@pytest.mark.parametrize("model", ["ols", "slx", "sac"])
+@pytest.mark.parametrize("model", [name for name in MODELS if name not in GRID])
 def test_the_other_models_take_instruments_too(model):
     w = si.weights.lattice(30, 30).row_standardized()
     data = _data(w, 13, beta=3.0)
@@ -283,7 +284,7 @@ def test_a_kernel_may_have_regions_that_the_fit_leaves_out():
     np.testing.assert_allclose(fit.cov.to_numpy(), same.cov.to_numpy(), rtol=1e-10)
 
 
-@pytest.mark.parametrize("model", ["ols", "slx"])
+@pytest.mark.parametrize("model", [name for name in MODELS if not MODELS[name].parameters])
 def test_a_kernel_meets_the_regions_by_label(model):
     """A kernel of no symmetry, in another order of regions: the sandwich written out by label."""
     w = si.weights.lattice(5, 5).row_standardized()

@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 
 import spatial_iie as si
-from spatial_iie._registry import MODELS
+from spatial_iie._registry import GRID, MODELS
 from spatial_iie.study.study import Study
 
 FORMULA = "y ~ x + z"
@@ -68,12 +68,12 @@ def test_region_effects_of_least_squares_are_dummies():
     assert list(fit.params.index) == ["x", "z"] and fit.n == 48 * 2
 
 
-@pytest.mark.parametrize("model", ["sem", "sar", "sdem", "sdm"])
+@pytest.mark.parametrize("model", GRID)
 def test_region_effects_are_dummies_in_a_spatial_model_too(model):
     """Same maximum as with a dummy for every region; those leave sigma2 too small by (T - 1) / T."""
     study, w = _study(lam=0.4, rho=0.2)
     fit = si.spreg.panel(FORMULA, study, w, model=model, effects="region")
-    lagged = ["x", "z"] if model in ("sdem", "sdm") else ()
+    lagged = ["x", "z"] if MODELS[model].lags else ()
     stacked = study.panel.reset_index()
     stacked = stacked.sort_values(["year", "region"]).set_index(stacked.index.astype(str))
     blocks = np.kron(np.eye(3), w.matrix.toarray())

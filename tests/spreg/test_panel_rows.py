@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie._registry import MODELS
 from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, WeightsError
 from spatial_iie.study.study import Study
 from tests.spreg.test_panel_effects import case, knn, needs_shared, simulated
@@ -81,7 +82,7 @@ class TestIsolates:
         return simulated(w, years=4)[3], si.weights.from_matrix(matrix, ids=w.ids)
 
     @pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
-    @pytest.mark.parametrize("model", ["ols", "slx", "sem", "sdem", "sar", "sdm", "sac"])
+    @pytest.mark.parametrize("model", list(MODELS))
     def test_are_left_out_of_every_model_and_named(self, cut, model):
         study, w = cut
         w = w.row_standardized()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import spatial_iie as si
-from spatial_iie.spreg.specification.nested import LADDER
+from spatial_iie.spreg.specification.nested import ladder
 from tests import oracles
 from tests.spreg.jobs import JOBS, fit, job_id, question, rows_sum_to_one
 
@@ -92,7 +92,7 @@ def test_likelihood_ratios(job):
 def test_the_ladder(job):
     """With the lag of the constant where R has it, all of R's pairs, common factor included."""
     tests = si.spreg.nested_tests(*question(job), lag_intercept=job["style"] != "W", isolates="zero")
-    assert set(tests) == {f"{small} < {large}" for small, large in LADDER} | {"SEM < SDM"}
+    assert set(tests) == {f"{small} < {large}" for small, large in ladder()} | {"SEM < SDM"}
     for name, test in tests.items():
         small, large = name.split(" < ")
         if name == "SEM < SDM" and not rows_sum_to_one(job) and job["style"] == "W":

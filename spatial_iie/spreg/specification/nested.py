@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spatial_iie._registry import model, model_of
+from spatial_iie._registry import MODELS, Model, model, model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
@@ -25,15 +25,30 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.likelihood._space import Method
     from spatial_iie.weights.weights import Weights
 
-LADDER = (
-    ("OLS", "SLX"),
-    ("SLX", "SDEM"),
-    ("OLS", "SEM"),
-    ("SEM", "SDEM"),
-    ("OLS", "SAR"),
-    ("SAR", "SDM"),
-    ("SLX", "SDM"),
-)
+
+def ladder() -> tuple[tuple[str, str], ...]:
+    """Return the pairs of models of at most one spatial parameter that are one step apart, the larger in order.
+
+    >>> ladder()[:3]
+    (('OLS', 'SLX'), ('OLS', 'SEM'), ('SLX', 'SDEM'))
+    """
+    simple = [each for each in MODELS.values() if len(each.parameters) < 2 and not each.lags_if_named]
+    return tuple(
+        (small.label, large.label) for large in simple for small in simple if _one_step(small, large)
+    )
+
+
+def _one_step(small: Model, large: Model) -> bool:
+    """Return whether a model has all of another, and lags of regressors or one spatial parameter more."""
+    more = [
+        *set(large.parameters) - set(small.parameters),
+        *(["lags"] if large.lags and not small.lags else []),
+    ]
+    less = [
+        *set(small.parameters) - set(large.parameters),
+        *(["lags"] if small.lags and not large.lags else []),
+    ]
+    return len(more) == 1 and not less
 
 
 def nested_tests(
@@ -65,7 +80,7 @@ def nested_tests(
     Returns
     -------
     Tests
-        "OLS < SLX", "SLX < SDEM", "OLS < SEM", "SEM < SDEM", "OLS < SAR", "SAR < SDM", "SLX < SDM" and the common
+        "OLS < SLX", "OLS < SEM", "SLX < SDEM", "SEM < SDEM", "OLS < SAR", "SLX < SDM", "SAR < SDM" and the common
         factor test "SEM < SDM". For the last, the SDM has the lags of all regressors, and of the constant
         if the rows of W do not sum alike: only then is SEM nested in it.
 
@@ -88,6 +103,7 @@ def nested_tests(
     ((1,), 'common factor: theta = -rho beta')
     """
     chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
+    steps = ladder()
     lags: dict[str, Any] = {"lagged": chosen, "lag_intercept": lag_intercept}
     space: dict[str, Any] = {"logdet": logdet}
     fits = {
@@ -99,13 +115,13 @@ def nested_tests(
             **(lags if each.lags else {}),
             **(space if each.parameters else {}),
         )
-        for each in (model_of(label) for label in dict.fromkeys(label for pair in LADDER for label in pair))
+        for each in (model_of(label) for label in dict.fromkeys(label for pair in steps for label in pair))
     }
     full = fits["SDM"]
     if not _is_common_factor(fits["SEM"], full):
         lag_all = _constants_need_lags(full.design)
         full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
-    tests = [*(lr_test(fits[small], fits[large]) for small, large in LADDER), lr_test(fits["SEM"], full)]
+    tests = [*(lr_test(fits[small], fits[large]) for small, large in steps), lr_test(fits["SEM"], full)]
     notes = (
         [Message("All models are fitted to the same {n} regions.", n=full.n)] if full.n < len(data) else []
     )
