@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING
 
+from spatial_iie import spreg
 from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE, STATISTICS
 from spatial_iie.chapter.asked import (
     Accounts,
@@ -21,7 +23,12 @@ from spatial_iie.chapter.asked import (
 )
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import asked_for, key
+from spatial_iie.errors import EstimationError
 from spatial_iie.messages import languages
+
+if TYPE_CHECKING:
+    from spatial_iie.spreg import Moments
+    from spatial_iie.spreg.models._method import Estimator
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,37 @@ class Models:
     lagged: tuple[str, ...] = key("Regressors whose spatial lag enters. Empty: all of them.", ())
     year: int | None = key("Year of the regression. By default the last.", example=2019)
     ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS, option="--models")
-    information: str = key("What standard errors come from.", "expected", choices=("expected", "observed"))
+    method: str = key(
+        "Estimator: ml (maximum likelihood; least squares without spatial parameters) or gmm (by moments).",
+        "ml",
+        choices=("ml", "gmm"),
+    )
+    errors: str = key(
+        "Standard errors of gmm: white (robust to heteroskedasticity) or classical.",
+        "white",
+        choices=("white", "classical"),
+    )
+    information: str = key(
+        "What standard errors of ml come from.", "expected", choices=("expected", "observed")
+    )
     controls: tuple[str, ...] = key(
         "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
     )
+
+    @property
+    def estimator(self) -> Estimator | Moments:
+        """How every model is estimated.
+
+        Raises
+        ------
+        EstimationError
+            If a key belongs to the other method.
+        """
+        if self.method == "gmm" and self.information != "expected":
+            raise EstimationError("information='observed' is for maximum likelihood, method='ml'.")
+        if self.method == "ml" and self.errors != "white":
+            raise EstimationError("errors='classical' is for estimation by moments, method='gmm'.")
+        return spreg.Moments(self.errors) if self.method == "gmm" else "ml"  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

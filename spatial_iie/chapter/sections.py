@@ -8,7 +8,7 @@ from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Empl
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.errors import DataError, SpatialIIEError, listed
+from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.wildcards import matching
 
@@ -34,6 +34,7 @@ def check_sections(plan: Plan, study: Study) -> None:
     """
     if plan.models.formula is not None:
         _check_formula(plan.models.formula)
+        _check_estimator(plan)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
@@ -71,6 +72,14 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
         return matching(asked.indicators, study.variables)
     except DataError as error:
         raise DataError("[composite] indicators: {error}", error=error) from None
+
+
+def _check_estimator(plan: Plan) -> None:
+    """Refuse keys of the other method."""
+    try:
+        _ = plan.models.estimator
+    except EstimationError as error:
+        raise DataError("[models] {error}", error=error) from None
 
 
 def _check_formula(formula: str) -> None:

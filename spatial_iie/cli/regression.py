@@ -41,7 +41,7 @@ class Regression(plan.Models):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What to print of a regression, and how it is estimated."""
+    """What to print of a regression."""
 
     TITLE: ClassVar[str] = _PANEL
     show: str = option(
@@ -49,11 +49,6 @@ class Shown:
         "diagnostics (Breusch-Pagan, Jarque-Bera, condition number).",
         "coefficients",
         choices=("coefficients", "impacts", "tests", "nested", "lm", "diagnostics"),
-    )
-    method: str | None = option(
-        "Estimator: ml (maximum likelihood) or gmm (by moments).",
-        choices=("ml", "gmm"),
-        serves=("coefficients", "impacts", "tests", "diagnostics"),
     )
 
 
@@ -68,7 +63,8 @@ class AnyModel:
 _Asked = Annotated[
     Regression,
     Use(
-        only=("formula", "lagged", "information", "style"),
+        only=("formula", "lagged", "method", "errors", "information", "style"),
+        serves=dict.fromkeys(("method", "errors"), ("coefficients", "impacts", "tests", "diagnostics")),
         words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
     ),
 ]
@@ -128,7 +124,7 @@ def _regress(
     if show == "lm":
         output.show(spreg.lm_tests(spreg.ols(text, table, w, isolates=rule), lagged=lags))
         return
-    fit = _fitted(kind, text, table, w, rule, lags, asked.information, shown.method)
+    fit = _fitted(kind, text, table, w, rule, lags, asked)
     if show == "tests" or asked.style is not None:
         output.show(spreg.fit_tests(fit, style=asked.style))  # type: ignore[arg-type]
     elif show == "impacts":
@@ -146,18 +142,15 @@ def _fitted(
     w: Weights,
     rule: Rule,
     lags: Sequence[str] | None,
-    information: str,
-    method: str | None = None,
+    asked: Regression,
 ) -> Any:
     """Fit a model with those of the options that it takes."""
     function = registered(kind.name)
-    options: dict[str, Any] = {"isolates": rule}
+    options: dict[str, Any] = {"isolates": rule, "method": asked.estimator}
     if kind.lags or (kind.lags_if_named and lags is not None):
         options["lagged"] = lags
-    if kind.parameters and method != "gmm":
-        options["information"] = information
-    if method is not None:
-        options["method"] = method
+    if kind.parameters:
+        options["information"] = asked.information
     return function(text, table, w, **options)
 
 
@@ -191,8 +184,7 @@ def compare(
     text, lags = _formula(panel, asked)
     table, w, rule = _one_year(panel, year, near)
     fits = {
-        each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked.information)
-        for each in chosen
+        each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked) for each in chosen
     }
     paper = not output.for_programs  # for programs every number of every regressor
     output.show(
@@ -218,7 +210,7 @@ class Grid(plan.Robustness):
 def robustness(
     panel: Data,
     years: o.Years,
-    asked: Annotated[Regression, Use(only=("formula", "lagged"))],
+    asked: Annotated[Regression, Use(only=("formula", "lagged", "method", "errors"))],
     grid: Grid,
     near: Annotated[o.Neighbours, Use(without=("weights",))],
     output: o.Output,
@@ -243,6 +235,7 @@ def robustness(
             models=grid.models,
             variable=grid.variable,
             lagged=lags if any(each.lags for each in kinds) else None,
+            method=asked.estimator,
             isolates=next(rule for _, rule in built.values()),
             progress=progress,
         )
@@ -251,14 +244,13 @@ def robustness(
 
 def _check_used(kind: Model, shown: Shown, asked: Regression) -> None:
     """Refuse options that the model, or what is shown of it, has no use for."""
+    _ = asked.estimator  # refuses what belongs to the other method
     if asked.information != "expected" and (shown.show in ("nested", "lm") or not kind.parameters):
         raise DataError(
             "--information is for standard errors of maximum likelihood: {model}, --show {value} has none.",
             model=kind.name,
             value=shown.show,
         )
-    if asked.information != "expected" and shown.method == "gmm":
-        raise DataError("--information is for maximum likelihood: it is not for --method gmm.")
     if asked.style is not None and shown.show not in ("coefficients", "tests"):
         raise DataError(
             "--style {value} adds tests: it is not for --show {value_2}.",
@@ -271,6 +263,7 @@ def _check_used(kind: Model, shown: Shown, asked: Regression) -> None:
 
 def _check_models(chosen: list[Model], asked: Regression) -> None:
     """Refuse options that none of the models has a use for."""
+    _ = asked.estimator  # refuses what belongs to the other method
     models = ",".join(each.name for each in chosen)
     if asked.lagged and not any(each.lags for each in chosen):
         raise DataError("--lagged is for slx, sdem and sdm; none is among --models {models}.", models=models)

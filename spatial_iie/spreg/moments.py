@@ -274,7 +274,7 @@ def _filtered(design: Design, parts: Parts, made: Instruments, space: Space) -> 
     raw, vm = fit.betas[:, 0].astype(float) * units, fit.vm * np.outer(units, units)
     b, cov = _reordered(raw, vm, parts)
     innovations = "heteroskedastic innovations" if white else "homoskedastic innovations"
-    return _Found(b, cov, Message(f"generalised moments, {innovations}"))
+    return _Found(b, cov, Message(f"generalized moments, {innovations}"))
 
 
 def _reordered(b: Floats, cov: Floats, parts: Parts) -> tuple[Floats, Floats]:
@@ -336,7 +336,7 @@ _UNDERCOVERED = Message(
     "Intervals of rho and lambda by moments are too short with so few regions: in simulations with 30 to 285 they "
     "cover 73 to 92 % at a nominal 95 % with contiguity and nearest neighbours."
 )
-_ERRORS = {
+ERRORS = {
     "white": Message("heteroskedasticity-robust standard errors"),
     "classical": Message("classical standard errors"),
     "hac": Message("spatial HAC standard errors"),
@@ -354,7 +354,7 @@ def _method(model: str, parts: Parts, options: Moments) -> Message:
     called = _CALLED[model_of(model).parameters]
     if parts.endogenous and not model_of(model).parameters:
         called = "two-stage least squares, {errors}"
-    return Message(called, errors=_ERRORS[options.errors])
+    return Message(called, errors=ERRORS[options.errors])
 
 
 def _check_admissible(at: dict[Parameter, float], space: Space) -> None:

@@ -61,4 +61,4 @@ def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
 
 def test_what_belongs_to_maximum_likelihood_is_refused_with_moments(capsys):
     assert run(["regress", "--model", "sem", "--method", "gmm", "--information", "observed"]) == 2
-    assert "--information is for maximum likelihood" in capsys.readouterr().err
+    assert "--information observed is for maximum likelihood, --method ml" in capsys.readouterr().err

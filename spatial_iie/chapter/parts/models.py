@@ -60,15 +60,21 @@ def compute(desk: Desk) -> Found:
     sdem = fits.get("SDEM") or _fit("sdem", desk, data)
     ols = fits.get("OLS") or _fit("ols", desk, data)
     tests = spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha)
+    by_likelihood = {}
+    if chosen.method == "ml":
+        formula = chosen.formula or ""
+        by_likelihood = {
+            "nested": spreg.nested_tests(formula, data, desk.w, lagged=lags, isolates=desk.isolates),
+            "published": spreg.compare({"SDEM": sdem}, controls=chosen.controls, style="spregsem"),
+        }
     return {
         "fits": fits,
         "sdem": sdem,
         "lm": tests,
         "pointed_to": _pointed_to(tests.about["points_to"], fits),
-        "nested": spreg.nested_tests(chosen.formula or "", data, desk.w, lagged=lags, isolates=desk.isolates),
         "compare": spreg.compare(fits),
         "long": spreg.compare(fits, layout="long"),
-        "published": spreg.compare({"SDEM": sdem}, controls=chosen.controls, style="spregsem"),
+        **by_likelihood,
         "impacts": sdem.impacts(),
         "diagnostics": spreg.diagnostics(sdem),
         "residuals": _residuals(desk, {**fits, "SDEM": sdem}),
@@ -82,18 +88,23 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     def table(name: str, key: str, *, printed: bool = True) -> Table:
         return Table(name, labelled(found[key], desk), _caption(name, desk, language), printed=printed)
 
+    nested: tuple[Block, ...] = ()
+    published: tuple[Block, ...] = ()
+    if "nested" in found:  # by maximum likelihood
+        between = paragraph(language, *_between_models(desk, found, language))
+        nested = (between, table("nested_tests", "nested"))
+        as_printed = paragraph(language, fitted.published_tests(found["sdem"], language))
+        published = (as_printed, table("sdem_published", "published"))
     return (
         paragraph(language, _ladder(desk, found, language)),
         table("models", "compare"),
         table("models_long", "long", printed=False),
         _lm_path(found, language),
         table("lm_tests", "lm"),
-        paragraph(language, *_between_models(desk, found, language)),
-        table("nested_tests", "nested"),
+        *nested,
         paragraph(language, *index_said(desk, found, language), *_space(desk, found, language)),
         table("sdem", "sdem"),
-        paragraph(language, fitted.published_tests(found["sdem"], language)),
-        table("sdem_published", "published"),
+        *published,
         paragraph(language, *impacts_said(desk, found, language)),
         Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
         _impacts_figure(desk, found, language),
@@ -175,6 +186,7 @@ def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
     options: dict[str, Any] = {"isolates": desk.isolates}
     if model_of(name).lags:
         options["lagged"] = list(chosen.lagged) or None
+    options["method"] = chosen.estimator
     if model_of(name).parameters:
         options["information"] = chosen.information
     fit: RegressionResult = registered(name)(chosen.formula, data, desk.w, **options)
@@ -182,16 +194,20 @@ def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
 
 
 def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
-    """Return Moran's I of the residuals: with its exact moments for least squares, by relabelling for the others."""
+    """Return Moran's I of the residuals, by moments of least squares, after instruments, or by relabelling."""
+    import numpy as np
     import pandas as pd
 
     from spatial_iie import esda, spreg
 
+    by_moments = desk.plan.models.method == "gmm"
     rows = []
     for name, fit in fits.items():
-        if fit.residual_df is not None:
+        if fit.residual_df is not None or (by_moments and "lambda" not in fit.params.index):
             test = spreg.residual_moran(fit)
-            value, z, p, how = test.about["moran"], test.statistic, test.p_value, "moments of residuals"
+            value, p, exact = test.about["moran"], test.p_value, test.distribution == "normal"
+            z = test.statistic if exact else float(np.copysign(np.sqrt(test.statistic), value))
+            how = "moments of residuals" if exact else "Anselin-Kelejian"
         else:
             e = fit.residuals.dropna()
             w = desk.w.subset(desk.w.ids[desk.w.ids.isin(e.index)])

@@ -49,6 +49,7 @@ def compute(desk: Desk) -> Found:
         models=chosen.robustness.models,
         variable=key_regressor(desk),
         lagged=_lags(desk),
+        method=chosen.models.estimator,
         isolates=desk.isolates,
         progress=desk.progress,
     )

@@ -36,7 +36,7 @@ from spatial_iie.spreg.formulas.formula import (
 )
 from spatial_iie.spreg.models._method import Estimator, chosen_moments
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.moments import Moments, moments_of_design
+from spatial_iie.spreg.moments import ERRORS, Moments, moments_of_design
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -150,7 +150,7 @@ def robustness(
     )  # messages, to be told in any language
     if not isinstance(formula, Mapping):
         frame = frame.drop(columns="regressors")
-    about = _about(study, formulas, weights, lags, name)
+    about = _about(study, formulas, weights, lags, name, moments)
     out = _left_out(arrays.alone, study, frame)
     about |= {"isolates_rule": isolates, "isolates": out[0], "notes": (*about["notes"], *out[1])}
     return TableResult(frame, _heading(frame, name), about)
@@ -374,10 +374,13 @@ def _about(
     weights: Mapping[str, Weights],
     lagged: list[str] | None,
     variable: str,
+    moments: Moments | None,
 ) -> dict[str, Any]:
     notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
     lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
+    if moments is not None:
+        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.errors]))
     notes += [_described(label, w) for label, w in weights.items()]
     return {
         "variable": variable,
