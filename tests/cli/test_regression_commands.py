@@ -131,3 +131,34 @@ def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
     status, out, err = ask(capsys, *arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
+
+
+@pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
+@pytest.mark.parametrize("errors", ["white", "classical"])
+def test_every_command_estimates_by_moments(capsys, demo, command, errors):
+    study, w = demo
+    how = si.spreg.Moments(errors)
+    fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS, method=how)
+    models = {
+        "compare": ["--models", "ols,sdem"],
+        "regress": ["--model", "sdem"],
+        "robustness": ["--models", "sdem"],
+    }
+    grid = ["--weights", "queen", "--year", "2019"] if command == "robustness" else []
+    rows = records(capsys, command, *models.get(command, []), *grid, "--method", "gmm", "--errors", errors)
+    if command == "robustness":
+        (row,) = rows
+    else:
+        name = "term" if command == "compare" else "variable"
+        row = next(row for row in rows if row[name] == "digital_index" and row.get("fit", "SDEM") == "SDEM")
+    assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-9)
+
+
+@pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
+def test_what_belongs_to_the_other_method_is_refused(capsys, command):
+    given = ["--model", "sem"] if command == "regress" else []
+    status, _, err = ask(capsys, command, *given, "--errors", "classical")
+    assert status == 2 and "--errors classical is for estimation by moments, --method gmm." in err
+    if command != "robustness":
+        status, _, err = ask(capsys, command, *given, "--method", "gmm", "--information", "observed")
+        assert status == 2 and "--information observed is for maximum likelihood, --method ml." in err

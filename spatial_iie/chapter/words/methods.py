@@ -17,6 +17,18 @@ REFERENCES = {
     "27, 93-115.",
     "Anselin 1996": "Anselin, L. (1996). The Moran scatterplot as an ESDA tool to assess local instability in spatial "
     "association. In: Fischer, M., Scholten, H. and Unwin, D. (eds.), Spatial Analytical Perspectives on GIS, 111-125.",
+    "Anselin and Kelejian 1997": "Anselin, L. and Kelejian, H. H. (1997). Testing for spatial error autocorrelation in "
+    "the presence of endogenous regressors. International Regional Science Review 20, 153-182.",
+    "Arraiz et al. 2010": "Arraiz, I., Drukker, D. M., Kelejian, H. H. and Prucha, I. R. (2010). A spatial "
+    "Cliff-Ord-type model with heteroskedastic innovations: small and large sample results. Journal of Regional "
+    "Science 50, 592-614.",
+    "Drukker et al. 2013": "Drukker, D. M., Egger, P. and Prucha, I. R. (2013). On two-step estimation of a spatial "
+    "autoregressive model with autoregressive disturbances and endogenous regressors. Econometric Reviews 32, 686-733.",
+    "Kelejian and Prucha 1998": "Kelejian, H. H. and Prucha, I. R. (1998). A generalized spatial two-stage least "
+    "squares procedure for estimating a spatial autoregressive model with autoregressive disturbances. Journal of Real "
+    "Estate Finance and Economics 17, 99-121.",
+    "Staiger and Stock 1997": "Staiger, D. and Stock, J. H. (1997). Instrumental variables regression with weak "
+    "instruments. Econometrica 65, 557-586.",
     "Anselin et al. 1996": "Anselin, L., Bera, A. K., Florax, R. and Yoon, M. J. (1996). Simple diagnostic tests for "
     "spatial dependence. Regional Science and Urban Economics 26, 77-104.",
     "Benjamini and Hochberg 1995": "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a "
@@ -126,6 +138,27 @@ METHODS = {
         "with errors by the delta method.",
         ("Ord 1975", "LeSage and Pace 2009"),
     ),
+    "moments": Method(
+        "Spatial regressions are fitted by moments: by spatial two-stage least squares where the response has a lag "
+        "(Kelejian and Prucha 1998), by the generalized method of moments where the errors have one (Arraiz et al. "
+        "2010; Drukker et al. 2013), by least squares otherwise; standard errors are {errors_of_models}; impacts "
+        "follow LeSage and Pace (2009), with errors by the delta method. Residuals after two stages are tested as in "
+        "Anselin and Kelejian (1997); below a first-stage F of 10 instruments are weak (Staiger and Stock 1997).",
+        (
+            "Kelejian and Prucha 1998",
+            "Arraiz et al. 2010",
+            "Drukker et al. 2013",
+            "LeSage and Pace 2009",
+            "Anselin and Kelejian 1997",
+            "Staiger and Stock 1997",
+        ),
+    ),
+    "tests_by_moments": Method(
+        "The way from tests to a model takes Lagrange multiplier tests in plain and robust form (Anselin et al. 1996) "
+        "and those of lags of the regressors (Koley and Bera 2024); errors are tested for constant variance (Koenker "
+        "1981) and normality (Jarque and Bera 1987).",
+        ("Anselin et al. 1996", "Koley and Bera 2024", "Koenker 1981", "Jarque and Bera 1987"),
+    ),
     "tests": Method(
         "The way from tests to a model takes Lagrange multiplier tests in plain and robust form (Anselin et al. "
         "1996) and "
@@ -177,6 +210,10 @@ METHODS = {
 }
 
 
+_OF_MODELS = {
+    "white": "robust to heteroskedasticity",
+    "classical": "those of constant variance",
+}
 _INFORMATION = {"expected": "expected", "observed": "observed"}
 _ERRORS = {"province": "clustered by province", "classical": "those of equal variances"}
 _ROBUST = "robust to unequal variances ({kind}; White 1980, MacKinnon and White 1985)"
@@ -208,7 +245,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.figures.hu_line:
             yield "hu"
     if "models" in computed:
-        yield from ("models", "tests", "spregsem")
+        by_moments = plan.models.method == "gmm"
+        yield from ("moments", "tests_by_moments") if by_moments else ("models", "tests", "spregsem")
     if "robustness" in computed:
         yield "curve"
     if "employment" in computed and plan.employment is not None:
@@ -227,6 +265,7 @@ def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
         "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
         "draws": chosen.permutations,
         "seed": chosen.seed,
+        "errors_of_models": phrase(language, _OF_MODELS[plan.models.errors]),
         "information": phrase(language, _INFORMATION[plan.models.information]),
     }
     if plan.employment is not None:
