@@ -323,6 +323,7 @@ def test_lags_are_those_of_the_named_variables_and_never_of_the_constant():
     data = _data(w)
     assert list(_call("slx", data, w).params.index) == ["Intercept", "x", "z", "W x", "W z"]
     assert list(_call("slx", data, w, lagged=["z"]).params.index) == ["Intercept", "x", "z", "W z"]
+    assert "W Intercept" in si.spreg.sdm("y ~ x + z", data, w, lag_intercept=True).params.index
     with_constant = _call("slx", data, w, lag_intercept=True)
     assert list(with_constant.params.index) == ["Intercept", "x", "z", "W Intercept", "W x", "W z"]
     np.testing.assert_array_equal(with_constant.design.z[:, 3], w.matrix.sum(axis=1))
