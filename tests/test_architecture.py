@@ -32,6 +32,7 @@ OURS = {
     "messages": set(),
     "errors": {"messages"},
     "_hu_line": set(),
+    "_provinces": set(),
     "_rooms": set(),
     "_sealed": set(),
     "_spreadsheet": set(),
@@ -47,14 +48,21 @@ OURS = {
     "_align": {"errors"},
     "_isolates": {"errors", "inference"},
     "_files": {"_writing", "errors"},
-    "study": FLOOR,
+    "study": FLOOR | {"_provinces"},
     "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR | {"_kernels", "weights"},
     "report_2022": FLOOR | {"macro"},
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
     "indices": FLOOR
-    | {"_hu_line", "_kernels", "weights", "esda", "spreg"},  # chains and models are those rooms' work
+    | {
+        "_hu_line",
+        "_provinces",
+        "_kernels",
+        "weights",
+        "esda",
+        "spreg",
+    },  # chains and models are those rooms' work
     "viz": FILES
     | {
         "_hu_line",
@@ -68,7 +76,19 @@ OURS = {
     },  # of study, the outlines of the map: see below
     "report": FILES | {"results", "errors", "inference", "viz"},
     "chapter": FLOOR
-    | {"__init__", "study", "weights", "esda", "spreg", "macro", "report_2022", "indices", "viz", "report"},
+    | {
+        "__init__",
+        "_provinces",
+        "study",
+        "weights",
+        "esda",
+        "spreg",
+        "macro",
+        "report_2022",
+        "indices",
+        "viz",
+        "report",
+    },
     "cli": FILES
     | {
         "__init__",
@@ -95,6 +115,7 @@ OTHERS = {
     "messages": set(),
     "errors": {"messages"},
     "_hu_line": set(),
+    "_provinces": set(),
     "_rooms": set(),
     "_sealed": {"platformdirs"},
     "_spreadsheet": {"pandas"},

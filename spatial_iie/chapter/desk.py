@@ -76,9 +76,15 @@ class Desk:
         chosen = self.plan.statistics
         return Permutations(chosen.permutations, chosen.seed, progress=self.progress)
 
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """What readers know columns by: words of the study file, or headings with units of measurement."""
+        headings = {name: {"en": text, "zh": text} for name, text in self.study.labels.items()}
+        return {**headings, **self.plan.labels}
+
     def label(self, column: str, language: str) -> str:
         """Return a column's name for readers.
 
-        Without words in the study file it is the name itself.
+        Without words in the study file it is the name itself, with the unit of measurement if the table has one.
         """
-        return self.plan.labels.get(column, {}).get(language, column)
+        return self.labels.get(column, {}).get(language, column)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.plan import Plan
@@ -43,29 +42,27 @@ def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups"
         If there is no such rule or column, or it leaves regions without a group.
     """
     from spatial_iie.indices import region_groups
-    from spatial_iie.study.groups_in_file import groups_in_file
 
     if by == NONE:
         return None
-    if by in RULES or by in study.variables:
+    try:
         return region_groups(study, by)
-    if plan.embedded:
-        raise DataError(
-            "[{where}] {key} = {by!r}: write {RULES}, {NONE}, or a column of a table of your own.",
-            where=where,
-            key=key,
-            by=by,
-            RULES=", ".join(RULES),
-            NONE=NONE,
-        )
-    data = plan.data
-    asked = {"province": data.province, "encoding": data.encoding, "sheet": data.sheet}
-    return region_groups(study, groups_in_file(study, Path(plan.folder) / str(data.file), by, **asked))
+    except DataError:
+        if not plan.embedded or by in (*RULES, *study.variables):
+            raise
+    raise DataError(
+        "[{where}] {key} = {by!r}: write {RULES}, {NONE}, or a column of a table of your own.",
+        where=where,
+        key=key,
+        by=by,
+        RULES=", ".join(RULES),
+        NONE=NONE,
+    )
 
 
 def group_words() -> dict[str, dict[str, str]]:
     """Return the labels of groups by rule: English name -> {"zh": Chinese name}."""
-    from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
+    from spatial_iie._provinces import GROUPS_ZH, PROVINCES
 
     names = GROUPS_ZH | {each.en: each.zh for each in PROVINCES.values()}
     return {en: {"zh": zh} for en, zh in names.items()}

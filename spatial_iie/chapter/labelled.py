@@ -38,7 +38,7 @@ def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] |
     intercept = {
         each: phrase(each, "Intercept") for each in languages()
     }  # its lag is written as that of the others
-    chosen = {"Intercept": intercept, **(more or {}), **desk.plan.labels}
+    chosen = {"Intercept": intercept, **(more or {}), **desk.labels}
     labels = {column: dict(words) for column, words in chosen.items()} | _names_in_notes(desk)
     return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
 

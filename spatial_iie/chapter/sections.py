@@ -126,7 +126,7 @@ def _check_convergence(asked: Convergence, plan: Plan, study: Study) -> None:
         raise DataError("[convergence] models names none.")
     for term in asked.controls:
         for name in variables(f"{GROWTH} ~ {term}"):
-            if name != GROWTH:
+            if name != GROWTH and name not in study.categories(plan.data.years[0]):
                 study[name, plan.data.years[0]]
     _check_draws("convergence", asked.draws)
 

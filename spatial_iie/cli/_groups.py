@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie import indices
@@ -23,19 +22,13 @@ def chosen_groups(text: str, study: Study, panel: Data) -> pd.Series | None:
     if text == "none":
         return None
     text = "hu_line" if text == "hu" else text  # as it was once written
-    if text in RULES:
+    try:
         return indices.region_groups(study, text, language=language())
-    if text in study.variables:
-        return indices.region_groups(study, text)
-    if panel.file is None:
-        raise DataError(
-            "--groups {text!r}: write {RULES}, or a column of your own table, which needs --data FILE.",
-            text=text,
-            RULES=", ".join(RULES),
-        )
-    from spatial_iie.study.groups_in_file import groups_in_file
-
-    own = groups_in_file(
-        study, Path(panel.file), text, province=panel.province, encoding=panel.encoding, sheet=panel.sheet
+    except DataError:
+        if panel.file is not None or text in (*RULES, *study.variables):
+            raise
+    raise DataError(
+        "--groups {text!r}: write {RULES}, or a column of your own table, which needs --data FILE.",
+        text=text,
+        RULES=", ".join(RULES),
     )
-    return indices.region_groups(study, own)

@@ -158,7 +158,7 @@ class _Steps(NamedTuple):
         first, last = self.data.years[step : step + 2]
         values = self.data.table
         growth = np.log(values[last] / values[first]) / self.span
-        begun = self.study.year(first)
+        begun = self.study.table(first)
         table = begun.assign(**{GROWTH: growth.reindex(begun.index)})
         table.attrs = {**begun.attrs, "year": f"{first}-{last}"}
         return table
@@ -184,9 +184,10 @@ def _pooled(
     if effects in _OF_REGIONS:
         check_steps(len(first))
     rows = pd.concat({year: steps.table(k) for k, year in enumerate(first)}, names=["year"]).swaplevel()
+    numbers = [*study.variables, GROWTH]
     fit = panel(
         formula,
-        type(study)(rows, about=study.about),
+        type(study)(rows[numbers], about=study.about, words=rows.drop(columns=numbers)),
         w,
         model=model,
         effects=effects,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
-from spatial_iie.indices._provinces import GROUPS_ZH, PROVINCES
+from spatial_iie._provinces import GROUPS_ZH, PROVINCES
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, languages, term
 
@@ -42,7 +42,8 @@ def region_groups(
         * "hu_line": Southeast or Northwest of the great circle through Heihe and Tengchong, which goes on beyond
           both, by the centroid of the region's area on the sphere.
         * "province": the provincial unit.
-        * another word: a variable of the study that holds whole numbers, the same in every year.
+        * another word: a variable of the study that holds whole numbers, or one of its categories (columns of words of
+          the table or of own boundaries), the same in every year.
         * mapping or Series: region -> group, for exactly the regions given, in any order.
 
         Neither "four" nor "three" covers Hong Kong, Macau and Taiwan; if they are among the regions, they are a
@@ -100,8 +101,20 @@ def region_groups(
         groups = _named(
             pd.Series([getattr(province, by) for province in _provinces_of(ids)], index=ids), language
         )
-    else:
+    elif by in getattr(regions, "variables", ()):
         groups = _from_variable(regions, by)
+    elif by in _categories(regions):
+        groups = _from_words(regions, by)
+    else:
+        raise DataError(
+            "there is no grouping {by!r}: give {choices}. Columns of words are {words}.",
+            by=by,
+            choices=term(
+                "four, three, hu_line, province, a variable of the study, a mapping or a Series",
+                "four, three, hu, province or a column of the table",
+            ),
+            words=listed(_categories(regions), 12),
+        )
     labelled = _labelled(groups)
     labelled.attrs = {"groups": groups_in_words(by)}
     return labelled
@@ -123,6 +136,11 @@ def groups_in_words(by: Grouping) -> str:
         "province": Message("provinces"),
     }
     return words.get(by, by)
+
+
+def _categories(regions: Any) -> tuple[str, ...]:
+    """Return the columns of words of a study."""
+    return tuple(regions.categories(regions.years[0])) if hasattr(regions, "categories") else ()
 
 
 def _ids(regions: Any) -> pd.Index:
@@ -230,16 +248,22 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
     return pd.Series(ordered, index=given.index).reindex(ids)
 
 
-def _from_variable(regions: Any, by: str) -> pd.Series:
-    if by not in getattr(regions, "variables", ()):
+def _from_words(study: Any, by: str) -> pd.Series:
+    """Groups from a column of words: blank in some years, but never two words for one region."""
+    words = pd.DataFrame({year: study.categories(year)[by].astype(object) for year in study.years})
+    twice = words.index[words.nunique(axis=1) > 1]
+    if len(twice):
         raise DataError(
-            "there is no grouping {by!r}: give {choices}.",
-            by=by,
-            choices=term(
-                "four, three, hu_line, province, a variable of the study, a mapping or a Series",
-                "four, three, hu, province or a column of the table",
-            ),
+            "{column!r}: {n_twice} regions are in more than one group {twice}. Give each the "
+            "same group in every row.",
+            column=by,
+            n_twice=len(twice),
+            twice=listed(twice),
         )
+    return _own_groups(words.bfill(axis=1).iloc[:, 0].dropna(), study.ids)
+
+
+def _from_variable(regions: Any, by: str) -> pd.Series:
     wide = regions.wide(by)
     codes = wide.max(axis=1)
     lost, moving = wide.index[codes.isna()], wide.index[codes > wide.min(axis=1)]

@@ -21,7 +21,7 @@ def cross_section(study: Study, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame, shape (n, variables and categories)
-        As ``study.year(year)`` and ``study.categories(year)``, with the year in ``attrs``.
+        As ``study.table(year)``, with the year in ``attrs``.
 
     Raises
     ------
@@ -34,7 +34,6 @@ def cross_section(study: Study, year: int) -> pd.DataFrame:
     >>> cross_section(si.study.demo(), 2019).attrs["year"]
     2019
     """
-    numbers = study.year(year)
-    table = numbers.join(study.categories(year))
-    table.attrs = {**numbers.attrs, "year": year}
+    table = study.table(year)
+    table.attrs["year"] = year
     return table

@@ -12,6 +12,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, term
 from spatial_iie.study.cells import YEARS_SAID, plain, read_key, read_year
 from spatial_iie.study.headings import DATE_HEADERS, PROVINCE_HEADERS, REGION_HEADERS, YEAR_HEADERS, folded
+from spatial_iie.study.measurement import split_unit, with_unit
 from spatial_iie.study.table import Table, named, short
 
 #: What a variable is called whose columns have a year for a name and nothing else.
@@ -19,6 +20,7 @@ BARE = "value"
 
 _YEAR_LAST = re.compile(r"(?P<name>.*?\D|)[\s_\-.(\[]*(?P<year>(?:19|20)\d\d)年?[)\]]?")
 _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Two years of a span, or a year and what might be the end of one: 2018-2019, 2018/19, 2018-99.
 _SPAN = re.compile(r"(?:19|20)\d\d年?度?\s*[-/–—~至到]\s*(?:(?:19|20)\d\d|\d{1,2}(?![^\W年]))")
 
@@ -197,13 +199,17 @@ def dated(header: str) -> tuple[str, int] | None:
 
     >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）")]
     [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019)]
+    >>> dated("GDP_2017（亿元）"), dated("2017年（亿元）")
+    (('GDP（亿元）', 2017), ('value（亿元）', 2017))
     >>> [dated(h) for h in ("pref_code_year18", "x12017", "growth 2018-2019", "2018/19", "2018-99")]
     [None, None, None, None, None]
     """
     text = plain(header)
     if _SPAN.search(text):
         return None
-    found = _YEAR_LAST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    name, unit = split_unit(header) if _ANY_YEAR.search(text) else (text, "")
+    name = plain(name)
+    found = _YEAR_LAST.fullmatch(name) or _YEAR_FIRST.fullmatch(name)
     if found is None:
         return None
-    return found["name"].strip(" _-.([") or BARE, int(found["year"])
+    return with_unit(found["name"].strip(" _-.([") or BARE, unit), int(found["year"])

@@ -16,6 +16,7 @@ from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.headers import BARE, dated, region_column, usual_region, usual_years
 from spatial_iie.study.headings import UNIT_HEADERS, VALUE_HEADERS, folded, is_indicator, is_key
 from spatial_iie.study.levels import share_known
+from spatial_iie.study.measurement import is_measure, split_unit, with_unit
 from spatial_iie.study.table import Table
 
 
@@ -48,7 +49,7 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
     values = _value_columns(frame, indicator, key, when)
     if not values:
         return table
-    what = frame[indicator].map(read_key)
+    what = _measured(frame, frame[indicator].map(read_key))
     blank = (what == "").to_numpy()
     if blank.any():
         raise DataError(
@@ -79,6 +80,22 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
     notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told)}
     turned_frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in made.items()})
     return replace(table, frame=turned_frame, places=table.places[first], notes=notes, spots=spots)
+
+
+def _measured(frame: pd.DataFrame, what: pd.Series) -> pd.Series:
+    """Write into names of indicators the units of a column of units: an indicator in two units is two variables."""
+    found = [name for name in frame.columns if folded(name) in UNIT_HEADERS]
+    if not found:
+        return what
+    units = frame[found[0]].map(read_key)
+    units = units.where(units.map(is_measure) & (what != ""), "")
+    said = units[units != ""].groupby(what[units != ""]).agg(["nunique", "first"])
+    alone = what.map(said.loc[said["nunique"] == 1, "first"]).fillna(units)
+    names = {
+        (name, unit): name if split_unit(name)[1] else with_unit(name, unit)
+        for name, unit in set(zip(what, alone, strict=True))
+    }
+    return pd.Series([names[pair] for pair in zip(what, alone, strict=True)], index=what.index, dtype=object)
 
 
 def _value_columns(frame: pd.DataFrame, indicator: str, key: str, when: str | None) -> list[str]:

@@ -16,6 +16,7 @@ from spatial_iie.messages import Message
 from spatial_iie.study.cells import MISSING, is_missing, plain, read_year
 from spatial_iie.study.headings import is_indicator, is_place, is_years
 from spatial_iie.study.headings import is_key as _is_key
+from spatial_iie.study.measurement import is_measure
 
 Row = Sequence[Any]
 
@@ -27,25 +28,17 @@ _NOTE = re.compile(
     r"(?:foot)?notes?\s*[:：.]|sources?\s*[:：.]|copyright|©|\(c\))",
     re.IGNORECASE,
 )
-_UNIT = re.compile(
-    r"[（(\[]?\s*(?:单位[：:]?)?\s*(?:"
-    r"[十百千万亿]*(?:元|美元|人|户|吨|公里|千米|平方公里|平方米|公顷|亩|立方米|千瓦时|千瓦小时|个|件|家|辆|张|册|台|部|次|床|所|吨标准煤)"
-    r"(?:/(?:人|年|平方公里|平方米|万人|户|件|公里|吨|万元|亩|公顷|月|日))?|"
-    r"人/平方公里|%|％|‰|百分点|百分比|比例|指数|无|没有单位|无单位|年|件|km2?|km²|m2|m²|ha|yuan|rmb|usd|cny|kwh|tons?|persons?|"
-    r"(?:\d[\d,]*|10\^?\d+)?\s*(?:100 ?million|million|billion|thousand|10 ?000|10,000)?\s*"
-    r"(?:yuan|rmb|usd|cny|persons?|people|tons?|kwh)|million|billion|thousand|"
-    r"[%‰]|上年\s*=\s*100)\s*[）)\]]?",
-    re.IGNORECASE,
-)
+_NO_UNIT = re.compile(r"比例|指数|无|没有单位|无单位|无量纲|n/?a|none", re.IGNORECASE)
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measurement.
+    """Whether a text is what stands in a row of units: a unit, in brackets or not, or that there is none.
 
     >>> [is_unit(text) for text in ("亿元", "（万人）", "元/人", "%", "10000 persons", "GDP", "110000")]
     [True, True, True, True, True, False, False]
     """
-    return bool(_UNIT.fullmatch(text.strip())) and bool(text.strip())
+    inside = text.strip().strip("（）()[]")
+    return bool(inside) and (is_measure(inside) or bool(_NO_UNIT.fullmatch(inside)))
 
 
 def is_note(cell: Any) -> bool:

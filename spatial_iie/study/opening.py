@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,17 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
+from spatial_iie.study.categories import few_enough
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years, nearest, says_cities
 from spatial_iie.study.indicators import turned
-from spatial_iie.study.layout import Aside
+from spatial_iie.study.layout import Aside, is_filled, is_words
 from spatial_iie.study.levels import KEYED, check_level, check_selection, level_of
+from spatial_iie.study.measurement import names_of
 from spatial_iie.study.own_keys import place_on
 from spatial_iie.study.panel import (
+    UNDATED,
     Complaint,
     LongTable,
     numbers_of,
@@ -77,6 +80,9 @@ def open(  # noqa: A001
     has a percent sign the sign is dropped, ``12.5%`` is 12.5, and ``about`` says so. True and false are 1
     and 0. A column ``synthetic`` that is true, as this package writes it beside simulated numbers, marks the
     study and all that is made from it.
+
+    Units of measurement in headings are no part of the names of variables: ``GDP（亿元）`` is ``GDP``, and
+    ``study.labels`` has what tables and maps print. Two headings that would have one name keep their units.
 
     Parameters
     ----------
@@ -168,6 +174,7 @@ def open(  # noqa: A001
         decimal=decimal,
         unmatched=unmatched,
     )
+    rows = _without_units(rows)
     index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     path = Path(boundaries) if isinstance(boundaries, str | Path) else None
     made = Study(
@@ -175,7 +182,7 @@ def open(  # noqa: A001
         about=rows.about,
         layer=rows.layer,
         boundary_path=path,
-        words=_words(rows, index),
+        words=pd.DataFrame(rows.words, index=index, dtype=object),
     )
     if select is None:
         return made
@@ -183,27 +190,34 @@ def open(  # noqa: A001
     return made.select(select)
 
 
-def _words(rows: Rows, index: pd.MultiIndex) -> pd.DataFrame:
-    """Columns of words, of at most so many different ones that they may be kinds of regions."""
-    frame = rows.long.table.frame
-    texts = [name for name, why in rows.about["left_out"].items() if why == TEXT and name in frame.columns]
-    few = [name for name in texts if frame[name].nunique() <= max(20, len(frame) // 2)]
-    return pd.DataFrame({name: words_of(frame[name]) for name in few}, index=index, dtype=object)
-
-
-TEXT = "text"
+def _without_units(rows: Rows) -> Rows:
+    """Call variables by their headings without units of measurement; ``about`` has units and headings."""
+    left_out = rows.about["left_out"]
+    lost = [name for name, why in left_out.items() if isinstance(why, Complaint)]
+    names = names_of([*rows.variables, *lost], rows.about.get("labels", {}), left_out)
+    about = {
+        **rows.about,
+        "left_out": {names.called.get(name, name): why for name, why in left_out.items()},
+        "percent": tuple(names.called[name] for name in rows.about["percent"]),
+    }
+    headings = {called: heading for heading, called in names.called.items() if called != heading}
+    further = {"units": names.units, "headings": headings, "unclear": names.unclear}
+    about |= {name: found for name, found in further.items() if found}
+    return replace(rows, variables={names.called[k]: v for k, v in rows.variables.items()}, about=about)
 
 
 @dataclass(frozen=True)
 class Rows:
     """A table as :func:`open` reads it: its rows on the regions of a map, before they become a study.
 
-    ``ids`` has the region of each row of ``long``, ``variables`` its numbers; ``about`` is the study's.
+    ``ids`` has the region of each row of ``long``, ``variables`` its numbers, ``words`` its texts; ``about`` is the
+    study's.
     """
 
     long: LongTable
     ids: Ids
     variables: dict[str, np.ndarray[Any, Any]]
+    words: dict[str, np.ndarray[Any, Any]]
     about: dict[str, Any]
     layer: geopandas.GeoDataFrame | None
 
@@ -299,7 +313,23 @@ def read_rows(
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),
     )
-    return Rows(long, ids, variables, about, layer)
+    return Rows(long, ids, variables, _words(table, long, numbers.left_out), about, layer)
+
+
+def _words(table: Table, long: LongTable, left_out: Mapping[str, str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the columns of words that may be kinds of regions, also those of a wide table without a year."""
+    found = {}
+    for name in left_out:
+        if name in long.table.frame.columns:
+            cells = long.table.frame[name]
+        elif left_out[name] == UNDATED:
+            cells = table.frame[name].iloc[long.rows]
+        else:
+            continue
+        there = [cell for cell in cells.unique() if is_filled(cell)]
+        if few_enough(cells) and 2 * sum(map(is_words, there)) > len(there):
+            found[name] = words_of(cells)
+    return found
 
 
 def _years_without(

@@ -126,6 +126,7 @@ def to_long(
     when = year_column(table, year)
     frame = table.frame
     about: dict[str, Any] = {"region_column": key}
+    dated_rows = np.ones(len(frame), dtype=bool)
     if isinstance(when, str):
         if when == key:
             raise DataError(
@@ -133,7 +134,8 @@ def to_long(
                 source=table.source,
                 key=key,
             )
-        table = _with_years(table, key, when, set_aside=set_aside)
+        dated_rows = _with_years(table, key, when, set_aside=set_aside)
+        table = table if dated_rows.all() else table.take(dated_rows)
         frame = table.frame
         stamps = years_of_rows(table, when)
         about["year_column"] = when
@@ -147,17 +149,17 @@ def to_long(
     keys = read_keys(part.frame[key])
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
-    return LongTable(
-        _with(part, rest), keys, stamps[keep], np.flatnonzero(keep), {}, about, _other_keys(part, key)
-    )
+    rows = np.flatnonzero(dated_rows)[keep]
+    return LongTable(_with(part, rest), keys, stamps[keep], rows, {}, about, _other_keys(part, key))
 
 
-def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> Table:
-    """Return the rows that can have a year: without notes, whose row says neither year nor value."""
+def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> np.ndarray[Any, Any]:
+    """Return which rows can have a year: without notes, whose row says neither year nor value."""
     years = table.frame[when].tolist()
+    every = np.ones(len(years), dtype=bool)
     doubtful = [i for i, year in enumerate(read_years(years)) if year is None]
     if not doubtful:
-        return table
+        return every
     rest = table.frame.drop(columns=[key, when])
     for i in doubtful:
         blank = read_key(years[i]) == ""
@@ -167,10 +169,10 @@ def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> Table:
                 table, NO_YEAR, table.where(i), read_key(table.frame[key].iloc[i]) or read_key(years[i])
             )
         elif blank:
-            return table
-    keep = np.ones(len(years), dtype=bool)
+            return every
+    keep = every.copy()
     keep[[i for i in doubtful if set_aside or read_key(years[i]) == ""]] = False
-    return table.take(keep) if keep.any() else table
+    return keep if keep.any() else every
 
 
 NO_YEAR = Message("no year in the row")

@@ -15,8 +15,10 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.boundaries import boundaries, boundary_file
+from spatial_iie.study.categories import built_in, of_layer
 from spatial_iie.study.headers import nearest
 from spatial_iie.study.levels import KEYED, SELECTIONS, selected
+from spatial_iie.study.measurement import with_unit
 
 if TYPE_CHECKING:
     import geopandas
@@ -248,6 +250,25 @@ class Study:
             named = own.where(own.notna(), own.index.to_series()).map(str)
         return pd.Series(named.reindex(self.ids).to_numpy(), index=self.ids, name="name", dtype=object)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Variable -> its heading with the unit of measurement, for variables that have one.
+
+        Examples
+        --------
+        >>> from spatial_iie.study import open
+        >>> rows = {"城市": ["北京", "保定"], "年份": 2019, "GDP（亿元）": [35445.1, 3557.0]}
+        >>> opened = open(pd.DataFrame(rows))
+        >>> opened.variables, opened.labels
+        (('GDP',), {'GDP': 'GDP（亿元）'})
+        """
+        headings, units = self._about.get("headings", {}), self._about.get("units", {})
+        return {
+            name: headings.get(name) or with_unit(name, units[name])
+            for name in self.variables
+            if name in headings or name in units
+        }
+
     def select(self, ids: Iterable[object]) -> Study:
         """Return the study of some of the regions, or of a named selection, in the order they have here.
 
@@ -326,23 +347,35 @@ class Study:
         )
 
     def categories(self, year: int) -> pd.DataFrame:
-        """Return the columns of words in one year, as categories, indexed by ``ids``; missing where blank.
+        """Return what is known of the regions in words in one year, as categories, indexed by ``ids``; missing where blank.
 
-        Those of the table, and ``province``, the provincial unit of each region in China's divisions, where the table
-        has no column of that name. ``C(province)`` in a formula takes them.
+        Columns of words of the table; else those of own boundaries; and on China's divisions, where nothing else has
+        these names, ``province``, the provincial unit of each region, and ``region_group``, one of the four economic
+        regions of the National Bureau of Statistics. ``C(province)`` in a formula takes them.
 
         Examples
         --------
         >>> rows = {"城市": ["北京", "保定"], "年份": 2019, "类型": ["直辖市", "地级市"], "x": [1.0, 2.0]}
         >>> from spatial_iie.study import open
-        >>> open(pd.DataFrame(rows)).categories(2019).astype(str).to_dict("list")
-        {'类型': ['直辖市', '地级市'], 'province': ['北京市', '河北省']}
+        >>> print(open(pd.DataFrame(rows)).categories(2019).to_string(index_names=False))
+                 类型 province region_group
+        110000  直辖市      北京市         East
+        130600  地级市      河北省         East
         """
         table = self._words.xs(self._year(year), level="year").reindex(self.ids)
-        if not self._own and "province" not in (*table.columns, *self.variables):
-            units = pd.read_csv(UNITS, dtype=str, encoding="utf-8").set_index("adcode")["province"]
-            table["province"] = units.reindex(self.ids)
+        further = [of_layer(self.layer, self.ids)] if self._own else []
+        if self.level:
+            further.append(built_in(self.ids))
+        for more in further:
+            table = table.join(more[[name for name in more if name not in (*table, *self.variables)]])
         return table.astype("category")
+
+    def table(self, year: int) -> pd.DataFrame:
+        """Return all variables and categories of one year, indexed by ``ids``: what formulas take their names from."""
+        numbers = self.year(year)
+        table = numbers.join(self.categories(year))
+        table.attrs = dict(numbers.attrs)
+        return table
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -381,6 +414,18 @@ class Study:
 
     def _variable(self, variable: str) -> str:
         if variable not in self.variables:
+            named = self._about.get("headings", {}).items()
+            known = [name for name, heading in named if heading == variable and name in self.variables]
+            if known:
+                return known[0]
+            several = self._about.get("unclear", {}).get(variable)
+            if several:
+                raise DataError(
+                    "{n} headings are {variable!r} without their units: {headings}. Write one of them in full.",
+                    n=len(several),
+                    variable=variable,
+                    headings=listed(several),
+                )
             from spatial_iie.study.panel import Complaint
 
             left_out = self._about.get("left_out", {})

@@ -32,8 +32,10 @@ from spatial_iie.study.layout import (
     header,
     is_blank,
     is_filled,
+    is_unit,
     is_words,
 )
+from spatial_iie.study.measurement import with_unit
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: d
         called=listed(dict.fromkeys(called)),
     )
     frames, places, aside = [], [], Aside()
-    for table, (year, name) in zip(tables, sheets, strict=True):
+    for table, (year, name) in zip(_of_one_unit(tables), sheets, strict=True):
         frames.append(table.frame.assign(year=year))
         places += [Message("{place} of sheet {sheet}", place=place, sheet=name) for place in table.places]
         aside.take(table.notes["set_aside"])
@@ -231,6 +233,18 @@ def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: d
     labels = {name: label for table in tables for name, label in table.notes["labels"].items()}
     notes |= {"set_aside": aside, "labels": labels, "blank_rows": 0, "repeated_headers": 0, "filled_down": 0}
     return Table(frame, np.array(places, dtype=object), first.unit, first.source, notes)
+
+
+def _of_one_unit(tables: Sequence[Table]) -> list[Table]:
+    """Write units beneath headings into the headings where sheets differ in them: they are not one variable."""
+    names = {name for table in tables for name in table.frame.columns}
+    differ = {name for name in names if len({table.notes["labels"].get(name) for table in tables}) > 1}
+    made = []
+    for table in tables:
+        labels = table.notes["labels"]
+        units = {name: with_unit(name, labels[name]) for name in differ if is_unit(labels.get(name, ""))}
+        made.append(replace(table, frame=table.frame.rename(columns=units)))
+    return made
 
 
 class _Places(Sequence[Message]):

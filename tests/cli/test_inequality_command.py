@@ -153,4 +153,4 @@ def test_columns_that_do_not_group_are_refused(capsys, own):
     status, _, err = ask(capsys, *options, "混")
     assert status == 2 and "'混': 24 regions are in more than one group" in err
     status, _, err = ask(capsys, *options, "片")
-    assert status == 2 and "nor a column of the table [year, digital_index, 城市, 片区, 混]" in err
+    assert status == 2 and "Columns of words are [片区, 混, province, region_group]" in err

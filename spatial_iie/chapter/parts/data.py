@@ -66,7 +66,8 @@ def shown_variables(desk: Desk) -> list[str]:
     """Return the columns the report is about: the index, those to explore, those of the regressions."""
     chosen = [desk.index, *desk.plan.variables.explore]
     if desk.plan.models.formula:
-        chosen += variables_of(desk.plan.models.formula)
+        categories = desk.study.categories(desk.years[-1])
+        chosen += [name for name in variables_of(desk.plan.models.formula) if name not in categories]
     return list(dict.fromkeys(chosen))
 
 

@@ -18,7 +18,7 @@ from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableResult
-from spatial_iie.spreg.formulas.formula import regressors
+from spatial_iie.spreg.formulas.formula import first_number, regressors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,8 +126,11 @@ def year_table(desk: Desk) -> pd.DataFrame:
 
 def key_regressor(desk: Desk) -> str:
     """Return the regressor that sentences are about: the index, logged or not, or else the first of the formula."""
-    names = regressors(desk.plan.models.formula or "")
-    return next((name for name in names if coefficients.without_log(name)[0] == desk.index), names[0])
+    formula = desk.plan.models.formula or ""
+    names = regressors(formula)
+    return next(
+        (name for name in names if coefficients.without_log(name)[0] == desk.index), first_number(formula)
+    )
 
 
 def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) -> coefficients.Effect:

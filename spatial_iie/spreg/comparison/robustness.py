@@ -22,12 +22,13 @@ from spatial_iie.errors import (
     listed,
 )
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableResult, versions, weights_in_words
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import (
     Columns,
     check_known,
+    first_number,
     closest,
     complete_regions,
     read_columns,
@@ -126,11 +127,11 @@ def robustness(
         model_of(kind)
     _check(formulas, weights, kinds, isolates)
     moments = _checked_moments(method)
-    name = variable or next(iter(regressors(next(iter(formulas.values())))), "")
+    name = variable or first_number(next(iter(formulas.values())))
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     _check_lags(lags, formulas, kinds)
     for text in formulas.values():
-        check_known(variables(text), study.variables)
+        check_known(variables(text), study.table(chosen[0]).columns)
     cells = [
         _Cell(label, text, year, kind.upper())
         for label in weights
@@ -202,7 +203,7 @@ class _Arrays:
     def columns(self, cell: _Cell) -> Columns:
         """Return what the formula makes of the year."""
         if cell.year not in self._tables:
-            self._tables[cell.year] = self._study.year(cell.year)
+            self._tables[cell.year] = self._study.table(cell.year)
         key = (cell.regressors, cell.year)
         if key not in self._columns:
             formula, table = self._formulas[cell.regressors], self._tables[cell.year]
@@ -328,6 +329,14 @@ def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -
 
 
 def _numbers(fit: RegressionResult, variable: str) -> dict[str, Any]:
+    if variable not in fit.params.index:
+        raise DataError(
+            "{variable!r} has no one coefficient in {formula!r}: it stands for several columns. Say which regressor the "
+            "table is about with {how}.",
+            variable=variable,
+            formula=str(fit.about["formula"]),
+            how=term("variable=", "--variable"),
+        )
     z, p, interval = fit.z_values, fit.p_values, fit.conf_int()
     impact = fit.impacts().to_frame().loc[variable]
     numbers: dict[str, Any] = {

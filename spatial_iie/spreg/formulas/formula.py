@@ -173,6 +173,16 @@ def regressors(formula: str) -> list[str]:
     return [str(term) for term in _parsed(formula).rhs if str(term) not in ("0", "1")]
 
 
+def first_number(formula: str) -> str:
+    """Return the first term of the right side that is no category; the first if all are; nothing if there is none.
+
+    >>> first_number("y ~ C(province) + x"), first_number("y ~ 1")
+    ('x', '')
+    """
+    terms = regressors(formula)
+    return next((term for term in terms if not term.startswith("C(")), terms[0] if terms else "")
+
+
 def closest(name: str, known: Iterable[str]) -> Message | str:
     """Return ' Did you mean ...?' with the nearest known names, or nothing.
 

@@ -54,7 +54,7 @@ def panel_rows(
         If regions without neighbours are refused, or none has any.
     """
     chosen = chosen_years(study, years)
-    tables = {year: _with_categories(study, year) for year in chosen}
+    tables = {year: study.table(year) for year in chosen}
     used = [name for name in variables(formula) if name in tables[chosen[0]].columns]
     holes = pd.DataFrame({year: table[used].isna().any(axis=1) for year, table in tables.items()})
     holes = holes.reindex(w.ids)
@@ -68,13 +68,6 @@ def panel_rows(
     table.attrs.pop("year", None)
     dropped = tuple(year for year in chosen if year not in kept)
     return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone)
-
-
-def _with_categories(study: Study, year: int) -> pd.DataFrame:
-    numbers = study.year(year)
-    table = numbers.join(study.categories(year).astype(object))
-    table.attrs = numbers.attrs
-    return table
 
 
 def labels(ids: pd.Index, years: Iterable[int]) -> pd.Index:

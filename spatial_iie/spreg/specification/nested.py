@@ -82,7 +82,8 @@ def nested_tests(
     Tests
         "OLS < SLX", "OLS < SEM", "SLX < SDEM", "SEM < SDEM", "OLS < SAR", "SLX < SDM", "SAR < SDM" and the common
         factor test "SEM < SDM". For the last, the SDM has the lags of all regressors, and of the constant
-        if the rows of W do not sum alike: only then is SEM nested in it.
+        if the rows of W do not sum alike: only then is SEM nested in it. It is left out, with a note, where that SDM
+        cannot be estimated, as with the lags of categories that repeat them.
 
     Raises
     ------
@@ -118,13 +119,21 @@ def nested_tests(
         for each in (model_of(label) for label in dict.fromkeys(label for pair in steps for label in pair))
     }
     full = fits["SDM"]
+    told = "All models are fitted to the same {n} regions."
+    notes = [Message(told, n=full.n)] if full.n < len(data) else []
+    tests = [lr_test(fits[small], fits[large]) for small, large in steps]
     if not _is_common_factor(fits["SEM"], full):
         lag_all = _constants_need_lags(full.design)
-        full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
-    tests = [*(lr_test(fits[small], fits[large]) for small, large in steps), lr_test(fits["SEM"], full)]
-    notes = (
-        [Message("All models are fitted to the same {n} regions.", n=full.n)] if full.n < len(data) else []
-    )
+        try:
+            full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
+        except EstimationError as error:
+            notes.append(
+                Message(
+                    "There is no test SEM < SDM, for which all regressors are lagged: {error}", error=error
+                )
+            )
+    if _is_common_factor(fits["SEM"], full):
+        tests.append(lr_test(fits["SEM"], full))
     if full is not fits["SDM"]:
         notes.append(
             Message(
