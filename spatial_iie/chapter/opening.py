@@ -92,7 +92,9 @@ def _settled(plan: Plan, study: Study) -> Plan:
                 variables=listed(study.variables, 40),
             )
         index = study.variables[0]
-    for variable in (index, *plan.variables.explore):
+    index = study.variable(index)
+    explore = tuple(study.variable(name) for name in plan.variables.explore)
+    for variable in (index, *explore):
         for year in years:
             study[variable, year]  # an unknown column or year is refused before anything is computed
     for column in plan.labels:
@@ -114,7 +116,7 @@ def _settled(plan: Plan, study: Study) -> Plan:
     return replace(
         plan,
         data=replace(plan.data, years=years),
-        variables=replace(plan.variables, index=index),
+        variables=replace(plan.variables, index=index, explore=explore),
         statistics=replace(
             plan.statistics, measures=measures, permutations=_draws(plan.statistics, len(study.ids))
         ),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from spatial_iie.cli._streams import answer
+from spatial_iie.cli._streams import answer, headings
+from spatial_iie.messages import languages
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -23,12 +24,23 @@ def show(result: Result, format: str, language: str) -> None:  # noqa: A002
     from spatial_iie.report import render
     from spatial_iie.report.plain import plain
 
+    result = _labelled(result)
     if format != "table":
         answer(render(result, format, language=language))
     elif sys.stdout.isatty():
         _show_rich(result, language)
     else:
         answer(plain(result, language, interface="shell"))
+
+
+def _labelled(result: Result) -> Result:
+    """Return a result whose printed table has the headings of variables, with their units of measurement."""
+    from dataclasses import replace
+
+    if not headings() or "labels" in result.about:
+        return result
+    labels = {name: dict.fromkeys(languages(), text) for name, text in headings().items()}
+    return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
 
 
 def _show_rich(result: Result, language: str) -> None:

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from itertools import pairwise
@@ -17,6 +17,9 @@ from spatial_iie.errors import without_controls
 from spatial_iie.messages import ENGLISH, Message, languages, translated
 
 _SPOKEN: ContextVar[str] = ContextVar("language of stderr", default=ENGLISH)
+_HEADINGS: ContextVar[Mapping[str, str] | None] = ContextVar(
+    "headings with units of measurement", default=None
+)
 
 
 class _Closed(io.TextIOBase):
@@ -54,6 +57,17 @@ def speak(arguments: Sequence[str]) -> None:
     wanted = [word for before, word in pairwise(given) if before == "--lang"]
     chosen = wanted[-1] if wanted else os.environ.get("SPATIAL_IIE_LANG", ENGLISH)
     _SPOKEN.set(chosen if chosen in languages() else ENGLISH)
+    _HEADINGS.set(None)
+
+
+def read_under(headings: Mapping[str, str] | None) -> None:
+    """Remember under which headings, with units of measurement, the variables of a command's table stand."""
+    _HEADINGS.set(headings)
+
+
+def headings() -> Mapping[str, str]:
+    """Return the headings of variables that have a unit of measurement."""
+    return _HEADINGS.get() or {}
 
 
 def language() -> Any:

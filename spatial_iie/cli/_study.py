@@ -11,7 +11,7 @@ from spatial_iie import study
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._options import Neighbours, OneQuestion, OneYear, Question, Questions
 from spatial_iie.cli._records import written
-from spatial_iie.cli._streams import note
+from spatial_iie.cli._streams import note, read_under
 from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined
@@ -41,6 +41,7 @@ def open_study(panel: Data, years: tuple[int, ...] | None) -> Study:
     opened = study.open(Path(panel.file), years=years, **panel.reading)
     for line in how_it_was_read(opened.about):
         note(line)
+    read_under(opened.labels)
     return opened
 
 
@@ -131,7 +132,7 @@ def chosen_variable(value: str | None, study: Study) -> str:
     from spatial_iie.study.panel import Complaint
 
     if value is not None:
-        return value
+        return study.variable(value)
     if study.about.get("synthetic"):
         return _DEMO_VARIABLE
     meant = [name for name, why in study.about.get("left_out", {}).items() if isinstance(why, Complaint)]
@@ -148,5 +149,6 @@ def chosen_variables(values: Sequence[str] | None, study: Study) -> list[str]:
     """Return the columns to analyse, each once: a name with commas in it is one column if there is such a column."""
     if not values:
         return [chosen_variable(None, study)]
-    parts = [[text] if text in study.variables else parts_of(text, "--value") for text in values]
-    return list(dict.fromkeys(name for part in parts for name in part))
+    known = {*study.variables, *study.about.get("headings", {}).values()}
+    parts = [[text] if text in known else parts_of(text, "--value") for text in values]
+    return list(dict.fromkeys(study.variable(name) for part in parts for name in part))

@@ -13,6 +13,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._streams import headings
 from spatial_iie.cli._study import chosen_variable, open_question, open_study
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def figure(
     chosen = asked.years or study.years
     last = chosen[-1]
     _known(study, chosen)
-    look = _look(drawing, _TITLES[which.number][o.language() == "zh"].format(variable=variable, year=last))
+    named = headings().get(variable, variable)
+    look = _look(drawing, _TITLES[which.number][o.language() == "zh"].format(variable=named, year=last))
     mapped = {**look, "hu_line": True, "projection": drawing.projection}
     if which.number == "5-6":
         layer = layer_of(study, panel)
@@ -195,7 +197,8 @@ def _known(study: Study, years: tuple[int, ...]) -> None:
         study.year(year)
 
 
-def _heading(variable: str, years: tuple[int, ...]) -> str:
+def _heading(column: str, years: tuple[int, ...]) -> str:
+    variable = headings().get(column, column)
     if len(years) != 1:
         return variable
     return f"{variable}（{years[0]} 年）" if o.language() == "zh" else f"{variable}, {years[0]}"

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
-from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie._provinces import GROUPS_ZH, PROVINCES
+from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, languages, term
 
@@ -251,7 +251,7 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
 def _from_words(study: Any, by: str) -> pd.Series:
     """Groups from a column of words: blank in some years, but never two words for one region."""
     words = pd.DataFrame({year: study.categories(year)[by].astype(object) for year in study.years})
-    twice = words.index[words.nunique(axis=1) > 1]
+    twice = words.index[words.apply(lambda each: each.nunique(), axis=1) > 1]
     if len(twice):
         raise DataError(
             "{column!r}: {n_twice} regions are in more than one group {twice}. Give each the "

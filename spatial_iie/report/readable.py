@@ -53,8 +53,12 @@ def noted(note: str, language: Language = "en") -> str:
 
 
 def title(result: Result, language: Language = "en") -> str:
-    """Return the title of a result as it may be shown: a message in a language, other words as they are."""
-    return visible(translated(result.title, language))
+    """Return the title of a result as it may be shown: a message in a language, other words as they are.
+
+    Names of columns are readers' words there too, but not within formulas, which are written to be used again.
+    """
+    told = translated(result.title, language)
+    return visible(told if "~" in told else words_for(result, language)(told))
 
 
 def with_index(result: Result) -> pd.DataFrame:

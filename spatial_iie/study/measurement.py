@@ -15,13 +15,22 @@ _CHINESE = re.compile(
     r"千瓦时|千瓦小时|千瓦|瓦|度|焦耳|标准箱|标箱|个|件|家|辆|标台|张|册|本|台|部|次|床|所|座|条|项|间|处|只|头|艘|架|套|篇|岁|年|月|天|日|"
     r"小时|时|分钟|分|公顷|线|路|份|名|位|场|种|票|单|户口|枚|幅|株)|[万亿]|百分点|百分比|百分数|摄氏度|[十百千万]?分之[一1]"
 )
-_ENGLISH = frozenset(
-    "yuan rmb cny usd dollar dollars eur person persons people inhabitants household households t ton tons tonne tonnes "
-    "kg g mg ug μg µg kt mt tce tce. km km2 km² sq.km sqkm sq m m2 m² m3 m³ cum mm cm ㎡ ㎢ ㎥ ha hectare hectares mu "
-    "kwh mwh gwh twh kw mw gw j gj tj item items unit units piece pieces case cases vehicle vehicles set sets year years "
-    "month months day days hour hours hr h min % ‰ percent pct permille ppt ℃ °c teu vol volumes beds us$ $ ¥ ￥".split()  # noqa: SIM905
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ENGLISH = _set(
+    "yuan rmb cny usd dollar dollars eur us$ $ ¥ ￥ person persons people inhabitants household households "
+    "t ton tons tonne tonnes kg g mg ug μg µg kt mt tce km km2 km² sq.km sqkm sq m m2 m² m3 m³ mm cm ㎡ ㎢ ㎥ ha "
+    "hectare hectares mu kwh mwh gwh twh kw mw gw j gj tj item items unit units piece pieces case cases vehicle "
+    "vehicles set sets year years month months day days hour hours hr h min % ‰ percent pct permille ppt ℃ °c teu "
+    "volumes beds"
 )
-_MULTIPLES = frozenset("million billion thousand hundred ten mn bn mln bln m k per of in cent sq. square cubic us current constant".split())  # noqa: SIM905, E501  # fmt: skip
+_MULTIPLES = _set(
+    "million billion thousand hundred ten mn bn mln bln m k per of in cent sq. square cubic us current constant"
+)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\^\d+|e\d+)?")
 _BETWEEN = re.compile(r"\s*[/／·*×]\s*|\s+")
 _SAID = re.compile(r"^(?:计量)?单位\s*[:：]?\s*|^units?\s*[:：]\s*|^in\s+", re.IGNORECASE)

@@ -21,6 +21,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import ERRORS, MISSING, is_missing, plain
+from spatial_iie.study.measurement import is_measure
 
 Mark: TypeAlias = Literal[".", ","]
 """The decimal mark."""
@@ -36,21 +37,42 @@ _NUMERAL = {
 }
 _BLANKS = dict.fromkeys((0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x205F), 0x20)
 _SEPARATORS = re.compile("[,. ]")
+#: Multiples that are written behind a number, as powers of ten.
+_POWERS = {
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
+}
+_POWERS |= {"thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9}
+_MEASURED = re.compile(
+    rf"(?P<body>[-+]?[\d.,][\d., ]*?)\s*(?P<many>{'|'.join(sorted(_POWERS, key=len, reverse=True))}|)\s*(?P<unit>[^\d\s.,].*|)"
+)
 _NAN = math.nan
 
 
 class Numeral(NamedTuple):
     """What a cell says, and the two numbers that a text may stand for.
 
-    ``kind`` is "number", "percent" (the number before the sign), "truth", "missing", "infinite" or "text"; ``point``
-    and ``comma`` are the value under that decimal mark, nan where the cell then is no number; ``marks`` are the
-    points, commas and blanks within the number.
+    ``kind`` is "number", "percent" (the number before the sign), "measured" (with a multiple or a unit behind it),
+    "bracketed", "truth", "missing", "infinite" or "text"; ``point`` and ``comma`` are the value under that decimal
+    mark, nan where the cell then is no number; ``marks`` are the points, commas and blanks within the number; ``many``
+    and ``unit`` are the multiple and the unit behind it.
     """
 
     kind: str
     point: float = _NAN
     comma: float = _NAN
     marks: str = ""
+    many: str = ""
+    unit: str = ""
 
     @property
     def only(self) -> str:
@@ -75,9 +97,9 @@ def numeral(cell: object) -> Numeral:
     Examples
     --------
     >>> numeral(" 1，234 ")
-    Numeral(kind='number', point=1234.0, comma=1.234, marks=',')
-    >>> numeral("0,345")
-    Numeral(kind='number', point=nan, comma=0.345, marks=',')
+    Numeral(kind='number', point=1234.0, comma=1.234, marks=',', many='', unit='')
+    >>> numeral("0,345").only, numeral("12.3亿元")[:2], numeral("(5.3)").kind
+    (',', ('measured', 1230000000.0), 'bracketed')
     >>> numeral("12.5％").kind, numeral("——").kind, numeral("1.2.3").kind
     ('percent', 'missing', 'text')
     """
@@ -103,10 +125,29 @@ def _of_text(text: str) -> Numeral:
     body, kind = (text[:-1].rstrip(), "percent") if text.endswith("%") else (text, "number")
     point, comma = _value(body, "."), _value(body, ",")
     if math.isnan(point) and math.isnan(comma):
-        return Numeral("text")
+        return _with_suffix(text)
     if math.isinf(point) or math.isinf(comma):
         return Numeral("infinite")
     return Numeral(kind, point, comma, "".join(mark for mark in ",. " if mark in body))
+
+
+def _with_suffix(text: str) -> Numeral:
+    """Read a number with a multiple or a unit behind it, or in brackets."""
+    if re.fullmatch(r"\([-+]?[\d., ]*\d[\d., ]*%?\)", text):
+        return Numeral("bracketed")
+    found = _MEASURED.fullmatch(text)
+    if found is None or not (found["many"] or found["unit"]):
+        return Numeral("text")
+    many, unit = found["many"], found["unit"].strip("()")
+    if unit and (unit in "年月日" or not is_measure(unit)):
+        return Numeral("text")
+    body = found["body"] + (f"e{_POWERS[many]}" if many else "")
+    point, comma = _value(body, "."), _value(body, ",")
+    if math.isnan(point) and math.isnan(comma):
+        return Numeral("text")
+    return Numeral(
+        "measured", point, comma, "".join(mark for mark in ",. " if mark in found["body"]), many, unit
+    )
 
 
 def _value(body: str, mark: Mark) -> float:
@@ -140,7 +181,7 @@ def _settled(read: Sequence[Numeral]) -> str:
     told = Counter(one.only for one in read)
     if told["."] or not told[","]:
         return "." if told["."] else ""
-    numbers = sum(one.kind in ("number", "percent") for one in read)
+    numbers = sum(one.kind in ("number", "percent", "measured") for one in read)
     with_comma = sum("," in one.marks for one in read)
     return "," if _groups_by_points(read) or 2 * with_comma > numbers else "."
 
@@ -210,12 +251,14 @@ class Column:
     mark : {".", ",", ""}
         The decimal mark; "" if the cells tell none and none was given.
     kinds : list of str
-        What each cell is: "number", "percent", "truth", "missing", "infinite", "text", "either" (of two numbers), or
-        "other mark".
+        What each cell is: "number", "percent", "measured", "bracketed", "truth", "missing", "infinite", "text",
+        "either" (of two numbers), "other mark" or "other unit".
     readings : numpy.ndarray
         The number of each cell, nan where it has none.
     errors : int
         How many cells are errors of a spreadsheet (#DIV/0!, #REF!), which are missing values.
+    measured : tuple of (str, Numeral), or None
+        The first number with a multiple or a unit behind it, as written and as read.
     separated : tuple of (str, float), or None
         The first number with separators of thousands, or a decimal comma: as written and as read.
 
@@ -239,6 +282,7 @@ class Column:
         self.mark = ""
         self.separated: tuple[str, float] | None = None
         self.errors = 0
+        self.measured: tuple[str, Numeral] | None = None
         self.kinds = ["text"] * len(cells)
         self.readings = np.full(len(cells), _NAN)
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
@@ -259,6 +303,9 @@ class Column:
     def _read(self, read: list[Numeral], cells: list[Any], decimal: str | None, doubted: bool) -> None:
         told = {one.only for one in read} - {""}
         self.mark = decimal or _settled(read)
+        at = next((i for i, one in enumerate(read) if one.kind == "measured"), None)
+        self.measured = None if at is None else (plain(cells[at]), read[at])
+        usual = Counter(one.unit for one in read if one.kind == "measured").most_common(1)
         self.errors = sum(one.kind == "missing" and one.marks == "#" for one in read)
         doubtful = _doubtful(read, self.mark, doubted) & (decimal is None)
         values = np.array([one.under(self.mark) for one in read], dtype=np.float64)
@@ -267,9 +314,15 @@ class Column:
         for i, one in enumerate(read):
             if doubtful[i]:
                 kinds[i] = "either"
-            elif one.kind in ("number", "percent") and math.isnan(values[i]):
+            elif one.kind == "measured" and one.unit != usual[0][0]:
+                kinds[i] = "other unit"
+            elif one.kind in ("number", "percent", "measured") and math.isnan(values[i]):
                 kinds[i] = "other mark" if len(told) > 1 or decimal is not None else "text"
-            elif self.separated is None and set(one.marks) - ({"."} if self.mark != "," else set()):
+            elif (
+                self.separated is None
+                and one.kind != "measured"
+                and set(one.marks) - ({"."} if self.mark != "," else set())
+            ):
                 self.separated = plain(cells[i]), float(values[i])
         self._judge(kinds, values)
 
@@ -290,6 +343,10 @@ class Column:
             bad = dict(_BAD)
             if count["percent"] and not self.percent:
                 bad["percent"] = Message("has a percent sign, other cells have none")
+            if count["measured"] + count["other unit"] < said:
+                bad["measured"] = Message(
+                    "has a unit or a multiple (万, 亿) behind it, other cells have none"
+                )
             self.bad = [(i, bad[kind]) for i, kind in enumerate(kinds) if kind in bad]
 
 
@@ -299,6 +356,8 @@ _BAD = {
     "infinite": Message("is infinite"),
     "either": Message("may be two numbers, as the comma or the point is the decimal mark"),
     "other mark": Message("has another decimal mark than the rest"),
+    "other unit": Message("has another unit behind it than the rest"),
+    "bracketed": Message("stands in brackets, and may be negative or a remark"),
 }
 
 
@@ -367,6 +426,12 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
         told = "Errors of a spreadsheet are missing values: {columns}."
         counts = (Message("{n} of {column}", n=n, column=name) for name, n in wrong.items())
         said.append(Message(told, columns=listed(counts, 12)))
+    behind = {name: column.measured for name, column in columns.items() if column.measured and not column.bad}
+    if behind:
+        told = "Multiples and units behind the numbers of {columns} are read: {text!r} is {value:.15g}."
+        text, first = next(iter(behind.values()))
+        value = first.under(columns[next(iter(behind))].mark)
+        said.append(Message(told, columns=listed(behind, 40), text=text, value=value))
     signs = [name for name, column in columns.items() if column.percent]
     if signs:
         told = "Percent signs of {columns} are dropped: 12% is 12."

@@ -15,6 +15,7 @@ from spatial_iie.messages import Message, joined, term
 from spatial_iie.study.cells import may_be_two_years, read_key, read_keys, read_years
 from spatial_iie.study.headers import dated, region_column, year_column
 from spatial_iie.study.headings import is_key, is_region
+from spatial_iie.study.measurement import split_unit
 from spatial_iie.study.numerals import Column, how_written, numeral, read_columns
 from spatial_iie.study.table import Table, add_aside
 
@@ -314,8 +315,9 @@ def numbers_of(
         semicolons=table.notes.get("delimiter") == ";",
     )
     bad = {name: _complaint(long, name, column) for name, column in columns.items() if column.bad}
+    bad |= _measured_twice(table, columns)
     for name, column in columns.items():
-        if set_aside and name in bad and not _ambiguous(column):
+        if set_aside and name in bad and column.bad and not _ambiguous(column):
             for i, why in column.bad:
                 add_aside(table, Message("{why}", why=why), long.cell(i, name))
             assert column.numbers is not None
@@ -344,15 +346,40 @@ def numbers_of(
     return Numbers(variables, left_out, percent, how_written(columns))
 
 
+def _measured_twice(table: Table, columns: dict[str, Column]) -> dict[str, Complaint]:
+    """Refuse numbers with a multiple behind them under a heading with a unit; learn units that only cells have."""
+    labels = table.notes.setdefault("labels", {})
+    found = {}
+    for name, column in columns.items():
+        if column.measured is None or column.bad:
+            continue
+        unit, first = split_unit(name)[1] or labels.get(name, ""), column.measured[1]
+        if unit and first.many:
+            found[name] = Complaint(
+                "{source}: numbers of {name!r} have {behind} behind them, and their heading says {unit}. Write them in "
+                "one unit.",
+                source=table.source,
+                name=name,
+                behind=first.many + first.unit,
+                unit=unit,
+            )
+        elif first.unit and not unit:
+            labels[name] = first.unit
+    return found
+
+
 class Complaint(Message):
     """Why a column of numbers is left out although it was meant to be one: an error for whoever asks for it."""
 
     __slots__ = ()
 
 
+_OTHERWISE = ("either", "other mark", "percent", "measured", "other unit", "bracketed")
+
+
 def _ambiguous(column: Column) -> bool:
     """Whether some cells may be two numbers, or are numbers of another kind than the rest."""
-    return any(column.kinds[i] in ("either", "other mark", "percent") for i, _ in column.bad)
+    return any(column.kinds[i] in _OTHERWISE for i, _ in column.bad)
 
 
 def _complaint(long: LongTable, name: str, column: Column) -> Complaint:

@@ -166,7 +166,7 @@ class Study:
                 "a study wants a variable and a year, as in {example}; for all years use wide().",
                 example=example,
             )
-        variable, year = self._variable(key[0]), self._year(key[1])
+        variable, year = self.variable(key[0]), self._year(key[1])
         return self._stamped(self._panel[variable].xs(year, level="year").reindex(self.ids))
 
     def year(self, year: int) -> pd.DataFrame:
@@ -175,7 +175,7 @@ class Study:
 
     def wide(self, variable: str) -> pd.DataFrame:
         """Return one variable in all years, float64, ``ids`` by ``years``; nan where the panel has none."""
-        full = self._panel[self._variable(variable)].reindex(self._pairs()).to_numpy()
+        full = self._panel[self.variable(variable)].reindex(self._pairs()).to_numpy()
         years = pd.Index(self.years, name="year")
         return self._stamped(pd.DataFrame(full.reshape(len(self.ids), -1), index=self.ids, columns=years))
 
@@ -347,7 +347,7 @@ class Study:
         )
 
     def categories(self, year: int) -> pd.DataFrame:
-        """Return what is known of the regions in words in one year, as categories, indexed by ``ids``; missing where blank.
+        """Return what is known of regions in words in one year: categories, indexed by ``ids``, missing where blank.
 
         Columns of words of the table; else those of own boundaries; and on China's divisions, where nothing else has
         these names, ``province``, the provincial unit of each region, and ``region_group``, one of the four economic
@@ -412,12 +412,18 @@ class Study:
         head = self.year(self.years[-1]).head().to_html()
         return f"<p>{escape(repr(self))}</p><p>{self.years[-1]}, first rows:</p>{head}"
 
-    def _variable(self, variable: str) -> str:
+    def variable(self, variable: str) -> str:
+        """Return the variable of a name, or of a heading as the table has it, with its unit of measurement.
+
+        Raises
+        ------
+        DataError
+            If there is none, or several would have the name without their units.
+        """
         if variable not in self.variables:
-            named = self._about.get("headings", {}).items()
-            known = [name for name, heading in named if heading == variable and name in self.variables]
-            if known:
-                return known[0]
+            headings = self._about.get("headings", {}).items()
+            variable = next((name for name, heading in headings if heading == variable), variable)
+        if variable not in self.variables:
             several = self._about.get("unclear", {}).get(variable)
             if several:
                 raise DataError(

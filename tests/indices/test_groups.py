@@ -8,9 +8,9 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie._hu_line import HEIHE, TENGCHONG
+from spatial_iie._provinces import PROVINCES
 from spatial_iie.errors import AlignmentError, DataError
 from spatial_iie.indices import region_groups
-from spatial_iie._provinces import PROVINCES
 from spatial_iie.viz.maps.options import CHINA_ALBERS
 
 # National Bureau of Statistics (2011), as printed there

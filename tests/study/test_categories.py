@@ -119,6 +119,7 @@ def test_convergence_takes_them_as_controls():
     assert "C(region_group)[T.West]" in fit.params.index
 
 
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
 def test_the_command_line_and_the_study_file_take_them(tmp_path, capsys):
     from spatial_iie.chapter import read_plan
     from spatial_iie.chapter.opening import open_desk

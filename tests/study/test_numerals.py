@@ -3,6 +3,7 @@
 import math
 import random
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -151,3 +152,63 @@ def test_series_of_years_go_by_the_same_rule():
     with pytest.raises(DataError, match="may be two numbers"):
         study.read_years(frame, ["gdp"])
     assert study.read_years(frame, ["gdp"], decimal=",")["gdp"].tolist() == [1.234, 2.345]
+
+
+def _opened(cells, heading="x", **options):
+    rows = {"城市": ["北京", "天津", "上海", "重庆"], "年份": 2019, heading: cells, "y": 1}
+    return study.open(pd.DataFrame(rows), **options)
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "label"),
+    [
+        (["12.3亿", "5亿", "3万", "—"], [12.3e8, 5e8, 3e4, np.nan], None),
+        (["12.3亿元", "5万元", "1元", ""], [12.3e8, 5e4, 1, np.nan], "x（元）"),
+        (["1.2 million", "3 million", "5 thousand", "1 billion"], [1.2e6, 3e6, 5e3, 1e9], None),
+        (["1,234.5万", "２万", "3万", "4百万"], [12345000, 2e4, 3e4, 4e6], None),
+        (["1,5亿", "2,5亿", "3,75亿", "4亿"], [1.5e8, 2.5e8, 3.75e8, 4e8], None),
+        (["12.3 公里", "5公里", "1公里", "2公里"], [12.3, 5, 1, 2], "x（公里）"),
+        (["3,4%", "2,5%", "1%", "0,1%"], [3.4, 2.5, 1, 0.1], None),
+        (["１２．３", "４", "５", "６"], [12.3, 4, 5, 6], None),
+    ],
+)
+def test_multiples_and_units_behind_all_numbers_of_a_column_are_read(cells, values, label):
+    opened = _opened(cells)
+    order = ["110000", "120000", "310000", "500000"]
+    np.testing.assert_array_equal(opened["x", 2019].loc[order], values)
+    assert opened.labels.get("x") == label
+    said = " ".join(opened.about["reading"])
+    assert (f"'{cells[0]}' is" in said) == (cells[0] != "１２．３") or "Percent" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["12.3亿", "5", "3万", "4"], "has a unit or a multiple (万, 亿) behind it, other cells have none"),
+        (["12人", "5人", "1户", "2人"], "has another unit behind it than the rest"),
+        (["(5.3)", "1", "2", "3"], "stands in brackets, and may be negative or a remark"),
+        (["(5.3)", "(1)", "(2)", "(3)"], "stands in brackets"),
+        (["12①", "1", "2", "3"], "is not a number"),
+        (["约5", "1", "2", "3"], "is not a number"),
+        ([">100", "1", "2", "3"], "is not a number"),
+    ],
+)
+def test_what_may_be_two_numbers_is_refused_in_words(cells, words):
+    with pytest.raises(DataError) as caught:
+        _opened(cells)["x", 2019]
+    assert words in str(caught.value)
+    if "number" not in words:  # setting aside would hide numbers
+        with pytest.raises(DataError):
+            _opened(cells, unmatched="set-aside")["x", 2019]
+
+
+def test_a_multiple_under_a_heading_with_a_unit_is_refused():
+    assert _opened(["12.3元", "5元", "1元", "2元"], "x（元）").labels == {"x": "x（元）"}
+    for name in ("x", "x（亿元）"):
+        with pytest.raises(DataError, match="have 亿 behind them, and their heading says 亿元"):
+            _opened(["12.3亿", "5亿", "3亿", "4亿"], "x（亿元）")[name, 2019]
+
+
+def test_years_and_grades_are_words_and_no_numbers():
+    opened = _opened(["2018年", "2019年", "2018年", "2017年"])
+    assert opened.categories(2019)["x"].tolist() == ["2018年", "2019年", "2018年", "2017年"]

@@ -135,8 +135,6 @@ def test_numbers_as_people_write_them(cell, value):
         "1.2.3",
         "1_000",
         "0x1F",
-        "12亿",
-        "3万",
         "12 34",
         "12a",
         "1,2345",

@@ -1,4 +1,4 @@
-"""A heading with a unit of measurement is the name of a variable and its unit: found by the name, printed with the unit."""
+"""A heading with a unit is the name of a variable and its unit: found by the name, printed with the unit."""
 
 import numpy as np
 import pandas as pd
@@ -57,8 +57,17 @@ def test_the_name_is_the_variable_and_the_heading_its_label(heading, name, unit)
 
 @pytest.mark.parametrize(
     "heading",
-    ["GDP", "GDP（当年价）", "GDP（指数）", "gdp_yuan", "GDP/人", "是否省会（1=是）", "GDP（对数）", "x（t-1）", "（亿元）"],
-)  # fmt: skip
+    [
+        "GDP",
+        "GDP（当年价）",
+        "GDP（指数）",
+        "gdp_yuan",
+        "GDP/人",
+        "是否省会（1=是）",
+        "GDP（对数）",
+        "（亿元）",
+    ],
+)
 def test_what_is_no_unit_stays_in_the_name(heading):
     assert opened(heading).variables == (heading,)
 
@@ -141,3 +150,37 @@ def test_every_unit_of_the_grammar_is_taken_off_and_no_other_word_is():
     for count in ("10,000", "10 000", "100 million", "billion", "10^4"):
         assert is_measure(f"{count} yuan") and not is_measure(count) and not is_measure(f"{count} apples")
     assert np.all([not is_measure(word) for word in ("年鉴", "人均", "2019年", "元旦", "城市", "比重")])
+
+
+def test_tables_and_maps_of_the_command_line_print_the_heading(tmp_path, capsys):
+    from spatial_iie.cli import run
+
+    names = [
+        "石家庄市",
+        "唐山市",
+        "秦皇岛市",
+        "邯郸市",
+        "邢台市",
+        "保定市",
+        "张家口市",
+        "承德市",
+        "沧州市",
+        "廊坊市",
+        "衡水市",
+    ]
+    rows = [
+        ["城市", "年份", "GDP（亿元）", "人口(万人)"],
+        *([name, 2019, i * i, i] for i, name in enumerate(names)),
+    ]
+    file = str(text(rows)(tmp_path))
+    for value in ("GDP", "GDP（亿元）"):
+        assert not run(["moran", "--data", file, "--value", value])
+        out = capsys.readouterr().out
+        assert out.startswith("Moran's I of GDP（亿元）") and "2019  GDP（亿元）" in out
+        assert not run(["moran", "--data", file, "--value", value, "--format", "csv"])
+        assert ",GDP," in capsys.readouterr().out  # data keep the name
+    assert not run(["ols", "--data", file, "--formula", "GDP ~ 人口"])
+    out = capsys.readouterr().out
+    assert "GDP ~ 人口," in out and "人口(万人)" in out
+    assert not run(["map", "--data", file, "--value", "GDP", "--out", str(tmp_path / "map.svg")])
+    assert "亿元" in (tmp_path / "map.svg").read_text(encoding="utf-8")

@@ -28,9 +28,9 @@ from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import (
     Columns,
     check_known,
-    first_number,
     closest,
     complete_regions,
+    first_number,
     read_columns,
     regressors,
     variables,
@@ -331,8 +331,8 @@ def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -
 def _numbers(fit: RegressionResult, variable: str) -> dict[str, Any]:
     if variable not in fit.params.index:
         raise DataError(
-            "{variable!r} has no one coefficient in {formula!r}: it stands for several columns. Say which regressor the "
-            "table is about with {how}.",
+            "{variable!r} has no one coefficient in {formula!r}: it stands for several columns. Say which regressor "
+            "the table is about with {how}.",
             variable=variable,
             formula=str(fit.about["formula"]),
             how=term("variable=", "--variable"),
