@@ -37,7 +37,8 @@ YEARS = range(1900, 2101)
 #: In a column of years, and where years are asked for; elsewhere a number such as 1809 is rather a code.
 YEARS_SAID = range(1700, 2101)
 
-_YEAR = re.compile(r"(\d{4})(\.0*)?年?度?", re.ASCII)
+_YEAR = re.compile(r"(?:[fc]y ?)?(\d{4})(\.0*)?年?(?:度|末|底|财年)?", re.ASCII)
+_DAY_FIRST = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(\d{4})", re.ASCII)
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:[-/年](?P<month>\d{1,2})月?|[-/.年](?P<month_>\d{1,2})[-/.月](?P<day>\d{1,2})日?)"
     r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:z|[+-]\d{2}:?\d{2})?)?",
@@ -82,6 +83,8 @@ def read_year(cell: object, within: range = YEARS) -> int | None:
 
     >>> [read_year(cell) for cell in (2019.0, "2019年", "2019-12-31", pd.Timestamp(2019, 12, 31))]
     [2019, 2019, 2019, 2019]
+    >>> [read_year(cell) for cell in ("2019年末", "FY2019", "12/31/2019", "31.12.2019")]
+    [2019, 2019, 2019, 2019]
     >>> [read_year(cell) for cell in (19, "20190", "2018-99", "2018/19", "201801", None)]
     [None, None, None, None, None, None]
     >>> read_year(1899), read_year(1899, YEARS_SAID)
@@ -105,7 +108,8 @@ def _year_of_text(text: str) -> int | None:
         return int(found[1])
     found = _DATE.fullmatch(text)
     if found is None:
-        return None
+        other = _DAY_FIRST.fullmatch(text)  # day or month first: the year is the same
+        return int(other[2]) if other else None
     try:
         day = datetime.date(
             int(found["year"]), int(found["month"] or found["month_"]), int(found["day"] or 1)
@@ -137,6 +141,8 @@ def read_key(cell: object) -> str:
 
     >>> read_key(1100.0), read_key("110000.0"), read_key(" 北京市 "), read_key(None)
     ('1100', '110000', '北京市', '')
+    >>> read_key("1.30100E+05"), read_key("1.3E+05"), read_key("'130100")
+    ('130100', '1.3E+05', '130100')
     """
     if is_missing(cell):
         return ""
@@ -144,7 +150,16 @@ def read_key(cell: object) -> str:
         return plain(cell)
     if isinstance(cell, Real) and float(cell).is_integer():
         return str(int(float(cell)))
-    return re.sub(r"^(\d+)\.0+$", r"\1", plain(str(cell)))
+    text = plain(str(cell)).removeprefix("'")
+    power = _POWER.fullmatch(text)
+    if (
+        power and len(power[2]) >= int(power[3]) and not power[2][int(power[3]) :].strip("0")
+    ):  # no digit is lost
+        return power[1] + power[2][: int(power[3])]
+    return re.sub(r"^(\d+)\.0+$", r"\1", text)
+
+
+_POWER = re.compile(r"([1-9])\.(\d+)[eE]\+?0?(\d)", re.ASCII)
 
 
 def read_keys(cells: Iterable[object]) -> list[str]:

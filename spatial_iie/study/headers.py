@@ -210,6 +210,11 @@ def dated(header: str) -> tuple[str, int] | None:
     name, unit = split_unit(header) if _ANY_YEAR.search(text) else (text, "")
     name = plain(name)
     found = _YEAR_LAST.fullmatch(name) or _YEAR_FIRST.fullmatch(name)
-    if found is None:
+    if found is None or found["name"].casefold() in (
+        "e",
+        "f",
+        "p",
+        "b",
+    ):  # 2020E: an estimate, a forecast, a plan
         return None
     return with_unit(found["name"].strip(" _-.([") or BARE, unit), int(found["year"])

@@ -11,10 +11,13 @@ from spatial_iie.study.cells import plain
 def folded(heading: str) -> str:
     """Write a heading as it is compared: narrow, small letters, without blanks, underscores and a final colon.
 
-    >>> folded("City_Code"), folded(" 年 份："), folded("城市（名称）")
-    ('citycode', '年份', '城市(名称)')
+    The name of a field behind a Chinese heading goes, too.
+
+    >>> folded("City_Code"), folded(" 年 份："), folded("城市（名称）"), folded("城市代码[CityCode]")
+    ('citycode', '年份', '城市(名称)', '城市代码')
     """
-    return re.sub(r"[\s_\-.]+", "", plain(heading).casefold()).rstrip(":")
+    text = re.sub(r"[\s_\-.]+", "", plain(heading).casefold()).rstrip(":")
+    return text if text.isascii() else re.sub(r"[\[(][a-z][a-z0-9]{2,}[\])]$", "", text)
 
 
 def _set(words: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from spatial_iie.study.headings import UNIT_HEADERS, VALUE_HEADERS, folded, is_i
 from spatial_iie.study.levels import share_known
 from spatial_iie.study.measurement import is_measure, split_unit, with_unit
 from spatial_iie.study.table import Table
+from spatial_iie.study.written_once import with_filled
 
 
 def turned(table: Table, region: str | None, year: str | int | None, level: str | None = None) -> Table:
@@ -44,11 +45,13 @@ def turned(table: Table, region: str | None, year: str | int | None, level: str 
 
 def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> Table:
     """Make a column of each indicator."""
-    frame = table.frame
-    when = year if isinstance(year, str) and year in frame else next(iter(usual_years(table)), None)
-    values = _value_columns(frame, indicator, key, when)
+    when = year if isinstance(year, str) and year in table.frame else next(iter(usual_years(table)), None)
+    values = _value_columns(table.frame, indicator, key, when)
     if not values:
         return table
+    dates = [when] if when else []
+    table = with_filled(with_filled(table, indicator, [key, *dates]), key, [indicator, *dates])
+    frame = table.frame
     what = _measured(frame, frame[indicator].map(read_key))
     blank = (what == "").to_numpy()
     if blank.any():
@@ -144,9 +147,18 @@ def _regions_down(table: Table, year: str | int | None) -> Table:
     columns = [name for name in frame.columns if name != when]
     parts = {name: _PART.fullmatch(name) for name in columns}
     where = {name: (part["where"] or part["alone"]) if part else "" for name, part in parts.items()}
+    what = {name: (part["what"] or BARE) if part else BARE for name, part in parts.items()}
+    if share_known(where.values()) < 0.8 <= share_known(what.values()):  # the region before the colon
+        where, what = what, where
     if len(columns) < 2 or share_known(where.values()) < 0.8:
         return table
-    what = {name: (part["what"] or BARE) if part else BARE for name, part in parts.items()}
+    labels = table.notes.get("labels", {})
+    what = {
+        name: with_unit(text, labels[name])
+        if is_measure(labels.get(name, "")) and not split_unit(text)[1]
+        else text
+        for name, text in what.items()
+    }
     blocks = []
     for name in columns:
         cells = {when: frame[when], "region": where[name], "what": what[name], "cell": frame[name]}

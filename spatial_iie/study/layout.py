@@ -14,14 +14,14 @@ from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import MISSING, is_missing, plain, read_year
-from spatial_iie.study.headings import is_indicator, is_place, is_years
+from spatial_iie.study.headings import UNIT_HEADERS, folded, is_indicator, is_place, is_years
 from spatial_iie.study.headings import is_key as _is_key
 from spatial_iie.study.measurement import is_measure
 
 Row = Sequence[Any]
 
 #: Rows among which the headings are looked for, and rows of labels beneath them.
-TOP, LABEL_ROWS = 30, 2
+TOP, LABEL_ROWS = 60, 2
 _NOTE = re.compile(
     r"\s*[*＊※【（(\[]?\s*(?:附?注(?:释|意|明)?[\d一二三1-9①-⑨]?\s*[：:.、\s]|备注|说明|(?:资料|数据|指标)?(?:来源|出处)|(?:数据|资料)整理|"
     r"本(?:表|数据)|以上(?:数据|资料)|更新时间|下载时间|导出时间|制表|单位\s*[：:]|[①-⑨*＊※]|"
@@ -214,6 +214,53 @@ def _names_a_key(cell: str, name: str) -> bool:
     return cell == name or is_place(cell) or is_years(cell) or is_key(cell) or is_unit(cell)
 
 
+_DESCRIBES = frozenset(
+    [
+        "频率",
+        "频度",
+        "单位",
+        "计量单位",
+        "指标id",
+        "指标编码",
+        "指标代码",
+        "id",
+        "来源",
+        "数据来源",
+        "更新时间",
+        "最后更新时间",
+        "起始时间",
+        "结束时间",
+        "开始时间",
+        "时间区间",
+        "状态",
+        "说明",
+        "备注",
+        "frequency",
+        "unit",
+        "units",
+        "source",
+        "seriesid",
+        "seriescode",
+        "srcode",
+        "lastupdate",
+        "updatetime",
+        "firstobsdate",
+        "lastobsdate",
+        "status",
+        "mnemonic",
+        "functioninformation",
+        "suggestions",
+        "remarks",
+    ]
+)
+
+
+def _describes(row: Row) -> bool:
+    """Whether a row beneath the names of series describes them, as in exports of Wind and CEIC: 频率, 单位, 来源."""
+    first = header(row[0]) if row else ""
+    return folded(first) in _DESCRIBES and filled(row) > 1 and not any(_is_number(cell) for cell in row[1:])
+
+
 class Headings:
     """The headings of a table, from one row or two, and the rows that belong to them.
 
@@ -235,7 +282,15 @@ class Headings:
         if at and self._over(rows[at - 1]):
             self.first = at - 1
             self.names = self._joined([header(cell) for cell in rows[at - 1]], self.names)
-        while self.end < min(len(rows), at + 1 + LABEL_ROWS) and _is_under(rows[self.end], self.names):
+        self.described = 0
+        series = not self.names[0] or is_indicator(self.names[0])
+        while series and self.end < len(rows) and _describes(rows[self.end]):
+            self._describe(rows[self.end])
+            self.end += 1
+            self.described += 1
+        while self.end < min(len(rows), at + 1 + self.described + LABEL_ROWS) and _is_under(
+            rows[self.end], self.names
+        ):
             self._take(rows[self.end])
             self.end += 1
         width = max((k + 1 for k, name in enumerate(self.names) if name), default=0)
@@ -251,6 +306,12 @@ class Headings:
         within = all(k < len(self.names) and self.names[k] for k, cell in enumerate(over) if cell)
         rest = [self.names[k] for k in range(len(self.names)) if k not in keys and self.names[k]]
         return within and (twice or all(read_year(name) is not None for name in rest))
+
+    def _describe(self, row: Row) -> None:
+        """Take a row that describes series, as data bases write them: their units are noted."""
+        if folded(header(row[0])) in UNIT_HEADERS:
+            cells = zip(self.names[1:], map(header, row[1:]), strict=False)
+            self.labels |= {name: cell for name, cell in cells if name and cell}
 
     def _take(self, row: Row) -> None:
         """Take a row beneath the headings: units and labels are noted, other headings are joined to these."""

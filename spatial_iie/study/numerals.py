@@ -52,9 +52,8 @@ _POWERS = {
     "万亿": 12,
 }
 _POWERS |= {"thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9}
-_MEASURED = re.compile(
-    rf"(?P<body>[-+]?[\d.,][\d., ]*?)\s*(?P<many>{'|'.join(sorted(_POWERS, key=len, reverse=True))}|)\s*(?P<unit>[^\d\s.,].*|)"
-)
+_MANY = "|".join(sorted(_POWERS, key=len, reverse=True))
+_MEASURED = re.compile(rf"(?P<body>[-+]?[\d.,][\d., ]*?)\s*(?P<many>{_MANY}|)\s*(?P<unit>[^\d\s.,].*|)")
 _NAN = math.nan
 
 

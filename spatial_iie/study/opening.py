@@ -31,6 +31,7 @@ from spatial_iie.study.panel import (
     to_long,
     with_keys,
     with_undated,
+    without_repeats,
 )
 from spatial_iie.study.placing import Ids, place
 from spatial_iie.study.points import points_of
@@ -287,6 +288,7 @@ def read_rows(
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
         units = placed.pop("level")
+    long, ids = without_repeats(long, ids)
     refuse_doubles(long, ids)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}

@@ -15,8 +15,9 @@ from spatial_iie.study._names import is_chinese, latin, plain
 from spatial_iie.study.levels import KEYED
 from spatial_iie.study.match import match
 from spatial_iie.study.panel import SET_ASIDE, LongTable
-from spatial_iie.study.placing import TOTAL, Ids, blank_rows, counted_aside, first_places, is_total, place
+from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_places, place
 from spatial_iie.study.table import short
+from spatial_iie.study.totals import TOTAL, is_total
 
 if TYPE_CHECKING:
     import geopandas

@@ -18,6 +18,8 @@ from spatial_iie.study.headings import is_key, is_region
 from spatial_iie.study.measurement import split_unit
 from spatial_iie.study.numerals import Column, how_written, numeral, read_columns
 from spatial_iie.study.table import Table, add_aside
+from spatial_iie.study.totals import TOTAL, is_total
+from spatial_iie.study.written_once import filled_down, told_once, with_filled
 
 UNDATED = Message("no year in its name")
 
@@ -135,6 +137,7 @@ def to_long(
                 source=table.source,
                 key=key,
             )
+        table = with_filled(table, when, [key])
         dated_rows = _with_years(table, key, when, set_aside=set_aside)
         table = table if dated_rows.all() else table.take(dated_rows)
         frame = table.frame
@@ -165,7 +168,10 @@ def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> np.nda
     for i in doubtful:
         blank = read_key(years[i]) == ""
         none = not any(numeral(cell).kind not in ("missing", "text") for cell in rest.iloc[i])
-        if (blank and none) or set_aside:
+        name = read_key(table.frame[key].iloc[i])
+        if blank and is_total(name):
+            add_aside(table, TOTAL, table.where(i), name)
+        elif (blank and none) or set_aside:
             add_aside(
                 table, NO_YEAR, table.where(i), read_key(table.frame[key].iloc[i]) or read_key(years[i])
             )
@@ -431,10 +437,9 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
     if not blank.any():
         return long
     if not long.columns:
-        filled = _filled_down(long.keys, long.years)
+        filled = filled_down(long.keys, long.years.tolist())
         if filled is not None:
-            told = Message("Regions are written once for several rows: blank cells of {column} are filled.",
-                           column=long.about["region_column"])  # fmt: skip
+            told = told_once(long.about["region_column"])
             notes = {**long.table.notes, "reading": (*long.table.notes.get("reading", ()), told)}
             return replace(long, keys=filled, table=replace(long.table, notes=notes))
     keep = ~blank
@@ -463,25 +468,24 @@ NO_REGION = Message("no region in the row")
 SET_ASIDE = term('unmatched="set-aside"', "--unmatched set-aside")
 
 
-def _filled_down(keys: list[str], years: np.ndarray[Any, Any]) -> list[str] | None:
-    """Write a region into the blank cells beneath it, if every region then has the same years, each once.
+def without_repeats(long: LongTable, ids: np.ndarray[Any, Any]) -> tuple[LongTable, np.ndarray[Any, Any]]:
+    """Set rows aside that are there twice, with the same cells under every heading."""
+    pairs = pd.MultiIndex.from_arrays([ids, long.years])
+    if not pairs.has_duplicates:
+        return long, ids
+    suspects = np.flatnonzero(pairs.duplicated(keep=False))
+    first: dict[tuple[Any, ...], int] = {}
+    keep = np.ones(len(ids), dtype=bool)
+    for i in suspects:
+        cells = (long.keys[i], int(long.years[i]), *map(read_key, long.table.frame.iloc[i]))
+        if cells in first:
+            keep[i] = False
+            add_aside(long.table, REPEATED, long.table.where(int(i)), long.keys[i])
+        first.setdefault(cells, int(i))
+    return long.take(keep), ids[keep]
 
-    >>> _filled_down(["a", "", "b", ""], np.array([2018, 2019, 2018, 2019]))
-    ['a', 'a', 'b', 'b']
-    >>> _filled_down(["a", "", "b", ""], np.array([2018, 2019, 2018, 2018])) is None
-    True
-    """
-    if not keys[0]:
-        return None
-    filled: list[str] = []
-    blocks: list[list[int]] = []
-    for key, stamp in zip(keys, years.tolist(), strict=True):
-        if key:
-            blocks.append([])
-        filled.append(key or filled[-1])
-        blocks[-1].append(stamp)
-    even = all(block == blocks[0] for block in blocks) and len(set(blocks[0])) == len(blocks[0]) > 1
-    return filled if even and len({key for key in keys if key}) == len(blocks) > 1 else None
+
+REPEATED = Message("a row that is there twice, with the same cells")
 
 
 def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:

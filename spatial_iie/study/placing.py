@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sized
 from itertools import islice
 from typing import Any
@@ -19,6 +18,7 @@ from spatial_iie.study.match import Matching, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
+from spatial_iie.study.totals import TOTAL, is_total
 
 Ids = np.ndarray[Any, Any]
 _NAMED = 5  # keys that an error names
@@ -159,15 +159,6 @@ def _over(key: str) -> bool:
     return bool(records) and all(not record.adcode for record in records)
 
 
-_TOTALS = re.compile(
-    r"(?:全国|全省|全区|中国|中华人民共和国|合计|总计|小计|共计|汇总|均值|平均|总体|所有|全部|全样本|china|nation\w*|national|total|totals|sum|subtotal|"
-    r"mean|average|all|overall|prc|whole ?country)"
-    r"(?:平均(?:值|水平)?|均值|合计|总计|总和|地区|城市|地级(?:及以上)?(?:城市|市)?(?:合计|平均)?)?|"
-    r"(?:东|中|西|东北|华北|华东|华南|华中|西南|西北)部?(?:地区|城市)?(?:平均|合计|均值)?|"
-    r"(?:其中|按|各)[:：]?.{0,12}|"
-    r".{0,8}(?:合计|总计|小计|平均值|平均|均值|中位数|最大值|最小值|标准差)"
-)
-TOTAL = Message("a total or an aggregate, not a region")
 PROVINCE = Message("a province among cities")
 NOTHING = Message("no region, and no value in the row")
 
@@ -181,15 +172,6 @@ def _no_region(key: str, reasons: pd.Series, level: str) -> Message | None:
         return TOTAL
     reason = reasons.get(spelling)
     return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
-
-
-def is_total(key: str) -> bool:
-    """Whether a key is what totals, means and parts of the country are called.
-
-    >>> is_total("合 计"), is_total("Total"), is_total("石家庄")
-    (True, True, False)
-    """
-    return bool(_TOTALS.fullmatch(re.sub(r"\s", "", plain(key)).casefold()))
 
 
 def blank_rows(long: LongTable) -> np.ndarray[Any, Any]:

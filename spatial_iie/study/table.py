@@ -13,7 +13,7 @@ import pandas as pd
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study.headings import is_key, is_years
+from spatial_iie.study.headings import is_key, is_place, is_years
 from spatial_iie.study.layout import (
     AGAIN,
     LABEL_ROWS,
@@ -164,7 +164,7 @@ def table_of_rows(
     headings = Headings(top, source)
     for i in range(headings.first):
         aside.add(TITLE, _at(unit, places[there[i]]), next(filter(is_filled, top[i])))
-    for i in range(headings.first + 1, headings.end) if headings.labels else ():
+    for i in range(headings.first + 1, headings.end) if headings.labels or headings.described else ():
         aside.add(LABELS, _at(unit, places[there[i]]))
     notes["headings_at"] = _at(unit, places[there[headings.first]])
     names, written = headings.names, len(top[headings.end - 1])
@@ -205,7 +205,29 @@ def table_of_rows(
     frame = pd.concat([pd.Series(cells, dtype=object) for cells in columns], axis="columns")
     notes["labels"] = headings.labels
     spots = np.array([places[i] for i in body], dtype=object)
-    return _settled(Table(frame.set_axis(names, axis="columns"), spots, unit, source, notes), aside)
+    table = Table(frame.set_axis(names, axis="columns"), spots, unit, source, notes)
+    above = {str(cell) for row in top[: headings.first] for cell in row if is_filled(cell)}
+    return _settled(_halves_stacked(table) if len(above) < 2 else table, aside)
+
+
+def _halves_stacked(table: Table) -> Table:
+    """Put the parts of a table beside one another, each under the same headings, under one another."""
+    names = list(table.frame.columns)
+    there = [k for k, name in enumerate(names) if name]
+    called = [names[k] for k in there]
+    count = called.count(called[0]) if called else 0
+    width = len(called) // max(count, 1)
+    if count < 2 or width < 2 or called != called[:width] * count or not is_place(called[0]):
+        return table
+    parts = [there[k * width : (k + 1) * width] for k in range(count)]
+    frames = [table.frame.iloc[:, part] for part in parts]
+    if all(frame.map(header).equals(frames[0].map(header)) for frame in frames[1:]):
+        return table  # columns that are there twice
+    told = Message("{n} tables beside one another, under the same headings, are read as one.", n=count)
+    notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told)}
+    stacked_frame = pd.concat(frames, ignore_index=True)
+    made = replace(table, frame=stacked_frame, places=np.tile(table.places, count), notes=notes)
+    return made.take(~_blank(stacked_frame))
 
 
 def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: dict[str, Any]) -> Table:

@@ -32,10 +32,10 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
     rows: list[list[str]] = []
     places: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=notes["delimiter"], strict=True)
-    start, quoted = 1, "'" in text
+    start, quoted = 1, "'" in text or '="' in text
     try:
         for row in reader:
-            rows.append(list(map(unquoted, row)) if quoted else row)
+            rows.append(list(map(_as_text, row)) if quoted else row)
             places.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
@@ -46,6 +46,15 @@ def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
             error=str(error),
         ) from None
     return table_of_rows(rows, places, "line", path.name, notes)
+
+
+def _as_text(cell: str) -> str:
+    """Take off what makes a spreadsheet show a cell as text.
+
+    >>> _as_text('="130100"'), _as_text("'=1")
+    ('130100', '=1')
+    """
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else unquoted(cell)
 
 
 def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:

@@ -168,11 +168,11 @@ def test_a_column_with_commas_in_its_name_is_one_column(capsys, tmp_path):
     codes = si.study.demo().ids[:12]
     lines = [f"{code},2019,{k**2},{k}" for k, code in enumerate(codes)]
     file = tmp_path / "a.csv"
-    file.write_text("\n".join(['adcode,year,"GDP, 亿元",v', *lines]), encoding="utf-8")
+    file.write_text("\n".join(['adcode,year,"GDP, 现价",v', *lines]), encoding="utf-8")
     rows = records(
-        capsys, "moran", "--data", str(file), "--value", "GDP, 亿元", "--value", "v", "--weights", "knn:2"
+        capsys, "moran", "--data", str(file), "--value", "GDP, 现价", "--value", "v", "--weights", "knn:2"
     )
-    assert [row["variable"] for row in rows] == ["GDP, 亿元", "v"] and rows[0]["statistic"] != rows[1][
+    assert [row["variable"] for row in rows] == ["GDP, 现价", "v"] and rows[0]["statistic"] != rows[1][
         "statistic"
     ]
     status, out, err = ask(capsys, "moran", "--data", str(file), "--value", "v,gpd", "--weights", "knn:2")

@@ -22,13 +22,14 @@ from tests.study.layouts import (
     two_rows,
     wide,
 )
+from tests.study.sources import SOURCES, beside
 
 
 def test_there_are_many():
-    assert len(LAYOUTS) >= 60
+    assert len(ALL) >= 115
 
 
-@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize("layout", (ALL := {**LAYOUTS, **SOURCES}).values(), ids=ALL)
 def test_a_table_opens_and_every_number_is_right(tmp_path, layout):
     opened = study.open(layout.write(tmp_path), **layout.options)
     assert opened.years == layout.years
@@ -68,6 +69,23 @@ REFUSED = {
         book([["指标", "城市", "2019年"], ["人口", "石家庄市", 1], ["人口", "石家庄市", 2]]),
         {},
         "Keep one row of each",
+    ),
+    "two tables beside one another, under two titles": (
+        book(
+            [["GDP", None, None, None, "人口"], *beside([wide()[0], *wide()[1:4]], [wide()[0], *wide()[4:]])]
+        ),
+        {},
+        "two columns are called '地区'",
+    ),
+    "codes that a spreadsheet has rounded": (
+        text([["代码", "年份", "x"], ["1.3E+05", 2019, 1], ["1.302E+05", 2019, 2]]),
+        {},
+        'unmatched="set-aside"',
+    ),
+    "years written once that do not repeat": (
+        text([["年份", "城市", "x"], [2018, "石家庄市", 1], ["", "唐山市", 2], [2019, "石家庄市", 1]]),
+        {},
+        "are not years",
     ),
     "a region twice": (text(after(long(), ["石家庄", 2019, 9, 9])), {}, "more than one row"),
     "no year": (text(of_year(2019)), {}, "year=2019"),

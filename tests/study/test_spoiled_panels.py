@@ -123,7 +123,7 @@ TEXTS = {
         "1 rows have no region in column 'city': [line 3]",
     ),
     "same row twice": (
-        "city,year,x\n北京,2019,1\n天津,2019,2\n北京,2019,1\n",
+        "city,year,x\n北京,2019,1\n天津,2019,2\n北京,2019,3\n",
         {},
         "110000 in 2019: line 2 (北京) and line 4 (北京)",
     ),

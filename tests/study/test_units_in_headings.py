@@ -179,7 +179,7 @@ def test_tables_and_maps_of_the_command_line_print_the_heading(tmp_path, capsys)
         assert out.startswith("Moran's I of GDP（亿元）") and "2019  GDP（亿元）" in out
         assert not run(["moran", "--data", file, "--value", value, "--format", "csv"])
         assert ",GDP," in capsys.readouterr().out  # data keep the name
-    assert not run(["ols", "--data", file, "--formula", "GDP ~ 人口"])
+    assert not run(["regress", "--model", "ols", "--data", file, "--formula", "GDP ~ 人口"])
     out = capsys.readouterr().out
     assert "GDP ~ 人口," in out and "人口(万人)" in out
     assert not run(["map", "--data", file, "--value", "GDP", "--out", str(tmp_path / "map.svg")])
