@@ -128,7 +128,7 @@ STATISTICS: dict[str, Statistic] = _by_name(
         "Moran's I",
         "I",
         "spatial_iie.esda.moran",
-        help="Print global Moran's I year by year: are neighbouring cities alike?",
+        help="Compute global Moran's I by year, a measure of spatial autocorrelation.",
         examples=(
             "--year 2019",
             "--value digital_index,gdp_per_capita",
@@ -141,8 +141,9 @@ STATISTICS: dict[str, Statistic] = _by_name(
         "c",
         "spatial_iie.esda.geary",
         positive=-1,
-        help="Print Geary's C year by year: do neighbouring cities differ less than cities do on the whole?\n\n"
-        'C is below 1, and z negative, where neighbours are alike; the tail "greater" means that all the same.',
+        help="Compute Geary's C by year, a measure of spatial autocorrelation by squared differences.\n\n"
+        'C is below 1, and z negative, under positive autocorrelation; the tail "greater" means '
+        "positive autocorrelation all the same.",
         examples=("--year 2017-2019",),
     ),
     Statistic(
@@ -152,7 +153,8 @@ STATISTICS: dict[str, Statistic] = _by_name(
         "spatial_iie.esda.getis_ord",
         non_negative=True,
         decimals=5,
-        help="Print the general G of Getis and Ord year by year: do high values lie together, or low ones?\n\n"
+        help="Compute the general G of Getis and Ord by year, a measure of the clustering of high or of low "
+        "values.\n\n"
         "For values of at least zero. G depends on the zero of the scale, I and C do not.",
         examples=("--year 2019 --scaling none",),
     ),

@@ -16,17 +16,18 @@ class Composite:
 
     indicators: tuple[str, ...] = key("Columns it is built from; * stands for any letters.", ("industry_*",))
     weighting: str = key(
-        "Where the weights come from.",
+        "Weighting method.",
         "entropy",
         choices=("equal", "entropy", "critic", "variation", "pca"),
     )
     standardization: str = key("Common scale.", "min-max", choices=("min-max", "z", "rank", "vector"))
     over: str = key(
-        "What is scaled and weighed together: all years, or each.", "panel", choices=("panel", "year")
+        "What is scaled and weighted together: all years, or each year.", "panel", choices=("panel", "year")
     )
     cost: tuple[str, ...] = key("Indicators of which less is better.", ())
     missing: str = key(
-        "Regions without an indicator: error: refused; omit: left out; mean: given the mean of their others.",
+        "Regions that lack an indicator: error: refused; omit: left out; mean: given the mean of their other "
+        "indicators.",
         "error",
         choices=("error", "omit", "mean"),
     )
@@ -34,24 +35,25 @@ class Composite:
 
 @dataclass(frozen=True)
 class Inequality:
-    """How unequal the index is, and between whom."""
+    """Inequality of the index, and its decomposition."""
 
     groups: str = key(_GROUPS, "four")
     draws: int = key(
-        "Bootstrap draws behind the intervals, and random relabellings of the spatial Gini.", 999
+        "Bootstrap draws behind the intervals, and random permutations of the spatial Gini coefficient.", 999
     )
 
 
 @dataclass(frozen=True)
 class Movement:
-    """Where the middle of the index is, how far it spreads, and whether it moved."""
+    """Mean center of the index, its standard deviational ellipse, and its movement."""
 
     groups: str = key(_GROUPS, "four")
     blocks: str = key(
-        "Groups drawn as a whole, because neighbours grow alike: province, four, ..., or none.", "none"
+        "Groups resampled as blocks, because neighbors grow alike: province, four, ..., or none.", "none"
     )
     projection: str | None = key(
-        "Equal-area plane of the centre. By default Albers' of China, or one centred on your own boundaries.",
+        "Equal-area projection of the center. By default the Albers projection of China, or one centered on your own "
+        "boundaries.",
         example="EPSG:3035",
     )
     draws: int = key("Bootstrap draws behind the intervals.", 999)
@@ -59,20 +61,20 @@ class Movement:
 
 @dataclass(frozen=True)
 class Convergence:
-    """Whether laggards catch up, and whether regions become alike."""
+    """Beta and sigma convergence."""
 
     models: tuple[str, ...] = key(
         "Models of beta convergence.", ("ols", "sar", "sem", "sdem"), choices=MODELS
     )
-    controls: tuple[str, ...] = key("Terms of conditional convergence, of the first year.", ())
+    controls: tuple[str, ...] = key("Control variables of conditional convergence, in the first year.", ())
     draws: int = key("Bootstrap draws behind the intervals of sigma convergence.", 999)
 
 
 @dataclass(frozen=True)
 class Employment:
-    """Jobs on the index and GDP: in logarithms, and changes since the year before."""
+    """Employment on the index and GDP: in logarithms, and in changes since the year before."""
 
-    employees: str = key("Column of jobs.", "employment")
+    employees: str = key("Column of employment.", "employment")
     gdp: str = key("Column of GDP.", "gdp")
     errors: str = key(
         "Standard errors; HC1 is Stata's robust, province is clustered by province.",
@@ -100,23 +102,23 @@ class Accounts:
         example="industries.csv",
     )
     unit: str = key("Unit of the table, such as 10,000 CNY, for sentences and notes.", "")
-    draws: int = key("Of the simulation over uncertain shares.", 9999)
+    draws: int = key("Draws of the simulation over uncertain shares.", 9999)
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the industry adds to the growth of GDP."""
+    """Contribution of the industry to GDP growth."""
 
     table: str | None = key(
-        "Table with one row a year, csv or xlsx, amounts at constant prices.",
+        "Table with one row per year, csv or xlsx, at constant prices.",
         example="macro.csv",
     )
     published: bool = key(
-        "In place of a table, the national figures that Tsinghua University published in 2022.", False
+        "Use the national figures that Tsinghua University published in 2022 in place of a table.", False
     )
     gdp: str = key("Column of GDP.", "gdp")
     value_added: tuple[str, ...] = key(
-        "Column of the industry's value added; several are parts that are added up.", ("value_added",)
+        "Columns of the industry's value added; several are summed.", ("value_added",)
     )
     unit: str = key("Unit of the table, such as trillion CNY, for figures and notes.", "")
 
@@ -128,20 +130,19 @@ class Scenario:
     They start from the last year of [contribution].
     """
 
-    targets: tuple[float, ...] = key(
-        "Shares of GDP to reach in the last year, in per cent.", (21.0, 33.0, 12.0)
-    )
+    targets: tuple[float, ...] = key("Shares of GDP to reach in the last year, percent.", (21.0, 33.0, 12.0))
     to: int = key("Last year.", 2035)
-    gdp_growth: float = key("Assumed growth of GDP, per cent a year.", 5.0)
+    gdp_growth: float = key("Assumed growth of GDP, percent a year.", 5.0)
     phases: tuple[str, ...] | None = key(
-        "Assumed growth of the industry before that which is sought, name:years:per cent. By default none, but after "
-        "the national figures of 2022 two accelerations at the growth of 2021 and a pause between them.",
+        "Assumed growth of the industry before the growth that is sought, name:years:percent. By default none, "
+        "but after the national figures of 2022 two accelerations at the growth of 2021 and a pause between them.",
         example=("IT/CT:2022:13.08", "pause:2023:9.65", "OT:2024-2025:13.08"),
     )
     rate_sd: float = key(
-        "Standard deviation of the industry's growth about what is assumed, points; behind the bands.", 3.0
+        "Standard deviation of the industry's growth around the assumption, percentage points; behind the bands.",
+        3.0,
     )
     gdp_sd: float = key(
-        "Standard deviation of the growth of GDP, points. With both 0 there are no bands.", 1.0
+        "Standard deviation of the growth of GDP, percentage points. With both 0 there are no bands.", 1.0
     )
-    draws: int = key("Of the simulation behind the bands.", 999)
+    draws: int = key("Draws of the simulation behind the bands.", 999)

@@ -10,7 +10,7 @@ from spatial_iie.chapter.keys import key
 
 @dataclass(frozen=True)
 class Data:
-    """The table of cities and years. Without a file, the embedded example, which is SYNTHETIC."""
+    """The table of regions and years. Without a file, the embedded example, which is SYNTHETIC."""
 
     file: str | None = key(
         "csv, xlsx, dta or parquet; relative to this file.",
@@ -19,18 +19,18 @@ class Data:
         help="Table of regions and years: csv, xlsx, dta or parquet. Without it: the synthetic example.",
     )
     region: str | None = key(
-        "Column of city names or codes. By default found by its heading.", example="城市"
+        "Column of names or codes of regions. By default found by its heading.", example="城市"
     )
     province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
     year: str | None = key(
         "Column of years. By default found by its heading.", example="年份", option="--year-column"
     )
-    encoding: str | None = key("Encoding of a csv file. By default found out.", example="gbk")
+    encoding: str | None = key("Encoding of a csv file. By default detected.", example="gbk")
     sheet: str | None = key(
-        "Sheet of a workbook. By default the first that is seen and not blank.", example="Sheet1"
+        "Sheet of a workbook. By default the first visible sheet that is not blank.", example="Sheet1"
     )
     decimal: str | None = key(
-        "Decimal mark of numbers, . or a comma. By default each column tells its own.", example=","
+        "Decimal mark of numbers, . or a comma. By default detected column by column.", example=","
     )
     unmatched: str = key(
         "Rows whose region is not known: error, or set-aside to go on without them and name them.",
@@ -54,7 +54,7 @@ class Data:
     )
     latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
     level: str | None = key(
-        "What the regions are. By default found out from their names or codes.",
+        "Level of the regions. By default detected from their names or codes.",
         choices=("prefecture", "province"),
         example="province",
     )

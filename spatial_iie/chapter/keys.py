@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from typing import Any
 
 
@@ -16,6 +16,7 @@ def key(
     formerly: Mapping[str, Mapping[str, str]] | None = None,
     option: str | None = None,
     help: str = "",  # noqa: A002
+    least: float | None = None,
 ) -> Any:
     """Return a field of a study file.
 
@@ -35,6 +36,8 @@ def key(
         What it is called in the shell, by default ``--`` and its name; empty if it is no option.
     help : str, optional
         What it means there, if other words.
+    least : float, optional
+        Bound of a number.
     """
     told = {
         "words": words,
@@ -43,6 +46,7 @@ def key(
         "formerly": formerly or {},
         "option": option,
         "help": help or words,
+        "least": least,
     }
     return field(default=default, metadata=told)
 
@@ -50,3 +54,9 @@ def key(
 def asked_for(record: type) -> Any:
     """Return a field of a study file for a table that is only there if the section it describes is wanted."""
     return field(default=None, metadata={"record": record})
+
+
+def same(record: type, name: str) -> Any:
+    """Return a field that is that of another record: one line for one key, wherever it is asked for."""
+    of = next(each for each in fields(record) if each.name == name)
+    return field(default=of.default, metadata=of.metadata)

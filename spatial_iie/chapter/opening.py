@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from spatial_iie._registry import STATISTICS
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.plan import Plan, Statistics
+from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.inference import Permutations, draws_for, smallest_p

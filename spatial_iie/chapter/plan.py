@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from spatial_iie import spreg
-from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE, STATISTICS
+from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE
 from spatial_iie.chapter.asked import (
     Accounts,
     Composite,
@@ -21,6 +21,7 @@ from spatial_iie.chapter.asked import (
     Movement,
     Scenario,
 )
+from spatial_iie.chapter.clustering import Statistics, WeightsKeys
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import asked_for, key
 from spatial_iie.errors import EstimationError
@@ -39,41 +40,6 @@ class Variables:
         "The column whose clustering is studied. By default the only one.", example="digital_index"
     )
     explore: tuple[str, ...] = key("Further columns that the page lets its reader switch to.", ())
-
-
-@dataclass(frozen=True)
-class WeightsKeys:
-    """Who neighbours whom: queen, rook, queen:2, knn:6, band:300km, idw:1, kernel:gaussian, ... or a file."""
-
-    main: str = key("The weights of the main results.", "queen")
-    others: tuple[str, ...] = key("Weights under which the main results are repeated.", ("rook", "knn:6"))
-    isolates: str = key(
-        "Regions without neighbours, in global statistics and regressions: exclude leaves them out, attach links them "
-        "to the nearest region, zero counts them with a lag of 0, error refuses them. Local results are undefined "
-        "there unless they are attached.",
-        "exclude",
-        choices=("exclude", "attach", "zero", "error"),
-        formerly={"islands": {"keep": "exclude", "attach": "attach"}},
-    )
-    scaling: str = key(
-        "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
-        "row",
-        choices=("row", "spectral", "min-max", "none"),
-    )
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Global and local statistics."""
-
-    measures: tuple[str, ...] = key("For the year tables.", tuple(STATISTICS), choices=STATISTICS)
-    permutations: int = key("Random relabellings behind simulated p values; 0: analytic ones only.", 9999)
-    seed: int = key("Seed of everything random in the report.", 0)
-    alternative: str = key(
-        "Tail of p values.", "two-sided", choices=("two-sided", "greater", "less", "directed")
-    )
-    alpha: float = key("Significance level of clusters.", 0.05)
-    correction: str = key("For testing every region at once.", "none", choices=("none", "fdr", "bonferroni"))
 
 
 @dataclass(frozen=True)
@@ -97,7 +63,7 @@ class Models:
         choices=("white", "classical"),
     )
     information: str = key(
-        "What standard errors of ml come from.", "expected", choices=("expected", "observed")
+        "Information matrix behind the standard errors of ml.", "expected", choices=("expected", "observed")
     )
     controls: tuple[str, ...] = key(
         "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
@@ -124,7 +90,7 @@ class Robustness:
     """The grid of regressions behind the specification curve."""
 
     weights: tuple[str, ...] = key(
-        "Neighbourhoods of the grid.", ("queen", "rook", "knn:4", "knn:6", "band:300km")
+        "Spatial weights of the grid.", ("queen", "rook", "knn:4", "knn:6", "band:300km")
     )
     models: tuple[str, ...] = key("Models of the grid.", GRID, choices=MODELS)
 
@@ -134,7 +100,7 @@ class Figures:
     """How figures are written."""
 
     formats: tuple[str, ...] = key(
-        "Formats of the files of figures.", ("png", "svg"), choices=("png", "svg", "pdf")
+        "File formats of the figures.", ("png", "svg"), choices=("png", "svg", "pdf")
     )
     dpi: int = key("Dots per inch of a PNG.", 200)
     hu_line: bool = key("Whether maps of China show the Hu Huanyong line.", True)
@@ -167,13 +133,13 @@ class Plan:
         Where the file stands; paths in it are relative to this. Not a key of the file.
     """
 
-    title: str | None = key("Heading of the report. By default made from the index.", example="Digital China")
+    title: str | None = key("Title of the report. By default made from the index.", example="Digital China")
     language: str = key("Language of the report.", "en", choices=languages())
     data: Data = Data()  # noqa: RUF009 - frozen
     variables: Variables = Variables()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    weights: WeightsKeys = WeightsKeys()
-    statistics: Statistics = Statistics()
+    weights: WeightsKeys = WeightsKeys()  # noqa: RUF009 - frozen
+    statistics: Statistics = Statistics()  # noqa: RUF009 - frozen
     models: Models = Models()
     robustness: Robustness = Robustness()
     composite: Composite | None = asked_for(Composite)

@@ -8,18 +8,13 @@ from dataclasses import fields
 from typing import Any
 
 from spatial_iie.chapter.plan import Plan, tables
-from spatial_iie.messages import languages
+from spatial_iie.messages import Language, Message, joined, languages
 
 _HEAD = """\
-# A study file of spatial_iie: what the report is made of. Run it with
+# {what}
 #     spatial-iie report {name} --out out/
-# The report is a function of this file and of the data: the same inputs give the same bytes.
-# Lines that begin with "# key =" show what could be given; what is not given has its default.
-"""
-_OPTIONAL = "# To have this section in the report, take the first # away from the lines below.\n"
-_LABELS = """\
-[labels]
-# What readers see in place of the name of a column.
+# {same}
+# {default}
 """
 _LABEL_EXAMPLE = '# gdp_per_capita = { en = "GDP per capita", zh = "人均GDP" }\n'
 
@@ -48,40 +43,56 @@ def study_file(plan: Plan | None = None, *, name: str = "study.toml", columns: S
     measures = ["moran", "geary", "getis_ord"]
     """
     chosen = plan or Plan()
-    parts = [_HEAD.format(name=name)]
-    parts.append(
-        "\n".join(
-            _entry(each, getattr(chosen, each.name)) for each in fields(Plan) if each.metadata.get("words")
-        )
-    )
+    language = chosen.language
+    head = {
+        "what": Message("A study file of spatial_iie: what the report is made of. Run it with"),
+        "same": Message(
+            "The report is a function of this file and of the data: the same inputs give the same bytes."
+        ),
+        "default": Message(
+            'Lines that begin with "# key =" show what could be given; what is not given has its default.'
+        ),
+    }
+    parts = [_HEAD.format(name=name, **{each: words.render(language) for each, words in head.items()})]
+    top = [each for each in fields(Plan) if each.metadata.get("words")]
+    parts.append("\n".join(_entry(each, getattr(chosen, each.name), language) for each in top))
     for heading, kind in tables().items():
-        parts.append(_table(heading, kind, getattr(chosen, heading)))
+        parts.append(_table(heading, kind, getattr(chosen, heading), language))
         if heading == "variables":
-            parts += [f"# Columns of the table: {', '.join(columns)}.\n"] if columns else []
-            parts.append(_LABELS + _labels(chosen))
+            there = Message("Columns of the table: {columns}.", columns=joined(columns, ", "))
+            parts += [f"# {there.render(language)}\n"] if columns else []
+            shown = Message("What readers see in place of the name of a column.")
+            parts.append(f"[labels]\n# {shown.render(language)}\n{_labels(chosen)}")
     return "\n".join(parts)
 
 
-def _table(heading: str, kind: type, record: Any) -> str:
+def _table(heading: str, kind: type, record: Any, language: Language) -> str:
     """Return a table of the file; one that is not asked for with a mark before each line."""
     shown = kind() if record is None else record
-    entries = "\n".join(_entry(each, getattr(shown, each.name)) for each in fields(kind))
-    words = f"# {_words_of(kind)}\n"
+    entries = "\n".join(_entry(each, getattr(shown, each.name), language) for each in fields(kind))
+    words = f"# {Message(_words_of(kind)).render(language)}\n"
     if record is not None:
         return f"{words}[{heading}]\n{entries}"
+    optional = Message("To have this section in the report, take the first # away from the lines below.")
     marked = "".join(f"#{line}\n" if line else "\n" for line in f"[{heading}]\n{entries}".splitlines())
-    return words + _OPTIONAL + marked
+    return f"{words}# {optional.render(language)}\n{marked}"
 
 
 def _words_of(kind: type) -> str:
     return " ".join((kind.__doc__ or "").split())
 
 
-def _entry(key: Any, value: Any) -> str:
-    words, choices = key.metadata["words"], key.metadata["choices"]
-    several = isinstance(key.default, tuple)
+def _entry(key: Any, value: Any, language: Language) -> str:
+    words, choices = Message(key.metadata["words"]).render(language), key.metadata["choices"]
     if choices:
-        words += f" {'Any' if several else 'One'} of: {', '.join(choices)}."
+        of = joined(choices, ", ")
+        several = isinstance(key.default, tuple)
+        more = (
+            Message("Any of: {choices}.", choices=of)
+            if several
+            else Message("One of: {choices}.", choices=of)
+        )
+        words += f"{'' if language == 'zh' else ' '}{more.render(language)}"
     if value is None:
         return f"# {words}\n# {key.name} = {_toml(key.metadata['example'])}\n"
     return f"# {words}\n{key.name} = {_toml(value)}\n"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
-
-import typer
+from collections.abc import Callable, Collection, Iterator, Sequence
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
 from spatial_iie import __version__
 from spatial_iie._registry import STATISTICS
 from spatial_iie._writing import inputs_protected
-from spatial_iie.cli._streams import language, lost, make_streams_writable, note, say, speak, spoken
-from spatial_iie.errors import SpatialIIEError, WeightsWarning
-from spatial_iie.messages import Message, translated
+from spatial_iie.cli._command import Command, Group
+from spatial_iie.cli._streams import answer, lost, make_streams_writable, note, say, speak, spoken
+from spatial_iie.errors import DataError, SpatialIIEError, WeightsWarning
+from spatial_iie.messages import Message, languages
+
+_PROGRAM = "spatial-iie"
 
 _GROUPS: dict[str, dict[str, str]] = {
     "Start": {"init": "report", "report": "report"},
@@ -72,6 +76,21 @@ _RENAMED = (
 """Command, an option as it was once written, and as it is now: the old spelling is read, with a note."""
 
 
+_WORDS = (
+    "Spatial analysis of regional data: autocorrelation, spatial regression, inequality, convergence. "
+    "Without --data every command runs on the embedded SYNTHETIC example, 2017-2019."
+)
+_COMPLETIONS = ("--install-completion", "--show-completion")
+_OPTIONS = {
+    "--lang": Message(
+        "Language of what follows: {languages}; also by SPATIAL_IIE_LANG.", languages=", ".join(languages())
+    ),
+    "--version": Message("Print the version."),
+    _COMPLETIONS[0]: Message("Let the shell complete commands and options."),
+    _COMPLETIONS[1]: Message("Print what lets the shell complete them."),
+}
+
+
 def _commands() -> dict[str, tuple[str, str]]:
     """Return the commands, their modules and headings: one for each global statistic, then the others."""
     found = {each.command: ("statistics", "Clustering") for each in STATISTICS.values() if each.help}
@@ -79,6 +98,26 @@ def _commands() -> dict[str, tuple[str, str]]:
     return {
         name: place for name, place in (found | listed).items() if place[0] != "statistics" or name in found
     }
+
+
+def _loaded(name: str) -> Command | Group:
+    """Return a command by its name; only its module is imported."""
+    module = importlib.import_module(f"spatial_iie.cli.{_commands()[name][0]}")
+    if hasattr(module, "GROUP"):
+        group: Group = module.GROUP
+        return group
+    command: Command = getattr(module, "map_" if name == "map" else name.replace("-", "_"))
+    return command
+
+
+def every_command() -> Iterator[tuple[str, Command]]:
+    """Yield every command, under its name as it is written."""
+    for name in _commands():
+        found = _loaded(name)
+        if isinstance(found, Group):
+            yield from ((f"{name} {inner}", command) for inner, command in found.commands.items())
+        else:
+            yield name, found
 
 
 def _renamed(given: Sequence[str]) -> list[str]:
@@ -96,54 +135,61 @@ def _renamed(given: Sequence[str]) -> list[str]:
     return arguments
 
 
-def build_app(arguments: Sequence[str]) -> typer.Typer:
-    """Return the application for a command line: with one command if its name comes first, else with all."""
-    app = typer.Typer(
-        name="spatial-iie",
-        help=translated(
-            Message(
-                "Spatial analysis of regional data: autocorrelation, spatial regression, inequality, convergence. "
-                "Without --data every command runs on the embedded SYNTHETIC example, 2017-2019."
-            ),
-            language(),
-        ),
-        invoke_without_command=True,
-        add_completion=not (arguments and arguments[0] in _commands()),
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+def _front_page() -> str:
+    """Return the help of the program."""
+    from spatial_iie.cli._help import front_page
+
+    headings: dict[str, dict[str, str]] = {title: {} for title in _GROUPS}
+    for name, (_, title) in _commands().items():
+        headings[title][name] = _loaded(name).paragraphs[0]
+    return front_page(_PROGRAM, _WORDS, headings, _OPTIONS)
+
+
+def _answered(given: list[str]) -> int | None:
+    """Do what a command line says."""
+    first = given[0] if given else "--help"
+    if f"_{_PROGRAM.replace('-', '_').upper()}_COMPLETE" in os.environ or first in _COMPLETIONS:
+        from spatial_iie.cli._parser import complete
+
+        complete(_PROGRAM, {name: partial(_loaded, name) for name in _commands()}, given)
+    elif first in ("-h", "--help"):
+        answer(_front_page())
+    elif first == "--version":
+        answer(f"{_PROGRAM} {__version__}\n")
+    else:
+        return _called(_chosen(given, _commands(), _PROGRAM), given)
+    return None
+
+
+def _called(name: str, given: list[str]) -> int | None:
+    """Call a command, or one of a group; without one, a group shows its help."""
+    found, program, rest = _loaded(name), f"{_PROGRAM} {name}", given[1:]
+    if isinstance(found, Group):
+        if not rest or rest[0] in ("-h", "--help"):
+            from spatial_iie.cli._help import page_of
+
+            answer(page_of(found, program))
+            return None
+        inner = _chosen(rest, found.commands, program)
+        found, program, rest = found.commands[inner], f"{program} {inner}", rest[1:]
+    from spatial_iie.cli._parser import call
+
+    return call(found, program, rest)
+
+
+def _chosen(given: Sequence[str], known: Collection[str], program: str) -> str:
+    """Return the command that comes first; an unknown one is refused."""
+    if given[0] in known:
+        return given[0]
+    if given[0].startswith("-"):
+        raise DataError("there is no option {option}; a command comes first.", option=given[0])
+    near = get_close_matches(given[0], known)
+    raise DataError(
+        "there is no command {name!r}{guess} {program} --help lists the commands.",
+        name=given[0],
+        guess=Message("; did you mean {near}?", near=" or ".join(near)) if near else Message("."),
+        program=program,
     )
-    app.callback()(_root)
-    first = arguments[0] if arguments else ""
-    commands = _commands()
-    alone = [first] if first in commands else []
-    for name in [] if first == "--version" else alone or commands:
-        file, heading = commands[name]
-        module = importlib.import_module(f"spatial_iie.cli.{file}")
-        title = translated(Message(heading), language())
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name, rich_help_panel=title)
-        else:
-            attribute = name.replace("-", "_")
-            function = getattr(module, f"{attribute}_" if attribute == "map" else attribute)
-            app.command(name, rich_help_panel=title)(function)
-    return app
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"spatial-iie {__version__}")
-        raise typer.Exit
-
-
-def _root(
-    context: typer.Context,
-    version: Annotated[  # noqa: ARG001 - its callback does the work
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Take the options that stand before a command; without a command, help."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -151,30 +197,35 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     make_streams_writable()
     speak(given)
-    while given[:1] == ["--lang"]:  # before the command it is for all that follows
-        given = given[2:]
+    while given and given[0].partition("=")[0] == "--lang":  # before the command it is for all that follows
+        given = given[1 if "=" in given[0] else 2 :]
     try:
         with inputs_protected(), warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
             warnings.showwarning = _notes_said_once()
-            given = _renamed(given)
-            status = build_app(given)(given, prog_name="spatial-iie", standalone_mode=False)
+            status = _answered(_renamed(given))
             sys.stdout.flush()
     except OSError as error:
-        return _complain(lost(error))
+        return _stopped(error)
     except SystemExit as stop:  # what typer makes of a pipe that was closed
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
-        return _complain(lost(stop.__context__))
+        return _stopped(stop.__context__)
     except SpatialIIEError as error:
         return _complain(error.message)
-    except typer.Abort:
+    except KeyboardInterrupt:
         return _complain(Message("interrupted."), status=130)
     except Exception as error:
-        if not hasattr(error, "format_message"):  # typer's own errors of usage have it
+        if type(error).__name__ != "Abort":  # what typer makes of an interruption
             raise
-        return _complain(error.format_message())
-    return status if isinstance(status, int) else 0
+        return _complain(Message("interrupted."), status=130)
+    return status or 0
+
+
+def _stopped(error: OSError) -> int:
+    """Say why an answer was not written; a reader that has seen enough, as ``head`` has, is no failure."""
+    why = lost(error)
+    return 141 if isinstance(error, BrokenPipeError) else _complain(why)
 
 
 def _complain(message: str, status: int = 2) -> int:

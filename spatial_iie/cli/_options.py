@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from spatial_iie.chapter.clustering import Statistics, WeightsKeys
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _output
 from spatial_iie.cli._records import option
 from spatial_iie.cli._streams import language as language
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from spatial_iie.results import Result
 
 FORMATS = ("table", "full", "json", "csv", "markdown", "latex", "html")
-ALTERNATIVES = ("two-sided", "greater", "less", "directed")
-CORRECTIONS = ("none", "fdr", "bonferroni")
 SPECS = ("queen", "rook", "queen:2", "knn:4", "knn:6", "band:300km", "idw:1", "idw:2", "gabriel", "delaunay",
          "kernel:gaussian")  # fmt: skip
 _STATISTIC, _DATA, OUTPUT = "Statistic", "Your data", "Output"
@@ -80,7 +80,7 @@ class Questions(Years):
     """Which columns and years."""
 
     value: tuple[str, ...] | None = option(
-        "Columns to analyze, with commas or the option again.", several=True
+        "Columns to analyze, separated by commas; may be repeated.", several=True
     )
 
 
@@ -114,19 +114,12 @@ class Neighbours:
 
     TITLE: ClassVar[str] = _STATISTIC
     weights: str = option(
-        "Neighbors: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or a file.", "queen", complete=SPECS
+        "Spatial weights: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or a file.",
+        "queen",
+        complete=SPECS,
     )
-    scaling: str = option(
-        "row: every row sums to 1; spectral, min-max: one divisor for all; none: as built.",
-        "row",
-        choices=("row", "spectral", "min-max", "none"),
-    )
-    isolates: str = option(
-        "Regions without neighbors: exclude (left out), attach (linked to the nearest region), zero (counted, with a "
-        "lag of 0) or error (refused).",
-        "exclude",
-        choices=("exclude", "attach", "zero", "error"),
-    )
+    scaling: str = same(WeightsKeys, "scaling")
+    isolates: str = same(WeightsKeys, "isolates")
     gwt: str | None = option(
         "What a .gwt of GeoDa holds in its third column.", choices=("distances", "weights"), panel=_DATA
     )
@@ -136,7 +129,7 @@ class Neighbours:
         panel=_DATA,
     )
     diagonal: str | None = option(
-        "What weights of regions on themselves are taken for.", choices=("zero",), panel=_DATA
+        "How weights on the diagonal are read; zero: as 0.", choices=("zero",), panel=_DATA
     )
     weights_links: str | None = option(
         "Links that a file has once: add the other direction (mirror), or not (one-way).",
@@ -168,8 +161,8 @@ class Draws:
     """Permutations."""
 
     TITLE: ClassVar[str] = _STATISTIC
-    permutations: int = option("Random permutations; 0: analytic p values.", 9999, least=0)
-    seed: int = option("Seed of the permutations.", 0, least=0)
+    permutations: int = same(Statistics, "permutations")
+    seed: int = same(Statistics, "seed")
 
     def drawn(self, progress: Callable[[int, int], None] | None = None) -> Any:
         """Return the permutations as functions take them."""
@@ -185,7 +178,7 @@ class Tail:
     """The tail of p values."""
 
     TITLE: ClassVar[str] = _STATISTIC
-    alternative: str = option("Tail of the p values.", "two-sided", choices=ALTERNATIVES)
+    alternative: str = same(Statistics, "alternative")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,8 +186,8 @@ class Significance:
     """When a region is in a cluster."""
 
     TITLE: ClassVar[str] = _STATISTIC
-    alpha: float = option("Level at which a cluster is significant.", 0.05)
-    correction: str = option("For testing many regions at once.", "none", choices=CORRECTIONS)
+    alpha: float = same(Statistics, "alpha")
+    correction: str = same(Statistics, "correction")
 
     @property
     def corrected(self) -> Any:

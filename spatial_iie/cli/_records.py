@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
-from enum import StrEnum
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, Field, dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Any, get_args
 
-import typer
-
-from spatial_iie.cli._streams import language
 from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message, joined, translated
+from spatial_iie.messages import Message
 
 REQUIRED: Any = MISSING
 """Default of an option that must be given."""
@@ -44,7 +39,7 @@ def option(
     default : object
         What it is if not given; :data:`REQUIRED` if it must be.
     choices : collection of str
-        What it must be one of.
+        What it, or every item of it, must be one of.
     name : str, optional
         As it is written; by default ``--`` and the name of the field.
     serves : collection of str
@@ -109,7 +104,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class _Option:
+class Option:
     """One option of a command: a field of a record, as the command uses it."""
 
     record: str
@@ -118,167 +113,100 @@ class _Option:
     title: str
     use: Use
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what the field says of itself: its choices, its bounds, ..."""
+        return self.field.metadata.get(name)
+
     @property
     def parameter(self) -> str:
-        """The name under which the shell's parser has it: two records may have fields of one name."""
+        """The name under which the parser has it: two records may have fields of one name."""
         return self.written.strip("-").replace("-", "_")
 
     @property
     def written(self) -> str:
         """The option as it is written."""
-        of = self.get("option")
-        return of if of is not None else written(self.field.name)
+        return self.option or written(self.field.name)
 
     @property
-    def serves(self) -> Collection[str]:
+    def words(self) -> str:
+        """What it means here."""
+        words: str = self.use.words.get(self.field.name) or self.help
+        return words if isinstance(words, Message) else Message(words)
+
+    @property
+    def panel(self) -> str:
+        """The heading above it in the help."""
+        return "Arguments" if self.argument else self.field.metadata.get("panel") or self.title
+
+    @property
+    def uses(self) -> Collection[str]:
+        """The values of ``--show`` that have a use for it; empty: all."""
         of = self.use.serves
-        return self.get("serves") or (of.get(self.field.name, ()) if isinstance(of, Mapping) else of)
+        return self.serves or (of.get(self.field.name, ()) if isinstance(of, Mapping) else of)
 
     @property
     def default(self) -> Any:
+        """What it is if not given."""
         return self.use.defaults.get(self.field.name, self.field.default)
 
     @property
-    def is_list(self) -> bool:
-        return str(self.type).startswith("tuple") or "tuple[" in str(self.type)
-
-    def get(self, name: str) -> Any:
-        return self.field.metadata.get(name)
-
-    def asked(self) -> inspect.Parameter:
-        """Return the parameter that typer reads the option from."""
-        default = self.default
-        if self.is_list and default not in (None, MISSING) and not self.get("several"):
-            default = ",".join(map(str, default)) or None
-        if isinstance(default, tuple):
-            default = None
-        kind, optional = self._kind(), default is None
-        annotation = Annotated[kind | None if optional else kind, self._info()]  # type: ignore[valid-type]
-        empty = inspect.Parameter.empty
-        return inspect.Parameter(
-            self.parameter,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=empty if default is MISSING else default,
-            annotation=annotation,
-        )
-
-    def _kind(self) -> Any:
-        if self.get("choices") and not self.is_list:
-            return StrEnum(self.field.name, [(each, each) for each in self.get("choices")])
+    def kind(self) -> Any:
+        """What a value of it is: bool, int, float, str or Path."""
         if self.is_list:
-            inner = Path if "Path" in str(self.type) else str
-            return list[inner] if self.get("several") else str  # type: ignore[valid-type]
+            return Path if "Path" in str(self.type) else float if "float" in str(self.type) else str
         return next((each for each in get_args(self.type) if each is not type(None)), self.type)
 
-    def _info(self) -> Any:
-        of = self.use.words.get(self.field.name) or self.get("help") or self.get("words")
-        told = translated(Message(of), language())
-        if self.is_list and self.get("choices"):
-            told = f"{told} ({', '.join(self.get('choices'))})"
-        more: dict[str, Any] = {"help": told}
-        if self.get("least") is not None or self.get("most") is not None:
-            more |= {"min": self.get("least"), "max": self.get("most")}
-        offered = self.get("complete") or (self.is_list and self.get("choices"))
-        if offered:
-            more["autocompletion"] = _completed(tuple(offered))
-        if self.get("argument"):
-            return typer.Argument(metavar=self.get("argument"), hidden=bool(self.get("hidden")), **more)
-        if self._kind() is bool:
-            more["metavar"] = " "  # a switch takes nothing
-        title = translated(Message(self.get("panel") or self.title), language())
-        return typer.Option(self.written, rich_help_panel=title, **more)
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values, with commas between or the option again."""
+        return "tuple[" in str(self.type)
 
     def read(self, given: Any) -> Any:
-        """Return what was given as the record has it."""
-        if isinstance(given, StrEnum):
-            return given.value
-        if not self.is_list or isinstance(given, tuple):
-            return given
-        if isinstance(given, list):  # typer gives an empty one for None
-            return tuple(given) if given or self.default is not None else None
-        if given is None:
-            return None if self.default is None else ()
-        return tuple(parts_of(given, self.written))
+        """Return what was given as the record has it; nothing is the default."""
+        if given in (None, [], ()):
+            if self.default is MISSING:
+                raise DataError("{option} is missing: {words}", option=self.shown, words=self.words)
+            return self.default
+        if not self.is_list:
+            return self._value(given)
+        texts = list(given) if self.several else parts_of(given, self.written)
+        return tuple(self._value(each) for each in texts)
+
+    @property
+    def shown(self) -> str:
+        """What stands for it in the help and in errors."""
+        return self.argument or self.written
+
+    def _value(self, text: Any) -> Any:
+        if self.kind in (int, float):
+            return self._number(text)
+        if self.choices and text not in self.choices:
+            raise DataError(
+                "{option} must be one of {choices}, not {text!r}.",
+                option=self.shown,
+                choices=", ".join(self.choices),
+                text=text,
+            )
+        return Path(text) if self.kind is Path else text
+
+    def _number(self, text: str) -> Any:
+        try:
+            number = self.kind(text)
+        except ValueError:
+            number = float("nan")
+        if number != number:
+            what = Message("whole number") if self.kind is int else Message("number")
+            raise DataError(
+                "{option} must be a {what}, not {text!r}.", option=self.shown, what=what, text=text
+            )
+        bounds = {"option": self.shown, "text": text}
+        if self.least is not None and number < self.least:
+            raise DataError("{option} must be at least {least}, not {text}.", least=self.least, **bounds)
+        if self.most is not None and number > self.most:
+            raise DataError("{option} must be at most {most}, not {text}.", most=self.most, **bounds)
+        return number
 
 
 def written(name: str) -> str:
     """Return the name of a field as an option is written."""
     return f"--{name.replace('_', '-')}"
-
-
-def _completed(offered: tuple[str, ...]) -> Callable[[str], list[str]]:
-    def complete(incomplete: str) -> list[str]:
-        before, comma, begun = incomplete.rpartition(",")
-        return [f"{before}{comma}{each}" for each in offered if each.startswith(begun)]
-
-    return complete
-
-
-def _options_of(command: Callable[..., None]) -> Iterator[_Option]:
-    for name, hint in get_type_hints(command, include_extras=True).items():
-        kind, *uses = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
-        if not (isinstance(kind, type) and is_dataclass(kind)):
-            continue
-        use = next(iter(uses), Use())
-        hints = get_type_hints(kind)
-        title = getattr(kind, "TITLE", "Your data")
-        for each in fields(kind):
-            kept = (not use.only or each.name in use.only) and each.name not in use.without
-            if kept and each.metadata.get("option") != "":
-                yield _Option(name, each, hints[each.name], title, use)
-
-
-def command(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a function, in place of its parameters that are records, the options of their fields."""
-    hints = get_type_hints(function)
-    options = list(_options_of(function))
-
-    def run(context: typer.Context, **given: Any) -> None:
-        values: dict[str, dict[str, Any]] = {name: {} for name in hints if name != "return"}
-        for each in options:
-            values[each.record][each.field.name] = each.read(given[each.parameter])
-        for each in options:  # what is no option here has the default of this command
-            values[each.record] = {**each.use.defaults, **values[each.record]}
-        records = {name: hints[name](**of) for name, of in values.items()}
-        written = {
-            each.written
-            for each in options
-            if context.get_parameter_source(each.parameter).name == "COMMANDLINE"  # type: ignore[union-attr]
-        }
-        _refuse_unused(options, records, written)
-        function(**records)
-
-    parameters = [each.asked() for each in options]
-    assert len({each.name for each in parameters}) == len(parameters), function
-    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    run.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in (context, *parameters)}
-    run.__name__, run.__module__ = function.__name__, function.__module__
-    run.__doc__ = help_of(function)
-    return run
-
-
-def help_of(function: Callable[..., None]) -> str:
-    """Return the help of a command in the language of the shell: sentences are translated, examples are not."""
-    words, mark, examples = inspect.cleandoc(function.__doc__ or "").partition("\n\n\b\n")
-    told = [translated(Message(" ".join(each.split())), language()) for each in words.split("\n\n")]
-    return "\n\n".join(told) + mark + examples
-
-
-def _refuse_unused(options: list[_Option], records: Mapping[str, Any], written: Collection[str]) -> None:
-    """Refuse options that what is shown has no use for."""
-    shown = next(filter(None, map(_shown, records.values())), None)
-    for each in options:
-        if each.written in written and each.serves and shown is not None and shown not in each.serves:
-            raise DataError(
-                "{option} is for {wanted}, not for --show {value}.",
-                option=each.written,
-                wanted=joined([f"--show {name}" for name in each.serves], " or "),
-                value=shown,
-            )
-
-
-def _shown(record: Any) -> str | None:
-    """Return what a record says is shown, asked for or by default."""
-    shown = getattr(record, "shown", None) or getattr(record, "show", None)
-    return shown if isinstance(shown, str) else None

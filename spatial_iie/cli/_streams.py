@@ -97,8 +97,6 @@ def lost(error: OSError) -> Message:
     if error.filename is not None:
         return Message("{file} cannot be used: {why}.", file=error.filename, why=error.strerror or error)
     _silence(sys.stdout)
-    if isinstance(error, BrokenPipeError):
-        return Message("the answer is not complete: what was to read it closed the pipe.")
     return Message("the answer cannot be written to standard output: {why}.", why=error.strerror or error)
 
 

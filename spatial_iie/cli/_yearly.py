@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 READING = ("year", "encoding", "sheet", "decimal")
 Table = Annotated[
     Data,
-    Use(only=("file", *READING), words={"file": "Table with one row a year: csv, xlsx, dta or parquet."}),
+    Use(only=("file", *READING), words={"file": "Table with one row per year: csv, xlsx, dta or parquet."}),
 ]
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from spatial_iie import macro
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._records import Use, command, option, written
+from spatial_iie.cli._command import command
+from spatial_iie.cli._records import Use, option, written
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
 
@@ -38,8 +41,8 @@ class Options(asked.Accounts):
         argument="[TABLE]",
     )
     show: str | None = option(
-        "summary (the default); direct; penetration, by industry; sectors, penetration by sector; ranges, "
-        "over uncertain shares (the default with --draws); balance; coefficients; leontief; ghosh; multipliers; "
+        "summary (the default); direct; penetration: by industry; sectors: penetration by sector; ranges: over "
+        "uncertain shares (the default with --draws); balance; coefficients; leontief; ghosh; multipliers; "
         "linkages.",
         choices=(*_OF_SHARES, *_OF_THE_TABLE),
     )
@@ -56,7 +59,7 @@ class Options(asked.Accounts):
         choices=("total", "domestic"),
         serves=_OF_INPUTS,
     )
-    seed: int = option("Seed of the simulation.", 0, least=0, serves=("ranges",))
+    seed: int = same(Statistics, "seed")
     distribution: str = option(
         "Distribution of each share.",
         "triangular",
@@ -64,26 +67,26 @@ class Options(asked.Accounts):
         serves=("ranges",),
     )
     dependence: str = option(
-        "independent: shares err one by one; common: all together, the widest range.",
+        "independent: errors of the shares are independent; common: they are common, which gives the widest range.",
         "independent",
         choices=("independent", "common"),
         serves=("ranges",),
     )
     output: str | None = option("Column or row of output, if not GO.", panel=_FILE)
     final: tuple[str, ...] | None = option(
-        "Columns of final uses, with commas, if not FU..., EX.", panel=_FILE
+        "Columns of final uses, separated by commas, if not FU..., EX.", panel=_FILE
     )
     value_added: tuple[str, ...] | None = option(
-        "Rows of value added, with commas, if not VA...", panel=_FILE
+        "Rows of value added, separated by commas, if not VA...", panel=_FILE
     )
     imported: tuple[str, ...] | None = option(
-        "Rows of imported inputs of all products, with commas, where flows are of home make; by default "
+        "Rows of imported inputs of all products, separated by commas, where flows are domestic; by default "
         "imports, P7, 进口.",
         panel=_FILE,
     )
-    skip: tuple[str, ...] | None = option("Rows and columns not to be read, with commas.", panel=_FILE)
-    tolerance: float = option("Of the balances, as a share of output.", 1e-4, least=0, panel=_FILE)
-    encoding: str | None = option("Encoding of a csv file. By default found out.", panel=_FILE)
+    skip: tuple[str, ...] | None = option("Rows and columns to skip, separated by commas.", panel=_FILE)
+    tolerance: float = option("Tolerance of the balances, as a share of output.", 1e-4, least=0, panel=_FILE)
+    encoding: str | None = option("Encoding of a csv file. By default detected.", panel=_FILE)
     sheet: str | None = option("Sheet of a workbook.", panel=_FILE)
 
     @property
@@ -92,12 +95,12 @@ class Options(asked.Accounts):
         return self.show or ("ranges" if self.draws else "summary")
 
 
-_SERVES = {"shares": _OF_SHARES, "industries": _OF_PENETRATION, "draws": ("ranges",)}
+_SERVES = {"shares": _OF_SHARES, "industries": _OF_PENETRATION, "draws": ("ranges",), "seed": ("ranges",)}
 
 
 @command
 def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], output: o.Output) -> None:
-    """Account for the digital industry in an input-output table: direct and penetration value added.
+    """Compute the value added of the digital industry from an input-output table: direct and by penetration.
 
     \b
     spatial-iie accounts

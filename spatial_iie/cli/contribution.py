@@ -11,7 +11,8 @@ from spatial_iie import macro
 from spatial_iie.chapter import asked
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._command import command
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._words import parse_years
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
@@ -31,17 +32,17 @@ class Options(asked.Contribution):
     """The keys of [contribution], and what only the shell shows."""
 
     show: str = option(
-        "growth: contribution, pull and share by year; parts: the same of several parts; "
-        "comparison, of --published: other institutes; rounding, of --published: which figures follow from others; "
-        "solow: technology and sources of growth; production: the regression behind it.",
+        "growth: contribution rate, percentage points and share by year; parts: the same for several parts; "
+        "comparison (of --published): other institutes; rounding (of --published): which figures follow from "
+        "others; solow: growth accounting; production: the production function behind it.",
         "growth",
         choices=(*_GROWTH, *_PUBLISHED, *_TECHNOLOGY),
         panel="Table",
     )
     price_index: str | None = option("Column of a price index, to deflate both.", serves=_GROWTH)
-    base_year: int | None = option("Year whose prices are used, with --price-index.", serves=_GROWTH)
+    base_year: int | None = option("Base year of the prices, with --price-index.", serves=_GROWTH)
     step: int | None = option(
-        "Compare with the year so many years before. By default 1; 3 for the published parts.",
+        "Number of years over which growth is computed. By default 1; 3 for the published parts.",
         least=1,
         serves=_GROWTH,
         panel="Table",
@@ -50,8 +51,12 @@ class Options(asked.Contribution):
     capital: str | None = option("Column of the real capital stock.", serves=_TECHNOLOGY, panel=_SOLOW)
     labor: str | None = option("Column of persons or hours worked.", serves=_TECHNOLOGY, panel=_SOLOW)
     base: str = option("Years of the regression.", "2007-2016", serves=_TECHNOLOGY, panel=_SOLOW)
-    constant_returns: bool = option("Elasticities sum to 1.", False, serves=_TECHNOLOGY, panel=_SOLOW)
-    trend: bool = option("Technology grows at a constant rate.", False, serves=_TECHNOLOGY, panel=_SOLOW)
+    constant_returns: bool = option(
+        "Constant returns to scale: the elasticities sum to 1.", False, serves=_TECHNOLOGY, panel=_SOLOW
+    )
+    trend: bool = option(
+        "Constant growth of technology: a linear trend.", False, serves=_TECHNOLOGY, panel=_SOLOW
+    )
     labor_share: str | None = option(
         "Share of labor, a number or a column, in place of a regression.", serves=_TECHNOLOGY, panel=_SOLOW
     )
@@ -64,7 +69,7 @@ _KEYS = Use(
 
 @command
 def contribution(table: y.Table, options: Annotated[Options, _KEYS], output: o.Output) -> None:
-    """Print what an industry adds to the growth of GDP, by a table of your own or by published figures.
+    """Compute the contribution of an industry to GDP growth, from your own table or from published figures.
 
     \b
     spatial-iie contribution --published

@@ -8,11 +8,14 @@ from typing import Annotated, Any, ClassVar
 from spatial_iie import esda, indices, viz
 from spatial_iie._registry import MODELS
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
 from spatial_iie.errors import DataError
 
@@ -26,39 +29,39 @@ class Options(asked.Convergence):
 
     TITLE: ClassVar[str] = "Convergence"
     show: str = option(
-        "beta: growth on the initial level; speed: its speed and half-life; sigma: dispersion by year, "
-        "tested over the regions; density by year; markov: chains of classes, plain and by neighbors; ergodic: "
-        "where they lead.",
+        "beta: growth on the initial level; speed: speed of convergence and half-life; sigma: dispersion by year, "
+        "tested; density: kernel density by year; markov: Markov chains of classes, plain and conditional on "
+        "neighbors; ergodic: ergodic distributions.",
         "beta",
         choices=(*_REGRESSION, "sigma", "density", *_CHAIN),
     )
-    model: str = option("Model of beta.", "ols", choices=MODELS, serves=_REGRESSION)
+    model: str = option("Model of beta convergence.", "ols", choices=MODELS, serves=_REGRESSION)
     effects: str | None = option(
-        "Pool the steps between the years, with these effects; region and both: model ols, 5 steps or more.",
+        "Pool the periods, with these effects; region and both: model ols, 5 periods or more.",
         choices=("none", "region", "time", "both"),
         serves=_REGRESSION,
     )
     measure: str = option(
-        "Dispersion of sigma: of logarithms, or by the mean.",
+        "Dispersion of sigma convergence: standard deviation of logarithms, or coefficient of variation.",
         "sd-log",
         choices=("sd-log", "cv"),
         serves=("sigma",),
     )
     scale: str = option(
-        "Of the density: logarithms, mean of the year = 1, or as is.",
+        "Scale of the density: logarithms, relative to the mean of the year, or levels.",
         "log",
         choices=("log", "relative", "level"),
         serves=("density",),
     )
-    classes: int = option("Classes of the Markov chains.", 4, serves=_CHAIN, least=2)
-    seed: int = option("Seed of the draws.", 0, least=0)
+    classes: int = option("Number of classes of the Markov chains.", 4, serves=_CHAIN, least=2)
+    seed: int = same(Statistics, "seed")
     out: str | None = option(
-        "Draw the densities as ridges: .png, .svg or .pdf.", serves=("density",), panel=o.OUTPUT
+        "Draw the densities as a ridgeline plot: .png, .svg or .pdf.", serves=("density",), panel=o.OUTPUT
     )
 
 
 _KEYS = Use(without=("models",), serves={"controls": _REGRESSION, "draws": ("sigma",)})
-_SAID = {"weights": "Neighbors: queen, knn:6, band:300km, ... or a file. By default queen."}
+_SAID = {"weights": "Spatial weights: queen, knn:6, band:300km, ... or a file. By default queen."}
 _NEAR = Use(words=_SAID, without=("scaling",), weights=None, isolates=None, serves=(*_REGRESSION, *_CHAIN))
 
 
@@ -70,7 +73,7 @@ def convergence(
     near: Annotated[o.Neighbours, _NEAR],
     output: o.Output,
 ) -> None:
-    """Test beta and sigma convergence, and print how the distribution changes.
+    """Test beta and sigma convergence, and describe how the distribution changes.
 
     \b
     spatial-iie convergence

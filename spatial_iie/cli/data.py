@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from spatial_iie import study
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._group import group
-from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._command import Group, command
+from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import how_it_was_read
 from spatial_iie.cli._words import parse_years, parts_of
@@ -21,8 +21,6 @@ from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
-
-app = group("Write the example, an empty table to be filled in, or several tables joined by region and year.")
 
 _TABLES, _LAYERS = ".csv .xlsx .dta .parquet", ".shp .gpkg .geojson"
 
@@ -33,18 +31,21 @@ class Files(o.Language):
 
     TITLE: ClassVar[str] = o.OUTPUT
     out: tuple[Path, ...] = option(
-        f"File to write, replacing what is there: {_TABLES} for the numbers, {_LAYERS} for the boundaries. "
-        "May be given several times.",
+        Message(
+            "File to write, replacing what is there: {tables} for the numbers, {layers} for the boundaries. "
+            "May be repeated.",
+            tables=_TABLES,
+            layers=_LAYERS,
+        ),
         REQUIRED,
         several=True,
     )
     level: str | None = option(
-        "Which boundaries. By default prefecture.",
+        "Level of the boundaries, or of the example. By default prefecture.",
         choices=("prefecture", "province", "country", "dashed_line"),
     )
 
 
-@app.command()
 @command
 def export(files: Files) -> None:
     """Write the embedded SYNTHETIC example as a table, or boundaries of China as a layer, for other programs.
@@ -76,7 +77,9 @@ class Out(o.Language):
     """Which table is written."""
 
     TITLE: ClassVar[str] = o.OUTPUT
-    out: str = option(f"File to write, replacing what is there: {_TABLES}.", REQUIRED)
+    out: str = option(
+        Message("File to write, replacing what is there: {formats}.", formats=_TABLES), REQUIRED
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +87,11 @@ class Headings:
     """What is to be filled in."""
 
     value: tuple[str, ...] = option(
-        "Headings of the columns to be filled in, with commas or several times.", REQUIRED, several=True
+        "Headings of the columns to fill in, separated by commas; may be repeated.", REQUIRED, several=True
     )
     year: str = option("2019, or 2017-2019, or 2017,2019.", REQUIRED)
 
 
-@app.command()
 @command
 def template(asked: Headings, to: Out) -> None:
     """Write an empty table with the right headings and every region, to be filled in.
@@ -105,7 +107,8 @@ def template(asked: Headings, to: Out) -> None:
 
 
 def _each(words: str, name: str | None = None) -> Any:
-    told = f"{words} Once for all tables, or once for each in their order; '' for none."
+    once = "{what} Once for all tables, or once for each in their order; '' for none."
+    told = Message(once, what=Message(words))
     return option(told, name=name, several=True)
 
 
@@ -125,11 +128,11 @@ class Joining(Out):
         choices=("outer", "inner"),
     )
     prefix: tuple[str, ...] | None = option(
-        "Written before all columns of a table; once for each table in their order, '' for none.",
+        "Prefix of the columns of a table; once for each table in their order, '' for none.",
         several=True,
     )
     same: tuple[str, ...] | None = option(
-        "Columns that are the same variable in several tables and become one, with commas; their values "
+        "Columns that are the same variable in several tables and become one, separated by commas; their values "
         "must agree.",
         several=True,
     )
@@ -139,16 +142,19 @@ class Joining(Out):
 class Reading:
     """How each table is read."""
 
-    region: tuple[str, ...] | None = _each("Column of names or codes of regions. By default by its heading.")
+    region: tuple[str, ...] | None = _each(
+        "Column of names or codes of regions. By default found by its heading."
+    )
     year_column: tuple[str, ...] | None = _each(
-        "Column of years, or the one year of all rows. By default by its heading."
+        "Column of years, or the one year of all rows. By default found by its heading."
     )
     province: tuple[str, ...] | None = _each("Column of provinces, to tell namesakes apart.")
-    encoding: tuple[str, ...] | None = _each("Encoding of a csv file. By default found out.")
-    sheet: tuple[str, ...] | None = _each("Sheet of a workbook. By default the first not blank.")
+    encoding: tuple[str, ...] | None = _each("Encoding of a csv file. By default detected.")
+    sheet: tuple[str, ...] | None = _each(
+        "Sheet of a workbook. By default the first visible sheet that is not blank."
+    )
 
 
-@app.command()
 @command
 def merge(
     joining: Joining,
@@ -158,8 +164,8 @@ def merge(
 ) -> None:
     """Join tables by matched regions and years into one long table with six-digit codes.
 
-    Names, codes and layouts may differ between the tables. What each table lacks is said on stderr. A table without
-    years has its values in every year of the others.
+    Names, codes and layouts may differ between the tables. What each table lacks is noted. A table without years
+    has its values in every year of the others.
 
     \b
     spatial-iie data merge index.xlsx controls.csv --out panel.csv
@@ -244,3 +250,9 @@ def _say_names(columns: Any, out: Path) -> None:
                 file=out,
                 changed=listed(changed, 12),
             )
+
+
+GROUP = Group(
+    "Write the example, an empty table to be filled in, or several tables joined by region and year.",
+    {"export": export, "template": template, "merge": merge},
+)

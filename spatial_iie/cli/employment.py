@@ -10,8 +10,9 @@ from spatial_iie import study as room
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._neighbours import neighbours
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
@@ -51,7 +52,7 @@ def employment(
     near: Annotated[o.Neighbours, Use(serves=("tests",))],
     output: o.Output,
 ) -> None:
-    """Regress jobs on the digital index and GDP: in logarithms, and in changes since the year before.
+    """Regress employment on the digital index and GDP: in logarithms, and in changes since the year before.
 
     \b
     spatial-iie employment

@@ -10,8 +10,9 @@ from spatial_iie import esda, results
 from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._output import progress_bar
-from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._study import chosen_variables, open_question, open_questions, open_study, year_of
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
@@ -29,7 +30,7 @@ class Lags(o.Tail):
     """What is computed at every distance."""
 
     statistic: str = option("Global statistic.", "moran", choices=STATISTICS)
-    orders: int = option("Orders of neighbors: 1, 2, ... steps away.", 5, least=1)
+    orders: int = option("Number of orders of contiguity.", 5, least=1)
 
 
 @command
@@ -41,7 +42,7 @@ def correlogram(
     draws: Annotated[o.Draws, Use(permutations=0)],
     output: o.Output,
 ) -> None:
-    """Print a global statistic over orders of neighbors: how far does autocorrelation reach?
+    """Compute a global statistic for increasing orders of contiguity, the spatial correlogram.
 
     \b
     spatial-iie correlogram --orders 8
@@ -87,7 +88,7 @@ def _of_two(
 def bivariate(
     panel: Data, asked: Two, near: o.Neighbours, tail: o.Tail, draws: _Draws, output: o.Output
 ) -> None:
-    """Print the bivariate Moran's I of a column and the neighbors' values of another.
+    """Compute the bivariate Moran's I of one column and the spatial lag of another.
 
     \b
     spatial-iie bivariate --value digital_index,gdp_per_capita --year 2019
@@ -99,7 +100,7 @@ def bivariate(
 
 @command
 def lee(panel: Data, asked: Two, near: o.Neighbours, tail: o.Tail, draws: _Draws, output: o.Output) -> None:
-    """Print Lee's L, the correlation of two spatially smoothed columns.
+    """Compute Lee's L, the correlation of two spatially smoothed columns.
 
     \b
     spatial-iie lee --value digital_index,gdp_per_capita --year 2019
@@ -130,7 +131,7 @@ def join_counts(
     draws: Annotated[o.Draws, Use(permutations=0)],
     output: o.Output,
 ) -> None:
-    """Print the join count of a column of zeros and ones, or of values above a bound.
+    """Compute the join count of a column of zeros and ones, or of values above a threshold.
 
     \b
     spatial-iie join-counts --value digital_index --above 50 --year 2019
@@ -154,7 +155,7 @@ def join_counts(
 class Rates(o.OneQuestion):
     """Counts, and what they are counted in."""
 
-    population: str = option("Column of the number at risk.", REQUIRED)
+    population: str = option("Column of the population at risk.", REQUIRED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +179,7 @@ def rates(
     draws: Annotated[o.Draws, Use(permutations=0, serves=("moran",))],
     output: o.Output,
 ) -> None:
-    """Print Moran's I of rates standardized by their empirical Bayes mean and variance, or the rates.
+    """Compute Moran's I of empirical Bayes standardized rates, or print the rates.
 
     \b
     spatial-iie rates --data panel.xlsx --value cases --population residents

@@ -10,9 +10,10 @@ from spatial_iie import study as room
 from spatial_iie import viz
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
-from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import headings
 from spatial_iie.cli._study import chosen_variable, open_question, open_study
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Out(o.Drawing):
     """Where a figure is written."""
 
-    out: str | None = option("File to write: .png, .svg or .pdf. By default a .png called as the figure.")
+    out: str | None = option("File to write: .png, .svg or .pdf. By default a .png named after the figure.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +49,10 @@ class Values(Map):
     """How a map shows values."""
 
     scheme: str = option(
-        "How values become classes.", "quantile", choices=("quantile", "fisher_jenks", "equal", "headtail")
+        "Classification of the values.", "quantile", choices=("quantile", "fisher_jenks", "equal", "headtail")
     )
     k: int = option("Number of classes, 2 to 9.", 5)
-    labels: str | None = option("Regions to name on the map: names or codes, with commas.")
+    labels: str | None = option("Regions to label on the map: names or codes, separated by commas.")
     hu_line: bool = option("Draw the Hu Huanyong line.", False)
 
 
@@ -78,8 +79,8 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
     _known(study, chosen)
     values = study[variable, chosen[0]] if len(chosen) == 1 else study.wide(variable)[list(chosen)]
     figure = viz.choropleth(
-        layer_of(study, panel),
         values,
+        layer_of(study, panel),
         scheme=drawing.scheme,  # type: ignore[arg-type]
         k=drawing.k,
         labels=_keys(drawing.labels, study, panel),
@@ -98,7 +99,7 @@ def scatter(
     drawing: Out,
     words: o.Language,  # noqa: ARG001
 ) -> None:
-    """Draw Moran scatter plots, one a year: each region's value against its neighbors'.
+    """Draw Moran scatter plots, one per year.
 
     \b
     spatial-iie scatter --year 2019 --out scatter.png
@@ -133,7 +134,7 @@ def figure(
     drawing: Map,
     words: o.Language,  # noqa: ARG001
 ) -> None:
-    """Draw a figure of the report's chapter 5: 5-6 the pattern on the map, 5-7 Moran scatter plots, 5-8 the clusters.
+    """Draw a figure of chapter 5 of the 2022 report: 5-6 spatial pattern, 5-7 Moran scatter plots, 5-8 clusters.
 
     5-6 and 5-8 show the last of the years, 5-7 every year.
 
@@ -153,7 +154,7 @@ def figure(
     mapped = {**look, "hu_line": True, "projection": drawing.projection}
     if which.number == "5-6":
         layer = layer_of(study, panel)
-        drawn = viz.choropleth(layer, study[variable, last], scheme="fisher_jenks", **mapped)
+        drawn = viz.choropleth(study[variable, last], layer, scheme="fisher_jenks", **mapped)
         return write_figure(drawn, out, drawing.dpi)
     w, _ = neighbours(near, study)
     if which.number == "5-7":

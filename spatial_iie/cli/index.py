@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from spatial_iie import indices
 from spatial_iie._writing import write_bytes
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._group import group
-from spatial_iie.cli._records import command, option
+from spatial_iie.cli._command import Group, command
+from spatial_iie.cli._records import option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
 from spatial_iie.cli._words import parts_of
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from spatial_iie.indices import CompositeIndex
     from spatial_iie.results import Result
     from spatial_iie.study import Study
-
-app = group("Build a composite index from sub-indicators, and see how it depends on its weights.")
 
 EXAMPLE_PARTS = ("industry_*", "*_part")
 WEIGHTINGS = ("equal", "entropy", "critic", "variation", "pca")
@@ -35,7 +35,7 @@ class Options(asked.Composite):
 
     TITLE: ClassVar[str] = "Index"
     indicators: tuple[str, ...] | None = option(  # type: ignore[assignment]
-        "Columns, with commas; * stands for any letters. Without --data: the fifteen parts of the example."
+        "Columns, separated by commas; * stands for any letters. Without --data: the fifteen parts of the example."
     )
     weighting: str = option(
         "equal, entropy, critic, variation, pca, or your own: a=2,b=1,c=1.", "entropy", complete=WEIGHTINGS
@@ -44,7 +44,7 @@ class Options(asked.Composite):
         "Weighted sum, or TOPSIS's closeness to the ideal.", "sum", choices=("sum", "topsis")
     )
     shift: float = option(
-        "Added to standardized values before entropy is taken, as some papers do; weights depend on it.", 0.0
+        "Constant added to standardized values before the entropy is computed; the weights depend on it.", 0.0
     )
     show: str = option(
         "scores, weights, contributions, sensitivity (ranks under all weightings and random weights, last "
@@ -53,14 +53,13 @@ class Options(asked.Composite):
         choices=("scores", "weights", "contributions", "sensitivity", "agreement"),
     )
     draws: int = option("Random sets of weights.", 1000, least=0, serves=("sensitivity",))
-    seed: int = option("Seed of the random weights.", 0, least=0)
+    seed: int = same(Statistics, "seed")
     out: str | None = option("Write to this .csv file instead, with all digits.", panel=o.OUTPUT)
 
 
-@app.command()
 @command
 def build(panel: Data, years: o.Years, options: Options, output: o.Output) -> None:
-    """Build an index: one scale, weights, one score a city and year.
+    """Build a composite index: a common scale, weights, one score per region and year.
 
     \b
     spatial-iie index build --year 2019
@@ -165,3 +164,9 @@ def _write(result: Result, out: str) -> None:
     note("wrote {file}: {what}", file=out, what=repr(result))
     for each in notes(result, o.language()):
         note(each)
+
+
+GROUP = Group(
+    "Build a composite index from sub-indicators, and see how it depends on its weights.",
+    {"build": build},
+)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from spatial_iie import indices, viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._neighbours import neighbours
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
 from spatial_iie.errors import DataError
 
@@ -30,24 +33,28 @@ class Options(asked.Inequality):
 
     TITLE: ClassVar[str] = "Inequality"
     show: str = option(
-        "measures by year; theil, dagum: parts by groups; pairs: between every two groups; spatial: neighbors "
-        "and others; change: from the first year to the last, tested.",
+        "measures by year; theil, dagum: decomposition by groups; pairs: between every two groups; spatial: "
+        "neighbors and others; change: from the first year to the last, tested.",
         "measures",
         choices=(*_BY_GROUPS, "spatial"),
     )
     measures: tuple[str, ...] | None = option(
-        "Of gini, theil_t, theil_l, cv, with commas. By default all; theil_t for theil, gini for change.",
+        "Of gini, theil_t, theil_l, cv, separated by commas. By default all; theil_t for theil, gini for change.",
         complete=_MEASURES,
         serves=("measures", "theil", "change"),
     )
-    weighted_by: str | None = option("Column by which regions count, such as population.", serves=_BY_GROUPS)
-    seed: int = option("Seed of the draws.", 0, least=0)
+    weighted_by: str | None = option(
+        "Column of weights of the regions, such as population.", serves=_BY_GROUPS
+    )
+    seed: int = same(Statistics, "seed")
     interval: str | None = option(
-        "How intervals are made of draws. By default bca; percentile for change.",
+        "Type of bootstrap interval. By default bca; percentile for change.",
         choices=("percentile", "bca"),
         serves=_BY_GROUPS,
     )
-    out: str | None = option("Draw the parts: .png, .svg or .pdf.", serves=("dagum", "theil"), panel=o.OUTPUT)
+    out: str | None = option(
+        "Draw the decomposition: .png, .svg or .pdf.", serves=("dagum", "theil"), panel=o.OUTPUT
+    )
 
 
 @command
@@ -60,7 +67,7 @@ def inequality(
     ],
     output: o.Output,
 ) -> None:
-    """Measure how unequal cities are, year by year, within and between groups of them.
+    """Measure inequality between regions by year, within and between groups.
 
     \b
     spatial-iie inequality

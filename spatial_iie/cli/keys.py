@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from spatial_iie import results, study
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._command import command
+from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import given_options, how_it_was_read
 from spatial_iie.errors import DataError, listed
@@ -28,8 +29,8 @@ class Table:
         argument="FILE",
     )
     out: str | None = option(
-        "File for the table with six-digit codes, a row a region and year: .csv .xlsx .dta .parquet. Rows "
-        "and cells that are no data are set aside.",
+        "File for the table with six-digit codes, one row per region and year: .csv .xlsx .dta .parquet. Rows and "
+        "cells that are no data are set aside.",
         panel=o.OUTPUT,
     )
 
@@ -39,10 +40,10 @@ _READING = ("region", "province", "year", "encoding", "sheet", "level")
 
 @command
 def match(table: Table, panel: Annotated[Data, Use(only=_READING)], output: o.Output) -> None:
-    """Print how each name or code of a table was matched to a prefecture or a province, and by which rule.
+    """List how each name or code of a table was matched to a prefecture or a province, and by which rule.
 
-    Notes say what was read from where, what is set aside and why, and what to write to go on. Exit status 2 if a key
-    could not be matched and no rule says that it is none; the table is printed all the same.
+    Notes say what was read from where, what is set aside and why, and how to go on. The exit status is 2 if a
+    key could not be matched and no rule says that it is none; the table is printed all the same.
 
     \b
     spatial-iie match panel.xlsx --region 城市

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from spatial_iie import esda
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import without_zero
 from spatial_iie.cli._output import progress_bar
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_question, open_questions
 from spatial_iie.errors import DataError
 
@@ -43,7 +44,7 @@ class Which(o.Tail):
     )
     significant: bool = option("Only regions in a cluster.", False)
     moments: str | None = option(
-        "Null behind z: the region keeps its value (conditional), or all are placed at random (total).",
+        "Null hypothesis behind z: the region keeps its value (conditional), or all values are permuted (total).",
         choices=("conditional", "total"),
     )
     out: str | None = option("Also draw the clusters: .png, .svg or .pdf.", panel=o.OUTPUT)
@@ -77,7 +78,7 @@ def local(
     level: o.Significance,
     output: o.Output,
 ) -> None:
-    """Print a local statistic of every region, with its p values and cluster.
+    """Compute a local statistic of every region, with its p-value and cluster.
 
     \b
     spatial-iie local --statistic g-star --significant --out hot_spots.png
@@ -97,7 +98,7 @@ def lisa(
     level: o.Significance,
     output: o.Output,
 ) -> None:
-    """Print local Moran's I of every region, with its quadrant, p values and cluster.
+    """Compute local Moran's I of every region, with its quadrant, p-value and cluster.
 
     \b
     spatial-iie lisa --significant --out clusters.png
@@ -159,7 +160,7 @@ class OfQuadrants:
     """Layout of the table."""
 
     TITLE: ClassVar[str] = "Statistic"
-    by_city: bool = option("One row a region, one column a year.", False)
+    by_city: bool = option("One row per region, one column per year.", False)
 
 
 @command
@@ -170,7 +171,7 @@ def quadrants(
     options: OfQuadrants,
     output: o.Output,
 ) -> None:
-    """Print which regions are in which quadrant of the Moran scatter plot, year by year, and how many.
+    """List the regions in each quadrant of the Moran scatter plot, by year.
 
     \b
     spatial-iie quadrants --year 2017-2019
@@ -189,12 +190,12 @@ class Moves:
 
     TITLE: ClassVar[str] = "Statistic"
     show: str = option(
-        "counts: from-to matrix; movers: who moved; persistent: who stayed, clusters first; markov: the chain of "
-        "quadrants; directions: of the moves in the scatter plot.",
+        "counts: transition matrix; movers: regions that moved; persistent: regions that stayed, clusters first; "
+        "markov: the Markov chain of quadrants; directions: of the moves in the scatter plot.",
         "counts",
         choices=("counts", "movers", "persistent", "markov", "directions"),
     )
-    sectors: int = option("Sectors of directions.", 8, serves=("directions",), least=2)
+    sectors: int = option("Number of sectors of directions.", 8, serves=("directions",), least=2)
 
 
 _FUNCTIONS = {"counts": "transitions", "movers": "movers", "markov": "lisa_markov"}
@@ -210,7 +211,7 @@ def transitions(
     draws: Annotated[o.Draws, Use(serves=("persistent", "directions"))],
     output: o.Output,
 ) -> None:
-    """Print the moves of regions between the quadrants from year to year, or who made them.
+    """Count the moves of regions between quadrants of the Moran scatter plot, or list them.
 
     \b
     spatial-iie transitions

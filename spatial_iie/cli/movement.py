@@ -7,11 +7,14 @@ from typing import Annotated, Any, ClassVar
 
 from spatial_iie import indices, viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
 from spatial_iie.cli._groups import chosen_groups
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
 
 _PLACES = ("centre", "ellipse", "change")
@@ -31,8 +34,8 @@ class Options(asked.Movement):
 
     TITLE: ClassVar[str] = "Movement"
     show: str = option(
-        "centre and ellipse by year; change: from the first year to the last, tested; shares of groups by "
-        "year; share-change: from the first year to the last, tested.",
+        "centre, ellipse: by year; change: of the center from the first year to the last, tested; shares: of "
+        "groups by year; share-change: from the first year to the last, tested.",
         "centre",
         choices=tuple(_FUNCTIONS),
     )
@@ -42,7 +45,7 @@ class Options(asked.Movement):
         choices=("arcgis", "yuill", "crimestat"),
         serves=("ellipse", "change"),
     )
-    seed: int = option("Seed of the draws.", 0, least=0)
+    seed: int = same(Statistics, "seed")
     out: str | None = option(
         "Draw center or ellipse on the map: .png, .svg or .pdf.", serves=("centre", "ellipse"), panel=o.OUTPUT
     )
@@ -55,9 +58,9 @@ def movement(
     options: Annotated[Options, Use(serves={"groups": _SHARES, "blocks": _PLACES, "projection": _PLACES})],
     output: o.Output,
 ) -> None:
-    """Print the center of an index, its spread, and whether it moved.
+    """Compute the mean center of a variable, its standard deviational ellipse, and test its movement.
 
-    Only cities with a value in all of the years count.
+    Only regions with a value in every year count.
 
     \b
     spatial-iie movement

@@ -13,9 +13,10 @@ from spatial_iie._registry import model as registered
 from spatial_iie.chapter import plan
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._output import progress_bar
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study, year_of
 from spatial_iie.errors import DataError
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _PANEL = "Regression"
 _STYLE = option(
-    "spregsem: add the tests of that Stata command, labelled as such.", choices=("spregsem",), panel=o.OUTPUT
+    "spregsem: add the tests of that Stata command, labeled as such.", choices=("spregsem",), panel=o.OUTPUT
 )
 
 
@@ -80,7 +81,7 @@ def regress(
     shown: Shown,
     output: o.Output,
 ) -> None:
-    """Fit a regression model of one year.
+    """Fit a spatial regression model to one year.
 
     \b
     spatial-iie regress --model sar --show impacts
@@ -171,9 +172,9 @@ def compare(
     layout: Layout,
     output: o.Output,
 ) -> None:
-    """Print several models side by side: coefficient with stars, z below in parentheses.
+    """Print several models side by side: coefficients with stars, and below them what --parentheses chooses.
 
-    json and csv have one row a number instead.
+    json and csv have one row per coefficient instead.
 
     \b
     spatial-iie compare
@@ -215,7 +216,7 @@ def robustness(
     near: Annotated[o.Neighbours, Use(without=("weights",))],
     output: o.Output,
 ) -> None:
-    """Fit the regression under every weights, year and model: one row per fit.
+    """Fit the regression with every spatial weights, year and model: one row per fit.
 
     \b
     spatial-iie robustness

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from spatial_iie import chapter
 from spatial_iie._writing import write_bytes
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._command import command
 from spatial_iie.cli._output import progress_bar
-from spatial_iie.cli._records import command, option
+from spatial_iie.cli._records import option
 from spatial_iie.cli._streams import note, say, spoken
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError
@@ -31,12 +30,12 @@ class NewFile(o.Language):
 
     out: str | None = option("Study file to write. By default study.toml.", panel=o.OUTPUT)
     file: str | None = option("Study file to write.", argument="[FILE]", hidden=True)
-    force: bool = option("Replace a file that is there.", False, panel=o.OUTPUT)
+    force: bool = option("Replace an existing file.", False, panel=o.OUTPUT)
 
 
 @command
 def init(panel: Data, years: o.Years, new: NewFile) -> None:
-    """Write a study file: what the report is made of, every key with its words.
+    """Write a study file: what the report is made of, with every key explained.
 
     \b
     spatial-iie init
@@ -54,6 +53,7 @@ def init(panel: Data, years: o.Years, new: NewFile) -> None:
         raise DataError("--year needs --data FILE: the study file of the example has all of its years.")
     if panel.file is not None:
         plan, columns = _first_plan(opened, panel, file), opened.variables
+    plan = replace(plan, language=o.language())
     text = chapter.study_file(plan, name=file.name, columns=columns)
     write_bytes(file, text.encode())
     note("wrote {file}. Read it, change it, then: spatial-iie report {file} --out out/", file=file)
@@ -66,16 +66,16 @@ class Run(o.Language):
     study: str | None = option(
         "Study file; without it, the report of the synthetic example.", argument="[STUDY]"
     )
-    out: str = option("Folder to write into; made if it is not there.", "out", panel=o.OUTPUT)
+    out: str = option("Folder to write into; created if it does not exist.", "out", panel=o.OUTPUT)
     only: str | None = option(
-        "Of html, word, excel, latex, figures, data, weights, with commas; tables: excel, latex and data.",
+        "Of html, word, excel, latex, figures, data, weights, separated by commas; tables: excel, latex and data.",
         panel=o.OUTPUT,
     )
     fresh: bool = option("Compute anew what an interrupted run had computed.", False, panel=o.OUTPUT)
 
 
 @command
-def report(asked: Run) -> None:
+def report(asked: Run) -> int:
     """Make the whole report: page, Word, Excel, LaTeX, figures, data, weights, and a record of every number.
 
     An interrupted run, started again, takes up what it had computed. A part that fails is named, the rest is
@@ -103,8 +103,7 @@ def report(asked: Run) -> None:
         failed = Message("{name} could not be made: {why}", name=failure.name, why=failure.why)
         say(f"spatial-iie: {spoken(failed)}")
     note("wrote {n} files to {folder}", n=len(made.files), folder=out)
-    if made.failures:
-        raise typer.Exit(1)
+    return 1 if made.failures else 0
 
 
 def _first_plan(opened: Study, panel: Data, file: Path) -> Plan:

@@ -11,9 +11,10 @@ from spatial_iie import macro, viz
 from spatial_iie.chapter import asked
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
+from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
-from spatial_iie.cli._records import Use, command, option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
 
@@ -57,33 +58,42 @@ class Options(asked.Scenario):
 
     TITLE: ClassVar[str] = "Assumptions"
     targets: str | None = option(  # type: ignore[assignment]
-        f"Shares of GDP in the last year, percent: 21,33. With --published by default {TARGETS}."
+        Message(
+            "Shares of GDP in the last year, percent: 21,33. With --published by default {targets}.",
+            targets=TARGETS,
+        )
     )
     rates: str | None = option(
         "In place of --targets: growth after the phases, percent a year, such as 8,12,5 or slow:5,fast:12."
     )
     phases: str | None = option(  # type: ignore[assignment]
-        "Growth before, NAME:YEARS:PERCENT with commas between, or none. With --published by default "
-        f"{PHASES}."
+        Message(
+            "Growth before that, NAME:YEARS:PERCENT separated by commas, or none. With --published by default "
+            "{phases}.",
+            phases=PHASES,
+        )
     )
     gdp_growth: str | None = option(  # type: ignore[assignment]
-        f"Percent a year, such as 5, or 2022-2025:5.5,2026-2035:4.5. By default {GDP_GROWTH}."
+        Message(
+            "Growth of GDP, percent a year, such as 5, or 2022-2025:5.5,2026-2035:4.5. By default {rate}.",
+            rate=GDP_GROWTH,
+        )
     )
     to: int = option("Last year.", 2035, most=3000)
     show: str | None = option(
-        "required: the growth that shares need; ends: the last year of every scenario; paths: every year; "
-        "share: shares by year, a column a scenario. By default required, with --rates ends.",
+        "required: the growth that shares require; ends: the last year of every scenario; paths: every year; "
+        "share: shares by year, one column per scenario. By default required; with --rates ends.",
         choices=("required", "ends", "paths", "share"),
         panel=o.OUTPUT,
     )
     rate_sd: float | None = option(  # type: ignore[assignment]
-        "Standard deviation of the rates, points; adds bands.", panel=_BANDS
+        "Standard deviation of the rates, percentage points; adds bands.", panel=_BANDS
     )
     gdp_sd: float | None = option(  # type: ignore[assignment]
-        "Standard deviation of the growth of GDP, points; adds bands.", panel=_BANDS
+        "Standard deviation of the growth of GDP, percentage points; adds bands.", panel=_BANDS
     )
-    yearly: bool = option("Another deviation every year, not one a phase.", False, panel=_BANDS)
-    draws: int = option("Simulated futures.", 9999, least=100, panel=_BANDS)
+    yearly: bool = option("Deviations vary by year, not by phase.", False, panel=_BANDS)
+    draws: int = option("Number of simulated paths.", 9999, least=100, panel=_BANDS)
     seed: int = option("Seed of the draws.", 0, least=0, panel=_BANDS)
     out: str | None = option("Draw the shares: .png, .svg or .pdf.", panel="Figure")
     dpi: int = option("Dots per inch of a PNG.", 300, least=50, most=1200, panel="Figure")
@@ -99,10 +109,11 @@ def scenario(
     options: Options,
     output: o.Output,
 ) -> None:
-    """Print which growth a share of GDP needs (--targets), or where assumed growth leads (--rates).
+    """Compute the growth that a share of GDP requires (--targets), or the share that assumed growth leads to
+    (--rates).
 
-    It starts from the last year of your table, or of published figures. Every rate is an assumption, and stands
-    beneath the table.
+    It starts from the last year of your table, or of published figures. Every rate is an assumption and is
+    listed beneath the table.
 
     \b
     spatial-iie scenario --published

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 from spatial_iie import weights
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
-from spatial_iie.cli._group import group
+from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._neighbours import neighbours, scaled
-from spatial_iie.cli._records import REQUIRED, Use, command, option
+from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
 
-app = group("Build, describe and convert spatial weights.")
-
 _FORMATS = ".gal .gwt .dta .swm .mat .mtx .csv (links) .matrix.csv .xlsx .parquet"
+_WRITTEN = Message("File to write, replacing what is there: {formats}.", formats=_FORMATS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +40,15 @@ class Spec(o.Neighbours):
 class Out(o.Language):
     """The file to write."""
 
-    out: str = option(f"File to write, replacing what is there: {_FORMATS}.", REQUIRED, panel=o.OUTPUT)
+    out: str = option(_WRITTEN, REQUIRED, panel=o.OUTPUT)
 
 
 _AS_BUILT = Use(scaling="none", isolates="zero")
 
 
-@app.command()
 @command
 def build(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], to: Out) -> None:
-    """Build weights between the cities of a table and write them to a file for other programs.
+    """Build spatial weights between the regions of a table and write them to a file for other programs.
 
     \b
     spatial-iie weights build queen --out queen.gal
@@ -59,10 +58,9 @@ def build(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], to: Out
     _write(_built(near, panel, years), to.out)
 
 
-@app.command()
 @command
 def describe(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], output: o.Output) -> None:
-    """Print neighbours, components, isolates, sums and the admissible lambda and rho of weights.
+    """Describe spatial weights: neighbors, components, isolates, sums, and the admissible lambda and rho.
 
     A file without --data is described as it is, with all its regions.
 
@@ -93,25 +91,24 @@ def _read(reading: Any) -> Weights:
 class Source:
     """A file of weights."""
 
-    source: str = option(f"File of weights: {_FORMATS}.", REQUIRED, argument="IN")
+    source: str = option(Message("File of weights: {formats}.", formats=_FORMATS), REQUIRED, argument="IN")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Converted(o.Language):
     """The file to write, or the argument that once named it."""
 
-    out: str | None = option(f"File to write, replacing what is there: {_FORMATS}.", panel=o.OUTPUT)
+    out: str | None = option(_WRITTEN, panel=o.OUTPUT)
     file: str | None = option("File to write.", argument="[OUT]", hidden=True)
 
 
-@app.command()
 @command
 def convert(
     source: Source,
     near: Annotated[o.Neighbours, Use(only=("gwt", "diagonal", "weights_links"))],
     to: Converted,
 ) -> None:
-    """Read weights from one format and write them in another.
+    """Convert spatial weights from one file format to another.
 
     \b
     spatial-iie weights convert queen.gal --out queen.dta
@@ -145,3 +142,9 @@ def _built(near: Spec, panel: Data, years: o.Years) -> Weights:
 def _write(w: Weights, out: str) -> None:
     w.write(Path(out))
     note("wrote {file}: {what}", file=out, what=repr(w))
+
+
+GROUP = Group(
+    "Build, describe and convert spatial weights.",
+    {"build": build, "describe": describe, "convert": convert},
+)

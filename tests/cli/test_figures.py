@@ -6,19 +6,11 @@ import pytest
 from matplotlib import image
 
 import spatial_iie as si
-from spatial_iie.cli import run
 
 
-@pytest.fixture
-def ask(capsys, monkeypatch, tmp_path):
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def asked(*arguments):
-        status = run(list(arguments))
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return asked
 
 
 @pytest.fixture

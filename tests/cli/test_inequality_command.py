@@ -8,19 +8,6 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.cli import run
-
-
-def ask(capsys, *arguments):
-    status = run(["inequality", *map(str, arguments)])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, err = ask(capsys, *arguments, "--format", "json")
-    assert status == 0, err
-    return json.loads(out)
 
 
 def same(rows, table):
@@ -54,9 +41,11 @@ def own(tmp_path_factory, study):
     return path
 
 
-def test_measures_by_year_and_group(capsys, study):
-    same(records(capsys, "--draws", 30), si.indices.inequality_by_year(study, "digital_index", draws=30))
-    rows = records(capsys, "--groups", "hu", "--measures", "gini,cv", "--year", "2018", "--draws", 0)
+def test_measures_by_year_and_group(records, study):
+    same(
+        records("inequality", "--draws", 30), si.indices.inequality_by_year(study, "digital_index", draws=30)
+    )
+    rows = records("inequality", "--groups", "hu", "--measures", "gini,cv", "--year", "2018", "--draws", 0)
     table = si.indices.inequality_by_year(
         study, "digital_index", groups="hu_line", measures=["gini", "cv"], years=[2018], draws=0
     )
@@ -71,9 +60,9 @@ def test_measures_by_year_and_group(capsys, study):
         (["--show", "theil", "--measures", "theil_l", "--groups", "province"], "theil_l", "province"),
     ],
 )
-def test_decompositions(capsys, study, options, kind, groups):
+def test_decompositions(records, capsys, study, options, kind, groups):
     rows = records(
-        capsys, *options, "--draws", 20, "--seed", 7, "--interval", "bca", "--weighted-by", "population"
+        "inequality", *options, "--draws", 20, "--seed", 7, "--interval", "bca", "--weighted-by", "population"
     )
     table = si.indices.decomposition_by_year(
         study, "digital_index", groups, kind=kind, draws=20, seed=7, interval="bca", weights="population"
@@ -81,14 +70,24 @@ def test_decompositions(capsys, study, options, kind, groups):
     same(rows, table)
 
 
-def test_change(capsys, study):
-    rows = records(capsys, "--show", "change", "--year", "2017,2019", "--groups", "four", "--draws", 30)
+def test_change(records, study):
+    rows = records("inequality", "--show", "change", "--year", "2017,2019", "--groups", "four", "--draws", 30)
     same(rows, si.indices.inequality_change(study, "digital_index", groups="four", draws=30))
 
 
-def test_neighbours_and_others(capsys, study):
+def test_neighbours_and_others(ask, capsys, study):
     status, out, err = ask(
-        capsys, "--show", "spatial", "--year", 2019, "--draws", 49, "--format", "json", "--weights", "knn:4"
+        "inequality",
+        "--show",
+        "spatial",
+        "--year",
+        2019,
+        "--draws",
+        49,
+        "--format",
+        "json",
+        "--weights",
+        "knn:4",
     )
     assert status == 0 and err == ""
     w = si.weights.knn(study.regions, k=4)
@@ -96,9 +95,19 @@ def test_neighbours_and_others(capsys, study):
     same(json.loads(out), table)
 
 
-def test_a_column_of_words_groups_the_users_cities(capsys, own, study):
+def test_a_column_of_words_groups_the_users_cities(records, capsys, own, study):
     rows = records(
-        capsys, "--data", own, "--value", "digital_index", "--groups", "片区", "--show", "theil", "--draws", 0
+        "inequality",
+        "--data",
+        own,
+        "--value",
+        "digital_index",
+        "--groups",
+        "片区",
+        "--show",
+        "theil",
+        "--draws",
+        0,
     )
     coast = ["130200", "320700", "320900"]
     part = study.select([code for code in study.ids if code[:2] in ("13", "32")])
@@ -113,9 +122,9 @@ def test_a_column_of_words_groups_the_users_cities(capsys, own, study):
     assert found[2019, "within", "沿海"] > 0
 
 
-def test_chinese_table_and_figure(capsys, tmp_path):
+def test_chinese_table_and_figure(ask, tmp_path):
     figure = tmp_path / "dagum.png"
-    status, out, err = ask(capsys, "--show", "dagum", "--lang", "zh", "--draws", 20, "--out", figure)
+    status, out, err = ask("inequality", "--show", "dagum", "--lang", "zh", "--draws", 20, "--out", figure)
     assert status == 0 and figure.stat().st_size > 10_000
     assert f"注：已写入 {figure}" in err
     assert "超变密度" in out and "东部 103" in out and "合成示例数据" in out
@@ -142,15 +151,15 @@ def test_chinese_table_and_figure(capsys, tmp_path):
         (["--value", "gpd"], "no variable 'gpd'; did you mean 'gdp'?"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_one_line(capsys, options, words):
-    status, out, err = ask(capsys, *options)
+def test_what_does_not_fit_is_refused_in_one_line(ask, options, words):
+    status, out, err = ask("inequality", *options)
     assert (status, out) == (2, "")
     assert words in err and err.count("\n") == 1
 
 
-def test_columns_that_do_not_group_are_refused(capsys, own):
+def test_columns_that_do_not_group_are_refused(ask, own):
     options = ["--data", own, "--value", "digital_index", "--show", "dagum", "--groups"]
-    status, _, err = ask(capsys, *options, "混")
+    status, _, err = ask("inequality", *options, "混")
     assert status == 2 and "'混': 24 regions are in more than one group" in err
-    status, _, err = ask(capsys, *options, "片")
+    status, _, err = ask("inequality", *options, "片")
     assert status == 2 and "Columns of words are [片区, 混, province, region_group]" in err

@@ -7,13 +7,12 @@ import json
 import warnings
 
 import pytest
-import typer
 
 import spatial_iie as si
 from spatial_iie.chapter import plan_of
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.opening import weights_of
-from spatial_iie.cli import build_app, run
+from spatial_iie.cli import every_command
 from spatial_iie.errors import DataError, WeightsError
 from spatial_iie.study.demo import EXAMPLE_FORMULA as FORMULA
 from spatial_iie.study.demo import EXAMPLE_LAGGED
@@ -22,14 +21,8 @@ LAGS = list(EXAMPLE_LAGGED)
 ISLAND = "330900"
 
 
-def ask(capsys, *arguments):
-    status = run([*arguments])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, err = ask(capsys, *arguments, "--format", "json")
+def records(ask, *arguments):
+    status, out, err = ask(*arguments, "--format", "json")
     assert status == 0, err
     return json.loads(out), err
 
@@ -43,27 +36,18 @@ def demo():
         return study, w.row_standardized(), w.attach_islands(study.regions).row_standardized()
 
 
-def _commands(group=None):
-    command = group or typer.main.get_command(build_app([]))
-    for name, each in command.commands.items():
-        if hasattr(each, "commands"):
-            yield from ((f"{name} {inner}", one) for inner, one in _commands(each))
-        else:
-            yield name, each
-
-
 def test_every_command_with_weights_has_the_option():
     more = ("weights build", "weights describe")
     with_weights = {
-        name: {opt for parameter in each.params for opt in parameter.opts}
-        for name, each in _commands()
-        if name != "index build" and (name in more or any("--weights" in of.opts for of in each.params))
+        name: {option.written for option in each.options}
+        for name, each in every_command()
+        if name != "index build" and (name in more or any(of.written == "--weights" for of in each.options))
     }  # those of an index are of its parts
     assert len(with_weights) >= 13
     assert not [name for name, options in with_weights.items() if "--isolates" not in options]
 
 
-def test_the_regression_follows_the_option(capsys, demo):
+def test_the_regression_follows_the_option(ask, demo):
     study, w, linked = demo
     data = study.year(2019)
     expected = {
@@ -73,27 +57,25 @@ def test_the_regression_follows_the_option(capsys, demo):
     }
     assert [fit.n for fit in expected.values()] == [365, 366, 366]
     for choice, fit in expected.items():
-        rows, err = records(capsys, "sdem", "--year", "2019", "--isolates", choice)
+        rows, err = records(ask, "sdem", "--year", "2019", "--isolates", choice)
         assert [row["coefficient"] for row in rows] == pytest.approx(fit.params.tolist(), rel=1e-9)
         assert f"have no neighbours (queen): [{ISLAND}]. " in err and "attach_islands" not in err
         assert ("They are left out" in err) == (choice == "exclude")
         assert ("linked to the nearest." in err) == (choice == "attach")
-        said = "".join(ask(capsys, "sdem", "--year", "2019", "--isolates", choice)[1:])
+        said = "".join(ask("sdem", "--year", "2019", "--isolates", choice)[1:])
         assert (f"1 region without neighbours left out [{ISLAND}" in said) == (choice == "exclude")
-    assert records(capsys, "sdem", "--year", "2019")[0] == records(capsys, "sdem", "--isolates", "exclude")[0]
-    status, out, err = ask(capsys, "sdem", "--isolates", "error")
+    assert records(ask, "sdem", "--year", "2019")[0] == records(ask, "sdem", "--isolates", "exclude")[0]
+    status, out, err = ask("sdem", "--isolates", "error")
     assert (status, out) == (2, "") and ISLAND in err and "--isolates exclude, attach or zero" in err
 
 
-def test_the_table_and_the_grid_are_of_one_sample(capsys):
-    rows, _ = records(capsys, "compare", "--models", "ols,sdem")
+def test_the_table_and_the_grid_are_of_one_sample(ask, capsys):
+    rows, _ = records(ask, "compare", "--models", "ols,sdem")
     assert {row["estimate"] for row in rows if row["term"] == "n"} == {365}
-    rows, _ = records(
-        capsys, "robustness", "--weights", "queen,knn:4", "--models", "ols,sdem", "--year", "2019"
-    )
+    rows, _ = records(ask, "robustness", "--weights", "queen,knn:4", "--models", "ols,sdem", "--year", "2019")
     assert {row["n"] for row in rows} == {365}
     rows, _ = records(
-        capsys,
+        ask,
         "robustness",
         "--weights",
         "queen,knn:4",
@@ -107,12 +89,12 @@ def test_the_table_and_the_grid_are_of_one_sample(capsys):
     assert {row["n"] for row in rows} == {366}
 
 
-def test_statistics_follow_the_option(capsys, demo):
+def test_statistics_follow_the_option(ask, demo):
     study, _, linked = demo
-    rows, _ = records(capsys, "moran", "--year", "2019", "--isolates", "attach")
+    rows, _ = records(ask, "moran", "--year", "2019", "--isolates", "attach")
     truth = si.esda.moran(study["digital_index", 2019], linked)
     assert rows[0]["statistic"] == pytest.approx(truth.statistic, rel=1e-12) and rows[0]["n"] == 366
-    rows, _ = records(capsys, "lisa", "--permutations", "0", "--isolates", "attach")
+    rows, _ = records(ask, "lisa", "--permutations", "0", "--isolates", "attach")
     local = si.esda.local_moran(study["digital_index", 2019], linked, permutations=0)
     (island,) = [row for row in rows if str(row.get("region", row.get("adcode"))) == ISLAND]
     assert island["statistic"] == pytest.approx(local.statistic[ISLAND], rel=1e-9)
@@ -152,15 +134,15 @@ def test_statistics_follow_the_option(capsys, demo):
         (("sdem", "--formula", "gdp ~ I(__import__('os').getcwd())"), "not allowed"),
     ],
 )
-def test_what_has_no_effect_or_no_meaning_is_refused(capsys, arguments, words):
-    status, out, err = ask(capsys, *arguments)
+def test_what_has_no_effect_or_no_meaning_is_refused(ask, arguments, words):
+    status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
 
 
-def test_lm_tests_lag_what_is_asked(capsys, demo):
+def test_lm_tests_lag_what_is_asked(ask, demo):
     study, w, _ = demo
-    rows, _ = records(capsys, "sdem", "--show", "lm", "--lagged", "digital_index")
+    rows, _ = records(ask, "sdem", "--show", "lm", "--lagged", "digital_index")
     truth = si.spreg.lm_tests(si.spreg.ols(FORMULA, study.year(2019), w), lagged=["digital_index"])
     assert {row["test"]: row["statistic"] for row in rows}["LM WX"] == pytest.approx(truth["LM WX"].statistic)
 

@@ -12,16 +12,6 @@ from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Message
 
 
-@pytest.fixture
-def ask(capsys):
-    def asked(*arguments):
-        status = run(list(arguments))
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return asked
-
-
 @pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"], ["--lang", "en", "--lang", "zh"]])
 def test_an_error_is_chinese(ask, words):
     assert ask("moran", "--year", "20x", *words) == (
@@ -60,7 +50,7 @@ def test_an_error_of_a_room_speaks_of_options(monkeypatch, capsys):
     def refuse(*_):
         raise DataError("say it with region= or isolates='zero': {why}.", why=DataError("{n} of them", n=2))
 
-    monkeypatch.setattr("spatial_iie.cli.build_app", refuse)
+    monkeypatch.setattr("spatial_iie.cli._answered", refuse)
     assert run(["moran"]) == 2
     assert capsys.readouterr().err == "spatial-iie: say it with --region or --isolates zero: 2 of them.\n"
 
@@ -68,9 +58,9 @@ def test_an_error_of_a_room_speaks_of_options(monkeypatch, capsys):
 def test_a_warning_that_is_a_message_follows(monkeypatch, capsys):
     def warn(*_):
         message = Message("They count, with a lag of 0 (--isolates zero).")
-        return lambda *_, **__: warnings.warn(message, WeightsWarning, stacklevel=1)
+        warnings.warn(message, WeightsWarning, stacklevel=1)
 
-    monkeypatch.setattr("spatial_iie.cli.build_app", warn)
+    monkeypatch.setattr("spatial_iie.cli._answered", warn)
     assert run(["moran", "--lang", "zh"]) == 0
     assert capsys.readouterr().err == "注：这些地区计入，空间滞后取 0（--isolates zero）。\n"
 

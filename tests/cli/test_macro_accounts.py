@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 
 import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.cli import run
 from tests.macro.io_tables import as_file, random_table
-
-
-def ask(capsys, *arguments):
-    status = run([*map(str, arguments)])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, err = ask(capsys, *arguments, "--format", "json")
-    assert status == 0, err
-    return json.loads(out)
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +16,10 @@ def study():
     return si.study.demo()
 
 
-def test_employment_is_table_5_3(capsys, study):
-    status, out, _ = ask(capsys, "employment")
+def test_employment_is_table_5_3(ask, records, study):
+    status, out, _ = ask("employment")
     assert status == 0 and "SYNTHETIC" in out and "β'" in out and "Observations" in out
-    rows = records(capsys, "employment")
+    rows = records("employment")
     levels = si.macro.employment_levels(study.year(2019))
     changes = si.macro.employment_changes(study.year(2018), study.year(2019))
     assert [row["coefficient"] for row in rows] == pytest.approx([*levels.params, *changes.params], rel=1e-12)
@@ -41,61 +27,61 @@ def test_employment_is_table_5_3(capsys, study):
         [*levels.std_errors, *changes.std_errors], rel=1e-12
     )
     assert {row["form"] for row in rows} == {"levels", "changes"} and all(row["synthetic"] for row in rows)
-    _, out, _ = ask(capsys, "employment", "--lang", "zh")
+    _, out, _ = ask("employment", "--lang", "zh")
     assert "就业人数" in out and "合成" in out
 
 
-def test_employment_by_form_year_and_errors(capsys, study):
+def test_employment_by_form_year_and_errors(records, study):
     provinces = study.ids.to_series().str[:2]
-    rows = records(capsys, "employment", "--form", "levels", "--year", "2017", "--cluster", "province")
+    rows = records("employment", "--form", "levels", "--year", "2017", "--cluster", "province")
     fit = si.macro.employment_levels(study.year(2017), errors="cluster", clusters=provinces)
     assert [row["std_error"] for row in rows] == pytest.approx(fit.std_errors.tolist(), rel=1e-12)
-    rows = records(capsys, "employment", "--form", "log-changes", "--year", "2018", "--errors", "HC3")
+    rows = records("employment", "--form", "log-changes", "--year", "2018", "--errors", "HC3")
     fit = si.macro.employment_changes(study.year(2017), study.year(2018), log=True, errors="HC3")
     assert [row["variable"] for row in rows] == fit.params.index.tolist()
     assert [row["p"] for row in rows] == pytest.approx(fit.p_values.tolist(), rel=1e-9)
 
 
-def test_employment_tests_its_residuals(capsys, study):
+def test_employment_tests_its_residuals(ask, records, study):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", si.errors.WeightsWarning)  # of the island 330900
         w = si.weights.queen(study.regions).row_standardized()
-    rows = records(capsys, "employment", "--show", "tests", "--form", "levels")
+    rows = records("employment", "--show", "tests", "--form", "levels")
     tests = si.spreg.lm_tests(si.macro.employment_levels(study.year(2019)), w, lagged=())
     assert [row["statistic"] for row in rows] == pytest.approx(
         [tests[name].statistic for name in tests], rel=1e-9
     )
-    both = records(capsys, "employment", "--show", "tests", "--weights", "knn:4")
+    both = records("employment", "--show", "tests", "--weights", "knn:4")
     names = [row["test"] for row in both]
     assert names.count("changes: LM error") == 1 and len(both) == 2 * len(rows)
-    _, out, _ = ask(capsys, "employment", "--show", "tests", "--weights", "knn:4")
+    _, out, _ = ask("employment", "--show", "tests", "--weights", "knn:4")
     assert "levels: At 5 %" in out and "changes: At 5 %" in out
 
 
-def test_employment_of_a_table_of_ones_own(capsys, study, tmp_path):
+def test_employment_of_a_table_of_ones_own(ask, records, study, tmp_path):
     path = tmp_path / "panel.csv"
     names = {"region": "adcode", "employment": "jobs", "digital_index": "ddi"}
     panel = study.panel.reset_index().rename(columns=names)
     panel.sample(frac=1, random_state=1).to_csv(path, index=False)
     options = ("--employees", "jobs", "--index", "ddi")
-    rows = records(capsys, "employment", "--data", path, *options, "--form", "levels")
+    rows = records("employment", "--data", path, *options, "--form", "levels")
     fit = si.macro.employment_levels(study.year(2019))
     assert [row["coefficient"] for row in rows] == pytest.approx(fit.params.tolist(), rel=1e-9)
     assert "synthetic" not in rows[0]
-    status, out, err = ask(capsys, "employment", "--data", path)
+    status, out, err = ask("employment", "--data", path)
     assert (status, out) == (2, "") and "no column [employment, digital_index]" in err
 
 
-def test_accounts_without_a_table(capsys):
-    status, out, err = ask(capsys, "accounts")
+def test_accounts_without_a_table(ask, records):
+    status, out, err = ask("accounts")
     assert status == 0 and "SYNTHETIC" in out and "upper bound" in out and "R = 1" in err
     table = si.macro.demo_io_table()
     exact = si.macro.digital_value_added(table, dict.fromkeys(["03", "05"], 1.0)).to_frame()
-    rows = records(capsys, "accounts")
+    rows = records("accounts")
     assert {row["part"]: row["value_added"] for row in rows} == pytest.approx(exact["value_added"].to_dict())
-    _, out, _ = ask(capsys, "accounts", "--show", "penetration", "--lang", "zh")
+    _, out, _ = ask("accounts", "--show", "penetration", "--lang", "zh")
     assert "第一产业" in out and "渗透产业增加值" in out
-    _, out, _ = ask(capsys, "accounts", "--show", "sectors", "--lang", "zh")
+    _, out, _ = ask("accounts", "--show", "sectors", "--lang", "zh")
     assert "农林牧渔产品和服务" in out
 
 
@@ -112,8 +98,8 @@ def test_accounts_without_a_table(capsys):
         ("sectors", "own_rate"),
     ],
 )
-def test_accounts_shows_its_parts(capsys, part, column):
-    rows = records(capsys, "accounts", "--show", part)
+def test_accounts_shows_its_parts(records, part, column):
+    rows = records("accounts", "--show", part)
     functions = {
         "balance": si.macro.balance,
         "coefficients": si.macro.technical_coefficients,
@@ -134,7 +120,7 @@ def test_accounts_shows_its_parts(capsys, part, column):
     assert [row[column] for row in rows] == pytest.approx(frame[column].tolist(), rel=1e-12)
 
 
-def test_accounts_of_a_table_and_shares_of_ones_own(capsys, tmp_path):
+def test_accounts_of_a_table_and_shares_of_ones_own(ask, records, tmp_path):
     table = random_table(shuffle=4)
     path, shares, groups = tmp_path / "io.xlsx", tmp_path / "shares.csv", tmp_path / "groups.csv"
     as_file(table).to_excel(path, index=False)
@@ -143,31 +129,31 @@ def test_accounts_of_a_table_and_shares_of_ones_own(capsys, tmp_path):
     industry.rename_axis("sector").to_csv(groups)
     given = ("accounts", path, "--shares", shares, "--industries", groups)
     r = pd.DataFrame({"low": [0.1, 0.3], "mode": [0.2, 0.4], "high": [0.5, 0.6]}, index=["004", "011"])
-    rows = records(capsys, *given, "--reading", "backward", "--imports", "domestic", "--show", "penetration")
+    rows = records(*given, "--reading", "backward", "--imports", "domestic", "--show", "penetration")
     exact = si.macro.penetration_value_added(
         table, r["mode"], industries=industry, reading="backward", imports="domestic"
     ).to_frame()
     assert {row["industry"]: row["penetration"] for row in rows} == pytest.approx(
         exact["penetration"].to_dict()
     )
-    rows = records(capsys, *given, "--draws", "500", "--seed", "3", "--dependence", "common")
+    rows = records(*given, "--draws", "500", "--seed", "3", "--dependence", "common")
     exact = si.macro.value_added_ranges(
         si.macro.read_io_table(path), r, industries=industry, draws=500, seed=3, dependence="common"
     ).to_frame()
     assert {row["part"]: row["q95"] for row in rows} == pytest.approx(exact["q95"].to_dict())
     assert "synthetic" not in rows[0]
-    _, out, _ = ask(capsys, *given, "--draws", "500", "--unit", "10,000 CNY")
+    _, out, _ = ask(*given, "--draws", "500", "--unit", "10,000 CNY")
     assert "Unit: 10,000 CNY" in out and "500 draws" in out
 
 
-def test_codes_of_ones_own_on_the_command_line(capsys, tmp_path):
+def test_codes_of_ones_own_on_the_command_line(records, tmp_path):
     path = tmp_path / "io.csv"
     path.write_text(
         "code,a,b,households,gross\na,150,500,350,1000\nb,200,100,1700,2000\nwages,650,1400,,\n",
         encoding="utf-8",
     )
     options = ("--output", "gross", "--final", "households", "--value-added", "wages")
-    rows = records(capsys, "accounts", path, *options, "--show", "leontief")
+    rows = records("accounts", path, *options, "--show", "leontief")
     assert rows[0]["a"] == pytest.approx(1.2541, abs=5e-5)  # Miller and Blair (2009), section 2.3
 
 
@@ -190,7 +176,7 @@ def test_codes_of_ones_own_on_the_command_line(capsys, tmp_path):
         (("employment", "--encoding", "gbk"), "needs --data"),
     ],
 )
-def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
-    status, out, err = ask(capsys, *arguments)
+def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
+    status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]

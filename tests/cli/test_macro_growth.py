@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,6 @@ import pytest
 from matplotlib import image
 
 import spatial_iie as si
-from spatial_iie.cli import run
 from spatial_iie.macro import Phase, Scenario, Uncertainty
 
 PWT = Path(__file__).parents[3] / "shared" / "data" / "macro" / "pwt1001_china.csv"
@@ -26,27 +24,10 @@ OWN = pd.DataFrame(
 SOLOW = ("contribution", "--data", "own.csv", "--output", "GDP", "--capital", "direct", "--labor", "other")
 
 
-@pytest.fixture
-def ask(capsys, monkeypatch, tmp_path):
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     OWN.to_csv("own.csv", index=False)
-
-    def asked(*arguments):
-        status = run(list(arguments))
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return asked
-
-
-@pytest.fixture
-def records(ask):
-    def recorded(*arguments):
-        status, out, err = ask(*arguments, "--format", "json")
-        assert status == 0, err
-        return json.loads(out)
-
-    return recorded
 
 
 def _column(rows, name, key="year"):

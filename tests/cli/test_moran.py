@@ -11,33 +11,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spatial_iie.cli import run
-
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "prefecture_panel"
 real_data = pytest.mark.skipif(not SHARED.is_dir(), reason="the real panels are not here")
 
 
-def ask(capsys, *arguments):
-    status = run(["moran", *arguments])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, _ = ask(capsys, *arguments, "--format", "json")
-    assert status == 0
-    return json.loads(out)
-
-
-def test_the_embedded_example(capsys):
-    status, out, err = ask(capsys, "--year", "2019")
+def test_the_embedded_example(ask):
+    status, out, err = ask("moran", "--year", "2019")
     assert status == 0
     assert "2019" in out and "0.1770" in out and "SYNTHETIC" in out and "330900 舟山市" in out
     assert "Note:" in err and "330900" in err
 
 
-def test_json_records_have_the_fixed_keys(capsys):
-    (row,) = records(capsys, "--year", "2019")
+def test_json_records_have_the_fixed_keys(records):
+    (row,) = records("moran", "--year", "2019")
     assert {"year", "variable", "statistic", "expectation", "sd", "z", "p", "n"} <= set(row)
     assert (row["year"], row["variable"], row["n"]) == (2019, "digital_index", 365)
     assert row["statistic"] == pytest.approx(0.177, abs=5e-4)
@@ -46,46 +32,46 @@ def test_json_records_have_the_fixed_keys(capsys):
     assert row["synthetic"] is True
 
 
-def test_published_values(capsys):
-    assert [round(row["statistic"], 3) for row in records(capsys)] == [0.209, 0.197, 0.177]
+def test_published_values(records):
+    assert [round(row["statistic"], 3) for row in records("moran")] == [0.209, 0.197, 0.177]
 
 
-def test_formats_agree(capsys):
-    truth = records(capsys, "--year", "2017-2018")
-    _, csv, _ = ask(capsys, "--year", "2017,2018", "--format", "csv")
+def test_formats_agree(ask, records):
+    truth = records("moran", "--year", "2017-2018")
+    _, csv, _ = ask("moran", "--year", "2017,2018", "--format", "csv")
     assert pd.read_csv(io.StringIO(csv)).to_dict("records") == truth
     for format in ("table", "markdown", "latex"):
-        _, text, _ = ask(capsys, "--year", "2017-2018", "--format", format)
+        _, text, _ = ask("moran", "--year", "2017-2018", "--format", format)
         assert all(f"{row['statistic']:.4f}" in text for row in truth)
 
 
-def test_chinese_headings(capsys):
-    _, out, _ = ask(capsys, "--year", "2019", "--lang", "zh")
+def test_chinese_headings(ask):
+    _, out, _ = ask("moran", "--year", "2019", "--lang", "zh")
     assert "年份" in out and "莫兰指数 I" in out and "合成示例数据" in out
 
 
-def test_stata_layout(capsys):
+def test_stata_layout(ask):
     """Columns and digits of table 5-4 of the source."""
-    _, out, _ = ask(capsys, "--style", "spatgsa")
+    _, out, _ = ask("moran", "--style", "spatgsa")
     lines = [line.split() for line in out.splitlines()]
     assert ["Year", "I", "E(I)", "Sd(I)", "z", "p"] in lines
     assert ["2019", "0.177***", "-0.003", "0.033", "5.507", "0.000"] in lines
     assert "one-sided in the direction of the data" in out
 
 
-def test_tails_and_permutations(capsys):
-    (two,) = records(capsys, "--year", "2019", "--permutations", "999")
-    (one,) = records(capsys, "--year", "2019", "--permutations", "999", "--alternative", "greater")
+def test_tails_and_permutations(records):
+    (two,) = records("moran", "--year", "2019", "--permutations", "999")
+    (one,) = records("moran", "--year", "2019", "--permutations", "999", "--alternative", "greater")
     assert one["p"] == pytest.approx(two["p"] / 2)
     assert (one["p_simulated"], two["p_simulated"], one["draws"]) == (0.001, 0.002, 999)
 
 
-def test_options_reach_the_statistic(capsys):
-    (row,) = records(capsys, "--year", "2019")
+def test_options_reach_the_statistic(records):
+    (row,) = records("moran", "--year", "2019")
     for options in (["--scaling", "none"], ["--value", "low_carbon_index"], ["--isolates", "zero"]):
-        (other,) = records(capsys, "--year", "2019", *options)
+        (other,) = records("moran", "--year", "2019", *options)
         assert other["statistic"] != row["statistic"]
-    (other,) = records(capsys, "--year", "2019", "--assumption", "normality")
+    (other,) = records("moran", "--year", "2019", "--assumption", "normality")
     assert other["statistic"] == row["statistic"] and other["sd"] != row["sd"]
 
 
@@ -110,8 +96,8 @@ def test_options_reach_the_statistic(capsys):
         (["surplus"], "surplus"),
     ],
 )
-def test_bad_usage_is_one_line_and_status_2(capsys, arguments, words):
-    status, out, err = ask(capsys, *arguments)
+def test_bad_usage_is_one_line_and_status_2(ask, arguments, words):
+    status, out, err = ask("moran", *arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out) == (2, "")
     assert len(complaints) == 1 and complaints[0].startswith("spatial-iie: ") and words in complaints[0]
@@ -133,19 +119,19 @@ def test_bad_usage_is_one_line_and_status_2(capsys, arguments, words):
         ("年份,值\n2019,1\n2019,2\n", "region"),
     ],
 )
-def test_bad_tables_give_no_number(capsys, tmp_path, table, words):
+def test_bad_tables_give_no_number(ask, tmp_path, table, words):
     file = tmp_path / "panel.csv"
     file.write_text(table, encoding="utf-8")
-    status, out, err = ask(capsys, "--data", str(file))
+    status, out, err = ask("moran", "--data", str(file))
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out) == (2, "")
     assert len(complaints) == 1 and words in complaints[0]
 
 
 @real_data
-def test_the_index_of_digital_finance(capsys):
+def test_the_index_of_digital_finance(records):
     """Every row matched; the levels are those that queen contiguity without islands is known to give."""
-    rows = records(capsys, "--data", str(SHARED / "PKU_DFIIC_city.dta"), "--value", "index_aggregate",
+    rows = records("moran", "--data", str(SHARED / "PKU_DFIIC_city.dta"), "--value", "index_aggregate",
                    "--year", "2017-2019")  # fmt: skip
     assert [round(row["statistic"], 2) for row in rows] == [0.44, 0.53, 0.55]
     assert [row["n"] for row in rows] == [331, 332, 329]
@@ -153,8 +139,8 @@ def test_the_index_of_digital_finance(capsys):
 
 
 @real_data
-def test_the_panel_of_cities(capsys):
-    status, out, err = ask(capsys, "--data", str(SHARED / "city_panel_1990_2023.csv"), "--value", "gdp_per_capita",
+def test_the_panel_of_cities(ask):
+    status, out, err = ask("moran", "--data", str(SHARED / "city_panel_1990_2023.csv"), "--value", "gdp_per_capita",
                            "--year", "2017-2019", "--format", "json")  # fmt: skip
     assert status == 0
     assert all(0.3 < row["statistic"] < 0.6 for row in json.loads(out))

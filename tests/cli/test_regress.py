@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import spatial_iie as si
@@ -12,30 +10,19 @@ from spatial_iie.cli import _RENAMED, _commands, run
 from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
 
-@pytest.fixture
-def records(capsys):
-    def ask(*arguments):
-        status = run([*arguments, "--format", "json"])
-        out, err = capsys.readouterr()
-        assert status == 0, err
-        return json.loads(out), err
-
-    return ask
-
-
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_is_the_function_of_its_record(records, name):
     study = si.study.demo()
     w = si.weights.from_spec("knn:4", study).row_standardized()
     lagged = {"lagged": list(EXAMPLE_LAGGED)} if MODELS[name].takes_lagged else {}
     fit = model(name)(EXAMPLE_FORMULA, study.year(2018), w, **lagged)
-    rows, _ = records("regress", "--model", name, "--weights", "knn:4", "--year", "2018")
+    rows = records("regress", "--model", name, "--weights", "knn:4", "--year", "2018")
     assert [row["coefficient"] for row in rows] == pytest.approx(list(fit.params), rel=1e-6)
 
 
 @pytest.mark.parametrize("show", ["tests", "nested", "lm", "diagnostics"])
 def test_what_is_shown_of_another_model(records, show):
-    assert records("regress", "--model", "sar", "--show", show, "--year", "2019")[0]
+    assert records("regress", "--model", "sar", "--show", show, "--year", "2019")
 
 
 @pytest.mark.parametrize(("name", "star"), [("g", False), ("g-star", True)])
@@ -43,13 +30,13 @@ def test_a_local_statistic_is_that_of_its_function(records, name, star):
     study = si.study.demo()
     w = si.weights.from_spec("knn:4", study).row_standardized()
     expected = si.esda.local_getis_ord(study["digital_index", 2019], w, star=star, permutations=0)
-    rows, _ = records("local", "--statistic", name, "--weights", "knn:4", "--permutations", "0")
+    rows = records("local", "--statistic", name, "--weights", "knn:4", "--permutations", "0")
     assert [row["statistic"] for row in rows] == pytest.approx(list(expected.statistic), rel=1e-9)
 
 
-def test_an_older_spelling_is_read_with_a_note(records, tmp_path):
+def test_an_older_spelling_is_read_with_a_note(ask, tmp_path):
     out = tmp_path / "map.png"
-    _, err = records("lisa", "--permutations", "99", "--map", str(out))
+    _, _, err = ask("lisa", "--permutations", "99", "--map", str(out))
     assert out.exists() and "--map is called --out now" in err
     assert {command for command, _, _ in _RENAMED} <= set(_commands())
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 
 import pytest
 
 import spatial_iie as si
-from spatial_iie.cli import run
 from spatial_iie.study.demo import EXAMPLE_FORMULA as FORMULA
 from spatial_iie.study.demo import EXAMPLE_LAGGED
 
 LAGS = list(EXAMPLE_LAGGED)
-
-
-def ask(capsys, *arguments):
-    status = run([*arguments])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, err = ask(capsys, *arguments, "--format", "json")
-    assert status == 0, err
-    return json.loads(out)
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +21,15 @@ def demo():
         return study, si.weights.queen(study.regions).row_standardized()
 
 
-def test_sdem_of_the_example_is_that_of_the_published_table(capsys, demo):
+def test_sdem_of_the_example_is_that_of_the_published_table(records, capsys, demo):
     study, w = demo
     fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS)
-    rows = records(capsys, "sdem")
+    rows = records("sdem")
     assert [row["variable"] for row in rows] == list(fit.params.index)
     assert [row["coefficient"] for row in rows] == pytest.approx(fit.params.tolist(), rel=1e-12)
     assert [row["p"] for row in rows] == pytest.approx(fit.p_values.tolist(), rel=1e-9)
     assert all(row["synthetic"] for row in rows)
-    other = records(
-        capsys, "sdem", "--year", "2017", "--information", "observed", "--lagged", "digital_index"
-    )
+    other = records("sdem", "--year", "2017", "--information", "observed", "--lagged", "digital_index")
     fit = si.spreg.sdem(FORMULA, study.year(2017), w, lagged="digital_index", information="observed")
     assert [row["std_error"] for row in other] == pytest.approx(fit.std_errors.tolist(), rel=1e-9)
 
@@ -60,42 +44,38 @@ def test_sdem_of_the_example_is_that_of_the_published_table(capsys, demo):
         ("diagnostics", "test", "Jarque-Bera"),
     ],
 )
-def test_sdem_shows_its_parts(capsys, part, column, words):
-    assert words in [row[column] for row in records(capsys, "sdem", "--show", part)]
+def test_sdem_shows_its_parts(records, part, column, words):
+    assert words in [row[column] for row in records("sdem", "--show", part)]
 
 
-def test_the_table_names_every_row(capsys):
-    status, out, _ = ask(capsys, "sdem", "--lang", "zh")
+def test_the_table_names_every_row(ask):
+    status, out, _ = ask("sdem", "--lang", "zh")
     assert status == 0 and "W deposit_share" in out and "lambda" in out and "合成" in out
 
 
-def test_the_style_of_the_published_table(capsys):
-    rows = records(capsys, "sdem", "--style", "spregsem")
+def test_the_style_of_the_published_table(ask, records):
+    rows = records("sdem", "--style", "spregsem")
     found = {row["test"]: row["statistic"] for row in rows}
     assert found["Wald (spregsem)"] == pytest.approx(9 * found["F (spregsem)"], rel=1e-12)
-    _, out, _ = ask(capsys, "sdem", "--style", "spregsem")
+    _, out, _ = ask("sdem", "--style", "spregsem")
     assert "are not what their names say" in out
 
 
-def test_compare(capsys, demo):
+def test_compare(ask, records, capsys, demo):
     study, w = demo
-    rows = records(capsys, "compare", "--models", "ols,sem,sdem")
+    rows = records("compare", "--models", "ols,sem,sdem")
     assert list(dict.fromkeys(row["fit"] for row in rows)) == ["OLS", "SEM", "SDEM"]
     fit = si.spreg.sem(FORMULA, study.year(2019), w)
     (found,) = [row for row in rows if (row["fit"], row["term"]) == ("SEM", "lambda")]
     assert found["estimate"] == pytest.approx(fit.params["lambda"], rel=1e-12)
     controls = "population,expenditure_share"
-    _, out, _ = ask(
-        capsys, "compare", "--models", "ols,sdem", "--controls", controls, "--impacts", "--lang", "zh"
-    )
+    _, out, _ = ask("compare", "--models", "ols,sdem", "--controls", controls, "--impacts", "--lang", "zh")
     assert "控制变量" in out and "间接效应" in out and "population" not in out
 
 
-def test_robustness(capsys, demo):
+def test_robustness(records, capsys, demo):
     study, w = demo
-    rows = records(
-        capsys, "robustness", "--weights", "queen,knn:4", "--models", "sdem,sar", "--year", "2018-2019"
-    )
+    rows = records("robustness", "--weights", "queen,knn:4", "--models", "sdem,sar", "--year", "2018-2019")
     keys = [(row["weights"], row["year"], row["model"]) for row in rows]
     assert keys == [(k, y, m) for k in ("queen", "knn:4") for y in (2018, 2019) for m in ("SDEM", "SAR")]
     fit = si.spreg.sdem(FORMULA, study.year(2018), w, lagged=LAGS)
@@ -103,16 +83,16 @@ def test_robustness(capsys, demo):
     assert rows[0]["rho"] is None
 
 
-def test_a_table_of_ones_own(capsys, demo, tmp_path):
+def test_a_table_of_ones_own(ask, records, demo, tmp_path):
     study, w = demo
     path = tmp_path / "panel.csv"
     study.panel.reset_index().rename(columns={"region": "adcode"}).to_csv(path, index=False)
     formula = "log(gdp) ~ digital_index + population"
-    rows = records(capsys, "sdem", "--data", str(path), "--formula", formula, "--year", "2018")
+    rows = records("sdem", "--data", str(path), "--formula", formula, "--year", "2018")
     fit = si.spreg.sdem(formula, study.year(2018), w)
     assert [row["coefficient"] for row in rows] == pytest.approx(fit.params.tolist(), rel=1e-9)
     assert "synthetic" not in rows[0]
-    status, out, err = ask(capsys, "sdem", "--data", str(path))
+    status, out, err = ask("sdem", "--data", str(path))
     assert (status, out) == (2, "") and "--formula" in err
 
 
@@ -121,14 +101,14 @@ def test_a_table_of_ones_own(capsys, demo, tmp_path):
     [
         (("sdem", "--formula", "gdp ~ nothing"), "no column of the data [nothing]"),
         (("sdem", "--year", "2017-2018"), "one year is shown"),
-        (("compare", "--models", "gwr"), "model must be one of"),
+        (("compare", "--models", "gwr"), "--models must be one of"),
         (("compare", "--models", "ols,ols"), "each once"),
         (("robustness", "--variable", "gdp", "--weights", "knn:4"), "has no regressor 'gdp'"),
         (("sdem", "--lagged", "gdp"), "which is no regressor"),
     ],
 )
-def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
-    status, out, err = ask(capsys, *arguments)
+def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
+    status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
 

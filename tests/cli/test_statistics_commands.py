@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 
 import pytest
 
 import spatial_iie as si
-from spatial_iie.cli import run
 
 QUADRANTS = ["high-high", "low-high", "low-low", "high-low"]
-
-
-def ask(capsys, *arguments):
-    status = run([*arguments])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-def records(capsys, *arguments):
-    status, out, _ = ask(capsys, *arguments, "--format", "json")
-    assert status == 0
-    return json.loads(out)
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +20,9 @@ def demo():
 
 
 @pytest.mark.parametrize(("command", "statistic"), [("geary", "geary"), ("getis-ord", "getis_ord")])
-def test_global_statistics(capsys, demo, command, statistic):
+def test_global_statistics(records, demo, command, statistic):
     study, w = demo
-    rows = records(capsys, command, "--permutations", "99", "--seed", "3", "--alternative", "greater")
+    rows = records(command, "--permutations", "99", "--seed", "3", "--alternative", "greater")
     assert [row["year"] for row in rows] == [2017, 2018, 2019]
     assert {"year", "variable", "statistic", "expectation", "sd", "z", "p", "n"} <= set(rows[0])
     for row in rows:
@@ -48,15 +34,15 @@ def test_global_statistics(capsys, demo, command, statistic):
         assert found == pytest.approx(expected, rel=1e-9)
 
 
-def test_the_stata_layout_of_geary(capsys):
-    status, out, _ = ask(capsys, "geary", "--year", "2019", "--style", "spatgsa")
+def test_the_stata_layout_of_geary(ask):
+    status, out, _ = ask("geary", "--year", "2019", "--style", "spatgsa")
     assert status == 0
     assert out.splitlines()[2].split() == ["Year", "c", "E(c)", "Sd(c)", "z", "p"]
 
 
-def test_lisa_prints_every_city_or_the_clusters(capsys, demo):
+def test_lisa_prints_every_city_or_the_clusters(records, capsys, demo):
     study, w = demo
-    everyone = records(capsys, "lisa", "--year", "2018", "--permutations", "499")
+    everyone = records("lisa", "--year", "2018", "--permutations", "499")
     assert len(everyone) == 366
     result = si.esda.local_moran(study["digital_index", 2018], w, permutations=499)
     clusters = result.clusters()
@@ -69,55 +55,51 @@ def test_lisa_prints_every_city_or_the_clusters(capsys, demo):
         assert row["p_simulated"] == result.p_simulated[code]
         assert (row["quadrant"], row["cluster"]) == (result.quadrant[code], clusters[code])
         assert row["name"] == study.names[code]
-    found = records(capsys, "lisa", "--year", "2018", "--permutations", "499", "--significant")
+    found = records("lisa", "--year", "2018", "--permutations", "499", "--significant")
     assert {row["adcode"] for row in found} == set(clusters.index[clusters.isin(QUADRANTS)])
     assert [row["p_simulated"] for row in found] == sorted(row["p_simulated"] for row in found)
-    few = records(
-        capsys, "lisa", "--year", "2018", "--permutations", "4999", "--significant", "--correction", "fdr"
-    )
+    few = records("lisa", "--year", "2018", "--permutations", "4999", "--significant", "--correction", "fdr")
     assert 0 < len(few) < len(found)
-    strict = records(
-        capsys, "lisa", "--year", "2018", "--permutations", "499", "--significant", "--alpha", "0.01"
-    )
+    strict = records("lisa", "--year", "2018", "--permutations", "499", "--significant", "--alpha", "0.01")
     assert {row["adcode"] for row in strict} == {row["adcode"] for row in found if row["p_simulated"] <= 0.01}
 
 
-def test_lisa_defaults_to_the_last_year_and_refuses_several(capsys):
-    default = records(capsys, "lisa", "--permutations", "0", "--significant")
-    assert default == records(capsys, "lisa", "--permutations", "0", "--significant", "--year", "2019")
+def test_lisa_defaults_to_the_last_year_and_refuses_several(ask, records):
+    default = records("lisa", "--permutations", "0", "--significant")
+    assert default == records("lisa", "--permutations", "0", "--significant", "--year", "2019")
     assert "p_simulated" not in default[0]
-    status, out, err = ask(capsys, "lisa", "--year", "2017-2018")
+    status, out, err = ask("lisa", "--year", "2017-2018")
     assert (status, out) == (2, "") and "one year is shown" in err
 
 
-def test_quadrants(capsys, demo):
-    rows = records(capsys, "quadrants", "--year", "2019,2017")
+def test_quadrants(records, demo):
+    rows = records("quadrants", "--year", "2019,2017")
     truth = si.esda.quadrant_cities(*_args(demo), years=[2019, 2017]).to_frame()
     assert [row["year"] for row in rows] == [2019] * 4 + [2017] * 4
     assert [row["cities"] for row in rows] == truth["cities"].tolist()
     assert sum(row["count"] for row in rows) == 2 * 365
-    cities = records(capsys, "quadrants", "--by-city")
+    cities = records("quadrants", "--by-city")
     membership = si.esda.quadrants(*_args(demo)).to_frame()
     for row in cities:
         truth = membership.loc[row["adcode"], [2017, 2018, 2019]]
         assert [row[str(year)] for year in truth.index] == [None if q != q else q for q in truth]
 
 
-def test_quadrants_are_named_in_chinese_where_people_read(capsys):
-    _, out, _ = ask(capsys, "quadrants", "--year", "2019", "--lang", "zh")
+def test_quadrants_are_named_in_chinese_where_people_read(ask):
+    _, out, _ = ask("quadrants", "--year", "2019", "--lang", "zh")
     assert all(name in out for name in ("高-高", "低-高", "低-低", "高-低")) and "high-high" not in out
-    _, out, _ = ask(capsys, "quadrants", "--year", "2019", "--lang", "zh", "--format", "csv")
+    _, out, _ = ask("quadrants", "--year", "2019", "--lang", "zh", "--format", "csv")
     assert "high-high" in out and "高-高" not in out
 
 
-def test_transitions(capsys, demo):
-    rows = records(capsys, "transitions", "--year", "2017,2019")
+def test_transitions(records, demo):
+    rows = records("transitions", "--year", "2017,2019")
     truth = si.esda.transitions(*_args(demo), years=[2017, 2019]).to_frame()
     assert [[row[name] for name in QUADRANTS] for row in rows] == truth[QUADRANTS].to_numpy().tolist()
-    movers = records(capsys, "transitions", "--show", "movers", "--year", "2017,2019")
+    movers = records("transitions", "--show", "movers", "--year", "2017,2019")
     stayed = sum(row[row["from"]] for row in rows)
     assert len(movers) == sum(row["total"] for row in rows) - stayed
-    persistent = records(capsys, "transitions", "--show", "persistent", "--permutations", "199")
+    persistent = records("transitions", "--show", "persistent", "--permutations", "199")
     spots = [row["spot"] for row in persistent]
     assert spots == sorted(spots, key=lambda spot: spot is None), "hot and cold spots come first"
     assert "hot spot" in spots
@@ -138,8 +120,8 @@ def _args(demo):
         (("geary", "--year", "1999"), "no year 1999"),
     ],
 )
-def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
-    status, out, err = ask(capsys, *arguments)
+def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
+    status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
 
@@ -150,9 +132,9 @@ def test_what_cannot_be_answered_is_one_plain_line(capsys, arguments, words):
 @pytest.mark.parametrize(
     ("command", "statistic"), [("moran", "moran"), ("geary", "geary"), ("getis-ord", "getis_ord")]
 )
-def test_several_columns_give_one_table(capsys, demo, asked, command, statistic):
+def test_several_columns_give_one_table(records, demo, asked, command, statistic):
     study, w = demo
-    rows = records(capsys, command, *asked, "--year", "2017,2019", "--permutations", "49", "--seed", "4")
+    rows = records(command, *asked, "--year", "2017,2019", "--permutations", "49", "--seed", "4")
     assert [(row["variable"], row["year"]) for row in rows] == [
         ("gdp", 2017), ("gdp", 2019), ("digital_index", 2017), ("digital_index", 2019),
     ]  # fmt: skip
@@ -164,23 +146,23 @@ def test_several_columns_give_one_table(capsys, demo, asked, command, statistic)
         )
 
 
-def test_a_column_with_commas_in_its_name_is_one_column(capsys, tmp_path):
+def test_a_column_with_commas_in_its_name_is_one_column(ask, records, capsys, tmp_path):
     codes = si.study.demo().ids[:12]
     lines = [f"{code},2019,{k**2},{k}" for k, code in enumerate(codes)]
     file = tmp_path / "a.csv"
     file.write_text("\n".join(['adcode,year,"GDP, 现价",v', *lines]), encoding="utf-8")
     rows = records(
-        capsys, "moran", "--data", str(file), "--value", "GDP, 现价", "--value", "v", "--weights", "knn:2"
+        "moran", "--data", str(file), "--value", "GDP, 现价", "--value", "v", "--weights", "knn:2"
     )
     assert [row["variable"] for row in rows] == ["GDP, 现价", "v"] and rows[0]["statistic"] != rows[1][
         "statistic"
     ]
-    status, out, err = ask(capsys, "moran", "--data", str(file), "--value", "v,gpd", "--weights", "knn:2")
+    status, out, err = ask("moran", "--data", str(file), "--value", "v,gpd", "--weights", "knn:2")
     assert (status, out) == (2, "") and "no variable 'gpd'" in err
 
 
-def test_the_stata_layout_names_the_columns_if_there_are_several(capsys):
-    _, out, _ = ask(capsys, "moran", "--value", "gdp,digital_index", "--year", "2019", "--style", "spatgsa")
+def test_the_stata_layout_names_the_columns_if_there_are_several(ask):
+    _, out, _ = ask("moran", "--value", "gdp,digital_index", "--year", "2019", "--style", "spatgsa")
     assert [line.split()[:2] for line in out.splitlines()[4:6]] == [
         ["gdp", "2019"],
         ["digital_index", "2019"],
