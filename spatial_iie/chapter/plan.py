@@ -105,7 +105,8 @@ class Figures:
     dpi: int = key("Dots per inch of a PNG.", 200)
     hu_line: bool = key("Whether maps of China show the Hu Huanyong line.", True)
     projection: str | None = key(
-        "Projection of maps. By default Albers' of China, or an equal-area one centred on your own boundaries.",
+        "Projection of maps, such as EPSG:3035. By default the Albers projection of China, or an equal-area one "
+        "centered on your own boundaries.",
         example="EPSG:3035",
     )
     source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")

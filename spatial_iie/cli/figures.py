@@ -38,8 +38,8 @@ class Map(Out):
     """How a map is drawn."""
 
     projection: str = option(
-        "Projection of the map, as EPSG:3035. By default Albers' of China, or an equal-area one centred on "
-        "your own boundaries.",
+        "Projection of maps, such as EPSG:3035. By default the Albers projection of China, or an equal-area one "
+        "centered on your own boundaries.",
         "auto",
     )
 
