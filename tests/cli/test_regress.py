@@ -44,8 +44,3 @@ def test_an_older_spelling_is_read_with_a_note(ask, tmp_path):
 def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
     assert run(["transitions", "--alpha", "0.1"]) == 2
     assert "--alpha is for --show persistent, not for --show counts." in capsys.readouterr().err
-
-
-def test_what_belongs_to_maximum_likelihood_is_refused_with_moments(capsys):
-    assert run(["regress", "--model", "sem", "--method", "gmm", "--information", "observed"]) == 2
-    assert "--information observed is for maximum likelihood, --method ml" in capsys.readouterr().err

@@ -115,7 +115,7 @@ def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
 
 @pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
 @pytest.mark.parametrize("errors", ["white", "classical"])
-def test_every_command_estimates_by_moments(capsys, demo, command, errors):
+def test_every_command_estimates_by_moments(records, demo, command, errors):
     study, w = demo
     how = si.spreg.Moments(errors)
     fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS, method=how)
@@ -125,7 +125,7 @@ def test_every_command_estimates_by_moments(capsys, demo, command, errors):
         "robustness": ["--models", "sdem"],
     }
     grid = ["--weights", "queen", "--year", "2019"] if command == "robustness" else []
-    rows = records(capsys, command, *models.get(command, []), *grid, "--method", "gmm", "--errors", errors)
+    rows = records(command, *models.get(command, []), *grid, "--method", "gmm", "--errors", errors)
     if command == "robustness":
         (row,) = rows
     else:
@@ -135,10 +135,10 @@ def test_every_command_estimates_by_moments(capsys, demo, command, errors):
 
 
 @pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
-def test_what_belongs_to_the_other_method_is_refused(capsys, command):
+def test_what_belongs_to_the_other_method_is_refused(ask, command):
     given = ["--model", "sem"] if command == "regress" else []
-    status, _, err = ask(capsys, command, *given, "--errors", "classical")
+    status, _, err = ask(command, *given, "--errors", "classical")
     assert status == 2 and "--errors classical is for estimation by moments, --method gmm." in err
     if command != "robustness":
-        status, _, err = ask(capsys, command, *given, "--method", "gmm", "--information", "observed")
+        status, _, err = ask(command, *given, "--method", "gmm", "--information", "observed")
         assert status == 2 and "--information observed is for maximum likelihood, --method ml." in err
