@@ -151,9 +151,7 @@ def test_a_column_with_commas_in_its_name_is_one_column(ask, records, capsys, tm
     lines = [f"{code},2019,{k**2},{k}" for k, code in enumerate(codes)]
     file = tmp_path / "a.csv"
     file.write_text("\n".join(['adcode,year,"GDP, 现价",v', *lines]), encoding="utf-8")
-    rows = records(
-        "moran", "--data", str(file), "--value", "GDP, 现价", "--value", "v", "--weights", "knn:2"
-    )
+    rows = records("moran", "--data", str(file), "--value", "GDP, 现价", "--value", "v", "--weights", "knn:2")
     assert [row["variable"] for row in rows] == ["GDP, 现价", "v"] and rows[0]["statistic"] != rows[1][
         "statistic"
     ]
