@@ -290,3 +290,62 @@ def test_global_and_local_statistics_share_a_file_and_do_not_import_each_other()
         tree = ast.parse((PACKAGE / "esda" / f"{one}.py").read_text(encoding="utf-8"))
         taken = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert f"spatial_iie.esda.{other}" not in taken, f"{one} imports {other}"
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _neighbours_of(files: dict[str, Path]) -> dict[str, set[str]]:
+    """Return the modules of the package that each imports, inside functions too; what is for types only is not."""
+    found: dict[str, set[str]] = {}
+    for name, path in files.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        skipped = {
+            id(child)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            for child in ast.walk(node)
+        }
+        names = set()
+        for node in ast.walk(tree):
+            if id(node) in skipped:
+                continue
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                names |= (inner & files.keys()) or {node.module}
+        found[name] = (names & files.keys()) - {name}
+    return found
+
+
+def _circle(graph: dict[str, set[str]]) -> list[str]:
+    """Return a circle of a graph, or nothing: what can be taken away, from the leaves on, lies on none."""
+    left = {name: set(others) for name, others in graph.items()}
+    while leaves := {name for name, others in left.items() if not others & left.keys()}:
+        left = {name: others for name, others in left.items() if name not in leaves}
+    way: list[str] = []
+    while left and (here := min(left if not way else left[way[-1]] & left.keys())) not in way:
+        way.append(here)
+    return way[way.index(here) :] if way else []
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    """Not inside functions either: such an import hides which of the two is the lower one."""
+    circle = _circle(_neighbours_of({_name(path): path for path in _files()}))
+    assert not circle, " -> ".join([*circle, circle[0]])
+
+
+def test_a_circle_is_found(tmp_path):
+    files = {}
+    for name, code in {
+        "a": "from p import b", "p.b": "def f():\n    from p.c import g", "p.c": "import d", "d": "import p.b",
+        "e": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import f", "f": "import e",
+    }.items():  # fmt: skip
+        files[name] = tmp_path / f"{name}.py"
+        files[name].write_text(code)
+    assert _circle(_neighbours_of(files)) == ["p.b", "p.c", "d"]
+    del files["d"]
+    assert not _circle(_neighbours_of(files))

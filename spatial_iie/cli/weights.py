@@ -68,7 +68,7 @@ def describe(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], outp
     spatial-iie weights describe queen --scaling row
     spatial-iie weights describe queen.gal
     """
-    from spatial_iie.weights.files import is_file_name
+    from spatial_iie.weights.files.formats import is_file_name
     from spatial_iie.weights.spec import reading_of
 
     reading = reading_of(near.spec)
@@ -127,7 +127,7 @@ def convert(
 
 def check_weights_file(out: str) -> None:
     """Refuse, before any work, a file whose ending is that of no weights."""
-    from spatial_iie.weights.files import format_of
+    from spatial_iie.weights.files.formats import format_of
 
     format_of(Path(out))
 

@@ -81,7 +81,7 @@ def region_column(table: Table, region: str | None, level: str | None = None) ->
 
 def usual_region(table: Table, level: str | None = None) -> list[str]:
     """Return the columns of the first class of usual headings; one that holds units goes before one that holds none."""
-    from spatial_iie.study.levels import share_known
+    from spatial_iie.study.found_level import share_known
 
     def classes(several: Iterable[frozenset[str]]) -> list[list[str]]:
         found = ([str(name) for name in table.frame.columns if folded(name) in each] for each in several)
@@ -99,7 +99,7 @@ def usual_region(table: Table, level: str | None = None) -> list[str]:
 
 def _holds_regions(cells: pd.Series) -> bool:
     """Whether at least half of the different texts of a column are units: names, or codes of six digits."""
-    from spatial_iie.study.levels import share_known
+    from spatial_iie.study.found_level import share_known
 
     keys = [key for key in dict.fromkeys(map(read_key, cells.iloc[:5000])) if key]
     fit = [key for key in keys if not re.fullmatch(r"[-+]?[\d.,]{1,5}%?|.*[.,]\d+%?", key)]

@@ -13,9 +13,9 @@ from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import read_key, read_year
+from spatial_iie.study.found_level import share_known
 from spatial_iie.study.headers import BARE, dated, region_column, usual_region, usual_years
 from spatial_iie.study.headings import UNIT_HEADERS, VALUE_HEADERS, folded, is_indicator, is_key
-from spatial_iie.study.levels import share_known
 from spatial_iie.study.measurement import is_measure, split_unit, with_unit
 from spatial_iie.study.table import Table
 from spatial_iie.study.written_once import with_filled

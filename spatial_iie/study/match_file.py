@@ -10,10 +10,10 @@ from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.files import read_table
+from spatial_iie.study.found_level import level_of
 from spatial_iie.study.headers import nearest, region_column
 from spatial_iie.study.headings import is_region
 from spatial_iie.study.indicators import turned
-from spatial_iie.study.levels import level_of
 from spatial_iie.study.match import Matching, match
 from spatial_iie.study.table import Table
 

@@ -16,10 +16,11 @@ from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.categories import few_enough
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
+from spatial_iie.study.found_level import level_of
 from spatial_iie.study.headers import has_no_years, nearest, says_cities
 from spatial_iie.study.indicators import turned
 from spatial_iie.study.layout import Aside, is_filled, is_words
-from spatial_iie.study.levels import KEYED, check_level, check_selection, level_of
+from spatial_iie.study.levels import KEYED, check_level, check_selection
 from spatial_iie.study.measurement import names_of
 from spatial_iie.study.own_keys import place_on
 from spatial_iie.study.panel import (

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     )
     from spatial_iie.weights.economic import economic as economic
     from spatial_iie.weights.economic import gravity as gravity
-    from spatial_iie.weights.files import read as read
+    from spatial_iie.weights.files.reading import read as read
     from spatial_iie.weights.higher_order import higher_order as higher_order
     from spatial_iie.weights.interop import from_networkx as from_networkx
     from spatial_iie.weights.interop import from_w as from_w
@@ -86,7 +86,7 @@ __all__ = lazy_names(
         "lattice": "build",
         "nested": "combine",
         "queen": "contiguity",
-        "read": "files",
+        "read": "files.reading",
         "relative_neighbour": "triangulation",
         "rook": "contiguity",
         "symmetrized": "combine",

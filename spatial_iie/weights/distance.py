@@ -12,8 +12,8 @@ from spatial_iie.errors import WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
-from spatial_iie.weights._limits import check_all_pairs, check_links
-from spatial_iie.weights.places import Places, places
+from spatial_iie.weights._limits import check_all_pairs
+from spatial_iie.weights.places import SAME, Places, check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Ties = Literal["first", "all"]
-_SAME = 1e-12  # relative: two distances this close are a tie, a distance this little beyond a limit is at it
 
 
 def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "first") -> Weights:
@@ -205,8 +204,8 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
     while len(rows):
         d, j = _others(tree, where.points, rows, wanted)
         limit = d[:, k - 1 : k]
-        settled = (d[:, -1:] > limit * (1 + _SAME)).ravel() | (wanted == n)
-        even = (d[:, k:] <= limit * (1 + _SAME)).any(axis=1) & settled
+        settled = (d[:, -1:] > limit * (1 + SAME)).ravel() | (wanted == n)
+        even = (d[:, k:] <= limit * (1 + SAME)).any(axis=1) & settled
         place = np.zeros(d.shape, dtype=bool)
         place[settled & ~even, :k] = True
         place[even] = _chosen(d[even], j[even], limit[even], k, ties)
@@ -229,26 +228,13 @@ def _others(tree: Any, at: Floats, rows: Ints, wanted: int) -> tuple[Floats, Int
 
 
 def _chosen(d: Floats, j: Ints, limit: Floats, k: int, ties: Ties) -> NDArray[np.bool_]:
-    inside = d <= limit * (1 + _SAME)
+    inside = d <= limit * (1 + SAME)
     if ties == "all":
         return inside
-    nearer = d < limit * (1 - _SAME)
+    nearer = d < limit * (1 - SAME)
     rank = np.where(nearer, -1, np.where(inside, j, np.iinfo(np.int64).max))
     position = np.argsort(np.argsort(rank, axis=1, kind="stable"), axis=1, kind="stable")
     return np.asarray(position < k)
-
-
-def pairs_within_km(where: Places, km: float) -> Ints:
-    """Return the pairs i < j of places at most km apart, shape (pairs, 2)."""
-    from scipy.spatial import KDTree
-
-    check_positive("km", km)
-    tree = KDTree(where.points)
-    radius = where.straight(float(km)) * (1 + _SAME)
-    check_links(
-        int(tree.count_neighbors(tree, radius)) - len(where.ids), Message("a distance of {km:g} km", km=km)
-    )
-    return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.int64)
 
 
 def all_pairs(where: Places, purpose: Message) -> Ints:
@@ -273,13 +259,6 @@ def check_apart(where: Places, pairs: Ints, d: Floats, purpose: Message) -> None
             named=named,
             purpose=purpose,
         )
-
-
-def check_positive(name: str, value: object) -> None:
-    """Refuse what is not a positive finite number."""
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not number or not np.isfinite(value) or value <= 0:  # type: ignore[call-overload, operator]
-        raise WeightsError("{name} must be a positive number, not {value!r}.", name=name, value=value)
 
 
 def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: dict[str, Any]) -> Weights:

@@ -14,8 +14,8 @@ from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_all_pairs
-from spatial_iie.weights.distance import all_pairs, check_apart, check_positive, pairs_within_km
-from spatial_iie.weights.places import places
+from spatial_iie.weights.distance import all_pairs, check_apart
+from spatial_iie.weights.places import check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:

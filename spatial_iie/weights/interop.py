@@ -1,10 +1,9 @@
-"""To and from what other libraries call weights: libpysal's legacy ``W`` and networkx graphs."""
+"""From what other libraries call weights: libpysal's legacy ``W`` and networkx graphs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError
@@ -49,19 +48,6 @@ def from_w(w: W) -> Weights:
     return _called(from_matrix(w.sparse, pd.Index(w.id_order, tupleize_cols=False)), "libpysal W")
 
 
-def to_w(weights: Weights) -> W:
-    """Return weights as a legacy ``libpysal.weights.W``."""
-    from libpysal.weights import W
-
-    matrix, ids = weights.matrix, weights.ids.to_numpy()
-    pieces = matrix.indptr[1:-1]
-    neighbors = dict(
-        zip(ids.tolist(), [part.tolist() for part in np.split(ids[matrix.indices], pieces)], strict=True)
-    )
-    values = dict(zip(ids.tolist(), [part.tolist() for part in np.split(matrix.data, pieces)], strict=True))
-    return W(neighbors, values, id_order=ids.tolist(), silence_warnings=True)
-
-
 def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> Weights:
     """Return weights from a networkx graph.
 
@@ -100,20 +86,6 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
         raise WeightsError("the graph has no nodes; weights need at least one region.")
     matrix = nx.to_scipy_sparse_array(graph, weight=weight, dtype=float, format="csr")
     return _called(from_matrix(matrix, pd.Index(list(graph.nodes), tupleize_cols=False)), "networkx graph")
-
-
-def to_networkx(weights: Weights) -> nx.DiGraph:
-    """Return weights as a directed networkx graph."""
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    graph.add_nodes_from(weights.ids.tolist())
-    coo = weights.matrix.tocoo()
-    ids: Any = weights.ids.to_numpy()
-    graph.add_weighted_edges_from(
-        zip(ids[coo.row].tolist(), ids[coo.col].tolist(), coo.data.tolist(), strict=True)
-    )
-    return graph
 
 
 def _called(w: Weights, recipe: str) -> Weights:

@@ -14,11 +14,12 @@ from spatial_iie._kernels.contiguity import unique_pairs
 from spatial_iie.errors import AlignmentError, WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
-from spatial_iie.weights.places import Places, places
-from spatial_iie.weights.weights import Weights
+from spatial_iie.weights.places import Places, check_system, pairs_within_km, places
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from spatial_iie.weights.weights import Weights
 
 Ints = NDArray[np.int64]
 How = str | float | Iterable[tuple[Hashable, Hashable]]
@@ -60,8 +61,7 @@ def attach_islands(
     i, j = np.concatenate([new, new[:, ::-1]]).T
     added = sparse.csr_array((np.full(len(i), value), (i, j)), shape=(w.n, w.n))
     matrix = w.matrix
-    about = {
-        **w.about,
+    about: dict[str, Any] = {
         "attached": tuple((w.ids[a], w.ids[b]) for a, b in new),
         "attached_how": how
         if isinstance(how, str)
@@ -69,7 +69,7 @@ def attach_islands(
         if isinstance(how, int | float)
         else "as told",
     }
-    out = Weights(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", about=about)
+    out = w._rebuilt(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", **about)
     announce(out)
     return out
 
@@ -139,7 +139,6 @@ def _nearest_border(w: Weights, regions: Any, components: bool) -> Ints:
 
     from spatial_iie._extent import in_one_piece
     from spatial_iie._projection import equal_area_of
-    from spatial_iie.weights.places import check_system
 
     check_system(regions, Message("attaching by borders"))
     there = regions.loc[w.ids]
@@ -178,8 +177,6 @@ def _joining(w: Weights, where: Places) -> Ints:
 
 
 def _within(w: Weights, where: Places, km: float, components: bool) -> Ints:
-    from spatial_iie.weights.distance import pairs_within_km
-
     pairs = pairs_within_km(where, km)
     if not components:
         alone = np.diff(w.matrix.indptr) == 0

@@ -15,8 +15,8 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
-from spatial_iie.weights.distance import check_positive, nearest, pairs_within_km
-from spatial_iie.weights.places import Places, places
+from spatial_iie.weights.distance import nearest
+from spatial_iie.weights.places import Places, check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:

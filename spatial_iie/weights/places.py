@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._layer import POINT, geometries
+from spatial_iie.weights._limits import check_links
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
+SAME = 1e-12  # relative: two distances this close are a tie, a distance this little beyond a limit is at it
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth, (2a + b) / 3 of WGS 84 (Moritz, 2000, Geodetic Reference System 1980)."""
 
@@ -217,3 +220,23 @@ def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) 
     for axis in range(3):
         total[:, axis] = np.bincount(owner[:-1][edge], moments[:, axis], minlength=len(geometry))
     return np.asarray(total / np.linalg.norm(total, axis=1)[:, np.newaxis])
+
+
+def pairs_within_km(where: Places, km: float) -> Ints:
+    """Return the pairs i < j of places at most km apart, shape (pairs, 2)."""
+    from scipy.spatial import KDTree
+
+    check_positive("km", km)
+    tree = KDTree(where.points)
+    radius = where.straight(float(km)) * (1 + SAME)
+    check_links(
+        int(tree.count_neighbors(tree, radius)) - len(where.ids), Message("a distance of {km:g} km", km=km)
+    )
+    return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.int64)
+
+
+def check_positive(name: str, value: object) -> None:
+    """Refuse what is not a positive finite number."""
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not number or not np.isfinite(value) or value <= 0:  # type: ignore[call-overload, operator]
+        raise WeightsError("{name} must be a positive number, not {value!r}.", name=name, value=value)

@@ -19,9 +19,9 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
-from spatial_iie.weights.files import Diagonal, Links
 from spatial_iie.weights.files._distances import Third
 from spatial_iie.weights.files._labels import Order, labelled, regions_of
+from spatial_iie.weights.files.reading import Diagonal, Links
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -415,7 +415,8 @@ def told(spec: str, words: list[str]) -> str:
 
 
 def _file(spec: str, study: Study) -> Weights:
-    from spatial_iie.weights.files import content_of, format_of, settled
+    from spatial_iie.weights.files.formats import format_of
+    from spatial_iie.weights.files.reading import content_of, settled
 
     path, gwt, order, diagonal, links, sheet = reading_of(spec)
     if not spec.strip() or not path.exists():

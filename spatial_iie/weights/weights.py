@@ -392,7 +392,7 @@ class Weights:
         >>> si.weights.lattice(1, 3).to_w().neighbors
         {0: [1], 1: [0, 2], 2: [1]}
         """
-        from spatial_iie.weights.interop import to_w
+        from spatial_iie.weights.exports import to_w
 
         return to_w(self)
 
@@ -405,7 +405,7 @@ class Weights:
         >>> si.weights.lattice(1, 3).to_networkx().edges[1, 2]
         {'weight': 1.0}
         """
-        from spatial_iie.weights.interop import to_networkx
+        from spatial_iie.weights.exports import to_networkx
 
         return to_networkx(self)
 
@@ -431,17 +431,23 @@ class Weights:
         ...     si.weights.read(f"{folder}/lattice.gwt").links
         12
         """
-        from spatial_iie.weights.files import write
+        from spatial_iie.weights.files.formats import write
 
         write(self, path)
 
     def _rebuilt(
-        self, csr: sparse.csr_array, ids: pd.Index, *, normalisation: str | None = None, **about: Any
+        self,
+        csr: sparse.csr_array,
+        ids: pd.Index,
+        *,
+        recipe: str = "",
+        normalisation: str | None = None,
+        **about: Any,
     ) -> Weights:
         return Weights(
             csr,
             ids,
-            recipe=self.recipe,
+            recipe=recipe or self.recipe,
             normalisation=normalisation or self.normalisation,
             about={**self.about, **about},
         )

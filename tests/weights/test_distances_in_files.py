@@ -128,8 +128,8 @@ def test_two_regions_in_one_place_are_neighbours_in_a_file_of_distances(tmp_path
 
 
 def test_roads_that_hardly_grow_with_distance_are_distances_if_they_are_as_long(study):
-    from spatial_iie.weights.files import content_of
     from spatial_iie.weights.files._distances import _compared
+    from spatial_iie.weights.files.reading import content_of
 
     km = _km(study)
     near = (km > 0) & (km < 150)

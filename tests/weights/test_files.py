@@ -20,7 +20,7 @@ from libpysal.graph import Graph, read_gal, read_gwt, read_parquet
 import spatial_iie as si
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights import Weights, from_matrix, read
-from spatial_iie.weights.files import FORMATS as ALL_FORMATS
+from spatial_iie.weights.files.formats import FORMATS as ALL_FORMATS
 
 FORMATS = {suffix: form for suffix, form in ALL_FORMATS.items() if form.write}
 

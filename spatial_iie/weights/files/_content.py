@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,9 @@ from scipy import sparse
 from spatial_iie._files import printable
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.messages import Message
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._content import Kind, kind_of
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _LAYER: dict[Kind, str] = {"integer": "integer_ids", "text": "text_ids"}
 _UNKNOWN = "unknown"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,7 +14,9 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.weights.files._cells import INTEGER, content_of_cells
 from spatial_iie.weights.files._content import Content, dense, kind_of, links_of
 from spatial_iie.weights.files._text import text_of
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _LARGEST_MATRIX = 20_000  # rows; the text of the matrix is a gigabyte then
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,9 @@ from spatial_iie.errors import WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content, as_kind, unique
 from spatial_iie.weights.files._text import header_line, parsed_header, text_of
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 
 def write(w: Weights, path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,9 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content, linked, links_of, numbers
 from spatial_iie.weights.files._text import header_line, parsed_header, text_of
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _LINE = Message("'focal neighbour weight'")
 

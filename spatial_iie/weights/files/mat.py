@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
 from spatial_iie.weights.files._level5 import variables
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _MATRIX, _IDS = "W", "ids"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import WeightsError
 from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _ID = "id "
 _LARGEST = 1_000_000  # regions a file may claim beyond its number of characters: most have no links then

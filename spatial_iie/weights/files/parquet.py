@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._content import Content, kind_of, linked, links_of
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _OURS, _LIBPYSAL = b"spatial_iie", b"libpysal"
 _COLUMNS = ["focal", "neighbor", "weight"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ import pandas as pd
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content, Kind, as_kind, dense, kind_of, unique
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _MARK = "spatial weights, ids in variable labels: "
 _LONGEST_LABEL = 80  # characters Stata allows

@@ -8,7 +8,7 @@ and its reader takes the fixed four-byte ids of before ArcGIS Pro 3.2 for grante
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,9 @@ from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._content import Content, kind_of, unique
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 _LARGEST = np.iinfo(np.int32).max
 

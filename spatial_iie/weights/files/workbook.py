@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content
-from spatial_iie.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from spatial_iie.weights.weights import Weights
 
 
 def write(w: Weights, path: Path) -> None:
