@@ -19,7 +19,7 @@ NONE = "none"
 _TOGETHER = {
     "four": "the four economic regions",
     "three": "the three belts",
-    "hu_line": "the two sides of the Hu line",
+    "hu_line": "the two sides of the Hu Line",
     "province": "the provinces",
 }
 

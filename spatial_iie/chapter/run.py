@@ -204,7 +204,7 @@ def _document(
     whole = 1 < len(desk.years) == last - first + 1
     span = f"{first}-{last}" if whole else series(desk.years, language)
     index = desk.label(desk.index, language)
-    title = plan.title or phrase(language, "{index}: where it clusters, {years}", index=index, years=span)
+    title = plan.title or phrase(language, "{index}: spatial clustering, {years}", index=index, years=span)
     return Document(
         title,
         phrase(language, "{n} regions, {years}", n=len(desk.study.ids), years=span),

@@ -39,7 +39,7 @@ def study_file(plan: Plan | None = None, *, name: str = "study.toml", columns: S
     Examples
     --------
     >>> print(study_file().split("[statistics]")[1].split("# ")[1].strip())
-    For the year tables. Any of: moran, geary, getis_ord.
+    Global statistics of the year tables. Any of: moran, geary, getis_ord.
     measures = ["moran", "geary", "getis_ord"]
     """
     chosen = plan or Plan()

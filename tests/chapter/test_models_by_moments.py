@@ -57,9 +57,11 @@ def test_nothing_is_told_of_a_likelihood_that_is_not_there(made, language):
     for words in ("likelihood", "AIC", "nan", "似然比", "spregsem"):
         assert words not in text
     methods = {"en": "generalized method of moments", "zh": "广义矩估计"}
-    from spatial_iie.chapter.words.methods import told, used
+    from spatial_iie.chapter.words.methods import descriptions, used
 
-    said = " ".join(each.text for each in told(used(desk.plan, frozenset({"models"})), desk.plan, language))
+    said = " ".join(
+        each.text for each in descriptions(used(desk.plan, frozenset({"models"})), desk.plan, language)
+    )
     assert methods[language] in said and "maximum likelihood" not in said and "极大似然" not in said
 
 

@@ -13,7 +13,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.chapter.parts import clustering, explorer, local, models
 from spatial_iie.chapter.parts import weights as weights_part
-from spatial_iie.chapter.words.methods import METHODS, REFERENCES
+from spatial_iie.chapter.words.methods import METHODS, REFERENCES, template
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.report.document import Figure, Listing, Paragraph
 from spatial_iie.study.study import Study
@@ -193,15 +193,15 @@ def test_references_are_those_that_sentences_cite(documents):
     for key in cited:
         author, year = key.rsplit(" ", 1)
         assert f"{author} {year}" in whole or f"{author} ({year})" in whole, key
-    for method in METHODS.values():
+    for name, method in METHODS.items():
         assert set(method.cited) <= REFERENCES.keys()
-        for text in (method.en, method.zh):
+        for text in (template(name, language) for language in LANGUAGES):
             assert not text or all(key.rsplit(" ", 1)[1] in text for key in method.cited)
 
 
 def test_limits_say_what_holds_for_this_report(documents):
     for language, words in (
-        ("en", ("SYNTHETIC", "Association, not cause")),
+        ("en", ("SYNTHETIC", "Association, not causation")),
         ("zh", ("合成数据", "相关而非因果")),
     ):
         *_, (section, block) = documents[language].blocks()

@@ -111,7 +111,7 @@ def test_a_study_file_asks_for_the_sections(tmp_path, monkeypatch):
         "index",
         "trade",
     ]
-    assert "which is one of its parts" in text(found.document, "composite")
+    assert "one of its indicators" in text(found.document, "composite")
     assert "share_changes" not in {table.name for table in found.document.tables}
     without = compose(read_plan(write_small_study(tmp_path, plain)))
     assert not [s.name for s in without.document.sections if s.name in OURS]
@@ -264,7 +264,7 @@ def test_shares_of_the_centre_and_the_west_are_sums_over_their_regions(all_four,
     }
     told = numbers(documents["en"], "movement")
     assert told["share of centre and west, change"] == pytest.approx(share[2019] - share[2017])
-    assert f"{100 * share[2019]:.1f} % at last" in text(documents["en"], "movement")
+    assert f"{100 * share[2019]:.1f} % at the end of the period" in text(documents["en"], "movement")
     assert "中部和西部合计" in text(documents["zh"], "movement")
     changes = [value for name, value in told.items() if name.startswith("change of the share of ")]
     assert len(changes) == 4 and sum(changes) == pytest.approx(0, abs=1e-12)
@@ -277,7 +277,7 @@ def test_the_centre_and_the_west_are_taken_together_only_where_groups_allow_it()
         )
         assert "inland" not in found["movement"]
         document = desks.document(desk, found, "en")
-        assert "Central and West together" not in text(document, "movement") + text(document, "summary")
+        assert "joint share of Central and West" not in text(document, "movement") + text(document, "summary")
     coast, found = made(settled(composite=None, convergence=None), provinces=("32", "36"))
     assert "inland" not in found["movement"]  # there is no west
     desks.document(coast, found, "zh")
@@ -323,7 +323,10 @@ def test_methods_and_limits_of_the_sections_are_told(documents):
         for name in ("Nardo", "Shannon", "Dagum", "Yuill", "Barro", "Rey", "Efron"):
             assert name in cited and any(name in item for item in works.items), (language, name)
         (limits,) = [b for s, b in document.blocks() if s.name == "limitations"]
-        assert any(("hangs on single regions" if language == "en" else "个别地区") in i for i in limits.items)
+        assert any(
+            ("sensitivity to individual regions" if language == "en" else "个别地区") in i
+            for i in limits.items
+        )
 
 
 def test_one_year_tells_levels_and_no_change():

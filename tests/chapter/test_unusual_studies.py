@@ -45,7 +45,7 @@ def test_too_few_regions_for_any_regression(tmp_path):
     assert "nan" not in " ".join(texts.values())
     assert "None of 4 regressions" in texts["robustness"]
     assert "None of 4 combinations" in texts["summary"]
-    assert "test 6 regions at once" in texts["limitations"]
+    assert "test 6 regions simultaneously" in texts["limitations"]
 
 
 def test_regressions_that_failed_are_counted_where_the_others_are(tmp_path):
@@ -85,7 +85,7 @@ def test_a_report_without_draws_claims_none(tmp_path):
     for word in ("simulated", "relabelling", "conditional permutations"):
         assert word not in whole, word
     assert "normal approximation" in texts["local"]
-    assert "normal distribution of its conditional moments" in texts["methods"]
+    assert "moments under conditional randomization" in texts["methods"]
 
 
 def test_years_apart_are_no_span_and_the_line_is_cited_only_where_it_is_drawn(tmp_path):
@@ -107,7 +107,7 @@ def test_a_long_panel_is_not_called_few_years(tmp_path):
         )
 
     texts, _ = told(tmp_path, table=ten)
-    assert "Few years" not in texts["limitations"]
+    assert "Short panel" not in texts["limitations"]
 
 
 def test_a_column_with_a_blank_is_called_without_quotes_of_the_formula(tmp_path):

@@ -1,4 +1,4 @@
-"""What is it worth? Direct and penetration value added in an input-output table."""
+"""Direct and penetration value added in input-output accounts."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _IMPORTS: dict[Literal["total", "domestic"], str] = {
 }
 _DEPENDENCES: tuple[Literal["independent", "common"], ...] = ("independent", "common")
 _CAPTIONS = {
-    "accounts_summary": "Value added of the digital industry, direct and by penetration",
+    "accounts_summary": "Value added of the digital industry: direct and penetration",
     "accounts_direct": "Direct value added by sector",
     "accounts_penetration": "Penetration value added by industry",
-    "accounts_readings": "Penetration value added under other readings and other inputs",
-    "accounts_ranges": "Value added over uncertain shares",
-    "accounts_linkages": "Backward and forward linkages of the sectors",
+    "accounts_readings": "Penetration value added under alternative definitions",
+    "accounts_ranges": "Value added under uncertainty of the digital shares",
+    "accounts_linkages": "Backward and forward linkages by sector",
     "accounts_sectors": "Penetration value added by sector",
 }
 
@@ -77,7 +77,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the accounts."""
+    """Compose the section."""
     found, few = findings["accounts"], findings["accounts"]["of"]["sectors"] <= _PRINTED
 
     def table(name: str, *, printed: bool = True) -> Table:
@@ -103,7 +103,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say how much value added is direct and how much is by penetration."""
+    """Report direct and penetration value added."""
     by_industry = found["penetration"].to_frame()["penetration"]
     shares = found["direct"].to_frame()["digital_share"]
     return words.value_added(
@@ -169,7 +169,7 @@ def _named(result: TableResult, names: pd.Series) -> TableResult:
 def _readings(
     table: InputOutputTable, share: Any, industries: pd.Series | None, summary: TableResult
 ) -> TableResult:
-    """Return penetration value added under both readings, of all inputs and of those of home make."""
+    """Return penetration value added under its definitions, with and without imported inputs."""
     import pandas as pd
 
     from spatial_iie import macro
@@ -197,7 +197,7 @@ def _readings(
 def _ranges(
     table: InputOutputTable, shares: pd.DataFrame, industries: pd.Series | None, desk: Desk
 ) -> TableResult:
-    """Return the ranges of shares that err each on its own, then all together."""
+    """Return the ranges under independent, then perfectly dependent errors of the shares."""
     import pandas as pd
 
     from spatial_iie import macro
@@ -271,7 +271,7 @@ def _linked(found: Found, language: Language) -> Said:
 
 PART = Part(
     "accounts",
-    "What is it worth? Value added in the input-output table",
+    "Value added in input-output accounts",
     compute,
     compose,
     asked,

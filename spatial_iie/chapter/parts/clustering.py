@@ -239,7 +239,7 @@ def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
 
 PART = Part(
     "clustering",
-    "Is it clustered? Global statistics",
+    "Spatial clustering",
     compute,
     compose,
 )

@@ -1,4 +1,4 @@
-"""What is the index made of? An index built from sub-indicators, and what its ranks owe to the weighting."""
+"""A composite index, and the sensitivity of its ranks to the weighting."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ phrase = Phrases(__name__)
 _TOP = 15
 _RANDOM = 1000
 _CAPTIONS = {
-    "composite_weights": "Weights of the parts, and what each adds to the variance of the scores of {year}",
-    "composite_top": "The first {top} regions of {year}: score, best and worst rank over the weightings, "
-    "and the middle 95 % of ranks under random weights",
-    "composite_scores": "Score and rank of every region in every year",
-    "composite_contributions": "What each part adds to the score of every region in every year",
-    "composite_ranks": "Ranks of every region in {year} by weighting",
-    "composite_agreement": "Agreement between the weightings on the ranks of {year}",
-    "composite_and_index": "Correlation between the score and {index} by year",
+    "composite_weights": "Weights of the indicators and their contributions to the variance of the scores in {year}",
+    "composite_top": "The {top} highest-ranked regions in {year}: score, best and worst rank over weighting "
+    "schemes, and central 95% of ranks under random weights",
+    "composite_scores": "Scores and ranks of all regions by year",
+    "composite_contributions": "Contributions of the indicators to the scores of all regions by year",
+    "composite_ranks": "Ranks of all regions in {year} by weighting scheme",
+    "composite_agreement": "Agreement of ranks between weighting schemes, {year}",
+    "composite_and_index": "Correlation of the composite index with {index} by year",
     "rank_changes": "Changes of rank of the first {top} regions, {span}",
 }
 
@@ -66,7 +66,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the index."""
+    """Compose the section."""
     found = findings["composite"]
 
     def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
@@ -99,7 +99,7 @@ def first_said(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def against_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say how the score goes with the index of the report in the last year."""
+    """Report the correlation of the composite index with the index of the report in the last year."""
     row = found["against"].to_frame().iloc[-1]
     label = the(desk.label(desk.index, language), language)
     part = desk.index in found["index"].about["indicators"]
@@ -208,7 +208,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
 
 
 def _said(desk: Desk, found: Found, language: Language) -> Paragraph:
-    """Say what the score is made of, and what tells regions apart."""
+    """Describe the composite index and the contributions to its variance."""
     about, frame = found["index"].about, found["weights"].to_frame()
     label = {name: desk.label(name, language) for name in frame["indicator"]}
     column = frame.columns[-2]  # the weights of the panel, or of the last year
@@ -226,7 +226,7 @@ def _said(desk: Desk, found: Found, language: Language) -> Paragraph:
 
 
 def _moves_said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how many places regions move under other weightings, and under random weights."""
+    """Report the sensitivity of ranks to weighting schemes and to random weights."""
     frame: pd.DataFrame = found["sensitivity"].to_frame().set_index(_region(desk))
     ways = list(found["sensitivity"].about["indices"])
     size = min(10, len(frame))
@@ -262,7 +262,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> tuple[Block, ...]:
 
 PART = Part(
     "composite",
-    "What is the index made of? Parts and weights",
+    "Composite index: indicators and weights",
     compute,
     compose,
     asked,

@@ -1,4 +1,4 @@
-"""What does the industry add to growth? By a table of years, or by the published figures if they are asked for."""
+"""Contributions to GDP growth, from an annual table or the published national figures."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ if TYPE_CHECKING:
 
 phrase = Phrases(__name__)
 _LAYOUTS: dict[str, Literal["paper", "long"]] = {"institutes": "long", "table_5_2": "paper"}
-_OURS = {"This report": Message("The source")}  # which is not the report at hand
+_OURS = {"This report": Message("Tsinghua University 2022")}  # which is not the report at hand
 _CAPTIONS = {
-    "contribution": "What the industry adds to the growth of GDP",
-    "contribution_full": "The same with rates of growth",
-    "contribution_parts": "The same by part",
-    "contribution_institutes": "Value added as institutes print it (figures of table 5-2 of the source)",
-    "contribution_table_5_2": "Value added as institutes print it, in the layout of table 5-2 of the source",
-    "contribution_rounding": "Which figures that the source prints follow from others, each within its "
-    "rounding",
+    "contribution": "Contribution of the industry to GDP growth",
+    "contribution_full": "Contribution to GDP growth, with growth rates",
+    "contribution_parts": "Contribution to GDP growth by component",
+    "contribution_institutes": "Published estimates of value added by institute (table 5-2 of Tsinghua University "
+    "2022)",
+    "contribution_table_5_2": "Published estimates of value added by institute, in the layout of table 5-2 of "
+    "Tsinghua University (2022)",
+    "contribution_rounding": "Consistency of the published figures with each other, within rounding",
     "level_and_growth": "Value added and its growth",
-    "value_added_parts": "Value added by part",
+    "value_added_parts": "Value added by component",
     "share_of_gdp": "Value added as a share of GDP",
 }
 
@@ -74,7 +75,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell contributions to growth."""
+    """Compose the section."""
     found = findings["contribution"]
     given: Yearly = found["given"]
     blocks: list[Block] = [
@@ -103,7 +104,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def said(found: Found, language: Language) -> Said:
-    """Say how large the industry is, and what it adds to growth."""
+    """Report value added and its contribution to growth."""
     years = _years(found["growth"].to_frame())
     return words.added(years[0], years[-1], language, printed=found["given"].file is None)
 
@@ -179,7 +180,7 @@ def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 
 def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
-    """Return what is told of the parts; bars and shares only where none is negative."""
+    """Return the blocks on the components; bars and shares only where none is negative."""
     given: Yearly = found["given"]
     parts = given.parts
     assert parts is not None
@@ -205,7 +206,7 @@ def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
 
 
 def _institutes(found: Found, language: Language) -> Said:
-    """Say how far institutes lie apart in the last year that several print."""
+    """Report the range of published estimates in the last year that several institutes cover."""
     levels = found["institutes"].to_frame().pivot_table("value_added", "year", "institute")
     several = levels[levels.notna().sum(axis=1) > 1]
     values = {str(name): float(value) for name, value in several.iloc[-1].dropna().items()}
@@ -214,7 +215,7 @@ def _institutes(found: Found, language: Language) -> Said:
 
 PART = Part(
     "contribution",
-    "What does it add to growth? Contribution to GDP",
+    "Contribution to GDP growth",
     compute,
     compose,
     asked,

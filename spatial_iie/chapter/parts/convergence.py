@@ -1,4 +1,4 @@
-"""Do laggards catch up, and do regions become alike? Sigma and beta convergence, densities and Markov chains."""
+"""Sigma and beta convergence, kernel densities and spatial Markov chains."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ phrase = Phrases(__name__)
 Fits = Mapping[str, "RegressionResult"]
 _KINDS = ("absolute", "conditional")
 _CAPTIONS = {
-    "sigma": "Standard deviation of the logarithms of {index} by year, with 95 % intervals",
-    "beta_absolute": "Growth of {index} on its initial level, {first} to {last}: absolute convergence",
-    "beta_conditional": "Growth of {index} on its initial level and controls, {first} to {last}: "
-    "conditional convergence",
+    "sigma": "Sigma convergence: standard deviation of the logarithm of {index} by year, with 95% CI",
+    "beta_absolute": "Absolute beta convergence of {index}, {first} to {last}",
+    "beta_conditional": "Conditional beta convergence of {index}, {first} to {last}",
     "speed": "Speed of convergence and half-life by model",
-    "density": "Density of the logarithms of {index} by year",
-    "markov": "Chances of {index} to move from class to class in a year, by class of the neighbours",
-    "ergodic": "Where the chain of {index} leads if its chances stay as they are",
+    "density": "Kernel density of the logarithm of {index} by year",
+    "markov": "Annual transition probabilities of {index} by class of the spatial lag",
+    "ergodic": "Ergodic distribution of {index}",
 }
 
 
@@ -63,7 +62,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell convergence."""
+    """Compose the section."""
     found = findings["convergence"]
 
     def table(name: str, result: TableResult, *, printed: bool = True) -> Table:
@@ -94,14 +93,14 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def sigma_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether regions became alike."""
+    """Report sigma convergence."""
     label = the(desk.label(desk.index, language), language)
     first, last = desk.years[0], desk.years[-1]
     return words.sigma(label, first, last, _sigma(found), desk.plan.statistics.alpha, language)
 
 
 def beta_said(desk: Desk, found: Found, kind: str, language: Language) -> list[Said]:
-    """Say whether laggards grew faster, by the first model and by the others."""
+    """Report beta convergence, in the first model and the others."""
     alpha = desk.plan.statistics.alpha
     models = _betas(found, kind)
     conditional = kind == "conditional"
@@ -135,7 +134,7 @@ def _fits(desk: Desk, controls: tuple[str, ...]) -> Fits:
 
 
 def _speeds(fits: Mapping[str, Fits]) -> TableResult:
-    """Return speed and half-life of all models; a model without a speed is told in a note."""
+    """Return speed and half-life of all models; a model without a speed is named in a note."""
     import pandas as pd
 
     from spatial_iie.indices import convergence_speed
@@ -163,7 +162,7 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
 
 
 def _chain(desk: Desk) -> dict[str, TableResult]:
-    """Return the chain of classes given the neighbours' and where it leads, if classes can be told apart."""
+    """Return the chain of classes given the neighbours' and its ergodic distribution, if classes can be formed."""
     from spatial_iie import esda, indices
 
     w = desk.w if desk.plan.weights.scaling == "row" else desk.w.row_standardized()  # lags are means
@@ -195,7 +194,7 @@ def _betas(found: Found, kind: str) -> list[words.Beta]:
 
 
 def _shape_said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how many maxima the densities have, and how often regions change class."""
+    """Report the modes of the densities and the transitions between classes."""
     label = the(desk.label(desk.index, language), language)
     counts = {int(year): len(modes) for year, modes in found["density"].about["modes"].items()}
     said = [words.modes(label, counts, language)]
@@ -236,7 +235,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "convergence",
-    "Do laggards catch up? Convergence",
+    "Convergence",
     compute,
     compose,
     asked,

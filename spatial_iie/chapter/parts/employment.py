@@ -1,4 +1,4 @@
-"""Do jobs go with the index? Logarithms in one year, changes between two, and whether their errors lean on space."""
+"""Employment on the index and GDP: logarithms in one year, changes between two, and tests of their residuals."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 phrase = Phrases(__name__)
 PROVINCE = "province"
 _CAPTIONS = {
-    "employment": "{employees}, the {index} and {gdp}: logarithms in {year} and changes since {before}",
-    "employment_levels": "The regression in logarithms in full, {year}",
-    "employment_changes": "The regression of changes from {before} to {year} in full",
-    "employment_levels_tests": "Whether the errors of the regression in logarithms lean on those of "
-    "neighbours",
-    "employment_changes_tests": "Whether the errors of the regression of changes lean on those of neighbours",
+    "employment": "{employees}, {index} and {gdp}: regressions in logarithms ({year}) and of changes ({before} to "
+    "{year})",
+    "employment_levels": "Regression in logarithms, {year}",
+    "employment_changes": "Regression of changes, {before} to {year}",
+    "employment_levels_tests": "Tests of spatial dependence in the regression in logarithms",
+    "employment_changes_tests": "Tests of spatial dependence in the regression of changes",
 }
 
 
@@ -57,7 +57,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell both regressions, then whether space is left in their errors."""
+    """Compose the section: both regressions, then residual spatial autocorrelation."""
     found, year = findings["employment"], desk.years[-1]
     forms = [form for form in ("levels", "changes") if form in found]
     alone = words.no_year_before(year, language) if "changes" not in found else ""
@@ -76,15 +76,15 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how jobs go with the index and with GDP, in logarithms and in changes."""
+    """Report the regressions in logarithms and of changes."""
     alpha, year = desk.plan.statistics.alpha, desk.years[-1]
-    told = [
+    texts = [
         words.levels(*_effects(found["levels"], desk, language), found["levels"].n, year, alpha, language)
     ]
     if "changes" in found:
         fit = found["changes"]
-        told.append(words.changes(*_effects(fit, desk, language), fit.n, year - 1, year, alpha, language))
-    return told
+        texts.append(words.changes(*_effects(fit, desk, language), fit.n, year - 1, year, alpha, language))
+    return texts
 
 
 def _options(desk: Desk) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _tests(fit: RegressionResult, desk: Desk) -> Any:
 
 
 def _effects(fit: RegressionResult, desk: Desk, language: Language) -> tuple[Effect, Effect]:
-    """Return what the coefficients of the index and of GDP stand between."""
+    """Return the coefficients of the index and of GDP with their intervals."""
     wanted, log = _wanted(desk), "log(" in str(fit.about["response"])
     interval = fit.conf_int()
 
@@ -134,7 +134,7 @@ def _effects(fit: RegressionResult, desk: Desk, language: Language) -> tuple[Eff
 
 
 def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say whether residuals of neighbours are alike, what that means for the errors, and which model is asked for."""
+    """Report residual spatial autocorrelation, its consequence for the standard errors, and the model selected."""
     tests, alpha = found[f"{form}_tests"], desk.plan.statistics.alpha
     moran = tests["Moran's I of residuals"]
     decision = tests.about["decision"]
@@ -166,7 +166,7 @@ def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:
 
 PART = Part(
     "employment",
-    "Do jobs go with it? Employment",
+    "Employment",
     compute,
     compose,
     asked,

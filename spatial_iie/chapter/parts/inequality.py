@@ -1,4 +1,4 @@
-"""How unequal is the index, and between whom? Measures by year, their parts by groups, and their change."""
+"""Regional inequality: measures by year, decompositions by groups, and changes."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ if TYPE_CHECKING:
 
 phrase = Phrases(__name__)
 _CAPTIONS = {
-    "inequality": "Inequality of {index} between regions by year, with 95 % intervals",
-    "inequality_change": "Change of the Gini coefficient of {index} from {first} to {last}, of its parts "
-    "and inside groups",
-    "theil": "Theil's T of {index} between and inside groups in {last}",
-    "theil_by_year": "Theil's T of {index} between and inside groups by year",
-    "dagum": "The Gini coefficient of {index} by year: within groups, between them, and from their overlap",
-    "dagum_pairs": "Gini coefficients of {index} inside groups and between each two of them by year",
-    "inequality_inside": "Inequality of {index} inside each group by year",
-    "spatial_gini": "Gini coefficient of {index}: between neighbours and between others, by year",
+    "inequality": "Inequality of {index} by year, with 95% CI",
+    "inequality_change": "Changes of the Gini coefficient of {index}, of its components and within groups, {first} "
+    "to {last}",
+    "theil": "Decomposition of the Theil T index of {index}, {last}",
+    "theil_by_year": "Decomposition of the Theil T index of {index} by year",
+    "dagum": (
+        "Dagum decomposition of the Gini coefficient of {index} by year: within-group, between-group and "
+        "transvariation components"
+    ),
+    "dagum_pairs": "Gini coefficients of {index} within groups and between pairs of groups by year",
+    "inequality_inside": "Inequality of {index} within groups by year",
+    "spatial_gini": "Spatial decomposition of the Gini coefficient of {index} by year: neighbours and others",
 }
 
 
@@ -66,7 +69,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell inequality."""
+    """Compose the section."""
     found = findings["inequality"]
     change = [changed(desk, found, language)] if "change" in found else []
     inside = _rows(found["years"], found["years"].frame["group"] != "all")
@@ -83,7 +86,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def level_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say how unequal the regions are in the last year."""
+    """Report measures of inequality in the last year."""
     frame = found["years"].to_frame()
     rows = frame[(frame["group"] == "all") & (frame["year"] == desk.years[-1])]
     measures = {
@@ -94,14 +97,14 @@ def level_said(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def changed(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether inequality grew or fell from the first to the last year."""
+    """Report the change of the Gini coefficient from the first to the last year."""
     total = _changes(found["change"].to_frame(), "total")["all"]
     label = the(desk.label(desk.index, language), language)
     return words.grew(label, desk.years[0], desk.years[-1], total, desk.plan.statistics.alpha, language)
 
 
 def gap_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether the gap between groups closed, and where inequality changed inside them."""
+    """Report changes of between-group and of within-group inequality."""
     by, frame = _wanted(desk).groups, found["change"].to_frame()
     inside = {
         group_name(name, by, language): each
@@ -163,7 +166,7 @@ def _table(
 
 
 def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
-    """Return what lies between groups and what inside them."""
+    """Return the blocks on between-group and within-group inequality."""
     gap = [gap_said(desk, found, language)] if "change" in found else []
     blocks: list[Block] = [paragraph(language, *_parts_said(desk, found, language), *gap)]
     if "theil" in found:
@@ -189,7 +192,7 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
 
 
 def _parts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how Theil's T and the Gini coefficient of the last year divide."""
+    """Report the decompositions of the Theil T index and the Gini coefficient of the last year."""
     last, said = desk.years[-1], []
     by = _wanted(desk).groups
     if "theil" in found:
@@ -204,7 +207,7 @@ def _parts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
 
 
 def _spatial(desk: Desk, found: Found, language: Language) -> list[Block]:
-    """Return what lies between neighbours and what between others."""
+    """Return the blocks on the spatial decomposition of the Gini coefficient."""
     row = found["spatial"].to_frame().iloc[-1]
     share, expected, p = (float(row[name]) for name in ("share", "expectation", "p_simulated"))
     said = words.neighbours(int(row["year"]), share, expected, p, desk.plan.statistics.alpha, language)
@@ -213,7 +216,7 @@ def _spatial(desk: Desk, found: Found, language: Language) -> list[Block]:
 
 PART = Part(
     "inequality",
-    "How unequal is it? Inequality and its parts",
+    "Inequality and its decomposition",
     compute,
     compose,
     asked,

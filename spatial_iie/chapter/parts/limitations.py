@@ -1,4 +1,4 @@
-"""What the report cannot say."""
+"""Limitations of the report."""
 
 from __future__ import annotations
 

@@ -305,4 +305,4 @@ def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
     ]
 
 
-PART = Part("local", "Where it is clustered: local statistics", compute, compose)
+PART = Part("local", "Local clusters", compute, compose)

@@ -1,4 +1,4 @@
-"""How the numbers were got, and from whom the methods are: only those this report uses."""
+"""Methods of the report and their references: only those in use."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def compute(desk: Desk) -> Found:  # noqa: ARG001
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the methods of the parts that were computed, then list their sources."""
+    """Compose the section: methods of the parts that were computed, then references."""
     from spatial_iie.viz.maps.furniture import has_hu_line
 
     every = words.used(desk.plan, frozenset(findings))
     used = tuple(name for name in every if name != "hu" or has_hu_line(desk.layer))
-    text = paragraph(language, *words.told(used, desk.plan, language))
+    text = paragraph(language, *words.descriptions(used, desk.plan, language))
     return text, Listing(words.references(used))
 
 

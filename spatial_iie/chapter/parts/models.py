@@ -363,7 +363,7 @@ def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "models",
-    "How much of it is space? Regressions",
+    "Spatial regression",
     compute,
     compose,
     asked,

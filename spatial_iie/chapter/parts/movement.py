@@ -1,4 +1,4 @@
-"""Where is the index, and where is it going? Mean centre, ellipse, and shares of groups."""
+"""Spatial shift: mean centre, standard deviational ellipse, and shares of groups."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ _INLAND = ("Central", "West")
 _CAPTIONS = {
     "movement_map": "Mean centre and standard deviational ellipse of {index} by year",
     "centre_and_ellipse": "Mean centre and standard deviational ellipse of {index} by year",
-    "mean_centre": "Mean centre of {index} by year, with 95 % intervals",
-    "ellipse": "Standard deviational ellipse of {index} by year, with 95 % intervals",
-    "net_movement": "Movement of the centre and change of the ellipse of {index} from {first} to {last}",
+    "mean_centre": "Mean centre of {index} by year, with 95% CI",
+    "ellipse": "Standard deviational ellipse of {index} by year, with 95% CI",
+    "net_movement": "Shift of the mean centre and change of the standard deviational ellipse of {index}, {first} to "
+    "{last}",
     "group_shares": "Shares of groups in the total of {index} by year",
-    "share_changes": "Change of the shares of groups in the total of {index} from {first} to {last}",
+    "share_changes": "Changes of the shares of groups in the total of {index}, {first} to {last}",
 }
 
 
@@ -69,7 +70,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell movement."""
+    """Compose the section."""
     found = findings["movement"]
     tell = (moved_said, _spread_said) if "net" in found else ()
     blocks: list[Block] = [
@@ -96,14 +97,14 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def centre_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say where the mean centre of the last year is."""
+    """Report the mean centre of the last year."""
     row = found["centre"].to_frame().iloc[-1]
     label = the(desk.label(desk.index, language), language)
     return words.centre(label, desk.years[-1], float(row["longitude"]), float(row["latitude"]), language)
 
 
 def moved_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether the centre moved."""
+    """Report the shift of the mean centre."""
     rows = found["net"].to_frame().set_index("measure")
     bearing, distance = rows.loc["bearing"], rows.loc["distance"]
     shift = words.Shift(
@@ -119,7 +120,7 @@ def moved_said(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def inland_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether the groups of the centre and the west gain together."""
+    """Report the change of the joint share of Central and West."""
     share = _changes(found["inland"])[" + ".join(_INLAND)]
     names = [group_name(name, _wanted(desk).groups, language) for name in _INLAND]
     label = the(desk.label(desk.index, language), language)
@@ -133,7 +134,7 @@ def _wanted(desk: Desk) -> Movement:
 
 
 def _inland(groups: pd.Series) -> pd.Series:
-    """Return groups in which the centre and the west are one."""
+    """Return groups in which Central and West are one."""
     name = " + ".join(_INLAND)
     return groups.astype(str).replace(dict.fromkeys(_INLAND, name))
 
@@ -147,7 +148,7 @@ def _changes(table: TableResult) -> dict[str, Change]:
 
 
 def _spread_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether the ellipse grew; in 10,000 square kilometres."""
+    """Report the change of the area of the ellipse, in 10,000 square kilometres."""
     area = found["ellipse"].to_frame()["area_km2"] / 1e4
     row = found["net"].to_frame().set_index("measure").loc["change of area"]
     low, high, p = (float(row[name]) for name in ("low", "high", "p"))
@@ -196,7 +197,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "movement",
-    "Where is it moving? Centre, ellipse and shares",
+    "Spatial shift: mean centre, ellipse and shares",
     compute,
     compose,
     asked,

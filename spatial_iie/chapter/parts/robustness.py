@@ -160,7 +160,7 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
 
 PART = Part(
     "robustness",
-    "Does it hang on choices? Robustness",
+    "Robustness",
     compute,
     compose,
     asked,

@@ -1,4 +1,4 @@
-"""Where may it go? The growth that shares of GDP need, and where growth as measured would lead."""
+"""Scenarios: growth required by target shares of GDP, and outcomes at observed growth rates."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 phrase = Phrases(__name__)
 SOUGHT = "growth needed"
 _CAPTIONS = {
-    "scenario_required": "Growth of value added that shares of GDP in {to} need",
+    "scenario_required": "Required growth of value added for target shares of GDP in {to}",
     "scenario_paths": "Value added as a share of GDP by scenario, %",
-    "scenario_measured": "Where growth as measured would lead by {to}",
-    "scenario_projection": "The scenarios in full",
-    "scenario_growth": "Growth of value added, measured and by scenario",
-    "scenario_share": "Value added as a share of GDP, measured and by scenario",
+    "scenario_measured": "Outcomes in {to} at observed growth rates",
+    "scenario_projection": "Scenarios in full",
+    "scenario_growth": "Growth of value added: observed and by scenario",
+    "scenario_share": "Value added as a share of GDP: observed and by scenario",
 }
 
 
@@ -44,7 +44,7 @@ def asked(plan: Plan) -> bool:
 
 
 def compute(desk: Desk) -> Found:
-    """Return the growth that targets need, the paths to them, and where growth as measured leads."""
+    """Return required growth, the paths to the targets, and outcomes at observed growth rates."""
     from spatial_iie import macro
     from spatial_iie.macro import Phase, Scenario
 
@@ -75,7 +75,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the scenarios."""
+    """Compose the section."""
     from spatial_iie import macro
 
     found = findings["scenario"]
@@ -93,14 +93,14 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         Table("scenario_paths", shares, caption["scenario_paths"]),
         paragraph(language, *_going_on(desk, found, language)),
         *(measured if "measured" in found else []),
-        paragraph(language, phrase(language, "All that is assumed:")),
+        paragraph(language, phrase(language, "Assumptions:")),
         Listing(tuple(_assumptions(desk, found, language))),
         Table("scenario_projection", found["projection"], caption["scenario_projection"], printed=False),
     )
 
 
 def said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say which growth the targets need."""
+    """Report required growth rates."""
     needs = _needs(found)
     first = int(str(found["required"].to_frame()["years"].iloc[0]).partition("-")[0])
     return words.needed(needs, first, _wanted(desk).to, language)
@@ -119,7 +119,7 @@ def _past_growth(given: Yearly) -> pd.Series:
 
 
 def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
-    """Return where the slowest, the mean and the fastest growth measured lead; those that cannot last, by name."""
+    """Return outcomes at the slowest, the mean and the fastest observed growth; unsustainable ones by name."""
     from spatial_iie import macro
     from spatial_iie.macro import Phase, Scenario
 
@@ -213,9 +213,9 @@ def _assumptions(desk: Desk, found: Found, language: Language) -> list[str]:
 
 def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[str, Any]:
     given, how = found["given"], found["projection"].about["uncertainty"]
-    notes = [phrase(language, "All growth after {year} is assumed.", year=int(given.gdp.index[-1]))]
+    notes = [phrase(language, "Growth after {year} is assumed.", year=int(given.gdp.index[-1]))]
     if bands:
-        notes.append(phrase(language, "Bands of {level:g} %: see the assumptions.", level=100 * how.level))
+        notes.append(phrase(language, "Bands of {level:g}%; see the assumptions.", level=100 * how.level))
     return {
         **charts(desk, language),
         "source": source_of(given, desk, language),
@@ -270,7 +270,7 @@ def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
 
 PART = Part(
     "scenario",
-    "Where may it go? Scenarios",
+    "Scenarios",
     compute,
     compose,
     asked,

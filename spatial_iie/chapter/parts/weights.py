@@ -124,4 +124,4 @@ def _about(desk: Desk, *notes: str) -> dict[str, Any]:
     return {"source": about["source"], "synthetic": about["synthetic"], "notes": notes}
 
 
-PART = Part("weights", "Neighbours", compute, compose)
+PART = Part("weights", "Spatial weights", compute, compose)

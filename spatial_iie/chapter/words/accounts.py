@@ -1,4 +1,4 @@
-"""What an input-output table supports: value added of the digital sectors, given shares that are a judgement."""
+"""Sentences on value added of the digital sectors in an input-output table."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _INDUSTRIES = {
     "tertiary": "tertiary industry",
 }
 _KEY_SECTORS = (
-    "Of {n} sectors none have backward and forward linkages above the mean (key sectors).",
-    "Of {n} sectors one has backward and forward linkages above the mean (key sectors): {names}.",
-    "Of {n} sectors {keys} have backward and forward linkages above the mean (key sectors): {names}.",
+    "None of {n} sectors has both backward and forward linkages above the mean (key sectors).",
+    "One of {n} sectors has both backward and forward linkages above the mean (key sector): {names}.",
+    "Of {n} sectors, {keys} have both backward and forward linkages above the mean (key sectors): {names}.",
 )
 
 
 def table_read(
     file: str | None, sectors: int, total: float, unit: str, language: Language, *, competitive: bool
 ) -> Said:
-    """Say what the table is.
+    """Describe the input-output table.
 
     Parameters
     ----------
@@ -42,13 +42,15 @@ def table_read(
     Examples
     --------
     >>> print(table_read(None, 5, 11001.0, "", "en", competitive=True).text)
-    No input-output table is given: this one of 5 sectors is SYNTHETIC, made up to show the method. Home and imported \
-goods stand in one block (competitive). Value added of all sectors is 11,001. Amounts are in the unit of the table.
+    No input-output table was supplied: the table of 5 sectors used here is SYNTHETIC and only illustrates the \
+method. It is of the competitive type: domestic and imported products are not distinguished. Total value added is \
+11,001. Amounts are in the unit of the table.
     """
     texts = (
         phrase(
             language,
-            "No input-output table is given: this one of {n} sectors is SYNTHETIC, made up to show the method."
+            "No input-output table was supplied: the table of {n} sectors used here is SYNTHETIC and only "
+            "illustrates the method."
             if file is None
             else "The input-output table {file} has {n} sectors.",
             file=file,
@@ -56,36 +58,35 @@ goods stand in one block (competitive). Value added of all sectors is 11,001. Am
         ),
         phrase(
             language,
-            "Home and imported goods stand in one block (competitive)."
+            "It is of the competitive type: domestic and imported products are not distinguished."
             if competitive
-            else "Imported inputs stand in a block of their own (non-competitive).",
+            else "It is of the non-competitive type: imported inputs are recorded separately.",
         ),
-        phrase(language, "Value added of all sectors is {total}.", total=amount(total)),
+        phrase(language, "Total value added is {total}.", total=amount(total)),
         in_unit(unit, language),
     )
     return Said(sentences(language, *texts), {"sectors": sectors, "value added of all sectors": total})
 
 
 def shares_taken(shares: Mapping[str, float], file: str | None, language: Language) -> Said:
-    """Say which shares are taken, and that 1 is a bound.
+    """Describe the digital shares; with shares of 1 the results are upper bounds.
 
     >>> print(shares_taken({"03": 1.0, "05": 1.0}, None, "en").text)
-    No shares are given: both digital sectors count whole (R = 1), so that all value added below is an upper bound.
+    No digital shares were supplied: both digital sectors are counted in full (R = 1), so that the estimates of value \
+added below are upper bounds.
     """
     many, low, high = len(shares), min(shares.values()), max(shares.values())
     numbers = {"digital sectors": many, "smallest share": low, "largest share": high}
     if file is None:
         who = phrase(language, "both" if many == 2 else "all {n}", n=count(many, language))
         template = (
-            "No shares are given: {who} digital sectors count whole (R = 1), so that all value added below is an "
-            "upper bound."
+            "No digital shares were supplied: {who} digital sectors are counted in full (R = 1), so that the "
+            "estimates of value added below are upper bounds."
         )
         return Said(phrase(language, template, who=who, n=many), numbers)
-    size = phrase(
-        language, "{low:g} for each" if low == high else "from {low:g} to {high:g}", low=low, high=high
-    )
+    size = phrase(language, "all {low:g}" if low == high else "{low:g} to {high:g}", low=low, high=high)
     template = (
-        "{file} gives the shares R of {n} digital sectors, {size}; a share is a judgement, no observation."
+        "The digital shares R of {n} sectors are those of {file} ({size}); they are assumed, not observed."
     )
     return Said(phrase(language, template, file=file, n=many, size=size), numbers)
 
@@ -99,7 +100,7 @@ def value_added(
     bound: bool,
     synthetic: bool,
 ) -> Said:
-    """Say how much value added is direct and how much penetrates other industries.
+    """Report direct and penetration value added.
 
     Parameters
     ----------
@@ -112,14 +113,15 @@ def value_added(
     bound : bool
         Whether every share is 1.
     synthetic : bool
-        Whether the table is made up.
+        Whether the table is synthetic.
 
     Examples
     --------
     >>> parts = {"primary": 10.2, "secondary": 225.0, "tertiary": 183.0}
     >>> print(value_added(525.0, parts, 11001.0, "en", bound=True, synthetic=True).text)
-    In the SYNTHETIC table, direct value added is at most 525.0 (4.8 % of all value added), penetration value added at \
-most 418.2 (3.8 %), of which the most, 225.0, in secondary industry; together at most 943.2 (8.6 %).
+    In the SYNTHETIC table, direct value added (core digital industries) is at most 525.0, 4.8 % of total value \
+added, and penetration value added (industries that adopt digital products) at most 418.2 (3.8 %), the largest part \
+of it, 225.0, in secondary industry; the sum is at most 943.2 (8.6 %).
     """
     penetration = sum(by_industry.values())
     most = max(by_industry, key=by_industry.__getitem__)
@@ -133,9 +135,10 @@ most 418.2 (3.8 %), of which the most, 225.0, in secondary industry; together at
     parts = {"direct": direct, "penetration": penetration, "both": direct + penetration}
     text = phrase(
         language,
-        "Direct value added is {at_most}{direct} ({direct_share} of all value added), penetration value added "
-        "{at_most}{penetration} ({penetration_share}), of which the most, {largest}, in {industry}; together "
-        "{at_most}{both} ({both_share}).",
+        "Direct value added (core digital industries) is {at_most}{direct}, {direct_share} of total value "
+        "added, and penetration value added (industries that adopt digital products) {at_most}{penetration} "
+        "({penetration_share}), the largest part of it, {largest}, in {industry}; the sum is {at_most}{both} "
+        "({both_share}).",
         at_most=phrase(language, "at most ") if bound else "",
         largest=amount(by_industry[most]),
         industry=phrase(language, _INDUSTRIES.get(most, most)),
@@ -148,17 +151,17 @@ most 418.2 (3.8 %), of which the most, 225.0, in secondary industry; together at
 
 
 def readings(penetration: Sequence[float], language: Language) -> Said:
-    """Say how far penetration depends on how it is read and on imports.
+    """Report the range of penetration value added over its definitions.
 
     >>> print(readings([418.2, 350.1, 480.0, 537.1], "en").text)
-    Penetration can be read in several ways: read otherwise, or without imported inputs, it lies between 350.1 and \
-537.1 ([[accounts_readings]]).
+    Penetration value added depends on its definition: under the alternative definitions, with and without imported \
+inputs, it ranges from 350.1 to 537.1 ([[accounts_readings]]).
     """
     low, high = min(penetration), max(penetration)
     text = phrase(
         language,
-        "Penetration can be read in several ways: read otherwise, or without imported inputs, it lies between "
-        "{low} and {high} ([[accounts_readings]]).",
+        "Penetration value added depends on its definition: under the alternative definitions, with and "
+        "without imported inputs, it ranges from {low} to {high} ([[accounts_readings]]).",
         low=amount(low),
         high=amount(high),
     )
@@ -168,7 +171,7 @@ def readings(penetration: Sequence[float], language: Language) -> Said:
 def ranges(
     alone: tuple[float, float], together: tuple[float, float], draws: int, seed: int, language: Language
 ) -> Said:
-    """Say how far uncertain shares move the total.
+    """Report the range of value added under uncertain digital shares.
 
     Parameters
     ----------
@@ -181,16 +184,18 @@ def ranges(
     Examples
     --------
     >>> print(ranges((400.0, 500.0), (350.0, 560.0), 9999, 0, "en").text)
-    Over uncertain shares, 90 % of 9,999 draws (seed 0) put direct and penetration value added together between 400.0 \
-and 500.0 if the shares err each on its own, and between 350.0 and 560.0 if they err together ([[accounts_ranges]]).
+    With uncertain digital shares, the central 90 % of 9,999 simulations (seed 0) of the sum of direct and \
+penetration value added ranges from 400.0 to 500.0 if the errors of the shares are independent, and from 350.0 to \
+560.0 if they are perfectly dependent ([[accounts_ranges]]).
     """
     ends = {f"{how} {end}": value for how, pair in (("alone", alone), ("together", together))
             for end, value in zip(("low", "high"), pair, strict=True)}  # fmt: skip
     text = phrase(
         language,
-        "Over uncertain shares, 90 % of {draws:,} draws (seed {seed}) put direct and penetration value added together "
-        "between {alone_low} and {alone_high} if the shares err each on its own, and between {together_low} and "
-        "{together_high} if they err together ([[accounts_ranges]]).",
+        "With uncertain digital shares, the central 90 % of {draws:,} simulations (seed {seed}) of the sum of "
+        "direct and penetration value added ranges from {alone_low} to {alone_high} if the errors of the "
+        "shares are independent, and from {together_low} to {together_high} if they are perfectly dependent "
+        "([[accounts_ranges]]).",
         draws=draws,
         seed=seed,
         **{name.replace(" ", "_"): amount(value) for name, value in ends.items()},
@@ -201,7 +206,7 @@ and 500.0 if the shares err each on its own, and between 350.0 and 560.0 if they
 def linked(
     key: Sequence[str], many: int, digital: Mapping[str, tuple[float, float]], language: Language
 ) -> Said:
-    """Say which sectors are key sectors, and how the digital ones pull and push.
+    """Report key sectors, and backward and forward linkages of the digital sectors.
 
     Parameters
     ----------
@@ -216,14 +221,15 @@ def linked(
     Examples
     --------
     >>> print(linked(["Computers"], 5, {"Computers": (1.42, 1.2), "Information services": (0.94, 0.82)}, "en").text)
-    Of 5 sectors one has backward and forward linkages above the mean (key sectors): Computers. Of the digital \
-sectors, by the mean of all: Computers pulls 1.42 and pushes 1.20; Information services pulls 0.94 and pushes 0.82.
+    One of 5 sectors has both backward and forward linkages above the mean (key sector): Computers. Backward and \
+forward linkages of the digital sectors, relative to the mean of all sectors: Computers 1.42 and 1.20; Information \
+services 0.94 and 0.82.
     """
     numbers = {f"linkage of {name}, {way}": value for name, pair in digital.items()
                for way, value in zip(("backward", "forward"), pair, strict=True)}  # fmt: skip
     semicolon = phrase(language, "; ")
     each = [
-        phrase(language, "{name} pulls {b} and pushes {f}", name=name, b=number(b, 2), f=number(f, 2))
+        phrase(language, "{name} {b} and {f}", name=name, b=number(b, 2), f=number(f, 2))
         for name, (b, f) in list(digital.items())[:12]
     ]
     text = sentences(
@@ -236,7 +242,10 @@ sectors, by the mean of all: Computers pulls 1.42 and pushes 1.20; Information s
             names=semicolon.join([*key[:12], *(["…"] if len(key) > 12 else [])]),
         ),
         phrase(
-            language, "Of the digital sectors, by the mean of all: {linkages}.", linkages=semicolon.join(each)
+            language,
+            "Backward and forward linkages of the digital sectors, relative to the mean of all sectors: "
+            "{linkages}.",
+            linkages=semicolon.join(each),
         ),
     )
     return Said(text, numbers | {"key sectors": len(key)})

@@ -52,18 +52,16 @@ def interval(low: float, high: float, language: Language, decimals: int = 3) -> 
     """Return a 95 % interval as a sentence has it.
 
     >>> interval(-0.012, 0.0088, "en"), interval(0.396, 0.476, "zh")
-    ('95 % interval −0.012 to 0.0088', '95% 区间为 0.396 至 0.476')
+    ('95 % CI −0.012 to 0.0088', '95% 置信区间：0.396~0.476')
     """
-    return phrase(
-        language, "95 % interval {low} to {high}", low=number(low, decimals), high=number(high, decimals)
-    )
+    return phrase(language, "95 % CI {low} to {high}", low=number(low, decimals), high=number(high, decimals))
 
 
 def with_evidence(change: Change, language: Language, decimals: int = 3) -> str:
     """Return interval and p of a change, in brackets.
 
     >>> with_evidence(Change(0.41, 0.44, 0.01, 0.05, 0.002), "en")
-    '(95 % interval 0.010 to 0.050, p = 0.0020)'
+    '(95 % CI 0.010 to 0.050, p = 0.0020)'
     """
     limits = interval(change.low, change.high, language, decimals)
     return phrase(language, "({interval}, {p})", interval=limits, p=p_in_words(change.p))

@@ -1,4 +1,4 @@
-"""What an index owes to its parts and to their weights."""
+"""Sentences on a composite index, its indicators and their weights."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from spatial_iie.messages import Language, Phrases
 phrase = Phrases(__name__)
 
 _SCALES = {
-    "min-max": "min-max values",
-    "z": "z values",
+    "min-max": "min-max scaling",
+    "z": "z scores",
     "rank": "ranks",
-    "vector": "values divided by the length of their column",
+    "vector": "vector normalization",
 }
 _WEIGHTS = {
     "equal": "equal weights",
     "entropy": "entropy weights",
     "critic": "CRITIC weights",
-    "variation": "weights by coefficients of variation",
-    "pca": "weights of the first principal component",
+    "variation": "coefficient-of-variation weights",
+    "pca": "first-principal-component weights",
 }
 _WAYS = {
     "equal": "equal",
     "entropy": "entropy",
     "critic": "CRITIC",
-    "variation": "coefficients of variation",
-    "pca": "the first principal component",
+    "variation": "coefficient of variation",
+    "pca": "first principal component",
 }
 
 
@@ -39,7 +39,7 @@ def made_of(
     heaviest: Sequence[tuple[str, float]],
     language: Language,
 ) -> Said:
-    """Say what the score is made of, and which parts weigh most.
+    """Describe the composite index and its largest weights.
 
     Parameters
     ----------
@@ -53,16 +53,16 @@ def made_of(
     Examples
     --------
     >>> print(made_of(12, "entropy", "min-max", [("Finance", 0.15), ("Retail", 0.12)], "en").text)
-    The score is the sum of 12 parts, brought to one scale (min-max values), with entropy weights. The heaviest are \
-Finance (15.0 %) and Retail (12.0 %).
+    The composite index is the weighted sum of 12 indicators, standardized by min-max scaling, with entropy weights. \
+The largest weights are those of Finance (15.0 %) and Retail (12.0 %).
     """
     named = [
         phrase(language, "{name} ({share})", name=name, share=percent(weight, 1)) for name, weight in heaviest
     ]
     text = phrase(
         language,
-        "The score is the sum of {n} parts, brought to one scale ({scale}), with {weights}. The heaviest are "
-        "{heaviest}.",
+        "The composite index is the weighted sum of {n} indicators, standardized by {scale}, with {weights}. "
+        "The largest weights are those of {heaviest}.",
         n=parts,
         scale=phrase(language, _SCALES[standardization]),
         weights=phrase(language, _WEIGHTS[weighting]),
@@ -72,15 +72,15 @@ Finance (15.0 %) and Retail (12.0 %).
 
 
 def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Said:
-    """Say which part accounts for most of what tells the scores of regions apart.
+    """Report the indicator that contributes most to the variance of the scores.
 
     >>> print(tells_apart(2019, ("Finance", 0.18), "en").text)
-    What tells regions apart in 2019 is most of all Finance: 18.0 % of the variance of the scores.
+    The indicator Finance contributes most to the variance of the scores in 2019: 18.0 %.
     """
     name, share = leading
     text = phrase(
         language,
-        "What tells regions apart in {year} is most of all {name}: {share} of the variance of the scores.",
+        "The indicator {name} contributes most to the variance of the scores in {year}: {share}.",
         year=year,
         name=name,
         share=percent(share, 1),
@@ -92,12 +92,12 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
     """Name the regions with the highest scores.
 
     >>> first_ranks(2019, ["Shanghai", "Beijing"], "en").text
-    'In 2019 the index built from its parts is highest in Shanghai and Beijing.'
+    'In 2019 the composite index is highest in Shanghai and Beijing.'
     """
     return Said(
         phrase(
             language,
-            "In {year} the index built from its parts is highest in {names}.",
+            "In {year} the composite index is highest in {names}.",
             year=year,
             names=series(names, language),
         )
@@ -107,7 +107,7 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
 def against_index(
     label: str, year: int, n: int, pearson: float, spearman: float, language: Language, *, part: bool
 ) -> Said:
-    """Say how the score goes with the index of the report.
+    """Report the correlation of the composite index with the index of the report.
 
     Parameters
     ----------
@@ -123,14 +123,16 @@ def against_index(
     Examples
     --------
     >>> print(against_index("the index", 2019, 366, 0.99, 0.992, "en", part=False).text)
-    Over 366 regions in 2019, its scores and the index have a correlation of 0.990, of ranks 0.992.
+    Across 366 regions in 2019, the correlation of the composite index with the index is 0.990 and the rank \
+correlation 0.992.
     """
     text = phrase(
         language,
-        "Over {n} regions in {year}, its scores and {label}, which is one of its parts, have a correlation of "
-        "{pearson}, of ranks {spearman}."
+        "Across {n} regions in {year}, the correlation of the composite index with {label}, one of its "
+        "indicators, is {pearson} and the rank correlation {spearman}."
         if part
-        else "Over {n} regions in {year}, its scores and {label} have a correlation of {pearson}, of ranks {spearman}.",
+        else "Across {n} regions in {year}, the correlation of the composite index with {label} is {pearson} "
+        "and the rank correlation {spearman}.",
         n=n,
         year=year,
         label=label,
@@ -149,7 +151,7 @@ def rank_moves(
     top: tuple[int, int],
     language: Language,
 ) -> Said:
-    """Say how many places regions move if the parts are weighed otherwise.
+    """Report differences of rank between weighting schemes.
 
     Parameters
     ----------
@@ -169,8 +171,9 @@ def rank_moves(
     --------
     >>> print(rank_moves(["entropy", "equal"], ["critic"], typical=4.0, most=("Nanjing", 38), top=(10, 9),
     ...                  language="en").text)
-    Weighed in two ways (entropy and equal; not defined for these values: CRITIC), half of the regions move by \
-at most 4 places, and Nanjing moves most, by 38. Of the first 10, 9 are among the first 10 either way.
+    Over two weighting schemes (entropy and equal; not defined for these data: CRITIC), the median difference between \
+the best and the worst rank of a region is 4; it is largest for Nanjing (38). Of the 10 highest-ranked regions, 9 are \
+among the first 10 under both schemes.
     """
     size, kept = top
     numbers = {"median places": typical, f"places of {most[0]}": most[1], "stay on top": kept}
@@ -178,11 +181,12 @@ at most 4 places, and Nanjing moves most, by 38. Of the first 10, 9 are among th
         series([phrase(language, _WAYS[each]) for each in ways_], language) for ways_ in (ways, undefined)
     )
     if undefined:
-        names = phrase(language, "{names}; not defined for these values: {apart}", names=names, apart=apart)
+        names = phrase(language, "{names}; not defined for these data: {apart}", names=names, apart=apart)
     text = phrase(
         language,
-        "Weighed in {n} ways ({names}), half of the regions move by at most {typical:g} places, and {region} moves "
-        "most, by {places}. Of the first {size}, {kept} are among the first {size} {every}.",
+        "Over {n} weighting schemes ({names}), the median difference between the best and the worst rank of a "
+        "region is {typical:g}; it is largest for {region} ({places}). Of the {size} highest-ranked regions, "
+        "{kept} are among the first {size} under {every}.",
         n=count(len(ways), language),
         names=names,
         typical=typical,
@@ -190,22 +194,22 @@ at most 4 places, and Nanjing moves most, by 38. Of the first 10, 9 are among th
         places=most[1],
         size=size,
         kept=kept,
-        every=phrase(language, "either way" if len(ways) == 2 else "every way"),
+        every=phrase(language, "both schemes" if len(ways) == 2 else "every scheme"),
     )
     return Said(text, numbers)
 
 
 def random_weights(width: float, draws: int, language: Language) -> Said:
-    """Say how wide ranks range under random weights.
+    """Report the spread of ranks under random weights.
 
     >>> random_weights(38.5, 1000, "en").text
-    'With 1,000 random sets of weights, all equally likely, the middle 95 % of the ranks of a region span 38 places in \
-the median.'
+    'Under 1,000 sets of weights drawn from the uniform distribution on the simplex, the central 95 % of the ranks of \
+a region spans 38 ranks in the median.'
     """
     text = phrase(
         language,
-        "With {draws:,} random sets of weights, all equally likely, the middle 95 % of the ranks of a region span "
-        "{width:.0f} places in the median.",
+        "Under {draws:,} sets of weights drawn from the uniform distribution on the simplex, the central 95 % "
+        "of the ranks of a region spans {width:.0f} ranks in the median.",
         draws=draws,
         width=width,
     )

@@ -1,4 +1,4 @@
-"""What yearly amounts support: how much of growth is the industry's, and which printed figures follow from others."""
+"""Sentences on contributions to GDP growth and on the consistency of published figures."""
 
 from __future__ import annotations
 
@@ -39,27 +39,29 @@ class Year:
 
 
 def origin(file: str | None, unit: str, left_out: Sequence[int], language: Language) -> Said:
-    """Say where the amounts are from.
+    """Describe the source of the annual amounts.
 
     >>> print(origin(None, "trillion CNY, 2015 prices", [], "en").text)
-    No table of years is given: GDP and value added are those the source prints, not simulated ones, and all else is \
-computed from them. Amounts are in trillion CNY, 2015 prices.
+    No annual table was supplied: GDP and value added are the national figures published by Tsinghua University \
+(2022), not simulated ones, and all else is computed from them. Amounts are in trillion CNY, 2015 prices.
     >>> print(origin("macro.csv", "", [2016], "en").text)
-    The amounts are those of macro.csv, taken to be at constant prices: at current prices, growth would be that of \
-prices too. Amounts are in the unit of the table. Left out, with a number missing: 2016.
+    The amounts are those of macro.csv and are taken to be at constant prices; if they are at current prices, growth \
+includes changes in prices. Amounts are in the unit of the table. Years excluded because of missing values: 2016.
     """
     texts = (
         phrase(
             language,
-            "No table of years is given: GDP and value added are those the source prints, not simulated ones, and all "
-            "else is computed from them."
+            "No annual table was supplied: GDP and value added are the national figures published by Tsinghua "
+            "University (2022), not simulated ones, and all else is computed from them."
             if file is None
-            else "The amounts are those of {file}, taken to be at constant prices: at current prices, growth would be "
-            "that of prices too.",
+            else "The amounts are those of {file} and are taken to be at constant prices; if they are at "
+            "current prices, growth includes changes in prices.",
             file=file,
         ),
         in_unit(in_words(unit, language), language),
-        phrase(language, "Left out, with a number missing: {years}.", years=series(left_out, language))
+        phrase(
+            language, "Years excluded because of missing values: {years}.", years=series(left_out, language)
+        )
         if left_out
         else "",
     )
@@ -67,16 +69,15 @@ prices too. Amounts are in the unit of the table. Left out, with a number missin
 
 
 def added(first: Year, last: Year, language: Language, *, printed: bool) -> Said:
-    """Say how large the industry is, how it grew, and what it added to the growth of GDP.
+    """Report value added, its growth and its contribution to GDP growth.
 
     Examples
     --------
     >>> a = Year(2018, 1.818, 2.167, math.nan, math.nan, math.nan, math.nan)
     >>> b = Year(2021, 2.397, 2.439, 13.066, 8.0, 3.805, 0.304)
     >>> print(added(a, b, "en", printed=True).text)
-    By the figures of the source, value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 %). In \
-2021 it grew by 13.07 %, GDP by 8.00 %: it makes up 3.81 % of the increment of GDP, or 0.30 percentage points of its \
-growth.
+    According to the published figures, value added rose from 1.818 in 2018 (2.17 % of GDP) to 2.397 in 2021 (2.44 \
+%). In 2021 it grew by 13.07 % and GDP by 8.00 %; it contributed 0.30 percentage points, or 3.81 %, of GDP growth.
     """
     numbers = {
         f"{name} {each.year}": value
@@ -95,7 +96,9 @@ growth.
         share_after=_per_cent(last.share),
     )
     if printed:
-        text = phrase(language, "By the figures of the source, {text}", text=text[:1].lower() + text[1:])
+        text = phrase(
+            language, "According to the published figures, {text}", text=text[:1].lower() + text[1:]
+        )
     if math.isnan(last.growth):
         return Said(text, numbers)
     numbers |= {f"growth {last.year}": last.growth, f"pull {last.year}": last.pull}
@@ -105,14 +108,14 @@ growth.
 
 
 def _growth_of(last: Year, language: Language) -> str:
-    """Return what a year's growth supports; nothing without the year before."""
+    """Report growth in a year and its contribution to GDP growth."""
     return phrase(
         language,
-        "In {year} it grew by {own}, GDP by {gdp}: a share of the increment of GDP is not defined, as there is "
-        "none; the pull is {pull} points."
+        "In {year} it grew by {own} and GDP by {gdp}; as GDP did not grow, the contribution share is not "
+        "defined, and the contribution to GDP growth is {pull} percentage points."
         if math.isnan(last.contribution)
-        else "In {year} it grew by {own}, GDP by {gdp}: it makes up {share} of the increment of GDP, or {pull} "
-        "percentage points of its growth.",
+        else "In {year} it grew by {own} and GDP by {gdp}; it contributed {pull} percentage points, or {share}, "
+        "of GDP growth.",
         year=last.year,
         own=_per_cent(last.growth),
         gdp=_per_cent(last.gdp_growth),
@@ -126,7 +129,7 @@ def _per_cent(value: float) -> str:
 
 
 def faster(years: Sequence[Year], language: Language) -> Said:
-    """Say in how many years value added grew faster than GDP.
+    """Count the years in which value added grew faster than GDP.
 
     >>> a, b = Year(2020, 2.1, 2.3, 6.0, 2.3, 5.9, 0.1), Year(2021, 2.4, 2.4, 5.0, 8.0, 3.8, 0.3)
     >>> faster([a, b], "en").text
@@ -149,7 +152,7 @@ def faster(years: Sequence[Year], language: Language) -> Said:
 
 
 def divided(year: int, parts: Mapping[str, float], language: Language, *, printed: bool) -> Said:
-    """Say what each part is of value added.
+    """Report the shares of the components of value added.
 
     Parameters
     ----------
@@ -158,20 +161,20 @@ def divided(year: int, parts: Mapping[str, float], language: Language, *, printe
         None negative.
     language : {"en", "zh"}
     printed : bool
-        Whether they are the source's: then its text says otherwise.
+        Whether they are the published ones of 2022, whose text says otherwise.
 
     Examples
     --------
     >>> print(divided(2021, {"direct": 1.074, "penetration": 1.324}, "en", printed=True).text)
-    Of value added in 2021, direct makes up 44.8 % and penetration 55.2 %. The text of the source says that direct \
-industries exceed 50 %; by its own figures the penetration part does.
+    Of value added in 2021, direct accounts for 44.8 % and penetration 55.2 %. The text of Tsinghua University (2022) \
+states that direct industries exceed 50 %; according to its figures it is the penetration part that does.
     """
     total = sum(parts.values())
     shares = {name: value / total for name, value in parts.items()}
     each = [
         phrase(
             language,
-            "{name} {share}" if k else "{name} makes up {share}",
+            "{name} {share}" if k else "{name} accounts for {share}",
             name=in_words(name, language),
             share=percent(value, 1),
         )
@@ -181,8 +184,8 @@ industries exceed 50 %; by its own figures the penetration part does.
         phrase(language, "Of value added in {year}, {shares}.", year=year, shares=clauses(each, language)),
         phrase(
             language,
-            "The text of the source says that direct industries exceed 50 %; by its own figures the penetration part "
-            "does.",
+            "The text of Tsinghua University (2022) states that direct industries exceed 50 %; according to "
+            "its figures it is the penetration part that does.",
         )
         if printed
         else "",
@@ -193,17 +196,17 @@ industries exceed 50 %; by its own figures the penetration part does.
 
 
 def institutes(year: int, values: Mapping[str, float], language: Language) -> Said:
-    """Say how far institutes lie apart, and why that is no comparison.
+    """Report the range of published estimates by institute.
 
     >>> print(institutes(2021, {"The source": 2.40, "CAII 2021": 4.13}, "en").text)
-    For 2021 the institutes print value added from 2.40 (The source) to 4.13 (CAII 2021); they count other industries \
-at other prices, so that these cannot be compared number by number.
+    Published estimates of value added in 2021 range from 2.40 (The source) to 4.13 (CAII 2021); they differ in \
+coverage and prices and are not directly comparable.
     """
     low, high = (in_words(pick(values, key=values.__getitem__), language) for pick in (min, max))
     text = phrase(
         language,
-        "For {year} the institutes print value added from {least} ({low}) to {most} ({high}); they count other "
-        "industries at other prices, so that these cannot be compared number by number.",
+        "Published estimates of value added in {year} range from {least} ({low}) to {most} ({high}); they "
+        "differ in coverage and prices and are not directly comparable.",
         year=year,
         low=low,
         high=high,
@@ -214,25 +217,25 @@ at other prices, so that these cannot be compared number by number.
 
 
 def follow(counts: Mapping[str, int], language: Language) -> Said:
-    """Say how many printed figures follow from the printed inputs.
+    """Report how many published figures follow from the published inputs.
 
     >>> print(follow({"reproduced": 14, "within rounding": 4}, "en").text)
-    Of 18 derived figures that the source prints, 14 follow to their rounding from the GDP and value added it prints; \
-4 only from inputs with more digits; none is out of their reach.
+    Of 18 derived figures in Tsinghua University (2022), 14 follow from its published GDP and value added to the \
+digits shown, 4 require inputs with more digits, and none is inconsistent with them.
     """
     total = sum(counts.values())
     same, near, never = (counts.get(name, 0) for name in ("reproduced", "within rounding", "not attainable"))
     numbers = {"printed figures": total, "reproduced": same, "within rounding": near, "not attainable": never}
     text = phrase(
         language,
-        "Of {total} derived figures that the source prints, {same} follow to their rounding from the GDP and value "
-        "added it prints; {near} only from inputs with more digits; {beyond}.",
+        "Of {total} derived figures in Tsinghua University (2022), {same} follow from its published GDP and "
+        "value added to the digits shown, {near} require inputs with more digits, and {beyond}.",
         total=total,
         same=same,
         near=near,
         beyond=phrase(
             language,
-            "{n} cannot be had from them at all" if never else "none is out of their reach",
+            "{n} are not consistent with them" if never else "none is inconsistent with them",
             n=never,
         ),
     )

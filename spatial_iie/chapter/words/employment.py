@@ -1,4 +1,4 @@
-"""What regressions of jobs support: association with the index at equal GDP, and how far errors can be trusted."""
+"""Sentences on regressions of employment on the index and GDP, and on their residuals."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ _FORMS = {
     "changes": "the regression of changes",
 }
 _MEANING = {
-    "clustered": "Its standard errors allow for that within provinces, not across their borders, and are to be read "
-    "with caution.",
-    "alike": "Its standard errors take regions as independent, which they are not: they are likely too small, and the "
-    "p values too.",
-    "unlike": "Its standard errors take regions as independent, which they are not: read them with caution.",
+    "clustered": "Its standard errors allow for correlation within provinces but not across provinces.",
+    "alike": "Its standard errors assume independent regions, which these residuals contradict: standard errors and p "
+    "values are likely too small.",
+    "unlike": "Its standard errors assume independent regions, which these residuals contradict: they may be biased.",
 }
 _NO_ASSOCIATION = {
-    "levels": "there is no evidence at the {level} level that {response} goes with {regressor}, {other} being equal "
-    "(b = {b}, standard error {error}, {p})",
-    "changes": "there is no evidence at the {level} level that the change of {response} goes with that of {regressor} "
-    "at an equal change of {other} (b = {b}, standard error {error}, {p})",
+    "levels": "the association of {response} with {regressor} is not significant at the {level} level, with {other} "
+    "held constant (coefficient {b}, standard error {error}, {p})",
+    "changes": "the association of the change of {response} with that of {regressor} is not significant at the {level} "
+    "level, with the change of {other} held constant (coefficient {b}, standard error {error}, {p})",
 }
 _ASSOCIATION = {
-    "levels, more": "1 % more of {regressor} is associated with {size} % higher {response}, {other} being equal "
-    "({confidence:g} % interval {low} % to {high} %; b = {b}, standard error {error}, {p})",
-    "levels, less": "1 % more of {regressor} is associated with {size} % lower {response}, {other} being equal "
-    "({confidence:g} % interval {low} % to {high} %; b = {b}, standard error {error}, {p})",
-    "changes, more": "one unit more change of {regressor} is associated with {size} units more change of {response} at "
-    "an equal change of {other} ({confidence:g} % interval {low} to {high}; standard error {error}, {p})",
-    "changes, less": "one unit more change of {regressor} is associated with {size} units less change of {response} at "
-    "an equal change of {other} ({confidence:g} % interval {low} to {high}; standard error {error}, {p})",
+    "levels, more": "a 1 % larger value of {regressor} is associated with {size} % higher {response}, with {other} "
+    "held constant ({confidence:g} % CI {low} % to {high} %; coefficient {b}, standard error {error}, {p})",
+    "levels, less": "a 1 % larger value of {regressor} is associated with {size} % lower {response}, with {other} "
+    "held constant ({confidence:g} % CI {low} % to {high} %; coefficient {b}, standard error {error}, {p})",
+    "changes, more": "a one-unit larger change of {regressor} is associated with a change of {response} larger by "
+    "{size} units, with the change of {other} held constant ({confidence:g} % CI {low} to {high}; standard error "
+    "{error}, {p})",
+    "changes, less": "a one-unit larger change of {regressor} is associated with a change of {response} smaller by "
+    "{size} units, with the change of {other} held constant ({confidence:g} % CI {low} to {high}; standard error "
+    "{error}, {p})",
 }
 
 
 def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language: Language) -> Said:
-    """Say how jobs go with the index and with GDP across regions, in logarithms.
+    """Report the regression of employment in logarithms.
 
     Parameters
     ----------
@@ -54,9 +55,10 @@ def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language
     >>> i = Effect("employment", "index", 0.2, 0.05, 0.1, 0.3, 0.0001, True, True)
     >>> g = Effect("employment", "GDP", 0.7, 0.4, -0.1, 1.5, 0.09, True, True)
     >>> print(levels(i, g, 366, 2019, 0.05, "en").text)
-    Across 366 regions in 2019, 1 % more of the index is associated with 0.199 % higher employment, GDP being equal \
-(95 % interval 0.100 % to 0.299 %; b = 0.200, standard error 0.050, p = 0.0001); there is no evidence at the 5 % level \
-that employment goes with GDP, the index being equal (b = 0.700, standard error 0.400, p = 0.0900).
+    Across 366 regions in 2019, a 1 % larger value of the index is associated with 0.199 % higher employment, with \
+GDP held constant (95 % CI 0.100 % to 0.299 %; coefficient 0.200, standard error 0.050, p = 0.0001); the association \
+of employment with GDP is not significant at the 5 % level, with the index held constant (coefficient 0.700, standard \
+error 0.400, p = 0.0900).
     """
     first, second = (
         _associated("levels", one, other.regressor, alpha, language)
@@ -70,45 +72,48 @@ that employment goes with GDP, the index being equal (b = 0.700, standard error 
 def changes(
     index: Effect, gdp: Effect, n: int, before: int, year: int, alpha: float, language: Language
 ) -> Said:
-    """Say how changes of jobs go with changes of the index and of GDP, in the units of the columns.
+    """Report the regression of changes of employment, in the units of the columns.
 
     Examples
     --------
     >>> i = Effect("employment", "index", 0.34, 0.5, -0.6, 1.3, 0.5)
     >>> g = Effect("employment", "GDP", 0.01, 0.002, 0.006, 0.014, 0.0001)
     >>> print(changes(i, g, 366, 2018, 2019, 0.05, "en").text)
-    From 2018 to 2019 (366 regions, in the units of the columns) there is no evidence at the 5 % level that the change \
-of employment goes with that of the index at an equal change of GDP (b = 0.340, standard error 0.500, p = 0.5000); \
-one unit more change of GDP is associated with 0.010 units more change of employment at an equal change of the index \
-(95 % interval 0.0060 to 0.014; standard error 0.0020, p = 0.0001). Plain changes weigh the largest regions most.
+    From 2018 to 2019 (366 regions, in the units of the columns) the association of the change of employment with \
+that of the index is not significant at the 5 % level, with the change of GDP held constant (coefficient 0.340, \
+standard error 0.500, p = 0.5000); a one-unit larger change of GDP is associated with a change of employment larger \
+by 0.010 units, with the change of the index held constant (95 % CI 0.0060 to 0.014; standard error 0.0020, p = \
+0.0001). Changes in levels are dominated by the largest regions.
     """
     first, second = (
         _associated("changes", one, other.regressor, alpha, language)
         for one, other in ((index, gdp), (gdp, index))
     )
     template = (
-        "From {before} to {year} ({n} regions, in the units of the columns) {first}; {second}. Plain changes weigh the "
-        "largest regions most."
+        "From {before} to {year} ({n} regions, in the units of the columns) {first}; {second}. Changes in "
+        "levels are dominated by the largest regions."
     )
     text = phrase(language, template, before=before, year=year, n=n, first=first, second=second)
     return Said(text, {**_numbers("changes", index), **_numbers("changes", gdp), "n changes": n})
 
 
 def no_year_before(year: int, language: Language) -> str:
-    """Say that changes cannot be regressed.
+    """State that the regression of changes is not available.
 
     >>> no_year_before(2019, "en")
-    'The table has no 2018: changes since the year before cannot be told.'
+    'The table has no data of 2018, so that the regression of changes is not available.'
     """
     return phrase(
-        language, "The table has no {year}: changes since the year before cannot be told.", year=year - 1
+        language,
+        "The table has no data of {year}, so that the regression of changes is not available.",
+        year=year - 1,
     )
 
 
 def left_in_errors(
     form: str, weights: str, moran: float, p: float, alpha: float, language: Language, *, clustered: bool
 ) -> Said:
-    """Say whether residuals of neighbours are alike, and what that means for the standard errors.
+    """Report residual spatial autocorrelation and its consequence for the standard errors.
 
     Parameters
     ----------
@@ -124,23 +129,30 @@ def left_in_errors(
     Examples
     --------
     >>> print(left_in_errors("levels", "queen", 0.31, 1e-9, 0.05, "en", clustered=False).text)
-    The residuals of neighbours are alike in the regression in logarithms (Moran's I 0.310 on queen, p < 0.0001). Its \
-standard errors take regions as independent, which they are not: they are likely too small, and the p values too.
+    In the regression in logarithms, the residuals are positively spatially autocorrelated (Moran's I 0.310, queen \
+weights, p < 0.0001). Its standard errors assume independent regions, which these residuals contradict: standard \
+errors and p values are likely too small.
     >>> print(left_in_errors("changes", "queen", 0.02, 0.4, 0.05, "en", clustered=False).text)
-    There is no evidence at the 5 % level that the residuals of neighbours are related in the regression of changes \
-(Moran's I 0.020 on queen, p = 0.4000), so none against the independence of regions that its standard errors take for \
-granted.
+    In the regression of changes, the residuals are not significantly spatially autocorrelated at the 5 % level \
+(Moran's I 0.020, queen weights, p = 0.4000), which is consistent with the independence of regions that its standard \
+errors assume.
     """
     if p > alpha:
         template = (
-            "There is no evidence at the {level} level that the residuals of neighbours are related in {which} "
-            "(Moran's I {value} on {weights}, {p}), so none against the independence of {taken} that its standard "
-            "errors take for granted."
+            "In {which}, the residuals are not significantly spatially autocorrelated at the {level} level "
+            "(Moran's I {value}, {weights} weights, {p}), which is consistent with the independence of {taken} "
+            "that its standard errors assume."
         )
     elif moran > 0:
-        template = "The residuals of neighbours are alike in {which} (Moran's I {value} on {weights}, {p}). {meaning}"
+        template = (
+            "In {which}, the residuals are positively spatially autocorrelated (Moran's I {value}, {weights} "
+            "weights, {p}). {meaning}"
+        )
     else:
-        template = "The residuals of neighbours are unlike in {which} (Moran's I {value} on {weights}, {p}). {meaning}"
+        template = (
+            "In {which}, the residuals are negatively spatially autocorrelated (Moran's I {value}, {weights} "
+            "weights, {p}). {meaning}"
+        )
     text = phrase(
         language, template, level=level(alpha), which=phrase(language, _FORMS[form]), value=number(moran),
         weights=weights, p=p_in_words(p), taken=phrase(language, "provinces" if clustered else "regions"),
@@ -178,6 +190,6 @@ def the(label: str, language: Language) -> str:
 
 
 def _numbers(form: str, effect: Effect) -> dict[str, float]:
-    said = {"estimate": effect.estimate, "std_error": effect.std_error, "p": effect.p}
-    said |= {"low": effect.low, "high": effect.high}
-    return {f"{form} {effect.regressor} {name}": value for name, value in said.items()}
+    values = {"estimate": effect.estimate, "std_error": effect.std_error, "p": effect.p}
+    values |= {"low": effect.low, "high": effect.high}
+    return {f"{form} {effect.regressor} {name}": value for name, value in values.items()}

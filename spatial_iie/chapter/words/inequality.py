@@ -1,4 +1,4 @@
-"""What numbers on inequality support: whether it grew or fell, and between whom it lies."""
+"""Sentences on regional inequality, its change and its decomposition."""
 
 from __future__ import annotations
 
@@ -13,52 +13,51 @@ from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
 
-_GREW: dict[Way, str] = {
-    "up": "the regions became more unequal; that those behind close the gap is not supported",
-    "down": "the regions became less unequal",
-    "none": "there is no evidence that inequality grew or fell",
+_GINI: dict[Way, str] = {
+    "up": "inequality increased",
+    "down": "inequality decreased",
+    "none": "the change is not statistically significant",
 }
 _NAMES = {
     "Gini": "the Gini coefficient",
-    "Theil T": "Theil's T",
-    "Theil L": "Theil's L",
-    "Coefficient of variation": "coefficient of variation",
+    "Theil T": "the Theil T index",
+    "Theil L": "the Theil L index",
+    "Coefficient of variation": "the coefficient of variation",
 }
 _GAP: dict[Way, str] = {
-    "up": "the gap between the groups widened",
-    "down": "the gap between the groups narrowed",
-    "none": "there is no evidence that the gap between the groups widened or narrowed",
+    "up": "between-group inequality increased",
+    "down": "between-group inequality decreased",
+    "none": "the change is not statistically significant",
 }
 _INSIDE: dict[Way, str] = {
-    "up": "inequality grew inside {names}",
-    "down": "inequality fell inside {names}",
-    "none": "inside {names} there is no evidence of a change",
+    "up": "inequality increased within {names}",
+    "down": "inequality decreased within {names}",
+    "none": "the change within {names} is not significant",
 }
 _NEIGHBOURS = {
-    "none": "there is no evidence that neighbours differ less, or more, than by chance",
-    "smaller": "differences between neighbours are smaller than by chance",
-    "larger": "differences between neighbours are larger than by chance",
+    "none": "spatial randomness is not rejected",
+    "smaller": "differences between neighbours are smaller than under spatial randomness",
+    "larger": "differences between neighbours are larger than under spatial randomness",
 }
 
 
 def how_unequal(
     label: str, year: int, n: int, measures: Mapping[str, tuple[float, float, float]], language: Language
 ) -> Said:
-    """Say how unequal the regions are in a year.
+    """Report measures of inequality in a year.
 
     Parameters
     ----------
     label : str
     year, n : int
     measures : mapping of str to (estimate, low, high)
-        At least one; limits that are nan are not told.
+        At least one; limits that are nan are left out.
     language : {"en", "zh"}
 
     Examples
     --------
     >>> print(how_unequal("the index", 2019, 366, {"Gini": (0.437, 0.396, 0.476)}, "en").text)
-    Over 366 regions, the index of 2019 has these measures of inequality: the Gini coefficient 0.437 (95 % interval \
-0.396 to 0.476).
+    Inequality of the index across 366 regions in 2019: the Gini coefficient 0.437 (95 % CI 0.396 to 0.476).
     """
     each = [
         phrase(
@@ -72,41 +71,43 @@ def how_unequal(
         )
         for name, (value, low, high) in measures.items()
     ]
-    template = "Over {n} regions, {label} of {year} has these measures of inequality: {measures}."
+    template = "Inequality of {label} across {n} regions in {year}: {measures}."
     text = phrase(language, template, n=n, label=label, year=year, measures=phrase(language, "; ").join(each))
     return Said(text, {f"{name} {year}": value[0] for name, value in measures.items()})
 
 
 def grew(label: str, first: int, last: int, gini: Change, alpha: float, language: Language) -> Said:
-    """Say whether inequality grew or fell between two years.
+    """Report the change of the Gini coefficient between two years.
 
     Examples
     --------
     >>> print(grew("the index", 2017, 2019, Change(0.414, 0.437, 0.014, 0.031, 0.002), 0.05, "en").text)
-    From 2017 to 2019 the Gini coefficient of the index rose by 0.023 (95 % interval 0.014 to 0.031, p = 0.0020): the \
-regions became more unequal; that those behind close the gap is not supported.
+    From 2017 to 2019 the Gini coefficient of the index rose by 0.023 (95 % CI 0.014 to 0.031, p = 0.0020): \
+inequality increased.
     >>> print(grew("the index", 2017, 2019, Change(0.414, 0.409, -0.014, 0.005, 0.3), 0.05, "en").text)
-    From 2017 to 2019 the Gini coefficient of the index fell by 0.0050 (95 % interval −0.014 to 0.0050, p = 0.3000): \
-there is no evidence that inequality grew or fell.
+    From 2017 to 2019 the Gini coefficient of the index fell by 0.0050 (95 % CI −0.014 to 0.0050, p = 0.3000): the \
+change is not statistically significant.
     """
-    template = "From {first} to {last} the Gini coefficient of {label} {rose} by {size} {evidence}: {said}."
+    template = (
+        "From {first} to {last} the Gini coefficient of {label} {rose} by {size} {evidence}: {conclusion}."
+    )
     text = phrase(
         language, template, first=first, last=last, label=label, size=number(abs(gini.size)),
         rose=phrase(language, "rose" if gini.size > 0 else "fell"), evidence=with_evidence(gini, language),
-        said=phrase(language, _GREW[gini.way(alpha)]),
+        conclusion=phrase(language, _GINI[gini.way(alpha)]),
     )  # fmt: skip
     return Said(text, {"change of Gini": gini.size, "p of the change of Gini": gini.p})
 
 
 def between(groups: str, year: int, measure: str, share: float, language: Language) -> Said:
-    """Say which share of Theil's index lies between groups.
+    """Report the between-group share of a Theil index.
 
     Examples
     --------
     >>> print(between("the four economic regions", 2019, "Theil T", 0.096, "en").text)
-    Of Theil's T in 2019, 9.6 % lies between the four economic regions and 90.4 % inside them.
+    In 2019, 9.6 % of the Theil T index is between the four economic regions and 90.4 % within them.
     """
-    template = "Of {measure} in {year}, {between} lies between {groups} and {inside} inside them."
+    template = "In {year}, {between} of {measure} is between {groups} and {inside} within them."
     text = phrase(
         language, template, measure=phrase(language, _NAMES.get(measure, measure)), year=year, groups=groups,
         between=percent(share, 1), inside=percent(1 - share, 1),
@@ -115,18 +116,17 @@ def between(groups: str, year: int, measure: str, share: float, language: Langua
 
 
 def overlap(year: int, within: float, gap: float, overlapping: float, language: Language) -> Said:
-    """Say how Dagum's decomposition divides the Gini coefficient.
+    """Report Dagum's decomposition of the Gini coefficient.
 
     Examples
     --------
     >>> print(overlap(2019, 0.274, 0.321, 0.405, "en").text)
-    Dagum's decomposition gives 27.4 % of the Gini coefficient of 2019 to differences inside groups, 32.1 % to those \
-between their means and 40.5 % to overlap: regions of a poorer group that lie above regions of a richer one.
+    In Dagum's decomposition of the Gini coefficient of 2019, 27.4 % is within-group inequality, 32.1 % net \
+between-group inequality and 40.5 % transvariation, the overlap between groups.
     """
     template = (
-        "Dagum's decomposition gives {within} of the Gini coefficient of {year} to differences inside groups, {gap} to "
-        "those between their means and {overlap} to overlap: regions of a poorer group that lie above regions of a "
-        "richer one."
+        "In Dagum's decomposition of the Gini coefficient of {year}, {within} is within-group inequality, "
+        "{gap} net between-group inequality and {overlap} transvariation, the overlap between groups."
     )
     shares = {"within": percent(within, 1), "gap": percent(gap, 1), "overlap": percent(overlapping, 1)}
     numbers = {"Dagum within": within, "Dagum between": gap, "Dagum transvariation": overlapping}
@@ -134,14 +134,14 @@ between their means and 40.5 % to overlap: regions of a poorer group that lie ab
 
 
 def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language: Language) -> Said:
-    """Say whether the part between groups changed, and inside which groups inequality did.
+    """Report changes of between-group and of within-group inequality.
 
     Parameters
     ----------
     gap : Change
-        Of Dagum's part between groups.
+        Of Dagum's between-group component.
     inside : mapping of str to Change
-        Of the Gini coefficient inside each group, by name.
+        Of the Gini coefficient within each group, by name.
     alpha : float
     language : {"en", "zh"}
 
@@ -150,14 +150,14 @@ def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language
     >>> up, unclear = Change(0.35, 0.38, 0.02, 0.05, 0.002), Change(0.43, 0.44, -0.01, 0.03, 0.06)
     >>> gap = Change(0.142, 0.140, -0.012, 0.009, 0.696)
     >>> print(gap_closed(gap, {"East": unclear, "West": up}, 0.05, "en").text)
-    The part between groups changed by −0.0020 (95 % interval −0.012 to 0.0090, p = 0.6960): there is no evidence \
-that the gap between the groups widened or narrowed. At the 5 % level, each group for itself, inequality grew inside \
-West; inside East there is no evidence of a change.
+    The between-group component changed by −0.0020 (95 % CI −0.012 to 0.0090, p = 0.6960): the change is not \
+statistically significant. At the 5 % level, without adjustment for multiple groups, inequality increased within \
+West; the change within East is not significant.
     """
-    template = "The part between groups changed by {change} {evidence}: {said}."
+    template = "The between-group component changed by {change} {evidence}: {conclusion}."
     text = phrase(
         language, template, change=number(gap.size), evidence=with_evidence(gap, language),
-        said=phrase(language, _GAP[gap.way(alpha)]),
+        conclusion=phrase(language, _GAP[gap.way(alpha)]),
     )  # fmt: skip
     numbers = {"change between groups": gap.size, "p between groups": gap.p}
     numbers |= {f"change inside {name}": each.size for name, each in inside.items()}
@@ -170,36 +170,36 @@ def _inside(inside: Mapping[str, Change], alpha: float, language: Language) -> s
         names = [name for name, each in inside.items() if each.way(alpha) == way]
         if names:
             clauses.append(phrase(language, template, names=series(names, language, 8)))
-    template = "At the {level} level, each group for itself, {clauses}."
+    template = "At the {level} level, without adjustment for multiple groups, {clauses}."
     return phrase(language, template, level=level(alpha), clauses=phrase(language, "; ").join(clauses))
 
 
 def neighbours(year: int, share: float, expected: float, p: float, alpha: float, language: Language) -> Said:
-    """Say whether inequality lies between regions that are no neighbours more than by chance.
+    """Report the spatial decomposition of the Gini coefficient and its test of spatial randomness.
 
     Parameters
     ----------
     year : int
     share, expected : float
-        Of the Gini coefficient, between regions that are no neighbours; expected of random placement.
+        Of the Gini coefficient, between regions that are not neighbours; expected under spatial randomness.
     p : float
-        Simulated.
+        Pseudo p value.
     alpha : float
     language : {"en", "zh"}
 
     Examples
     --------
     >>> print(neighbours(2019, 0.9871, 0.9855, 0.008, 0.05, "en").text)
-    In 2019, 98.71 % of the Gini coefficient lies between regions that are no neighbours, where random placement would \
-put 98.55 % (p = 0.0080): differences between neighbours are smaller than by chance.
+    In 2019, 98.71 % of the Gini coefficient is between regions that are not neighbours, against 98.55 % expected \
+under spatial randomness (p = 0.0080): differences between neighbours are smaller than under spatial randomness.
     """
     template = (
-        "In {year}, {share} of the Gini coefficient lies between regions that are no neighbours, where random "
-        "placement would put {expected} ({p}): {said}."
+        "In {year}, {share} of the Gini coefficient is between regions that are not neighbours, against "
+        "{expected} expected under spatial randomness ({p}): {conclusion}."
     )
     way = "none" if not p <= alpha else "smaller" if share > expected else "larger"
     text = phrase(
         language, template, year=year, share=percent(share, 2), expected=percent(expected, 2), p=p_in_words(p),
-        said=phrase(language, _NEIGHBOURS[way]),
+        conclusion=phrase(language, _NEIGHBOURS[way]),
     )  # fmt: skip
     return Said(text, {"spatial Gini share": share, "spatial Gini expected": expected, "p spatial Gini": p})

@@ -78,6 +78,8 @@ REFERENCES = {
     "Openshaw 1984": "Openshaw, S. (1984). The Modifiable Areal Unit Problem. Norwich: Geo Books.",
     "Robinson 1950": "Robinson, W. S. (1950). Ecological correlations and the behavior of individuals. American "
     "Sociological Review 15, 351-357.",
+    "Tsinghua University 2022": "School of Social Sciences, Tsinghua University (2022). Zhongguo chanye hulianwang "
+    "shengtai fazhan baogao [Development of China's industrial internet ecosystem]. Beijing.",
     **methods_indices.REFERENCES,
 }
 """Every work a report may cite, by the words that cite it."""
@@ -85,65 +87,68 @@ REFERENCES = {
 
 METHODS = {
     "moran": Method(
-        "Moran's I (Moran 1950) has the moments of random placement (Cliff and Ord 1981).",
+        "The moments of Moran's I (Moran 1950) are those under the chosen null assumption (Cliff and Ord "
+        "1981).",
         ("Moran 1950", "Cliff and Ord 1981"),
     ),
     "geary": Method(
-        "Geary's C (Geary 1954) compares neighbours pair by pair; below 1 they are alike.",
+        "Geary's C (Geary 1954) is based on squared differences between neighbours; values below 1 indicate "
+        "positive spatial autocorrelation.",
         ("Geary 1954",),
     ),
     "getis_ord": Method(
-        "The general G (Getis and Ord 1992) asks whether high values lie together; it has the general variance, which "
-        "does not assume binary weights.",
+        "The general G (Getis and Ord 1992) measures clustering of high or of low values; its variance does "
+        "not assume binary weights.",
         ("Getis and Ord 1992",),
     ),
     "permutations": Method(
-        "Simulated p values count the observed value among the draws, (1 + count) / (1 + draws) (Davison and Hinkley "
-        "1997, equation 4.11), and are {tail}; {draws:,} draws, seed {seed}.",
+        "Pseudo p values are (1 + number of permutations at least as extreme) / (1 + number of permutations) "
+        "(Davison and Hinkley 1997, equation 4.11), {tail}; {draws:,} permutations, seed {seed}.",
         ("Davison and Hinkley 1997",),
     ),
     "change": Method(
-        "The change of Moran's I between years is tested by exchanging each region's two standardised values at random "
-        "(the randomisation test of pairs, Fisher 1935), which takes the changes of different regions as independent.",
+        "The change of Moran's I between years is tested by a paired randomization test (Fisher 1935), which "
+        "exchanges the two standardized values of each region at random and assumes independent changes across "
+        "regions.",
         ("Fisher 1935",),
     ),
     "local": Method(
-        "Local Moran's I (Anselin 1995) is compared with conditional permutations: a region keeps its value, its "
-        "neighbours' are drawn from the others without replacement; quadrants are those of the Moran scatter plot "
-        "(Anselin 1996).",
+        "Local Moran's I (Anselin 1995) is tested by conditional permutation: the value of a region is held "
+        "fixed and the values of its neighbours are drawn without replacement from those of the other regions; "
+        "quadrants are those of the Moran scatter plot (Anselin 1996).",
         ("Anselin 1995", "Anselin 1996"),
     ),
     "local_analytic": Method(
-        "Local Moran's I (Anselin 1995) is compared with a normal distribution of its conditional moments: a region "
-        "keeps its value, its neighbours' are placed at random; quadrants are those of the Moran scatter plot (Anselin "
-        "1996).",
+        "Local Moran's I (Anselin 1995) is tested by a normal approximation with its moments under conditional "
+        "randomization; quadrants are those of the Moran scatter plot (Anselin 1996).",
         ("Anselin 1995", "Anselin 1996"),
     ),
     "fdr": Method(
-        "The false discovery rate is held by the step-up rule of Benjamini and Hochberg (1995).",
+        "The false discovery rate is controlled by the procedure of Benjamini and Hochberg (1995).",
         ("Benjamini and Hochberg 1995",),
     ),
     "maps": Method(
-        "Classes of maps are natural breaks (Fisher 1958).",
+        "Map classes are natural breaks (Fisher 1958).",
         ("Fisher 1958",),
     ),
     "hu": Method(
-        "The line on the maps runs from Heihe to Tengchong (Hu 1935).",
+        "The line on the maps is the Hu (Heihe-Tengchong) Line (Hu 1935).",
         ("Hu 1935",),
     ),
     "models": Method(
-        "Spatial regressions are fitted by maximum likelihood (Ord 1975; LeSage and Pace 2009) with the exact "
-        "log-determinant; standard errors are from the {information} information; impacts follow LeSage and Pace "
-        "(2009), "
-        "with errors by the delta method.",
+        "Spatial models are estimated by maximum likelihood with the exact log-determinant (Ord 1975; LeSage "
+        "and Pace 2009); standard errors are based on the {information} information matrix; direct, indirect "
+        "and total effects follow LeSage and Pace (2009), with delta-method standard errors.",
         ("Ord 1975", "LeSage and Pace 2009"),
     ),
     "moments": Method(
-        "Spatial regressions are fitted by moments: by spatial two-stage least squares where the response has a lag "
-        "(Kelejian and Prucha 1998), by the generalized method of moments where the errors have one (Arraiz et al. "
-        "2010; Drukker et al. 2013), by least squares otherwise; standard errors are {errors_of_models}; impacts "
-        "follow LeSage and Pace (2009), with errors by the delta method. Residuals after two stages are tested as in "
-        "Anselin and Kelejian (1997); below a first-stage F of 10 instruments are weak (Staiger and Stock 1997).",
+        "Spatial models are estimated by the method of moments: models with a spatially lagged dependent "
+        "variable by spatial two-stage least squares (Kelejian and Prucha 1998), models with spatially "
+        "autoregressive errors by the generalized method of moments (Arraiz et al. 2010; Drukker et al. 2013), "
+        "the others by ordinary least squares; standard errors are {errors_of_models}; direct, indirect and "
+        "total effects follow LeSage and Pace (2009), with delta-method standard errors. Residuals of "
+        "two-stage least squares are tested as in Anselin and Kelejian (1997); a first-stage F below 10 "
+        "indicates weak instruments (Staiger and Stock 1997).",
         (
             "Kelejian and Prucha 1998",
             "Arraiz et al. 2010",
@@ -154,16 +159,16 @@ METHODS = {
         ),
     ),
     "tests_by_moments": Method(
-        "The way from tests to a model takes Lagrange multiplier tests in plain and robust form (Anselin et al. 1996) "
-        "and those of lags of the regressors (Koley and Bera 2024); errors are tested for constant variance (Koenker "
-        "1981) and normality (Jarque and Bera 1987).",
+        "Model selection uses Lagrange multiplier tests, standard and robust (Anselin et al. 1996), and those "
+        "of spatially lagged regressors (Koley and Bera 2024); errors are tested for heteroskedasticity "
+        "(Koenker 1981) and normality (Jarque and Bera 1987).",
         ("Anselin et al. 1996", "Koley and Bera 2024", "Koenker 1981", "Jarque and Bera 1987"),
     ),
     "tests": Method(
-        "The way from tests to a model takes Lagrange multiplier tests in plain and robust form (Anselin et al. "
-        "1996) and "
-        "those of lags of the regressors (Koley and Bera 2024), then likelihood ratio tests along the ladder (Elhorst "
-        "2010); errors are tested for constant variance (Koenker 1981) and normality (Jarque and Bera 1987).",
+        "Model selection uses Lagrange multiplier tests, standard and robust (Anselin et al. 1996), those of "
+        "spatially lagged regressors (Koley and Bera 2024), and likelihood ratio tests between nested models "
+        "(Elhorst 2010); errors are tested for heteroskedasticity (Koenker 1981) and normality (Jarque and "
+        "Bera 1987).",
         (
             "Anselin et al. 1996",
             "Koley and Bera 2024",
@@ -173,36 +178,37 @@ METHODS = {
         ),
     ),
     "spregsem": Method(
-        "The tests beneath the SDEM follow SPREGSEM (Shehata 2012).",
+        "The tests reported with the SDEM follow SPREGSEM (Shehata 2012).",
         ("Shehata 2012",),
     ),
     "curve": Method(
-        "Robustness is shown as a specification curve (Simonsohn et al. 2020).",
+        "Robustness is summarized by a specification curve (Simonsohn et al. 2020).",
         ("Simonsohn et al. 2020",),
     ),
     "employment": Method(
-        "Jobs are regressed on the index and GDP by ordinary least squares, in logarithms and in changes. "
-        "Standard errors are {errors}; p values are of Student's t. Residuals are tested "
-        "by Moran's I with its exact moments (Cliff and Ord 1981) and by Lagrange multiplier tests (Anselin et al. "
-        "1996).",
+        "Employment is regressed on the index and GDP by ordinary least squares, in logarithms and in changes. "
+        "Standard errors are {errors}; p values are from Student's t distribution. Residuals are tested by "
+        "Moran's I with its exact moments (Cliff and Ord 1981) and by Lagrange multiplier tests (Anselin et "
+        "al. 1996).",
         ("Cliff and Ord 1981", "Anselin et al. 1996"),
     ),
     "robust": Method("", ("White 1980", "MacKinnon and White 1985")),
     "accounts": Method(
-        "Direct value added sums R (Y - M) over the digital sectors. Penetration applies "
-        "to the value added of the other sectors the part of their output that digital inputs bring about through the "
-        "Leontief inverse (Leontief 1936; Miller and Blair 2009), read as in Leontief's price model. Backward linkages "
-        "are Rasmussen's (1956), forward ones of the inverse of Ghosh (1958).",
+        "Direct value added is the sum of R (Y - M) over the digital sectors. Penetration value added is the "
+        "value added of the other sectors times the share of their output attributable to digital inputs "
+        "through the Leontief inverse (Leontief 1936; Miller and Blair 2009), as in Leontief's price model. "
+        "Backward linkages follow Rasmussen (1956), forward linkages the inverse of Ghosh (1958).",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
     "contribution": Method(
-        "The contribution to growth is the increment of value added by that of GDP, the pull the increment of value "
-        "added by GDP of the year before.",
+        "The contribution share is the change of value added divided by that of GDP; the contribution in "
+        "percentage points is the change of value added divided by GDP of the preceding year.",
         (),
     ),
+    "published": Method("", ("Tsinghua University 2022",)),
     "scenario": Method(
-        "Scenarios compound assumed rates of growth; the growth that a share needs is the constant rate that leads to "
-        "it in the last year.",
+        "Scenarios compound assumed growth rates; the required growth rate is the constant rate at which the "
+        "target share is attained in the final year.",
         (),
     ),
     "limits": Method("", ("Openshaw 1984", "Robinson 1950")),
@@ -211,12 +217,12 @@ METHODS = {
 
 
 _OF_MODELS = {
-    "white": "robust to heteroskedasticity",
-    "classical": "those of constant variance",
+    "white": "heteroskedasticity-robust",
+    "classical": "conventional",
 }
 _INFORMATION = {"expected": "expected", "observed": "observed"}
-_ERRORS = {"province": "clustered by province", "classical": "those of equal variances"}
-_ROBUST = "robust to unequal variances ({kind}; White 1980, MacKinnon and White 1985)"
+_ERRORS = {"province": "clustered by province", "classical": "conventional (homoskedastic)"}
+_ROBUST = "heteroskedasticity-robust ({kind}; White 1980, MacKinnon and White 1985)"
 """Standard errors of the regressions of jobs, of all other kinds."""
 
 
@@ -254,12 +260,18 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.employment.errors.startswith("HC"):
             yield "robust"
     yield from (name for name in ("accounts", "contribution", "scenario") if name in computed)
+    if (
+        plan.contribution is not None
+        and plan.contribution.published
+        and computed & {"contribution", "scenario"}
+    ):
+        yield "published"
     yield from methods_indices.used(plan, computed)
     yield "limits"
 
 
-def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
-    """Return a sentence a method."""
+def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
+    """Return a sentence for each method."""
     chosen = plan.statistics
     values = {
         "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
@@ -271,13 +283,16 @@ def told(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
     if plan.employment is not None:
         kind = plan.employment.errors
         values["errors"] = phrase(language, _ERRORS.get(kind, _ROBUST), kind=kind)
-    found = []
-    for name in names:
-        room = methods_indices.phrase if name in methods_indices.METHODS else phrase
-        found.append(Said(room(language, METHODS[name].text, **values)))
-    return [each for each in found if each.text]
+    texts = (template(name, language).format_map(values) for name in names)
+    return [Said(text) for text in texts if text]
+
+
+def template(name: str, language: Language) -> str:
+    """Return the sentence of a method in a language, its fields open."""
+    room = methods_indices.phrase if name in methods_indices.METHODS else phrase
+    return room.template(language, METHODS[name].text)
 
 
 def references(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the works the methods cite, in the order of the alphabet."""
+    """Return the works the methods cite, in alphabetical order."""
     return tuple(REFERENCES[key] for key in sorted({key for name in names for key in METHODS[name].cited}))

@@ -49,52 +49,57 @@ REFERENCES = {
 """By the words that cite them."""
 
 _WEIGHTINGS = {
-    "equal": Method("All parts weigh the same.", ()),
+    "equal": Method("All indicators have equal weights.", ()),
     "entropy": Method(
-        "Entropy weights give more to parts whose shares in their sum differ more (Shannon 1948).",
+        "Entropy weights are larger for indicators whose shares in their total are distributed less evenly "
+        "(Shannon 1948).",
         ("Shannon 1948",),
     ),
     "critic": Method(
-        "CRITIC weights are standard deviations times conflicts, the sums of 1 less the correlations (Diakoulaki et "
-        "al. 1995).",
+        "CRITIC weights are proportional to the standard deviation of an indicator times the sum of 1 minus "
+        "its correlations with the others (Diakoulaki et al. 1995).",
         ("Diakoulaki et al. 1995",),
     ),
     "variation": Method(
-        "Weights are proportional to the coefficients of variation of the parts as observed.",
+        "Weights are proportional to the coefficients of variation of the observed indicators.",
         (),
     ),
     "pca": Method(
-        "Weights are the coefficients of the first principal component, divided by their sum.",
+        "Weights are the loadings of the first principal component, scaled to sum to 1.",
         (),
     ),
 }
 METHODS = {
     **{f"{name} weights": method for name, method in _WEIGHTINGS.items()},
     "composite": Method(
-        "The index from its parts follows the OECD handbook (Nardo et al. 2008); what a part weighs and what it adds "
-        "to the variance of the scores differ (Paruolo et al. 2013), and ranks are compared over weightings and under "
-        "weights drawn from the flat Dirichlet distribution (Saisana et al. 2005).",
+        "The composite index follows the OECD handbook (Nardo et al. 2008); weights differ from the "
+        "contributions of indicators to the variance of the scores (Paruolo et al. 2013), and ranks are "
+        "compared across weighting schemes and under weights from the flat Dirichlet distribution (Saisana et "
+        "al. 2005).",
         ("Nardo et al. 2008", "Paruolo et al. 2013", "Saisana et al. 2005"),
     ),
     "inequality": Method(
-        "Gini coefficients divide by n², and regions count the same whatever their population; Theil's indices (Theil "
-        "1967) add up over groups (Shorrocks 1980), the Gini coefficient with a part for overlap (Dagum 1997), and "
-        "over neighbours and others (Rey and Smith 2013).",
+        "Inequality measures are not weighted by population, and the Gini coefficient has the divisor n²; the "
+        "Theil indices (Theil 1967) are additively decomposable by groups (Shorrocks 1980), the Gini "
+        "coefficient into within-group, between-group and transvariation components (Dagum 1997) and into "
+        "pairs of neighbours and of others (Rey and Smith 2013).",
         ("Theil 1967", "Shorrocks 1980", "Dagum 1997", "Rey and Smith 2013"),
     ),
     "movement": Method(
-        "The mean centre is weighted by the index, in an equal-area plane; the axes of the ellipse are those of the "
-        "weighted covariance (Yuill 1971). Regions without a value in some year are left out of all years.",
+        "The mean centre is weighted by the index in an equal-area projection; the axes of the standard "
+        "deviational ellipse are those of the weighted covariance matrix (Yuill 1971). Regions with a missing "
+        "value in any year are excluded from all years.",
         ("Yuill 1971",),
     ),
     "convergence": Method(
-        "Convergence is measured as Barro and Sala-i-Martin (1992) do, in its spatial forms after Rey and Montouri "
-        "(1999); a negative coefficient of the initial level can come from errors of measurement alone (Friedman "
-        "1992). Densities have a Gaussian kernel with the bandwidth of Scott (1992).",
+        "Convergence is measured as by Barro and Sala-i-Martin (1992), with the spatial models of Rey and "
+        "Montouri (1999); measurement error alone can make the coefficient of the initial level negative "
+        "(Friedman 1992). Kernel densities are Gaussian with the bandwidth of Scott (1992).",
         ("Barro and Sala-i-Martin 1992", "Rey and Montouri 1999", "Friedman 1992", "Scott 1992"),
     ),
     "markov": Method(
-        "The Markov chain given the neighbours is that of Rey (2001), with the test of Bickenbach and Bode (2003).",
+        "The spatial Markov chain is that of Rey (2001), with the homogeneity test of Bickenbach and Bode "
+        "(2003).",
         ("Rey 2001", "Bickenbach and Bode 2003"),
     ),
     "four": Method(
@@ -102,8 +107,8 @@ METHODS = {
         ("National Bureau of Statistics 2011",),
     ),
     "bootstrap": Method(
-        "Intervals of inequality, movement and convergence come from draws of regions with replacement; for changes, "
-        "the same regions are drawn in both years (Efron and Tibshirani 1993).",
+        "Intervals of inequality, spatial shift and convergence are bootstrap intervals, resampling regions "
+        "with replacement and, for changes, the same regions in both years (Efron and Tibshirani 1993).",
         ("Efron and Tibshirani 1993",),
     ),
 }

@@ -1,4 +1,4 @@
-"""What numbers on places and shares support: whether the middle moved, and whether groups gained."""
+"""Sentences on the mean centre, the standard deviational ellipse and the shares of groups."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _POINTS = (
     "northwest",
 )
 _SPREAD: dict[Way, str] = {
-    "up": "the index spread out",
-    "down": "the index drew together",
-    "none": "there is no evidence that the index spread out or drew together",
+    "up": "spatial dispersion increased",
+    "down": "spatial dispersion decreased",
+    "none": "the change is not statistically significant",
 }
 _PLACES = {
     ("east", "north"): "{east}° E, {north}° N",
@@ -36,40 +36,47 @@ _PLACES = {
     ("west", "south"): "{east}° W, {north}° S",
 }
 _MOVED = {
-    "moved": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, more than drawing the "
-    "regions again would bring about ({p}).",
-    "moved somewhere": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, more than "
-    "drawing the regions again would bring about ({p}); its direction is not determined.",
-    "no": "From {first} to {last} the mean centre of {label} moved {km} km to the {where}, no more than drawing the "
-    "regions again may bring about ({p}): there is no evidence of a movement.",
+    "moved": "From {first} to {last} the mean centre of {label} moved {km} km {where} ({p}).",
+    "moved somewhere": "From {first} to {last} the mean centre of {label} moved {km} km {where} ({p}); the 95 % CI "
+    "of the bearing is wider than 180 degrees, so that the direction is not determined.",
+    "no": "From {first} to {last} the mean centre of {label} moved {km} km {where}, which is not statistically "
+    "significant ({p}).",
 }
 _INLAND: dict[Way, str] = {
-    "up": "their share grows",
-    "down": "their share falls",
-    "none": "there is no evidence that the share changes",
+    "up": "their share increased",
+    "down": "their share decreased",
+    "none": "the change is not statistically significant",
 }
 _SHARES: dict[Way, tuple[str, str, str]] = {
-    "up": ("{names} has a larger share", "{names} have a larger share", "{name} ({change} points)"),
-    "down": ("{names} has a smaller share", "{names} have a smaller share", "{name} ({change} points)"),
+    "up": (
+        "the share of {names} increased",
+        "the shares of {names} increased",
+        "{name} ({change} percentage points)",
+    ),
+    "down": (
+        "the share of {names} decreased",
+        "the shares of {names} decreased",
+        "{name} ({change} percentage points)",
+    ),
     "none": (
-        "for {names} there is no evidence of a change",
-        "for {names} there is no evidence of a change",
+        "the change of {names} is not significant",
+        "the change of {names} is not significant",
         "{name}",
     ),
 }
-"""What is said of one group, of several, and how each is named."""
+"""The clause of one group, of several, and the name of each."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """A net movement of the mean centre.
+    """A net shift of the mean centre.
 
     Attributes
     ----------
     first, last : int
         Years.
     km, bearing : float
-        Distance, and degrees clockwise from north; nan where the centre stands still.
+        Distance, and degrees clockwise from north; nan where the centre did not move.
     p : float
         Two-sided, of no movement at all.
     determined : bool
@@ -93,33 +100,32 @@ class Shift:
 
 
 def centre(label: str, year: int, longitude: float, latitude: float, language: Language) -> Said:
-    """Say where the mean centre is.
+    """Report the mean centre.
 
     >>> centre("the index", 2019, 113.41, 32.7, "en").text
-    'The mean centre of the index lies at 113.41° E, 32.70° N in 2019.'
+    'The mean centre of the index was at 113.41° E, 32.70° N in 2019.'
     """
     sides = "east" if longitude >= 0 else "west", "north" if latitude >= 0 else "south"
     text = phrase(
-        language, "The mean centre of {label} lies at {place} in {year}.", label=label, year=year,
+        language, "The mean centre of {label} was at {place} in {year}.", label=label, year=year,
         place=phrase(language, _PLACES[sides], east=number(abs(longitude), 2), north=number(abs(latitude), 2)),
     )  # fmt: skip
     return Said(text, {f"longitude {year}": longitude, f"latitude {year}": latitude})
 
 
 def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
-    """Say how far the centre moved, and whether that could be nothing.
+    """Report the shift of the mean centre.
 
     >>> print(moved("the index", Shift(2017, 2019, 5.54, 304.0, 0.5614, False), 0.05, "en").text)
-    From 2017 to 2019 the mean centre of the index moved 5.5 km to the northwest, no more than drawing the regions \
-again may bring about (p = 0.5614): there is no evidence of a movement.
+    From 2017 to 2019 the mean centre of the index moved 5.5 km northwest, which is not statistically significant (p \
+= 0.5614).
     >>> print(moved("the index", Shift(2017, 2019, 55.4, 260.0, 0.002, True), 0.05, "en").text)
-    From 2017 to 2019 the mean centre of the index moved 55.4 km to the west, more than drawing the regions again \
-would bring about (p = 0.0020).
+    From 2017 to 2019 the mean centre of the index moved 55.4 km west (p = 0.0020).
     """
     values = {"first": shift.first, "last": shift.last, "label": label}
     if math.isnan(shift.bearing):
         return Said(
-            phrase(language, "From {first} to {last} the mean centre of {label} stands still.", **values)
+            phrase(language, "From {first} to {last} the mean centre of {label} did not move.", **values)
         )
     sure = "moved" if shift.determined else "moved somewhere"
     text = phrase(
@@ -130,26 +136,26 @@ would bring about (p = 0.0020).
 
 
 def spread(area: Change, alpha: float, language: Language) -> Said:
-    """Say whether the ellipse grew; areas in 10,000 square kilometres.
+    """Report the change of the area of the ellipse, in 10,000 square kilometres.
 
     >>> print(spread(Change(320.0, 322.6, -3.7, 10.3, 0.54), 0.05, "en").text)
-    The area of the standard deviational ellipse is 322.6 in place of 320.0 (10,000 km²; change 2.6, 95 % interval \
-−3.7 to 10.3, p = 0.5400): there is no evidence that the index spread out or drew together.
+    The area of the standard deviational ellipse changed from 320.0 to 322.6 (10,000 km²; change 2.6, 95 % CI −3.7 to \
+10.3, p = 0.5400): the change is not statistically significant.
     """
     template = (
-        "The area of the standard deviational ellipse is {after} in place of {before} (10,000 km²; change {change}, "
-        "{interval}, {p}): {said}."
+        "The area of the standard deviational ellipse changed from {before} to {after} (10,000 km²; change "
+        "{change}, {interval}, {p}): {conclusion}."
     )
     text = phrase(
         language, template, after=number(area.after, 1), before=number(area.before, 1), change=number(area.size, 1),
         interval=interval(area.low, area.high, language, 1), p=p_in_words(area.p),
-        said=phrase(language, _SPREAD[area.way(alpha)]),
+        conclusion=phrase(language, _SPREAD[area.way(alpha)]),
     )  # fmt: skip
     return Said(text, {"change of area": area.size, "p change of area": area.p})
 
 
 def inland(names: str, label: str, share: Change, alpha: float, language: Language) -> Said:
-    """Say whether groups that are taken together, such as the centre and the west, gain.
+    """Report the change of the joint share of groups, such as Central and West.
 
     Parameters
     ----------
@@ -165,24 +171,25 @@ def inland(names: str, label: str, share: Change, alpha: float, language: Langua
     Examples
     --------
     >>> print(inland("Central and West", "the index", Change(0.512, 0.511, -0.009, 0.008, 0.9), 0.05, "en").text)
-    Central and West together hold 51.2 % of the index at first and 51.1 % at last, a change of −0.10 points (95 % \
-interval −0.90 to 0.80, p = 0.9000): there is no evidence that the share changes.
+    The joint share of Central and West in the total of the index was 51.2 % at the beginning and 51.1 % at the end \
+of the period, a change of −0.10 percentage points (95 % CI −0.90 to 0.80, p = 0.9000): the change is not \
+statistically significant.
     """
     points = _in_points(share)
     template = (
-        "{names} together hold {before} of {label} at first and {after} at last, a change of {change} points "
-        "{evidence}: {said}."
+        "The joint share of {names} in the total of {label} was {before} at the beginning and {after} at the "
+        "end of the period, a change of {change} percentage points {evidence}: {conclusion}."
     )
     text = phrase(
         language, template, names=names, label=label, before=percent(share.before, 1), after=percent(share.after, 1),
         change=number(points.size, 2), evidence=with_evidence(points, language, 2),
-        said=phrase(language, _INLAND[share.way(alpha)]),
+        conclusion=phrase(language, _INLAND[share.way(alpha)]),
     )  # fmt: skip
     return Said(text, {"share of centre and west, change": share.size, "p of it": share.p})
 
 
 def shares(changes: Mapping[str, Change], first: int, last: int, alpha: float, language: Language) -> Said:
-    """Say which groups gained and which lost.
+    """Report changes of the shares of groups.
 
     Parameters
     ----------
@@ -196,8 +203,8 @@ def shares(changes: Mapping[str, Change], first: int, last: int, alpha: float, l
     --------
     >>> kept, fell = Change(0.39, 0.391, -0.01, 0.01, 0.9), Change(0.23, 0.22, -0.02, -0.005, 0.004)
     >>> print(shares({"East": kept, "Central": fell}, 2017, 2019, 0.05, "en").text)
-    Of the groups, each for itself at the 5 % level, from 2017 to 2019: Central (−1.00 points) has a smaller share; \
-for East there is no evidence of a change.
+    From 2017 to 2019, at the 5 % level without adjustment for multiple groups, the share of Central (−1.00 \
+percentage points) decreased; the change of East is not significant.
     """
     clauses = []
     for way, (one, several, item) in _SHARES.items():
@@ -209,7 +216,9 @@ for East there is no evidence of a change.
         if named:
             template = one if len(named) == 1 else several
             clauses.append(phrase(language, template, names=series(named, language, 8)))
-    template = "Of the groups, each for itself at the {level} level, from {first} to {last}: {clauses}."
+    template = (
+        "From {first} to {last}, at the {level} level without adjustment for multiple groups, {clauses}."
+    )
     text = phrase(
         language,
         template,

@@ -1,4 +1,4 @@
-"""What assumptions about growth imply: which growth a share of GDP needs, and where measured growth would lead."""
+"""Sentences on scenarios: required growth rates, and outcomes at observed growth rates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ phrase = Phrases(__name__)
 
 @dataclass(frozen=True)
 class Need:
-    """The growth that a share of GDP needs.
+    """The required growth rate of a target share of GDP.
 
     Attributes
     ----------
@@ -38,16 +38,16 @@ class Need:
 
 
 def needed(needs: Sequence[Need], first: int, last: int, language: Language) -> Said:
-    """Say which growth targets need.
+    """Report required growth rates.
 
     Examples
     --------
     >>> print(needed([Need("baseline", 21.0, 26.8, 21.8, 24.1, 29.7)], 2026, 2035, "en").text)
-    If all assumptions hold, a share of 21 % of GDP in 2035 (baseline) needs value added to grow by 26.8 % a year from \
-2026 to 2035 (band 24.1 to 29.7 %), 21.8 points above GDP.
+    Under the assumptions listed, a share of 21 % of GDP in 2035 (baseline) requires annual growth of value added of \
+26.8 % from 2026 to 2035 (band 24.1 to 29.7 %), 21.8 percentage points above GDP growth.
     """
     each = [_needed(need, first, last, language, whole=k == 0) for k, need in enumerate(needs)]
-    text = phrase(language, "If all assumptions hold, {needs}.", needs=phrase(language, "; ").join(each))
+    text = phrase(language, "Under the assumptions listed, {needs}.", needs=phrase(language, "; ").join(each))
     numbers = {f"growth needed, {need.name}": need.rate for need in needs}
     return Said(text, numbers | {f"share, {need.name}": need.share for need in needs})
 
@@ -59,10 +59,10 @@ def _needed(need: Need, first: int, last: int, language: Language, *, whole: boo
     if need.low is not None and need.high is not None:
         band = phrase(language, " (band {low} to {high} %)", low=_one(need.low), high=_one(need.high))
     template = (
-        "a share of {share:g} % of GDP in {last}{name} needs value added to grow by {rate} % a year from {first} to "
-        "{last}{band}, {points} points {above} GDP"
+        "a share of {share:g} % of GDP in {last}{name} requires annual growth of value added of {rate} % from "
+        "{first} to {last}{band}, {points} percentage points {above} GDP growth"
         if whole
-        else "{share:g} %{name} needs {rate} %{band}, {points} points {above} GDP"
+        else "{share:g} %{name} requires {rate} %{band}, {points} percentage points {above} GDP growth"
     )
     above = phrase(language, "above" if need.above >= 0 else "below")
     return phrase(
@@ -72,28 +72,28 @@ def _needed(need: Need, first: int, last: int, language: Language, *, whole: boo
 
 
 def against_the_past(fastest: float, year: int, rates: Sequence[float], language: Language) -> Said:
-    """Compare the growth needed with the fastest measured.
+    """Compare required growth with the highest observed.
 
     >>> against_the_past(13.07, 2021, [19.9, 26.8, 32.7], "en").text
-    'The fastest growth measured is 13.1 % (2021): all three targets need more.'
+    'The highest observed growth is 13.1 % (2021): all three targets require more.'
     """
     more, many = sum(rate > fastest for rate in rates), len(rates)
     if many == 1:
-        template = "the target needs more" if more else "the target needs no more"
+        template = "the target requires more" if more else "the target does not require more"
     elif more == many:
-        template = "both targets need more" if many == 2 else "all {n} targets need more"
+        template = "both targets require more" if many == 2 else "all {n} targets require more"
     elif more == 0:
-        template = "no target needs more"
+        template = "no target requires more"
     else:
-        template = "{k} of {n} targets needs more" if more == 1 else "{k} of {n} targets need more"
+        template = "{k} of {n} targets requires more" if more == 1 else "{k} of {n} targets require more"
     which = phrase(language, template, n=count(many, language), k=count(more, language))
-    text = "The fastest growth measured is {rate} % ({year}): {which}."
+    text = "The highest observed growth is {rate} % ({year}): {which}."
     numbers = {"fastest growth measured": fastest, "targets that need more": more}
     return Said(phrase(language, text, rate=_one(fastest), year=year, which=which), numbers)
 
 
 def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, language: Language) -> Said:
-    """Say where growth as measured would lead.
+    """Report outcomes at observed growth rates.
 
     Parameters
     ----------
@@ -104,8 +104,8 @@ def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, l
     Examples
     --------
     >>> print(going_on({"mean growth": (9.65, 4.1), "fastest growth": (13.07, 6.3)}, 2022, 2035, "en").text)
-    Forward, without any target: were value added to grow from 2022 on as it was measured to (mean growth 9.7 % a \
-year, fastest growth 13.1 % a year), its share of GDP in 2035 would be 4.1 % and 6.3 %.
+    Without a target, if value added grew from 2022 at observed rates (mean growth 9.7 % a year, fastest growth 13.1 \
+% a year), its share of GDP in 2035 would be 4.1 % and 6.3 %.
     """
     if not shares:
         return Said("")
@@ -114,8 +114,8 @@ year, fastest growth 13.1 % a year), its share of GDP in 2035 would be 4.1 % and
         for name, (rate, _) in shares.items()
     ]
     template = (
-        "Forward, without any target: were value added to grow from {first} on as it was measured to ({rates}), its "
-        "share of GDP in {last} would be {ends}."
+        "Without a target, if value added grew from {first} at observed rates ({rates}), its share of GDP in "
+        "{last} would be {ends}."
     )
     text = phrase(
         language, template, first=first, last=last, rates=phrase(language, ", ").join(rates),
@@ -125,22 +125,22 @@ year, fastest growth 13.1 % a year), its share of GDP in 2035 would be 4.1 % and
 
 
 def cannot_last(names: Sequence[str], last: int, language: Language) -> str:
-    """Say which measured rates would make the industry more than the whole.
+    """Name the observed rates at which the share would exceed 100 %.
 
     >>> cannot_last(["fastest growth"], 2035, "en")
-    'At the fastest growth the share would pass 100 % before 2035 is over: it cannot last.'
+    'At the fastest growth the share would exceed 100 % by 2035: such growth cannot be sustained.'
     """
     if not names:
         return ""
-    text = "At the {names} the share would pass 100 % before {last} is over: it cannot last."
+    text = "At the {names} the share would exceed 100 % by {last}: such growth cannot be sustained."
     return phrase(
         language, text, names=series([in_words(name, language) for name in names], language), last=last
     )
 
 
 def no_forecast(language: Language) -> str:
-    """Say what such paths are not."""
-    text = "This is no forecast but what follows from assumptions, all of which are listed."
+    """State that scenarios are not forecasts."""
+    text = "These are not forecasts but implications of assumptions, all of which are listed below."
     return phrase(language, text)
 
 
@@ -153,7 +153,7 @@ def assumptions(
     *,
     after_the_printed: bool,
 ) -> list[str]:
-    """List what is assumed: the start, the growth of GDP, the phases before.
+    """List the assumptions: start, growth of GDP, preceding phases.
 
     Parameters
     ----------
@@ -163,32 +163,35 @@ def assumptions(
     phases : sequence of (name, first year, last year, rate)
     language : {"en", "zh"}
     after_the_printed : bool
-        Whether the start is the source's, which prints phases but no rates.
+        Whether the start is the published one of 2022.
 
     Examples
     --------
     >>> for line in assumptions((2021, 2.397, 98.28), 2035, 5.0, [], "en", after_the_printed=False):
     ...     print(line)
     Start: value added 2.397 and GDP 98.280 in 2021.
-    Growth of GDP: 5 % in every year from 2022 to 2035.
-    Before the growth that is sought: nothing; one rate in all years.
+    Growth of GDP: 5% in every year from 2022 to 2035.
+    Growth in preceding phases: none; the required rate applies to all years.
     """
     year, added, gdp = start
     spans = [
         phrase(
-            language, "{name} ({years}) {rate:g} %", name=in_words(name, language), rate=rate,
+            language, "{name} ({years}) {rate:g}%", name=in_words(name, language), rate=rate,
             years=first if first == last else f"{first}-{last}",
         )
         for name, first, last, rate in phases
     ]  # fmt: skip
     if not spans:
-        before = "Before the growth that is sought: nothing; one rate in all years."
+        before = "Growth in preceding phases: none; the required rate applies to all years."
     elif after_the_printed:
-        before = "Before the growth that is sought: {spans}; the source prints phases but no rates, which are ours."
+        before = (
+            "Growth in preceding phases: {spans}; Tsinghua University (2022) names the phases, the rates are "
+            "assumptions of this report."
+        )
     else:
-        before = "Before the growth that is sought: {spans}."
+        before = "Growth in preceding phases: {spans}."
     start_is = "Start: value added {added} and GDP {gdp} in {year}."
-    growth = "Growth of GDP: {rate:g} % in every year from {first} to {last}."
+    growth = "Growth of GDP: {rate:g}% in every year from {first} to {last}."
     return [
         phrase(language, start_is, added=amount(added), gdp=amount(gdp), year=year),
         phrase(language, growth, rate=gdp_growth, first=year + 1, last=to),
@@ -200,20 +203,20 @@ def targets_are(shares: Mapping[str, float], to: int, language: Language, *, aft
     """List the targets.
 
     >>> targets_are({"15 %": 15.0}, 2030, "en", after_the_printed=False)
-    'Targets: 15 % of GDP in 2030.'
+    'Targets: 15% of GDP in 2030.'
     """
     named = [name != f"{share:g} %" for name, share in shares.items()]
     each = [
         phrase(
             language,
-            "{name} {share:g} %" if called else "{share:g} %",
+            "{name} {share:g}%" if called else "{share:g}%",
             name=in_words(name, language),
             share=share,
         )
         for called, (name, share) in zip(named, shares.items(), strict=True)
     ]
     text = (
-        "Targets: {shares} of GDP in {to}; those with names are printed in the source."
+        "Targets: {shares} of GDP in {to}; the named ones are those of Tsinghua University (2022)."
         if after_the_printed and any(named)
         else "Targets: {shares} of GDP in {to}."
     )
@@ -221,16 +224,16 @@ def targets_are(shares: Mapping[str, float], to: int, language: Language, *, aft
 
 
 def bands_are(rate_sd: float, gdp_sd: float, draws: int, seed: int, level: float, language: Language) -> str:
-    """Say what is assumed behind the bands.
+    """Describe the assumptions behind the bands.
 
     >>> print(bands_are(3.0, 1.0, 999, 0, 0.9, "en"))
-    Bands of 90 %: growth of value added errs with a standard deviation of 3 points and growth of GDP with 1, \
-normally, independently, one deviation for all years of a phase; 999 draws, seed 0.
+    Bands of 90%: the growth rates of value added and of GDP deviate from those assumed by independent normal errors \
+with standard deviations of 3 and 1 percentage points, constant within a phase; 999 simulations, seed 0.
     """
     text = (
-        "Bands of {level:g} %: growth of value added errs with a standard deviation of {rate_sd:g} points and growth "
-        "of GDP with {gdp_sd:g}, normally, independently, one deviation for all years of a phase; {draws:,} draws, "
-        "seed {seed}."
+        "Bands of {level:g}%: the growth rates of value added and of GDP deviate from those assumed by "
+        "independent normal errors with standard deviations of {rate_sd:g} and {gdp_sd:g} percentage points, "
+        "constant within a phase; {draws:,} simulations, seed {seed}."
     )
     return phrase(language, text, level=100 * level, rate_sd=rate_sd, gdp_sd=gdp_sd, draws=draws, seed=seed)
 
