@@ -122,14 +122,15 @@ def in_words(draws: int, seed: int, *, blocks: str | None = None, within: bool =
     """Return the sentence on how intervals were made: of blocks, of regions within their group, or of any."""
     if blocks is not None:
         return Message(
-            "Intervals: 95 %, percentiles of {draws} bootstrap draws of {blocks}, the same in every year, seed {seed}.",
+            "Intervals: 95% CI, percentiles of {draws} bootstrap replications that resample {blocks}, the same "
+            "in every year; seed {seed}.",
             draws=draws,
             blocks=blocks,
             seed=seed,
         )
     return Message(
-        "Intervals: 95 %, percentiles of {draws} bootstrap draws of regions{within}, the same in every year, seed "
-        "{seed}.",
+        "Intervals: 95% CI, percentiles of {draws} bootstrap replications that resample regions{within}, the "
+        "same in every year; seed {seed}.",
         draws=draws,
         within=Message(" within their group") if within else "",
         seed=seed,
@@ -148,7 +149,7 @@ def scarce(draws: int, units: int) -> tuple[Message, ...]:
     if draws and units < _UNITS:
         notes.append(
             Message(
-                "Only {units} units are drawn: with so few, intervals are too short and p values too small to rely on.",
+                "Only {units} units are resampled: intervals are too narrow and p values too small to rely on.",
                 units=units,
             )
         )

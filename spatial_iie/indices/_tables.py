@@ -111,8 +111,8 @@ def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> Message:
     """Say what an interval is, and what it rests on."""
     bca = bootstrap.method == "bca"
     return Message(
-        "95 % intervals: {how} of {draws} bootstrap draws (seed {seed}) of regions{within}, taken as independent of "
-        "one another.",
+        "95% CI: {how} of {draws} bootstrap replications (seed {seed}) that resample regions{within}; regions "
+        "are assumed to be independent.",
         how=Message("bias-corrected and accelerated percentiles (BCa)") if bca else Message("percentiles"),
         draws=bootstrap.draws,
         seed=bootstrap.seed,
@@ -127,7 +127,8 @@ def blank_note(frame: pd.DataFrame) -> tuple[Message, ...]:
         return ()
     return (
         Message(
-            "{n} interval{s} left blank: the estimate lies beyond all of its draws, so that its bias cannot be told.",
+            "{n} interval{s} left blank: the estimate lies beyond all of its bootstrap replications, so that "
+            "its bias cannot be estimated.",
             n=blank,
             s="" if blank == 1 else "s",
         ),

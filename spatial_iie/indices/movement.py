@@ -100,7 +100,8 @@ def net_movement(
     if draws and blocks is None:
         told.append(
             Message(
-                "Regions are drawn one by one: where neighbours grow alike, draw them in blocks, such as provinces."
+                "Regions are resampled independently; if changes are spatially correlated, resample blocks "
+                "such as provinces."
             )
         )
     return TableResult(

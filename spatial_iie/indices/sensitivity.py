@@ -86,7 +86,7 @@ def rank_sensitivity(
         frame = frame.join(_random_ranks(values, Permutations(draws, seed), level))
         note = (
             Message(
-                "random ranks: middle {percent:g} % of {draws} sets of weights, all sets equally likely, of "
+                "random ranks: central {percent:g}% over {draws} sets of weights, all sets equally likely; "
                 "{values}.",
                 percent=100 * level,
                 draws=draws,

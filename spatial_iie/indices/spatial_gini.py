@@ -193,8 +193,8 @@ def spatial_gini_by_year(
     frame = pd.concat(rows, ignore_index=True)
     front = ["year", "gini", "neighbour_part", "other_part"]
     reading = Message(
-        "share: of the Gini coefficient, between regions that are no neighbours. p values are {tail}; variance under "
-        "randomization.",
+        "share: of the Gini coefficient, between regions that are not neighbours. p values are {tail}; "
+        "variance under randomization.",
         tail=Message(tail_in_words(alternative)),
     )
     return _Table(

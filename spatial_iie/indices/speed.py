@@ -267,7 +267,7 @@ def _why_not(found: Speed) -> list[Message]:
             )
         ]
     if found.speed <= 0:
-        return [Message("beta is not negative: laggards do not catch up, and there is no half-life.")]
+        return [Message("beta is not negative: there is no beta convergence and no half-life.")]
     if np.isinf(found.half_life_high):
         return [Message("the interval of the speed holds zero, so the half-life has no upper limit.")]
     return []

@@ -164,7 +164,7 @@ def test_divergence_has_no_half_life_and_says_so():
     study, _ = grid_study({"income": 1 / converging(-0.05, 4)}, (2000, 2004))
     fit = si.indices.beta_convergence(study, "income")
     assert fit.params["log(income)"] > 0
-    assert any("none. beta is not negative: laggards do not catch up" in note for note in fit.notes)
+    assert any("none. beta is not negative: there is no beta convergence" in note for note in fit.notes)
     table = si.indices.convergence_speed(fit)
     row = table.to_frame().iloc[0]
     assert row["speed"] < 0 and row[["half_life", "half_life_low", "half_life_high"]].isna().all()

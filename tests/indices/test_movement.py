@@ -157,7 +157,7 @@ def test_a_block_is_drawn_as_one_region_at_its_centre():
 
 
 def test_draws_of_too_few_are_not_to_be_relied_on(demo):
-    few = "Only 4 units are drawn"
+    few = "Only 4 units are resampled"
     for function in (si.indices.centre_path, si.indices.standard_ellipse, si.indices.net_movement):
         notes = function(demo, "gdp", blocks="four", draws=40).about["notes"]
         assert any(note.startswith(few) for note in notes)
@@ -173,7 +173,7 @@ def test_draws_of_too_few_are_not_to_be_relied_on(demo):
     for function in (si.indices.share_changes, si.indices.sigma_convergence, si.indices.inequality_change):
         small = demo.select(demo.ids[demo.ids.str[:2].isin(["11", "12", "14"])])  # 13 regions
         notes = " ".join(function(small, "gdp", draws=9).notes)
-        assert "9 draws are too few" in notes and "Only 13 units are drawn" in notes
+        assert "9 draws are too few" in notes and "Only 13 units are resampled" in notes
 
 
 def test_the_joint_p_of_a_shift_by_hand():
