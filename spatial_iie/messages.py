@@ -18,8 +18,10 @@ Interface = Literal["python", "shell"]
 Language = str
 """A name of :func:`languages`, such as "en" or "zh"."""
 FOLDER = Path(__file__).parent / "languages"
+_ENGLISH_FILE = FOLDER / "en.json"
 ENGLISH = "en"
 _ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|([A-Za-z0-9]+)\b)?(?![({])")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _OPTIONS = {"year": "--year-column", "years": "--year", "regions": "--data", "prefixes": "--prefix"}
 """Arguments that are called otherwise in the shell."""
 
@@ -171,9 +173,32 @@ class Phrases:
         return _rooms(language).get(self.room, {}).get(template, catalogue(language).get(template, template))
 
 
+@cache
+def room(language: Language, name: str) -> Mapping[str, str]:
+    """Return a room of the catalogue of a language over that of English, where keys are no sentences but names.
+
+    "report.columns" holds the headings of columns; "messages.typography" how a language is set: its tag (BCP 47),
+    ``script`` "latin" or "han", the columns that name a region, and of documents the size of the text in points, the
+    spacing of lines and the characters that a paragraph is indented by.
+
+    >>> room("zh", "messages.typography")["tag"], room("en", "report.columns")["std_error"]
+    ('zh-CN', 'Std. error')
+    """
+    return {**_rooms(ENGLISH).get(name, {}), **_rooms(language).get(name, {})}
+
+
+def closed(text: str) -> str:
+    """Return a text without blanks between Chinese characters or marks.
+
+    >>> closed("甲、乙 和 丙"), closed("2017 和 2019"), closed("A and B")
+    ('甲、乙和丙', '2017 和 2019', 'A and B')
+    """
+    return _BETWEEN_HAN.sub("", text)
+
+
 def languages() -> tuple[str, ...]:
     """Return the languages there are: English, and one for each file in the folder of catalogues."""
-    return (ENGLISH, *sorted(file.stem for file in FOLDER.glob("*.json")))
+    return (ENGLISH, *sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != ENGLISH))
 
 
 @cache
@@ -199,7 +224,8 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 @cache
 def _rooms(language: Language) -> Mapping[str, Mapping[str, str]]:
-    rooms: dict[str, dict[str, str]] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    file = _ENGLISH_FILE if language == ENGLISH else FOLDER / f"{language}.json"
+    rooms: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     return rooms
 
 

@@ -129,10 +129,11 @@ def growth_contribution_of_parts(
     rows = [_shares(total, table[name], before).assign(part=name) for name in table.columns]
     frame = pd.concat(rows).reset_index()
     order = pd.Categorical(frame["part"], categories=list(table.columns), ordered=True)
-    frame = frame.assign(part=order).sort_values(["year", "part"], ignore_index=True).astype({"part": object})
-    frame.insert(1, "part", frame.pop("part"))
+    frame = frame.assign(part=order).sort_values(["year", "part"], ignore_index=True)
+    called = {**{name: name for name in parts.columns}, "total": Message("total")}
+    frame.insert(1, "part", pd.Series([called[name] for name in frame.pop("part")], dtype=object))
     growth = 100 * (total / total.reindex(before).to_numpy() - 1)
-    about = _about(growth, step, unit, Message("value added by part"))
+    about = _about(growth, step, unit, Message("value added by part")) | {"own_words": ("part",)}
     heading = Message("Contributions to GDP growth by part, {years}", years=_span(total.index))
     return TableResult(frame, heading, about)
 

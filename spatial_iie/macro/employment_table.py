@@ -75,9 +75,9 @@ def employment_table(
         left, right = _column(levels, ""), _column(changes, "'")
         frame = pd.DataFrame(
             {
-                "variable": [name for name, _ in left],
+                "variable": pd.Series([name for name, _ in left], dtype=object),
                 "employees": [text for _, text in left],
-                "variable_of_change": [name for name, _ in right],
+                "variable_of_change": pd.Series([name for name, _ in right], dtype=object),
                 "employees_change": [text for _, text in right],
             }
         )
@@ -91,7 +91,7 @@ def _column(fit: RegressionResult, prime: str) -> list[tuple[str, str]]:
         mark = stars(float(fit.p_values.iloc[place]))
         rows.append((f"{symbol}{prime}", f"{fixed(float(fit.params.iloc[place]), 4)}{mark}"))
         rows.append(("", f"({fixed(float(fit.std_errors.iloc[place]), 3)})"))
-    return [*rows, ("Observations", str(fit.n)), ("R-squared", f"{fit.pseudo_r2:.3f}")]
+    return [*rows, (Message("Observations"), str(fit.n)), (Message("R-squared"), f"{fit.pseudo_r2:.3f}")]
 
 
 def _long(fit: RegressionResult, form: str) -> pd.DataFrame:

@@ -121,7 +121,8 @@ def paths(projection: TableResult, column: str = "share_pct") -> TableResult:
     if column not in frame.columns:
         raise DataError("this projection has no {column}; it was made without uncertainty=.", column=column)
     parts = frame.groupby("scenario", sort=False)
-    wide = pd.DataFrame({name: part.set_index("year")[column] for name, part in parts})
+    wide = pd.concat([part.set_index("year")[column] for _, part in parts], axis=1)
+    wide.columns = pd.Index([name for name, _ in parts], dtype=object)
     about = dict(projection.about)
     if about["uncertainty"] is not None and not column.startswith("band"):
         about["notes"] = tuple(note for note in about["notes"] if note != about["uncertainty"].in_words())
@@ -171,7 +172,7 @@ def _course(value_added: float, path: pd.Series, scenario: Scenario, how: Uncert
     phases = [phase.name for phase in scenario.phases for _ in phase.years]
     frame = pd.DataFrame({"phase": phases, "growth_pct": scenario.rates(), "value_added": level, "gdp": gdp,
                           "share_pct": share}).reset_index()  # fmt: skip
-    frame.insert(0, "scenario", scenario.name)
+    frame.insert(0, "scenario", pd.Series([scenario.name] * len(frame), dtype=object))
     if how is not None:
         low, high = how.band(100 * how.levels(value_added, scenario) / how.levels_of_gdp(path))
         frame = frame.assign(band_low_pct=low, band_high_pct=high)

@@ -161,7 +161,9 @@ def required_growth(
         "uncertainty": uncertainty,
     }
     heading = Message("Growth that shares of GDP in {year} need", year=path.index[-1])
-    return TableResult(pd.DataFrame(rows), heading, about)
+    frame = pd.DataFrame(rows)
+    frame["scenario"] = pd.Series([row["scenario"] for row in rows], dtype=object)
+    return TableResult(frame, heading, about)
 
 
 def _required_band(

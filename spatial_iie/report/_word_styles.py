@@ -12,10 +12,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from spatial_iie.messages import room
 from spatial_iie.report._word_parts import HEI, SONG, add_field, element, set_fonts
-from spatial_iie.report.labels import synthetic_note
+from spatial_iie.results import SYNTHETIC
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from spatial_iie.report.document import Document
 
 SHORT, LONG, MARGIN = 21.0, 29.7, 2.5  # A4 in centimetres
@@ -40,16 +43,15 @@ class _Look:
 
 def set_up(word: Any, document: Document) -> None:
     """Make an empty python-docx document an A4 page with this report's styles, head, foot and properties."""
-    zh = document.language == "zh"
+    facts = room(document.language, "messages.typography")
     _defaults(word)
-    for name, look in _looks(zh).items():
+    for name, look in _looks(facts).items():
         _set_style(word, name, look)
-    if zh:
+    if characters := int(facts["indent"]):
         indented = word.styles["Body Text"]
-        indented.paragraph_format.first_line_indent = Pt(24)
-        indented.element.pPr.find(qn("w:ind")).set(
-            qn("w:firstLineChars"), "200"
-        )  # two characters of any size
+        indented.paragraph_format.first_line_indent = Pt(characters * int(facts["text size"]))
+        indent = indented.element.pPr.find(qn("w:ind"))
+        indent.set(qn("w:firstLineChars"), f"{100 * characters}")  # characters of any size
     _set_page(word.sections[0])
     _set_head_and_foot(word.sections[0], document)
     _set_properties(word, document)
@@ -61,16 +63,18 @@ def turn(section: Any, landscape: bool) -> None:
     section.page_width, section.page_height = (Cm(LONG), Cm(SHORT)) if landscape else (Cm(SHORT), Cm(LONG))
 
 
-def _looks(zh: bool) -> dict[str, _Look]:
-    body = 12 if zh else 11
+def _looks(facts: Mapping[str, str]) -> dict[str, _Look]:
+    body, line = int(facts["text size"]), float(facts["line spacing"])
     return {
         "Normal": _Look(body, 0, 0),
         "Title": _Look(18, 12, 6, bold=True, align=ALIGN.CENTER, east_asian=HEI),
         "Subtitle": _Look(body, 0, 12, align=ALIGN.CENTER),
         "Heading 1": _Look(15, 18, 8, bold=True, east_asian=HEI, keep_with_next=True),
-        "Body Text": _Look(body, 0, 6, align=ALIGN.JUSTIFY, line=1.5 if zh else 1.25),
+        "Body Text": _Look(body, 0, 6, align=ALIGN.JUSTIFY, line=line),
         "List Bullet": _Look(body, 0, 4, line=1.25),
-        "Caption": _Look(10.5, 10, 4, align=ALIGN.CENTER, east_asian=HEI, bold=not zh),
+        "Caption": _Look(
+            10.5, 10, 4, align=ALIGN.CENTER, east_asian=HEI, bold=facts["bold captions"] == "yes"
+        ),
         CELL: _Look(9, 1.5, 1.5),
         NOTE: _Look(8, 2, 0),
         MARK: _Look(10.5, 4, 12, bold=True, align=ALIGN.CENTER, colour=WARNING),
@@ -116,7 +120,7 @@ def _set_page(section: Any) -> None:
 
 def _set_head_and_foot(section: Any, document: Document) -> None:
     head = section.header.paragraphs[0]
-    run = head.add_run(synthetic_note(document.language) if document.synthetic else document.title)
+    run = head.add_run(SYNTHETIC.render(document.language) if document.synthetic else document.title)
     if document.synthetic:
         run.font.color.rgb = WARNING
     add_field(section.footer.paragraphs[0], "PAGE", "1")
@@ -126,9 +130,9 @@ def _set_properties(word: Any, document: Document) -> None:
     properties = word.core_properties
     properties.title, properties.subject = document.title, document.subtitle
     properties.author = properties.last_modified_by = "spatial_iie"
-    properties.comments = synthetic_note(document.language) if document.synthetic else ""
+    properties.comments = SYNTHETIC.render(document.language) if document.synthetic else ""
     properties.keywords = ""
-    properties.language = "zh-CN" if document.language == "zh" else "en"
+    properties.language = room(document.language, "messages.typography")["tag"]
     properties.created = properties.modified = datetime(1980, 1, 1)
     properties.revision = 1
     package = word.part.package

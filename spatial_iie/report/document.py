@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie._visible import visible
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, Phrases
 from spatial_iie.results import Result
 from spatial_iie.results.base import frozen
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.report.explorer import Explorer
 
+phrase = Phrases(__name__)
 _REFERENCE = re.compile(r"\[\[([a-z0-9_]+)\]\]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")  # 31 characters: the longest name of a sheet
 
@@ -177,14 +178,13 @@ class Document:
 
     @property
     def labels(self) -> dict[str, str]:
-        """The label of every table and figure by its name: "Table 1", "图 2"; of unprinted tables, their sheet."""
-        zh = self.language == "zh"
+        """The label of every table and figure by its name, "Table 1"; of unprinted tables, their sheet."""
         shown = [table.name for table in self.tables if table.printed]
-        found = {name: f"表 {k}" if zh else f"Table {k}" for k, name in enumerate(shown, 1)}
+        found = {name: phrase(self.language, "Table {number}", number=k) for k, name in enumerate(shown, 1)}
         drawn = (figure.name for figure in self.figures)
-        found |= {name: f"图 {k}" if zh else f"Figure {k}" for k, name in enumerate(drawn, 1)}
+        found |= {name: phrase(self.language, "Figure {number}", number=k) for k, name in enumerate(drawn, 1)}
         apart = {table.name for table in self.tables if not table.printed}
-        return found | {name: f"工作表 {name}" if zh else f"sheet {name}" for name in sorted(apart)}
+        return found | {name: phrase(self.language, "sheet {name}", name=name) for name in sorted(apart)}
 
     def parts(self, paragraph: Paragraph) -> list[tuple[str, str | None]]:
         """Return the sentences of a paragraph in pieces, each with the table or figure it refers to, or None.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from spatial_iie._writing import write_bytes
+from spatial_iie.messages import room
 from spatial_iie.report.document import Document
-from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.latex import PACKAGES, escaped, has_chinese, latex
+from spatial_iie.results import SYNTHETIC
 
 ALL = "all-tables.tex"
 
@@ -49,14 +50,14 @@ def write_latex_tables(document: Document, folder: Path) -> list[Path]:
 
 
 def _whole(document: Document, texts: dict[str, str]) -> str:
-    zh = document.language == "zh"
+    han = room(document.language, "messages.typography")["script"] == "han"
     head = [escaped(document.title)]
-    mark = [rf"\begin{{center}}\textbf{{{escaped(synthetic_note(document.language))}}}\end{{center}}"]
-    chinese = not zh and any(map(has_chinese, [*head, *texts.values()]))
+    mark = [rf"\begin{{center}}\textbf{{{escaped(SYNTHETIC.render(document.language))}}}\end{{center}}"]
+    chinese = not han and any(map(has_chinese, [*head, *texts.values()]))
     return "\n".join(
         [
             "% !TeX program = xelatex",
-            r"\documentclass[UTF8]{ctexart}" if zh else r"\documentclass{article}",
+            r"\documentclass[UTF8]{ctexart}" if han else r"\documentclass{article}",
             *([r"\usepackage[UTF8,scheme=plain]{ctex}"] if chinese else []),
             r"\usepackage[a4paper,margin=2.5cm]{geometry}",
             rf"\usepackage{{{','.join(PACKAGES)}}}",

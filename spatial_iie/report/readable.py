@@ -9,7 +9,7 @@ import pandas as pd
 from spatial_iie._visible import visible
 from spatial_iie.messages import Language, Message, translated
 from spatial_iie.report.decimals import with_common_decimals
-from spatial_iie.report.labels import cell, column_label, in_words, synthetic_note
+from spatial_iie.report.labels import cell, column_label
 from spatial_iie.report.variables import words_for
 from spatial_iie.results import Result
 
@@ -24,11 +24,11 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
         for name in frame.columns
     }
     words = words_for(result, language)
-    compared = bool(users) or "variable_of_change" in frame.columns
+    own = users | frozenset(result.about.get("own_words", ()))
 
     def texts(name: str) -> list[str]:
         values = frame[name].tolist()
-        written = [cell(name, value, language, own=name in users, compared=compared) for value in values]
+        written = [cell(str(name), value, language, own=name in own) for value in values]
         return [visible(words(text)) for text in with_common_decimals(name, values, written)]
 
     cells = {name: texts(name) for name in frame.columns}
@@ -37,10 +37,8 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
 
 def notes(result: Result, language: Language) -> list[str]:
     """Return the notes beneath a table, in a language."""
-    synthetic = [synthetic_note(language)] if result.about.get("synthetic") else []
-    own = [note for note in result.notes if note != synthetic_note("en")]
     words = words_for(result, language)
-    return synthetic + [visible(words(in_words(note, language))) for note in own]
+    return [visible(words(translated(note, language))) for note in result.notes]
 
 
 def noted(note: str, language: Language = "en") -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie._writing import write_bytes
+from spatial_iie.messages import languages
 from spatial_iie.report.document import Document, Table
 from spatial_iie.report.labels import column_label
 from spatial_iie.report.manifest import plain
@@ -28,7 +29,7 @@ def write_tidy(document: Document, folder: Path) -> list[Path]:
     -------
     list of Path
         The files: a row a record, the names of ``to_frame()``, its index a column, all digits; a column
-        ``synthetic`` where the table is. The Parquet file keeps the headings of columns in both languages, the
+        ``synthetic`` where the table is. The Parquet file keeps the headings of columns in every language, the
         caption, the notes and how the table was made; region codes are text there.
 
     Examples
@@ -74,7 +75,7 @@ def _parquet(table: Table, document: Document) -> bytes:
 
 
 def _headings(name: str, statistic: str | None) -> dict[str, str]:
-    return {"en": column_label(name, "en", statistic), "zh": column_label(name, "zh", statistic)}
+    return {language: column_label(name, language, statistic) for language in languages()}
 
 
 def _one_kind(column: pd.Series) -> pd.Series:

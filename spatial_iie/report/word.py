@@ -10,9 +10,9 @@ from spatial_iie._writing import write_bytes
 from spatial_iie.messages import Message
 from spatial_iie.report.document import Block, Document, Figure, Listing, Paragraph, Table
 from spatial_iie.report.figures import Pictures, alternative_text
-from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.readable import noted, notes, readable
 from spatial_iie.report.zips import without_times
+from spatial_iie.results import SYNTHETIC
 
 _HIGHEST = 20.0  # centimetres a figure may take of a page
 _NOT_DRAWN = Message("This figure could not be drawn.")
@@ -80,7 +80,7 @@ class _Writer:
         if self._document.subtitle:
             self._add(self._document.subtitle, "Subtitle")
         if self._document.synthetic:
-            self._add(synthetic_note(self._document.language), MARK)
+            self._add(SYNTHETIC.render(self._document.language), MARK)
         for section in self._document.sections:
             if not any(map(_is_shown, section.blocks)):  # what can only be explored on the page
                 continue

@@ -13,9 +13,9 @@ from spatial_iie._writing import write_bytes
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Message
 from spatial_iie.report.document import Document, Table
-from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.readable import display_width, is_numeric, notes, readable, with_index
 from spatial_iie.report.zips import without_times
+from spatial_iie.results import SYNTHETIC
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -85,7 +85,7 @@ def _write_contents(sheet: Worksheet, document: Document) -> None:
     _put_text(sheet["A1"], document.title).font = Font(name=_FONT, bold=True, size=14)
     _put_text(sheet["A2"], document.subtitle)
     if document.synthetic:
-        warned = _put_text(sheet["A3"], synthetic_note(document.language))
+        warned = _put_text(sheet["A3"], SYNTHETIC.render(document.language))
         warned.font = Font(name=_FONT, bold=True, color="B01E1E")
     rows = [
         (

@@ -181,9 +181,9 @@ def printed_parts() -> pd.DataFrame:
     """
     import pandas as pd
 
-    return pd.DataFrame(
-        {"direct": pd.Series(dict(DIRECT)), "penetration": pd.Series(dict(PENETRATION))}
-    ).rename_axis("year")
+    parts = {"direct": pd.Series(dict(DIRECT)), "penetration": pd.Series(dict(PENETRATION))}
+    names = pd.Index([Message(name) for name in parts], dtype=object)
+    return pd.DataFrame(parts).set_axis(names, axis=1).rename_axis("year")
 
 
 def rounding() -> TableResult:

@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-SYNTHETIC: Mapping[str, str] = {
-    "en": "SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.",
-    "zh": "合成示例数据：由模拟生成，并非观测值，不反映任何真实城市的情况。",
-}
-"""What stands under everything made from the embedded example, by language."""
+SYNTHETIC = Message("SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.")
+"""What stands under everything made from the embedded example."""
 
 
 _MOST_ROWS = 20  # of a table in a notebook; to_frame() has them all
@@ -148,6 +145,6 @@ def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sentences of ``about`` a reader of a table or figure must not miss, most important first."""
     notes = []
     if about.get("synthetic"):
-        notes.append(SYNTHETIC["en"])
+        notes.append(SYNTHETIC)
     notes.extend(about.get("notes", ()))
     return tuple(notes)

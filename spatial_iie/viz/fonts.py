@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from spatial_iie.errors import FontWarning, warn
-from spatial_iie.messages import Language, Message, languages
+from spatial_iie.messages import Language, Message, languages, room
 
 FAMILIES = (
     "Noto Sans SC",
@@ -70,17 +70,17 @@ def families() -> tuple[str, ...]:
 
 
 def usable_language(language: Language) -> Language:
-    """Return ``language``, or "en" and a warning if it is Chinese and no font can write it.
+    """Return ``language``, or "en" and a warning if it is written in Chinese characters and no font has them.
 
     Warns
     -----
     FontWarning
-        Where "zh" is asked for and there is no font.
+        Where such a language is asked for and there is no font.
     """
     from spatial_iie.inference import check_choice
 
     check_choice("language", language, languages())
-    if language == "zh" and cjk_family() is None:
+    if room(language, "messages.typography")["script"] == "han" and cjk_family() is None:
         warn(NO_FONT, FontWarning)
         return "en"
     return language

@@ -7,19 +7,23 @@ import unicodedata
 from collections.abc import Iterable
 
 from spatial_iie.messages import Language
+from spatial_iie.results import SYNTHETIC
 from spatial_iie.viz.fonts import writable
-from spatial_iie.viz.labels import word
+from spatial_iie.viz.labels import phrase
+
+SOURCE, NOTE = "Source: {text}", "Note: {text}"
+UNNAMED = "No room for the names of {text}"
 
 
 def note_lines(
-    told: Iterable[tuple[str, str | None]], *, synthetic: bool, language: Language, width: float, size: float
+    notes: Iterable[tuple[str, str | None]], *, synthetic: bool, language: Language, width: float, size: float
 ) -> list[str]:
     """Return the lines, broken to fit.
 
     Parameters
     ----------
-    told : iterable of (key, text)
-        Key of the word that stands before the text ("source", "note"); what has no text is not written.
+    notes : iterable of (template, text)
+        Such as "Source: {text}"; what has no text is not written.
     synthetic : bool
         Whether to say that the data are simulated.
     language : {"en", "zh"}
@@ -28,12 +32,12 @@ def note_lines(
 
     Examples
     --------
-    >>> note_lines([("source", "a table"), ("note", None)], synthetic=False, language="en", width=200, size=8)
+    >>> note_lines([(SOURCE, "a table"), (NOTE, None)], synthetic=False, language="en", width=200, size=8)
     ['Source: a table']
     """
-    lines = [word(key, language) + writable(text) for key, text in told if text]
+    lines = [phrase(language, key, text=writable(text)) for key, text in notes if text]
     if synthetic:
-        lines.append(word("synthetic", language))
+        lines.append(SYNTHETIC.render(language))
     return [part for line in lines for part in wrapped(line, width, size)]
 
 

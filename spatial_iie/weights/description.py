@@ -110,7 +110,7 @@ class WeightsDescription(Result):
             ("neighbours, median", float(neighbours.median())),
             ("neighbours, smallest", int(neighbours.min())),
             ("neighbours, largest", int(neighbours.max())),
-            ("isolates", listed(w.isolates, limit=12) if len(w.isolates) else "none"),
+            ("isolates", listed(w.isolates, limit=12) if len(w.isolates) else Message("none")),
             ("components", w.component_count),
             ("links not returned", self.one_way),
             ("largest |w_ij - w_ji|", self.asymmetry),
@@ -122,16 +122,19 @@ class WeightsDescription(Result):
             ("lambda, rho above", low),
             ("lambda, rho below", high),
         ]
-        rows += [(f"regions with {k} neighbours", int(count)) for k, count in self.histogram.items()]
+        rows += [
+            (Message("regions with {k} neighbours", k=k), int(count)) for k, count in self.histogram.items()
+        ]
         if w.component_count > 1:
             rows += [
                 (
-                    f"component {k}",
+                    Message("component {k}", k=k),
                     Message("{count} regions {regions}", count=len(part), regions=listed(part, limit=12)),
                 )
                 for k, part in enumerate(self.components[:_SHOWN], start=1)
             ]
-        return pd.DataFrame(rows, columns=["measure", "value"])
+        measures, values = (pd.Series(list(cells), dtype=object) for cells in zip(*rows, strict=True))
+        return pd.DataFrame({"measure": measures, "value": values})
 
     @property
     def _index_shown(self) -> bool:

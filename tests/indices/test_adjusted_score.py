@@ -13,7 +13,7 @@ import spatial_iie as si
 from spatial_iie.errors import EstimationError
 from spatial_iie.indices.adjusted_score import Score, adjusted_score, covariances
 from spatial_iie.indices.speed import speed_between
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 from tests.indices.test_convergence import grid_study
 
 
@@ -207,7 +207,7 @@ def test_speed_and_notes_go_with_the_interval(made):
     assert "intervals by inverting a test" in told and "delta" not in told
     for note in fit.notes:
         if "Nickell" in note or note.startswith(("beta:", "Conditional")):
-            assert not any(word in in_chinese(note) for word in ("score", "Errors", "speed", "interval"))
+            assert not any(word in in_words(note, "zh") for word in ("score", "Errors", "speed", "interval"))
 
 
 def test_a_speed_without_limit_is_said_so():
@@ -250,7 +250,7 @@ def test_pooled_steps_say_what_they_take_for_granted(made):
         (told,) = (
             note for note in fit.notes if note.startswith("The steps of a region are taken as independent")
         )
-        assert "同一地区各期视为相互独立" in in_chinese(told)
+        assert "同一地区各期视为相互独立" in in_words(told, "zh")
 
 
 def test_the_order_of_regions_does_not_matter():

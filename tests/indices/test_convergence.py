@@ -13,7 +13,7 @@ import spatial_iie as si
 from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, WeightsError
 from spatial_iie.indices.sigma import trend_of
 from spatial_iie.indices.speed import speed_of
-from spatial_iie.report.notes_zh import in_chinese
+from spatial_iie.report.labels import in_words
 from tests.indices.places_of import study_of
 
 
@@ -293,7 +293,7 @@ def test_the_trend_by_scipy_and_by_leaving_out_each_region():
     trend, margin = table.about["trend"], error * stats.t.ppf(0.975, 8)
     assert (trend["low"], trend["high"]) == pytest.approx((slope - margin, slope + margin))
     (note,) = (each for each in table.notes if each.startswith(f"Trend {slope:.5f} a year"))
-    assert "whole histories" in note and "各地区的全部历史" in in_chinese(note)
+    assert "whole histories" in note and "各地区的全部历史" in in_words(note, "zh")
 
 
 def test_the_trend_test_holds_its_size_where_gaps_persist():

@@ -13,7 +13,6 @@ from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Message
 from spatial_iie.report.document import Listing, Paragraph
 from spatial_iie.report.labels import in_words
-from spatial_iie.report.notes_zh import in_chinese
 from spatial_iie.report.readable import notes, readable
 from spatial_iie.report.tables import render
 from tests.chapter import desks
@@ -95,13 +94,15 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
     ],
 )
 def test_what_a_note_says(note, parts):
-    said = in_chinese(note)
+    said = in_words(note, "zh")
     assert all(part in said for part in parts) and not english(said)
 
 
 def test_unknown_sentences_stand_as_they_are():
-    assert in_chinese("An unheard-of sentence of three words.") == "An unheard-of sentence of three words."
-    assert in_chinese("queen") == "queen" and in_chinese("knn:6") == "knn:6"
+    assert (
+        in_words("An unheard-of sentence of three words.", "zh") == "An unheard-of sentence of three words."
+    )
+    assert in_words("queen", "zh") == "queen" and in_words("knn:6", "zh") == "knn:6"
 
 
 def test_decisions_of_all_kinds_are_translated():

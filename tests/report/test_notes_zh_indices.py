@@ -96,7 +96,7 @@ def results():
 
 @pytest.fixture(scope="module")
 def said(results):
-    found = {note for result in results for note in result.notes if note != SYNTHETIC["en"]}
+    found = {note for result in results for note in result.notes if note != SYNTHETIC}
     assert len(found) > 40
     return sorted(found)
 

@@ -70,7 +70,7 @@ def test_the_head_says_language_title_and_that_data_are_simulated(given, tree):
     whole, _, path = given
     assert tree.all("html")[0][1]["lang"] == {"en": "en", "zh": "zh-CN"}[whole.language]
     assert tree.all("title")[0][2] == tree.all("h1")[0][2] == whole.title
-    assert SYNTHETIC[whole.language] in tree.all("header")[0][2]
+    assert SYNTHETIC.render(whole.language) in tree.all("header")[0][2]
     plain = write_page(replace(document("en"), synthetic=False), path.parent / "plain.html", {})
     assert 'class="synthetic"' not in plain.read_text(encoding="utf-8")
 

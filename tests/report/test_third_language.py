@@ -17,15 +17,14 @@ from spatial_iie.report.single import write_result
 from spatial_iie.results import TableResult
 
 CATALOGUE = {
+    "report.columns": {"expectation": "Erwartungswert", "quadrant": "Quadrant"},
     "test": {
         "Regions of {year}": "Regionen {year}",
         "{n} regions left out {regions}.": "{n} Regionen fehlen {regions}.",
         "Note: {note}": "Anmerkung: {note}",
-        "Expectation": "Erwartungswert",
-        "Quadrant": "Quadrant",
         "high-high": "hoch-hoch",
         "--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.": "--year {text!r}: unklar.",
-    }
+    },
 }
 
 
@@ -33,9 +32,12 @@ CATALOGUE = {
 def german(tmp_path, monkeypatch):
     (tmp_path / "de.json").write_text(json.dumps(CATALOGUE), encoding="utf-8")
     monkeypatch.setattr(messages, "FOLDER", tmp_path)
-    catalogue.cache_clear()
+    caches = (catalogue, messages.room, messages._rooms)
+    for cache in caches:
+        cache.cache_clear()
     yield "de"
-    catalogue.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from docx.oxml.ns import qn
 
 from spatial_iie.report.document import Document, Listing, Section
 from spatial_iie.report.figures import draw_figures
-from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.readable import notes, readable
 from spatial_iie.report.word import write_word
+from spatial_iie.results import SYNTHETIC
 from tests.report import documents
 
 LANGUAGES = ["en", "zh"]
@@ -166,7 +166,7 @@ def test_fonts_are_named_for_latin_and_chinese(written):
 
 def test_every_page_says_that_the_data_are_simulated(written):
     document, word = written
-    mark = synthetic_note(document.language)
+    mark = SYNTHETIC.render(document.language)
     assert _texts(word, "Synthetic Mark") == [mark]
     assert word.sections[0].header.paragraphs[0].text == mark
     assert all(section.header.is_linked_to_previous for section in list(word.sections)[1:])

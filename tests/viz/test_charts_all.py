@@ -17,9 +17,9 @@ from matplotlib.text import Text
 import spatial_iie as si
 from spatial_iie import viz
 from spatial_iie.errors import FontWarning, SpatialIIEError
+from spatial_iie.results import SYNTHETIC as SYNTHETIC_NOTE
 from spatial_iie.results import TableResult
 from spatial_iie.viz import fonts
-from spatial_iie.viz.labels import word
 
 QUADRANTS = ["high-high", "low-high", "low-low", "high-low"]
 CITIES = ["呼和浩特", "鄂尔多斯", "漯河", "亳州", "儋州"] * 8
@@ -227,8 +227,8 @@ def test_same_input_same_bytes_and_the_words_asked_for(given, chart, tmp_path):
         assert paths[0].read_bytes() == paths[1].read_bytes()
     texts = [text.get_text() for text in _seen(_figure(first))]
     assert "一个标题" in texts
-    assert any(word("source", "zh") + "统计年鉴" in text and "一条注" in text for text in texts)
-    assert any(word("synthetic", "zh") in text.replace("\n", "") for text in texts)
+    assert any("资料来源：统计年鉴" in text and "一条注" in text for text in texts)
+    assert any(SYNTHETIC_NOTE.render("zh") in text.replace("\n", "") for text in texts)
 
 
 @every_chart

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie._visible import visible
+from spatial_iie.inference import tail_in_words
 from spatial_iie.messages import Language
 from spatial_iie.report.explorer import CORRECTIONS, Explorer, significant_digits
 from spatial_iie.report.page.words import words
@@ -134,7 +135,7 @@ def _inference(explorer: Explorer, language: Language) -> str:
     """Say how the p values were made; all views of an explorer are made alike."""
     result = next(iter(explorer.views.values()))
     said = words(language)
-    tail = said[result.alternative]
+    tail = tail_in_words(result.alternative).render(language)
     if result.counts is None:
         return said["analytic"].format(tail=tail)
     draws, seed = result.about.get("draws", ""), result.about.get("seed", "")

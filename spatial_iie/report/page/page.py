@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie._writing import write_bytes
+from spatial_iie.messages import room
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Pictures
-from spatial_iie.report.labels import synthetic_note
 from spatial_iie.report.page.content import items_of
 from spatial_iie.report.page.linked import linked
 from spatial_iie.report.page.words import words
+from spatial_iie.results import SYNTHETIC
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -60,7 +61,8 @@ def write_page(document: Document, path: Path, pictures: Pictures) -> Path:
                 (section, list(items_of(section, document, pictures))) for section in document.sections
             ],
             linked=linked(document.explorer, document.language) if document.explorer is not None else None,
-            synthetic=synthetic_note(document.language) if document.synthetic else "",
+            synthetic=SYNTHETIC.render(document.language) if document.synthetic else "",
+            tag=room(document.language, "messages.typography")["tag"],
             words=words(document.language),
             style=(_HERE / "page.css").read_text(encoding="utf-8"),
             script=_script(),

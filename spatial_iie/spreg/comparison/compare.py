@@ -27,6 +27,7 @@ KINDS = ("direct", "indirect", "total")
 EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
+_YES, _NO = Message("Yes"), Message("No")
 
 
 def compare(
@@ -105,11 +106,8 @@ def compare(
         if impacts:
             rows += _impacts(fits, hidden, parentheses, decimals)
         rows += _test_rows(tests, decimals) + _statistics(fits)
-        frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits))
-        names = [name for name, _ in rows]
-        frame.insert(
-            0, "variable", pd.Series(names, dtype=object)
-        )  # a column of text would keep the English alone
+        frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits), dtype=object)
+        frame.insert(0, "variable", pd.Series([name for name, _ in rows], dtype=object))
     about = _about(fits, tests, parentheses, layout)
     return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
 
@@ -212,7 +210,7 @@ def _impacts(
     ]
     rows: list[Row] = []
     for kind in KINDS:
-        rows.append((f"{kind.capitalize()} impacts", [""] * len(fits)))
+        rows.append((Message(f"{kind.capitalize()} impacts"), [""] * len(fits)))
         columns = [kind, f"{kind}_std_error", f"{kind}_z", f"{kind}_p"]
         for name in names:
             cells = [tuple(table.loc[name, columns]) if name in table.index else None for table in tables]
@@ -242,13 +240,13 @@ def _lines(
     rows: list[Row] = []
     if hidden:
         have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
-        rows.append(("Controls", ["Yes" if one else "No" for one in have]))
+        rows.append((Message("Controls"), [_YES if one else _NO for one in have]))
     effects = [str(fit.about.get("effects") or "") for fit in fits.values()]
     for heading, kind in EFFECTS.items():
         if any(kind in effect for effect in effects):
-            rows.append((heading, ["Yes" if kind in effect else "No" for effect in effects]))
+            rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
     for name, said in lines.items():
-        rows.append((name, [said if isinstance(said, str) else str(said.get(label, "No")) for label in fits]))
+        rows.append((name, [said if isinstance(said, str) else said.get(label, _NO) for label in fits]))
     return rows
 
 
@@ -277,7 +275,7 @@ def _statistics(fits: Mapping[str, RegressionResult]) -> list[Row]:
         "Pseudo R2": lambda fit: f"{fit.pseudo_r2:.3f}",
         "N": lambda fit: str(fit.n),
     }
-    return [(name, [function(fit) for fit in fits.values()]) for name, function in wanted.items()]
+    return [(Message(name), [function(fit) for fit in fits.values()]) for name, function in wanted.items()]
 
 
 def _or_nothing(value: float) -> str:
@@ -304,7 +302,7 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
                 {
                     "fit": label,
                     "part": "test",
-                    "term": test.name,
+                    "term": as_message(test.name),
                     "estimate": test.statistic,
                     "p": test.p_value,
                 }
@@ -312,9 +310,11 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
         values = {"sigma2": fit.sigma2, "log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
         values |= {"pseudo_r2": fit.pseudo_r2, "n": float(fit.n)}
         rows += [
-            {"fit": label, "part": "fit", "term": term, "estimate": value} for term, value in values.items()
+            {"fit": label, "part": "fit", "term": Message(term), "estimate": value}
+            for term, value in values.items()
         ]
-    return pd.DataFrame(rows, columns=["fit", "part", "term", "estimate", "std_error", "z", "p"])
+    frame = pd.DataFrame(rows, columns=["fit", "part", "term", "estimate", "std_error", "z", "p"])
+    return frame.assign(term=pd.Series([row["term"] for row in rows], dtype=object))
 
 
 def _part(fit: RegressionResult, name: str) -> str:

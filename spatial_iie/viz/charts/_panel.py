@@ -12,8 +12,8 @@ from spatial_iie.messages import Message
 from spatial_iie.results import Result
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
-from spatial_iie.viz.labels import is_synthetic
-from spatial_iie.viz.notes import note_lines, wrapped
+from spatial_iie.viz.labels import is_synthetic, titled
+from spatial_iie.viz.notes import NOTE, SOURCE, note_lines, wrapped
 from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
@@ -81,16 +81,19 @@ def table_of(data: Any) -> pd.DataFrame:
     return frame
 
 
-def finish(axes: Axes, *given: object, title: str, alt: str, options: ChartOptions, legend: int = 0) -> None:
-    """Write what stands around one chart: title, legend in ``legend`` columns, notes, alternative text."""
+def finish(axes: Axes, *given: object, usual: str, alt: str, options: ChartOptions, legend: int = 0) -> None:
+    """Write what stands around one chart: title, legend in ``legend`` columns, notes, alternative text.
+
+    The title is the ``usual`` one unless the options have another; it begins the alternative text as well.
+    """
     import matplotlib
 
-    figure = figure_of(axes)
+    figure, title = figure_of(axes), options.heading(usual)
     width = axes.bbox.width * 72 / figure.dpi
     if title:
         size = float(matplotlib.rcParams["axes.titlesize"])
         axes.set_title("\n".join(wrapped(title, width, size)), loc="center", x=0, ha="left")
-    describe(axes, alt)
+    describe(axes, titled(title or usual, alt, options.language))
     if legend:
         legend_beneath(axes, legend)
     text = _notes(given, options, width)
@@ -140,10 +143,10 @@ def legend_beneath(axes: Axes, columns: int, handles: Iterable[Any] | None = Non
 
 def _notes(given: Iterable[object], options: ChartOptions, width: float) -> str:
     """Return the lines beneath a figure, of a width in points."""
-    told = (("source", options.source), ("note", options.note))
+    lines = (SOURCE, options.source), (NOTE, options.note)
     synthetic = is_synthetic(*given)
     return "\n".join(
-        note_lines(told, synthetic=synthetic, language=options.language, width=width, size=_note_size())
+        note_lines(lines, synthetic=synthetic, language=options.language, width=width, size=_note_size())
     )
 
 

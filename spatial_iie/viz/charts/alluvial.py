@@ -10,8 +10,8 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import phrase
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, word
 from spatial_iie.viz.style import INK, QUADRANTS, themed
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options
         for step in range(len(flow.moves)):
             _streams(axes, flow, step)
         _dress(axes, flow, chosen)
-        title = chosen.heading(table.title)
-        finish(axes, table, title=title, alt=_alt(flow, title, chosen), options=chosen)
+        finish(axes, table, usual=table.title, alt=_alt(flow, chosen.language), options=chosen)
     return axes
 
 
@@ -152,7 +151,7 @@ def _dress(axes: Axes, flow: _Flow, chosen: ChartOptions) -> None:
     height, top = flow.height(0), flow.top(0)
     for name in QUADRANTS:
         axes.text(
-            -_BAR - 0.04, top[name] - height[name] / 2, phrase(name, chosen.language), ha="right", va="center"
+            -_BAR - 0.04, top[name] - height[name] / 2, word(name, chosen.language), ha="right", va="center"
         )
     axes.set_xlim(-_BAR, len(flow.years) - 1 + _BAR)
     axes.set_ylim(-flow.size * (1 + 3.2 * _GAP), 0.02 * flow.size)
@@ -164,7 +163,7 @@ def _dress(axes: Axes, flow: _Flow, chosen: ChartOptions) -> None:
         spine.set_visible(False)
 
 
-def _alt(flow: _Flow, title: str, chosen: ChartOptions) -> str:
+def _alt(flow: _Flow, language: str) -> str:
     """Say how many stay, and which move is the largest."""
     names = list(QUADRANTS)
     every = sum(int(table.to_numpy().sum()) for table in flow.moves)
@@ -176,6 +175,6 @@ def _alt(flow: _Flow, title: str, chosen: ChartOptions) -> str:
         if start != end
     ]
     count, start, end, year = max(moved, key=lambda move: move[0])
-    move = f"{phrase(start, chosen.language)} → {phrase(end, chosen.language)}, {year}"
-    stay = every - sum(each[0] for each in moved)
-    return phrase("moves alt", chosen.language, title=title, stay=stay, all=every, move=move, count=count)
+    move = f"{word(start, language)} → {word(end, language)}, {year}"
+    text = "{stay} of {all} region-steps stay in their quadrant; the largest move is {move} ({count})."
+    return phrase(language, text, stay=every - sum(n for n, *_ in moved), all=every, move=move, count=count)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_of, write_at
-from spatial_iie.viz.charts._words import number, phrase, with_unit
+from spatial_iie.viz.charts._words import number, with_unit
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import SERIES, themed
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def stacked_bars(
             heights = frame[column].to_numpy(dtype=float)
             color = (colors or {}).get(column, SERIES[k % len(SERIES)])
             part = axes.bar(place, heights, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
-                            label=phrase(str(column), chosen.language))  # fmt: skip
+                            label=str(column))  # fmt: skip
             written = [number(h, digits) if h > 0.045 * most else "" for h in heights]
             axes.bar_label(part, written, label_type="center", color=legible_on(color), fontsize="small")
             base = base + heights
@@ -83,11 +84,8 @@ def stacked_bars(
         axes.set_xticks(place, frame.index.astype(str))
         axes.set(ylabel=with_unit(name, unit, chosen.language), ylim=(0, 1.1 * most))
         axes.grid(visible=False, axis="x")
-        title = chosen.heading(name)
-        alt = phrase(
-            "counts alt", chosen.language, title=title or name, points=_in_words(frame, digits, chosen)
-        )
-        finish(axes, table, title=title, alt=alt, options=chosen, legend=min(4, frame.shape[1]))
+        alt = phrase(chosen.language, "stacked bars. {points}.", points=_in_words(frame, digits))
+        finish(axes, table, usual=name, alt=alt, options=chosen, legend=min(4, frame.shape[1]))
     return axes
 
 
@@ -154,13 +152,10 @@ def level_and_growth(
         axes.grid(visible=False, axis="x")
         line = _growth_line(axes, growth, digits[1])
         line.axes.set_ylabel(with_unit(names[1], growth_unit, chosen.language), loc="top")
-        title = chosen.heading(names[0])
         both = pd.DataFrame({names[0]: level, names[1]: growth})
-        alt = phrase(
-            "values alt", chosen.language, title=title or names[0], points=_in_words(both, digits[0], chosen)
-        )
+        alt = phrase(chosen.language, "{points}.", points=_in_words(both, digits[0]))
         legend_beneath(axes, 2, handles=[part, line])
-        finish(axes, level, growth, title=title, alt=alt, options=chosen)
+        finish(axes, level, growth, usual=names[0], alt=alt, options=chosen)
     return axes
 
 
@@ -220,9 +215,8 @@ def legible_on(color: str) -> str:
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.55 else "white"
 
 
-def _in_words(frame: pd.DataFrame, digits: int, options: ChartOptions) -> str:
+def _in_words(frame: pd.DataFrame, digits: int) -> str:
     return "; ".join(
-        f"{row}: "
-        + ", ".join(f"{phrase(str(c), options.language)} {number(v, digits)}" for c, v in values.items())
+        f"{row}: " + ", ".join(f"{c} {number(v, digits)}" for c, v in values.items())
         for row, values in frame.iterrows()
     )

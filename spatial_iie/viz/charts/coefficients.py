@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie.errors import DataError, listed
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import axes_or_new, finish
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def coefficient_plot(
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
-        axes.set_xlabel(phrase("coefficient", chosen.language, level=f"{100 * level:g}"))
-        title = chosen.heading(next(iter(every.values())).title if len(every) == 1 else ", ".join(groups))
-        alt = phrase("values alt", chosen.language, title=title, points=_in_words(groups))
+        axes.set_xlabel(phrase(chosen.language, "Coefficient, {level} % interval", level=f"{100 * level:g}"))
+        usual = next(iter(every.values())).title if len(every) == 1 else ", ".join(groups)
+        alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
         finish(
-            axes, *every.values(), title=title, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0
+            axes, *every.values(), usual=usual, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0
         )
     return axes
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -71,23 +72,26 @@ def correlogram(
         axes = axes_or_new(ax)
         middle, half = frame["expectation"], _WIDTH * frame["sd"]
         axes.fill_between(place, middle - half, middle + half, color="#d9d9d9", alpha=0.7, lw=0, gid="null",
-                          label=phrase("null band", language, k=_WIDTH))  # fmt: skip
+                          label=phrase(language, "Expectation ± {k} sd", k=_WIDTH))  # fmt: skip
         axes.plot(place, middle, color=PALE_INK, linestyle="--", linewidth=0.9)
         axes.plot(place, frame["statistic"], color=SERIES[0], zorder=2, gid="statistic")
         for key, chosen_rows, fill in (
-            ("significant", p <= alpha, SERIES[0]),
-            ("insignificant", p > alpha, "white"),
+            ("p ≤ {alpha}", p <= alpha, SERIES[0]),
+            ("p > {alpha}", p > alpha, "white"),
         ):
             if chosen_rows.any():
                 axes.scatter(place[chosen_rows], frame["statistic"][chosen_rows], s=42, color=fill, edgecolor=SERIES[0],
-                             linewidth=1.4, zorder=3, label=phrase(key, language, alpha=f"{alpha:g}"))  # fmt: skip
+                             linewidth=1.4, zorder=3, label=key.format(alpha=f"{alpha:g}"))  # fmt: skip
         axes.set_xticks(place, steps)
-        name = phrase(str(table.about.get("statistic", "statistic")), language)
-        axes.set(xlabel=phrase(kind, language), ylabel=name)
+        name = phrase(language, table.about.get("statistic", "Statistic"))
+        axes.set(
+            xlabel=phrase(language, "Order of neighbours" if kind == "order" else "Distance band"),
+            ylabel=name,
+        )
         points = ", ".join(f"{a} {number(b)}" for a, b in zip(steps, frame["statistic"], strict=True))
         variable = variable or table.about.get("variable")
-        usual = phrase("of", language, statistic=name, name=variable) if variable else name
-        title = chosen.heading(phrase("correlogram", language, what=usual))
-        alt = phrase("values alt", language, title=title or name, points=points)
-        finish(axes, table, title=title, alt=alt, options=chosen, legend=3)
+        usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
+        usual = phrase(language, "Correlogram: {what}", what=usual)
+        alt = phrase(language, "{points}.", points=points)
+        finish(axes, table, usual=usual, alt=alt, options=chosen, legend=3)
     return axes

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import translated
 from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_with
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.bars import legible_on
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
 _PARTS = {"within": SERIES[0], "between": SERIES[1], "transvariation": SERIES[4]}
+_NAMES = {
+    "within": "Within groups",
+    "between": "Between groups",
+    "transvariation": "Overlap (transvariation)",
+}
+_MEASURES = {"Gini": "Gini coefficient"}
 _ROOM = 0.05  # of the height: a part that is lower has its share written nowhere
 
 
@@ -63,7 +71,9 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: A
     )
     heights, shares, total = _wide(frame)
     chosen = ChartOptions.usable(options)
-    measure = phrase(str(table.about.get("measure", "")), chosen.language)
+    measure = phrase(
+        chosen.language, _MEASURES.get(table.about.get("measure", ""), table.about.get("measure", ""))
+    )
     with themed(chosen.theme):
         axes = axes_or_new(ax)
         _draw_parts(axes, heights, shares, chosen)
@@ -72,12 +82,11 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: A
         axes.set(ylabel=measure, ylim=(0, 1.14 * float(total.max(axis=None))))
         axes.grid(visible=False, axis="x")
         usual = _title(table, measure, chosen)
-        title = chosen.heading(usual)
         points = _in_words(shares, total, measure, chosen)
-        alt = phrase("counts alt", chosen.language, title=title or usual, points=points)
+        alt = phrase(chosen.language, "stacked bars. {points}.", points=points)
         bars = axes.containers[: heights.shape[1]]
         legend_beneath(axes, len(bars) + 1, handles=[*bars, line])
-        finish(axes, table, title=title, alt=alt, options=chosen)
+        finish(axes, table, usual=usual, alt=alt, options=chosen)
     return axes
 
 
@@ -106,7 +115,7 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
         values = heights[part].to_numpy(dtype=float)
         color = _PARTS[part]
         bars = axes.bar(place, values, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
-                        label=phrase(part, options.language))  # fmt: skip
+                        label=phrase(options.language, _NAMES[part]))  # fmt: skip
         written = [f"{100 * s:.1f} %" if v > least else "" for s, v in zip(shares[part], values, strict=True)]
         axes.bar_label(
             bars,
@@ -122,7 +131,7 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
 def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Language) -> Any:
     place, values = np.arange(len(total)), total["estimate"].to_numpy(dtype=float)
     known = "high" in total and bool(total[["low", "high"]].notna().all(axis=None))
-    label = phrase("with interval", language, name=measure) if known else measure
+    label = phrase(language, "{name}, 95 % interval", name=measure) if known else measure
     (line,) = axes.plot(place, values, color=INK, marker="o", markersize=4, linewidth=1.2, label=label)
     top = values
     if known:
@@ -136,9 +145,11 @@ def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Languag
 
 
 def _title(table: TableResult, measure: str, options: ChartOptions) -> str:
-    name, groups = table.about.get("variable"), phrase(str(table.about.get("groups", "")), options.language)
+    name, groups = table.about.get("variable"), translated(table.about.get("groups", ""), options.language)
     return (
-        phrase("parts of", options.language, measure=measure, name=name, groups=groups)
+        phrase(
+            options.language, "{measure} of {name}, by {groups}", measure=measure, name=name, groups=groups
+        )
         if name
         else table.title
     )
@@ -147,6 +158,8 @@ def _title(table: TableResult, measure: str, options: ChartOptions) -> str:
 def _in_words(shares: pd.DataFrame, total: pd.DataFrame, measure: str, options: ChartOptions) -> str:
     told = []
     for year, row in shares.iterrows():
-        parts = ", ".join(f"{phrase(str(p), options.language)} {100 * s:.1f} %" for p, s in row.items())
+        parts = ", ".join(
+            f"{phrase(options.language, _NAMES[str(p)])} {100 * s:.1f} %" for p, s in row.items()
+        )
         told.append(f"{year}: {measure} {number(total.loc[year, 'estimate'])}, {parts}")
     return "; ".join(told)

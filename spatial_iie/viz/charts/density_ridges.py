@@ -10,8 +10,9 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import TableResult
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, sequential, themed
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _RIDGE = 0.55  # inches a year takes
+
+_AXES = {"log": "Logarithm of {name}", "relative": "{name} (mean of the year = 1)"}
 
 
 def density_ridges(
@@ -86,11 +89,16 @@ def density_ridges(
         axes.spines["left"].set_visible(False)
         what = str(about.get("what", "")) if name is None else name
         axes.set_xlabel(_axis(what, about, chosen) if name is None else name)
-        usual = phrase("density of", chosen.language, name=about["variable"]) if about else what
-        title = chosen.heading(usual)
+        usual = (
+            phrase(chosen.language, "Density of {name} by year", name=about["variable"]) if about else what
+        )
         points = "; ".join(_told(frame, year, modes) for year in years)
-        alt = phrase("ridges alt", chosen.language, title=title or usual, points=points)
-        finish(axes, densities, title=title, alt=alt, options=chosen)
+        alt = phrase(
+            chosen.language,
+            "one density a year above the next, the first year at the top. Modes: {points}.",
+            points=points,
+        )
+        finish(axes, densities, usual=usual, alt=alt, options=chosen)
     return axes
 
 
@@ -126,8 +134,9 @@ def _ridge(
 
 
 def _axis(what: str, about: Any, options: ChartOptions) -> str:
-    scale = about.get("scale", "level")
-    return phrase(f"{scale} axis", options.language, name=about["variable"]) if "variable" in about else what
+    if "variable" not in about:
+        return what
+    return phrase(options.language, _AXES.get(about.get("scale"), "{name}"), name=about["variable"])
 
 
 def _told(frame: pd.DataFrame, year: Hashable, modes: Any) -> str:

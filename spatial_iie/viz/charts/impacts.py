@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, word
 from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def impacts_plot(
     reach = NormalDist().inv_cdf((1 + level) / 2)
     frame.index = frame.index.astype(str)
     groups = {
-        phrase(kind, chosen.language): Estimates(
+        word(kind, chosen.language): Estimates(
             frame[kind],
             frame[kind] - reach * frame[f"{kind}_std_error"],
             frame[kind] + reach * frame[f"{kind}_std_error"],
@@ -78,13 +79,12 @@ def impacts_plot(
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=height_of(len(rows), len(KINDS)))
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
-        axes.set_xlabel(phrase("impact", chosen.language, level=f"{100 * level:g}"))
-        title = chosen.heading(table.title)
+        axes.set_xlabel(phrase(chosen.language, "Impact, {level} % interval", level=f"{100 * level:g}"))
         points = "; ".join(
             f"{(names or {}).get(row, row)}: "
             + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
             for row in rows
         )
-        alt = phrase("values alt", chosen.language, title=title, points=points)
-        finish(axes, table, title=title, alt=alt, options=chosen, legend=len(KINDS))
+        alt = phrase(chosen.language, "{points}.", points=points)
+        finish(axes, table, usual=table.title, alt=alt, options=chosen, legend=len(KINDS))
     return axes

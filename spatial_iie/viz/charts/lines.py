@@ -10,9 +10,10 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of, write_at
-from spatial_iie.viz.charts._words import number, phrase, with_unit
+from spatial_iie.viz.charts._words import number, with_unit
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -77,10 +78,9 @@ def share_line(
         axes.set_xticks(place, frame.index.astype(str))
         axes.margins(x=0.08, y=0.18)
         axes.set_ylabel(with_unit(name, unit, chosen.language))
-        title = chosen.heading(name)
-        alt = phrase("values alt", chosen.language, title=title or name, points=_in_words(frame, digits))
+        alt = phrase(chosen.language, "{points}.", points=_in_words(frame, digits))
         legend = min(4, frame.shape[1]) if frame.shape[1] > 1 else 0
-        finish(axes, values, title=title, alt=alt, options=chosen, legend=legend)
+        finish(axes, values, usual=name, alt=alt, options=chosen, legend=legend)
     return axes
 
 
@@ -160,11 +160,10 @@ def scenarios(
         axes.set_ylabel(with_unit(name, unit, chosen.language))
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
         axes.grid(visible=False, axis="x")
-        title = chosen.heading(name)
         ends = ", ".join(f"{key} {number(v, digits)}" for key, v in after.iloc[-1].items())
         points = f"{before.index[-1]}: {number(before.iloc[-1], digits)}; {after.index[-1]}: {ends}"
-        alt = phrase("values alt", chosen.language, title=title or name, points=points)
-        finish(axes, past, paths, title=title, alt=alt, options=chosen)
+        alt = phrase(chosen.language, "{points}.", points=points)
+        finish(axes, past, paths, usual=name, alt=alt, options=chosen)
         _name_ends(axes, after, digits)
         _stack(names)
     return axes

@@ -14,8 +14,9 @@ from spatial_iie.results import LocalResult
 from spatial_iie.viz.charts._panel import axes_or_new, finish, finish_figure, legend_beneath, new_figure
 from spatial_iie.viz.charts._points import name_points
 from spatial_iie.viz.charts._scatter_points import Limits, Pair, Points, limits_of
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, word
 from spatial_iie.viz.notes import wrapped
 from spatial_iie.viz.style import INK, PALE_INK, QUADRANTS, themed
 
@@ -95,17 +96,17 @@ def moran_scatter(
         raise DataError("pass at least one result; several are drawn on a figure of their own, not on ax.")
     parts = {heading: Points.of(each) for heading, each in results.items()}
     first = next(iter(parts.values()))
-    name = variable or first.name or phrase("this variable", chosen.language)
-    title = chosen.heading(phrase("scatter title", chosen.language, name=name))
+    name = variable or first.name or phrase(chosen.language, "the variable")
+    usual = phrase(chosen.language, "Moran scatter plot of {name}", name=name)
     given = [part for each in results.values() for part in (each if isinstance(each, tuple) else (each,))]
     told = _with_note(chosen, parts.values())
     with themed(chosen.theme):
         if several:
-            return _side_by_side(parts, name, title, label, names, told, given)
+            return _side_by_side(parts, name, chosen.heading(usual), label, names, told, given)
         axes = axes_or_new(ax, height=5.2)
         _draw(axes, first, limits_of([first]), name, chosen.language)
         legend_beneath(axes, 3 if axes.bbox.width * 72 > 330 * axes.figure.dpi else 2)
-        finish(axes, *given, title=title, alt=_alt(first, title or name, chosen.language), options=told)
+        finish(axes, *given, usual=usual, alt=_alt(first, chosen.language), options=told)
         _name(axes, first, label, names)
     return axes
 
@@ -133,8 +134,9 @@ def _side_by_side(
         axes.set_ylabel("" if place % columns else axes.get_ylabel())
         axes.set_xlabel("\n".join(wrapped(axes.get_xlabel(), 3.2 * 72, axes.xaxis.label.get_size())))
         legend_beneath(axes, 2)
-        alt = _alt(points, str(heading), chosen.language)
-        finish(axes, title=str(heading), alt=alt, options=replace(chosen, source=None, note=None))
+        alt = _alt(points, chosen.language)
+        plain = replace(chosen, title=None, source=None, note=None)
+        finish(axes, usual=str(heading), alt=alt, options=plain)
     finish_figure(figure, *given, title=title, options=chosen)
     for axes, points in zip(panels, parts.values(), strict=False):
         _name(axes, points, wanted, names)
@@ -146,15 +148,15 @@ def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Langu
     for quadrant, colour in QUADRANTS.items():
         inside = points.quadrant == quadrant
         text = phrase(
-            "quadrant count", language, quadrant=phrase(quadrant, language), count=int(inside.sum())
+            language, "{quadrant} ({count})", quadrant=word(quadrant, language), count=int(inside.sum())
         )
         axes.scatter(points.value[inside], points.lag[inside], s=16, color=colour, edgecolor="white", linewidth=0.3,
                      label=text, gid=quadrant, zorder=3)  # fmt: skip
     slope, intercept = points.line
     ends = np.array(limits[0])
-    kind = "moran slope" if points.is_moran else "slope"
+    kind = "Slope = Moran's I = {slope}" if points.is_moran else "Slope = {slope}"
     axes.plot(ends, intercept + slope * ends, color=INK, zorder=4, gid="line",
-              label=phrase(kind, language, slope=number(slope)))  # fmt: skip
+              label=phrase(language, kind, slope=number(slope)))  # fmt: skip
     name_axes(axes, name, language, standardised=points.standardised)
 
 
@@ -167,8 +169,10 @@ def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
 
 def name_axes(axes: Axes, name: str, language: Language, *, standardised: bool) -> None:
     """Write under and beside the plot what its axes are."""
-    axes.set_xlabel(phrase("standardised", language, name=name) if standardised else name)
-    axes.set_ylabel(phrase("lag", language, name=name))
+    axes.set_xlabel(
+        phrase(language, "{name} (standard deviations from the mean)", name=name) if standardised else name
+    )
+    axes.set_ylabel(phrase(language, "Spatial lag of {name}", name=name))
 
 
 def _shade(axes: Axes, centre: float, limits: Limits) -> None:
@@ -218,11 +222,17 @@ def _with_note(options: ChartOptions, parts: Iterable[Points]) -> ChartOptions:
     most = max(part.left_out for part in parts)
     if not most:
         return options
-    text = phrase("not drawn", options.language, count=most)
+    text = phrase(
+        options.language,
+        "Not drawn, without a lag (no neighbours or no value): {count} region(s).",
+        count=most,
+    )
     return replace(options, note=f"{options.note} {text}" if options.note else text)
 
 
-def _alt(points: Points, title: str, language: Language) -> str:
-    counts = ", ".join(f"{phrase(name, language)} {count}" for name, count in points.counts.items())
-    slope = number(points.line[0])
-    return phrase("scatter alt", language, title=title, n=len(points.value), slope=slope, counts=counts)
+def _alt(points: Points, language: Language) -> str:
+    counts = phrase(language, ", ").join(
+        f"{word(name, language)} {count}" for name, count in points.counts.items()
+    )
+    text = "{n} regions, value against spatial lag, slope {slope}; {counts}."
+    return phrase(language, text, n=len(points.value), slope=number(points.line[0]), counts=counts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Language, languages
+from spatial_iie.messages import Language, languages, translated
 from spatial_iie.viz.fonts import usable_language
 from spatial_iie.viz.style import THEMES, Theme
 
@@ -54,4 +54,4 @@ class ChartOptions:
 
     def heading(self, usual: str) -> str:
         """Return the title asked for, or else the usual one."""
-        return usual if self.title is None else self.title
+        return str(translated(usual, self.language)) if self.title is None else self.title

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import DataError
+from spatial_iie.inference import tail_in_words
 from spatial_iie.viz.charts._panel import axes_or_new, finish
-from spatial_iie.viz.charts._words import number, p_text, phrase
+from spatial_iie.viz.charts._words import number, p_text
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -64,27 +66,33 @@ def permutation_histogram(
         raise DataError("the result has no reference draws: compute the statistic with permutations=9999.")
     chosen = ChartOptions.usable(options)
     language = chosen.language
-    statistic, value = phrase(result.name, language), number(result.statistic)
-    p, tail = p_text(result.p_simulated), phrase(result.alternative, language)
+    statistic, value = phrase(language, result.name), number(result.statistic)
+    p, tail = p_text(result.p_simulated), tail_in_words(result.alternative).render(language)
     name = variable or result.about.variable
     draws = f"{result.reference.size:,}"
     with themed(chosen.theme):
         axes = axes_or_new(ax)
         axes.hist(result.reference, bins=bins, color=SERIES[4], edgecolor="white", linewidth=0.4, gid="draws")
-        observed = phrase("observed", language, value=value, p=p, tail=tail, draws=draws)
+        text = "Observed: {value}, p = {p} ({tail}, {draws} permutations)"
+        observed = phrase(language, text, value=value, p=p, tail=tail, draws=draws)
         axes.axvline(result.statistic, color=SERIES[5], linewidth=2, label=observed, gid="observed")
-        expected = phrase("expected", language, value=number(result.expectation))
+        expected = phrase(language, "Expectation: {value}", value=number(result.expectation))
         axes.axvline(
             result.expectation, color=INK, linewidth=1, linestyle="--", label=expected, gid="expectation"
         )
         axes.set(
-            xlabel=phrase("permuted", language, statistic=statistic), ylabel=phrase("permutations", language)
+            xlabel=phrase(language, "{statistic} of permuted values", statistic=statistic),
+            ylabel=phrase(language, "Permutations"),
         )
         axes.grid(visible=False, axis="x")
-        title = chosen.heading(phrase("of", language, statistic=statistic, name=name) if name else statistic)
-        alt = phrase(
-            "histogram alt", language, title=title or statistic, draws=draws, value=value, p=p, tail=tail,
-            low=number(float(np.min(result.reference))), high=number(float(np.max(result.reference))),
-        )  # fmt: skip
-        finish(axes, result, title=title, alt=alt, options=chosen, legend=1)
+        usual = (
+            phrase(language, "{statistic} of {name}", statistic=statistic, name=name) if name else statistic
+        )
+        text = "histogram of {draws} permutations from {low} to {high}; observed {value}, p = {p} ({tail})."
+        ends = {
+            "low": number(float(np.min(result.reference))),
+            "high": number(float(np.max(result.reference))),
+        }
+        alt = phrase(language, text, draws=draws, value=value, p=p, tail=tail, **ends)
+        finish(axes, result, usual=usual, alt=alt, options=chosen, legend=1)
     return axes

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import table_with
-from spatial_iie.viz.charts._words import phrase
 from spatial_iie.viz.charts.bars import stacked_bars
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, word
 from spatial_iie.viz.style import QUADRANTS
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: An
     wide.attrs = {"synthetic": bool(table.about.get("synthetic", False))}
     chosen = ChartOptions.usable(options)
     heading = {"title": chosen.heading(table.title)}
+    names = {quadrant: word(quadrant, chosen.language) for quadrant in QUADRANTS}
     return stacked_bars(
-        wide,
-        name=phrase("number", chosen.language),
+        wide.rename(columns=names),
+        name=phrase(chosen.language, "Number of regions"),
         digits=0,
-        colors=QUADRANTS,
+        colors={names[quadrant]: color for quadrant, color in QUADRANTS.items()},
         ax=ax,
         **{**options, **heading},
     )

@@ -9,8 +9,9 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import axes_or_new, finish, new_figure, table_of
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -82,16 +83,16 @@ def radar(
             )
             axes.fill(closed, around, color=color, alpha=0.18 if frame.shape[1] == 1 else 0.05, lw=0)
         _rings(axes, frame, angles, highest, digits)
-        title = chosen.heading(" · ".join(map(str, frame.columns)))
+        usual = " · ".join(map(str, frame.columns))
         points = "; ".join(
             f"{country}: " + ", ".join(f"{dimension} {number(v, digits)}" for dimension, v in values.items())
             for country, values in frame.items()
         )
-        alt = phrase("radar alt", chosen.language, title=title, points=points)
+        alt = phrase(chosen.language, "radar chart. {points}.", points=points)
         finish(
             axes,
             scores,
-            title=title,
+            usual=usual,
             alt=alt,
             options=chosen,
             legend=min(4, frame.shape[1]) if frame.shape[1] > 1 else 0,

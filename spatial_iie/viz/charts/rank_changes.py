@@ -10,8 +10,8 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import Result
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import phrase
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, word
 from spatial_iie.viz.style import PALE_INK, themed
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ def rank_changes(
         _name_ends(axes, ranks, place)
         _dress(axes, ranks, place, top, chosen)
         years = [str(year) for year in ranks.columns]
-        usual = phrase("rank title", chosen.language, first=years[0], last=years[-1])
-        title = chosen.heading(usual)
-        alt = phrase("values alt", chosen.language, title=title or usual, points=_in_words(ranks))
-        finish(axes, table, title=title, alt=alt, options=chosen, legend=len(COLORS))
+        usual = phrase(chosen.language, "Changes of rank, {first} to {last}", first=years[0], last=years[-1])
+        alt = phrase(chosen.language, "{points}.", points=_in_words(ranks))
+        finish(axes, table, usual=usual, alt=alt, options=chosen, legend=len(COLORS))
     return axes
 
 
@@ -134,7 +133,7 @@ def _draw_lines(axes: Axes, ranks: pd.DataFrame, place: pd.DataFrame, options: C
     moves = _moves(ranks)
     for kind, color in COLORS.items():
         for k, name in enumerate(name for name, move in moves.items() if move == kind):
-            label = "_" if k else phrase(kind, options.language)
+            label = "_" if k else word(kind, options.language)
             axes.plot(range(len(ranks.columns)), place.loc[name], marker="o", markersize=4, color=color,
                       label=label, gid=str(name), zorder=2 if kind == "unchanged" else 3)  # fmt: skip
 
@@ -155,7 +154,7 @@ def _dress(axes: Axes, ranks: pd.DataFrame, place: pd.DataFrame, top: int, optio
         inside = float(place.where(ranks <= top).max(axis=None))
         line = (inside + top + 2) / 2
         axes.axhline(line, color=PALE_INK, linewidth=0.8, linestyle=(0, (4, 3)), gid="top")
-        text = phrase("beyond", options.language, top=top)
+        text = phrase(options.language, "beyond {top}", top=top)
         axes.text(0, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small",
                   color=PALE_INK, bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5})  # fmt: skip
     axes.set_ylim(lowest + 0.8, 0.2)

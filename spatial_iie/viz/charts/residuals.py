@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.viz.charts._panel import finish, finish_figure, new_figure
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.moran_scatter import moran_scatter
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def residual_diagnostics(fit: RegressionResult, local: LocalResult | None = None
         _against_fitted(panels[0], drawn, chosen)
         _quantiles(panels[1], drawn["residual"].to_numpy(), chosen)
         if local is not None:
-            name, title = phrase("residuals", chosen.language), phrase("residual scatter", chosen.language)
+            name = phrase(chosen.language, "residuals")
+            title = phrase(chosen.language, "Moran scatter of residuals")
             few = {"language": chosen.language, "theme": chosen.theme}
             moran_scatter(local, label=0, variable=name, ax=panels[2], title=title, **few)
         finish_figure(figure, fit, title=chosen.heading(fit.title), options=chosen)
@@ -64,11 +66,12 @@ def residual_diagnostics(fit: RegressionResult, local: LocalResult | None = None
 def _against_fitted(axes: Axes, drawn: pd.DataFrame, chosen: ChartOptions) -> None:
     axes.axhline(0, color=PALE_INK, linewidth=0.9)
     axes.scatter(drawn["fitted"], drawn["residual"], s=14, color=SERIES[0], alpha=0.7, lw=0)
-    axes.set(xlabel=phrase("fitted", chosen.language), ylabel=phrase("residual", chosen.language))
-    title, residual = phrase("residuals against fitted", chosen.language), drawn["residual"]
-    low, high = number(residual.min()), number(residual.max())
-    alt = phrase("residuals alt", chosen.language, title=title, n=len(drawn), low=low, high=high)
-    finish(axes, title=title, alt=alt, options=ChartOptions())
+    axes.set(xlabel=phrase(chosen.language, "Fitted value"), ylabel=phrase(chosen.language, "Residual"))
+    low, high = number(drawn["residual"].min()), number(drawn["residual"].max())
+    text = "{n} residuals from {low} to {high} against fitted values."
+    alt = phrase(chosen.language, text, n=len(drawn), low=low, high=high)
+    usual = phrase(chosen.language, "Residuals and fitted values")
+    finish(axes, usual=usual, alt=alt, options=ChartOptions(language=chosen.language))
 
 
 def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
@@ -78,11 +81,7 @@ def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
         quantiles[[0, -1]], residuals.mean() + residuals.std() * quantiles[[0, -1]], color=INK, linewidth=1.2
     )
     axes.scatter(quantiles, np.sort(residuals), s=14, color=SERIES[0], alpha=0.7, lw=0)
-    axes.set(xlabel=phrase("normal quantile", chosen.language), ylabel=phrase("residual", chosen.language))
-    title = phrase("quantiles", chosen.language)
-    finish(
-        axes,
-        title=title,
-        alt=phrase("quantiles alt", chosen.language, title=title, n=n),
-        options=ChartOptions(),
-    )
+    axes.set(xlabel=phrase(chosen.language, "Normal quantile"), ylabel=phrase(chosen.language, "Residual"))
+    alt = phrase(chosen.language, "{n} sorted residuals against normal quantiles.", n=n)
+    usual = phrase(chosen.language, "Normal quantile plot")
+    finish(axes, usual=usual, alt=alt, options=ChartOptions(language=chosen.language))

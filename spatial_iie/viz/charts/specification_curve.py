@@ -11,8 +11,9 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.charts._panel import finish_figure, new_figure, table_with
-from spatial_iie.viz.charts._words import number, phrase
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase, titled, word
 from spatial_iie.viz.style import PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
@@ -89,23 +90,15 @@ def specification_curve(
             2, 1, sharex=True, height_ratios=[2.4, 0.2 * (len(lines) + len(choices))]
         )
         apart = _curve(curve, frame, estimate, low, high, chosen)
-        curve.set_ylabel(name or phrase("estimate", chosen.language))
+        curve.set_ylabel(name or phrase(chosen.language, "Estimate"))
         _marks(marks, frame, lines, apart, chosen)
-        marks.set_xlabel(phrase("specifications", chosen.language))
+        marks.set_xlabel(phrase(chosen.language, "Specifications, by estimate"))
         title = chosen.heading(getattr(table, "title", ""))
         ends = number(frame[estimate].iloc[0]), number(frame[estimate].iloc[-1])
+        text = "{n} specifications, estimates from {low} to {high}, {share} with an interval that leaves out zero."
         share = f"{int(apart.sum())} / {len(frame)}"
-        what = title or name or estimate
-        alt = phrase(
-            "curve alt",
-            chosen.language,
-            title=what,
-            n=len(frame),
-            low=ends[0],
-            high=ends[1],
-            share=share,
-        )
-        describe(curve, alt)
+        alt = phrase(chosen.language, text, n=len(frame), low=ends[0], high=ends[1], share=share)
+        describe(curve, titled(title or name or estimate, alt, chosen.language))
         finish_figure(figure, table, title=title, options=chosen)
     return figure
 
@@ -121,12 +114,15 @@ def _curve(
     place = np.arange(len(frame))
     apart = ((frame[low] > 0) | (frame[high] < 0)).to_numpy()
     axes.axhline(0, color=PALE_INK, linewidth=0.9)
-    for key, rows, color in (("leaves out zero", apart, SERIES[0]), ("holds zero", ~apart, PALE_INK)):
+    for key, rows, color in (
+        ("Interval without zero", apart, SERIES[0]),
+        ("Interval with zero", ~apart, PALE_INK),
+    ):
         if rows.any():
             part = frame[rows]
             reach = np.vstack([part[estimate] - part[low], part[high] - part[estimate]])
             axes.errorbar(place[rows], part[estimate], yerr=reach, fmt="o", markersize=3.5, elinewidth=0.9, color=color,
-                          label=phrase(key, chosen.language))  # fmt: skip
+                          label=phrase(chosen.language, key))  # fmt: skip
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.grid(visible=False, axis="x")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, borderaxespad=0.2)
@@ -141,7 +137,7 @@ def _marks(
     before = None
     for column, value in lines:
         if column != before:
-            heading = phrase(column, chosen.language)
+            heading = word(column, chosen.language) if column in CHOICES else column
             axes.text(0, y, heading, transform=axes.get_yaxis_transform(), fontsize="small", va="center")
             y, before = y + 1, column
         led = (frame[column] == value).to_numpy()

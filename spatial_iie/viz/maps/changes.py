@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import AlignmentError, SpatialIIEError, listed
 from spatial_iie.results import LocalResult
-from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.compose import Picture, draw_map
@@ -70,20 +70,22 @@ def quadrant_change_map(
     first, last = first.loc[both], last.loc[both]
     moved = last.where(first != last, "unchanged").where(first.notna() & last.notna())
     count = moved.value_counts()
-    named = {name: word("moved", language) + word(name, language).lower() for name in QUADRANTS}
-    named["unchanged"] = word("unchanged", language)
+    named = {
+        name: phrase(language, "Moved to {quadrant}", quadrant=phrase(language, name)) for name in QUADRANTS
+    }
+    named["unchanged"] = phrase(language, "Unchanged")
     entries = tuple(
         Entry(name, f"{text} ({count.get(name, 0)})", CLUSTERS.get(name, CLUSTERS["not significant"]))
         for name, text in named.items()
     )
     years = "–".join(str(year) for year in (_year(before), _year(after)) if year is not None)
-    title = f"{word('changes', language)}{f', {years}' if years else ''}"
+    title = phrase(language, "Change of quadrant") + (f", {years}" if years else "")
     picture = Picture(
         classes=moved,
         entries=entries,
         title=title,
         legend_title="",
-        alt=f"{word('map of', language)}{title}: {'; '.join(entry.label for entry in entries)}.",
+        alt=map_of(title, [entry.label for entry in entries], language),
         synthetic=is_synthetic(before, after),
     )
     return draw_map(regions, picture, wanted, ax)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import (
     Entry,
@@ -184,8 +184,14 @@ def _classes(values: Any, bounds: Any, index: pd.Index) -> pd.Series:
 
 def _alt(name: str, values: Any, classes: int, regions: int, language: Language) -> str:
     present = values[~np.isnan(values)]
-    held = word("with data", language).format(present=len(present), regions=regions, classes=classes)
+    held = phrase(
+        language,
+        "{present} of {regions} regions with data, {classes} classes",
+        present=len(present),
+        regions=regions,
+        classes=classes,
+    )
     span = ""
     if len(present):
-        span = word("from to", language).format(low=f"{present.min():.4g}", high=f"{present.max():.4g}")
-    return f"{word('map of', language)}{name}: {held}{span}."
+        span = phrase(language, ", from {low:.4g} to {high:.4g}", low=present.min(), high=present.max())
+    return map_of(name, [held + span], language)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.results import LocalResult
-from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase, word
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry
@@ -94,7 +94,12 @@ def cluster_map(
     entries = [
         Entry(name, word(name, language), CLUSTERS[name]) for name in (*_CLASSES[reading], "not significant")
     ]
-    heading = f"{word('clusters', language)} (p ≤ {alpha:g}{_CORRECTIONS.get(correction, '')})"
+    heading = phrase(
+        language,
+        "Clusters (p ≤ {alpha:g}{correction})",
+        alpha=alpha,
+        correction=_CORRECTIONS.get(correction, ""),
+    )
     return draw_results(
         result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax
     )
@@ -145,13 +150,13 @@ def hot_cold_map(
     cold, hot = diverging(9)[: len(steps)], diverging(9)[::-1][: len(steps)]
     entries = [
         *(_spot("hot spot", p, colour, wanted.language) for p, colour in zip(steps, hot, strict=True)),
-        Entry("not significant", word("not significant", wanted.language), CLUSTERS["not significant"]),
+        Entry("not significant", phrase(wanted.language, "Not significant"), CLUSTERS["not significant"]),
         *(
             _spot("cold spot", p, colour, wanted.language)
             for p, colour in zip(steps[::-1], cold[::-1], strict=True)
         ),
     ]
-    heading = word("clusters", wanted.language) + _CORRECTIONS.get(correction, "")
+    heading = phrase(wanted.language, "Clusters") + _CORRECTIONS.get(correction, "")
 
     def spots(each: LocalResult) -> pd.Series:
         names, level = each.clusters(steps[-1], correction), strictest(each, steps, correction)
@@ -248,11 +253,11 @@ def _counted(entries: Sequence[Entry], classes: pd.Series) -> tuple[Entry, ...]:
 def _title(result: LocalResult, language: Language, *, with_year: bool) -> str:
     """Return the heading in a language: the statistic, the variable and, unless maps are headed by it, the year."""
     variable, year = result.about.variable, result.about.year if with_year else None
-    if language == "zh":
-        return f"{f'{variable}：' if variable else ''}{word(result.name, 'zh')}{f'（{year} 年）' if year else ''}"
-    return f"{result.name}{f' of {variable}' if variable else ''}{f', {year}' if year else ''}"
+    what = phrase(language, result.name)
+    if variable:
+        what = phrase(language, "{statistic} of {name}", statistic=what, name=variable)
+    return phrase(language, "{what}, {year}", what=what, year=year) if year else what
 
 
 def _alt(result: LocalResult, counted: Sequence[Entry], language: Language) -> str:
-    about = _title(result, language, with_year=True)
-    return f"{word('map of', language)}{about}: {'; '.join(each.label for each in counted)}."
+    return map_of(_title(result, language, with_year=True), [each.label for each in counted], language)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from spatial_iie.errors import DataError
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
 from spatial_iie.viz.maps.furniture import covered, hu_line, north_arrow, runs_through, scale_bar
@@ -22,7 +23,7 @@ from spatial_iie.viz.maps.legend import (
 )
 from spatial_iie.viz.maps.names import check_names, write_names
 from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
-from spatial_iie.viz.notes import note_lines
+from spatial_iie.viz.notes import NOTE, SOURCE, UNNAMED, note_lines
 from spatial_iie.viz.style import PALE_INK, themed
 
 if TYPE_CHECKING:
@@ -156,10 +157,10 @@ def _furnish(
 
 def _lines(options: MapOptions, synthetic: bool, width: float, left_out: Sequence[str] = ()) -> list[str]:
     """Return the lines under a figure ``width`` inches wide."""
-    told = [("source", options.source), ("note", options.note)]
+    lines = [(SOURCE, options.source), (NOTE, options.note)]
     if left_out:
-        told.append(("unnamed", ", ".join(left_out)))
-    return note_lines(told, synthetic=synthetic, language=options.language, width=72 * width, size=_small())
+        lines.append((UNNAMED, phrase(options.language, ", ").join(left_out)))
+    return note_lines(lines, synthetic=synthetic, language=options.language, width=72 * width, size=_small())
 
 
 def _small() -> float:

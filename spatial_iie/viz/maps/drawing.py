@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie.messages import Language
-from spatial_iie.viz.labels import word
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.style import INK, NO_DATA, NO_DATA_HATCH
 
@@ -24,7 +24,7 @@ _INSET_WIDTH = 0.122  # of the map: ends east of Taiwan
 
 def no_data(language: Language) -> Entry:
     """Return the class of regions without a value."""
-    return Entry(None, word("no data", language), NO_DATA, NO_DATA_HATCH)
+    return Entry(None, phrase(language, "No data"), NO_DATA, NO_DATA_HATCH)
 
 
 def draw_panel(
@@ -62,7 +62,7 @@ def draw_panel(
     _bare(inset, sheet.inset)
     _fill(inset, sheet, classes, entries, 0.6 * scale)
     size = 0.55 * scale * float(matplotlib.rcParams["font.size"])
-    inset.text(0.97, 0.02, word("south china sea", language), transform=inset.transAxes, ha="right", va="bottom",
+    inset.text(0.97, 0.02, phrase(language, "South\nChina Sea"), transform=inset.transAxes, ha="right", va="bottom",
                fontsize=size, zorder=8, multialignment="right")  # fmt: skip
     return inset
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.messages import Language
-from spatial_iie.viz.labels import word
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
     (line,) = axes.plot([x - length / 2, x + length / 2], [y, y], color=INK, linewidth=1.6, solid_capstyle="butt",
                         marker="|", markersize=5, markeredgewidth=0.8, zorder=6)  # fmt: skip
     line.set_gid("scale bar")
-    text = f"{kilometres:g} {word('km', language)}"
+    text = f"{kilometres:g} {phrase(language, 'km')}"
     return axes.annotate(text, (x, y), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
                          fontsize="x-small", zorder=6)  # fmt: skip
 
@@ -104,7 +104,7 @@ def north_arrow(axes: Axes, sheet: Sheet, language: Language) -> Text | None:
     step = 0.075 * (top - bottom) * towards / np.linalg.norm(towards)
     shape = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6, arrowprops=shape)
-    letter = axes.text(x + 1.35 * step[0], y + 1.35 * step[1], word("north", language), ha="center", va="center",
+    letter = axes.text(x + 1.35 * step[0], y + 1.35 * step[1], phrase(language, "N"), ha="center", va="center",
                        fontsize="small", zorder=6)  # fmt: skip
     letter.set_gid("north arrow")
     return letter
@@ -161,7 +161,8 @@ def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True)
         return None
     x, y = ends[0] + 0.52 * (ends[1] - ends[0])
     angle = float(np.degrees(np.arctan2(*(ends[1] - ends[0])[::-1])))
-    text = axes.annotate(word("hu line", language), (x, y), xytext=_beside(angle, 9), textcoords="offset points",
+    name = phrase(language, "Hu Huanyong line (Heihe–Tengchong)")
+    text = axes.annotate(name, (x, y), xytext=_beside(angle, 9), textcoords="offset points",
                          rotation=angle, rotation_mode="anchor", ha="center", va="center", color=_HU,
                          fontsize="x-small", zorder=6)  # fmt: skip
     text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])

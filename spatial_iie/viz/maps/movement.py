@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 from spatial_iie.results import TableResult
-from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.compose import Picture, draw_sheet
@@ -103,7 +103,9 @@ def movement_map(
         draw_path(axes, path, colours, size=3.5)
         short = np.ptp(path, axis=0).max() < _SHORT * (sheet.frame[2] - sheet.frame[0])
         if len(path) > 1 and (short if zoom is None else zoom):
-            inset = draw_zoom(axes, sheet, path, word("path", wanted.language), wanted.language)
+            inset = draw_zoom(
+                axes, sheet, path, phrase(wanted.language, "Path of the mean centre"), wanted.language
+            )
             draw_path(inset, path, colours, size=4.5, arrows=True)
             name_points(inset, path, years)
         elif len(path) > 1:
@@ -202,30 +204,31 @@ def _picture(
 
     language = options.language
     entries = [Entry(year, year, colour) for year, colour in zip(years, colours, strict=True)]
-    what = word("ellipse" if "major_km" in table.columns else "centre", language)
+    what = phrase(language, "Standard deviational ellipse" if "major_km" in table.columns else "Mean centre")
     about = centres.about if isinstance(centres, TableResult) else {}
     when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
     of = str(about.get("variable", ""))
-    english = f"{what} of {of}, {when}" if of else f"{what}, {when}"
-    heading = f"{of}{what}（{when} 年）" if language == "zh" else english
+    what = phrase(language, "{what} of {of}", what=what, of=of) if of else what
+    heading = phrase(language, "{what}, {year}", what=what, year=when)
     return Picture(
         classes=pd.Series("land", index=sheet.table.index, dtype=object),
-        entries=(*entries, Entry("land", word("land", language), _LAND)),
+        entries=(*entries, Entry("land", phrase(language, "Regions"), _LAND)),
         title=heading,
         legend_title="",
-        alt=f"{word('map of', language)}{heading}. {'; '.join(_told(row, language) for _, row in table.iterrows())}.",
+        alt=map_of(heading, [_told(row, language) for _, row in table.iterrows()], language),
         synthetic=is_synthetic(centres),
     )
 
 
 def _told(row: pd.Series, language: Any) -> str:
-    at = word("centre at", language).format(
-        year=int(row["year"]), longitude=f"{row['longitude']:.2f}", latitude=f"{row['latitude']:.2f}"
-    )
+    at = phrase(
+        language, "{year} at {longitude:.2f}° E, {latitude:.2f}° N",
+        year=int(row["year"]), longitude=row["longitude"], latitude=row["latitude"],
+    )  # fmt: skip
     if "major_km" not in row.index:
         return at
-    axes = word("axes of", language).format(major=f"{row['major_km']:.0f}", minor=f"{row['minor_km']:.0f}")
-    return f"{at}, {axes}"
+    axes = "{at}, semi-axes {major:.0f} and {minor:.0f} km"
+    return phrase(language, axes, at=at, major=row["major_km"], minor=row["minor_km"])
 
 
 def _on_map(degrees: Floats, sheet: Sheet) -> Floats:

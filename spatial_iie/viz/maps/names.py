@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, room
 from spatial_iie.viz.style import INK
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def names_of(table: pd.DataFrame, language: Language) -> pd.Series:
     """
     import pandas as pd
 
-    wanted = ("short_name", "name") if language == "zh" else ("name_en", "name")
+    wanted = room(language, "messages.typography")["names"].split()
     column = next((name for name in wanted if name in table.columns), None)
     keys = pd.Series(table.index.astype(str), index=table.index)
     return keys if column is None else table[column].fillna(keys).astype(str)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import AlignmentError
-from spatial_iie.viz.labels import is_synthetic, word
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry, class_of, finite_or_missing
@@ -83,10 +83,11 @@ def residual_map(
     picture = Picture(
         classes=classes,
         entries=entries,
-        title=word("residuals", language),
-        legend_title=word("sd", language),
-        alt=f"{word('map of', language)}{word('residuals', language)}, {word('sd', language)}: "
-        f"{'; '.join(entry.label for entry in entries)}.",
+        title=phrase(language, "Residuals"),
+        legend_title=phrase(language, "Standard deviations"),
+        alt=map_of(
+            phrase(language, "residuals in standard deviations"), [entry.label for entry in entries], language
+        ),
         synthetic=is_synthetic(residuals, series),
     )
     return draw_map(regions, picture, wanted, ax)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from spatial_iie.viz.labels import word
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.clusters import Results, ascending, draw_results, one_reading, strictest
@@ -63,8 +63,10 @@ def significance_map(
     steps = ascending(levels)
     colours = sequential(len(steps) + 1, "Greens")[:0:-1]  # the palest is too near to grey
     entries = [Entry(p, f"p ≤ {p:g}", colour) for p, colour in zip(steps, colours, strict=True)]
-    entries.append(Entry(float("inf"), word("not significant", wanted.language), CLUSTERS["not significant"]))
-    heading = word("significance", wanted.language)
+    entries.append(
+        Entry(float("inf"), phrase(wanted.language, "Not significant"), CLUSTERS["not significant"])
+    )
+    heading = phrase(wanted.language, "Significance")
     return draw_results(
         result, regions, lambda each: strictest(each, steps, correction), entries, heading, wanted, ax
     )
