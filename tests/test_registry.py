@@ -15,10 +15,9 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie import _registry
+from spatial_iie import _registry, messages
 from spatial_iie._registry import LOCAL_STATISTICS, MODELS, STATISTICS
 from spatial_iie.cli import run
-from spatial_iie.report import labels
 from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 from tests import made_up
 from tests.chapter import desks
@@ -31,7 +30,7 @@ def registered(monkeypatch):
     """Register both, with the Chinese label of the statistic; commands are read again, as in a new process."""
     monkeypatch.setitem(STATISTICS, NEW, made_up.LIKENESS)
     monkeypatch.setitem(MODELS, "gns", made_up.GNS)
-    monkeypatch.setitem(labels._STATISTICS, LABEL, LABEL_ZH)
+    monkeypatch.setitem(messages.catalogue("zh"), LABEL, LABEL_ZH)
     for module in ("regression", "convergence", "statistics"):
         monkeypatch.delitem(sys.modules, f"spatial_iie.cli.{module}", raising=False)
 
@@ -243,7 +242,7 @@ def test_every_global_statistic_has_its_words():
     from spatial_iie.chapter.words.methods import METHODS
 
     for record in STATISTICS.values():
-        assert record.help and record.name in METHODS and record.label in labels._STATISTICS
+        assert record.help and record.name in METHODS and record.label in messages.catalogue("zh")
         assert _registry.statistic(record.name).__doc__
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.messages import Language
 
-phrase = Phrases("viz.figures")
+phrase = Phrases(__name__)
 """All figures share one room of the catalogues: what is called so on a map is called so on a chart."""
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import WeightsWarning
-from spatial_iie.messages import Message
+from spatial_iie.inference import tail_in_words
+from spatial_iie.messages import Message, joined
 from spatial_iie.report.document import Listing, Paragraph
 from spatial_iie.report.labels import in_words
 from spatial_iie.report.readable import notes, readable
@@ -74,11 +75,19 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
     ("note", "parts"),
     [
         (
-            "p values are one-sided in the direction of the data; variance under normality.",
+            Message(
+                "p values are {tail}; variance under {assumption}.",
+                tail=tail_in_words("directed"),
+                assumption=Message("normality"),
+            ),
             ["单侧（按数据方向）", "正态"],
         ),
         (
-            "2017, 2019: without a value, left out: 310000 上海市, 320500 苏州市.",
+            Message(
+                "{cases}: {text}",
+                cases=joined(["2017", "2019"], ", "),
+                text=Message("without a value, left out: {regions}.", regions="310000 上海市, 320500 苏州市"),
+            ),
             ["2017、2019：", "310000 上海市, 320500 苏州市"],
         ),
         (

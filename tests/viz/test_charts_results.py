@@ -91,7 +91,7 @@ def test_histogram_marks_observed_and_expectation_and_states_p_and_tail(w, y):
     p = (1 + (result.reference >= result.statistic).sum()) / 1000
     assert (
         _legend(axes)[0]
-        == f"Observed: {result.statistic:.3f}, p = {p:.4f} (one-sided, positive, 999 permutations)"
+        == f"Observed: {result.statistic:.3f}, p = {p:.4f} (one-sided, positive autocorrelation, 999 permutations)"
     )
     assert axes.get_xlabel() == "Moran's I of permuted values"
 
@@ -130,7 +130,7 @@ def test_correlogram_fills_what_is_significant():
     assert hollow.get_offsets()[:, 1].tolist() == [0.2, 0.0]
     assert to_hex(hollow.get_facecolor()[0]) == "#ffffff"
     assert _legend(axes)[1:] == ["p ≤ 0.01", "p > 0.01"]
-    assert axes.get_xlabel() == "Band"
+    assert axes.get_xlabel() == "Distance band"
     with_draws = frame.assign(p_simulated=[0.5, 0.5, 0.001])
     filled, _ = (
         part
@@ -253,10 +253,10 @@ def test_impacts_are_those_of_the_table(fits):
             assert (estimate, low, high) == pytest.approx((value, value - half, value + half))
 
 
-def test_what_is_read_aloud_of_impacts_has_their_names_and_no_empty_title(fits):
+def test_what_is_read_aloud_of_impacts_has_their_names_and_what_they_are_of(fits):
     table = fits["SDEM"].impacts()
     said = alt_text(impacts_plot(table, names={"a": "The first", "b": "The second"}, title=""))
-    assert said.startswith("The first: Direct ")
+    assert said.startswith(f"{table.title}: The first: Direct ")
     assert "; The second: Direct " in said
 
 
