@@ -18,6 +18,7 @@ import spatial_iie as si
 from spatial_iie import _registry, messages
 from spatial_iie._registry import LOCAL_STATISTICS, MODELS, STATISTICS
 from spatial_iie.cli import run
+from spatial_iie.report import labels
 from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 from tests import made_up
 from tests.chapter import desks

@@ -37,6 +37,7 @@ _WORDS = frozenset(
      "inputs", "dependence", "value", "part", "choice"]
 )  # fmt: skip
 """Columns in which every text is the package's, as in those of a year; ``about["own_words"]`` names exceptions."""
+_LIMITS = {"low": "{what}, low", "high": "{what}, high"}
 _PHASES = frozenset(
     ["pause", "baseline", "optimistic", "pessimistic", "growth needed", "growth assumed", "growth measured",
      "slowest growth", "mean growth", "fastest growth"]
@@ -70,8 +71,8 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     if name in headings:
         return headings[name]
     of, _, part = name.rpartition("_")
-    if of in headings and part in ("low", "high"):
-        return phrase(language, f"{{what}}, {part}", what=headings[of].split(",")[0].split("（")[0])
+    if of in headings and part in _LIMITS:
+        return phrase(language, _LIMITS[part], what=headings[of].split(",")[0].split("（")[0])
     if " · " in name:
         what, _, of = name.partition(" · ")
         return f"{column_label(what, language)} · {cell('institute', of, language)}"

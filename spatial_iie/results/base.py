@@ -147,4 +147,4 @@ def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
     if about.get("synthetic"):
         notes.append(SYNTHETIC)
     notes.extend(about.get("notes", ()))
-    return tuple(notes)
+    return tuple(dict.fromkeys(notes))

@@ -253,10 +253,10 @@ def test_impacts_are_those_of_the_table(fits):
             assert (estimate, low, high) == pytest.approx((value, value - half, value + half))
 
 
-def test_what_is_read_aloud_of_impacts_has_their_names_and_what_they_are_of(fits):
+def test_what_is_read_aloud_of_impacts_has_their_names_and_no_empty_title(fits):
     table = fits["SDEM"].impacts()
     said = alt_text(impacts_plot(table, names={"a": "The first", "b": "The second"}, title=""))
-    assert said.startswith(f"{table.title}: The first: Direct ")
+    assert said.startswith("The first: Direct ")
     assert "; The second: Direct " in said
 
 

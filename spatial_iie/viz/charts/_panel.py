@@ -81,10 +81,19 @@ def table_of(data: Any) -> pd.DataFrame:
     return frame
 
 
-def finish(axes: Axes, *given: object, usual: str, alt: str, options: ChartOptions, legend: int = 0) -> None:
+def finish(
+    axes: Axes,
+    *given: object,
+    usual: str,
+    alt: str,
+    options: ChartOptions,
+    legend: int = 0,
+    of: str | None = None,
+) -> None:
     """Write what stands around one chart: title, legend in ``legend`` columns, notes, alternative text.
 
-    The title is the ``usual`` one unless the options have another; it begins the alternative text as well.
+    The title is the ``usual`` one unless the options have another; it begins the alternative text as well. Where there
+    is none, ``of`` begins it, by default the usual title.
     """
     import matplotlib
 
@@ -93,7 +102,7 @@ def finish(axes: Axes, *given: object, usual: str, alt: str, options: ChartOptio
     if title:
         size = float(matplotlib.rcParams["axes.titlesize"])
         axes.set_title("\n".join(wrapped(title, width, size)), loc="center", x=0, ha="left")
-    describe(axes, titled(title or usual, alt, options.language))
+    describe(axes, titled(title or (usual if of is None else of), alt, options.language))
     if legend:
         legend_beneath(axes, legend)
     text = _notes(given, options, width)

@@ -63,7 +63,7 @@ def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options
         for step in range(len(flow.moves)):
             _streams(axes, flow, step)
         _dress(axes, flow, chosen)
-        finish(axes, table, usual=table.title, alt=_alt(flow, chosen.language), options=chosen)
+        finish(axes, table, of="", usual=table.title, alt=_alt(flow, chosen.language), options=chosen)
     return axes
 
 

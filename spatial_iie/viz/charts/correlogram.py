@@ -93,5 +93,5 @@ def correlogram(
         usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
         usual = phrase(language, "Correlogram: {what}", what=usual)
         alt = phrase(language, "{points}.", points=points)
-        finish(axes, table, usual=usual, alt=alt, options=chosen, legend=3)
+        finish(axes, table, of=name, usual=usual, alt=alt, options=chosen, legend=3)
     return axes

@@ -86,5 +86,5 @@ def impacts_plot(
             for row in rows
         )
         alt = phrase(chosen.language, "{points}.", points=points)
-        finish(axes, table, usual=table.title, alt=alt, options=chosen, legend=len(KINDS))
+        finish(axes, table, of="", usual=table.title, alt=alt, options=chosen, legend=len(KINDS))
     return axes

@@ -106,7 +106,7 @@ def moran_scatter(
         axes = axes_or_new(ax, height=5.2)
         _draw(axes, first, limits_of([first]), name, chosen.language)
         legend_beneath(axes, 3 if axes.bbox.width * 72 > 330 * axes.figure.dpi else 2)
-        finish(axes, *given, usual=usual, alt=_alt(first, chosen.language), options=told)
+        finish(axes, *given, of=name, usual=usual, alt=_alt(first, chosen.language), options=told)
         _name(axes, first, label, names)
     return axes
 

@@ -94,5 +94,5 @@ def permutation_histogram(
             "high": number(float(np.max(result.reference))),
         }
         alt = phrase(language, text, draws=draws, value=value, p=p, tail=tail, **ends)
-        finish(axes, result, usual=usual, alt=alt, options=chosen, legend=1)
+        finish(axes, result, of=statistic, usual=usual, alt=alt, options=chosen, legend=1)
     return axes

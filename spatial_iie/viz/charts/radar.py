@@ -92,6 +92,7 @@ def radar(
         finish(
             axes,
             scores,
+            of="",
             usual=usual,
             alt=alt,
             options=chosen,
