@@ -82,7 +82,13 @@ def coefficient_plot(
         usual = next(iter(every.values())).title if len(every) == 1 else ", ".join(groups)
         alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
         finish(
-            axes, *every.values(), usual=usual, alt=alt, options=chosen, legend=4 if len(groups) > 1 else 0
+            axes,
+            *every.values(),
+            of="",
+            usual=usual,
+            alt=alt,
+            options=chosen,
+            legend=4 if len(groups) > 1 else 0,
         )
     return axes
 
