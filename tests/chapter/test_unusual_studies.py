@@ -82,7 +82,7 @@ def test_a_report_without_draws_claims_none(tmp_path):
     texts, failures = told(tmp_path, ("permutations = 99", "permutations = 0"))
     assert not failures
     whole = " ".join(texts.values())
-    for word in ("simulated", "relabelling", "conditional permutations"):
+    for word in ("simulated", "pseudo p", "permutations"):
         assert word not in whole, word
     assert "normal approximation" in texts["local"]
     assert "moments under conditional randomization" in texts["methods"]

@@ -1,4 +1,4 @@
-"""Is the index clustered, and did that change? Year tables of global statistics, and what they support."""
+"""Global spatial autocorrelation by year, its change, and its robustness to the weights."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ phrase = Phrases(__name__)
 
 _CAPTIONS = {
     "moran_by_year": "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
-    "global_statistics": "Global statistics of {index} by year, with {p} p",
-    "global_other_weights": "Global statistics of {index} by year under other weights",
-    "permutations": "Moran's I of {index} in {year} among its random relabellings",
+    "global_statistics": "Global spatial autocorrelation of {index} by year, with {p} p values",
+    "global_other_weights": "Global spatial autocorrelation of {index} by year with other weights",
+    "permutations": "Moran's I of {index} in {year} and its distribution over random permutations",
 }
 
 
 def compute(desk: Desk) -> Found:
-    """Return the year tables on all weights, Moran's I of the last year with its draws, and its change."""
+    """Return the year tables with all weights, Moran's I of the last year with its permutations, and its change."""
     from spatial_iie import esda
 
     chosen = desk.plan.statistics
@@ -58,9 +58,9 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the statistics."""
+    """Compose the section on global spatial autocorrelation."""
     found = findings["clustering"]
-    blocks: list[Block] = [said(desk, found, language)]
+    blocks: list[Block] = [first_measure(desk, found, language)]
     if "spatgsa" in found:
         blocks.append(_table("moran_by_year", found["spatgsa"], desk, language))
     blocks.append(_table("global_statistics", found["main"], desk, language))
@@ -78,7 +78,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return tuple(blocks)
 
 
-def said(desk: Desk, found: Found, language: Language) -> Paragraph:
+def first_measure(desk: Desk, found: Found, language: Language) -> Paragraph:
     """Return the sentences on the first measure, how p is got, and the slope."""
     measure = desk.plan.statistics.measures[0]
     values = year_values(found["main"], measure)
@@ -115,7 +115,7 @@ def year_values(table: TableResult, measure: str, weights: str | None = None) ->
 
 
 def change(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether Moran's I of the last year differs from that of the first."""
+    """Report the difference of Moran's I between the first and the last year."""
     values = year_values(found["main"], "moran")
     return words.change(
         values[0], values[-1], desk.plan.statistics.alpha, language, exchanged=exchanged_of(found)
@@ -162,7 +162,7 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
 
 
 def _last(desk: Desk) -> GlobalResult:
-    """Return Moran's I of the last year with its random relabellings, the same as in the table."""
+    """Return Moran's I of the last year with its permutations, the same as in the table."""
     from spatial_iie import esda
 
     draws = desk.permutations if desk.plan.statistics.permutations else 0
@@ -207,7 +207,7 @@ def _yearly(measure: str, desk: Desk, found: Found, language: Language) -> Said:
 
 
 def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
-    """Say whether the claims of the main weights hold under the others."""
+    """Report whether the conclusions are the same with other weights."""
     measure, main, alpha = (
         desk.plan.statistics.measures[0],
         desk.plan.weights.main,
@@ -221,7 +221,7 @@ def _elsewhere(desk: Desk, found: Found, language: Language) -> Paragraph:
 
 
 def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Table:
-    p = phrase(language, "analytic and simulated" if desk.plan.statistics.permutations else "analytic")
+    p = phrase(language, "analytical and pseudo" if desk.plan.statistics.permutations else "analytical")
     caption = phrase(language, _CAPTIONS[name], index=_the_index(desk, language), p=p)
     return Table(name, labelled(result, desk), caption, printed=len(result.frame) <= 40)
 
@@ -237,9 +237,4 @@ def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
     return Figure("moran_permutations", draw, caption)
 
 
-PART = Part(
-    "clustering",
-    "Spatial clustering",
-    compute,
-    compose,
-)
+PART = Part("clustering", "Spatial clustering", compute, compose)

@@ -1,4 +1,4 @@
-"""The data: what was read, what has a place on the map, how values spread, and the map of the index."""
+"""The data: source, matching, missing values, descriptive statistics, and maps of the index."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ phrase = Phrases(__name__)
 
 _CAPTIONS = {
     "descriptive": "Descriptive statistics by year",
-    "set_aside": "Rows without a place on the map",
-    "columns_left_out": "Columns that are no variables",
+    "set_aside": "Unmatched rows",
+    "columns_left_out": "Columns not used as variables",
     "missing": "Missing values by variable, year and region",
-    "index_map": "{index} by region, {year}; natural breaks (Fisher and Jenks) of that year",
-    "index_maps": "{index} by region in every year, with breaks common to all years",
+    "index_map": "{index} by region, {year} (Fisher-Jenks natural breaks)",
+    "index_maps": "{index} by region and year, with breaks common to all years",
 }
 
 
@@ -44,7 +44,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the data."""
+    """Compose the section on the data."""
     found = findings["data"]
     blocks: list[Block] = [_origin(desk, language), _values(desk, language)]
     for name in ("descriptive", "set_aside", "columns_left_out", "missing"):
@@ -90,15 +90,15 @@ def _descriptive(desk: Desk) -> TableResult:
                     "maximum": float(values.max()),
                 }
             )
-    note = Message("sd divides by n - 1.")
+    note = Message("The standard deviation divides by n - 1.")
     return TableResult(pd.DataFrame(rows), Message("Descriptive statistics"), _about(desk, note))
 
 
 def _reasons(desk: Desk, key: str) -> TableResult:
     import pandas as pd
 
-    said = desk.study.about.get(key, {})
-    frame = pd.DataFrame({"key": list(said), "reason": list(said.values())}, dtype=object)
+    reasons = desk.study.about.get(key, {})
+    frame = pd.DataFrame({"key": list(reasons), "reason": list(reasons.values())}, dtype=object)
     return TableResult(frame, Message(key.replace("_", " ").capitalize()), _about(desk))
 
 
@@ -116,7 +116,7 @@ def _about(desk: Desk, *notes: str) -> dict[str, Any]:
 
 
 def _origin(desk: Desk, language: Language) -> Paragraph:
-    """Say where the rows come from and what became of them."""
+    """Report the source of the data and the matching."""
     about, study, names = desk.study.about, desk.study, region_names(desk, language)
     rows = int(study.panel.index.get_level_values("year").isin(desk.years).sum())
     absent = (
@@ -135,7 +135,7 @@ def _origin(desk: Desk, language: Language) -> Paragraph:
 
 
 def _values(desk: Desk, language: Language) -> Paragraph:
-    """Say what is missing of the index and how its last year spreads."""
+    """Report missing values of the index and its distribution in the last year."""
     names, label = region_names(desk, language), the(desk.label(desk.index, language), language)
     missing = {}
     for year in desk.years:

@@ -1,4 +1,4 @@
-"""Where it is clustered: scatter plots, cluster maps, quadrants and their cities, moves, lasting spots."""
+"""Local spatial autocorrelation: Moran scatter plots, LISA cluster maps, quadrants, transitions, persistence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
+from spatial_iie.chapter.words.clustering import smallest_p
 from spatial_iie.chapter.words.said import Said, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
@@ -28,15 +29,15 @@ phrase = Phrases(__name__)
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 _CAPTIONS = {
     "moran_scatter": "Moran scatter plots of {index}",
-    "cluster_map": "Clusters of {index} by year (local Moran's I, {level:g} %, {how})",
-    "cluster_map_corrected": "Clusters of {index} in {year} (local Moran's I, {level:g} %, {other})",
-    "cluster_counts": "Regions in clusters of {index}, without and with correction for testing every region",
-    "cluster_cities": "The regions in each cluster in {year}, smallest p first ({how})",
+    "cluster_map": "LISA cluster maps of {index} by year (local Moran's I, {level:g}% level, {how})",
+    "cluster_map_corrected": "LISA cluster map of {index} in {year} (local Moran's I, {level:g}% level, {other})",
+    "cluster_counts": "Significant regions of {index} by quadrant, unadjusted and adjusted for multiple testing",
+    "cluster_cities": "Significant regions by quadrant in {year}, in order of their p values ({how})",
     "quadrant_counts": "Regions by quadrant and year",
-    "quadrant_cities": "Quadrants of {index} and the regions in them",
+    "quadrant_cities": "Regions in each quadrant of {index}",
     "quadrants": "Quadrant of every region in every year",
     "local_statistics": "Local Moran's I of every region in every year",
-    "transitions": "Moves between quadrants from year to year",
+    "transitions": "Transitions between quadrants from year to year",
     "movers": "Regions that changed quadrant",
     "persistence": "Regions in the same quadrant in all years",
 }
@@ -75,7 +76,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell where it is clustered."""
+    """Compose the section on local spatial autocorrelation."""
     found = findings["local"]
     blocks = [*_scatter(desk, found, language), *_clusters(desk, found, language)]
     if len(desk.years) > 1:
@@ -97,15 +98,15 @@ def clusters_of(result: LocalResult, year: int, alpha: float, correction: str) -
 
 
 def persistent(found: Found, desk: Desk, language: Language) -> Said:
-    """Say which regions are significant hot or cold spots in every year."""
+    """Name the regions that belong to a significant cluster in every year."""
     table, names = found["persistence"].to_frame(), region_names(desk, language)
-    hot, cold = (names[table.index[table["spot"] == kind]].tolist() for kind in ("hot spot", "cold spot"))
+    high, low = (names[table.index[table["spot"] == kind]].tolist() for kind in ("hot spot", "cold spot"))
     chosen = desk.plan.statistics
-    return words.spots(hot, cold, len(desk.years), chosen.correction, chosen.alpha, language)
+    return words.persistent(high, low, len(desk.years), chosen.correction, chosen.alpha, language)
 
 
 def moved(found: Found, desk: Desk, language: Language) -> Said:
-    """Say how many regions are in the same quadrant in the first and in the last year."""
+    """Report the regions that are in the same quadrant in the first and in the last year."""
     frame = found["quadrants"].to_frame()
     first, last = desk.years[0], desk.years[-1]
     both = frame[[first, last]].dropna()
@@ -133,7 +134,7 @@ def _table(name: str, result: Any, desk: Desk, language: Language, *, printed: b
 
 
 def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
-    """Return the scatter plots, the membership of quadrants and the lists of cities."""
+    """Return the scatter plots, the regions by quadrant and the lists of regions."""
     label, results = desk.label(desk.index, language), found["results"]
     shown: Any = results if len(results) > 1 else results[desk.years[-1]]
 
@@ -196,10 +197,9 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
 
 
 def _said(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
-    """Say how many regions lie in clusters in the last year, and what corrections leave of them."""
+    """Report the significant regions of the last year, unadjusted and adjusted for multiple testing."""
     chosen, year = desk.plan.statistics, desk.years[-1]
     draws = chosen.permutations
-    tails = 2 if chosen.alternative == "two-sided" else 1
     by_correction = {each: clusters_of(last, year, chosen.alpha, each) for each in words.CORRECTIONS}
     return paragraph(
         language,
@@ -213,7 +213,7 @@ def _said(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
         words.corrected(
             list(by_correction.values()),
             chosen.alpha,
-            tails / (1 + draws) if draws else 0.0,
+            smallest_p(cast("Alternative", chosen.alternative), draws),
             language,
             shown=chosen.correction,
         ),
@@ -287,7 +287,7 @@ def _regions(desk: Desk, frame: pd.DataFrame, result: LocalResult) -> TableResul
 
 
 def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
-    """Return the moves between quadrants and the spots that last."""
+    """Return the transitions between quadrants and the persistent members of clusters."""
 
     def streams() -> Any:
         from spatial_iie.viz import transition_alluvial

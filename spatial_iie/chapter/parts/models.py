@@ -1,4 +1,4 @@
-"""How much of it is space? The ladder of models, the way from tests to a model, impacts and diagnostics."""
+"""Spatial regression: models side by side, tests and model selection, impacts and diagnostics."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ KINDS = ("direct", "indirect", "total")
 Pair = tuple[float, float]
 _CAPTIONS = {
     "models": "Regressions of {response} side by side, {year}",
-    "models_long": "The same regressions, a row a number",
+    "models_long": "The same regressions, one estimate a row",
     "lm_tests": "Lagrange multiplier tests on the residuals of OLS",
     "nested_tests": "Likelihood ratio tests between nested models",
-    "sdem": "The spatial Durbin error model (SDEM) in full",
-    "sdem_published": "The SDEM with the tests of Stata's spregsem and the textbook's",
+    "sdem": "Spatial Durbin error model (SDEM)",
+    "sdem_published": "The SDEM with the tests of Stata's spregsem and of textbooks",
     "impacts": "Direct, indirect and total impacts in the SDEM",
-    "impacts_plot": "Impacts in the SDEM of one standard deviation more of each regressor, with 95 % intervals; "
-    "where no lag is in the model the indirect impact is zero by construction",
+    "impacts_plot": "Impacts in the SDEM of regressors one standard deviation higher, with 95% confidence "
+    "intervals; without a spatial lag in the model the indirect impact is zero by construction",
     "diagnostics": "Diagnostics of the SDEM",
-    "residual_moran": "Moran's I of the residuals of every model",
+    "residual_moran": "Residual spatial autocorrelation (Moran's I) by model",
     "residual_map": "Residuals of the SDEM by region",
 }
 
 
 def asked(plan: Any) -> bool:
-    """Say whether there is a formula."""
+    """Return whether there is a formula."""
     return plan.models.formula is not None
 
 
 def compute(desk: Desk) -> Found:
-    """Return the fits and everything told of them."""
+    """Return the fits, their tests and their impacts."""
     from spatial_iie import spreg
 
     chosen = desk.plan.models
@@ -82,7 +82,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the regressions."""
+    """Compose the section on spatial regression."""
     found = findings["models"]
 
     def table(name: str, key: str, *, printed: bool = True) -> Table:
@@ -153,7 +153,7 @@ def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) 
 
 
 def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how the index of a region, and of its neighbours, goes with the response in the SDEM."""
+    """Report the associations of the index and of its spatial lag with the dependent variable in the SDEM."""
     fit, name, alpha = found["sdem"], key_regressor(desk), desk.plan.statistics.alpha
     said = [coefficients.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)]
     if f"W {name}" in fit.params.index:
@@ -163,7 +163,7 @@ def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
 
 
 def impacts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say how the impact of the index divides in the SDEM, and in the model the tests point to if it has spillovers."""
+    """Report the impacts of the index in the SDEM, and in the model the tests select if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     return [
@@ -179,9 +179,9 @@ def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
 
 
 def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, TableResult]:
-    """Return the impacts of the model the tests point to, if it is fitted, is no SDEM and can have spillovers."""
-    told = model in fits and model != "SDEM" and model_of(model).spills_over
-    return {model: fits[model].impacts()} if told else {}
+    """Return the impacts of the model the tests select, if it is fitted, is no SDEM and can have spillovers."""
+    shown = model in fits and model != "SDEM" and model_of(model).spills_over
+    return {model: fits[model].impacts()} if shown else {}
 
 
 def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
@@ -223,8 +223,8 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
         rows.append({"model": name, "statistic": value, "z": z, "p": p, "method": how, "n": fit.n})
     about = {**fits["SDEM"].about, "statistic": "Moran's I"}
     note = Message(
-        "p is two-sided. Relabelling treats residuals as exchangeable, which those of a regression are only "
-        "approximately."
+        "p values are two-sided. Random permutation treats residuals as exchangeable, which those of a "
+        "regression are only approximately."
     )
     return TableResult(pd.DataFrame(rows), Message("Moran's I of residuals"), {**about, "notes": (note,)})
 
@@ -238,7 +238,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
 
 
 def _ladder(desk: Desk, found: Found, language: Language) -> Said:
-    """Say whether the models agree on the index."""
+    """Report the coefficient of the index across models."""
     name = key_regressor(desk)
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     estimates = {m: (float(fit.params[name]), float(fit.p_values[name])) for m, fit in found["fits"].items()}
@@ -264,7 +264,7 @@ def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
 
 
 def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
-    """Say what lambda and rho support, and how much the trend explains."""
+    """Report the spatial parameters and the pseudo-R²."""
     said = []
     for model, name in (("SDEM", "lambda"), ("SDM", "rho")):
         fit = found["sdem"] if model == "SDEM" else found["fits"].get(model)
@@ -361,10 +361,4 @@ def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
     return Figure("residual_map", draw, _caption("residual_map", desk, language))
 
 
-PART = Part(
-    "models",
-    "Spatial regression",
-    compute,
-    compose,
-    asked,
-)
+PART = Part("models", "Spatial regression", compute, compose, asked)

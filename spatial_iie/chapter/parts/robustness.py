@@ -1,4 +1,4 @@
-"""Does the answer hang on choices? One regression for every combination of weights, year and model."""
+"""Robustness: one regression for every combination of weights, year and model."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from spatial_iie.results import TableResult
 phrase = Phrases(__name__)
 
 _CAPTIONS = {
-    "specification_curve": "The coefficient of the {index} under every combination of weights, year and model, with "
-    "95 % intervals",
-    "robustness_by_choice": "The coefficient of the {index} by weights, by year and by model",
-    "robustness": "Every regression of the grid",
+    "specification_curve": "Specification curve: coefficient of the {index} by weights, year and model, with "
+    "95% confidence intervals",
+    "robustness_by_choice": "Coefficient of the {index} by weights, by year and by model",
+    "robustness": "All specifications",
 }
 
 
@@ -63,7 +63,7 @@ def _lags(desk: Desk) -> list[str] | None:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the grid."""
+    """Compose the section on robustness."""
     grid = findings["robustness"]["grid"]
     column, log = coefficients.without_log(key_regressor(desk))
     label = desk.label(column, language)
@@ -77,11 +77,11 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     def caption(name: str) -> str:
         return phrase(language, _CAPTIONS[name], index=inline(called))
 
-    told = (
+    sentences = (
         overall(desk, findings["robustness"], language),
         lags_said(desk, findings["robustness"], language),
     )
-    blocks: list[Block] = [paragraph(language, *told)]
+    blocks: list[Block] = [paragraph(language, *sentences)]
     if has_curve(grid):
         blocks.append(Figure("specification_curve", draw, caption("specification_curve")))
     choices = _by_choice(grid, desk.plan.statistics.alpha)
@@ -90,12 +90,12 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 
 def has_curve(grid: TableResult) -> bool:
-    """Say whether there are several estimates to draw."""
+    """Return whether there are several estimates to draw."""
     return int(grid.frame["estimate"].notna().sum()) > 1
 
 
 def overall(desk: Desk, found: Found, language: Language) -> Said:
-    """Say how the coefficient of the index fares over the grid."""
+    """Report the coefficient of the index across specifications."""
     frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
     done = frame[frame["estimate"].notna()]
     label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
@@ -113,7 +113,7 @@ def overall(desk: Desk, found: Found, language: Language) -> Said:
 
 
 def lags_said(desk: Desk, found: Found, language: Language) -> Said:
-    """Say what the spatial lag of the index is under every weights, in the year and the model told of before."""
+    """Report the spatial lag of the index by weights, in the year of the regressions."""
     frame = found["grid"].to_frame()
     frame = frame[frame["lag_estimate"].notna() & (frame["year"] == desk.plan.models.year)]
     models = list(dict.fromkeys(frame["model"]))
@@ -158,10 +158,4 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
     return TableResult(pd.DataFrame(rows), Message("{title}, by choice", title=grid.title), about)
 
 
-PART = Part(
-    "robustness",
-    "Robustness",
-    compute,
-    compose,
-    asked,
-)
+PART = Part("robustness", "Robustness", compute, compose, asked)

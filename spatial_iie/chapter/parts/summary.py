@@ -36,7 +36,7 @@ def compute(desk: Desk) -> Found:  # noqa: ARG001
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Return one paragraph a finding, of the parts that were computed."""
-    told: dict[str, Callable[[Desk, Found, Language], list[Said]]] = {
+    findings_of: dict[str, Callable[[Desk, Found, Language], list[Said]]] = {
         "clustering": _clustering,
         "local": _local,
         "composite": _composite,
@@ -51,8 +51,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "scenario": _scenario,
     }
     return tuple(
-        paragraph(language, *tell(desk, findings[part], language))
-        for part, tell in told.items()
+        paragraph(language, *report(desk, findings[part], language))
+        for part, report in findings_of.items()
         if part in findings
     )
 
@@ -75,8 +75,8 @@ def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
     said = [words.in_clusters(first, second, chosen.alpha, language)]
     if len(desk.years) > 1:
         table = found["persistence"].to_frame()
-        hot, cold = (int((table["spot"] == kind).sum()) for kind in ("hot spot", "cold spot"))
-        said.append(words.lasting(hot, cold, len(desk.years), language))
+        high, low = (int((table["spot"] == kind).sum()) for kind in ("hot spot", "cold spot"))
+        said.append(words.lasting(high, low, len(desk.years), language))
     return said
 
 

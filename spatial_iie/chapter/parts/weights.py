@@ -1,4 +1,4 @@
-"""The weights: who neighbours whom, who has no neighbours, and how neighbours are distributed."""
+"""Spatial weights: definition, isolates, and the distribution of the number of neighbours."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ phrase = Phrases(__name__)
 
 _CLASSES = 20  # rows of the table of neighbours, about
 _CAPTIONS = {
-    "weights_compared": "The weights of this report",
+    "weights_compared": "Spatial weights matrices",
     "neighbours": "Regions by number of neighbours",
-    "weights_described": "The main weights in full",
+    "weights_described": "The main spatial weights matrix",
 }
 
 
@@ -39,7 +39,7 @@ def compute(desk: Desk) -> Found:
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
-    """Tell the weights."""
+    """Compose the section on spatial weights."""
     found, w, names = findings["weights"], desk.w, region_names(desk, language)
     histogram = {int(k): int(many) for k, many in found["histogram"].items()}
     isolated = {spec: names.reindex(each.isolates).tolist() for spec, each in desk.weights.items()}
@@ -95,7 +95,7 @@ def _compared(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
                 "lambda_below": high,
             }
         )
-    note = Message("lambda and rho of a regression lie between the last two columns.")
+    note = Message("The admissible range of λ and ρ lies between the last two columns.")
     return TableResult(pd.DataFrame(rows), Message("Weights"), _about(desk, note))
 
 

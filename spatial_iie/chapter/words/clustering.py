@@ -1,4 +1,4 @@
-"""What global statistics support: in which years values cluster, and whether that changed."""
+"""Global spatial autocorrelation by year, its change, and its robustness to the weights."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from spatial_iie.chapter.words.neighbourhoods import weights_in_words
 from spatial_iie.chapter.words.numerals import clauses, closed, count, level, number, sentence, series, tail
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
@@ -19,14 +20,14 @@ Claim = Literal["alike", "unlike", "none"]
 
 _CLAIMS: dict[str, dict[Claim, str]] = {
     "Moran's I": {
-        "alike": "neighbouring regions are more alike than chance placement would make them",
-        "unlike": "neighbouring regions are less alike than chance placement would make them",
-        "none": "there is no evidence of spatial autocorrelation",
+        "alike": "there is positive spatial autocorrelation",
+        "unlike": "there is negative spatial autocorrelation",
+        "none": "spatial randomness is not rejected",
     },
     "Getis-Ord G": {
-        "alike": "high values lie together more than chance placement would put them",
-        "unlike": "high values lie together less than chance placement would put them",
-        "none": "there is no evidence that high values lie together",
+        "alike": "high values are more concentrated than under spatial randomness",
+        "unlike": "high values are less concentrated than under spatial randomness",
+        "none": "spatial randomness is not rejected",
     },
 }
 """What statistics support; those without an entry support what Moran's I does."""
@@ -40,7 +41,7 @@ class YearValue:
     ----------
     year : int
     statistic, expectation, sd, p : float
-        Moments of random placement; p is the one that claims go by.
+        Moments under spatial randomness; p is the one that claims go by.
     n : int
     orientation : int
         1 if more means more positive autocorrelation, -1 for Geary's C.
@@ -69,7 +70,7 @@ class YearValue:
 
 
 def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language) -> Said:
-    """Say what a statistic is in every year, and in which years it is more than chance.
+    """Report a global statistic by year, and in which years it is significant.
 
     Parameters
     ----------
@@ -85,15 +86,15 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
     Examples
     --------
     >>> print(yearly("Moran's I", "the index", [YearValue(2019, 0.02, -0.003, 0.032, 0.2, 365)], 0.05, "en").text)
-    Moran's I of the index is 0.020 in 2019; if values were placed at random, −0.0030 would be expected. There is \
-no evidence of spatial autocorrelation (p = 0.2000).
+    Moran's I of the index is 0.020 in 2019; its expected value under spatial randomness is −0.0030. Spatial \
+randomness is not rejected (p = 0.2000).
     """
     decimals, called = values[0].decimals, statistic_label(name, language)
     shown = [(number(each.statistic, decimals), each.year) for each in values]
     points = [phrase(language, "{value} in {year}", value=value, year=year) for value, year in shown]
     head = phrase(
         language,
-        "{name} of {label} is {points}; if values were placed at random, {expected} would be expected. ",
+        "{name} of {label} is {points}; its expected value under spatial randomness is {expected}. ",
         name=called,
         label=label,
         points=series(points, language),
@@ -105,7 +106,7 @@ no evidence of spatial autocorrelation (p = 0.2000).
 
 
 def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Language) -> str:
-    """Say what the years support, years that support the same together."""
+    """Return the conclusions, years with the same conclusion together."""
     groups: dict[Claim, list[YearValue]] = {}
     for each in values:
         groups.setdefault(each.claim(alpha), []).append(each)
@@ -139,53 +140,68 @@ def _p_range(values: Sequence[YearValue], *, significant: bool, language: Langua
 
 
 def not_of_negative(label: str, language: Language) -> Said:
-    """Say why a report of values below zero is without Getis-Ord's G.
+    """Say why Getis-Ord G is not reported of negative values.
 
     >>> not_of_negative("the index", "en").text
-    'Getis-Ord G is left out: it is defined for values of at least zero, and the index has negative ones.'
+    'Getis-Ord G is not reported: it is defined for non-negative values, and the index has negative ones.'
     """
     return Said(
         phrase(
             language,
-            "Getis-Ord G is left out: it is defined for values of at least zero, and {label} has negative ones.",
+            "Getis-Ord G is not reported: it is defined for non-negative values, and {label} has negative ones.",
             label=label,
         )
     )
 
 
+def smallest_p(alternative: Alternative, draws: int) -> float:
+    """Return the smallest attainable pseudo p value; 0 without permutations.
+
+    >>> smallest_p("two-sided", 9999), smallest_p("greater", 99), smallest_p("greater", 0)
+    (0.0002, 0.01, 0.0)
+    """
+    return (2 if alternative == "two-sided" else 1) / (1 + draws) if draws else 0.0
+
+
 def how_tested(
     sizes: Sequence[int], alternative: Alternative, draws: int, alpha: float, language: Language
 ) -> Said:
-    """Say which tail, from how many relabellings, of how many regions, at which level.
+    """Report the tail, the permutations, the regions and the significance level.
 
     >>> print(how_tested([365, 365], "two-sided", 9999, 0.05, "en").text)
-    Here p is two-sided, from 9,999 random relabellings of n = 365 regions; the level is 5 %.
+    The pseudo p values are two-sided, from 9,999 random permutations (n = 365), so that 0.00020 is the smallest \
+attainable; the significance level is 5 %.
     """
     low, high = min(sizes), max(sizes)
+    smallest = smallest_p(alternative, draws)
     text = phrase(
         language,
-        "Here p is {tail}, from {draws:,} random relabellings of {n} regions; the level is {level}."
+        "The pseudo p values are {tail}, from {draws:,} random permutations (n = {n}), so that {smallest} is the "
+        "smallest attainable; the significance level is {level}."
         if draws
-        else "Here p is {tail}, from the normal approximation, {n}; the level is {level}.",
+        else "The analytical p values are {tail}, from the normal approximation (n = {n}); the significance level is "
+        "{level}.",
         tail=tail(alternative, language),
         draws=draws,
-        n=phrase(language, "n = {low}" if low == high else "n = {low} to {high}", low=low, high=high),
+        n=low if low == high else phrase(language, "{low} to {high}", low=low, high=high),
+        smallest=number(smallest, 4),
         level=level(alpha),
     )
-    return Said(text, {"n smallest": low, "n largest": high, "draws": draws, "alpha": alpha})
+    numbers = {"n smallest": low, "n largest": high, "draws": draws, "alpha": alpha, "smallest p": smallest}
+    return Said(text, numbers)
 
 
 def slope(value: float, year: int, label: str, language: Language) -> Said:
-    """Say what Moran's I of row-standardised weights is: a slope.
+    """Interpret Moran's I with row-standardised weights as a slope.
 
     >>> print(slope(0.177, 2019, "the index", "en").text)
-    As a slope: around a region one standard deviation above the mean of the index, the neighbours of 2019 lie on \
-average 0.177 standard deviations above it.
+    In 2019, the neighbours of a region one standard deviation above the mean of the index lie on average 0.177 \
+standard deviations above the mean.
     """
     text = phrase(
         language,
-        "As a slope: around a region one standard deviation above the mean of {label}, the neighbours of {year} lie on "
-        "average {size} standard deviations {side} it.",
+        "In {year}, the neighbours of a region one standard deviation above the mean of {label} lie on "
+        "average {size} standard deviations {side} the mean.",
         label=label,
         year=year,
         size=number(abs(value)),
@@ -225,7 +241,7 @@ def independent_p(first: YearValue, last: YearValue) -> float:
 def change(
     first: YearValue, last: YearValue, alpha: float, language: Language, exchanged: Exchanged | None = None
 ) -> Said:
-    """Say whether Moran's I of two years differs by more than chance.
+    """Report the difference of Moran's I between two years and its significance.
 
     Parameters
     ----------
@@ -238,22 +254,22 @@ def change(
     Returns
     -------
     Said
-        A change is claimed if every yardstick there is finds it, "weak" evidence if one of two does.
+        A change is claimed if every test there is rejects, "weak" evidence if one of two does.
 
     Examples
     --------
     >>> a, b = YearValue(2017, 0.209, -0.003, 0.032, 0.0002, 365), YearValue(2019, 0.177, -0.003, 0.032, 0.0002, 365)
     >>> print(change(a, b, 0.05, "en").text)
-    Moran's I is lower in 2019 than in 2017 by 0.032, which is 0.71 times the standard deviation that the difference \
-of two independent random placements has (0.045; p = 0.4795): no evidence that clustering weakened.
+    Moran's I fell by 0.032 from 2017 to 2019, 0.71 times the standard deviation of the difference between two \
+independent years under spatial randomness (0.045; p = 0.4795): the change is not statistically significant.
     """
     difference, spread = last.statistic - first.statistic, math.hypot(first.sd, last.sd)
     p = independent_p(first, last)
     head = phrase(
         language,
-        "Moran's I is {lower} in {last} than in {first} by {size}, which is {times} times the standard deviation that "
-        "the difference of two independent random placements has ({spread}; {p})",
-        lower=phrase(language, "lower" if difference < 0 else "higher"),
+        "Moran's I {fell} by {size} from {first} to {last}, {times} times the standard deviation of the "
+        "difference between two independent years under spatial randomness ({spread}; {p})",
+        fell=phrase(language, "fell" if difference < 0 else "rose"),
         first=first.year,
         last=last.year,
         size=number(abs(difference)),
@@ -270,7 +286,7 @@ of two independent random placements has (0.045; p = 0.4795): no evidence that c
 
 
 def changes_found(first: YearValue, last: YearValue, exchanged: Exchanged | None, alpha: float) -> list[bool]:
-    """Return for each yardstick there is whether it finds the change, in the direction of the values."""
+    """Return for each test there is whether it rejects, in the direction of the values."""
     found = [independent_p(first, last) <= alpha]
     if exchanged is not None:
         same_way = exchanged.difference * (last.statistic - first.statistic) > 0
@@ -283,14 +299,14 @@ def _exchanged(exchanged: Exchanged, n: int, language: Language) -> str:
     if exchanged.n != n:  # some regions lack a value in the other year
         both = phrase(
             language,
-            " (the {n} with both values; difference {difference})",
+            " (the {n} with values in both; difference {difference})",
             n=exchanged.n,
             difference=number(exchanged.difference),
         )
     return phrase(
         language,
-        ". The years share their regions, though{both}: if each region's two standardised values are exchanged at "
-        "random ({draws:,} times), a difference at least as large has {p}",
+        ". The same regions are observed in both years{both}: in the paired randomization test, which "
+        "exchanges each region's two standardised values at random ({draws:,} permutations), {p}",
         both=both,
         draws=exchanged.draws,
         p=p_in_words(exchanged.p),
@@ -300,12 +316,12 @@ def _exchanged(exchanged: Exchanged, n: int, language: Language) -> str:
 def _verdict(found: list[bool], *, weaker: bool, language: Language) -> str:
     changed = phrase(language, "weakened" if weaker else "strengthened")
     if all(found):
-        return phrase(language, ": clustering {changed}.", changed=changed)
+        return phrase(language, ": spatial clustering {changed}.", changed=changed)
     if not any(found):
-        return phrase(language, ": no evidence that clustering {changed}.", changed=changed)
+        return phrase(language, ": the change is not statistically significant.")
     return phrase(
         language,
-        ". The two yardsticks disagree: the evidence that clustering {changed} is weak.",
+        ". The two tests disagree: the evidence that spatial clustering {changed} is weak.",
         changed=changed,
     )
 
@@ -317,7 +333,7 @@ def under_other_weights(
     alpha: float,
     language: Language,
 ) -> Said:
-    """Say whether what the main weights support holds under others.
+    """Report a global statistic with other weights, and whether the conclusions are the same.
 
     Parameters
     ----------
@@ -333,20 +349,25 @@ def under_other_weights(
     --------
     >>> value = YearValue(2019, 0.163, -0.003, 0.03, 0.0002, 366)
     >>> print(under_other_weights("Moran's I", {2019: "alike"}, {"knn:6": [value]}, 0.05, "en").text)
-    Moran's I is 0.163 under knn:6; the conclusions at 5 % are those of the main weights in every year.
+    Moran's I is 0.163 with 6 nearest neighbours; at the 5 % level the conclusions are the same as with the main \
+weights in every year.
     """
     ranges, apart, numbers = [], list[str](), dict[str, float]()
     for spec, values in elsewhere.items():
         low, high = (number(end(v.statistic for v in values)) for end in (min, max))
         ends = low if low == high else phrase(language, "{low} to {high}", low=low, high=high)
-        ranges.append(phrase(language, "{value} under {weights}", value=ends, weights=spec))
+        words = weights_in_words(spec, language)
+        ranges.append(closed(phrase(language, "{value} with {weights}", value=ends, weights=words)))
         numbers |= {f"{name} {spec} {v.year}": v.statistic for v in values}
-        apart += [f"{spec} {v.year}" for v in values if v.claim(alpha) != usual[v.year]]
+        years = [v.year for v in values if v.claim(alpha) != usual[v.year]]
+        apart += [phrase(language, "{weights} in {year}", weights=words, year=year) for year in years]
     text = phrase(
         language,
-        "{name} is {ranges}; the conclusions at {level} differ from those of the main weights for {apart}."
+        "{name} is {ranges}; at the {level} level the conclusions differ from those with the main weights for "
+        "{apart}."
         if apart
-        else "{name} is {ranges}; the conclusions at {level} are those of the main weights in every year.",
+        else "{name} is {ranges}; at the {level} level the conclusions are the same as with the main weights "
+        "in every year.",
         name=statistic_label(name, language),
         ranges=clauses(ranges, language),
         level=level(alpha),

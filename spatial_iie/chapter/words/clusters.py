@@ -1,4 +1,4 @@
-"""What local statistics support: regions in clusters, with and without correction; who stays, who moves."""
+"""Local spatial autocorrelation: significant regions, multiple testing, transitions and persistence."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from spatial_iie.report.labels import in_words
 phrase = Phrases(__name__)
 
 CORRECTIONS: Mapping[str, str] = {
-    "none": "without correction",
-    "fdr": "with the false discovery rate held at the level",
-    "bonferroni": "with Bonferroni's correction",
+    "none": "unadjusted",
+    "fdr": "with the false discovery rate controlled",
+    "bonferroni": "Bonferroni-adjusted",
 }
 """Of p values for testing every region at once; :func:`correction` has them in a language."""
 
 
-_SPOTS = (
-    ("a hot spot (high-high)", "hot spots (high-high)"),
-    ("a cold spot (low-low)", "cold spots (low-low)"),
+_MEMBERS = ("In {years} ({level} level, {how}) {found}.", "{found}.")
+_NO_MEMBERS = (
+    "No region belongs to a {kind} cluster in {years} ({level} level, {how}).",
+    "No region belongs to a {kind} cluster in all of them.",
 )
-_SPOT = ("In {years} ({level} level, {how}) {found}.", "{found}.")
-_NO_SPOT = ("No region is {kind} in {years} ({level} level, {how}).", "No region is {kind} in all of them.")
 """First sentences, and those after them."""
 
 
@@ -60,7 +59,7 @@ def correction(name: str, language: Language) -> str:
     """Return a correction in words.
 
     >>> correction("fdr", "en"), correction("none", "zh")
-    ('with the false discovery rate held at the level', '未校正')
+    ('with the false discovery rate controlled', '未校正')
     """
     return phrase(language, CORRECTIONS[name])
 
@@ -68,14 +67,15 @@ def correction(name: str, language: Language) -> str:
 def found_clusters(
     chosen: Found, alpha: float, alternative: Alternative, draws: int, language: Language
 ) -> Said:
-    """Say how many regions of a year lie in which cluster, and how many chance alone would put there.
+    """Report the significant regions of a year by quadrant, and how many are expected by chance.
 
     Examples
     --------
     >>> found = Found(2019, 365, {"high-high": 34, "low-low": 8})
     >>> print(found_clusters(found, 0.05, "two-sided", 9999, "en").text)
-    In 2019, 42 of 365 regions lie in a cluster at the 5 % level, without correction: 34 high-high and 8 low-low \
-(p two-sided, 9,999 conditional permutations each). If nothing clustered, about 18 would be found by chance.
+    In 2019, local Moran's I is significant at the 5 % level (unadjusted) in 42 of 365 regions: 34 high-high and 8 \
+low-low. Its p values are two-sided, from 9,999 conditional permutations for each region. Under spatial randomness \
+about 18 would be significant by chance.
     """
     kinds = [
         phrase(language, "{many} {cluster}", many=many, cluster=in_words(name, language))
@@ -85,7 +85,8 @@ def found_clusters(
     numbers: dict[str, float] = {f"{name} {chosen.year}": many for name, many in chosen.counts.items()}
     text = phrase(
         language,
-        "In {year}, {total} of {n} regions lie in a cluster at the {level} level, {how}{kinds} (p {tail}, {source}).",
+        "In {year}, local Moran's I is significant at the {level} level ({how}) in {total} of {n} "
+        "regions{kinds}. Its p values are {tail}, from {source}.",
         year=chosen.year,
         total=chosen.total,
         n=chosen.n,
@@ -95,13 +96,15 @@ def found_clusters(
         tail=tail(alternative, language),
         source=phrase(
             language,
-            "{draws:,} conditional permutations each" if draws else "normal approximation",
+            "{draws:,} conditional permutations for each region" if draws else "the normal approximation",
             draws=draws,
         ),
     )
     if chosen.correction == "none":
         chance = chosen.n * share_by_chance(alpha, alternative, draws)
-        text += phrase(language, " If nothing clustered, about {n:.0f} would be found by chance.", n=chance)
+        text += phrase(
+            language, " Under spatial randomness about {n:.0f} would be significant by chance.", n=chance
+        )
         numbers["found by chance"] = chance
     return Said(text, numbers)
 
@@ -127,7 +130,7 @@ def share_by_chance(alpha: float, alternative: Alternative, draws: int) -> float
 def corrected(
     found: Sequence[Found], alpha: float, smallest_p: float, language: Language, *, shown: str
 ) -> Said:
-    """Say what corrections for testing every region at once leave of the clusters.
+    """Report the significant regions after adjustment for multiple testing.
 
     Parameters
     ----------
@@ -135,48 +138,46 @@ def corrected(
         Of one year: one a correction.
     alpha : float
     smallest_p : float
-        That the draws can give: 1 / (1 + draws), twice that for two tails; 0 without draws.
+        The smallest attainable: 1 / (1 + draws), twice that for two tails; 0 without draws.
     language : {"en", "zh"}
     shown : str
-        The correction already told.
+        The correction already reported.
 
     Examples
     --------
     >>> two = [Found(2019, 365, {"high-high": 12}, "fdr"), Found(2019, 365, {}, "bonferroni")]
     >>> print(corrected(two, 0.05, 0.0002, "en", shown="none").text)
-    Each region is a test of its own: with the false discovery rate held at the level, 12 regions remain; with \
-Bonferroni's correction, 0 regions remain (its bound of 0.00014 is below the smallest p the draws can give, 0.00020, \
-so it could find none).
+    Each region is tested separately: with the false discovery rate controlled, 12 regions are significant; \
+Bonferroni-adjusted, 0 regions are significant (the bound of 0.00014 is below the smallest attainable p value, \
+0.00020, so that none can be).
     """
     parts, numbers = [], {}
     for each in found:
         if each.correction == shown:
             continue
-        one, bound, blind = each.total == 1, alpha / each.n, ""
-        if each.correction == "none":
-            left = "{how}, {n} region is in a cluster" if one else "{how}, {n} regions are in clusters"
-        else:
-            left = "{how}, {n} region remains" if one else "{how}, {n} regions remain"
+        are = "{how}, {n} region is significant" if each.total == 1 else "{how}, {n} regions are significant"
+        part = phrase(language, are, how=correction(each.correction, language), n=each.total)
+        bound = alpha / each.n
         if each.correction == "bonferroni" and smallest_p > bound:
-            blind = phrase(
+            part += phrase(
                 language,
-                " (its bound of {bound} is below the smallest p the draws can give, {smallest}, so it could find none)",
+                " (the bound of {bound} is below the smallest attainable p value, {smallest}, so that none can be)",
                 bound=number(bound, 2),
                 smallest=number(smallest_p, 2),
             )
-        parts.append(phrase(language, left, how=correction(each.correction, language), n=each.total) + blind)
+        parts.append(part)
         numbers[f"clusters {each.correction}"] = each.total
     if not parts:
         return Said("")
-    told = phrase(language, "; ").join(parts)
-    return Said(phrase(language, "Each region is a test of its own: {parts}.", parts=told), numbers)
+    listed = phrase(language, "; ").join(parts)
+    return Said(phrase(language, "Each region is tested separately: {parts}.", parts=listed), numbers)
 
 
 def membership(year: int, counts: Mapping[str, int], language: Language) -> Said:
-    """Say how the regions of a year spread over the quadrants of the scatter plot, significant or not.
+    """Report the regions of a year by quadrant of the Moran scatter plot.
 
     >>> membership(2019, {"high-high": 60, "low-low": 140}, "en").text
-    'In 2019, 60 regions (30.0 %) are high-high and 140 regions (70.0 %) low-low, whether significant or not.'
+    'In 2019, 60 regions (30.0 %) are high-high and 140 regions (70.0 %) low-low, significant or not.'
     """
     total = sum(counts.values())
     parts = []
@@ -190,7 +191,7 @@ def membership(year: int, counts: Mapping[str, int], language: Language) -> Said
         share = percent(many / total, 1)
         parts.append(phrase(language, are, n=many, share=share, quadrant=in_words(name, language)))
     text = phrase(
-        language, "In {year}, {parts}, whether significant or not.", year=year, parts=series(parts, language)
+        language, "In {year}, {parts}, significant or not.", year=year, parts=series(parts, language)
     )
     return Said(text, {f"quadrant {name} {year}": many for name, many in counts.items()})
 
@@ -198,18 +199,18 @@ def membership(year: int, counts: Mapping[str, int], language: Language) -> Said
 def moves(
     first: int, last: int, stay: int, total: int, largest: tuple[str, str, int] | None, language: Language
 ) -> Said:
-    """Say how many regions are in the same quadrant in two years, and where most of the others went.
+    """Report the regions that are in the same quadrant in two years, and the most frequent transition.
 
     >>> moves(2017, 2019, 330, 365, ("low-high", "high-high", 9), "en").text
-    'Of 365 regions with a quadrant in 2017 and in 2019, 330 (90.4 %) are in the same one; the most frequent change is \
-from low-high to high-high (9).'
+    'Of 365 regions with a quadrant in 2017 and in 2019, 330 (90.4 %) are in the same one; the most frequent \
+transition is from low-high to high-high (9).'
     """
     most = ""
     if largest is not None:
         start, end = (in_words(each, language) for each in largest[:2])
         most = phrase(
             language,
-            "; the most frequent change is from {start} to {end} ({n})",
+            "; the most frequent transition is from {start} to {end} ({n})",
             start=start,
             end=end,
             n=largest[2],
@@ -227,15 +228,15 @@ from low-high to high-high (9).'
     return Said(text, {"same quadrant": stay, "with a quadrant": total})
 
 
-def spots(
-    hot: Sequence[str], cold: Sequence[str], years: int, how: str, alpha: float, language: Language
+def persistent(
+    high: Sequence[str], low: Sequence[str], years: int, how: str, alpha: float, language: Language
 ) -> Said:
-    """Say which regions are significant hot or cold spots in every year.
+    """Name the regions that belong to a significant cluster in every year.
 
     Parameters
     ----------
-    hot, cold : sequence of str
-        Names.
+    high, low : sequence of str
+        Names of the members of high-high and of low-low clusters.
     years : int
     how : {"none", "fdr", "bonferroni"}
     alpha : float
@@ -243,27 +244,28 @@ def spots(
 
     Examples
     --------
-    >>> spots(["Suzhou", "Wuxi"], [], 3, "none", 0.05, "en").text
-    'In all 3 years (5 % level, without correction) 2 regions are hot spots (high-high): Suzhou and Wuxi. No region is \
-a cold spot (low-low) in all of them.'
+    >>> persistent(["Suzhou", "Wuxi"], [], 3, "none", 0.05, "en").text
+    'In all 3 years (5 % level, unadjusted) 2 regions belong to a high-high cluster: Suzhou and Wuxi. No region \
+belongs to a low-low cluster in all of them.'
     """
-    numbers = {"persistent hot spots": len(hot), "persistent cold spots": len(cold)}
+    numbers = {"persistent high-high": len(high), "persistent low-low": len(low)}
     given = {"level": level(alpha), "how": correction(how, language), "years": always(years, language)}
     parts: list[str] = []
-    for names, spot in zip((hot, cold), _SPOTS, strict=True):
-        kind = phrase(language, spot[len(names) > 1])
+    for names, quadrant in ((high, "high-high"), (low, "low-low")):
+        kind = in_words(quadrant, language)
         if not names:
-            none = _NO_SPOT[len(parts)]
-            parts.append(phrase(language, none, kind=kind, **given))
+            parts.append(phrase(language, _NO_MEMBERS[len(parts)], kind=kind, **given))
             continue
         found = phrase(
             language,
-            "{n} region is {kind}: {names}" if len(names) == 1 else "{n} regions are {kind}: {names}",
+            "{n} region belongs to a {kind} cluster: {names}"
+            if len(names) == 1
+            else "{n} regions belong to a {kind} cluster: {names}",
             n=len(names),
             kind=kind,
             names=series(names, language, 15),
         )
-        parts.append(phrase(language, _SPOT[len(parts)], found=found, **given))
+        parts.append(phrase(language, _MEMBERS[len(parts)], found=found, **given))
     return Said(phrase(language, " ").join(parts), numbers)
 
 
@@ -277,7 +279,7 @@ def always(years: int, language: Language) -> str:
 
 
 def reading(language: Language) -> Said:
-    """Say how quadrants are read.
+    """Explain the names of the quadrants.
 
     >>> reading("en").text.split(":")[0]
     'Quadrants name the region first and its neighbours second'
@@ -285,7 +287,8 @@ def reading(language: Language) -> Said:
     return Said(
         phrase(
             language,
-            "Quadrants name the region first and its neighbours second: high-high (hot spots) and low-low (cold spots) "
-            "lie among their like, low-high and high-low among their unlike; high is above the mean of the year.",
+            "Quadrants name the region first and its neighbours second: high-high and low-low indicate "
+            "positive local spatial autocorrelation, low-high and high-low negative; high is above the mean "
+            "of the year.",
         )
     )

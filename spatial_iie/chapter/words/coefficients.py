@@ -1,4 +1,4 @@
-"""What a coefficient supports: associations in exact per cent, the parameters of space. No causes."""
+"""Coefficients as associations in exact per cent, and the spatial parameters; nothing causal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from spatial_iie.chapter.words.numerals import capital, level, number
+from spatial_iie.chapter.words.numerals import level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
@@ -14,19 +14,25 @@ from spatial_iie.messages import Language, Phrases
 phrase = Phrases(__name__)
 
 _MORE = {
-    (False, "own"): "one unit more of the {x}",
-    (False, "mean"): "one unit more of the neighbours' {x} (on average over the neighbours)",
-    (False, "sum"): "one unit more of the neighbours' {x} (in their weighted sum)",
-    (True, "own"): "1 % more of the {x}",
-    (True, "mean"): "1 % more of the neighbours' {x} (on average over the neighbours)",
-    (True, "sum"): "1 % more of the neighbours' {x} (in their weighted sum)",
+    (False, "own"): "a one-unit higher {x}",
+    (False, "mean"): "a one-unit higher mean of the {x} among neighbours",
+    (False, "sum"): "a one-unit higher weighted sum of the {x} over neighbours",
+    (True, "own"): "a 1% higher {x}",
+    (True, "mean"): "a 1% higher {x} of the neighbours (mean of the logarithm)",
+    (True, "sum"): "a 1% higher {x} of the neighbours (weighted sum of the logarithm)",
 }
 """Whether the regressor is in logarithms, and whose it is."""
-_RESPONSE = ("{y} of the region itself", "{y} of the region")
 _SPATIAL = {
-    "lambda": "the errors of neighbouring regions are correlated once the regressors are taken into account",
-    "rho": "the response of a region goes with that of its neighbours once the regressors are taken into account",
+    "lambda": "the spatial error parameter λ is {value} (standard error {se}, {p})",
+    "rho": "the spatial autoregressive parameter ρ is {value} (standard error {se}, {p})",
 }
+_CORRELATED = {
+    ("lambda", True): "the errors of neighbouring regions are positively correlated",
+    ("lambda", False): "the errors of neighbouring regions are negatively correlated",
+    ("rho", True): "the dependent variable is positively associated with that of neighbouring regions",
+    ("rho", False): "the dependent variable is negatively associated with that of neighbouring regions",
+}
+"""What a significant parameter means, by whether it is positive."""
 _LOG = re.compile(r"(?:np\.)?log\((.+)\)")
 
 
@@ -83,27 +89,27 @@ def without_log(term: str) -> tuple[str, bool]:
 
 
 def coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Said:
-    """Say how a regressor is associated with the response of the same region.
+    """Report the association of a regressor with the dependent variable of the same region.
 
     Examples
     --------
     >>> e = Effect("GDP per capita", "index", 0.00509, 0.00084, 0.00345, 0.00673, 1e-9, log_response=True)
     >>> print(coefficient(e, "SDEM", 366, 0.05, "en").text)
-    In the SDEM, one unit more of the index is associated with 0.510 % higher GDP per capita of the region itself, the \
-other regressors being equal (95 % interval 0.346 % to 0.675 %, exactly 100(exp(b) − 1) %; b = 0.0051, standard \
-error 0.00084, p < 0.0001, n = 366).
+    In the SDEM, a one-unit higher index is associated with 0.510% higher GDP per capita in the region, other \
+regressors held constant (95% CI 0.346% to 0.675%, exactly 100(exp(b) − 1)%; b = 0.0051, standard error 0.00084, p < \
+0.0001, n = 366).
     """
     return _associated(effect, model, n, alpha, language, of_neighbours=False)
 
 
 def lag_coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Said:
-    """Say how the neighbours' mean of a regressor is associated with a region's response.
+    """Report the association of a spatially lagged regressor with the dependent variable.
 
     >>> e = Effect("GDP per capita", "index", 0.0021, 0.0012, -0.0002, 0.0044, 0.0677, log_response=True)
     >>> print(lag_coefficient(e, "SDEM", 366, 0.05, "en").text)
-    In the SDEM, there is no evidence at the 5 % level that the neighbours' index is associated with GDP per capita of \
-the region, the other regressors being equal (b = 0.0021, standard error 0.0012, p = 0.0677, n = 366; 95 % interval \
-−0.020 % to 0.441 % per unit).
+    In the SDEM, the association of the neighbours' index with GDP per capita in the region is not statistically \
+significant at the 5 % level, other regressors held constant: 0.210% per unit (95% CI −0.020% to 0.441%; b = 0.0021, \
+standard error 0.0012, p = 0.0677, n = 366).
     """
     return _associated(effect, model, n, alpha, language, of_neighbours=True)
 
@@ -128,17 +134,16 @@ def _associated(
 
 
 def _sized(effect: Effect, model: str, n: int, language: Language, *, of_neighbours: bool) -> str:
-    kind = "own" if not of_neighbours else "mean" if effect.averaged else "sum"
-    exactly = ", exactly 100(1.01^b − 1) %" if effect.log_regressor else ", exactly 100(exp(b) − 1) %"
+    exactly = ", exactly 100(1.01^b − 1)%" if effect.log_regressor else ", exactly 100(exp(b) − 1)%"
     return phrase(
         language,
-        "In the {model}, {more} is associated with {size} {higher} {response}, the other regressors being equal "
-        "({interval}{exactly}; {fit}).",
+        "In the {model}, {more} is associated with {size} {higher} {y} in the region, other regressors held "
+        "constant ({interval}{exactly}; {fit}).",
         model=model,
-        more=phrase(language, _MORE[effect.log_regressor, kind], x=effect.regressor),
-        size=number(abs(effect.per_unit(effect.estimate))) + _unit(effect),
+        more=higher(effect, language, of_neighbours=of_neighbours),
+        size=sized(effect),
         higher=phrase(language, "higher" if effect.estimate > 0 else "lower"),
-        response=phrase(language, _RESPONSE[of_neighbours], y=effect.response),
+        y=effect.response,
         interval=_interval(effect, language),
         exactly=phrase(language, exactly) if effect.log_response else "",
         fit=_fit(effect, n, language),
@@ -151,25 +156,45 @@ def _no_evidence(
     whose = "the neighbours' {x}" if of_neighbours else "the {x}"
     return phrase(
         language,
-        "In the {model}, there is no evidence at the {level} level that {regressor} is associated with {response}, "
-        "the other regressors being equal ({fit}; {interval} {per}).",
+        "In the {model}, the association of {regressor} with {y} in the region is not statistically "
+        "significant at the {level} level, other regressors held constant: {size} {per} ({interval}; {fit}).",
         model=model,
         level=level(alpha),
         regressor=phrase(language, whose, x=effect.regressor),
-        response=phrase(language, _RESPONSE[of_neighbours], y=effect.response),
+        y=effect.response,
+        size=number(effect.per_unit(effect.estimate)) + _unit(effect),
         fit=_fit(effect, n, language),
         interval=_interval(effect, language),
-        per=phrase(language, "per 1 %" if effect.log_regressor else "per unit"),
+        per=phrase(language, "per 1%" if effect.log_regressor else "per unit"),
     )
+
+
+def higher(effect: Effect, language: Language, *, of_neighbours: bool) -> str:
+    """Return the change of the regressor that a coefficient is about.
+
+    >>> higher(Effect("y", "index", 0.5, 1, 0, 1, 0.5, log_regressor=True), "en", of_neighbours=False)
+    'a 1% higher index'
+    """
+    kind = "own" if not of_neighbours else "mean" if effect.averaged else "sum"
+    return phrase(language, _MORE[effect.log_regressor, kind], x=effect.regressor)
+
+
+def sized(effect: Effect) -> str:
+    """Return the size of an association, in per cent or in the units of the response.
+
+    >>> sized(Effect("y", "x", -0.5, 1, 0, 1, 0.5, log_response=True))
+    '39.347%'
+    """
+    return number(abs(effect.per_unit(effect.estimate))) + _unit(effect)
 
 
 def _interval(effect: Effect, language: Language) -> str:
     low, high = (number(effect.per_unit(end)) + _unit(effect) for end in (effect.low, effect.high))
-    return phrase(language, "{c:g} % interval {low} to {high}", c=100 * effect.confidence, low=low, high=high)
+    return phrase(language, "{c:g}% CI {low} to {high}", c=100 * effect.confidence, low=low, high=high)
 
 
 def _unit(effect: Effect) -> str:
-    return " %" if effect.log_response else ""
+    return "%" if effect.log_response else ""
 
 
 def _fit(effect: Effect, n: int, language: Language) -> str:
@@ -181,17 +206,21 @@ def _fit(effect: Effect, n: int, language: Language) -> str:
 def spatial_parameter(
     name: str, model: str, estimate: float, std_error: float, p: float, alpha: float, language: Language
 ) -> Said:
-    """Say what lambda or rho supports.
+    """Report the spatial error parameter or the spatial autoregressive parameter.
 
     >>> print(spatial_parameter("lambda", "SDEM", -0.0197, 0.081, 0.8078, 0.05, "en").text)
-    There is no evidence that the errors of neighbouring regions are correlated once the regressors are taken into \
-account (lambda = −0.020 in the SDEM, standard error 0.081, p = 0.8078).
+    In the SDEM, the spatial error parameter λ is −0.020 (standard error 0.081, p = 0.8078): not statistically \
+significant at the 5 % level.
     """
-    text = "There is no evidence that {words} ({name} = {value} in the {model}, standard error {se}, {p})."
-    if p <= alpha and estimate > 0:
-        text = "{words}, positively ({name} = {value} in the {model}, standard error {se}, {p})."
-    elif p <= alpha:
-        text = "{words}, negatively ({name} = {value} in the {model}, standard error {se}, {p})."
-    words, inside = phrase(language, _SPATIAL[name]), {"value": number(estimate), "se": number(std_error)}
-    text = phrase(language, text, words=words, name=name, model=model, p=p_in_words(p), **inside)
-    return Said(capital(text), {f"{model} {name}": estimate, f"{model} {name} p": p})
+    claim = phrase(language, "not statistically significant at the {level} level", level=level(alpha))
+    if p <= alpha:
+        claim = phrase(language, _CORRELATED[name, estimate > 0])
+    inside = {"value": number(estimate), "se": number(std_error), "p": p_in_words(p)}
+    text = phrase(
+        language,
+        "In the {model}, {parameter}: {claim}.",
+        model=model,
+        parameter=phrase(language, _SPATIAL[name], **inside),
+        claim=claim,
+    )
+    return Said(text, {f"{model} {name}": estimate, f"{model} {name} p": p})

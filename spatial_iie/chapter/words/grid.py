@@ -1,10 +1,11 @@
-"""What a whole grid of regressions supports."""
+"""The specification curve: an estimate across weights, years and models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spatial_iie.chapter.words.numerals import clauses, level, number
+from spatial_iie.chapter.words.neighbourhoods import weights_in_words
+from spatial_iie.chapter.words.numerals import clauses, closed, level, number
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
@@ -23,23 +24,23 @@ def specifications(
     alpha: float,
     language: Language,
 ) -> Said:
-    """Say how an estimate fares over all choices of weights, years and models.
+    """Report the sign, range and significance of an estimate across specifications.
 
     >>> print(specifications("the index", 60, 0, 60, 58, 0.0048, 0.0072, 0.05, "en").text)
-    Over 60 regressions (every combination of weights, year and model) the coefficient of the index is positive in all \
-60, from 0.0048 to 0.0072, and significant at 5 % in 58. The regressions share their data, so this is no count of \
-independent confirmations.
+    Across 60 specifications (weights, year and model) the coefficient of the index is positive in all 60, from \
+0.0048 to 0.0072, and significant at the 5 % level in 58. The specifications share their data and are not independent \
+evidence.
     """
     done, numbers = fits - failed, {"fits": fits, "failed fits": failed}
     text = (
-        "Over {fits} regressions (every combination of weights, year and model){lost} the coefficient of {label} "
-        "is {sign}, from {low} to {high}, and significant at {level} in {significant}. The regressions share their "
-        "data, so this is no count of independent confirmations."
+        "Across {fits} specifications (weights, year and model){lost} the coefficient of {label} is {sign}, "
+        "from {low} to {high}, and significant at the {level} level in {significant}. The specifications "
+        "share their data and are not independent evidence."
     )
     if done == 0:
         text = (
-            "None of {fits} regressions (every combination of weights, year and model) could be estimated; "
-            "[[robustness]] says why."
+            "None of {fits} specifications (weights, year and model) could be estimated; [[robustness]] gives "
+            "the reasons."
         )
         return Said(phrase(language, text, fits=fits), numbers)
     sign = "positive in {up} and negative in {down}"
@@ -68,7 +69,7 @@ def lags_by_weights(
     alpha: float,
     language: Language,
 ) -> Said:
-    """Say what the coefficient of a spatial lag is under every weights, and whether they agree.
+    """Report the coefficient of a spatial lag by weights, and whether the weights agree.
 
     Parameters
     ----------
@@ -82,39 +83,51 @@ def lags_by_weights(
     --------
     >>> lags = {"queen": (-0.0012, 0.85), "knn:4": (-0.0052, 0.0412)}
     >>> print(lags_by_weights("the index", "SDEM", 2019, lags, 0.05, "en").text)
-    The coefficient of the spatial lag of the index in the SDEM of 2019 is −0.0012 (p = 0.8500) under queen and \
-−0.0052 (p = 0.0412) under knn:4: significant at 5 % under 1 of 2 weights, so that it hangs on who counts as a \
-neighbour.
+    In the SDEM of 2019 the coefficient of the spatial lag of the index is −0.0012 (p = 0.8500) with queen contiguity \
+and −0.0052 (p = 0.0412) with 4 nearest neighbours: significant at the 5 % level with 1 of 2 weights, so that the \
+result depends on the definition of neighbours.
     """
     if not lags:
         return Said("")
     parts = [
-        phrase(language, "{value} ({p}) under {weights}", value=number(b, 4), p=p_in_words(p), weights=spec)
+        phrase(
+            language,
+            "{value} ({p}) with {weights}",
+            value=number(b, 4),
+            p=p_in_words(p),
+            weights=weights_in_words(spec, language),
+        )
         for spec, (b, p) in lags.items()
     ]
     text = phrase(
         language,
-        "The coefficient of the spatial lag of {label} in the {model} of {year} is {parts}: {agreement}.",
+        "In the {model} of {year} the coefficient of the spatial lag of {label} is {parts}: {agreement}.",
         label=label,
         model=model,
         year=year,
-        parts=clauses(parts, language),
+        parts=closed(clauses(parts, language)),
         agreement=_agreement(lags, alpha, language),
     )
     return Said(text, {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()})
 
 
 def _agreement(lags: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> str:
-    """Say whether weights agree on the sign and the significance of a lag."""
+    """Return whether weights agree on the sign and the significance of a spatial lag."""
     sure = [value for value, p in lags.values() if p <= alpha]
     if not sure:
-        text = "significant at {level} under none of them"
+        text = "not significant at the {level} level with any of the weights"
     elif min(sure) <= 0 < max(sure):
-        text = "significant at {level} with both signs, so that it hangs on who counts as a neighbour"
+        text = (
+            "significant at the {level} level with both signs, so that the result depends on the "
+            "definition of neighbours"
+        )
     elif len(sure) < len(lags):
-        text = "significant at {level} under {sure} of {many} weights, so that it hangs on who counts as a neighbour"
+        text = (
+            "significant at the {level} level with {sure} of {many} weights, so that the result depends on "
+            "the definition of neighbours"
+        )
     elif sure[0] > 0:
-        text = "positive and significant at {level} under every one"
+        text = "positive and significant at the {level} level with all weights"
     else:
-        text = "negative and significant at {level} under every one"
+        text = "negative and significant at the {level} level with all weights"
     return phrase(language, text, level=level(alpha), sure=len(sure), many=len(lags))

@@ -1,4 +1,4 @@
-"""What models side by side support: their slopes, the tests between them, the lowest criterion."""
+"""Models side by side: coefficients, likelihood ratio tests, information criteria."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ phrase = Phrases(__name__)
 def slopes_side_by_side(
     label: str, estimates: Mapping[str, tuple[float, float]], alpha: float, language: Language
 ) -> Said:
-    """Say whether models agree on the sign and significance of a regressor.
+    """Report the sign, range and significance of a coefficient across models.
 
     Parameters
     ----------
@@ -27,7 +27,8 @@ def slopes_side_by_side(
     Examples
     --------
     >>> slopes_side_by_side("the index", {"OLS": (0.0052, 0.0001), "SDEM": (0.0051, 0.2)}, 0.05, "en").text
-    'The coefficient of the index is positive in both models, from 0.0051 to 0.0052, and significant at 5 % in OLS.'
+    'The coefficient of the index is positive in both models, from 0.0051 to 0.0052, and significant at the 5 % level \
+in OLS.'
     """
     values = [estimate for estimate, _ in estimates.values()]
     sure = [model for model, (_, p) in estimates.items() if p <= alpha]
@@ -37,10 +38,10 @@ def slopes_side_by_side(
         sign = "positive in both models" if many == 2 else "positive in all {all} models"
     elif up == 0:
         sign = "negative in both models" if many == 2 else "negative in all {all} models"
-    where = "in every one" if len(sure) == many else "in {models}" if sure else "in none"
+    where = "in all of them" if len(sure) == many else "in {models}" if sure else "in none of them"
     text = phrase(
         language,
-        "The coefficient of {label} is {sign}, from {low} to {high}, and significant at {level} {where}.",
+        "The coefficient of {label} is {sign}, from {low} to {high}, and significant at the {level} level {where}.",
         label=label,
         sign=phrase(language, sign, n=many, all=count(many, language), up=up, down=many - up),
         low=number(min(values), 4),
@@ -52,7 +53,7 @@ def slopes_side_by_side(
 
 
 def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: Language) -> Said:
-    """Say which likelihood ratio tests reject the smaller model.
+    """Report the likelihood ratio tests that reject the restricted model.
 
     Parameters
     ----------
@@ -64,27 +65,41 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
     Examples
     --------
     >>> nested([("OLS < SLX", 7.16, 0.0669), ("SLX < SDEM", 0.06, 0.8085)], 0.05, "en").text
-    'Of 2 likelihood ratio tests none rejects the smaller model at 5 % (smallest p = 0.0669, OLS < SLX).'
+    'None of 2 likelihood ratio tests rejects the restricted model at the 5 % level (smallest p = 0.0669, SLX against \
+OLS).'
     """
     rejected = [(name, p) for name, _, p in tests if p <= alpha]
     surest, _, smallest = min(tests, key=lambda each: each[2])
-    text = "Of {n} likelihood ratio tests none rejects the smaller model at {level} (smallest {p}, {surest})."
+    text = (
+        "None of {n} likelihood ratio tests rejects the restricted model at the {level} level (smallest "
+        "{p}, {surest})."
+    )
     if rejected:
-        text = "Of {n} likelihood ratio tests {tests} reject the smaller model at {level}{rest}."
+        text = "Of {n} likelihood ratio tests {tests} reject the restricted model at the {level} level{rest}."
     if len(rejected) == 1:
-        text = "Of {n} likelihood ratio tests {tests} rejects the smaller model at {level}{rest}."
+        text = (
+            "Of {n} likelihood ratio tests {tests} rejects the restricted model at the {level} level{rest}."
+        )
     rest = "" if len(rejected) == len(tests) else phrase(language, "; the others do not")
-    named = [phrase(language, "{name} ({p})", name=name, p=p_in_words(p)) for name, p in rejected]
+    named = [
+        phrase(language, "{name} ({p})", name=_against(name, language), p=p_in_words(p))
+        for name, p in rejected
+    ]
     fields = {"n": len(tests), "tests": series(named, language), "level": level(alpha), "rest": rest}
-    text = phrase(language, text, p=p_in_words(smallest), surest=surest, **fields)
+    text = phrase(language, text, p=p_in_words(smallest), surest=_against(surest, language), **fields)
     return Said(text, {f"p {name}": p for name, _, p in tests})
 
 
+def _against(name: str, language: Language) -> str:
+    restricted, larger = name.split(" < ")
+    return phrase(language, "{larger} against {restricted}", larger=larger, restricted=restricted)
+
+
 def lowest(criterion: str, values: Mapping[str, float], language: Language) -> Said:
-    """Say which model has the lowest AIC or BIC, and how far the next one is.
+    """Report the model with the lowest AIC or BIC, and the distance to the next.
 
     >>> lowest("AIC", {"OLS": -112.7, "SLX": -113.9, "SAR": -111.2}, "en").text
-    'AIC is lowest for SLX (−113.9), 1.2 below OLS: differences below 2 hardly tell models apart.'
+    'AIC is lowest for SLX (−113.9), 1.2 below OLS: a difference below 2 does not discriminate between them.'
     """
     order = sorted(values, key=values.__getitem__)
     if len(order) < 2:
@@ -92,7 +107,8 @@ def lowest(criterion: str, values: Mapping[str, float], language: Language) -> S
     gap = values[order[1]] - values[order[0]]
     text = phrase(
         language,
-        "{criterion} is lowest for {best} ({value}), {gap} below {next}: differences below 2 hardly tell models apart."
+        "{criterion} is lowest for {best} ({value}), {gap} below {next}: a difference below 2 does not "
+        "discriminate between them."
         if gap < 2
         else "{criterion} is lowest for {best} ({value}), {gap} below {next}.",
         criterion=criterion,

@@ -12,9 +12,9 @@ from spatial_iie.results import fixed
 phrase = Phrases(__name__)
 _TAILS = {
     "two-sided": "two-sided",
-    "greater": "one-sided towards likeness",
-    "less": "one-sided towards unlikeness",
-    "directed": "one-sided in the direction of the data",
+    "greater": "one-sided (positive autocorrelation)",
+    "less": "one-sided (negative autocorrelation)",
+    "directed": "one-sided (in the direction of the data)",
 }
 _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

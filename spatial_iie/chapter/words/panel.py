@@ -1,4 +1,4 @@
-"""What the data are: where they come from, what has a place on the map, what is missing, how values spread."""
+"""The data: source, matching, missing values, distribution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ phrase = Phrases(__name__)
 
 
 def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Said:
-    """Say how many regions, years and rows there are.
+    """Report the number of regions, years and rows.
 
     >>> sample(366, [2017, 2018, 2019], 1098, "en").text
     'The panel has 366 regions in the years 2017, 2018 and 2019: 1,098 rows.'
@@ -31,7 +31,7 @@ def sample(regions: int, years: Sequence[int], rows: int, language: Language) ->
 
 
 def matched(rules: Mapping[str, int], language: Language) -> Said:
-    """Say by which rules rows found their place on the map.
+    """Report the rules by which rows were matched to the map.
 
     >>> matched({"full name": 300, "old name": 2}, "en").text
     'Rows were matched to the map by full name (300) and old name (2).'
@@ -44,12 +44,12 @@ def matched(rules: Mapping[str, int], language: Language) -> Said:
 
 
 def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language) -> Said:
-    """Name the regions without a value of the variable, by year.
+    """Name the regions with missing values of the variable, by year.
 
     >>> missing("the index", {2017: [], 2018: ["Sansha"]}, "en").text
-    'Without a value of the index: 1 in 2018 (Sansha); statistics of a year leave such regions out.'
+    'Missing values of the index: 1 in 2018 (Sansha). Statistics of a year leave these regions out.'
     >>> missing("the index", {2017: []}, "en").text
-    'No value of the index is missing.'
+    'There are no missing values of the index.'
     """
     numbers = {f"missing {year}": len(names) for year, names in by_year.items()}
     parts = [
@@ -61,9 +61,9 @@ def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language
     ]
     text = phrase(
         language,
-        "Without a value of {label}: {parts}; statistics of a year leave such regions out."
+        "Missing values of {label}: {parts}. Statistics of a year leave these regions out."
         if parts
-        else "No value of {label} is missing.",
+        else "There are no missing values of {label}.",
         label=label,
         parts=phrase(language, "; ").join(parts),
     )
@@ -71,19 +71,19 @@ def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language
 
 
 def absent(regions: int, on_map: int, language: Language) -> Said:
-    """Say how many regions of the map have no row at all.
+    """Report how many regions of the map have no data.
 
     >>> absent(366, 370, "en").text
-    'The map has 370 regions; 4 have no row in any year and are hatched on maps.'
+    'The map has 370 regions; 4 have no data in any year and are hatched.'
     """
     without = on_map - regions
     if without == 0:
         return Said("")
     text = phrase(
         language,
-        "The map has {all} regions; {n} has no row in any year and is hatched on maps."
+        "The map has {all} regions; {n} has no data in any year and is hatched."
         if without == 1
-        else "The map has {all} regions; {n} have no row in any year and are hatched on maps.",
+        else "The map has {all} regions; {n} have no data in any year and are hatched.",
         all=on_map,
         n=without,
     )
@@ -101,7 +101,7 @@ def spread(
     top_share: float | None,
     language: Language,
 ) -> Said:
-    """Say how the values of a year spread: mean, standard deviation, median, and the largest.
+    """Report the distribution of a year: mean, standard deviation, median, and the largest values.
 
     Parameters
     ----------
@@ -150,24 +150,24 @@ mean. The largest value is Beijing (150.00), 20.0 % of the sum.
 
 
 def source(name: str, *, synthetic: bool, language: Language) -> Said:
-    """Say where the numbers come from.
+    """Report the source of the data.
 
     >>> source("panel.xlsx", synthetic=False, language="en").text
-    'The numbers are those of panel.xlsx.'
+    'Source of the data: panel.xlsx.'
     """
     if synthetic:
         return Said(
             phrase(
                 language,
-                "The report is made from the embedded example: its numbers are simulated, so what follows shows the "
-                "method and says nothing about real cities.",
+                "The report uses the synthetic example: its data are simulated, and no statement refers to an "
+                "actual place.",
             )
         )
-    return Said(phrase(language, "The numbers are those of {name}.", name=name))
+    return Said(phrase(language, "Source of the data: {name}.", name=name))
 
 
 def reading(notes: Sequence[str], language: Language) -> Said:
-    """Say how cells and sheets were read where that was a choice.
+    """Report how cells and sheets were read where that was a choice.
 
     >>> from spatial_iie.messages import Message, Phrases
     >>> reading([Message("Percent signs of {columns} are dropped: 12% is 12.", columns="share")], "zh").text
@@ -177,18 +177,18 @@ def reading(notes: Sequence[str], language: Language) -> Said:
 
 
 def left_out(keys: int, language: Language) -> Said:
-    """Refer to the table of rows that have no place on the map.
+    """Refer to the table of unmatched names.
 
     >>> left_out(1, "en").text
-    '1 name in the table has no place on the map and is left out; [[set_aside]] says why.'
+    '1 name in the table is unmatched and left out; [[set_aside]] gives the reason.'
     """
     if keys == 0:
         return Said("")
     text = phrase(
         language,
-        "{n:,} name in the table has no place on the map and is left out; [[set_aside]] says why."
+        "{n:,} name in the table is unmatched and left out; [[set_aside]] gives the reason."
         if keys == 1
-        else "{n:,} names in the table have no place on the map and are left out; [[set_aside]] says why.",
+        else "{n:,} names in the table are unmatched and left out; [[set_aside]] gives the reasons.",
         n=keys,
     )
     return Said(text, {"names left out": keys})
@@ -198,7 +198,8 @@ def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
     """Name the regions that were merged into others by the year of their rows, but stand on the map.
 
     >>> later({"Laiwu": (2019,)}, "en").text
-    'Rows of regions that had been merged into others by then stand on the map as before: Laiwu (2019).'
+    'Regions with data for years after their administrative merger are shown within their former boundaries: Laiwu \
+(2019).'
     """
     if not units:
         return Said("")
@@ -206,5 +207,8 @@ def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
         phrase(language, "{region} ({years})", region=region, years=series(years, language))
         for region, years in units.items()
     ]
-    text = "Rows of regions that had been merged into others by then stand on the map as before: {regions}."
+    text = (
+        "Regions with data for years after their administrative merger are shown within their former "
+        "boundaries: {regions}."
+    )
     return Said(phrase(language, text, regions=series(named, language)))

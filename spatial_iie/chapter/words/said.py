@@ -44,7 +44,7 @@ def paragraph(language: Language, *said: Said | str) -> Paragraph:
     whole = [each if isinstance(each, Said) else Said(each) for each in said]
     numbers = {name: float(value) for each in whole for name, value in each.numbers.items()}
     text = sentences(language, *(each.text for each in whole))
-    return Paragraph(text.replace(" %", phrase(language, " %")), numbers)
+    return Paragraph(text.replace(" %", "%"), numbers)
 
 
 def sentences(language: Language, *texts: str) -> str:

@@ -1,4 +1,4 @@
-"""Findings in a sentence each, referring to where they are from."""
+"""Findings in a sentence each, with references to tables and figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spatial_iie.chapter.words.clustering import Exchanged, YearValue, changes_found, independent_p
 from spatial_iie.chapter.words.clusters import Found, always, correction
-from spatial_iie.chapter.words.coefficients import Effect
+from spatial_iie.chapter.words.coefficients import Effect, higher, sized
 from spatial_iie.chapter.words.numerals import capital, count, level, number, series
 from spatial_iie.chapter.words.said import Said
 from spatial_iie.inference import p_in_words
@@ -17,7 +17,7 @@ phrase = Phrases(__name__)
 
 
 def referring(said: Said, language: Language, *names: str) -> Said:
-    """Return a sentence with the tables it is from, before its full stop.
+    """Return a sentence with references to its tables, before its full stop.
 
     >>> referring(Said("It rose (p = 0.02).", {"p": 0.02}), "en", "years", "change").text
     'It rose (p = 0.02; [[years]], [[change]]).'
@@ -31,24 +31,19 @@ def referring(said: Said, language: Language, *names: str) -> Said:
     return Said(phrase(language, "{text} ({where}).", text=text, where=where), said.numbers)
 
 
-_MORE = (
-    ("one unit more of the {x}", "one unit more of the neighbours' {x}"),
-    ("1 % more of the {x}", "1 % more of the neighbours' {x}"),
-)
-"""By whether the regressor is in logarithms, and whether it is that of the neighbours."""
 _CLUSTERED = {
-    "alike": "clusters in space",
-    "unlike": "is spread out: neighbours differ",
-    "none": "shows no evidence of clustering",
+    "alike": "is spatially clustered",
+    "unlike": "shows negative spatial autocorrelation",
+    "none": "shows no significant spatial autocorrelation",
 }
 
 
 def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language) -> Said:
-    """Say in how many years values cluster.
+    """Report in how many years there is spatial clustering.
 
     >>> value = YearValue(2019, 0.177, -0.003, 0.032, 0.0008, 365)
     >>> clustered("Moran's I", "the index", [value], 0.05, "en").text
-    "The index clusters in space in 2019: Moran's I is 0.177 (p = 0.0008, [[global_statistics]])."
+    "The index is spatially clustered in 2019: Moran's I is 0.177 (p = 0.0008, [[global_statistics]])."
     """
     claims = [each.claim(alpha) for each in values]
     every = [each.statistic for each in values]
@@ -58,7 +53,7 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
     if len(set(claims)) > 1:
         text = phrase(
             language,
-            "{label} clusters in space in {found} of {all} years; {name} lies between {low} and {high} "
+            "{label} is spatially clustered in {found} of {all} years; {name} lies between {low} and {high} "
             "([[global_statistics]]).",
             label=label,
             found=count(claims.count("alike"), language),
@@ -96,24 +91,24 @@ def _every_year(years: Sequence[int], *, any_of: bool, language: Language) -> st
 def changed(
     first: YearValue, last: YearValue, alpha: float, exchanged: Exchanged | None, language: Language
 ) -> Said:
-    """Say whether clustering changed, by one yardstick or by two.
+    """Report whether spatial clustering changed, by one test or by two.
 
     >>> a, b = YearValue(2017, 0.209, -0.003, 0.032, 0.0, 365), YearValue(2019, 0.177, -0.003, 0.032, 0.0, 365)
     >>> changed(a, b, 0.05, None, "en").text
-    'From 2017 to 2019 it fell from 0.209 to 0.177: no evidence that clustering weakened (p = 0.4795).'
+    'From 2017 to 2019 it fell from 0.209 to 0.177: the change is not statistically significant (p = 0.4795).'
     """
     weaker, found = last.statistic < first.statistic, changes_found(first, last, exchanged, alpha)
     p = independent_p(first, last)
-    claim = "clustering {changed}"
+    claim = "spatial clustering {changed}"
     if not any(found):
-        claim = "no evidence that clustering {changed}"
+        claim = "the change is not statistically significant"
     elif not all(found):
-        claim = "the evidence that clustering {changed} is weak"
+        claim = "the evidence that spatial clustering {changed} is weak"
     inside = p_in_words(p)
     if exchanged is not None:
         inside = phrase(
             language,
-            "{p} as independent placements, {paired} with the years' values exchanged within regions",
+            "{p} for independent years, {paired} in the paired randomization test",
             p=inside,
             paired=p_in_words(exchanged.p),
         )
@@ -133,94 +128,98 @@ def changed(
 
 
 def in_clusters(chosen: Found, other: Found, alpha: float, language: Language) -> Said:
-    """Say how many regions lie in clusters, and how many under another correction.
+    """Report the significant regions, unadjusted and adjusted for multiple testing.
 
     >>> a, b = Found(2019, 365, {"high-high": 34, "low-low": 8}), Found(2019, 365, {"high-high": 9}, "fdr")
     >>> print(in_clusters(a, b, 0.05, "en").text)
-    In 2019, 42 of 365 regions lie in a local cluster at the 5 % level without correction (34 high-high, 8 low-low; \
-[[cluster_map]]), and 9 with the false discovery rate held at the level ([[cluster_map_corrected]]).
+    In 2019, local Moran's I is significant at the 5 % level in 42 of 365 regions, unadjusted (34 high-high, 8 \
+low-low; [[cluster_map]]), and in 9 with the false discovery rate controlled ([[cluster_map_corrected]]).
     """
     text = phrase(
         language,
-        "In {year}, {total} of {n} regions lie in a local cluster at the {level} level {how} ({hot} high-high, {cold} "
-        "low-low; [[cluster_map]]), and {others} {otherwise} ([[cluster_map_corrected]]).",
+        "In {year}, local Moran's I is significant at the {level} level in {total} of {n} regions, {how} "
+        "({high} high-high, {low} low-low; [[cluster_map]]), and in {others} {otherwise} "
+        "([[cluster_map_corrected]]).",
         year=chosen.year,
         total=chosen.total,
         n=chosen.n,
         level=level(alpha),
         how=correction(chosen.correction, language),
-        hot=chosen.counts.get("high-high", 0),
-        cold=chosen.counts.get("low-low", 0),
+        high=chosen.counts.get("high-high", 0),
+        low=chosen.counts.get("low-low", 0),
         others=other.total,
         otherwise=correction(other.correction, language),
     )
     return Said(text, {f"clusters {each.correction}": each.total for each in (chosen, other)})
 
 
-def lasting(hot: int, cold: int, years: int, language: Language) -> Said:
-    """Say how many spots last.
+def lasting(high: int, low: int, years: int, language: Language) -> Said:
+    """Report the persistent members of clusters.
 
     >>> lasting(31, 0, 3, "en").text
-    '31 regions are hot spots and 0 cold spots in all 3 years ([[persistence]]).'
+    '31 regions belong to a high-high cluster and 0 to a low-low cluster in all 3 years ([[persistence]]).'
     """
+    belong = (
+        "{n} region belongs to a high-high cluster"
+        if high == 1
+        else "{n} regions belong to a high-high cluster"
+    )
     text = phrase(
         language,
-        "{hot} and {cold} in {years} ([[persistence]]).",
-        hot=phrase(language, "{n} region is a hot spot" if hot == 1 else "{n} regions are hot spots", n=hot),
-        cold=phrase(language, "{n} cold spot" if cold == 1 else "{n} cold spots", n=cold),
+        "{high} and {low} in {years} ([[persistence]]).",
+        high=phrase(language, belong, n=high),
+        low=phrase(language, "{n} to a low-low cluster", n=low),
         years=always(years, language),
     )
-    return Said(text, {"persistent hot spots": hot, "persistent cold spots": cold})
+    return Said(text, {"persistent high-high": high, "persistent low-low": low})
 
 
 def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, language: Language) -> Said:
-    """Say how a region's own index and its neighbours' go with the response.
+    """Report the associations of the index and of its spatial lag with the dependent variable.
 
     >>> e = Effect("GDP per capita", "index", 0.00509, 0.00084, 0.003, 0.007, 1e-9, log_response=True)
     >>> w = Effect("GDP per capita", "index", 0.0021, 0.0012, -0.001, 0.005, 0.0677, log_response=True)
     >>> print(own_and_neighbours(e, w, 0.05, "en").text)
-    In the SDEM one unit more of the index is associated with 0.510 % higher GDP per capita of the region (p < \
-0.0001); of the neighbours' index there is no evidence of an association with GDP per capita of \
-the region (p = 0.0677; [[sdem]], [[impacts]]).
+    In the SDEM, a one-unit higher index is associated with 0.510% higher GDP per capita in the region (p < 0.0001); \
+the association of the neighbours' index with GDP per capita in the region is not statistically significant (p = \
+0.0677; [[sdem]], [[impacts]]).
     """
     parts = [_association(effect, alpha, language, of_neighbours=False)]
     numbers = {"own": effect.estimate, "own p": effect.p}
     if lag is not None:
         parts.append(_association(lag, alpha, language, of_neighbours=True))
         numbers |= {"neighbours": lag.estimate, "neighbours p": lag.p}
-    text = "In the SDEM {parts}." if effect.p <= alpha else "In the SDEM, {parts}."
-    text = phrase(language, text, parts=phrase(language, "; ").join(parts))
+    text = phrase(language, "In the SDEM, {parts}.", parts=phrase(language, "; ").join(parts))
     return referring(Said(text, numbers), language, "sdem", "impacts")
 
 
 def _association(effect: Effect, alpha: float, language: Language, *, of_neighbours: bool) -> str:
-    fields = {"x": effect.regressor, "y": effect.response, "p": p_in_words(effect.p)}
+    fields = {"y": effect.response, "p": p_in_words(effect.p)}
     if effect.p > alpha:
-        text = "of the {x} there is no evidence of an association with {y} of the region ({p})"
+        text = "the association of the {x} with {y} in the region is not statistically significant ({p})"
         if of_neighbours:
             text = (
-                "of the neighbours' {x} there is no evidence of an association with {y} of the region ({p})"
+                "the association of the neighbours' {x} with {y} in the region is not statistically "
+                "significant ({p})"
             )
-        return phrase(language, text, **fields)
-    size = number(abs(effect.per_unit(effect.estimate))) + (" %" if effect.log_response else "")
-    more = _MORE[effect.log_regressor][of_neighbours]
+        return phrase(language, text, x=effect.regressor, **fields)
     return phrase(
         language,
-        "{more} is associated with {size} {higher} {y} of the region ({p})",
-        more=phrase(language, more, x=effect.regressor),
-        size=size,
+        "{more} is associated with {size} {higher} {y} in the region ({p})",
+        more=higher(effect, language, of_neighbours=of_neighbours),
+        size=sized(effect),
         higher=phrase(language, "higher" if effect.estimate > 0 else "lower"),
         **fields,
     )
 
 
 def points_to(model: str, language: Language) -> Said:
-    """Say which model the tests point to.
+    """Report the model selected by the tests.
 
     >>> points_to("OLS", "en").text
-    'The Lagrange multiplier tests point to OLS ([[lm_tests]]).'
+    'The Lagrange multiplier tests select OLS ([[lm_tests]]).'
     """
-    text = "The Lagrange multiplier tests point to {model} ([[lm_tests]])."
+    text = "The Lagrange multiplier tests select {model} ([[lm_tests]])."
     return Said(phrase(language, text, model=model))
 
 
@@ -235,20 +234,20 @@ def over_choices(
     drawn: bool,
     language: Language,
 ) -> Said:
-    """Say how the estimate fares over the grid of choices, and how many of these gave none.
+    """Report the sign and significance of an estimate across specifications.
 
     >>> print(over_choices("index", 60, 0, 60, 58, 0.05, drawn=True, language="en").text)
-    Over 60 combinations of weights, year and model the coefficient of the index is positive in 60 and significant at \
-5 % in 58 ([[specification_curve]]).
+    Across 60 specifications (weights, year and model) the coefficient of the index is positive in 60 and significant \
+at the 5 % level in 58 ([[specification_curve]]).
     """
     where = "[[specification_curve]]" if drawn else "[[robustness]]"
     numbers = {"fits": fits, "failed fits": failed}
-    text = "None of {fits} combinations of weights, year and model could be estimated ({where})."
+    text = "None of {fits} specifications (weights, year and model) could be estimated ({where})."
     if failed < fits:
         numbers |= {"positive": positive, "significant": significant}
         text = (
-            "Over {fits} combinations of weights, year and model{lost} the coefficient of the {label} is positive in "
-            "{positive} and significant at {level} in {significant} ({where})."
+            "Across {fits} specifications (weights, year and model){lost} the coefficient of the {label} is "
+            "positive in {positive} and significant at the {level} level in {significant} ({where})."
         )
     lost = phrase(language, ", {failed} of which could not be estimated,", failed=failed) if failed else ""
     counts = {"fits": fits, "lost": lost, "positive": positive, "significant": significant}
