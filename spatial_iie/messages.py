@@ -143,6 +143,18 @@ def translated(text: Any, language: str = ENGLISH, interface: Interface = "pytho
     return text.render(language, interface) if isinstance(text, Message) else text
 
 
+class Count(int):
+    """A whole number whose format may choose between words, as in ``{n:region|regions}``."""
+
+    def __format__(self, spec: str) -> str:
+        one, choice, more = spec.partition("|")
+        return (one if self == 1 else more) if choice else super().__format__(spec)
+
+
+def _counted(value: Any) -> Any:
+    return Count(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Phrases:
     """The sentences of one module, composed in a language at once; its room of the catalogue is asked first.
 
@@ -156,6 +168,8 @@ class Phrases:
     >>> phrase = Phrases(__name__)
     >>> phrase("en", "{first} and {last}", first=2017, last=2019), phrase("zh", "{items} and {more}", items=1, more=2)
     ('2017 and 2019', '1 and 2')
+    >>> phrase("en", "{n} {n:region|regions}", n=1), phrase("en", "{n:,} {n:region|regions}", n=2850)
+    ('1 region', '2,850 regions')
     """
 
     def __init__(self, module: str) -> None:
@@ -164,7 +178,11 @@ class Phrases:
     def __call__(self, language: Language, template: str, /, **values: object) -> str:
         """Return a template in a language, its fields filled; English where the catalogue lacks it."""
         there = self.template(language, template)
-        return there.format_map({k: translated(v, language) for k, v in values.items()}) if values else there
+        return (
+            there.format_map({k: _counted(translated(v, language)) for k, v in values.items()})
+            if values
+            else there
+        )
 
     def template(self, language: Language, template: str) -> str:
         """Return a template in a language, its fields open."""

@@ -266,10 +266,13 @@ def test_a_chosen_correction_and_tail_are_told_and_used():
     table = result(documents["en"], "cluster_cities").to_frame().set_index("cluster")
     assert all(table.loc[cluster, "count"] == (named == cluster).sum() for cluster in local.QUADRANTS)
     whole = " ".join(texts(documents["en"]))
-    assert "one-sided towards likeness" in whole and "10 %" in whole and "false discovery rate" in whole
+    assert (
+        "one-sided (positive autocorrelation)" in whole and "10%" in whole and "false discovery rate" in whole
+    )
     captions = {figure.name: figure.caption for figure in documents["en"].figures}
     assert (
-        "false discovery rate" in captions["cluster_map"] and "without" in captions["cluster_map_corrected"]
+        "false discovery rate" in captions["cluster_map"]
+        and "unadjusted" in captions["cluster_map_corrected"]
     )
 
 
@@ -285,8 +288,8 @@ def test_other_measures_and_formulas():
     )
     _, documents = compose(changed(statistics=statistics, models=formula))
     whole = " ".join(texts(documents["en"]))
-    assert "1 % more of the digital industry index" in whole or "per 1 %" in whole
-    assert "Moran's I is lower" not in whole and "Geary's C" in whole
+    assert "a 1% higher digital industry index" in whole or "per 1%" in whole
+    assert "Moran's I fell" not in whole and "Moran's I rose" not in whole and "Geary's C" in whole
 
 
 def with_gaps():
@@ -308,13 +311,13 @@ def with_gaps():
 def test_what_is_missing_or_has_no_place_is_told():
     desk, documents = compose(changed(labels={}), with_gaps(), None)
     english, chinese = (" ".join(texts(documents[language])) for language in LANGUAGES)
-    for words in ("Shanghai", "full name (200)", "old name (3)", "1 name in the table has no place", "Laiwu"):
+    for words in ("Shanghai", "full name (200)", "old name (3)", "1 name in the table is unmatched", "Laiwu"):
         assert words in english
     for words in ("上海市", "全称（200 行）", "莱芜市"):
         assert words in chinese
     assert result(documents["en"], "set_aside").to_frame()["key"].tolist() == ["巢湖市"]
     assert result(documents["en"], "missing").to_frame()["region"].tolist() == ["310000"]
-    assert "76 to 77 regions" in english and not documents["en"].synthetic
+    assert "n = 76 to 77" in english and not documents["en"].synthetic
     found = desks.found(desk)["clustering"]
     assert found["change"].n == 76  # without the island and the region with a gap
     assert "the 76 with values in both" not in english and "digital_index" in english

@@ -54,18 +54,18 @@ def compute(desk: Desk) -> Found:
     results, notes = local_by_year(
         desk.study, desk.index, desk.w, years, at_least=1, permutations=draws, alternative=alternative
     )
-    asked = (desk.study, desk.index, desk.w)
+    of_index = (desk.study, desk.index, desk.w)
     found: dict[str, Any] = {
         "results": results,
         "notes": notes,
-        "quadrants": esda.quadrants(*asked, years=years),
-        "quadrant_cities": esda.quadrant_cities(*asked, years=years),
+        "quadrants": esda.quadrants(*of_index, years=years),
+        "quadrant_cities": esda.quadrant_cities(*of_index, years=years),
     }
     if len(years) > 1:
-        found["transitions"] = esda.transitions(*asked, years=years)
-        found["movers"] = esda.movers(*asked, years=years)
+        found["transitions"] = esda.transitions(*of_index, years=years)
+        found["movers"] = esda.movers(*of_index, years=years)
         found["persistence"] = esda.persistence(
-            *asked,
+            *of_index,
             years=years,
             alpha=chosen.alpha,
             correction=correction_of(desk),
@@ -166,7 +166,7 @@ def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
 def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
     """Return the maps of clusters, their counts under every correction, and the regions in them."""
     results, chosen, last = found["results"], desk.plan.statistics, desk.years[-1]
-    blocks: list[Block] = [_said(desk, results[last], language)]
+    blocks: list[Block] = [_significant(desk, results[last], language)]
     label = desk.label(desk.index, language)
     drawn = {year: replace(each, about={**each.about, "variable": label}) for year, each in results.items()}
 
@@ -196,7 +196,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
     return [*blocks, _table("local_statistics", every, desk, language, printed=False)]
 
 
-def _said(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
+def _significant(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
     """Report the significant regions of the last year, unadjusted and adjusted for multiple testing."""
     chosen, year = desk.plan.statistics, desk.years[-1]
     draws = chosen.permutations

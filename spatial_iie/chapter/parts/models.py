@@ -102,10 +102,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         _lm_path(found, language),
         table("lm_tests", "lm"),
         *nested,
-        paragraph(language, *index_said(desk, found, language), *_space(desk, found, language)),
+        paragraph(language, *index_associations(desk, found, language), *_space(desk, found, language)),
         table("sdem", "sdem"),
         *published,
-        paragraph(language, *impacts_said(desk, found, language)),
+        paragraph(language, *index_impacts(desk, found, language)),
         Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
         _impacts_figure(desk, found, language),
         paragraph(language, *_diagnosed(desk, found, language)),
@@ -152,17 +152,19 @@ def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) 
     )
 
 
-def index_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def index_associations(desk: Desk, found: Found, language: Language) -> list[Said]:
     """Report the associations of the index and of its spatial lag with the dependent variable in the SDEM."""
     fit, name, alpha = found["sdem"], key_regressor(desk), desk.plan.statistics.alpha
-    said = [coefficients.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)]
+    sentences = [
+        coefficients.coefficient(effect_of(fit, name, desk, language), fit.model, fit.n, alpha, language)
+    ]
     if f"W {name}" in fit.params.index:
         lag = effect_of(fit, f"W {name}", desk, language)
-        said.append(coefficients.lag_coefficient(lag, fit.model, fit.n, alpha, language))
-    return said
+        sentences.append(coefficients.lag_coefficient(lag, fit.model, fit.n, alpha, language))
+    return sentences
 
 
-def impacts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def index_impacts(desk: Desk, found: Found, language: Language) -> list[Said]:
     """Report the impacts of the index in the SDEM, and in the model the tests select if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
@@ -265,11 +267,11 @@ def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
 
 def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
     """Report the spatial parameters and the pseudo-R²."""
-    said = []
+    sentences = []
     for model, name in (("SDEM", "lambda"), ("SDM", "rho")):
         fit = found["sdem"] if model == "SDEM" else found["fits"].get(model)
         if fit is not None:
-            said.append(
+            sentences.append(
                 coefficients.spatial_parameter(
                     name,
                     model,
@@ -280,7 +282,7 @@ def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
                     language,
                 )
             )
-    return [*said, fitted.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
+    return [*sentences, fitted.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
 
 
 def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:

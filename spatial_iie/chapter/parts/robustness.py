@@ -79,7 +79,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
     sentences = (
         overall(desk, findings["robustness"], language),
-        lags_said(desk, findings["robustness"], language),
+        spatial_lags(desk, findings["robustness"], language),
     )
     blocks: list[Block] = [paragraph(language, *sentences)]
     if has_curve(grid):
@@ -112,7 +112,7 @@ def overall(desk: Desk, found: Found, language: Language) -> Said:
     )
 
 
-def lags_said(desk: Desk, found: Found, language: Language) -> Said:
+def spatial_lags(desk: Desk, found: Found, language: Language) -> Said:
     """Report the spatial lag of the index by weights, in the year of the regressions."""
     frame = found["grid"].to_frame()
     frame = frame[frame["lag_estimate"].notna() & (frame["year"] == desk.plan.models.year)]

@@ -61,10 +61,12 @@ def _clustering(desk: Desk, found: Found, language: Language) -> list[Said]:
     measure, alpha = desk.plan.statistics.measures[0], desk.plan.statistics.alpha
     values = clustering.year_values(found["main"], measure)
     label = the(desk.label(desk.index, language), language)
-    said = [words.clustered(STATISTICS[measure].label, label, values, alpha, language)]
+    sentences = [words.clustered(STATISTICS[measure].label, label, values, alpha, language)]
     if measure == "moran" and len(values) > 1:
-        said.append(words.changed(values[0], values[-1], alpha, clustering.exchanged_of(found), language))
-    return said
+        sentences.append(
+            words.changed(values[0], values[-1], alpha, clustering.exchanged_of(found), language)
+        )
+    return sentences
 
 
 def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
@@ -72,12 +74,12 @@ def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
     last = found["results"][year]
     other = "none" if chosen.correction != "none" else "fdr"
     first, second = (local.clusters_of(last, year, chosen.alpha, each) for each in (chosen.correction, other))
-    said = [words.in_clusters(first, second, chosen.alpha, language)]
+    sentences = [words.in_clusters(first, second, chosen.alpha, language)]
     if len(desk.years) > 1:
         table = found["persistence"].to_frame()
         high, low = (int((table["spot"] == kind).sum()) for kind in ("hot spot", "cold spot"))
-        said.append(words.lasting(high, low, len(desk.years), language))
-    return said
+        sentences.append(words.lasting(high, low, len(desk.years), language))
+    return sentences
 
 
 def _composite(desk: Desk, found: Found, language: Language) -> list[Said]:
@@ -96,10 +98,12 @@ def _inequality(desk: Desk, found: Found, language: Language) -> list[Said]:
 def _movement(desk: Desk, found: Found, language: Language) -> list[Said]:
     if "net" not in found:
         return [words.referring(movement.centre_said(desk, found, language), language, "centre_and_ellipse")]
-    said = [words.referring(movement.moved_said(desk, found, language), language, "net_movement")]
+    sentences = [words.referring(movement.moved_said(desk, found, language), language, "net_movement")]
     if "inland" in found:
-        said.append(words.referring(movement.inland_said(desk, found, language), language, "share_changes"))
-    return said
+        sentences.append(
+            words.referring(movement.inland_said(desk, found, language), language, "share_changes")
+        )
+    return sentences
 
 
 def _convergence(desk: Desk, found: Found, language: Language) -> list[Said]:
@@ -115,7 +119,7 @@ def _models(desk: Desk, found: Found, language: Language) -> list[Said]:
     effect = models.effect_of(fit, name, desk, language)
     lag = models.effect_of(fit, f"W {name}", desk, language) if f"W {name}" in fit.params.index else None
     alpha = desk.plan.statistics.alpha
-    elsewhere = models.impacts_said(desk, found, language)[1:] if found["pointed_to"] else []
+    elsewhere = models.index_impacts(desk, found, language)[1:] if found["pointed_to"] else []
     return [
         words.own_and_neighbours(effect, lag, alpha, language),
         words.points_to(found["lm"].about["points_to"], language),
@@ -140,7 +144,7 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
             drawn=drawn,
             language=language,
         ),
-        robustness.lags_said(desk, found, language),
+        robustness.spatial_lags(desk, found, language),
     ]
 
 

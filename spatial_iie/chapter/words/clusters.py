@@ -155,8 +155,8 @@ Bonferroni-adjusted, 0 regions are significant (the bound of 0.00014 is below th
     for each in found:
         if each.correction == shown:
             continue
-        are = "{how}, {n} region is significant" if each.total == 1 else "{how}, {n} regions are significant"
-        part = phrase(language, are, how=correction(each.correction, language), n=each.total)
+        how = correction(each.correction, language)
+        part = phrase(language, "{how}, {n} {n:region is|regions are} significant", how=how, n=each.total)
         bound = alpha / each.n
         if each.correction == "bonferroni" and smallest_p > bound:
             part += phrase(
@@ -182,17 +182,13 @@ def membership(year: int, counts: Mapping[str, int], language: Language) -> Said
     total = sum(counts.values())
     parts = []
     for place, (name, many) in enumerate(counts.items()):
+        part = "{n} {n:region|regions} ({share}) {quadrant}"
         if place == 0:
-            are = (
-                "{n} region ({share}) is {quadrant}" if many == 1 else "{n} regions ({share}) are {quadrant}"
-            )
-        else:
-            are = "{n} region ({share}) {quadrant}" if many == 1 else "{n} regions ({share}) {quadrant}"
+            part = "{n} {n:region|regions} ({share}) {n:is|are} {quadrant}"
         share = percent(many / total, 1)
-        parts.append(phrase(language, are, n=many, share=share, quadrant=in_words(name, language)))
-    text = phrase(
-        language, "In {year}, {parts}, significant or not.", year=year, parts=series(parts, language)
-    )
+        parts.append(phrase(language, part, n=many, share=share, quadrant=in_words(name, language)))
+    text = "In {year}, {parts}, significant or not."
+    text = phrase(language, text, year=year, parts=series(parts, language))
     return Said(text, {f"quadrant {name} {year}": many for name, many in counts.items()})
 
 
@@ -256,15 +252,8 @@ belongs to a low-low cluster in all of them.'
         if not names:
             parts.append(phrase(language, _NO_MEMBERS[len(parts)], kind=kind, **given))
             continue
-        found = phrase(
-            language,
-            "{n} region belongs to a {kind} cluster: {names}"
-            if len(names) == 1
-            else "{n} regions belong to a {kind} cluster: {names}",
-            n=len(names),
-            kind=kind,
-            names=series(names, language, 15),
-        )
+        found = "{n} {n:region belongs|regions belong} to a {kind} cluster: {names}"
+        found = phrase(language, found, n=len(names), kind=kind, names=series(names, language, 15))
         parts.append(phrase(language, _MEMBERS[len(parts)], found=found, **given))
     return Said(phrase(language, " ").join(parts), numbers)
 

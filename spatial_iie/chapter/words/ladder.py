@@ -65,27 +65,32 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
     Examples
     --------
     >>> nested([("OLS < SLX", 7.16, 0.0669), ("SLX < SDEM", 0.06, 0.8085)], 0.05, "en").text
-    'None of 2 likelihood ratio tests rejects the restricted model at the 5 % level (smallest p = 0.0669, SLX against \
+    'Of 2 likelihood ratio tests none rejects the restricted model at the 5 % level (smallest p = 0.0669, SLX against \
 OLS).'
     """
     rejected = [(name, p) for name, _, p in tests if p <= alpha]
     surest, _, smallest = min(tests, key=lambda each: each[2])
     text = (
-        "None of {n} likelihood ratio tests rejects the restricted model at the {level} level (smallest "
-        "{p}, {surest})."
+        "Of {n} likelihood ratio tests none rejects the restricted model at the {level} level (smallest {p}, "
+        "{surest})."
     )
     if rejected:
-        text = "Of {n} likelihood ratio tests {tests} reject the restricted model at the {level} level{rest}."
-    if len(rejected) == 1:
         text = (
-            "Of {n} likelihood ratio tests {tests} rejects the restricted model at the {level} level{rest}."
+            "Of {n} likelihood ratio tests {tests} {many:rejects|reject} the restricted model at the {level} "
+            "level{rest}."
         )
     rest = "" if len(rejected) == len(tests) else phrase(language, "; the others do not")
     named = [
         phrase(language, "{name} ({p})", name=_against(name, language), p=p_in_words(p))
         for name, p in rejected
     ]
-    fields = {"n": len(tests), "tests": series(named, language), "level": level(alpha), "rest": rest}
+    fields = {
+        "n": len(tests),
+        "tests": series(named, language),
+        "level": level(alpha),
+        "rest": rest,
+        "many": len(rejected),
+    }
     text = phrase(language, text, p=p_in_words(smallest), surest=_against(surest, language), **fields)
     return Said(text, {f"p {name}": p for name, _, p in tests})
 

@@ -60,7 +60,7 @@ def described(
     --------
     >>> print(described("queen", "row", 4, {1: 2, 2: 2}, 1, "en").text)
     The spatial weights are queen contiguity, row-standardised, so that a spatial lag is the mean over the \
-neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2) and form one connected component.
+neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2) and form 1 connected component.
     """
     mean = sum(many * count for many, count in neighbours.items()) / regions
     low, high = min(neighbours), max(neighbours)
@@ -80,11 +80,7 @@ neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2)
         mean=number(mean, 2),
         low=low,
         high=high,
-        components=phrase(
-            language,
-            "one connected component" if components == 1 else "{n} connected components",
-            n=components,
-        ),
+        components=phrase(language, "{n} connected {n:component|components}", n=components),
     )
     return Said(closed(text), numbers)
 

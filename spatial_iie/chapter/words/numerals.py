@@ -84,7 +84,7 @@ def regions(many: int, language: Language) -> str:
     >>> regions(1, "en"), regions(2850, "en"), regions(3, "zh")
     ('1 region', '2,850 regions', '3 个地区')
     """
-    return phrase(language, "{n:,} region" if many == 1 else "{n:,} regions", n=many)
+    return phrase(language, "{n:,} {n:region|regions}", n=many)
 
 
 def series(items: Iterable[object], language: Language, limit: int = 40) -> str:

@@ -20,12 +20,11 @@ def sample(regions: int, years: Sequence[int], rows: int, language: Language) ->
     """
     text = phrase(
         language,
-        "The panel has {regions} in the year {years}: {rows}."
-        if len(years) == 1
-        else "The panel has {regions} in the years {years}: {rows}.",
+        "The panel has {regions} in the {n:year|years} {years}: {rows:,} {rows:row|rows}.",
         regions=numerals.regions(regions, language),
+        n=len(years),
         years=series(years, language),
-        rows=phrase(language, "{n:,} row" if rows == 1 else "{n:,} rows", n=rows),
+        rows=rows,
     )
     return Said(text, {"regions": regions, "years": len(years), "rows": rows})
 
@@ -79,15 +78,9 @@ def absent(regions: int, on_map: int, language: Language) -> Said:
     without = on_map - regions
     if without == 0:
         return Said("")
-    text = phrase(
-        language,
-        "The map has {all} regions; {n} has no data in any year and is hatched."
-        if without == 1
-        else "The map has {all} regions; {n} have no data in any year and are hatched.",
-        all=on_map,
-        n=without,
-    )
-    return Said(text, {"regions of the map": on_map, "regions without a row": without})
+    text = "The map has {all} regions; {n} {n:has|have} no data in any year and {n:is|are} hatched."
+    numbers = {"regions of the map": on_map, "regions without a row": without}
+    return Said(phrase(language, text, all=on_map, n=without), numbers)
 
 
 def spread(
@@ -123,16 +116,10 @@ mean. The largest value is Beijing (150.00), 20.0 % of the sum.
     """
     numbers = {"mean": mean, "sd": sd, "median": median, **{f"value {name}": value for name, value in top}}
     values = [phrase(language, "{name} ({value})", name=name, value=number(v, 2)) for name, v in top]
-    share = ""
+    share, n = "", len(top)
     if top_share is not None:
         numbers["share of the largest"] = top_share
-        together = ", {share} of the sum" if len(top) == 1 else ", together {share} of the sum"
-        share = phrase(language, together, share=percent(top_share, 1))
-    largest = (
-        "The largest value is {values}{share}."
-        if len(top) == 1
-        else "The largest values are {values}{share}."
-    )
+        share = phrase(language, ", {n:|together }{share} of the sum", n=n, share=percent(top_share, 1))
     shape = phrase(
         language,
         "In {year} {label} has mean {mean}, standard deviation {sd} and median {median}: half the regions lie below "
@@ -145,7 +132,8 @@ mean. The largest value is Beijing (150.00), 20.0 % of the sum.
         sd=number(sd, 2),
         median=number(median, 2),
     )
-    largest = phrase(language, largest, values=series(values, language), share=share)
+    largest = "The largest {n:value is|values are} {values}{share}."
+    largest = phrase(language, largest, n=n, values=series(values, language), share=share)
     return Said(phrase(language, " ").join([shape, largest]), numbers)
 
 
@@ -184,14 +172,11 @@ def left_out(keys: int, language: Language) -> Said:
     """
     if keys == 0:
         return Said("")
-    text = phrase(
-        language,
-        "{n:,} name in the table is unmatched and left out; [[set_aside]] gives the reason."
-        if keys == 1
-        else "{n:,} names in the table are unmatched and left out; [[set_aside]] gives the reasons.",
-        n=keys,
+    text = (
+        "{n:,} {n:name|names} in the table {n:is|are} unmatched and left out; [[set_aside]] gives the "
+        "{n:reason|reasons}."
     )
-    return Said(text, {"names left out": keys})
+    return Said(phrase(language, text, n=keys), {"names left out": keys})
 
 
 def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:

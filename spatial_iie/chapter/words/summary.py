@@ -16,7 +16,7 @@ from spatial_iie.report.labels import statistic_label
 phrase = Phrases(__name__)
 
 
-def referring(said: Said, language: Language, *names: str) -> Said:
+def referring(sentence: Said, language: Language, *names: str) -> Said:
     """Return a sentence with references to its tables, before its full stop.
 
     >>> referring(Said("It rose (p = 0.02).", {"p": 0.02}), "en", "years", "change").text
@@ -25,10 +25,10 @@ def referring(said: Said, language: Language, *names: str) -> Said:
     'It rose ([[years]]).'
     """
     where = phrase(language, ", ").join(f"[[{name}]]" for name in names)
-    text = said.text.removesuffix(phrase(language, "."))
+    text = sentence.text.removesuffix(phrase(language, "."))
     if text.endswith(")"):
-        return Said(f"{text[:-1]}; {where}).", said.numbers)
-    return Said(phrase(language, "{text} ({where}).", text=text, where=where), said.numbers)
+        return Said(f"{text[:-1]}; {where}).", sentence.numbers)
+    return Said(phrase(language, "{text} ({where}).", text=text, where=where), sentence.numbers)
 
 
 _CLUSTERED = {
@@ -159,16 +159,12 @@ def lasting(high: int, low: int, years: int, language: Language) -> Said:
     >>> lasting(31, 0, 3, "en").text
     '31 regions belong to a high-high cluster and 0 to a low-low cluster in all 3 years ([[persistence]]).'
     """
-    belong = (
-        "{n} region belongs to a high-high cluster"
-        if high == 1
-        else "{n} regions belong to a high-high cluster"
-    )
     text = phrase(
         language,
-        "{high} and {low} in {years} ([[persistence]]).",
-        high=phrase(language, belong, n=high),
-        low=phrase(language, "{n} to a low-low cluster", n=low),
+        "{high} {high:region belongs|regions belong} to a high-high cluster and {low} to a low-low cluster in {years} "
+        "([[persistence]]).",
+        high=high,
+        low=low,
         years=always(years, language),
     )
     return Said(text, {"persistent high-high": high, "persistent low-low": low})
