@@ -264,7 +264,7 @@ def test_shares_of_the_centre_and_the_west_are_sums_over_their_regions(all_four,
     }
     told = numbers(documents["en"], "movement")
     assert told["share of centre and west, change"] == pytest.approx(share[2019] - share[2017])
-    assert f"{100 * share[2019]:.1f} % at the end of the period" in text(documents["en"], "movement")
+    assert f"{100 * share[2019]:.1f}% at the end of the period" in text(documents["en"], "movement")
     assert "中部和西部合计" in text(documents["zh"], "movement")
     changes = [value for name, value in told.items() if name.startswith("change of the share of ")]
     assert len(changes) == 4 and sum(changes) == pytest.approx(0, abs=1e-12)

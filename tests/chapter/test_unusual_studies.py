@@ -43,8 +43,8 @@ def test_too_few_regions_for_any_regression(tmp_path):
     texts, failures = told(tmp_path, table=lambda rows: rows[rows["cell"].isin(six)])
     assert list(failures) == ["models"]
     assert "nan" not in " ".join(texts.values())
-    assert "None of 4 regressions" in texts["robustness"]
-    assert "None of 4 combinations" in texts["summary"]
+    assert "None of 4 specifications" in texts["robustness"]
+    assert "None of 4 specifications" in texts["summary"]
     assert "test 6 regions simultaneously" in texts["limitations"]
 
 
@@ -53,8 +53,8 @@ def test_regressions_that_failed_are_counted_where_the_others_are(tmp_path):
     constant = lambda rows: rows.assign(trade=np.where(rows["year"] == 2018, 5.0, rows["trade"]))  # noqa: E731
     texts, failures = told(tmp_path, table=constant)
     assert not failures
-    for part, words in (("robustness", "Over 4 regressions"), ("summary", "Over 4 combinations")):
-        said = texts[part][texts[part].index(words) :]
+    for part in ("robustness", "summary"):
+        said = texts[part][texts[part].index("Across 4 specifications") :]
         assert "2 of which could not be estimated," in said
         assert "positive in" in said
 
@@ -66,7 +66,7 @@ def test_values_below_zero_have_no_g_and_keep_the_rest(tmp_path):
     assert not failures
     assert "Moran's I of the digital index" in texts["clustering"]
     assert "Geary's C of the digital index" in texts["clustering"]
-    assert "Getis-Ord G is left out" in texts["clustering"]
+    assert "Getis-Ord G is not reported" in texts["clustering"]
     assert "Getis and Ord 1992" not in texts["methods"]
 
 
