@@ -31,7 +31,8 @@ def specifications(
 0.0048 to 0.0072, and significant at the 5 % level in 58. The specifications share their data and are not independent \
 evidence.
     """
-    done, numbers = fits - failed, {"fits": fits, "failed fits": failed}
+    done = fits - failed
+    numbers: dict[str, float] = {"fits": fits, "failed fits": failed}
     text = (
         "Across {fits} specifications (weights, year and model){lost} the coefficient of {label} is {sign}, "
         "from {low} to {high}, and significant at the {level} level in {significant}. The specifications "
