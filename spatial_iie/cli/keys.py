@@ -17,6 +17,8 @@ from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import given_options, how_it_was_read
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study.files import read_table
+from spatial_iie.study.table import Table as Read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,8 @@ def match(table: Table, panel: Annotated[Data, Use(only=_READING)], output: o.Ou
     spatial-iie match panel.xlsx --out matched.csv
     """
     reading = {name: getattr(panel, name) for name in _READING}
-    matching = study.match_file(Path(table.file), **reading)
+    read = read_table(Path(table.file), encoding=reading.pop("encoding"), sheet=reading.pop("sheet"))
+    matching = study.match_file(read, **reading)
     rows = matching.to_frame()
     heading = Message(
         "Matching of {n} keys: {matched} matched, {lost} unmatched",
@@ -59,7 +62,7 @@ def match(table: Table, panel: Annotated[Data, Use(only=_READING)], output: o.Ou
         lost=int(rows["adcode"].isna().sum()),
     )
     output.show(results.TableResult(rows, heading=heading))
-    refusal, opened = _opened(table, panel, reading)
+    refusal, opened = _opened(table, read, panel, reading)
     if refusal is not None and len(matching.unmatched):
         if not opened:
             matching.codes()
@@ -68,15 +71,17 @@ def match(table: Table, panel: Annotated[Data, Use(only=_READING)], output: o.Ou
         raise refusal
 
 
-def _opened(table: Table, panel: Data, reading: Mapping[str, Any]) -> tuple[DataError | None, bool]:
+def _opened(
+    table: Table, read: Read, panel: Data, reading: Mapping[str, Any]
+) -> tuple[DataError | None, bool]:
     """Open a table, say how, and write it; return the refusal if it needs more words, and whether it opens then."""
     refusal, more = None, list[tuple[str, str]]()
     try:
-        opened = study.open(table.file, **reading)
+        opened = study.open(read, **reading)
     except DataError as error:
         refusal, more = error, [("--unmatched", "set-aside")]
         try:
-            opened = study.open(table.file, unmatched="set-aside", **reading)
+            opened = study.open(read, unmatched="set-aside", **reading)
         except DataError:
             note("as it stands the table gives no study: {why}", why=error.message)
             return error, False

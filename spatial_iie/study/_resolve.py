@@ -60,6 +60,7 @@ def resolve(
     year: int | None = None,
     province: str = "",
     level: str = "prefecture",
+    suggest: bool = True,
 ) -> Resolution:
     """Find the unit that a name or a code stands for.
 
@@ -75,23 +76,31 @@ def resolve(
         Six-digit code; leaves only the units of this province.
     level
         "prefecture" or "province": what the key is to stand for.
+    suggest
+        Whether a key that is not known comes with the units whose names look most like it.
     """
     if level == "province":
-        return _province(text, verbatim)
-    found = _as_it_stands(text, verbatim, year, province)
-    if not found.adcode and plain(text):
-        found = _otherwise(text, found, year, province)
-    return _with_nearest(text) if found is _UNKNOWN else found
+        found = _province(text, verbatim)
+    else:
+        found = _as_it_stands(text, verbatim, year, province)
+        if not found.adcode and plain(text):
+            found = _otherwise(text, found, year, province)
+    return _with_nearest(text, level) if suggest and found is _UNKNOWN else found
 
 
-def _with_nearest(text: str) -> Resolution:
+def _with_nearest(text: str, level: str) -> Resolution:
     spelling = plain(without_marks(simplified(text)))
-    near = _nearest(spelling if is_chinese(spelling) else latin(spelling))
+    spelling = spelling if is_chinese(spelling) else latin(spelling)
+    if level == "province":
+        return _nearest_provinces(spelling)
+    near = _nearest(spelling)
     return _unmatched(NO_SUCH_NAME, near) if near else _UNKNOWN
 
 
 def _as_it_stands(text: str, verbatim: bool, year: int | None, province: str) -> Resolution:
     spelling = plain(text)
+    if spelling not in _all_chinese() and is_chinese(spelling):
+        return _UNKNOWN
     if not spelling:
         return _unmatched("missing")
     number = _NUMBER.fullmatch(spelling)
@@ -170,7 +179,7 @@ def province_code(text: str) -> str:
 
 def _province_of(spelling: str) -> str:
     table = province_spellings()
-    return next(iter(table.get(spelling) or table.get(latin(spelling)) or ()), "")
+    return next(iter(table.get(spelling if is_chinese(spelling) else latin(spelling), ())), "")
 
 
 def _province(text: str, verbatim: bool) -> Resolution:
@@ -205,10 +214,13 @@ def _province_by_name(spelling: str) -> Resolution:
     for rule, table in province_tables().items():
         if key in table:
             return Resolution(next(iter(table[key])), rule)
-    tables = chinese_tables() if is_chinese(spelling) else english_tables()
-    homes = {units()[code].province for table in tables.values() for code in table.get(key, ())}
+    homes = {units()[code].province for code in _all_names(is_chinese(spelling)).get(key, ())}
     if homes:
         return _no_province(joined(sorted(homes), ", "))
+    return _UNKNOWN
+
+
+def _nearest_provinces(key: str) -> Resolution:
     pool = [name for table in province_tables().values() for name in table]
     close = difflib.get_close_matches(key, pool, n=6, cutoff=0.5 if is_chinese(key) else 0.75)
     codes = dict.fromkeys(code for name in close for code in province_spellings()[name])
@@ -280,13 +292,31 @@ def _not_a_unit(code: str) -> Resolution:
 
 
 def _by_name(spelling: str, year: int | None, province: str) -> Resolution:
-    tables = chinese_tables() if is_chinese(spelling) else english_tables()
-    for rule, table in tables.items():
-        if spelling in table:
-            return _settle(spelling, table[spelling], rule, province)
+    chinese = is_chinese(spelling)
+    if spelling in _all_names(chinese):
+        tables = chinese_tables() if chinese else english_tables()
+        rule = next(rule for rule, table in tables.items() if spelling in table)
+        return _settle(spelling, tables[rule][spelling], rule, province)
     if spelling in old_names():
         return _from_records(old_names()[spelling], "old name", year)
     return _not_a_name(spelling)
+
+
+@cache
+def _all_names(chinese: bool) -> Spellings:
+    """Every spelling under any rule -> the units that have it, so that one look tells whether it is known."""
+    tables = chinese_tables() if chinese else english_tables()
+    return spellings(
+        (name, code) for table in tables.values() for name, codes in table.items() for code in codes
+    )
+
+
+@cache
+def _all_chinese() -> frozenset[str]:
+    """Every Chinese spelling of which something is known: names, old names, provinces, and names of namesakes."""
+    names = _all_names(True)
+    namesakes = (name + suffix for name in names for suffix in _COUNTY_LEVEL)
+    return frozenset((*names, *old_names(), *province_spellings(), *namesakes))
 
 
 def _settle(spelling: str, adcodes: frozenset[str], rule: str, province: str) -> Resolution:
@@ -332,12 +362,12 @@ def _not_a_name(spelling: str) -> Resolution:
 def _namesakes(spelling: str) -> frozenset[str]:
     """Units that bear the name without its suffix, as 恩施州 does for the county-level 恩施市."""
     chinese = is_chinese(spelling)
-    tables = chinese_tables() if chinese else english_tables()
-    stems = [
-        spelling.removesuffix(suffix) for suffix in (_COUNTY_LEVEL if chinese else _COUNTY_LEVEL_ENGLISH)
-    ]
-    found = [table[stem] for stem in stems for table in tables.values() if stem in table]
-    return frozenset().union(*found)
+    ends = _COUNTY_LEVEL if chinese else _COUNTY_LEVEL_ENGLISH
+    if not spelling.endswith(ends):
+        return frozenset()
+    names = _all_names(chinese)
+    stems = (spelling.removesuffix(suffix) for suffix in ends)
+    return frozenset().union(*(names[stem] for stem in stems if stem in names))
 
 
 @cache

@@ -7,7 +7,7 @@ from itertools import islice
 
 from spatial_iie.study.cells import read_key
 from spatial_iie.study.levels import KEYED
-from spatial_iie.study.match import match
+from spatial_iie.study.match import look_up
 
 
 def level_of(keys: Iterable[str]) -> str:
@@ -19,10 +19,10 @@ def level_of(keys: Iterable[str]) -> str:
     ('province', 'prefecture', 'prefecture')
     """
     distinct = [key for key in dict.fromkeys(keys) if key]
-    as_provinces = match(distinct, level="province").to_frame()["adcode"].count()
+    as_provinces = look_up(distinct, level="province").to_frame()["adcode"].count()
     if 2 * as_provinces <= len(distinct):
         return KEYED[0]
-    return "province" if as_provinces > match(distinct).to_frame()["adcode"].count() else KEYED[0]
+    return "province" if as_provinces > look_up(distinct).to_frame()["adcode"].count() else KEYED[0]
 
 
 def share_known(cells: Iterable[object]) -> float:
@@ -32,5 +32,5 @@ def share_known(cells: Iterable[object]) -> float:
     (0.0, 1.0)
     """
     distinct = [key for key in dict.fromkeys(map(read_key, islice(cells, 5000))) if key][:100]
-    known = [match(distinct, level=level).to_frame()["adcode"].notna() for level in KEYED]
+    known = [look_up(distinct, level=level).to_frame()["adcode"].notna() for level in KEYED]
     return float((known[0] | known[1]).mean()) if distinct else 0.0

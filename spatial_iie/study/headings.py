@@ -85,6 +85,10 @@ VALUE_HEADERS = _set("value values data obsvalue 数值 值 数据 指标值 指
 UNIT_HEADERS = _set("unit units 单位 计量单位 指标单位")
 
 
+ALL_HEADINGS = frozenset().union(*REGION_HEADERS, *PROVINCE_HEADERS)
+"""Every usual heading of regions and provinces, as it is compared."""
+
+
 @cache
 def is_region(heading: str) -> bool:
     """Whether a heading is one of names or codes of regions.

@@ -14,7 +14,7 @@ from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.cells import MISSING, is_missing, plain, read_year
-from spatial_iie.study.headings import UNIT_HEADERS, folded, is_indicator, is_place, is_years
+from spatial_iie.study.headings import ALL_HEADINGS, UNIT_HEADERS, folded, is_indicator, is_place, is_years
 from spatial_iie.study.headings import is_key as _is_key
 from spatial_iie.study.measurement import is_measure
 
@@ -410,19 +410,24 @@ def _digits(text: str) -> bool:
     return bool(re.fullmatch(r"\s*[-+]?\d[\d.,]*\s*", text))
 
 
+_FIRST = frozenset(name[0] for name in ALL_HEADINGS)
+
+
+def _names_place(cell: Any) -> bool:
+    """Whether a cell is a usual heading of regions; most are known to be none by their first character."""
+    if not isinstance(cell, str):
+        return False
+    first = cell.lstrip()[:1]
+    if "\u3400" <= first <= "\u9fff" and first not in _FIRST:
+        return False
+    text = header(cell)
+    return is_place(text) and len(text) > 1
+
+
 def _is_again(row: Row, known: set[str], keys: Sequence[int], names: Sequence[str]) -> bool:
     """Whether a row beneath is one of headings: a usual heading stands where the regions are."""
     if keys:
-        return (
-            any(
-                k < len(row)
-                and isinstance(row[k], str)
-                and is_place(header(row[k]))
-                and len(header(row[k])) > 1
-                for k in keys
-            )
-            and filled(row) > 1
-        )
+        return any(k < len(row) and _names_place(row[k]) for k in keys) and filled(row) > 1
     return isinstance(row[0], str) and header(row[0]) == names[0] and {header(cell) for cell in row} >= known
 
 

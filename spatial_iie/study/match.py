@@ -220,9 +220,22 @@ or combine their rows, or give year=; .doubled lists every one.
         raise DataError(
             "keys is a {kind}, not a list or a column of names or codes.", kind=type(keys).__name__
         )
+    return _matching(keys, year, province, level, suggest=True)
+
+
+def look_up(
+    keys: Iterable[Any], *, year: Any = None, province: Any = None, level: str = "prefecture"
+) -> Matching:
+    """Match as :func:`match` does, without looking for the units whose names come nearest: for many keys."""
+    return _matching(keys, year, province, level, suggest=False)
+
+
+def _matching(keys: Iterable[Any], year: Any, province: Any, level: str, *, suggest: bool) -> Matching:
     check_level(level, KEYED)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
-    years = [_year(value) for value in _spread("year", year, column)]
+    every = _spread("year", year, column)
+    told = {value: _year(value) for value in dict.fromkeys(every)}
+    years = [told[value] for value in every]
     homes = _spread("province", province, column)
     codes = {text: province_code(text) for text in dict.fromkeys(map(_text, homes))}
     seen: dict[tuple[object, ...], Resolution] = {}
@@ -232,7 +245,9 @@ or combine their rows, or give year=; .doubled lists every one.
         verbatim = isinstance(key, (str, numbers.Integral))
         question = (text, verbatim, when, codes[_text(home)])
         if question not in seen:
-            seen[question] = resolve(text, verbatim=verbatim, year=when, province=question[3], level=level)
+            seen[question] = resolve(
+                text, verbatim=verbatim, year=when, province=question[3], level=level, suggest=suggest
+            )
         found.append(seen[question])
     return Matching(_tabulate(column, found, None if year is None else years, level))
 

@@ -8,18 +8,20 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
-from spatial_iie.study.cells import read_key, read_year
+from spatial_iie.study._names import units_of
+from spatial_iie.study.cells import read_key, read_keys, read_year
+from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.files import read_table
 from spatial_iie.study.found_level import level_of
 from spatial_iie.study.headers import nearest, region_column
-from spatial_iie.study.headings import is_region
 from spatial_iie.study.indicators import turned
-from spatial_iie.study.match import Matching, match
+from spatial_iie.study.match import Matching, look_up, match
+from spatial_iie.study.panel import other_keys
 from spatial_iie.study.table import Table
 
 
 def match_file(
-    path: str | Path,
+    path: str | Path | Table,
     *,
     region: str | None = None,
     year: str | None = None,
@@ -33,7 +35,7 @@ def match_file(
     Parameters
     ----------
     path : path
-        CSV, ``.xlsx``, ``.dta`` or ``.parquet``.
+        CSV, ``.xlsx``, ``.dta`` or ``.parquet``; or a table that was read before.
     region, year, province : str, optional
         Columns of names or codes, of years and of provinces. The first is found by its header if not given; years
         and provinces are used only if given, and then keys are distinct together with them.
@@ -62,7 +64,8 @@ def match_file(
     ...     match_file(file)
     Matching(2 keys, 1 matched: 1 by old name; 1 unmatched)
     """
-    table = turned(read_table(path, encoding=encoding, sheet=sheet), region, year, level)
+    read = path if isinstance(path, Table) else read_table(path, encoding=encoding, sheet=sheet)
+    table = turned(read.copied(), region, year, level)
     columns = {"key": region_column(table, region, level)} | {
         name: _existing(table, column, name)
         for name, column in (("year", year), ("province", province))
@@ -80,21 +83,18 @@ def match_file(
 
 def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]:
     """Say which keys stand beside a name or code of another unit, in another column of names or codes."""
-    keys = table.frame[column].map(read_key)
+    others = other_keys(table, column)
+    rows = pd.DataFrame({"key": read_keys(table.frame[column])})
+    if not others:
+        return {}
+    units = units_of(level)
+    ids = look_up(rows["key"], level=level).to_frame()["adcode"]
     said: dict[str, Message] = {}
-    for name in table.frame.columns:
-        if name == column or not is_region(name):
-            continue
-        pairs = pd.DataFrame({"key": keys, "other": table.frame[name].map(read_key)}).drop_duplicates()
-        mine, theirs = (match(pairs[each], level=level).to_frame() for each in ("key", "other"))
-        if 2 * theirs["adcode"].notna().sum() < len(pairs):
-            continue
-        differ = mine["adcode"].notna() & theirs["adcode"].notna() & (mine["adcode"] != theirs["adcode"])
-        for key, other, unit in zip(
-            pairs["key"][differ], pairs["other"][differ], theirs["name"][differ], strict=True
-        ):
+    for name, at, codes in contradictions(rows, ids.to_numpy(dtype=object), others, level):
+        for i in at:
             note = "column {column} says {other}, which is {unit}"
-            said.setdefault(key, Message(note, column=name, other=other, unit=unit))
+            other, unit = others[name][i], units[codes[i]].name
+            said.setdefault(rows["key"].iloc[i], Message(note, column=name, other=other, unit=unit))
     return said
 
 

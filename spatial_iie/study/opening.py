@@ -50,7 +50,7 @@ _MARK = "synthetic"
 
 
 def open(  # noqa: A001
-    panel: str | Path | pd.DataFrame,
+    panel: str | Path | pd.DataFrame | Table,
     *,
     region: str | None = None,
     year: str | int | None = None,
@@ -259,7 +259,7 @@ def read_rows(
     if unmatched not in UNMATCHED:
         raise DataError("unmatched= is 'error' or 'set-aside', not {unmatched!r}.", unmatched=unmatched)
     aside = unmatched == UNMATCHED[1]
-    table = panel if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
+    table = panel.copied() if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     table = turned(table, region, year, level)
     asked = years_asked(years)
     if year is None and asked is not None and len(asked) == 1 and has_no_years(table):

@@ -15,7 +15,7 @@ from spatial_iie.study._names import is_chinese, latin, plain
 from spatial_iie.study.levels import KEYED
 from spatial_iie.study.match import match
 from spatial_iie.study.panel import SET_ASIDE, LongTable
-from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_places, place
+from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_rows, place
 from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
 
@@ -200,7 +200,7 @@ def _without(
 
 
 def _refuse(long: LongTable, lost: Ids, known: list[str], layer: geopandas.GeoDataFrame | None) -> None:
-    missing = first_places(long, lost)
+    missing = {key: long.table.where(i) for key, i in first_rows(long, lost).items()}
     raise DataError(
         "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.{other} Correct the "
         "rows, or go on without them with {aside}.",

@@ -78,7 +78,7 @@ def _kept(keys: list[str], rows: np.ndarray[Any, Any]) -> list[str]:
     return [key for key, keep in zip(keys, rows, strict=True) if keep]
 
 
-def _other_keys(table: Table, key: str) -> dict[str, list[str]]:
+def other_keys(table: Table, key: str) -> dict[str, list[str]]:
     """Read the columns beside that of the regions whose headings are those of regions."""
     names = [name for name in table.frame.columns if name != key and is_region(name)]
     return {name: read_keys(table.frame[name]) for name in names}
@@ -154,7 +154,7 @@ def to_long(
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
     about["rows_of_other_years"] = int((~keep).sum())
     rows = np.flatnonzero(dated_rows)[keep]
-    return LongTable(_with(part, rest), keys, stamps[keep], rows, {}, about, _other_keys(part, key))
+    return LongTable(_with(part, rest), keys, stamps[keep], rows, {}, about, other_keys(part, key))
 
 
 def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> np.ndarray[Any, Any]:
@@ -280,7 +280,7 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
         "year_column": Message("none: years are in the names of columns"),
         "left_out": undated,
     }
-    others = {name: keys * len(kept) for name, keys in _other_keys(table, key).items()}
+    others = {name: keys * len(kept) for name, keys in other_keys(table, key).items()}
     rows = np.tile(np.arange(len(table.frame)), len(kept))
     return LongTable(long, keys, np.repeat(kept, len(table.frame)), rows, columns, about, others)
 

@@ -13,8 +13,9 @@ from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.study._names import old_codes, old_names, plain, units_of
 from spatial_iie.study._resolve import IS_PROVINCE
+from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
-from spatial_iie.study.match import Matching, match
+from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
@@ -61,21 +62,22 @@ def place(
     rows["year"] = rows["year"].clip(upper=vintage)
     asked = rows.drop_duplicates(ignore_index=True)
     province = asked["province"].tolist() if provinces else None
-    matching = match(asked["key"].tolist(), year=asked["year"].tolist(), province=province, level=level)
+    matching = look_up(asked["key"].tolist(), year=asked["year"].tolist(), province=province, level=level)
     found = matching.to_frame()[["adcode", "rule"]].set_axis(asked.index)
     answers = rows.merge(asked.join(found), how="left", on=list(rows.columns), validate="many_to_one")
     lost = answers["adcode"].isna().to_numpy()
-    gone, rules = _without_place(long, lost, answers["adcode"], matching, level)
+    reasons = _reasons(matching)
+    gone, rules = _without_place(long, lost, answers["adcode"], reasons, level)
     if set_aside:
         gone = lost
     if (lost & ~gone).any() or gone.all():
-        _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, matching)
+        _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, rows, level)
     _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level)
     about: dict[str, Any] = {
         "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
     }
     if gone.any():
-        about["set_aside"] = _set_aside(long, gone, matching, rules)
+        about["set_aside"] = _set_aside(long, gone, reasons, rules)
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
     later = _later_merged(ids, long.years, vintage) if level == "prefecture" else {}
@@ -83,12 +85,11 @@ def place(
 
 
 def _without_place(
-    long: LongTable, lost: np.ndarray[Any, Any], adcodes: pd.Series, matching: Matching, level: str
+    long: LongTable, lost: np.ndarray[Any, Any], adcodes: pd.Series, reasons: Mapping[str, str], level: str
 ) -> tuple[np.ndarray[Any, Any], dict[str, Message | None]]:
     """Return which rows without a unit are no rows of a region, and by which rule each key is none."""
     if not lost.any():
         return lost, {}
-    reasons = _reasons(matching)["reason"]
     keys = np.array(long.keys, dtype=object)
     rules = {key: _no_region(key, reasons, level) for key in dict.fromkeys(keys[lost])}
     cities = {code for code in adcodes.dropna() if not code.endswith("0000")}
@@ -97,29 +98,13 @@ def _without_place(
             key: None if rule is PROVINCE else rule for key, rule in rules.items()
         }  # a table of provinces
     ruled = np.array([rules.get(key) is not None for key in keys], dtype=bool)
-    return lost & (ruled | blank_rows(long)), rules
+    return lost & (ruled | blank_rows(long, lost & ~ruled)), rules
 
 
 def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level: str) -> None:
-    """Refuse rows of which a second column of names or codes says another unit than the column of the regions.
-
-    A column counts if at least half of what it says are units; others hold parts of the country, or numbers of
-    somebody's own.
-    """
-    for name, keys in long.others.items():
-        said = rows.assign(key=keys)
-        asked = said.drop_duplicates(ignore_index=True)
-        asked = asked[asked["key"] != ""].reset_index(drop=True)
-        homes = asked["province"].tolist() if (asked["province"] != "").any() else None
-        years = asked["year"].tolist()
-        found = match(asked["key"].tolist(), year=years, province=homes, level=level).to_frame()["adcode"]
-        known = asked.assign(other=found.to_numpy()).dropna(subset="other")
-        if 2 * known["key"].nunique() < asked["key"].nunique():
-            continue
-        others = said.merge(known, how="left", on=list(rows.columns), validate="many_to_one")["other"]
-        differ = others.notna().to_numpy() & pd.notna(ids) & (others.to_numpy(dtype=object) != ids)
-        if differ.any():
-            _refuse_pairs(long, name, np.flatnonzero(differ), ids, others.tolist(), level)
+    """Refuse rows of which a second column of names or codes says another unit than the column of the regions."""
+    for name, differ, others in contradictions(rows, ids, long.others, level):
+        _refuse_pairs(long, name, differ, ids, others, level)
 
 
 def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str], level: str) -> None:
@@ -163,7 +148,7 @@ PROVINCE = Message("a province among cities")
 NOTHING = Message("no region, and no value in the row")
 
 
-def _no_region(key: str, reasons: pd.Series, level: str) -> Message | None:
+def _no_region(key: str, reasons: Mapping[str, str], level: str) -> Message | None:
     """By which rule a key without a unit is none of a region's: an abolished unit, a total, a province among cities."""
     spelling = plain(key)
     if level == "prefecture" and _over(key):
@@ -174,27 +159,32 @@ def _no_region(key: str, reasons: pd.Series, level: str) -> Message | None:
     return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
 
 
-def blank_rows(long: LongTable) -> np.ndarray[Any, Any]:
-    """Return which rows have no value in any column but those of keys and words."""
+def blank_rows(long: LongTable, among: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+    """Return which rows, among some, have no value in any column but those of keys and words."""
     frame = long.table.frame
-    none = np.ones(len(frame), dtype=bool)
+    none = np.ones(len(frame), dtype=bool) if among is None else among.copy()
     for name in frame.columns:
         if is_key(name):
             continue
         rows = np.flatnonzero(none)
         if not len(rows):
             break
-        none[rows] = [numeral(cell).kind in ("missing", "text") for cell in frame[name].iloc[rows]]
+        cells = frame[name].iloc[rows].tolist()
+        known = {cell: numeral(cell).kind in ("missing", "text") for cell in set(map(_hashed, cells))}
+        none[rows] = [known[_hashed(cell)] for cell in cells]
     return none
 
 
+def _hashed(cell: Any) -> Any:
+    return cell if isinstance(cell, str | float | int) else str(cell)
+
+
 def _set_aside(
-    long: LongTable, gone: np.ndarray[Any, Any], matching: Matching, rules: Mapping[str, Message | None]
+    long: LongTable, gone: np.ndarray[Any, Any], lost: Mapping[str, str], rules: Mapping[str, Message | None]
 ) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
-    lost = _reasons(matching)["reason"]
     why = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in dict.fromkeys(long.keys)
-           if key in rules or not key or plain(key) in lost.index}  # fmt: skip
+           if key in rules or not key or plain(key) in lost}  # fmt: skip
     return counted_aside(long, gone, why, NOTHING)
 
 
@@ -217,24 +207,26 @@ def counted_aside(
     }
 
 
-def _reasons(matching: Matching) -> pd.DataFrame:
+def _reasons(matching: Matching) -> dict[str, str]:
     """Why keys are unmatched, by their plain spelling: two spellings of one key have one reason."""
-    lost = matching.unmatched
-    return lost.set_index(lost["key"].map(plain))
+    table = matching.to_frame()
+    lost = table[table["adcode"].isna()]
+    return {plain(key): note for key, note in zip(lost["key"][::-1], lost["note"][::-1], strict=True)}
 
 
-def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], matching: Matching) -> None:
+def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], rows: pd.DataFrame, level: str) -> None:
     """Say which keys are not known, why, what is near, and where they stand."""
-    places = first_places(long, lost)
-    why = _reasons(matching)
+    places = first_rows(long, lost)
+    first = rows.iloc[list(islice(places.values(), _NAMED))]
+    homes = first["province"].tolist() if (first["province"] != "").any() else None
+    why = match(first["key"].tolist(), year=first["year"].tolist(), province=homes, level=level).to_frame()
     said = []
-    for key, where in islice(places.items(), _NAMED):
-        reason, near = why.loc[plain(key), ["reason", "candidates"]]
+    for at, key, reason, near in zip(first.index, why["key"], why["note"], why["candidates"], strict=True):
         hint = Message("; nearest: {candidates}", candidates=near)
         said.append(
             Message(
                 "{place} ({reason}{hint})",
-                place=_at(short(key), where),
+                place=_at(short(key), long.table.where(int(at))),
                 reason=reason,
                 hint=hint if near and near not in reason else "",
             )
@@ -258,12 +250,12 @@ def _at(what: str, where: str) -> Message:
     return Message("{what} in {where}", what=what, where=where)
 
 
-def first_places(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, Message]:
-    """Where each key of some rows stands first."""
+def first_rows(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, int]:
+    """In which row each key of some rows stands first."""
     first: dict[str, int] = {}
-    for i in np.flatnonzero(rows):
-        first.setdefault(long.keys[i], int(i))
-    return {key: long.table.where(i) for key, i in first.items()}
+    for i in np.flatnonzero(rows).tolist():
+        first.setdefault(long.keys[i], i)
+    return first
 
 
 def _later_merged(ids: Ids, years: np.ndarray[Any, Any], vintage: int) -> dict[str, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -74,6 +75,10 @@ class Table:
         aside = self.notes.get("set_aside")
         found = aside.told() if aside is not None else {}
         return [Message("Set aside: {place} ({why}).", place=place, why=why) for place, why in found.items()]
+
+    def copied(self) -> Table:
+        """Return the table with notes of its own, so that it can be opened again in another way."""
+        return replace(self, notes=copy.deepcopy(self.notes))
 
     def take(self, rows: np.ndarray[Any, Any]) -> Table:
         """Return some of the rows, by position or by mask."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from spatial_iie.messages import Message
-from spatial_iie.study.cells import read_key
+from spatial_iie.study.cells import read_key, read_keys
+from spatial_iie.study.layout import is_filled
 from spatial_iie.study.table import Table
 
 
@@ -40,9 +41,9 @@ def told_once(column: str) -> Message:
 
 def with_filled(table: Table, column: str, beside: Sequence[str]) -> Table:
     """Fill the blank cells of a column of keys, where what stands beside them tells how."""
-    keys = [read_key(cell) for cell in table.frame[column]]
-    if all(keys) or not beside:
+    if not beside or all(map(is_filled, table.frame[column].unique())):
         return table
+    keys = read_keys(table.frame[column])
     rest = [tuple(row) for row in table.frame[list(beside)].map(read_key).to_numpy(dtype=object)]
     filled = filled_down(keys, rest)
     if filled is None:
