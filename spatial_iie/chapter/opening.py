@@ -95,6 +95,9 @@ def _settled(plan: Plan, study: Study) -> Plan:
         index = study.variables[0]
     index = study.variable(index)
     explore = tuple(study.variable(name) for name in plan.variables.explore)
+    years = (
+        tuple(year for year in years if study[index, year].notna().any()) or years
+    )  # the others are told of
     for variable in (index, *explore):
         for year in years:
             study[variable, year]  # an unknown column or year is refused before anything is computed

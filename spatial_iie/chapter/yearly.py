@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.plan import Plan
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +27,8 @@ class Yearly(NamedTuple):
         None for the figures printed in the source.
     left_out : tuple of int
         Years without a number in every column.
+    notes : tuple of str
+        How the table was read, and what of it was set aside.
     """
 
     gdp: pd.Series
@@ -33,6 +37,20 @@ class Yearly(NamedTuple):
     unit: str
     file: str | None
     left_out: tuple[int, ...]
+    notes: tuple[Message, ...] = ()
+
+
+def told_of(read: Any) -> tuple[Message, ...]:
+    """Return how a file beside the study's table was read, and what of it was set aside."""
+    return tuple(getattr(read, "attrs", {}).get("notes", ()))
+
+
+def with_notes(result: Any, *notes: tuple[Message, ...]) -> Any:
+    """Return a result with further notes beneath its table."""
+    more = tuple(note for each in notes for note in each)
+    return (
+        replace(result, about={**result.about, "notes": (*result.about["notes"], *more)}) if more else result
+    )
 
 
 def yearly(plan: Plan) -> Yearly:
@@ -60,6 +78,7 @@ def yearly(plan: Plan) -> Yearly:
         asked.unit,
         path.name,
         left_out,
+        told_of(whole),
     )
 
 

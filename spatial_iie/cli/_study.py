@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial_iie import study
 from spatial_iie.cli._neighbours import neighbours
-from spatial_iie.cli._options import Neighbours, OneQuestion, OneYear, Question, Questions
+from spatial_iie.cli._options import Neighbours, OneQuestion, Question, Questions
 from spatial_iie.cli._records import written
 from spatial_iie.cli._streams import note, read_under
 from spatial_iie.cli._words import parts_of
@@ -120,11 +120,19 @@ def open_questions(
     return study, variables, w, rule, years
 
 
-def year_of(asked: OneYear, study: Study) -> int:
-    """Return the year that a command asks about, which the study must have."""
-    year = asked.years[0] if asked.years else study.years[-1]
+def year_of(years: Sequence[int] | None, study: Study, variables: Sequence[str] = ()) -> int:
+    """Return the year that a command asks about: by default the last in which all of some variables have values."""
+    names = [name for name in variables if name in study.variables]
+    with_values = [year for year in study.years if study.year(year)[names].notna().all(axis=1).any()]
+    year = int(years[0] if years else (with_values or study.years)[-1])
     study.year(year)
-    return int(year)
+    if names and year not in with_values:
+        raise DataError("{variable} has no values in {year}.", variable=joined(names, ", "), year=year)
+    later = [each for each in study.years if each > year]
+    if later and not years:
+        told = "no values of {variable} in {years}: {year} is the last year with them."
+        note(told, variable=joined(names, ", "), years=listed(later), year=year)
+    return year
 
 
 def chosen_variable(value: str | None, study: Study) -> str:

@@ -53,4 +53,6 @@ def complete_years(data: Path, columns: Iterable[str], reading: Mapping[str, Any
     whole, lost = study.complete_years(data, columns, **reading)
     if lost:
         note("{file}: left out, with a number missing: {lost}.", file=data.name, lost=listed(lost, 12))
+    for line in whole.attrs["notes"]:
+        note("{file}: {line}", file=data.name, line=line)
     return whole

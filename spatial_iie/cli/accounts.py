@@ -113,7 +113,8 @@ def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], outpu
     if part in _OF_THE_TABLE:
         output.show(_of_the_table(read, part, kind))
         return
-    industries = None if options.industries is None else macro.read_industries(Path(options.industries))
+    path = options.industries
+    industries = None if path is None else _told(macro.read_industries(Path(path)), path)
     more = {"reading": options.reading, "imports": kind, "industries": industries}
     uncertain = {
         "distribution": options.distribution,
@@ -188,10 +189,17 @@ def _read(options: Options) -> InputOutputTable:
     )
 
 
+def _told(read: Any, path: str) -> Any:
+    """Say how a file was read and what of it was set aside."""
+    for line in read.attrs["notes"]:
+        note("{file}: {line}", file=Path(path).name, line=line)
+    return read
+
+
 def _shares(path: str | None, table: InputOutputTable) -> pd.DataFrame | dict[str, dict[str, float]]:
     """Return the shares of the file, or 1 for each of the digital sectors, and say so."""
     if path is not None:
-        return macro.read_shares(Path(path), table)
+        return _told(macro.read_shares(Path(path), table), path)
     sectors = macro.digital_sectors(table)
     note(
         "no --shares: R = 1 for {n} digital sectors {sectors}, an upper bound.",

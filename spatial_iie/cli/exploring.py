@@ -48,7 +48,7 @@ def correlogram(
     spatial-iie correlogram --orders 8
     """
     study, variable, w, rule, _ = open_question(panel, asked, near)
-    y = study[variable, year_of(asked, study)].dropna()
+    y = study[variable, year_of(asked.years, study, [variable])].dropna()
     with progress_bar("permutations") as progress:
         table = esda.correlogram(
             y,
@@ -77,7 +77,7 @@ def _of_two(
     study, variables, w, rule, _ = open_questions(panel, questions, near)
     if len(variables) != 2:
         raise DataError("--value must name two columns, X,Y; it names {n}.", n=len(variables))
-    year = year_of(asked, study)
+    year = year_of(asked.years, study, variables)
     one, other = (study[name, year] for name in variables)
     both = one.index[one.notna() & other.notna()]
     cut = w.subset(w.ids[w.ids.isin(both)])
@@ -137,7 +137,7 @@ def join_counts(
     spatial-iie join-counts --value digital_index --above 50 --year 2019
     """
     study, variable, w, rule, _ = open_question(panel, asked, near)
-    y = study[variable, year_of(asked, study)].dropna()
+    y = study[variable, year_of(asked.years, study, [variable])].dropna()
     y = y if joins.above is None else (y > joins.above).astype(float)
     with progress_bar("permutations") as progress:
         result = esda.join_counts(
@@ -187,7 +187,7 @@ def rates(
     if options.show == "rates":
         study = open_study(panel, asked.years)
         names = [*chosen_variables(None if asked.value is None else [asked.value], study), asked.population]
-        output.show(_table_of_rates(study, names, year_of(asked, study)))
+        output.show(_table_of_rates(study, names, year_of(asked.years, study, names)))
         return
     values = (*(() if asked.value is None else (asked.value,)), asked.population)
     with progress_bar("permutations") as progress:

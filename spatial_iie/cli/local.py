@@ -14,7 +14,7 @@ from spatial_iie.cli._figures import check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import without_zero
 from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, option
-from spatial_iie.cli._study import open_question, open_questions
+from spatial_iie.cli._study import open_question, open_questions, year_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _local(
             wanted=wanted,
             given=len(variables),
         )
-    year = int(years[0] if years else study.years[-1])
+    year = year_of(years, study, variables)
     with progress_bar("permutations") as progress:
         more = {} if which.statistic == "join-counts" else {"permutations": draws.drawn(progress)}
         found = local_of_year(

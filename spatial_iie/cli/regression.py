@@ -118,7 +118,7 @@ def _regress(
     show = shown.show
     _check_used(kind, shown, asked)
     text, lags = _formula(panel, asked)
-    table, w, rule = _one_year(panel, year, near)
+    table, w, rule = _one_year(panel, year, near, text)
     if show == "nested":
         output.show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule))
         return
@@ -183,7 +183,7 @@ def compare(
     chosen = [model_of(name) for name in asked.ladder]
     _check_models(chosen, asked)
     text, lags = _formula(panel, asked)
-    table, w, rule = _one_year(panel, year, near)
+    table, w, rule = _one_year(panel, year, near, text)
     fits = {
         each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked) for each in chosen
     }
@@ -289,6 +289,11 @@ def _formula(panel: Data, asked: Regression) -> tuple[str, list[str] | None]:
     return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if asked.formula is None else (asked.formula, None)
 
 
-def _one_year(panel: Data, asked: o.OneYear, near: o.Neighbours) -> tuple[pd.DataFrame, Weights, Rule]:
+def _one_year(
+    panel: Data, asked: o.OneYear, near: o.Neighbours, formula: str
+) -> tuple[pd.DataFrame, Weights, Rule]:
     study = open_study(panel, asked.years)
-    return room.cross_section(study, year_of(asked, study)), *neighbours(near, study)
+    from spatial_iie.spreg.formulas.formula import variables
+
+    year = year_of(asked.years, study, variables(formula))
+    return room.cross_section(study, year), *neighbours(near, study)

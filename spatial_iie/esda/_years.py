@@ -33,16 +33,16 @@ def chosen_years(study: Study, years: int | Iterable[int] | None, *, at_least: i
 
 
 def years_with_values(
-    study: Study, variables: str | Sequence[str], years: int | Iterable[int] | None
+    study: Study, variables: str | Sequence[str], years: int | Iterable[int] | None, *, at_least: int = 1
 ) -> tuple[tuple[int, ...], list[tuple[str, str]]]:
     """Return the years asked for in which each variable has a value, and a note on each of the others.
 
     Raises
     ------
     DataError
-        If no year has a value.
+        If no year has a value, or fewer than are needed.
     """
-    wanted = chosen_years(study, years)
+    wanted = chosen_years(study, years, at_least=at_least)
     names = [variables] if isinstance(variables, str) else list(variables)
     blank = {year: [name for name in names if study[name, year].isna().all()] for year in wanted}
     kept = tuple(year for year in wanted if not blank[year])
@@ -52,6 +52,7 @@ def years_with_values(
             variable=joined(blank[wanted[0]], ", "),
             year=joined(map(str, wanted), ", "),
         )
+    chosen_years(study, kept, at_least=at_least)
     told = "{variable} has no values: the year is left out."
     return kept, [
         (str(year), Message(told, variable=joined(lacking, ", ")))

@@ -14,7 +14,7 @@ from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.esda._pairs import placed
 from spatial_iie.esda._shared import Floats, standardized
-from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
+from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words, years_with_values
 from spatial_iie.inference import Alternative, Permutations, count_beyond, simulated_p, tail_in_words
 from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
@@ -86,12 +86,15 @@ def directional_moves(
     """
     if isinstance(sectors, bool) or not isinstance(sectors, int | np.integer) or sectors < 4 or sectors % 4:
         raise SpatialIIEError("sectors must be a positive multiple of 4, not {sectors!r}.", sectors=sectors)
-    chosen = chosen_years(study, (study.years[0], study.years[-1]) if years is None else years, at_least=2)
+    kept, blank = years_with_values(study, variable, years, at_least=2)
+    chosen = (kept[0], kept[-1]) if years is None else kept
+    blank = [(year, told) for year, told in blank if not chosen[0] < int(year) < chosen[-1]]
     if len(chosen) > 2:
         raise SpatialIIEError(
             "arrows go from one year to another; {n_chosen} years were given.", n_chosen=len(chosen)
         )
     before, after, cut, notes = _both_years(study, variable, in_label_order(w), chosen)
+    notes = (*gathered(blank), *notes)
     linked = np.diff(cut.matrix.indptr) > 0
     of = partial(_in_sectors, before=before, after=after, matrix=cut.matrix, linked=linked, sectors=sectors)
     rows = np.arange(cut.n, dtype=float)

@@ -19,11 +19,11 @@ from spatial_iie.esda._chains import (
 )
 from spatial_iie.esda._years import (
     about_years,
-    chosen_years,
     gathered,
     present,
     weights_in_words,
     without_neighbours,
+    years_with_values,
 )
 from spatial_iie.esda.quadrants import QUADRANTS, scatter_of_years
 from spatial_iie.messages import Message
@@ -209,8 +209,8 @@ def _relative(
 ) -> tuple[Floats, Floats, tuple[str, ...]]:
     """Return values and lags relative to the mean of the year, nan where either is undefined, and notes."""
     parts: list[pd.DataFrame] = []
-    notes: list[tuple[str, str]] = []
-    for year in chosen_years(study, years, at_least=2):
+    chosen, notes = years_with_values(study, variable, years, at_least=2)
+    for year in chosen:
         y, cut, missing = present(study, variable, year, w)
         if y.mean() <= 0:
             raise EstimationError(

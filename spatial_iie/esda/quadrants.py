@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from spatial_iie.esda._years import about_years, chosen_years, gathered, named, present, weights_in_words
+from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words, years_with_values
 from spatial_iie.esda.local_moran import local_moran
 from spatial_iie.messages import Message
 from spatial_iie.results import TableResult
@@ -154,8 +154,8 @@ def local_by_year(
 ) -> tuple[dict[int, LocalResult], tuple[str, ...]]:
     """Return local Moran's I of every year, and what was left out in words."""
     results: dict[int, LocalResult] = {}
-    notes: list[tuple[str, str]] = []
-    for year in chosen_years(study, years, at_least=at_least):
+    chosen, notes = years_with_values(study, variable, years, at_least=at_least)
+    for year in chosen:
         y, cut, missing = present(study, variable, year, w)
         results[year] = local_moran(y, cut, permutations=permutations, seed=seed, alternative=alternative)
         alone = (

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
-from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.esda._years import gathered, named, years_with_values
 from spatial_iie.messages import Message, term
 from spatial_iie.results import versions
 
@@ -60,7 +60,8 @@ def balanced(
     DataError
         If years or regions are too few, or a value is infinite.
     """
-    chosen = sorted(chosen_years(study, years, at_least=at_least))
+    kept, blank = years_with_values(study, variable, years, at_least=at_least)
+    chosen = sorted(kept)
     everything = pd.DataFrame({year: study[variable, year] for year in chosen})
     complete = everything.notna().all(axis=1)
     gone, table = everything.index[~complete], everything[complete]
@@ -93,19 +94,19 @@ def balanced(
         "source": study.about.get("source", ""),
         "synthetic": study.about.get("synthetic", False),
         "versions": versions(),
-        "notes": (told,) if len(gone) else (),
+        "notes": (*gathered(blank), *((told,) if len(gone) else ())),
     }
     return Balanced(table, gone, about)
 
 
-def first_and_last(study: Study, years: Iterable[int] | None) -> tuple[int, int]:
-    """Return the first and the last of the years, of which there must be two.
+def first_and_last(study: Study, variable: str, years: Iterable[int] | None) -> tuple[int, int]:
+    """Return the first and the last of the years in which a variable has values, of which there must be two.
 
     Raises
     ------
     DataError
     """
-    chosen = sorted(chosen_years(study, years, at_least=2))
+    chosen = sorted(years_with_values(study, variable, years, at_least=2)[0])
     return chosen[0], chosen[-1]
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from spatial_iie._registry import MODELS, model_of
 from spatial_iie._registry import model as registered
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
-from spatial_iie.esda._years import chosen_years
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive, first_and_last
 from spatial_iie.indices._within import check_model, corrected
 from spatial_iie.indices.adjusted_score import check_steps
@@ -136,8 +135,9 @@ class _Steps(NamedTuple):
 
     @classmethod
     def of(cls, study: Study, variable: str, years: Iterable[int] | None, *, pooled: bool) -> _Steps:
-        used = sorted(chosen_years(study, years, at_least=2)) if pooled else first_and_last(study, years)
+        used = years if pooled else first_and_last(study, variable, years)
         data = balanced(study, variable, used, at_least=2)
+        used = data.years
         check_positive(data, study, Message("beta convergence"))
         spans = sorted(set(np.diff(used).tolist()))
         if len(spans) > 1:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.esda._years import chosen_years, named
+from spatial_iie.esda._years import gathered, named, years_with_values
 from spatial_iie.indices._measures import MEASURES, Floats
 from spatial_iie.indices._resampling import p_of_zero
 from spatial_iie.indices._sample import Grouped, Sample, check_inside, grouped, sample_of
@@ -84,7 +84,8 @@ def inequality_change(
     ['total', 'within', 'between', 'transvariation']
     """
     check_choice("measure", measure, MEASURES)
-    wanted = sorted(chosen_years(study, years))
+    kept, blank = years_with_values(study, [variable] if weights is None else [variable, weights], years)
+    wanted = sorted(kept)
     if len(wanted) < 2:
         raise DataError(
             "a change is between two years; there is {years}. Give {how}.",
@@ -93,6 +94,7 @@ def inequality_change(
         )
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
+    notes = (*gathered((year, told) for year, told in blank if not first < int(year) < last), *notes)
     label, _, domain = MEASURES[measure]
     found = None if groups is None else grouped(y, region_groups(study, groups))
     samples = [sample_of(*cross, domain, label) for cross in ((y, by), (later, later_by))]

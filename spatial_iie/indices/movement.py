@@ -85,7 +85,7 @@ def net_movement(
     >>> moved.to_frame().set_index("measure")["estimate"].round(1).to_dict()["distance"]
     5.5
     """
-    there = located(study, variable, first_and_last(study, years), points, projection)
+    there = located(study, variable, first_and_last(study, variable, years), points, projection)
     factor = factor_of(len(there.points), convention)
     now = _changes(there.plane, moments(there.points, there.data.numbers), factor)
     of_draws = _changes(there.plane, drawn_moments(there, study, draws, seed, blocks), factor)

@@ -137,7 +137,7 @@ def share_changes(
     >>> si.indices.share_changes(study, "digital_index", inland, draws=0).to_frame()["group"].tolist()
     ['East', 'Inland', 'Northeast']
     """
-    case = _grouped(study, variable, groups, first_and_last(study, years), draws, seed)
+    case = _grouped(study, variable, groups, first_and_last(study, variable, years), draws, seed)
     change = case.draws[-1] - case.draws[0]
     bounds = interval(change)
     table = pd.DataFrame(

@@ -139,7 +139,7 @@ def read_industries(
     Returns
     -------
     Series
-        Sector to industry, as ``industries=`` takes it.
+        Sector to industry, as ``industries=`` takes it; ``attrs["notes"]`` says what of the file was set aside.
 
     Raises
     ------
@@ -174,7 +174,9 @@ def read_industries(
             s=plural(blank),
             blank=listed(blank),
         )
-    return found.rename("industry")
+    found = found.rename("industry")
+    found.attrs["notes"] = file.told()
+    return found
 
 
 def industries_of(table: InputOutputTable, industries: Mapping[str, str] | pd.Series | None) -> pd.Series:

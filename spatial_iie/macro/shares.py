@@ -42,6 +42,7 @@ def read_shares(
     -------
     DataFrame
         By sector: the columns that are there. Without ``share`` it is the mode, or the middle of low and high.
+        ``attrs["notes"]`` says what of the file was set aside.
 
     Raises
     ------
@@ -94,6 +95,7 @@ def read_shares(
     if "share" not in frame:
         frame["share"] = frame["mode"] if "mode" in frame else np.mean([frame["low"], frame["high"]], axis=0)
     _check_order(frame, file.source)
+    frame.attrs["notes"] = file.told()
     return frame
 
 

@@ -76,6 +76,10 @@ class Table:
         found = aside.told() if aside is not None else {}
         return [Message("Set aside: {place} ({why}).", place=place, why=why) for place, why in found.items()]
 
+    def told(self) -> tuple[Message, ...]:
+        """Return sentences on how the table was read and on what is set aside."""
+        return (*self.notes.get("reading", ()), *self.set_aside())
+
     def copied(self) -> Table:
         """Return the table with notes of its own, so that it can be opened again in another way."""
         return replace(self, notes=copy.deepcopy(self.notes))

@@ -12,7 +12,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import nearest, year_column
-from spatial_iie.study.numerals import read_columns
+from spatial_iie.study.numerals import how_written, read_columns
 from spatial_iie.study.panel import years_of_rows
 
 
@@ -45,7 +45,8 @@ def read_years(
     Returns
     -------
     DataFrame, shape (years, columns)
-        Indexed by year, in the order of the file; nan where a number is missing.
+        Indexed by year, in the order of the file; nan where a number is missing. ``attrs["notes"]`` says how the table
+        was read, and what of it was set aside.
 
     Raises
     ------
@@ -109,7 +110,9 @@ def read_years(
                 where=listed(where),
             )
         numbers[name] = np.asarray(column.numbers, dtype=float)
-    return pd.DataFrame(numbers, index=years)
+    frame = pd.DataFrame(numbers, index=years)
+    frame.attrs["notes"] = (*table.told(), *how_written({name: read[name] for name in wanted}))
+    return frame
 
 
 def complete_years(
@@ -150,6 +153,7 @@ def complete_years(
     table = read_years(source, columns, year=year, encoding=encoding, sheet=sheet, decimal=decimal)
     table = table.sort_index()
     whole = table.dropna()
+    whole.attrs = dict(table.attrs)
     if whole.empty:
         name = (
             source.name

@@ -14,7 +14,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import contribution as words
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.said import Said, paragraph
-from spatial_iie.chapter.yearly import Yearly, yearly
+from spatial_iie.chapter.yearly import Yearly, with_notes, yearly
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.report.labels import cell, column_label, in_words
@@ -57,7 +57,7 @@ def compute(desk: Desk) -> Found:
     unit = given.unit or None
     found: dict[str, Any] = {
         "given": given,
-        "growth": macro.growth_contribution(given.gdp, given.value_added, unit=unit),
+        "growth": with_notes(macro.growth_contribution(given.gdp, given.value_added, unit=unit), given.notes),
     }
     if given.parts is not None:
         gdp, step = given.gdp[given.parts.index], 1 if own else 3
