@@ -35,7 +35,15 @@ def test_readers_tell_what_they_set_aside(tmp_path):
 
 
 def test_commands_tell_it_on_stderr(tmp_path, capsys):
-    asked = ["accounts", "--show", "penetration", "--shares", str(shares(tmp_path)), "--industries", str(industries(tmp_path))]
+    asked = [
+        "accounts",
+        "--show",
+        "penetration",
+        "--shares",
+        str(shares(tmp_path)),
+        "--industries",
+        str(industries(tmp_path)),
+    ]
     assert run(asked) == 0, capsys.readouterr().err
     err = capsys.readouterr().err
     assert "shares.csv: Set aside" in err and "注：专家平均" in err and "industries.csv: Set aside" in err
