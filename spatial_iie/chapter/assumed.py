@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from spatial_iie import macro
 from spatial_iie.chapter.asked import Scenario
 from spatial_iie.errors import DataError, SpatialIIEError, listed
 
@@ -44,17 +45,13 @@ def check_assumptions(asked: Scenario) -> None:
 
 def phases_of(asked: Scenario, *, after_the_printed: bool) -> tuple[Phase, ...]:
     """Return the growth that is assumed beforehand: as the study file says, or by default."""
-    from spatial_iie.macro import Phase
-
     default = AFTER_THE_PRINTED if after_the_printed else ()
-    return tuple(Phase.read(text) for text in (default if asked.phases is None else asked.phases))
+    return tuple(macro.Phase.read(text) for text in (default if asked.phases is None else asked.phases))
 
 
 def uncertainty_of(asked: Scenario, seed: int) -> Uncertainty | None:
     """Return how wrong rates may be; None if both standard deviations are 0."""
-    from spatial_iie.macro import Uncertainty
-
-    how = Uncertainty(asked.rate_sd, asked.gdp_sd, draws=asked.draws, seed=seed)
+    how = macro.Uncertainty(asked.rate_sd, asked.gdp_sd, draws=asked.draws, seed=seed)
     return how if asked.rate_sd or asked.gdp_sd else None
 
 

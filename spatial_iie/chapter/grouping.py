@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import indices
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Phrases
@@ -41,12 +42,10 @@ def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups"
     DataError, AlignmentError
         If there is no such rule or column, or it leaves regions without a group.
     """
-    from spatial_iie.indices import region_groups
-
     if by == NONE:
         return None
     try:
-        return region_groups(study, by)
+        return indices.region_groups(study, by)
     except DataError:
         if not plan.embedded or by in (*RULES, *study.variables):
             raise

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from spatial_iie import study as room
+from spatial_iie import weights
 from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.desk import Desk
@@ -65,8 +67,6 @@ def _weights_files(plan: Plan) -> list[str]:
 
 
 def _study(plan: Plan) -> Study:
-    from spatial_iie import study
-
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
         given = [name for name, value in vars(data).items() if value not in (None, (), "error")]
@@ -74,10 +74,10 @@ def _study(plan: Plan) -> Study:
             raise DataError(
                 "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
             )
-        example = study.demo(level=data.level or "prefecture")
+        example = room.demo(level=data.level or "prefecture")
         return example if data.select is None else example.select(data.select)
     reading = data.reading | {"boundaries": files.get("data.boundaries")}
-    return study.open(files["data.file"], years=data.years or None, **reading)
+    return room.open(files["data.file"], years=data.years or None, **reading)
 
 
 def _settled(plan: Plan, study: Study) -> Plan:
@@ -165,10 +165,8 @@ def weights_of(spec: str, study: Study, plan: Plan, *, scaled: bool = True) -> W
     WeightsError
         If the name means nothing, or there is no such file.
     """
-    from spatial_iie.weights import from_spec
-
     keys = plan.weights
-    w = from_spec(_placed(spec, Path(plan.folder)), study)
+    w = weights.from_spec(_placed(spec, Path(plan.folder)), study)
     if len(w.isolates):
         w = _settled_isolates(w, spec, study, keys.isolates)
     return w.normalized(keys.scaling) if scaled and keys.scaling != "none" else w  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from spatial_iie import report_2022, study
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.messages import Message
@@ -65,11 +66,9 @@ def yearly(plan: Plan) -> Yearly:
     assert asked is not None  # without it the plan is refused
     if asked.table is None:
         return _printed()
-    from spatial_iie.study import complete_years
-
     path = inputs_of(plan)["contribution.table"]
     columns = list(asked.value_added)
-    whole, left_out = complete_years(path, [asked.gdp, *columns])
+    whole, left_out = study.complete_years(path, [asked.gdp, *columns])
     added = whole[columns].sum(axis=1).rename(" + ".join(columns))
     return Yearly(
         whole[asked.gdp],
@@ -83,7 +82,6 @@ def yearly(plan: Plan) -> Yearly:
 
 
 def _printed() -> Yearly:
-    from spatial_iie import report_2022
     from spatial_iie.report_2022 import printed
 
     gdp, value_added = report_2022.printed_series()
