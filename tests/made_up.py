@@ -1,11 +1,13 @@
-"""A statistic and a model that exist in tests only: a function and a record each, as anything new would have.
+"""Statistics, global and local, and a model that exist in tests only: a function and a record each, as anything new.
 
 As a plugin of pytest (``-p tests.made_up``) they are there before tests are collected, as those of the package are.
 """
 
 from __future__ import annotations
 
-from spatial_iie._registry import MODELS, STATISTICS, Model, Statistic
+from spatial_iie._align import in_label_order
+from spatial_iie._registry import LOCAL_STATISTICS, MODELS, STATISTICS, Model, Statistic
+from spatial_iie.esda import _local
 from spatial_iie.esda._global import GlobalStatistic, Moments, evaluate
 from spatial_iie.esda.geary import GEARY
 from spatial_iie.spreg.models._method import fitted
@@ -18,6 +20,7 @@ LIKENESS = Statistic(
     help="Print the likeness of neighbours year by year: how much less than all do they differ?",
     examples=("--year 2019", "--style spatgsa"),
 )
+LOCAL_PRODUCT = Statistic("local_product", "Local product", "P", __name__)
 GNS = Model("gns", "general nesting spatial model", __name__, ("rho", "lambda"), lags=True)
 
 
@@ -53,6 +56,15 @@ def likeness_of_all(
     )
 
 
+def local_product(y, w, *, permutations=9999, seed=0, alternative="two-sided", moments="conditional"):
+    """Return twice the standardized value times its lag."""
+    options = _local.LocalOptions(permutations, seed, alternative, moments)
+    w = in_label_order(w)
+    z = _local.standardized(_local.local_values(y, w, LOCAL_PRODUCT.label))
+    form = _local.LocalForm(LOCAL_PRODUCT.label, value=z, around=z, slopes=2 * z[None, :], vectors=z[None, :])
+    return _local.evaluate(form, y, w, options)
+
+
 def gns(
     formula,
     data,
@@ -81,6 +93,7 @@ def gns(
 
 
 def pytest_configure():
-    """Register both."""
+    """Register all."""
     STATISTICS[LIKENESS.name] = LIKENESS
+    LOCAL_STATISTICS[LOCAL_PRODUCT.name] = LOCAL_PRODUCT
     MODELS[GNS.name] = GNS

@@ -203,8 +203,8 @@ def test_a_room_offers_the_functions_of_records(monkeypatch):
     assert _registry.offered_by("spatial_iie.spreg")["gns"] == "models.gns"
 
 
-@pytest.mark.parametrize(("room", "name"), [("esda", NEW), ("spreg", "gns")])
-def test_both_are_held_to_the_contract_of_their_room(room, name):
+@pytest.mark.parametrize(("room", "name"), [("esda", NEW), ("esda", "local_product"), ("spreg", "gns")])
+def test_all_are_held_to_the_contract_of_their_room(room, name):
     """In a process of its own, in which they are registered before tests are collected."""
     root = Path(__file__).parents[1]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.made_up", "-p", "no:cacheprovider"]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from spatial_iie import esda
+from spatial_iie._registry import LOCAL_STATISTICS, local_statistic
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
@@ -20,16 +21,18 @@ from spatial_iie.errors import DataError
 if TYPE_CHECKING:
     from spatial_iie.esda.clusters import LocalOfYear
 
-STATISTICS = {
-    "moran": "local_moran",
-    "geary": "local_geary",
-    "g": "local_getis_ord",
-    "g-star": "local_getis_ord",
-    "join-counts": "local_join_counts",
-    "bivariate": "bivariate_local_moran",
-}
-"""Names in the shell, and the functions."""
 
+def _names() -> dict[str, str]:
+    """Return the names in the shell, and the functions: those of records, but for g and g-star, which are one."""
+    found = {}
+    for each in LOCAL_STATISTICS.values():
+        short = each.command.removesuffix("-local-moran").removeprefix("local-")
+        names = ("g", "g-star") if short == "getis-ord" else (short,)
+        found |= dict.fromkeys(names, each.name)
+    return found
+
+
+STATISTICS = _names()
 _WITHOUT_SCALING = Use(without=("scaling",))
 
 
@@ -52,7 +55,7 @@ class Which(o.Tail):
     @property
     def function(self) -> Any:
         """The function, with what the statistic says of it."""
-        function = getattr(esda, STATISTICS[self.statistic])
+        function = local_statistic(STATISTICS[self.statistic])
         more: dict[str, Any] = {"moments": self.moments} if self.moments else {}
         if self.statistic in ("g", "g-star"):
             more["star"] = self.statistic == "g-star"
