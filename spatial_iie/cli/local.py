@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _names() -> dict[str, str]:
     """Return the names in the shell, and the functions: those of records, but for g and g-star, which are one."""
-    found = {}
+    found: dict[str, str] = {}
     for each in LOCAL_STATISTICS.values():
         short = each.command.removesuffix("-local-moran").removeprefix("local-")
         names = ("g", "g-star") if short == "getis-ord" else (short,)
