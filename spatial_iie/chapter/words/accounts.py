@@ -158,13 +158,11 @@ def readings(penetration: Sequence[float], language: Language) -> Said:
 inputs, it ranges from 350.1 to 537.1 ([[accounts_readings]]).
     """
     low, high = min(penetration), max(penetration)
-    text = phrase(
-        language,
+    template = (
         "Penetration value added depends on its definition: under the alternative definitions, with and "
-        "without imported inputs, it ranges from {low} to {high} ([[accounts_readings]]).",
-        low=amount(low),
-        high=amount(high),
+        "without imported inputs, it ranges from {low} to {high} ([[accounts_readings]])."
     )
+    text = phrase(language, template, low=amount(low), high=amount(high))
     return Said(text, {"penetration, lowest reading": low, "penetration, highest reading": high})
 
 

@@ -78,13 +78,8 @@ def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Sa
     The indicator Finance contributes most to the variance of the scores in 2019: 18.0 %.
     """
     name, share = leading
-    text = phrase(
-        language,
-        "The indicator {name} contributes most to the variance of the scores in {year}: {share}.",
-        year=year,
-        name=name,
-        share=percent(share, 1),
-    )
+    template = "The indicator {name} contributes most to the variance of the scores in {year}: {share}."
+    text = phrase(language, template, year=year, name=name, share=percent(share, 1))
     return Said(text, {f"share of variance of {name}": share})
 
 
@@ -126,18 +121,15 @@ def against_index(
     Across 366 regions in 2019, the correlation of the composite index with the index is 0.990 and the rank \
 correlation 0.992.
     """
-    text = phrase(
-        language,
+    template = (
         "Across {n} regions in {year}, the correlation of the composite index with {label}, one of its "
         "indicators, is {pearson} and the rank correlation {spearman}."
         if part
         else "Across {n} regions in {year}, the correlation of the composite index with {label} is {pearson} "
-        "and the rank correlation {spearman}.",
-        n=n,
-        year=year,
-        label=label,
-        pearson=number(pearson),
-        spearman=number(spearman),
+        "and the rank correlation {spearman}."
+    )
+    text = phrase(
+        language, template, n=n, year=year, label=label, pearson=number(pearson), spearman=number(spearman)
     )
     return Said(text, {"correlation with the index": pearson, "rank correlation with the index": spearman})
 
@@ -206,11 +198,9 @@ def random_weights(width: float, draws: int, language: Language) -> Said:
     'Under 1,000 sets of weights drawn from the uniform distribution on the simplex, the central 95 % of the ranks of \
 a region spans 38 ranks in the median.'
     """
-    text = phrase(
-        language,
+    template = (
         "Under {draws:,} sets of weights drawn from the uniform distribution on the simplex, the central 95 % "
-        "of the ranks of a region spans {width:.0f} ranks in the median.",
-        draws=draws,
-        width=width,
+        "of the ranks of a region spans {width:.0f} ranks in the median."
     )
+    text = phrase(language, template, draws=draws, width=width)
     return Said(text, {"median span of ranks": width})

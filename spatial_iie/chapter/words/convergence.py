@@ -225,16 +225,14 @@ bandwidth).'
 on the bandwidth).'
     """
     each = [phrase(language, "{n} in {year}", n=many, year=year) for year, many in counts.items()]
-    text = phrase(
-        language,
+    template = (
         "The kernel density of the logarithm of {label} is unimodal in every year (the number of modes depends "
         "on the bandwidth)."
         if set(counts.values()) == {1}
         else "The number of modes of the kernel density of the logarithm of {label} is {maxima} (it depends on "
-        "the bandwidth).",
-        label=label,
-        maxima=series(each, language),
+        "the bandwidth)."
     )
+    text = phrase(language, template, label=label, maxima=series(each, language))
     return Said(text, {f"maxima {year}": many for year, many in counts.items()})
 
 
