@@ -54,7 +54,7 @@ CLAIMS = {
     ),
     "sigma": (
         lambda c, a, lang: convergence.sigma("the index", 2017, 2019, c, a, lang),
-        {"en": ("decreased (sigma convergence)", "increased (sigma divergence)"),
+        {"en": ("decreased, indicating sigma convergence", "increased, indicating sigma divergence"),
          "zh": ("，存在 σ 收敛", "，呈 σ 发散")},
     ),
 }  # fmt: skip

@@ -14,13 +14,13 @@ from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
 _SIGMA: dict[Way, str] = {
-    "up": "dispersion increased (sigma divergence)",
-    "down": "dispersion decreased (sigma convergence)",
+    "up": "dispersion increased, indicating sigma divergence",
+    "down": "dispersion decreased, indicating sigma convergence",
     "none": "there is evidence neither of sigma convergence nor of divergence",
 }
 _BETA: dict[Way, str] = {
-    "up": "regions with higher initial levels grew faster (beta divergence)",
-    "down": "regions with lower initial levels grew faster (beta convergence)",
+    "up": "regions with higher initial levels grew faster, indicating beta divergence",
+    "down": "regions with lower initial levels grew faster, indicating beta convergence",
     "none": "there is evidence neither of beta convergence nor of divergence",
 }
 
@@ -76,7 +76,7 @@ def sigma(label: str, first: int, last: int, spread: Change, alpha: float, langu
     --------
     >>> print(sigma("the index", 2017, 2019, Change(0.851, 0.891, 0.029, 0.051, 0.002), 0.05, "en").text)
     The standard deviation of the logarithm of the index was 0.851 in 2017 and 0.891 in 2019, a change of 0.040 (95 % \
-CI 0.029 to 0.051, p = 0.0020): dispersion increased (sigma divergence).
+CI 0.029 to 0.051, p = 0.0020): dispersion increased, indicating sigma divergence.
     """
     template = (
         "The standard deviation of the logarithm of {label} was {before} in {first} and {after} in {last}, a "
@@ -99,13 +99,13 @@ def beta(first: Beta, *, conditional: bool, alpha: float, language: Language) ->
     --------
     >>> print(beta(Beta("OLS", 0.018, 0.011, 0.026, 1e-6), conditional=False, alpha=0.05, language="en").text)
     Absolute convergence: in the OLS model, the coefficient of the logarithm of the initial level on annual growth is \
-0.018 (95 % CI 0.011 to 0.026, p < 0.0001): regions with higher initial levels grew faster (beta divergence).
+0.018 (95 % CI 0.011 to 0.026, p < 0.0001): regions with higher initial levels grew faster, indicating beta divergence.
     >>> found = Beta("SAR", -0.02, -0.03, -0.01, 0.001, 0.0204, 34.0)
     >>> print(beta(found, conditional=True, alpha=0.05, language="en").text)
     Conditional convergence: in the SAR model, the coefficient of the logarithm of the initial level on annual growth \
-is −0.020 (95 % CI −0.030 to −0.010, p = 0.0010): regions with lower initial levels grew faster (beta convergence). \
-The speed of convergence is 2.04 % a year and the half-life 34.0 years. Measurement error in the first year alone \
-also biases this coefficient towards negative values.
+is −0.020 (95 % CI −0.030 to −0.010, p = 0.0010): regions with lower initial levels grew faster, indicating beta \
+convergence. The speed of convergence is 2.04 % a year and the half-life 34.0 years. Measurement error in the first \
+year alone also biases this coefficient towards negative values.
     """
     way = first.way(alpha)
     key = f"beta {'conditional' if conditional else 'absolute'} {first.model}"
