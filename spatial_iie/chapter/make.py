@@ -248,7 +248,7 @@ def _weights(chapter: Chapter, out: Path, _pictures: Pictures) -> list[Path]:
 
 def _for_geoda(spec: str, chapter: Chapter, stem: Path) -> Path:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", WeightsWarning)  # it was said when the study was opened
+        warnings.simplefilter("ignore", WeightsWarning)  # given when the study was opened
         bare = weights_of(spec, chapter.desk.study, chapter.desk.plan, scaled=False)
     try:
         return _written(bare, stem.with_suffix(".gal"))

@@ -113,7 +113,7 @@ def test_synthetic_tables_and_assumed_shares_are_called_so(language):
     ).text
 
 
-def test_key_sectors_are_named_and_none_is_said():
+def test_key_sectors_are_named_and_none_is_sentence():
     pairs = {"x": (1.4, 0.9)}
     assert "None of 5 sectors" in accounts.linked([], 5, pairs, "en").text
     assert "没有后向与前向关联均高于均值的部门" in accounts.linked([], 5, pairs, "zh").text

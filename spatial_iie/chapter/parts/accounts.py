@@ -11,7 +11,7 @@ from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.chapter.yearly import told_of, with_notes
 from spatial_iie.messages import ENGLISH, Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
@@ -92,7 +92,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         ranges = (paragraph(language, _ranged(desk, found, language)), table("ranges"))
     return (
         paragraph(language, *_origin(desk, found, language)),
-        paragraph(language, said(desk, found, language), _read_otherwise(found, language)),
+        paragraph(language, key_sentence(desk, found, language), _read_otherwise(found, language)),
         table("summary"),
         table("direct"),
         table("penetration"),
@@ -104,7 +104,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     )
 
 
-def said(desk: Desk, found: Found, language: Language) -> Said:
+def key_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report direct and penetration value added."""
     by_industry = found["penetration"].to_frame()["penetration"]
     shares = found["direct"].to_frame()["digital_share"]
@@ -224,7 +224,7 @@ def _ranges(
     return replace(first, frame=frame, about={**first.about, "notes": tuple(notes)})
 
 
-def _origin(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _origin(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     files, of = inputs_of(desk.plan), found["of"]
     table, shares = (
         files[key].name if key in files else None for key in ("accounts.table", "accounts.shares")
@@ -243,11 +243,11 @@ def _origin(desk: Desk, found: Found, language: Language) -> list[Said]:
     ]
 
 
-def _read_otherwise(found: Found, language: Language) -> Said:
+def _read_otherwise(found: Found, language: Language) -> Sentence:
     return words.readings([float(value) for value in found["readings"].to_frame()["penetration"]], language)
 
 
-def _ranged(desk: Desk, found: Found, language: Language) -> Said:
+def _ranged(desk: Desk, found: Found, language: Language) -> Sentence:
     rows = found["ranges"].to_frame().set_index(["dependence", "part"])
     ends = [
         (float(rows.loc[(how, "total"), "q05"]), float(rows.loc[(how, "total"), "q95"]))
@@ -256,7 +256,7 @@ def _ranged(desk: Desk, found: Found, language: Language) -> Said:
     return words.ranges(ends[0], ends[1], _wanted(desk.plan).draws, desk.plan.statistics.seed, language)
 
 
-def _linked(found: Found, language: Language) -> Said:
+def _linked(found: Found, language: Language) -> Sentence:
     rows, names = found["linkages"].to_frame(), _names_in(found, language)
     digital = found["direct"].to_frame().index
     pairs = {

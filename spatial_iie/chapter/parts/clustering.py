@@ -11,7 +11,7 @@ from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import clustering as words
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
@@ -114,7 +114,7 @@ def year_values(table: TableResult, measure: str, weights: str | None = None) ->
     ]
 
 
-def change(desk: Desk, found: Found, language: Language) -> Said:
+def change(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the difference of Moran's I between the first and the last year."""
     values = year_values(found["main"], "moran")
     return words.change(
@@ -199,7 +199,7 @@ def _the_index(desk: Desk, language: Language) -> str:
     return the(desk.label(desk.index, language), language)
 
 
-def _yearly(measure: str, desk: Desk, found: Found, language: Language) -> Said:
+def _yearly(measure: str, desk: Desk, found: Found, language: Language) -> Sentence:
     values = year_values(found["main"], measure)
     return words.yearly(
         STATISTICS[measure].label, _the_index(desk, language), values, desk.plan.statistics.alpha, language

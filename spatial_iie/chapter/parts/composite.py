@@ -14,7 +14,7 @@ from spatial_iie.chapter.places import in_language, region_names
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import indicators_of
 from spatial_iie.chapter.words import composite as words
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
@@ -75,9 +75,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     ranks = _named(found["sensitivity"], desk, language)
     contributions = _named(found["contributions"], desk, language)
     blocks: list[Block] = [
-        _said(desk, found, language),
+        _description(desk, found, language),
         table("composite_weights", found["weights"]),
-        paragraph(language, first_said(desk, found, language), against_said(desk, found, language)),
+        paragraph(language, first_sentence(desk, found, language), against_sentence(desk, found, language)),
         table("composite_top", _top(found, ranks, desk.years[-1])),
         table("composite_and_index", found["against"]),
         table("composite_scores", _named(_scores(found["index"]), desk, language), printed=False),
@@ -85,20 +85,20 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     ]
     if found["agreement"] is not None:
         blocks += [
-            paragraph(language, *_moves_said(desk, found, language)),
+            paragraph(language, *_moves_sentence(desk, found, language)),
             table("composite_agreement", found["agreement"]),
         ]
     blocks.append(table("composite_ranks", ranks, printed=False))
     return (*blocks, *_figure(desk, found, language))
 
 
-def first_said(desk: Desk, found: Found, language: Language) -> Said:
+def first_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Name the regions with the highest scores of the last year."""
     names = found["sensitivity"].to_frame().set_index(_region(desk)).index[:5]
     return words.first_ranks(desk.years[-1], region_names(desk, language)[names].tolist(), language)
 
 
-def against_said(desk: Desk, found: Found, language: Language) -> Said:
+def against_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the correlation of the composite index with the index of the report in the last year."""
     row = found["against"].to_frame().iloc[-1]
     label = the(desk.label(desk.index, language), language)
@@ -207,7 +207,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
     )
 
 
-def _said(desk: Desk, found: Found, language: Language) -> Paragraph:
+def _description(desk: Desk, found: Found, language: Language) -> Paragraph:
     """Describe the composite index and the contributions to its variance."""
     about, frame = found["index"].about, found["weights"].to_frame()
     label = {name: desk.label(name, language) for name in frame["indicator"]}
@@ -225,7 +225,7 @@ def _said(desk: Desk, found: Found, language: Language) -> Paragraph:
     )
 
 
-def _moves_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _moves_sentence(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the sensitivity of ranks to weighting schemes and to random weights."""
     frame: pd.DataFrame = found["sensitivity"].to_frame().set_index(_region(desk))
     ways = list(found["sensitivity"].about["indices"])

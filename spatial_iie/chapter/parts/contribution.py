@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import contribution as words
 from spatial_iie.chapter.words.numerals import capital
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.chapter.yearly import Yearly, with_notes, yearly
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
@@ -82,7 +82,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         paragraph(
             language,
             words.origin(given.file, given.unit, given.left_out, language),
-            said(found, language),
+            key_sentence(found, language),
             words.faster(_years(found["growth"].to_frame()), language),
         ),
         _table("contribution", _as_wide_as_a_page(found["growth"]), language),
@@ -103,7 +103,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return tuple(blocks)
 
 
-def said(found: Found, language: Language) -> Said:
+def key_sentence(found: Found, language: Language) -> Sentence:
     """Report value added and its contribution to growth."""
     years = _years(found["growth"].to_frame())
     return words.added(years[0], years[-1], language, printed=found["given"].file is None)
@@ -205,7 +205,7 @@ def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
     return [paragraph(language, text), _figure("value_added_parts", draw, language), table]
 
 
-def _institutes(found: Found, language: Language) -> Said:
+def _institutes(found: Found, language: Language) -> Sentence:
     """Report the range of published estimates in the last year that several institutes cover."""
     levels = found["institutes"].to_frame().pivot_table("value_added", "year", "institute")
     several = levels[levels.notna().sum(axis=1) > 1]

@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import convergence as words
 from spatial_iie.chapter.words.changes import Change
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
@@ -74,15 +74,15 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         )
 
     blocks: list[Block] = [
-        paragraph(language, sigma_said(desk, found, language)),
+        paragraph(language, sigma_sentence(desk, found, language)),
         table("sigma", found["sigma"], printed=len(desk.years) <= 40),
     ]
     for kind, compared in found["compared"].items():
         blocks += [
-            paragraph(language, *beta_said(desk, found, kind, language)),
+            paragraph(language, *beta_sentence(desk, found, kind, language)),
             table(f"beta_{kind}", compared),
         ]
-    blocks += [table("speed", found["speed"]), paragraph(language, *_shape_said(desk, found, language))]
+    blocks += [table("speed", found["speed"]), paragraph(language, *_shape_sentence(desk, found, language))]
     blocks += [_figure(desk, found, language), table("density", found["density"], printed=False)]
     if "markov" in found:
         blocks += [
@@ -92,14 +92,14 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return tuple(blocks)
 
 
-def sigma_said(desk: Desk, found: Found, language: Language) -> Said:
+def sigma_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report sigma convergence."""
     label = the(desk.label(desk.index, language), language)
     first, last = desk.years[0], desk.years[-1]
     return words.sigma(label, first, last, _sigma(found), desk.plan.statistics.alpha, language)
 
 
-def beta_said(desk: Desk, found: Found, kind: str, language: Language) -> list[Said]:
+def beta_sentence(desk: Desk, found: Found, kind: str, language: Language) -> list[Sentence]:
     """Report beta convergence, in the first model and the others."""
     alpha = desk.plan.statistics.alpha
     models = _betas(found, kind)
@@ -193,11 +193,11 @@ def _betas(found: Found, kind: str) -> list[words.Beta]:
     return models
 
 
-def _shape_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _shape_sentence(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the modes of the densities and the transitions between classes."""
     label = the(desk.label(desk.index, language), language)
     counts = {int(year): len(modes) for year, modes in found["density"].about["modes"].items()}
-    said = [words.modes(label, counts, language)]
+    texts = [words.modes(label, counts, language)]
     if "markov" in found:
         table, test = found["markov"].to_frame(), found["markov"].about["tests"][0]
         rows = table[table["neighbours"] == "all"]
@@ -210,8 +210,8 @@ def _shape_said(desk: Desk, found: Found, language: Language) -> list[Said]:
         measured = (float(test.statistic), float(test.df), float(test.p_value))
         alpha = desk.plan.statistics.alpha
         stay = [float(chances[i, i]) for i in range(size)]
-        said.append(words.chain(stay, float(up), float(down), measured, alpha, language))
-    return said
+        texts.append(words.chain(stay, float(up), float(down), measured, alpha, language))
+    return texts
 
 
 def _classes(chain: TableResult) -> TableResult:

@@ -12,7 +12,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
 from spatial_iie.chapter.words.numerals import capital
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
@@ -120,7 +120,9 @@ def _origin(desk: Desk, language: Language) -> Paragraph:
     about, study, names = desk.study.about, desk.study, region_names(desk, language)
     rows = int(study.panel.index.get_level_values("year").isin(desk.years).sum())
     absent = (
-        Said("") if about.get("own_boundaries") else panel.absent(len(study.ids), len(study.layer), language)
+        Sentence("")
+        if about.get("own_boundaries")
+        else panel.absent(len(study.ids), len(study.layer), language)
     )
     return paragraph(
         language,

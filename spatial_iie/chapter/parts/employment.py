@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import employment as words
 from spatial_iie.chapter.words.coefficients import Effect
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Phrases, languages
 from spatial_iie.report.document import Block, Table
@@ -62,7 +62,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     forms = [form for form in ("levels", "changes") if form in found]
     alone = words.no_year_before(year, language) if "changes" not in found else ""
     blocks: list[Block] = [
-        paragraph(language, *said(desk, found, language), alone),
+        paragraph(language, *key_sentences(desk, found, language), alone),
         *([_shown("employment", found["both"], desk, language)] if "both" in found else []),
         *(_shown(f"employment_{form}", found[form], desk, language) for form in forms),
     ]
@@ -75,7 +75,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return tuple(blocks)
 
 
-def said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def key_sentences(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the regressions in logarithms and of changes."""
     alpha, year = desk.plan.statistics.alpha, desk.years[-1]
     texts = [
@@ -133,7 +133,7 @@ def _effects(fit: RegressionResult, desk: Desk, language: Language) -> tuple[Eff
     return effect(desk.index, index), effect(wanted.gdp, gdp)
 
 
-def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said]:
+def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report residual spatial autocorrelation, its consequence for the standard errors, and the model selected."""
     tests, alpha = found[f"{form}_tests"], desk.plan.statistics.alpha
     moran = tests["Moran's I of residuals"]
@@ -147,7 +147,7 @@ def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Said
         language,
         clustered=_wanted(desk).errors == PROVINCE,
     )
-    return [left, Said(in_words(decision, language))]
+    return [left, Sentence(in_words(decision, language))]
 
 
 def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:

@@ -14,7 +14,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import inequality as words
 from spatial_iie.chapter.words.changes import Change
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
@@ -74,7 +74,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     change = [changed(desk, found, language)] if "change" in found else []
     inside = _rows(found["years"], found["years"].frame["group"] != "all")
     blocks: list[Block] = [
-        paragraph(language, level_said(desk, found, language), *change),
+        paragraph(language, level_sentence(desk, found, language), *change),
         _table("inequality", _of_all(found["years"]), desk, language),
     ]
     if "dagum" in found:
@@ -85,7 +85,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return (*blocks, *_spatial(desk, found, language))
 
 
-def level_said(desk: Desk, found: Found, language: Language) -> Said:
+def level_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report measures of inequality in the last year."""
     frame = found["years"].to_frame()
     rows = frame[(frame["group"] == "all") & (frame["year"] == desk.years[-1])]
@@ -96,14 +96,14 @@ def level_said(desk: Desk, found: Found, language: Language) -> Said:
     return words.how_unequal(label, desk.years[-1], int(rows["n"].iloc[0]), measures, language)
 
 
-def changed(desk: Desk, found: Found, language: Language) -> Said:
+def changed(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the change of the Gini coefficient from the first to the last year."""
     total = _changes(found["change"].to_frame(), "total")["all"]
     label = the(desk.label(desk.index, language), language)
     return words.grew(label, desk.years[0], desk.years[-1], total, desk.plan.statistics.alpha, language)
 
 
-def gap_said(desk: Desk, found: Found, language: Language) -> Said:
+def gap_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report changes of between-group and of within-group inequality."""
     by, frame = _wanted(desk).groups, found["change"].to_frame()
     inside = {
@@ -167,8 +167,8 @@ def _table(
 
 def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
     """Return the blocks on between-group and within-group inequality."""
-    gap = [gap_said(desk, found, language)] if "change" in found else []
-    blocks: list[Block] = [paragraph(language, *_parts_said(desk, found, language), *gap)]
+    gap = [gap_sentence(desk, found, language)] if "change" in found else []
+    blocks: list[Block] = [paragraph(language, *_parts_sentence(desk, found, language), *gap)]
     if "theil" in found:
         last = found["theil"].frame["year"] == desk.years[-1]
         blocks += [
@@ -191,27 +191,27 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
     ]
 
 
-def _parts_said(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _parts_sentence(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the decompositions of the Theil T index and the Gini coefficient of the last year."""
-    last, said = desk.years[-1], []
+    last, texts = desk.years[-1], []
     by = _wanted(desk).groups
     if "theil" in found:
         theil = found["theil"].to_frame()
         row = theil[(theil["year"] == last) & (theil["part"] == "between")]
         named = together(by, desk.label(by, language), language)
-        said.append(words.between(named, last, "Theil T", float(row["share"].iloc[0]), language))
+        texts.append(words.between(named, last, "Theil T", float(row["share"].iloc[0]), language))
     dagum = found["dagum"].to_frame()
     shares = dagum[dagum["year"] == last].set_index("part")["share"]
     within, gap, overlap = (float(shares[part]) for part in ("within", "between", "transvariation"))
-    return [*said, words.overlap(last, within, gap, overlap, language)]
+    return [*texts, words.overlap(last, within, gap, overlap, language)]
 
 
 def _spatial(desk: Desk, found: Found, language: Language) -> list[Block]:
     """Return the blocks on the spatial decomposition of the Gini coefficient."""
     row = found["spatial"].to_frame().iloc[-1]
     share, expected, p = (float(row[name]) for name in ("share", "expectation", "p_simulated"))
-    said = words.neighbours(int(row["year"]), share, expected, p, desk.plan.statistics.alpha, language)
-    return [paragraph(language, said), _table("spatial_gini", found["spatial"], desk, language)]
+    text = words.neighbours(int(row["year"]), share, expected, p, desk.plan.statistics.alpha, language)
+    return [paragraph(language, text), _table("spatial_gini", found["spatial"], desk, language)]
 
 
 PART = Part(

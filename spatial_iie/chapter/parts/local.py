@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
 from spatial_iie.chapter.words.clustering import smallest_p
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.results import TableResult
@@ -97,7 +97,7 @@ def clusters_of(result: LocalResult, year: int, alpha: float, correction: str) -
     return words.Found(year, result.n, {q: int(counts.get(q, 0)) for q in QUADRANTS}, correction)
 
 
-def persistent(found: Found, desk: Desk, language: Language) -> Said:
+def persistent(found: Found, desk: Desk, language: Language) -> Sentence:
     """Name the regions that belong to a significant cluster in every year."""
     table, names = found["persistence"].to_frame(), region_names(desk, language)
     high, low = (names[table.index[table["spot"] == kind]].tolist() for kind in ("hot spot", "cold spot"))
@@ -105,7 +105,7 @@ def persistent(found: Found, desk: Desk, language: Language) -> Said:
     return words.persistent(high, low, len(desk.years), chosen.correction, chosen.alpha, language)
 
 
-def moved(found: Found, desk: Desk, language: Language) -> Said:
+def moved(found: Found, desk: Desk, language: Language) -> Sentence:
     """Report the regions that are in the same quadrant in the first and in the last year."""
     frame = found["quadrants"].to_frame()
     first, last = desk.years[0], desk.years[-1]

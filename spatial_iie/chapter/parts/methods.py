@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import methods as words
-from spatial_iie.chapter.words.said import paragraph
+from spatial_iie.chapter.words.sentence import paragraph
 from spatial_iie.messages import Language
 from spatial_iie.report.document import Block, Listing
 

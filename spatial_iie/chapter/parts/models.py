@@ -13,7 +13,7 @@ from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import coefficients, fitted, ladder
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
@@ -152,7 +152,7 @@ def effect_of(fit: RegressionResult, name: str, desk: Desk, language: Language) 
     )
 
 
-def index_associations(desk: Desk, found: Found, language: Language) -> list[Said]:
+def index_associations(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the associations of the index and of its spatial lag with the dependent variable in the SDEM."""
     fit, name, alpha = found["sdem"], key_regressor(desk), desk.plan.statistics.alpha
     sentences = [
@@ -164,7 +164,7 @@ def index_associations(desk: Desk, found: Found, language: Language) -> list[Sai
     return sentences
 
 
-def index_impacts(desk: Desk, found: Found, language: Language) -> list[Said]:
+def index_impacts(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the impacts of the index in the SDEM, and in the model the tests select if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
@@ -239,7 +239,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
     return phrase(language, _CAPTIONS[name], response=shown, year=desk.plan.models.year)
 
 
-def _ladder(desk: Desk, found: Found, language: Language) -> Said:
+def _ladder(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the coefficient of the index across models."""
     name = key_regressor(desk)
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
@@ -251,10 +251,10 @@ def _lm_path(found: Found, language: Language) -> Paragraph:
     tests = found["lm"]
     decision = tests.about["decision"]
     text = in_words(decision, language)
-    return paragraph(language, Said(text, {f"p {name}": test.p_value for name, test in tests.items()}))
+    return paragraph(language, Sentence(text, {f"p {name}": test.p_value for name, test in tests.items()}))
 
 
-def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _between_models(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     tests = [(name, test.statistic, test.p_value) for name, test in found["nested"].items()]
     fits = found["fits"]
     aic, bic = ({name: float(getattr(fit, c)) for name, fit in fits.items()} for c in ("aic", "bic"))
@@ -265,7 +265,7 @@ def _between_models(desk: Desk, found: Found, language: Language) -> list[Said]:
     ]
 
 
-def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _space(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the spatial parameters and the pseudo-R²."""
     sentences = []
     for model, name in (("SDEM", "lambda"), ("SDM", "rho")):
@@ -285,7 +285,7 @@ def _space(desk: Desk, found: Found, language: Language) -> list[Said]:
     return [*sentences, fitted.share_explained("SDEM", found["sdem"].pseudo_r2, language)]
 
 
-def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     tests, alpha = found["diagnostics"], desk.plan.statistics.alpha
     by_kind = {name.removeprefix("Spatial "): test.p_value for name, test in tests.items()}
     residuals = found["residuals"].to_frame()

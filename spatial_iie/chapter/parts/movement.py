@@ -14,7 +14,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import movement as words
 from spatial_iie.chapter.words.changes import Change
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
 from spatial_iie.results import TableResult
@@ -72,9 +72,9 @@ def compute(desk: Desk) -> Found:
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Compose the section."""
     found = findings["movement"]
-    tell = (moved_said, _spread_said) if "net" in found else ()
+    tell = (moved_sentence, _spread_sentence) if "net" in found else ()
     blocks: list[Block] = [
-        paragraph(language, *(each(desk, found, language) for each in (centre_said, *tell))),
+        paragraph(language, *(each(desk, found, language) for each in (centre_sentence, *tell))),
         _figure(desk, found, language),
         _table("centre_and_ellipse", _both(found), desk, language),
         _table("mean_centre", found["centre"], desk, language, printed=False),
@@ -86,8 +86,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         blocks += [
             paragraph(
                 language,
-                inland_said(desk, found, language) if "inland" in found else "",
-                _shares_said(desk, found, language),
+                inland_sentence(desk, found, language) if "inland" in found else "",
+                _shares_sentence(desk, found, language),
             ),
             _table("share_changes", found["changes"], desk, language),
         ]
@@ -96,14 +96,14 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     return tuple(blocks)
 
 
-def centre_said(desk: Desk, found: Found, language: Language) -> Said:
+def centre_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the mean centre of the last year."""
     row = found["centre"].to_frame().iloc[-1]
     label = the(desk.label(desk.index, language), language)
     return words.centre(label, desk.years[-1], float(row["longitude"]), float(row["latitude"]), language)
 
 
-def moved_said(desk: Desk, found: Found, language: Language) -> Said:
+def moved_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the shift of the mean centre."""
     rows = found["net"].to_frame().set_index("measure")
     bearing, distance = rows.loc["bearing"], rows.loc["distance"]
@@ -119,13 +119,13 @@ def moved_said(desk: Desk, found: Found, language: Language) -> Said:
     return words.moved(label, shift, desk.plan.statistics.alpha, language)
 
 
-def inland_said(desk: Desk, found: Found, language: Language) -> Said:
+def inland_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the change of the joint share of Central and West."""
     share = _changes(found["inland"])[" + ".join(_INLAND)]
     names = [group_name(name, _wanted(desk).groups, language) for name in _INLAND]
     label = the(desk.label(desk.index, language), language)
-    said = phrase(language, " and ").join(names)
-    return words.inland(said, label, share, desk.plan.statistics.alpha, language)
+    together = phrase(language, " and ").join(names)
+    return words.inland(together, label, share, desk.plan.statistics.alpha, language)
 
 
 def _wanted(desk: Desk) -> Movement:
@@ -147,7 +147,7 @@ def _changes(table: TableResult) -> dict[str, Change]:
     }
 
 
-def _spread_said(desk: Desk, found: Found, language: Language) -> Said:
+def _spread_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the change of the area of the ellipse, in 10,000 square kilometres."""
     area = found["ellipse"].to_frame()["area_km2"] / 1e4
     row = found["net"].to_frame().set_index("measure").loc["change of area"]
@@ -156,7 +156,7 @@ def _spread_said(desk: Desk, found: Found, language: Language) -> Said:
     return words.spread(grown, desk.plan.statistics.alpha, language)
 
 
-def _shares_said(desk: Desk, found: Found, language: Language) -> Said:
+def _shares_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     by = _wanted(desk).groups
     changes = {group_name(name, by, language): each for name, each in _changes(found["changes"]).items()}
     return words.shares(changes, desk.years[0], desk.years[-1], desk.plan.statistics.alpha, language)

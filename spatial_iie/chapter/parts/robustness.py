@@ -14,7 +14,7 @@ from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
@@ -94,7 +94,7 @@ def has_curve(grid: TableResult) -> bool:
     return int(grid.frame["estimate"].notna().sum()) > 1
 
 
-def overall(desk: Desk, found: Found, language: Language) -> Said:
+def overall(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the coefficient of the index across specifications."""
     frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
     done = frame[frame["estimate"].notna()]
@@ -112,13 +112,13 @@ def overall(desk: Desk, found: Found, language: Language) -> Said:
     )
 
 
-def spatial_lags(desk: Desk, found: Found, language: Language) -> Said:
+def spatial_lags(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the spatial lag of the index by weights, in the year of the regressions."""
     frame = found["grid"].to_frame()
     frame = frame[frame["lag_estimate"].notna() & (frame["year"] == desk.plan.models.year)]
     models = list(dict.fromkeys(frame["model"]))
     if not models:
-        return Said("")
+        return Sentence("")
     model = "SDEM" if "SDEM" in models else models[0]
     rows = frame[frame["model"] == model]
     lags = dict(zip(rows["weights"], zip(rows["lag_estimate"], rows["lag_p"], strict=True), strict=True))

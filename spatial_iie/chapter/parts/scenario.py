@@ -13,7 +13,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.contribution import source_of
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import scenario as words
-from spatial_iie.chapter.words.said import Said, paragraph, sentences
+from spatial_iie.chapter.words.sentence import Sentence, paragraph, sentences
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Phrases
@@ -85,7 +85,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     measured = [Table("scenario_measured", found["measured"], caption["scenario_measured"])]
     return (
         paragraph(
-            language, words.no_forecast(language), said(desk, found, language), _against(found, language)
+            language,
+            words.no_forecast(language),
+            key_sentence(desk, found, language),
+            _against(found, language),
         ),
         Table("scenario_required", _without(found["required"], "gdp", "years"), caption["scenario_required"]),
         _growth_figure(desk, found, language),
@@ -99,7 +102,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     )
 
 
-def said(desk: Desk, found: Found, language: Language) -> Said:
+def key_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report required growth rates."""
     needs = _needs(found)
     first = int(str(found["required"].to_frame()["years"].iloc[0]).partition("-")[0])
@@ -171,7 +174,7 @@ def _needs(found: Found) -> list[words.Need]:
     ]
 
 
-def _against(found: Found, language: Language) -> Said | str:
+def _against(found: Found, language: Language) -> Sentence | str:
     growth = found["growth"]
     if growth.empty:
         return ""
@@ -179,7 +182,7 @@ def _against(found: Found, language: Language) -> Said | str:
     return words.against_the_past(float(growth.max()), int(growth.idxmax()), rates, language)
 
 
-def _going_on(desk: Desk, found: Found, language: Language) -> list[Said | str]:
+def _going_on(desk: Desk, found: Found, language: Language) -> list[Sentence | str]:
     to, first = _wanted(desk).to, int(found["given"].gdp.index[-1]) + 1
     ends = {}
     if "measured" in found:

@@ -24,7 +24,7 @@ from spatial_iie.chapter.parts import (
 )
 from spatial_iie.chapter.words import summary as words
 from spatial_iie.chapter.words.coefficients import without_log
-from spatial_iie.chapter.words.said import Said, paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language
 from spatial_iie.report.document import Block
 
@@ -36,7 +36,7 @@ def compute(desk: Desk) -> Found:  # noqa: ARG001
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Return one paragraph a finding, of the parts that were computed."""
-    findings_of: dict[str, Callable[[Desk, Found, Language], list[Said]]] = {
+    findings_of: dict[str, Callable[[Desk, Found, Language], list[Sentence]]] = {
         "clustering": _clustering,
         "local": _local,
         "composite": _composite,
@@ -57,7 +57,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     )
 
 
-def _clustering(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _clustering(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     measure, alpha = desk.plan.statistics.measures[0], desk.plan.statistics.alpha
     values = clustering.year_values(found["main"], measure)
     label = the(desk.label(desk.index, language), language)
@@ -69,7 +69,7 @@ def _clustering(desk: Desk, found: Found, language: Language) -> list[Said]:
     return sentences
 
 
-def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _local(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     chosen, year = desk.plan.statistics, desk.years[-1]
     last = found["results"][year]
     other = "none" if chosen.correction != "none" else "fdr"
@@ -82,39 +82,41 @@ def _local(desk: Desk, found: Found, language: Language) -> list[Said]:
     return sentences
 
 
-def _composite(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _composite(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     return [
-        words.referring(composite.first_said(desk, found, language), language, "composite_top"),
-        words.referring(composite.against_said(desk, found, language), language, "composite_and_index"),
+        words.referring(composite.first_sentence(desk, found, language), language, "composite_top"),
+        words.referring(composite.against_sentence(desk, found, language), language, "composite_and_index"),
     ]
 
 
-def _inequality(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _inequality(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     if "change" not in found:
-        return [words.referring(inequality.level_said(desk, found, language), language, "inequality")]
+        return [words.referring(inequality.level_sentence(desk, found, language), language, "inequality")]
     return [words.referring(inequality.changed(desk, found, language), language, "inequality_change")]
 
 
-def _movement(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _movement(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     if "net" not in found:
-        return [words.referring(movement.centre_said(desk, found, language), language, "centre_and_ellipse")]
-    sentences = [words.referring(movement.moved_said(desk, found, language), language, "net_movement")]
+        return [
+            words.referring(movement.centre_sentence(desk, found, language), language, "centre_and_ellipse")
+        ]
+    sentences = [words.referring(movement.moved_sentence(desk, found, language), language, "net_movement")]
     if "inland" in found:
         sentences.append(
-            words.referring(movement.inland_said(desk, found, language), language, "share_changes")
+            words.referring(movement.inland_sentence(desk, found, language), language, "share_changes")
         )
     return sentences
 
 
-def _convergence(desk: Desk, found: Found, language: Language) -> list[Said]:
-    beta, *_ = convergence.beta_said(desk, found, "absolute", language)
+def _convergence(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    beta, *_ = convergence.beta_sentence(desk, found, "absolute", language)
     return [
-        words.referring(convergence.sigma_said(desk, found, language), language, "sigma"),
+        words.referring(convergence.sigma_sentence(desk, found, language), language, "sigma"),
         words.referring(beta, language, "beta_absolute"),
     ]
 
 
-def _models(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _models(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     fit, name = found["sdem"], models.key_regressor(desk)
     effect = models.effect_of(fit, name, desk, language)
     lag = models.effect_of(fit, f"W {name}", desk, language) if f"W {name}" in fit.params.index else None
@@ -127,7 +129,7 @@ def _models(desk: Desk, found: Found, language: Language) -> list[Said]:
     ]
 
 
-def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
+def _robustness(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
     done = frame[frame["estimate"].notna()]
     label = inline(desk.label(without_log(models.key_regressor(desk))[0], language))
@@ -148,21 +150,21 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Said]:
     ]
 
 
-def _employment(desk: Desk, found: Found, language: Language) -> list[Said]:
-    levels, *_ = employment.said(desk, found, language)
+def _employment(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    levels, *_ = employment.key_sentences(desk, found, language)
     return [words.referring(levels, language, "employment_levels")]
 
 
-def _accounts(desk: Desk, found: Found, language: Language) -> list[Said]:
-    return [words.referring(accounts.said(desk, found, language), language, "accounts_summary")]
+def _accounts(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return [words.referring(accounts.key_sentence(desk, found, language), language, "accounts_summary")]
 
 
-def _contribution(desk: Desk, found: Found, language: Language) -> list[Said]:  # noqa: ARG001
-    return [words.referring(contribution.said(found, language), language, "contribution")]
+def _contribution(desk: Desk, found: Found, language: Language) -> list[Sentence]:  # noqa: ARG001
+    return [words.referring(contribution.key_sentence(found, language), language, "contribution")]
 
 
-def _scenario(desk: Desk, found: Found, language: Language) -> list[Said]:
-    return [words.referring(scenario.said(desk, found, language), language, "scenario_required")]
+def _scenario(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return [words.referring(scenario.key_sentence(desk, found, language), language, "scenario_required")]
 
 
 PART = Part("summary", "Key findings", compute, compose)

@@ -9,7 +9,7 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import neighbourhoods
-from spatial_iie.chapter.words.said import paragraph
+from spatial_iie.chapter.words.sentence import paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableResult

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.amounts import amount, in_unit
 from spatial_iie.chapter.words.numerals import count, number, percent
-from spatial_iie.chapter.words.said import Said, sentences
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
@@ -25,7 +25,7 @@ _KEY_SECTORS = (
 
 def table_read(
     file: str | None, sectors: int, total: float, unit: str, language: Language, *, competitive: bool
-) -> Said:
+) -> Sentence:
     """Describe the input-output table.
 
     Parameters
@@ -65,10 +65,10 @@ method. It is of the competitive type: domestic and imported products are not di
         phrase(language, "Total value added is {total}.", total=amount(total)),
         in_unit(unit, language),
     )
-    return Said(sentences(language, *texts), {"sectors": sectors, "value added of all sectors": total})
+    return Sentence(sentences(language, *texts), {"sectors": sectors, "value added of all sectors": total})
 
 
-def shares_taken(shares: Mapping[str, float], file: str | None, language: Language) -> Said:
+def shares_taken(shares: Mapping[str, float], file: str | None, language: Language) -> Sentence:
     """Describe the digital shares; with shares of 1 the results are upper bounds.
 
     >>> print(shares_taken({"03": 1.0, "05": 1.0}, None, "en").text)
@@ -83,12 +83,12 @@ added below are upper bounds.
             "No digital shares were supplied: {who} digital sectors are counted in full (R = 1), so that the "
             "estimates of value added below are upper bounds."
         )
-        return Said(phrase(language, template, who=who, n=many), numbers)
+        return Sentence(phrase(language, template, who=who, n=many), numbers)
     size = phrase(language, "all {low:g}" if low == high else "{low:g} to {high:g}", low=low, high=high)
     template = (
         "The digital shares R of {n} sectors are those of {file} ({size}); they are assumed, not observed."
     )
-    return Said(phrase(language, template, file=file, n=many, size=size), numbers)
+    return Sentence(phrase(language, template, file=file, n=many, size=size), numbers)
 
 
 def value_added(
@@ -99,7 +99,7 @@ def value_added(
     *,
     bound: bool,
     synthetic: bool,
-) -> Said:
+) -> Sentence:
     """Report direct and penetration value added.
 
     Parameters
@@ -147,10 +147,10 @@ of it, 225.0, in secondary industry; the sum is at most 943.2 (8.6 %).
     )
     if synthetic:
         text = phrase(language, "In the SYNTHETIC table, {text}", text=text[:1].lower() + text[1:])
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def readings(penetration: Sequence[float], language: Language) -> Said:
+def readings(penetration: Sequence[float], language: Language) -> Sentence:
     """Report the range of penetration value added over its definitions.
 
     >>> print(readings([418.2, 350.1, 480.0, 537.1], "en").text)
@@ -163,12 +163,12 @@ inputs, it ranges from 350.1 to 537.1 ([[accounts_readings]]).
         "without imported inputs, it ranges from {low} to {high} ([[accounts_readings]])."
     )
     text = phrase(language, template, low=amount(low), high=amount(high))
-    return Said(text, {"penetration, lowest reading": low, "penetration, highest reading": high})
+    return Sentence(text, {"penetration, lowest reading": low, "penetration, highest reading": high})
 
 
 def ranges(
     alone: tuple[float, float], together: tuple[float, float], draws: int, seed: int, language: Language
-) -> Said:
+) -> Sentence:
     """Report the range of value added under uncertain digital shares.
 
     Parameters
@@ -198,12 +198,14 @@ penetration value added ranges from 400.0 to 500.0 if the errors of the shares a
         seed=seed,
         **{name.replace(" ", "_"): amount(value) for name, value in ends.items()},
     )
-    return Said(text, {f"total, {name}": value for name, value in ends.items()} | {"draws of shares": draws})
+    return Sentence(
+        text, {f"total, {name}": value for name, value in ends.items()} | {"draws of shares": draws}
+    )
 
 
 def linked(
     key: Sequence[str], many: int, digital: Mapping[str, tuple[float, float]], language: Language
-) -> Said:
+) -> Sentence:
     """Report key sectors, and backward and forward linkages of the digital sectors.
 
     Parameters
@@ -246,4 +248,4 @@ services 0.94 and 0.82.
             linkages=semicolon.join(each),
         ),
     )
-    return Said(text, numbers | {"key sectors": len(key)})
+    return Sentence(text, numbers | {"key sectors": len(key)})

@@ -9,7 +9,7 @@ from typing import Literal
 
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
 from spatial_iie.chapter.words.numerals import clauses, closed, count, level, number, sentence, series, tail
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import statistic_label
@@ -69,7 +69,7 @@ class YearValue:
         return "alike" if self.orientation * (self.statistic - self.expectation) > 0 else "unlike"
 
 
-def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language) -> Said:
+def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language) -> Sentence:
     """Report a global statistic by year, and in which years it is significant.
 
     Parameters
@@ -102,7 +102,7 @@ randomness is not rejected (p = 0.2000).
     )
     numbers = {f"{name} {each.year}": each.statistic for each in values}
     numbers |= {f"{name} {each.year} p": each.p for each in values}
-    return Said(closed(head) + _claims(name, values, alpha, language), numbers)
+    return Sentence(closed(head) + _claims(name, values, alpha, language), numbers)
 
 
 def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Language) -> str:
@@ -139,13 +139,13 @@ def _p_range(values: Sequence[YearValue], *, significant: bool, language: Langua
     return phrase(language, "p at least {p:.4f}", p=min(found))
 
 
-def not_of_negative(label: str, language: Language) -> Said:
+def not_of_negative(label: str, language: Language) -> Sentence:
     """Say why Getis-Ord G is not reported of negative values.
 
     >>> not_of_negative("the index", "en").text
     'Getis-Ord G is not reported: it is defined for non-negative values, and the index has negative ones.'
     """
-    return Said(
+    return Sentence(
         phrase(
             language,
             "Getis-Ord G is not reported: it is defined for non-negative values, and {label} has negative ones.",
@@ -165,7 +165,7 @@ def smallest_p(alternative: Alternative, draws: int) -> float:
 
 def how_tested(
     sizes: Sequence[int], alternative: Alternative, draws: int, alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Report the tail, the permutations, the regions and the significance level.
 
     >>> print(how_tested([365, 365], "two-sided", 9999, 0.05, "en").text)
@@ -188,10 +188,10 @@ attainable; the significance level is 5 %.
         level=level(alpha),
     )
     numbers = {"n smallest": low, "n largest": high, "draws": draws, "alpha": alpha, "smallest p": smallest}
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def slope(value: float, year: int, label: str, language: Language) -> Said:
+def slope(value: float, year: int, label: str, language: Language) -> Sentence:
     """Interpret Moran's I with row-standardised weights as a slope.
 
     >>> print(slope(0.177, 2019, "the index", "en").text)
@@ -207,7 +207,7 @@ standard deviations above the mean.
         size=number(abs(value)),
         side=phrase(language, "above" if value >= 0 else "below"),
     )
-    return Said(text)
+    return Sentence(text)
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def independent_p(first: YearValue, last: YearValue) -> float:
 
 def change(
     first: YearValue, last: YearValue, alpha: float, language: Language, exchanged: Exchanged | None = None
-) -> Said:
+) -> Sentence:
     """Report the difference of Moran's I between two years and its significance.
 
     Parameters
@@ -253,7 +253,7 @@ def change(
 
     Returns
     -------
-    Said
+    Sentence
         A change is claimed if every test there is rejects, "weak" evidence if one of two does.
 
     Examples
@@ -282,7 +282,7 @@ independent years under spatial randomness (0.045; p = 0.4795): the change is no
         head += _exchanged(exchanged, last.n, language)
         numbers |= {"p exchanged": exchanged.p, "change of regions in both years": exchanged.difference}
     found = changes_found(first, last, exchanged, alpha)
-    return Said(head + _verdict(found, weaker=difference < 0, language=language), numbers)
+    return Sentence(head + _verdict(found, weaker=difference < 0, language=language), numbers)
 
 
 def changes_found(first: YearValue, last: YearValue, exchanged: Exchanged | None, alpha: float) -> list[bool]:
@@ -332,7 +332,7 @@ def under_other_weights(
     elsewhere: Mapping[str, Sequence[YearValue]],
     alpha: float,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report a global statistic with other weights, and whether the conclusions are the same.
 
     Parameters
@@ -373,4 +373,4 @@ weights in every year.
         level=level(alpha),
         apart=series(apart, language),
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spatial_iie.chapter.words.numerals import level, number, percent, series, tail
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import Alternative
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
@@ -66,7 +66,7 @@ def correction(name: str, language: Language) -> str:
 
 def found_clusters(
     chosen: Found, alpha: float, alternative: Alternative, draws: int, language: Language
-) -> Said:
+) -> Sentence:
     """Report the significant regions of a year by quadrant, and how many are expected by chance.
 
     Examples
@@ -106,7 +106,7 @@ about 18 would be significant by chance.
             language, " Under spatial randomness about {n:.0f} would be significant by chance.", n=chance
         )
         numbers["found by chance"] = chance
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
 def share_by_chance(alpha: float, alternative: Alternative, draws: int) -> float:
@@ -129,7 +129,7 @@ def share_by_chance(alpha: float, alternative: Alternative, draws: int) -> float
 
 def corrected(
     found: Sequence[Found], alpha: float, smallest_p: float, language: Language, *, shown: str
-) -> Said:
+) -> Sentence:
     """Report the significant regions after adjustment for multiple testing.
 
     Parameters
@@ -168,12 +168,12 @@ Bonferroni-adjusted, 0 regions are significant (the bound of 0.00014 is below th
         parts.append(part)
         numbers[f"clusters {each.correction}"] = each.total
     if not parts:
-        return Said("")
+        return Sentence("")
     listed = phrase(language, "; ").join(parts)
-    return Said(phrase(language, "Each region is tested separately: {parts}.", parts=listed), numbers)
+    return Sentence(phrase(language, "Each region is tested separately: {parts}.", parts=listed), numbers)
 
 
-def membership(year: int, counts: Mapping[str, int], language: Language) -> Said:
+def membership(year: int, counts: Mapping[str, int], language: Language) -> Sentence:
     """Report the regions of a year by quadrant of the Moran scatter plot.
 
     >>> membership(2019, {"high-high": 60, "low-low": 140}, "en").text
@@ -189,12 +189,12 @@ def membership(year: int, counts: Mapping[str, int], language: Language) -> Said
         parts.append(phrase(language, part, n=many, share=share, quadrant=in_words(name, language)))
     text = "In {year}, {parts}, significant or not."
     text = phrase(language, text, year=year, parts=series(parts, language))
-    return Said(text, {f"quadrant {name} {year}": many for name, many in counts.items()})
+    return Sentence(text, {f"quadrant {name} {year}": many for name, many in counts.items()})
 
 
 def moves(
     first: int, last: int, stay: int, total: int, largest: tuple[str, str, int] | None, language: Language
-) -> Said:
+) -> Sentence:
     """Report the regions that are in the same quadrant in two years, and the most frequent transition.
 
     >>> moves(2017, 2019, 330, 365, ("low-high", "high-high", 9), "en").text
@@ -221,12 +221,12 @@ transition is from low-high to high-high (9).'
         share=percent(stay / total, 1),
         most=most,
     )
-    return Said(text, {"same quadrant": stay, "with a quadrant": total})
+    return Sentence(text, {"same quadrant": stay, "with a quadrant": total})
 
 
 def persistent(
     high: Sequence[str], low: Sequence[str], years: int, how: str, alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Name the regions that belong to a significant cluster in every year.
 
     Parameters
@@ -255,7 +255,7 @@ belongs to a low-low cluster in all of them.'
         found = "{n} {n:region belongs|regions belong} to a {kind} cluster: {names}"
         found = phrase(language, found, n=len(names), kind=kind, names=series(names, language, 15))
         parts.append(phrase(language, _MEMBERS[len(parts)], found=found, **given))
-    return Said(phrase(language, " ").join(parts), numbers)
+    return Sentence(phrase(language, " ").join(parts), numbers)
 
 
 def always(years: int, language: Language) -> str:
@@ -267,13 +267,13 @@ def always(years: int, language: Language) -> str:
     return phrase(language, "both years" if years == 2 else "all {years} years", years=years)
 
 
-def reading(language: Language) -> Said:
+def reading(language: Language) -> Sentence:
     """Explain the names of the quadrants.
 
     >>> reading("en").text.split(":")[0]
     'Quadrants name the region first and its neighbours second'
     """
-    return Said(
+    return Sentence(
         phrase(
             language,
             "Quadrants name the region first and its neighbours second: high-high and low-low indicate "

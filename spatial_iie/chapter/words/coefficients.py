@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from spatial_iie.chapter.words.numerals import level, number
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -88,7 +88,7 @@ def without_log(term: str) -> tuple[str, bool]:
     return (found[1].strip("`"), True) if found else (term.strip("`"), False)
 
 
-def coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Said:
+def coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Sentence:
     """Report the association of a regressor with the dependent variable of the same region.
 
     Examples
@@ -102,7 +102,7 @@ regressors held constant (95% CI 0.346% to 0.675%, exactly 100(exp(b) − 1)%; b
     return _associated(effect, model, n, alpha, language, of_neighbours=False)
 
 
-def lag_coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Said:
+def lag_coefficient(effect: Effect, model: str, n: int, alpha: float, language: Language) -> Sentence:
     """Report the association of a spatially lagged regressor with the dependent variable.
 
     >>> e = Effect("GDP per capita", "index", 0.0021, 0.0012, -0.0002, 0.0044, 0.0677, log_response=True)
@@ -116,7 +116,7 @@ standard error 0.0012, p = 0.0677, n = 366).
 
 def _associated(
     effect: Effect, model: str, n: int, alpha: float, language: Language, *, of_neighbours: bool
-) -> Said:
+) -> Sentence:
     values = {
         "estimate": effect.estimate,
         "std_error": effect.std_error,
@@ -129,8 +129,8 @@ def _associated(
     where = "W " if of_neighbours else ""
     numbers = {f"{model} {where}{effect.regressor} {name}": value for name, value in values.items()}
     if effect.p <= alpha:
-        return Said(_sized(effect, model, n, language, of_neighbours=of_neighbours), numbers)
-    return Said(_no_evidence(effect, model, n, alpha, language, of_neighbours=of_neighbours), numbers)
+        return Sentence(_sized(effect, model, n, language, of_neighbours=of_neighbours), numbers)
+    return Sentence(_no_evidence(effect, model, n, alpha, language, of_neighbours=of_neighbours), numbers)
 
 
 def _sized(effect: Effect, model: str, n: int, language: Language, *, of_neighbours: bool) -> str:
@@ -205,7 +205,7 @@ def _fit(effect: Effect, n: int, language: Language) -> str:
 
 def spatial_parameter(
     name: str, model: str, estimate: float, std_error: float, p: float, alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Report the spatial error parameter or the spatial autoregressive parameter.
 
     >>> print(spatial_parameter("lambda", "SDEM", -0.0197, 0.081, 0.8078, 0.05, "en").text)
@@ -223,4 +223,4 @@ significant at the 5 % level.
         parameter=phrase(language, _SPATIAL[name], **inside),
         claim=claim,
     )
-    return Said(text, {f"{model} {name}": estimate, f"{model} {name} p": p})
+    return Sentence(text, {f"{model} {name}": estimate, f"{model} {name} p": p})

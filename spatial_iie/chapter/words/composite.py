@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spatial_iie.chapter.words.numerals import count, number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
@@ -38,7 +38,7 @@ def made_of(
     standardization: str,
     heaviest: Sequence[tuple[str, float]],
     language: Language,
-) -> Said:
+) -> Sentence:
     """Describe the composite index and its largest weights.
 
     Parameters
@@ -68,10 +68,10 @@ The largest weights are those of Finance (15.0 %) and Retail (12.0 %).
         weights=phrase(language, _WEIGHTS[weighting]),
         heaviest=series(named, language),
     )
-    return Said(text, {f"weight of {name}": weight for name, weight in heaviest})
+    return Sentence(text, {f"weight of {name}": weight for name, weight in heaviest})
 
 
-def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Said:
+def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Sentence:
     """Report the indicator that contributes most to the variance of the scores.
 
     >>> print(tells_apart(2019, ("Finance", 0.18), "en").text)
@@ -80,16 +80,16 @@ def tells_apart(year: int, leading: tuple[str, float], language: Language) -> Sa
     name, share = leading
     template = "The indicator {name} contributes most to the variance of the scores in {year}: {share}."
     text = phrase(language, template, year=year, name=name, share=percent(share, 1))
-    return Said(text, {f"share of variance of {name}": share})
+    return Sentence(text, {f"share of variance of {name}": share})
 
 
-def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
+def first_ranks(year: int, names: Sequence[str], language: Language) -> Sentence:
     """Name the regions with the highest scores.
 
     >>> first_ranks(2019, ["Shanghai", "Beijing"], "en").text
     'In 2019 the composite index is highest in Shanghai and Beijing.'
     """
-    return Said(
+    return Sentence(
         phrase(
             language,
             "In {year} the composite index is highest in {names}.",
@@ -101,7 +101,7 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Said:
 
 def against_index(
     label: str, year: int, n: int, pearson: float, spearman: float, language: Language, *, part: bool
-) -> Said:
+) -> Sentence:
     """Report the correlation of the composite index with the index of the report.
 
     Parameters
@@ -131,7 +131,9 @@ correlation 0.992.
     text = phrase(
         language, template, n=n, year=year, label=label, pearson=number(pearson), spearman=number(spearman)
     )
-    return Said(text, {"correlation with the index": pearson, "rank correlation with the index": spearman})
+    return Sentence(
+        text, {"correlation with the index": pearson, "rank correlation with the index": spearman}
+    )
 
 
 def rank_moves(
@@ -142,7 +144,7 @@ def rank_moves(
     most: tuple[str, int],
     top: tuple[int, int],
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report differences of rank between weighting schemes.
 
     Parameters
@@ -188,10 +190,10 @@ among the first 10 under both schemes.
         kept=kept,
         every=phrase(language, "both schemes" if len(ways) == 2 else "every scheme"),
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def random_weights(width: float, draws: int, language: Language) -> Said:
+def random_weights(width: float, draws: int, language: Language) -> Sentence:
     """Report the spread of ranks under random weights.
 
     >>> random_weights(38.5, 1000, "en").text
@@ -203,4 +205,4 @@ a region spans 38 ranks in the median.'
         "of the ranks of a region spans {width:.0f} ranks in the median."
     )
     text = phrase(language, template, draws=draws, width=width)
-    return Said(text, {"median span of ranks": width})
+    return Sentence(text, {"median span of ranks": width})

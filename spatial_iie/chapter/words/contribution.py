@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spatial_iie.chapter.words.amounts import amount, in_unit
 from spatial_iie.chapter.words.numerals import clauses, count, number, percent, series
-from spatial_iie.chapter.words.said import Said, sentences
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
 
@@ -38,7 +38,7 @@ class Year:
     pull: float
 
 
-def origin(file: str | None, unit: str, left_out: Sequence[int], language: Language) -> Said:
+def origin(file: str | None, unit: str, left_out: Sequence[int], language: Language) -> Sentence:
     """Describe the source of the annual amounts.
 
     >>> print(origin(None, "trillion CNY, 2015 prices", [], "en").text)
@@ -65,10 +65,10 @@ includes changes in prices. Amounts are in the unit of the table. Years excluded
         if left_out
         else "",
     )
-    return Said(sentences(language, *texts))
+    return Sentence(sentences(language, *texts))
 
 
-def added(first: Year, last: Year, language: Language, *, printed: bool) -> Said:
+def added(first: Year, last: Year, language: Language, *, printed: bool) -> Sentence:
     """Report value added, its growth and its contribution to GDP growth.
 
     Examples
@@ -100,11 +100,11 @@ def added(first: Year, last: Year, language: Language, *, printed: bool) -> Said
             language, "According to the published figures, {text}", text=text[:1].lower() + text[1:]
         )
     if math.isnan(last.growth):
-        return Said(text, numbers)
+        return Sentence(text, numbers)
     numbers |= {f"growth {last.year}": last.growth, f"pull {last.year}": last.pull}
     if not math.isnan(last.contribution):
         numbers[f"contribution {last.year}"] = last.contribution
-    return Said(sentences(language, text, _growth_of(last, language)), numbers)
+    return Sentence(sentences(language, text, _growth_of(last, language)), numbers)
 
 
 def _growth_of(last: Year, language: Language) -> str:
@@ -128,7 +128,7 @@ def _per_cent(value: float) -> str:
     return f"{number(value, 2)} %"
 
 
-def faster(years: Sequence[Year], language: Language) -> Said:
+def faster(years: Sequence[Year], language: Language) -> Sentence:
     """Count the years in which value added grew faster than GDP.
 
     >>> a, b = Year(2020, 2.1, 2.3, 6.0, 2.3, 5.9, 0.1), Year(2021, 2.4, 2.4, 5.0, 8.0, 3.8, 0.3)
@@ -137,7 +137,7 @@ def faster(years: Sequence[Year], language: Language) -> Said:
     """
     known = [each for each in years if not math.isnan(each.growth)]
     if not known:
-        return Said("")
+        return Sentence("")
     many, ahead = len(known), sum(each.growth > each.gdp_growth for each in known)
     if many == 1:
         template = "It grew faster than GDP." if ahead else "It grew no faster than GDP."
@@ -148,10 +148,10 @@ def faster(years: Sequence[Year], language: Language) -> Said:
     n = count(many, language)
     both = phrase(language, "both" if many == 2 else "all {n}", n=n)
     text = phrase(language, template, n=n, k=count(ahead, language), both=both)
-    return Said(text, {"years": many, "years faster than GDP": ahead})
+    return Sentence(text, {"years": many, "years faster than GDP": ahead})
 
 
-def divided(year: int, parts: Mapping[str, float], language: Language, *, printed: bool) -> Said:
+def divided(year: int, parts: Mapping[str, float], language: Language, *, printed: bool) -> Sentence:
     """Report the shares of the components of value added.
 
     Parameters
@@ -190,12 +190,12 @@ states that direct industries exceed 50 %; according to its figures it is the pe
         if printed
         else "",
     )
-    return Said(
+    return Sentence(
         sentences(language, *texts), {f"share of {name} {year}": value for name, value in shares.items()}
     )
 
 
-def institutes(year: int, values: Mapping[str, float], language: Language) -> Said:
+def institutes(year: int, values: Mapping[str, float], language: Language) -> Sentence:
     """Report the range of published estimates by institute.
 
     >>> print(institutes(2021, {"The source": 2.40, "CAII 2021": 4.13}, "en").text)
@@ -213,10 +213,10 @@ coverage and prices and are not directly comparable.
         least=number(min(values.values()), 2),
         most=number(max(values.values()), 2),
     )
-    return Said(text, {f"value added {name}": value for name, value in values.items()})
+    return Sentence(text, {f"value added {name}": value for name, value in values.items()})
 
 
-def follow(counts: Mapping[str, int], language: Language) -> Said:
+def follow(counts: Mapping[str, int], language: Language) -> Sentence:
     """Report how many published figures follow from the published inputs.
 
     >>> print(follow({"reproduced": 14, "within rounding": 4}, "en").text)
@@ -239,4 +239,4 @@ digits shown, 4 require inputs with more digits, and none is inconsistent with t
             n=never,
         ),
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)

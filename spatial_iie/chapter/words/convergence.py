@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import number, percent, series
-from spatial_iie.chapter.words.said import Said, sentences
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -69,7 +69,7 @@ def _way(value: float, p: float, alpha: float) -> Way:
     return "up" if value > 0 else "down"
 
 
-def sigma(label: str, first: int, last: int, spread: Change, alpha: float, language: Language) -> Said:
+def sigma(label: str, first: int, last: int, spread: Change, alpha: float, language: Language) -> Sentence:
     """Report sigma convergence: the change of the standard deviation of logarithms.
 
     Examples
@@ -89,10 +89,10 @@ CI 0.029 to 0.051, p = 0.0020): dispersion increased, indicating sigma divergenc
         evidence=with_evidence(spread, language), conclusion=phrase(language, _SIGMA[spread.way(alpha)]),
     )  # fmt: skip
     numbers = {f"sigma {first}": spread.before, f"sigma {last}": spread.after, "p sigma": spread.p}
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def beta(first: Beta, *, conditional: bool, alpha: float, language: Language) -> Said:
+def beta(first: Beta, *, conditional: bool, alpha: float, language: Language) -> Sentence:
     """Report beta convergence in the first model.
 
     Examples
@@ -120,21 +120,23 @@ year alone also biases this coefficient towards negative values.
     )  # fmt: skip
     numbers = {key: first.beta, f"{key} p": first.p}
     if way != "down":
-        return Said(text, numbers)
+        return Sentence(text, numbers)
     speed = _speed(first, key, language)
     error = "Measurement error in the first year alone also biases this coefficient towards negative values."
-    return Said(sentences(language, text, speed.text, phrase(language, error)), {**numbers, **speed.numbers})
+    return Sentence(
+        sentences(language, text, speed.text, phrase(language, error)), {**numbers, **speed.numbers}
+    )
 
 
-def _speed(found: Beta, key: str, language: Language) -> Said:
+def _speed(found: Beta, key: str, language: Language) -> Sentence:
     if not math.isfinite(found.speed) or not math.isfinite(found.half_life):
-        return Said("")
+        return Sentence("")
     template = "The speed of convergence is {rate} a year and the half-life {years} years."
     text = phrase(language, template, rate=percent(found.speed, 2), years=number(found.half_life, 1))
-    return Said(text, {f"{key} speed": found.speed, f"{key} half-life": found.half_life})
+    return Sentence(text, {f"{key} speed": found.speed, f"{key} half-life": found.half_life})
 
 
-def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
+def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Sentence:
     """Report which other models lead to the same conclusion.
 
     Examples
@@ -146,7 +148,7 @@ def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
     'The conclusion is the same in SAR (0.019) and differs in SEM (0.0010).'
     """
     if len(models) < 2:
-        return Said("")
+        return Sentence("")
     usual = models[0].way(alpha)
     alike, apart = (
         series(
@@ -166,10 +168,10 @@ def agreement(models: Sequence[Beta], alpha: float, language: Language) -> Said:
     else:
         template = "The conclusion is the same in {alike}."
     text = phrase(language, template, alike=alike, apart=apart)
-    return Said(text, {f"beta of {each.model}": each.beta for each in models[1:]})
+    return Sentence(text, {f"beta of {each.model}": each.beta for each in models[1:]})
 
 
-def totals(models: Sequence[Beta], alpha: float, language: Language) -> Said:
+def totals(models: Sequence[Beta], alpha: float, language: Language) -> Sentence:
     """Report total effects whose conclusion differs from that of the coefficient.
 
     Examples
@@ -193,10 +195,10 @@ there is evidence neither of beta convergence nor of divergence.
         )
         for each in apart
     ]  # fmt: skip
-    return Said(sentences(language, *texts), {f"total impact {each.model}": each.total for each in apart})
+    return Sentence(sentences(language, *texts), {f"total impact {each.model}": each.total for each in apart})
 
 
-def together(sigma_way: Way, beta_way: Way, language: Language) -> Said:
+def together(sigma_way: Way, beta_way: Way, language: Language) -> Sentence:
     """Comment on beta convergence without sigma convergence; else nothing.
 
     >>> together("none", "down", "en").text
@@ -206,15 +208,15 @@ here.'
     ''
     """
     if beta_way != "down" or sigma_way == "down":
-        return Said("")
+        return Sentence("")
     text = (
         "Beta convergence is necessary for sigma convergence but not sufficient: dispersion shows no "
         "significant decrease here."
     )
-    return Said(phrase(language, text))
+    return Sentence(phrase(language, text))
 
 
-def modes(label: str, counts: Mapping[int, int], language: Language) -> Said:
+def modes(label: str, counts: Mapping[int, int], language: Language) -> Sentence:
     """Report the number of modes of the kernel densities.
 
     >>> modes("the index", {2017: 1, 2018: 1}, "en").text
@@ -233,7 +235,7 @@ on the bandwidth).'
         "the bandwidth)."
     )
     text = phrase(language, template, label=label, maxima=series(each, language))
-    return Said(text, {f"maxima {year}": many for year, many in counts.items()})
+    return Sentence(text, {f"maxima {year}": many for year, many in counts.items()})
 
 
 def chain(
@@ -243,7 +245,7 @@ def chain(
     test: tuple[float, float, float],
     alpha: float,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report transition probabilities and the test of homogeneity of the spatial Markov chain.
 
     Parameters
@@ -282,4 +284,4 @@ p = 0.0562).
         language, template, n=len(stay), lowest=stay[0], highest=stay[-1], least=min(stay), up=percent(up, 1),
         down=percent(down, 1), conclusion=conclusion, value=number(value, 1), df=df, p=p_in_words(p),
     )  # fmt: skip
-    return Said(text, {"stay at least": min(stay), "move up": up, "move down": down, "p chain": p})
+    return Sentence(text, {"stay at least": min(stay), "move up": up, "move down": down, "p chain": p})

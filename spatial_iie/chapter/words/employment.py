@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spatial_iie.chapter.words.coefficients import Effect
 from spatial_iie.chapter.words.numerals import level, number
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -39,7 +39,7 @@ _ASSOCIATION = {
 }
 
 
-def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language: Language) -> Said:
+def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language: Language) -> Sentence:
     """Report the regression of employment in logarithms.
 
     Parameters
@@ -66,12 +66,12 @@ error 0.400, p = 0.0900).
     )
     template = "Across {n} regions in {year}, {first}; {second}."
     text = phrase(language, template, n=n, year=year, first=first, second=second)
-    return Said(text, {**_numbers("levels", index), **_numbers("levels", gdp), "n levels": n})
+    return Sentence(text, {**_numbers("levels", index), **_numbers("levels", gdp), "n levels": n})
 
 
 def changes(
     index: Effect, gdp: Effect, n: int, before: int, year: int, alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Report the regression of changes of employment, in the units of the columns.
 
     Examples
@@ -94,7 +94,7 @@ by 0.010 units, with the change of the index held constant (95 % CI 0.0060 to 0.
         "levels are dominated by the largest regions."
     )
     text = phrase(language, template, before=before, year=year, n=n, first=first, second=second)
-    return Said(text, {**_numbers("changes", index), **_numbers("changes", gdp), "n changes": n})
+    return Sentence(text, {**_numbers("changes", index), **_numbers("changes", gdp), "n changes": n})
 
 
 def no_year_before(year: int, language: Language) -> str:
@@ -112,7 +112,7 @@ def no_year_before(year: int, language: Language) -> str:
 
 def left_in_errors(
     form: str, weights: str, moran: float, p: float, alpha: float, language: Language, *, clustered: bool
-) -> Said:
+) -> Sentence:
     """Report residual spatial autocorrelation and its consequence for the standard errors.
 
     Parameters
@@ -158,7 +158,9 @@ errors assume.
         weights=weights, p=p_in_words(p), taken=phrase(language, "provinces" if clustered else "regions"),
         meaning=phrase(language, _MEANING["clustered" if clustered else "alike" if moran > 0 else "unlike"]),
     )  # fmt: skip
-    return Said(text, {f"Moran's I of residuals, {form}": moran, f"p of Moran's I of residuals, {form}": p})
+    return Sentence(
+        text, {f"Moran's I of residuals, {form}": moran, f"p of Moran's I of residuals, {form}": p}
+    )
 
 
 def _associated(form: str, effect: Effect, other: str, alpha: float, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.words.numerals import level, number, sentence, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -23,7 +23,7 @@ def impacts_differ(
     impacts: tuple[tuple[float, float], tuple[float, float], tuple[float, float]],
     alpha: float,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report the direct, indirect and total impact of a regressor.
 
     Parameters
@@ -67,12 +67,12 @@ the total impact 0.0072 (p < 0.0001): the indirect impact is not statistically s
         "whole": whole,
         "claim": phrase(language, claim, level=level(alpha)),
     }
-    return Said(phrase(language, text, model=model, label=label, **fields), numbers)
+    return Sentence(phrase(language, text, model=model, label=label, **fields), numbers)
 
 
 def errors_look(
     model: str, breusch_pagan: float, jarque_bera: float, condition: float, alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Report tests of the errors and the condition number of the regressors.
 
     >>> print(errors_look("SDEM", 0.0238, 0.7684, 36.3, 0.05, "en").text)
@@ -107,10 +107,10 @@ regressors is 36.3, above 30, which indicates multicollinearity.
         value=condition,
     )
     whole = sentence([first, second], language), sentence([third], language)
-    return Said(phrase(language, " ").join(whole), numbers)
+    return Sentence(phrase(language, " ").join(whole), numbers)
 
 
-def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> Said:
+def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> Sentence:
     """Report residual spatial autocorrelation by model.
 
     Parameters
@@ -135,10 +135,10 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
         models=series(named, language),
         p=min(p for _, p in residuals.values()),
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def share_explained(model: str, pseudo_r2: float, language: Language) -> Said:
+def share_explained(model: str, pseudo_r2: float, language: Language) -> Sentence:
     """Report the pseudo-R² of a model.
 
     >>> share_explained("SDEM", 0.66, "en").text
@@ -150,10 +150,10 @@ def share_explained(model: str, pseudo_r2: float, language: Language) -> Said:
         model=model,
         value=number(pseudo_r2),
     )
-    return Said(text, {"pseudo R2": pseudo_r2})
+    return Sentence(text, {"pseudo R2": pseudo_r2})
 
 
-def published_tests(fit: RegressionResult, language: Language) -> Said:
+def published_tests(fit: RegressionResult, language: Language) -> Sentence:
     """Report the tests of Stata's spregsem beside the textbook tests of the same null hypotheses.
 
     Parameters
@@ -180,4 +180,4 @@ def published_tests(fit: RegressionResult, language: Language) -> Said:
         slopes=slopes,
         space=space,
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)

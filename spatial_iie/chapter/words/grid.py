@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
 from spatial_iie.chapter.words.numerals import clauses, closed, level, number
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -23,7 +23,7 @@ def specifications(
     high: float,
     alpha: float,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report the sign, range and significance of an estimate across specifications.
 
     >>> print(specifications("the index", 60, 0, 60, 58, 0.0048, 0.0072, 0.05, "en").text)
@@ -43,7 +43,7 @@ evidence.
             "None of {fits} specifications (weights, year and model) could be estimated; [[robustness]] gives "
             "the reasons."
         )
-        return Said(phrase(language, text, fits=fits), numbers)
+        return Sentence(phrase(language, text, fits=fits), numbers)
     sign = "positive in {up} and negative in {down}"
     if positive in (0, done):
         sign = "positive in all {up}" if positive else "negative in all {down}"
@@ -59,7 +59,7 @@ evidence.
         "significant": significant,
     }
     numbers |= {"positive": positive, "significant": significant, "lowest": low, "highest": high}
-    return Said(phrase(language, text, **fields), numbers)
+    return Sentence(phrase(language, text, **fields), numbers)
 
 
 def lags_by_weights(
@@ -69,7 +69,7 @@ def lags_by_weights(
     lags: Mapping[str, tuple[float, float]],
     alpha: float,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report the coefficient of a spatial lag by weights, and whether the weights agree.
 
     Parameters
@@ -89,7 +89,7 @@ and −0.0052 (p = 0.0412) with 4 nearest neighbours: significant at the 5 % lev
 result depends on the definition of neighbours.
     """
     if not lags:
-        return Said("")
+        return Sentence("")
     parts = [
         phrase(
             language,
@@ -109,7 +109,7 @@ result depends on the definition of neighbours.
         parts=closed(clauses(parts, language)),
         agreement=_agreement(lags, alpha, language),
     )
-    return Said(text, {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()})
+    return Sentence(text, {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()})
 
 
 def _agreement(lags: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
-from spatial_iie.chapter.words.said import Said, sentences
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -43,7 +43,7 @@ _NEIGHBOURS = {
 
 def how_unequal(
     label: str, year: int, n: int, measures: Mapping[str, tuple[float, float, float]], language: Language
-) -> Said:
+) -> Sentence:
     """Report measures of inequality in a year.
 
     Parameters
@@ -73,10 +73,10 @@ def how_unequal(
     ]
     template = "Inequality of {label} across {n} regions in {year}: {measures}."
     text = phrase(language, template, n=n, label=label, year=year, measures=phrase(language, "; ").join(each))
-    return Said(text, {f"{name} {year}": value[0] for name, value in measures.items()})
+    return Sentence(text, {f"{name} {year}": value[0] for name, value in measures.items()})
 
 
-def grew(label: str, first: int, last: int, gini: Change, alpha: float, language: Language) -> Said:
+def grew(label: str, first: int, last: int, gini: Change, alpha: float, language: Language) -> Sentence:
     """Report the change of the Gini coefficient between two years.
 
     Examples
@@ -96,10 +96,10 @@ change is not statistically significant.
         rose=phrase(language, "rose" if gini.size > 0 else "fell"), evidence=with_evidence(gini, language),
         conclusion=phrase(language, _GINI[gini.way(alpha)]),
     )  # fmt: skip
-    return Said(text, {"change of Gini": gini.size, "p of the change of Gini": gini.p})
+    return Sentence(text, {"change of Gini": gini.size, "p of the change of Gini": gini.p})
 
 
-def between(groups: str, year: int, measure: str, share: float, language: Language) -> Said:
+def between(groups: str, year: int, measure: str, share: float, language: Language) -> Sentence:
     """Report the between-group share of a Theil index.
 
     Examples
@@ -112,10 +112,10 @@ def between(groups: str, year: int, measure: str, share: float, language: Langua
         language, template, measure=phrase(language, _NAMES.get(measure, measure)), year=year, groups=groups,
         between=percent(share, 1), inside=percent(1 - share, 1),
     )  # fmt: skip
-    return Said(text, {f"share of {measure} between groups {year}": share})
+    return Sentence(text, {f"share of {measure} between groups {year}": share})
 
 
-def overlap(year: int, within: float, gap: float, overlapping: float, language: Language) -> Said:
+def overlap(year: int, within: float, gap: float, overlapping: float, language: Language) -> Sentence:
     """Report Dagum's decomposition of the Gini coefficient.
 
     Examples
@@ -130,10 +130,10 @@ between-group inequality and 40.5 % transvariation, the overlap between groups.
     )
     shares = {"within": percent(within, 1), "gap": percent(gap, 1), "overlap": percent(overlapping, 1)}
     numbers = {"Dagum within": within, "Dagum between": gap, "Dagum transvariation": overlapping}
-    return Said(phrase(language, template, year=year, **shares), numbers)
+    return Sentence(phrase(language, template, year=year, **shares), numbers)
 
 
-def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language: Language) -> Said:
+def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language: Language) -> Sentence:
     """Report changes of between-group and of within-group inequality.
 
     Parameters
@@ -161,7 +161,7 @@ West; the change within East is not significant.
     )  # fmt: skip
     numbers = {"change between groups": gap.size, "p between groups": gap.p}
     numbers |= {f"change inside {name}": each.size for name, each in inside.items()}
-    return Said(sentences(language, text, _inside(inside, alpha, language)), numbers)
+    return Sentence(sentences(language, text, _inside(inside, alpha, language)), numbers)
 
 
 def _inside(inside: Mapping[str, Change], alpha: float, language: Language) -> str:
@@ -174,7 +174,9 @@ def _inside(inside: Mapping[str, Change], alpha: float, language: Language) -> s
     return phrase(language, template, level=level(alpha), clauses=phrase(language, "; ").join(clauses))
 
 
-def neighbours(year: int, share: float, expected: float, p: float, alpha: float, language: Language) -> Said:
+def neighbours(
+    year: int, share: float, expected: float, p: float, alpha: float, language: Language
+) -> Sentence:
     """Report the spatial decomposition of the Gini coefficient and its test of spatial randomness.
 
     Parameters
@@ -202,4 +204,6 @@ under spatial randomness (p = 0.0080): differences between neighbours are smalle
         language, template, year=year, share=percent(share, 2), expected=percent(expected, 2), p=p_in_words(p),
         conclusion=phrase(language, _NEIGHBOURS[way]),
     )  # fmt: skip
-    return Said(text, {"spatial Gini share": share, "spatial Gini expected": expected, "p spatial Gini": p})
+    return Sentence(
+        text, {"spatial Gini share": share, "spatial Gini expected": expected, "p spatial Gini": p}
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.numerals import count, level, number, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -14,7 +14,7 @@ phrase = Phrases(__name__)
 
 def slopes_side_by_side(
     label: str, estimates: Mapping[str, tuple[float, float]], alpha: float, language: Language
-) -> Said:
+) -> Sentence:
     """Report the sign, range and significance of a coefficient across models.
 
     Parameters
@@ -49,10 +49,10 @@ in OLS.'
         level=level(alpha),
         where=phrase(language, where, models=series(sure, language)),
     )
-    return Said(text, {f"{model} {label}": estimate for model, (estimate, _) in estimates.items()})
+    return Sentence(text, {f"{model} {label}": estimate for model, (estimate, _) in estimates.items()})
 
 
-def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: Language) -> Said:
+def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: Language) -> Sentence:
     """Report the likelihood ratio tests that reject the restricted model.
 
     Parameters
@@ -92,7 +92,7 @@ OLS).'
         "many": len(rejected),
     }
     text = phrase(language, text, p=p_in_words(smallest), surest=_against(surest, language), **fields)
-    return Said(text, {f"p {name}": p for name, _, p in tests})
+    return Sentence(text, {f"p {name}": p for name, _, p in tests})
 
 
 def _against(name: str, language: Language) -> str:
@@ -100,7 +100,7 @@ def _against(name: str, language: Language) -> str:
     return phrase(language, "{larger} against {restricted}", larger=larger, restricted=restricted)
 
 
-def lowest(criterion: str, values: Mapping[str, float], language: Language) -> Said:
+def lowest(criterion: str, values: Mapping[str, float], language: Language) -> Sentence:
     """Report the model with the lowest AIC or BIC, and the distance to the next.
 
     >>> lowest("AIC", {"OLS": -112.7, "SLX": -113.9, "SAR": -111.2}, "en").text
@@ -108,7 +108,7 @@ def lowest(criterion: str, values: Mapping[str, float], language: Language) -> S
     """
     order = sorted(values, key=values.__getitem__)
     if len(order) < 2:
-        return Said("")
+        return Sentence("")
     gap = values[order[1]] - values[order[0]]
     text = phrase(
         language,
@@ -122,4 +122,4 @@ def lowest(criterion: str, values: Mapping[str, float], language: Language) -> S
         gap=number(gap, 1),
         next=order[1],
     )
-    return Said(text, {f"{criterion} {model}": value for model, value in values.items()})
+    return Sentence(text, {f"{criterion} {model}": value for model, value in values.items()})

@@ -8,7 +8,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import methods_indices
 from spatial_iie.chapter.words.cited import Method
 from spatial_iie.chapter.words.numerals import tail
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
@@ -270,7 +270,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     yield "limits"
 
 
-def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[Said]:
+def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[Sentence]:
     """Return a sentence for each method."""
     chosen = plan.statistics
     values = {
@@ -284,7 +284,7 @@ def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[S
         kind = plan.employment.errors
         values["errors"] = phrase(language, _ERRORS.get(kind, _ROBUST), kind=kind)
     texts = (template(name, language).format_map(values) for name in names)
-    return [Said(text) for text in texts if text]
+    return [Sentence(text) for text in texts if text]
 
 
 def template(name: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -99,7 +99,7 @@ class Shift:
         return phrase(language, _POINTS[round(self.bearing / 45) % 8])
 
 
-def centre(label: str, year: int, longitude: float, latitude: float, language: Language) -> Said:
+def centre(label: str, year: int, longitude: float, latitude: float, language: Language) -> Sentence:
     """Report the mean centre.
 
     >>> centre("the index", 2019, 113.41, 32.7, "en").text
@@ -110,10 +110,10 @@ def centre(label: str, year: int, longitude: float, latitude: float, language: L
         language, "The mean centre of {label} was at {place} in {year}.", label=label, year=year,
         place=phrase(language, _PLACES[sides], east=number(abs(longitude), 2), north=number(abs(latitude), 2)),
     )  # fmt: skip
-    return Said(text, {f"longitude {year}": longitude, f"latitude {year}": latitude})
+    return Sentence(text, {f"longitude {year}": longitude, f"latitude {year}": latitude})
 
 
-def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
+def moved(label: str, shift: Shift, alpha: float, language: Language) -> Sentence:
     """Report the shift of the mean centre.
 
     >>> print(moved("the index", Shift(2017, 2019, 5.54, 304.0, 0.5614, False), 0.05, "en").text)
@@ -124,7 +124,7 @@ def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
     """
     values = {"first": shift.first, "last": shift.last, "label": label}
     if math.isnan(shift.bearing):
-        return Said(
+        return Sentence(
             phrase(language, "From {first} to {last} the mean centre of {label} did not move.", **values)
         )
     sure = "moved" if shift.determined else "moved somewhere"
@@ -132,10 +132,10 @@ def moved(label: str, shift: Shift, alpha: float, language: Language) -> Said:
         language, _MOVED[sure if shift.p <= alpha else "no"], **values, km=number(shift.km, 1),
         where=shift.towards(language), p=p_in_words(shift.p),
     )  # fmt: skip
-    return Said(text, {"moved km": shift.km, "bearing": shift.bearing, "p moved": shift.p})
+    return Sentence(text, {"moved km": shift.km, "bearing": shift.bearing, "p moved": shift.p})
 
 
-def spread(area: Change, alpha: float, language: Language) -> Said:
+def spread(area: Change, alpha: float, language: Language) -> Sentence:
     """Report the change of the area of the ellipse, in 10,000 square kilometres.
 
     >>> print(spread(Change(320.0, 322.6, -3.7, 10.3, 0.54), 0.05, "en").text)
@@ -151,10 +151,10 @@ def spread(area: Change, alpha: float, language: Language) -> Said:
         interval=interval(area.low, area.high, language, 1), p=p_in_words(area.p),
         conclusion=phrase(language, _SPREAD[area.way(alpha)]),
     )  # fmt: skip
-    return Said(text, {"change of area": area.size, "p change of area": area.p})
+    return Sentence(text, {"change of area": area.size, "p change of area": area.p})
 
 
-def inland(names: str, label: str, share: Change, alpha: float, language: Language) -> Said:
+def inland(names: str, label: str, share: Change, alpha: float, language: Language) -> Sentence:
     """Report the change of the joint share of groups, such as Central and West.
 
     Parameters
@@ -185,10 +185,12 @@ statistically significant.
         change=number(points.size, 2), evidence=with_evidence(points, language, 2),
         conclusion=phrase(language, _INLAND[share.way(alpha)]),
     )  # fmt: skip
-    return Said(text, {"share of centre and west, change": share.size, "p of it": share.p})
+    return Sentence(text, {"share of centre and west, change": share.size, "p of it": share.p})
 
 
-def shares(changes: Mapping[str, Change], first: int, last: int, alpha: float, language: Language) -> Said:
+def shares(
+    changes: Mapping[str, Change], first: int, last: int, alpha: float, language: Language
+) -> Sentence:
     """Report changes of the shares of groups.
 
     Parameters
@@ -227,7 +229,7 @@ percentage points) decreased; the change of East is not significant.
         last=last,
         clauses=phrase(language, "; ").join(clauses),
     )
-    return Said(text, {f"change of the share of {name}": each.size for name, each in changes.items()})
+    return Sentence(text, {f"change of the share of {name}": each.size for name, each in changes.items()})
 
 
 def _in_points(share: Change) -> Change:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words import numerals
 from spatial_iie.chapter.words.numerals import closed, number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
@@ -42,7 +42,7 @@ def _series(specs: Sequence[str], language: Language) -> str:
 
 def described(
     spec: str, scaling: str, regions: int, neighbours: Mapping[int, int], components: int, language: Language
-) -> Said:
+) -> Sentence:
     """Describe spatial weights: definition, standardisation, number of neighbours, connected components.
 
     Parameters
@@ -82,7 +82,7 @@ neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2)
         high=high,
         components=phrase(language, "{n} connected {n:component|components}", n=components),
     )
-    return Said(closed(text), numbers)
+    return Sentence(closed(text), numbers)
 
 
 _FATE = {
@@ -93,7 +93,7 @@ _FATE = {
 }
 
 
-def isolated(names: Mapping[str, Sequence[str]], language: Language, *, rule: str = "exclude") -> Said:
+def isolated(names: Mapping[str, Sequence[str]], language: Language, *, rule: str = "exclude") -> Sentence:
     """Name the isolates with each of the weights, and how they are treated.
 
     >>> print(isolated({"queen": ["Zhoushan"], "knn:6": []}, "en").text)
@@ -106,7 +106,7 @@ isolates out; local statistics are undefined there.
         if each:
             groups.setdefault(tuple(each), []).append(spec)
     if not groups:
-        return Said(phrase(language, "There are no isolates with any of the weights."), numbers)
+        return Sentence(phrase(language, "There are no isolates with any of the weights."), numbers)
     parts = [
         phrase(
             language,
@@ -122,23 +122,23 @@ isolates out; local statistics are undefined there.
         parts=phrase(language, "; ").join(parts),
         fate=phrase(language, _FATE["zero" if rule == "zero" else "exclude"]),
     )
-    return Said(closed(text), numbers)
+    return Sentence(closed(text), numbers)
 
 
-def same_links(groups: Sequence[Sequence[str]], language: Language) -> Said:
+def same_links(groups: Sequence[Sequence[str]], language: Language) -> Sentence:
     """Name the weights that have the same links.
 
     >>> same_links([["queen", "rook"]], "en").text
     'On this map queen contiguity and rook contiguity coincide, so that their agreement is not additional evidence.'
     """
     if not groups:
-        return Said("")
+        return Sentence("")
     words = phrase(language, "; ").join(_series(specs, language) for specs in groups)
     text = "On this map {weights} coincide, so that their agreement is not additional evidence."
-    return Said(closed(phrase(language, text, weights=words)))
+    return Sentence(closed(phrase(language, text, weights=words)))
 
 
-def linked_share(links: int, regions: int, language: Language) -> Said:
+def linked_share(links: int, regions: int, language: Language) -> Sentence:
     """Report the density of the weights matrix.
 
     >>> linked_share(6, 4, "en").text
@@ -146,4 +146,4 @@ def linked_share(links: int, regions: int, language: Language) -> Said:
     """
     share = links / (regions * (regions - 1))
     text = "The density of the weights matrix (share of non-zero pairs) is {share}."
-    return Said(phrase(language, text, share=percent(share, 1)), {"share linked": share})
+    return Sentence(phrase(language, text, share=percent(share, 1)), {"share linked": share})

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words import numerals
 from spatial_iie.chapter.words.numerals import number, percent, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Message, Phrases, translated
 
 phrase = Phrases(__name__)
 
 
-def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Said:
+def sample(regions: int, years: Sequence[int], rows: int, language: Language) -> Sentence:
     """Report the number of regions, years and rows.
 
     >>> sample(366, [2017, 2018, 2019], 1098, "en").text
@@ -26,23 +26,23 @@ def sample(regions: int, years: Sequence[int], rows: int, language: Language) ->
         years=series(years, language),
         rows=rows,
     )
-    return Said(text, {"regions": regions, "years": len(years), "rows": rows})
+    return Sentence(text, {"regions": regions, "years": len(years), "rows": rows})
 
 
-def matched(rules: Mapping[str, int], language: Language) -> Said:
+def matched(rules: Mapping[str, int], language: Language) -> Sentence:
     """Report the rules by which rows were matched to the map.
 
     >>> matched({"full name": 300, "old name": 2}, "en").text
     'Rows were matched to the map by full name (300) and old name (2).'
     """
     if not rules:
-        return Said("")
+        return Sentence("")
     parts = [phrase(language, "{rule} ({n:,})", rule=Message(rule), n=many) for rule, many in rules.items()]
     text = phrase(language, "Rows were matched to the map by {rules}.", rules=series(parts, language))
-    return Said(text, {f"matched by {rule}": many for rule, many in rules.items()})
+    return Sentence(text, {f"matched by {rule}": many for rule, many in rules.items()})
 
 
-def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language) -> Said:
+def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language) -> Sentence:
     """Name the regions with missing values of the variable, by year.
 
     >>> missing("the index", {2017: [], 2018: ["Sansha"]}, "en").text
@@ -66,10 +66,10 @@ def missing(label: str, by_year: Mapping[int, Sequence[str]], language: Language
         label=label,
         parts=phrase(language, "; ").join(parts),
     )
-    return Said(text, numbers)
+    return Sentence(text, numbers)
 
 
-def absent(regions: int, on_map: int, language: Language) -> Said:
+def absent(regions: int, on_map: int, language: Language) -> Sentence:
     """Report how many regions of the map have no data.
 
     >>> absent(366, 370, "en").text
@@ -77,10 +77,10 @@ def absent(regions: int, on_map: int, language: Language) -> Said:
     """
     without = on_map - regions
     if without == 0:
-        return Said("")
+        return Sentence("")
     text = "The map has {all} regions; {n} {n:has|have} no data in any year and {n:is|are} hatched."
     numbers = {"regions of the map": on_map, "regions without a row": without}
-    return Said(phrase(language, text, all=on_map, n=without), numbers)
+    return Sentence(phrase(language, text, all=on_map, n=without), numbers)
 
 
 def spread(
@@ -93,7 +93,7 @@ def spread(
     top: Sequence[tuple[str, float]],
     top_share: float | None,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report the distribution of a year: mean, standard deviation, median, and the largest values.
 
     Parameters
@@ -134,52 +134,52 @@ mean. The largest value is Beijing (150.00), 20.0 % of the sum.
     )
     largest = "The largest {n:value is|values are} {values}{share}."
     largest = phrase(language, largest, n=n, values=series(values, language), share=share)
-    return Said(phrase(language, " ").join([shape, largest]), numbers)
+    return Sentence(phrase(language, " ").join([shape, largest]), numbers)
 
 
-def source(name: str, *, synthetic: bool, language: Language) -> Said:
+def source(name: str, *, synthetic: bool, language: Language) -> Sentence:
     """Report the source of the data.
 
     >>> source("panel.xlsx", synthetic=False, language="en").text
     'Source of the data: panel.xlsx.'
     """
     if synthetic:
-        return Said(
+        return Sentence(
             phrase(
                 language,
                 "The report uses the synthetic example: its data are simulated, and no statement refers to an "
                 "actual place.",
             )
         )
-    return Said(phrase(language, "Source of the data: {name}.", name=name))
+    return Sentence(phrase(language, "Source of the data: {name}.", name=name))
 
 
-def reading(notes: Sequence[str], language: Language) -> Said:
+def reading(notes: Sequence[str], language: Language) -> Sentence:
     """Report how cells and sheets were read where that was a choice.
 
     >>> from spatial_iie.messages import Message, Phrases
     >>> reading([Message("Percent signs of {columns} are dropped: 12% is 12.", columns="share")], "zh").text
     'share 列的百分号已略去：12% 读作 12。'
     """
-    return Said(phrase(language, " ").join(translated(note, language) for note in notes))
+    return Sentence(phrase(language, " ").join(translated(note, language) for note in notes))
 
 
-def left_out(keys: int, language: Language) -> Said:
+def left_out(keys: int, language: Language) -> Sentence:
     """Refer to the table of unmatched names.
 
     >>> left_out(1, "en").text
     '1 name in the table is unmatched and left out; [[set_aside]] gives the reason.'
     """
     if keys == 0:
-        return Said("")
+        return Sentence("")
     text = (
         "{n:,} {n:name|names} in the table {n:is|are} unmatched and left out; [[set_aside]] gives the "
         "{n:reason|reasons}."
     )
-    return Said(phrase(language, text, n=keys), {"names left out": keys})
+    return Sentence(phrase(language, text, n=keys), {"names left out": keys})
 
 
-def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
+def later(units: Mapping[str, Sequence[int]], language: Language) -> Sentence:
     """Name the regions that were merged into others by the year of their rows, but stand on the map.
 
     >>> later({"Laiwu": (2019,)}, "en").text
@@ -187,7 +187,7 @@ def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
 (2019).'
     """
     if not units:
-        return Said("")
+        return Sentence("")
     named = [
         phrase(language, "{region} ({years})", region=region, years=series(years, language))
         for region, years in units.items()
@@ -196,4 +196,4 @@ def later(units: Mapping[str, Sequence[int]], language: Language) -> Said:
         "Regions with data for years after their administrative merger are shown within their former "
         "boundaries: {regions}."
     )
-    return Said(phrase(language, text, regions=series(named, language)))
+    return Sentence(phrase(language, text, regions=series(named, language)))

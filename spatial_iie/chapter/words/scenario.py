@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spatial_iie.chapter.words.amounts import amount
 from spatial_iie.chapter.words.numerals import count, number, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
 
@@ -37,7 +37,7 @@ class Need:
     high: float | None = None
 
 
-def needed(needs: Sequence[Need], first: int, last: int, language: Language) -> Said:
+def needed(needs: Sequence[Need], first: int, last: int, language: Language) -> Sentence:
     """Report required growth rates.
 
     Examples
@@ -49,7 +49,7 @@ def needed(needs: Sequence[Need], first: int, last: int, language: Language) -> 
     each = [_needed(need, first, last, language, whole=k == 0) for k, need in enumerate(needs)]
     text = phrase(language, "Under the assumptions listed, {needs}.", needs=phrase(language, "; ").join(each))
     numbers = {f"growth needed, {need.name}": need.rate for need in needs}
-    return Said(text, numbers | {f"share, {need.name}": need.share for need in needs})
+    return Sentence(text, numbers | {f"share, {need.name}": need.share for need in needs})
 
 
 def _needed(need: Need, first: int, last: int, language: Language, *, whole: bool) -> str:
@@ -71,7 +71,7 @@ def _needed(need: Need, first: int, last: int, language: Language, *, whole: boo
     )  # fmt: skip
 
 
-def against_the_past(fastest: float, year: int, rates: Sequence[float], language: Language) -> Said:
+def against_the_past(fastest: float, year: int, rates: Sequence[float], language: Language) -> Sentence:
     """Compare required growth with the highest observed.
 
     >>> against_the_past(13.07, 2021, [19.9, 26.8, 32.7], "en").text
@@ -89,10 +89,12 @@ def against_the_past(fastest: float, year: int, rates: Sequence[float], language
     which = phrase(language, template, n=count(many, language), k=count(more, language))
     text = "The highest observed growth is {rate} % ({year}): {which}."
     numbers = {"fastest growth measured": fastest, "targets that need more": more}
-    return Said(phrase(language, text, rate=_one(fastest), year=year, which=which), numbers)
+    return Sentence(phrase(language, text, rate=_one(fastest), year=year, which=which), numbers)
 
 
-def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, language: Language) -> Said:
+def going_on(
+    shares: Mapping[str, tuple[float, float]], first: int, last: int, language: Language
+) -> Sentence:
     """Report outcomes at observed growth rates.
 
     Parameters
@@ -108,7 +110,7 @@ def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, l
 % a year), its share of GDP in 2035 would be 4.1 % and 6.3 %.
     """
     if not shares:
-        return Said("")
+        return Sentence("")
     rates = [
         phrase(language, "{name} {rate} % a year", name=in_words(name, language), rate=_one(rate))
         for name, (rate, _) in shares.items()
@@ -121,7 +123,7 @@ def going_on(shares: Mapping[str, tuple[float, float]], first: int, last: int, l
         language, template, first=first, last=last, rates=phrase(language, ", ").join(rates),
         ends=series([f"{_one(share)} %" for _, share in shares.values()], language),
     )  # fmt: skip
-    return Said(text, {f"share in {last}, {name}": share for name, (_, share) in shares.items()})
+    return Sentence(text, {f"share in {last}, {name}": share for name, (_, share) in shares.items()})
 
 
 def cannot_last(names: Sequence[str], last: int, language: Language) -> str:

@@ -8,7 +8,7 @@ from spatial_iie.chapter.words.clustering import Exchanged, YearValue, changes_f
 from spatial_iie.chapter.words.clusters import Found, always, correction
 from spatial_iie.chapter.words.coefficients import Effect, higher, sized
 from spatial_iie.chapter.words.numerals import capital, count, level, number, series
-from spatial_iie.chapter.words.said import Said
+from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import statistic_label
@@ -16,19 +16,19 @@ from spatial_iie.report.labels import statistic_label
 phrase = Phrases(__name__)
 
 
-def referring(sentence: Said, language: Language, *names: str) -> Said:
+def referring(sentence: Sentence, language: Language, *names: str) -> Sentence:
     """Return a sentence with references to its tables, before its full stop.
 
-    >>> referring(Said("It rose (p = 0.02).", {"p": 0.02}), "en", "years", "change").text
+    >>> referring(Sentence("It rose (p = 0.02).", {"p": 0.02}), "en", "years", "change").text
     'It rose (p = 0.02; [[years]], [[change]]).'
-    >>> referring(Said("It rose."), "en", "years").text
+    >>> referring(Sentence("It rose."), "en", "years").text
     'It rose ([[years]]).'
     """
     where = phrase(language, ", ").join(f"[[{name}]]" for name in names)
     text = sentence.text.removesuffix(phrase(language, "."))
     if text.endswith(")"):
-        return Said(f"{text[:-1]}; {where}).", sentence.numbers)
-    return Said(phrase(language, "{text} ({where}).", text=text, where=where), sentence.numbers)
+        return Sentence(f"{text[:-1]}; {where}).", sentence.numbers)
+    return Sentence(phrase(language, "{text} ({where}).", text=text, where=where), sentence.numbers)
 
 
 _CLUSTERED = {
@@ -38,7 +38,9 @@ _CLUSTERED = {
 }
 
 
-def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language) -> Said:
+def clustered(
+    name: str, label: str, values: Sequence[YearValue], alpha: float, language: Language
+) -> Sentence:
     """Report in how many years there is spatial clustering.
 
     >>> value = YearValue(2019, 0.177, -0.003, 0.032, 0.0008, 365)
@@ -60,7 +62,7 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
             all=count(len(values), language),
             **fields,
         )
-        return Said(capital(text), numbers)
+        return Sentence(capital(text), numbers)
     text = "{label} {clusters} {when}: {name} lies between {low} and {high} ({p}, [[global_statistics]])."
     when = _every_year([each.year for each in values], any_of=claims[0] == "none", language=language)
     inside = phrase(language, "largest {p}", p=p_in_words(max(p)))
@@ -71,7 +73,7 @@ def clustered(name: str, label: str, values: Sequence[YearValue], alpha: float, 
         inside = phrase(language, "smallest {p}", p=p_in_words(min(p)))
     clusters = phrase(language, _CLUSTERED[claims[0]])
     text = phrase(language, text, label=label, clusters=clusters, when=when, p=inside, **fields)
-    return Said(capital(text), numbers)
+    return Sentence(capital(text), numbers)
 
 
 def _every_year(years: Sequence[int], *, any_of: bool, language: Language) -> str:
@@ -90,7 +92,7 @@ def _every_year(years: Sequence[int], *, any_of: bool, language: Language) -> st
 
 def changed(
     first: YearValue, last: YearValue, alpha: float, exchanged: Exchanged | None, language: Language
-) -> Said:
+) -> Sentence:
     """Report whether spatial clustering changed, by one test or by two.
 
     >>> a, b = YearValue(2017, 0.209, -0.003, 0.032, 0.0, 365), YearValue(2019, 0.177, -0.003, 0.032, 0.0, 365)
@@ -124,10 +126,10 @@ def changed(
         claim=phrase(language, claim, changed=changed),
         p=inside,
     )
-    return Said(text, {"p independent": p})
+    return Sentence(text, {"p independent": p})
 
 
-def in_clusters(chosen: Found, other: Found, alpha: float, language: Language) -> Said:
+def in_clusters(chosen: Found, other: Found, alpha: float, language: Language) -> Sentence:
     """Report the significant regions, unadjusted and adjusted for multiple testing.
 
     >>> a, b = Found(2019, 365, {"high-high": 34, "low-low": 8}), Found(2019, 365, {"high-high": 9}, "fdr")
@@ -150,10 +152,10 @@ low-low; [[cluster_map]]), and in 9 with the false discovery rate controlled ([[
         others=other.total,
         otherwise=correction(other.correction, language),
     )
-    return Said(text, {f"clusters {each.correction}": each.total for each in (chosen, other)})
+    return Sentence(text, {f"clusters {each.correction}": each.total for each in (chosen, other)})
 
 
-def lasting(high: int, low: int, years: int, language: Language) -> Said:
+def lasting(high: int, low: int, years: int, language: Language) -> Sentence:
     """Report the persistent members of clusters.
 
     >>> lasting(31, 0, 3, "en").text
@@ -167,10 +169,10 @@ def lasting(high: int, low: int, years: int, language: Language) -> Said:
         low=low,
         years=always(years, language),
     )
-    return Said(text, {"persistent high-high": high, "persistent low-low": low})
+    return Sentence(text, {"persistent high-high": high, "persistent low-low": low})
 
 
-def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, language: Language) -> Said:
+def own_and_neighbours(effect: Effect, lag: Effect | None, alpha: float, language: Language) -> Sentence:
     """Report the associations of the index and of its spatial lag with the dependent variable.
 
     >>> e = Effect("GDP per capita", "index", 0.00509, 0.00084, 0.003, 0.007, 1e-9, log_response=True)
@@ -186,7 +188,7 @@ the association of the neighbours' index with GDP per capita in the region is no
         parts.append(_association(lag, alpha, language, of_neighbours=True))
         numbers |= {"neighbours": lag.estimate, "neighbours p": lag.p}
     text = phrase(language, "In the SDEM, {parts}.", parts=phrase(language, "; ").join(parts))
-    return referring(Said(text, numbers), language, "sdem", "impacts")
+    return referring(Sentence(text, numbers), language, "sdem", "impacts")
 
 
 def _association(effect: Effect, alpha: float, language: Language, *, of_neighbours: bool) -> str:
@@ -209,14 +211,14 @@ def _association(effect: Effect, alpha: float, language: Language, *, of_neighbo
     )
 
 
-def points_to(model: str, language: Language) -> Said:
+def points_to(model: str, language: Language) -> Sentence:
     """Report the model selected by the tests.
 
     >>> points_to("OLS", "en").text
     'The Lagrange multiplier tests select OLS ([[lm_tests]]).'
     """
     text = "The Lagrange multiplier tests select {model} ([[lm_tests]])."
-    return Said(phrase(language, text, model=model))
+    return Sentence(phrase(language, text, model=model))
 
 
 def over_choices(
@@ -229,7 +231,7 @@ def over_choices(
     *,
     drawn: bool,
     language: Language,
-) -> Said:
+) -> Sentence:
     """Report the sign and significance of an estimate across specifications.
 
     >>> print(over_choices("index", 60, 0, 60, 58, 0.05, drawn=True, language="en").text)
@@ -247,4 +249,4 @@ at the 5 % level in 58 ([[specification_curve]]).
         )
     lost = phrase(language, ", {failed} of which could not be estimated,", failed=failed) if failed else ""
     counts = {"fits": fits, "lost": lost, "positive": positive, "significant": significant}
-    return Said(phrase(language, text, label=label, level=level(alpha), where=where, **counts), numbers)
+    return Sentence(phrase(language, text, label=label, level=level(alpha), where=where, **counts), numbers)

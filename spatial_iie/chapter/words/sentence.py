@@ -1,4 +1,4 @@
-"""A sentence with the numbers it says, and sentences as a paragraph."""
+"""A sentence with its numbers, and sentences as a paragraph."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ phrase = Phrases(__name__)
 
 
 @dataclass(frozen=True)
-class Said:
+class Sentence:
     """A sentence, or a few that belong together.
 
     Attributes
     ----------
     text : str
     numbers : mapping of str to float
-        What the sentence says in figures, in full digits.
+        The numbers in the sentence, in full digits.
 
     Examples
     --------
-    >>> Said("There are 3 years.", {"years": 3}).numbers["years"]
+    >>> Sentence("There are 3 years.", {"years": 3}).numbers["years"]
     3
     """
 
@@ -35,13 +35,13 @@ class Said:
         object.__setattr__(self, "numbers", frozen(self.numbers))
 
 
-def paragraph(language: Language, *said: Said | str) -> Paragraph:
+def paragraph(language: Language, *parts: Sentence | str) -> Paragraph:
     """Return sentences as one paragraph; empty ones are passed over.
 
-    >>> paragraph("en", Said("One.", {"a": 1.0}), "", "Two.").text
+    >>> paragraph("en", Sentence("One.", {"a": 1.0}), "", "Two.").text
     'One. Two.'
     """
-    whole = [each if isinstance(each, Said) else Said(each) for each in said]
+    whole = [each if isinstance(each, Sentence) else Sentence(each) for each in parts]
     numbers = {name: float(value) for each in whole for name, value in each.numbers.items()}
     text = sentences(language, *(each.text for each in whole))
     return Paragraph(text.replace(" %", "%"), numbers)
