@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spatial_iie.chapter.words.numerals import regions as of_regions
 from spatial_iie.chapter.words.numerals import series
 from spatial_iie.messages import Language, Phrases
 
@@ -28,20 +27,20 @@ def synthetic(language: Language, *, with_printed: bool = False) -> str:
 def areas(regions: int, language: Language) -> str:
     """State the ecological fallacy and the modifiable areal unit problem."""
     text = (
-        "Areal units: relations among {regions} need not hold for individuals or firms (ecological fallacy, "
-        "Robinson 1950), and results depend on boundaries and scale (modifiable areal unit problem, Openshaw "
+        "Areal units: relations among {n:,} {n:region|regions} need not hold for individuals or firms (ecological "
+        "fallacy, Robinson 1950), and results depend on boundaries and scale (modifiable areal unit problem, Openshaw "
         "1984)."
     )
-    return phrase(language, text, regions=of_regions(regions, language))
+    return phrase(language, text, n=regions)
 
 
 def many_tests(regions: int, language: Language) -> str:
     """State the problem of multiple testing."""
     text = (
-        "Multiple testing: local statistics test {regions} simultaneously, and tests of neighbours share data. "
-        "Unadjusted results include false positives; adjusted results have less power."
+        "Multiple testing: local statistics test {n:,} {n:region|regions} simultaneously, and tests of neighbours "
+        "share data. Unadjusted results include false positives; adjusted results have less power."
     )
-    return phrase(language, text, regions=of_regions(regions, language))
+    return phrase(language, text, n=regions)
 
 
 def association(language: Language) -> str:
@@ -92,7 +91,7 @@ def left_out(*, isolates: int, missing: bool, language: Language) -> str:
     if not isolates and not missing:
         return ""
     who = (
-        [phrase(language, "{regions} without neighbours (isolates)", regions=of_regions(isolates, language))]
+        [phrase(language, "{n:,} {n:region|regions} without neighbours (isolates)", n=isolates)]
         if isolates
         else []
     )

@@ -14,16 +14,7 @@ from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
 
-_POINTS = (
-    "north",
-    "northeast",
-    "east",
-    "southeast",
-    "south",
-    "southwest",
-    "west",
-    "northwest",
-)
+_POINTS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _SPREAD: dict[Way, str] = {
     "up": "spatial dispersion increased",
     "down": "spatial dispersion decreased",
@@ -47,24 +38,12 @@ _INLAND: dict[Way, str] = {
     "down": "their share decreased",
     "none": "the change is not statistically significant",
 }
-_SHARES: dict[Way, tuple[str, str, str]] = {
-    "up": (
-        "the share of {names} increased",
-        "the shares of {names} increased",
-        "{name} ({change} percentage points)",
-    ),
-    "down": (
-        "the share of {names} decreased",
-        "the shares of {names} decreased",
-        "{name} ({change} percentage points)",
-    ),
-    "none": (
-        "the change of {names} is not significant",
-        "the change of {names} is not significant",
-        "{name}",
-    ),
+_SHARES: dict[Way, tuple[str, str]] = {
+    "up": ("the {n:share|shares} of {names} increased", "{name} ({change} percentage points)"),
+    "down": ("the {n:share|shares} of {names} decreased", "{name} ({change} percentage points)"),
+    "none": ("the change of {names} is not significant", "{name}"),
 }
-"""The clause of one group, of several, and the name of each."""
+"""The clause of groups, and how each is named."""
 
 
 @dataclass(frozen=True)
@@ -209,15 +188,14 @@ def shares(
 percentage points) decreased; the change of East is not significant.
     """
     clauses = []
-    for way, (one, several, item) in _SHARES.items():
+    for way, (clause, item) in _SHARES.items():
         named = [
             phrase(language, item, name=name, change=number(100 * each.size, 2))
             for name, each in changes.items()
             if each.way(alpha) == way
         ]
         if named:
-            template = one if len(named) == 1 else several
-            clauses.append(phrase(language, template, names=series(named, language, 8)))
+            clauses.append(phrase(language, clause, n=len(named), names=series(named, language, 8)))
     template = (
         "From {first} to {last}, at the {level} level without adjustment for multiple groups, {clauses}."
     )

@@ -85,8 +85,8 @@ def against_the_past(fastest: float, year: int, rates: Sequence[float], language
     elif more == 0:
         template = "no target requires more"
     else:
-        template = "{k} of {n} targets requires more" if more == 1 else "{k} of {n} targets require more"
-    which = phrase(language, template, n=count(many, language), k=count(more, language))
+        template = "{more} of {n} targets {k:requires|require} more"
+    which = phrase(language, template, n=count(many, language), k=more, more=count(more, language))
     text = "The highest observed growth is {rate} % ({year}): {which}."
     numbers = {"fastest growth measured": fastest, "targets that need more": more}
     return Sentence(phrase(language, text, rate=_one(fastest), year=year, which=which), numbers)
