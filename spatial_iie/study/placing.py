@@ -183,8 +183,8 @@ def _set_aside(
     long: LongTable, gone: np.ndarray[Any, Any], lost: Mapping[str, str], rules: Mapping[str, Message | None]
 ) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
-    why = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in dict.fromkeys(long.keys)
-           if key in rules or not key or plain(key) in lost}  # fmt: skip
+    known = (key for key in dict.fromkeys(long.keys) if key in rules or not key or plain(key) in lost)
+    why: dict[str, Any] = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in known}
     return counted_aside(long, gone, why, NOTHING)
 
 

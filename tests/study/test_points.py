@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pytest
@@ -82,3 +83,22 @@ def test_points_from_the_shell(tmp_path, monkeypatch, capsys):
     w = si.weights.knn(study.regions, 2).row_standardized()
     right = si.esda.moran(study["v", 2019], w).statistic
     assert json.loads(capsys.readouterr().out)[0]["statistic"] == pytest.approx(right, abs=1e-12)
+
+
+def test_maps_draw_points_as_discs_where_they_are():
+    """The middle of each disc is the projected point, all are as large, and they do not reach beyond the frame."""
+    import shapely
+
+    from spatial_iie.viz.maps.options import MapOptions
+    from spatial_iie.viz.maps.sheet import prepare
+
+    places = np.array([[100.0, 30], [110, 35], [104, 28]])
+    layer = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(*places.T), index=list("abc"), crs=4326)
+    sheet = prepare(layer, MapOptions())
+    discs = [shapely.Polygon(path.vertices) for path in sheet.paths]
+    there = layer.to_crs(sheet.crs).geometry
+    assert all(
+        disc.centroid.distance(point) < 1e-3 * disc.length for disc, point in zip(discs, there, strict=True)
+    )
+    assert np.ptp([disc.area for disc in discs]) < 1e-6 * discs[0].area
+    assert shapely.box(*sheet.frame).contains(shapely.union_all(discs))

@@ -207,8 +207,8 @@ def test_refusals(demo, values):
         si.viz.choropleth(regions, values * np.nan)
     with pytest.raises(DataError, match="not a GeoDataFrame"):
         si.viz.choropleth(values, values)
-    with pytest.raises(DataError, match=r"366 regions are not polygons: \[110000"):
-        si.viz.choropleth(regions.set_geometry(regions.representative_point()), values)
+    with pytest.raises(DataError, match=r"366 regions are neither polygons nor points: \[110000"):
+        si.viz.choropleth(regions.set_geometry(regions.boundary), values)
     with pytest.raises(DataError, match="no coordinate reference system, so no basemap"):
         si.viz.choropleth(regions.set_crs(None, allow_override=True), values, basemap=si.viz.china())
     with pytest.raises(DataError, match=r"to be named are not on the map: \[Beijing\]"):

@@ -70,8 +70,8 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     Raises
     ------
     DataError
-        If ``regions`` is not a GeoDataFrame with rows, has a key twice, has a row that is no polygon, or has no
-        coordinate reference system where a basemap is asked for.
+        If ``regions`` is not a GeoDataFrame with rows, has a key twice, has a row that is neither polygon nor point,
+        or has no coordinate reference system where a basemap is asked for.
     """
     import shapely
 
@@ -81,8 +81,8 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     whole = layer is not None and regions.index.isin(layer.index).sum() * 2 >= len(layer)
     table, around = _with_the_rest(regions, layer, whole)
     crs = _plane(table, options, basemap)
-    shapes = _projected(table, crs)
-    main = shapes
+    places = (table.geom_type == "Point").to_numpy()
+    shapes = main = _with_discs(_projected(table, crs), places)
     if whole and basemap.inset and basemap.south is not None:
         main = _projected(table.to_crs("EPSG:4326").clip_by_rect(-180, basemap.south, 180, 90), crs)
     left, bottom, right, top = shapely.total_bounds(main)
@@ -98,7 +98,7 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     )
     return Sheet(
         table=table.drop(columns=table.geometry.name),
-        paths=paths_of(_thinned(shapes, grain)),
+        paths=paths_of(shapes if places.any() else _thinned(shapes, grain)),
         points=shapely.get_coordinates(shapely.point_on_surface(_largest_parts(shapes))),
         surroundings=() if around is None else paths_of(_thinned(_projected(around, crs), grain)),
         lines=tuple(
@@ -146,10 +146,10 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
         raise DataError(
             "{n_absent} regions have no shape to draw: {absent}.", n_absent=len(absent), absent=listed(absent)
         )
-    other = regions.index[~regions.geom_type.isin(["Polygon", "MultiPolygon"])]
+    other = regions.index[~regions.geom_type.isin(["Polygon", "MultiPolygon", "Point"])]
     if len(other):
         raise DataError(
-            "{n_other} regions are not polygons: {other}. Maps colour areas.",
+            "{n_other} regions are neither polygons nor points: {other}. Maps colour areas.",
             n_other=len(other),
             other=listed(other),
         )
@@ -179,6 +179,18 @@ def _projected(frame: Any, crs: Any) -> NDArray[np.object_]:
         return np.asarray(frame.geometry.values)
     whole = in_one_piece(frame) if reference_system(crs).is_projected else np.asarray(frame.geometry.values)
     return np.asarray(geopandas.GeoSeries(whole, crs=frame.crs).to_crs(crs).values)
+
+
+def _with_discs(shapes: NDArray[np.object_], places: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Draw points as discs, smaller where there are many, so that most of them can be told apart."""
+    import shapely
+
+    if not places.any():
+        return shapes
+    left, bottom, right, top = shapely.total_bounds(shapes)
+    across = max(right - left, top - bottom) or 1.0
+    radius = across * min(0.012, 0.2 / np.sqrt(len(shapes)))
+    return np.where(places, shapely.buffer(shapes, radius), shapes)
 
 
 def _thinned(shapes: NDArray[np.object_], grain: float) -> NDArray[np.object_]:
