@@ -84,7 +84,7 @@ def _same(values: np.ndarray) -> np.ndarray:
 
 
 def cell(model: str, n: int, name: str, years: int, draws: int, seconds: float) -> pd.DataFrame:
-    """Return one row a parameter: bias in standard deviations, mean errors and coverage by kind of information."""
+    """Return one row per parameter: bias in standard deviations, mean errors and coverage by kind of information."""
     random = np.random.default_rng([SEED, n, years, list(MODELS).index(model), len(name)])
     process = Process(model, weights(name, n), years, random)
     estimates, found, stop = [], {"expected": [], "observed": []}, time.process_time() + seconds

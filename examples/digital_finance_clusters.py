@@ -61,7 +61,9 @@ def main() -> None:
             f"{kind}, 2019, false discovery rate 5 %: {', '.join(clusters['name'][clusters['cluster'] == kind])}\n"
         )
     spots = answer.persistent.to_frame()
-    print(f"hot in all three years: {', '.join(spots['name'][spots['spot'] == 'hot spot'])}")
+    print(
+        f"high-high clusters in all three years: {', '.join(spots['name'][spots['persistent_cluster'] == 'high-high'])}"
+    )
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def check_labels(y: object, name: str) -> None:
     if not y.index.is_unique:
         twice = y.index[y.index.duplicated()].unique()
         raise AlignmentError(
-            "{name} has {n_twice} region{s} more than once {twice}. Keep one row a region.",
+            "{name} has {n_twice} region{s} more than once {twice}. Keep one row per region.",
             name=name,
             n_twice=len(twice),
             s=plural(twice),

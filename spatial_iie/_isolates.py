@@ -1,4 +1,4 @@
-"""Regions without neighbours: what can be done with them, in one place."""
+"""Isolates: what can be done with them, in one place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Isolates = Literal["exclude", "zero", "error"]
 
 
 def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Any, ...]]:
-    """Return the weights by the rule for regions without neighbours, and the regions left out.
+    """Return the weights by the rule for isolates, and the regions left out.
 
     Leaving some out may leave others without neighbours: they go too.
 

@@ -176,7 +176,7 @@ def sign_probes(n: int, count: int, seed: int) -> Iterator[Floats]:
 
 
 def _moments(x: sparse.csr_array, probes: Floats, products: int) -> Floats:
-    """Return z'T_k(X)z for k = 1, ..., 2 ``products``, one row a probe.
+    """Return z'T_k(X)z for k = 1, ..., 2 ``products``, one row per probe.
 
     One product gives two of them: T_2j = 2 T_j^2 - 1 and T_2j+1 = 2 T_j T_j+1 - T_1.
     """

@@ -1,4 +1,4 @@
-"""From --weights, --scaling and --isolates to the weights of a command, and the rule for regions without neighbours."""
+"""From --weights, --scaling and --isolates to the weights of a command, and the rule for isolates."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def scaled(w: Weights, scaling: str) -> Weights:
 
 
 def _built(spec: str, study: Study) -> Weights:
-    """Build weights; what Python would say of regions without neighbours is said in the words of the shell."""
+    """Build weights; what Python would say of isolates is said in the words of the shell."""
     from spatial_iie.weights import from_spec
 
     with warnings.catch_warnings(record=True) as said:

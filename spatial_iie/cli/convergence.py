@@ -131,7 +131,7 @@ def _density(study: Any, variable: str, years: Any, options: Options, _near: o.N
 
 
 def _weights(study: Any, near: o.Neighbours) -> Any:
-    """Return weights; what is computed with them leaves out regions without neighbours."""
+    """Return weights; what is computed with them leaves out isolates."""
     chosen = replace(
         near, weights=near.weights or "queen", scaling="row", isolates=near.isolates or "exclude"
     )

@@ -107,7 +107,7 @@ def report(asked: Run) -> int:
 
 
 def _first_plan(opened: Study, panel: Data, file: Path) -> Plan:
-    """Return the plan a new study file starts from: what can be told by looking at the table."""
+    """Return the plan a new study file starts from: what can be read off the table."""
 
     def beside(path: str | None) -> str | None:
         if path is None:

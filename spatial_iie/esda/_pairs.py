@@ -98,7 +98,7 @@ def placed(values: Floats, order: Floats) -> Floats:
 
 
 def bilinear_moments(form: sparse.csr_array, x: Floats, y: Floats) -> tuple[float, float]:
-    r"""Return mean and variance of :math:`\sum_{ij} a_{ij} x_i y_j` when pairs (x, y) are placed at random.
+    r"""Return mean and variance of :math:`\sum_{ij} a_{ij} x_i y_j` when pairs (x, y) are permuted at random.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 def without_isolates(
     series: Mapping[str, pd.Series], w: Weights, rule: Isolates
 ) -> tuple[list[pd.Series], Weights, tuple[Hashable, ...]]:
-    """Apply the rule for regions without neighbours; leaving some out may leave others without.
+    """Apply the rule for isolates; leaving some out may leave others without.
 
     The weights come back in the order of their labels, in which random placements are drawn.
     """
@@ -81,7 +81,7 @@ def described(
             ),
         )
     elif rule == "zero" and len(w.isolates):
-        said = "{count} regions without neighbours counted in n with a lag of 0."
+        said = "{count} isolates counted in n with a lag of 0."
         notes = (Message(said, count=len(w.isolates)),)
     about = StatisticAbout(variable=y.name)
     about |= {key: y.attrs[key] for key in ("year", "source", "synthetic") if key in y.attrs}

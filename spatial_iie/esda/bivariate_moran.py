@@ -54,7 +54,7 @@ def bivariate_moran(
     permutations, seed
         Random placements under the same null.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted with a lag of zero; or refused.
+        Isolates: as if they were not in the study; counted with a lag of zero; or refused.
 
     Returns
     -------

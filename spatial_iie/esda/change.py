@@ -56,7 +56,7 @@ def moran_change(
         Number of random exchanges, or options.
     seed : int
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted with a lag of zero; or refused.
+        Isolates: as if they were not in the study; counted with a lag of zero; or refused.
 
     Returns
     -------

@@ -50,7 +50,7 @@ def correlogram(
     Returns
     -------
     TableResult
-        One row a set of weights: order (or band), statistic, expectation, sd, z, p, n, links and, with
+        One row per set of weights: order (or band), statistic, expectation, sd, z, p, n, links and, with
         permutations, p_simulated and draws. The p values are those of single tests.
 
     Raises

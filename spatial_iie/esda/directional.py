@@ -60,7 +60,7 @@ def directional_moves(
     Returns
     -------
     TableResult
-        One row a sector: from_degrees, to_degrees, move (in words), count and, with permutations, expected (the
+        One row per sector: from_degrees, to_degrees, move (in words), count and, with permutations, expected (the
         mean of the draws) and p_simulated. Regions that do not move at all are in no sector.
 
     Raises

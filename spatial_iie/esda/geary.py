@@ -51,7 +51,7 @@ def geary(
     seed : int
         Seed of the permutations.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted in n; or refused.
+        Isolates: as if they were not in the study; counted in n; or refused.
 
     Returns
     -------

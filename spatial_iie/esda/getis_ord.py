@@ -53,7 +53,7 @@ def getis_ord(
     seed : int
         Seed of the permutations.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted in n; or refused.
+        Isolates: as if they were not in the study; counted in n; or refused.
 
     Returns
     -------

@@ -64,7 +64,7 @@ def join_counts(
     permutations, seed
         Random placements of the values, the number of ones as given.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted in n; or refused.
+        Isolates: as if they were not in the study; counted in n; or refused.
 
     Returns
     -------

@@ -45,7 +45,7 @@ def lee(
     permutations, seed
         Random placements of the pairs (x, y).
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted with a lag of zero; or refused.
+        Isolates: as if they were not in the study; counted with a lag of zero; or refused.
 
     Returns
     -------

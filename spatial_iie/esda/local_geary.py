@@ -59,7 +59,7 @@ def local_geary(
     Returns
     -------
     LocalResult
-        In the order of ``y``; nan for regions without neighbours. Clusters are named high-high, low-low,
+        In the order of ``y``; nan for isolates. Clusters are named high-high, low-low,
         "other positive" (alike on both sides of the mean) and "negative".
 
     Raises

@@ -59,7 +59,7 @@ def local_getis_ord(
     Returns
     -------
     LocalResult
-        In the order of ``y``; nan for regions without neighbours. Clusters are "hot spot" and "cold spot".
+        In the order of ``y``; nan for isolates. Clusters are "hot spot" and "cold spot".
 
     Raises
     ------

@@ -49,7 +49,7 @@ def local_join_counts(
     Returns
     -------
     LocalResult
-        In the order of ``y``; nan for regions without neighbours. Clusters are named "co-location".
+        In the order of ``y``; nan for isolates. Clusters are named "co-location".
 
     Raises
     ------

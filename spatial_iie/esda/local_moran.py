@@ -34,7 +34,7 @@ def local_moran(
     .. math:: I_i = z_i \sum_j w_{ij} z_j, \quad z_i = (y_i - \bar y) / \sqrt{\textstyle\sum_k (y_k - \bar y)^2 / n}
 
     The standardised values divide by n (ddof = 0), so that :math:`\sum_i I_i / S_0` is Moran's I; for
-    row-standardised weights that is the mean of the I_i. Regions without neighbours count in mean and
+    row-standardised weights that is the mean of the I_i. Isolates count in mean and
     variance, for their values could have fallen elsewhere, but have no statistic themselves.
 
     Parameters
@@ -57,7 +57,7 @@ def local_moran(
     Returns
     -------
     LocalResult
-        In the order of ``y``; nan for regions without neighbours.
+        In the order of ``y``; nan for isolates.
 
     Raises
     ------

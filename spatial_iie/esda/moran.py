@@ -47,7 +47,7 @@ def moran(
     seed : int
         Seed of the permutations.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: as if they were not in the study; counted with a lag of zero (the default
+        Isolates: as if they were not in the study; counted with a lag of zero (the default
         of spdep and esda); or refused.
 
     Returns

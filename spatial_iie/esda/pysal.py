@@ -81,7 +81,7 @@ def pysal_local(
     Returns
     -------
     LocalResult
-        In the order of the first variable, computed as if regions without neighbours were not in the study;
+        In the order of the first variable, computed as if isolates were not in the study;
         for these it is nan. ``value``, ``lag`` and ``quadrant`` are nan: there is no single variable to show.
 
     Raises

@@ -51,8 +51,8 @@ def quadrants(study: Study, variable: str, w: Weights, *, years: Iterable[int] |
 
     Notes
     -----
-    High-high regions are the hot spots, low-low the cold spots. Membership says nothing about significance: for
-    that see :func:`local_moran` and :func:`persistence`. Anselin (1996), The Moran scatterplot as an ESDA tool.
+    Membership says nothing about significance: for that see :func:`local_moran` and :func:`persistence`.
+    Anselin (1996), The Moran scatterplot as an ESDA tool.
 
     Examples
     --------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-SPOTS = {"high-high": "hot spot", "low-low": "cold spot"}
+_CLUSTERS = ("high-high", "low-low")
 
 
 def transitions(
@@ -146,9 +146,9 @@ def persistence(
     Returns
     -------
     TableResult
-        Indexed by region: name, quadrant, years_significant (in how many years), and spot: "hot spot" for
-        high-high and "cold spot" for low-low regions significant in every year, else missing. Hot and cold spots
-        first, then in the order of the quadrants and codes.
+        Indexed by region: name, quadrant, years_significant (in how many years), and persistent_cluster: the
+        quadrant of high-high and low-low regions that are significant in every year, else missing. Persistent
+        clusters first, then in the order of the quadrants and codes.
 
     Examples
     --------
@@ -157,8 +157,8 @@ def persistence(
     >>> study = study.select(study.ids.drop("330900"))  # an island
     >>> w = si.weights.queen(study.regions).row_standardized()
     >>> table = si.esda.persistence(study, "digital_index", w, permutations=999).to_frame()
-    >>> table["spot"].iloc[0], table["quadrant"].iloc[0]
-    ('hot spot', 'high-high')
+    >>> table["persistent_cluster"].iloc[0], table["quadrant"].iloc[0]
+    ('high-high', 'high-high')
     """
     results, notes = local_by_year(
         study,
@@ -184,13 +184,15 @@ def persistence(
             "years_significant": pd.DataFrame(significant).reindex(same).astype(int).sum(axis=1),
         }
     ).rename_axis(study.ids.name or "region")
-    spot = table["quadrant"].map(SPOTS)
-    table["spot"] = spot.where(table["years_significant"] == len(results))
-    rank = table["spot"].isna().astype(int) * 10 + table["quadrant"].map(QUADRANTS.index)
+    always = (table["years_significant"] == len(results)) & table["quadrant"].isin(_CLUSTERS)
+    table["persistent_cluster"] = table["quadrant"].where(always)
+    rank = table["persistent_cluster"].isna().astype(int) * 10 + table["quadrant"].map(QUADRANTS.index)
     rule = (
-        "Significant: local Moran's I, {alpha:g} level, {correction}; a spot is significant in all {years} years."
+        "Significant: local Moran's I, {alpha:g} level, {correction}; a persistent cluster is significant in all "
+        "{years} years."
         if correction
-        else "Significant: local Moran's I, {alpha:g} level; a spot is significant in all {years} years."
+        else "Significant: local Moran's I, {alpha:g} level; a persistent cluster is significant in all {years} "
+        "years."
     )
     said = Message(rule, alpha=alpha, correction=Message(str(correction)), years=len(results))
     return TableResult(

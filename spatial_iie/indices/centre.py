@@ -50,7 +50,7 @@ def centre_path(
     years : iterable of int, optional
         By default all; they are taken in ascending order.
     points : GeoDataFrame or GeoSeries, optional
-        Where the regions are, one row a region with a coordinate system, for instance the seats of their
+        Where the regions are, one row per region with a coordinate system, for instance the seats of their
         governments. By default the regions themselves; polygons count at their centroids.
     projection : str, optional
         The equal-area plane in which the mean is taken, as PROJ reads it; by default Albers' conic of China, or for
@@ -63,9 +63,9 @@ def centre_path(
     Returns
     -------
     TableResult
-        One row a year: year, longitude and latitude in degrees with their 95 % intervals (``_low``, ``_high``; nan
+        One row per year: year, longitude and latitude in degrees with their 95 % intervals (``_low``, ``_high``; nan
         without draws), moved_km since the year before in the table along the geodesic, and its bearing in degrees
-        clockwise from true north; both are nan in the first year, and the bearing where the centre stands still.
+        clockwise from true north; both are nan in the first year, and the bearing where the mean centre does not move.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def centre_path(
         table[f"{name}_low"], table[f"{name}_high"] = bounds.low[:, k], bounds.high[:, k]
     table["moved_km"], table["bearing"] = km, bearing
     notes = [
-        Message("{year}: the centre stands still, so there is no bearing.", year=there.data.years[t])
+        Message("{year}: the mean centre does not move, so there is no bearing.", year=there.data.years[t])
         for t in still
     ]
     return TableResult(

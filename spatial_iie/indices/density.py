@@ -61,7 +61,7 @@ def density_by_year(
     Returns
     -------
     TableResult
-        One row a year and point: year, at, density. ``about["bandwidth"]`` and ``about["modes"]`` map each year to
+        One row per year and point: year, at, density. ``about["bandwidth"]`` and ``about["modes"]`` map each year to
         its bandwidth and to the places of the maxima of its density, which the notes tell. How many there are
         depends on the bandwidth.
 

@@ -72,7 +72,7 @@ def standard_ellipse(
     Returns
     -------
     TableResult
-        One row a year: year, longitude and latitude of the centre, major_km and minor_km (semi-axes), rotation
+        One row per year: year, longitude and latitude of the centre, major_km and minor_km (semi-axes), rotation
         (degrees of the major axis clockwise from true north at the centre, 0 to 180) and area_km2, each of the last
         four with its 95 % interval (``_low``, ``_high``; nan without draws; limits of the rotation may leave 0 to
         180, since 179 and 1 are neighbours). The rotation is nan where the axes are equal, which a note says.

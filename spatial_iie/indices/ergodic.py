@@ -27,7 +27,7 @@ def ergodic_distribution(chain: TableResult) -> TableResult:
     Returns
     -------
     TableResult
-        One row a class of the neighbours and one for all: neighbours, then a column a class with its share in the
+        One row per class of the neighbours and one for all: neighbours, then a column a class with its share in the
         end. A chain that leads to more than one end, or has a class that nothing moved from, has none: nan, and a
         note says why.
 

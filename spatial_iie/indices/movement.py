@@ -199,7 +199,7 @@ def _told(table: pd.DataFrame, first: int, last: int) -> Message:
     rows = table.set_index("measure")
     km, bearing = rows.loc["distance", "estimate"], rows.loc["bearing", "estimate"]
     if not np.isfinite(bearing):
-        return Message("From {first} to {last} the centre stands still.", first=first, last=last)
+        return Message("From {first} to {last} the mean centre does not move.", first=first, last=last)
     return Message(
         "From {first} to {last} the centre moved {km:.1f} km to the {where} (bearing {bearing:.0f} degrees){tested}.",
         first=first,

@@ -113,7 +113,7 @@ def rank_agreement(indices: Mapping[str, CompositeIndex], *, year: int | None = 
     Returns
     -------
     TableResult
-        One row a pair: first, second, Spearman's rho, Kendall's tau-b, and the mean and the largest number of places
+        One row per pair: first, second, Spearman's rho, Kendall's tau-b, and the mean and the largest number of places
         a region moves.
 
     Examples

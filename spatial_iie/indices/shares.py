@@ -49,7 +49,7 @@ def group_shares(
     Returns
     -------
     TableResult
-        One row a year and group: year, group, n (regions), share (0 to 1), and its 95 % interval low, high (nan
+        One row per year and group: year, group, n (regions), share (0 to 1), and its 95 % interval low, high (nan
         without draws). The shares of a year add up to 1.
 
     Raises
@@ -120,7 +120,7 @@ def share_changes(
     Returns
     -------
     TableResult
-        One row a group: group, n, the shares before and after, change, its 95 % interval low, high, and p, two-sided
+        One row per group: group, n, the shares before and after, change, its 95 % interval low, high, and p, two-sided
         against no change (nan without draws). The changes add up to 0. To test groups together ("the centre and the
         west"), give groups in which they are one.
 

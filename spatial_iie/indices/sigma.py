@@ -55,9 +55,9 @@ def sigma_convergence(
     Returns
     -------
     TableResult
-        One row a year: year, dispersion, its 95 % interval low, high (nan without draws), n. The notes give the change
-        from the first to the last year with the interval and p value of the paired draws and, from three years, the
-        trend by least squares, tested over the regions (:func:`trend_of`), which is also in ``about["tests"]`` and
+        One row per year: year, dispersion, its 95 % interval low, high (nan without draws), n. The notes give the
+        change from the first to the last year with the interval and p value of the paired draws and, from three years,
+        the trend by least squares, tested over the regions (:func:`trend_of`), which is also in ``about["tests"]`` and
         ``about["trend"]``; ``about["change"]`` holds estimate, low, high and p of the change.
 
     Raises

@@ -56,7 +56,7 @@ def spatial_gini(
         Random relabellings for a simulated p.
     seed : int
     isolates : {"zero", "exclude", "error"}
-        Regions without neighbours: others to every region, as the decomposition has it; as if they were not in the
+        Isolates: others to every region, as the decomposition has it; as if they were not in the
         study; or refused.
 
     Returns

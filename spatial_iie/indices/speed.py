@@ -141,7 +141,7 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
     Returns
     -------
     TableResult
-        One row an effect: effect, beta, std_error and p of beta, speed a year with its 95 % interval speed_low,
+        One row per effect: effect, beta, std_error and p of beta, speed a year with its 95 % interval speed_low,
         speed_high, and half_life in years with half_life_low, half_life_high. "coefficient" is the coefficient of the
         initial level. In models whose regressors or response have a lag two more rows start from impacts: "direct
         impact", what a region's own level does, and "total impact", what the level of all regions together does. Where

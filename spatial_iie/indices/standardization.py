@@ -21,7 +21,7 @@ def standardized(table: pd.DataFrame, cost: list[str], how: Standardization, whe
     Parameters
     ----------
     table : DataFrame, shape (n, m)
-        One row a region (and year), one column an indicator, in any units; nan where missing.
+        One row per region (and year), one column an indicator, in any units; nan where missing.
     cost : list of str
         Columns of which less is better.
     how : {"min-max", "z", "rank", "vector"}

@@ -33,7 +33,7 @@ def employment_levels(
     Parameters
     ----------
     data : DataFrame, shape (n, ...)
-        One row a region, such as ``study.year(2019)``. Regions with a missing value are left out and named.
+        One row per region, such as ``study.year(2019)``. Regions with a missing value are left out and named.
     employees, index, gdp : str
         Columns; positive numbers in any units, which move the constant alone.
     errors : {"classical", "HC0", "HC1", "HC2", "HC3", "cluster"}
@@ -96,7 +96,7 @@ def employment_changes(
     Parameters
     ----------
     before, after : DataFrame
-        The two years, one row a region: ``study.year(2018)``, ``study.year(2019)``. Rows are paired by label.
+        The two years, one row per region: ``study.year(2018)``, ``study.year(2019)``. Rows are paired by label.
         Regions with a missing value in one of the years are left out and named.
     log : bool
         Differences of logarithms (growth rates) in place of differences. Differences carry the units of the
@@ -149,7 +149,7 @@ def _check_table(data: object, names: tuple[str, ...], which: str) -> None:
     twice = data.index[data.index.duplicated()].unique()
     if len(twice):
         raise AlignmentError(
-            "{which} has {n_twice} region{s} more than once {twice}. Keep one row a region.",
+            "{which} has {n_twice} region{s} more than once {twice}. Keep one row per region.",
             which=which,
             n_twice=len(twice),
             s=plural(twice),

@@ -27,7 +27,7 @@ def employment_table(
     levels, changes : RegressionResult
         From :func:`employment_levels` and :func:`employment_changes`.
     layout : {"paper", "long"}
-        "paper": coefficients with stars, standard errors in parentheses below, as text. "long": one row a number,
+        "paper": coefficients with stars, standard errors in parentheses below, as text. "long": one row per number,
         for programs.
 
     Returns

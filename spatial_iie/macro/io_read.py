@@ -27,7 +27,7 @@ def read_io_table(
 ) -> InputOutputTable:
     r"""Read an input-output table, and hold it to its balances and to the totals it prints.
 
-    One row a sector and one column a sector, told by their codes; then the rows of value added (VA001, ...) and the
+    One row per sector and one column a sector, told by their codes; then the rows of value added (VA001, ...) and the
     columns of final uses (FU101, ..., EX), imports (IM), statistical error (ERR) and output (GO). The totals TII, TVA,
     TI, TIU, TFU, THC, TC and GCF are known by their codes, left out and compared with what they should be. A column
     Origin (Domestic, Imports) makes the table non-competitive, and so does a row of imported inputs. Known as well

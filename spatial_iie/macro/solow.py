@@ -247,7 +247,7 @@ def _estimated(data: pd.DataFrame, years: pd.Index, fit: RegressionResult) -> _S
 
 
 def _test_of_returns(data: pd.DataFrame, fit: RegressionResult) -> list[str]:
-    """Say whether the data of the base period speak against constant returns, where they can be asked."""
+    """Say whether the data of the base period speak against constant returns, where they can be tested."""
     about = fit.about
     if about["constant_returns"]:
         try:

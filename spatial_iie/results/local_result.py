@@ -36,7 +36,7 @@ _ROUNDING = 1e-12  # share of a threshold: 3 of 43 tests at 0.05 are to pass whe
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LocalResult(Result):
-    """One number for each region, and how surprising it is; undefined (nan) for regions without neighbours.
+    """One number for each region, and how surprising it is; undefined (nan) for isolates.
 
     Every array given is turned into a read-only Series on ``index``.
 
@@ -145,7 +145,7 @@ class LocalResult(Result):
 
     @property
     def quadrant(self) -> pd.Series:
-        """Where value and lag lie: high-high, low-high, low-low, high-low; nan for regions without neighbours.
+        """Where value and lag lie: high-high, low-high, low-low, high-low; nan for isolates.
 
         The first word is the region, the second its neighbours; "high" is above the mean, 0.
         """
@@ -174,7 +174,7 @@ class LocalResult(Result):
             high-high, low-high, low-low or high-low; "hot spot" or "cold spot" for Getis-Ord's statistics;
             high-high, low-low, "other positive" or "negative" for Geary's; "co-location" for join counts;
             "significant" otherwise.
-            nan for regions without neighbours.
+            nan for isolates.
 
         Raises
         ------

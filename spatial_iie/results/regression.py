@@ -219,7 +219,7 @@ class RegressionResult(FitNames, Result):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a coefficient: coefficient, std_error, z, p and the 95 % interval."""
+        """Return one row per coefficient: coefficient, std_error, z, p and the 95 % interval."""
         import pandas as pd
 
         columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())

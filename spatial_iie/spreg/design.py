@@ -149,7 +149,7 @@ def make_design(
     lag_intercept : bool
         Whether the lag of the constant enters as well.
     isolates : {"exclude", "zero", "error"}
-        What becomes of regions without neighbours among those that have all values.
+        What becomes of isolates among those that have all values.
     beside : iterable of str
         Further columns of the data of which no value may be missing.
 
@@ -217,7 +217,7 @@ def without_neighbours(alone: Collection[Any]) -> Message:
 
 
 def lag_of_zero(alone: Collection[Any]) -> Message:
-    """Say which regions without neighbours count."""
+    """Say which isolates count."""
     return Message(
         "{counted} without neighbours {regions}: a lag of 0 there.",
         counted=counted(alone),

@@ -60,7 +60,7 @@ def impacts(
     Returns
     -------
     TableResult
-        One row a variable; columns direct, indirect, total, and for each its ``_std_error``, ``_z`` and ``_p``.
+        One row per variable; columns direct, indirect, total, and for each its ``_std_error``, ``_z`` and ``_p``.
 
     Notes
     -----

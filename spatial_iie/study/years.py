@@ -1,4 +1,4 @@
-"""National series from a file: one row a year, no regions."""
+"""National series from a file: one row per year, no regions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_years(
     sheet: str | None = None,
     decimal: str | None = None,
 ) -> pd.DataFrame:
-    """Read columns of numbers from a table with one row a year.
+    """Read columns of numbers from a table with one row per year.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def read_years(
     if not years.is_unique:
         twice = years[years.duplicated()].unique()
         raise DataError(
-            "{source}: {twice} stand in more than one row; one row a year is wanted.",
+            "{source}: {twice} stand in more than one row; one row per year is wanted.",
             source=table.source,
             twice=listed(twice),
         )

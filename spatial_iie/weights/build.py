@@ -111,7 +111,7 @@ def from_graph(graph: Graph) -> Weights:
     Parameters
     ----------
     graph : libpysal.graph.Graph
-        Its isolates stay regions without neighbours.
+        Its isolates stay isolates.
 
     Returns
     -------

@@ -99,7 +99,7 @@ class WeightsDescription(Result):
         return (1 / low if low < 0 else -np.inf), (1 / high if high > 0 else np.inf)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a measure: what it is called, and its value."""
+        """Return one row per measure: what it is called, and its value."""
         w, neighbours = self.weights, self.weights.cardinalities
         low, high = self.interval
         rows: list[tuple[str, Any]] = [

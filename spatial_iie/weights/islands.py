@@ -33,7 +33,7 @@ def attach_islands(
     components: bool = False,
     weight: float | None = None,
 ) -> Weights:
-    """Link regions without neighbours; see :meth:`Weights.attach_islands`, which calls this."""
+    """Link isolates; see :meth:`Weights.attach_islands`, which calls this."""
     if w.normalisation != "none":
         raise WeightsError(
             "these weights are scaled ({normalisation}); links are attached before scaling. "
@@ -133,7 +133,7 @@ def _nearest(w: Weights, where: Places, components: bool) -> Ints:
 def _nearest_border(w: Weights, regions: Any, components: bool) -> Ints:
     """Return each isolate with the region whose border comes nearest to its own."""
     if components:
-        raise WeightsError("how='border' is for regions without neighbours, not for components.")
+        raise WeightsError("how='border' is for isolates, not for components.")
     import geopandas
     import shapely
 

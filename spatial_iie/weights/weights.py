@@ -121,7 +121,7 @@ class Weights:
 
     @property
     def isolates(self) -> pd.Index:
-        """The regions without neighbours."""
+        """The isolates, which have no neighbor."""
         return self.ids[np.diff(self._csr.indptr) == 0]
 
     @cached_property
@@ -214,7 +214,7 @@ class Weights:
         Returns
         -------
         Series, shape (n,)
-            In the order of ``y``, named ``"W " + name``; nan for regions without neighbours.
+            In the order of ``y``, named ``"W " + name``; nan for isolates.
 
         Raises
         ------
@@ -331,7 +331,7 @@ class Weights:
         Warns
         -----
         WeightsWarning
-            If regions without neighbours remain.
+            If isolates remain.
 
         Raises
         ------

@@ -100,9 +100,9 @@ def test_transitions(records, demo):
     stayed = sum(row[row["from"]] for row in rows)
     assert len(movers) == sum(row["total"] for row in rows) - stayed
     persistent = records("transitions", "--show", "persistent", "--permutations", "199")
-    spots = [row["spot"] for row in persistent]
-    assert spots == sorted(spots, key=lambda spot: spot is None), "hot and cold spots come first"
-    assert "hot spot" in spots
+    spots = [row["persistent_cluster"] for row in persistent]
+    assert spots == sorted(spots, key=lambda spot: spot is None), "persistent clusters come first"
+    assert "high-high" in spots
 
 
 def _args(demo):

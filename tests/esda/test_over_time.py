@@ -168,10 +168,10 @@ def test_persistent_spots_are_significant_every_year(demo):
         years[year] = result.p_simulated <= 0.05
     count = pd.DataFrame(years).sum(axis=1)
     assert (table["years_significant"] == count[table.index]).all()
-    hot = table.index[table["spot"] == "hot spot"]
+    hot = table.index[table["persistent_cluster"] == "high-high"]
     assert len(hot) > 0 and (count[hot] == 3).all() and (q.loc[hot, 2019] == "high-high").all()
-    assert (table["quadrant"][table["spot"] == "cold spot"] == "low-low").all()
-    assert table["spot"].isna()[table["quadrant"].isin(["low-high", "high-low"])].all()
+    assert (table["quadrant"][table["persistent_cluster"] == "low-low"] == "low-low").all()
+    assert table["persistent_cluster"].isna()[table["quadrant"].isin(["low-high", "high-low"])].all()
     strict = si.esda.persistence(study, "digital_index", w, permutations=499, seed=1, correction="bonferroni")
     assert strict.to_frame()["years_significant"].sum() < table["years_significant"].sum()
 

@@ -60,7 +60,7 @@ def test_the_years(answer):
     quadrants = answer.quadrants.to_frame()
     assert quadrants.groupby("year")["count"].sum().tolist() == [331, 332, 329]
     spots = answer.persistent.to_frame()
-    hot = spots[spots["spot"] == "hot spot"]
+    hot = spots[spots["persistent_cluster"] == "high-high"]
     assert {"苏州市", "无锡市", "嘉兴市"} <= set(hot["name"]) and (hot["years_significant"] == 3).all()
 
 

@@ -57,7 +57,7 @@ def test_growth_that_is_the_same_everywhere_moves_nothing(demo):
     path = si.indices.centre_path(even, "x", draws=0)
     assert path.to_frame()["moved_km"][1:].tolist() == pytest.approx([0, 0], abs=1e-6)
     assert path.to_frame()["bearing"].isna().all()
-    assert sum("the centre stands still" in note for note in path.notes) == 2
+    assert sum("the mean centre does not move" in note for note in path.notes) == 2
     net = si.indices.net_movement(even, "x", draws=99)
     table = rows(net)
     assert table.loc["distance", "p"] == 1 and any("stands still" in note for note in net.notes)

@@ -92,8 +92,8 @@ def test_numbers_of_a_note_are_those_of_the_english_one(chinese):
         ),
         (
             Message(
-                "Significant: local Moran's I, {alpha:g} level, {correction}; a spot is significant in all {years} "
-                "years.",
+                "Significant: local Moran's I, {alpha:g} level, {correction}; "
+                "a persistent cluster is significant in all {years} years.",
                 alpha=0.05,
                 correction=Message("fdr"),
                 years=3,

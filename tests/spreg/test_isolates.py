@@ -1,4 +1,4 @@
-"""Regions without neighbours: left out is the same as never having been there, in every model and every table."""
+"""Isolates: left out is the same as never having been there, in every model and every table."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_excluding_is_fitting_the_others(model):
     pd.testing.assert_frame_equal(fit.cov, truth.cov, check_exact=True)
     assert (fit.n, fit.log_likelihood) == (54, truth.log_likelihood)
     assert fit.about["isolates"] == tuple(ALONE) and fit.about["isolates_rule"] == "exclude"
-    assert "2 regions without neighbours left out [r05, r40]." in fit.notes
+    assert "2 isolates left out [r05, r40]." in fit.notes
     for values, theirs in (
         (fit.residuals, truth.residuals),
         (fit.fitted, truth.fitted),
@@ -75,7 +75,7 @@ def test_excluding_is_fitting_the_others_by_moments(model):
     fit = function("log(y) ~ x + z", DATA, W, method=how)
     truth = function("log(y) ~ x + z", DATA.loc[REST], W.subset(REST), method=how)
     pd.testing.assert_series_equal(fit.params, truth.params, check_exact=True)
-    assert fit.n == 54 and "2 regions without neighbours left out [r05, r40]." in fit.notes
+    assert fit.n == 54 and "2 isolates left out [r05, r40]." in fit.notes
     holes = DATA.assign(q=DATA["q"].where(DATA.index != "r00"))
     lost = function("log(y) ~ x + z", holes, W, method=how)
     assert lost.n == 53 and lost.residuals.index.equals(DATA.index)

@@ -359,7 +359,7 @@ def test_a_matrix_of_numbers_without_ids(tmp_path):
 
 def test_geoda_leaves_isolates_out_of_gwt(tmp_path):
     (tmp_path / "w.gwt").write_text("0 3 layer POLY_ID\n2 1 12.5\n1 2 12.5\n")
-    with pytest.raises(WeightsError, match=r"1 regions without neighbours are counted but not named.*ids="):
+    with pytest.raises(WeightsError, match=r"1 isolates are counted but not named.*ids="):
         read(tmp_path / "w.gwt")
     w = read(tmp_path / "w.gwt", ids=["1", "2", "3"])
     assert (w.isolates.tolist(), w.s0) == (["3"], 25)

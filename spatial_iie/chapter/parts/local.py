@@ -100,7 +100,9 @@ def clusters_of(result: LocalResult, year: int, alpha: float, correction: str) -
 def persistent(found: Found, desk: Desk, language: Language) -> Sentence:
     """Name the regions that belong to a significant cluster in every year."""
     table, names = found["persistence"].to_frame(), region_names(desk, language)
-    high, low = (names[table.index[table["spot"] == kind]].tolist() for kind in ("hot spot", "cold spot"))
+    high, low = (
+        names[table.index[table["persistent_cluster"] == kind]].tolist() for kind in ("high-high", "low-low")
+    )
     chosen = desk.plan.statistics
     return words.persistent(high, low, len(desk.years), chosen.correction, chosen.alpha, language)
 

@@ -77,7 +77,7 @@ def _local(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     sentences = [words.in_clusters(first, second, chosen.alpha, language)]
     if len(desk.years) > 1:
         table = found["persistence"].to_frame()
-        high, low = (int((table["spot"] == kind).sum()) for kind in ("hot spot", "cold spot"))
+        high, low = (int((table["persistent_cluster"] == kind).sum()) for kind in ("high-high", "low-low"))
         sentences.append(words.lasting(high, low, len(desk.years), language))
     return sentences
 

@@ -1,4 +1,4 @@
-"""The whole grid of weights, years, models and regressor sets, one row a fit."""
+"""The whole grid of weights, years, models and regressor sets, one row per fit."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def robustness(
     Returns
     -------
     TableResult
-        One row a fit: weights, regressors (if several formulas), year, model; of the variable estimate, std_error, z,
+        One row per fit: weights, regressors (if several formulas), year, model; of the variable estimate, std_error, z,
         p and the 95 % interval low to high; lag_estimate, lag_z, lag_p of its lag; direct, indirect and total impact
         with p; rho, lambda with p; log_likelihood, aic, bic, n. A fit that fails is a row with its reason in
         ``note``.

@@ -54,7 +54,7 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
         column: scale, center, winsor(x, 0.01), poly(x, 2), bs(x, 5). Names that are no plain words stand in
         backticks. A formula is read, never executed: nothing else can be called.
     data : DataFrame, shape (n, ...)
-        One row a region, labelled by region.
+        One row per region, labelled by region.
     beside : iterable of str
         Further columns of which no value may be missing.
 
@@ -202,7 +202,7 @@ def _check_table(data: object) -> None:
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()].unique()
         raise AlignmentError(
-            "data has {n_twice} regions more than once {twice}. Keep one row a region.",
+            "data has {n_twice} regions more than once {twice}. Keep one row per region.",
             n_twice=len(twice),
             twice=listed(twice),
         )

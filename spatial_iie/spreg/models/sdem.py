@@ -41,7 +41,7 @@ def sdem(
     formula : str
         Such as ``"log(gdp) ~ x + C(province)"``: functions, interactions and categories as in R.
     data : DataFrame, shape (n, ...)
-        One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
+        One row per region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
         Between the same regions, of any kind: row-standardised or not, symmetric or not.
@@ -61,7 +61,7 @@ def sdem(
         :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
         neither ``logdet`` nor ``information``, and refuse them.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns

@@ -37,7 +37,7 @@ def slx(
     formula : str
         Such as ``"log(gdp) ~ x + C(province)"``: functions, interactions and categories as in R.
     data : DataFrame, shape (n, ...)
-        One row a region, labelled by region, in any order. Regions with a missing value in a variable of the
+        One row per region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
         Between the same regions, of any kind: row-standardised or not, symmetric or not.
@@ -52,7 +52,7 @@ def slx(
         :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
         instruments.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
+        Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
 
     Returns

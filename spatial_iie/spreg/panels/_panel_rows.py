@@ -51,7 +51,7 @@ def panel_rows(
     DataError
         If a year does not exist, or missing values cost more than a fifth of the regions and nothing was said of it.
     WeightsError
-        If regions without neighbours are refused, or none has any.
+        If isolates are refused, or none has any.
     """
     chosen = chosen_years(study, years)
     tables = {year: study.table(year) for year in chosen}

@@ -79,7 +79,7 @@ def panel(
         What goes where values are missing: the regions that lack one in any year, or the years that lack one in any
         region. By default such regions, but no more than a fifth of all; beyond, it must be said.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours: leave them out and name them, keep them with a lag of 0, or refuse. With
+        Isolates: leave them out and name them, keep them with a lag of 0, or refuse. With
         effects of years a lag of 0 is refused in models with a spatial parameter (unless ``correction=False``).
     logdet, information
         As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with

@@ -70,7 +70,7 @@ class Tests(Result, Mapping[str, TestResult]):
         return False
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a test: test, statistic, df, p, null."""
+        """Return one row per test: test, statistic, df, p, null."""
         import pandas as pd
 
         return pd.concat([test.to_frame() for test in self.members], ignore_index=True)

@@ -47,7 +47,7 @@ def lm_tests(
     alpha: float = 0.05,
     isolates: Isolates = "exclude",
 ) -> Tests:
-    r"""Test the residuals of a fit for spatial dependence, and say which model the tests point to.
+    r"""Test the residuals of a fit for spatial dependence, and say which model the tests favor.
 
     With e the residuals, :math:`s^2 = e'e/n`, :math:`T = tr(W'W + WW)` and
     :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z,
@@ -68,7 +68,7 @@ def lm_tests(
     alpha : float
         Level at which the decision is taken.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours under ``w``, if it is given: the fit is made again without them, they count with a
+        Isolates under ``w``, if it is given: the fit is made again without them, they count with a
         lag of 0, or are refused.
 
     Returns

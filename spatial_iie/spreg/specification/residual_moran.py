@@ -43,7 +43,7 @@ def residual_moran(
     w : Weights, optional
         Between the regions of the fit; by default those it was fitted with.
     isolates : {"exclude", "zero", "error"}
-        Regions without neighbours under ``w``, if it is given: the fit is made again without them (of least squares;
+        Isolates under ``w``, if it is given: the fit is made again without them (of least squares;
         others are refused), they count with a lag of 0, or are refused.
 
     Returns

@@ -118,7 +118,7 @@ def town_sizes() -> pd.Series:
 
 
 def simulate(sizes: pd.Series) -> pd.DataFrame:
-    """Return the panel: one row a region and year, columns as in ``demo.csv``."""
+    """Return the panel: one row per region and year, columns as in ``demo.csv``."""
     random = np.random.RandomState(SEED)
     ground = _ground(sizes, random)
     own, lasting, hiring = (random.standard_normal(len(ground.ids)) for _ in range(3))

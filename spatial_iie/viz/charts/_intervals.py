@@ -26,7 +26,7 @@ class Estimates(NamedTuple):
 
 
 def intervals(axes: Axes, groups: Mapping[str, Estimates], rows: list[str], names: list[str]) -> None:
-    """Draw one row a name, from the top down, the groups beside one another in each, and a line at zero."""
+    """Draw one row per name, from the top down, the groups beside one another in each, and a line at zero."""
     step = min(0.2, _SPREAD / len(groups))
     axes.axvline(0, color=PALE_INK, linewidth=0.9, zorder=1)
     for k, (label, group) in enumerate(groups.items()):

@@ -34,7 +34,7 @@ def impacts_plot(
     Parameters
     ----------
     table : TableResult
-        Of ``fit.impacts()``: one row a variable; columns direct, indirect, total and their ``_std_error``.
+        Of ``fit.impacts()``: one row per variable; columns direct, indirect, total and their ``_std_error``.
     level : float
         Of the intervals, estimate -/+ normal quantile * standard error.
     names : mapping, optional

@@ -38,7 +38,7 @@ def specification_curve(
     Parameters
     ----------
     table : TableResult or DataFrame
-        Of :func:`spatial_iie.spreg.robustness`, or any table of one row a fit.
+        Of :func:`spatial_iie.spreg.robustness`, or any table of one row per fit.
     choices : sequence of str, optional
         Columns that say what was chosen; every value of each has its own line of marks. By default those of
         weights, regressors, year and model in which fits differ.

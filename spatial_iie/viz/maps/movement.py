@@ -1,4 +1,4 @@
-"""Where the middle of an index went: its path on the map, the ellipses around it, and the path enlarged."""
+"""Shift of an index: the path of its mean centre on the map, the ellipses around it, and the path enlarged."""
 
 from __future__ import annotations
 

@@ -174,8 +174,7 @@ def _ordered(content: Content, wanted: pd.Index | None) -> tuple[object, pd.Inde
     if wanted is None:
         if content.unnamed:
             raise WeightsError(
-                "{unnamed} regions without neighbours are counted but not named. Say which "
-                "regions there are: {how}.",
+                "{unnamed} isolates are counted but not named. Say which regions there are: {how}.",
                 unnamed=content.unnamed,
                 how=term("read(path, ids=...)", "--data"),
             )

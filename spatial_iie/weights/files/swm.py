@@ -1,6 +1,6 @@
 """ArcGIS .swm: binary, regions known by whole numbers.
 
-Read and written here, not through libpysal: its writer puts a sum after regions without neighbours, where
+Read and written here, not through libpysal: its writer puts a sum after isolates, where
 neither ArcGIS nor its own reader expects one, so that everything behind the first island is read as garbage;
 and its reader takes the fixed four-byte ids of before ArcGIS Pro 3.2 for granted.
 """

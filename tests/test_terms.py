@@ -1,0 +1,104 @@
+"""The terms of docs/terms.md hold: no text of the package, its catalogues or documents uses a phrase refused there."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from spatial_iie import errors
+
+PACKAGE = Path(errors.__file__).parent
+ROOT = PACKAGE.parent
+TERMS = ROOT / "docs" / "terms.md"
+ROWS = [
+    [cell.strip() for cell in line.strip().strip("|").split("|")]
+    for line in TERMS.read_text(encoding="utf-8").splitlines()
+    if line.startswith("|") and not line.startswith(("|---", "| English"))
+]
+REFUSED = [phrase for *_, phrases in ROWS for phrase in re.findall("`([^`]+)`", phrases)]
+HISTORY = {"terms.md", "changelog.md"}
+SPOT = re.compile(r"\b(hot|cold)( and cold)? spots?\b|热点|冷点", re.I)
+OF_GETIS_ORD = re.compile(r"\bG\b|Getis|quadrant (III|IV)|cluster")
+
+
+def _pattern(phrase):
+    ascii_ = phrase.isascii()
+    return re.compile(rf"\b{re.escape(phrase)}\b" if ascii_ else re.escape(phrase), re.I)
+
+
+PATTERNS = {phrase: _pattern(phrase) for phrase in REFUSED}
+
+
+def _documents():
+    for file in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
+        if file.name not in HISTORY:
+            yield from (
+                (f"{file.name}:{k}", line) for k, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+            )
+
+
+def _catalogues():
+    for file in (PACKAGE / "languages").glob("*.json"):
+        rooms = json.loads(file.read_text(encoding="utf-8"))
+        for room, entries in rooms.items():
+            for template, text in entries.items():
+                yield f"{file.name} {room}", template
+                yield f"{file.name} {room}", text
+
+
+def _code():
+    """Yield the first lines of docstrings, and the texts that stand in code: templates, helps, headings."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            where = str(file.relative_to(PACKAGE))
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
+                text := ast.get_docstring(node)
+            ):
+                yield where, text.splitlines()[0]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+                yield where, node.value
+
+
+LATER = re.compile(r"chapter\b|\w+\.json chapter")
+"""Rooms that do not hold to the list yet."""
+TEXTS = {"documents": _documents, "catalogues": _catalogues, "code": _code}
+
+
+def _texts(kind):
+    return [(where, text) for where, text in TEXTS[kind]() if not LATER.match(where)]
+
+
+def test_the_table_is_read():
+    assert len(ROWS) > 80 and len(REFUSED) > 40 and all(len(row) == 3 for row in ROWS)
+    assert all(row[0].isascii() or "²" in row[0] for row in ROWS)
+    assert all(re.search("[\u4e00-\u9fff]", row[1]) or row[1].isascii() for row in ROWS)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_no_refused_phrase_is_used(kind):
+    found = [
+        (where, phrase)
+        for where, text in TEXTS[kind]()
+        for phrase, each in PATTERNS.items()
+        if each.search(text)
+    ]
+    assert not found
+
+
+def test_a_refused_phrase_would_be_found():
+    assert PATTERNS["laggards"].search("Do Laggards grow faster?") and PATTERNS["重新抽取地区"].search(
+        "超出重新抽取地区时"
+    )
+    assert not PATTERNS["one row a"].search("one row as before")
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_spots_are_of_getis_and_ord(kind):
+    texts = [(where, text) for where, text in _texts(kind) if SPOT.search(text)]
+    names = {"hot spot", "cold spot", "Hot spot", "Cold spot", "热点", "冷点", "hot and cold spots"}
+    wrong = [(where, text) for where, text in texts if text not in names and not OF_GETIS_ORD.search(text)]
+    assert texts and not wrong
