@@ -50,7 +50,7 @@ class Desk:
 
     @property
     def isolates(self) -> Isolates:
-        """What becomes of regions without neighbours; those that are left when others were attached are left out."""
+        """What becomes of isolates; those that are left when others were attached are left out."""
         chosen = self.plan.weights.isolates
         return cast("Isolates", "exclude" if chosen == "attach" else chosen)
 

@@ -173,7 +173,7 @@ def weights_of(spec: str, study: Study, plan: Plan, *, scaled: bool = True) -> W
 
 
 def _settled_isolates(w: Weights, spec: str, study: Study, rule: str) -> Weights:
-    """Refuse or attach regions without neighbours if the plan says so."""
+    """Refuse or attach isolates if the plan says so."""
     if rule == "error":
         raise WeightsError(
             "[weights] isolates = 'error': {n_isolates} regions have no neighbours under {spec} "
