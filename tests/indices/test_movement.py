@@ -60,7 +60,7 @@ def test_growth_that_is_the_same_everywhere_moves_nothing(demo):
     assert sum("the mean centre does not move" in note for note in path.notes) == 2
     net = si.indices.net_movement(even, "x", draws=99)
     table = rows(net)
-    assert table.loc["distance", "p"] == 1 and any("stands still" in note for note in net.notes)
+    assert table.loc["distance", "p"] == 1 and any("does not move" in note for note in net.notes)
     assert table["estimate"].drop("bearing").abs().max() < 1e-6
     changes = si.indices.share_changes(even, "x", draws=0).to_frame()["change"]
     assert changes.abs().max() < 1e-12
