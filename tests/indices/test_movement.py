@@ -199,8 +199,10 @@ def test_the_same_regions_count_in_every_year():
     values = np.array([[1.0, 3], [1, 1], [np.nan, 50]])
     three = study_of([[104, 35], [106, 35], [120, 45]], values)
     table = si.indices.centre_path(three, "amount", draws=0)
-    two = si.indices.centre_path(study_of([[104, 35], [106, 35]], values[:2]), "amount", draws=0)
+    empty = np.array([[1.0, 3], [1, 1], [np.nan, np.nan]])  # on the same map: its projection follows from all regions
+    two = si.indices.centre_path(study_of([[104, 35], [106, 35], [120, 45]], empty), "amount", draws=0)
     pd.testing.assert_frame_equal(table.to_frame(), two.to_frame())
+    assert table.to_frame()["longitude"].max() < 106
     assert "Without a value in every year, left out of all: 1 region [r002]." in table.notes
     alone = si.indices.centre_path(three, "amount", years=[2019], draws=0).to_frame()
     assert alone["longitude"].item() > 115
