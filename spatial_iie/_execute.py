@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 Block = TypeVar("Block")
 Answer = TypeVar("Answer")
+Outcome = TypeVar("Outcome", covariant=True)
+
+
+class Future(Protocol[Outcome]):
+    """What an executor returns at once, for later."""
+
+    def result(self) -> Outcome:
+        """Wait for what is computed, and return it."""
 
 
 class Executor(Protocol):
     """What is asked of an executor: ``concurrent.futures`` executors and a dask ``Client`` have it."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Any:
-        """Return a future whose ``result()`` is ``fn(*args)``."""
+    def submit(self, fn: Callable[[Block], Answer], argument: Block, /) -> Future[Answer]:
+        """Return a future whose ``result()`` is ``fn(argument)``."""
 
 
 def run_blocks(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Hashable, Iterable, Sized
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,7 +20,7 @@ Isolates = Literal["exclude", "zero", "error"]
 """Left out; counted, with a lag of 0; refused."""
 
 
-def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Any, ...]]:
+def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Hashable, ...]]:
     """Return the weights by the rule for isolates, and the regions left out.
 
     Leaving some out may leave others without neighbours: they go too.

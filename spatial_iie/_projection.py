@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
 CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m +no_defs"
 """Albers' equal-area conic: standard parallels 25 and 47 degrees north, central meridian 105 degrees east."""
@@ -99,7 +100,7 @@ _CODE = re.compile(r"[A-Za-z]+:\w+|\d+")
 _PLAIN_PROJ = re.compile(r"\+proj=\w+( \+(?!nadgrids|geoidgrids|grids|init|file)\w+(=[\w.,:-]+)?)*")
 
 
-def reference_system(value: Any) -> Any:
+def reference_system(value: object) -> CRS:
     """Read a coordinate reference system: a code as EPSG:4326, a string of PROJ, or one read already.
 
     Raises

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from spatial_iie.messages import Message
+
+if TYPE_CHECKING:
+    from spatial_iie.results import GlobalResult, LocalResult, RegressionResult
 
 Parameter = Literal["rho", "lambda"]
 
@@ -196,7 +199,7 @@ GRID = tuple(each.name for each in MODELS.values() if len(each.parameters) == 1)
 """Models of a grid of regressions unless others are asked for."""
 
 
-def statistic(name: str) -> Callable[..., Any]:
+def statistic(name: str) -> Callable[..., GlobalResult]:
     """Return the public function of a global statistic by its name.
 
     >>> statistic("moran").__name__
@@ -205,7 +208,7 @@ def statistic(name: str) -> Callable[..., Any]:
     return _function(record_of(name, STATISTICS, "statistic"))
 
 
-def local_statistic(name: str) -> Callable[..., Any]:
+def local_statistic(name: str) -> Callable[..., LocalResult]:
     """Return the public function of a local statistic by its name.
 
     >>> local_statistic("local_geary").__name__
@@ -214,7 +217,7 @@ def local_statistic(name: str) -> Callable[..., Any]:
     return _function(record_of(name, LOCAL_STATISTICS, "statistic"))
 
 
-def model(name: str) -> Callable[..., Any]:
+def model(name: str) -> Callable[..., RegressionResult]:
     """Return the public function of a regression model by its name, in either case.
 
     >>> model("SDEM").__name__

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Cell = TypeVar("Cell")
 _FORMULA = re.compile("'*([=+\\-@\t\r\n＝＋－＠].+)", re.DOTALL)  # however often it was quoted before
 
 
-def quoted(cell: Any) -> Any:
+def quoted(cell: Cell) -> Cell | str:
     """Return a cell of a CSV file that no spreadsheet takes for a formula: text gets an apostrophe before it.
 
     Numbers stay numbers, and so does text that is a number. A lone dash is no formula.
@@ -22,16 +23,17 @@ def quoted(cell: Any) -> Any:
     return f"'{cell}" if begins_a_formula(cell) else cell
 
 
-def unquoted(cell: Any) -> Any:
+def unquoted(cell: Cell) -> Cell | str:
     """Return a cell as it was before :func:`quoted`.
 
     >>> unquoted("'=1+1"), unquoted("''=1+1"), unquoted("'s-Hertogenbosch"), unquoted("'-1.5"), unquoted(-1.5)
     ('=1+1', "'=1+1", "'s-Hertogenbosch", "'-1.5", -1.5)
     """
-    return cell[1:] if begins_a_formula(cell) and cell.startswith("'") else cell
+    quoted_once = isinstance(cell, str) and begins_a_formula(cell) and cell.startswith("'")
+    return str(cell)[1:] if quoted_once else cell
 
 
-def begins_a_formula(cell: Any) -> bool:
+def begins_a_formula(cell: object) -> bool:
     """Return whether a spreadsheet would compute a cell, were it not for the apostrophes before it."""
     found = _FORMULA.fullmatch(cell) if isinstance(cell, str) else None
     return found is not None and not _is_number(found[1])

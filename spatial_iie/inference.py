@@ -83,7 +83,7 @@ class Permutations:
         return cls(draws=int(permutations), seed=seed)
 
 
-def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
+def check_draws(name: str, value: object, *, at_least: int = 0) -> None:
     """Refuse what is no number of random draws, and a number that no computer gets through.
 
     >>> check_draws("permutations", 10**12)
@@ -91,13 +91,13 @@ def check_draws(name: str, value: Any, *, at_least: int = 0) -> None:
     spatial_iie.errors.SpatialIIEError: 1,000,000,000,000 random draws would fill 8,000 GB and take months; at most \
 100,000,000 are made. 999,999 can show a p value of 0.000001.
     """
-    _whole(name, value, at_least=at_least)
-    if value > MOST_DRAWS:
+    draws = _whole(name, value, at_least=at_least)
+    if draws > MOST_DRAWS:
         raise SpatialIIEError(
             "{draws:,} random draws would fill {size:,.0f} GB and take months; at most "
             "{most:,} are made. 999,999 can show a p value of 0.000001.",
-            draws=value,
-            size=8e-9 * value,
+            draws=draws,
+            size=8e-9 * draws,
             most=MOST_DRAWS,
         )
 
@@ -139,7 +139,7 @@ def smallest_p(draws: int, alternative: Alternative = "two-sided") -> float:
     return (2 if alternative == "two-sided" else 1) / (1 + draws)
 
 
-def _whole(name: str, value: Any, *, at_least: int) -> bool:
+def _whole(name: str, value: object, *, at_least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
         raise SpatialIIEError(
             "{name} must be a whole number of at least {at_least}, not {value!r}.",
@@ -147,7 +147,7 @@ def _whole(name: str, value: Any, *, at_least: int) -> bool:
             at_least=at_least,
             value=value,
         )
-    return True
+    return int(value)
 
 
 def check_choice(name: str, value: str, choices: Any) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 Interface = Literal["python", "shell"]
 Language = str
 """A name of :func:`languages`, such as "en" or "zh"."""
+Values = Mapping[str, Any]  # of the fields of a template: whatever can be formatted
+Text = TypeVar("Text")
 FOLDER = Path(__file__).parent / "languages"
 _ENGLISH_FILE = FOLDER / "en.json"
 ENGLISH = "en"
@@ -47,9 +49,9 @@ class Message(str):
 
     __slots__ = ("template", "values")
     template: str
-    values: Mapping[str, Any]
+    values: Values
 
-    def __new__(cls, template: str, /, **values: Any) -> Self:  # noqa: D102
+    def __new__(cls, template: str, /, **values: object) -> Self:  # noqa: D102
         self = super().__new__(cls, cls._text(template, values, ENGLISH, "python"))
         self.template, self.values = template, values
         return self
@@ -59,7 +61,7 @@ class Message(str):
         return self._text(self.template, self.values, language, interface)
 
     @classmethod
-    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+    def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
         there = _of(language, template)
         if interface == "shell":
             there = _with_options(there)
@@ -67,7 +69,7 @@ class Message(str):
             return there
         return there.format_map({k: translated(value, language, interface) for k, value in values.items()})
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _made, (type(self), self.template, dict(self.values))
 
 
@@ -77,7 +79,7 @@ class Listed(Message):
     __slots__ = ()
 
     @classmethod
-    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+    def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
         shown = _of(language, ", ").join(translated(item, language, interface) for item in values["items"])
         return _of(language, template).format(items=shown, more=values["more"])
 
@@ -88,7 +90,7 @@ class Joined(Message):
     __slots__ = ()
 
     @classmethod
-    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+    def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
         return _of(language, template).join(translated(part, language, interface) for part in values["parts"])
 
 
@@ -98,7 +100,7 @@ class Term(Message):
     __slots__ = ()
 
     @classmethod
-    def _text(cls, template: str, values: Mapping[str, Any], language: str, interface: Interface) -> str:
+    def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
         return _of(language, values["shell"] if interface == "shell" else template)
 
 
@@ -138,7 +140,7 @@ def joined(parts: Iterable[str], between: str = "; ") -> Joined:
     return Joined(between, parts=list(parts))
 
 
-def translated(text: Any, language: str = ENGLISH, interface: Interface = "python") -> Any:
+def translated(text: Text, language: str = ENGLISH, interface: Interface = "python") -> Text | str:
     """Return a message in a language and in the terms of an interface; anything else as it is."""
     return text.render(language, interface) if isinstance(text, Message) else text
 
@@ -278,5 +280,5 @@ def _of(language: str, template: str) -> str:
     return template if language == ENGLISH else catalogue(language).get(template, template)
 
 
-def _made(cls: type[Message], template: str, values: dict[str, Any]) -> Message:
+def _made(cls: type[Message], template: str, values: Mapping[str, object]) -> Message:
     return cls(template, **values)

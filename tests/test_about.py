@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.results import StatisticAbout
+from spatial_iie.results import StatisticAbout, TableAbout
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,45 @@ def test_keys_of_users_are_kept_whatever_they_are_called(result):
     about = replace(result, about=given).about
     assert dict(about) == given and about.seed == 4
     assert dict(about | {"seed": 6})["items"] == 2
+
+
+@pytest.fixture(scope="module")
+def kinds():
+    study = si.study.demo()
+    w = si.weights.knn(study.regions, 5).row_standardized()
+    fit = si.spreg.ols("digital_index ~ gdp", study.year(2019), w)
+    index = si.indices.composite(study, ["gdp", "population"], years=2019)
+    accounts = si.macro.demo_io_table()
+    return {
+        "FitAbout": fit,
+        "TestAbout": si.spreg.lm_tests(fit, w),
+        "TableAbout": fit.impacts(),
+        "IndexAbout": index,
+        "WeightsAbout": w,
+        "StudyAbout": study,
+        "AccountsAbout": si.macro.aggregate(accounts, dict.fromkeys(accounts.sectors, "all")),
+    }
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["FitAbout", "TestAbout", "TableAbout", "IndexAbout", "WeightsAbout", "StudyAbout", "AccountsAbout"],
+)
+def test_every_kind_of_result_has_its_record_and_gives_no_key_that_is_no_field(kinds, kind):
+    about = kinds[kind].about
+    fields = {name for each in type(about).__mro__ for name in vars(each).get("__annotations__", ())}
+    assert type(about).__name__ == kind and about and set(about) <= fields
+    assert all(getattr(about, key) == value for key, value in about.items())
+    for again in (copy.deepcopy(about), pickle.loads(pickle.dumps(about))):
+        assert type(again) is type(about) and list(again) == list(about)
+    with pytest.raises(TypeError):
+        about["source"] = "another"
+
+
+def test_records_are_narrowed_and_turned_into_another_kind():
+    about = TableAbout.of(StatisticAbout(variable="gdp", n=3, seed=1).without("n")) | TableAbout(alpha=0.05)
+    assert type(about) is TableAbout and dict(about) == {"variable": "gdp", "seed": 1, "alpha": 0.05}
+    assert dict(about.only("seed", "year")) == {"seed": 1}
 
 
 def test_type_checkers_refuse_a_misspelt_key(tmp_path):

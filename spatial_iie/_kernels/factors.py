@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import RLock
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie._kernels.spectrum import symmetrizer
+
+if TYPE_CHECKING:
+    from qdldl import Solver
+    from scipy.sparse.linalg import SuperLU
 
 Floats = NDArray[np.float64]
 Solve = Callable[[Floats], Floats]
@@ -69,7 +73,7 @@ class _SymmetricFactors:
         self._diagonal = upper.indices == column
         self._off = np.where(self._diagonal, 0.0, upper.data)
         self._indices, self._indptr = upper.indices.astype(np.int32), upper.indptr.astype(np.int32)
-        self._solver: Any = None
+        self._solver: Solver | None = None
         self._loaded = float("nan")
         self._lock = RLock()
 
@@ -78,23 +82,22 @@ class _SymmetricFactors:
 
     def logdet(self, at: float) -> float:
         with self._lock:
-            self._load(at)
-            pivots = np.asarray(self._solver.factors()[1])
+            pivots = np.asarray(self._load(at).factors()[1])
         return float(np.log(np.abs(pivots)).sum())
 
     def solver(self, at: float) -> Solve:
         def solve(b: Floats) -> Floats:
             columns = b.reshape(self._n, -1) * self._root[:, np.newaxis]
             with self._lock:
-                self._load(at)
-                solved = np.column_stack([self._solver.solve(column) for column in columns.T])
+                factor = self._load(at)
+                solved = np.column_stack([factor.solve(column) for column in columns.T])
             return (solved / self._root[:, np.newaxis]).reshape(b.shape)
 
         return solve
 
-    def _load(self, at: float) -> None:
-        if at == self._loaded:
-            return
+    def _load(self, at: float) -> Solver:
+        if self._solver is not None and at == self._loaded:
+            return self._solver
         import qdldl
 
         data = np.where(self._diagonal, 1.0, -at * self._off)
@@ -104,6 +107,7 @@ class _SymmetricFactors:
         else:
             self._solver.update(a, upper=True)
         self._loaded = at
+        return self._solver
 
 
 class _GeneralFactors:
@@ -119,7 +123,7 @@ class _GeneralFactors:
     def solver(self, at: float) -> Solve:
         return self._factor(at).solve  # type: ignore[no-any-return]
 
-    def _factor(self, at: float) -> Any:
+    def _factor(self, at: float) -> SuperLU:
         from scipy.sparse.linalg import splu
 
         return splu((self._eye - at * self._w).tocsc(), permc_spec="COLAMD")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,7 +52,7 @@ def draw_blocks(draws: int, size: int, most: int) -> list[tuple[int, int]]:
 def _together(n: int, size: int, seed: int, number: int) -> Ints:
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
     if 2 * size > n:
-        everything: NDArray[Any] = np.tile(np.arange(n, dtype=np.int32), (TOGETHER, 1))
+        everything: NDArray[np.int32] = np.tile(np.arange(n, dtype=np.int32), (TOGETHER, 1))
         return random.permuted(everything, axis=1, out=everything)[:, :size]
     return _redrawn(random, random.integers(n, size=(TOGETHER, size), dtype=np.int32), n)
 

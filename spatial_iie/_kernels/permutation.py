@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +57,6 @@ def _block(
 ) -> Floats:
     number, columns = block
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
-    rows: NDArray[Any] = np.tile(values, (columns, 1))
+    rows: Floats = np.tile(values, (columns, 1))
     random.permuted(rows, axis=1, out=rows)
     return statistic(np.ascontiguousarray(rows.T))

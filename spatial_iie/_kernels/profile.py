@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +78,7 @@ class Profile:
 class Operator(Protocol):
     """A matrix as far as it is multiplied with columns."""
 
-    def __matmul__(self, columns: Any, /) -> Any: ...
+    def __matmul__(self, columns: Floats, /) -> Floats: ...
 
 
 def cross_products(y: Floats, z: Floats, w: Operator) -> Profile:

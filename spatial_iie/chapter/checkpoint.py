@@ -10,10 +10,10 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from spatial_iie._sealed import opened, sealed
 from spatial_iie._writing import write_bytes
+from spatial_iie.chapter.part import Found
 from spatial_iie.errors import DataError
 from spatial_iie.weights._store import user_folder
 
@@ -34,20 +34,21 @@ class Checkpoint:
     folder: Path
 
     @classmethod
-    def of(cls, inputs: Mapping[str, Any]) -> Checkpoint:
+    def of(cls, inputs: Mapping[str, object]) -> Checkpoint:
         """Return the checkpoint of a run with these inputs (anything ``json`` can write), by the code as it is now."""
         text = json.dumps({**inputs, "code": _code()}, sort_keys=True, default=str)
         return cls(user_folder() / "reports" / hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
 
-    def read(self, part: str) -> Any:
+    def read(self, part: str) -> Found | None:
         """Return what was kept of a part, or None; a damaged file counts as none."""
         try:
             content = opened(self._file(part).read_bytes(), self._name(part))
-            return None if content is None else pickle.loads(content)
+            found: Found | None = None if content is None else pickle.loads(content)
+            return found
         except Exception:  # whatever is wrong with it, the part is computed anew
             return None
 
-    def keep(self, part: str, results: Any) -> None:
+    def keep(self, part: str, results: Found) -> None:
         """Keep the results of a part, whole or not at all; a cache that cannot be written is no error."""
         content = pickle.dumps(results)
         with contextlib.suppress(OSError, DataError):

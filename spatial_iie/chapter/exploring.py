@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found
@@ -26,8 +25,7 @@ def explorer(desk: Desk, findings: Mapping[str, Found]) -> Explorer | None:
     if not {"local", "explorer"} <= set(findings):
         return None
     views = views_of(desk, findings)
-    language: Any = desk.plan.language
-    chosen = desk.plan.statistics
+    language, chosen = desk.plan.language, desk.plan.statistics
     variables = dict.fromkeys(variable for variable, _, _ in views)
     pairs = dict.fromkeys((variable, year) for variable, _, year in views)
     return Explorer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import indices
 from spatial_iie.chapter.plan import Plan
@@ -87,6 +87,6 @@ def together(by: str, label: str, language: Language) -> str:
     return phrase(language, "the groups of {label}", label=label)
 
 
-def in_tables(by: str) -> dict[str, Any]:
+def in_tables(by: str) -> dict[str, dict[str, str]]:
     """Return the labels that tables by groups need besides those of columns."""
     return group_words() if by in RULES else {}

@@ -9,9 +9,9 @@ from typing import Any
 
 def key(
     words: str,
-    default: Any = None,
+    default: object = None,
     *,
-    example: Any = None,
+    example: object = None,
     choices: Collection[str] = (),
     formerly: Mapping[str, Mapping[str, str]] | None = None,
     option: str | None = None,

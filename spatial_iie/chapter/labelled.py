@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.places import region_names
 from spatial_iie.messages import ENGLISH, Language, Phrases, languages
-
-if TYPE_CHECKING:
-    from spatial_iie.results import Result
+from spatial_iie.results import About, Result
 
 phrase = Phrases(__name__)
+Shown = TypeVar("Shown", bound=Result)
 
 
-def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] | None = None) -> Any:
+def labelled(result: Shown, desk: Desk, more: Mapping[str, Mapping[str, str]] | None = None) -> Shown:
     """Return a result whose printed table has the plan's words in place of the names of columns.
 
     The result keeps its numbers and names, so that data files have those of the user's table; ``about["labels"]`` tells
@@ -40,7 +39,7 @@ def labelled(result: Result, desk: Desk, more: Mapping[str, Mapping[str, str]] |
     }  # its lag is written as that of the others
     chosen = {"Intercept": intercept, **(more or {}), **desk.labels}
     labels = {column: dict(words) for column, words in chosen.items()} | _names_in_notes(desk)
-    return replace(result, about={**result.about, "labels": labels})  # type: ignore[type-var]
+    return replace(result, about=result.about | About(labels=labels))  # type: ignore[type-var]
 
 
 def _names_in_notes(desk: Desk) -> dict[str, dict[str, str]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from spatial_iie import __version__
 from spatial_iie.chapter.opening import inputs_of
@@ -20,7 +19,7 @@ _DECIDING = (
 )  # fmt: skip
 
 
-def provenance(plan: Plan) -> dict[str, Any]:
+def provenance(plan: Plan) -> dict[str, object]:
     """Return the head of the record of a run: plan, inputs with SHA-256 and size, versions.
 
     A file that cannot be read is recorded as such; whoever needs it refuses it.
@@ -29,11 +28,11 @@ def provenance(plan: Plan) -> dict[str, Any]:
     return {"plan": keys, "inputs": _inputs(plan), "versions": _versions()}
 
 
-def _inputs(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
+def _inputs(plan: Plan) -> Mapping[str, Mapping[str, object]]:
     from spatial_iie.study.demo import FILE
 
     files = ({"embedded example, SYNTHETIC": FILE} if plan.embedded else {}) | inputs_of(plan)
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Mapping[str, object]] = {}
     for name, path in (pair for one in files.items() for pair in _with_companions(*one)):
         try:
             content = path.read_bytes()

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.checkpoint import Checkpoint
 from spatial_iie.chapter.desk import Desk, Progress
@@ -197,7 +197,7 @@ def _section(part: Part, desk: Desk, findings: Mapping[str, Found], failures: di
 
 
 def _document(
-    desk: Desk, sections: tuple[Section, ...], linked: Explorer | None, inputs: dict[str, Any]
+    desk: Desk, sections: tuple[Section, ...], linked: Explorer | None, inputs: Mapping[str, object]
 ) -> Document:
     plan, language = desk.plan, desk.plan.language
     first, last = desk.years[0], desk.years[-1]
@@ -210,7 +210,7 @@ def _document(
         phrase(language, "{n} regions, {years}", n=len(desk.study.ids), years=span),
         language,
         sections,
-        synthetic=bool(desk.study.about["synthetic"]),
+        synthetic=desk.study.about.synthetic,
         explorer=linked,
         about=inputs,
     )

@@ -49,7 +49,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     return plan_of(given, name=file.name, folder=str(file.parent))
 
 
-def plan_of(given: Mapping[str, Any], *, name: str = "study.toml", folder: str = "") -> Plan:
+def plan_of(given: Mapping[str, object], *, name: str = "study.toml", folder: str = "") -> Plan:
     """Return the plan that the keys of a study file make.
 
     Parameters
@@ -90,7 +90,7 @@ There are [measures, permutations, seed, alternative, alpha, correction].
     return Plan(**found, folder=folder)
 
 
-def _record(kind: type, given: Mapping[str, Any], where: str) -> Any:
+def _record(kind: type, given: Mapping[str, object], where: str) -> object:
     known = {each.name: each for each in fields(kind)}
     hints = get_type_hints(kind)
     given = _renamed(given, known, where)
@@ -100,7 +100,9 @@ def _record(kind: type, given: Mapping[str, Any], where: str) -> Any:
     return kind(**{name: _checked(known[name], hints[name], value, where) for name, value in given.items()})
 
 
-def _renamed(given: Mapping[str, Any], known: Mapping[str, Field[Any]], where: str) -> Mapping[str, Any]:
+def _renamed(
+    given: Mapping[str, object], known: Mapping[str, Field[object]], where: str
+) -> Mapping[str, object]:
     """Return keys and values as they are called now, for files written before they were."""
     old = {name: each for each in known.values() for name in each.metadata.get("formerly", {})}
     found = dict(given)
@@ -119,9 +121,9 @@ def _renamed(given: Mapping[str, Any], known: Mapping[str, Field[Any]], where: s
     return found
 
 
-def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
+def _checked(key: Field[object], hint: type, value: object, where: str) -> object:
     """Return a value as its key wants it."""
-    kind = (
+    kind: type = (
         next((each for each in get_args(hint) if each is not type(None)), hint) if _optional(hint) else hint
     )
     if get_origin(kind) is tuple:
@@ -135,7 +137,8 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
                 example=_example(one),
                 value=value,
             )
-        value, items = tuple(value), value
+        items: list[object] = value
+        value = tuple(value)
     elif _is(value, kind):
         value, items = kind(value), [value]
     else:
@@ -159,11 +162,11 @@ def _checked(key: Field[Any], hint: Any, value: Any, where: str) -> Any:
     return value
 
 
-def _optional(hint: Any) -> bool:
+def _optional(hint: object) -> bool:
     return type(None) in get_args(hint)
 
 
-def _is(value: Any, kind: type) -> bool:
+def _is(value: object, kind: type) -> bool:
     if isinstance(value, bool) and kind is not bool:
         return False
     return isinstance(value, int | float) if kind is float else isinstance(value, kind)
@@ -173,14 +176,13 @@ def _example(kind: type) -> str:
     return "[2017, 2018]" if kind is int else "[0.1, 0.2]" if kind is float else '["a", "b"]'
 
 
-def _labels(given: Any, name: str) -> dict[str, dict[str, str]]:
-    good = isinstance(given, Mapping) and all(
+def _labels(given: object, name: str) -> dict[str, dict[str, str]]:
+    if not isinstance(given, Mapping) or not all(
         isinstance(words, Mapping)
         and set(words) <= {*languages()}
         and all(isinstance(w, str) for w in words.values())
         for words in given.values()
-    )
-    if not good:
+    ):
         raise DataError(
             "{name}: [labels] gives columns their names for readers, such as gdp = {{ en = "
             '"GDP", zh = "地区生产总值" }}; other languages and kinds are not known.',

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
+from dataclasses import Field, fields
 
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.messages import Language, Message, joined, languages
@@ -66,7 +65,7 @@ def study_file(plan: Plan | None = None, *, name: str = "study.toml", columns: S
     return "\n".join(parts)
 
 
-def _table(heading: str, kind: type, record: Any, language: Language) -> str:
+def _table(heading: str, kind: type, record: object, language: Language) -> str:
     """Return a table of the file; one that is not asked for with a mark before each line."""
     shown = kind() if record is None else record
     entries = "\n".join(_entry(each, getattr(shown, each.name), language) for each in fields(kind))
@@ -82,7 +81,7 @@ def _words_of(kind: type) -> str:
     return " ".join((kind.__doc__ or "").split())
 
 
-def _entry(key: Any, value: Any, language: Language) -> str:
+def _entry(key: Field[object], value: object, language: Language) -> str:
     words, choices = Message(key.metadata["words"]).render(language), key.metadata["choices"]
     if choices:
         of = joined(choices, ", ")
@@ -98,7 +97,7 @@ def _entry(key: Any, value: Any, language: Language) -> str:
     return f"# {words}\n{key.name} = {_toml(value)}\n"
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 

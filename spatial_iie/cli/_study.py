@@ -141,9 +141,9 @@ def chosen_variable(value: str | None, study: Study) -> str:
 
     if value is not None:
         return study.variable(value)
-    if study.about.get("synthetic"):
+    if study.about.synthetic:
         return _DEMO_VARIABLE
-    meant = [name for name, why in study.about.get("left_out", {}).items() if isinstance(why, Complaint)]
+    meant = [name for name, why in study.about.left_out.items() if isinstance(why, Complaint)]
     if len(study.variables) == 1 and not meant:
         return str(study.variables[0])
     raise DataError(
@@ -157,6 +157,6 @@ def chosen_variables(values: Sequence[str] | None, study: Study) -> list[str]:
     """Return the columns to analyse, each once: a name with commas in it is one column if there is such a column."""
     if not values:
         return [chosen_variable(None, study)]
-    known = {*study.variables, *study.about.get("headings", {}).values()}
+    known = {*study.variables, *study.about.headings.values()}
     parts = [[text] if text in known else parts_of(text, "--value") for text in values]
     return list(dict.fromkeys(study.variable(name) for part in parts for name in part))

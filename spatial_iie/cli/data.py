@@ -224,7 +224,7 @@ def _refuse_inputs(out: Path, files: list[Path]) -> None:
 def _say(merged: TableResult) -> None:
     from spatial_iie.report.readable import notes
 
-    for about in merged.about["tables"].values():
+    for about in merged.about.tables.values():
         for line in how_it_was_read({**about, "set_aside": {}}):  # the notes below name what was set aside
             note(line)
     for line in notes(merged, o.language()):

@@ -16,6 +16,7 @@ from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.results import TestAbout
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult, Result
@@ -113,7 +114,7 @@ def _tests(fits: dict[str, RegressionResult], study: Study, near: o.Neighbours) 
     notes = [
         Message("{form}: {note}", form=form, note=note)
         for form, of in tests.items()
-        for note in of.about["notes"]
+        for note in of.about.notes
     ]
-    about = {**first.about, "notes": tuple(notes)}
+    about = first.about | TestAbout(notes=tuple(notes))
     return replace(first, heading=Message("LM tests on the residuals"), members=tuple(members), about=about)

@@ -204,5 +204,5 @@ def _table_of_rates(study: Study, names: list[str], year: int) -> Result:
     frame.insert(0, "name", study.names.reindex(frame.index))
     heading = Message("Empirical Bayes rates: {events} by {population}, {year}", events=names[0],
                       population=names[1], year=year)  # fmt: skip
-    about = {"synthetic": bool(study.about.get("synthetic"))}
+    about = results.TableAbout(synthetic=study.about.synthetic)
     return results.TableResult(frame.rename_axis(study.ids.name or "region"), heading=heading, about=about)

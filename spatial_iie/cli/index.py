@@ -112,7 +112,7 @@ def _ways(
     study: Study, indicators: list[str], recipe: dict[str, Any], index: CompositeIndex
 ) -> dict[str, CompositeIndex]:
     """Return the index asked for, then those of the other weightings, as far as they are defined."""
-    own = index.about["weighting"]
+    own = index.about.weighting
     ways = {own: index}
     for name in WEIGHTINGS:
         if name != own:

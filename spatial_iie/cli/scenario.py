@@ -17,6 +17,7 @@ from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
 from spatial_iie.cli._records import Use, option
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
+from spatial_iie.results import TableAbout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,7 +207,7 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
         *([source] if source else []),
         *([Message(words, assumed=joined(assumed))] if assumed else []),
     ]
-    return replace(result, about={**result.about, "notes": (*extra, *result.about["notes"])})
+    return replace(result, about=result.about | TableAbout(notes=(*extra, *result.about.notes)))
 
 
 def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:

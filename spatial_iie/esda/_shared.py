@@ -14,7 +14,7 @@ from spatial_iie._isolates import without_isolates as applied
 from spatial_iie.errors import EstimationError, WeightsError, plural
 from spatial_iie.inference import Permutations, check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import StatisticAbout, versions
+from spatial_iie.results import StatisticAbout, carried, versions
 from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,7 @@ def described(
         said = "{count} isolates counted in n with a lag of 0."
         notes = (Message(said, count=len(w.isolates)),)
     about = StatisticAbout(variable=y.name)
-    about |= {key: y.attrs[key] for key in ("year", "source", "synthetic") if key in y.attrs}
+    about |= carried(y.attrs)
     about |= StatisticAbout(
         n=w.n,
         weights=w.recipe,

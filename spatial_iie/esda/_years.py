@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spatial_iie._align import check_weights
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.esda._shared import described
 from spatial_iie.messages import Message, joined, term
+from spatial_iie.results import TableAbout, versions
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -119,16 +119,17 @@ def _of_cases(cases: Message, text: str) -> str:
     )
 
 
-def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -> dict[str, Any]:
+def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -> TableAbout:
     """Return the ``about`` of a table made from one variable and one set of weights over several years."""
-    about = described(pd.Series(dtype=float, name=variable), w, (), "exclude", None)
-    drop = ("isolates", "left_out", "notes", "n")
-    return {
-        **{key: value for key, value in about.items() if key not in drop},
-        "source": study.about.get("source", ""),
-        "synthetic": study.about.get("synthetic", False),
-        "notes": tuple(notes),
-    }
+    return TableAbout(
+        variable=variable,
+        weights=w.recipe,
+        normalisation=w.normalisation,
+        versions=versions(),
+        source=study.about.source,
+        synthetic=study.about.synthetic,
+        notes=tuple(notes),
+    )
 
 
 def weights_in_words(w: Weights) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from spatial_iie._registry import local_statistic
 from spatial_iie.esda._years import about_years, gathered, named, present, weights_in_words
 from spatial_iie.inference import Alternative, Permutations, tail_in_words
 from spatial_iie.messages import Message
-from spatial_iie.results import Correction, LocalResult, TableResult
+from spatial_iie.results import Correction, LocalResult, TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -99,7 +99,7 @@ def local_of_year(
     w: Weights,
     year: int,
     function: Callable[..., LocalResult],
-    **options: Any,
+    **options: object,
 ) -> LocalOfYear:
     """Return a local statistic of the regions with values of all the variables in a year."""
     values, missing = list[pd.Series](), dict[str, None]()
@@ -152,6 +152,7 @@ def table_of_clusters(
         correction=Message(str(correction)),
         tail=Message(tail_in_words(result.alternative)),
     )
+    notes = (*gathered((str(year), note) for note in (*missing, *alone)), said, *((few,) if few else ()))
     return TableResult(
         table,
         heading=Message(
@@ -161,21 +162,7 @@ def table_of_clusters(
             year=year,
             weights=weights_in_words(w),
         ),
-        about={
-            **about_years(
-                study,
-                variable,
-                w,
-                (
-                    *gathered((str(year), note) for note in (*missing, *alone)),
-                    said,
-                    *((few,) if few else ()),
-                ),
-            ),
-            **{key: result.about[key] for key in ("draws", "seed") if key in result.about},
-            "statistic": result.name,
-            "year": year,
-            "alpha": alpha,
-            "correction": correction,
-        },
+        about=about_years(study, variable, w, notes)
+        | result.about.only("draws", "seed")
+        | TableAbout(statistic=result.name, year=year, alpha=alpha, correction=correction),
     )

@@ -11,7 +11,7 @@ from spatial_iie._registry import statistic as registered
 from spatial_iie.errors import WeightsError
 from spatial_iie.inference import Alternative, Assumption, Permutations, tail_in_words
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.weights.higher_order import higher_order_silently
 from spatial_iie.weights.weights import Weights
 
@@ -97,23 +97,22 @@ def correlogram(
         part.insert(0, label, name)
         part.insert(part.columns.get_loc("n") + 1, "links", each.links)
         parts.append(part)
-    drop = ("n", "left_out", "notes", "weights", "normalisation")
-    about = {key: value for key, value in result.about.items() if key not in drop}
+    about = result.about.without("n", "left_out", "notes", "weights", "normalisation")
     return TableResult(
         pd.concat(parts, ignore_index=True),
         heading=Message("Correlogram: {title}", title=result.title),
-        about={
-            **about,
-            "statistic": result.name,
-            "weights": {name: each.recipe for name, each in series.items()},
-            "notes": (
+        about=TableAbout.of(about)
+        | TableAbout(
+            statistic=result.name,
+            weights={name: each.recipe for name, each in series.items()},
+            notes=(
                 Message(
                     "p values are {tail}, each for one test; variance under {assumption}.",
                     tail=Message(tail_in_words(alternative)),
                     assumption=Message(result.assumption),
                 ),
             ),
-        },
+        ),
     )
 
 

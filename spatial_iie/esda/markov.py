@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ from spatial_iie.esda._years import (
 )
 from spatial_iie.esda.quadrants import QUADRANTS, scatter_of_years
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -109,7 +109,7 @@ def lisa_markov(
             variable=variable,
             weights=weights_in_words(w),
         ),
-        about={**about_years(study, variable, w, (*scatter.notes, test.sentence)), "tests": (test,)},
+        about=about_years(study, variable, w, (*scatter.notes, test.sentence)) | TableAbout(tests=(test,)),
     )
 
 
@@ -194,13 +194,8 @@ def spatial_markov(
             variable=variable,
             weights=weights_in_words(w),
         ),
-        about={
-            **about_years(
-                study, variable, w, (*notes, lowest, *(test.sentence for test in tests), _TOGETHER)
-            ),
-            "tests": tests,
-            "breaks": {"own": tuple(breaks), "neighbours": tuple(lag_breaks)},
-        },
+        about=about_years(study, variable, w, (*notes, lowest, *(test.sentence for test in tests), _TOGETHER))
+        | TableAbout(tests=tests, breaks={"own": tuple(breaks), "neighbours": tuple(lag_breaks)}),
     )
 
 
@@ -230,7 +225,7 @@ def _relative(
 
 
 def _conditional_table(counts: Floats) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     labels = [*map(str, range(1, len(counts) + 1)), "all"]
     for label, part in zip(labels, [*counts, counts.sum(axis=0)], strict=True):
         for state, (row, chances) in enumerate(zip(part, shares(part), strict=True), start=1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from spatial_iie.esda._years import (
 )
 from spatial_iie.inference import Alternative, Assumption, Permutations, check_choice, stars, tail_in_words
 from spatial_iie.messages import Message
-from spatial_iie.results import GlobalResult, TableResult
+from spatial_iie.results import GlobalResult, TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.esda._global import Isolates
@@ -118,7 +118,7 @@ def by_year(
     return TableResult(
         frame,
         heading=_heading(first.name, what, w),
-        about={**_about(first, study, tail, style, gathered(notes)), **_made_from(what, w)},
+        about=_about(first, study, tail, style, gathered(notes)) | _made_from(what, w),
     )
 
 
@@ -165,8 +165,8 @@ def _islands(result: GlobalResult, study: Study) -> tuple[str, ...]:
     return without_neighbours(left_out, study) if left_out else result.about.notes
 
 
-def _labels(case: _Case) -> dict[str, Any]:
-    labels: dict[str, Any] = {"year": case.year, "variable": case.variable}
+def _labels(case: _Case) -> dict[str, object]:
+    labels: dict[str, object] = {"year": case.year, "variable": case.variable}
     return labels if case.weights is None else {**labels, "weights": case.weights}
 
 
@@ -200,19 +200,19 @@ def _stata_layout(
     )
 
 
-def _made_from(what: str, w: Weights | Mapping[str, Weights]) -> dict[str, Any]:
+def _made_from(what: str, w: Weights | Mapping[str, Weights]) -> TableAbout:
     if not isinstance(w, Mapping):
-        return {"variable": what}
-    return {
-        "variable": what,
-        "weights": {label: each.recipe for label, each in w.items()},
-        "normalisation": {label: each.normalisation for label, each in w.items()},
-    }
+        return TableAbout(variable=what)
+    return TableAbout(
+        variable=what,
+        weights={label: each.recipe for label, each in w.items()},
+        normalisation={label: each.normalisation for label, each in w.items()},
+    )
 
 
 def _about(
     first: GlobalResult, study: Study, tail: Alternative, style: Style | None, notes: tuple[str, ...]
-) -> dict[str, Any]:
+) -> TableAbout:
     reading = Message(
         "p values are {tail}; variance under {assumption}."
         if style is None
@@ -220,15 +220,11 @@ def _about(
         tail=Message(tail_in_words(tail)),
         assumption=Message(first.assumption),
     )
-    about = {
-        key: value for key, value in first.about.items() if key not in ("year", "n", "left_out", "notes")
-    }
-    return {
-        **about,
-        "statistic": first.name,
-        "synthetic": study.about.get("synthetic", False),
-        "alternative": tail,
-        "assumption": first.assumption,
-        "style": style,
-        "notes": (*notes, reading),
-    }
+    return TableAbout.of(first.about.without("year", "n", "left_out", "notes")) | TableAbout(
+        statistic=first.name,
+        synthetic=study.about.synthetic,
+        alternative=tail,
+        assumption=first.assumption,
+        style=style,
+        notes=(*notes, reading),
+    )

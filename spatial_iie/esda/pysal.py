@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import DataError
@@ -114,7 +114,7 @@ def pysal_local(
         found = chosen.compute(arrays, _plain(cut), 0 if draws is None else draws.draws)
     order = cut.ids.get_indexer(index)
 
-    def placed(values: Any) -> Floats:
+    def placed(values: ArrayLike) -> Floats:
         return np.where(order < 0, np.nan, np.asarray(values, dtype=float)[order])
 
     nothing = np.full(cut.n, np.nan)

@@ -12,7 +12,7 @@ import pandas as pd
 from spatial_iie.esda._years import about_years, weights_in_words
 from spatial_iie.esda.quadrants import QUADRANTS, local_by_year, scatter_of_years
 from spatial_iie.messages import Message
-from spatial_iie.results import Correction, TableResult
+from spatial_iie.results import Correction, TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.inference import Alternative, Permutations
@@ -202,10 +202,6 @@ def persistence(
             variable=variable,
             weights=weights_in_words(w),
         ),
-        about={
-            **about_years(study, variable, w, ()),
-            "alpha": alpha,
-            "correction": correction,
-            "notes": (*notes, said),
-        },
+        about=about_years(study, variable, w, (*notes, said))
+        | TableAbout(alpha=alpha, correction=correction),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.esda._years import gathered, named, years_with_values
 from spatial_iie.messages import Message, term
-from spatial_iie.results import versions
+from spatial_iie.results import TableAbout, versions
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -30,7 +30,7 @@ class Balanced(NamedTuple):
 
     table: pd.DataFrame
     left_out: pd.Index
-    about: dict[str, Any]
+    about: TableAbout
 
     @property
     def numbers(self) -> Floats:
@@ -86,16 +86,16 @@ def balanced(
     told = Message(
         "Without a value in every year, left out of all: {counted}.", counted=counted(gone, study, 20)
     )
-    about = {
-        "variable": variable,
-        "years": tuple(chosen),
-        "n": len(table),
-        "left_out": tuple(gone),
-        "source": study.about.get("source", ""),
-        "synthetic": study.about.get("synthetic", False),
-        "versions": versions(),
-        "notes": (*gathered(blank), *((told,) if len(gone) else ())),
-    }
+    about = TableAbout(
+        variable=variable,
+        years=tuple(chosen),
+        n=len(table),
+        left_out=tuple(gone),
+        source=study.about.source,
+        synthetic=study.about.synthetic,
+        versions=versions(),
+        notes=(*gathered(blank), *((told,) if len(gone) else ())),
+    )
     return Balanced(table, gone, about)
 
 
@@ -117,7 +117,7 @@ def check_amounts(data: Balanced, study: Study) -> None:
     ------
     DataError
     """
-    variable = data.about["variable"]
+    variable = data.about.variable
     negative = data.table.index[(data.table < 0).any(axis=1)]
     if len(negative):
         raise DataError(
@@ -150,7 +150,7 @@ def check_positive(data: Balanced, study: Study, purpose: str) -> None:
             "{lowest:g}). Leave those regions out {how}, or use a measure "
             "without logarithms.",
             purpose=purpose,
-            variable=data.about["variable"],
+            variable=data.about.variable,
             counted=counted(wrong, study),
             lowest=lowest,
             how=SELECT,

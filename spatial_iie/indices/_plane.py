@@ -13,6 +13,7 @@ from spatial_iie._projection import CHINA_ALBERS, equal_area_of, reference_syste
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices._balanced import Balanced, balanced, check_amounts
 from spatial_iie.messages import Message, term
+from spatial_iie.results import TableAbout
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,7 +81,7 @@ class Plane(NamedTuple):
                     regions=listed(ids[wrong]),
                 )
 
-    def _factors(self, degrees: Floats) -> Any:
+    def _factors(self, degrees: Floats) -> Any:  # pyproj does not export the name of what it returns
         from pyproj import Proj
 
         return Proj(self.projection).get_factors(degrees[:, 0], degrees[:, 1])
@@ -100,9 +101,9 @@ class Located(NamedTuple):
     plane: Plane
 
     @property
-    def about(self) -> dict[str, Any]:
+    def about(self) -> TableAbout:
         """What a result made of it must say."""
-        return {**self.data.about, "projection": self.plane.projection}
+        return self.data.about | TableAbout(projection=self.plane.projection)
 
 
 def located(
@@ -126,12 +127,12 @@ def located(
     check_amounts(data, study)
     layer = _with_system(study.regions if points is None else points)
     if projection is None:
-        projection = equal_area_of(layer) if study.about.get("own_boundaries") else CHINA_ALBERS
+        projection = equal_area_of(layer) if study.about.own_boundaries else CHINA_ALBERS
     plane = Plane(projection)
     return Located(data, _points(layer, data.table.index, plane), plane)
 
 
-def _with_system(layer: Any) -> Any:
+def _with_system(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame | gpd.GeoSeries:
     if getattr(layer, "crs", None) is None:
         raise DataError(
             "places need a layer with a coordinate system: say it with {crs}, e.g. EPSG:4326.",

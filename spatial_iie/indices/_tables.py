@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from spatial_iie.esda._years import gathered
 from spatial_iie.indices._resampling import scarce
 from spatial_iie.indices.groups import groups_in_words
 from spatial_iie.messages import Listed, Message
-from spatial_iie.results import versions
+from spatial_iie.results import TableAbout, carried, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,33 +35,29 @@ def described(
     groups: Grouping | None = None,
     found: Grouped | None = None,
     total: float | None = None,
-) -> dict[str, Any]:
+) -> TableAbout:
     """Return the ``about`` of a table made from a cross-section: what, of whom, drawn how, in words too."""
-    about: dict[str, Any] = {
-        "variable": y.name,
-        **{key: y.attrs[key] for key in ("source", "synthetic") if key in y.attrs},
-        "n": len(y),
-        "counted_by": "region" if weights is None else str(weights.name or "weights"),
-        "versions": versions(),
-    }
+    counted_by = "region" if weights is None else str(weights.name or "weights")
+    about = TableAbout(variable=y.name) | TableAbout.of(carried(y.attrs)).without("year")
+    about |= TableAbout(n=len(y), counted_by=counted_by, versions=versions())
     notes = []
     if groups is not None and found is not None:
         sizes = {name: int(size) for name, size in zip(found.names, found.sizes, strict=True)}
-        about |= {"groups": groups_in_words(groups), "group_sizes": sizes}
+        about |= TableAbout(groups=groups_in_words(groups), group_sizes=sizes)
         notes += [groups_note(groups, sizes), *alone_note(found)]
     if total == 0:
         notes.append(Message("All regions have the same value: the parts are zero and have no shares."))
     if weights is not None:
-        notes.append(Message("Regions count by {column}.", column=about["counted_by"]))
+        notes.append(Message("Regions count by {column}.", column=counted_by))
     if bootstrap is not None:
-        about |= {"draws": bootstrap.draws, "seed": bootstrap.seed, "interval": bootstrap.method}
+        about |= TableAbout(draws=bootstrap.draws, seed=bootstrap.seed, interval=bootstrap.method)
         notes.append(interval_note(bootstrap, stratified=found is not None))
         notes += [
             *scarce(bootstrap.draws, len(y)),
             *(small_note(found) if found is not None else ()),
             *blank_note(frame),
         ]
-    return {**about, "notes": tuple(notes)}
+    return about | TableAbout(notes=tuple(notes))
 
 
 def groups_note(groups: Grouping, sizes: Mapping[str, int]) -> Message:
@@ -135,7 +131,7 @@ def blank_note(frame: pd.DataFrame) -> tuple[Message, ...]:
     )
 
 
-def with_limits(columns: Mapping[str, Any], estimates: Floats, limits: Intervals | None) -> pd.DataFrame:
+def with_limits(columns: Mapping[str, object], estimates: Floats, limits: Intervals | None) -> pd.DataFrame:
     """Return a table of labels, estimates and, where there are any, their limits."""
     import pandas as pd
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,7 @@ from spatial_iie.indices.adjusted_score import Adjusted, adjusted_score
 from spatial_iie.indices.speed import percent_a_year
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message, term
-
-if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
+from spatial_iie.results import FitAbout, RegressionResult
 
 Floats = NDArray[np.float64]
 METHOD = Message("adjusted score")
@@ -98,15 +95,12 @@ def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> Reg
         fitted=design.labelled(design.y - residuals),
         residual_df=found.df,
         buse_r2=float("nan"),
-        about={
-            **fit.about,
-            "adjusted": found._asdict(),
-            "errors": Message("clustered by region, and none of beta, whose interval inverts a test"),
-            "notes": (
-                *(note for note in fit.about["notes"] if _UNCORRECTED not in note),
-                *_notes(found, span),
-            ),
-        },
+        about=fit.about
+        | FitAbout(
+            adjusted=found._asdict(),
+            errors=Message("clustered by region, and none of beta, whose interval inverts a test"),
+            notes=(*(note for note in fit.about.notes if _UNCORRECTED not in note), *_notes(found, span)),
+        ),
     )
 
 

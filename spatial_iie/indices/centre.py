@@ -14,7 +14,7 @@ from spatial_iie.indices._plane import Located, Plane, located
 from spatial_iie.indices._resampling import in_words, interval, scarce
 from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -106,13 +106,13 @@ def centre_path(
     ]
     return TableResult(
         table,
-        heading=Message("Mean centre of {variable}, {n} regions", variable=variable, n=there.data.about["n"]),
-        about={
-            **there.about,
-            "draws": draws,
-            "seed": seed,
-            "notes": (*there.data.about["notes"], *notes, *sentence(there, study, draws, seed, blocks)),
-        },
+        heading=Message("Mean centre of {variable}, {n} regions", variable=variable, n=there.about.n),
+        about=there.about
+        | TableAbout(
+            draws=draws,
+            seed=seed,
+            notes=(*there.about.notes, *notes, *sentence(there, study, draws, seed, blocks)),
+        ),
     )
 
 

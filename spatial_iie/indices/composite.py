@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.esda._years import chosen_years, gathered, named
 from spatial_iie.indices._recipe import Aggregation, Missing, Over, Recipe
-from spatial_iie.indices.composite_index import CompositeIndex
+from spatial_iie.indices.composite_index import CompositeIndex, IndexAbout
 from spatial_iie.indices.standardization import Direction, Standardization, refuse_equal, standardized
 from spatial_iie.indices.topsis import closeness
 from spatial_iie.indices.weighting import WEIGHTINGS, Evidence, Weighed, Weighting, expert_weights
@@ -211,7 +211,7 @@ def _filled(values: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
 
 def _about(
     study: Study, recipe: Recipe, observed: pd.DataFrame, parts: Mapping[str | int, _Part]
-) -> dict[str, Any]:
+) -> IndexAbout:
     gaps = observed.isna()
     lost = gaps.all(axis=1) if recipe.missing == "mean" else gaps.any(axis=1)
     years = observed.index.unique("year")
@@ -219,24 +219,24 @@ def _about(
         int(year): tuple(observed.index[lost].to_frame().query("year == @year")["region"]) for year in years
     }
     left_out = {year: regions for year, regions in left_out.items() if regions}
-    return {
-        "recipe": Message("{recipe}, {years}", recipe=recipe.in_words, years=_label(years)),
-        "indicators": tuple(recipe.indicators),
-        "weighting": recipe.weighting,
-        "standardization": recipe.standardization,
-        "aggregation": recipe.aggregation,
-        "over": recipe.over,
-        "cost": tuple(recipe.cost),
-        "shift": recipe.shift,
-        "missing": recipe.missing,
-        "years": tuple(map(int, years)),
-        "n": {int(year): int((~lost).xs(year, level="year").sum()) for year in years},
-        "left_out": left_out,
-        "synthetic": study.about["synthetic"],
-        "source": study.about["source"],
-        "notes": _notes(study, recipe, parts, left_out, gaps[~lost]),
-        "versions": versions(),
-    }
+    return IndexAbout(
+        recipe=Message("{recipe}, {years}", recipe=recipe.in_words, years=_label(years)),
+        indicators=tuple(recipe.indicators),
+        weighting=recipe.weighting,
+        standardization=recipe.standardization,
+        aggregation=recipe.aggregation,
+        over=recipe.over,
+        cost=tuple(recipe.cost),
+        shift=recipe.shift,
+        missing=recipe.missing,
+        years=tuple(map(int, years)),
+        n={int(year): int((~lost).xs(year, level="year").sum()) for year in years},
+        left_out=left_out,
+        synthetic=study.about.synthetic,
+        source=study.about.source,
+        notes=_notes(study, recipe, parts, left_out, gaps[~lost]),
+        versions=versions(),
+    )
 
 
 def _notes(

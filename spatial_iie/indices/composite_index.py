@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
-from spatial_iie.results import Result, TableResult, frozen
+from spatial_iie.results import Result, TableAbout, TableResult
+
+
+class IndexAbout(TableAbout):
+    """How a composite index was built."""
+
+    recipe: str = ""
+    indicators: tuple[str, ...] = ()
+    weighting: str = ""
+    standardization: str = ""
+    aggregation: str = ""
+    over: str = ""
+    cost: tuple[str, ...] = ()
+    shift: float = 0.0
+    missing: str = ""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -29,7 +41,7 @@ class CompositeIndex(Result):
         What is weighted, larger being better in every column; indexed as ``scores``.
     names : Series
         Names of the regions.
-    about : mapping
+    about : IndexAbout, or mapping
         How the index was made.
     """
 
@@ -37,10 +49,10 @@ class CompositeIndex(Result):
     weights: pd.DataFrame
     standardized: pd.DataFrame
     names: pd.Series
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: IndexAbout = field(default_factory=IndexAbout)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", IndexAbout.of(self.about))
         for name in ("scores", "weights", "standardized", "names"):
             object.__setattr__(self, name, getattr(self, name).copy())
 
@@ -53,7 +65,7 @@ class CompositeIndex(Result):
     @property
     def title(self) -> str:
         """The heading of the table of scores."""
-        return Message("Composite index, {recipe}", recipe=self.about["recipe"])
+        return Message("Composite index, {recipe}", recipe=self.about.recipe)
 
     @property
     def _index_shown(self) -> bool:
@@ -78,7 +90,7 @@ class CompositeIndex(Result):
         DataError
             If the scores are TOPSIS closenesses, which are no sum.
         """
-        if self.about["aggregation"] != "sum":
+        if self.about.aggregation != "sum":
             raise DataError(
                 "a TOPSIS score is a ratio of distances and no sum of contributions. Use aggregation='sum'."
             )
@@ -87,8 +99,8 @@ class CompositeIndex(Result):
         frame = frame.reset_index(drop=True)
         return TableResult(
             frame.sort_values(["year", "rank"], ignore_index=True).drop(columns="rank"),
-            heading=Message("Contributions to the composite index, {recipe}", recipe=self.about["recipe"]),
-            about={**self.about, "own_columns": tuple(parts.columns)},
+            heading=Message("Contributions to the composite index, {recipe}", recipe=self.about.recipe),
+            about=self.about | IndexAbout(own_columns=tuple(parts.columns)),
         )
 
     def weight_table(self) -> TableResult:
@@ -97,7 +109,7 @@ class CompositeIndex(Result):
         names = {name: "weight" if name == "panel" else str(name) for name in table.columns}
         return TableResult(
             table.rename(columns=names).rename_axis("indicator").reset_index(),
-            heading=Message("Weights of the composite index, {recipe}", recipe=self.about["recipe"]),
+            heading=Message("Weights of the composite index, {recipe}", recipe=self.about.recipe),
             about=self.about,
         )
 
@@ -109,9 +121,8 @@ class CompositeIndex(Result):
 
     def __repr__(self) -> str:
         last = self.to_frame().query("year == year.max()").iloc[0]
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
         first = f"first in {last['year']}: {last['name']} {last['score']:.4f}"
-        return f"<{mark}{self.title}: {len(self.names)} regions, {first}>"
+        return f"<{self._mark}{self.title}: {len(self.names)} regions, {first}>"
 
 
 def weighted(standardized: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,9 @@ from spatial_iie.indices.adjusted_score import check_steps
 from spatial_iie.indices.speed import speed_in_words
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
+from spatial_iie.results import FitAbout, RegressionResult
 
 if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -117,7 +117,7 @@ def beta_convergence(
     terms = [controls] if isinstance(controls, str) else list(controls)
     name = variable if variable.isidentifier() else f"`{variable}`"
     formula = " + ".join([f"{GROWTH} ~ log({name})", *terms])
-    options: dict[str, Any] = {"lagged": lagged} if model_of(model).lags else {}
+    options: dict[str, Iterable[str] | None] = {"lagged": lagged} if model_of(model).lags else {}
     if effects is None:
         fit = registered(model)(formula, steps.table(0), w, **options)
     else:
@@ -196,21 +196,20 @@ def _pooled(
     )
     if effects in _OF_REGIONS:
         return corrected(fit, fit.design.variables[0], len(first), steps.span)
-    return replace(fit, about={**fit.about, "notes": (*fit.about["notes"], _INDEPENDENT)})
+    return replace(fit, about=fit.about | FitAbout(notes=(*fit.about.notes, _INDEPENDENT)))
 
 
 def _with_convergence(
     fit: RegressionResult, steps: _Steps, variable: str, *, conditional: bool
 ) -> RegressionResult:
-    about = {
-        **fit.about,
-        "variable": variable,
-        "years": steps.data.years,
-        "span": steps.span,
-        "initial": fit.design.variables[0],
-        "source": steps.study.about.get("source", ""),
-        "synthetic": steps.study.about.get("synthetic", False),
-    }
+    about = fit.about | FitAbout(
+        variable=variable,
+        years=steps.data.years,
+        span=steps.span,
+        initial=fit.design.variables[0],
+        source=steps.study.about.source,
+        synthetic=steps.study.about.synthetic,
+    )
     fit = replace(fit, about=about)
     speed = speed_in_words(fit)
     told = (
@@ -218,4 +217,4 @@ def _with_convergence(
         if conditional
         else Message("Absolute convergence: {speed}", speed=speed)
     )
-    return replace(fit, about={**about, "notes": (*about["notes"], told)})
+    return replace(fit, about=about | FitAbout(notes=(*about.notes, told)))

@@ -13,7 +13,7 @@ from spatial_iie.indices._tables import described, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.indices.decomposition import share_of
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, title_of
+from spatial_iie.results import TableAbout, TableResult, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,9 +148,8 @@ def dagum(
     estimates = parts(np.ones((len(y), 1)))[:, 0]
     frame = with_limits({"part": list(PARTS)}, estimates, limits)
     frame.insert(2, "share", share_of(estimates, estimates[-1]))
-    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1]) | {
-        "measure": "Gini"
-    }
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1])
+    about |= TableAbout(measure="Gini")
     return TableResult(
         frame, heading=title_of(Message("Dagum decomposition of the Gini coefficient"), about), about=about
     )
@@ -213,7 +212,7 @@ def dagum_pairs(
     columns = {"group": names[first], "other": names[second]}
     frame = with_limits(columns, ginis(np.ones((len(y), 1)))[:, 0], limits)
     frame.insert(3, "affluence", _affluence(whole.over[..., 0], first, second))
-    about = described(y, weights, bootstrap, frame, groups=groups, found=found) | {"measure": "Gini"}
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found) | TableAbout(measure="Gini")
     return TableResult(
         frame, heading=title_of(Message("Gini coefficients inside and between groups"), about), about=about
     )

@@ -12,7 +12,7 @@ from spatial_iie.indices._tables import described, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, title_of
+from spatial_iie.results import TableAbout, TableResult, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,9 +148,8 @@ def theil_decomposition(
     }
     frame = with_limits(columns, estimates, limits)
     frame.insert(6, "share", share_of(estimates, estimates[-1]))
-    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1]) | {
-        "measure": label
-    }
+    about = described(y, weights, bootstrap, frame, groups=groups, found=found, total=estimates[-1])
+    about |= TableAbout(measure=label)
     heading = Message("{measure} within and between groups", measure=label)
     return TableResult(frame, heading=title_of(heading, about), about=about)
 

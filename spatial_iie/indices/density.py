@@ -13,7 +13,7 @@ from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -104,18 +104,15 @@ def density_by_year(
     what = Message(_HEADINGS[scale], variable=variable)
     return TableResult(
         table,
-        heading=Message("Density of {what}, {n} regions", what=what, n=data.about["n"]),
-        about={
-            **data.about,
-            "scale": scale,
-            "what": what,
-            "bandwidth": dict(zip(data.years, widths.tolist(), strict=True)),
-            "modes": modes,
-            "notes": (
-                *data.about["notes"],
-                _told(bandwidth, dict(zip(data.years, widths, strict=True)), modes),
-            ),
-        },
+        heading=Message("Density of {what}, {n} regions", what=what, n=data.about.n),
+        about=data.about
+        | TableAbout(
+            scale=scale,
+            what=what,
+            bandwidth=dict(zip(data.years, widths.tolist(), strict=True)),
+            modes=modes,
+            notes=(*data.about.notes, _told(bandwidth, dict(zip(data.years, widths, strict=True)), modes)),
+        ),
     )
 
 
@@ -162,7 +159,7 @@ def _scaled(data: Balanced, study: Study, scale: Scale) -> Floats:
     if wrong:
         raise DataError(
             "the mean of {variable} is not positive in {years}: nothing is relative to it. Use scale='level'.",
-            variable=data.about["variable"],
+            variable=data.about.variable,
             years=listed(wrong),
         )
     return np.asarray(values / means)

@@ -17,7 +17,7 @@ from spatial_iie.indices.centre import sentence
 from spatial_iie.indices.groups import Grouping
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -113,7 +113,7 @@ def standard_ellipse(
     ):
         table[name], table[f"{name}_low"], table[f"{name}_high"] = values, bounds.low, bounds.high
     notes = (
-        *there.data.about["notes"],
+        *there.about.notes,
         *_notes(table, convention, there),
         *_without_direction(table, drawn),
         *sentence(there, study, draws, seed, blocks),
@@ -123,16 +123,16 @@ def standard_ellipse(
         heading=Message(
             "Standard deviational ellipse of {variable}, {n} regions",
             variable=variable,
-            n=there.data.about["n"],
+            n=there.about.n,
         ),
-        about={
-            **there.about,
-            "convention": convention,
-            "convergence": dict(zip(there.data.years, there.plane.convergence(at).tolist(), strict=True)),
-            "draws": draws,
-            "seed": seed,
-            "notes": notes,
-        },
+        about=there.about
+        | TableAbout(
+            convention=convention,
+            convergence=dict(zip(there.data.years, there.plane.convergence(at).tolist(), strict=True)),
+            draws=draws,
+            seed=seed,
+            notes=notes,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def ergodic_distribution(chain: TableResult) -> TableResult:
     return TableResult(
         pd.DataFrame(rows),
         heading=Message("Ergodic distribution: {chain}", chain=chain.title),
-        about={**chain.about, "tests": (), "notes": tuple(notes)},
+        about=chain.about | TableAbout(tests=(), notes=tuple(notes)),
     )
 
 

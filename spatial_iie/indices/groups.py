@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
-from spatial_iie._provinces import GROUPS_ZH, PROVINCES
+from spatial_iie._provinces import GROUPS_ZH, PROVINCES, Province
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, languages, term
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Rule = Literal["four", "three", "hu_line", "province"]
-Grouping: TypeAlias = str | Mapping[str, Any] | pd.Series
+Grouping: TypeAlias = str | Mapping[str, object] | pd.Series
 
 
 def region_groups(
@@ -138,12 +138,12 @@ def groups_in_words(by: Grouping) -> str:
     return words.get(by, by)
 
 
-def _categories(regions: Any) -> tuple[str, ...]:
+def _categories(regions: Study | gpd.GeoDataFrame) -> tuple[str, ...]:
     """Return the columns of words of a study."""
     return tuple(regions.categories(regions.years[0])) if hasattr(regions, "categories") else ()
 
 
-def _ids(regions: Any) -> pd.Index:
+def _ids(regions: object) -> pd.Index:
     ids = getattr(regions, "ids", None)
     ids = getattr(regions, "index", None) if ids is None else ids
     if not isinstance(ids, pd.Index):
@@ -175,7 +175,7 @@ def _named(groups: pd.Series, language: Language) -> pd.Series:
     return ordered.cat.rename_categories(GROUPS_ZH) if language == "zh" else ordered
 
 
-def _provinces_of(ids: pd.Index) -> list[Any]:
+def _provinces_of(ids: pd.Index) -> list[Province]:
     unknown = [i for i in ids if not (len(str(i)) == 6 and str(i).isdecimal() and str(i)[:2] in PROVINCES)]
     if unknown:
         raise DataError(
@@ -191,11 +191,11 @@ def _provinces_of(ids: pd.Index) -> list[Any]:
     return [PROVINCES[str(i)[:2]] for i in ids]
 
 
-def _sides(regions: Any) -> pd.Series:
+def _sides(regions: Study | gpd.GeoDataFrame) -> pd.Series:
     """Return the side of the Hu line each region's centroid is on: a scalar product with the circle's pole."""
     from spatial_iie.weights.places import places, unit_vectors
 
-    layer = getattr(regions, "regions", regions)
+    layer: gpd.GeoDataFrame = getattr(regions, "regions", regions)
     if not hasattr(layer, "crs"):
         raise DataError("sides of the Hu line need geometry: pass a Study or a GeoDataFrame of regions.")
     if layer.crs is not None and not layer.crs.is_geographic:
@@ -207,7 +207,7 @@ def _sides(regions: Any) -> pd.Series:
     return pd.Series(names, index=layer.index, dtype=object)
 
 
-def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
+def _own_groups(by: Mapping[str, object] | pd.Series, ids: pd.Index) -> pd.Series:
     if not isinstance(by, Mapping | pd.Series):
         raise DataError(
             "by is a {kind}: give four, three, hu_line, province, a variable, a mapping or a Series.",
@@ -248,7 +248,7 @@ def _own_groups(by: Mapping[str, Any] | pd.Series, ids: pd.Index) -> pd.Series:
     return pd.Series(ordered, index=given.index).reindex(ids)
 
 
-def _from_words(study: Any, by: str) -> pd.Series:
+def _from_words(study: Study, by: str) -> pd.Series:
     """Groups from a column of words: blank in some years, but never two words for one region."""
     words = pd.DataFrame({year: study.categories(year)[by].astype(object) for year in study.years})
     twice = words.index[words.apply(lambda each: each.nunique(), axis=1) > 1]
@@ -263,7 +263,7 @@ def _from_words(study: Any, by: str) -> pd.Series:
     return _own_groups(words.bfill(axis=1).iloc[:, 0].dropna(), study.ids)
 
 
-def _from_variable(regions: Any, by: str) -> pd.Series:
+def _from_variable(regions: Study, by: str) -> pd.Series:
     wide = regions.wide(by)
     codes = wide.max(axis=1)
     lost, moving = wide.index[codes.isna()], wide.index[codes > wide.min(axis=1)]
@@ -285,6 +285,5 @@ def _from_variable(regions: Any, by: str) -> pd.Series:
     return _labelled(codes.sort_values().map(_name)).reindex(wide.index)
 
 
-def _name(group: Any) -> str:
-    whole = isinstance(group, float) and group.is_integer()
-    return str(int(group)) if whole else str(group)
+def _name(group: object) -> str:
+    return str(int(group)) if isinstance(group, float) and group.is_integer() else str(group)

@@ -20,7 +20,7 @@ from spatial_iie.indices.decomposition import theil_parts
 from spatial_iie.indices.groups import groups_in_words, region_groups
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.indices.groups import Grouping
@@ -126,7 +126,7 @@ def inequality_change(
             measure=label,
             by_groups=by_groups,
         ),
-        about={**about, "measure": label, "years": (first, last), "notes": (*notes, *about["notes"])},
+        about=about | TableAbout(measure=label, years=(first, last), notes=(*notes, *about.notes)),
     )
 
 

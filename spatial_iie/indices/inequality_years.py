@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ from spatial_iie.indices.groups import groups_in_words, region_groups
 from spatial_iie.indices.inequality import corrected
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.indices.groups import Grouping
@@ -126,14 +126,13 @@ def inequality_by_year(
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
     about = described(y, by, bootstrap, frame)
-    told = [*gathered(blank), *everywhere(notes, wanted), *about["notes"]]
+    told = [*gathered(blank), *everywhere(notes, wanted), *about.notes]
     told += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
-    grouping = {} if groups is None else {"groups": groups_in_words(groups)}
-    del about["n"]
+    grouping = TableAbout() if groups is None else TableAbout(groups=groups_in_words(groups))
     return TableResult(
         frame[order],
         heading=Message("Inequality of {variable}", variable=variable),
-        about={**about, "years": wanted, **grouping, "notes": tuple(told)},
+        about=about.without("n") | TableAbout(years=wanted) | grouping | TableAbout(notes=tuple(told)),
     )
 
 
@@ -192,16 +191,12 @@ def decomposition_by_year(
         frame = found.to_frame()
         frame.insert(0, "year", year)
         tables.append(frame)
-        notes += [(str(year), note) for note in (*missing, *found.about["notes"])]
-    about = {key: value for key, value in found.about.items() if key not in ("n", "group_sizes")}
+        notes += [(str(year), note) for note in (*missing, *found.about.notes)]
     return TableResult(
         pd.concat(tables, ignore_index=True),
         heading=Message("{statistic} of {variable}", statistic=heading, variable=variable),
-        about={
-            **about,
-            "years": wanted,
-            "notes": (*gathered(blank), *everywhere(notes, wanted)),
-        },
+        about=found.about.without("n", "group_sizes")
+        | TableAbout(years=wanted, notes=(*gathered(blank), *everywhere(notes, wanted))),
     )
 
 
@@ -267,5 +262,5 @@ def _measured(
         return np.asarray(factors * values)
 
     limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64)) if bootstrap else None
-    names: dict[str, Any] = {"measure": [MEASURES[name].label for name in measures]}
+    names = {"measure": [MEASURES[name].label for name in measures]}
     return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -17,7 +17,7 @@ from spatial_iie.indices.centre import STILL, sentence
 from spatial_iie.indices.ellipse import Convention, ellipses, factor_of, true_rotation
 from spatial_iie.indices.groups import Grouping
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -111,15 +111,15 @@ def net_movement(
             variable=variable,
             first=first,
             last=last,
-            n=there.data.about["n"],
+            n=there.about.n,
         ),
-        about={
-            **there.about,
-            "convention": convention,
-            "draws": draws,
-            "seed": seed,
-            "notes": (*there.data.about["notes"], *told, *sentence(there, study, draws, seed, blocks)),
-        },
+        about=there.about
+        | TableAbout(
+            convention=convention,
+            draws=draws,
+            seed=seed,
+            notes=(*there.about.notes, *told, *sentence(there, study, draws, seed, blocks)),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.indices.composite_index import CompositeIndex
 from spatial_iie.inference import Permutations
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Floats = NDArray[np.float64]
 _RANDOM = ("random_low", "random_median", "random_high")
@@ -90,7 +90,7 @@ def rank_sensitivity(
                 "{values}.",
                 percent=100 * level,
                 draws=draws,
-                values=Message(f"{first.about['standardization']} values"),
+                values=Message(f"{first.about.standardization} values"),
             ),
         )
     frame = frame.sort_values(next(iter(indices)), kind="stable")
@@ -98,7 +98,7 @@ def rank_sensitivity(
     return TableResult(
         frame.rename_axis(first.names.index.name or "region").reset_index(),
         heading=Message("Ranks of {n} ways to build the index, {year}", n=len(indices), year=when),
-        about={**_about(indices, when), "draws": draws, "seed": seed, "level": level, "notes": note},
+        about=_about(indices, when) | TableAbout(draws=draws, seed=seed, level=level, notes=note),
     )
 
 
@@ -162,16 +162,16 @@ def _ranks(indices: Mapping[str, CompositeIndex], year: int | None) -> tuple[int
             "{names} cannot be the name of a way to build an index: it names another column.",
             names=listed(reserved),
         )
-    years = next(iter(indices.values())).about["years"]
+    years = next(iter(indices.values())).about.years
     when = years[-1] if year is None else year
     ranks = {}
     for name, index in indices.items():
-        if when not in index.about["years"]:
+        if when not in index.about.years:
             raise DataError(
                 "the index {name!r} has no year {year!r}; it has {years}.",
                 name=name,
                 year=when,
-                years=listed(index.about["years"], 40),
+                years=listed(index.about.years, 40),
             )
         ranks[name] = index.ranks.xs(when, level="year").dropna().astype(int)
     table = pd.DataFrame(ranks)
@@ -203,12 +203,11 @@ def _random_ranks(values: pd.DataFrame, random: Permutations, level: float) -> p
     return pd.DataFrame(bounds.T, index=values.index, columns=list(_RANDOM))
 
 
-def _about(indices: Mapping[str, CompositeIndex], when: int) -> dict[str, object]:
-    first = next(iter(indices.values()))
-    return {
-        "year": when,
-        "indices": {name: index.about["recipe"] for name, index in indices.items()},
-        "synthetic": any(index.about["synthetic"] for index in indices.values()),
-        "source": first.about["source"],
-        "versions": versions(),
-    }
+def _about(indices: Mapping[str, CompositeIndex], when: int) -> TableAbout:
+    return TableAbout(
+        year=when,
+        indices={name: index.about.recipe for name, index in indices.items()},
+        synthetic=any(index.about.synthetic for index in indices.values()),
+        source=next(iter(indices.values())).about.source,
+        versions=versions(),
+    )

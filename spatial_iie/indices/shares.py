@@ -14,7 +14,7 @@ from spatial_iie.indices._balanced import balanced, check_amounts, first_and_las
 from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -172,7 +172,7 @@ class _Case(NamedTuple):
     sizes: list[int]
     shares: Floats
     draws: Floats
-    about: dict[str, object]
+    about: TableAbout
 
 
 def _grouped(
@@ -198,7 +198,7 @@ def _grouped(
     drawn = draws_of(of_all_years, len(labels), draws, seed, within=labels)
     sizes = [int(size) for size in member.sum(axis=1)]
     alone = [name for name, size in zip(names, sizes, strict=True) if size == 1]
-    notes = list(data.about["notes"])
+    notes = list(data.about.notes)
     if alone and draws:
         notes.append(
             Message(
@@ -214,7 +214,7 @@ def _grouped(
         sizes,
         _shares(member, data.numbers).T,
         drawn.reshape(len(data.years), len(names), -1),
-        {**data.about, "groups": tuple(names), "draws": draws, "seed": seed, "notes": tuple(notes)},
+        data.about | TableAbout(groups=tuple(names), draws=draws, seed=seed, notes=tuple(notes)),
     )
 
 

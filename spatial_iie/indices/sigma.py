@@ -15,7 +15,7 @@ from spatial_iie.indices._measures import variation_of
 from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, TestResult
+from spatial_iie.results import TableAbout, TableResult, TestResult
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -107,22 +107,22 @@ def sigma_convergence(
     )
     change, told = _change(values, drawn, data.years)
     trend = _trend(data, measure)
-    notes = [*data.about["notes"], told, *([] if trend is None else [_trend_in_words(trend)])]
+    notes = [*data.about.notes, told, *([] if trend is None else [_trend_in_words(trend)])]
     return TableResult(
         table,
         heading=Message(
             "Sigma convergence of {variable}: {measure}", variable=variable, measure=_WORDS[measure]
         ),
-        about={
-            **data.about,
-            "measure": measure,
-            "draws": draws,
-            "seed": seed,
-            "change": change,
-            "trend": None if trend is None else trend._asdict(),
-            "tests": _tests(trend),
-            "notes": (*notes, *((in_words(draws, seed), *scarce(draws, len(data.table))) if draws else ())),
-        },
+        about=data.about
+        | TableAbout(
+            measure=measure,
+            draws=draws,
+            seed=seed,
+            change=change,
+            trend=None if trend is None else trend._asdict(),
+            tests=_tests(trend),
+            notes=(*notes, *((in_words(draws, seed), *scarce(draws, len(data.table))) if draws else ())),
+        ),
     )
 
 

@@ -177,6 +177,7 @@ def spatial_gini_by_year(
     from spatial_iie.esda._years import about_years, gathered, present, years_with_values
     from spatial_iie.indices._tables import everywhere
     from spatial_iie.inference import tail_in_words
+    from spatial_iie.results import TableAbout
     from spatial_iie.results import TableResult as _Table
 
     rows, notes = [], []
@@ -186,7 +187,7 @@ def spatial_gini_by_year(
         found = spatial_gini(
             y, cut, alternative=alternative, permutations=permutations, seed=seed, isolates=isolates
         )
-        parts = {name: found.about[name] for name in ("gini", "neighbour_part", "other_part")}
+        parts = found.about.only("gini", "neighbour_part", "other_part")
         inference = found.to_frame().rename(columns={"statistic": "share"})
         rows.append(inference.assign(year=year, **parts))
         notes += [(str(year), note) for note in (*missing, *found.about.notes[:-1])]
@@ -204,11 +205,9 @@ def spatial_gini_by_year(
             variable=variable,
             weights=w.recipe,
         ),
-        about={
-            **about_years(study, variable, w, (*gathered(blank), *everywhere(notes, wanted), reading)),
-            "alternative": alternative,
-            **{key: found.about[key] for key in ("draws", "seed") if key in found.about},
-        },
+        about=about_years(study, variable, w, (*gathered(blank), *everywhere(notes, wanted), reading))
+        | TableAbout(alternative=alternative)
+        | found.about.only("draws", "seed"),
     )
 
 

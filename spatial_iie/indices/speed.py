@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -131,6 +131,9 @@ def _with_half_lives(speed: float, error: float, low: float, high: float) -> Spe
     return Speed(*(float(each) for each in (speed, error, low, high, half, *halves)))
 
 
+_KEPT = ("variable", "years", "span", "formula", "model", "n", "weights", "source", "synthetic", "versions")
+
+
 def convergence_speed(fit: RegressionResult) -> TableResult:
     """Return speed of convergence and half-life of a fit of :func:`beta_convergence`.
 
@@ -164,9 +167,10 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
     >>> list(convergence_speed(fit).to_frame()["effect"])
     ['coefficient']
     """
-    if "span" not in fit.about or "initial" not in fit.about:
+    if fit.about.span is None or fit.about.initial is None:
         raise EstimationError("the speed of convergence is that of a fit of si.indices.beta_convergence.")
-    span, rows, notes = fit.about["span"], [], []
+    span, rows = fit.about.span, []
+    notes: list[str] = []
     for effect, (beta, error, p) in _effects(fit).items():
         try:
             found = _found(fit, beta, error)
@@ -178,34 +182,22 @@ def convergence_speed(fit: RegressionResult) -> TableResult:
         else:
             notes += [Message("{effect}: {why}", effect=Message(effect), why=why) for why in _why_not(found)]
         rows.append({"effect": effect, "beta": beta, "std_error": error, "p": p, **_columns(found)})
-    kept = (
-        "variable",
-        "years",
-        "span",
-        "formula",
-        "model",
-        "n",
-        "weights",
-        "source",
-        "synthetic",
-        "versions",
-    )
     formula = Message(
         "speed = -ln(1 + T beta) / T, T = {span}; half-life = ln 2 / speed; intervals by {method}.",
         span=span,
-        method=Message("inverting a test") if "adjusted" in fit.about else Message("the delta method"),
+        method=Message("inverting a test") if fit.about.adjusted else Message("the delta method"),
     )
-    notes += [note for note in fit.about["notes"] if "adjusted" in fit.about and "Nickell" in note]
+    notes += [note for note in fit.about.notes if fit.about.adjusted and "Nickell" in note]
     return TableResult(
         pd.DataFrame(rows),
         heading=Message(
             "Speed of convergence of {variable}, {model}, {first} to {last}",
-            variable=fit.about["variable"],
+            variable=fit.about.variable,
             model=fit.model,
-            first=fit.about["years"][0],
-            last=fit.about["years"][-1],
+            first=fit.about.years[0],
+            last=fit.about.years[-1],
         ),
-        about={key: fit.about[key] for key in kept if key in fit.about} | {"notes": (*notes, formula)},
+        about=TableAbout.of(fit.about.only(*_KEPT)) | TableAbout(notes=(*notes, formula)),
     )
 
 
@@ -236,9 +228,9 @@ def speed_in_words(fit: RegressionResult) -> Message:
 
 def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
     """Return beta, its standard error and p value, as a coefficient and, where they differ, as impacts."""
-    name = fit.about["initial"]
-    if "adjusted" in fit.about:
-        return {"coefficient": (float(fit.params[name]), float("nan"), float(fit.about["adjusted"]["p"]))}
+    name = fit.about.initial
+    if fit.about.adjusted:
+        return {"coefficient": (float(fit.params[name]), float("nan"), float(fit.about.adjusted["p"]))}
     found = {
         "coefficient": tuple(float(each[name]) for each in (fit.params, fit.std_errors, fit.p_values)),
     }
@@ -253,10 +245,11 @@ def _effects(fit: RegressionResult) -> dict[str, tuple[float, float, float]]:
 
 def _found(fit: RegressionResult, beta: float, error: float) -> Speed:
     """Return the speed with its interval: by the delta method, or as the adjusted score gives it."""
-    span = fit.about["span"]
-    if "adjusted" not in fit.about:
+    span, adjusted = fit.about.span, fit.about.adjusted
+    assert span is not None
+    if not adjusted:
         return speed_of(beta, error, span, fit.residual_df)
-    return speed_between(beta, fit.about["adjusted"]["low"], fit.about["adjusted"]["high"], span)
+    return speed_between(beta, adjusted["low"], adjusted["high"], span)
 
 
 def _why_not(found: Speed) -> list[Message]:
@@ -273,7 +266,7 @@ def _why_not(found: Speed) -> list[Message]:
     return []
 
 
-def _columns(found: Speed) -> dict[str, Any]:
+def _columns(found: Speed) -> dict[str, float]:
     return {
         "speed": found.speed,
         "speed_low": found.low,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -120,7 +120,7 @@ def part_names(industries: list[str]) -> list[str]:
     return ["direct value added", *parts, "penetration value added", "total"]
 
 
-def checked_shares(table: InputOutputTable, shares: Any) -> pd.Series:
+def checked_shares(table: InputOutputTable, shares: object) -> pd.Series:
     """Return the shares in the order of the table; refuse unknown sectors and what is no share."""
     if not isinstance(shares, Mapping | pd.Series) or not len(shares):
         raise DataError("shares must name sectors and their share R, such as {'090': 0.3, '091': 0.5}.")

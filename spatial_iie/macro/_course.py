@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.macro._years import refuse_gaps, yearly
 from spatial_iie.messages import Message
-from spatial_iie.results import versions
+from spatial_iie.results import TableAbout, versions
 
 
 def gdp_path(gdp: pd.Series, value_added: float) -> pd.Series:
@@ -61,7 +59,7 @@ def assumptions(value_added: float, path: pd.Series, unit: str | None) -> list[s
     ]
 
 
-def about_course(path: pd.Series, notes: list[str]) -> dict[str, Any]:
+def about_course(path: pd.Series, notes: list[str]) -> TableAbout:
     """Return how a projection was made."""
     years = (int(path.index[0]), int(path.index[-1]))
-    return {"years": years, "gdp": path.to_dict(), "notes": tuple(notes), "versions": versions()}
+    return TableAbout(years=years, gdp=path.to_dict(), notes=tuple(notes), versions=versions())

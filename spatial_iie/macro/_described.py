@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.messages import Message
+from spatial_iie.results import TableAbout
 
 
 def amount(value: float) -> str:
@@ -17,18 +16,11 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
 
 
-def described(table: InputOutputTable, *notes: str, **more: Any) -> dict[str, Any]:
+def described(table: InputOutputTable, *notes: str) -> TableAbout:
     """Return what a result says of the table it is made from, with notes of its own first."""
     kind = "competitive" if table.competitive else "non-competitive"
     unit = [Message("Unit: {unit}.", unit=table.unit)] if table.unit else []
-    kept = {
-        key: table.about[key] for key in ("source", "synthetic", "year", "versions") if key in table.about
-    }
-    return {
-        **kept,
-        "sectors": len(table.sectors),
-        "kind": kind,
-        "unit": table.unit,
-        **more,
-        "notes": (*notes, *unit, *table.about.get("notes", ())),
-    }
+    kept = TableAbout.of(table.about.only("source", "synthetic", "year", "versions"))
+    return kept | TableAbout(
+        sectors=len(table.sectors), kind=kind, unit=table.unit, notes=(*notes, *unit, *table.about.notes)
+    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import RegressionResult
+from spatial_iie.results import FitAbout, RegressionResult
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
@@ -78,11 +77,11 @@ class LeastSquares:
 
     design: Design
 
-    def impacts(self, result: RegressionResult, **_options: Any) -> TableResult:
+    def impacts(self, result: RegressionResult, **_options: object) -> TableResult:
         """Refuse: there is no spatial lag."""
         raise EstimationError(
             "{formula} has no spatial lag: its coefficients are the effects.",
-            formula=result.about.get("formula"),
+            formula=result.about.formula,
         )
 
     def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
@@ -107,7 +106,7 @@ def least_squares(
     errors: Errors = "classical",
     clusters: pd.Series | None = None,
     index: pd.Index | None = None,
-    about: Mapping[str, Any],
+    about: FitAbout,
 ) -> RegressionResult:
     """Fit ordinary least squares with an intercept.
 
@@ -124,7 +123,7 @@ def least_squares(
         Cluster of each label.
     index : Index, optional
         All labels of the data, those left out included.
-    about : mapping
+    about : FitAbout
 
     Returns
     -------
@@ -141,7 +140,7 @@ def least_squares(
     Examples
     --------
     >>> x = pd.Series([0.0, 1, 2, 3, 4, 5])
-    >>> fit = least_squares(x**2, pd.DataFrame({"x": x}), about={"formula": "y ~ x"})
+    >>> fit = least_squares(x**2, pd.DataFrame({"x": x}), about=FitAbout(formula="y ~ x"))
     >>> fit.params.round(4).to_dict()
     {'Intercept': -3.3333, 'x': 5.0}
     """
@@ -154,10 +153,10 @@ def least_squares(
     groups = _groups(errors, clusters, response.index)
     if errors in ("HC2", "HC3"):
         _check_leverage(z, response.index, errors)
-    options: dict[str, Any] = {"cov_type": "nonrobust" if errors == "classical" else errors, "use_t": True}
-    if groups is not None:
-        options["cov_kwds"] = {"groups": groups}
-    fit = OLS(y, z).fit(**options)
+    by_group = None if groups is None else {"groups": groups}
+    fit = OLS(y, z).fit(
+        cov_type="nonrobust" if errors == "classical" else errors, cov_kwds=by_group, use_t=True
+    )
     n, k = z.shape
     df, words = _errors_in_words(errors, groups, n - k)
     design = Design(y, z, names, response.index, response.index if index is None else index)
@@ -175,7 +174,7 @@ def least_squares(
         fitted_model=LeastSquares(design),
         residual_df=df,
         buse_r2=float(fit.rsquared),
-        about={**about, "model": "OLS", "method": "ordinary least squares", "n": n, "errors": words},
+        about=about | FitAbout(model="OLS", method="ordinary least squares", n=n, errors=words),
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._years import same_years, yearly
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 _SMALL = 0.5  # percent of growth below which a contribution to it says little
 _DEFINITIONS = (
@@ -78,7 +76,7 @@ def growth_contribution(
         str(value_added.name) if value_added.name else Message("value added"),
     )
     heading = Message(
-        "Contribution of {part} to GDP growth, {years}", part=about["variable"], years=_span(total.index)
+        "Contribution of {part} to GDP growth, {years}", part=about.variable, years=_span(total.index)
     )
     return TableResult(frame, heading, about)
 
@@ -133,7 +131,7 @@ def growth_contribution_of_parts(
     called = {**{name: name for name in parts.columns}, "total": Message("total")}
     frame.insert(1, "part", pd.Series([called[name] for name in frame.pop("part")], dtype=object))
     growth = 100 * (total / total.reindex(before).to_numpy() - 1)
-    about = _about(growth, step, unit, Message("value added by part")) | {"own_words": ("part",)}
+    about = _about(growth, step, unit, Message("value added by part")) | TableAbout(own_words=("part",))
     heading = Message("Contributions to GDP growth by part, {years}", years=_span(total.index))
     return TableResult(frame, heading, about)
 
@@ -180,7 +178,7 @@ def _refuse_more_than_all(part: pd.Series, total: pd.Series) -> None:
         )
 
 
-def _about(growth: pd.Series, step: int, unit: str | None, variable: str) -> dict[str, Any]:
+def _about(growth: pd.Series, step: int, unit: str | None, variable: str) -> TableAbout:
     years = growth.index
     apart = Message("the year before") if step == 1 else Message("{step} years before", step=step)
     notes = [Message(_DEFINITIONS, apart=apart)]
@@ -198,8 +196,10 @@ def _about(growth: pd.Series, step: int, unit: str | None, variable: str) -> dic
     if slow:
         text = "GDP hardly grew in {years}: contributions to so small an increment say little."
         notes.append(Message(text, years=listed(slow, 12)))
-    return {"variable": variable, "unit": unit, "step": step, "years": (int(years[0]), int(years[-1])),
-            "notes": tuple(notes), "versions": versions()}  # fmt: skip
+    span = (int(years[0]), int(years[-1]))
+    return TableAbout(
+        variable=variable, unit=unit, step=step, years=span, notes=tuple(notes), versions=versions()
+    )
 
 
 def _span(years: pd.Index) -> str:

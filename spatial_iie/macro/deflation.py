@@ -8,7 +8,7 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.macro._years import check_year, refuse_gaps, same_years, yearly
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 
 def chained(
@@ -141,18 +141,18 @@ def real_growth(nominal: pd.Series, price_index: pd.Series, *, base_year: int) -
         level = frame["price_index" if column == "price" else column]
         frame[f"{column}_growth_pct"] = 100 * (level / level.shift() - 1)
     what = nominal.name or Message("a series")
-    about = {
-        "variable": what,
-        "base_year": base_year,
-        "years": (int(amounts.index[0]), int(amounts.index[-1])),
-        "notes": (
+    about = TableAbout(
+        variable=what,
+        base_year=base_year,
+        years=(int(amounts.index[0]), int(amounts.index[-1])),
+        notes=(
             Message(
                 "Real: prices of {base_year}. (1 + nominal growth) = (1 + price growth)(1 + real growth).",
                 base_year=base_year,
             ),
         ),
-        "versions": versions(),
-    }
+        versions=versions(),
+    )
     heading = Message("Growth of {what} at current and at {base_year} prices", what=what, base_year=base_year)
     return TableResult(frame, heading, about)
 

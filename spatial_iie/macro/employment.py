@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from spatial_iie._align import finite_numbers
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.macro._least_squares import Errors, least_squares
 from spatial_iie.messages import Message
-from spatial_iie.results import versions
+from spatial_iie.results import FitAbout, carried, versions
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -203,10 +203,9 @@ def _when(which: str) -> str:
     return said.get(which, "")
 
 
-def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> dict[str, Any]:
+def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> FitAbout:
     """Tell what was modelled; of ``missing``, the regions without values by year (after, before)."""
     response, first, second = table.columns
-    carried = {key: data.attrs[key] for key in ("year", "source", "synthetic") if key in data.attrs}
     out = [region for regions in missing.values() for region in regions]
     notes = [
         Message(
@@ -219,15 +218,13 @@ def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]
         for which, regions in missing.items()
         if len(regions)
     ]
-    return {
-        "formula": f"{response} ~ {first} + {second}",
-        "response": response,
-        **carried,
-        "left_out": tuple(dict.fromkeys(out)),
-        "weights": None,
-        "versions": {**versions(), "statsmodels": _statsmodels_version()},
-        "notes": tuple(notes),
-    }
+    about = FitAbout(formula=f"{response} ~ {first} + {second}", response=response) | carried(data.attrs)
+    return about | FitAbout(
+        left_out=tuple(dict.fromkeys(out)),
+        weights=None,
+        versions={**versions(), "statsmodels": _statsmodels_version()},
+        notes=tuple(notes),
+    )
 
 
 def _statsmodels_version() -> str:
@@ -241,7 +238,7 @@ def _fitted(
     index: pd.Index,
     errors: Errors,
     clusters: pd.Series | None,
-    about: dict[str, Any],
+    about: FitAbout,
 ) -> RegressionResult:
     response, *regressors = table.columns
     return least_squares(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, fixed
+from spatial_iie.results import TableAbout, TableResult, fixed
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -57,13 +57,13 @@ def employment_table(
     ['β', '', 'γ', '', 'α', '', 'Observations', 'R-squared']
     """
     check_choice("layout", layout, Layout)
-    wrong = [fit.about.get("formula") for fit in (levels, changes) if len(fit.params) != 3]
+    wrong = [fit.about.formula for fit in (levels, changes) if len(fit.params) != 3]
     if wrong:
         raise DataError(
             "the table wants an intercept and two regressors; it got {wrong}.", wrong=listed(wrong)
         )
-    turned = [fit.about.get("formula") for fit, of_change in ((levels, False), (changes, True))
-              if str(fit.about.get("response", "")).startswith("D.") is not of_change]  # fmt: skip
+    turned = [fit.about.formula for fit, of_change in ((levels, False), (changes, True))
+              if str(fit.about.response).startswith("D.") is not of_change]  # fmt: skip
     if turned:
         raise DataError(
             "the first regression must be of levels, the second of changes; not so {turned}.",
@@ -100,17 +100,17 @@ def _long(fit: RegressionResult, form: str) -> pd.DataFrame:
     return frame
 
 
-def _both(levels: RegressionResult, changes: RegressionResult) -> dict[str, Any]:
-    notes = [
+def _both(levels: RegressionResult, changes: RegressionResult) -> TableAbout:
+    notes: list[str] = [
         Message(
             "{name}: {formula}. Standard errors in parentheses: {errors}.",
             name=Message(name),
-            formula=fit.about["formula"],
-            errors=fit.about["errors"],
+            formula=fit.about.formula,
+            errors=fit.about.errors,
         )
         for name, fit in (("Employees", levels), ("ΔEmployees", changes))
     ]
-    notes += dict.fromkeys([*levels.about.get("notes", ()), *changes.about.get("notes", ())])
+    notes += dict.fromkeys([*levels.about.notes, *changes.about.notes])
     notes.append(Message("*** p < 0.01, ** p < 0.05, * p < 0.1."))
-    kept = ("year", "source", "synthetic", "versions")
-    return {key: levels.about[key] for key in kept if key in levels.about} | {"notes": tuple(notes)}
+    kept = levels.about.only("year", "source", "synthetic", "versions")
+    return TableAbout.of(kept) | TableAbout(notes=tuple(notes))

@@ -10,7 +10,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.macro._years import calendar_years, yearly
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 _FEWEST = 3  # points: two leave nothing to judge the line by
 
@@ -65,16 +65,16 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
         index=wanted,
     )
     what = str(series.name) if series.name else Message("the series")
-    about = {
-        "variable": what,
-        "years": (int(known.index[0]), int(known.index[-1])),
-        "n": len(known),
-        "level": level,
-        "slope": slope,
-        "slope_std_error": slope_error,
-        "notes": _notes(known, frame, slope, slope_error, level),
-        "versions": versions(),
-    }
+    about = TableAbout(
+        variable=what,
+        years=(int(known.index[0]), int(known.index[-1])),
+        n=len(known),
+        level=level,
+        slope=slope,
+        slope_std_error=slope_error,
+        notes=_notes(known, frame, slope, slope_error, level),
+        versions=versions(),
+    )
     return TableResult(frame, Message("Linear extrapolation of {what}", what=what), about)
 
 

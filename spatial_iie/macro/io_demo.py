@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.macro.io_table import AccountsAbout, InputOutputTable
 
 _NAMES = {
     "01": ("Agriculture", "农林牧渔产品和服务"),
@@ -67,5 +67,7 @@ def demo_io_table(*, language: Literal["en", "zh"] = "en") -> InputOutputTable:
         imports=imports,
         exports="EX",
         names=names if language == "en" else names[["name_zh", "name"]],
-        about={"source": "made-up table of five sectors; no value in it was observed", "synthetic": True},
+        about=AccountsAbout(
+            source="made-up table of five sectors; no value in it was observed", synthetic=True
+        ),
     )

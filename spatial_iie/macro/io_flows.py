@@ -71,7 +71,7 @@ def io_table(
     return InputOutputTable(intermediate, final, value_added, output, **more)
 
 
-def _numbers(part: Any, name: str) -> pd.DataFrame:
+def _numbers(part: object, name: str) -> pd.DataFrame:
     """Return a part that will be added up as numbers; refuse text before it does harm."""
     if not isinstance(part, pd.DataFrame):
         raise DataError(

@@ -11,7 +11,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.macro._balances import check_output
 from spatial_iie.macro._io_cells import Cells
 from spatial_iie.macro.io_layout import Layout
-from spatial_iie.macro.io_table import TOLERANCE, InputOutputTable
+from spatial_iie.macro.io_table import TOLERANCE, AccountsAbout, InputOutputTable
 from spatial_iie.messages import Message
 
 
@@ -111,10 +111,10 @@ def read_io_table(
         names=names,
         unit=unit,
         tolerance=tolerance,
-        about={
-            "source": file.source,
-            "totals_compared": checked,
-            "blank_cells": cells.blanks,
-            "notes": tuple(notes),
-        },
+        about=AccountsAbout(
+            source=file.source,
+            totals_compared=checked,
+            blank_cells=cells.blanks,
+            notes=tuple(notes),
+        ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,18 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.macro._balances import Balances, check_balances, check_output
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import frozen, read_only
+from spatial_iie.results import About, read_only
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1e-4
+
+
+class AccountsAbout(About):
+    """Where an input-output table is from, and what was checked and mended when it was read."""
+
+    totals_compared: tuple[str, ...] = ()
+    blank_cells: int = 0
+    aggregated_from: int | None = None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -56,7 +63,7 @@ class InputOutputTable:
         Such as "10,000 CNY".
     tolerance : float
         Largest difference between the sides of a balance, as a share of the sector's output.
-    about : mapping
+    about : AccountsAbout, or mapping
         Where the table comes from; ``synthetic`` if its numbers are made up.
 
     Raises
@@ -90,7 +97,7 @@ class InputOutputTable:
     names: pd.DataFrame | None = None
     unit: str = ""
     tolerance: float = TOLERANCE
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: AccountsAbout = field(default_factory=AccountsAbout)
 
     def __post_init__(self) -> None:
         sectors = pd.Index(self.intermediate.index.map(str), name="sector")
@@ -103,7 +110,7 @@ class InputOutputTable:
                 twice=listed(twice),
             )
 
-        def settle(name: str, part: Any, *axes: str) -> None:
+        def settle(name: str, part: pd.DataFrame | pd.Series | None, *axes: str) -> None:
             object.__setattr__(self, name, None if part is None else _settled(part, sectors, name, axes))
 
         settle("intermediate", self.intermediate, "rows", "columns")
@@ -119,7 +126,7 @@ class InputOutputTable:
         names = names.set_axis(names.index.map(str), axis="index")
         _check_same(names.index, sectors, "names", "rows")
         object.__setattr__(self, "names", names.reindex(sectors))
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", AccountsAbout.of(self.about))
         lacking = [name for name in self.exported if name not in self.final.columns]
         if lacking:
             raise DataError(
@@ -189,7 +196,7 @@ class InputOutputTable:
         return {"uses": purchases, "inputs": sales}
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
+        mark = "SYNTHETIC example, " if self.about.synthetic else ""
         kind = "competitive" if self.competitive else "non-competitive"
         unit = f" ({self.unit})" if self.unit else ""
         return (
@@ -203,7 +210,9 @@ def _lines(name: str, part: pd.DataFrame) -> dict[str, Floats]:
     return {Message(name, code=code): part[code].to_numpy() for code in part.columns}
 
 
-def _settled(part: Any, sectors: pd.Index, name: str, axes: tuple[str, ...]) -> Any:
+def _settled(
+    part: pd.DataFrame | pd.Series, sectors: pd.Index, name: str, axes: tuple[str, ...]
+) -> pd.DataFrame | pd.Series:
     """Return a part in the order of the sectors, as numbers that cannot be written to."""
     wanted = pd.DataFrame if name not in ("output", "imports", "discrepancy") else pd.Series
     if not isinstance(part, wanted):

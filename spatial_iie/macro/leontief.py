@@ -13,7 +13,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.messages import Message, term
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 Floats = NDArray[np.float64]
 Imports = Literal["total", "domestic"]
@@ -240,7 +240,5 @@ def _labelled(table: InputOutputTable, heading: str, values: Floats, imports: Im
         table,
         in_words(table, imports),
         Message("Spectral radius of the technical coefficients: {radius:.4f}.", radius=radius),
-        imports=kind_of(table, imports),
-        spectral_radius=radius,
-    )
+    ) | TableAbout(imports=kind_of(table, imports), spectral_radius=radius)
     return TableResult(frame, heading, about)

@@ -13,7 +13,7 @@ from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, allocations, coefficients, in_words, inverse, kind_of
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 
 def multipliers(
@@ -78,8 +78,8 @@ def multipliers(
         else []
     )
     about = described(
-        table, in_words(table, imports), Message("Per unit of final demand."), *made_at_home, imports=kind
-    )
+        table, in_words(table, imports), Message("Per unit of final demand."), *made_at_home
+    ) | TableAbout(imports=kind)
     return TableResult(frame, Message("Multipliers"), about)
 
 
@@ -140,7 +140,7 @@ def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> Tabl
         },
         index=table.sectors.rename("sector"),
     )
-    about = described(table, in_words(table, imports), imports=kind_of(table, imports))
+    about = described(table, in_words(table, imports)) | TableAbout(imports=kind_of(table, imports))
     return TableResult(frame, Message("Backward and forward linkages"), about)
 
 

@@ -13,7 +13,7 @@ from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.macro._least_squares import least_squares
 from spatial_iie.macro._years import calendar_years, yearly
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.results import TestResult
+from spatial_iie.results import FitAbout, TestResult
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -89,20 +89,20 @@ def production_function(
     table = _base_years(inputs(data, columns.values()), base)
     logs = np.log(table).set_axis(list(columns), axis=1)
     response, z = _regression(logs, columns, constant_returns, trend)
-    about = {
-        "formula": f"{response.name} ~ {' + '.join(z.columns)}",
-        "response": response.name,
-        "years": base,
-        "columns": columns,
-        "constant_returns": constant_returns,
-        "trend": trend,
-        "synthetic": bool(data.attrs.get("synthetic", False)),
-    }
+    about = FitAbout(
+        formula=f"{response.name} ~ {' + '.join(z.columns)}",
+        response=response.name,
+        years=base,
+        columns=columns,
+        constant_returns=constant_returns,
+        trend=trend,
+        synthetic=bool(data.attrs.get("synthetic", False)),
+    )
     fit = least_squares(response, z, about=about)
     found = _elasticities(fit.params, constant_returns)
     condition, watson = _condition(fit.design.z), float(durbin_watson(fit.residuals.to_numpy()))
-    told = {"elasticities": found, "condition_number": condition, "durbin_watson": watson}
-    return replace(fit, about={**fit.about, **told, "notes": _notes(condition, watson, found)})
+    told = FitAbout(elasticities=found, condition_number=condition, durbin_watson=watson)
+    return replace(fit, about=fit.about | told | FitAbout(notes=_notes(condition, watson, found)))
 
 
 def constant_returns_test(fit: RegressionResult) -> TestResult:
@@ -131,7 +131,7 @@ def constant_returns_test(fit: RegressionResult) -> TestResult:
     >>> constant_returns_test(production_function(data, output="Y", capital="K", labor="L", base=(2001, 2006))).df
     (1, 3)
     """
-    if fit.about.get("constant_returns") is not False or fit.residual_df is None:
+    if fit.about.constant_returns is not False or fit.residual_df is None:
         raise EstimationError(
             "constant returns are tested in a production function with constant_returns=False."
         )

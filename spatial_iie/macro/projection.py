@@ -11,7 +11,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.macro._course import about_course, assumptions, gdp_path
 from spatial_iie.macro.scenarios import Scenario, Uncertainty, phase_spans, usual_name
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 _COLUMNS = {
     "share_pct": Message("share of GDP, %"),
@@ -83,8 +83,8 @@ def project(
             for name, part in passing.items()
             if part > 0
         ]
-    about = about_course(path, notes) | {"scenarios": many, "uncertainty": uncertainty}
-    about["phases"] = phase_spans(many[0]) if len(many) == 1 else _common_phases(many)
+    phases = phase_spans(many[0]) if len(many) == 1 else _common_phases(many)
+    about = about_course(path, notes) | TableAbout(scenarios=many, uncertainty=uncertainty, phases=phases)
     return TableResult(frame, Message("Scenarios to {year}", year=path.index[-1]), about)
 
 
@@ -123,9 +123,9 @@ def paths(projection: TableResult, column: str = "share_pct") -> TableResult:
     parts = frame.groupby("scenario", sort=False)
     wide = pd.concat([part.set_index("year")[column] for _, part in parts], axis=1)
     wide.columns = pd.Index([name for name, _ in parts], dtype=object)
-    about = dict(projection.about)
-    if about["uncertainty"] is not None and not column.startswith("band"):
-        about["notes"] = tuple(note for note in about["notes"] if note != about["uncertainty"].in_words())
+    about, how = projection.about, projection.about.uncertainty
+    if how is not None and not column.startswith("band"):
+        about |= TableAbout(notes=tuple(note for note in about.notes if note != how.in_words()))
     heading = Message("{projection}: {column}", projection=projection.heading, column=_COLUMNS[column])
     return TableResult(wide, heading, about)
 

@@ -16,7 +16,7 @@ from spatial_iie.macro._described import described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, in_words, kind_of
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Floats = NDArray[np.float64]
 Distribution = Literal["triangular", "uniform", "pert"]
@@ -113,6 +113,7 @@ def value_added_ranges(
         table,
         drawing,
         in_words(table, imports),
+    ) | TableAbout(
         draws=options.draws,
         seed=options.seed,
         distribution=distribution,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._course import about_course, assumptions, gdp_path
 from spatial_iie.macro.scenarios import Phase, Scenario, Uncertainty
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 
 def reaching(
@@ -136,7 +135,7 @@ def required_growth(
         span, middle = len(last.years), last.start - 1
         mean = 100 * ((path.iloc[-1] / path[middle]) ** (1 / span) - 1)
         level = scenario.grown(value_added)
-        row: dict[str, Any] = {
+        row: dict[str, str | float] = {
             "scenario": scenario.name,
             "share_pct": float(targets[scenario.name]),
             "gdp": path.iloc[-1],
@@ -147,7 +146,7 @@ def required_growth(
             "required_over_gdp_points": float(last.rate) - mean,
         }
         if uncertainty is not None:
-            row |= _required_band(row, value_added, path, given, span, uncertainty)
+            row |= _required_band(float(targets[scenario.name]), value_added, path, given, span, uncertainty)
         rows.append(row)
     assumed = joined((each.in_words() for each in given), ", ") if given else Message("nothing assumed")
     notes = [
@@ -155,11 +154,8 @@ def required_growth(
         Message("Until {year}: {phases}.", year=middle, phases=assumed),
     ]
     notes += [uncertainty.in_words()] if uncertainty else []
-    about = about_course(path, notes) | {
-        "targets": dict(targets),
-        "phases": given,
-        "uncertainty": uncertainty,
-    }
+    about = about_course(path, notes)
+    about |= TableAbout(targets=dict(targets), phases=given, uncertainty=uncertainty)
     heading = Message("Growth that shares of GDP in {year} need", year=path.index[-1])
     frame = pd.DataFrame(rows)
     frame["scenario"] = pd.Series([row["scenario"] for row in rows], dtype=object)
@@ -167,7 +163,7 @@ def required_growth(
 
 
 def _required_band(
-    row: dict[str, Any],
+    share_pct: float,
     value_added: float,
     path: pd.Series,
     given: tuple[Phase, ...],
@@ -176,7 +172,7 @@ def _required_band(
 ) -> dict[str, float]:
     before = how.levels(value_added, Scenario("given", given))[:, -1] if given else value_added
     after = how.levels_of_gdp(path)[:, -1]
-    needed = 100 * ((row["share_pct"] / 100 * after / before) ** (1 / span) - 1)
+    needed = 100 * ((share_pct / 100 * after / before) ** (1 / span) - 1)
     low, high = how.band(needed)
     return {"band_low_pct": float(low), "band_high_pct": float(high)}
 

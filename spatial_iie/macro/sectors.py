@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
-from spatial_iie.macro.io_table import InputOutputTable
+from spatial_iie.macro.io_table import AccountsAbout, InputOutputTable
 from spatial_iie.macro.official_sectors import PRIMARY, SECONDARY, TERTIARY, digital_names, industries_by_name
 from spatial_iie.messages import Message, joined, term
 
@@ -274,7 +274,7 @@ def aggregate(
         imported=imported,
         discrepancy=None if table.discrepancy is None else rows(table.discrepancy),
         names=None,
-        about={**table.about, "aggregated_from": len(table.sectors)},
+        about=table.about | AccountsAbout(aggregated_from=len(table.sectors)),
     )
 
 

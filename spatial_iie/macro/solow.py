@@ -9,9 +9,9 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.macro._years import calendar_years, refuse_gaps, yearly
-from spatial_iie.macro.production import Elasticities, constant_returns_test, inputs, production_function
+from spatial_iie.macro.production import constant_returns_test, inputs, production_function
 from spatial_iie.messages import Message
-from spatial_iie.results import RegressionResult, TableResult, versions
+from spatial_iie.results import RegressionResult, TableAbout, TableResult, versions
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def solow(
     Returns
     -------
     TableResult
-        By year: technology, A_t by A of the first year of the base period (``about["technology_level"]``); multiplier;
+        By year: technology, A_t by A of the first year of the base period (``about.technology_level``); multiplier;
         growth of output and the parts of it from capital, labour and technology, 100 times differences of logarithms,
-        so that the three parts add up exactly. The regression, where there is one, is ``about["fit"]``.
+        so that the three parts add up exactly. The regression, where there is one, is ``about.fit``.
 
     Raises
     ------
@@ -93,17 +93,17 @@ def solow(
     reference = base[0] if share.fit else int(table.index[0])
     logs = np.log(table).set_axis(["output", "capital", "labor"], axis=1)
     frame, level = _accounted(logs, share, reference)
-    about = {
-        "variable": output,
-        "years": (int(table.index[0]), int(table.index[-1])),
-        "base": base if share.fit else None,
-        "elasticities": {"capital": share.capital.to_dict(), "labor": share.labor.to_dict()},
-        "fit": share.fit,
-        "synthetic": bool(data.attrs.get("synthetic", False)),
-        "technology_level": level,
-        "notes": (*share.notes, *_how_to_read(level, reference)),
-        "versions": versions(),
-    }
+    about = TableAbout(
+        variable=output,
+        years=(int(table.index[0]), int(table.index[-1])),
+        base=base if share.fit else None,
+        elasticities={"capital": share.capital.to_dict(), "labor": share.labor.to_dict()},
+        fit=share.fit,
+        synthetic=bool(data.attrs.get("synthetic", False)),
+        technology_level=level,
+        notes=(*share.notes, *_how_to_read(level, reference)),
+        versions=versions(),
+    )
     return TableResult(frame, Message("Technology and sources of growth of {output}", output=output), about)
 
 
@@ -158,7 +158,7 @@ def carried_forward(rates: float | pd.Series, multipliers: pd.Series, *, year: i
         "Rates of {year} times the multipliers of the years after it: every sector's rate moves alike.",
         year=year,
     )
-    about = {"year": year, "years": (year, int(years[-1])), "notes": (note,), "versions": versions()}
+    about = TableAbout(year=year, years=(year, int(years[-1])), notes=(note,), versions=versions())
     return TableResult(frame, Message("Contribution rates of {year}, carried forward", year=year), about)
 
 
@@ -223,11 +223,12 @@ def _given(data: pd.DataFrame, years: pd.Index, share: float | str) -> _Shares:
 
 
 def _estimated(data: pd.DataFrame, years: pd.Index, fit: RegressionResult) -> _Shares:
-    found: Elasticities = fit.about["elasticities"]
-    first, last = fit.about["years"]
+    found = fit.about.elasticities
+    assert found is not None
+    first, last = fit.about.years
     imposed = Message("constant returns imposed")
     free = Message("their sum, {sum:.4f}, is free", sum=sum(found))
-    trend = fit.about["trend"]
+    trend = fit.about.trend
     notes = (
         Message(
             "Elasticities estimated on {first}-{last} (n = {n}): capital {capital:.4f}, labour {labour:.4f}; "
@@ -237,10 +238,10 @@ def _estimated(data: pd.DataFrame, years: pd.Index, fit: RegressionResult) -> _S
             n=fit.n,
             capital=found.capital,
             labour=found.labor,
-            returns=imposed if fit.about["constant_returns"] else free,
+            returns=imposed if fit.about.constant_returns else free,
             trend=Message(", trend {rate:.3g} % a year", rate=100 * fit.params["trend"]) if trend else "",
         ),
-        *fit.about["notes"],
+        *fit.about.notes,
         *_test_of_returns(data, fit),
     )
     return _Shares(pd.Series(found.capital, index=years), pd.Series(found.labor, index=years), notes, fit)
@@ -249,9 +250,13 @@ def _estimated(data: pd.DataFrame, years: pd.Index, fit: RegressionResult) -> _S
 def _test_of_returns(data: pd.DataFrame, fit: RegressionResult) -> list[str]:
     """Say whether the data of the base period speak against constant returns, where they can be tested."""
     about = fit.about
-    if about["constant_returns"]:
+    if about.constant_returns:
+        output, capital, labor = (about.columns[name] for name in ("output", "capital", "labor"))
+        base = about.years[0], about.years[-1]
         try:
-            fit = production_function(data, **about["columns"], base=about["years"], trend=about["trend"])
+            fit = production_function(
+                data, output=output, capital=capital, labor=labor, base=base, trend=about.trend
+            )
         except EstimationError:
             return []
     test = constant_returns_test(fit)

@@ -14,7 +14,7 @@ from spatial_iie.macro._described import amount, described
 from spatial_iie.macro.io_table import InputOutputTable
 from spatial_iie.macro.leontief import Imports, in_words, kind_of
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 _IN_WORDS = {
     "forward": Message(
@@ -80,7 +80,7 @@ def direct_value_added(table: InputOutputTable, shares: Mapping[str, float] | pd
         amount=amount(total),
         share=total / everyone,
     )
-    about = described(table, note, _shares_in_words(r), total=total, shares=r.to_dict())
+    about = described(table, note, _shares_in_words(r)) | TableAbout(total=total, shares=r.to_dict())
     return TableResult(frame.rename_axis("sector"), Message("Direct value added"), about)
 
 
@@ -181,11 +181,7 @@ def penetration_value_added(
             "Taken out first: {sectors}. {shares}", sectors=listed(r.index, 12), shares=_shares_in_words(r)
         ),
         *_over_in_words(over),
-        total=total,
-        shares=r.to_dict(),
-        reading=reading,
-        imports=kind_of(table, imports),
-    )
+    ) | TableAbout(total=total, shares=r.to_dict(), reading=reading, imports=kind_of(table, imports))
     return TableResult(frame, Message("Penetration value added"), about)
 
 
@@ -228,13 +224,13 @@ def digital_value_added(
         table, shares, industries=industries, reading=reading, imports=imports
     )
     by_industry = penetration.to_frame()["penetration"]
-    both = direct.about["total"], penetration.about["total"]
+    both = [each.about.total or 0.0 for each in (direct, penetration)]
     numbers = [both[0], *by_industry, both[1], sum(both)]
     index = pd.Index(part_names(list(by_industry.index)), name="part")
     values = pd.Series(numbers, index=index, name="value_added")
     everyone = float((table.output - table.intermediate_inputs).sum())
     note = Message("Share of the value added of all sectors, {amount}.", amount=amount(everyone))
-    about = {**penetration.about, "total": sum(both), "notes": (note, *penetration.about["notes"][1:])}
+    about = penetration.about | TableAbout(total=sum(both), notes=(note, *penetration.about.notes[1:]))
     frame = values.to_frame().assign(share_of_gdp=values / everyone)
     return TableResult(frame, Message("Value added of the digital industry"), about)
 

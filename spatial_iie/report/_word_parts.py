@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+
+Element: TypeAlias = Any  # of python-docx, or of the XML beneath it: neither has types
 
 LATIN = "Times New Roman"
 SONG, HEI = "宋体", "黑体"
 
 
-def element(tag: str, **attributes: object) -> Any:
+def element(tag: str, **attributes: object) -> Element:
     """Return ``<w:tag w:attribute="...">``."""
     made = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
@@ -19,7 +21,7 @@ def element(tag: str, **attributes: object) -> Any:
     return made
 
 
-def set_fonts(properties: Any, east_asian: str, latin: str = LATIN) -> None:
+def set_fonts(properties: Element, east_asian: str, latin: str = LATIN) -> None:
     """Name the fonts of Latin and of Chinese characters in run properties, in place of those of the theme."""
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)
@@ -28,7 +30,7 @@ def set_fonts(properties: Any, east_asian: str, latin: str = LATIN) -> None:
     properties.insert(place, fonts)
 
 
-def add_field(paragraph: Any, code: str, shown: str) -> None:
+def add_field(paragraph: Element, code: str, shown: str) -> None:
     r"""Add a field, such as ``SEQ Table \* ARABIC``, that shows ``shown`` until Word works it out anew."""
     for kind in ("begin", "code", "separate", "shown", "end"):
         run = paragraph.add_run()._r
@@ -43,17 +45,17 @@ def add_field(paragraph: Any, code: str, shown: str) -> None:
             run.append(element("fldChar", fldCharType=kind))
 
 
-def start_bookmark(paragraph: Any, number: int, name: str) -> None:
+def start_bookmark(paragraph: Element, number: int, name: str) -> None:
     """Begin a bookmark where the paragraph ends now."""
     paragraph._p.append(element("bookmarkStart", id=number, name=name))
 
 
-def end_bookmark(paragraph: Any, number: int) -> None:
+def end_bookmark(paragraph: Element, number: int) -> None:
     """End a bookmark where the paragraph ends now."""
     paragraph._p.append(element("bookmarkEnd", id=number))
 
 
-def borders(tag: str, **points: float) -> Any:
+def borders(tag: str, **points: float) -> Element:
     """Return borders of a table or cell: a single line of so many points on each side that is named."""
     made = element(tag)
     for side, width in points.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from spatial_iie.messages import room
-from spatial_iie.report._word_parts import HEI, SONG, add_field, element, set_fonts
+from spatial_iie.report._word_parts import HEI, SONG, Element, add_field, element, set_fonts
 from spatial_iie.results import SYNTHETIC
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class _Look:
     before: float
     after: float
     bold: bool = False
-    align: Any = ALIGN.LEFT
+    align: Element = ALIGN.LEFT
     east_asian: str = SONG
     keep_with_next: bool = False
     line: float = 1.0
     colour: RGBColor = BLACK
 
 
-def set_up(word: Any, document: Document) -> None:
+def set_up(word: Element, document: Document) -> None:
     """Make an empty python-docx document an A4 page with this report's styles, head, foot and properties."""
     facts = room(document.language, "messages.typography")
     _defaults(word)
@@ -57,7 +57,7 @@ def set_up(word: Any, document: Document) -> None:
     _set_properties(word, document)
 
 
-def turn(section: Any, landscape: bool) -> None:
+def turn(section: Element, landscape: bool) -> None:
     """Lay the pages of a section across, or upright."""
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Cm(LONG), Cm(SHORT)) if landscape else (Cm(SHORT), Cm(LONG))
@@ -83,7 +83,7 @@ def _looks(facts: Mapping[str, str]) -> dict[str, _Look]:
     }
 
 
-def _set_style(word: Any, name: str, look: _Look) -> None:
+def _set_style(word: Element, name: str, look: _Look) -> None:
     known = name in {style.name for style in word.styles}
     style = word.styles[name] if known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     set_fonts(style.element.get_or_add_rPr(), look.east_asian)
@@ -99,7 +99,7 @@ def _set_style(word: Any, name: str, look: _Look) -> None:
         style.element.pPr.remove(line)
 
 
-def _defaults(word: Any) -> None:
+def _defaults(word: Element) -> None:
     properties = word.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
     set_fonts(properties, SONG)
     for old in properties.findall(qn("w:lang")):
@@ -112,13 +112,13 @@ def _defaults(word: Any) -> None:
             setting.set(qn("w:val"), "15")  # else Word opens the file as one of 2010
 
 
-def _set_page(section: Any) -> None:
+def _set_page(section: Element) -> None:
     turn(section, landscape=False)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
     section.header_distance = section.footer_distance = Cm(1.5)
 
 
-def _set_head_and_foot(section: Any, document: Document) -> None:
+def _set_head_and_foot(section: Element, document: Document) -> None:
     head = section.header.paragraphs[0]
     run = head.add_run(SYNTHETIC.render(document.language) if document.synthetic else document.title)
     if document.synthetic:
@@ -126,7 +126,7 @@ def _set_head_and_foot(section: Any, document: Document) -> None:
     add_field(section.footer.paragraphs[0], "PAGE", "1")
 
 
-def _set_properties(word: Any, document: Document) -> None:
+def _set_properties(word: Element, document: Document) -> None:
     properties = word.core_properties
     properties.title, properties.subject = document.title, document.subtitle
     properties.author = properties.last_modified_by = "spatial_iie"

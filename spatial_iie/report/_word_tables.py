@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm
 
 from spatial_iie.report._table_layout import PADDING, Layout
-from spatial_iie.report._word_parts import borders, element
+from spatial_iie.report._word_parts import Element, borders, element
 from spatial_iie.report._word_styles import CELL
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _HIGH = 12  # lines of a row that may be broken over pages
 _TWIPS = 567  # in a centimetre
 
 
-def add_table(word: Any, frame: pd.DataFrame, layout: Layout) -> None:
+def add_table(word: Element, frame: pd.DataFrame, layout: Layout) -> None:
     """Add a table of texts.
 
     The headings stand again on every page, rows are not broken, a short table stays on its page, and the points
@@ -55,7 +55,7 @@ def _begins_pair(rows: list[list[str]], number: int) -> bool:
     return number + 1 < len(rows) and not rows[number + 1][0]
 
 
-def _set_lines(table: Any) -> None:
+def _set_lines(table: Element) -> None:
     properties = table._tbl.tblPr
     for old in properties.findall(element("tblStyle").tag):
         properties.remove(old)
@@ -68,7 +68,7 @@ def _set_lines(table: Any) -> None:
     layout.addnext(margins)
 
 
-def _set_row(row: Any, *, heading: bool, broken: bool) -> None:
+def _set_row(row: Element, *, heading: bool, broken: bool) -> None:
     properties = row.get_or_add_trPr()
     if not broken:
         properties.append(element("cantSplit"))
@@ -76,7 +76,7 @@ def _set_row(row: Any, *, heading: bool, broken: bool) -> None:
         properties.append(element("tblHeader"))
 
 
-def _fill(cell: Any, text: str, layout: Layout, k: int, indent: float, *, kept: bool, bold: bool) -> None:
+def _fill(cell: Element, text: str, layout: Layout, k: int, indent: float, *, kept: bool, bold: bool) -> None:
     paragraph = cell.p_lst[0]
     properties = paragraph.get_or_add_pPr()
     properties.style = CELL.replace(" ", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 _WRITTEN = re.compile(r"-?\d+(?:\.(\d+))?")
 _NUMBER = re.compile(r"[(<\[\-−]*\d+(?P<tail>(?:\.\d+)?[)\]]?\**)")
@@ -13,7 +12,7 @@ _OF_ALL_SIZES = frozenset(["mean", "sd", "minimum", "median", "maximum"])
 """Columns that describe variables in units of all sizes: their numbers share their significant digits."""
 
 
-def with_common_decimals(column: str, values: Sequence[Any], texts: Sequence[str]) -> list[str]:
+def with_common_decimals(column: str, values: Sequence[object], texts: Sequence[str]) -> list[str]:
     """Return the numbers of a column with as many decimals as the one that needs most.
 
     Parameters
@@ -41,7 +40,7 @@ def with_common_decimals(column: str, values: Sequence[Any], texts: Sequence[str
         return list(texts)
     decimals = min(max((len(each[1] or "") for each in found if each), default=0), _MOST)
 
-    def again(value: Any, text: str, number: re.Match[str] | None) -> str:
+    def again(value: object, text: str, number: re.Match[str] | None) -> str:
         if number is None or not isinstance(value, float) or len(number[1] or "") > decimals:
             return text
         return f"{value:.{decimals}f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._visible import visible
 from spatial_iie.errors import DataError, listed
@@ -143,7 +143,7 @@ class Document:
     sections: tuple[Section, ...]
     synthetic: bool = False
     explorer: Explorer | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _make_visible(self, "title", "subtitle")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -113,7 +113,7 @@ class Explorer:
         columns = {year: self.values[variable, year].reindex(self.regions.index) for year in self.years}
         return pd.DataFrame(columns).astype(float)
 
-    def view(self, variable: str, weights: str, year: int) -> dict[str, Any]:
+    def view(self, variable: str, weights: str, year: int) -> dict[str, object]:
         """Return one view as lists in the order of ``regions``, None where a number is not defined.
 
         ``quadrant`` counts from 0 in the order of the palette. A region is in the cluster of its quadrant if its

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
@@ -101,7 +100,7 @@ def _is_word(column: str, value: object, own: bool) -> bool:
     return isinstance(value, str) and not own and (every or value in _RESERVED.get(column, ()))
 
 
-def cell(column: str, value: Any, language: Language = "en", *, own: bool = False) -> str:
+def cell(column: str, value: object, language: Language = "en", *, own: bool = False) -> str:
     """Return a value as a table prints it: four decimals, p values never as a bare zero.
 
     Messages are translated, and words where the column holds the package's; ``own`` says that it holds the user's.
@@ -116,13 +115,11 @@ def cell(column: str, value: Any, language: Language = "en", *, own: bool = Fals
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if column == "figure":
-        return column_label(value, language)
+        return column_label(str(value), language)
     if not isinstance(value, float):
-        return (
-            in_words(value, language)
-            if isinstance(value, Message) or _is_word(column, value, own)
-            else str(value)
-        )
+        text = value if isinstance(value, str) else str(value)
+        known = isinstance(value, Message) or _is_word(column, value, own)
+        return in_words(text, language) if known else str(text)
     if abs(value) >= 1e5 and column not in _COEFFICIENTS:
         return f"{value:.0f}"
     if column.removesuffix("_low").removesuffix("_high") in _DIGITS:

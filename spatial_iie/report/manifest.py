@@ -7,7 +7,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -76,7 +75,7 @@ def write_manifest(
     return write_bytes(path, f"{in_ascii_where_unseen(text)}\n".encode())
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """Return a value as JSON can hold it: numbers that are not finite are null, what is no data its kind.
 
     >>> plain({"years": (2017, np.int64(2018)), "z": float("nan"), "seed": None, 2019: {"b", "a"}})
@@ -99,7 +98,7 @@ def plain(value: Any) -> Any:
     return type(value).__name__
 
 
-def _block(block: Block, document: Document) -> dict[str, Any]:
+def _block(block: Block, document: Document) -> dict[str, object]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": document.text(block), "numbers": block.numbers}
     if isinstance(block, Listing):
@@ -129,6 +128,6 @@ def _name(file: Path, folder: Path) -> str:
     return inside.relative_to(outer).as_posix()
 
 
-def _fingerprint(file: Path) -> dict[str, Any]:
+def _fingerprint(file: Path) -> dict[str, object]:
     content = file.read_bytes()
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

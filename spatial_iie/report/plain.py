@@ -47,7 +47,7 @@ def plain_in_full(result: Result, language: Language = "en") -> str:
 
 def narrowed(result: Result, language: Language, width: int) -> Narrow:
     """Return the table of a result at most so wide: points in a line, or last digits where room is short."""
-    peers = frozenset(map(str, result.about.get("own_columns", ())))
+    peers = frozenset(map(str, result.about.own_columns))
     table = fitted(_columns(result, language, on_the_point), width, peers)
     if len(table.panels) > 1:
         return fitted(_columns(result, language, with_hanging_stars), width, peers)

@@ -17,14 +17,14 @@ from spatial_iie.results import Result
 def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
-    users = frozenset(result.about.get("own_columns", ()))
-    statistic = result.about.get("statistic")
+    users = frozenset(result.about.own_columns)
+    statistic = result.about.statistic
     label = {
         name: visible(str(name) if name in users else column_label(name, language, statistic))
         for name in frame.columns
     }
     words = words_for(result, language)
-    own = users | frozenset(result.about.get("own_words", ()))
+    own = users | frozenset(result.about.own_words)
 
     def texts(name: str) -> list[str]:
         values = frame[name].tolist()

@@ -56,7 +56,7 @@ def write_result(
 
 def _alone(result: Result, language: Language) -> Document:
     table = Table("table", result, title(result, language))
-    synthetic = bool(result.about.get("synthetic"))
+    synthetic = result.about.synthetic
     return Document("", "", language, (Section("table", "", (table,)),), synthetic)
 
 

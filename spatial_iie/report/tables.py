@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -58,11 +57,11 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
 def tidy(result: Result) -> pd.DataFrame:
     """Return the table of a result for programs: all digits, the index a column, ``synthetic`` where it is."""
     frame = with_index(result)
-    return frame.assign(synthetic=True) if result.about.get("synthetic") else frame
+    return frame.assign(synthetic=True) if result.about.synthetic else frame
 
 
 def _json(result: Result, _language: Language) -> str:
-    def plain(value: Any) -> Any:
+    def plain(value: object) -> object:
         value = value.item() if hasattr(value, "item") else value
         missing = value is pd.NA or (isinstance(value, float) and not math.isfinite(value))
         return None if missing else value

@@ -59,7 +59,7 @@ def _parquet(table: Table, document: Document) -> bytes:
     mixed = [name for name in frame.columns if frame[name].dtype == object]
     frame = frame.assign(**{name: _one_kind(frame[name]) for name in mixed})
     arrow = pyarrow.Table.from_pandas(frame, preserve_index=False)
-    statistic = table.result.about.get("statistic")
+    statistic = table.result.about.statistic
     fields = [field.with_metadata(_headings(field.name, statistic)) for field in arrow.schema]
     said = {
         "title": document.title,

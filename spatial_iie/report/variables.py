@@ -41,7 +41,7 @@ def words_for(result: Result, language: Language) -> Callable[[str], str]:
     >>> words_for(firms, "en")("n"), words_for(firms, "en")("n = 366, sigma2 = 0.2")
     ('Firms', 'n = 366, sigma2 = 0.2')
     """
-    labels: Labels = result.about.get("labels") or {}
+    labels: Labels = result.about.labels
     words = {name: each[language] for name, each in labels.items() if language in each}
     if not words:
         return str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._writing import write_bytes
 from spatial_iie.messages import Message
@@ -13,6 +13,9 @@ from spatial_iie.report.figures import Pictures, alternative_text
 from spatial_iie.report.readable import noted, notes, readable
 from spatial_iie.report.zips import without_times
 from spatial_iie.results import SYNTHETIC
+
+if TYPE_CHECKING:
+    from spatial_iie.report._word_parts import Element
 
 _HIGHEST = 20.0  # centimetres a figure may take of a page
 _NOT_DRAWN = Message("This figure could not be drawn.")
@@ -66,12 +69,12 @@ class _Writer:
 
         self._document, self._pictures = document, pictures
         self._labels = document.labels
-        self._word: Any = Word()
+        self._word: Element = Word()
         self._across = False
         self._bookmarks = 0
         set_up(self._word, document)
 
-    def written(self) -> Any:
+    def written(self) -> Element:
         """Return the python-docx document with everything in it."""
         from spatial_iie.report._word_styles import MARK
 
@@ -103,7 +106,7 @@ class _Writer:
         elif _is_shown(block):
             self._write_table(block)
 
-    def _add(self, text: str, style: str) -> Any:
+    def _add(self, text: str, style: str) -> Element:
         return self._word.add_paragraph(text, style)
 
     def _turn(self, across: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._spreadsheet import begins_a_formula
 from spatial_iie._visible import visible
@@ -18,6 +18,8 @@ from spatial_iie.report.zips import without_times
 from spatial_iie.results import SYNTHETIC
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FRONT = Message("Table of contents")  # no table can be called so: names have no spaces
@@ -141,14 +143,14 @@ def _set_page(sheet: Worksheet, head: int) -> None:
     sheet.print_title_rows = f"{head}:{head}"
 
 
-def _put_text(place: Any, text: str) -> Any:
+def _put_text(place: Cell, text: str) -> Cell:
     """Put a text into a cell and return the cell: a text that begins as a formula does is none, and stays none."""
     place.value, place.data_type = visible(text), "s"
     place.quotePrefix = begins_a_formula(text)
     return place
 
 
-def _put(place: Any, name: str, value: Any, text: str) -> None:
+def _put(place: Cell, name: str, value: object, text: str) -> None:
     """Put a value into a cell: a number with the decimals of the printed text, a word as printed, a gap empty."""
     if text == "":
         return
@@ -163,7 +165,7 @@ def _put(place: Any, name: str, value: Any, text: str) -> None:
         place.number_format = "0" + ("." + "0" * decimals if decimals else "")
 
 
-def _aligned(column: int, number: bool, vertical: str) -> Any:
+def _aligned(column: int, number: bool, vertical: str) -> Alignment:
     from openpyxl.styles import Alignment
 
     if number:
@@ -171,7 +173,7 @@ def _aligned(column: int, number: bool, vertical: str) -> Any:
     return Alignment(horizontal="left", vertical=vertical, indent=min(column, 1), wrap_text=True)
 
 
-def _link(place: Any, name: str) -> None:
+def _link(place: Cell, name: str) -> None:
     from openpyxl.styles import Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 

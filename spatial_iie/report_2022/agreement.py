@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import Permutations, count_beyond, simulated_p
 from spatial_iie.messages import Message
 from spatial_iie.report_2022.scores import about_scores, checked_scores, missing_in_words, refuse_holes
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Floats = NDArray[np.float64]
 _KENDALL = Message(
@@ -74,7 +73,7 @@ def agreement(
         label = Message("all together") if name is None else name
         rows.append({"dimension": label, **_tested(part.to_numpy(), options, k, label)})
     notes = [_KENDALL, *missing_in_words(missing)]
-    about = about_scores(scores, notes) | {"permutations": options}
+    about = about_scores(scores, notes) | TableAbout(permutations=options)
     return TableResult(pd.DataFrame(rows), Message("Agreement between raters"), about)
 
 
@@ -129,13 +128,13 @@ def kendall_w(
             n=int((~np.isfinite(values)).sum()),
         )
     options = Permutations.of(permutations, seed)
-    about = {"permutations": options, "notes": (_KENDALL,), "versions": versions()}
+    about = TableAbout(permutations=options, notes=(_KENDALL,), versions=versions())
     return TableResult(
         pd.DataFrame([_tested(values, options, 0, Message("the ratings"))]), Message("Kendall's W"), about
     )
 
 
-def _tested(values: Floats, options: Permutations | None, stream: int, label: object) -> dict[str, Any]:
+def _tested(values: Floats, options: Permutations | None, stream: int, label: object) -> dict[str, float]:
     """Return W and its tests of ratings, shape (raters, items)."""
     from scipy.stats import chi2, rankdata
 

@@ -11,7 +11,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.macro._years import calendar_years, numbers_or_missing, yearly
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Layout = Literal["paper", "long"]
 
@@ -73,7 +73,7 @@ def compare_institutes(
         * bool(named),
     )
     heading = Message("Value added as institutes estimate it")
-    about = {"institutes": tuple(frames), "notes": notes, "versions": versions()}
+    about = TableAbout(institutes=tuple(frames), notes=notes, versions=versions())
     if layout == "long":
         return TableResult(long, heading, about)
     columns = ["value_added", "growth_pct", "share_pct"]

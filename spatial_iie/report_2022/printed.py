@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from spatial_iie.messages import Message
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatial_iie.results import TableResult
 
 SOURCE = Message("China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1")
 SOURCE_ZH = "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章"
@@ -211,4 +211,4 @@ def told(table: TableResult, *, with_gdp: bool = True) -> TableResult:
             "and pull of 2019, each within its rounding; the middle is used."
         )
         notes.append(Message(text, low=low, high=high))
-    return replace(table, about={**table.about, "source": SOURCE, "notes": (*notes, *table.about["notes"])})
+    return replace(table, about=table.about | TableAbout(source=SOURCE, notes=(*notes, *table.about.notes)))

@@ -11,7 +11,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.macro._years import calendar_years, check_year, numbers_or_missing, same_years, yearly
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Interval = tuple[float, float]
 DERIVED: Mapping[str, Callable[..., float]] = {
@@ -116,12 +116,12 @@ def check_printed(
         n=len(frame),
         each=joined(each, ", "),
     )
-    about = {
-        "years": (int(g.index[0]), int(g.index[-1])),
-        "counts": counts,
-        "notes": (note,),
-        "versions": versions(),
-    }
+    about = TableAbout(
+        years=(int(g.index[0]), int(g.index[-1])),
+        counts=counts,
+        notes=(note,),
+        versions=versions(),
+    )
     return TableResult(frame, Message("Printed figures and what the printed inputs allow"), about)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import TableResult, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 Floats = NDArray[np.float64]
 How = Literal["mean", "median", "trimmed"]
@@ -109,7 +109,7 @@ def aggregate_scores(
     )
     said = Message("{mean} of the scores of {raters} raters.", mean=mean, raters=raters)
     notes = [said, *missing_in_words(missing)]
-    about = about_scores(scores, notes) | {"how": how, "raters": raters, "own_columns": tuple(wide.columns)}
+    about = about_scores(scores, notes) | TableAbout(how=how, raters=raters, own_columns=tuple(wide.columns))
     return TableResult(wide.rename_axis("dimension"), Message("Scores by dimension and country"), about)
 
 
@@ -159,11 +159,9 @@ def weighted_scores(
     total = (frame.mul(share, axis=0)).sum().sort_values(ascending=False, kind="stable")
     made = pd.DataFrame({"score": total, "rank": total.rank(ascending=False, method="min").astype(int)})
     weighting = joined((f"{name} {value:.3g}" for name, value in share.items()), ", ")
-    about = dict(table.about) if isinstance(table, TableResult) else {}
-    about["notes"] = (
-        *about.get("notes", ()),
-        Message("Weights of dimensions: {weights}.", weights=weighting),
-    )
+    about = table.about if isinstance(table, TableResult) else TableAbout()
+    note = Message("Weights of dimensions: {weights}.", weights=weighting)
+    about |= TableAbout(notes=(*about.notes, note))
     return TableResult(made.rename_axis("country"), Message("Scores by country"), about)
 
 
@@ -263,9 +261,9 @@ def missing_in_words(missing: int) -> list[str]:
     return [Message("{n} missing score{s} left out.", n=missing, s=s)] if missing else []
 
 
-def about_scores(scores: pd.DataFrame, notes: list[str]) -> dict[str, Any]:
+def about_scores(scores: pd.DataFrame, notes: list[str]) -> TableAbout:
     """Return how a result of scores was made, simulated scores called so."""
     simulated = bool(scores.attrs.get("synthetic", False))
     if simulated:
         notes = [Message("The scores are simulated: those of the report are not printed."), *notes]
-    return {"synthetic": simulated, "notes": tuple(notes), "versions": versions()}
+    return TableAbout(synthetic=simulated, notes=tuple(notes), versions=versions())

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
+    from spatial_iie.results.about import About as About
+    from spatial_iie.results.about import FitAbout as FitAbout
+    from spatial_iie.results.about import Record as Record
     from spatial_iie.results.about import StatisticAbout as StatisticAbout
+    from spatial_iie.results.about import TableAbout as TableAbout
+    from spatial_iie.results.about import TestAbout as TestAbout
+    from spatial_iie.results.about import carried as carried
     from spatial_iie.results.base import SYNTHETIC as SYNTHETIC
     from spatial_iie.results.base import Result as Result
     from spatial_iie.results.base import as_message as as_message
@@ -32,19 +38,25 @@ if TYPE_CHECKING:
 __all__ = lazy_names(
     __name__,
     {
+        "About": "about",
         "Correction": "local_result",
+        "FitAbout": "about",
         "FittedModel": "regression",
         "GlobalResult": "global_result",
         "LocalResult": "local_result",
         "Moments": "local_result",
         "Reading": "local_result",
+        "Record": "about",
         "RegressionResult": "regression",
         "Result": "base",
         "SYNTHETIC": "base",
         "StatisticAbout": "about",
+        "TableAbout": "about",
         "TableResult": "table",
+        "TestAbout": "about",
         "TestResult": "hypothesis",
         "as_message": "base",
+        "carried": "about",
         "dated": "base",
         "fixed": "base",
         "frozen": "base",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie.messages import Message
+from spatial_iie.results.about import About
 from spatial_iie.results.exports import Exports
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Value = TypeVar("Value")
 
 SYNTHETIC = Message("SYNTHETIC example data: simulated, not observed. Nothing here describes real cities.")
 """What stands under everything made from the embedded example."""
@@ -28,7 +30,7 @@ class Result(Exports):
     Subclasses supply ``to_frame()``, ``about``, ``title`` and a one-line ``repr``.
     """
 
-    about: Mapping[str, Any]
+    about: About
 
     @property
     def title(self) -> str:
@@ -54,6 +56,10 @@ class Result(Exports):
     def _index_shown(self) -> bool:
         return True
 
+    @property
+    def _mark(self) -> str:
+        return "SYNTHETIC example, " if self.about.synthetic else ""
+
     def _repr_html_(self) -> str:
         from html import escape
 
@@ -62,15 +68,15 @@ class Result(Exports):
         return f"<p><b>{escape(self.title)}</b></p>{table}{notes}"
 
 
-class _Frozen(Mapping[str, Any]):
+class _Frozen(Mapping[str, Value]):
     """A mapping that cannot be changed but, unlike a mapping proxy, can be copied and sent to another process."""
 
     __slots__ = ("_items",)
 
-    def __init__(self, items: Mapping[str, Any]) -> None:
+    def __init__(self, items: Mapping[str, Value]) -> None:
         self._items = dict(items)
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> Value:
         return self._items[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -83,12 +89,12 @@ class _Frozen(Mapping[str, Any]):
         return repr(self._items)
 
 
-def frozen(about: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a read-only copy of an ``about`` mapping."""
-    return _Frozen(about)
+def frozen(items: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return a read-only copy of a mapping."""
+    return _Frozen(items)
 
 
-def read_only(values: Any) -> NDArray[np.float64]:
+def read_only(values: ArrayLike) -> NDArray[np.float64]:
     """Return a float array that cannot be written to."""
     array = np.array(values, dtype=float)
     array.setflags(write=False)
@@ -102,17 +108,16 @@ def versions() -> dict[str, str]:
     return {"spatial_iie": __version__, "numpy": np.__version__}
 
 
-def title_of(name: str, about: Mapping[str, Any]) -> Message:
+def title_of(name: str, about: About) -> Message:
     """Return the heading of a statistic: its name, the variable and the year.
 
-    >>> title_of("Moran's I", {"variable": "gdp", "year": 2019})
+    >>> title_of("Moran's I", About(variable="gdp", year=2019))
     "Moran's I of gdp, 2019"
     """
-    what, year = about.get("variable"), about.get("year")
     said = as_message(name)
-    if what:
-        said = Message("{name} of {variable}", name=said, variable=what)
-    return dated(said, year)
+    if about.variable:
+        said = Message("{name} of {variable}", name=said, variable=about.variable)
+    return dated(said, about.year)
 
 
 def dated(title: Message, year: object) -> Message:
@@ -141,10 +146,6 @@ def fixed(value: float, decimals: int) -> str:
     return f"{value:.{max(decimals, needed) if needed <= 8 else decimals}f}"
 
 
-def notes_of(about: Mapping[str, Any]) -> tuple[str, ...]:
+def notes_of(about: About) -> tuple[str, ...]:
     """Return the sentences of ``about`` a reader of a table or figure must not miss, most important first."""
-    notes = []
-    if about.get("synthetic"):
-        notes.append(SYNTHETIC)
-    notes.extend(about.get("notes", ()))
-    return tuple(dict.fromkeys(notes))
+    return tuple(dict.fromkeys((*([SYNTHETIC] if about.synthetic else ()), *about.notes)))

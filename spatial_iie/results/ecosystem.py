@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from spatial_iie.results.about import FitAbout
 
 
 class Fit(Protocol):
@@ -24,7 +25,7 @@ class Fit(Protocol):
     residual_df: int | None
     model: str
     method: str
-    about: Mapping[str, Any]
+    about: FitAbout
 
     @property
     def std_errors(self) -> pd.Series: ...  # noqa: D102
@@ -157,7 +158,7 @@ class FitNames:
         }
         return pd.DataFrame(table).rename_axis("Coefficient")
 
-    def __maketables_stat__(self: Fit, key: str) -> Any:
+    def __maketables_stat__(self: Fit, key: str) -> object:
         """Return a statistic of the fit by the key that maketables uses; None where there is none."""
         known = {
             "N": self.n,
@@ -167,19 +168,19 @@ class FitNames:
             "bic": self.bic,
             "rmse": float(np.sqrt(self.sigma2)),
             "df_resid": self.residual_df,
-            "se_type": self.about.get("errors"),
+            "se_type": self.about.errors,
             "model": self.model,
         }
         return known.get(key)
 
     @property
     def __maketables_depvar__(self: Fit) -> str:
-        return str(self.about.get("response", "y"))
+        return str(self.about.response or "y")
 
     @property
     def __maketables_fixef_string__(self: Fit) -> str | None:
-        return self.about.get("effects") or None
+        return self.about.effects or None
 
     @property
-    def __maketables_vcov_info__(self: Fit) -> dict[str, Any]:
-        return {"vcov_type": self.about.get("errors")}
+    def __maketables_vcov_info__(self: Fit) -> dict[str, str | None]:
+        return {"vcov_type": self.about.errors}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from os import PathLike
-from typing import Any
 
 from spatial_iie.messages import Language
 
@@ -39,13 +38,13 @@ class Exports:
         _write(self, "excel", path, language)
 
 
-def _text(result: Any, format: str, path: str | PathLike[str] | None, language: Language) -> str:  # noqa: A002
+def _text(result: object, format: str, path: str | PathLike[str] | None, language: Language) -> str:  # noqa: A002
     if path is not None:
         _write(result, format, path, language)
     tables = importlib.import_module(f"{_ROOM}.tables")
     return str(tables.render(result, format, language=language))
 
 
-def _write(result: Any, format: str, path: str | PathLike[str], language: Language) -> None:  # noqa: A002
+def _write(result: object, format: str, path: str | PathLike[str], language: Language) -> None:  # noqa: A002
     single = importlib.import_module(f"{_ROOM}.single")
     single.write_result(result, path, format, language=language)

@@ -144,11 +144,10 @@ class GlobalResult(Result):
         return pd.DataFrame([row])
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.synthetic else ""
         simulated = ""
         if self.reference is not None:
             simulated = f", p_simulated = {self.p_simulated:.4g} ({self.reference.size} draws)"
         return (
-            f"<{mark}{self.title}: {self.statistic:.4f}, E = {self.expectation:.4f}, z = {self.z_score:.3f}, "
+            f"<{self._mark}{self.title}: {self.statistic:.4f}, E = {self.expectation:.4f}, z = {self.z_score:.3f}, "
             f"p = {self.p_value:.3g} ({self.alternative}){simulated}, n = {self.n}>"
         )

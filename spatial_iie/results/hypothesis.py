@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import check_choice, two_sided_p
-from spatial_iie.results.base import Result, as_message, frozen
+from spatial_iie.results.about import TestAbout
+from spatial_iie.results.base import Result, as_message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class TestResult(Result):
         The null hypothesis, in words.
     distribution : {"chi2", "F", "t", "normal"}
         p is the upper tail of chi2 and F, both tails of t and normal.
-    about : mapping
+    about : TestAbout, or mapping
         How the test was made.
 
     Examples
@@ -48,10 +48,10 @@ class TestResult(Result):
     df: tuple[float, ...]
     null: str
     distribution: Literal["chi2", "F", "t", "normal"] = "chi2"
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: TestAbout = field(default_factory=TestAbout)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", TestAbout.of(self.about))
         check_choice("distribution", self.distribution, ("chi2", "F", "t", "normal"))
         wanted = {"chi2": 1, "F": 2, "t": 1, "normal": 0}[self.distribution]
         if len(self.df) != wanted:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import (
@@ -103,7 +103,7 @@ class LocalResult(Result):
         if self.counts is not None:
             object.__setattr__(self, "counts", tuple(self._series(v, None) for v in self.counts))
 
-    def _series(self, values: Any, name: str | None) -> pd.Series:
+    def _series(self, values: ArrayLike, name: str | None) -> pd.Series:
         import pandas as pd
 
         return pd.Series(read_only(values), index=self.index, name=name, copy=False)
@@ -269,13 +269,12 @@ class LocalResult(Result):
         return pd.DataFrame(columns, index=self.index)
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.synthetic else ""
         found = self.clusters().value_counts().drop("not significant", errors="ignore").sort_index()
         words = ", ".join(f"{count} {name}" for name, count in found.items()) or "none significant"
         alone = len(self.index) - self.n
         left = f" ({alone} isolate{'' if alone == 1 else 's'})" if alone else ""
         draws = f", {self.about.draws} draws" if self.counts is not None and self.about.draws else ""
-        return f"<{mark}{self.title}: n = {self.n}{left}; at 5 % ({self.alternative}{draws}): {words}>"
+        return f"<{self._mark}{self.title}: n = {self.n}{left}; at 5 % ({self.alternative}{draws}): {words}>"
 
 
 def _threshold(p: NDArray[np.float64], alpha: float, correction: Correction | None) -> float:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import two_sided_p
 from spatial_iie.messages import Message
-from spatial_iie.results.base import Result, as_message, dated, frozen, notes_of, read_only
+from spatial_iie.results.about import FitAbout
+from spatial_iie.results.base import Result, as_message, dated, notes_of, read_only
 from spatial_iie.results.ecosystem import FitNames
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results.table import TableResult
+    from spatial_iie.spreg.impacts import Errors
 
 
 class FittedModel(Protocol):
@@ -27,7 +29,7 @@ class FittedModel(Protocol):
     def design(self) -> Any:
         """Arrays and labels the model was fitted to."""
 
-    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+    def impacts(self, result: RegressionResult, *, errors: Errors, draws: int, seed: int) -> TableResult:
         """Return direct, indirect and total impacts."""
 
     def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
@@ -62,7 +64,7 @@ class RegressionResult(FitNames, Result):
         Degrees of freedom of Student's t; by default z values are normal deviates.
     buse_r2 : float
         R2 of the filtered regression (Buse 1973); nan where it is not defined.
-    about : mapping
+    about : FitAbout, or mapping
         How the result was made.
     """
 
@@ -78,12 +80,12 @@ class RegressionResult(FitNames, Result):
     fitted_model: FittedModel
     residual_df: int | None = None
     buse_r2: float = float("nan")
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: FitAbout = field(default_factory=FitAbout)
 
     def __post_init__(self) -> None:
         import pandas as pd
 
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", FitAbout.of(self.about))
         object.__setattr__(self, "params", _locked(self.params.rename("coefficient")))
         object.__setattr__(self, "residuals", _locked(self.residuals.rename("residual")))
         object.__setattr__(self, "fitted", _locked(self.fitted.rename("fitted")))
@@ -148,7 +150,7 @@ class RegressionResult(FitNames, Result):
     @property
     def response(self) -> pd.Series:
         """The dependent variable as modelled, in the order of the data; nan for regions left out."""
-        return (self.fitted + self.residuals).rename(self.about.get("response"))
+        return (self.fitted + self.residuals).rename(self.about.response or None)
 
     @property
     def trend_residuals(self) -> pd.Series:
@@ -178,9 +180,9 @@ class RegressionResult(FitNames, Result):
         """
         return self.fitted_model.predict(self, data, spatial=spatial)
 
-    def impacts(self, **options: Any) -> TableResult:
+    def impacts(self, *, errors: Errors = "delta", draws: int = 1000, seed: int = 0) -> TableResult:
         """Return direct, indirect and total impacts by variable; see ``spatial_iie.spreg.impacts``."""
-        return self.fitted_model.impacts(self, **options)
+        return self.fitted_model.impacts(self, errors=errors, draws=draws, seed=seed)
 
     @property
     def title(self) -> str:
@@ -189,9 +191,9 @@ class RegressionResult(FitNames, Result):
             "{model} by {method}: {formula}",
             model=self.model,
             method=as_message(self.method),
-            formula=self.about.get("formula", ""),
+            formula=self.about.formula or "",
         )
-        return dated(said, self.about.get("year"))
+        return dated(said, self.about.year)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -203,11 +205,16 @@ class RegressionResult(FitNames, Result):
             likelihood=self._likelihood_in_words() if np.isfinite(self.log_likelihood) else "",
             pseudo_r2=self.pseudo_r2,
         )
-        notes, errors = [*notes_of(self.about), fit], self.about.get("errors")
+        notes, errors = [*notes_of(self.about), fit], self.about.errors
         if errors:
             notes.append(Message("Standard errors: {errors}", errors=errors))
-        if self.about.get("weights"):
-            notes.append(Message("Weights: {weights}", weights=weights_in_words(self.about)))
+        if self.about.weights:
+            notes.append(
+                Message(
+                    "Weights: {weights}",
+                    weights=weights_in_words(self.about.weights, self.about.normalisation),
+                )
+            )
         return tuple(notes)
 
     def _likelihood_in_words(self) -> Message:
@@ -225,31 +232,31 @@ class RegressionResult(FitNames, Result):
         columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())
         return pd.concat(columns, axis=1).rename_axis("variable")
 
-    def _series(self, values: Any, name: str) -> pd.Series:
+    def _series(self, values: ArrayLike, name: str) -> pd.Series:
         import pandas as pd
 
         return pd.Series(read_only(values), index=self.params.index, name=name, copy=False)
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
         spatial = "".join(
             f", {name} = {self.params[name]:.4f} (z = {self.z_values[name]:.2f})"
             for name in ("rho", "lambda")
             if name in self.params.index
         )
-        likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
-        return f"<{mark}{self.title}: n = {self.n}{likelihood if np.isfinite(self.log_likelihood) else ''}{spatial}>"
+        likelihood = ""
+        if np.isfinite(self.log_likelihood):
+            likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
+        return f"<{self._mark}{self.title}: n = {self.n}{likelihood}{spatial}>"
 
 
-def weights_in_words(about: Mapping[str, Any]) -> str:
+def weights_in_words(recipe: str | None, normalisation: str | None) -> str:
     """Return the weights of a fit and how they are scaled.
 
-    >>> weights_in_words({"weights": "queen", "normalisation": "row"})
+    >>> weights_in_words("queen", "row")
     'queen, row-standardised'
     """
-    recipe = str(about.get("weights"))
-    row = about.get("normalisation") == "row"
-    return Message("{weights}, row-standardised", weights=recipe) if row else recipe
+    row = normalisation == "row"
+    return Message("{weights}, row-standardised", weights=recipe) if row else str(recipe)
 
 
 def _locked(values: pd.Series) -> pd.Series:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from spatial_iie.results.base import Result, frozen
+from spatial_iie.results.about import TableAbout
+from spatial_iie.results.base import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,16 +21,16 @@ class TableResult(Result):
     frame : DataFrame
         The table; ``to_frame()`` returns a copy.
     heading : str
-    about : mapping
+    about : TableAbout, or mapping
         How the table was made.
     """
 
     frame: pd.DataFrame
     heading: str
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: TableAbout = field(default_factory=TableAbout)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", TableAbout.of(self.about))
         object.__setattr__(self, "frame", self.frame.copy())
 
     @property
@@ -48,5 +48,4 @@ class TableResult(Result):
 
     def __repr__(self) -> str:
         rows, columns = self.frame.shape
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
-        return f"<{mark}{self.heading}: {rows} rows x {columns} columns {list(map(str, self.frame.columns))}>"
+        return f"<{self._mark}{self.heading}: {rows} rows x {columns} columns {list(map(str, self.frame.columns))}>"

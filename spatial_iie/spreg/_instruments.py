@@ -96,7 +96,7 @@ def instrumented(
     if lags_response:
         columns = np.column_stack([columns, design.weights.matrix @ design.y])
         q = np.column_stack([q, _powers(design, parts, options.instrument_lags)])
-        names.append(f"W {design.about['response']}")
+        names.append(f"W {design.about.response}")
     q = _independent(exogenous, q)
     if q.shape[1] >= columns.shape[1]:
         return Instruments(exogenous, columns, q, tuple(names), spatial, options.errors, kernel)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from spatial_iie._isolates import Isolates, counted, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import versions
+from spatial_iie.results import FitAbout, carried, versions
 from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
 from spatial_iie.spreg.formulas.formula import (
     Columns,
@@ -69,7 +69,7 @@ class Design:
     index: pd.Index
     w: Weights | None
     columns: Columns
-    about: Mapping[str, Any]
+    about: FitAbout
     nuisance: tuple[str, ...] = ()
     blocks: Blocks = ONE_YEAR
 
@@ -115,7 +115,7 @@ class Design:
             raise EstimationError(
                 "a fit to several years has no prediction for new data: its effects were removed, and are not known."
             )
-        alone = self.about["isolates"] if self.about.get("isolates_rule") == "exclude" else ()
+        alone = self.about.isolates if self.about.isolates_rule == "exclude" else ()
         if isinstance(data, pd.DataFrame):
             data = data.loc[~data.index.isin(alone)]
         made = new_regressors(self.columns, data)
@@ -161,12 +161,10 @@ def make_design(
     sample = _sample(formula, data, w, isolates, beside)
     columns = read_columns(formula, sample.data, beside=beside)
     design = design_of(formula, sample.data, columns, sample.w, lagged=lagged, lag_intercept=lag_intercept)
-    about = {**design.about, "isolates_rule": isolates if w is not None else None}
+    about = design.about | FitAbout(isolates_rule=isolates if w is not None else None)
     if sample.alone:
-        about |= {
-            "isolates": sample.alone,
-            "notes": (*about["notes"], *_lost(sample.lost), without_neighbours(sample.alone)),
-        }
+        notes = (*about.notes, *_lost(sample.lost), without_neighbours(sample.alone))
+        about |= FitAbout(isolates=sample.alone, notes=notes)
     return replace(design, index=data.index, about=about)
 
 
@@ -175,8 +173,8 @@ class _Sample(NamedTuple):
 
     data: pd.DataFrame
     w: Weights | None
-    alone: tuple[Any, ...] = ()
-    lost: tuple[Any, ...] = ()
+    alone: tuple[Hashable, ...] = ()
+    lost: tuple[Hashable, ...] = ()
 
 
 def _sample(
@@ -200,7 +198,7 @@ def _sample(
     alone = without_isolates(part, isolates)[1]
     if not alone:
         return _Sample(data, w)
-    lost = tuple(region for region in part.about.get("became_isolates", ()) if part is not w)
+    lost = tuple(region for region in part.about.became_isolates if part is not w)
     return _Sample(data.loc[~data.index.isin(alone)], w._part(w.ids[~w.ids.isin(alone)]), alone, lost)
 
 
@@ -209,14 +207,14 @@ def _check_links(w: Weights) -> None:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
 
 
-def without_neighbours(alone: Collection[Any]) -> Message:
+def without_neighbours(alone: Collection[Hashable]) -> Message:
     """Say which regions were left out for want of neighbours."""
     return Message(
         "{counted} without neighbours left out {regions}.", counted=counted(alone), regions=listed(alone, 10)
     )
 
 
-def lag_of_zero(alone: Collection[Any]) -> Message:
+def lag_of_zero(alone: Collection[Hashable]) -> Message:
     """Say which isolates count."""
     return Message(
         "{counted} without neighbours {regions}: a lag of 0 there.",
@@ -225,7 +223,7 @@ def lag_of_zero(alone: Collection[Any]) -> Message:
     )
 
 
-def _lost(became: Collection[Any]) -> list[Message]:
+def _lost(became: Collection[Hashable]) -> list[Message]:
     if not len(became):
         return []
     return [
@@ -302,22 +300,19 @@ def _columns_of(wanted: str, columns: Columns, own: list[str]) -> list[str]:
     )
 
 
-def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | None) -> dict[str, Any]:
-    about: dict[str, Any] = {
-        "formula": formula,
-        "response": str(columns.response.name),
-        **{key: data.attrs[key] for key in ("year", "source", "synthetic") if key in data.attrs},
-        "n": len(columns.response),
-        "weights": None if w is None else w.recipe,
-        "normalisation": None if w is None else w.normalisation,
-        "left_out": tuple(columns.left_out),
-        "missing": dict(columns.missing),
-        "isolates": () if w is None else tuple(w.isolates),
-        "isolates_rule": None if w is None else "zero",
-        "versions": versions(),
-    }
-    about["notes"] = tuple(_notes(columns, w))
-    return about
+def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | None) -> FitAbout:
+    about = FitAbout(formula=formula, response=str(columns.response.name)) | carried(data.attrs)
+    return about | FitAbout(
+        n=len(columns.response),
+        weights=None if w is None else w.recipe,
+        normalisation=None if w is None else w.normalisation,
+        left_out=tuple(columns.left_out),
+        missing=dict(columns.missing),
+        isolates=() if w is None else tuple(w.isolates),
+        isolates_rule=None if w is None else "zero",
+        versions=versions(),
+        notes=tuple(_notes(columns, w)),
+    )
 
 
 def _notes(columns: Columns, w: Weights | None) -> list[Message]:
@@ -334,7 +329,7 @@ def _notes(columns: Columns, w: Weights | None) -> list[Message]:
         )
     if w is None:
         return notes
-    notes += _lost(w.about.get("became_isolates", ()) if len(out) else ())
+    notes += _lost(w.about.became_isolates if len(out) else ())
     return [*notes, lag_of_zero(w.isolates)] if len(w.isolates) else notes
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.inference import check_choice, check_draws, two_sided_p
 from spatial_iie.messages import Message
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult, carried
 from spatial_iie.spreg.likelihood._space import Space
 
 if TYPE_CHECKING:
@@ -88,16 +88,11 @@ def impacts(
     else:
         std = _simulated(result, design, draws, seed)
     frame = _table(design.variables, values, std, result.residual_df)
-    about = {key: result.about[key] for key in ("year", "source", "synthetic") if key in result.about}
     delta = Message("delta method")
     how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
-    about["notes"] = (
-        *result.about.get("notes", ()),
-        Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.get("errors")),
-    )
-    heading = Message(
-        "Impacts in the {model} of {formula}", model=result.model, formula=result.about.get("formula")
-    )
+    note = Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.errors)
+    about = TableAbout.of(carried(result.about)) | TableAbout(notes=(*result.about.notes, note))
+    heading = Message("Impacts in the {model} of {formula}", model=result.model, formula=result.about.formula)
     return TableResult(frame, heading, about)
 
 

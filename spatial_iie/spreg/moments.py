@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
+from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._instruments import Instruments, Parts, instrumented, parted
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import read_columns, variables
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie._isolates import Isolates
-    from spatial_iie.results import RegressionResult
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -256,7 +256,7 @@ def _filtered(design: Design, parts: Parts, made: Instruments, space: Space) -> 
     white, end = made.errors == "white", space.logdet.interval.high
     w = sparse.csr_matrix(space.matrix * end)
     y, x, columns, q = design.y[:, np.newaxis], made.exogenous, made.endogenous, made.excluded
-    common: dict[str, Any] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
+    common: dict[str, object] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
     if not white:
         common["A1"] = "hom_sc"
     if not columns.shape[1]:
@@ -302,7 +302,7 @@ def _result(
         e = e - at.get("rho", 0.0) * (space.matrix @ design.y)
         e = e - at.get("lambda", 0.0) * (space.matrix @ e)
     names = [design.names[place] for place in parts.endogenous]
-    notes = [*design.about["notes"]]
+    notes = [*design.about.notes]
     if names:
         notes.append(
             Message(
@@ -316,7 +316,7 @@ def _result(
     notes += weak_instruments(made)
     if len(parameters) > 1 and len(e) <= _SIMULATED:
         notes.append(_UNDERCOVERED)
-    about = {**design.about, "errors": found.how, "endogenous": tuple(names), "notes": tuple(notes)}
+    about = design.about | FitAbout(errors=found.how, endogenous=tuple(names), notes=tuple(notes))
     return result_of(
         model,
         _method(model, parts, options),
@@ -327,7 +327,7 @@ def _result(
         spatial=parameters,
         sigma2=float(e @ e) / len(e),
         log_likelihood=float("nan"),
-        about=about | {"instruments": options.instruments},
+        about=about | FitAbout(instruments=options.instruments),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import listed
 from spatial_iie.messages import Message
@@ -40,7 +40,7 @@ def coverage(parts: list[Part], index: pd.Index, how: How) -> list[str]:
     ]
 
 
-def _has(part: Part, index: pd.Index) -> np.ndarray[Any, Any]:
+def _has(part: Part, index: pd.Index) -> NDArray[np.bool_]:
     """Whether a table has each row of an index."""
     if part.has_years or index.nlevels == 1:
         return np.asarray(index.isin(part.cells.index))

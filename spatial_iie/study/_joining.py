@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -136,6 +136,6 @@ def _agreed(name: str, columns: dict[str, pd.Series], asked: bool) -> pd.Series:
     return column
 
 
-def _where(place: Any, one: Any, other: Any) -> Message:
+def _where(place: object, one: object, other: object) -> Message:
     at = Message("{region} in {year}", region=place[0], year=place[1]) if isinstance(place, tuple) else place
     return Message("{where}: {one} and {other}", where=at, one=one, other=other)

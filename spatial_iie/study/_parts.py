@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study._names import units_of
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years
 from spatial_iie.study.opening import Rows, read_rows
@@ -43,9 +44,9 @@ class Part:
 
     name: str
     cells: pd.DataFrame
-    names: Mapping[str, str]
+    names: dict[str, str]
     key: str
-    about: Mapping[str, Any]
+    about: StudyAbout
     notes: tuple[str, ...] = ()
 
     @property
@@ -64,7 +65,9 @@ class Part:
         return sorted(map(int, self.cells.index.get_level_values(1).unique())) if self.has_years else []
 
 
-def read_part(table: Any, name: str, *, years: tuple[int, ...] | None, **options: Any) -> Part:
+def read_part(
+    table: str | Path | pd.DataFrame | Study, name: str, *, years: tuple[int, ...] | None, **options: Any
+) -> Part:
     """Read one of the tables to be joined.
 
     Raises
@@ -100,25 +103,25 @@ def _part_of_study(study: Study, name: str, years: tuple[int, ...] | None) -> Pa
 
 
 def _part_of_rows(rows: Rows, name: str, timeless: bool) -> Part:
-    left_out: dict[str, str] = dict(rows.about["left_out"])
-    kept: dict[str, Any] = dict(rows.variables)
+    left_out: dict[str, str] = dict(rows.about.left_out)
+    kept: dict[str, np.ndarray] = dict(rows.variables)
     frame = rows.long.table.frame
     for column in [column for column, why in left_out.items() if why in _WORDS]:
         kept[column] = words_of(frame[column])
         del left_out[column]
     order = [column for column in frame.columns if column in kept]
-    index: Any = pd.Index(rows.ids, name="region", dtype=object)
+    index = pd.Index(rows.ids, name="region", dtype=object)
     if not timeless:
         index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
     cells = pd.DataFrame({column: kept[column] for column in order}, index=index)
     aside = [
         Message("{table}: {key} left out: {why}.", table=name, key=key, why=why)
-        for key, why in rows.about.get("set_aside", {}).items()
+        for key, why in rows.about.set_aside.items()
     ]
-    notes = [*aside, *_notes(name, timeless, rows.about["undated"], left_out)]
-    if rows.about["percent"]:
+    notes = [*aside, *_notes(name, timeless, rows.about.undated, left_out)]
+    if rows.about.percent:
         signs = "{table}: percent signs dropped, 12.5% is 12.5: {columns}."
-        notes.append(Message(signs, table=name, columns=listed(rows.about["percent"], 12)))
+        notes.append(Message(signs, table=name, columns=listed(rows.about.percent, 12)))
     return Part(name, cells, _named(rows), _key(rows), rows.about, tuple(notes))
 
 
@@ -139,7 +142,7 @@ def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[s
 
 def _named(rows: Rows) -> dict[str, str]:
     if rows.layer is None:
-        return {code: units_of(rows.about["level"])[code].name for code in rows.ids}
+        return {code: units_of(rows.about.level)[code].name for code in rows.ids}
     named = rows.layer["name"] if "name" in rows.layer.columns else rows.layer.index.to_series()
     return {str(code): str(text) for code, text in named.items()}
 

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +51,7 @@ def _xlsx(frame: pd.DataFrame, name: str) -> bytes:
     sheet = book.create_sheet("data")
     sheet.freeze_panes = "A2"
 
-    def cell(value: Any) -> Any:
+    def cell(value: object) -> WriteOnlyCell | bool | None:
         if (
             value is None
             or value is pd.NaT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._files import printable
 from spatial_iie._projection import reference_system
@@ -122,7 +122,7 @@ def read_boundaries(
     *,
     region: str | None = None,
     encoding: str | None = None,
-    crs: Any = None,
+    crs: object = None,
 ) -> geopandas.GeoDataFrame:
     """Read and check polygons of your own, one row per region.
 
@@ -186,7 +186,7 @@ def read_boundaries(
     return frame
 
 
-def _placed(frame: geopandas.GeoDataFrame, crs: Any, what: str) -> geopandas.GeoDataFrame:
+def _placed(frame: geopandas.GeoDataFrame, crs: object, what: str) -> geopandas.GeoDataFrame:
     """Say what the coordinates mean, where the layer does not."""
     if crs is None:
         return frame

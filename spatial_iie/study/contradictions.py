@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.study.match import look_up
 
 
 def contradictions(
-    rows: pd.DataFrame, ids: np.ndarray[Any, Any], others: Mapping[str, Sequence[str]], level: str
-) -> Iterator[tuple[str, np.ndarray[Any, Any], list[Any]]]:
+    rows: pd.DataFrame, ids: NDArray[np.object_], others: Mapping[str, Sequence[str]], level: str
+) -> Iterator[tuple[str, NDArray[np.intp], list[str]]]:
     """Return the columns that name other units, which rows they are, and the codes of the column in all rows.
 
     A column counts if at least half of what it says are units; others hold parts of the country, or numbers of

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.levels import KEYED, check_level
 from spatial_iie.study.study import Study
 
@@ -63,7 +64,7 @@ def _by_province(study: Study) -> Study:
     joined = panel.mul(weights, axis=0).groupby(home).sum().div(weights.groupby(home).sum(), axis=0)
     joined[sums] = panel[sums].groupby(home).sum()
     joined["gdp_per_capita"] = joined["gdp"] / joined["population"] * _YUAN
-    return Study(joined, about={**study.about, "level": "province"})
+    return Study(joined, about=study.about | StudyAbout(level="province"))
 
 
 def _read(path: Path) -> Study:
@@ -73,5 +74,5 @@ def _read(path: Path) -> Study:
     frame = (
         text.drop(columns="adcode").astype(float).assign(adcode=text["adcode"], year=text["year"].astype(int))
     )
-    about = {"source": SOURCE, "synthetic": True, "vintage": 2018, "rows_read": len(frame)}
+    about = StudyAbout(source=SOURCE, synthetic=True, vintage=2018, rows_read=len(frame))
     return Study(frame.set_index(["adcode", "year"]), about=about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -104,7 +104,7 @@ def _content(frame: pd.DataFrame, path: Path, kind: str) -> bytes:
         ) from error
 
 
-def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
+def _layer(what: object, path: Path) -> geopandas.GeoDataFrame:
     if isinstance(what, Study):
         return what.regions
     if getattr(what, "active_geometry_name", None) is None:
@@ -116,7 +116,7 @@ def _layer(what: Any, path: Path) -> geopandas.GeoDataFrame:
     return what
 
 
-def _table(what: Any, path: Path) -> pd.DataFrame:
+def _table(what: object, path: Path) -> pd.DataFrame:
     """Return what is to be written as a table for programs: all digits, keys as columns, marked if synthetic."""
     if getattr(what, "active_geometry_name", None) is not None:
         raise DataError(
@@ -125,9 +125,9 @@ def _table(what: Any, path: Path) -> pd.DataFrame:
             endings=" ".join(LAYERS),
         )
     if isinstance(what, Study):
-        frame, synthetic = long_table(what), what.about["synthetic"]
+        frame, synthetic = long_table(what), what.about.synthetic
     elif isinstance(what, Result):
-        frame, synthetic = what.to_frame(), what.about.get("synthetic", False)
+        frame, synthetic = what.to_frame(), what.about.synthetic
     elif isinstance(what, pd.DataFrame):
         frame, synthetic = what.copy(), what.attrs.get("synthetic", False)
     else:

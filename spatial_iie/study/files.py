@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
+from spatial_iie.study.about import Notes
 from spatial_iie.study.old_workbook import read_old_workbook
 from spatial_iie.study.stata import read_stata
 from spatial_iie.study.table import Table, refuse, stacked, table_of_frame, table_of_rows
@@ -27,7 +27,7 @@ TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xlsm", ".xls")
 
 
-def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = None) -> Table:
+def read_table(panel: object, *, encoding: str | None = None, sheet: str | None = None) -> Table:
     """Read a panel from a path or a DataFrame.
 
     Parameters
@@ -62,7 +62,7 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
         raise DataError("a panel is a path or a DataFrame, not a {kind}.", kind=type(panel).__name__)
     path = regular_file(panel)
     suffix = path.suffix.lower()
-    notes: dict[str, Any] = {"path": str(path)}
+    notes: Notes = {"path": str(path)}
     refuse(encoding is not None and suffix not in TEXT, path.name, "encoding= is for text files (.csv) only")
     refuse(sheet is not None and suffix not in WORKBOOK, path.name, "sheet= is for workbooks (.xlsx) only")
     if suffix in TEXT:
@@ -84,7 +84,7 @@ def read_table(panel: Any, *, encoding: str | None = None, sheet: str | None = N
     )
 
 
-def _of_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> Table:
+def _of_workbook(path: Path, sheet: str | None, notes: Notes) -> Table:
     """Read a sheet of a workbook, or the sheets of several years as one table."""
     with guarded(path, Message("a workbook without a password")):
         with path.open("rb") as file:
@@ -102,7 +102,7 @@ def _of_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> Table:
             for each in sheets
         ]
         if len(tables) == 1:
-            return replace(tables[0], notes={**notes, **tables[0].notes})
+            return replace(tables[0], notes=notes | tables[0].notes)
         return stacked(tables, [(year_of_sheet(each), each.name) for each in sheets], notes)
 
 

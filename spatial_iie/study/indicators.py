@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study.about import Notes
 from spatial_iie.study.cells import read_key, read_year
 from spatial_iie.study.found_level import share_known
 from spatial_iie.study.headers import BARE, dated, region_column, usual_region, usual_years
@@ -68,8 +69,8 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
     first = np.unique(group, return_index=True)[1]
     first.sort()
     kept = [c for c in frame.columns if c not in values and c != indicator and folded(c) not in UNIT_HEADERS]
-    made: dict[str, Any] = {name: frame[name].iloc[first].to_numpy(dtype=object) for name in kept}
-    spots: dict[str, np.ndarray[Any, Any]] = {}
+    made: dict[str, np.ndarray] = {name: frame[name].iloc[first].to_numpy(dtype=object) for name in kept}
+    spots: dict[str, NDArray[np.object_]] = {}
     for name in dict.fromkeys(what):
         mine = (what == name).to_numpy()
         for column in values:
@@ -80,7 +81,7 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
             spots[called] = np.array(table.places[first], dtype=object)
             spots[called][group[mine]] = table.places[mine]
     told = Message("Indicators of column {column} are read as variables.", column=indicator)
-    notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told)}
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
     turned_frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in made.items()})
     return replace(table, frame=turned_frame, places=table.places[first], notes=notes, spots=spots)
 
@@ -114,7 +115,7 @@ def _value_columns(frame: pd.DataFrame, indicator: str, key: str, when: str | No
     return usual[:1] or (rest if len(rest) == 1 else [])
 
 
-def _refuse_twice(table: Table, group: np.ndarray[Any, Any], what: pd.Series, key: str) -> None:
+def _refuse_twice(table: Table, group: NDArray[np.int64], what: pd.Series, key: str) -> None:
     pairs = pd.DataFrame({"group": group, "what": what.to_numpy()})
     twice = np.flatnonzero(pairs.duplicated())
     if len(twice):
@@ -165,7 +166,7 @@ def _regions_down(table: Table, year: str | int | None) -> Table:
         blocks.append(pd.DataFrame(cells, dtype=object))
     long = pd.concat(blocks, ignore_index=True)
     told = Message("Regions are read from the headings of columns, a row a year.")
-    notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told)}
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
     places = np.tile(table.places, len(columns))
     made = replace(
         table, frame=long.rename(columns={"what": "indicator", "cell": "value"}), places=places, notes=notes

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
@@ -18,7 +17,7 @@ from spatial_iie.study.headings import ALL_HEADINGS, UNIT_HEADERS, folded, is_in
 from spatial_iie.study.headings import is_key as _is_key
 from spatial_iie.study.measurement import is_measure
 
-Row = Sequence[Any]
+Row = Sequence[object]
 
 #: Rows among which the headings are looked for, and rows of labels beneath them.
 TOP, LABEL_ROWS = 60, 2
@@ -41,7 +40,7 @@ def is_unit(text: str) -> bool:
     return bool(inside) and (is_measure(inside) or bool(_NO_UNIT.fullmatch(inside)))
 
 
-def is_note(cell: Any) -> bool:
+def is_note(cell: object) -> bool:
     """Whether a cell begins as notes and sources do.
 
     >>> [is_note(cell) for cell in ("注：数据来自年鉴", "资料来源：年鉴", "Note: none", "注册资本", 3)]
@@ -55,7 +54,7 @@ def is_key(heading: str) -> bool:
     return is_place(heading) or _is_key(heading)
 
 
-def is_filled(cell: Any) -> bool:
+def is_filled(cell: object) -> bool:
     """Whether a cell has anything in it."""
     return cell is not None and not (isinstance(cell, str) and not cell.strip()) and not is_missing(cell)
 
@@ -75,7 +74,7 @@ def filled(row: Row) -> int:
     return sum(map(is_filled, row))
 
 
-def is_words(cell: Any) -> bool:
+def is_words(cell: object) -> bool:
     """Whether a cell is text that is neither a number nor a mark of a missing value.
 
     >>> is_words("亿元"), is_words("12.5"), is_words("—"), is_words(3)
@@ -126,7 +125,7 @@ SAME = Message("a column that is there twice, with the same cells")
 TWICE = Message("columns of one name with different cells")
 
 
-def header(cell: Any) -> str:
+def header(cell: object) -> str:
     r"""Write a heading on one line, without outer blanks.
 
     >>> header(" GDP\n(亿元) "), header(2017.0), header(None)
@@ -352,7 +351,7 @@ class Headings:
 
 
 def body_of(
-    rows: Sequence[Row], where: Sequence[Message], names: Sequence[str], source: str, aside: Aside
+    rows: Sequence[Row], where: Callable[[int], Message], names: Sequence[str], source: str, aside: Aside
 ) -> list[int]:
     """Return which rows beneath the headings are rows of the table; notes and headings again are set aside.
 
@@ -364,7 +363,7 @@ def body_of(
     keep = []
     keys = [k for k, name in enumerate(names) if is_place(name)]
     known = {name for name in names if name}
-    ordinary: set[Any] = set()
+    ordinary: set[object] = set()
     for i, row in enumerate(rows):
         if row[0] in ordinary and (not keys or all(k < len(row) and row[k] in ordinary for k in keys)):
             keep.append(i)
@@ -374,21 +373,21 @@ def body_of(
             continue
         if isinstance(first, str):
             if is_note(first) and not any(_is_number(cell) for cell in row):
-                aside.add(NOTES, where[i], first)
+                aside.add(NOTES, where(i), first)
                 continue
             if first is not row[0] and is_words(first) and filled(row) == 1 and _is_aside(row, first):
-                aside.add(NOTES, where[i], first)
+                aside.add(NOTES, where(i), first)
                 continue
             if _is_again(row, known, keys, names):
                 cells = [header(cell) for cell in row]
                 if cells[: len(names)] == list(names) or set(filter(None, cells)) <= known:
-                    aside.add(AGAIN, where[i])
+                    aside.add(AGAIN, where(i))
                     continue
                 raise DataError(
                     "{source}: a second table with other headings begins in {where}: {cells}. Save each table in a "
                     "file or a sheet of its own.",
                     source=source,
-                    where=where[i],
+                    where=where(i),
                     cells=listed(filter(None, cells)),
                 )
         keep.append(i)
@@ -398,11 +397,11 @@ def body_of(
     return keep
 
 
-def _is_aside(row: Row, first: Any) -> bool:
+def _is_aside(row: Row, first: object) -> bool:
     return (len(row) > 1 and first is row[-1]) or len(str(first)) > 8
 
 
-def _is_number(cell: Any) -> bool:
+def _is_number(cell: object) -> bool:
     return (is_filled(cell) and not isinstance(cell, str)) or (isinstance(cell, str) and _digits(cell))
 
 
@@ -413,7 +412,7 @@ def _digits(text: str) -> bool:
 _FIRST = frozenset(name[0] for name in ALL_HEADINGS)
 
 
-def _names_place(cell: Any) -> bool:
+def _names_place(cell: object) -> bool:
     """Whether a cell is a usual heading of regions; most are known to be none by their first character."""
     if not isinstance(cell, str):
         return False
@@ -432,7 +431,7 @@ def _is_again(row: Row, known: set[str], keys: Sequence[int], names: Sequence[st
 
 
 def fill_merged(
-    rows: list[list[Any]], merged: Iterable[tuple[int, int, int, int]], first: int, names: Sequence[str]
+    rows: list[list[object]], merged: Iterable[tuple[int, int, int, int]], first: int, names: Sequence[str]
 ) -> int:
     """Write the keys of merged cells into each of their rows; return into how many."""
     count = 0

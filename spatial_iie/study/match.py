@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import pandas as pd
 
@@ -149,7 +148,7 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
 
 
 def match(
-    keys: Iterable[Any], *, year: Any = None, province: Any = None, level: str = "prefecture"
+    keys: Iterable[object], *, year: object = None, province: object = None, level: str = "prefecture"
 ) -> Matching:
     """Find the unit of end-2018, a prefecture-level one or a province, that each name or code stands for.
 
@@ -224,13 +223,15 @@ or combine their rows, or give year=; .doubled lists every one.
 
 
 def look_up(
-    keys: Iterable[Any], *, year: Any = None, province: Any = None, level: str = "prefecture"
+    keys: Iterable[object], *, year: object = None, province: object = None, level: str = "prefecture"
 ) -> Matching:
     """Match as :func:`match` does, without looking for the units whose names come nearest: for many keys."""
     return _matching(keys, year, province, level, suggest=False)
 
 
-def _matching(keys: Iterable[Any], year: Any, province: Any, level: str, *, suggest: bool) -> Matching:
+def _matching(
+    keys: Iterable[object], year: object, province: object, level: str, *, suggest: bool
+) -> Matching:
     check_level(level, KEYED)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     every = _spread("year", year, column)
@@ -267,7 +268,7 @@ def _tabulate(
     return pd.DataFrame(table, index=keys.index)
 
 
-def _text(key: Any) -> str:
+def _text(key: object) -> str:
     """A key as text: numbers without ".0", missing values empty."""
     if isinstance(key, str):
         return key
@@ -279,7 +280,7 @@ def _text(key: Any) -> str:
     return str(key)
 
 
-def _identity(key: Any) -> str:
+def _identity(key: object) -> str:
     """What makes two keys the same key: 110000 and " 110000" are."""
     return plain(_text(key))
 
@@ -289,7 +290,7 @@ def _together(keys: pd.Series) -> str:
     return " and ".join(map(_text, keys))
 
 
-def _complaint(key: Any, reason: str, candidates: str) -> Message:
+def _complaint(key: object, reason: str, candidates: str) -> Message:
     """One unmatched key in an error; candidates that the reason has not named are added."""
     near = Message("; nearest {candidates}", candidates=candidates)
     return Message(
@@ -300,7 +301,7 @@ def _complaint(key: Any, reason: str, candidates: str) -> Message:
     )
 
 
-def _double(row: Mapping[Hashable, Any]) -> Message:
+def _double(row: Mapping[Hashable, object]) -> Message:
     """One unit that several keys stand for, in an error."""
     dated = "year" in row and not pd.isna(row["year"])
     return Message(
@@ -312,7 +313,7 @@ def _double(row: Mapping[Hashable, Any]) -> Message:
     )
 
 
-def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:
+def _spread(what: str, value: object, keys: pd.Series) -> list[object]:
     """One value for each key."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return [value] * len(keys)
@@ -331,7 +332,7 @@ def _spread(what: str, value: Any, keys: pd.Series) -> list[Any]:
     return values
 
 
-def _year(value: Any) -> int | None:
+def _year(value: object) -> int | None:
     text = plain(_text(value)).removesuffix(".0")
     if not text:
         return None

@@ -12,7 +12,7 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.study._coverage import coverage
 from spatial_iie.study._joining import How, index_of, side_by_side
 from spatial_iie.study._parts import Part, read_part
@@ -39,7 +39,7 @@ def merge(
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
-    crs: Any = None,
+    crs: object = None,
     vintage: int = 2018,
 ) -> TableResult:
     r"""Join tables by region and year, whatever each calls its regions and however it is laid out.
@@ -128,18 +128,18 @@ def merge(
     parts = _prefixed(_of_one_map(read), before)
     index = index_of(parts, how)
     frame, agreed = side_by_side(parts, index, [same] if isinstance(same, str) else list(same))
-    synthetic = any(part.about.get("synthetic", False) for part in parts)
-    about = {
-        "source": " + ".join(names),
-        "tables": {part.name: dict(part.about) for part in parts},
-        "how": how,
-        "synthetic": synthetic,
-        "notes": (*(note for part in parts for note in part.notes), *coverage(parts, index, how), *agreed),
-    }
+    synthetic = any(part.about.synthetic for part in parts)
+    about = TableAbout(
+        source=" + ".join(names),
+        tables={part.name: dict(part.about) for part in parts},
+        how=how,
+        synthetic=synthetic,
+        notes=(*(note for part in parts for note in part.notes), *coverage(parts, index, how), *agreed),
+    )
     return TableResult(_labelled(frame, parts, synthetic), heading=" + ".join(names), about=about)
 
 
-def _names(tables: Sequence[Any]) -> list[str]:
+def _names(tables: Sequence[object]) -> list[str]:
     """Call each table by its file, by more of its path where two files have one name, or by its number."""
     paths = [Path(table) if isinstance(table, str | Path) else None for table in tables]
     short = [path.name if path is not None else Message("table {k}", k=k) for k, path in enumerate(paths, 1)]
@@ -175,7 +175,7 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
 
 def _of_one_map(parts: list[Part]) -> list[Part]:
     """Refuse tables whose regions are of different maps."""
-    maps = {(part.key, bool(part.about.get("own_boundaries", False))) for part in parts}
+    maps = {(part.key, part.about.own_boundaries) for part in parts}
     if len(maps) > 1:
         raise DataError(
             "the tables are of different maps: their regions are {maps}. Open them with the same boundaries.",
@@ -195,7 +195,7 @@ def _labelled(frame: pd.DataFrame, parts: list[Part], synthetic: bool) -> pd.Dat
     """Return the joined table with code, name and year as its first columns."""
     names = {code: text for part in parts for code, text in part.names.items()}
     codes = frame.index.get_level_values(0)
-    keys: dict[str, Any] = {parts[0].key: codes.tolist(), "name": [names[code] for code in codes]}
+    keys: dict[str, list[object]] = {parts[0].key: codes.tolist(), "name": [names[code] for code in codes]}
     if frame.index.nlevels == 2:
         keys["year"] = frame.index.get_level_values(1).astype(int).tolist()
     marks = {"synthetic": True} if synthetic else {}

@@ -13,10 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from numbers import Real
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
@@ -190,7 +191,7 @@ def _groups_by_points(read: Sequence[Numeral]) -> bool:
     return any(one.only == "," and "." in one.marks for one in read)
 
 
-def _doubtful(read: Sequence[Numeral], mark: str, doubted: bool) -> np.ndarray[Any, Any]:
+def _doubtful(read: Sequence[Numeral], mark: str, doubted: bool) -> NDArray[np.bool_]:
     """Return which cells may be one number or another, and nothing tells which."""
     either = np.array([one.either for one in read], dtype=bool)
     points = np.array([one.marks == "." for one in read], dtype=bool)
@@ -206,22 +207,21 @@ _PLAIN = re.compile(r"(?:-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\n|\n)*+", re.ASCII)
 _TOLD = re.compile(r"(?:\.\d{1,2}|\.\d{4,}|\n-?0\d*\.\d{3}|\d{4,}\.\d{3})\n", re.ASCII)
 
 
-def _plainly(cells: list[Any]) -> tuple[np.ndarray[Any, Any], str] | None:
+def _plainly(cells: list[object]) -> tuple[NDArray[np.float64], str] | None:
     """Read a column of plain texts at once: digits and points, blanks; None where cells need a closer look.
 
     The second part is the decimal mark that they tell, as `_settled` does: "." if some point groups no thousands,
     "" if there are no points.
     """
-    if not all(type(cell) is str for cell in cells):
-        return None
-    text = "\n" + "\n".join(cells) + "\n"
-    if text.count("\n") != len(cells) + 1 or not _PLAIN.fullmatch(text, 1):
+    texts = [cell for cell in cells if type(cell) is str]
+    text = "\n" + "\n".join(texts) + "\n"
+    if len(texts) < len(cells) or text.count("\n") != len(cells) + 1 or not _PLAIN.fullmatch(text, 1):
         return None
     pointed = "." in text
     if pointed and not _TOLD.search(text):
         return None  # every point may group thousands: other columns have a say
-    values = np.array([cell or "nan" for cell in cells], dtype=object).astype(np.float64)
-    return (values, "." if pointed else "") if np.isfinite(values[[bool(c) for c in cells]]).all() else None
+    values = np.array([cell or "nan" for cell in texts], dtype=object).astype(np.float64)
+    return (values, "." if pointed else "") if np.isfinite(values[[bool(c) for c in texts]]).all() else None
 
 
 class Column:
@@ -274,7 +274,7 @@ class Column:
     """
 
     def __init__(self, cells: pd.Series, *, decimal: str | None = None, doubted: bool = False) -> None:
-        self.numbers: np.ndarray[Any, Any] | None = None
+        self.numbers: NDArray[np.float64] | None = None
         self.reason = ""
         self.percent = False
         self.bad: list[tuple[int, str]] = []
@@ -299,11 +299,11 @@ class Column:
                 return
             self._read([numeral(cell) for cell in objects], objects, decimal, doubted)
 
-    def _read(self, read: list[Numeral], cells: list[Any], decimal: str | None, doubted: bool) -> None:
+    def _read(self, read: list[Numeral], cells: list[object], decimal: str | None, doubted: bool) -> None:
         told = {one.only for one in read} - {""}
         self.mark = decimal or _settled(read)
         at = next((i for i, one in enumerate(read) if one.kind == "measured"), None)
-        self.measured = None if at is None else (plain(cells[at]), read[at])
+        self.measured = None if at is None else (plain(str(cells[at])), read[at])
         usual = Counter(one.unit for one in read if one.kind == "measured").most_common(1)
         self.errors = sum(one.kind == "missing" and one.marks == "#" for one in read)
         doubtful = _doubtful(read, self.mark, doubted) & (decimal is None)
@@ -322,10 +322,10 @@ class Column:
                 and one.kind != "measured"
                 and set(one.marks) - ({"."} if self.mark != "," else set())
             ):
-                self.separated = plain(cells[i]), float(values[i])
+                self.separated = plain(str(cells[i])), float(values[i])
         self._judge(kinds, values)
 
-    def _judge(self, kinds: list[str], values: np.ndarray[Any, Any]) -> None:
+    def _judge(self, kinds: list[str], values: NDArray[np.float64]) -> None:
         self.kinds, self.readings = kinds, values
         count = Counter(kinds)
         said = len(kinds) - count["missing"]

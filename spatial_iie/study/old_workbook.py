@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.study.about import Notes
 from spatial_iie.study.layout import filled, is_table
 from spatial_iie.study.table import refuse
 from spatial_iie.study.workbook import SOME, Sheet, sheets_of_table, what_is_read
 
 
-def read_old_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[Sheet]:
+def read_old_workbook(path: Path, sheet: str | None, notes: Notes) -> list[Sheet]:
     """Read the sheets of a table from an .xls file, chosen as those of an .xlsx are.
 
     Raises

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import VINTAGES, read_boundaries
 from spatial_iie.study.categories import few_enough
 from spatial_iie.study.cells import read_key, years_asked
@@ -59,7 +61,7 @@ def open(  # noqa: A001
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
-    crs: Any = None,
+    crs: object = None,
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
@@ -194,14 +196,13 @@ def open(  # noqa: A001
 
 def _without_units(rows: Rows) -> Rows:
     """Call variables by their headings without units of measurement; ``about`` has units and headings."""
-    left_out = rows.about["left_out"]
+    left_out = rows.about.left_out
     lost = [name for name, why in left_out.items() if isinstance(why, Complaint)]
-    names = names_of([*rows.variables, *lost], rows.about.get("labels", {}), left_out)
-    about = {
-        **rows.about,
-        "left_out": {names.called.get(name, name): why for name, why in left_out.items()},
-        "percent": tuple(names.called[name] for name in rows.about["percent"]),
-    }
+    names = names_of([*rows.variables, *lost], rows.long.table.notes.get("labels", {}), left_out)
+    about = rows.about | StudyAbout(
+        left_out={names.called.get(name, name): why for name, why in left_out.items()},
+        percent=tuple(names.called[name] for name in rows.about.percent),
+    )
     headings = {called: heading for heading, called in names.called.items() if called != heading}
     further = {"units": names.units, "headings": headings, "unclear": names.unclear}
     about |= {name: found for name, found in further.items() if found}
@@ -218,9 +219,9 @@ class Rows:
 
     long: LongTable
     ids: Ids
-    variables: dict[str, np.ndarray[Any, Any]]
-    words: dict[str, np.ndarray[Any, Any]]
-    about: dict[str, Any]
+    variables: dict[str, NDArray[np.float64]]
+    words: dict[str, NDArray[np.object_]]
+    about: StudyAbout
     layer: geopandas.GeoDataFrame | None
 
 
@@ -234,7 +235,7 @@ def read_rows(
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
-    crs: Any = None,
+    crs: object = None,
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
@@ -288,38 +289,39 @@ def read_rows(
         long, ids, placed = place(long, homes, vintage, units, set_aside=aside)
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
-        units = placed.pop("level")
+        units = placed.level
     long, ids = without_repeats(long, ids)
     refuse_doubles(long, ids)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
-    about: dict[str, Any] = {
-        "source": table.source,
-        "synthetic": synthetic,
-        "vintage": vintage,
-        "level": units,
-    }
+    about = StudyAbout(source=table.source, synthetic=synthetic, vintage=vintage, level=units)
+    about = about | StudyAbout(rows_read=len(table.frame)) | table.notes | long.about | placed
     if level is None and units and units != KEYED[0]:
-        placed["level_found_out"] = True
-    about |= {"rows_read": len(table.frame)} | table.notes | long.about | placed
-    about |= {"left_out": numbers.left_out, "percent": numbers.percent, "own_boundaries": layer is not None}
-    about["set_aside"] = _told_aside(long.table.notes.get("set_aside")) | placed.get("set_aside", {})
-    if not about["set_aside"]:
-        del about["set_aside"]
+        about |= StudyAbout(level_found_out=True)
+    about |= StudyAbout(left_out=numbers.left_out, percent=numbers.percent, own_boundaries=layer is not None)
+    told_aside = _told_aside(long.table.notes.get("set_aside")) | dict(placed.set_aside)
+    about = about | StudyAbout(set_aside=told_aside) if told_aside else about.without("set_aside")
     lost = {name: why for name, why in numbers.left_out.items() if isinstance(why, Complaint)}
-    about["reading"] = (
+    reading = (
         *long.table.notes.get("reading", ()),
         *(() if layer is None else layer.attrs.pop("reading", ())),
         *numbers.written,
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),
     )
-    return Rows(long, ids, variables, _words(table, long, numbers.left_out), about, layer)
+    return Rows(
+        long,
+        ids,
+        variables,
+        _words(table, long, numbers.left_out),
+        about | StudyAbout(reading=reading),
+        layer,
+    )
 
 
-def _words(table: Table, long: LongTable, left_out: Mapping[str, str]) -> dict[str, np.ndarray[Any, Any]]:
+def _words(table: Table, long: LongTable, left_out: Mapping[str, str]) -> dict[str, NDArray[np.object_]]:
     """Return the columns of words that may be kinds of regions, also those of a wide table without a year."""
     found = {}
     for name in left_out:
@@ -335,9 +337,7 @@ def _words(table: Table, long: LongTable, left_out: Mapping[str, str]) -> dict[s
     return found
 
 
-def _years_without(
-    variables: Mapping[str, np.ndarray[Any, Any]], years: np.ndarray[Any, Any]
-) -> list[Message]:
+def _years_without(variables: Mapping[str, NDArray[np.float64]], years: NDArray[np.int64]) -> list[Message]:
     """Say which variables have no value in a whole year, others in others."""
     stamps, at = np.unique(years, return_inverse=True)
     found: dict[tuple[int, ...], list[str]] = {}
@@ -351,7 +351,7 @@ def _years_without(
 
 def _level(long: LongTable, level: str | None) -> str:
     """Return the level of the units on which rows are placed."""
-    if level is None and says_cities(long.about["region_column"]):
+    if level is None and says_cities(long.about.region_column):
         return KEYED[0]
     return level or level_of(long.keys)
 
@@ -360,7 +360,9 @@ def _told_aside(aside: Aside | None) -> dict[str, Message]:
     return {} if aside is None else aside.told()
 
 
-def _own(boundaries: Any, key: str | None, encoding: str | None, crs: Any) -> geopandas.GeoDataFrame | None:
+def _own(
+    boundaries: str | Path | geopandas.GeoDataFrame | None, key: str | None, encoding: str | None, crs: object
+) -> geopandas.GeoDataFrame | None:
     """Own boundaries, if there are any."""
     if boundaries is None:
         given = {"boundary_key": key, "boundary_encoding": encoding, "crs": crs}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.study._names import is_chinese, latin, plain
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.levels import KEYED
 from spatial_iie.study.match import match
 from spatial_iie.study.panel import SET_ASIDE, LongTable
@@ -72,7 +74,7 @@ def place_on(
     level: str | None,
     *,
     set_aside: bool = False,
-) -> tuple[LongTable, Ids, dict[str, Any]]:
+) -> tuple[LongTable, Ids, StudyAbout]:
     """Find the row of own boundaries that each row of a table stands for.
 
     Keys are compared as text, then apart from spaces and case, from leading zeros (``01`` is ``1``), from accents
@@ -115,13 +117,11 @@ def place_on(
     rest = np.array([key not in alike for key in long.keys], dtype=bool)
     ids = np.array([alike[key][0] if key in alike else None for key in long.keys], dtype=object)
     matched = _counts(alike[key][1] for key in long.keys if key in alike)
-    about: dict[str, Any] = {"level": units if codes and not by_name else ""}
+    about = StudyAbout(level=units if codes and not by_name else "", matched=matched)
     if codes and rest.any():
-        return _joined(
-            long, ids, rest, codes, about | {"matched": matched}, (provinces, vintage, units, set_aside)
-        )
+        return _joined(long, ids, rest, codes, about, (provinces, vintage, units, set_aside))
     long, keep, aside = _without(long, rest, layer, set_aside)
-    return long, ids[keep], about | {"matched": matched} | ({"set_aside": aside} if aside else {})
+    return long, ids[keep], about | (StudyAbout(set_aside=aside) if aside else {})
 
 
 def _alike(wanted: Iterable[str], keys: list[str]) -> dict[str, tuple[str, str]]:
@@ -156,11 +156,11 @@ def _counts(rules: Iterable[str]) -> dict[str, int]:
 def _joined(
     long: LongTable,
     ids: Ids,
-    rest: Ids,
+    rest: NDArray[np.bool_],
     codes: Mapping[str, str],
-    about: dict[str, Any],
+    about: StudyAbout,
     how: tuple[list[str] | None, int, str, bool],
-) -> tuple[LongTable, Ids, dict[str, Any]]:
+) -> tuple[LongTable, Ids, StudyAbout]:
     """Find the rows that are left among China's divisions, and put both kinds of rows together again."""
     provinces, vintage, level, set_aside = how
     homes = None if provinces is None else [home for home, left in zip(provinces, rest, strict=True) if left]
@@ -174,19 +174,19 @@ def _joined(
         lost[kept[absent]] = True
         if not set_aside:
             _refuse(long, lost, list(codes.values()), None)
-        told["set_aside"] = told.get("set_aside", {}) | counted_aside(long, lost, {}, _NONE)
+        told |= StudyAbout(set_aside={**told.set_aside, **counted_aside(long, lost, {}, _NONE)})
     found = ids.copy()
     found[kept] = [codes.get(unit) for unit in units]
-    matched = about["matched"] | told.pop("matched")
     keep = np.array([each is not None for each in found], dtype=bool)
-    later = {codes[unit]: years for unit, years in told.pop("later_merged", {}).items() if unit in codes}
-    about |= told | {"matched": matched} | ({"later_merged": later} if later else {})
+    later = {codes[unit]: years for unit, years in told.later_merged.items() if unit in codes}
+    about |= told.without("later_merged") | StudyAbout(matched={**about.matched, **told.matched})
+    about |= StudyAbout(later_merged=later) if later else {}
     return long.take(keep), found[keep], about
 
 
 def _without(
-    long: LongTable, lost: Ids, layer: geopandas.GeoDataFrame, set_aside: bool
-) -> tuple[LongTable, Ids, dict[str, Message]]:
+    long: LongTable, lost: NDArray[np.bool_], layer: geopandas.GeoDataFrame, set_aside: bool
+) -> tuple[LongTable, NDArray[np.bool_], dict[str, Message]]:
     """Leave out rows that are no rows of a region, and with ``set_aside`` all that have none; refuse others."""
     if not lost.any():
         return long, ~lost, {}
@@ -199,7 +199,9 @@ def _without(
     return long.take(~gone), ~gone, counted_aside(long, gone, rules, _NONE)
 
 
-def _refuse(long: LongTable, lost: Ids, known: list[str], layer: geopandas.GeoDataFrame | None) -> None:
+def _refuse(
+    long: LongTable, lost: NDArray[np.bool_], known: list[str], layer: geopandas.GeoDataFrame | None
+) -> None:
     missing = {key: long.table.where(i) for key, i in first_rows(long, lost).items()}
     raise DataError(
         "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.{other} Correct the "

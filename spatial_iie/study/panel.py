@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message, joined, term
+from spatial_iie.study.about import Notes, StudyAbout
 from spatial_iie.study.cells import may_be_two_years, read_key, read_keys, read_years
 from spatial_iie.study.headers import dated, region_column, year_column
 from spatial_iie.study.headings import is_key, is_region
@@ -40,7 +41,7 @@ class LongTable:
         Which row of the table as it was read each row comes from.
     columns : dict
         (variable, year) -> the column it came from, for tables in wide form.
-    about : dict
+    about : StudyAbout
         Which columns were taken for what, and which were left out and why.
     others : dict
         Columns that by their headings hold names or codes of regions as well, as text, by heading.
@@ -48,10 +49,10 @@ class LongTable:
 
     table: Table
     keys: list[str]
-    years: np.ndarray[Any, Any]
-    rows: np.ndarray[Any, Any]
+    years: NDArray[np.int64]
+    rows: NDArray[np.intp]
     columns: dict[tuple[str, int], str] = field(default_factory=dict)
-    about: dict[str, Any] = field(default_factory=dict)
+    about: StudyAbout = field(default_factory=StudyAbout)
     others: dict[str, list[str]] = field(default_factory=dict)
 
     def cell(self, position: int, variable: str) -> Message:
@@ -65,7 +66,7 @@ class LongTable:
             content=printable(repr(content), 60),
         )
 
-    def take(self, rows: np.ndarray[Any, Any]) -> LongTable:
+    def take(self, rows: NDArray[np.bool_]) -> LongTable:
         """Return some of the rows, by mask."""
         others = {name: _kept(keys, rows) for name, keys in self.others.items()}
         keys, table = _kept(self.keys, rows), self.table.take(rows)
@@ -74,7 +75,7 @@ class LongTable:
         )
 
 
-def _kept(keys: list[str], rows: np.ndarray[Any, Any]) -> list[str]:
+def _kept(keys: list[str], rows: NDArray[np.bool_]) -> list[str]:
     return [key for key, keep in zip(keys, rows, strict=True) if keep]
 
 
@@ -128,7 +129,7 @@ def to_long(
     key = region_column(table, region, level)
     when = year_column(table, year)
     frame = table.frame
-    about: dict[str, Any] = {"region_column": key}
+    about = StudyAbout(region_column=key)
     dated_rows = np.ones(len(frame), dtype=bool)
     if isinstance(when, str):
         if when == key:
@@ -142,22 +143,22 @@ def to_long(
         table = table if dated_rows.all() else table.take(dated_rows)
         frame = table.frame
         stamps = years_of_rows(table, when)
-        about["year_column"] = when
+        about |= StudyAbout(year_column=when)
     elif isinstance(when, int):
         stamps = np.full(len(frame), when)
-        about["year_column"] = Message("none: all rows are of {year}", year=when)
+        about |= StudyAbout(year_column=Message("none: all rows are of {year}", year=when))
     else:
         return _long_of_wide(table, key, years)
     keep = _rows_of(stamps, years, table.source)
     part = table.take(keep)
     keys = read_keys(part.frame[key])
     rest = part.frame.drop(columns=[key, *([when] if isinstance(when, str) else [])])
-    about["rows_of_other_years"] = int((~keep).sum())
+    about |= StudyAbout(rows_of_other_years=int((~keep).sum()))
     rows = np.flatnonzero(dated_rows)[keep]
     return LongTable(_with(part, rest), keys, stamps[keep], rows, {}, about, other_keys(part, key))
 
 
-def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> np.ndarray[Any, Any]:
+def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> NDArray[np.bool_]:
     """Return which rows can have a year: without notes, whose row says neither year nor value."""
     years = table.frame[when].tolist()
     every = np.ones(len(years), dtype=bool)
@@ -185,7 +186,7 @@ def _with_years(table: Table, key: str, when: str, *, set_aside: bool) -> np.nda
 NO_YEAR = Message("no year in the row")
 
 
-def years_of_rows(table: Table, column: str) -> np.ndarray[Any, Any]:
+def years_of_rows(table: Table, column: str) -> NDArray[np.int64]:
     """Return the year of every row from a column of years; refuse cells that are none, naming them."""
     cells = table.frame[column].astype(object)
     read = read_years(cells)
@@ -220,9 +221,7 @@ _ADVICE_ON_YEARS = Message(
 )
 
 
-def _rows_of(
-    stamps: np.ndarray[Any, Any], years: tuple[int, ...] | None, source: str
-) -> np.ndarray[Any, Any]:
+def _rows_of(stamps: NDArray[np.int64], years: tuple[int, ...] | None, source: str) -> NDArray[np.bool_]:
     if years is None:
         return np.ones(len(stamps), dtype=bool)
     absent = sorted(set(years) - set(stamps.tolist()))
@@ -275,11 +274,8 @@ def _long_of_wide(table: Table, key: str, years: tuple[int, ...] | None) -> Long
     cells = pd.concat(parts, ignore_index=True)
     long = Table(cells, places, table.unit, table.source, table.notes, spots)
     keys = read_keys(table.frame[key]) * len(kept)
-    about = {
-        "region_column": key,
-        "year_column": Message("none: years are in the names of columns"),
-        "left_out": undated,
-    }
+    when = Message("none: years are in the names of columns")
+    about = StudyAbout(region_column=key, year_column=when, left_out=undated)
     others = {name: keys * len(kept) for name, keys in other_keys(table, key).items()}
     rows = np.tile(np.arange(len(table.frame)), len(kept))
     return LongTable(long, keys, np.repeat(kept, len(table.frame)), rows, columns, about, others)
@@ -293,7 +289,7 @@ class Numbers:
     ``written`` how numbers with separators were read.
     """
 
-    variables: dict[str, np.ndarray[Any, Any]]
+    variables: dict[str, NDArray[np.float64]]
     left_out: dict[str, str]
     percent: tuple[str, ...]
     written: tuple[str, ...]
@@ -313,7 +309,7 @@ def numbers_of(
         If no column is of numbers.
     """
     table = long.table
-    left_out: dict[str, str] = dict(long.about.get("left_out", {}))
+    left_out = dict(long.about.left_out)
     left_out |= {name: Message("another key") for name in table.frame.columns if is_key(name)}
     columns = read_columns(
         table.frame[[name for name in table.frame.columns if not is_key(name)]],
@@ -439,8 +435,8 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
     if not long.columns:
         filled = filled_down(long.keys, long.years.tolist())
         if filled is not None:
-            told = told_once(long.about["region_column"])
-            notes = {**long.table.notes, "reading": (*long.table.notes.get("reading", ()), told)}
+            told = told_once(long.about.region_column)
+            notes = long.table.notes | Notes(reading=(*long.table.notes.get("reading", ()), told))
             return replace(long, keys=filled, table=replace(long.table, notes=notes))
     keep = ~blank
     for i in np.flatnonzero(blank):
@@ -457,7 +453,7 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
             "these rows with {aside}.",
             source=long.table.source,
             n_blank=len(lost),
-            about=long.about["region_column"],
+            about=long.about.region_column,
             blank=listed(lost),
             aside=SET_ASIDE,
         )
@@ -468,13 +464,13 @@ NO_REGION = Message("no region in the row")
 SET_ASIDE = term('unmatched="set-aside"', "--unmatched set-aside")
 
 
-def without_repeats(long: LongTable, ids: np.ndarray[Any, Any]) -> tuple[LongTable, np.ndarray[Any, Any]]:
+def without_repeats(long: LongTable, ids: NDArray[np.object_]) -> tuple[LongTable, NDArray[np.object_]]:
     """Set rows aside that are there twice, with the same cells under every heading."""
     pairs = pd.MultiIndex.from_arrays([ids, long.years])
     if not pairs.has_duplicates:
         return long, ids
     suspects = np.flatnonzero(pairs.duplicated(keep=False))
-    first: dict[tuple[Any, ...], int] = {}
+    first: dict[tuple[object, ...], int] = {}
     keep = np.ones(len(ids), dtype=bool)
     for i in suspects:
         cells = (long.keys[i], int(long.years[i]), *map(read_key, long.table.frame.iloc[i]))
@@ -488,7 +484,7 @@ def without_repeats(long: LongTable, ids: np.ndarray[Any, Any]) -> tuple[LongTab
 REPEATED = Message("a row that is there twice, with the same cells")
 
 
-def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
+def refuse_doubles(long: LongTable, ids: NDArray[np.object_]) -> None:
     """Refuse more than one row of a region in a year, naming the rows."""
     pairs = pd.MultiIndex.from_arrays([ids, long.years])
     if not pairs.has_duplicates:
@@ -514,12 +510,9 @@ def refuse_doubles(long: LongTable, ids: np.ndarray[Any, Any]) -> None:
 
 def with_undated(long: LongTable, table: Table) -> LongTable:
     """Repeat the columns of a wide table that have no year in their name over its years; ``about`` names them."""
-    left_out = dict(long.about.get("left_out", {}))
+    left_out = long.about.left_out
     undated = tuple(name for name, why in left_out.items() if why == UNDATED)
     cells = {name: table.frame[name].astype(object).iloc[long.rows].to_numpy() for name in undated}
-    about = {
-        **long.about,
-        "undated": undated,
-        "left_out": {k: why for k, why in left_out.items() if why != UNDATED},
-    }
+    dated_or_not = {k: why for k, why in left_out.items() if why != UNDATED}
+    about = long.about | StudyAbout(undated=undated, left_out=dated_or_not)
     return replace(long, table=_with(long.table, long.table.frame.assign(**cells)), about=about)

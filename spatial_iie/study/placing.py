@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sized
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.study._names import old_codes, old_names, plain, units_of
 from spatial_iie.study._resolve import IS_PROVINCE
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
 from spatial_iie.study.match import Matching, look_up, match
@@ -21,7 +22,7 @@ from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
 
-Ids = np.ndarray[Any, Any]
+Ids = NDArray[np.object_]
 _NAMED = 5  # keys that an error names
 
 
@@ -32,7 +33,7 @@ def place(
     level: str = "prefecture",
     *,
     set_aside: bool = False,
-) -> tuple[LongTable, Ids, dict[str, Any]]:
+) -> tuple[LongTable, Ids, StudyAbout]:
     """Find the unit of each row in the divisions of the vintage.
 
     Parameters
@@ -73,20 +74,19 @@ def place(
     if (lost & ~gone).any() or gone.all():
         _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, rows, level)
     _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level)
-    about: dict[str, Any] = {
-        "matched": {rule: int(n) for rule, n in answers["rule"][~lost].value_counts().items()}
-    }
+    counts = answers["rule"][~lost].value_counts()
+    about = StudyAbout(matched={rule: int(n) for rule, n in counts.items()})
     if gone.any():
-        about["set_aside"] = _set_aside(long, gone, reasons, rules)
+        about |= StudyAbout(set_aside=_set_aside(long, gone, reasons, rules))
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
     later = _later_merged(ids, long.years, vintage) if level == "prefecture" else {}
-    return long, ids, about | ({"later_merged": later} if later else {})
+    return long, ids, about | (StudyAbout(later_merged=later) if later else {})
 
 
 def _without_place(
-    long: LongTable, lost: np.ndarray[Any, Any], adcodes: pd.Series, reasons: Mapping[str, str], level: str
-) -> tuple[np.ndarray[Any, Any], dict[str, Message | None]]:
+    long: LongTable, lost: NDArray[np.bool_], adcodes: pd.Series, reasons: Mapping[str, str], level: str
+) -> tuple[NDArray[np.bool_], dict[str, Message | None]]:
     """Return which rows without a unit are no rows of a region, and by which rule each key is none."""
     if not lost.any():
         return lost, {}
@@ -107,7 +107,9 @@ def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level:
         _refuse_pairs(long, name, differ, ids, others, level)
 
 
-def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[str], level: str) -> None:
+def _refuse_pairs(
+    long: LongTable, name: str, rows: NDArray[np.intp], ids: Ids, others: list[str], level: str
+) -> None:
     pairs: dict[Message, str] = {}
     for i in rows:
         key, other = long.keys[i], long.others[name][i]
@@ -124,7 +126,7 @@ def _refuse_pairs(long: LongTable, name: str, rows: Ids, ids: Ids, others: list[
         "{source}: columns {about!r} and {name!r} name different regions in {n_rows} row{s}: "
         "{said}. Correct them, or delete the column that is wrong.",
         source=long.table.source,
-        about=long.about["region_column"],
+        about=long.about.region_column,
         name=name,
         n_rows=len(rows),
         s=plural(rows),
@@ -159,7 +161,7 @@ def _no_region(key: str, reasons: Mapping[str, str], level: str) -> Message | No
     return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
 
 
-def blank_rows(long: LongTable, among: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+def blank_rows(long: LongTable, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Return which rows, among some, have no value in any column but those of keys and words."""
     frame = long.table.frame
     none = np.ones(len(frame), dtype=bool) if among is None else among.copy()
@@ -175,21 +177,21 @@ def blank_rows(long: LongTable, among: np.ndarray[Any, Any] | None = None) -> np
     return none
 
 
-def _hashed(cell: Any) -> Any:
+def _hashed(cell: object) -> object:
     return cell if isinstance(cell, str | float | int) else str(cell)
 
 
 def _set_aside(
-    long: LongTable, gone: np.ndarray[Any, Any], lost: Mapping[str, str], rules: Mapping[str, Message | None]
+    long: LongTable, gone: NDArray[np.bool_], lost: Mapping[str, str], rules: Mapping[str, Message | None]
 ) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
     known = (key for key in dict.fromkeys(long.keys) if key in rules or not key or plain(key) in lost)
-    why: dict[str, Any] = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in known}
+    why = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in known}
     return counted_aside(long, gone, why, NOTHING)
 
 
 def counted_aside(
-    long: LongTable, gone: np.ndarray[Any, Any], why: Mapping[str, Message | None], otherwise: Message
+    long: LongTable, gone: NDArray[np.bool_], why: Mapping[str, str | None], otherwise: Message
 ) -> dict[str, Message]:
     """Say of each key of some rows how many rows of which years they are, and why they are left out."""
     spots_of: dict[str, list[int]] = {}
@@ -214,7 +216,7 @@ def _reasons(matching: Matching) -> dict[str, str]:
     return {plain(key): note for key, note in zip(lost["key"][::-1], lost["note"][::-1], strict=True)}
 
 
-def _refuse_unknown(long: LongTable, lost: np.ndarray[Any, Any], rows: pd.DataFrame, level: str) -> None:
+def _refuse_unknown(long: LongTable, lost: NDArray[np.bool_], rows: pd.DataFrame, level: str) -> None:
     """Say which keys are not known, why, what is near, and where they stand."""
     places = first_rows(long, lost)
     first = rows.iloc[list(islice(places.values(), _NAMED))]
@@ -250,7 +252,7 @@ def _at(what: str, where: str) -> Message:
     return Message("{what} in {where}", what=what, where=where)
 
 
-def first_rows(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, int]:
+def first_rows(long: LongTable, rows: NDArray[np.bool_]) -> dict[str, int]:
     """In which row each key of some rows stands first."""
     first: dict[str, int] = {}
     for i in np.flatnonzero(rows).tolist():
@@ -258,7 +260,7 @@ def first_rows(long: LongTable, rows: np.ndarray[Any, Any]) -> dict[str, int]:
     return first
 
 
-def _later_merged(ids: Ids, years: np.ndarray[Any, Any], vintage: int) -> dict[str, tuple[int, ...]]:
+def _later_merged(ids: Ids, years: NDArray[np.int64], vintage: int) -> dict[str, tuple[int, ...]]:
     """Units of the vintage that by the year of their row were part of another: {adcode: years}."""
     late = pd.DataFrame({"adcode": ids, "year": years})[years > vintage].drop_duplicates(ignore_index=True)
     if late.empty:

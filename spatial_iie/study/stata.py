@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -63,7 +62,7 @@ def _check_size(raw: bytes, source: str) -> None:
     )
 
 
-def _mended(cell: Any) -> Any:
+def _mended(cell: object) -> object:
     """Chinese text in a Stata file older than 118: its bytes say no encoding and were taken for Latin-1."""
     if not isinstance(cell, str) or cell.isascii():
         return cell

@@ -6,14 +6,14 @@ import copy
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.categories import built_in, of_layer
 from spatial_iie.study.headers import nearest
@@ -81,7 +81,7 @@ class Study:
     years: tuple[int, ...]
     variables: tuple[str, ...]
     _panel: pd.DataFrame
-    _about: dict[str, Any]
+    _about: StudyAbout
     _layer: geopandas.GeoDataFrame | None
     _path: Path | None
     _own: bool
@@ -93,7 +93,7 @@ class Study:
         self,
         panel: pd.DataFrame,
         *,
-        about: Mapping[str, Any],
+        about: Mapping[str, object],
         layer: geopandas.GeoDataFrame | None = None,
         boundary_path: Path | None = None,
         table_order: Iterable[object] | None = None,
@@ -125,13 +125,10 @@ class Study:
                 "years": tuple(int(year) for year in sorted(years.unique())),
                 "variables": tuple(panel.columns),
                 "_panel": panel,
-                "_about": {
-                    "source": "",
-                    "synthetic": False,
-                    "level": KEYED[0],
-                    "own_boundaries": layer is not None,
-                    **copy.deepcopy(dict(about)),
-                },
+                "_about": StudyAbout(
+                    source="", synthetic=False, level=KEYED[0], own_boundaries=layer is not None
+                )
+                | copy.deepcopy(dict(about)),
                 "_layer": layer,
                 "_path": boundary_path,
                 "_own": layer is not None,
@@ -228,7 +225,7 @@ class Study:
     @property
     def level(self) -> str:
         """What the regions are: "prefecture" or "province"; empty if they are known by keys of own boundaries alone."""
-        return str(self._about["level"])
+        return self._about.level
 
     @property
     def boundary_path(self) -> Path | None:
@@ -262,7 +259,7 @@ class Study:
         >>> opened.variables, opened.labels
         (('GDP',), {'GDP': 'GDP（亿元）'})
         """
-        headings, units = self._about.get("headings", {}), self._about.get("units", {})
+        headings, units = self._about.headings, self._about.units
         return {
             name: headings.get(name) or with_unit(name, units[name])
             for name in self.variables
@@ -292,9 +289,11 @@ class Study:
         if not wanted:
             raise DataError("no region is asked for; name at least one of study.ids.")
         part = self._panel[self._panel.index.get_level_values("region").isin(wanted)]
-        about = {**self._about, "selected": f"{len(set(wanted))} of {len(self.ids)} regions"}
-        about["deselected"] = tuple(region for region in self.ids if region not in wanted)
-        return self._remade(part, about)
+        about = StudyAbout(
+            selected=f"{len(set(wanted))} of {len(self.ids)} regions",
+            deselected=tuple(region for region in self.ids if region not in wanted),
+        )
+        return self._remade(part, self._about | about)
 
     def assign(self, **variables: pd.Series) -> Study:
         """Return the study with further variables, such as the scores of an index, after those it has.
@@ -333,10 +332,9 @@ class Study:
                 )
             panel[name] = values.reindex(panel.index)
         marked = any(values.attrs.get("synthetic", False) for values in variables.values())
-        about = {**self._about, "synthetic": self._about["synthetic"] or marked}
-        return self._remade(panel, about)
+        return self._remade(panel, self._about | StudyAbout(synthetic=self._about.synthetic or marked))
 
-    def _remade(self, panel: pd.DataFrame, about: Mapping[str, Any]) -> Study:
+    def _remade(self, panel: pd.DataFrame, about: StudyAbout) -> Study:
         return Study(
             panel,
             about=about,
@@ -378,7 +376,7 @@ class Study:
         return table
 
     @property
-    def about(self) -> Mapping[str, Any]:
+    def about(self) -> StudyAbout:
         """How the study was made, a copy.
 
         ``missing`` counts values, {variable: {year: regions without a value}}; ``absent`` names regions,
@@ -391,7 +389,7 @@ class Study:
         absent = {year: tuple(region for region, when in without if when == year) for year in self.years}
         absent = {year: regions for year, regions in absent.items() if regions}
         missing = {variable: years for variable, years in missing.items() if years}
-        return MappingProxyType({**copy.deepcopy(self._about), "missing": missing, "absent": absent})
+        return copy.deepcopy(self._about) | StudyAbout(missing=missing, absent=absent)
 
     def __repr__(self) -> str:
         def count(n: int, word: str) -> str:
@@ -401,7 +399,7 @@ class Study:
         span = f"{first}" if many == 1 else f"{first}-{last}"
         span += f" ({many} years)" if many not in (1, last - first + 1) else ""
         missing = int(self._panel.reindex(self._pairs()).isna().to_numpy().sum())
-        kind = "SYNTHETIC example" if self._about["synthetic"] else "Study"
+        kind = "SYNTHETIC example" if self._about.synthetic else "Study"
         return (
             f"{kind}: {count(len(self.ids), 'region')}, "
             f"{span}, {count(len(self.variables), 'variable')} {listed(self.variables)}, "
@@ -421,10 +419,10 @@ class Study:
             If there is none, or several would have the name without their units.
         """
         if variable not in self.variables:
-            headings = self._about.get("headings", {}).items()
+            headings = self._about.headings.items()
             variable = next((name for name, heading in headings if heading == variable), variable)
         if variable not in self.variables:
-            several = self._about.get("unclear", {}).get(variable)
+            several = self._about.unclear.get(variable)
             if several:
                 raise DataError(
                     "{n} headings are {variable!r} without their units: {headings}. Write one of them in full.",
@@ -434,7 +432,7 @@ class Study:
                 )
             from spatial_iie.study.panel import Complaint
 
-            left_out = self._about.get("left_out", {})
+            left_out = self._about.left_out
             if isinstance(left_out.get(variable), Complaint):
                 raise DataError("{complaint}", complaint=left_out[variable])
             why = Message(
@@ -457,10 +455,10 @@ class Study:
             )
         return int(year)
 
-    def _stamped(self, data: Any) -> Any:
+    def _stamped(self, data: pd.DataFrame | pd.Series) -> pd.DataFrame | pd.Series:
         """Mark simulated numbers; more in ``attrs`` would be carried through arithmetic and become untrue."""
-        if self._about["synthetic"]:
-            data.attrs = {"synthetic": True, "source": self._about["source"]}
+        if self._about.synthetic:
+            data.attrs = {"synthetic": True, "source": self._about.source}
         return data
 
 

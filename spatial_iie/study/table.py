@@ -6,14 +6,15 @@ import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study.about import Notes
 from spatial_iie.study.headings import is_key, is_place, is_years
 from spatial_iie.study.layout import (
     AGAIN,
@@ -60,11 +61,11 @@ class Table:
     """
 
     frame: pd.DataFrame
-    places: np.ndarray[Any, Any]
+    places: NDArray[np.object_]
     unit: str
     source: str
-    notes: dict[str, Any] = field(default_factory=dict)
-    spots: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
+    spots: dict[str, NDArray[np.object_]] = field(default_factory=dict)
 
     def where(self, position: int, column: str | None = None) -> Message:
         """Where row ``position`` stands in the file, as "line 7"; with a column, where its cell stands."""
@@ -76,7 +77,7 @@ class Table:
         found = aside.told() if aside is not None else {}
         return [Message("Set aside: {place} ({why}).", place=place, why=why) for place, why in found.items()]
 
-    def told(self) -> tuple[Message, ...]:
+    def told(self) -> tuple[str, ...]:
         """Return sentences on how the table was read and on what is set aside."""
         return (*self.notes.get("reading", ()), *self.set_aside())
 
@@ -84,7 +85,7 @@ class Table:
         """Return the table with notes of its own, so that it can be opened again in another way."""
         return replace(self, notes=copy.deepcopy(self.notes))
 
-    def take(self, rows: np.ndarray[Any, Any]) -> Table:
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Table:
         """Return some of the rows, by position or by mask."""
         spots = {name: places[rows] for name, places in self.spots.items()}
         frame = self.frame.iloc[rows].reset_index(drop=True)
@@ -137,11 +138,11 @@ def named(names: Iterable[object], limit: int = 12) -> str:
 
 
 def table_of_rows(
-    rows: Sequence[Sequence[Any]],
+    rows: Sequence[Sequence[object]],
     places: Sequence[int],
     unit: str,
     source: str,
-    notes: dict[str, Any],
+    notes: Notes,
     merged: Iterable[tuple[int, int, int, int]] = (),
 ) -> Table:
     """Make a table of lines of cells: find its headings, set aside what is no data, hold every line to its width.
@@ -178,7 +179,7 @@ def table_of_rows(
     notes["headings_at"] = _at(unit, places[there[headings.first]])
     names, written = headings.names, len(top[headings.end - 1])
     _check_header(names, source)
-    lines: Sequence[Sequence[Any]] = rows
+    lines: Sequence[Sequence[object]] = rows
     notes["filled_down"] = 0
     if merged:
         lines = copied = [list(row) for row in rows]
@@ -188,7 +189,8 @@ def table_of_rows(
         first = there[headings.end - 1] + 1
         body = [i for i in range(first, len(lines)) if not is_blank(lines[i])]
     notes["blank_rows"] = len(rows) - there[headings.first] - (headings.end - headings.first) - len(body)
-    kept = body_of([lines[i] for i in body], _Places(unit, [places[i] for i in body]), names, source, aside)
+    beneath = body
+    kept = body_of([lines[i] for i in beneath], lambda k: _at(unit, places[beneath[k]]), names, source, aside)
     body = [body[k] for k in kept]
     refuse(not body, source, "there is a header and no row below it")
     width = len(names)
@@ -233,13 +235,13 @@ def _halves_stacked(table: Table) -> Table:
     if all(frame.map(header).equals(frames[0].map(header)) for frame in frames[1:]):
         return table  # columns that are there twice
     told = Message("{n} tables beside one another, under the same headings, are read as one.", n=count)
-    notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told)}
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
     stacked_frame = pd.concat(frames, ignore_index=True)
     made = replace(table, frame=stacked_frame, places=np.tile(table.places, count), notes=notes)
     return made.take(~_blank(stacked_frame))
 
 
-def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: dict[str, Any]) -> Table:
+def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: Notes) -> Table:
     """Put tables of one year each under one another, with a column of years.
 
     Raises
@@ -262,7 +264,7 @@ def stacked(tables: Sequence[Table], sheets: Sequence[tuple[int, str]], notes: d
         aside.take(table.notes["set_aside"])
     frame = pd.concat(frames, ignore_index=True).astype({"year": object})
     labels = {name: label for table in tables for name, label in table.notes["labels"].items()}
-    notes |= {"set_aside": aside, "labels": labels, "blank_rows": 0, "repeated_headers": 0, "filled_down": 0}
+    notes |= Notes(set_aside=aside, labels=labels, blank_rows=0, repeated_headers=0, filled_down=0)
     return Table(frame, np.array(places, dtype=object), first.unit, first.source, notes)
 
 
@@ -278,20 +280,7 @@ def _of_one_unit(tables: Sequence[Table]) -> list[Table]:
     return made
 
 
-class _Places(Sequence[Message]):
-    """Where rows stand, written when asked for."""
-
-    def __init__(self, unit: str, places: Sequence[object]) -> None:
-        self._unit, self._places = unit, places
-
-    def __getitem__(self, i: Any) -> Any:
-        return _at(self._unit, self._places[i])
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: dict[str, Any]) -> Table:
+def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: Notes) -> Table:
     """Make a table of a DataFrame: named levels of its index become columns, blank rows go.
 
     Raises
@@ -347,7 +336,7 @@ def _check_header(names: list[str], source: str) -> None:
     )
 
 
-def _blank(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+def _blank(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows in which no cell has anything in it."""
     blank = np.ones(len(frame), dtype=bool)
     for i in range(frame.shape[1]):

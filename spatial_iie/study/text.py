@@ -6,16 +6,16 @@ import codecs
 import csv
 import io
 from pathlib import Path
-from typing import Any
 
 from spatial_iie._spreadsheet import unquoted
 from spatial_iie.errors import DataError
+from spatial_iie.study.about import Notes
 from spatial_iie.study.table import Table, refuse, table_of_rows
 
 DELIMITERS = (",", "\t", ";")
 
 
-def read_text(path: Path, encoding: str | None, notes: dict[str, Any]) -> Table:
+def read_text(path: Path, encoding: str | None, notes: Notes) -> Table:
     """Read a CSV file; ``notes`` learns its encoding and delimiter.
 
     Raises

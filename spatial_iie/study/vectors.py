@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._files import guarded, printable, regular_file, shown
 from spatial_iie.errors import DataError, listed
@@ -276,7 +276,7 @@ def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDat
             file=printable(path.name),
             option=OPTION,
         )
-    layers: list[tuple[Any, Any]] = [tuple(each) for each in pyogrio.list_layers(copied)]
+    layers: list[tuple[str, str | None]] = [tuple(each) for each in pyogrio.list_layers(copied)]
     polygons = [
         name for name, kind in layers if kind is not None and ("Polygon" in kind or kind == "Unknown")
     ]

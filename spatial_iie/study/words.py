@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
-def words_of(cells: pd.Series) -> np.ndarray[Any, Any]:
+def words_of(cells: pd.Series) -> NDArray[np.object_]:
     """Return cells as text, None where blank.
 
     >>> words_of(pd.Series([" 长三角 ", None, 3, "", pd.Timestamp(2019, 12, 31)])).tolist()

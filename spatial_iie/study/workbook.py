@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from spatial_iie._files import printable
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
+from spatial_iie.study.about import Notes
 from spatial_iie.study.cells import read_year
 from spatial_iie.study.layout import filled, has_years, is_table
 from spatial_iie.study.table import refuse
@@ -40,11 +41,11 @@ class Sheet:
     """A sheet of a workbook: rows of values, and which cells are merged, by positions from 0."""
 
     name: str
-    rows: list[list[Any]]
+    rows: list[list[object]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def read_workbook(path: Path, sheet: str | None, notes: dict[str, Any]) -> list[Sheet]:
+def read_workbook(path: Path, sheet: str | None, notes: Notes) -> list[Sheet]:
     """Read the sheets of a table: the one named, the one that is a table, or one for each year.
 
     Parameters
@@ -124,7 +125,7 @@ def _weigh(archive: zipfile.ZipFile, packed: int, source: str) -> None:
                 )
 
 
-def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, list[list[Any]]]]:
+def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, list[list[object]]]]:
     states = {each.title: each.sheet_state for each in book.worksheets}
     refuse(not states, source, "has no sheet of cells")
     wrong = sheet is not None and sheet not in states
@@ -148,7 +149,7 @@ def _chosen(book: Workbook, sheet: str | None, source: str) -> list[tuple[str, l
     return [((seen or list(states))[0], [])]
 
 
-def sheets_of_table(starts: Mapping[str, Sequence[Sequence[Any]]]) -> list[str]:
+def sheets_of_table(starts: Mapping[str, Sequence[Sequence[object]]]) -> list[str]:
     """Return which sheets are read, by their first rows: those of years, or the first that is a table."""
     years = [name for name in starts if year_of_name(name)]
     if len(years) > 1 and not any(has_years(starts[name]) for name in years):
@@ -186,10 +187,10 @@ def year_of_sheet(sheet: Sheet) -> int:
     return year
 
 
-def _rows(book: Workbook, name: str, source: str, most: int = ROWS) -> list[list[Any]]:
+def _rows(book: Workbook, name: str, source: str, most: int = ROWS) -> list[list[object]]:
     """Cells of a sheet, counted as they come; blank ends of rows are cut."""
     book[name].reset_dimensions()
-    rows: list[list[Any]] = []
+    rows: list[list[object]] = []
     kept = last = 0
     for row in book[name].iter_rows(values_only=True):
         if most < ROWS and len(rows) >= most:
@@ -224,7 +225,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
 _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 
 
-def _hidden(page: bytes, name: str, rows: Sequence[Sequence[Any]]) -> Iterator[Message]:
+def _hidden(page: bytes, name: str, rows: Sequence[Sequence[object]]) -> Iterator[Message]:
     """Say which rows and columns with anything in them a person who looks at the sheet does not see."""
     from openpyxl.utils import get_column_letter
 

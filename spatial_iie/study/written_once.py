@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from spatial_iie.messages import Message
+from spatial_iie.study.about import Notes
 from spatial_iie.study.cells import read_key, read_keys
 from spatial_iie.study.layout import is_filled
 from spatial_iie.study.table import Table
@@ -50,5 +51,5 @@ def with_filled(table: Table, column: str, beside: Sequence[str]) -> Table:
         return table
     cells = table.frame[column].astype(object)
     cells = cells.where(pd.Series([bool(key) for key in keys], index=cells.index)).ffill()
-    notes = {**table.notes, "reading": (*table.notes.get("reading", ()), told_once(column))}
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told_once(column)))
     return replace(table, frame=table.frame.assign(**{column: cells}), notes=notes)

@@ -8,7 +8,6 @@ from spatial_iie.messages import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
     from spatial_iie.messages import Language
 
@@ -56,5 +55,5 @@ def is_synthetic(*given: object) -> bool:
     return any(_marks(each).get("synthetic", False) for each in given)
 
 
-def _marks(given: object) -> Mapping[str, Any]:
+def _marks(given: object) -> Mapping[str, object]:
     return getattr(given, "about", None) or getattr(given, "attrs", None) or {}

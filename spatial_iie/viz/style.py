@@ -16,7 +16,7 @@ Theme = Literal["report", "journal"]
 INK = "#222222"
 PALE_INK = "#666666"
 
-_COMMON: dict[str, Any] = {
+_COMMON: dict[str, object] = {
     "axes.axisbelow": True,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -30,7 +30,7 @@ _COMMON: dict[str, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
-THEMES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
         "report": {
             **_COMMON,
@@ -128,7 +128,7 @@ def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:
     k : int
         Number of classes.
     palette : str
-        Any of matplotlib's colour maps. The default, from ColorBrewer (Harrower and Brewer 2003), stays in
+        One of matplotlib's colour maps. The default, from ColorBrewer (Harrower and Brewer 2003), stays in
         order of lightness for colour-blind readers and in grey print.
 
     Examples

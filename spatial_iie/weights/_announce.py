@@ -18,7 +18,7 @@ _ATTACH = term("w.attach_islands(regions)", "--isolates attach")
 
 def announce(w: Weights) -> None:
     """Warn of what a user of these weights must know: links found by tolerance only, and islands."""
-    pairs = [p for p in w.about.get("links_by_tolerance", ()) if w.ids.isin(p).sum() == 2]
+    pairs = [p for p in w.about.links_by_tolerance if w.ids.isin(p).sum() == 2]
     if pairs:
         warn(
             Message(
@@ -27,7 +27,7 @@ def announce(w: Weights) -> None:
                 "each other (units of the coordinates). {advice}",
                 count=len(pairs),
                 pairs=listed("-".join(map(str, p)) for p in pairs),
-                tolerance=w.about["tolerance"],
+                tolerance=w.about.tolerance,
                 advice=term(
                     "Mend the layer (shapely.coverage_is_valid shows whether it is), or set tolerance=.",
                     "Mend the layer.",

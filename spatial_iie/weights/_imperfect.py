@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -15,12 +15,12 @@ _STRETCH = 10  # a shared border is longer than this many tolerances; a touch in
 
 
 class _Pieces(NamedTuple):
-    line: NDArray[Any]
+    line: NDArray[np.object_]
     region: NDArray[np.int64]
 
 
 def pairs_within(
-    geometry: NDArray[Any],
+    geometry: NDArray[np.object_],
     rings: Rings,
     shared: Shared,
     tolerance: float,
@@ -82,7 +82,7 @@ def _pieces(rings: Rings, starts: NDArray[np.int64]) -> _Pieces:
     return _Pieces(lines, rings.region[starts[opens]])
 
 
-def _meet_elsewhere(a: NDArray[Any], b: NDArray[Any], tolerance: float) -> NDArray[np.bool_]:
+def _meet_elsewhere(a: NDArray[np.object_], b: NDArray[np.object_], tolerance: float) -> NDArray[np.bool_]:
     """Tell which pairs of lines come close at another place than a vertex both have."""
     common = shapely.intersection(shapely.extract_unique_points(a), shapely.extract_unique_points(b))
     around = shapely.buffer(common, 2 * tolerance)
@@ -90,7 +90,9 @@ def _meet_elsewhere(a: NDArray[Any], b: NDArray[Any], tolerance: float) -> NDArr
     return np.asarray(away, dtype=bool)
 
 
-def _share_a_stretch(pieces: _Pieces, geometry: NDArray[Any], i: int, j: int, tolerance: float) -> bool:
+def _share_a_stretch(
+    pieces: _Pieces, geometry: NDArray[np.object_], i: int, j: int, tolerance: float
+) -> bool:
     """Tell whether a stretch of one polygon's unshared boundary runs along the other's, or they overlap by as much."""
     one, other = (shapely.multilinestrings(pieces.line[pieces.region == k]) for k in (i, j))
     along = shapely.intersection(one, shapely.buffer(other, tolerance))
@@ -100,14 +102,14 @@ def _share_a_stretch(pieces: _Pieces, geometry: NDArray[Any], i: int, j: int, to
     return bool(max(along.length, both, *shapely.length(over)) > _STRETCH * tolerance)
 
 
-def _enters(geometry: NDArray[Any], pieces: _Pieces) -> bool:
+def _enters(geometry: NDArray[np.object_], pieces: _Pieces) -> bool:
     """Tell whether unshared boundary of one polygon runs inside another."""
     piece, polygon = shapely.STRtree(geometry).query(pieces.line)
     other = pieces.region[piece] != polygon
     return bool(_share_inner_points(pieces.line[piece[other]], geometry[polygon[other]]).any())
 
 
-def _overlapping(geometry: NDArray[Any]) -> NDArray[np.int64]:
+def _overlapping(geometry: NDArray[np.object_]) -> NDArray[np.int64]:
     """Return the pairs of polygons that have inner points in common, shape (pairs, 2), i < j."""
     i, j = shapely.STRtree(geometry).query(geometry)
     i, j = i[i < j], j[i < j]
@@ -115,7 +117,7 @@ def _overlapping(geometry: NDArray[Any]) -> NDArray[np.int64]:
     return unique_pairs(np.stack([i[over], j[over]], axis=1))
 
 
-def _share_inner_points(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+def _share_inner_points(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.bool_]:
     try:
         return np.asarray(shapely.relate_pattern(one, other, "T********"), dtype=bool)
     except shapely.GEOSException:  # polygons that cross themselves

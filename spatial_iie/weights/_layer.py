@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,16 @@ from numpy.typing import NDArray
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.messages import Message, term
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 POINT = 0
 POLYGONS = (3, 6)
 
 
-def geometries(regions: Any, purpose: str, *, points: bool, advice: Message) -> tuple[NDArray[Any], pd.Index]:
+def geometries(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str, *, points: bool, advice: Message
+) -> tuple[NDArray[np.object_], pd.Index]:
     """Return the geometries of a layer and their labels, or say why there can be no weights.
 
     Parameters

@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,7 +115,7 @@ def _content(w: Weights) -> bytes:
 
 def _weights(content: bytes) -> Weights:
     with np.load(BytesIO(content), allow_pickle=False) as file:
-        made: dict[str, Any] = json.loads(str(file["made"]))
+        made = json.loads(str(file["made"]))
         indptr, indices = file["indptr"], file["indices"]
         matrix = sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=(len(indptr) - 1,) * 2)
         about = made["about"]

@@ -11,6 +11,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.weights import Weights
 
 
@@ -61,6 +62,6 @@ def block(groups: pd.Series) -> Weights:
     matrix = (member @ member.T).tocsr()
     matrix.setdiag(0)
     recipe = f"block:{groups.name}" if groups.name is not None else "block"
-    w = Weights(matrix, groups.index, recipe=recipe, about={"groups": len(names)})
+    w = Weights(matrix, groups.index, recipe=recipe, about=WeightsAbout(groups=len(names)))
     announce(w)
     return w

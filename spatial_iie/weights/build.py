@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError
@@ -62,7 +63,7 @@ def lattice(rows: int, columns: int, *, rook: bool = False) -> Weights:
     )
 
 
-def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
+def from_matrix(matrix: ArrayLike | sparse.sparray, ids: Iterable[Hashable] | None = None) -> Weights:
     """Return weights from a matrix.
 
     Parameters
@@ -99,7 +100,7 @@ def from_matrix(matrix: Any, ids: Iterable[Hashable] | None = None) -> Weights:
                 "the table of weights has labels of its own, and other ids were given. Leave ids= out."
             )
         ids = matrix.index
-    values = matrix if sparse.issparse(matrix) else real_matrix(matrix)
+    values: sparse.sparray = matrix if sparse.issparse(matrix) else real_matrix(matrix)
     n = values.shape[0]
     w = Weights(values, pd.RangeIndex(n) if ids is None else ids)
     return _with_normalisation_seen(w)

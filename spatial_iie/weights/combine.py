@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
@@ -11,6 +11,7 @@ from spatial_iie._align import check_same_regions
 from spatial_iie.errors import WeightsError
 from spatial_iie.inference import check_choice
 from spatial_iie.weights._announce import announce
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.normalisation import scaled
 from spatial_iie.weights.weights import Weights
 
@@ -164,20 +165,20 @@ def _binary(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _set(w1: Weights, w2: Weights, name: str, matrix: Any) -> Weights:
+def _set(w1: Weights, w2: Weights, name: str, matrix: sparse.csr_array) -> Weights:
     w = _result(matrix, (w1, w2), f"{name} of {w1.recipe} and {w2.recipe}", (name,))
     announce(w)
     return w
 
 
 def _result(
-    matrix: Any,
+    matrix: sparse.csr_array,
     parts: tuple[Weights, ...],
     recipe: str,
     steps: tuple[str, ...],
     *,
     normalisation: str = "none",
 ) -> Weights:
-    made = tuple(", ".join((w.recipe, *w.about.get("steps", ()))) for w in parts)
-    about = {"steps": (*made, *steps), "parts": tuple(dict(w.about) for w in parts)}
+    made = tuple(", ".join((w.recipe, *w.about.steps)) for w in parts)
+    about = WeightsAbout(steps=(*made, *steps), parts=tuple(dict(w.about) for w in parts))
     return Weights(matrix, parts[0].ids, recipe=recipe, normalisation=normalisation, about=about)

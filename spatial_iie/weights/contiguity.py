@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._layer import geometries
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ def rook(
     return _contiguity(regions, "rook", order, lower, tolerance)
 
 
-def _contiguity(regions: Any, rule: Rule, order: int, lower: bool, tolerance: float | None) -> Weights:
+def _contiguity(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries, rule: Rule, order: int, lower: bool, tolerance: float | None
+) -> Weights:
     from spatial_iie.weights.higher_order import higher_order_silently
 
     w = contiguity_silently(regions, rule, tolerance)
@@ -106,7 +109,9 @@ def _contiguity(regions: Any, rule: Rule, order: int, lower: bool, tolerance: fl
     return w
 
 
-def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None) -> Weights:
+def contiguity_silently(
+    regions: gpd.GeoDataFrame | gpd.GeoSeries, rule: Rule, tolerance: float | None = None
+) -> Weights:
     """Build contiguity weights; what must be known of them is in ``about``, for :func:`announce`."""
     from spatial_iie.weights._imperfect import pairs_within
 
@@ -122,10 +127,10 @@ def contiguity_silently(regions: Any, rule: Rule, tolerance: float | None = None
     near = pairs_within(geometry, rings, shared, within, stretch=rule == "rook")
     exact = set(map(tuple, links.tolist()))
     added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
-    about: dict[str, Any] = {"tolerance": within}
+    about = WeightsAbout(tolerance=within)
     if added:
         links = unique_pairs(np.concatenate([links, np.array(added)]))
-        about["links_by_tolerance"] = tuple((ids[i], ids[j]) for i, j in added)
+        about |= WeightsAbout(links_by_tolerance=tuple((ids[i], ids[j]) for i, j in added))
     return Weights(from_pairs(links, len(ids)), ids, recipe=rule, about=about)
 
 
@@ -143,7 +148,7 @@ def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(i)), (i, j)), shape=(n, n))
 
 
-def rings_of(geometry: NDArray[Any]) -> Rings:
+def rings_of(geometry: NDArray[np.object_]) -> Rings:
     """Return the rings of an array of (multi)polygons as flat arrays, the polygon to the left of every edge."""
     import shapely
 
@@ -165,7 +170,7 @@ def rings_of(geometry: NDArray[Any]) -> Rings:
     )
 
 
-def _small(regions: Any, rings: Rings) -> float:
+def _small(regions: gpd.GeoDataFrame | gpd.GeoSeries, rings: Rings) -> float:
     """Return one metre in the units of the coordinates, but no more than a ten-thousandth of the layer's extent."""
     crs = regions.crs
     extent = float(np.hypot(np.ptp(rings.x), np.ptp(rings.y)))

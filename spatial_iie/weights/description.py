@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from spatial_iie.results import Result
 from spatial_iie.weights.normalisation import IN_WORDS
 
 if TYPE_CHECKING:
+    from spatial_iie.weights.about import WeightsAbout
     from spatial_iie.weights.weights import Weights
 
 
@@ -32,7 +32,7 @@ class WeightsDescription(Result):
     weights: Weights
 
     @property
-    def about(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def about(self) -> WeightsAbout:  # type: ignore[override]
         """How the weights were made."""
         return self.weights.about
 
@@ -46,7 +46,7 @@ class WeightsDescription(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done in which order, and what of the interval is a bound only."""
-        steps = self.weights.about.get("steps", ())
+        steps = self.weights.about.steps
         done = joined((Message(str(step)) for step in steps), ", ")
         notes = [Message("In this order: {steps}.", steps=done)] if steps else []
         if not self._extremes.exact:
@@ -102,7 +102,7 @@ class WeightsDescription(Result):
         """Return one row per measure: what it is called, and its value."""
         w, neighbours = self.weights, self.weights.cardinalities
         low, high = self.interval
-        rows: list[tuple[str, Any]] = [
+        rows: list[tuple[str, object]] = [
             ("regions", w.n),
             ("links", w.links),
             ("share of all pairs linked, %", 100 * w.links / (w.n * (w.n - 1)) if w.n > 1 else 0.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,13 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_all_pairs
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.places import SAME, Places, check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from scipy.spatial import KDTree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,7 +72,7 @@ def knn(regions: gpd.GeoDataFrame | gpd.GeoSeries, k: int = 4, *, ties: Ties = "
     where = places(regions, Message("k nearest neighbours"))
     near = nearest(where, k, ties=ties)
     n = len(where.ids)
-    about = {**where.about(), "k": k, "ties": ties, "tied": tuple(where.ids[near.tied])}
+    about = where.about() | WeightsAbout(k=k, ties=ties, tied=tuple(where.ids[near.tied]))
     matrix = sparse.csr_array((np.ones(len(near.i)), (near.i, near.j)), shape=(n, n))
     w = Weights(matrix, where.ids, recipe=f"knn:{k}", about=about)
     _tell_ties(w, near, k, ties)
@@ -116,7 +118,7 @@ def distance_band(regions: gpd.GeoDataFrame | gpd.GeoSeries, km: float | Literal
         near = nearest(where, 1, ties="first")
         km = float(where.km_between(near.i, near.j).max())
     pairs = pairs_within_km(where, km)
-    w = _symmetric(where, pairs, np.ones(len(pairs)), f"band:{km:g}km", {"km": float(km)})
+    w = _symmetric(where, pairs, np.ones(len(pairs)), f"band:{km:g}km", WeightsAbout(km=float(km)))
     announce(w)
     return w
 
@@ -165,7 +167,7 @@ def inverse_distance(
     d = where.km_between(*pairs.T)
     check_apart(where, pairs, d, Message("inverse distance"))
     limit = "" if km is None else f":{km:g}km"
-    about = {"power": float(power), "km": km if km is None else float(km)}
+    about = WeightsAbout(power=float(power), km=km if km is None else float(km))
     w = _symmetric(where, pairs, d ** -float(power), f"idw:{power:g}{limit}", about)
     announce(w)
     return w
@@ -217,7 +219,7 @@ def nearest(where: Places, k: int, *, ties: Ties = "first") -> Nearest:
     return Nearest(i, j, d, np.sort(np.concatenate(tied)), np.unique(i[d == 0]))
 
 
-def _others(tree: Any, at: Floats, rows: Ints, wanted: int) -> tuple[Floats, Ints]:
+def _others(tree: KDTree, at: Floats, rows: Ints, wanted: int) -> tuple[Floats, Ints]:
     """Return distance and number of the ``wanted - 1`` nearest places other than itself, nearest first."""
     d, j = tree.query(at[rows], k=wanted, workers=-1)
     own = j == rows[:, np.newaxis]
@@ -261,11 +263,11 @@ def check_apart(where: Places, pairs: Ints, d: Floats, purpose: Message) -> None
         )
 
 
-def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: dict[str, Any]) -> Weights:
+def _symmetric(where: Places, pairs: Ints, weight: Floats, recipe: str, about: WeightsAbout) -> Weights:
     i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
     n = len(where.ids)
     matrix = sparse.csr_array((np.concatenate([weight, weight]), (i, j)), shape=(n, n))
-    return Weights(matrix, where.ids, recipe=recipe, about={**where.about(), **about})
+    return Weights(matrix, where.ids, recipe=recipe, about=where.about() | about)
 
 
 def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:

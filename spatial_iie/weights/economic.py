@@ -14,6 +14,7 @@ from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_all_pairs
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.distance import all_pairs, check_apart
 from spatial_iie.weights.places import check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
@@ -85,7 +86,7 @@ def economic(
     if least is None:
         _check_different(series, i, j, gap > resolution(values))
     weight = 1 / (gap if least is None else np.maximum(gap, least))
-    about = {"variable": series.name, "least": least, **_within(within)}
+    about = WeightsAbout(variable=series.name, least=least) | _within(within)
     matrix = sparse.csr_array((weight, (i, j)), shape=(n, n))
     w = Weights(matrix, series.index, recipe=f"economic:{_name(series)}", about=about)
     announce(w)
@@ -159,7 +160,7 @@ def gravity(
     n = len(where.ids)
     both = (np.concatenate([weight, weight]), (np.concatenate([i, j]), np.concatenate([j, i])))
     limit = "" if km is None else f":{km:g}km"
-    about = {**where.about(), "variable": series.name, "power": float(power), "km": km}
+    about = where.about() | WeightsAbout(variable=series.name, power=float(power), km=km)
     w = Weights(
         sparse.csr_array(both, shape=(n, n)), where.ids, recipe=f"gravity:{_name(series)}{limit}", about=about
     )
@@ -185,8 +186,8 @@ def _name(series: pd.Series) -> str:
     return "values" if series.name is None else str(series.name)
 
 
-def _within(within: Weights | None) -> dict[str, str]:
-    return {} if within is None else {"within": within.recipe}
+def _within(within: Weights | None) -> WeightsAbout:
+    return WeightsAbout() if within is None else WeightsAbout(within=within.recipe)
 
 
 def resolution(values: Floats) -> float:

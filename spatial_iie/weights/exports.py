@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def to_networkx(weights: Weights) -> nx.DiGraph:
     graph = nx.DiGraph()
     graph.add_nodes_from(weights.ids.tolist())
     coo = weights.matrix.tocoo()
-    ids: Any = weights.ids.to_numpy()
+    ids = np.asarray(weights.ids)
     graph.add_weighted_edges_from(
         zip(ids[coo.row].tolist(), ids[coo.col].tolist(), coo.data.tolist(), strict=True)
     )

@@ -10,6 +10,7 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.weights import Weights
 
 
@@ -19,7 +20,7 @@ def higher_order(w: Weights, order: int, *, lower: bool = False) -> Weights:
     Parameters
     ----------
     w : Weights
-        Any weights; only who is linked counts.
+        Whatever weights; only who is linked counts.
     order : int
         Number of steps of the shortest way, at least 1.
     lower : bool
@@ -69,11 +70,7 @@ def higher_order_silently(w: Weights, order: int, *, lower: bool = False) -> Wei
     matrix = _without(reached, _identity(w.n)) if lower else shell
     orders = f"1-{order}" if lower and order > 1 else str(order)
     recipe = w.recipe if orders == "1" else f"{w.recipe}:{orders}"
-    about = {
-        **{key: value for key, value in w.about.items() if key != "steps"},
-        "order": int(order),
-        "lower": lower,
-    }
+    about = w.about.without("steps") | WeightsAbout(order=int(order), lower=lower)
     return Weights(matrix.astype(float), w.ids, recipe=recipe, about=about)
 
 

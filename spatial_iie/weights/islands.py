@@ -14,6 +14,7 @@ from spatial_iie._kernels.contiguity import unique_pairs
 from spatial_iie.errors import AlignmentError, WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.places import Places, check_system, pairs_within_km, places
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ def attach_islands(
     i, j = np.concatenate([new, new[:, ::-1]]).T
     added = sparse.csr_array((np.full(len(i), value), (i, j)), shape=(w.n, w.n))
     matrix = w.matrix
-    about: dict[str, Any] = {
-        "attached": tuple((w.ids[a], w.ids[b]) for a, b in new),
-        "attached_how": how
+    about = WeightsAbout(
+        attached=tuple((w.ids[a], w.ids[b]) for a, b in new),
+        attached_how=how
         if isinstance(how, str)
         else f"{how:g} km"
         if isinstance(how, int | float)
         else "as told",
-    }
-    out = w._rebuilt(matrix.maximum(added), w.ids, recipe=f"{w.recipe}, islands attached", **about)
+    )
+    out = w._rebuilt(matrix.maximum(added), w.ids, about, recipe=f"{w.recipe}, islands attached")
     announce(out)
     return out
 
@@ -89,7 +90,7 @@ def _weight(w: Weights, weight: float | None) -> float:
     return 1.0
 
 
-def _places(w: Weights, regions: Any) -> Places:
+def _places(w: Weights, regions: gpd.GeoDataFrame | gpd.GeoSeries | None) -> Places:
     if regions is None or not hasattr(regions, "geometry"):
         raise WeightsError(
             "attaching by distance needs the layer of regions, not {kind}.", kind=type(regions).__name__
@@ -130,7 +131,7 @@ def _nearest(w: Weights, where: Places, components: bool) -> Ints:
     return np.asarray(np.sort(np.column_stack([alone, other]), axis=1), dtype=np.int64)
 
 
-def _nearest_border(w: Weights, regions: Any, components: bool) -> Ints:
+def _nearest_border(w: Weights, regions: gpd.GeoDataFrame | gpd.GeoSeries, components: bool) -> Ints:
     """Return each isolate with the region whose border comes nearest to its own."""
     if components:
         raise WeightsError("how='border' is for isolates, not for components.")

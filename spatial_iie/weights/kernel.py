@@ -15,6 +15,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._limits import check_links
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.distance import nearest
 from spatial_iie.weights.places import Places, check_positive, pairs_within_km, places
 from spatial_iie.weights.weights import Weights
@@ -111,7 +112,7 @@ def kernel(
         i, j, d = _adaptive(where, bandwidth * reach)
         z, label = d / bandwidth[i], f"k={k}"
     n = len(where.ids)
-    about = {**where.about(), "function": function, "bandwidth": label, "floor": floor}
+    about = where.about() | WeightsAbout(function=function, bandwidth=label, floor=floor)
     matrix = sparse.csr_array((shape.value(z), (i, j)), shape=(n, n))
     w = Weights(matrix, where.ids, recipe=f"kernel:{function}:{label}", about=about)
     announce(w)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,11 @@ from spatial_iie.errors import WeightsError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.weights._layer import POINT, geometries
 from spatial_iie.weights._limits import check_links
+from spatial_iie.weights.about import WeightsAbout
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,9 +49,9 @@ class Places(NamedTuple):
             return f"great-circle km on a sphere of radius {EARTH_RADIUS_KM}"
         return "km in the plane of the layer's projection"
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> WeightsAbout:
         """Return what ``about`` of weights built on these places must say."""
-        return {"distance": self.metric, "point": self.point}
+        return WeightsAbout(distance=self.metric, point=self.point)
 
     def km(self, straight: Floats) -> Floats:
         """Return kilometres for straight-line distances: for a chord c the arc, 2R asin(c / 2)."""
@@ -102,7 +104,7 @@ def places(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> Places:
     return Places(ids, at, f"centroid of the area {where}")
 
 
-def check_system(regions: Any, purpose: str) -> Any:
+def check_system(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> CRS:
     """Return the coordinate system of a layer.
 
     Raises
@@ -119,13 +121,14 @@ def check_system(regions: Any, purpose: str) -> Any:
                 "Say it with --crs, as --crs EPSG:4326 for longitude and latitude.",
             ),
         )
-    return regions.crs
+    crs: CRS = regions.crs
+    return crs
 
 
 _LONGITUDES = term("Use regions.to_crs(4326)", "Save the layer in longitude and latitude (EPSG:4326)")
 
 
-def _km_per_unit(crs: Any, purpose: str) -> float:
+def _km_per_unit(crs: CRS, purpose: str) -> float:
     operation = crs.coordinate_operation
     method = "" if operation is None else operation.method_name
     if "Mercator" in method and "Transverse" not in method:
@@ -147,13 +150,15 @@ def _km_per_unit(crs: Any, purpose: str) -> float:
     return float(crs.axis_info[0].unit_conversion_factor) / 1000
 
 
-def _in_plane(geometry: NDArray[Any], km: float) -> tuple[Floats, NDArray[np.bool_]]:
+def _in_plane(geometry: NDArray[np.object_], km: float) -> tuple[Floats, NDArray[np.bool_]]:
     import shapely
 
     return km * shapely.get_coordinates(shapely.centroid(geometry)), shapely.get_type_id(geometry) != POINT
 
 
-def _on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> tuple[Floats, NDArray[np.bool_]]:
+def _on_sphere(
+    geometry: NDArray[np.object_], ids: pd.Index, radians: float
+) -> tuple[Floats, NDArray[np.bool_]]:
     import shapely
 
     west, south, east, north = (shapely.bounds(geometry) * radians).T
@@ -184,7 +189,7 @@ def unit_vectors(lonlat: Floats) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _centroids_on_sphere(geometry: NDArray[Any], ids: pd.Index, radians: float) -> Floats:
+def _centroids_on_sphere(geometry: NDArray[np.object_], ids: pd.Index, radians: float) -> Floats:
     """Return the centroids of polygons whose edges are great circles, as unit vectors.
 
     The integral of the position r over a spherical polygon is half the sum over its edges ab of (angle of ab)

@@ -18,6 +18,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
 from spatial_iie.weights.files._distances import Third
 from spatial_iie.weights.files._labels import Order, labelled, regions_of
@@ -171,7 +172,7 @@ def _stored_contiguity(rule: Rule, study: Study) -> Weights:
 
 def _reading_of(study: Study) -> str:
     """Return what contiguity depends on beside the file: of own boundaries also the keys and the reference system."""
-    if not study.about.get("own_boundaries"):
+    if not study.about.own_boundaries:
         return study.boundary_key
     layer = study.layer
     return "\n".join([study.boundary_key, str(layer.crs), *map(str, layer.index)])
@@ -289,18 +290,18 @@ def _over(w: Weights, study: Study) -> Weights:
     lacking = study.ids[~study.ids.isin(w.ids)]
     if len(lacking) == 0:
         return w._part(study.ids)
-    out = _among_all(w, study, without_the_variable=tuple(lacking))
+    out = _among_all(w, study, WeightsAbout(without_the_variable=tuple(lacking)))
     announce(out)
     return out
 
 
-def _among_all(w: Weights, study: Study, **about: Any) -> Weights:
+def _among_all(w: Weights, study: Study, about: WeightsAbout) -> Weights:
     """Return weights between some regions of a study as weights between all, in the study's order."""
     position = study.ids.get_indexer(w.ids)
     coo = w.matrix.tocoo()
     shape = (len(study.ids), len(study.ids))
     matrix = sparse.csr_array((coo.data, (position[coo.row], position[coo.col])), shape=shape)
-    return w._rebuilt(matrix, study.ids, **about)
+    return w._rebuilt(matrix, study.ids, about)
 
 
 def _block(spec: str, rest: str, study: Study) -> Weights:
@@ -456,7 +457,7 @@ def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
         ),
         WeightsWarning,
     )
-    return _among_all(w, study, not_in_the_file=tuple(lacking))
+    return _among_all(w, study, WeightsAbout(not_in_the_file=tuple(lacking)))
 
 
 _FAMILIES: dict[str, Callable[[str, str, Study], Weights]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ def relative_neighbour(regions: gpd.GeoDataFrame | gpd.GeoSeries) -> Weights:
     return _weights(where, pairs[_lune_is_empty(where.points, pairs)], "relative")
 
 
-def _apart(regions: Any, purpose: Message) -> Places:
+def _apart(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: Message) -> Places:
     where = places(regions, purpose)
     _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from spatial_iie._align import aligned_values
 from spatial_iie.errors import AlignmentError, WeightsError, listed, plural
 from spatial_iie.messages import Message
-from spatial_iie.results import frozen
 from spatial_iie.weights._announce import announce_lost
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Weights:
         How the matrix was made, e.g. ``"queen"``.
     normalisation : {"none", "row", "spectral", "min-max"}
         How the weights are scaled.
-    about : mapping, optional
+    about : WeightsAbout, or mapping, optional
         Whatever else should be known: parameters, tolerance, regions dropped; ``steps`` lists what was done
         to the weights after they were built, in order.
 
@@ -70,16 +70,16 @@ class Weights:
     _ids: pd.Index
     recipe: str
     normalisation: str = "none"
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: WeightsAbout = field(default_factory=WeightsAbout)
 
     def __init__(
         self,
-        matrix: Any,
+        matrix: ArrayLike | sparse.sparray,
         ids: Iterable[Hashable],
         *,
         recipe: str = "user matrix",
         normalisation: str = "none",
-        about: Mapping[str, Any] | None = None,
+        about: Mapping[str, object] | None = None,
     ) -> None:
         csr = _checked(matrix)
         index = _checked_ids(ids, csr.shape[0])
@@ -88,7 +88,7 @@ class Weights:
             "_ids": index,
             "recipe": recipe,
             "normalisation": normalisation,
-            "about": frozen(about or {}),
+            "about": WeightsAbout.of(about or {}),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -200,8 +200,8 @@ class Weights:
         """
         if how == self.normalisation:
             return self
-        steps = (*self.about.get("steps", ()), how)
-        return self._rebuilt(scaled(self._csr, how), self.ids, normalisation=how, steps=steps)
+        about = WeightsAbout(steps=(*self.about.steps, how))
+        return self._rebuilt(scaled(self._csr, how), self.ids, about, normalisation=how)
 
     def lag(self, y: pd.Series) -> pd.Series:
         """Return the spatial lag of a variable: for each region the weighted sum of its neighbours' values.
@@ -265,7 +265,7 @@ class Weights:
         """
         part = self._part(ids)
         if part is not self:
-            announce_lost(pd.Index(part.about["became_isolates"]))
+            announce_lost(pd.Index(part.about.became_isolates))
         return part
 
     def _part(self, ids: Iterable[Hashable]) -> Weights:
@@ -289,13 +289,13 @@ class Weights:
         before = np.diff(self._csr.indptr)[position]
         lost = keep[(before > 0) & (np.diff(csr.indptr) == 0)]
         again = csr if self.normalisation == "none" else scaled(csr, self.normalisation)
-        return self._rebuilt(again, keep, became_isolates=tuple(lost))
+        return self._rebuilt(again, keep, WeightsAbout(became_isolates=tuple(lost)))
 
     def _in_order(self, position: NDArray[np.intp]) -> Weights:
         """Return the same weights with rows and columns in another order; not scaled again, not announced."""
         if np.array_equal(position, np.arange(self.n)):
             return self
-        return self._rebuilt(self._csr[position][:, position], self.ids[position])
+        return self._rebuilt(self._csr[position][:, position], self.ids[position], WeightsAbout())
 
     def attach_islands(
         self,
@@ -439,17 +439,17 @@ class Weights:
         self,
         csr: sparse.csr_array,
         ids: pd.Index,
+        about: WeightsAbout,
         *,
         recipe: str = "",
         normalisation: str | None = None,
-        **about: Any,
     ) -> Weights:
         return Weights(
             csr,
             ids,
             recipe=recipe or self.recipe,
             normalisation=normalisation or self.normalisation,
-            about={**self.about, **about},
+            about=self.about | about,
         )
 
     def __repr__(self) -> str:
@@ -466,7 +466,7 @@ class Weights:
 _COMPLEX = "weights must be real numbers, not complex ones. Decide what their imaginary parts mean first."
 
 
-def real_matrix(matrix: Any) -> NDArray[np.float64]:
+def real_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
     """Return a matrix of floats; refuse imaginary parts, masked cells and whatever is no number."""
     try:
         array = np.asanyarray(matrix)
@@ -490,10 +490,10 @@ def real_matrix(matrix: Any) -> NDArray[np.float64]:
     return values
 
 
-def _checked(matrix: Any) -> sparse.csr_array:
+def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
     if not sparse.issparse(matrix):
         matrix = real_matrix(matrix)
-    elif np.issubdtype(matrix.dtype, np.complexfloating):
+    elif np.iscomplexobj(matrix):
         raise WeightsError(_COMPLEX)
     csr = sparse.csr_array(matrix, dtype=float, copy=True)
     if csr.shape[0] != csr.shape[1]:
@@ -538,7 +538,7 @@ def _checked(matrix: Any) -> sparse.csr_array:
     return sparse.csr_array(parts, shape=csr.shape)
 
 
-def _unwritable(array: NDArray[Any]) -> NDArray[Any]:
+def _unwritable(array: np.ndarray) -> np.ndarray:
     """Return a copy over bytes, which nobody can make writable again."""
     return np.frombuffer(array.tobytes(), dtype=array.dtype)
 

@@ -15,7 +15,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.chapter.yearly import told_of, with_notes
 from spatial_iie.messages import ENGLISH, Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ def _readings(
             result = macro.penetration_value_added(
                 table, share, industries=industries, reading=reading, imports=imports
             )
-            total = float(result.about["total"])
+            total = result.about.total or 0.0
             rows.append(
                 {
                     "reading": in_words,
@@ -192,7 +192,7 @@ def _readings(
                 }
             )
     unit = [Message("Unit: {unit}.", unit=table.unit)] if table.unit else []
-    about = {**summary.about, "notes": (summary.about["notes"][0], *unit)}
+    about = summary.about | TableAbout(notes=(summary.about.notes[0], *unit))
     return TableResult(pd.DataFrame(rows), Message("Penetration value added by reading"), about)
 
 
@@ -219,9 +219,9 @@ def _ranges(
     frames = [each.to_frame().reset_index().assign(dependence=name) for name, each in results.items()]
     frame = pd.concat(frames, ignore_index=True)
     frame.insert(0, "dependence", frame.pop("dependence"))
-    notes = dict.fromkeys(note for each in results.values() for note in each.about["notes"])
+    notes = dict.fromkeys(note for each in results.values() for note in each.about.notes)
     first = results["independent"]
-    return replace(first, frame=frame, about={**first.about, "notes": tuple(notes)})
+    return replace(first, frame=frame, about=first.about | TableAbout(notes=tuple(notes)))
 
 
 def _origin(desk: Desk, found: Found, language: Language) -> list[Sentence]:

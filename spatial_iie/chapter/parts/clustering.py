@@ -15,7 +15,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,10 +155,10 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
         frame.insert(0, "measure", STATISTICS[measure].label)
         frames.append(frame)
     first = next(iter(tables.values()))
-    notes = dict.fromkeys(note for table in tables.values() for note in table.about["notes"])
-    about = {key: value for key, value in first.about.items() if key != "statistic"}
+    notes = dict.fromkeys(note for table in tables.values() for note in table.about.notes)
+    about = first.about.without("statistic") | TableAbout(notes=tuple(notes))
     heading = Message("Global statistics of {variable}", variable=desk.index)
-    return TableResult(pd.concat(frames, ignore_index=True), heading, {**about, "notes": tuple(notes)})
+    return TableResult(pd.concat(frames, ignore_index=True), heading, about)
 
 
 def _last(desk: Desk) -> GlobalResult:

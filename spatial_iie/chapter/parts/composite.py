@@ -18,7 +18,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +137,7 @@ def _weights(index: CompositeIndex, contributions: TableResult, year: int) -> Ta
     """Return weights with the share of each part in the variance of the scores: cov(part, score) / var(score)."""
     table, parts = index.weight_table(), contributions.to_frame()
     rows = parts[parts["year"] == year].dropna(subset="score")
-    names = list(index.about["indicators"])
+    names = list(index.about.indicators)
     away = rows[[*names, "score"]] - rows[[*names, "score"]].mean()
     shares = away[names].mul(away["score"], axis=0).sum() / (away["score"] ** 2).sum()
     frame = table.to_frame().set_index("indicator").assign(variance_share=shares).reset_index()
@@ -163,7 +163,7 @@ def _against(desk: Desk, index: CompositeIndex) -> TableResult:
                 "n": len(both),
             }
         )
-    about = {**index.about, "variable": desk.index, "notes": ()}
+    about = index.about | TableAbout(variable=desk.index, notes=())
     return TableResult(pd.DataFrame(rows), Message("Scores and {variable}", variable=desk.index), about)
 
 
@@ -192,7 +192,7 @@ def _top(found: Found, ranks: TableResult, year: int) -> TableResult:
 
 def _parts_named(table: TableResult, desk: Desk, language: Language) -> TableResult:
     """Return contributions with readers' words over the columns."""
-    names = {name: desk.label(name, language) for name in table.about["indicators"]}
+    names = {name: desk.label(name, language) for name in map(str, table.about.own_columns)}
     return replace(table, frame=table.to_frame().rename(columns=names))
 
 

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Convergence
@@ -151,10 +151,10 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
             frame.insert(0, "model", model)
             frame.insert(0, "kind", kind)
             frames.append(frame)
-            notes |= dict.fromkeys(table.about["notes"])
+            notes |= dict.fromkeys(table.about.notes)
     first = next(iter(fits["absolute"].values()))
     whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"kind": [], "model": []})
-    about = {**first.about, "notes": tuple(notes)}
+    about = TableAbout.of(first.about) | TableAbout(notes=tuple(notes))
     empty = [name for name in whole if name.startswith("half_life") and whole[name].isna().all()]
     return TableResult(
         whole.drop(columns=["std_error", *empty], errors="ignore"), Message("Speed of convergence"), about
@@ -220,7 +220,7 @@ def _classes(chain: TableResult) -> TableResult:
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
-    about = {**found["density"].about, "variable": desk.label(desk.index, language)}
+    about = found["density"].about | TableAbout(variable=desk.label(desk.index, language))
     drawn = replace(found["density"], about=about)
 
     def draw() -> Any:

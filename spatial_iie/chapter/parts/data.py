@@ -15,7 +15,7 @@ from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import variables as variables_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def compute(desk: Desk) -> Found:
     """Return the tables of the data: descriptive statistics, what was left out and why, what is missing."""
     return {
         "descriptive": _descriptive(desk),
-        "set_aside": _reasons(desk, "set_aside"),
-        "columns_left_out": _reasons(desk, "left_out"),
+        "set_aside": _reasons(desk, "Set aside", desk.study.about.set_aside),
+        "columns_left_out": _reasons(desk, "Left out", desk.study.about.left_out),
         "missing": _missing(desk),
     }
 
@@ -94,12 +94,11 @@ def _descriptive(desk: Desk) -> TableResult:
     return TableResult(pd.DataFrame(rows), Message("Descriptive statistics"), _about(desk, note))
 
 
-def _reasons(desk: Desk, key: str) -> TableResult:
+def _reasons(desk: Desk, heading: str, why: Mapping[str, str]) -> TableResult:
     import pandas as pd
 
-    reasons = desk.study.about.get(key, {})
-    frame = pd.DataFrame({"key": list(reasons), "reason": list(reasons.values())}, dtype=object)
-    return TableResult(frame, Message(key.replace("_", " ").capitalize()), _about(desk))
+    frame = pd.DataFrame({"key": list(why), "reason": list(why.values())}, dtype=object)
+    return TableResult(frame, Message(heading), _about(desk))
 
 
 def _missing(desk: Desk) -> TableResult:
@@ -110,9 +109,9 @@ def _missing(desk: Desk) -> TableResult:
     )
 
 
-def _about(desk: Desk, *notes: str) -> dict[str, Any]:
+def _about(desk: Desk, *notes: str) -> TableAbout:
     about = desk.study.about
-    return {"source": about["source"], "synthetic": about["synthetic"], "notes": notes}
+    return TableAbout(source=about.source, synthetic=about.synthetic, notes=notes)
 
 
 def _origin(desk: Desk, language: Language) -> Paragraph:
@@ -120,18 +119,16 @@ def _origin(desk: Desk, language: Language) -> Paragraph:
     about, study, names = desk.study.about, desk.study, region_names(desk, language)
     rows = int(study.panel.index.get_level_values("year").isin(desk.years).sum())
     absent = (
-        Sentence("")
-        if about.get("own_boundaries")
-        else panel.absent(len(study.ids), len(study.layer), language)
+        Sentence("") if about.own_boundaries else panel.absent(len(study.ids), len(study.layer), language)
     )
     return paragraph(
         language,
-        panel.source(about["source"], synthetic=about["synthetic"], language=language),
+        panel.source(about.source, synthetic=about.synthetic, language=language),
         panel.sample(len(study.ids), desk.years, rows, language),
-        panel.matched(about.get("matched", {}), language),
-        panel.reading(about.get("reading", ()), language),
-        panel.left_out(len(about.get("set_aside", {})), language),
-        panel.later({names[key]: years for key, years in about.get("later_merged", {}).items()}, language),
+        panel.matched(about.matched, language),
+        panel.reading(about.reading, language),
+        panel.left_out(len(about.set_aside), language),
+        panel.later({names[key]: years for key, years in about.later_merged.items()}, language),
         absent,
     )
 

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,8 +147,8 @@ def _rows(table: TableResult, chosen: pd.Series, drop: str | None = None) -> Tab
 def _of_all(table: TableResult) -> TableResult:
     """Return the rows of all regions, without the group and what notes say of groups."""
     whole = _rows(table, table.frame["group"] == "all", drop="group")
-    notes = tuple(note for note in table.about["notes"] if "Groups (" not in note)
-    return replace(whole, about={**whole.about, "notes": notes})
+    notes = tuple(note for note in table.about.notes if "Groups (" not in note)
+    return replace(whole, about=whole.about | TableAbout(notes=notes))
 
 
 def _table(
@@ -176,7 +176,7 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
             _table("theil_by_year", found["theil"], desk, language, printed=False),
         ]
     label = desk.label(desk.index, language)
-    dagum = replace(found["dagum"], about={**found["dagum"].about, "variable": label})
+    dagum = replace(found["dagum"], about=found["dagum"].about | TableAbout(variable=label))
 
     def draw() -> Any:
         from spatial_iie.viz import inequality_parts

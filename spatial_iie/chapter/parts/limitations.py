@@ -24,7 +24,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     published = contribution is not None and contribution.published
     printed = published and bool({"contribution", "scenario"} & findings.keys())
     items = [
-        words.synthetic(language, with_printed=printed) if about["synthetic"] else "",
+        words.synthetic(language, with_printed=printed) if about.synthetic else "",
         words.areas(len(study.ids), language),
         words.many_tests(findings["local"]["results"][desk.years[-1]].n, language)
         if "local" in findings
@@ -43,7 +43,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             isolates=0 if desk.isolates == "zero" else len(desk.w.isolates), missing=gone, language=language
         ),
         words.few_years(desk.years, language),
-        "" if about.get("own_boundaries") else words.vintage(about["vintage"], desk.years, language),
+        "" if about.own_boundaries else words.vintage(about.vintage, desk.years, language),
     ]
     return (Listing(tuple(item for item in items if item)),)
 

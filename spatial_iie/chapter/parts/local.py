@@ -16,7 +16,7 @@ from spatial_iie.chapter.words.clustering import smallest_p
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import About, TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +170,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
     results, chosen, last = found["results"], desk.plan.statistics, desk.years[-1]
     blocks: list[Block] = [_significant(desk, results[last], language)]
     label = desk.label(desk.index, language)
-    drawn = {year: replace(each, about={**each.about, "variable": label}) for year, each in results.items()}
+    drawn = {year: replace(each, about=each.about | About(variable=label)) for year, each in results.items()}
 
     def every_year() -> Any:
         from spatial_iie.viz import cluster_map
@@ -241,7 +241,7 @@ def _counts(desk: Desk, results: Mapping[int, LocalResult]) -> TableResult:
                 }
             )
     notes = (*results[desk.years[-1]].notes, Message("Level: {alpha:g}.", alpha=alpha))
-    about = {**results[desk.years[-1]].about, "notes": notes}
+    about = TableAbout.of(results[desk.years[-1]].about) | TableAbout(notes=notes)
     return TableResult(pd.DataFrame(rows), Message("Clusters of {variable}", variable=desk.index), about)
 
 
@@ -260,7 +260,7 @@ def _cities(desk: Desk, last: LocalResult, language: Language) -> TableResult:
         {"cluster": q, "count": len(each), "cities": comma.join(names[each])} for q, each in members.items()
     ]
     heading = Message("Clusters of {variable}", variable=desk.index)
-    return TableResult(pd.DataFrame(rows), heading, {**last.about, "notes": last.notes})
+    return TableResult(pd.DataFrame(rows), heading, TableAbout.of(last.about) | TableAbout(notes=last.notes))
 
 
 def _every_region(desk: Desk, found: Found) -> TableResult:
@@ -282,7 +282,7 @@ def _one_year(desk: Desk, result: LocalResult) -> pd.DataFrame:
 
 
 def _regions(desk: Desk, frame: pd.DataFrame, result: LocalResult) -> TableResult:
-    about = {**result.about, "notes": result.notes, "statistic": result.name}
+    about = TableAbout.of(result.about) | TableAbout(notes=result.notes, statistic=result.name)
     return TableResult(
         frame, Message("{statistic} of {variable}", statistic=result.name, variable=desk.index), about
     )

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import first_number, regressors
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def compute(desk: Desk) -> Found:
         "fits": fits,
         "sdem": sdem,
         "lm": tests,
-        "pointed_to": _pointed_to(tests.about["points_to"], fits),
+        "pointed_to": _pointed_to(tests.about.points_to, fits),
         "compare": spreg.compare(fits),
         "long": spreg.compare(fits, layout="long"),
         **by_likelihood,
@@ -210,7 +210,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
     for name, fit in fits.items():
         if fit.residual_df is not None or (by_moments and "lambda" not in fit.params.index):
             test = spreg.residual_moran(fit)
-            value, p, exact = test.about["moran"], test.p_value, test.distribution == "normal"
+            value, p, exact = test.about.moran, test.p_value, test.distribution == "normal"
             z = test.statistic if exact else float(np.copysign(np.sqrt(test.statistic), value))
             how = "moments of residuals" if exact else "Anselin-Kelejian"
         else:
@@ -223,12 +223,14 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
                 (result.p_simulated, "relabelling") if draws else (result.p_value, "normal approximation")
             )
         rows.append({"model": name, "statistic": value, "z": z, "p": p, "method": how, "n": fit.n})
-    about = {**fits["SDEM"].about, "statistic": "Moran's I"}
+    about = TableAbout.of(fits["SDEM"].about) | TableAbout(statistic="Moran's I")
     note = Message(
         "p values are two-sided. Random permutation treats residuals as exchangeable, which those of a "
         "regression are only approximately."
     )
-    return TableResult(pd.DataFrame(rows), Message("Moran's I of residuals"), {**about, "notes": (note,)})
+    return TableResult(
+        pd.DataFrame(rows), Message("Moran's I of residuals"), about | TableAbout(notes=(note,))
+    )
 
 
 def _caption(name: str, desk: Desk, language: Language) -> str:

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +169,7 @@ def _both(found: Found) -> TableResult:
     wide = frame.join(ellipse[["major_km", "minor_km", "rotation", "area_km2"]])
     notes = tuple(note for note in found["ellipse"].about["notes"] if not note.startswith("Intervals:"))
     both: TableResult = replace(
-        found["ellipse"], frame=wide, about={**found["ellipse"].about, "notes": notes}
+        found["ellipse"], frame=wide, about=found["ellipse"].about | TableAbout(notes=notes)
     )
     return both
 
@@ -182,7 +182,7 @@ def _table(name: str, result: TableResult, desk: Desk, language: Language, *, pr
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
-    about = {**found["ellipse"].about, "variable": desk.label(desk.index, language)}
+    about = found["ellipse"].about | TableAbout(variable=desk.label(desk.index, language))
     drawn = replace(found["ellipse"], about=about)
 
     def draw() -> Any:

@@ -18,7 +18,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Figure, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 phrase = Phrases(__name__)
 
@@ -148,13 +148,8 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
                     "significant": int((done["p"] <= alpha).sum()),
                 }
             )
-    about = {
-        **grid.about,
-        "notes": (
-            *grid.notes[1 if grid.about.get("synthetic") else 0 :],
-            Message("Level: {alpha:g}.", alpha=alpha),
-        ),
-    }
+    level = Message("Level: {alpha:g}.", alpha=alpha)
+    about = grid.about | TableAbout(notes=(*grid.notes[1 if grid.about.synthetic else 0 :], level))
     return TableResult(pd.DataFrame(rows), Message("{title}, by choice", title=grid.title), about)
 
 

@@ -12,7 +12,7 @@ from spatial_iie.chapter.words import neighbourhoods
 from spatial_iie.chapter.words.sentence import paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.weights.description import WeightsDescription
@@ -116,12 +116,14 @@ def _neighbours(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
 
 def _in_full(described: WeightsDescription) -> TableResult:
     frame = described.to_frame().rename(columns={"value": "amount"})
-    return TableResult(frame, described.title, {**described.about, "notes": described.notes})
+    return TableResult(
+        frame, described.title, TableAbout.of(described.about) | TableAbout(notes=described.notes)
+    )
 
 
-def _about(desk: Desk, *notes: str) -> dict[str, Any]:
+def _about(desk: Desk, *notes: str) -> TableAbout:
     about = desk.study.about
-    return {"source": about["source"], "synthetic": about["synthetic"], "notes": notes}
+    return TableAbout(source=about.source, synthetic=about.synthetic, notes=notes)
 
 
 PART = Part("weights", "Spatial weights", compute, compose)

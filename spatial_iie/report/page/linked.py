@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -77,7 +77,7 @@ def linked(explorer: Explorer, language: Language) -> Linked:
 
 def _payload(
     explorer: Explorer, shapes: LinkedMap, frames: LinkedScatter, language: Language
-) -> dict[str, Any]:
+) -> dict[str, object]:
     codes = [str(code) for code in explorer.regions.index]
     return {
         "codes": codes,
@@ -106,7 +106,7 @@ def _payload(
     }
 
 
-def _values(explorer: Explorer, variable: str) -> dict[str, Any]:
+def _values(explorer: Explorer, variable: str) -> dict[str, object]:
     """Return the values of a variable by year and the classes a map shows them in."""
     from spatial_iie.viz.linked.value_classes import value_classes
 
@@ -120,7 +120,7 @@ def _values(explorer: Explorer, variable: str) -> dict[str, Any]:
     }
 
 
-def _view(explorer: Explorer, variable: str, weights: str, year: int) -> dict[str, Any]:
+def _view(explorer: Explorer, variable: str, weights: str, year: int) -> dict[str, object]:
     from spatial_iie.viz.linked.scatter import Slope
 
     line = Slope.of(explorer.views[variable, weights, year])
@@ -138,5 +138,7 @@ def _inference(explorer: Explorer, language: Language) -> str:
     tail = tail_in_words(result.alternative).render(language)
     if result.counts is None:
         return said["analytic"].format(tail=tail)
-    draws, seed = result.about.get("draws", ""), result.about.get("seed", "")
-    return said["simulated"].format(tail=tail, draws=f"{draws:,}" if draws else "", seed=seed)
+    draws, seed = result.about.draws, result.about.seed
+    return said["simulated"].format(
+        tail=tail, draws=f"{draws:,}" if draws else "", seed="" if seed is None else seed
+    )

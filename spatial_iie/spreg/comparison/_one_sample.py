@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatial_iie._isolates import counted, with_neighbours
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined
+from spatial_iie.results import RegressionResult, carried
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.models._model import of_design
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from spatial_iie.results import RegressionResult
 
 Fits = Mapping[str, "RegressionResult"]
 
@@ -59,19 +59,19 @@ def _may_leave_out(fit: RegressionResult) -> bool:
     """Say whether a fit is a cross-section of this room that does not keep isolates on purpose."""
     return (
         isinstance(fit.design, Design)
-        and "years" not in fit.about
-        and (fit.design.w is None or fit.about.get("isolates_rule") == "exclude")
+        and not fit.about.years
+        and (fit.design.w is None or fit.about.isolates_rule == "exclude")
     )
 
 
-def _has(fit: RegressionResult, regions: tuple[Any, ...]) -> bool:
+def _has(fit: RegressionResult, regions: tuple[Hashable, ...]) -> bool:
     return bool(np.isin(np.asarray(regions, dtype=object), np.asarray(fit.design.ids, dtype=object)).any())
 
 
-def _alone(fits: Fits) -> tuple[Any, ...]:
+def _alone(fits: Fits) -> tuple[Hashable, ...]:
     """Return who has no neighbours in one of the fits; leaving some out may leave others without."""
     out = dict.fromkeys(
-        region for fit in fits.values() if fit.design.w is not None for region in fit.about["isolates"]
+        region for fit in fits.values() if fit.design.w is not None for region in fit.about.isolates
     )
     while out:
         before = len(out)
@@ -84,7 +84,7 @@ def _alone(fits: Fits) -> tuple[Any, ...]:
     return tuple(out)
 
 
-def _again(label: str, fit: RegressionResult, alone: tuple[Any, ...]) -> RegressionResult:
+def _again(label: str, fit: RegressionResult, alone: tuple[Hashable, ...]) -> RegressionResult:
     design: Design = fit.design
     if not np.isfinite(fit.log_likelihood):
         raise DataError(
@@ -98,11 +98,9 @@ def _again(label: str, fit: RegressionResult, alone: tuple[Any, ...]) -> Regress
     kept = design.ids[~design.ids.isin(alone)]
     lags = [name[2:] for name in design.names[len(design.own) :]]
     table = design.columns.table.loc[design.columns.table.index.isin(kept)]
-    table.attrs = {key: fit.about[key] for key in ("year", "source", "synthetic") if key in fit.about}
+    table.attrs = carried(fit.about)
     w = None if design.w is None else design.w._part(kept)
     chosen = [name for name in lags if name != "Intercept"]
-    smaller = make_design(
-        str(fit.about["formula"]), table, w, lagged=chosen, lag_intercept="Intercept" in lags
-    )
-    information = fit.about.get("information", "expected")
+    smaller = make_design(str(fit.about.formula), table, w, lagged=chosen, lag_intercept="Intercept" in lags)
+    information = fit.about.information
     return of_design(fit.model, smaller, information=information)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, stars
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import RegressionResult, TableResult, dated, fixed, weights_in_words
+from spatial_iie.results import RegressionResult, TableAbout, TableResult, dated, fixed, weights_in_words
 from spatial_iie.results.base import as_message
 from spatial_iie.spreg.comparison._one_sample import on_one_sample
 from spatial_iie.spreg.specification.fit_tests import Style, fit_tests
@@ -109,7 +109,7 @@ def compare(
         frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits), dtype=object)
         frame.insert(0, "variable", pd.Series([name for name, _ in rows], dtype=object))
     about = _about(fits, tests, parentheses, layout)
-    return TableResult(frame, _heading(fits), {**about, "notes": (*sample, *about["notes"])})
+    return TableResult(frame, _heading(fits), about | TableAbout(notes=(*sample, *about.notes)))
 
 
 def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
@@ -218,7 +218,9 @@ def _impacts(
     return rows
 
 
-def _pair(name: str, cells: list[Any], parentheses: Parentheses, decimals: int) -> list[Row]:
+def _pair(
+    name: str, cells: Sequence[tuple[float, ...] | None], parentheses: Parentheses, decimals: int
+) -> list[Row]:
     """Return two rows of a term: estimate with stars, z or error in parentheses; nothing where it is not defined.
 
     An estimate without an error, phi at its limit, stands alone; one with an error of 0, an impact that cannot be
@@ -227,7 +229,7 @@ def _pair(name: str, cells: list[Any], parentheses: Parentheses, decimals: int) 
     defined = [cell if cell is not None and np.isfinite(cell[0]) and cell[1] != 0 else None for cell in cells]
     above = ["" if c is None else f"{fixed(c[0], decimals)}{stars(c[3])}" for c in defined]
 
-    def beneath(cell: Any) -> str:
+    def beneath(cell: tuple[float, ...]) -> str:
         return f"({cell[2]:.2f})" if parentheses == "z" else f"({fixed(cell[1], decimals)})"
 
     below = ["" if c is None or not np.isfinite(c[1]) else beneath(c) for c in defined]
@@ -241,7 +243,7 @@ def _lines(
     if hidden:
         have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
         rows.append((Message("Controls"), [_YES if one else _NO for one in have]))
-    effects = [str(fit.about.get("effects") or "") for fit in fits.values()]
+    effects = [fit.about.effects for fit in fits.values()]
     for heading, kind in EFFECTS.items():
         if any(kind in effect for effect in effects):
             rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
@@ -283,7 +285,7 @@ def _or_nothing(value: float) -> str:
 
 
 def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]]) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for label, fit in fits.items():
         for name, line in fit.to_frame().iterrows():
             part = _part(fit, str(name))
@@ -325,17 +327,17 @@ def _part(fit: RegressionResult, name: str) -> str:
 
 
 def _heading(fits: Mapping[str, RegressionResult]) -> Message:
-    responses = list(dict.fromkeys(str(fit.about.get("response")) for fit in fits.values()))
-    years = list(dict.fromkeys(str(fit.about["year"]) for fit in fits.values() if "year" in fit.about))
+    responses = list(dict.fromkeys(fit.about.response for fit in fits.values()))
+    years = list(dict.fromkeys(str(fit.about.year) for fit in fits.values() if "year" in fit.about))
     said = Message("Regressions of {responses}", responses=joined(responses, ", "))
     return dated(said, str(listed(years))[1:-1])
 
 
 def _about(
     fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]], parentheses: str, layout: str
-) -> dict[str, Any]:
-    notes = [note for fit in fits.values() for note in fit.about.get("notes", ())]
-    notes += [n for members in tests.values() for test in members for n in test.about.get("notes", ())]
+) -> TableAbout:
+    notes = [note for fit in fits.values() for note in fit.about.notes]
+    notes += [n for members in tests.values() for test in members for n in test.about.notes]
     if layout == "paper":
         inside = "z values (t for least squares)" if parentheses == "z" else "standard errors"
         notes.append(
@@ -343,16 +345,16 @@ def _about(
         )
     kinds: dict[str, list[str]] = {}
     for label, fit in fits.items():
-        kinds.setdefault(fit.about.get("errors", "None"), []).append(label)
+        kinds.setdefault(fit.about.errors or "None", []).append(label)
     notes += [
         Message("Errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
         for kind, labels in kinds.items()
     ]
-    weights = dict.fromkeys(weights_in_words(fit.about) for fit in fits.values() if fit.about.get("weights"))
+    made = [fit.about for fit in fits.values() if fit.about.weights]
+    weights = dict.fromkeys(weights_in_words(each.weights, each.normalisation) for each in made)
     if weights:
         notes.append(Message("Weights: {weights}.", weights=joined(weights)))
-    first = next(iter(fits.values()))
-    about = {key: first.about[key] for key in ("source", "versions") if key in first.about}
-    synthetic = any(fit.about.get("synthetic") for fit in fits.values())
+    about = TableAbout.of(next(iter(fits.values())).about.only("source", "versions"))
+    synthetic = any(fit.about.synthetic for fit in fits.values())
     own = tuple(fits) if layout == "paper" else ()
-    return {**about, "synthetic": synthetic, "own_columns": own, "notes": tuple(dict.fromkeys(notes))}
+    return about | TableAbout(synthetic=synthetic, own_columns=own, notes=tuple(dict.fromkeys(notes)))

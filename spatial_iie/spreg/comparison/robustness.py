@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ from spatial_iie.errors import (
 )
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.results import TableResult, versions, weights_in_words
+from spatial_iie.results import TableAbout, TableResult, versions, weights_in_words
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import (
     Columns,
@@ -153,7 +153,7 @@ def robustness(
         frame = frame.drop(columns="regressors")
     about = _about(study, formulas, weights, lags, name, moments)
     out = _left_out(arrays.alone, study, frame)
-    about |= {"isolates_rule": isolates, "isolates": out[0], "notes": (*about["notes"], *out[1])}
+    about |= TableAbout(isolates_rule=isolates, isolates=out[0], notes=(*about.notes, *out[1]))
     return TableResult(frame, _heading(frame, name), about)
 
 
@@ -315,8 +315,8 @@ def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str
     return None if lagged is None else tuple(name for name in lagged if name in known)
 
 
-def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -> dict[str, Any]:
-    row: dict[str, Any] = {**cell._asdict(), "note": ""}
+def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -> dict[str, object]:
+    row: dict[str, object] = {**cell._asdict(), "note": ""}
     try:
         design = arrays.design(cell)
         fit = moments_of_design(cell.model, design, moments) if moments else of_design(cell.model, design)
@@ -328,18 +328,18 @@ def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -
     return row | _numbers(fit, variable)
 
 
-def _numbers(fit: RegressionResult, variable: str) -> dict[str, Any]:
+def _numbers(fit: RegressionResult, variable: str) -> dict[str, float]:
     if variable not in fit.params.index:
         raise DataError(
             "{variable!r} has no one coefficient in {formula!r}: it stands for several columns. Say which regressor "
             "the table is about with {how}.",
             variable=variable,
-            formula=str(fit.about["formula"]),
+            formula=str(fit.about.formula),
             how=term("variable=", "--variable"),
         )
     z, p, interval = fit.z_values, fit.p_values, fit.conf_int()
     impact = fit.impacts().to_frame().loc[variable]
-    numbers: dict[str, Any] = {
+    numbers: dict[str, float] = {
         "estimate": fit.params[variable],
         "std_error": fit.std_errors[variable],
         "z": z[variable],
@@ -384,20 +384,20 @@ def _about(
     lagged: list[str] | None,
     variable: str,
     moments: Moments | None,
-) -> dict[str, Any]:
+) -> TableAbout:
     notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
     lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
     if moments is not None:
         notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.errors]))
     notes += [_described(label, w) for label, w in weights.items()]
-    return {
-        "variable": variable,
-        "synthetic": study.about.get("synthetic", False),
-        "source": study.about.get("source", ""),
-        "versions": versions(),
-        "notes": tuple(notes),
-    }
+    return TableAbout(
+        variable=variable,
+        synthetic=study.about.synthetic,
+        source=study.about.source,
+        versions=versions(),
+        notes=tuple(notes),
+    )
 
 
 def _described(label: str, w: Weights) -> Message:
@@ -405,7 +405,7 @@ def _described(label: str, w: Weights) -> Message:
     return Message(
         "{label}: {weights}{alone}.",
         label=label,
-        weights=weights_in_words({"weights": w.recipe, "normalisation": w.normalisation}),
+        weights=weights_in_words(w.recipe, w.normalisation),
         alone=alone if len(w.isolates) else "",
     )
 

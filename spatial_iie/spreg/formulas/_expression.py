@@ -6,28 +6,31 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
-from spatial_iie.spreg.formulas._functions import CONTRASTS, FUNCTIONS, REFUSED, Function
+from spatial_iie.spreg.formulas._functions import CONTRASTS, FUNCTIONS, REFUSED, Function, State, Value
+
+if TYPE_CHECKING:
+    from formulaic import ModelSpec
 
 MOST_NODES = 200
 HIGHEST_POWER = 10
-_OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
+_OPERATORS: Mapping[type, Callable[[Value, Value], Value]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-_COMPARISONS: Mapping[type, Callable[[Any, Any], Any]] = {
+_COMPARISONS: Mapping[type, Callable[[Value, Value], Value]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -35,7 +38,7 @@ _COMPARISONS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_SIGNS: Mapping[type, Callable[[Any], Any]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
+_SIGNS: Mapping[type, Callable[[Value], Value]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 _TEXT = re.compile(r"[\w .,\-–·（）()]{1,60}")
 _WHAT = {
     ast.Attribute: "a dot after a value",
@@ -75,7 +78,7 @@ class Expression:
         names = (n.id for n in ast.walk(self.call) if isinstance(n, ast.Name) and id(n) not in called)
         return tuple(dict.fromkeys(self.quoted.get(name, name) for name in names))
 
-    def value(self, data: Mapping[str, pd.Series], state: MutableMapping[str, Any], spec: Any) -> Any:
+    def value(self, data: Mapping[str, pd.Series], state: State, spec: ModelSpec) -> Value:
         """Return its value on the columns of a table; ``state`` keeps what functions took from the whole column."""
         return _Computed(self.quoted, data, state, spec).call(self.call)
 
@@ -274,11 +277,13 @@ def _finite(value: float) -> bool:
         return False
 
 
-def _literal(node: ast.expr) -> Any:
+def _literal(node: ast.expr) -> object:
     """Return a number, a word or true or false as written; None if it is anything else."""
     if isinstance(node, ast.UnaryOp) and type(node.op) in _SIGNS:
         inner = _literal(node.operand)
-        return _SIGNS[type(node.op)](inner) if type(inner) in (int, float) and _finite(inner) else None
+        if isinstance(inner, bool) or not isinstance(inner, int | float) or not _finite(inner):
+            return None
+        return -inner if isinstance(node.op, ast.USub) else inner
     if not isinstance(node, ast.Constant):
         return None
     if isinstance(node.value, str):
@@ -286,7 +291,7 @@ def _literal(node: ast.expr) -> Any:
     return node.value
 
 
-def _option(node: ast.expr) -> Any:
+def _option(node: ast.expr) -> object:
     """Return an option as written: a literal, or contrasts such as ``Treatment("base")``."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CONTRASTS:
         base = [_literal(each) for each in node.args]
@@ -303,12 +308,12 @@ class _Computed:
         self,
         quoted: Mapping[str, str],
         data: Mapping[str, pd.Series],
-        state: MutableMapping[str, Any],
-        spec: Any,
+        state: State,
+        spec: ModelSpec,
     ) -> None:
         self._quoted, self._data, self._state, self._spec = quoted, data, state, spec
 
-    def call(self, node: ast.Call) -> Any:
+    def call(self, node: ast.Call) -> Value:
         assert isinstance(node.func, ast.Name)
         function = FUNCTIONS[node.func.id]
         first = node.args[0]
@@ -320,7 +325,7 @@ class _Computed:
         state = self._state.setdefault(f"{ast.unparse(node)} {self._quoted}", {})
         return function.compute(taken, state, self._spec, **options)
 
-    def number(self, node: ast.expr) -> Any:
+    def number(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.Constant):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,11 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
 
-State = MutableMapping[str, Any]
+if TYPE_CHECKING:
+    from formulaic import ModelSpec
+
+State = MutableMapping[str, Any]  # formulaic's: what functions keep, by function
+Value: TypeAlias = "pd.Series | np.float64"
 
 
 class Option(NamedTuple):
@@ -23,7 +27,7 @@ class Option(NamedTuple):
     high: float
     words: str
 
-    def allows(self, value: Any) -> bool:
+    def allows(self, value: object) -> bool:
         """Say whether a value may be given."""
         if self.kind is float:
             return (
@@ -37,7 +41,7 @@ class Option(NamedTuple):
 class Treatment(NamedTuple):
     """Categories against a base, by default the first; see :func:`C` of formulas."""
 
-    base: Any = None
+    base: object = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Function:
     """
 
     name: str
-    compute: Callable[..., Any]
+    compute: Callable[..., Value]
     options: Mapping[str, Option] = field(default_factory=dict)
     any_column: bool = False
 
@@ -70,14 +74,14 @@ class Function:
         return joined([Message("a column"), *self.options], " and ")
 
 
-def _row_wise(name: str, function: Callable[[Any], Any]) -> Function:
+def _row_wise(name: str, function: Callable[[Value], Value]) -> Function:
     return Function(name, lambda values, state, spec: function(values))  # noqa: ARG005
 
 
 def _of_formulaic(name: str, options: Mapping[str, Option]) -> Function:
     """Return a function of formulaic's that keeps in its state what it took from the whole column."""
 
-    def compute(values: Any, state: State, spec: Any, **chosen: Any) -> Any:
+    def compute(values: Value, state: State, spec: ModelSpec, **chosen: object) -> Value:
         from formulaic.transforms import TRANSFORMS
 
         return TRANSFORMS[name](values, _state=state, _spec=spec, **chosen)
@@ -85,7 +89,7 @@ def _of_formulaic(name: str, options: Mapping[str, Option]) -> Function:
     return Function(name, compute, options)
 
 
-def _winsor(values: pd.Series, state: State, spec: Any, share: float = 0.01) -> pd.Series:  # noqa: ARG001
+def _winsor(values: pd.Series, state: State, spec: ModelSpec, share: float = 0.01) -> pd.Series:  # noqa: ARG001
     """Return values with those beyond the quantiles ``share`` and ``1 - share`` put at these quantiles."""
     if "ends" not in state:
         state["ends"] = np.quantile(values, (share, 1 - share))
@@ -93,7 +97,12 @@ def _winsor(values: pd.Series, state: State, spec: Any, share: float = 0.01) -> 
     return values.clip(low, high)
 
 
-def _categories(values: Any, state: State, spec: Any, contrasts: Treatment | None = None) -> Any:  # noqa: ARG001
+def _categories(
+    values: pd.Series,
+    state: State,  # noqa: ARG001
+    spec: ModelSpec,  # noqa: ARG001
+    contrasts: Treatment | None = None,
+) -> pd.Series:
     """Return categories, a column for each but the base."""
     from formulaic.transforms import TRANSFORMS
 
@@ -127,7 +136,7 @@ _ALL = (
 FUNCTIONS: Mapping[str, Function] = {each.name: each for each in _ALL}
 """The functions of formulas. Those after C take something from the whole column: mean, spread, quantiles, a basis."""
 
-CONTRASTS: Mapping[str, Callable[..., Any]] = {"Treatment": Treatment}
+CONTRASTS: Mapping[str, Callable[..., Treatment]] = {"Treatment": Treatment}
 
 _LAG = "the spatial lag of a regressor is asked for with lagged= (in the shell --lagged, in a study file lagged), not "
 REFUSED: Mapping[str, str] = {

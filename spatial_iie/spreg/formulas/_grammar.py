@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
 from spatial_iie.spreg.formulas._expression import read_expression
 from spatial_iie.spreg.formulas._functions import FUNCTIONS, REFUSED
+
+if TYPE_CHECKING:
+    from formulaic.parser.types import ASTNode, Term, Token
 
 LONGEST = 10_000
 DEEPEST = 25
@@ -56,7 +59,7 @@ def _check_depth(formula: str) -> None:
             raise DataError("the formula has more than {most} brackets within one another.", most=DEEPEST)
 
 
-def _words(formula: str) -> list[Any]:
+def _words(formula: str) -> list[Token]:
     from formulaic.parser.algos.tokenize import tokenize
 
     try:
@@ -79,7 +82,7 @@ def shown(formula: str) -> str:
     return repr(formula if len(formula) <= 200 else f"{formula[:197]}...")
 
 
-def _check_word(word: Any, formula: str) -> None:
+def _check_word(word: Token, formula: str) -> None:
     kind, text = word.kind.value, word.token
     where = word.source[word.source_start] if word.source_start is not None else ""
     if kind == "python":
@@ -120,7 +123,7 @@ def _operator(text: str) -> str | None:
     return bare if bare in _OPERATORS else None
 
 
-def _check_neighbours(words: list[Any], formula: str) -> None:
+def _check_neighbours(words: list[Token], formula: str) -> None:
     """Refuse powers of one term, a term times itself, and a function set apart from its bracket."""
     for left, right in pairwise(words):
         if left.kind.value == "name" and right.token == "(":
@@ -158,7 +161,7 @@ def _check_neighbours(words: list[Any], formula: str) -> None:
             )
 
 
-def _check_power(before: Any, after: Any) -> None:
+def _check_power(before: Token, after: Token) -> None:
     if before.token != ")":
         term, power = _written(before), _written(after)
         raise DataError(
@@ -173,7 +176,7 @@ def _check_power(before: Any, after: Any) -> None:
         )
 
 
-def _written(word: Any) -> str:
+def _written(word: Token) -> str:
     """Return a word as it stands in the formula, inside I() without that."""
     text = str(word.token)
     if word.kind.value == "name" and word.source[word.source_start] == "`":
@@ -200,7 +203,7 @@ def _check_size(formula: str) -> None:
         )
 
 
-def _terms(node: Any) -> int:
+def _terms(node: ASTNode | Term) -> int:
     """Return how many terms a tree of operators could make, at most a little more than are allowed."""
     arguments = getattr(node, "args", None)
     if arguments is None:

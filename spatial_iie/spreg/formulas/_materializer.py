@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from formulaic.materializers.pandas import PandasMaterializer, override
 from formulaic.utils.layered_mapping import LayeredMapping
 
 from spatial_iie.spreg.formulas._expression import read_expression
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from formulaic import ModelSpec
+
+    from spatial_iie.spreg.formulas._functions import Value
 
 
 class Materializer(PandasMaterializer):  # type: ignore[misc]
@@ -17,10 +23,10 @@ class Materializer(PandasMaterializer):  # type: ignore[misc]
     REGISTER_INPUTS = ()
     REGISTER_PRECEDENCE = 0
 
-    def __init__(self, data: Any, context: Any = None, **params: Any) -> None:  # noqa: ARG002
+    def __init__(self, data: pd.DataFrame, context: object = None, **params: object) -> None:  # noqa: ARG002
         super().__init__(data, None, **params)
         self.layered_context = LayeredMapping(LayeredMapping(self.data_context, name="data"))
 
     @override  # type: ignore[untyped-decorator]  # formulaic's classes ask for it
-    def _evaluate(self, expr: str, metadata: Any, spec: Any) -> tuple[Any, set[Any]]:  # noqa: ARG002
+    def _evaluate(self, expr: str, metadata: object, spec: ModelSpec) -> tuple[Value, set[object]]:  # noqa: ARG002
         return read_expression(expr).value(self.data, spec.transform_state, spec), set()

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,8 @@ from spatial_iie.spreg.formulas._expression import read_expression
 from spatial_iie.spreg.formulas._grammar import check_grammar
 
 if TYPE_CHECKING:
-    from formulaic import Formula
+    from formulaic import Formula, ModelMatrices, ModelSpec, ModelSpecs
+    from formulaic.parser.types import Term
 
 RESERVED = ("Intercept", "lambda", "rho", "sigma2", "phi")
 """What parameters of models are called; no regressor can be called so."""
@@ -36,7 +37,7 @@ class Columns(NamedTuple):
 
     response: pd.Series
     regressors: pd.DataFrame
-    spec: Any
+    spec: ModelSpecs
     variables: tuple[str, ...]
     missing: dict[str, int]
     left_out: pd.Index
@@ -234,7 +235,7 @@ def _parsed(formula: str) -> Formula:
     return parsed
 
 
-def _used(*sides: Iterable[Any]) -> list[str]:
+def _used(*sides: Iterable[Term]) -> list[str]:
     """Return the columns that terms need, sorted."""
     found: set[str] = set()
     for factor in {factor for side in sides for each in side for factor in each.factors}:
@@ -245,7 +246,7 @@ def _used(*sides: Iterable[Any]) -> list[str]:
     return sorted(found)
 
 
-def _check_names(terms: Iterable[Any], regressors: pd.DataFrame, spec: Any) -> None:
+def _check_names(terms: Iterable[Term], regressors: pd.DataFrame, spec: ModelSpec) -> None:
     """Refuse regressors called like a parameter, like the lag of another regressor, or like one another."""
     said = [str(term) for term in terms]
     names = [str(name) for name in regressors.columns]
@@ -351,7 +352,7 @@ def _check_text(values: pd.Series) -> None:
         )
 
 
-def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> Any:
+def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> ModelMatrices:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from spatial_iie._align import check_weights
 from spatial_iie.errors import EstimationError
@@ -40,10 +40,9 @@ def fitted(
     """Return the fit of a model by maximum likelihood (least squares without spatial parameters) or by moments."""
     if model != "OLS" or w is not None:
         check_weights(w)
-    chosen: dict[str, Any] = {"lagged": lagged, "lag_intercept": lag_intercept, "isolates": isolates}
     options = chosen_moments(method)
     if options is None:
-        design = make_design(formula, data, w, **chosen)
+        design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
         return of_design(model, design, logdet=logdet, information=information)
     if (logdet, information) != ("auto", "expected"):
         raise EstimationError(
@@ -52,7 +51,9 @@ def fitted(
             logdet=logdet,
             information=information,
         )
-    return by_moments(model, formula, data, w, options, **chosen)
+    return by_moments(
+        model, formula, data, w, options, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates
+    )
 
 
 def chosen_moments(method: Estimator | Moments) -> Moments | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie._registry import Parameter, model_of
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import RegressionResult
+from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._information import Covariance, Information, covariance
 from spatial_iie.spreg.likelihood._maximum import (
@@ -28,6 +28,7 @@ from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
     from spatial_iie.spreg._instruments import Instruments
+    from spatial_iie.spreg.impacts import Errors
 
 Floats = NDArray[np.float64]
 
@@ -40,11 +41,11 @@ class LinearModel:
     space: Space | SpaceOfYears | None = None
     instruments: Instruments | None = None
 
-    def impacts(self, result: RegressionResult, **options: Any) -> TableResult:
+    def impacts(self, result: RegressionResult, *, errors: Errors, draws: int, seed: int) -> TableResult:
         """Return impacts by variable."""
         from spatial_iie.spreg.impacts import impacts
 
-        return impacts(result, **options)
+        return impacts(result, errors=errors, draws=draws, seed=seed)
 
     def predict(self, result: RegressionResult, data: pd.DataFrame | None, *, spatial: bool) -> pd.Series:
         """Return predictions by region."""
@@ -74,7 +75,7 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
         log_likelihood=normal_log_likelihood(squares, n),
         residual_df=n - k,
         buse_r2=_buse_r2(design, residuals, 0.0),
-        about={**design.about, "errors": errors},
+        about=design.about | FitAbout(errors=errors),
     )
 
 
@@ -121,7 +122,7 @@ def result_of(
     *,
     sigma2: float,
     log_likelihood: float,
-    about: dict[str, Any],
+    about: FitAbout,
     spatial: tuple[str, ...] = (),
     residual_df: int | None = None,
     buse_r2: float = float("nan"),
@@ -142,7 +143,7 @@ def result_of(
         fitted_model=fitted_model,
         residual_df=residual_df,
         buse_r2=buse_r2,
-        about={"model": model, "method": method, **about},
+        about=FitAbout(model=model, method=method) | about,
     )
 
 
@@ -162,27 +163,26 @@ def _described(
     parameters: tuple[Parameter, ...],
     information: Information,
     cov: Covariance,
-) -> dict[str, Any]:
+) -> FitAbout:
     logdet, series = found.space.logdet, found.space.one.logdet
     at = {"rho": found.rho, "lambda": found.lam}
     error = float(sum(logdet.bound(at[name]) for name in parameters))
-    about = {
-        **design.about,
-        "information": information,
-        "errors": Message(f"{information} information"),
-        "logdet": logdet.name,
-        "logdet_error": error,
-        "interval": (logdet.interval.low, logdet.interval.high),
-        "trace_error": cov.trace_error,
-    }
-    notes = [*design.about["notes"]]
+    about = design.about | FitAbout(
+        information=information,
+        errors=Message(f"{information} information"),
+        logdet=logdet.name,
+        logdet_error=error,
+        interval=(logdet.interval.low, logdet.interval.high),
+        trace_error=cov.trace_error,
+    )
+    notes = [*design.about.notes]
     if isinstance(series, ChebyshevLogDeterminant):
         spread = np.sqrt(np.diag(cov.values)[len(design.names) :])
         shift = max(
             design.blocks.copies * series.slope_std_error(at[name]) * sd
             for name, sd in zip(parameters, spread, strict=True)
         )
-        about |= {"probes": series.probes, "seed": series.seed, "probe_error": float(shift)}
+        about |= FitAbout(probes=series.probes, seed=series.seed, probe_error=float(shift))
         notes.append(
             Message(
                 "Log-determinant by Chebyshev moments, {probes} random probes, seed {seed}: off by at most {error:.3g} "
@@ -202,5 +202,4 @@ def _described(
                 share=cov.trace_error,
             )
         )
-    about["notes"] = tuple(notes)
-    return about
+    return about | FitAbout(notes=tuple(notes))

@@ -144,7 +144,7 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
             why=Message(why),
         )
     if np.linalg.norm(after.y) <= _NOTHING * np.linalg.norm(before.y):
-        response = before.about["response"]
+        response = before.about.response
         raise EstimationError(
             "the response {response} is nothing but effects: there is nothing left to explain.",
             response=response,

@@ -13,6 +13,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
+from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, information_matrix, inverted
 from spatial_iie.spreg.likelihood._maximum import maximise
 from spatial_iie.spreg.models._model import by_least_squares, of_design
@@ -20,7 +21,6 @@ from spatial_iie.spreg.models._model import by_least_squares, of_design
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
     from spatial_iie.spreg.likelihood._space import Method
     from spatial_iie.spreg.models._model import LinearModel
@@ -109,14 +109,14 @@ def with_random_effects(
         cov=pd.DataFrame(cov, index=names, columns=names),
         log_likelihood=fit.log_likelihood + regions * float(np.log(phi)),
         residual_df=None,
-        about={
-            **fit.about,
-            "method": Message("maximum likelihood"),
-            "information": information,
-            "errors": Message(f"{information} information"),
-            "sigma2_effects": sigma2_mu,
-            "notes": (*fit.about["notes"], said),
-        },
+        about=fit.about
+        | FitAbout(
+            method=Message("maximum likelihood"),
+            information=information,
+            errors=Message(f"{information} information"),
+            sigma2_effects=sigma2_mu,
+            notes=(*fit.about.notes, said),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from spatial_iie._registry import MODELS, model_of
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
+from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
 from spatial_iie.spreg.formulas.formula import read_columns
@@ -23,7 +24,6 @@ from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._random_effects import with_random_effects
 
 if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -136,7 +136,7 @@ def panel(
     spatial = bool(model_of(name).parameters)
     design = without_effects(design, rows.years, effects, correction, spatial=spatial)
     about = _about(design, rows, effects, correction, spatial)
-    design = replace(design, about={**about, "isolates_rule": isolates})
+    design = replace(design, about=about | FitAbout(isolates_rule=isolates))
     if effects == "random":
         return with_random_effects(name, design, len(rows.years), logdet, information)
     return of_design(name, design, logdet=logdet, information=information)
@@ -214,13 +214,11 @@ def _stacked(rows: Rows) -> Weights:
         rows.table.index,
         recipe=rows.w.recipe,
         normalisation=rows.w.normalisation,
-        about=dict(rows.w.about),
+        about=rows.w.about,
     )
 
 
-def _about(
-    design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool
-) -> dict[str, object]:
+def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool) -> FitAbout:
     w = rows.w
     notes = [
         Message(
@@ -232,18 +230,17 @@ def _about(
         *_on_effects(design, effects, correction, spatial),
         *_on_rows(rows),
     ]
-    return {
-        **design.about,
-        "effects": _IN_WORDS[effects],
-        "correction": correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
-        "years": rows.years,
-        "regions": w.n,
-        "left_out": (*rows.incomplete, *rows.alone),
-        "years_left_out": rows.dropped,
-        "isolates": tuple(w.isolates) or rows.alone,
-        "n": design.size,
-        "notes": tuple(notes),
-    }
+    return design.about | FitAbout(
+        effects=_IN_WORDS[effects],
+        correction=correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
+        years=rows.years,
+        regions=w.n,
+        left_out=(*rows.incomplete, *rows.alone),
+        years_left_out=rows.dropped,
+        isolates=tuple(w.isolates) or rows.alone,
+        n=design.size,
+        notes=tuple(notes),
+    )
 
 
 def _on_rows(rows: Rows) -> list[Message]:

@@ -10,10 +10,10 @@ import numpy as np
 from spatial_iie._isolates import Isolates, counted, without_isolates
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
+from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.specification._tests import by_least_squares, weights_for
 
 if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
     from spatial_iie.weights.weights import Weights
 
 
@@ -73,7 +73,6 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
         regions=listed(alone, 10),
         n=len(y),
     )
-    about = {**fit.about, "n": len(y), "notes": (*fit.about.get("notes", ()), note)}
     return replace(
         fit,
         n=len(y),
@@ -82,5 +81,5 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
         sigma2=float((y - trend) @ (y - trend)) / len(y),
         residual_df=None if fit.residual_df is None else fit.residual_df - len(alone),
         fitted_model=replace(fit.fitted_model, design=small),  # type: ignore[type-var]
-        about=about,
+        about=fit.about | FitAbout(n=len(y), notes=(*fit.about.notes, note)),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message
-from spatial_iie.results import Result, TestResult, frozen
+from spatial_iie.results import Result, TestAbout, TestResult
 from spatial_iie.spreg._blocks import ONE_YEAR, ROW_STANDARDIZED, Lag, check_identified, rows_sum_alike
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Tests(Result, Mapping[str, TestResult]):
     heading : str
     members : tuple of TestResult
         With different names.
-    about : mapping
+    about : TestAbout, or mapping
         How the tests were made; ``notes`` are printed beneath the table.
 
     Examples
@@ -46,10 +46,10 @@ class Tests(Result, Mapping[str, TestResult]):
 
     heading: str
     members: tuple[TestResult, ...]
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: TestAbout = field(default_factory=TestAbout)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", frozen(self.about))
+        object.__setattr__(self, "about", TestAbout.of(self.about))
 
     def __getitem__(self, name: str) -> TestResult:
         return {test.name: test for test in self.members}[name]
@@ -76,11 +76,10 @@ class Tests(Result, Mapping[str, TestResult]):
         return pd.concat([test.to_frame() for test in self.members], ignore_index=True)
 
     def __repr__(self) -> str:
-        mark = "SYNTHETIC example, " if self.about.get("synthetic") else ""
         words = ", ".join(
             f"{test.name} {test.statistic:.3f} ({p_in_words(test.p_value)})" for test in self.members
         )
-        return f"<{mark}{self.heading}: {words}>"
+        return f"<{self._mark}{self.heading}: {words}>"
 
 
 def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
@@ -147,8 +146,8 @@ def by_least_squares(fit: RegressionResult) -> bool:
     )
 
 
-def described(fit: RegressionResult, *notes: str) -> dict[str, Any]:
+def described(fit: RegressionResult, *notes: str) -> TestAbout:
     """Return what a table of tests should tell of the fit: formula, year, size, sources, what was left out."""
     keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalisation")
-    kept = {key: fit.about[key] for key in keys if key in fit.about}
-    return {**kept, "model": fit.model, "n": fit.n, "notes": (*notes, *fit.about.get("notes", ()))}
+    about = TestAbout(model=fit.model, n=fit.n, notes=(*notes, *fit.about.notes))
+    return TestAbout.of(fit.about.only(*keys)) | about

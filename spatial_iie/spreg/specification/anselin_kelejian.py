@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.messages import Message
-from spatial_iie.results import TestResult
+from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.spreg.specification._tests import described
 
 if TYPE_CHECKING:
@@ -44,10 +44,8 @@ def anselin_kelejian(fit: RegressionResult, made: Instruments, lag: Lag) -> Test
         (float(u @ along) / s2) ** 2 / phi,
         (1,),
         Message("the errors are not spatially correlated"),
-        about={
-            **described(fit, *notes),
-            "moran": n * float(u @ along) / (float(lag.matrix.sum()) * float(u @ u)),
-        },
+        about=described(fit, *notes)
+        | TestAbout(moran=n * float(u @ along) / (float(lag.matrix.sum()) * float(u @ u))),
     )
 
 

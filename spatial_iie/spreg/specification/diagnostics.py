@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
-from spatial_iie.results import TestResult
+from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.spreg.specification._tests import Tests, described
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def diagnostics(fit: RegressionResult) -> Tests:
         number=number,
         worry=Message(worry),
     )
-    about = described(fit, note) | {"condition_number": number}
-    heading = Message("Diagnostics of {model}: {formula}", model=fit.model, formula=fit.about.get("formula"))
+    about = described(fit, note) | TestAbout(condition_number=number)
+    heading = Message("Diagnostics of {model}: {formula}", model=fit.model, formula=fit.about.formula)
     return Tests(heading, tests, about)
 
 

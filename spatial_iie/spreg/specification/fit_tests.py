@@ -60,7 +60,7 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     more, notes = _of_instruments(fit)
     if style == "spregsem":
         notes = (NOTE, *notes)
-    heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.get("formula"))
+    heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.formula)
     return Tests(heading, (*mine, *more), described(fit, *notes))
 
 
@@ -94,11 +94,11 @@ def _of_instruments(fit: RegressionResult) -> tuple[tuple[TestResult, ...], tupl
     if made is None or not made.names:
         return (), ()
     tests = instrument_tests(fit)
-    members, notes = tests.members, tests.about["notes"]
+    members, notes = tests.members, tests.about.notes
     if fit.design.w is not None and "lambda" not in fit.params.index:
         test = residual_moran(fit)
-        members, notes = (test, *members), (*test.about["notes"], *notes)
-    return members, tuple(note for note in dict.fromkeys(notes) if note not in fit.about["notes"])
+        members, notes = (test, *members), (*test.about.notes, *notes)
+    return members, tuple(note for note in dict.fromkeys(notes) if note not in fit.about.notes)
 
 
 def _renamed(test: TestResult, name: str, null: str | None = None) -> TestResult:

@@ -80,7 +80,7 @@ def instrument_tests(fit: RegressionResult) -> Tests:
         notes.append(_INDEFINITE)
         tests = [test for test in tests if test.statistic >= 0]
     heading = Message(
-        "Tests of the instruments of {model}: {formula}", model=fit.model, formula=fit.about["formula"]
+        "Tests of the instruments of {model}: {formula}", model=fit.model, formula=fit.about.formula
     )
     return Tests(heading, tuple(tests), described(fit, *notes))
 

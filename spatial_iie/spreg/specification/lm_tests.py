@@ -12,7 +12,7 @@ from scipy import sparse
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
-from spatial_iie.results import TestResult
+from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._decision import decision
 from spatial_iie.spreg.specification._linked_rows import linked_rows
@@ -134,15 +134,15 @@ def lm_tests(
         members += _durbin(parts, _new_part(design.z, lags, names))
         with_lags = _named(_error_and_lag(_parts(design.y, np.column_stack([design.z, lags]), lag)))
     points_to, sentence = decision(fit.model, _named(members), with_lags, alpha)
-    about = described(fit, sentence) | {"points_to": points_to, "decision": sentence}
+    about = described(fit, sentence) | TestAbout(points_to=points_to, decision=sentence)
     weights = design.weights if w is None else w
-    about |= {"weights": weights.recipe, "normalisation": weights.normalisation}
+    about |= TestAbout(weights=weights.recipe, normalisation=weights.normalisation)
     heading = "LM tests on the residuals of {model}: {formula}"
     return Tests(_of(fit, heading), tuple(members), about)
 
 
 def _of(fit: RegressionResult, heading: str) -> Message:
-    return Message(heading, model=fit.model, formula=fit.about.get("formula"))
+    return Message(heading, model=fit.model, formula=fit.about.formula)
 
 
 def _named(tests: list[TestResult]) -> dict[str, TestResult]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -105,8 +105,8 @@ def nested_tests(
     """
     chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     steps = ladder()
-    lags: dict[str, Any] = {"lagged": chosen, "lag_intercept": lag_intercept}
-    space: dict[str, Any] = {"logdet": logdet}
+    lags: dict[str, object] = {"lagged": chosen, "lag_intercept": lag_intercept}
+    space: dict[str, object] = {"logdet": logdet}
     fits = {
         each.label: model(each.name)(
             formula,
@@ -264,8 +264,8 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
             "their likelihoods cannot be compared.",
             model=restricted.model,
             full=full.model,
-            response=a.about["response"],
-            other=b.about["response"],
+            response=a.about.response,
+            other=b.about.response,
         )
     uses_w = [fit for fit in (restricted, full) if fit.model != "OLS"]
     if len(uses_w) == 2 and not _same_weights(a, b):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message, term
-from spatial_iie.results import TestResult
+from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._linked_rows import linked_rows
 from spatial_iie.spreg.specification._tests import by_least_squares, described, instruments_of, lag_for
@@ -106,7 +106,7 @@ def residual_moran(
         (),
         Message("the errors are not spatially correlated"),
         "normal",
-        {**described(fit), "moran": moran, "expectation": expectation, "variance": variance},
+        described(fit) | TestAbout(moran=moran, expectation=expectation, variance=variance),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
-from spatial_iie.results import TestResult
+from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.spreg.specification._tests import described
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def spregsem_tests(fit: RegressionResult) -> tuple[TestResult, TestResult, TestR
         r2 = float(np.corrcoef(design.y, trend)[0, 1] ** 2)
     rest = fit.n - k - 1
     f = r2 / (1 - r2) * rest / k
-    about = described(fit, NOTE) | {"r2": r2}
+    about = described(fit, NOTE) | TestAbout(r2=r2)
     return (
         TestResult(
             "Wald (spregsem)", k * f, (k,), Message("all slopes are zero; k times the F below"), about=about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ from spatial_iie.viz.notes import NOTE, SOURCE, note_lines, wrapped
 from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.container import Container
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox, Transform
 
@@ -55,7 +57,7 @@ def figure_of(axes: Axes) -> Figure:
     return cast("Figure", axes.get_figure(root=True))
 
 
-def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
+def table_with(data: object, columns: Sequence[str], maker: str) -> pd.DataFrame:
     """Return the frame of a table that has some columns, or say which it lacks and what makes it."""
     frame = table_of(data)
     lacking = [name for name in columns if name not in frame.columns]
@@ -71,7 +73,7 @@ def table_with(data: Any, columns: Sequence[str], maker: str) -> pd.DataFrame:
     return frame
 
 
-def table_of(data: Any) -> pd.DataFrame:
+def table_of(data: object) -> pd.DataFrame:
     """Return the frame of a result or of a frame, with at least one row."""
     frame = data.to_frame() if isinstance(data, Result) else data
     if not isinstance(frame, pd.DataFrame):
@@ -136,7 +138,7 @@ def write_at(axes: Axes, place: tuple[float, float], text: str, color: str) -> N
     written.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
 
 
-def legend_beneath(axes: Axes, columns: int, handles: Iterable[Any] | None = None) -> None:
+def legend_beneath(axes: Axes, columns: int, handles: Iterable[Artist | Container] | None = None) -> None:
     """Put the legend under the axis label, where it hides nothing."""
     given = {} if handles is None else {"handles": list(handles)}
     place = _beneath(axes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from spatial_iie.viz.style import INK, QUADRANTS, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import PathPatch
 
     from spatial_iie.results import TableResult
 
@@ -23,7 +24,7 @@ _BAR = 0.09  # half the width of a block, in years
 _GAP = 0.04  # between blocks, of the number of regions
 
 
-def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options: Any) -> Axes:
+def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options: object) -> Axes:
     """Draw how many regions moved from each quadrant to each, as streams from year to year.
 
     Parameters
@@ -135,7 +136,7 @@ def _streams(axes: Axes, flow: _Flow, step: int) -> None:
                 arrive[end] -= count
 
 
-def _band(x0: float, y0: float, x1: float, y1: float, width: int) -> Any:
+def _band(x0: float, y0: float, x1: float, y1: float, width: int) -> PathPatch:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 

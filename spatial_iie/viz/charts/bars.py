@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from spatial_iie.viz.style import SERIES, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 _LINE_FROM = 0.68  # of the height: bars below, the line of growth above
 
@@ -29,7 +30,7 @@ def stacked_bars(
     digits: int = 2,
     colors: Mapping[str, str] | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw parts that add up to a whole, one bar a row: direct and penetration value added, for example.
 
@@ -97,7 +98,7 @@ def level_and_growth(
     growth_unit: str | None = "%",
     digits: tuple[int, int] = (2, 2),
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw a level as bars and its growth as a line above them, on a second axis.
 
@@ -150,8 +151,7 @@ def level_and_growth(
         )
         axes.set_yticks([tick for tick in axes.get_yticks() if tick <= 1.1 * float(level.max())])
         axes.grid(visible=False, axis="x")
-        line = _growth_line(axes, growth, digits[1])
-        line.axes.set_ylabel(with_unit(names[1], growth_unit, chosen.language), loc="top")
+        line = _growth_line(axes, growth, digits[1], with_unit(names[1], growth_unit, chosen.language))
         both = pd.DataFrame({names[0]: level, names[1]: growth})
         alt = phrase(chosen.language, "{points}.", points=_in_words(both, digits[0]))
         legend_beneath(axes, 2, handles=[part, line])
@@ -159,7 +159,7 @@ def level_and_growth(
     return axes
 
 
-def _growth_line(axes: Axes, growth: pd.Series, digits: int) -> Any:
+def _growth_line(axes: Axes, growth: pd.Series, digits: int, label: str) -> Line2D:
     """Draw the line in the upper part of the chart, on an axis of its own with ticks only where the line is."""
     from matplotlib.ticker import MaxNLocator
 
@@ -180,6 +180,7 @@ def _growth_line(axes: Axes, growth: pd.Series, digits: int) -> Any:
     right.set_yticks([tick for tick in ticks if low - 0.3 * span <= tick <= high + 0.3 * span])
     right.grid(visible=False)
     right.spines["right"].set_visible(True)
+    right.set_ylabel(label, loc="top")
     return line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
@@ -28,7 +28,7 @@ def coefficient_plot(
     variables: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw coefficients and their confidence intervals, one row each, several fits beside one another.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def correlogram(
     alpha: float = 0.05,
     variable: str | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw a correlogram: the statistic at each order or band, and where it would lie without autocorrelation.
 
@@ -83,13 +83,13 @@ def correlogram(
                 axes.scatter(place[chosen_rows], frame["statistic"][chosen_rows], s=42, color=fill, edgecolor=SERIES[0],
                              linewidth=1.4, zorder=3, label=key.format(alpha=f"{alpha:g}"))  # fmt: skip
         axes.set_xticks(place, steps)
-        name = phrase(language, table.about.get("statistic", "Statistic"))
+        name = phrase(language, table.about.statistic or "Statistic")
         axes.set(
             xlabel=phrase(language, "Order of neighbours" if kind == "order" else "Distance band"),
             ylabel=name,
         )
         points = ", ".join(f"{a} {number(b)}" for a, b in zip(steps, frame["statistic"], strict=True))
-        variable = variable or table.about.get("variable")
+        variable = variable or table.about.variable
         usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
         usual = phrase(language, "Correlogram: {what}", what=usual)
         alt = phrase(language, "{points}.", points=points)

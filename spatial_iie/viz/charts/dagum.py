@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from spatial_iie.viz.style import INK, SERIES, themed
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from spatial_iie.messages import Language
     from spatial_iie.results import TableResult
@@ -32,7 +33,7 @@ _MEASURES = {"Gini": "Gini coefficient"}
 _ROOM = 0.05  # of the height: a part that is lower has its share written nowhere
 
 
-def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: Any) -> Axes:
+def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: object) -> Axes:
     """Draw the parts of Gini's coefficient (Dagum) or of Theil's index as stacked bars, one a year.
 
     Parameters
@@ -71,9 +72,7 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: A
     )
     heights, shares, total = _wide(frame)
     chosen = ChartOptions.usable(options)
-    measure = phrase(
-        chosen.language, _MEASURES.get(table.about.get("measure", ""), table.about.get("measure", ""))
-    )
+    measure = phrase(chosen.language, _MEASURES.get(table.about.measure, table.about.measure))
     with themed(chosen.theme):
         axes = axes_or_new(ax)
         _draw_parts(axes, heights, shares, chosen)
@@ -128,7 +127,7 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
         base = base + values
 
 
-def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Language) -> Any:
+def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Language) -> Line2D:
     place, values = np.arange(len(total)), total["estimate"].to_numpy(dtype=float)
     known = "high" in total and bool(total[["low", "high"]].notna().all(axis=None))
     label = phrase(language, "{name}, 95 % interval", name=measure) if known else measure
@@ -145,7 +144,7 @@ def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Languag
 
 
 def _title(table: TableResult, measure: str, options: ChartOptions) -> str:
-    name, groups = table.about.get("variable"), translated(table.about.get("groups", ""), options.language)
+    name, groups = table.about.variable, translated(table.about.groups, options.language)
     return (
         phrase(
             options.language, "{measure} of {name}, by {groups}", measure=measure, name=name, groups=groups

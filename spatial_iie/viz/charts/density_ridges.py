@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
@@ -16,7 +16,7 @@ from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, sequential, themed
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Mapping
 
     from matplotlib.axes import Axes
 
@@ -31,7 +31,7 @@ def density_ridges(
     overlap: float = 1.6,
     name: str | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw the density of every year as a ridge, the first year at the top.
 
@@ -70,8 +70,8 @@ def density_ridges(
     _check(frame, overlap)
     chosen = ChartOptions.usable(options)
     years = list(dict.fromkeys(frame["year"]))
-    about = densities.about if isinstance(densities, TableResult) else {}
-    modes = about.get("modes", {})
+    about = densities.about if isinstance(densities, TableResult) else TableAbout()
+    modes = about.modes
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=1.6 + _RIDGE * (len(years) + overlap - 1))
         scale = overlap / float(frame["density"].max())
@@ -87,11 +87,9 @@ def density_ridges(
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        what = str(about.get("what", "")) if name is None else name
+        what = about.what if name is None else name
         axes.set_xlabel(_axis(what, about, chosen) if name is None else name)
-        usual = (
-            phrase(chosen.language, "Density of {name} by year", name=about["variable"]) if about else what
-        )
+        usual = phrase(chosen.language, "Density of {name} by year", name=about.variable) if about else what
         points = "; ".join(_told(frame, year, modes) for year in years)
         alt = phrase(
             chosen.language,
@@ -133,13 +131,13 @@ def _ridge(
         )
 
 
-def _axis(what: str, about: Any, options: ChartOptions) -> str:
-    if "variable" not in about:
+def _axis(what: str, about: TableAbout, options: ChartOptions) -> str:
+    if not about.variable:
         return what
-    return phrase(options.language, _AXES.get(about.get("scale"), "{name}"), name=about["variable"])
+    return phrase(options.language, _AXES.get(about.scale, "{name}"), name=about.variable)
 
 
-def _told(frame: pd.DataFrame, year: Hashable, modes: Any) -> str:
+def _told(frame: pd.DataFrame, year: int, modes: Mapping[int, tuple[float, ...]]) -> str:
     part = frame[frame["year"] == year]
     found = modes.get(year) or (float(part["at"].iloc[int(part["density"].to_numpy().argmax())]),)
     return f"{year}: {', '.join(number(mode, 2) for mode in found)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
@@ -27,7 +27,7 @@ def impacts_plot(
     level: float = 0.95,
     names: Mapping[str, str] | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw direct, indirect and total impacts of every variable with normal intervals.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-Bands = tuple[Any, Any]
+Bands: TypeAlias = "tuple[pd.DataFrame | pd.Series, pd.DataFrame | pd.Series]"
 Phases = Mapping[str, tuple[float, float]]
 
 
@@ -31,7 +31,7 @@ def share_line(
     unit: str | None = "%",
     digits: int = 2,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw shares over years as lines with their numbers.
 
@@ -94,7 +94,7 @@ def scenarios(
     bands: Bands | None = None,
     phases: Phases | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw one past and several futures, each named with its last number at its end.
 
@@ -232,7 +232,7 @@ def _checked_bands(bands: Bands | None, after: pd.DataFrame) -> tuple[pd.DataFra
     return low.loc[after.index, after.columns], high.loc[after.index, after.columns]
 
 
-def _numbers(data: Any) -> pd.DataFrame:
+def _numbers(data: object) -> pd.DataFrame:
     frame = data.to_frame() if isinstance(data, pd.Series) else table_of(data)
     numbers = frame.apply(pd.to_numeric, errors="coerce")
     if not numbers.notna().to_numpy().any():

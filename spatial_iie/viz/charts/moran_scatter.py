@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,17 +26,18 @@ if TYPE_CHECKING:
 
     from spatial_iie.messages import Language
 
-Names: TypeAlias = "Mapping[Any, str] | pd.Series | None"
+Key = TypeVar("Key", bound=Hashable)
+Names: TypeAlias = "Mapping[str, str] | Mapping[int, str] | pd.Series | None"
 
 
 def moran_scatter(
-    result: LocalResult | Pair | Mapping[Any, LocalResult | Pair],
+    result: LocalResult | Pair | Mapping[Key, LocalResult | Pair],
     *,
     label: int | Iterable[object] = 5,
     names: Names = None,
     variable: str | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes | Figure:
     """Draw the value of every region against its spatial lag, with the line whose slope is Moran's I.
 
@@ -112,7 +113,7 @@ def moran_scatter(
 
 
 def _side_by_side(
-    parts: Mapping[Any, Points],
+    parts: Mapping[Key, Points],
     name: str,
     title: str,
     label: int | Iterable[object],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,7 +48,7 @@ class ChartOptions:
         check_choice("theme", self.theme, THEMES)
 
     @classmethod
-    def usable(cls, options: dict[str, Any]) -> ChartOptions:
+    def usable(cls, options: Mapping[str, Any]) -> ChartOptions:
         """Read keyword arguments; English, with a warning, where no font can write Chinese."""
         wanted = cls(**options)
         return replace(wanted, language=usable_language(wanted.language))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
 
-def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: Any) -> Axes:
+def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: object) -> Axes:
     """Draw the number of regions in each quadrant as stacked bars, one a year.
 
     Parameters
@@ -58,9 +58,9 @@ def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: An
         .reindex(columns=list(QUADRANTS))
         .fillna(0)
     )
-    wide.attrs = {"synthetic": bool(table.about.get("synthetic", False))}
+    wide.attrs = {"synthetic": table.about.synthetic}
     chosen = ChartOptions.usable(options)
-    heading = {"title": chosen.heading(table.title)}
+    words: dict[str, Any] = {**options, "title": chosen.heading(table.title)}
     names = {quadrant: word(quadrant, chosen.language) for quadrant in QUADRANTS}
     return stacked_bars(
         wide.rename(columns=names),
@@ -68,5 +68,5 @@ def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: An
         digits=0,
         colors={names[quadrant]: color for quadrant, color in QUADRANTS.items()},
         ax=ax,
-        **{**options, **heading},
+        **words,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ _ROW = 0.24  # inches a region takes
 
 
 def rank_changes(
-    table: Result | pd.DataFrame, *, top: int = 15, ax: Axes | None = None, **options: Any
+    table: Result | pd.DataFrame, *, top: int = 15, ax: Axes | None = None, **options: object
 ) -> Axes:
     """Draw the ranks of the first regions over the years: one line a region, named at both ends.
 

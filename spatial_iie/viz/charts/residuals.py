@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from spatial_iie.results import LocalResult, RegressionResult
 
 
-def residual_diagnostics(fit: RegressionResult, local: LocalResult | None = None, **options: Any) -> Figure:
+def residual_diagnostics(
+    fit: RegressionResult, local: LocalResult | None = None, **options: object
+) -> Figure:
     """Draw residuals against fitted values, a normal quantile plot and, if given, their Moran scatter plot.
 
     Parameters

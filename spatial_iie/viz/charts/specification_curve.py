@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from spatial_iie.results import Result
+
 CHOICES = ("weights", "regressors", "year", "model")
 
 
 def specification_curve(
-    table: Any,
+    table: Result | pd.DataFrame,
     *,
     choices: Sequence[str] | None = None,
     estimate: str = "estimate",
     low: str = "low",
     high: str = "high",
     name: str | None = None,
-    **options: Any,
+    **options: object,
 ) -> Figure:
     """Draw the estimates of many fits in order of size, with intervals, and which choices led to each.
 
@@ -130,7 +132,7 @@ def _curve(
 
 
 def _marks(
-    axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, Any]], apart: np.ndarray, chosen: ChartOptions
+    axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, object]], apart: np.ndarray, chosen: ChartOptions
 ) -> None:
     """Draw one line of marks for each value of each choice, with a step between choices, each named at its head."""
     place, y, ticks = np.arange(len(frame)), 0.0, []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.errors import AlignmentError, SpatialIIEError, listed
 from spatial_iie.results import LocalResult
@@ -25,7 +25,7 @@ def quadrant_change_map(
     regions: geopandas.GeoDataFrame,
     *,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw the quadrant to which regions moved between two years; those that stayed are pale.
 
@@ -113,5 +113,5 @@ def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.Geo
     return quadrants.astype(object)
 
 
-def _year(given: LocalResult | pd.Series) -> Any:
-    return given.about.get("year") if isinstance(given, LocalResult) else given.name
+def _year(given: LocalResult | pd.Series) -> object:
+    return given.about.year if isinstance(given, LocalResult) else given.name

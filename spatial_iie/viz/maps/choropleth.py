@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase
@@ -43,7 +44,7 @@ def choropleth(
     palette: str = "YlGnBu",
     legend_title: str | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes | Figure:
     """Draw a map of values in classes.
 
@@ -131,7 +132,7 @@ def choropleth(
     return draw_map(regions, next(iter(pictures.values())), wanted, ax)
 
 
-def as_table(values: Any, name: str) -> pd.DataFrame:
+def as_table(values: object, name: str) -> pd.DataFrame:
     """Return a table as it is, a series as a table of one column."""
     import pandas as pd
 
@@ -167,7 +168,7 @@ def aligned(index: pd.Index, regions: geopandas.GeoDataFrame, name: str) -> None
         )
 
 
-def _numbers(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(table: pd.DataFrame) -> NDArray[np.float64]:
     try:
         return table.to_numpy(dtype=float, na_value=np.nan)  # type: ignore[no-any-return]
     except (TypeError, ValueError) as error:
@@ -176,13 +177,13 @@ def _numbers(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
         ) from error
 
 
-def _classes(values: Any, bounds: Any, index: pd.Index) -> pd.Series:
+def _classes(values: NDArray[np.float64], bounds: NDArray[np.float64], index: pd.Index) -> pd.Series:
     import pandas as pd
 
     return pd.Series(class_of(values, bounds), index=index)
 
 
-def _alt(name: str, values: Any, classes: int, regions: int, language: Language) -> str:
+def _alt(name: str, values: NDArray[np.float64], classes: int, regions: int, language: Language) -> str:
     present = values[~np.isnan(values)]
     held = phrase(
         language,

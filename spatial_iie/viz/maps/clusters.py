@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.results import LocalResult
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spatial_iie.messages import Language
     from spatial_iie.results import Correction
 
-Results = LocalResult | Mapping[Any, LocalResult]
+Results = LocalResult | Mapping[int, LocalResult] | Mapping[str, LocalResult]
 
 _CLASSES = {
     "quadrants": ("high-high", "low-high", "low-low", "high-low"),
@@ -44,7 +44,7 @@ def cluster_map(
     alpha: float = 0.05,
     correction: Correction | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes | Figure:
     """Draw the clusters of a local statistic.
 
@@ -113,7 +113,7 @@ def hot_cold_map(
     levels: Sequence[float] = (0.01, 0.05, 0.1),
     correction: Correction | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes | Figure:
     """Draw hot and cold spots of Getis-Ord's local statistics, darker the surer.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.alt_text import describe
@@ -29,11 +29,13 @@ from spatial_iie.viz.style import PALE_INK, themed
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from spatial_iie.viz.maps.options import MapOptions
 
+Key = TypeVar("Key", bound=Hashable)
 _EDGE = 0.12  # inches around everything
 _LINE = 1.45  # height of a line, in sizes of its letters
 _SHRINK = 0.55  # widths of lines on a map among several
@@ -97,7 +99,7 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
 
 
 def draw_maps(
-    regions: geopandas.GeoDataFrame, pictures: Mapping[Any, Picture], options: MapOptions, heading: str
+    regions: geopandas.GeoDataFrame, pictures: Mapping[Key, Picture], options: MapOptions, heading: str
 ) -> Figure:
     """Draw several maps with the same classes on one figure, with one legend; the keys are their titles."""
     if not pictures:
@@ -134,7 +136,7 @@ def _with_no_data(
 
 
 def _furnish(
-    axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Any], *, named: bool = True
+    axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Artist], *, named: bool = True
 ) -> list[str]:
     """Add what is asked for and has a meaning on this map; return the names for which there was no room."""
     with_inset, slanting = sheet.inset is not None, []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
+    from pyproj import CRS, Geod
 
     from spatial_iie.viz.maps.sheet import Sheet
 
@@ -47,6 +48,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
     No map is to scale everywhere. On the default projection a length read off with the bar is within 5 % anywhere
     in China.
     """
+    assert sheet.crs is not None  # without one there is no scale
     left, bottom, right, top = sheet.frame
     middle = (left + right) / 2, (bottom + top) / 2
     kilometres = _round_below(_kilometres(sheet.crs, middle, (right - left) / 6))
@@ -62,7 +64,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
                          fontsize="x-small", zorder=6)  # fmt: skip
 
 
-def _kilometres(crs: Any, middle: tuple[float, float], length: float) -> float:
+def _kilometres(crs: CRS, middle: tuple[float, float], length: float) -> float:
     """Return the geodesic distance between the ends of a line from west to east on the map."""
     from pyproj import Transformer
 
@@ -71,7 +73,7 @@ def _kilometres(crs: Any, middle: tuple[float, float], length: float) -> float:
     return float(_ellipsoid(crs).line_length(*ends)) / 1000
 
 
-def _ellipsoid(crs: Any) -> Any:
+def _ellipsoid(crs: CRS) -> Geod:
     from pyproj import Geod
 
     return crs.get_geod() or Geod(ellps="WGS84")
@@ -134,7 +136,7 @@ def _angle(towards: NDArray[np.float64]) -> float:
     return float(np.degrees(np.arctan2(towards[0], towards[1])))
 
 
-def _northward(crs: Any, x: float, y: float) -> NDArray[np.float64]:
+def _northward(crs: CRS | None, x: float, y: float) -> NDArray[np.float64]:
     from pyproj import Transformer
 
     longitude, latitude = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)

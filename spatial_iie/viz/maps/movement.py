@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
+    from spatial_iie.messages import Language
+
 Floats = NDArray[np.float64]
 _LAND = "#f2efe9"
 _ARROW = 14.0  # points: shorter steps have no room for an arrow
@@ -41,7 +43,7 @@ def movement_map(
     *,
     zoom: bool | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw the mean centre of every year, the path between them and, if the table has them, the ellipses.
 
@@ -205,9 +207,9 @@ def _picture(
     language = options.language
     entries = [Entry(year, year, colour) for year, colour in zip(years, colours, strict=True)]
     what = phrase(language, "Standard deviational ellipse" if "major_km" in table.columns else "Mean centre")
-    about = centres.about if isinstance(centres, TableResult) else {}
+    about = centres.about if isinstance(centres, TableResult) else TableAbout()
     when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    of = str(about.get("variable", ""))
+    of = about.variable or ""
     what = phrase(language, "{what} of {of}", what=what, of=of) if of else what
     heading = phrase(language, "{what}, {year}", what=what, year=when)
     return Picture(
@@ -220,7 +222,7 @@ def _picture(
     )
 
 
-def _told(row: pd.Series, language: Any) -> str:
+def _told(row: pd.Series, language: Language) -> str:
     at = phrase(
         language, "{year} at {longitude:.2f}° E, {latitude:.2f}° N",
         year=int(row["year"]), longitude=row["longitude"], latitude=row["latitude"],
@@ -241,8 +243,8 @@ def _outlines(table: pd.DataFrame, centres: object, sheet: Sheet, corners: int =
     """Return each ellipse's outline in map coordinates."""
     from pyproj import CRS, Transformer
 
-    about = centres.about if isinstance(centres, TableResult) else {}
-    plane = CRS.from_user_input(about.get("projection", sheet.crs))
+    about = centres.about if isinstance(centres, TableResult) else TableAbout()
+    plane = CRS.from_user_input(about.projection or sheet.crs)
     if not plane.is_projected:
         raise DataError("an ellipse needs a plane: draw the map in a projection, not in degrees.")
     to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -111,7 +111,7 @@ def write_names(
     return left_out
 
 
-def _around(axes: Axes, place: Any) -> Bbox:
+def _around(axes: Axes, place: tuple[float, float]) -> Bbox:
     """Return the box of a dot, a little smaller than the distance at which names stand."""
     from matplotlib.transforms import Bbox
 

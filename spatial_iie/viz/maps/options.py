@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,7 +80,7 @@ class MapOptions:
             check_choice("basemap", self.basemap, ("auto",))
 
     @classmethod
-    def usable(cls, options: dict[str, Any]) -> MapOptions:
+    def usable(cls, options: Mapping[str, Any]) -> MapOptions:
         """Read keyword arguments; English, with a warning, where no font can write Chinese."""
         wanted = cls(**options)
         return replace(wanted, language=usable_language(wanted.language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
 
+    from spatial_iie.results import RegressionResult
+
 _BOUNDS = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
 
 
 @data_first
 def residual_map(
-    residuals: Any, regions: geopandas.GeoDataFrame, *, ax: Axes | None = None, **options: Any
+    residuals: RegressionResult | pd.Series,
+    regions: geopandas.GeoDataFrame,
+    *,
+    ax: Axes | None = None,
+    **options: object,
 ) -> Axes:
     """Draw residuals in standard deviations from zero: blue where the model says too much, red where too little.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
     from matplotlib.path import Path
+    from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
 
     from spatial_iie.viz.maps.options import MapOptions
 
@@ -55,7 +57,7 @@ class Sheet:
     lines: tuple[tuple[Path, float, str], ...]
     frame: Box
     inset: Box | None
-    crs: Any
+    crs: CRS | None
 
     @property
     def aspect(self) -> float:
@@ -113,10 +115,11 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     )
 
 
-def _plane(table: geopandas.GeoDataFrame, options: MapOptions, basemap: Basemap) -> Any:
+def _plane(table: geopandas.GeoDataFrame, options: MapOptions, basemap: Basemap) -> CRS | None:
     """Return what the map is drawn in: as asked for, or an equal-area projection of the part of the world it shows."""
-    if table.crs is None or not options.projection:
-        return table.crs
+    own: CRS | None = table.crs
+    if own is None or not options.projection:
+        return own
     if options.projection != "auto":
         return reference_system(options.projection)
     return reference_system(CHINA_ALBERS if basemap.dashed_line is not None else equal_area_of(table))
@@ -172,7 +175,7 @@ def _with_the_rest(
     return (pd.concat([regions, rest]), None) if whole else (regions, rest)
 
 
-def _projected(frame: Any, crs: Any) -> NDArray[np.object_]:
+def _projected(frame: geopandas.GeoDataFrame, crs: CRS | None) -> NDArray[np.object_]:
     import geopandas
 
     if crs is None or frame.crs is None:
@@ -218,7 +221,7 @@ def _largest_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.asarray(parts[order][last])
 
 
-def paths_of(shapes: Sequence[Any] | NDArray[np.object_]) -> tuple[Path, ...]:
+def paths_of(shapes: Sequence[BaseGeometry] | NDArray[np.object_]) -> tuple[Path, ...]:
     """Return one matplotlib path for each polygon, line or collection of them; holes stay holes.
 
     >>> from shapely import box
@@ -253,7 +256,7 @@ def _frame(bounds: Box, *, with_inset: bool) -> Box:
     return left - 0.03 * width, bottom - 0.08 * height, right + 0.03 * width, top + 0.03 * height
 
 
-def _projected_box(box: Box | None, crs: Any) -> Box | None:
+def _projected_box(box: Box | None, crs: CRS | None) -> Box | None:
     if box is None or crs is None:
         return box
     from pyproj import Transformer

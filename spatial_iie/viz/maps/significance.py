@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps._order import data_first
@@ -28,7 +28,7 @@ def significance_map(
     levels: Sequence[float] = (0.001, 0.01, 0.05),
     correction: Correction | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes | Figure:
     """Draw the strictest level at which each region is significant, whatever its cluster.
 

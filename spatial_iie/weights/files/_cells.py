@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +45,7 @@ _NOTHING, _MISSING = (
 )
 
 
-def content_of_cells(rows: Sequence[Sequence[Any]]) -> Content:
+def content_of_cells(rows: Sequence[Sequence[object]]) -> Content:
     """Return the weights that rows of cells hold.
 
     Raises
@@ -68,7 +67,7 @@ def content_of_cells(rows: Sequence[Sequence[Any]]) -> Content:
     return replace(content, notes=(*notes, *content.notes))
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):

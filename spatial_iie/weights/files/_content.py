@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from spatial_iie._files import printable
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Kind = Literal["integer", "text"]
+
+
+class Made(TypedDict, total=False):
+    """How weights were made, as far as a file tells."""
+
+    recipe: str
+    normalisation: str
+    steps: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,10 @@ class Content:
         What was made of blanks, titles and notes.
     """
 
-    matrix: Any
+    matrix: sparse.sparray | NDArray[np.float64]
     ids: pd.Index | None = None
     unnamed: int = 0
-    made: Mapping[str, Any] = field(default_factory=dict)
+    made: Made = field(default_factory=Made)
     third_is_weights: bool = True
     also: tuple[pd.Index, ...] = ()
     half: bool = False
@@ -92,7 +100,7 @@ def as_kind(labels: Iterable[object], kind: Kind) -> pd.Index:
 def linked(
     focal: Sequence[object],
     neighbor: Sequence[object],
-    weight: Any,
+    weight: ArrayLike,
     kind: Kind = "text",
 ) -> Content:
     """Return what a list of links says; a region without neighbours is a link to itself of weight 0.
@@ -127,7 +135,7 @@ def linked(
     return Content(matrix, unique(as_kind(names, kind)))
 
 
-def numbers(texts: Any) -> NDArray[np.float64]:
+def numbers(texts: Iterable[str | float]) -> NDArray[np.float64]:
     """Return texts as floats, to the last digit; refuse what is no number, and 1_000, which Python takes for one."""
     try:
         if any(isinstance(text, str) and "_" in text for text in texts):
@@ -151,7 +159,7 @@ def unique(ids: pd.Index) -> pd.Index:
     return ids
 
 
-def links_of(w: Weights) -> tuple[list[Any], list[Any], list[float]]:
+def links_of(w: Weights) -> tuple[list[Hashable], list[Hashable], list[float]]:
     """Return focal, neighbour and weight of every link, by row; isolates as links to themselves of 0."""
     matrix = w.matrix
     count = np.diff(matrix.indptr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -25,7 +24,7 @@ def with_diagonal(content: Content, diagonal: str | None, name: str) -> Content:
     """
     if diagonal is not None:
         _check("diagonal", diagonal, DIAGONALS)
-    matrix: Any = sparse.coo_array(content.matrix)
+    matrix = sparse.coo_array(content.matrix)
     own = (matrix.coords[0] == matrix.coords[1]) & (matrix.data != 0)
     if not own.any():
         return content

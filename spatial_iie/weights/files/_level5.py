@@ -11,7 +11,7 @@ import math
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -26,9 +26,10 @@ _CELL, _CHARACTERS, _SPARSE, _NUMERIC = 1, 4, 5, range(6, 16)
 _COMPLEX = 0x0800
 
 Element = tuple[int, bytes]
+Variable: TypeAlias = "np.ndarray | sparse.csc_array | list[str]"  # numbers, or text
 
 
-def variables(content: bytes) -> dict[str, Any]:
+def variables(content: bytes) -> dict[str, Variable]:
     """Return the variables of a file by name: arrays, sparse arrays, and lists of texts for cell arrays.
 
     Raises
@@ -42,7 +43,7 @@ def variables(content: bytes) -> dict[str, Any]:
             raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').")
         raise WeightsError("not a .mat file of MATLAB 5 to 7.")
     reader = _Level5("<" if mark == b"IM" else ">")
-    held: dict[str, Any] = {}
+    held: dict[str, Variable] = {}
     for kind, data in reader.elements(content[128:]):
         if kind == _COMPRESSED:
             kind, data = reader.only(zlib.decompress(data))
@@ -90,7 +91,7 @@ class _Level5:
             raise _damaged("{count} variables stand where one should", count=len(found))
         return found[0]
 
-    def matrix(self, data: bytes, depth: int = 0) -> tuple[str, Any]:
+    def matrix(self, data: bytes, depth: int = 0) -> tuple[str, Variable | None]:
         """Return name and value of a variable; None for a class that holds no weights and no ids."""
         parts = self.elements(data)
         try:
@@ -113,13 +114,13 @@ class _Level5:
             raise _damaged("a variable ends early") from None
         return name, None
 
-    def numbers(self, element: Element) -> np.ndarray[Any, Any]:
+    def numbers(self, element: Element) -> np.ndarray:
         kind, data = element
         if kind not in _NUMBERS or len(data) % (width := int(_NUMBERS[kind][1])):
             raise _damaged("numbers are of type {kind}", kind=kind)
         return np.frombuffer(data, dtype=f"{self.order}{_NUMBERS[kind]}", count=len(data) // width)
 
-    def _filled(self, shape: tuple[int, ...], parts: list[Element]) -> np.ndarray[Any, Any]:
+    def _filled(self, shape: tuple[int, ...], parts: list[Element]) -> np.ndarray:
         arrays = [self.numbers(part) for part in parts]
         if any(len(array) != math.prod(shape) for array in arrays):
             raise _damaged("a matrix has more or fewer numbers than its shape says")

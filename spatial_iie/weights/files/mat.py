@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from scipy import sparse
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content, as_kind, kind_of, unique
-from spatial_iie.weights.files._level5 import variables
+from spatial_iie.weights.files._level5 import Variable, variables
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -61,22 +61,23 @@ def read(path: Path) -> Content:
     return Content(matrix, labels[0] if labels else None, also=tuple(labels[1:]))
 
 
-def _held(path: Path) -> dict[str, Any]:
+def _held(path: Path) -> dict[str, Variable]:
     content = path.read_bytes()
     if len(content) >= 128 and 0 not in content[:4]:
         return variables(content)
     from scipy.io import loadmat  # MATLAB 4 begins with a number below 5000, so with a zero
 
-    held: dict[str, Any] = loadmat(path, appendmat=False, spmatrix=False)
+    held: dict[str, Variable] = loadmat(path, appendmat=False, spmatrix=False)
     return {name: value for name, value in held.items() if not name.startswith("__")}
 
 
-def _is_square(value: Any) -> bool:
+def _is_square(value: object) -> TypeGuard[np.ndarray | sparse.csc_array]:
     numeric = sparse.issparse(value) or (isinstance(value, np.ndarray) and value.dtype.kind in "buif")
-    return numeric and value.ndim == 2 and value.shape[0] == value.shape[1]
+    shape: tuple[int, ...] = getattr(value, "shape", ())
+    return numeric and len(shape) == 2 and shape[0] == shape[1]
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: object) -> TypeGuard[np.ndarray]:
     return (
         isinstance(value, np.ndarray)
         and value.dtype.kind in "iuf"
@@ -85,7 +86,7 @@ def _is_list(value: Any) -> bool:
     )
 
 
-def _may_be_labels(value: Any, n: int) -> bool:
+def _may_be_labels(value: object, n: int) -> bool:
     """Whether a variable is a text or a whole number for each region, no two the same."""
     if isinstance(value, list):
         return len(value) == n and all(isinstance(cell, str) for cell in value) and len(set(value)) == n
@@ -96,7 +97,7 @@ def _may_be_labels(value: Any, n: int) -> bool:
     return bool(np.array_equal(value, np.round(value))) and len(np.unique(value)) == n
 
 
-def _labels(values: Any) -> pd.Index:
+def _labels(values: object) -> pd.Index:
     """Return ids from a column or row of numbers, or from a cell array of text."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         flat = values.ravel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,7 @@ def read(path: Path) -> Content:
     from scipy.io import mmread
 
     _check(path)
-    matrix: Any = mmread(path, spmatrix=False)
+    matrix = mmread(path, spmatrix=False)
     if np.iscomplexobj(matrix):
         raise WeightsError("weights cannot be complex numbers.")
     return Content(matrix, _ids(path))

@@ -31,7 +31,7 @@ def write(w: Weights, path: Path) -> None:
     table = pa.Table.from_pandas(frame)
     row = w.normalisation == "row"
     made = {
-        _OURS: {"recipe": w.recipe, "normalisation": w.normalisation, "steps": w.about.get("steps", ())},
+        _OURS: {"recipe": w.recipe, "normalisation": w.normalisation, "steps": w.about.steps},
         _LIBPYSAL: {"transformation": "R" if row else "O", "version": ""},
     }
     texts = {key: json.dumps(value, ensure_ascii=False).encode() for key, value in made.items()}

@@ -14,6 +14,7 @@ from spatial_iie._files import guarded, regular_file
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
+from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import workbook
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
@@ -165,7 +166,7 @@ def _labelled(content: Content, ids: Iterable[Hashable] | None, name: str) -> We
         seen.ids,
         recipe=content.made.get("recipe", f"file {name}"),
         normalisation=content.made.get("normalisation", seen.normalisation),
-        about={"source": name, **({"steps": steps} if steps else {})},
+        about=WeightsAbout(source=name) | (WeightsAbout(steps=steps) if steps else {}),
     )
 
 

@@ -8,10 +8,11 @@ and its reader takes the fixed four-byte ids of before ArcGIS Pro 3.2 for grante
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError, listed
@@ -94,7 +95,7 @@ class _Reader:
     def __init__(self, body: bytes) -> None:
         self.body, self.at = body, 0
 
-    def take(self, kind: str, count: int) -> np.ndarray[Any, Any]:
+    def take(self, kind: str, count: int) -> np.ndarray:
         size = np.dtype(kind).itemsize * count
         if count < 0 or self.at + size > len(self.body):
             raise WeightsError("the file ends in the middle of a record; it is damaged, or no .swm file.")
@@ -104,7 +105,7 @@ class _Reader:
 
 def _record(
     reader: _Reader, whole: str, fixed: bool, row_standardised: bool
-) -> tuple[int, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+) -> tuple[int, np.ndarray, np.ndarray]:
     own, count = (int(value) for value in reader.take(whole, 2))
     near = reader.take(whole, count)
     if count == 0:
@@ -144,7 +145,7 @@ def _options(head: bytes) -> dict[str, str]:
     return {"UNIQUEID": text.partition(";")[0]}
 
 
-def _numbers(ids: pd.Index) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _numbers(ids: pd.Index) -> NDArray[np.int64]:
     texts = [str(label) for label in ids]
     wrong = [
         text

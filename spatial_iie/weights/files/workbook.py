@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.errors import WeightsError, listed
 from spatial_iie.weights.files._cells import content_of_cells
 from spatial_iie.weights.files._content import Content
 
 if TYPE_CHECKING:
+    from spatial_iie.study.about import Notes
     from spatial_iie.weights.weights import Weights
 
 
@@ -39,7 +40,7 @@ def read(path: Path, sheet: str | None = None) -> Content:
     """
     from spatial_iie.study.workbook import read_workbook
 
-    notes: dict[str, Any] = {}
+    notes: Notes = {}
     rows = read_workbook(path, sheet, notes)[0].rows
     if sheet is not None or not notes["other_sheets"]:
         return content_of_cells(rows)
