@@ -199,7 +199,9 @@ def test_the_same_regions_count_in_every_year():
     values = np.array([[1.0, 3], [1, 1], [np.nan, 50]])
     three = study_of([[104, 35], [106, 35], [120, 45]], values)
     table = si.indices.centre_path(three, "amount", draws=0)
-    empty = np.array([[1.0, 3], [1, 1], [np.nan, np.nan]])  # on the same map: its projection follows from all regions
+    empty = np.array(
+        [[1.0, 3], [1, 1], [np.nan, np.nan]]
+    )  # on the same map: its projection follows from all regions
     two = si.indices.centre_path(study_of([[104, 35], [106, 35], [120, 45]], empty), "amount", draws=0)
     pd.testing.assert_frame_equal(table.to_frame(), two.to_frame())
     assert table.to_frame()["longitude"].max() < 106
