@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from spatial_iie import macro
+from spatial_iie import macro, report_2022
 from spatial_iie.chapter import asked
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
@@ -113,7 +113,6 @@ def contribution(table: y.Table, options: Annotated[Options, _KEYS], output: o.O
 
 def _of_the_report(part: str, step: int | None, *, paper: bool) -> Result:
     """Return a table of the figures the report prints, told so beneath it."""
-    from spatial_iie import report_2022
     from spatial_iie.report_2022 import printed
 
     if step is not None and part in ("comparison", "rounding"):

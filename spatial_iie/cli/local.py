@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from spatial_iie import esda
+from spatial_iie import esda, viz
 from spatial_iie._registry import LOCAL_STATISTICS, local_statistic
 from spatial_iie.chapter.data import Data
 from spatial_iie.cli import _options as o
@@ -151,8 +151,6 @@ def _local(
 
 
 def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: dict[str, Any]) -> None:
-    from spatial_iie import viz
-
     layer = layer_of(study, panel)
     axes = viz.cluster_map(found.result, layer, title=title, language=o.language(), **cut)
     write_figure(axes, out)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-from spatial_iie import macro, viz
+from spatial_iie import macro, report_2022, viz
 from spatial_iie.chapter import asked
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
@@ -169,7 +169,6 @@ def _start(
     data: str | None, reading: dict[str, Any], gdp: str | None, value_added: Sequence[str] | None
 ) -> _Start:
     """Return the last year of the table, or of the report."""
-    from spatial_iie import report_2022
     from spatial_iie.report_2022 import printed
 
     if data is None:

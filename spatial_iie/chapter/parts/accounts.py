@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from spatial_iie import macro
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.part import Found, Part
@@ -52,8 +53,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return value added, what it depends on, and linkages."""
-    from spatial_iie import macro
-
     files = inputs_of(desk.plan)
     table = _read(desk.plan, files)
     chosen = _shares(files, table)
@@ -124,8 +123,6 @@ def _wanted(plan: Plan) -> Accounts:
 
 
 def _read(plan: Plan, files: Mapping[str, Any]) -> InputOutputTable:
-    from spatial_iie import macro
-
     if "accounts.table" not in files:
         return macro.demo_io_table()
     return macro.read_io_table(files["accounts.table"], unit=_wanted(plan).unit)
@@ -133,8 +130,6 @@ def _read(plan: Plan, files: Mapping[str, Any]) -> InputOutputTable:
 
 def _shares(files: Mapping[str, Any], table: InputOutputTable) -> Any:
     """Return the shares of the file, or 1 for each of the digital sectors."""
-    from spatial_iie import macro
-
     if "accounts.shares" in files:
         return macro.read_shares(files["accounts.shares"], table)
     return {"share": dict.fromkeys(macro.digital_sectors(table), 1.0)}
@@ -174,8 +169,6 @@ def _readings(
     """Return penetration value added under its definitions, with and without imported inputs."""
     import pandas as pd
 
-    from spatial_iie import macro
-
     rows = []
     for reading, in_words in _READINGS.items():
         for imports, inputs in _IMPORTS.items():
@@ -201,8 +194,6 @@ def _ranges(
 ) -> TableResult:
     """Return the ranges under independent, then perfectly dependent errors of the shares."""
     import pandas as pd
-
-    from spatial_iie import macro
 
     results = {
         dependence: macro.value_added_ranges(

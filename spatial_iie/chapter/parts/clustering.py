@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from spatial_iie import esda
 from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
@@ -36,8 +37,6 @@ _CAPTIONS = {
 
 def compute(desk: Desk) -> Found:
     """Return the year tables with all weights, Moran's I of the last year with its permutations, and its change."""
-    from spatial_iie import esda
-
     chosen = desk.plan.statistics
     others = {spec: w for spec, w in desk.weights.items() if spec != desk.plan.weights.main}
     found: dict[str, Any] = {"main": _all_measures(desk, desk.w)}
@@ -134,8 +133,6 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
     """Return the year tables of all measures as one."""
     import pandas as pd
 
-    from spatial_iie import esda
-
     tables = {
         measure: esda.by_year(
             desk.study,
@@ -163,8 +160,6 @@ def _all_measures(desk: Desk, w: Weights | Mapping[str, Weights]) -> TableResult
 
 def _last(desk: Desk) -> GlobalResult:
     """Return Moran's I of the last year with its permutations, the same as in the table."""
-    from spatial_iie import esda
-
     draws = desk.permutations if desk.plan.statistics.permutations else 0
     y = desk.study[desk.index, desk.years[-1]].dropna()
     w = desk.w.subset(desk.w.ids[desk.w.ids.isin(y.index)])
@@ -173,8 +168,6 @@ def _last(desk: Desk) -> GlobalResult:
 
 def _change(desk: Desk) -> GlobalResult | None:
     """Return the change from the first to the last year of the regions with a value in both, if it can be tested."""
-    from spatial_iie import esda
-
     if len(desk.years) < 2 or not desk.plan.statistics.permutations:
         return None
     both = desk.study.wide(desk.index)[[desk.years[0], desk.years[-1]]].dropna()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts
@@ -48,8 +49,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return the index, its weights and contributions, and its ranks under every weighting."""
-    from spatial_iie import indices
-
     ways, undefined = _ways(desk)
     index, last = next(iter(ways.values())), desk.years[-1]
     seed = desk.plan.statistics.seed

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import floor, log10
 from typing import TYPE_CHECKING, Any, Literal
 
+from spatial_iie import macro, report_2022
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
@@ -49,7 +50,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return contributions by year and by part; of the printed figures, their comparison and check too."""
-    from spatial_iie import macro, report_2022
     from spatial_iie.report_2022 import printed
 
     given = yearly(desk.plan)

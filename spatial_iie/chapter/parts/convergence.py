@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import esda, indices, spreg
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import charts
@@ -44,8 +45,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return dispersion, regressions of growth, densities, and the chain of classes."""
-    from spatial_iie import indices, spreg
-
     wanted, of = _wanted(desk), (desk.study, desk.index)
     seed = desk.plan.statistics.seed
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
@@ -163,8 +162,6 @@ def _speeds(fits: Mapping[str, Fits]) -> TableResult:
 
 def _chain(desk: Desk) -> dict[str, TableResult]:
     """Return the chain of classes given the neighbours' and its ergodic distribution, if classes can be formed."""
-    from spatial_iie import esda, indices
-
     w = desk.w if desk.plan.weights.scaling == "row" else desk.w.row_standardized()  # lags are means
     try:
         chain = esda.spatial_markov(desk.study, desk.index, w, years=desk.years)

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import macro, spreg
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.labelled import inline, labelled
@@ -42,7 +43,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return both fits, or that in logarithms alone where there is no year before, and tests of their residuals."""
-    from spatial_iie import macro
     from spatial_iie.study import cross_section
 
     year = desk.years[-1]
@@ -102,8 +102,6 @@ def _wanted(desk: Desk) -> Employment:
 
 
 def _tests(fit: RegressionResult, desk: Desk) -> Any:
-    from spatial_iie import spreg
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the notes name regions without values
         return spreg.lm_tests(

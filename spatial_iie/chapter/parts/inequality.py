@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import group_name, groups_of, in_tables, together
 from spatial_iie.chapter.labelled import in_captions, labelled, the
@@ -48,8 +49,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return measures, parts, spatial parts and changes."""
-    from spatial_iie import indices
-
     wanted, of = _wanted(desk), (desk.study, desk.index)
     groups = groups_of(wanted.groups, desk.plan, desk.study, "inequality")
     drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+from spatial_iie import esda
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts, maps
@@ -45,7 +46,6 @@ _CAPTIONS = {
 
 def compute(desk: Desk) -> Found:
     """Return local Moran's I of every year on the main weights, and the tables over the years."""
-    from spatial_iie import esda
     from spatial_iie.esda.quadrants import local_by_year
 
     chosen, years = desk.plan.statistics, desk.years

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import esda, spreg
 from spatial_iie._registry import model as registered
 from spatial_iie._registry import model_of
 from spatial_iie.chapter.desk import Desk
@@ -52,8 +53,6 @@ def asked(plan: Any) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return the fits, their tests and their impacts."""
-    from spatial_iie import spreg
-
     chosen = desk.plan.models
     data, lags = year_table(desk), list(chosen.lagged) or None
     fits = {name.upper(): _fit(name, desk, data) for name in chosen.ladder}
@@ -202,8 +201,6 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
     """Return Moran's I of the residuals, by moments of least squares, after instruments, or by relabelling."""
     import numpy as np
     import pandas as pd
-
-    from spatial_iie import esda, spreg
 
     by_moments = desk.plan.models.method == "gmm"
     rows = []

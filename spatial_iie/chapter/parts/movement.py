@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
 from spatial_iie.chapter.labelled import in_captions, labelled, the
@@ -45,8 +46,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return centre, ellipse and shares by year, and their changes from the first to the last."""
-    from spatial_iie import indices
-
     wanted, of = _wanted(desk), (desk.study, desk.index)
     groups = groups_of(wanted.groups, desk.plan, desk.study, "movement")
     drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}

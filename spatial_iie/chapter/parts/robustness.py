@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from spatial_iie import spreg
 from spatial_iie._registry import MODELS
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
@@ -32,8 +33,6 @@ _CAPTIONS = {
 
 def compute(desk: Desk) -> Found:
     """Return the grid."""
-    from spatial_iie import spreg
-
     chosen = desk.plan
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the table names regions without neighbours

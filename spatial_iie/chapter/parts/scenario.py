@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spatial_iie import macro
 from spatial_iie.chapter.assumed import named_targets, phases_of, uncertainty_of
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.look import charts
@@ -45,7 +46,6 @@ def asked(plan: Plan) -> bool:
 
 def compute(desk: Desk) -> Found:
     """Return required growth, the paths to the targets, and outcomes at observed growth rates."""
-    from spatial_iie import macro
     from spatial_iie.macro import Phase, Scenario
 
     given, wanted = yearly(desk.plan), _wanted(desk)
@@ -76,8 +76,6 @@ def compute(desk: Desk) -> Found:
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Compose the section."""
-    from spatial_iie import macro
-
     found = findings["scenario"]
     caption = _captions(desk, language)
     shares = macro.paths(found["projection"])
@@ -123,7 +121,6 @@ def _past_growth(given: Yearly) -> pd.Series:
 
 def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
     """Return outcomes at the slowest, the mean and the fastest observed growth; unsustainable ones by name."""
-    from spatial_iie import macro
     from spatial_iie.macro import Phase, Scenario
 
     growth = _past_growth(given)
@@ -231,8 +228,6 @@ def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[
 
 
 def _wide(found: Found, column: str, language: Language) -> pd.DataFrame:
-    from spatial_iie import macro
-
     frame: pd.DataFrame = macro.paths(found["projection"], column).to_frame()
     return frame.rename(columns=lambda name: cell("scenario", str(name), language))
 
