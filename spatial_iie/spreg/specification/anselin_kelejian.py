@@ -39,6 +39,7 @@ def anselin_kelejian(fit: RegressionResult, made: Instruments, lag: Lag) -> Test
         part = np.linalg.solve(triangle.T, (lag @ z).T @ u)
         phi += 4 * float(part @ part) / s2
     notes = [] if made.errors == "classical" else [_CONSTANT]
+    notes += [_POWERLESS] if made.spatial and n <= _SIMULATED else []
     return TestResult(
         "Anselin-Kelejian",
         (float(u @ along) / s2) ** 2 / phi,
@@ -51,4 +52,10 @@ def anselin_kelejian(fit: RegressionResult, made: Instruments, lag: Lag) -> Test
 
 _CONSTANT = Message(
     "The test of Anselin and Kelejian supposes errors of constant variance, unlike the standard errors of this fit."
+)
+
+_SIMULATED = 100
+_POWERLESS = Message(
+    "After a spatial lag the test of Anselin and Kelejian hardly ever rejects with so few regions: in simulations with "
+    "30 and 100 it found a lambda of 0.5 in 4 % of samples at most. No rejection is no evidence of independence."
 )

@@ -1,0 +1,137 @@
+"""Simulation study of the tests after estimation by moments: size of 5 % tests, and power of the test of residuals.
+
+    python benchmarks/moment_tests.py [draws]
+
+writes docs/moment_tests.md. Lattices of 30, 100 and 361 regions with queen contiguity, six nearest neighbours and
+inverse distance, row-standardised.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from random_effects import weights
+from recovery import _markdown
+
+import spatial_iie as si
+from spatial_iie.errors import EstimationError
+from spatial_iie.spreg import Moments
+
+SEED = 20_271
+OUT = Path(__file__).parents[1] / "docs" / "moment_tests.md"
+SIZES, NAMES = (30, 100, 361), ("queen", "knn:6", "idw:1")
+RHO, LAMBDA = 0.4, 0.5
+INSTRUMENTS = {"endogenous": "d", "instruments": ("q", "r")}
+
+
+def samples(n: int, name: str, random: np.random.Generator):
+    """Yield samples: regressors and instruments are fixed, errors are drawn; u of a lag, v spatially correlated."""
+    w = weights(name, n)
+    dense, eye = w.matrix.toarray(), np.eye(n)
+    x, q, r = random.standard_normal((3, n))
+    of_all, of_error = np.linalg.inv(eye - RHO * dense), np.linalg.inv(eye - LAMBDA * dense)
+    while True:
+        e, v = random.standard_normal((2, n))
+        d = q + r + 0.5 * e + v
+        unequal = e * np.sqrt((1 + q**2) / 2)
+        columns = {
+            "x": x, "q": q, "r": r, "d": d,
+            "lag": of_all @ (1 + x + e), "lag_error": of_all @ (1 + x + of_error @ e),
+            "iv": 1 + x + d + e, "iv_error": 1 + x + d + of_error @ e, "iv_unequal": 1 + x + d + unequal,
+        }  # fmt: skip
+        yield pd.DataFrame(columns, index=w.ids), w
+
+
+def p_values(data: pd.DataFrame, w: si.weights.Weights) -> dict[str, float]:
+    """Return p of every test in one sample; nothing of a fit that is refused."""
+    found: dict[str, float] = {}
+
+    def add(response: str, model: str, errors: str, wanted: dict[str, str]) -> None:
+        iv = {} if model == "sar" else INSTRUMENTS
+        formula = f"{response} ~ x" + ("" if model == "sar" else " + d")
+        try:
+            fit = getattr(si.spreg, model)(formula, data, w, method=Moments(errors, **iv))
+        except EstimationError:
+            return
+        tests = si.spreg.fit_tests(fit)
+        found.update({called: tests[test].p_value for called, test in wanted.items()})
+
+    add("lag", "sar", "classical", {"AK, SAR": "Anselin-Kelejian", "Sargan, SAR": "Sargan"})
+    add("lag", "sar", "white", {"Hansen J, SAR": "Hansen J"})
+    add("iv", "ols", "classical", {"AK, 2SLS": "Anselin-Kelejian", "Sargan, 2SLS": "Sargan"})
+    add("iv", "ols", "white", {"Hansen J, 2SLS": "Hansen J"})
+    add("iv_unequal", "ols", "classical", {"Sargan, unequal": "Sargan"})
+    add("iv_unequal", "ols", "white", {"Hansen J, unequal": "Hansen J"})
+    add("lag_error", "sar", "classical", {"power of AK, SAR": "Anselin-Kelejian"})
+    add("iv_error", "ols", "classical", {"power of AK, 2SLS": "Anselin-Kelejian"})
+    return found
+
+
+def row(n: int, name: str, draws: int) -> dict[str, object]:
+    """Return the percentage of samples in which each test rejects at 5 %."""
+    random = np.random.default_rng([SEED, n, len(name)])
+    pairs = zip(samples(n, name, random), range(draws), strict=False)
+    found = pd.DataFrame([p_values(data, w) for (data, w), _ in pairs])
+    shares = {column: f"{100 * (values.dropna() < 0.05).mean():.1f}" for column, values in found.items()}
+    return {"n": n, "weights": name, "SAR fits": int(found["AK, SAR"].count())} | shares
+
+
+def main(draws: int) -> None:
+    """Write the page."""
+    warnings.simplefilter("ignore")
+    frame = pd.DataFrame([row(n, name, draws) for n in SIZES for name in NAMES])
+    power = [column for column in frame if column.startswith("power")]
+    labels = ["n", "weights"]
+    sizes = "\n".join(_markdown(frame.drop(columns=power), {}))
+    powers = "\n".join(_markdown(frame[labels + power], {}))
+    OUT.write_text(
+        TEXT.format(
+            draws=draws,
+            error=100 * np.sqrt(0.05 * 0.95 / draws),
+            rho=RHO,
+            lam=LAMBDA,
+            sizes=sizes,
+            powers=powers,
+        ),
+        encoding="utf-8",
+    )
+
+
+TEXT = """# Tests after estimation by moments, simulated
+
+`python benchmarks/moment_tests.py {draws}`: {draws} samples a cell, normal errors. SAR: y = 1 + x + {rho} Wy + e by
+spatial two-stage least squares, instruments Wx and W²x. 2SLS: y = 1 + x + d + e, where d = q + r + 0.5 e + v is
+endogenous and q, r, Wq and Wr are instruments. AK: the test of Anselin and Kelejian. *Unequal*: the variance of e is
+(1 + q²) / 2. *SAR fits*: samples whose rho lies in the admissible interval; the others are refused and not counted.
+
+## How often a true null is rejected at 5 %, in percent
+
+{sizes}
+
+A share of 5 % has a simulation error of {error:.1f}. The test of Anselin and Kelejian rejects too seldom with 30
+regions, with inverse distance at every size, and comes to 5 % from 100 regions on under queen contiguity and nearest
+neighbours. A rejection is therefore evidence; no rejection in a small sample is not. Sargan's test rejects too often
+with more regions where variances are unequal in the instruments, which is what Hansen's J is for.
+
+## How often spatially correlated errors are found (lambda = {lam}), in percent
+
+{powers}
+
+After a lag of the response the test finds next to nothing with up to 100 regions, because the lag takes most of the
+correlation, and a note says so; with inverse distance it finds nothing at any size. Then compare models by maximum
+likelihood.
+
+## 中文说明
+
+表中为名义水平 5% 的各检验在原假设成立时的拒绝比例，以及误差存在空间自相关（lambda = {lam}）时 Anselin-Kelejian
+检验的功效。地区较少或采用反距离权重时该检验偏于保守：拒绝可以采信，不拒绝并不说明误差独立；含空间滞后且地区不超过 100
+个时几乎没有功效，此时宜用极大似然估计比较模型。异方差时 Sargan 检验拒绝过多，应采用 Hansen J 检验。
+"""
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
