@@ -164,7 +164,7 @@ def index_associations(desk: Desk, found: Found, language: Language) -> list[Sen
 
 
 def index_impacts(desk: Desk, found: Found, language: Language) -> list[Sentence]:
-    """Report the impacts of the index in the SDEM, and in the model the tests select if it has spillovers."""
+    """Report the impacts of the index in the SDEM, and in the model the tests favor if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     return [
@@ -180,7 +180,7 @@ def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
 
 
 def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, TableResult]:
-    """Return the impacts of the model the tests select, if it is fitted, is no SDEM and can have spillovers."""
+    """Return the impacts of the model the tests favor, if it is fitted, is no SDEM and can have spillovers."""
     shown = model in fits and model != "SDEM" and model_of(model).spills_over
     return {model: fits[model].impacts()} if shown else {}
 
