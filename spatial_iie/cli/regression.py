@@ -41,6 +41,27 @@ class Regression(plan.Models):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OneRegression(Regression):
+    """What a single model takes beside."""
+
+    endogenous: tuple[str, ...] = option("Regressors correlated with the error, for --method gmm.", ())
+    instruments: tuple[str, ...] = option(
+        "Terms outside the regression that explain --endogenous, for --method gmm.", ()
+    )
+
+    @property
+    def estimator(self) -> Any:
+        """How the model is estimated."""
+        chosen = super().estimator
+        named = {"endogenous": self.endogenous, "instruments": self.instruments}
+        if not any(named.values()):
+            return chosen
+        if chosen == "ml":
+            raise DataError("endogenous= and instruments= are for estimation by moments, method='gmm'.")
+        return replace(chosen, **named)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shown:
     """What to print of a regression."""
 
@@ -61,11 +82,12 @@ class AnyModel:
     model: str = option("Model.", "ols", choices=MODELS)
 
 
+_BY_MOMENTS = ("method", "errors", "endogenous", "instruments")
 _Asked = Annotated[
-    Regression,
+    OneRegression,
     Use(
-        only=("formula", "lagged", "method", "errors", "information", "style"),
-        serves=dict.fromkeys(("method", "errors"), ("coefficients", "impacts", "tests", "diagnostics")),
+        only=("formula", "lagged", *_BY_MOMENTS, "information", "style"),
+        serves=dict.fromkeys(_BY_MOMENTS, ("coefficients", "impacts", "tests", "diagnostics")),
         words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
     ),
 ]

@@ -65,7 +65,7 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     if isinstance(name, Message):
         return name.render(language)
     headings, name = room(language, "report.columns"), str(name)
-    if name == "statistic" and statistic is not None:
+    if name == "statistic" and statistic:
         return in_words(statistic, language)
     if name in headings:
         return headings[name]

@@ -142,3 +142,30 @@ def test_what_belongs_to_the_other_method_is_refused(ask, command):
     if command != "robustness":
         status, _, err = ask(command, *given, "--method", "gmm", "--information", "observed")
         assert status == 2 and "--information observed is for maximum likelihood, --method ml." in err
+
+
+def test_instruments_of_one_regression(records, ask, demo):
+    study, w = demo
+    formula, instruments = "log(gdp_per_capita) ~ digital_index", ("population", "log(trade_share)")
+    how = si.spreg.Moments("classical", endogenous="digital_index", instruments=instruments)
+    fit = si.spreg.ols(formula, study.year(2019), w, method=how)
+    given = [
+        "regress",
+        "--formula",
+        formula,
+        "--endogenous",
+        "digital_index",
+        "--instruments",
+        ",".join(instruments),
+    ]
+    rows = records(*given, "--method", "gmm", "--errors", "classical", "--show", "tests")
+    found = {row["test"]: row["statistic"] for row in rows}
+    truth = si.spreg.instrument_tests(fit)
+    assert found["Sargan"] == pytest.approx(truth["Sargan"].statistic, rel=1e-9)
+    assert found["First-stage F: digital_index"] == pytest.approx(
+        truth["First-stage F: digital_index"].statistic
+    )
+    status, _, err = ask(*given)
+    assert (
+        status == 2 and "--endogenous and --instruments are for estimation by moments, --method gmm." in err
+    )

@@ -226,3 +226,10 @@ def test_in_chinese():
         "同方差",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Statistic"), ("zh", "统计量")])
+def test_the_column_of_statistics_has_its_heading(language, heading):
+    from spatial_iie.report import render
+
+    assert heading in render(si.spreg.fit_tests(si.spreg.ols("y ~ x", _two(), W)), "table", language=language)
