@@ -56,7 +56,7 @@ class OneRegression(Regression):
         named = {"endogenous": self.endogenous, "instruments": self.instruments}
         if not any(named.values()):
             return chosen
-        if chosen == "ml":
+        if isinstance(chosen, str):
             raise DataError("endogenous= and instruments= are for estimation by moments, method='gmm'.")
         return replace(chosen, **named)
 
