@@ -53,12 +53,11 @@ class OneRegression(Regression):
     def estimator(self) -> Any:
         """How the model is estimated."""
         chosen = super().estimator
-        named = {"endogenous": self.endogenous, "instruments": self.instruments}
-        if not any(named.values()):
+        if not (self.endogenous or self.instruments):
             return chosen
         if isinstance(chosen, str):
             raise DataError("endogenous= and instruments= are for estimation by moments, method='gmm'.")
-        return replace(chosen, **named)
+        return replace(chosen, endogenous=self.endogenous, instruments=self.instruments)
 
 
 @dataclass(frozen=True, kw_only=True)
