@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from spatial_iie.cli._streams import answer, headings
-from spatial_iie.messages import languages
+from spatial_iie.cli._streams import answer, headings, spoken
+from spatial_iie.messages import Message, languages
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -104,6 +104,6 @@ def _started_bar(label: str) -> Progress:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-    bar.add_task(label)
+    bar.add_task(spoken(Message(label)))
     bar.start()
     return bar

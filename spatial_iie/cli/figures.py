@@ -16,6 +16,7 @@ from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import headings
 from spatial_iie.cli._study import chosen_variable, open_question, open_study
+from spatial_iie.messages import Phrases
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,10 +57,11 @@ class Values(Map):
     hu_line: bool = option("Draw the Hu Huanyong line.", False)
 
 
+phrase = Phrases(__name__)
 _TITLES = {
-    "5-6": ("Spatial pattern of {variable}, {year}", "{variable}的空间格局（{year} 年）"),
-    "5-7": ("Moran scatter plots of {variable}", "{variable}的莫兰散点图"),
-    "5-8": ("Clusters of {variable}, {year}", "{variable}的空间聚类格局（{year} 年）"),
+    "5-6": "Spatial pattern of {variable}, {year}",
+    "5-7": "Moran scatter plots of {variable}",
+    "5-8": "Clusters of {variable}, {year}",
 }
 
 
@@ -150,7 +152,7 @@ def figure(
     last = chosen[-1]
     _known(study, chosen)
     named = headings().get(variable, variable)
-    look = _look(drawing, _TITLES[which.number][o.language() == "zh"].format(variable=named, year=last))
+    look = _look(drawing, phrase(o.language(), _TITLES[which.number], variable=named, year=last))
     mapped = {**look, "hu_line": True, "projection": drawing.projection}
     if which.number == "5-6":
         layer = layer_of(study, panel)
@@ -202,7 +204,7 @@ def _heading(column: str, years: tuple[int, ...]) -> str:
     variable = headings().get(column, column)
     if len(years) != 1:
         return variable
-    return f"{variable}（{years[0]} 年）" if o.language() == "zh" else f"{variable}, {years[0]}"
+    return phrase(o.language(), "{variable}, {year}", variable=variable, year=years[0])
 
 
 def _keys(text: str | None, study: Study, panel: Data) -> list[str]:

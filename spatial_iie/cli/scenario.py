@@ -16,7 +16,7 @@ from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._growth import forward, gdp_path, named_numbers, phases_in
 from spatial_iie.cli._records import Use, option
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, Phrases, joined, translated
 from spatial_iie.results import TableAbout
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ _NOT_PUBLISHED = (
 _PHASES_SAID = Message(
     "growth of 2022 and 2024-2025 as in 2021 (13.08 %), of 2023 as the mean of 2019-2021 (9.65 %)"
 )
-_FIGURE_NOTE = ("All rates of growth are assumptions.", "各年增速均为假设。")
-_BAND_NOTE = (" Bands: {} % of simulated rates.", "色带为模拟增速下的 {}% 区间。")
+phrase = Phrases(__name__)
 _GDP_SAID = Message("GDP grows by {rate} % a year", rate=GDP_GROWTH)
 
 
@@ -50,7 +49,6 @@ class _Start(NamedTuple):
     value_added: float
     past: pd.Series
     source: str | None
-    source_zh: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,15 +176,14 @@ def _start(
             source=printed.SOURCE,
             unit=printed.UNIT,
         )
-        source_zh: str | None = printed.SOURCE_ZH
     else:
         names = [gdp or "gdp", *(value_added or ("value_added",))]
         table = y.complete_years(Path(data), names, reading)
         whole, part = table[names[0]], table[names[1:]].sum(axis=1)
-        source = source_zh = None
+        source = None
     past = (100 * part / whole).sort_index()
     last = int(past.index[-1])
-    return _Start(last, float(whole[last]), float(part[last]), past, source, source_zh)
+    return _Start(last, float(whole[last]), float(part[last]), past, source)
 
 
 def _uncertainty(
@@ -212,11 +209,11 @@ def _told(result: TableResult, source: str | None, assumed: list[str], words: st
 def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:
     from spatial_iie.report.labels import cell
 
-    zh = o.language() == "zh"
+    language = o.language()
     how = projection.about["uncertainty"]
 
     def said(name: str) -> str:
-        return cell("scenario", name, "zh" if zh else "en")
+        return cell("scenario", name, language)
 
     def wide(column: str) -> pd.DataFrame:
         return macro.paths(projection, column).to_frame().rename(columns=said)
@@ -224,13 +221,14 @@ def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:
     axes = viz.scenarios(
         start.past,
         wide("share_pct"),
-        name="占GDP比重" if zh else "Share of GDP",
+        name=phrase(language, "Share of GDP"),
         unit="%",
         bands=(wide("band_low_pct"), wide("band_high_pct")) if how else None,
         phases={said(name): span for name, span in projection.about["phases"].items()},
-        title="各情形下占GDP的比重" if zh else "Share of GDP by scenario",
-        note=_FIGURE_NOTE[zh] + (_BAND_NOTE[zh].format(f"{100 * how.level:g}") if how else ""),
-        source=start.source_zh if zh else start.source,
-        language="zh" if zh else "en",
+        title=phrase(language, "Share of GDP by scenario"),
+        note=phrase(language, "All rates of growth are assumptions.")
+        + (phrase(language, " Bands: {level:g} % of simulated rates.", level=100 * how.level) if how else ""),
+        source=translated(start.source, language),
+        language=language,
     )
     write_figure(axes, figure, dpi)

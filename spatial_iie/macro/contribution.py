@@ -73,7 +73,7 @@ def growth_contribution(
         frame["gdp_growth_pct"],
         step,
         unit,
-        str(value_added.name) if value_added.name else Message("value added"),
+        value_added.name if value_added.name else Message("value added"),
     )
     heading = Message(
         "Contribution of {part} to GDP growth, {years}", part=about.variable, years=_span(total.index)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 SOURCE = Message("China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1")
-SOURCE_ZH = "《中国产业互联网生态发展报告》（清华大学社会科学学院，2022 年 7 月）第五章"
 UNIT = Message("trillion CNY, 2015 prices")
 UNIT_ZH = "万亿元，2015 年不变价"
 
@@ -129,9 +128,9 @@ def printed_series() -> tuple[pd.Series, pd.Series]:
     import pandas as pd
 
     gdp = pd.Series({2018: gdp_of_2018().middle, **GDP}, name="gdp")
-    return gdp.rename_axis("year"), pd.Series(dict(VALUE_ADDED), name="industrial internet").rename_axis(
-        "year"
-    )
+    return gdp.rename_axis("year"), pd.Series(
+        dict(VALUE_ADDED), name=Message("industrial internet")
+    ).rename_axis("year")
 
 
 def printed_figures() -> pd.DataFrame:

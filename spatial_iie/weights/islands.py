@@ -70,7 +70,9 @@ def attach_islands(
         if isinstance(how, int | float)
         else "as told",
     )
-    out = w._rebuilt(matrix.maximum(added), w.ids, about, recipe=f"{w.recipe}, islands attached")
+    out = w._rebuilt(
+        matrix.maximum(added), w.ids, about, recipe=Message("{recipe}, isolates attached", recipe=w.recipe)
+    )
     announce(out)
     return out
 
