@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SOURCE = Message("China Industrial Internet ecosystem report (Tsinghua University, July 2022), section 5.1.1")
 UNIT = Message("trillion CNY, 2015 prices")
-UNIT_ZH = "万亿元，2015 年不变价"
 
 GDP: Mapping[int, float] = MappingProxyType({2019: 88.95, 2020: 91.00, 2021: 98.28})
 """Table 5-1, column 2: real GDP. 2018 is not printed; see :func:`gdp_of_2018`."""

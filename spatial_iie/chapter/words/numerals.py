@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from spatial_iie.inference import Alternative
 from spatial_iie.messages import ENGLISH, Language, Phrases
+from spatial_iie.messages import closed as closed
 from spatial_iie.results import fixed
 
 phrase = Phrases(__name__)
@@ -16,7 +16,6 @@ _TAILS = {
     "less": "one-sided (negative autocorrelation)",
     "directed": "one-sided (in the direction of the data)",
 }
-_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -123,15 +122,6 @@ def sentence(parts: Iterable[str], language: Language) -> str:
     ('It rose; it fell.', '甲；乙。')
     """
     return phrase(language, "{text}.", text=capital(phrase(language, "; ").join(parts)))
-
-
-def closed(text: str) -> str:
-    """Return a text without blanks between Chinese characters or marks.
-
-    >>> closed("甲、乙 和 丙"), closed("2017 和 2019"), closed("A and B")
-    ('甲、乙和丙', '2017 和 2019', 'A and B')
-    """
-    return _BETWEEN_HAN.sub("", text)
 
 
 def capital(text: str) -> str:
