@@ -360,3 +360,19 @@ def test_a_file_is_converted_with_words_behind_its_name(study, tmp_path):
     assert run(["weights", "convert", "w.csv", "v.csv"]) == 2
     assert run(["weights", "convert", "w.csv@zero-diagonal", "v.xlsx"]) == 0
     np.testing.assert_array_equal(read("v.xlsx").matrix.toarray(), TRUTH)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("w.stswm", b"\0\1", "spmatrix export W using W.txt"),
+        ("w.spmat", b"\0\1", "spmat export W using W.txt"),
+        ("w.mat", b"\x89HDF\r\n\x1a\n" + b"\0" * 400, "save(..., '-v7')"),
+        ("w.txt", b"5 1 1\n1 0 0 1\n2 1 0 1\n3 1 0 1\n4 1 0 1\n5 1 0 0\n", "export the matrix whole"),
+    ],
+)
+def test_what_is_not_read_is_refused_with_what_to_write_instead(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(WeightsError) as caught:
+        si.weights.read(tmp_path / name)
+    assert words in str(caught.value)

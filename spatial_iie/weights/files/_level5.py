@@ -39,7 +39,7 @@ def variables(content: bytes) -> dict[str, Variable]:
     """
     version, mark = content[124:126], content[126:128]
     if mark not in (b"IM", b"MI") or 2 in version:
-        if 2 in version:
+        if 2 in version or content.startswith(b"\x89HDF"):
             raise WeightsError("it was saved in MATLAB's format 7.3. Save it with save(..., '-v7').")
         raise WeightsError("not a .mat file of MATLAB 5 to 7.")
     reader = _Level5("<" if mark == b"IM" else ">")

@@ -85,12 +85,25 @@ def is_file_name(text: str) -> bool:
     return text.lower().endswith(tuple(FORMATS))
 
 
+_OF_MATA = {
+    ".spmat": "spmat use W using W.spmat, then spmat export W using W.txt",
+    ".stswm": "spmatrix use W using W.stswm, then spmatrix export W using W.txt",
+}
+"""Files of Stata whose layout is documented nowhere, and what brings the weights out of them."""
+
+
 def format_of(path: Path) -> Format:
     """Return the format that the end of a file's name tells."""
     fitting = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix)]
     if path.suffix.lower() == ".xls":
         raise WeightsError(
             "{name!r}: workbooks of before 2007 are not read. Save it as .xlsx.", name=path.name
+        )
+    if path.suffix.lower() in _OF_MATA:
+        raise WeightsError(
+            "{name!r}: objects of Mata are not read. In Stata write the weights as text or data: {how}.",
+            name=path.name,
+            how=_OF_MATA[path.suffix.lower()],
         )
     if not fitting:
         raise WeightsError(

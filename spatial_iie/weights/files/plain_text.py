@@ -31,10 +31,23 @@ def read(path: Path) -> Content:
         if widths <= {len(rest), len(rest) + 1}:
             return content_of_cells(rest)
         return _lists(rest)
+    if _is_banded(first, rest):
+        raise WeightsError(
+            "a banded matrix, as Stata's spmat export writes it, is not read. In Stata export the matrix whole, or its "
+            "lists of neighbours (nlist)."
+        )
     if counted or (len(first) == 4 and first[0] == "0" and first[1].isdecimal()):
         reader = gwt.read if rest and all(len(row) == 3 for row in rest) else gal.read
         return reader(path)
     return content_of_cells(rows)
+
+
+def _is_banded(first: list[str], rest: list[list[str]]) -> bool:
+    """Whether a first line says how many regions and bands there are, and the rows are as wide as the bands."""
+    if len(first) != 3 or not all(cell.isdecimal() for cell in first) or len(rest) != int(first[0]):
+        return False
+    width = int(first[1]) + int(first[2]) + 1
+    return {len(row) for row in rest} <= {width, width + 1} and width < len(rest)
 
 
 def _lists(rows: list[list[str]]) -> Content:
