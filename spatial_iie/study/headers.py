@@ -199,8 +199,8 @@ def dated(header: str) -> tuple[str, int] | None:
 
     >>> [dated(h) for h in ("gdp_2017", "gdp2017", "2017年GDP", "2017", "指数（2019）")]
     [('gdp', 2017), ('gdp', 2017), ('GDP', 2017), ('value', 2017), ('指数', 2019)]
-    >>> dated("GDP_2017（亿元）"), dated("2017年（亿元）")
-    (('GDP（亿元）', 2017), ('value（亿元）', 2017))
+    >>> dated("GDP_2017（亿元）"), dated("2017年（亿元）"), dated("2017年末总人口（万人）")
+    (('GDP（亿元）', 2017), ('value（亿元）', 2017), ('年末总人口（万人）', 2017))
     >>> [dated(h) for h in ("pref_code_year18", "x12017", "growth 2018-2019", "2018/19", "2018-99")]
     [None, None, None, None, None]
     """
@@ -217,4 +217,6 @@ def dated(header: str) -> tuple[str, int] | None:
         "b",
     ):  # 2020E: an estimate, a forecast, a plan
         return None
-    return with_unit(found["name"].strip(" _-.([") or BARE, unit), int(found["year"])
+    called = found["name"].strip(" _-.([")
+    called = f"年{called}" if called[:1] in ("末", "底") and name.startswith(found["year"]) else called
+    return with_unit(called or BARE, unit), int(found["year"])

@@ -9,19 +9,33 @@ from spatial_iie.study.cells import plain
 
 
 def folded(heading: str) -> str:
-    """Write a heading as it is compared: narrow, small letters, without blanks, underscores and a final colon.
+    """Write a heading as it is compared: narrow, in small letters, without blanks, underscores and a final colon.
 
-    The name of a field behind a Chinese heading goes, too.
+    The name of a field behind a Chinese heading goes, too, and the same heading in English.
 
-    >>> folded("City_Code"), folded(" 年 份："), folded("城市（名称）"), folded("城市代码[CityCode]")
-    ('citycode', '年份', '城市(名称)', '城市代码')
+    >>> folded("City_Code"), folded(" 年 份："), folded("城市（名称）")
+    ('citycode', '年份', '城市(名称)')
+    >>> folded("城市代码[CityCode]"), folded("城市 City")
+    ('城市代码', '城市')
     """
     text = re.sub(r"[\s_\-.]+", "", plain(heading).casefold()).rstrip(":")
-    return text if text.isascii() else re.sub(r"[\[(][a-z][a-z0-9]{2,}[\])]$", "", text)
+    if text.isascii():
+        return text
+    twice = re.fullmatch(r"([^\x00-\x7f]+)[/|(]?([a-z]+)\)?", text)
+    if twice and twice[2] in _BESIDE:
+        return twice[1]
+    return re.sub(r"[\[(][a-z][a-z0-9]{2,}[\])]$", "", text)
 
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(map(folded, words.split()))
+
+
+#: English headings that stand behind the same heading in Chinese: 城市 City.
+_BESIDE = frozenset(
+    ("city", "cityname", "citycode", "code", "name", "region", "area", "prefecture", "province")
+)
+_BESIDE |= {"year", "years", "time", "date"}
 
 
 #: Headers taken for the region when none is named, in classes: the first class with any decides.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from itertools import islice
 from pathlib import Path
 
 from spatial_iie._spreadsheet import unquoted
 from spatial_iie.errors import DataError
 from spatial_iie.study.about import Notes
+from spatial_iie.study.layout import TOP
 from spatial_iie.study.table import Table, refuse, table_of_rows
 
 DELIMITERS = (",", "\t", ";")
@@ -111,13 +113,17 @@ def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
 
 
 def delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first line with anything in it into most cells.
+    r"""Return the delimiter that cuts the first line with anything in it into most cells; a title is cut by none.
 
-    >>> delimiter("city;gdp, current;year")
-    ';'
+    >>> delimiter("city;gdp, current;year"), delimiter("A title\n\ncity;year\n")
+    (';', ';')
     """
-    first = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
-    return max(DELIMITERS, key=lambda mark: _cells(first, mark))
+    lines = (
+        line for line in islice(text.splitlines(), TOP) if line.strip(" \t,;") and not line.startswith("sep=")
+    )
+    counts = ({mark: _cells(line, mark) for mark in DELIMITERS} for line in lines)
+    first = next((each for each in counts if max(each.values()) > 1), dict.fromkeys(DELIMITERS, 1))
+    return max(DELIMITERS, key=lambda mark: first[mark])
 
 
 def _cells(line: str, mark: str) -> int:

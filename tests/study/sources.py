@@ -295,4 +295,37 @@ SOURCES: dict[str, Layout] = {
         options={"unmatched": "set-aside"},
         says=("正定县",),
     ),
+    "a title above semicolons": Layout(text([["各市主要指标"], *long()], mark=";")),
+    "a title above tabs": Layout(
+        text([["各市主要指标 2017-2019"], [""], *long()], mark="\t", name="table.txt")
+    ),
+    "a line that tells Excel the delimiter": Layout(text([["sep=;"], *long()], mark=";")),
+    "headings in two languages": Layout(text(long("城市 City", "年份/Year"))),
+    "headings in two languages, in brackets": Layout(text(long("城市(City)", "年度（Year）"))),
+    "headings with year's end": Layout(
+        book([["城市", *(f"{y}年末总人口（万人）" for y in YEARS)], *wide(variable=VARIABLES[1])[1:]]),
+        names={VARIABLES[1]: "年末总人口"},
+    ),
+    "lines that end as on old Macs": Layout(
+        text([["城市,年份,地区生产总值,人口\r" + "\r".join(",".join(map(str, r)) for r in long()[1:])]])
+    ),
+    "a title in the middle": Layout(book([[None, None, "主要指标", None], *long()])),
+    "codes as text beside blanks": Layout(text(renamed(long("City_ID"), 0, lambda n: f" {CITIES[n]}.0 "))),
+    "sheets of years with titles": Layout(
+        book({f"{y}": [[f"{y}年各市主要指标"], ["单位：亿元"], *of_year(y), *FOOT] for y in YEARS})
+    ),
+    "rows of statistics beneath": Layout(
+        text(
+            after(
+                long(),
+                ["最大值", "", 9, 9],
+                ["最小值", "", 1, 1],
+                ["标准差", "", 2, 2],
+                ["样本数", "", 15, 15],
+            )
+        )
+    ),
+    "provinces as headings of blocks, long": Layout(
+        book([long()[0], ["河北省", None, None, None], *long()[1:], ["合　计", 2019, 9, 9]])
+    ),
 }
