@@ -96,7 +96,9 @@ def region_groups(
     elif by == "hu_line":
         groups = _named(_sides(regions), language)
     elif by == "province":
-        groups = pd.Series([getattr(province, language) for province in _provinces_of(ids)], index=ids)
+        groups = pd.Series(
+            [getattr(province, language, province.en) for province in _provinces_of(ids)], index=ids
+        )
     elif by in ("four", "three"):
         groups = _named(
             pd.Series([getattr(province, by) for province in _provinces_of(ids)], index=ids), language

@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-from spatial_iie.messages import Language
+from spatial_iie.messages import Language, translated
 from spatial_iie.results import SYNTHETIC
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
@@ -35,7 +35,7 @@ def note_lines(
     >>> note_lines([(SOURCE, "a table"), (NOTE, None)], synthetic=False, language="en", width=200, size=8)
     ['Source: a table']
     """
-    lines = [phrase(language, key, text=writable(text)) for key, text in notes if text]
+    lines = [phrase(language, key, text=writable(translated(text, language))) for key, text in notes if text]
     if synthetic:
         lines.append(SYNTHETIC.render(language))
     return [part for line in lines for part in wrapped(line, width, size)]

@@ -80,14 +80,14 @@ def test_the_report_is_in_the_language(document):
 
 
 def test_figures_are_in_the_language():
-    study, options = si.study.demo(), {"language": LANGUAGE, "source": "S"}
+    study, options = si.study.demo(), {"language": LANGUAGE, "source": messages.Message("has no table")}
     values = study["digital_index", 2019]
     knn = si.weights.knn(study.regions, 4).row_standardized()
     moran = si.esda.moran(values, knn, permutations=19)
     local = si.esda.local_moran(values, knn, permutations=19)
     drawn = [
         si.viz.choropleth(values, study.regions, **options),
-        si.viz.cluster_map(local, study.regions, **options),
+        si.viz.cluster_map(local, study.regions, title=local.title, **options),
         si.viz.moran_scatter(local, **options),
         si.viz.permutation_histogram(moran, **options),
     ]

@@ -55,4 +55,4 @@ class ChartOptions:
 
     def heading(self, usual: str) -> str:
         """Return the title asked for, or else the usual one."""
-        return str(translated(usual, self.language)) if self.title is None else self.title
+        return str(translated(usual if self.title is None else self.title, self.language))

@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
@@ -78,7 +79,9 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
     check_names(sheet.table, options.labels)
     classes = picture.classes.reindex(sheet.table.index)
     entries = _with_no_data(picture.entries, [classes], options)
-    heading = writable(picture.title if options.title is None else options.title)
+    heading = writable(
+        translated(picture.title if options.title is None else options.title, options.language)
+    )
     with themed(options.theme):
         own = axes is None
         if axes is None:
@@ -110,7 +113,7 @@ def draw_maps(
     classes = [each.classes.reindex(sheet.table.index) for each in every]
     entries = _with_no_data(every[0].entries, classes, options)
     synthetic = any(each.synthetic for each in every)
-    heading = writable(heading if options.title is None else options.title)
+    heading = writable(translated(heading if options.title is None else options.title, options.language))
     with themed(options.theme):
         figure, panels, below = _panels(
             sheet, options, len(every), entries, heading, every[0].legend_title, synthetic
