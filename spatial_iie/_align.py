@@ -166,13 +166,13 @@ def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
         if wrong.any():
             where = y.index[wrong]
             raise DataError(
-                "{name} has {n_where} {word} value{s}, at {where}. Leave those regions out of "
-                "{name} and of the weights: {name} = {name}.drop(regions); w = "
-                "w.subset({name}.index).",
+                "{name} has {n_where} {word} value{s}, at {where}. Leave those regions out of {name} and of the "
+                "weights: {how}.",
                 name=name,
                 n_where=len(where),
                 word=Message(word),
                 s=plural(where),
                 where=listed(where),
+                how=term("y = y.drop(regions); w = w.subset(y.index)", "leave their cells blank"),
             )
     return values

@@ -22,7 +22,7 @@ Text = TypeVar("Text")
 FOLDER = Path(__file__).parent / "languages"
 _ENGLISH_FILE = FOLDER / "en.json"
 ENGLISH = "en"
-_ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|([A-Za-z0-9]+)\b)?(?![({])")
+_ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|(\{[^{}]*\}|[A-Za-z0-9]+\b))?(?![({])")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _OPTIONS = {"year": "--year-column", "years": "--year", "regions": "--data", "prefixes": "--prefix"}
 """Arguments that are called otherwise in the shell."""

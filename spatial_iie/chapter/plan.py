@@ -69,6 +69,13 @@ class Models:
         "Regressors shown as one line 'Controls' in the layout of Stata's spregsem.", ()
     )
 
+    parentheses: str = key(
+        "What stands in parentheses below coefficients: z or t (ratio to the standard error), se (standard error), p "
+        "(p-value) or ci (95 % confidence interval).",
+        "z",
+        choices=("z", "t", "se", "p", "ci"),
+    )
+
     @property
     def estimator(self) -> Estimator | Moments:
         """How every model is estimated.

@@ -31,6 +31,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "lisa": "local",
         "quadrants": "local",
         "transitions": "local",
+        "moran-change": "exploring",
         "correlogram": "exploring",
         "bivariate": "exploring",
         "lee": "exploring",

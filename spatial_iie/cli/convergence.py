@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
-from spatial_iie import esda, indices, viz
+from spatial_iie import esda, indices, spreg, viz
 from spatial_iie._registry import MODELS
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.plan import Models
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
@@ -53,6 +54,7 @@ class Options(asked.Convergence):
         choices=("log", "relative", "level"),
         serves=("density",),
     )
+    parentheses: str | None = same(Models, "parentheses")
     classes: int = option("Number of classes of the Markov chains.", 4, serves=_CHAIN, least=2)
     seed: int = same(Statistics, "seed")
     out: str | None = option(
@@ -60,7 +62,8 @@ class Options(asked.Convergence):
     )
 
 
-_KEYS = Use(without=("models",), serves={"controls": _REGRESSION, "draws": ("sigma",)})
+_SERVES = {"controls": _REGRESSION, "draws": ("sigma",), "parentheses": ("beta",)}
+_KEYS = Use(without=("models",), serves=_SERVES, parentheses=None)
 _SAID = {"weights": "Spatial weights: queen, knn:6, band:300km, ... or a file. By default queen."}
 _NEAR = Use(words=_SAID, without=("scaling",), weights=None, isolates=None, serves=(*_REGRESSION, *_CHAIN))
 
@@ -87,6 +90,8 @@ def convergence(
     functions = {"beta": _beta, "speed": _beta, "markov": _chain, "ergodic": _chain, "sigma": _sigma}
     function = functions.get(options.show, _density)
     result = function(study, variable, question.years, options, near)
+    if options.parentheses and not output.for_programs:
+        result = spreg.compare({options.model.upper(): result}, parentheses=options.parentheses)  # type: ignore[arg-type]
     if options.out is not None:
         write_figure(viz.density_ridges(result, language=o.language()), options.out)
     output.show(result)

@@ -41,7 +41,7 @@ class Files(o.Language):
         several=True,
     )
     level: str | None = option(
-        "Level of the boundaries, or of the example. By default prefecture.",
+        "Level of the boundaries. By default prefecture.",
         choices=("prefecture", "province", "country", "dashed_line"),
     )
 
@@ -90,6 +90,7 @@ class Headings:
         "Headings of the columns to fill in, separated by commas; may be repeated.", REQUIRED, several=True
     )
     year: str = option("2019, or 2017-2019, or 2017,2019.", REQUIRED)
+    level: str = option("Which regions.", "prefecture", choices=("prefecture", "province"))
 
 
 @command
@@ -98,12 +99,13 @@ def template(asked: Headings, to: Out) -> None:
 
     \b
     spatial-iie data template --value index,gdp --year 2017-2019 --out panel.xlsx
+    spatial-iie data template --value index --year 2019 --level province --out provinces.csv
     spatial-iie data template --value 指数 --year 2019 --lang zh --out 面板.xlsx
     """
     headings = [part for text in asked.value for part in parts_of(text, "--value")]
     years = parse_years(asked.year)
     assert years is not None
-    _write(study.template(headings, years, language=o.language()), Path(to.out))
+    _write(study.template(headings, years, level=asked.level, language=o.language())  # type: ignore[arg-type], Path(to.out))
 
 
 def _each(words: str, name: str | None = None) -> Any:

@@ -9,6 +9,8 @@ from spatial_iie import indices, macro, spreg
 from spatial_iie import study as room
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.plan import Models
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._neighbours import neighbours
@@ -35,6 +37,7 @@ class Options(asked.Employment):
         "both",
         choices=("both", "levels", "changes", "log-changes"),
     )
+    parentheses: str | None = same(Models, "parentheses")
     show: str = option(
         "coefficients, or tests: Moran's I and LM tests of the residuals on --weights.",
         "coefficients",
@@ -49,7 +52,7 @@ _YEAR = {"year": "The year; changes are those since the year before. By default 
 def employment(
     panel: Data,
     year: Annotated[o.OneYear, Use(words=_YEAR)],
-    options: Options,
+    options: Annotated[Options, Use(parentheses=None, serves={"parentheses": ("coefficients",)})],
     near: Annotated[o.Neighbours, Use(serves=("tests",))],
     output: o.Output,
 ) -> None:
@@ -78,7 +81,10 @@ def employment(
         result = _tests(fits, study, near)
     elif form == "both":
         layout: Any = "long" if output.for_programs else "paper"
-        result = macro.employment_table(*fits.values(), layout=layout)
+        inside: Any = None if output.for_programs else options.parentheses
+        result = macro.employment_table(*fits.values(), layout=layout, parentheses=inside or "se")
+    elif options.parentheses and not output.for_programs:
+        result = spreg.compare(fits, parentheses=options.parentheses)  # type: ignore[arg-type]
     else:
         (result,) = fits.values()
     output.show(result)

@@ -62,6 +62,29 @@ def correlogram(
     output.show(table)
 
 
+@command
+def moran_change(
+    panel: Data, asked: o.Question, near: o.Neighbours, tail: o.Tail, draws: o.Draws, output: o.Output
+) -> None:
+    """Test the change of Moran's I from the first to the last of the years, by random exchange of the years.
+
+    \b
+    spatial-iie moran-change --year 2017,2019
+    """
+    study, variable, w, rule, years = open_question(panel, asked, near)
+    both = study.wide(variable)[[(years or study.years)[place] for place in (0, -1)]].dropna()
+    with progress_bar("permutations") as progress:
+        result = esda.moran_change(
+            both.iloc[:, 0],
+            both.iloc[:, 1],
+            w.subset(w.ids[w.ids.isin(both.index)]),
+            alternative=tail.alternative,  # type: ignore[arg-type]
+            permutations=draws.drawn(progress),
+            isolates=rule,
+        )
+    output.show(result)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Two(o.OneYear):
     """Two columns and a year."""

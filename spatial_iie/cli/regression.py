@@ -85,8 +85,10 @@ _BY_MOMENTS = ("method", "errors", "endogenous", "instruments")
 _Asked = Annotated[
     OneRegression,
     Use(
-        only=("formula", "lagged", *_BY_MOMENTS, "information", "style"),
-        serves=dict.fromkeys(_BY_MOMENTS, ("coefficients", "impacts", "tests", "diagnostics")),
+        only=("formula", "lagged", *_BY_MOMENTS, "information", "style", "parentheses"),
+        parentheses=None,
+        serves=dict.fromkeys(_BY_MOMENTS, ("coefficients", "impacts", "tests", "diagnostics"))
+        | {"parentheses": ("coefficients",)},
         words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
     ),
 ]
@@ -107,6 +109,7 @@ def regress(
     \b
     spatial-iie regress --model sar --show impacts
     spatial-iie regress --model ols --show lm
+    spatial-iie regress --model sdem --parentheses ci
     spatial-iie regress --data panel.xlsx --formula 'log(gdp) ~ index + loans' --model sdm --lagged index
     """
     _regress(model_of(which.model), panel, year, asked, near, shown, output)
@@ -153,6 +156,8 @@ def _regress(
         output.show(fit.impacts())
     elif show == "diagnostics":
         output.show(spreg.diagnostics(fit))
+    elif asked.parentheses and not output.for_programs:
+        output.show(spreg.compare({kind.label: fit}, parentheses=asked.parentheses))  # type: ignore[arg-type]
     else:
         output.show(fit)
 
@@ -215,6 +220,7 @@ def compare(
             controls=asked.controls if paper else (),
             impacts=layout.impacts,
             style=asked.style,  # type: ignore[arg-type]
+            parentheses=asked.parentheses if paper else "z",  # type: ignore[arg-type]
             layout="paper" if paper else "long",
         )
     )
@@ -228,19 +234,25 @@ class Grid(plan.Robustness):
     variable: str | None = option("Regressor to report. By default the first.")
 
 
+_OF_THE_GRID = ("formula", "lagged", "method", "errors", "parentheses")
+
+
 @command
 def robustness(
     panel: Data,
     years: o.Years,
-    asked: Annotated[Regression, Use(only=("formula", "lagged", "method", "errors"))],
+    asked: Annotated[Regression, Use(only=_OF_THE_GRID, parentheses=None)],
     grid: Grid,
     near: Annotated[o.Neighbours, Use(without=("weights",))],
     output: o.Output,
 ) -> None:
     """Fit the regression with every spatial weights, year and model: one row per fit.
 
+    With --parentheses one column per model: coefficients with stars, and below them what it chooses.
+
     \b
     spatial-iie robustness
+    spatial-iie robustness --year 2019 --models sar,sem,sdem --parentheses se
     spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
     """
     kinds = [model_of(name) for name in grid.models]
@@ -248,6 +260,9 @@ def robustness(
     text, lags = _formula(panel, asked)
     study = open_study(panel, years.years)
     built = {spec: neighbours(replace(near, weights=spec), study) for spec in grid.weights}
+    paper: dict[str, Any] = {}
+    if asked.parentheses and not output.for_programs:
+        paper = {"layout": "paper", "parentheses": asked.parentheses}
     with progress_bar("regressions") as progress:
         table = spreg.robustness(
             text,
@@ -260,6 +275,7 @@ def robustness(
             method=asked.estimator,
             isolates=next(rule for _, rule in built.values()),
             progress=progress,
+            **paper,
         )
     output.show(table)
 

@@ -12,7 +12,7 @@ from spatial_iie._registry import Statistic
 from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,8 +131,8 @@ def check_binary(y: pd.Series) -> None:
     other = y.index[~np.isin(finite_numbers(y), (0.0, 1.0))]
     if len(other):
         raise DataError(
-            "y has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, "
-            "for example y > y.median().",
+            "y has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, for example {how}.",
+            how=term("y > y.median()", "--above 50"),
             n_other=len(other),
             other=listed(other),
         )

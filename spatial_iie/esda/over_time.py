@@ -216,7 +216,7 @@ def _about(
     reading = Message(
         "p values are {tail}; variance under {assumption}."
         if style is None
-        else "p values are {tail}; variance under {assumption}. *** p < 0.01, ** p < 0.05, * p < 0.1.",
+        else "p values are {tail}; variance under {assumption}. * p < 0.1, ** p < 0.05, *** p < 0.01.",
         tail=Message(tail_in_words(tail)),
         assumption=Message(first.assumption),
     )

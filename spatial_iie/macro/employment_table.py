@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.inference import check_choice, stars
+from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import TableAbout, TableResult, fixed
+from spatial_iie.results import TableAbout, TableResult
+from spatial_iie.results.parentheses import Parentheses, estimates_of, legend
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -18,7 +19,11 @@ Layout = Literal["paper", "long"]
 
 
 def employment_table(
-    levels: RegressionResult, changes: RegressionResult, *, layout: Layout = "paper"
+    levels: RegressionResult,
+    changes: RegressionResult,
+    *,
+    layout: Layout = "paper",
+    parentheses: Parentheses = "se",
 ) -> TableResult:
     """Return both regressions in the layout of the report's table 5-3.
 
@@ -27,8 +32,10 @@ def employment_table(
     levels, changes : RegressionResult
         From :func:`employment_levels` and :func:`employment_changes`.
     layout : {"paper", "long"}
-        "paper": coefficients with stars, standard errors in parentheses below, as text. "long": one row per number,
-        for programs.
+        "paper": coefficients with stars, standard errors or others in parentheses below, as text. "long": one row per
+        number, for programs.
+    parentheses : {"se", "z", "t", "p", "ci"}
+        What stands in parentheses, as for :func:`spatial_iie.spreg.compare`.
 
     Returns
     -------
@@ -57,6 +64,7 @@ def employment_table(
     ['β', '', 'γ', '', 'α', '', 'Observations', 'R-squared']
     """
     check_choice("layout", layout, Layout)
+    check_choice("parentheses", parentheses, Parentheses)
     wrong = [fit.about.formula for fit in (levels, changes) if len(fit.params) != 3]
     if wrong:
         raise DataError(
@@ -72,7 +80,7 @@ def employment_table(
     if layout == "long":
         frame = pd.concat([_long(levels, "levels"), _long(changes, "changes")], ignore_index=True)
     else:
-        left, right = _column(levels, ""), _column(changes, "'")
+        left, right = _column(levels, "", parentheses), _column(changes, "'", parentheses)
         frame = pd.DataFrame(
             {
                 "variable": pd.Series([name for name, _ in left], dtype=object),
@@ -81,16 +89,16 @@ def employment_table(
                 "employees_change": [text for _, text in right],
             }
         )
-    return TableResult(frame, Message("Employment: levels and changes"), _both(levels, changes))
+    return TableResult(frame, Message("Employment: levels and changes"), _both(levels, changes, parentheses))
 
 
-def _column(fit: RegressionResult, prime: str) -> list[tuple[str, str]]:
+def _column(fit: RegressionResult, prime: str, parentheses: Parentheses) -> list[tuple[str, str]]:
     """Return the cells of a fit: index, GDP, constant, each with its error below."""
     rows: list[tuple[str, str]] = []
+    found = list(estimates_of(fit).values())
     for symbol, place in (("β", 1), ("γ", 2), ("α", 0)):
-        mark = stars(float(fit.p_values.iloc[place]))
-        rows.append((f"{symbol}{prime}", f"{fixed(float(fit.params.iloc[place]), 4)}{mark}"))
-        rows.append(("", f"({fixed(float(fit.std_errors.iloc[place]), 3)})"))
+        above, below = found[place].cells(parentheses, 4, 3)
+        rows += [(f"{symbol}{prime}", above), ("", below)]
     return [*rows, (Message("Observations"), str(fit.n)), (Message("R-squared"), f"{fit.pseudo_r2:.3f}")]
 
 
@@ -100,10 +108,10 @@ def _long(fit: RegressionResult, form: str) -> pd.DataFrame:
     return frame
 
 
-def _both(levels: RegressionResult, changes: RegressionResult) -> TableAbout:
+def _both(levels: RegressionResult, changes: RegressionResult, parentheses: Parentheses) -> TableAbout:
     notes: list[str] = [
         Message(
-            "{name}: {formula}. Standard errors in parentheses: {errors}.",
+            "{name}: {formula}. Standard errors: {errors}.",
             name=Message(name),
             formula=fit.about.formula,
             errors=fit.about.errors,
@@ -111,6 +119,6 @@ def _both(levels: RegressionResult, changes: RegressionResult) -> TableAbout:
         for name, fit in (("Employees", levels), ("ΔEmployees", changes))
     ]
     notes += dict.fromkeys([*levels.about.notes, *changes.about.notes])
-    notes.append(Message("*** p < 0.01, ** p < 0.05, * p < 0.1."))
+    notes.append(legend(parentheses))
     kept = levels.about.only("year", "source", "synthetic", "versions")
     return TableAbout.of(kept) | TableAbout(notes=tuple(notes))

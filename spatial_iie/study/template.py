@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,18 +12,26 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, joined, languages
 from spatial_iie.results import TableResult
-from spatial_iie.study._names import units
+from spatial_iie.study._names import provinces, units
 from spatial_iie.study.cells import plain, years_asked
 from spatial_iie.study.headings import YEAR_HEADERS, is_key
 
-_HEADINGS = {
-    "en": ("adcode", "name", "province", "year"),
-    "zh": ("行政区划代码", "城市", "省份", "年份"),
+Level = Literal["prefecture", "province"]
+_HEADINGS: dict[Level, dict[Language, tuple[str, ...]]] = {
+    "prefecture": {
+        "en": ("adcode", "name", "province", "year"),
+        "zh": ("行政区划代码", "城市", "省份", "年份"),
+    },
+    "province": {"en": ("adcode", "province", "year"), "zh": ("行政区划代码", "省份", "年份")},
 }
 
 
 def template(
-    variables: str | Iterable[str], years: int | Iterable[int], *, language: Language = "en"
+    variables: str | Iterable[str],
+    years: int | Iterable[int],
+    *,
+    level: Level = "prefecture",
+    language: Language = "en",
 ) -> TableResult:
     """Return an empty table to be filled in: every region in every year, and blank columns.
 
@@ -31,14 +40,17 @@ def template(
     variables : str or iterable of str
         Headings of the blank columns.
     years : int or iterable of int
+    level : {"prefecture", "province"}
+        Which regions.
     language : {"en", "zh"}
         Of the headings of code, name, province and year. Names of regions and provinces are Chinese in either.
 
     Returns
     -------
     TableResult
-        One row for each of the 370 units of the end of 2018 and each year, in the order of codes and years: six-digit
-        code, name, province, year, then the variables, blank. Write it with :func:`spatial_iie.study.export`; filled
+        One row for each of the 370 units of the end of 2018, or of the 34 provinces, and each year, in the order of
+        codes and years: six-digit code, name, province, year, then the variables, blank; of provinces code, province,
+        year. Write it with :func:`spatial_iie.study.export`; filled
         in, :func:`spatial_iie.study.open` reads it without further options. Rows that stay blank need not be deleted.
 
     Raises
@@ -58,12 +70,17 @@ def template(
     ['行政区划代码', '城市', '省份', '年份', '指数']
     """
     check_choice("language", language, languages())
-    headings = _HEADINGS[language]
+    check_choice("level", level, Level)
+    headings = _HEADINGS[level].get(language, _HEADINGS[level]["en"])
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
     stamps = years_asked(years)
     if stamps is None:
         raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
-    rows = [(unit.adcode, unit.name, unit.province, year) for unit in units().values() for year in stamps]
+    if level == "province":
+        regions = [(each.adcode, each.name) for each in provinces().values()]
+    else:
+        regions = [(each.adcode, each.name, each.province) for each in units().values()]
+    rows = [(*region, year) for region in regions for year in stamps]
     frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
     return TableResult(frame, heading=Message("Template of {columns}", columns=joined(blank, ", ")))
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie import study
 from spatial_iie.cli import run
 
 
@@ -165,6 +166,17 @@ def test_template(capsys, tmp_path):
     )
     assert frame.iloc[3, :4].tolist() == ["120000", "天津市", "天津市", 2019]
     assert "read as regions" in refused(capsys, "template", "--value", "城市", "--year", "2019", "--out", out)
+
+
+def test_a_template_of_provinces_opens_as_provinces(capsys, tmp_path):
+    out = tmp_path / "p.csv"
+    given = ["--value", "v", "--year", "2019", "--level", "province", "--out", out]
+    assert ask(capsys, "template", *given)[0] == 0
+    frame = pd.read_csv(out, dtype={"adcode": str})
+    assert list(frame.columns) == ["adcode", "province", "year", "v"] and len(frame) == 34
+    frame.assign(v=range(34)).to_csv(out, index=False)
+    opened = study.open(out)
+    assert opened.level == "province" and opened["v", 2019].tolist() == list(range(34))
 
 
 def test_names_that_stata_changes_are_told(capsys, tmp_path):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
 
 import spatial_iie as si
 from spatial_iie.cli import every_command, run
+from spatial_iie.messages import languages
 from spatial_iie.report.readable import display_width
 
 PRINTING = {
@@ -19,6 +21,7 @@ PRINTING = {
     "lisa": ["--year", "2019", "--permutations", "99"],
     "local": ["--statistic", "geary", "--year", "2019", "--permutations", "99"],
     "correlogram": ["--orders", "2"],
+    "moran-change": ["--permutations", "99"],
     "bivariate": ["--value", "digital_index,population"],
     "lee": ["--value", "digital_index,population"],
     "join-counts": ["--above", "50"],
@@ -58,11 +61,50 @@ def test_prints_a_table_of_numbers(command, capsys):
     assert "-9998" not in cells and any(_is_number(cell) for cell in cells)
 
 
+FORMULA = re.compile(r"\b(?:log|sqrt|exp)\([a-z_]+\)|\b[a-z_]+ ~.*")
+PYTHON = re.compile(
+    r"\b(?:si|w|np|pd|study|esda|spreg)\.[a-z_]+|\b[a-z_]+\(|\b[a-z][a-z_]+=|\bNone\b|[a-z]+_islands"
+)
+ENGLISH = re.compile(r"[a-z'-]{2,} [a-z'-]{2,} [a-z'-]{2,}")
+
+
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("command", PRINTING)
-def test_no_line_is_wider_than_a_terminal(command, capsys):
-    assert run([*command.split(), *PRINTING[command]]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) > 3 and [line for line in lines if display_width(line) > 100] == []
+def test_no_line_is_wider_than_a_terminal_or_speaks_of_python_or_another_language(command, language, ask):
+    status, out, err = ask(*command.split(), *PRINTING[command], "--lang", language)
+    lines = out.splitlines()
+    assert status == 0 and len(lines) > 3 and [line for line in lines if display_width(line) > 100] == []
+    said = [FORMULA.sub("", line) for line in [*lines, *err.splitlines()]]
+    assert not [line for line in said if PYTHON.search(line)]
+    assert language == "en" or not [line for line in said if ENGLISH.search(line)]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["join-counts"], "--above 50"),
+        (["moran", "--weights", "band:30km", "--isolates", "error"], "--isolates"),
+        (["sdem", "--show", "lm", "--lagged", "nothing"], "nothing"),
+        (["compare", "--style", "spregsem", "--models", "ols"], "--style"),
+        (["regress", "--formula", "gdp ~ nothing"], "nothing"),
+        (["local", "--statistic", "g-star", "--isolates", "zero"], "--isolates"),
+        (["weights", "build", "queen", "--gwt", "weights", "--out", "w.gal"], "queen"),
+        (["data", "template", "--value", "x", "--year", "19", "--out", "t.csv"], "--year"),
+        (["employment", "--errors", "hac"], "--errors"),
+        (["inequality", "--groups", "nothing"], "--groups"),
+        (["convergence", "--year", "2019"], "2"),
+        (["rates", "--value", "gdp", "--population", "nothing"], "nothing"),
+        (["index", "build", "--indicators", "nothing"], "nothing"),
+        (["movement", "--projection", "EPSG:3857"], "3857"),
+    ],
+)
+def test_a_refusal_speaks_of_options_in_the_language(arguments, option, language, ask, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = ask(*arguments, "--lang", language)
+    last = FORMULA.sub("", err.splitlines()[-1])
+    assert (status, out) == (2, "") and option in err and not PYTHON.search(last)
+    assert language == "en" or not ENGLISH.search(last)
 
 
 def _is_number(cell):

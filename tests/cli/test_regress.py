@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import spatial_iie as si
@@ -44,3 +46,26 @@ def test_an_older_spelling_is_read_with_a_note(ask, tmp_path):
 def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
     assert run(["transitions", "--alpha", "0.1"]) == 2
     assert "--alpha is for --show persistent, not for --show counts." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("regress", "--model", "sem"),
+        ("sdem",),
+        ("compare", "--models", "ols,sem"),
+        ("robustness", "--year", "2019", "--models", "sem", "--weights", "knn:4"),
+        ("convergence",),
+        ("employment",),
+        ("employment", "--form", "levels"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("inside", "words"), [("se", "standard errors"), ("ci", "95 % confidence intervals")]
+)
+def test_every_table_of_coefficients_says_what_stands_in_parentheses(ask, command, inside, words):
+    status, out, err = ask(*command, "--parentheses", inside)
+    assert status == 0, err
+    assert f"Note: In parentheses {words}; * p < 0.1, ** p < 0.05, *** p < 0.01." in " ".join(out.split())
+    number = r"-?[0-9.]+"
+    assert re.search(rf"\({number}, {number}\)" if inside == "ci" else rf"\({number}\)", out)

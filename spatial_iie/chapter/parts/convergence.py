@@ -47,13 +47,14 @@ def compute(desk: Desk) -> Found:
     """Return dispersion, regressions of growth, densities, and the chain of classes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     seed = desk.plan.statistics.seed
+    inside: Any = desk.plan.models.parentheses
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
     if wanted.controls:
         fits["conditional"] = _fits(desk, wanted.controls)
     found: dict[str, Any] = {
         "sigma": indices.sigma_convergence(*of, years=desk.years, draws=wanted.draws, seed=seed),
         "fits": fits,
-        "compared": {kind: spreg.compare(each) for kind, each in fits.items()},
+        "compared": {kind: spreg.compare(each, parentheses=inside) for kind, each in fits.items()},
         "speed": _speeds(fits),
         "density": indices.density_by_year(*of, years=desk.years),
     }

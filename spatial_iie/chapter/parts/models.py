@@ -71,7 +71,7 @@ def compute(desk: Desk) -> Found:
         "sdem": sdem,
         "lm": tests,
         "pointed_to": _pointed_to(tests.about.points_to, fits),
-        "compare": spreg.compare(fits),
+        "compare": spreg.compare(fits, parentheses=chosen.parentheses),  # type: ignore[arg-type]
         "long": spreg.compare(fits, layout="long"),
         **by_likelihood,
         "impacts": sdem.impacts(),

@@ -14,6 +14,7 @@ from spatial_iie.inference import check_choice, stars
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult, TableAbout, TableResult, dated, fixed, weights_in_words
 from spatial_iie.results.base import as_message
+from spatial_iie.results.parentheses import Estimate, Parentheses, estimates_of, legend
 from spatial_iie.spreg.comparison._one_sample import on_one_sample
 from spatial_iie.spreg.specification.fit_tests import Style, fit_tests
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from spatial_iie.results import TestResult
 
 Layout = Literal["paper", "long"]
-Parentheses = Literal["z", "std_error"]
 SPATIAL = ("rho", "lambda", "phi")
 KINDS = ("direct", "indirect", "total")
 EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
+NORMAL = 1.959963984540054
+"""97.5 % quantile of the normal distribution."""
 _YES, _NO = Message("Yes"), Message("No")
 
 
@@ -41,7 +43,7 @@ def compare(
     decimals: int = 3,
     layout: Layout = "paper",
 ) -> TableResult:
-    """Return a table with a column a fit: coefficient with stars, z below in parentheses.
+    """Return a table with a column a fit: coefficients with stars, z values or others below in parentheses.
 
     All columns are of one sample: regions that one fit left out because they have no neighbours are left out of the
     others too, OLS included, which are fitted again for that; a note says so. Fits with ``isolates="zero"`` stay.
@@ -59,8 +61,9 @@ def compare(
         Add direct, indirect and total impacts as a second panel.
     style : {"spregsem"}, optional
         Put Wald, F and "LR" of Stata's ``spregsem`` first under fits of SEM and SDEM, labelled as such.
-    parentheses : {"z", "std_error"}
-        What stands in parentheses; z is Student's t for least squares.
+    parentheses : {"z", "t", "se", "p", "ci"}
+        What stands in parentheses: ratios to standard errors (Student's t for least squares), standard errors,
+        p-values or 95 % confidence intervals. "std_error" is read as "se".
     decimals : int
         Of coefficients; at least so many digits that a small one is not shown as zero.
     layout : {"paper", "long"}
@@ -189,15 +192,11 @@ def _order(fits: Mapping[str, RegressionResult]) -> list[str]:
 def _coefficients(
     fits: Mapping[str, RegressionResult], hidden: set[str], parentheses: Parentheses, decimals: int
 ) -> list[Row]:
-    def of(fit: RegressionResult, name: str) -> tuple[float, float, float, float] | None:
-        if name not in fit.params.index:
-            return None
-        return fit.params[name], fit.std_errors[name], fit.z_values[name], fit.p_values[name]
-
+    found = [estimates_of(fit) for fit in fits.values()]
     rows: list[Row] = []
     for name in _order(fits):
         if name not in hidden:
-            rows += _pair(name, [of(fit, name) for fit in fits.values()], parentheses, decimals)
+            rows += _pair(name, [of.get(name) for of in found], parentheses, decimals)
     return rows
 
 
@@ -213,27 +212,29 @@ def _impacts(
         rows.append((Message(f"{kind.capitalize()} impacts"), [""] * len(fits)))
         columns = [kind, f"{kind}_std_error", f"{kind}_z", f"{kind}_p"]
         for name in names:
-            cells = [tuple(table.loc[name, columns]) if name in table.index else None for table in tables]
+            cells = [_impact(table.loc[name, columns]) if name in table.index else None for table in tables]
             rows += _pair(name, cells, parentheses, decimals)
     return rows
 
 
-def _pair(
-    name: str, cells: Sequence[tuple[float, ...] | None], parentheses: Parentheses, decimals: int
-) -> list[Row]:
-    """Return two rows of a term: estimate with stars, z or error in parentheses; nothing where it is not defined.
+def _impact(numbers: pd.Series) -> Estimate:
+    value, std_error, ratio, p = map(float, numbers)
+    return Estimate(value, std_error, ratio, p, value - NORMAL * std_error, value + NORMAL * std_error)
+
+
+def _pair(name: str, cells: list[Estimate | None], parentheses: Parentheses, decimals: int) -> list[Row]:
+    """Return two rows of a term: estimate with stars, and what stands in parentheses; nothing where it is not defined.
 
     An estimate without an error, phi at its limit, stands alone; one with an error of 0, an impact that cannot be
     other than 0, is not shown.
     """
-    defined = [cell if cell is not None and np.isfinite(cell[0]) and cell[1] != 0 else None for cell in cells]
-    above = ["" if c is None else f"{fixed(c[0], decimals)}{stars(c[3])}" for c in defined]
-
-    def beneath(cell: tuple[float, ...]) -> str:
-        return f"({cell[2]:.2f})" if parentheses == "z" else f"({fixed(cell[1], decimals)})"
-
-    below = ["" if c is None or not np.isfinite(c[1]) else beneath(c) for c in defined]
-    return [(name, above), ("", below)]
+    pairs = [
+        cell.cells(parentheses, decimals)
+        if cell is not None and np.isfinite(cell.value) and cell.std_error != 0
+        else ("", "")
+        for cell in cells
+    ]
+    return [(name, [above for above, _ in pairs]), ("", [below for _, below in pairs])]
 
 
 def _lines(
@@ -334,15 +335,16 @@ def _heading(fits: Mapping[str, RegressionResult]) -> Message:
 
 
 def _about(
-    fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]], parentheses: str, layout: str
+def _about(
+    fits: Mapping[str, RegressionResult],
+    tests: Mapping[str, list[TestResult]],
+    parentheses: Parentheses,
+    layout: str,
 ) -> TableAbout:
     notes = [note for fit in fits.values() for note in fit.about.notes]
     notes += [n for members in tests.values() for test in members for n in test.about.notes]
     if layout == "paper":
-        inside = "z values (t for least squares)" if parentheses == "z" else "standard errors"
-        notes.append(
-            Message("In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=Message(inside))
-        )
+        notes.append(legend(parentheses))
     kinds: dict[str, list[str]] = {}
     for label, fit in fits.items():
         kinds.setdefault(fit.about.errors or "None", []).append(label)

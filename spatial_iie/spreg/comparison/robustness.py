@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
@@ -24,6 +24,8 @@ from spatial_iie.errors import (
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableAbout, TableResult, versions, weights_in_words
+from spatial_iie.results.parentheses import Parentheses, legend
+from spatial_iie.spreg.comparison._paper_grid import paper_grid
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import (
     Columns,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
+Layout = Literal["long", "paper"]
 COLUMNS = (
     "weights", "regressors", "year", "model", "estimate", "std_error", "z", "p", "low", "high",
     "lag_estimate", "lag_z", "lag_p", "direct", "direct_p", "indirect", "indirect_p", "total", "total_p",
@@ -62,6 +65,8 @@ def robustness(
     lagged: Iterable[str] | None = None,
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    layout: Layout = "long",
+    parentheses: Parentheses = "z",
     progress: Callable[[int, int], None] | None = None,
 ) -> TableResult:
     """Fit every combination of weights, regressors, year and model, and report one variable of each.
@@ -90,13 +95,19 @@ def robustness(
         As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
     isolates : {"exclude", "zero", "error"}
         As for :func:`spatial_iie.spreg.sdem`; who has no neighbour under one of the weights is left out of all fits.
+    layout : {"long", "paper"}
+        "long": one row a fit. "paper": a column a model, the coefficient with stars, as text.
+    parentheses : {"z", "t", "se", "p", "ci"}
+        What stands in parentheses below the coefficients of ``layout="paper"``, as for
+        :func:`spatial_iie.spreg.compare`.
     progress : callable, optional
         Called as ``progress(done, total)`` with numbers of fits.
 
     Returns
     -------
     TableResult
-        One row per fit: weights, regressors (if several formulas), year, model; of the variable estimate, std_error, z,
+        Paper: weights, regressors (if several formulas), year and one column per model. Long, one row per fit: weights,
+        regressors (if several formulas), year, model; of the variable estimate, std_error, z,
         p and the 95 % interval low to high; lag_estimate, lag_z, lag_p of its lag; direct, indirect and total impact
         with p; rho, lambda with p; log_likelihood, aic, bic, n. A fit that fails is a row with its reason in
         ``note``.
@@ -121,6 +132,11 @@ def robustness(
     ('digital_index in 6 regressions, all positive, 6 significant at 5 %', ['SDEM'])
     """
     formulas = dict(formula) if isinstance(formula, Mapping) else {"": formula}
+    check_choice("layout", layout, Layout)
+    if check_choice("parentheses", parentheses, Parentheses) != "z" and layout == "long":
+        raise DataError(
+            "{given} belongs to layout='paper'; layout='long' has every number in full.", given="parentheses"
+        )
     chosen = _years(study, years)
     kinds = [models] if isinstance(models, str) else list(models)
     for kind in kinds:
@@ -154,7 +170,12 @@ def robustness(
     about = _about(study, formulas, weights, lags, name, moments)
     out = _left_out(arrays.alone, study, frame)
     about |= TableAbout(isolates_rule=isolates, isolates=out[0], notes=(*about.notes, *out[1]))
-    return TableResult(frame, _heading(frame, name), about)
+    heading = _heading(frame, name)
+    if layout == "paper":
+        of_models = tuple(dict.fromkeys(frame["model"]))
+        about |= TableAbout(notes=(*about.notes, legend(parentheses)), own_columns=of_models)
+        frame = paper_grid(frame, parentheses)
+    return TableResult(frame, heading, about)
 
 
 class _Cell(NamedTuple):

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, listed
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._decision import decision
@@ -244,8 +244,8 @@ def _new_part(z: Floats, lags: Floats, names: tuple[str, ...]) -> Floats:
     left = _off(z, lags)
     if np.linalg.matrix_rank(left / np.maximum(np.linalg.norm(lags, axis=0), 1e-300), tol=1e-8) < len(names):
         raise EstimationError(
-            "the lags of {names} are combinations of the regressors or of one another. Name "
-            "others with lagged=, or lagged=() for the tests of error and lag alone.",
+            "the lags of {names} are combinations of the regressors or of one another. Name others with {how}.",
+            how=term("lagged=, or lagged=() for the tests of error and lag alone", "--lagged"),
             names=listed(names, 12),
         )
     return left

@@ -89,7 +89,8 @@ def residual_moran(
     if not by_least_squares(fit):
         raise EstimationError(
             "the moments of Moran's I are those of least squares residuals; {model} is by "
-            "{method}. Use si.spreg.lm_tests, or si.esda.moran with permutations.",
+            "{method}. Use {how}.",
+            how=term("si.spreg.lm_tests, or si.esda.moran with permutations", "--show lm"),
             model=fit.model,
             method=as_message(fit.method),
         )
