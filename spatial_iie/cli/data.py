@@ -105,7 +105,8 @@ def template(asked: Headings, to: Out) -> None:
     headings = [part for text in asked.value for part in parts_of(text, "--value")]
     years = parse_years(asked.year)
     assert years is not None
-    _write(study.template(headings, years, level=asked.level, language=o.language())  # type: ignore[arg-type], Path(to.out))
+    level: Any = asked.level
+    _write(study.template(headings, years, level=level, language=o.language()), Path(to.out))
 
 
 def _each(words: str, name: str | None = None) -> Any:
