@@ -75,8 +75,8 @@ def moran_change(
     both = study.wide(variable)[[(years or study.years)[place] for place in (0, -1)]].dropna()
     with progress_bar("permutations") as progress:
         result = esda.moran_change(
-            both.iloc[:, 0],
-            both.iloc[:, 1],
+            both.iloc[:, 0].rename(variable),
+            both.iloc[:, 1].rename(variable),
             w.subset(w.ids[w.ids.isin(both.index)]),
             alternative=tail.alternative,  # type: ignore[arg-type]
             permutations=draws.drawn(progress),

@@ -77,7 +77,7 @@ def template(
     if stamps is None:
         raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
     if level == "province":
-        regions = [(each.adcode, each.name) for each in provinces().values()]
+        regions: list[tuple[str, ...]] = [(each.adcode, each.name) for each in provinces().values()]
     else:
         regions = [(each.adcode, each.name, each.province) for each in units().values()]
     rows = [(*region, year) for region in regions for year in stamps]
