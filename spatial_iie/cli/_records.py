@@ -57,22 +57,7 @@ def option(
     hidden : bool
         Whether the help leaves it out, because it is an older spelling.
     """
-    return field(
-        default=default,
-        metadata={
-            "help": words,
-            "choices": choices,
-            "option": name,
-            "serves": serves,
-            "argument": argument,
-            "several": several,
-            "least": least,
-            "most": most,
-            "complete": complete,
-            "panel": panel,
-            "hidden": hidden,
-        },
-    )
+    return field(default=default, metadata={**locals(), "help": words, "option": name})
 
 
 class Use:

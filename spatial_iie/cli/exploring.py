@@ -20,9 +20,15 @@ from spatial_iie.messages import Message
 if TYPE_CHECKING:
     from spatial_iie.results import Result
     from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
 
 _STATISTIC = "Statistic"
 _Draws = Annotated[o.Draws, Use(permutations=999)]
+
+
+def _cut(w: Weights, regions: Any) -> Weights:
+    """Return the weights between the regions that have values."""
+    return w.subset(w.ids[w.ids.isin(regions)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +58,7 @@ def correlogram(
     with progress_bar("permutations") as progress:
         table = esda.correlogram(
             y,
-            w.subset(w.ids[w.ids.isin(y.index)]),
+            _cut(w, y.index),
             orders=lags.orders,
             statistic=lags.statistic,
             alternative=lags.alternative,  # type: ignore[arg-type]
@@ -77,7 +83,7 @@ def moran_change(
         result = esda.moran_change(
             both.iloc[:, 0].rename(variable),
             both.iloc[:, 1].rename(variable),
-            w.subset(w.ids[w.ids.isin(both.index)]),
+            _cut(w, both.index),
             alternative=tail.alternative,  # type: ignore[arg-type]
             permutations=draws.drawn(progress),
             isolates=rule,
@@ -103,7 +109,7 @@ def _of_two(
     year = year_of(asked.years, study, variables)
     one, other = (study[name, year] for name in variables)
     both = one.index[one.notna() & other.notna()]
-    cut = w.subset(w.ids[w.ids.isin(both)])
+    cut = _cut(w, both)
     return function(one[both], other[both], cut, isolates=rule, **options)
 
 
@@ -165,7 +171,7 @@ def join_counts(
     with progress_bar("permutations") as progress:
         result = esda.join_counts(
             y,
-            w.subset(w.ids[w.ids.isin(y.index)]),
+            _cut(w, y.index),
             kind=joins.kind,  # type: ignore[arg-type]
             alternative=joins.alternative,  # type: ignore[arg-type]
             permutations=draws.drawn(progress),

@@ -123,8 +123,6 @@ def scenario(
     data, published, gdp, value_added = table.file, amounts.published, amounts.gdp, amounts.value_added
     target, rates, phases, to = options.targets, options.rates, options.phases, options.to
     gdp_growth, figure, show = options.gdp_growth, options.out, options.show
-    rate_sd, gdp_sd, yearly = options.rate_sd, options.gdp_sd, options.yearly
-    draws, seed = options.draws, options.seed
     if target is not None and rates is not None:
         raise DataError(
             "--targets and --rates exclude each other: shares give growth, or growth gives shares."
@@ -140,7 +138,7 @@ def scenario(
     start = _start(data, y.reading_of(table), gdp, value_added)
     before = phases_in(phases if phases is not None else PHASES if data is None else "none")
     path = gdp_path(GDP_GROWTH if gdp_growth is None else gdp_growth, start.gdp, start.year, to)
-    how = _uncertainty(rate_sd, gdp_sd, yearly, draws, seed)
+    how = _uncertainty(options)
     if rates is None:
         shares = named_numbers(TARGETS if target is None else target, "--targets", "share {value:g} %")
         scenarios = macro.reaching(shares, start.value_added, path, before, name="growth needed")
@@ -186,15 +184,14 @@ def _start(
     return _Start(last, float(whole[last]), float(part[last]), past, source)
 
 
-def _uncertainty(
-    rate_sd: float | None, gdp_sd: float | None, yearly: bool, draws: int, seed: int
-) -> Uncertainty | None:
-    if rate_sd is None and gdp_sd is None:
-        if yearly:
+def _uncertainty(options: Options) -> Uncertainty | None:
+    """Return how uncertain the rates are, or None if nothing is said of it."""
+    if options.rate_sd is None and options.gdp_sd is None:
+        if options.yearly:
             raise DataError("--yearly is of bands: say --rate-sd or --gdp-sd.")
         return None
-    together = "year" if yearly else "phase"
-    return macro.Uncertainty(rate_sd or 0.0, gdp_sd or 0.0, together, draws, seed)  # type: ignore[arg-type]
+    by: Any = "year" if options.yearly else "phase"
+    return macro.Uncertainty(options.rate_sd or 0.0, options.gdp_sd or 0.0, by, options.draws, options.seed)
 
 
 def _told(result: TableResult, source: str | None, assumed: list[str], words: str) -> TableResult:

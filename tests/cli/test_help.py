@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.chapter.template import study_file
-from spatial_iie.cli import _commands, _loaded, every_command, run
+from spatial_iie.cli import _RENAMED, _commands, _loaded, every_command, run
 from spatial_iie.cli._command import Group
 from spatial_iie.cli._help import width_of, wrapped
 from spatial_iie.messages import Message, catalogue, languages
@@ -181,3 +183,19 @@ def test_lines_break_where_they_may():
     assert wrapped("a bc def", 5) == ["a bc", "def"]
     assert wrapped("空间权重（weights）。", 10) == ["空间权重", "（weights）。"]
     assert wrapped("地区，年份", 5) == ["地", "区，", "年份"]
+
+
+def test_the_docs_write_options_that_exist():
+    """Every command line in the docs names a command, and options of it."""
+    known = {name: {option.written for option in command.options} for name, command in every_command()}
+    more = {"--help", "-h", "--lang"} | {old for _, old, _ in _RENAMED}
+    pages = [
+        page.read_text(encoding="utf-8") for page in Path(__file__).parents[2].joinpath("docs").glob("*.md")
+    ]
+    lines = re.findall(r"^ *\$? *spatial-iie ([a-z][^#`|\n]*)$", "\n".join(pages), re.MULTILINE)
+    assert len(lines) > 60
+    for line in lines:
+        words = shlex.split(line)
+        name = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+        given = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert name in known and given <= known[name] | more, line
