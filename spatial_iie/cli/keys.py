@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from spatial_iie import results, study
 from spatial_iie.chapter.data import Data
@@ -17,8 +17,9 @@ from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import given_options, how_it_was_read
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study.files import read_table
-from spatial_iie.study.table import Table as Read
+
+if TYPE_CHECKING:
+    from spatial_iie.study.table import Table as Read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,8 @@ def match(table: Table, panel: Annotated[Data, Use(only=_READING)], output: o.Ou
     spatial-iie match panel.xlsx --region 城市
     spatial-iie match panel.xlsx --out matched.csv
     """
+    from spatial_iie.study.files import read_table  # loads numpy
+
     reading = {name: getattr(panel, name) for name in _READING}
     read = read_table(Path(table.file), encoding=reading.pop("encoding"), sheet=reading.pop("sheet"))
     matching = study.match_file(read, **reading)

@@ -121,7 +121,7 @@ def test_help_loads_nothing_heavy(arguments):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("spatial-iie mor", {"moran"}),
+        ("spatial-iie mor", {"moran", "moran-change"}),
         ("spatial-iie moran --alternative d", {"directed"}),
         ("spatial-iie compare --models ols,sd", {"ols,sdem", "ols,sdm"}),
         ("spatial-iie weights des", {"describe"}),
