@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -334,7 +334,6 @@ def _heading(fits: Mapping[str, RegressionResult]) -> Message:
     return dated(said, str(listed(years))[1:-1])
 
 
-def _about(
 def _about(
     fits: Mapping[str, RegressionResult],
     tests: Mapping[str, list[TestResult]],
