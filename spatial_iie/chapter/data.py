@@ -58,6 +58,15 @@ class Data:
         choices=("prefecture", "province"),
         example="province",
     )
+    vintage: int | None = key(
+        "Year, 2000 to 2025, at whose end the divisions of the map stood. By default 2018.", example=2010
+    )
+    amounts: tuple[str, ...] = key(
+        "Columns that add up where units with rows of their own are one unit on the map.", (), example="gdp"
+    )
+    rates_by: str | None = key(
+        "Column, an amount, by which the other columns are averaged there.", example="population"
+    )
     select: str | None = key(
         "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",
         choices=("mainland", "mainland-without-tibet"),
@@ -68,6 +77,7 @@ class Data:
     @property
     def reading(self) -> dict[str, Any]:
         """The arguments of ``study.open`` but for the file and the years."""
-        return {
+        given = {
             each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("file", "years")
         }
+        return {name: value for name, value in given.items() if name != "vintage" or value is not None}

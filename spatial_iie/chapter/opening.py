@@ -70,11 +70,11 @@ def _study(plan: Plan) -> Study:
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
         given = [name for name, value in vars(data).items() if value not in (None, (), "error")]
-        if set(given) - {"years", "level", "select"}:
+        if set(given) - {"years", "level", "select", "vintage"}:
             raise DataError(
                 "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
             )
-        example = room.demo(level=data.level or "prefecture")
+        example = room.demo(level=data.level or "prefecture", vintage=data.vintage or 2018)
         return example if data.select is None else example.select(data.select)
     reading = data.reading | {"boundaries": files.get("data.boundaries")}
     return room.open(files["data.file"], years=data.years or None, **reading)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
-_OF_THE_EXAMPLE = ("--level", "--select")
+_OF_THE_EXAMPLE = ("--level", "--select", "--vintage")
 """Options of a table that the embedded example takes too."""
 _LEVELS = {"province": "provinces"}
 _DEMO_VARIABLE = "digital_index"
@@ -36,7 +36,7 @@ def open_study(panel: Data, years: tuple[int, ...] | None) -> Study:
             raise DataError(
                 "{given} needs --data FILE: the embedded example is read as it is.", given=", ".join(given)
             )
-        example = study.demo(level=panel.level or "prefecture")
+        example = study.demo(level=panel.level or "prefecture", vintage=panel.vintage or 2018)
         return example if panel.select is None else example.select(panel.select)
     opened = study.open(Path(panel.file), years=years, **panel.reading)
     for line in how_it_was_read(opened.about):

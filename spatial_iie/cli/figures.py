@@ -211,6 +211,10 @@ def _keys(text: str | None, study: Study, panel: Data) -> list[str]:
     """Return the regions named in an option: by code or name, of own boundaries by key or name as written."""
     wanted = [part for part in re.split(r"[,，、;；]\s*", (text or "").strip()) if part]
     if panel.boundaries is None:
-        return [str(code) for code in room.match(wanted, level=study.level).codes()] if wanted else []
+        return (
+            [str(code) for code in room.match(wanted, level=study.level, vintage=study.vintage).codes()]
+            if wanted
+            else []
+        )
     by_name = {str(name): str(key) for key, name in study.names.items()}
     return [by_name.get(each, each) for each in wanted]

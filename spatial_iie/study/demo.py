@@ -7,12 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.levels import KEYED, check_level
 from spatial_iie.study.study import Study
+from spatial_iie.study.vintages import check_vintage
 
 FILE = Path(__file__).parent / "data" / "demo.csv"
 SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
+_AMOUNTS = ("population", "employment", "gdp")
 _YUAN = 10_000
 """gdp is in 100 million yuan, population in 10,000."""
 EXAMPLE_INDEX = "digital_index"
@@ -24,7 +27,7 @@ EXAMPLE_LAGGED = ("digital_index", "trade_share", "deposit_share")
 """What is studied where nothing else is asked for: the index, and the regression of the published table."""
 
 
-def demo(*, level: str = "prefecture") -> Study:
+def demo(*, level: str = "prefecture", vintage: int = VINTAGE) -> Study:
     """Return the embedded example: a SYNTHETIC panel of Chinese prefecture-level units, 2017 to 2019.
 
     The numbers are simulated on the real map; none was observed, and everything made from them says so.
@@ -34,6 +37,9 @@ def demo(*, level: str = "prefecture") -> Study:
     level : {"prefecture", "province"}
         For provinces, numbers of the prefectures are put together: population, employment and gdp are sums, the others
         means weighted by population, and gdp_per_capita follows from gdp and population.
+    vintage : int
+        Year, 2000 to 2025, at whose end the prefectures of the map stood; numbers of units that are one on it are put
+        together likewise, and units whose land lies in several are left out.
 
     Returns
     -------
@@ -49,17 +55,31 @@ def demo(*, level: str = "prefecture") -> Study:
     ((2017, 2018, 2019), True, 'SYNTHETIC example')
     >>> study.year(2019).loc["110000", ["cloud_part", "digital_index"]].tolist()
     [35.3659, 209.38]
-    >>> len(demo(level="province").ids)
-    31
+    >>> len(demo(level="province").ids), len(demo(vintage=2010).ids)
+    (31, 361)
     """
     check_level(level)
-    return _read(FILE) if level == KEYED[0] else _by_province(_read(FILE))
+    check_vintage(vintage)
+    study = _read(FILE)
+    if level != KEYED[0]:
+        return _by_province(study)
+    return study if vintage == VINTAGE else _at(study, vintage)
+
+
+def _at(study: Study, vintage: int) -> Study:
+    """Return the example on the map of another year."""
+    from spatial_iie.study.opening import open as opened
+
+    rows = study.panel.reset_index(names=["adcode", "year"])
+    there = opened(rows, vintage=vintage, amounts=_AMOUNTS, rates_by="population")
+    told = {name: there.about[name] for name in ("reading", "set_aside", "matched") if name in there.about}
+    return Study(there.panel, about=study.about | StudyAbout(**told, vintage=vintage))
 
 
 def _by_province(study: Study) -> Study:
     panel = study.panel
     home = [panel.index.get_level_values("region").str[:2] + "0000", panel.index.get_level_values("year")]
-    sums = [name for name in ("population", "employment", "gdp") if name in panel]
+    sums = [name for name in _AMOUNTS if name in panel]
     weights = panel["population"]
     joined = panel.mul(weights, axis=0).groupby(home).sum().div(weights.groupby(home).sum(), axis=0)
     joined[sums] = panel[sums].groupby(home).sum()

@@ -13,9 +13,11 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import plain, units_of
+from spatial_iie.study._names import VINTAGE, plain
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
+from spatial_iie.study.carrying import on_map
 from spatial_iie.study.levels import KEYED, check_level
+from spatial_iie.study.vintages import Units, check_vintage, units_at
 
 _NAMED = 5  # keys that an error names
 
@@ -148,7 +150,12 @@ not to be confused with 422800 恩施土家族苗族自治州)]. Correct or drop
 
 
 def match(
-    keys: Iterable[object], *, year: object = None, province: object = None, level: str = "prefecture"
+    keys: Iterable[object],
+    *,
+    year: object = None,
+    province: object = None,
+    level: str = "prefecture",
+    vintage: int = VINTAGE,
 ) -> Matching:
     """Find the unit of end-2018, a prefecture-level one or a province, that each name or code stands for.
 
@@ -184,6 +191,10 @@ def match(
         short names (广西壮族自治区, 广西), other names (内蒙, Xizang), one character (桂), English or pinyin names,
         and two letters as in GB/T 2260 and ISO 3166-2: HE is Hebei, HB Hubei, HN Hunan, HA Henan, SX Shanxi, SN
         Shaanxi.
+    vintage : int
+        The year, 2000 to 2025, at whose end the divisions of the map stood; codes and names are those of that year.
+        A unit that is part of a larger one on the map has that one's code, and a rule that ends in "merged since"; one
+        whose land lies in several has none.
 
     Returns
     -------
@@ -214,25 +225,35 @@ def match(
 or combine their rows, or give year=; .doubled lists every one.
     >>> match(["内蒙古", "Hebei", "45", "HB"], level="province").codes().tolist()
     ['150000', '130000', '450000', '420000']
+    >>> match(["巢湖", "襄阳", "莱芜"], year=2005, vintage=2010).to_frame()[["adcode", "name"]].values.tolist()
+    [['341400', '巢湖市'], ['420600', '襄阳市'], ['371200', '莱芜市']]
     """
     if isinstance(keys, (str, bytes, pd.DataFrame)) or not isinstance(keys, Iterable):
         raise DataError(
             "keys is a {kind}, not a list or a column of names or codes.", kind=type(keys).__name__
         )
-    return _matching(keys, year, province, level, suggest=True)
+    return _matching(keys, year, province, level, vintage, suggest=True)
 
 
 def look_up(
-    keys: Iterable[object], *, year: object = None, province: object = None, level: str = "prefecture"
+    keys: Iterable[object],
+    *,
+    year: object = None,
+    province: object = None,
+    level: str = "prefecture",
+    vintage: int = VINTAGE,
 ) -> Matching:
     """Match as :func:`match` does, without looking for the units whose names come nearest: for many keys."""
-    return _matching(keys, year, province, level, suggest=False)
+    return _matching(keys, year, province, level, vintage, suggest=False)
 
 
 def _matching(
-    keys: Iterable[object], year: object, province: object, level: str, *, suggest: bool
+    keys: Iterable[object], year: object, province: object, level: str, vintage: int, *, suggest: bool
 ) -> Matching:
     check_level(level, KEYED)
+    carried = level == KEYED[0] and vintage != VINTAGE
+    if carried:
+        check_vintage(vintage)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     every = _spread("year", year, column)
     told = {value: _year(value) for value in dict.fromkeys(every)}
@@ -246,21 +267,23 @@ def _matching(
         verbatim = isinstance(key, (str, numbers.Integral))
         question = (text, verbatim, when, codes[_text(home)])
         if question not in seen:
-            seen[question] = resolve(
-                text, verbatim=verbatim, year=when, province=question[3], level=level, suggest=suggest
+            known = min(when, VINTAGE) if carried and when is not None else when
+            one = resolve(
+                text, verbatim=verbatim, year=known, province=question[3], level=level, suggest=suggest
             )
+            seen[question] = on_map(one, text, when, vintage) if carried else one
         found.append(seen[question])
-    return Matching(_tabulate(column, found, None if year is None else years, level))
+    return Matching(_tabulate(column, found, None if year is None else years, units_at(level, vintage)))
 
 
 def _tabulate(
-    keys: pd.Series, found: list[Resolution], years: list[int | None] | None, level: str
+    keys: pd.Series, found: list[Resolution], years: list[int | None] | None, units: Units
 ) -> pd.DataFrame:
     table = {"key": keys.tolist()}
     if years is not None:
         table["year"] = pd.array(years, dtype="Int64")
     table["adcode"] = [one.adcode or None for one in found]
-    table["name"] = [units_of(level)[one.adcode].name if one.adcode else None for one in found]
+    table["name"] = [units[one.adcode].name if one.adcode else None for one in found]
     table["rule"] = [one.rule for one in found]
     told = [one.note for one in found]
     table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages

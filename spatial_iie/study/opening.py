@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.boundaries import VINTAGES, read_boundaries
+from spatial_iie.study.boundaries import read_boundaries
+from spatial_iie.study.carrying import combined
 from spatial_iie.study.categories import few_enough
 from spatial_iie.study.cells import read_key, years_asked
 from spatial_iie.study.files import read_table
@@ -40,6 +42,7 @@ from spatial_iie.study.placing import Ids, place
 from spatial_iie.study.points import points_of
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
+from spatial_iie.study.vintages import check_vintage
 from spatial_iie.study.words import words_of
 
 if TYPE_CHECKING:
@@ -66,7 +69,9 @@ def open(  # noqa: A001
     latitude: str | None = None,
     level: str | None = None,
     select: str | None = None,
-    vintage: int = 2018,
+    vintage: int = VINTAGE,
+    amounts: Iterable[str] = (),
+    rates_by: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
@@ -119,7 +124,11 @@ def open(  # noqa: A001
         Keep the regions of a named selection only: without Hong Kong, Macau and Taiwan (31 provinces), and without
         Tibet too (30).
     vintage : int
-        Year at whose end the divisions of the map stood; only 2018.
+        Year, 2000 to 2025, at whose end the divisions of the map stood.
+    amounts : iterable of str, optional
+        Columns that add up where units that have rows of their own are one unit on the map.
+    rates_by : str, optional
+        The column, an amount, by which the other columns are averaged there.
     encoding : str, optional
         Of a text file, if it is not to be found out.
     sheet : str, optional
@@ -142,9 +151,10 @@ def open(  # noqa: A001
 
     Notes
     -----
-    A row stands on the map of the vintage: a row of a later year is looked up in the divisions of the
-    vintage's year (莱芜 in 2019 is 莱芜 on the map of 2018); ``about["later_merged"]`` names such rows. A row
-    of a unit that the map does not have (巢湖市, divided in 2011) has no place on it in any year.
+    A row stands on the map of the vintage, whatever its year: on the unit of the same name, if the map has one (莱芜 in
+    2019 is 莱芜 on the map of 2018; ``about["later_merged"]`` names such rows); else on the one that holds all its land
+    (莱芜 in 2018 is a part of 济南 on the map of 2020); a row of a unit whose land lies in several (巢湖市, divided in
+    2011) has no place. ``about["reading"]`` says which units held other land in the year of a row.
 
     Rows, cells and columns that are not data are known by rule: titles, notes and sources, totals, a province among
     cities, units abolished since, remarks beside the table. They are left out, and ``about["set_aside"]`` names them
@@ -173,6 +183,8 @@ def open(  # noqa: A001
         latitude=latitude,
         level=level,
         vintage=vintage,
+        amounts=amounts,
+        rates_by=rates_by,
         encoding=encoding,
         sheet=sheet,
         decimal=decimal,
@@ -239,7 +251,9 @@ def read_rows(
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
-    vintage: int = 2018,
+    vintage: int = VINTAGE,
+    amounts: Iterable[str] = (),
+    rates_by: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
@@ -250,11 +264,7 @@ def read_rows(
 
     As one of several tables it may lack some of the years asked for, have columns of words only, and of no year.
     """
-    if vintage not in VINTAGES:
-        raise DataError(
-            "there are no divisions of vintage {vintage!r}; there are those of the end of 2018.",
-            vintage=vintage,
-        )
+    check_vintage(vintage)
     if level is not None:
         check_level(level)
     if unmatched not in UNMATCHED:
@@ -286,14 +296,19 @@ def read_rows(
     homes = _provinces(table, long, province)
     if layer is None:
         units = _level(long, level)
-        long, ids, placed = place(long, homes, vintage, units, set_aside=aside)
+        long, ids, placed, merged = place(long, homes, vintage, units, set_aside=aside)
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
-        units = placed.level
-    long, ids = without_repeats(long, ids)
-    refuse_doubles(long, ids)
+        units, merged = placed.level, np.zeros(len(ids), dtype=bool)
+    keep = without_repeats(long, ids)
+    if not keep.all():
+        long, ids, merged = long.take(keep), ids[keep], merged[keep]
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
+    keep, variables = combined(table, ids, long.years, merged, variables, amounts, rates_by)
+    if not keep.all():
+        long, ids = long.take(keep), ids[keep]
+    refuse_doubles(long, ids)
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about = StudyAbout(source=table.source, synthetic=synthetic, vintage=vintage, level=units)
@@ -307,6 +322,7 @@ def read_rows(
     reading = (
         *long.table.notes.get("reading", ()),
         *(() if layer is None else layer.attrs.pop("reading", ())),
+        *placed.reading,
         *numbers.written,
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),

@@ -166,7 +166,7 @@ def _joined(
     homes = None if provinces is None else [home for home, left in zip(provinces, rest, strict=True) if left]
     order = np.flatnonzero(rest)
     numbered = replace(long.take(rest), rows=order)
-    placed, units, told = place(numbered, homes, vintage, level, set_aside=set_aside)
+    placed, units, told, _ = place(numbered, homes, vintage, level, set_aside=set_aside)
     kept = placed.rows
     absent = np.array([unit not in codes for unit in units], dtype=bool)
     if absent.any():
@@ -179,7 +179,7 @@ def _joined(
     found[kept] = [codes.get(unit) for unit in units]
     keep = np.array([each is not None for each in found], dtype=bool)
     later = {codes[unit]: years for unit, years in told.later_merged.items() if unit in codes}
-    about |= told.without("later_merged") | StudyAbout(matched={**about.matched, **told.matched})
+    about |= told.without("later_merged", "reading") | StudyAbout(matched={**about.matched, **told.matched})
     about |= StudyAbout(later_merged=later) if later else {}
     return long.take(keep), found[keep], about
 

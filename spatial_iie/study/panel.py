@@ -464,11 +464,9 @@ NO_REGION = Message("no region in the row")
 SET_ASIDE = term('unmatched="set-aside"', "--unmatched set-aside")
 
 
-def without_repeats(long: LongTable, ids: NDArray[np.object_]) -> tuple[LongTable, NDArray[np.object_]]:
-    """Set rows aside that are there twice, with the same cells under every heading."""
+def without_repeats(long: LongTable, ids: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Set rows aside that are there twice, with the same cells under every heading; return which rows are left."""
     pairs = pd.MultiIndex.from_arrays([ids, long.years])
-    if not pairs.has_duplicates:
-        return long, ids
     suspects = np.flatnonzero(pairs.duplicated(keep=False))
     first: dict[tuple[object, ...], int] = {}
     keep = np.ones(len(ids), dtype=bool)
@@ -478,7 +476,7 @@ def without_repeats(long: LongTable, ids: NDArray[np.object_]) -> tuple[LongTabl
             keep[i] = False
             add_aside(long.table, REPEATED, long.table.where(int(i)), long.keys[i])
         first.setdefault(cells, int(i))
-    return long.take(keep), ids[keep]
+    return keep
 
 
 REPEATED = Message("a row that is there twice, with the same cells")

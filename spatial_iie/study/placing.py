@@ -11,16 +11,19 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
-from spatial_iie.study._names import old_codes, old_names, plain, units_of
+from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
 from spatial_iie.study._resolve import IS_PROVINCE
 from spatial_iie.study.about import StudyAbout
+from spatial_iie.study.carrying import DIVIDED, MERGED, former, merged_into, other_land
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
+from spatial_iie.study.levels import KEYED
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
+from spatial_iie.study.vintages import Units, units_at
 
 Ids = NDArray[np.object_]
 _NAMED = 5  # keys that an error names
@@ -33,7 +36,7 @@ def place(
     level: str = "prefecture",
     *,
     set_aside: bool = False,
-) -> tuple[LongTable, Ids, StudyAbout]:
+) -> tuple[LongTable, Ids, StudyAbout, NDArray[np.bool_]]:
     """Find the unit of each row in the divisions of the vintage.
 
     Parameters
@@ -50,7 +53,8 @@ def place(
     Returns
     -------
     tuple
-        The rows that have a place, their adcodes, and what ``about`` has to say: ``matched`` counts rows by
+        The rows that have a place, their adcodes, what ``about`` has to say, and which rows are of a unit that is a
+        part of another on the map. Of ``about``, ``matched`` counts rows by
         rule, ``later_merged`` names units that were none by the row's year, ``set_aside`` names rows of
         units that were none any more and are none on the map.
 
@@ -60,10 +64,12 @@ def place(
         If a key is not known, or several units fit it, or another column of names or codes says another unit.
     """
     rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years})
-    rows["year"] = rows["year"].clip(upper=vintage)
+    if vintage == VINTAGE:
+        rows["year"] = rows["year"].clip(upper=vintage)
     asked = rows.drop_duplicates(ignore_index=True)
     province = asked["province"].tolist() if provinces else None
-    matching = look_up(asked["key"].tolist(), year=asked["year"].tolist(), province=province, level=level)
+    years = asked["year"].tolist()
+    matching = look_up(asked["key"].tolist(), year=years, province=province, level=level, vintage=vintage)
     found = matching.to_frame()[["adcode", "rule"]].set_axis(asked.index)
     answers = rows.merge(asked.join(found), how="left", on=list(rows.columns), validate="many_to_one")
     lost = answers["adcode"].isna().to_numpy()
@@ -72,16 +78,24 @@ def place(
     if set_aside:
         gone = lost
     if (lost & ~gone).any() or gone.all():
-        _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, rows, level)
-    _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level)
+        _refuse_unknown(long, lost & ~gone if (lost & ~gone).any() else lost, rows, level, vintage)
+    _refuse_contradictions(long, answers["adcode"].to_numpy(dtype=object), rows, level, vintage)
     counts = answers["rule"][~lost].value_counts()
     about = StudyAbout(matched={rule: int(n) for rule, n in counts.items()})
     if gone.any():
         about |= StudyAbout(set_aside=_set_aside(long, gone, reasons, rules))
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
-    later = _later_merged(ids, long.years, vintage) if level == "prefecture" else {}
-    return long, ids, about | (StudyAbout(later_merged=later) if later else {})
+    merged = answers["rule"].str.endswith(MERGED).to_numpy(dtype=bool)
+    if level != KEYED[0]:
+        return long, ids, about, merged
+    notes = (
+        *merged_into(long.keys, ids, merged, vintage),
+        *other_land(ids, long.years, merged, vintage),
+    )
+    about |= StudyAbout(reading=notes) if notes else {}
+    later = _later_merged(ids, long.years, vintage) if vintage == VINTAGE else {}
+    return long, ids, about | (StudyAbout(later_merged=later) if later else {}), merged
 
 
 def _without_place(
@@ -101,19 +115,19 @@ def _without_place(
     return lost & (ruled | blank_rows(long, lost & ~ruled)), rules
 
 
-def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level: str) -> None:
+def _refuse_contradictions(long: LongTable, ids: Ids, rows: pd.DataFrame, level: str, vintage: int) -> None:
     """Refuse rows of which a second column of names or codes says another unit than the column of the regions."""
-    for name, differ, others in contradictions(rows, ids, long.others, level):
-        _refuse_pairs(long, name, differ, ids, others, level)
+    for name, differ, others in contradictions(rows, ids, long.others, level, vintage):
+        _refuse_pairs(long, name, differ, ids, others, units_at(level, vintage))
 
 
 def _refuse_pairs(
-    long: LongTable, name: str, rows: NDArray[np.intp], ids: Ids, others: list[str], level: str
+    long: LongTable, name: str, rows: NDArray[np.intp], ids: Ids, others: list[str], units: Units
 ) -> None:
     pairs: dict[Message, str] = {}
     for i in rows:
         key, other = long.keys[i], long.others[name][i]
-        known = units_of(level)[ids[i]], units_of(level)[others[i]]
+        known = units[ids[i]], units[others[i]]
         pair = Message(
             "{key} ({unit}) beside {other} ({other_unit})" if key != other else "{key}",
             key=key,
@@ -153,12 +167,15 @@ NOTHING = Message("no region, and no value in the row")
 def _no_region(key: str, reasons: Mapping[str, str], level: str) -> Message | None:
     """By which rule a key without a unit is none of a region's: an abolished unit, a total, a province among cities."""
     spelling = plain(key)
-    if level == "prefecture" and _over(key):
+    if level == "prefecture" and (_over(key) or former(key, None)):
         return Message("{why}", why=reasons[spelling])
     if is_total(key):
         return TOTAL
     reason = reasons.get(spelling)
-    return PROVINCE if getattr(reason, "template", reason) == IS_PROVINCE else None
+    template = getattr(reason, "template", reason)
+    if template == DIVIDED:
+        return Message("{why}", why=reason)
+    return PROVINCE if template == IS_PROVINCE else None
 
 
 def blank_rows(long: LongTable, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
@@ -216,12 +233,15 @@ def _reasons(matching: Matching) -> dict[str, str]:
     return {plain(key): note for key, note in zip(lost["key"][::-1], lost["note"][::-1], strict=True)}
 
 
-def _refuse_unknown(long: LongTable, lost: NDArray[np.bool_], rows: pd.DataFrame, level: str) -> None:
+def _refuse_unknown(
+    long: LongTable, lost: NDArray[np.bool_], rows: pd.DataFrame, level: str, vintage: int
+) -> None:
     """Say which keys are not known, why, what is near, and where they stand."""
     places = first_rows(long, lost)
     first = rows.iloc[list(islice(places.values(), _NAMED))]
     homes = first["province"].tolist() if (first["province"] != "").any() else None
-    why = match(first["key"].tolist(), year=first["year"].tolist(), province=homes, level=level).to_frame()
+    years = first["year"].tolist()
+    why = match(first["key"].tolist(), year=years, province=homes, level=level, vintage=vintage).to_frame()
     said = []
     for at, key, reason, near in zip(first.index, why["key"], why["note"], why["candidates"], strict=True):
         hint = Message("; nearest: {candidates}", candidates=near)

@@ -13,19 +13,18 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.categories import built_in, of_layer
 from spatial_iie.study.headers import nearest
 from spatial_iie.study.levels import KEYED, SELECTIONS, selected
 from spatial_iie.study.measurement import with_unit
+from spatial_iie.study.vintages import units_at
 
 if TYPE_CHECKING:
     import geopandas
 
-UNITS = Path(__file__).parent / "data" / "units.csv"
-_NAMES = {"prefecture": UNITS, "province": UNITS.with_name("provinces.csv")}
-"""The tables of names, by level."""
 REGION = "region"
 """What the keys of own boundaries are called, whatever their column is: tables have a ``name`` and a ``year``."""
 
@@ -212,7 +211,7 @@ class Study:
         """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
         layer = self._layer
         if layer is None:
-            layer = boundaries(level=self.level)
+            layer = boundaries(level=self.level, vintage=self.vintage)
             layer = layer.set_axis(pd.Index(layer.index.tolist(), name="adcode"), axis="index")
             self.__dict__["_layer"] = layer
         return layer.rename_axis(self.ids.name)
@@ -228,9 +227,20 @@ class Study:
         return self._about.level
 
     @property
+    def vintage(self) -> int:
+        """The year at whose end the divisions of the map stood; of no meaning for own boundaries."""
+        return self._about.vintage
+
+    @property
+    def _of_another_year(self) -> bool:
+        return not self._own and self.level == KEYED[0] and self.vintage != VINTAGE
+
+    @property
     def boundary_path(self) -> Path | None:
-        """The file the boundaries come from, or None if they were handed over as a GeoDataFrame."""
-        return self._path if self._own else boundary_file(self.level)
+        """The file the boundaries come from; None for a GeoDataFrame, and for prefectures of other years than 2018."""
+        if self._own:
+            return self._path
+        return None if self._of_another_year else boundary_file(self.level)
 
     @property
     def boundary_key(self) -> str:
@@ -241,7 +251,7 @@ class Study:
     def names(self) -> pd.Series:
         """Names, indexed by ``ids``: the Chinese ones, or column ``name`` of own boundaries, or the ids."""
         if not self._own:
-            named = pd.read_csv(_NAMES[self.level], dtype=str, encoding="utf-8").set_index("adcode")["name"]
+            named = pd.Series({code: unit.name for code, unit in units_at(self.level, self.vintage).items()})
         else:
             own = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
             named = own.where(own.notna(), own.index.to_series()).map(str)

@@ -241,8 +241,8 @@ def test_an_unknown_level_is_refused_with_what_there_is():
 
 
 def test_an_unknown_vintage_is_refused_with_what_there_is():
-    with pytest.raises(DataError, match="no boundaries of vintage 2020; there are those of end 2018"):
-        boundaries(vintage=2020)
+    with pytest.raises(DataError, match="no divisions of the end of 1999; there are those of 2000 to 2025"):
+        boundaries(vintage=1999)
 
 
 def test_the_module_is_light_to_import():

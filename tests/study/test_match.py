@@ -189,7 +189,7 @@ def test_every_unit_finds_itself_by_english_name_and_province(form):
 
 
 def test_every_alias_finds_its_unit():
-    rows = _names._rows("aliases.csv")
+    rows = _names.data_rows("aliases.csv")
     assert adcodes([row["name"] for row in rows]) == [row["adcode"] for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import geopandas
@@ -12,7 +13,8 @@ from shapely.geometry import box
 
 from spatial_iie import study
 from spatial_iie.errors import DataError, SpatialIIEError
-from spatial_iie.study.study import UNITS
+
+UNITS = files("spatial_iie") / "study" / "data" / "units.csv"
 
 ROSTER = pd.read_csv(UNITS, dtype=str)
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "prefecture_panel"

@@ -18,6 +18,8 @@ from spatial_iie._projection import CHINA_ALBERS, equal_area_of
 from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.study._attributes import found_encoding
 from spatial_iie.study.boundaries import read_boundaries
+from spatial_iie.viz.maps.options import MapOptions
+from spatial_iie.viz.maps.sheet import prepare
 
 CITIES = ["石家庄市", "唐山市", "濮阳市", "亳州市"]
 STATES = ["São Paulo", "Ceará", "Goiás", "Espírito Santo"]
@@ -323,7 +325,7 @@ def test_maps_are_not_turned_and_true_to_area(name):
     else:
         shapes = geopandas.read_file(examples.get_path(name)).set_crs(4326, allow_override=True)
     assert abs(turned(shapes)) < 3
-    sheet = si.viz.maps.sheet.prepare(shapes, si.viz.maps.options.MapOptions(), dots=10**9)
+    sheet = prepare(shapes, MapOptions(), dots=10**9)
     from pyproj import Geod
 
     degrees = shapes.to_crs(4326).geometry
@@ -359,7 +361,7 @@ def test_a_region_across_the_antimeridian_is_one_piece(how):
     assert [shape.geom_type for shape in in_one_piece(fiji)] == ["Polygon"] * 3
     w = si.weights.queen(fiji)
     assert w.links == 4
-    sheet = si.viz.maps.sheet.prepare(fiji, si.viz.maps.options.MapOptions())
+    sheet = prepare(fiji, MapOptions())
     left, _, right, _ = sheet.frame
     assert (right - left) / 1000 == pytest.approx(6 * 111.3 * np.cos(np.radians(17)) * 1.06, rel=0.02)
     assert all(len(path.to_polygons()) == 1 for path in sheet.paths)

@@ -1,6 +1,7 @@
 """Cells become numbers, wide tables long ones, rows regions; each value stays with its region and year."""
 
 import datetime
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from spatial_iie.errors import DataError
 from spatial_iie.study.cells import MISSING
 from spatial_iie.study.headers import dated
 from spatial_iie.study.numerals import Column
-from spatial_iie.study.study import UNITS
+
+UNITS = files("spatial_iie") / "study" / "data" / "units.csv"
 
 CODES = pd.read_csv(UNITS, dtype=str)["adcode"]
 NAMES = pd.read_csv(UNITS, dtype=str).set_index("adcode")["name"]

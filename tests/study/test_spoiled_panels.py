@@ -254,8 +254,8 @@ TEXTS = {
     ),
     "other vintage": (
         "city,year,x\n北京,2019,1\n",
-        {"vintage": 2020},
-        "there are no divisions of vintage 2020",
+        {"vintage": 1999},
+        "there are no divisions of the end of 1999",
     ),
     "key without boundaries": ("city,year,x\n北京,2019,1\n", {"boundary_key": "id"}, "give boundaries= too"),
     "sheet of a text file": ("city,year,x\n北京,2019,1\n", {"sheet": "a"}, "sheet= is for workbooks"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pandas as pd
 import pytest
 
 from spatial_iie import study
 from spatial_iie.errors import DataError
-from spatial_iie.study.study import UNITS
+
+UNITS = files("spatial_iie") / "study" / "data" / "units.csv"
 
 ROSTER = pd.read_csv(UNITS, dtype=str)
 

@@ -41,18 +41,20 @@ class Basemap:
 
 
 @cache
-def china(level: str = "prefecture") -> Basemap:
+def china(level: str = "prefecture", vintage: int = 2018) -> Basemap:
     """Return the outlines of China: provinces, national line, and the dashed line in an inset.
 
     Parameters
     ----------
     level : {"prefecture", "province"}
         Of the regions that are drawn.
+    vintage : int
+        The year at whose end the prefectures stood.
 
     Returns
     -------
     Basemap
-        From the boundaries that come with the package, of the end of 2018.
+        From the boundaries that come with the package.
 
     Examples
     --------
@@ -62,7 +64,7 @@ def china(level: str = "prefecture") -> Basemap:
     from spatial_iie.study.boundaries import boundaries
 
     return Basemap(
-        layer=boundaries(level=level),
+        layer=boundaries(level=level, vintage=vintage),
         provinces=boundaries(level="province"),
         country=boundaries(level="country"),
         dashed_line=boundaries(level="dashed_line"),
@@ -78,6 +80,6 @@ def basemap_of(regions: geopandas.GeoDataFrame, options: MapOptions) -> Basemap:
     level = next((each for each, columns in _BUILT_IN.items() if set(regions.columns) >= columns), None)
     if options.basemap is None or regions.crs is None or level is None:
         return Basemap()
-    outlines = china(level)
+    outlines = china(level, int(regions["vintage"].iloc[0]) if "vintage" in regions.columns else 2018)
     known = outlines.layer is not None and regions.index.isin(outlines.layer.index).all()
     return outlines if known else Basemap()

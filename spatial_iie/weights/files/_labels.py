@@ -83,7 +83,9 @@ def regions_of(labels: pd.Index, study: Study) -> list[str]:
     if open_ and not _own(study):
         from spatial_iie.study.match import match
 
-        codes = match([texts[k] for k in open_], level=study.level).to_frame()["adcode"]
+        codes = match([texts[k] for k in open_], level=study.level, vintage=study.vintage).to_frame()[
+            "adcode"
+        ]
         for k, code in zip(open_, codes, strict=True):
             found[k] = code if isinstance(code, str) else ""
     return found

@@ -1,0 +1,213 @@
+"""Carry rows from the divisions of their own year to those of a map: the same unit, a larger one, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import Message, term
+from spatial_iie.study._names import plain
+from spatial_iie.study._resolve import UNMATCHED, Resolution
+from spatial_iie.study.table import Table
+from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_at, units_in
+
+MERGED = ", merged since"
+DIVIDED = "its land lies in several units of {year}: {units}"
+_AMOUNTS = term("amounts=", "--amounts")
+
+
+def former(text: str, year: int | None) -> str:
+    """Return the code of a unit that the end of 2018 did not have and a name or code stands for in a year; "" if none.
+
+    >>> former("巢湖市", 2005), former("3414", 2005), former("巢湖市", 2015), former("合肥", 2005)
+    ('341400', '341400', '', '')
+    """
+    code = _former_spellings().get(plain(text), "")
+    if not code or year is None:
+        return code
+    _, first, last = former_units()[code]
+    return code if first <= year <= last else ""
+
+
+@cache
+def _former_spellings() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for code, (unit, _, _) in former_units().items():
+        found |= dict.fromkeys(
+            (code, code[:4] if code.endswith("00") else code, unit.name, unit.short_name), code
+        )
+    return found
+
+
+@cache
+def _called_in(year: int) -> Mapping[str, str]:
+    """Name or code in force at the end of a year -> unit."""
+    if year not in YEARS:
+        return {}
+    called = units_in(year)
+    return {unit.name: code for code, unit in called.items()} | {
+        unit.adcode: code for code, unit in called.items()
+    }
+
+
+def on_map(found: Resolution, text: str, year: int | None, vintage: int) -> Resolution:
+    """Return what a name or code stands for on the map of a year, given what it stands for at the end of 2018.
+
+    Parameters
+    ----------
+    found : Resolution
+        Its unit of the end of 2018, if it has one.
+    text : str
+        The name or code.
+    year : int, optional
+        Of the row; without it that of the map.
+    vintage : int
+
+    Returns
+    -------
+    Resolution
+        The unit of the same name; or the one that holds all its land, with the rule "merged since"; or none, if its
+        land lies in several.
+    """
+    when = vintage if year is None else year
+    by_year = _called_in(when).get(plain(text)) or former(text, when)
+    entity = by_year or found.adcode
+    if not entity:
+        return found
+    rule = found.rule if entity == found.adcode else "name or code of that year"
+    called = units_in(vintage)
+    if entity in called:
+        note = "" if entity != found.adcode else found.note
+        return replace(found, adcode=called[entity].adcode, rule=rule, note=note, candidates=())
+    holders = sorted({held_by(part, vintage) for part in land_of(entity, when)})
+    units = [str(called[holder]) for holder in holders]
+    if len(holders) == 1:
+        note = Message("part of {unit} at the end of {year}", unit=units[0], year=vintage)
+        return replace(found, adcode=called[holders[0]].adcode, rule=rule + MERGED, note=note)
+    note = Message(DIVIDED, year=vintage, units=listed(units, 9))
+    return Resolution("", UNMATCHED, note, tuple(units))
+
+
+def land_of(entity: str, year: int) -> frozenset[str]:
+    """Return the parts that a unit held in a year, or in the year nearest to it in which there was such a unit.
+
+    >>> sorted(land_of("371200", 2020)), sorted(land_of("370100", 2020))
+    (['371200'], ['370100', '371200'])
+    """
+    year = min(max(year, YEARS[0]), YEARS[-1])
+    return land(min((each for each in YEARS if entity in land(each)), key=lambda each: abs(each - year)))[
+        entity
+    ]
+
+
+def other_land(
+    codes: Iterable[str], years: Iterable[int], merged: Iterable[bool], vintage: int
+) -> tuple[Message, ...]:
+    """Say which units of a map held other land in the years of their rows, but those to which rows of others came.
+
+    >>> print(*other_land(["340100", "340100", "110000"], [2008, 2009, 2009], [False] * 3, 2018))
+    In these years regions held other land than at the end of 2018, on which they are drawn: 合肥市 (2008-2009).
+    """
+    entity = {unit.adcode: code for code, unit in units_in(vintage).items()}
+    rows = pd.DataFrame({"code": list(codes), "year": list(years), "merged": list(merged)})
+    rows = rows.groupby(["code", "year"], as_index=False)["merged"].any()
+    rows = rows[~rows["merged"]]
+    rows = rows[rows["code"].isin(entity) & rows["year"].isin(YEARS)]
+    now = land(vintage)
+    said = []
+    for code, part in rows.groupby("code"):
+        unit = entity[str(code)]
+        moved = sorted(year for year in part["year"] if unit in land(year) and land(year)[unit] != now[unit])
+        if moved:
+            span = f"{moved[0]}-{moved[-1]}" if len(moved) > 1 else str(moved[0])
+            said.append(f"{units_in(vintage)[unit].name} ({span})")
+    text = "In these years regions held other land than at the end of {year}, on which they are drawn: {regions}."
+    return (Message(text, year=vintage, regions=", ".join(said)),) if said else ()
+
+
+def merged_into(
+    keys: Iterable[str], ids: Iterable[str], merged: Iterable[bool], vintage: int
+) -> tuple[Message, ...]:
+    """Say which units of the rows are parts of larger ones on the map."""
+    called = units_at("prefecture", vintage)
+    pairs = dict.fromkeys((key, str(code)) for key, code, part in zip(keys, ids, merged, strict=True) if part)
+    if not pairs:
+        return ()
+    text = "On the map of the end of {year} these are parts of larger regions, and their rows stand for those: {pairs}."
+    said = [f"{key} ({called[code].name})" for key, code in pairs]
+    return (Message(text, year=vintage, pairs=listed(said, 20)),)
+
+
+def combined(
+    table: Table,
+    ids: NDArray[np.object_],
+    years: NDArray[np.int64],
+    merged: NDArray[np.bool_],
+    variables: Mapping[str, NDArray[np.float64]],
+    amounts: Iterable[str],
+    rates_by: str | None,
+) -> tuple[NDArray[np.bool_], dict[str, NDArray[np.float64]]]:
+    """Join the rows of units that are one on the map: amounts add up, rates are averaged by a column.
+
+    Parameters
+    ----------
+    table : Table
+        For the error.
+    ids, years : ndarray, shape (n,)
+    merged : ndarray of bool, shape (n,)
+        Rows of a unit that is a part of another on the map.
+    variables : mapping of str to ndarray, shape (n,)
+    amounts : iterable of str
+        Columns that add up.
+    rates_by : str, optional
+        The column, an amount, by which the other columns are averaged.
+
+    Returns
+    -------
+    keep : ndarray of bool, shape (n,)
+        The first row of each unit and year.
+    variables : dict
+        The numbers of the rows kept.
+
+    Raises
+    ------
+    DataError
+        If rows are to be joined and a column is neither an amount nor averaged, or a column is none of the table's.
+    """
+    adding = {*amounts, *([rates_by] if rates_by else [])}
+    unknown = sorted(adding - set(variables))
+    if unknown:
+        raise DataError(
+            "{source}: there is no column of numbers {columns}.", source=table.source, columns=listed(unknown)
+        )
+    rows = pd.DataFrame({"id": ids, "year": years})
+    joint = rows.duplicated(keep=False).to_numpy()
+    joint = joint & pd.Series(merged).groupby([rows["id"], rows["year"]]).transform("any").to_numpy()
+    if not joint.any():
+        return np.ones(len(ids), dtype=bool), dict(variables)
+    others = [name for name in variables if name not in adding]
+    if others and rates_by is None:
+        raise DataError(
+            "{source}: units that are one on the map have rows of their own {regions}. Name the columns that add up "
+            "with {amounts}, and the one by which the others are averaged with {rates}: {others} would be lost.",
+            source=table.source,
+            regions=listed(sorted(set(ids[joint]))),
+            amounts=_AMOUNTS,
+            rates=term("rates_by=", "--rates-by"),
+            others=listed(others),
+        )
+    numbers = pd.DataFrame(dict(variables))
+    size = numbers[rates_by] if rates_by else pd.Series(1.0, index=numbers.index)
+    scaled = numbers.assign(**{name: numbers[name] * size for name in others})
+    keys = [rows["id"], rows["year"]]
+    sums = scaled.groupby(keys, sort=False).transform(lambda column: column.sum(min_count=len(column)))
+    total = size.groupby(keys, sort=False).transform("sum")
+    sums = sums.assign(**{name: sums[name] / total for name in others})
+    keep = ~(rows.duplicated().to_numpy() & joint)
+    return keep, {name: np.where(joint, sums[name], numbers[name])[keep] for name in variables}
