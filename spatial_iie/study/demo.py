@@ -72,8 +72,9 @@ def _at(study: Study, vintage: int) -> Study:
 
     rows = study.panel.reset_index(names=["adcode", "year"])
     there = opened(rows, vintage=vintage, amounts=_AMOUNTS, rates_by="population")
-    told = {name: there.about[name] for name in ("reading", "set_aside", "matched") if name in there.about}
-    return Study(there.panel, about=study.about | StudyAbout(**told, vintage=vintage))
+    told = there.about
+    about = study.about | StudyAbout(vintage=vintage, matched=told.matched, reading=told.reading)
+    return Study(there.panel, about=about | (StudyAbout(set_aside=told.set_aside) if told.set_aside else {}))
 
 
 def _by_province(study: Study) -> Study:
