@@ -65,3 +65,12 @@ def test_rows_that_stay_blank_do_no_harm(tmp_path, ending):
 def test_what_makes_no_table_is_refused(variables, years, words):
     with pytest.raises(DataError, match=words):
         study.template(variables, years)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_of_provinces_it_opens_as_provinces(tmp_path, language):
+    frame = study.template("v", 2019, level="province", language=language).to_frame()
+    assert len(frame) == 34 and frame.iloc[:, 0].is_unique
+    path = study.export(frame.assign(v=range(34)), tmp_path / "p.csv")
+    opened = study.open(path)
+    assert opened.level == "province" and opened["v", 2019].tolist() == list(range(34))
