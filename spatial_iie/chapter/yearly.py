@@ -41,7 +41,7 @@ class Yearly(NamedTuple):
     notes: tuple[Message, ...] = ()
 
 
-def told_of(read: Any) -> tuple[Message, ...]:
+def told_of(read: object) -> tuple[Message, ...]:
     """Return how a file beside the study's table was read, and what of it was set aside."""
     return tuple(getattr(read, "attrs", {}).get("notes", ()))
 

@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
-from typing import Any
 
 from spatial_iie import __version__
 from spatial_iie._registry import STATISTICS
@@ -238,7 +237,7 @@ def _notes_said_once() -> Callable[..., None]:
     """Return what prints warnings as plain lines, each text once."""
     said = set[str]()
 
-    def as_note(message: Warning | str, *_category_and_place: Any, **_more: Any) -> None:
+    def as_note(message: Warning | str, *_category_and_place: object, **_more: object) -> None:
         if str(message) not in said:
             said.add(str(message))
             note(message.args[0] if isinstance(message, Warning) and message.args else str(message))

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 from spatial_iie.cli._records import Option, Use
 from spatial_iie.errors import DataError
@@ -37,9 +37,9 @@ class Command:
         """Command lines that show it at work."""
         return inspect.cleandoc(self.function.__doc__ or "").partition("\b\n")[2].splitlines()
 
-    def call(self, given: Mapping[str, Any]) -> int | None:
+    def call(self, given: Mapping[str, object]) -> int | None:
         """Make the records of what was given, and call the function with them."""
-        values: dict[str, dict[str, Any]] = {name: {} for name in _records_of(self.function)}
+        values: dict[str, dict[str, object]] = {name: {} for name in _records_of(self.function)}
         for each in self.options:
             of = values[each.record]
             of.update({name: value for name, value in each.use.defaults.items() if name not in of})
@@ -49,7 +49,7 @@ class Command:
         self._refuse_unused(records, given)
         return self.function(**records)
 
-    def _refuse_unused(self, records: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    def _refuse_unused(self, records: Mapping[str, object], given: Mapping[str, object]) -> None:
         """Refuse options that what is shown has no use for."""
         shown = next(filter(None, map(_shown, records.values())), None)
         for each in self.options:
@@ -87,7 +87,7 @@ class Group:
         return [Message(self.words)]
 
 
-def _records_of(function: Callable[..., Any]) -> dict[str, tuple[type, Use]]:
+def _records_of(function: Callable[..., object]) -> dict[str, tuple[type, Use]]:
     """Return the records that a function takes, and how it uses them."""
     found = {}
     for name, hint in get_type_hints(function, include_extras=True).items():
@@ -97,7 +97,7 @@ def _records_of(function: Callable[..., Any]) -> dict[str, tuple[type, Use]]:
     return found
 
 
-def _options_of(function: Callable[..., Any]) -> Iterator[Option]:
+def _options_of(function: Callable[..., object]) -> Iterator[Option]:
     for name, (kind, use) in _records_of(function).items():
         hints = get_type_hints(kind)
         title = getattr(kind, "TITLE", "Your data")
@@ -107,7 +107,7 @@ def _options_of(function: Callable[..., Any]) -> Iterator[Option]:
                 yield Option(name, each, hints[each.name], title, use)
 
 
-def _shown(record: Any) -> str | None:
+def _shown(record: object) -> str | None:
     """Return what a record says is shown, asked for or by default."""
     shown = getattr(record, "shown", None) or getattr(record, "show", None)
     return shown if isinstance(shown, str) else None

@@ -18,6 +18,7 @@ from spatial_iie.messages import languages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from spatial_iie.inference import Permutations
     from spatial_iie.results import Result
 
 FORMATS = ("table", "full", "json", "csv", "markdown", "latex", "html")
@@ -164,7 +165,7 @@ class Draws:
     permutations: int = same(Statistics, "permutations")
     seed: int = same(Statistics, "seed")
 
-    def drawn(self, progress: Callable[[int, int], None] | None = None) -> Any:
+    def drawn(self, progress: Callable[[int, int], None] | None = None) -> int | Permutations:
         """Return the permutations as functions take them."""
         if not self.permutations:
             return 0

@@ -70,7 +70,7 @@ def headings() -> Mapping[str, str]:
     return _HEADINGS.get() or {}
 
 
-def language() -> Any:
+def language() -> str:
     """Return the language of the command: of its tables, notes and help."""
     return _SPOKEN.get()
 
@@ -80,7 +80,7 @@ def spoken(text: object) -> str:
     return without_controls(str(translated(text, _SPOKEN.get(), "shell")))
 
 
-def note(template: str, /, **values: Any) -> None:
+def note(template: str, /, **values: object) -> None:
     """Write a note to stderr: a message, or a template and its values."""
     text = template if isinstance(template, Message) else Message(template, **values)
     say(spoken(Message("Note: {note}", note=text)))

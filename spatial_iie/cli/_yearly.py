@@ -22,12 +22,12 @@ Table = Annotated[
 ]
 
 
-def reading_of(table: Data) -> dict[str, Any]:
+def reading_of(table: Data) -> dict[str, object]:
     """Return how a table of years is to be read."""
     return {name: getattr(table, name) for name in READING}
 
 
-def named(table: Data) -> dict[str, Any]:
+def named(table: Data) -> dict[str, object]:
     """Return what was said of how to read a table, by the names of options."""
     return {"year_column": table.year, **{name: getattr(table, name) for name in READING[1:]}}
 

@@ -134,7 +134,7 @@ def _of_the_report(part: str, step: int | None, *, paper: bool) -> Result:
 
 def _of_own_data(
     data: Path,
-    reading: dict[str, Any],
+    reading: dict[str, object],
     gdp: str,
     parts: list[str],
     price_index: str | None,

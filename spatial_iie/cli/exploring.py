@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import esda, results
 from spatial_iie._registry import STATISTICS
@@ -99,7 +99,7 @@ class Two(o.OneYear):
 
 
 def _of_two(
-    function: Callable[..., Result], asked: Two, panel: Data, near: o.Neighbours, **options: Any
+    function: Callable[..., Result], asked: Two, panel: Data, near: o.Neighbours, **options: object
 ) -> Result:
     """Return a statistic of two columns in a year, of the regions that have both."""
     questions = o.Questions(value=asked.value, year=asked.year)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from spatial_iie import study as room
 from spatial_iie import viz
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.look import Look
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
@@ -167,7 +168,7 @@ def figure(
     return write_figure(drawn, out, drawing.dpi)
 
 
-def _look(drawing: o.Drawing, usual: str | None) -> dict[str, Any]:
+def _look(drawing: o.Drawing, usual: str | None) -> Look:
     """Return how a figure looks, as functions of viz take it."""
     title = usual if drawing.title is None else drawing.title
     return {"title": title, "source": drawing.source, "theme": drawing.theme, "language": o.language()}

@@ -73,7 +73,7 @@ def build(panel: Data, years: o.Years, options: Options, output: o.Output) -> No
         raise DataError("say what to build the index from with --indicators, such as --indicators 'a,b,c_*'.")
     study = open_study(panel, years.years)
     chosen = matching(list(options.indicators or EXAMPLE_PARTS), study.variables)
-    recipe: dict[str, Any] = {
+    recipe: dict[str, object] = {
         "weights": _weights(options.weighting),
         "standardization": options.standardization,
         "aggregation": options.aggregation,

@@ -79,7 +79,7 @@ def inequality(
     show = options.show
     study = open_study(panel, question.years)
     variable = chosen_variable(question.value, study)
-    more: dict[str, Any] = {"years": question.years, "seed": options.seed}
+    more: dict[str, object] = {"years": question.years, "seed": options.seed}
     if show == "spatial":
         result = _spatial(study, variable, near, options.draws, **more)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from spatial_iie import indices, viz
 from spatial_iie.chapter import asked
@@ -70,7 +70,7 @@ def movement(
     """
     check_figure(options.out)
     study = open_study(panel, question.years)
-    more: dict[str, Any] = {"years": question.years, "draws": options.draws, "seed": options.seed}
+    more: dict[str, object] = {"years": question.years, "draws": options.draws, "seed": options.seed}
     if options.show in _SHARES:
         more["groups"] = chosen_groups(options.groups, study, panel)
     else:

@@ -162,7 +162,7 @@ def scenario(
 
 
 def _start(
-    data: str | None, reading: dict[str, Any], gdp: str | None, value_added: Sequence[str] | None
+    data: str | None, reading: dict[str, object], gdp: str | None, value_added: Sequence[str] | None
 ) -> _Start:
     """Return the last year of the table, or of the report."""
     from spatial_iie.report_2022 import printed

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 
 from spatial_iie.macro.io_table import AccountsAbout, InputOutputTable
+from spatial_iie.messages import Language
 
 _NAMES = {
     "01": ("Agriculture", "农林牧渔产品和服务"),
@@ -31,7 +30,7 @@ _IMPORTS = [60.0, 900.0, 381.0, 150.0, 18.0]
 _WAGES_SHARE = {"VA001": 0.55, "VA004": 0.45}
 
 
-def demo_io_table(*, language: Literal["en", "zh"] = "en") -> InputOutputTable:
+def demo_io_table(*, language: Language = "en") -> InputOutputTable:
     """Return a SYNTHETIC competitive table of five sectors, two of them digital.
 
     Its numbers are made up, of the rough shape of a large economy; none was observed.

@@ -12,7 +12,7 @@ from spatial_iie.macro._balances import check_output
 from spatial_iie.macro._io_cells import Cells
 from spatial_iie.macro.io_layout import Layout
 from spatial_iie.macro.io_table import TOLERANCE, AccountsAbout, InputOutputTable
-from spatial_iie.messages import Message
+from spatial_iie.messages import Language, Message
 
 
 def read_io_table(
@@ -20,7 +20,7 @@ def read_io_table(
     *,
     layout: Layout | None = None,
     unit: str = "",
-    language: Literal["en", "zh"] = "en",
+    language: Language = "en",
     encoding: str | None = None,
     sheet: str | None = None,
     tolerance: float = TOLERANCE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from spatial_iie._visible import visible
 from spatial_iie.errors import DataError, listed
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
     from spatial_iie.report.explorer import Explorer
+
+Drawn: TypeAlias = "Axes | Drawing"
 
 phrase = Phrases(__name__)
 _REFERENCE = re.compile(r"\[\[([a-z0-9_]+)\]\]")
@@ -92,7 +94,7 @@ class Figure:
     """
 
     name: str
-    draw: Callable[[], Axes | Drawing]
+    draw: Callable[[], Drawn]
     caption: str
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie import esda
 from spatial_iie._registry import STATISTICS
@@ -15,7 +15,7 @@ from spatial_iie.chapter.words import clustering as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def compute(desk: Desk) -> Found:
     """Return the year tables with all weights, Moran's I of the last year with its permutations, and its change."""
     chosen = desk.plan.statistics
     others = {spec: w for spec, w in desk.weights.items() if spec != desk.plan.weights.main}
-    found: dict[str, Any] = {"main": _all_measures(desk, desk.w)}
+    found: dict[str, object] = {"main": _all_measures(desk, desk.w)}
     found["others"] = _all_measures(desk, others) if others else None
     if "moran" in chosen.measures:
         found["spatgsa"] = esda.by_year(
@@ -220,7 +220,7 @@ def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Ta
 
 
 def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import permutation_histogram
 
         return permutation_histogram(last, **charts(desk, language))

@@ -18,7 +18,7 @@ from spatial_iie.chapter.words import composite as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> tuple[Block, ...]:
         return ()
     drawn = _named(_scores(found["index"]), desk, language)
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import rank_changes
 
         return rank_changes(drawn, top=_TOP, **charts(desk, language))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.look import Look, charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import contribution as words
@@ -17,8 +17,9 @@ from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.chapter.yearly import Yearly, with_notes, yearly
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.report.labels import cell, column_label, in_words
+from spatial_iie.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +127,7 @@ def _years(frame: pd.DataFrame) -> list[words.Year]:
     ]
 
 
-def _table(name: str, result: Any, language: Language, *, printed: bool = True) -> Table:
+def _table(name: str, result: Result, language: Language, *, printed: bool = True) -> Table:
     return Table(name, result, phrase(language, _CAPTIONS[name]), printed=printed)
 
 
@@ -139,7 +140,7 @@ def _figure(name: str, draw: Any, language: Language) -> Figure:
     return Figure(name, draw, phrase(language, _CAPTIONS[name]))
 
 
-def _look(desk: Desk, given: Yearly, language: Language) -> dict[str, Any]:
+def _look(desk: Desk, given: Yearly, language: Language) -> Look:
     return {**charts(desk, language), "source": source_of(given, desk, language)}
 
 
@@ -153,7 +154,7 @@ def _level_figure(desk: Desk, found: Found, language: Language) -> Figure:
     given, growth = found["given"], found["growth"].to_frame()["growth_pct"]
     level, rate = column_label("value_added", language), phrase(language, "Growth")
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import level_and_growth
 
         return level_and_growth(
@@ -171,7 +172,7 @@ def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
     given, share = found["given"], found["growth"].to_frame()["share_pct"]
     name = column_label("share_of_gdp", language)
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import share_line
 
         return share_line(share.rename(name), **_look(desk, given, language))
@@ -190,7 +191,7 @@ def _of_parts(desk: Desk, found: Found, language: Language) -> list[Block]:
     last = {str(name): float(value) for name, value in parts.iloc[-1].items()}
     named = parts.rename(columns=lambda name: capital(cell("part", str(name), language)))
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import stacked_bars
 
         return stacked_bars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import esda, indices, spreg
 from spatial_iie.chapter.desk import Desk
@@ -17,7 +17,7 @@ from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def compute(desk: Desk) -> Found:
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
     if wanted.controls:
         fits["conditional"] = _fits(desk, wanted.controls)
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "sigma": indices.sigma_convergence(*of, years=desk.years, draws=wanted.draws, seed=seed),
         "fits": fits,
         "compared": {kind: spreg.compare(each, parentheses=inside) for kind, each in fits.items()},
@@ -221,7 +221,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
     about = found["density"].about | TableAbout(variable=desk.label(desk.index, language))
     drawn = replace(found["density"], about=about)
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import density_ridges
 
         return density_ridges(drawn, **charts(desk, language))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
-from spatial_iie.chapter.look import maps
+from spatial_iie.chapter.look import Look, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
 from spatial_iie.chapter.words.numerals import capital
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import variables as variables_of
 
@@ -161,14 +161,14 @@ def _values(desk: Desk, language: Language) -> Paragraph:
 def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
     """Return the map of the last year, and of several years the maps of all with the same breaks."""
     label = desk.label(desk.index, language)
-    look: dict[str, Any] = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
+    look: Look = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
 
-    def last_year() -> Any:
+    def last_year() -> Drawn:
         from spatial_iie.viz import choropleth
 
         return choropleth(desk.study[desk.index, desk.years[-1]].rename(label), desk.layer, **look)
 
-    def all_years() -> Any:
+    def all_years() -> Drawn:
         from spatial_iie.viz import choropleth
 
         values: pd.DataFrame = desk.study.wide(desk.index)[list(desk.years)]

@@ -19,6 +19,7 @@ from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Phrases, languages
 from spatial_iie.report.document import Block, Table
 from spatial_iie.report.labels import in_words
+from spatial_iie.results import Result
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Employment
@@ -101,7 +102,7 @@ def _wanted(desk: Desk) -> Employment:
     return desk.plan.employment
 
 
-def _tests(fit: RegressionResult, desk: Desk) -> Any:
+def _tests(fit: RegressionResult, desk: Desk) -> object:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the notes name regions without values
         return spreg.lm_tests(
@@ -148,7 +149,7 @@ def _space(form: str, desk: Desk, found: Found, language: Language) -> list[Sent
     return [left, Sentence(in_words(decision, language))]
 
 
-def _shown(name: str, result: Any, desk: Desk, language: Language) -> Table:
+def _shown(name: str, result: Result, desk: Desk, language: Language) -> Table:
     wanted, year = _wanted(desk), desk.years[-1]
     columns = (wanted.employees, desk.index, wanted.gdp)
     changes = {

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words import inequality as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _by_groups(desk: Desk, found: Found, language: Language) -> list[Block]:
     label = desk.label(desk.index, language)
     dagum = replace(found["dagum"], about=found["dagum"].about | TableAbout(variable=label))
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import inequality_parts
 
         return inequality_parts(dagum, **charts(desk, language))

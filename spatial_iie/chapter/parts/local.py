@@ -16,8 +16,8 @@ from spatial_iie.chapter.words import clusters as words
 from spatial_iie.chapter.words.clustering import smallest_p
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Paragraph, Table
-from spatial_iie.results import About, TableAbout, TableResult
+from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
+from spatial_iie.results import About, Result, TableAbout, TableResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def compute(desk: Desk) -> Found:
         desk.study, desk.index, desk.w, years, at_least=1, permutations=draws, alternative=alternative
     )
     of_index = (desk.study, desk.index, desk.w)
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "results": results,
         "notes": notes,
         "quadrants": esda.quadrants(*of_index, years=years),
@@ -131,7 +131,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
     )
 
 
-def _table(name: str, result: Any, desk: Desk, language: Language, *, printed: bool = True) -> Table:
+def _table(name: str, result: Result, desk: Desk, language: Language, *, printed: bool = True) -> Table:
     return Table(name, labelled(result, desk), _caption(name, desk, language), printed=printed)
 
 
@@ -291,7 +291,7 @@ def _regions(desk: Desk, frame: pd.DataFrame, result: LocalResult) -> TableResul
 def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
     """Return the transitions between quadrants and the persistent members of clusters."""
 
-    def streams() -> Any:
+    def streams() -> Drawn:
         from spatial_iie.viz import transition_alluvial
 
         return transition_alluvial(found["transitions"], **charts(desk, language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import esda, spreg
 from spatial_iie._registry import model as registered
@@ -13,10 +13,11 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts, maps
 from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import coefficients, fitted, ladder
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Paragraph, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import first_number, regressors
@@ -46,7 +47,7 @@ _CAPTIONS = {
 }
 
 
-def asked(plan: Any) -> bool:
+def asked(plan: Plan) -> bool:
     """Return whether there is a formula."""
     return plan.models.formula is not None
 
@@ -187,7 +188,7 @@ def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, T
 
 def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
     chosen = desk.plan.models
-    options: dict[str, Any] = {"isolates": desk.isolates}
+    options: dict[str, object] = {"isolates": desk.isolates}
     if model_of(name).lags:
         options["lagged"] = list(chosen.lagged) or None
     options["method"] = chosen.estimator
@@ -308,7 +309,7 @@ def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:
     """Draw impacts in standard deviations of the regressors, so that they can be compared."""
     table, names = _standardised_impacts(found), labels_of(desk, found["impacts"], language)
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import impacts_plot
 
         return impacts_plot(table, names=names, **charts(desk, language))
@@ -354,7 +355,7 @@ def _standardised_impacts(found: Found) -> TableResult:
 
 
 def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import residual_map
 
         return residual_map(found["sdem"], desk.layer, **maps(desk, language))

@@ -17,7 +17,7 @@ from spatial_iie.chapter.words import movement as words
 from spatial_iie.chapter.words.changes import Change
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> Figure:
     about = found["ellipse"].about | TableAbout(variable=desk.label(desk.index, language))
     drawn = replace(found["ellipse"], about=about)
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import movement_map
 
         return movement_map(drawn, desk.layer, **maps(desk, language))

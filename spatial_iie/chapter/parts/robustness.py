@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
 
 from spatial_iie import spreg
 from spatial_iie._registry import MODELS
@@ -18,7 +17,7 @@ from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
-from spatial_iie.report.document import Block, Figure, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
 
 phrase = Phrases(__name__)
@@ -68,7 +67,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     label = desk.label(column, language)
     called = f"log({label})" if log else label
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import specification_curve
 
         return specification_curve(grid, name=called, **charts(desk, language))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spatial_iie import macro
 from spatial_iie.chapter.assumed import named_targets, phases_of, uncertainty_of
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.look import Look, charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.contribution import source_of
 from spatial_iie.chapter.plan import Plan
@@ -18,7 +18,7 @@ from spatial_iie.chapter.words.sentence import Sentence, paragraph, sentences
 from spatial_iie.chapter.yearly import Yearly, yearly
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.report.document import Block, Figure, Listing, Table
+from spatial_iie.report.document import Block, Drawn, Figure, Listing, Table
 from spatial_iie.report.labels import cell, column_label
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _past_growth(given: Yearly) -> pd.Series:
     return (100 * (level / before - 1)).dropna()
 
 
-def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
+def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, object]:
     """Return outcomes at the slowest, the mean and the fastest observed growth; unsustainable ones by name."""
     from spatial_iie.macro import Phase, Scenario
 
@@ -140,7 +140,7 @@ def _measured(given: Yearly, path: pd.Series, to: int) -> dict[str, Any]:
     ]
     passing = [each.name for each in futures if bool((each.grown(added) >= path).any())]
     lasting = [each for each in futures if each.name not in passing]
-    found: dict[str, Any] = {"growth": growth, "cannot_last": passing}
+    found: dict[str, object] = {"growth": growth, "cannot_last": passing}
     if lasting:
         result = macro.ends(macro.project(added, path, lasting, unit=given.unit or None))
         found["measured"] = _without(result, "phase")
@@ -211,7 +211,7 @@ def _assumptions(desk: Desk, found: Found, language: Language) -> list[str]:
     return lines
 
 
-def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> dict[str, Any]:
+def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> Look:
     given, how = found["given"], found["projection"].about["uncertainty"]
     notes = [phrase(language, "Growth after {year} is assumed.", year=int(given.gdp.index[-1]))]
     if bands:
@@ -233,7 +233,7 @@ def _wide(found: Found, column: str, language: Language) -> pd.DataFrame:
 
 
 def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import scenarios
 
         past = found["growth"]
@@ -250,7 +250,7 @@ def _growth_figure(desk: Desk, found: Found, language: Language) -> Figure:
 def _share_figure(desk: Desk, found: Found, language: Language) -> Figure:
     given, how = found["given"], found["projection"].about["uncertainty"]
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import scenarios
 
         ends = ("band_low_pct", "band_high_pct")
