@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
 
-from spatial_iie.chapter.keys import key
+from spatial_iie.chapter.keys import Keywords, key
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Data:
     years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", (), option="")
 
     @property
-    def reading(self) -> dict[str, Any]:
+    def reading(self) -> Keywords:
         """The arguments of ``study.open`` but for the file and the years."""
         given = {
             each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("file", "years")

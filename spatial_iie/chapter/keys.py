@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from typing import Any
 
+Keywords = dict[str, Any]
+"""Arguments on their way to a function, by name."""
+
 
 def key(
     words: str,

@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 from spatial_iie._writing import note_read
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, languages
@@ -71,7 +72,7 @@ There are [measures, permutations, seed, alternative, alpha, correction].
     """
     known = tables()
     top = {each.name: each for each in fields(Plan) if each.metadata.get("words")}
-    found: dict[str, Any] = {}
+    found: Keywords = {}
     for heading, value in given.items():
         if heading in known:
             if not isinstance(value, Mapping):

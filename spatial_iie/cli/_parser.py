@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli._command import Command, Group
 from spatial_iie.cli._help import page_of
 from spatial_iie.cli._records import Option
@@ -16,7 +17,7 @@ from spatial_iie.cli._streams import answer, language
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, translated
 
-_SETTINGS: dict[str, Any] = {"add_help_option": False, "context_settings": {"allow_extra_args": True}}
+_SETTINGS: Keywords = {"add_help_option": False, "context_settings": {"allow_extra_args": True}}
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
@@ -98,7 +99,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     else:
         kind = bool if option.kind is bool else str | None
     offered = option.complete or option.choices
-    more: dict[str, Any] = {"autocompletion": _completed(offered)} if offered else {}
+    more: Keywords = {"autocompletion": _completed(offered)} if offered else {}
     if option.argument:
         info = typer.Argument(metavar=option.argument, **more)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from spatial_iie import macro
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
-from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._records import Use, option, written
@@ -142,8 +142,8 @@ def _of_the_digital(
     table: InputOutputTable,
     part: str,
     shares: str | None,
-    options: dict[str, Any],
-    uncertain: dict[str, Any],
+    options: Keywords,
+    uncertain: Keywords,
 ) -> Result:
     chosen = _shares(shares, table)
     if part == "ranges":

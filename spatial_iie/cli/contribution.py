@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._command import command
@@ -170,8 +171,8 @@ def _columns_of_solow(output: str | None, capital: str | None, labor: str | None
 
 def _technology(
     data: Path,
-    reading: dict[str, Any],
-    columns: dict[str, Any],
+    reading: Keywords,
+    columns: Keywords,
     part: str,
     base: tuple[int, int],
     constant_returns: bool,
@@ -184,7 +185,7 @@ def _technology(
             share = float(labor_share)
     wanted = [*columns.values(), *([share] if isinstance(share, str) else [])]
     table = y.complete_years(data, wanted, reading)
-    options: dict[str, Any] = {"base": base, "constant_returns": constant_returns, "trend": trend}
+    options: Keywords = {"base": base, "constant_returns": constant_returns, "trend": trend}
     if share is not None and (constant_returns or trend or part == "production"):
         raise DataError("--labor-share takes the place of the regression: leave out its options.")
     if part == "production":

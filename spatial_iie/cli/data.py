@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from spatial_iie import study
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._records import REQUIRED, Use, option
@@ -177,9 +178,7 @@ def merge(
     """
     own = [] if layer.boundaries is None else [Path(layer.boundaries)]
     _refuse_inputs(Path(joining.out), [*joining.tables, *own])
-    each: dict[str, Any] = {
-        name: getattr(reading, name) for name in ("region", "province", "encoding", "sheet")
-    }
+    each: Keywords = {name: getattr(reading, name) for name in ("region", "province", "encoding", "sheet")}
     each["year"] = [int(text) if re.fullmatch(r"\d{4}", text) else text for text in reading.year_column or ()]
     merged = study.merge(
         *joining.tables,

@@ -9,7 +9,7 @@ from spatial_iie import indices, macro, spreg
 from spatial_iie import study as room
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.chapter.plan import Models
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
@@ -65,7 +65,7 @@ def employment(
     """
     form = options.form
     study, last, before = _question(panel, year, form)
-    more: dict[str, Any] = {"employees": options.employees, "index": options.value, "gdp": options.gdp}
+    more: Keywords = {"employees": options.employees, "index": options.value, "gdp": options.gdp}
     more["errors"] = options.errors
     if options.errors == "province":
         more |= {"errors": "cluster", "clusters": indices.region_groups(study, "province")}

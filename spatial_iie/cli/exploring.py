@@ -26,7 +26,7 @@ _STATISTIC = "Statistic"
 _Draws = Annotated[o.Draws, Use(permutations=999)]
 
 
-def _cut(w: Weights, regions: Any) -> Weights:
+def _cut(w: Weights, regions: object) -> Weights:
     """Return the weights between the regions that have values."""
     return w.subset(w.ids[w.ids.isin(regions)])
 

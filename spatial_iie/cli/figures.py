@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from spatial_iie import study as room
 from spatial_iie import viz
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.look import Look
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
@@ -168,7 +167,7 @@ def figure(
     return write_figure(drawn, out, drawing.dpi)
 
 
-def _look(drawing: o.Drawing, usual: str | None) -> Look:
+def _look(drawing: o.Drawing, usual: str | None) -> Keywords:
     """Return how a figure looks, as functions of viz take it."""
     title = usual if drawing.title is None else drawing.title
     return {"title": title, "source": drawing.source, "theme": drawing.theme, "language": o.language()}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from spatial_iie import indices
 from spatial_iie._writing import write_bytes
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._records import option
@@ -92,9 +92,7 @@ def build(panel: Data, years: o.Years, options: Options, output: o.Output) -> No
         _write(result, options.out)
 
 
-def _asked(
-    study: Study, indicators: list[str], recipe: dict[str, Any], part: str, draws: int, seed: int
-) -> Result:
+def _asked(study: Study, indicators: list[str], recipe: Keywords, part: str, draws: int, seed: int) -> Result:
     index = indices.composite(study, indicators, **recipe)
     if part == "scores":
         return index
@@ -109,7 +107,7 @@ def _asked(
 
 
 def _ways(
-    study: Study, indicators: list[str], recipe: dict[str, Any], index: CompositeIndex
+    study: Study, indicators: list[str], recipe: Keywords, index: CompositeIndex
 ) -> dict[str, CompositeIndex]:
     """Return the index asked for, then those of the other weightings, as far as they are defined."""
     own = index.about.weighting

@@ -9,7 +9,7 @@ from spatial_iie import indices, viz
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
@@ -94,7 +94,7 @@ def inequality(
 
 
 def _made(
-    aspect: str, study: Study, variable: str, groups: Any, measures: list[str], options: dict[str, Any]
+    aspect: str, study: Study, variable: str, groups: Any, measures: list[str], options: Keywords
 ) -> TableResult:
     if aspect == "measures":
         return indices.inequality_by_year(study, variable, groups=groups, measures=measures, **options)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from spatial_iie import esda, viz
 from spatial_iie._registry import LOCAL_STATISTICS, local_statistic
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
@@ -56,7 +57,7 @@ class Which(o.Tail):
     def function(self) -> Any:
         """The function, with what the statistic says of it."""
         function = local_statistic(STATISTICS[self.statistic])
-        more: dict[str, Any] = {"moments": self.moments} if self.moments else {}
+        more: Keywords = {"moments": self.moments} if self.moments else {}
         if self.statistic in ("g", "g-star"):
             more["star"] = self.statistic == "g-star"
         return partial(function, **more)
@@ -141,7 +142,7 @@ def _local(
         found = local_of_year(
             study, variables, w, year, which.function, alternative=which.alternative, **more
         )
-    cut: dict[str, Any] = {"alpha": level.alpha, "correction": level.corrected}
+    cut: Keywords = {"alpha": level.alpha, "correction": level.corrected}
     table = table_of_clusters(
         study, " x ".join(variables), w, year, found, significant=which.significant, **cut
     )
@@ -150,7 +151,7 @@ def _local(
     output.show(table)
 
 
-def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: dict[str, Any]) -> None:
+def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: Keywords) -> None:
     layer = layer_of(study, panel)
     axes = viz.cluster_map(found.result, layer, title=title, language=o.language(), **cut)
     write_figure(axes, out)
@@ -224,10 +225,10 @@ def transitions(
         output.show(getattr(esda, _FUNCTIONS[moves.show])(study, variable, w, years=years))
         return
     with progress_bar("permutations") as progress:
-        options: dict[str, Any] = {"years": years, "permutations": draws.drawn(progress)}
+        options: Keywords = {"years": years, "permutations": draws.drawn(progress)}
         if moves.show == "directions":
             table = esda.directional_moves(study, variable, w, sectors=moves.sectors, **options)
         else:
-            cut: dict[str, Any] = {"alpha": level.alpha, "correction": level.corrected}
+            cut: Keywords = {"alpha": level.alpha, "correction": level.corrected}
             table = esda.persistence(study, variable, w, **cut, **options)
     output.show(table)

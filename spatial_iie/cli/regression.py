@@ -12,6 +12,7 @@ from spatial_iie._registry import MODELS, Model, model_of
 from spatial_iie._registry import model as registered
 from spatial_iie.chapter import plan
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._neighbours import neighbours
@@ -173,7 +174,7 @@ def _fitted(
 ) -> Any:
     """Fit a model with those of the options that it takes."""
     function = registered(kind.name)
-    options: dict[str, Any] = {"isolates": rule, "method": asked.estimator}
+    options: Keywords = {"isolates": rule, "method": asked.estimator}
     if kind.lags or (kind.lags_if_named and lags is not None):
         options["lagged"] = lags
     if kind.parameters:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import chapter
 from spatial_iie._writing import write_bytes
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
@@ -115,7 +116,7 @@ def _first_plan(opened: Study, panel: Data, file: Path) -> Plan:
         return Path(os.path.relpath(Path(path).resolve(), file.resolve().parent)).as_posix()
 
     plan = Plan()
-    files: dict[str, Any] = {"file": beside(panel.file), "boundaries": beside(panel.boundaries)}
+    files: Keywords = {"file": beside(panel.file), "boundaries": beside(panel.boundaries)}
     index = opened.variables[0] if len(opened.variables) == 1 else None
     return replace(
         plan,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from spatial_iie import weights
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._neighbours import neighbours, scaled
@@ -120,7 +121,7 @@ def convert(
     check_weights_file(out)
     from spatial_iie.weights.spec import reading_of
 
-    given: dict[str, Any] = {"gwt": near.gwt, "diagonal": near.diagonal, "links": near.weights_links}
+    given: Keywords = {"gwt": near.gwt, "diagonal": near.diagonal, "links": near.weights_links}
     reading = reading_of(source.source)
     _write(_read(reading._replace(**{name: each for name, each in given.items() if each})), out)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from spatial_iie import macro
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -62,7 +63,7 @@ def compute(desk: Desk) -> Found:
     )
     summary = macro.digital_value_added(table, share, industries=industries)
     summary = with_notes(summary, *(told_of(each) for each in (chosen, industries)))
-    found: dict[str, Any] = {
+    found: Keywords = {
         "summary": summary,
         "direct": macro.direct_value_added(table, share),
         "penetration": macro.penetration_value_added(table, share, industries=industries),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
@@ -114,7 +115,7 @@ def _ways(desk: Desk) -> tuple[dict[str, CompositeIndex], tuple[str, ...]]:
     wanted = desk.plan.composite
     assert wanted is not None
     indicators = indicators_of(wanted, desk.study)
-    recipe: dict[str, Any] = {
+    recipe: Keywords = {
         "standardization": wanted.standardization,
         "over": wanted.over,
         "directions": dict.fromkeys(wanted.cost, "cost"),

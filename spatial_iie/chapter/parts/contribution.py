@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.look import Look, charts
+from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import contribution as words
@@ -56,7 +57,7 @@ def compute(desk: Desk) -> Found:
     given = yearly(desk.plan)
     own = given.file is not None
     unit = given.unit or None
-    found: dict[str, Any] = {
+    found: Keywords = {
         "given": given,
         "growth": with_notes(macro.growth_contribution(given.gdp, given.value_added, unit=unit), given.notes),
     }
@@ -140,7 +141,7 @@ def _figure(name: str, draw: Any, language: Language) -> Figure:
     return Figure(name, draw, phrase(language, _CAPTIONS[name]))
 
 
-def _look(desk: Desk, given: Yearly, language: Language) -> Look:
+def _look(desk: Desk, given: Yearly, language: Language) -> Keywords:
     return {**charts(desk, language), "source": source_of(given, desk, language)}
 
 

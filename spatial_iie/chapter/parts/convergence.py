@@ -47,7 +47,7 @@ def compute(desk: Desk) -> Found:
     """Return dispersion, regressions of growth, densities, and the chain of classes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     seed = desk.plan.statistics.seed
-    inside: Any = desk.plan.models.parentheses
+    inside = desk.plan.models.parentheses
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
     if wanted.controls:
         fits["conditional"] = _fits(desk, wanted.controls)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import labelled, the
-from spatial_iie.chapter.look import Look, maps
+from spatial_iie.chapter.look import maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.words import panel
@@ -161,7 +162,7 @@ def _values(desk: Desk, language: Language) -> Paragraph:
 def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
     """Return the map of the last year, and of several years the maps of all with the same breaks."""
     label = desk.label(desk.index, language)
-    look: Look = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
+    look: Keywords = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
 
     def last_year() -> Drawn:
         from spatial_iie.viz import choropleth

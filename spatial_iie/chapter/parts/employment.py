@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import macro, spreg
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import groups_of
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import inline, labelled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -88,7 +89,7 @@ def key_sentences(desk: Desk, found: Found, language: Language) -> list[Sentence
     return texts
 
 
-def _options(desk: Desk) -> dict[str, Any]:
+def _options(desk: Desk) -> Keywords:
     wanted = _wanted(desk)
     columns = {"employees": wanted.employees, "index": desk.index, "gdp": wanted.gdp}
     if wanted.errors != PROVINCE:

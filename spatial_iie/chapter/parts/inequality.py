@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import group_name, groups_of, in_tables, together
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
@@ -51,8 +52,8 @@ def compute(desk: Desk) -> Found:
     """Return measures, parts, spatial parts and changes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     groups = groups_of(wanted.groups, desk.plan, desk.study, "inequality")
-    drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
-    found: dict[str, Any] = {
+    drawn: Keywords = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
+    found: Keywords = {
         "years": indices.inequality_by_year(*of, groups=groups, measures=_measures(desk), **drawn),
         "spatial": indices.spatial_gini_by_year(
             *of, desk.w, years=desk.years, permutations=wanted.draws, seed=drawn["seed"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import maps
 from spatial_iie.chapter.part import Found, Part
@@ -48,12 +49,12 @@ def compute(desk: Desk) -> Found:
     """Return centre, ellipse and shares by year, and their changes from the first to the last."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     groups = groups_of(wanted.groups, desk.plan, desk.study, "movement")
-    drawn: dict[str, Any] = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
+    drawn: Keywords = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
     blocks = groups_of(wanted.blocks, desk.plan, desk.study, "movement", key="blocks")
     plane = {} if wanted.projection is None else {"projection": wanted.projection}
-    placed: dict[str, Any] = {**drawn, **plane, "blocks": blocks}
+    placed: Keywords = {**drawn, **plane, "blocks": blocks}
     several = len(desk.years) > 1
-    found: dict[str, Any] = {
+    found: Keywords = {
         "centre": indices.centre_path(*of, **placed),
         "ellipse": indices.standard_ellipse(*of, **placed),
     }

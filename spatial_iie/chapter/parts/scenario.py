@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import macro
 from spatial_iie.chapter.assumed import named_targets, phases_of, uncertainty_of
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.look import Look, charts
+from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.contribution import source_of
 from spatial_iie.chapter.plan import Plan
@@ -64,7 +65,7 @@ def compute(desk: Desk) -> Found:
         float(given.gdp[last])
     )
     added = float(given.value_added[last])
-    options: dict[str, Any] = {"uncertainty": how, "unit": given.unit or None}
+    options: Keywords = {"uncertainty": how, "unit": given.unit or None}
     scenarios = macro.reaching(targets, added, path, phases, name=SOUGHT)
     found = {
         "given": given,
@@ -211,7 +212,7 @@ def _assumptions(desk: Desk, found: Found, language: Language) -> list[str]:
     return lines
 
 
-def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> Look:
+def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> Keywords:
     given, how = found["given"], found["projection"].about["uncertainty"]
     notes = [phrase(language, "Growth after {year} is assumed.", year=int(given.gdp.index[-1]))]
     if bands:
