@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from spatial_iie import study as room
 from spatial_iie import viz
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, layer_of, write_figure
