@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie import esda, indices, spreg
 from spatial_iie.chapter.desk import Desk
@@ -47,7 +47,7 @@ def compute(desk: Desk) -> Found:
     """Return dispersion, regressions of growth, densities, and the chain of classes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     seed = desk.plan.statistics.seed
-    inside = desk.plan.models.parentheses
+    inside: Any = desk.plan.models.parentheses
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
     if wanted.controls:
         fits["conditional"] = _fits(desk, wanted.controls)
