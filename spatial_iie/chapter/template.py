@@ -38,7 +38,7 @@ def study_file(plan: Plan | None = None, *, name: str = "study.toml", columns: S
     Examples
     --------
     >>> print(study_file().split("[statistics]")[1].split("# ")[1].strip())
-    Global statistics of the year tables. Any of: moran, geary, getis_ord.
+    Global statistics of the year tables. One or more of: moran, geary, getis_ord.
     measures = ["moran", "geary", "getis_ord"]
     """
     chosen = plan or Plan()
@@ -87,7 +87,7 @@ def _entry(key: Field[object], value: object, language: Language) -> str:
         of = joined(choices, ", ")
         several = isinstance(key.default, tuple)
         more = (
-            Message("Any of: {choices}.", choices=of)
+            Message("One or more of: {choices}.", choices=of)
             if several
             else Message("One of: {choices}.", choices=of)
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from spatial_iie import report_2022, study
 from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.messages import Message
+from spatial_iie.results.about import TableAbout
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from spatial_iie.results import TableResult
 
 
 class Yearly(NamedTuple):
@@ -46,11 +49,13 @@ def told_of(read: object) -> tuple[Message, ...]:
     return tuple(getattr(read, "attrs", {}).get("notes", ()))
 
 
-def with_notes(result: Any, *notes: tuple[Message, ...]) -> Any:
+def with_notes(result: TableResult, *notes: tuple[Message, ...]) -> TableResult:
     """Return a result with further notes beneath its table."""
     more = tuple(note for each in notes for note in each)
     return (
-        replace(result, about={**result.about, "notes": (*result.about["notes"], *more)}) if more else result
+        replace(result, about=result.about | TableAbout(notes=(*result.about.notes, *more)))
+        if more
+        else result
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie import viz
 from spatial_iie.cli._streams import note
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas
 
     from spatial_iie.chapter.data import Data
+    from spatial_iie.report.document import Drawn
     from spatial_iie.study import Study
 
 
@@ -28,7 +29,7 @@ def layer_of(study: Study, panel: Data) -> geopandas.GeoDataFrame:
     return study.regions if panel.boundaries is None else study.layer
 
 
-def write_figure(drawn: Any, out: str, dpi: int = 300) -> None:
+def write_figure(drawn: Drawn, out: str, dpi: int = 300) -> None:
     """Write a figure, and say so."""
     viz.save(drawn, Path(out), dpi=dpi)
     note("wrote {file}", file=out)

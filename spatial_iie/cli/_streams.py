@@ -9,8 +9,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from io import TextIOWrapper
 from itertools import pairwise
-from typing import Any
+from typing import TextIO
 
 from spatial_iie._visible import visible
 from spatial_iie.errors import without_controls
@@ -100,15 +101,16 @@ def lost(error: OSError) -> Message:
     return Message("the answer cannot be written to standard output: {why}.", why=error.strerror or error)
 
 
-def _silence(stream: Any) -> None:
+def _silence(stream: TextIO) -> None:
     """Let the flush at the end of the process go nowhere: what it would write is lost already, and was told."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _make_room_for_chinese(stream: Any) -> None:
+def _make_room_for_chinese(stream: object) -> None:
     """Write UTF-8 where the locale's encoding has no Chinese characters, as in the C locale or a Western pipe."""
     try:
-        "市".encode(stream.encoding or "ascii")
+        "市".encode(getattr(stream, "encoding", None) or "ascii")
     except (LookupError, UnicodeEncodeError):
-        stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
 
 from spatial_iie import macro
 from spatial_iie.chapter import asked
@@ -16,6 +16,7 @@ from spatial_iie.cli._records import Use, option, written
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
 
+Read = TypeVar("Read", bound="pd.DataFrame | pd.Series")
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -114,7 +115,7 @@ def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], outpu
         output.show(_of_the_table(read, part, kind))
         return
     path = options.industries
-    industries = None if path is None else _told(macro.read_industries(Path(path)), path)
+    industries = None if path is None else _noted(macro.read_industries(Path(path)), path)
     more = {"reading": options.reading, "imports": kind, "industries": industries}
     uncertain = {
         "distribution": options.distribution,
@@ -189,7 +190,7 @@ def _read(options: Options) -> InputOutputTable:
     )
 
 
-def _told(read: Any, path: str) -> Any:
+def _noted(read: Read, path: str) -> Read:
     """Say how a file was read and what of it was set aside."""
     for line in read.attrs["notes"]:
         note("{file}: {line}", file=Path(path).name, line=line)
@@ -199,7 +200,7 @@ def _told(read: Any, path: str) -> Any:
 def _shares(path: str | None, table: InputOutputTable) -> pd.DataFrame | dict[str, dict[str, float]]:
     """Return the shares of the file, or 1 for each of the digital sectors, and say so."""
     if path is not None:
-        return _told(macro.read_shares(Path(path), table), path)
+        return _noted(macro.read_shares(Path(path), table), path)
     sectors = macro.digital_sectors(table)
     note(
         "no --shares: R = 1 for {n} digital sectors {sectors}, an upper bound.",

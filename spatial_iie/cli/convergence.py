@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from spatial_iie import esda, indices, spreg, viz
 from spatial_iie._registry import MODELS
@@ -19,6 +19,16 @@ from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
 from spatial_iie.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spatial_iie.indices.sigma import Dispersion
+    from spatial_iie.results import TableResult
+    from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
+
+    Years = Iterable[int] | None
 
 _REGRESSION = ("beta", "speed")
 _CHAIN = ("markov", "ergodic")
@@ -97,7 +107,7 @@ def convergence(
     output.show(result)
 
 
-def _beta(study: Any, variable: str, years: Any, options: Options, near: o.Neighbours) -> Any:
+def _beta(study: Study, variable: str, years: Years, options: Options, near: o.Neighbours) -> Any:
     spatial = options.model != "ols" or options.effects is not None
     given = [f"--{name}" for name in ("weights", "isolates") if getattr(near, name) is not None]
     if given and not spatial:
@@ -117,25 +127,25 @@ def _beta(study: Any, variable: str, years: Any, options: Options, near: o.Neigh
     return fit if options.show == "beta" else indices.convergence_speed(fit)
 
 
-def _chain(study: Any, variable: str, years: Any, options: Options, near: o.Neighbours) -> Any:
+def _chain(study: Study, variable: str, years: Years, options: Options, near: o.Neighbours) -> TableResult:
     k, w = options.classes, _weights(study, near)
     chain = esda.spatial_markov(study, variable, w, classes=k, neighbour_classes=k, years=years)
     return chain if options.show == "markov" else indices.ergodic_distribution(chain)
 
 
-def _sigma(study: Any, variable: str, years: Any, options: Options, _near: o.Neighbours) -> Any:
-    measure: Any = options.measure.replace("-", "_")
+def _sigma(study: Study, variable: str, years: Years, options: Options, _near: o.Neighbours) -> TableResult:
+    measure = cast("Dispersion", options.measure.replace("-", "_"))
     return indices.sigma_convergence(
         study, variable, measure=measure, years=years, draws=options.draws, seed=options.seed
     )
 
 
-def _density(study: Any, variable: str, years: Any, options: Options, _near: o.Neighbours) -> Any:
+def _density(study: Study, variable: str, years: Years, options: Options, _near: o.Neighbours) -> TableResult:
     scale: Any = options.scale
     return indices.density_by_year(study, variable, scale=scale, years=years)
 
 
-def _weights(study: Any, near: o.Neighbours) -> Any:
+def _weights(study: Study, near: o.Neighbours) -> Weights:
     """Return weights; what is computed with them leaves out isolates."""
     chosen = replace(
         near, weights=near.weights or "queen", scaling="row", isolates=near.isolates or "exclude"

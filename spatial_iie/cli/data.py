@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -240,7 +240,7 @@ def _write(table: TableResult, out: Path) -> None:
     _say_names(table.frame.columns, out)
 
 
-def _say_names(columns: Any, out: Path) -> None:
+def _say_names(columns: Iterable[str], out: Path) -> None:
     """Name the columns that a Stata file calls otherwise."""
     from spatial_iie.study._table_files import stata_names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, cast
 
 from spatial_iie import indices, macro, spreg
 from spatial_iie import study as room
@@ -22,6 +22,7 @@ from spatial_iie.results import TestAbout
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.results.parentheses import Parentheses
     from spatial_iie.study import Study
 
 
@@ -80,9 +81,10 @@ def employment(
     if options.show == "tests":
         result = _tests(fits, study, near)
     elif form == "both":
-        layout: Any = "long" if output.for_programs else "paper"
-        inside: Any = None if output.for_programs else options.parentheses
-        result = macro.employment_table(*fits.values(), layout=layout, parentheses=inside or "se")
+        inside = None if output.for_programs else cast("Parentheses | None", options.parentheses)
+        result = macro.employment_table(
+            *fits.values(), layout="long" if output.for_programs else "paper", parentheses=inside or "se"
+        )
     elif options.parentheses and not output.for_programs:
         result = spreg.compare(fits, parentheses=options.parentheses)  # type: ignore[arg-type]
     else:

@@ -20,6 +20,8 @@ from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from spatial_iie.chapter.asked import Accounts
@@ -123,13 +125,13 @@ def _wanted(plan: Plan) -> Accounts:
     return plan.accounts
 
 
-def _read(plan: Plan, files: Mapping[str, Any]) -> InputOutputTable:
+def _read(plan: Plan, files: Mapping[str, Path]) -> InputOutputTable:
     if "accounts.table" not in files:
         return macro.demo_io_table()
     return macro.read_io_table(files["accounts.table"], unit=_wanted(plan).unit)
 
 
-def _shares(files: Mapping[str, Any], table: InputOutputTable) -> Any:
+def _shares(files: Mapping[str, Path], table: InputOutputTable) -> Any:
     """Return the shares of the file, or 1 for each of the digital sectors."""
     if "accounts.shares" in files:
         return macro.read_shares(files["accounts.shares"], table)

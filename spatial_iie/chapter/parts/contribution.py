@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import floor, log10
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter.desk import Desk
@@ -137,7 +137,7 @@ def _as_wide_as_a_page(result: TableResult) -> TableResult:
     return replace(result, frame=result.to_frame().drop(columns=["gdp_growth_pct", "growth_pct"]))
 
 
-def _figure(name: str, draw: Any, language: Language) -> Figure:
+def _figure(name: str, draw: Callable[[], Drawn], language: Language) -> Figure:
     return Figure(name, draw, phrase(language, _CAPTIONS[name]))
 
 
@@ -145,7 +145,7 @@ def _look(desk: Desk, given: Yearly, language: Language) -> Keywords:
     return {**charts(desk, language), "source": source_of(given, desk, language)}
 
 
-def _decimals(values: Any) -> int:
+def _decimals(values: pd.DataFrame | pd.Series) -> int:
     """Return how many decimals numbers over bars want: four digits of the largest."""
     largest = float(abs(values).to_numpy().max())
     return max(0, 3 - max(0, floor(log10(largest)))) if largest > 0 else 0

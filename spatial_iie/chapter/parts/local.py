@@ -140,7 +140,7 @@ def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
     label, results = desk.label(desk.index, language), found["results"]
     shown: Any = results if len(results) > 1 else results[desk.years[-1]]
 
-    def draw() -> Any:
+    def draw() -> Drawn:
         from spatial_iie.viz import moran_scatter
         from spatial_iie.viz.maps.names import names_of
 
@@ -172,7 +172,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
     label = desk.label(desk.index, language)
     drawn = {year: replace(each, about=each.about | About(variable=label)) for year, each in results.items()}
 
-    def every_year() -> Any:
+    def every_year() -> Drawn:
         from spatial_iie.viz import cluster_map
 
         shown: Any = drawn if len(drawn) > 1 else drawn[last]
@@ -180,10 +180,10 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
             shown, desk.layer, alpha=chosen.alpha, correction=correction_of(desk), **maps(desk, language)
         )
 
-    def other_correction() -> Any:
+    def other_correction() -> Drawn:
         from spatial_iie.viz import cluster_map
 
-        other: Any = None if correction_of(desk) else "fdr"
+        other: Correction | None = None if correction_of(desk) else "fdr"
         return cluster_map(
             drawn[last], desk.layer, alpha=chosen.alpha, correction=other, **maps(desk, language)
         )
