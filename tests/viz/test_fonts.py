@@ -11,7 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import spatial_iie as si
-from spatial_iie.viz import fonts, labels
+from spatial_iie.messages import room
+from spatial_iie.viz import fonts
 from spatial_iie.viz.style import themed
 
 
@@ -54,7 +55,8 @@ def test_a_missing_glyph_would_be_seen():
 def test_the_font_has_every_word_of_a_figure(names):
     path = font_manager.findfont(fonts.cjk_family(), fallback_to_default=False)
     font = ft2font.FT2Font(path)
-    words = [text for pair in labels._WORDS.values() for text in pair]
+    words = room("zh", "viz.labels").values()
+    assert len(words) > 50
     letters = set("".join([*names, *words])) - {"\n"}
     lacking = {letter for letter in letters if not font.get_char_index(ord(letter))}
     assert not lacking
