@@ -27,7 +27,7 @@ N = 100
 
 
 def families() -> dict[str, si.weights.Weights]:
-    """Return row-standardised weights of four families, 100 regions each."""
+    """Return row-standardized weights of four families, 100 regions each."""
     import geopandas
     from shapely import points
 

@@ -3,7 +3,7 @@
     python benchmarks/moment_tests.py [draws]
 
 writes docs/moment_tests.md. Lattices of 30, 100 and 361 regions with queen contiguity, six nearest neighbours and
-inverse distance, row-standardised.
+inverse distance, row-standardized.
 """
 
 from __future__ import annotations

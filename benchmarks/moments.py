@@ -3,7 +3,7 @@
     python benchmarks/moments.py [draws]
 
 writes docs/moments.md. SAR, SEM and SAC by moments on lattices of 30, 100 and 285 regions with queen contiguity, four
-nearest neighbours and inverse distance, row-standardised; and least squares with a regressor and errors that are both
+nearest neighbours and inverse distance, row-standardized; and least squares with a regressor and errors that are both
 spatially correlated, by kind of standard error. A cell of fewer draws says how many of them gave an estimate.
 """
 
@@ -106,7 +106,7 @@ def main(draws: int) -> None:
         "# Estimation by moments, simulated\n\n"
         f"`python benchmarks/moments.py {draws}`: {draws} samples a cell, normal errors of standard deviation 1, one "
         "regressor with coefficient 0.5. SAR: spatial two-stage least squares, instruments WX and W²X; SEM and SAC: "
-        "generalised moments, iterated; all with standard errors robust to heteroskedasticity. *Fits*: samples whose "
+        "generalized moments, iterated; all with standard errors robust to heteroskedasticity. *Fits*: samples whose "
         "estimate lies in the admissible interval; the others are refused and not counted. A coverage of 95 % has a "
         f"simulation error of {100 * np.sqrt(0.95 * 0.05 / draws):.1f}.\n\n{table(rows)}\n\n"
         "## Size of 5 % tests of a slope that is zero, least squares\n\n"

@@ -20,7 +20,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._information import covariance
-from spatial_iie.spreg.likelihood._maximum import maximise
+from spatial_iie.spreg.likelihood._maximum import maximize
 from spatial_iie.spreg.panels._effects import without_effects
 
 MODELS = ("sar", "sdm", "sem", "sdem")
@@ -45,7 +45,7 @@ def regions(n):
 
 
 def weights(layer, spec):
-    """Return row-standardised weights between the regions of a layer."""
+    """Return row-standardized weights between the regions of a layer."""
     if spec == "queen":
         return si.weights.queen(layer).row_standardized()
     if spec.startswith("knn"):
@@ -84,7 +84,7 @@ def fitted(model, y, x, w, years, correction):
     """Return (estimate, standard error) of rho or lambda."""
     parameters = ("lambda",) if model in ("sem", "sdem") else ("rho",)
     arrays = design(model, y, x, w, years, correction)
-    found = maximise(arrays, parameters, "auto")
+    found = maximize(arrays, parameters, "auto")
     cov, _ = covariance(arrays, found, parameters, "expected")
     return found.lam if parameters == ("lambda",) else found.rho, float(np.sqrt(cov[-1, -1]))
 

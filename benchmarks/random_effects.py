@@ -3,7 +3,7 @@
     python benchmarks/random_effects.py [draws] [seconds]
 
 writes docs/random_effects.md. SAR and SEM of 30 provinces, lattices of 100 and 285 regions, 5 and 15 years; queen
-contiguity, four nearest neighbours and inverse distance, row-standardised; both kinds of information from the same
+contiguity, four nearest neighbours and inverse distance, row-standardized; both kinds of information from the same
 samples. A cell stops after the draws, or after so many seconds of the processor, if given; the table gives the number.
 """
 
@@ -156,7 +156,7 @@ def page(table: pd.DataFrame) -> str:
         "# Random effects",
         "",
         f"`benchmarks/random_effects.py` wrote this page: {number} samples a cell, fixed seed; lattices of "
-        f"{span('n')} regions, {span('T')} years, row-standardised weights, one regressor that varies between regions "
+        f"{span('n')} regions, {span('T')} years, row-standardized weights, one regressor that varies between regions "
         "and over time, effects and errors with variance 1, `panel(..., effects=\"random\")` by maximum likelihood. "
         f"Coverage of 95 % intervals is estimated to within {margin:.1f} points.",
         "",

@@ -2,7 +2,7 @@
 
     python benchmarks/recovery.py [draws]
 
-writes docs/recovery.md. Lattices of n = 361 and 1,024 cells, queen contiguity, row-standardised; SEM, SDEM, SAR and SDM
+writes docs/recovery.md. Lattices of n = 361 and 1,024 cells, queen contiguity, row-standardized; SEM, SDEM, SAR and SDM
 with their own truth; every test on data of its null. Fixed seed; a few minutes.
 """
 
@@ -30,7 +30,7 @@ THETA = {"W x": 0.3, "W z": 0.4}
 SPACE = {"SEM": {"lambda": 0.5}, "SDEM": {"lambda": 0.5}, "SAR": {"rho": 0.5}, "SDM": {"rho": 0.5}}
 NULLS = {
     "OLS": ("Moran's I of residuals", "LM error", "LM lag", "robust LM error", "robust LM lag", "SARMA", "LM WX",
-            "robust LM WX", "robust LM lag (Durbin)", "LM SDM", "LM SDEM", "Breusch-Pagan (studentised)",
+            "robust LM WX", "robust LM lag (Durbin)", "LM SDM", "LM SDEM", "Breusch-Pagan (studentized)",
             "Breusch-Pagan", "Jarque-Bera", "OLS < SLX", "OLS < SEM", "OLS < SAR"),
     "SLX": ("SLX < SDEM", "SLX < SDM"),
     "SEM": ("SEM < SDEM", "SEM < SDM", "Wald common factor", "Wald: theta", "Spatial Hausman"),
@@ -156,7 +156,7 @@ def page(found: pd.DataFrame, held: pd.DataFrame, draws: int) -> str:
         "# Recovery",
         "",
         f"`python benchmarks/recovery.py {draws}` wrote this page: {draws} samples a row, fixed seed, lattices with "
-        "queen contiguity, row-standardised, two standard normal regressors, sigma = 1, maximum likelihood with "
+        "queen contiguity, row-standardized, two standard normal regressors, sigma = 1, maximum likelihood with "
         f"expected information. A share of 5 % is estimated to within {margin:.1f} points (95 %).",
         "",
         "## Estimates and 95 % intervals",

@@ -126,9 +126,9 @@ def chebyshev_logdet(
     Parameters
     ----------
     s : csr_array, shape (n, n)
-        Symmetric, such as the form that row-standardised weights are similar to.
+        Symmetric, such as the form that row-standardized weights are similar to.
     radius : float, optional
-        Upper bound of the spectral radius of S; 1 for row-standardised weights. By default computed.
+        Upper bound of the spectral radius of S; 1 for row-standardized weights. By default computed.
     probes : int, optional
         Random vectors of +-1; by default between 16 and 256, more for fewer rows.
     seed : int

@@ -1,4 +1,4 @@
-"""Sparse factorisations of I - l W for many l: LDL' where W is similar to a symmetric matrix, LU otherwise."""
+"""Sparse factorizations of I - l W for many l: LDL' where W is similar to a symmetric matrix, LU otherwise."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Symmetric(NamedTuple):
 
 
 class Factors(Protocol):
-    """Factorisations of A = I - l W at any l."""
+    """Factorizations of A = I - l W at any l."""
 
     def logdet(self, at: float) -> float:
         """Return log|A|."""
@@ -55,7 +55,7 @@ def symmetric_form(w: sparse.csr_array) -> Symmetric | None:
 
 
 def factors_of(w: sparse.csr_array) -> Factors:
-    """Return the factorisations that suit the weights."""
+    """Return the factorizations that suit the weights."""
     similar = symmetric_form(w)
     return _GeneralFactors(w) if similar is None else _SymmetricFactors(similar)
 
@@ -78,7 +78,7 @@ class _SymmetricFactors:
         self._lock = RLock()
 
     def __reduce__(self) -> tuple[type[_SymmetricFactors], tuple[Symmetric]]:
-        return type(self), (self._similar,)  # another process factorises anew
+        return type(self), (self._similar,)  # another process factorizes anew
 
     def logdet(self, at: float) -> float:
         with self._lock:

@@ -1,4 +1,4 @@
-"""log|I - l W| and its first two derivatives in l: by eigenvalues, by sparse factorisation, by Chebyshev moments."""
+"""log|I - l W| and its first two derivatives in l: by eigenvalues, by sparse factorization, by Chebyshev moments."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class _Panel(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class FactorLogDeterminant:
-    """Exact values by sparse factorisation, joined by polynomials in panels that shrink towards the ends.
+    """Exact values by sparse factorization, joined by polynomials in panels that shrink towards the ends.
 
     Each panel is three of its half-widths or more away from the nearest real singularity, so that the polynomial
     through 14 Chebyshev points agrees with the analytic function to some 1e-11 of its size. Where complex

@@ -20,7 +20,7 @@ class SquaredError(NamedTuple):
 
 
 class Coefficients(NamedTuple):
-    """Generalised least squares at (lambda, rho): b, shape (k,), and the inverse of Z(lambda)'Z(lambda), (k, k)."""
+    """Generalized least squares at (lambda, rho): b, shape (k,), and the inverse of Z(lambda)'Z(lambda), (k, k)."""
 
     values: Floats
     unscaled: Floats

@@ -104,7 +104,7 @@ def added(
 
 
 def _targets(vectors: Floats, slopes: Floats, size: Ints, sums: Floats) -> Targets:
-    """Standardise the vectors, and turn large neighbourhoods into the few others they leave out."""
+    """Standardize the vectors, and turn large neighbourhoods into the few others they leave out."""
     n = vectors.shape[1]
     mean, sd = vectors.mean(axis=1, keepdims=True), vectors.std(axis=1, keepdims=True)
     standard = (vectors - mean) / sd

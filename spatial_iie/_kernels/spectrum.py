@@ -41,7 +41,7 @@ def real_extremes(w: sparse.csr_array) -> Extremes:
 
     Notes
     -----
-    A matrix that some positive diagonal D makes symmetric, D W (row-standardised contiguity is one; Ord,
+    A matrix that some positive diagonal D makes symmetric, D W (row-standardized contiguity is one; Ord,
     1975, p. 125), has the eigenvalues of the symmetric D^(1/2) W D^(-1/2). For others, links between strongly
     connected parts are left out first, which changes no eigenvalue; the largest real eigenvalue is then the
     spectral radius (Perron and Frobenius). The iteration stops at a residual of 1e-7 of the eigenvalue (1e-9
@@ -121,7 +121,7 @@ def _symmetric_extremes(a: sparse.csr_array) -> Extremes | None:
 def _lanczos(a: sparse.csr_array) -> Extremes | None:
     """Return both extreme eigenvalues of a symmetric matrix, or None if they do not settle.
 
-    Plain three-term recurrence (Lanczos, 1950): without orthogonalisation inner eigenvalues come back as
+    Plain three-term recurrence (Lanczos, 1950): without orthogonalization inner eigenvalues come back as
     copies, but the extreme ones and the bound of their error, |beta_m s_m|, hold (Paige, 1980).
     """
     n = a.shape[0]

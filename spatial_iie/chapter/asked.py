@@ -45,14 +45,14 @@ class Inequality:
 
 @dataclass(frozen=True)
 class Movement:
-    """Mean center of the index, its standard deviational ellipse, and its movement."""
+    """Mean centre of the index, its standard deviational ellipse, and its movement."""
 
     groups: str = key(_GROUPS, "four")
     blocks: str = key(
-        "Groups resampled as blocks, because neighbors grow alike: province, four, ..., or none.", "none"
+        "Groups resampled as blocks, because neighbours grow alike: province, four, ..., or none.", "none"
     )
     projection: str | None = key(
-        "Equal-area projection of the center. By default the Albers projection of China, or one centered on your own "
+        "Equal-area projection of the centre. By default the Albers projection of China, or one centred on your own "
         "boundaries.",
         example="EPSG:3035",
     )

@@ -73,7 +73,7 @@ class Years:
 class Question(Years):
     """Which column and years."""
 
-    value: str | None = option("Column to analyze.")
+    value: str | None = option("Column to analyse.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class Questions(Years):
     """Which columns and years."""
 
     value: tuple[str, ...] | None = option(
-        "Columns to analyze, separated by commas; may be repeated.", several=True
+        "Columns to analyse, separated by commas; may be repeated.", several=True
     )
 
 
@@ -106,7 +106,7 @@ class OneYear:
 class OneQuestion(OneYear):
     """Which column and year."""
 
-    value: str | None = option("Column to analyze.")
+    value: str | None = option("Column to analyse.")
 
 
 @dataclass(frozen=True, kw_only=True)

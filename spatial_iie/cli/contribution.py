@@ -59,7 +59,7 @@ class Options(asked.Contribution):
         "Constant growth of technology: a linear trend.", False, serves=_TECHNOLOGY, panel=_SOLOW
     )
     labor_share: str | None = option(
-        "Share of labor, a number or a column, in place of a regression.", serves=_TECHNOLOGY, panel=_SOLOW
+        "Share of labour, a number or a column, in place of a regression.", serves=_TECHNOLOGY, panel=_SOLOW
     )
 
 

@@ -68,7 +68,7 @@ class Question(o.OneYear):
     """Which columns and year."""
 
     value: tuple[str, ...] | None = option(
-        "Column to analyze; of --statistic bivariate two, X,Y.", several=True
+        "Column to analyse; of --statistic bivariate two, X,Y.", several=True
     )
 
 

@@ -1,4 +1,4 @@
-"""The command on the center of an index, its spread and its movement."""
+"""The command on the centre of an index, its spread and its movement."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Options(asked.Movement):
 
     TITLE: ClassVar[str] = "Movement"
     show: str = option(
-        "centre, ellipse: by year; change: of the center from the first year to the last, tested; shares: of "
+        "centre, ellipse: by year; change: of the centre from the first year to the last, tested; shares: of "
         "groups by year; share-change: from the first year to the last, tested.",
         "centre",
         choices=tuple(_FUNCTIONS),
@@ -47,7 +47,7 @@ class Options(asked.Movement):
     )
     seed: int = same(Statistics, "seed")
     out: str | None = option(
-        "Draw center or ellipse on the map: .png, .svg or .pdf.", serves=("centre", "ellipse"), panel=o.OUTPUT
+        "Draw centre or ellipse on the map: .png, .svg or .pdf.", serves=("centre", "ellipse"), panel=o.OUTPUT
     )
 
 
@@ -58,7 +58,7 @@ def movement(
     options: Annotated[Options, Use(serves={"groups": _SHARES, "blocks": _PLACES, "projection": _PLACES})],
     output: o.Output,
 ) -> None:
-    """Compute the mean center of a variable, its standard deviational ellipse, and test its movement.
+    """Compute the mean centre of a variable, its standard deviational ellipse, and test its movement.
 
     Only regions with a value in every year count.
 

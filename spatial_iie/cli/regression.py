@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PANEL = "Regression"
 _STYLE = option(
-    "spregsem: add the tests of that Stata command, labeled as such.", choices=("spregsem",), panel=o.OUTPUT
+    "spregsem: add the tests of that Stata command, labelled as such.", choices=("spregsem",), panel=o.OUTPUT
 )
 
 

@@ -61,7 +61,7 @@ def build(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], to: Out
 
 @command
 def describe(panel: Data, years: o.Years, near: Annotated[Spec, _AS_BUILT], output: o.Output) -> None:
-    """Describe spatial weights: neighbors, components, isolates, sums, and the admissible lambda and rho.
+    """Describe spatial weights: neighbours, components, isolates, sums, and the admissible lambda and rho.
 
     A file without --data is described as it is, with all its regions.
 

@@ -36,7 +36,7 @@ class LocalForm:
     label : str
         Name in a table, e.g. "Local Moran's I".
     value, around : ndarray, shape (n,)
-        Standardised values of the region itself, and those its neighbours are averaged over.
+        Standardized values of the region itself, and those its neighbours are averaged over.
     slopes, vectors : ndarray, shape (M, n)
         b and v; M is 1 or 2.
     constant : ndarray, shape (n,), or 0

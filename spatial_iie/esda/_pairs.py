@@ -22,7 +22,7 @@ from spatial_iie.weights.weights import Weights
 
 
 class Pair(NamedTuple):
-    """Two standardised variables (mean 0, mean square 1) and the weights, in one order."""
+    """Two standardized variables (mean 0, mean square 1) and the weights, in one order."""
 
     x: Floats
     y: Floats
@@ -66,7 +66,7 @@ def evaluate_pair(
     values = {name: aligned_values(series, w, name=name) for name, series in (("x", x), ("y", y))}
     for name, column in values.items():
         check_defined(column, statistic.label, name)
-    pair = Pair(_standardised(values["x"]), _standardised(values["y"]), w.matrix, w.s0)
+    pair = Pair(_standardized(values["x"]), _standardized(values["y"]), w.matrix, w.s0)
     of, rows = partial(statistic.value, pair=pair), np.arange(w.n, dtype=float)
     reference = None
     if options is not None:
@@ -87,7 +87,7 @@ def evaluate_pair(
     )
 
 
-def _standardised(values: Floats) -> Floats:
+def _standardized(values: Floats) -> Floats:
     z = values - values.mean()
     return np.asarray(z / np.sqrt((z**2).mean()))
 

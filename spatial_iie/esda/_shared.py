@@ -88,7 +88,7 @@ def described(
     about |= StatisticAbout(
         n=w.n,
         weights=w.recipe,
-        normalisation=w.normalisation,
+        normalization=w.normalization,
         isolates=rule,
         left_out=left_out,
         versions=versions(),

@@ -124,7 +124,7 @@ def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -
     return TableAbout(
         variable=variable,
         weights=w.recipe,
-        normalisation=w.normalisation,
+        normalization=w.normalization,
         versions=versions(),
         source=study.about.source,
         synthetic=study.about.synthetic,
@@ -134,5 +134,5 @@ def about_years(study: Study, variable: str, w: Weights, notes: Iterable[str]) -
 
 def weights_in_words(w: Weights) -> Message:
     """Return how weights are called in a heading."""
-    row = "{recipe} weights, row-standardised"
-    return Message(row if w.normalisation == "row" else "{recipe} weights", recipe=w.recipe)
+    row = "{recipe} weights, row-standardized"
+    return Message(row if w.normalization == "row" else "{recipe} weights", recipe=w.recipe)

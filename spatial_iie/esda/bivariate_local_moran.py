@@ -35,7 +35,7 @@ def bivariate_local_moran(
 
     .. math:: I_i = z^x_i \sum_j w_{ij} z^y_j
 
-    with both variables standardised by n (ddof = 0). The region's own y does not enter, and conditional
+    with both variables standardized by n (ddof = 0). The region's own y does not enter, and conditional
     permutation leaves it out of the draws as it does the region itself.
 
     Parameters
@@ -57,7 +57,7 @@ def bivariate_local_moran(
     Returns
     -------
     LocalResult
-        In the order of ``x``; ``value`` is the standardised x, ``lag`` that of y. The first word of a
+        In the order of ``x``; ``value`` is the standardized x, ``lag`` that of y. The first word of a
         quadrant is x of the region, the second y of its neighbours.
 
     Raises

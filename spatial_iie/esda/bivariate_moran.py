@@ -37,7 +37,7 @@ def bivariate_moran(
 
     .. math:: I_{xy} = \frac{1}{S_0} \sum_i \sum_j w_{ij} z^x_i z^y_j
 
-    with both variables standardised (ddof = 0); with y = x it is Moran's I.
+    with both variables standardized (ddof = 0); with y = x it is Moran's I.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ def moran_change(
 ) -> GlobalResult:
     r"""Return the difference of Moran's I between two years, against random exchange of each region's two values.
 
-    With a and b the standardised values of the years, m = (a + b) / 2 and d = b - a,
+    With a and b the standardized values of the years, m = (a + b) / 2 and d = b - a,
 
     .. math:: I_b - I_a = \frac{1}{S_0} \sum_i g_i, \quad g_i = d_i \sum_j (w_{ij} + w_{ji}) m_j
 
@@ -72,7 +72,7 @@ def moran_change(
 
     Notes
     -----
-    A test of paired observations by randomisation (Fisher 1935, The Design of Experiments, section 21). The sd of
+    A test of paired observations by randomization (Fisher 1935, The Design of Experiments, section 21). The sd of
     Moran's I itself is no yardstick for the difference of two years: the years share their regions, and most of
     what is in their values. Changes that are spatially correlated make p too small; Moran's I of after - before shows
     whether they are.

@@ -97,7 +97,7 @@ def correlogram(
         part.insert(0, label, name)
         part.insert(part.columns.get_loc("n") + 1, "links", each.links)
         parts.append(part)
-    about = result.about.without("n", "left_out", "notes", "weights", "normalisation")
+    about = result.about.without("n", "left_out", "notes", "weights", "normalization")
     return TableResult(
         pd.concat(parts, ignore_index=True),
         heading=Message("Correlogram: {title}", title=result.title),
@@ -123,5 +123,5 @@ def _orders(w: Weights, orders: int) -> dict[int, Weights]:
         each = higher_order_silently(w, order)
         if each.links == 0:
             break
-        series[order] = each.row_standardized() if w.normalisation == "row" else each
+        series[order] = each.row_standardized() if w.normalization == "row" else each
     return series

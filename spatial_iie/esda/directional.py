@@ -39,7 +39,7 @@ def directional_moves(
 ) -> TableResult:
     """Return how many regions moved in each direction of the Moran scatter plot from one year to another.
 
-    A region's arrow goes from (value, lag) of the first year to (value, lag) of the last, both standardised.
+    A region's arrow goes from (value, lag) of the first year to (value, lag) of the last, both standardized.
     0 to 90 degrees is up with its neighbours, 180 to 270 down with them; in the other two they part.
 
     Parameters
@@ -148,7 +148,7 @@ def _tail(alternative: Alternative) -> Message:
 def _both_years(
     study: Study, variable: str, w: Weights, years: tuple[int, ...]
 ) -> tuple[Floats, Floats, Weights, tuple[str, ...]]:
-    """Return standardised values of two years, of the regions that have both, and the weights between them."""
+    """Return standardized values of two years, of the regions that have both, and the weights between them."""
     notes: list[tuple[str, str]] = []
     series = []
     for year in years:

@@ -44,7 +44,7 @@ def local_getis_ord(
         Weights between the same n regions, without the regions themselves.
     star : bool
         Whether the region counts among its own neighbours: with the largest weight in its row, after which
-        row-standardised weights are standardised again (1 / (k + 1) for k equal neighbours).
+        row-standardized weights are standardized again (1 / (k + 1) for k equal neighbours).
     permutations : int or Permutations
         Number of conditional permutations, or options; 0 for analytic inference only. As the region keeps
         its value, G and G* have the same ``p_simulated``.
@@ -125,4 +125,4 @@ def _own_weight(w: Weights) -> tuple[Floats, Floats]:
     own = np.zeros(w.n)
     linked = np.diff(matrix.indptr) > 0
     own[linked] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][linked])
-    return own, 1 / (1 + own) if w.normalisation == "row" else np.ones(w.n)
+    return own, 1 / (1 + own) if w.normalization == "row" else np.ones(w.n)

@@ -33,8 +33,8 @@ def local_moran(
 
     .. math:: I_i = z_i \sum_j w_{ij} z_j, \quad z_i = (y_i - \bar y) / \sqrt{\textstyle\sum_k (y_k - \bar y)^2 / n}
 
-    The standardised values divide by n (ddof = 0), so that :math:`\sum_i I_i / S_0` is Moran's I; for
-    row-standardised weights that is the mean of the I_i. Isolates count in mean and
+    The standardized values divide by n (ddof = 0), so that :math:`\sum_i I_i / S_0` is Moran's I; for
+    row-standardized weights that is the mean of the I_i. Isolates count in mean and
     variance, for their values could have fallen elsewhere, but have no statistic themselves.
 
     Parameters

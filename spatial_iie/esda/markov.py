@@ -132,7 +132,7 @@ def spatial_markov(
     study, variable
         With a positive mean in every year.
     w : Weights
-        As for :func:`quadrants`; row-standardised, or lags are sums and not means.
+        As for :func:`quadrants`; row-standardized, or lags are sums and not means.
     classes, neighbour_classes : int
         Number of classes, at least 2.
     years : iterable of int, optional

@@ -52,14 +52,14 @@ def by_year(
         Columns of the study's panel.
     w : Weights or mapping of str to Weights
         Weights between (at least) the regions of the study. Each year uses the regions with a value in that
-        year; the weights are cut down to them and normalised again as they were. Of a mapping, each weights
+        year; the weights are cut down to them and normalized again as they were. Of a mapping, each weights
         has its own rows, named in a column ``weights``.
     statistic : str
         Name of a global statistic of one variable: "moran", "geary", "getis_ord", ...
     years : iterable of int, optional
         By default every year of the study; rows follow the order given here.
     style : {"spatgsa"}, optional
-        The layout of the Stata command of that name: randomisation variance, one tail unless ``alternative``
+        The layout of the Stata command of that name: randomization variance, one tail unless ``alternative``
         says otherwise, three decimals, stars.
     alternative : {"two-sided", "greater", "less", "directed"}, optional
         Two-sided by default, "directed" in the Stata style.
@@ -206,7 +206,7 @@ def _made_from(what: str, w: Weights | Mapping[str, Weights]) -> TableAbout:
     return TableAbout(
         variable=what,
         weights={label: each.recipe for label, each in w.items()},
-        normalisation={label: each.normalisation for label, each in w.items()},
+        normalization={label: each.normalization for label, each in w.items()},
     )
 
 

@@ -70,7 +70,7 @@ def pysal_local(
     variables : sequence of Series, each of shape (n,)
         Labelled by the same regions, each in any order.
     w : Weights
-        Weights between the same n regions. Standardised or made binary by esda as the statistic asks.
+        Weights between the same n regions. Standardized or made binary by esda as the statistic asks.
     permutations : int or Permutations
         Conditional permutations; "losh" has an approximate chi-squared distribution instead.
     seed : int

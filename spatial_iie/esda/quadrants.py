@@ -132,7 +132,7 @@ class Scatter(NamedTuple):
 def scatter_of_years(
     study: Study, variable: str, w: Weights, years: Iterable[int] | None, *, at_least: int = 1
 ) -> Scatter:
-    """Return standardised values, their lags and the quadrants, year by year."""
+    """Return standardized values, their lags and the quadrants, year by year."""
     results, notes = local_by_year(study, variable, w, years, at_least=at_least, permutations=0)
     value, lag, quadrant = (
         pd.DataFrame({year: getattr(result, name) for year, result in results.items()}).reindex(study.ids)

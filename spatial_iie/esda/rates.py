@@ -31,7 +31,7 @@ def moran_rates(
     seed: int = 0,
     isolates: Isolates = "exclude",
 ) -> GlobalResult:
-    """Return Moran's I of rates standardised by their empirical Bayes mean and variance.
+    """Return Moran's I of rates standardized by their empirical Bayes mean and variance.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def moran_rates(
     w : Weights
         Weights between the same regions.
     alternative, assumption, permutations, seed, isolates
-        As for :func:`spatial_iie.esda.moran`. Rates are standardised before isolates are left out.
+        As for :func:`spatial_iie.esda.moran`. Rates are standardized before isolates are left out.
 
     Returns
     -------
@@ -55,12 +55,12 @@ def moran_rates(
     DataError
         If events are negative or a population is not positive, or a value is missing.
     EstimationError
-        If there are no events, or all standardised rates are the same.
+        If there are no events, or all standardized rates are the same.
 
     Notes
     -----
     Assuncao and Reis (1999), Statistics in Medicine 18, "EBI"; where a region's variance comes out
-    negative, its part from chance alone takes its place. The standardised rates are :func:`empirical_bayes_rates`.
+    negative, its part from chance alone takes its place. The standardized rates are :func:`empirical_bayes_rates`.
 
     Examples
     --------
@@ -133,12 +133,12 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
         events=events.name or "events",
         population=population.name or "population",
     )
-    rates = type(events)(_standardised(count, at_risk), index=events.index, name=name)
+    rates = type(events)(_standardized(count, at_risk), index=events.index, name=name)
     rates.attrs = dict(events.attrs)  # its year, and whether it is synthetic
     return rates
 
 
-def _standardised(e: Floats, x: Floats) -> Floats:
+def _standardized(e: Floats, x: Floats) -> Floats:
     rate, b = e / x, e.sum() / x.sum()
     spread = (x * (rate - b) ** 2).sum() / x.sum()
     variance = spread - b / x.mean() + b / x

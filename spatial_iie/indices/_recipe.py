@@ -87,7 +87,7 @@ class Recipe:
             )
         if self.weighting == "critic" and self.standardization == "z":
             raise DataError(
-                "CRITIC weighs by spread, and z-standardised values all have a standard deviation of 1. Use "
+                "CRITIC weighs by spread, and z-standardized values all have a standard deviation of 1. Use "
                 "standardization='min-max', as the method has it, or 'vector'."
             )
         number = isinstance(self.shift, int | float) and np.isfinite(self.shift)

@@ -43,26 +43,26 @@ def composite(
     indicators : sequence of str
         At least two columns of the study's panel, in any units.
     weights : {"entropy", "equal", "critic", "variation", "pca"} or mapping of str to float
-        Drawn from the standardised values, "variation" from the values as observed; or an expert's, positive, divided
+        Drawn from the standardized values, "variation" from the values as observed; or an expert's, positive, divided
         by their sum. See :mod:`spatial_iie.indices.weighting`.
     standardization : {"min-max", "z", "rank", "vector"}
         See :func:`spatial_iie.indices.standardization.standardized`.
     aggregation : {"sum", "topsis"}
         The weighted sum, or the relative closeness to the ideal.
     over : {"panel", "year"}
-        What is standardised and weighed together: all regions in all years, so that scores can be compared over the
+        What is standardized and weighed together: all regions in all years, so that scores can be compared over the
         years, or each year by itself.
     directions : mapping of str to {"benefit", "cost"}, optional
         Indicators of which less is better are costs; those not named are benefits.
     missing : {"error", "omit", "mean"}
         Regions of a year without all indicators are refused; left out of everything, with a score of nan; or given,
-        for a missing indicator, the weighted mean of their other standardised values of that year, which is the
+        for a missing indicator, the weighted mean of their other standardized values of that year, which is the
         same as leaving it out of the sum and dividing by the weights that are left (weights are drawn from the
         regions without gaps).
     years : int or iterable of int, optional
         By default every year of the study.
     shift : float
-        Added to standardised values before entropy is taken, and nowhere else. The weights depend on it: it is there to
+        Added to standardized values before entropy is taken, and nowhere else. The weights depend on it: it is there to
         repeat what a paper did, and neither zeros nor costs need it.
 
     Returns
@@ -152,7 +152,7 @@ def _observed(study: Study, recipe: Recipe, years: tuple[int, ...]) -> pd.DataFr
 
 
 def _periods(observed: pd.DataFrame, recipe: Recipe) -> dict[str | int, tuple[str, pd.DataFrame]]:
-    """Return the rows that are standardised and weighed together, and what to call them."""
+    """Return the rows that are standardized and weighed together, and what to call them."""
     years = observed.index.unique("year")
     if recipe.over == "panel":
         return {"panel": (_label(years), observed)}
@@ -169,7 +169,7 @@ def _label(years: pd.Index) -> Message:
 
 
 def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
-    """Standardise, weigh and put together the rows of one period."""
+    """Standardize, weigh and put together the rows of one period."""
     usable = rows.dropna(how="all" if recipe.missing == "mean" else "any")
     whole = usable.dropna()
     if len(whole) < 2:
@@ -250,7 +250,7 @@ def _notes(
     if recipe.over == "year":
         notes.append(
             Message(
-                "each year is standardised and weighed by itself: compare ranks over the years, not scores."
+                "each year is standardized and weighed by itself: compare ranks over the years, not scores."
             )
         )
     if recipe.cost:
@@ -258,7 +258,7 @@ def _notes(
     if recipe.shift:
         notes.append(
             Message(
-                "{shift:g} was added to standardised values before entropy was taken: the weights depend on it.",
+                "{shift:g} was added to standardized values before entropy was taken: the weights depend on it.",
                 shift=recipe.shift,
             )
         )

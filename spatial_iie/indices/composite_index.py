@@ -27,7 +27,7 @@ class IndexAbout(TableAbout):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class CompositeIndex(Result):
-    """Scores of regions by year, with the weights and the standardised indicators behind them.
+    """Scores of regions by year, with the weights and the standardized indicators behind them.
 
     Made by :func:`composite`. ``study.assign(name=index.scores)`` takes the scores back into a study.
 
@@ -77,7 +77,7 @@ class CompositeIndex(Result):
         return frame.sort_values(["year", "rank"], ignore_index=True)
 
     def contributions(self) -> TableResult:
-        """Return what each indicator adds to each score: its weight times its standardised value.
+        """Return what each indicator adds to each score: its weight times its standardized value.
 
         Returns
         -------
@@ -126,7 +126,7 @@ class CompositeIndex(Result):
 
 
 def weighted(standardized: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
-    """Return standardised values times the weights of their period, indexed as they are.
+    """Return standardized values times the weights of their period, indexed as they are.
 
     >>> rows = pd.MultiIndex.from_tuples([("a", 2018), ("a", 2019)], names=["region", "year"])
     >>> weights = pd.DataFrame({2018: [0.25], 2019: [0.75]}, index=["x"])

@@ -61,7 +61,7 @@ def gini(y: pd.Series, *, weights: pd.Series | None = None, correction: bool = F
 
 
 def theil_t(y: pd.Series, *, weights: pd.Series | None = None) -> float:
-    r"""Return Theil's T, the generalised entropy of order 1.
+    r"""Return Theil's T, the generalized entropy of order 1.
 
     .. math:: T = \sum_i \frac{w_i}{W} \frac{y_i}{\mu} \ln \frac{y_i}{\mu}
 
@@ -98,7 +98,7 @@ def theil_t(y: pd.Series, *, weights: pd.Series | None = None) -> float:
 
 
 def theil_l(y: pd.Series, *, weights: pd.Series | None = None) -> float:
-    r"""Return Theil's L, the mean logarithmic deviation, the generalised entropy of order 0.
+    r"""Return Theil's L, the mean logarithmic deviation, the generalized entropy of order 0.
 
     .. math:: L = \sum_i \frac{w_i}{W} \ln \frac{\mu}{y_i}
 

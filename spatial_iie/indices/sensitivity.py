@@ -59,7 +59,7 @@ def rank_sensitivity(
     Notes
     -----
     Random weights are drawn from the flat Dirichlet distribution, under which every set of weights that are positive
-    and sum to 1 is as likely as any other, and weigh the standardised values of the first index in a sum: no
+    and sum to 1 is as likely as any other, and weigh the standardized values of the first index in a sum: no
     opinion on the weights at all. Butler, Jia and Dyer (1997), Simulation techniques for the sensitivity analysis
     of multi-criteria decision models, European Journal of Operational Research 103(3), 531-546; Saisana, Saltelli and
     Tarantola (2005), Journal of the Royal Statistical Society A 168(2), 307-323.

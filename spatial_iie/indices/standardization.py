@@ -45,7 +45,7 @@ def standardized(table: pd.DataFrame, cost: list[str], how: Standardization, whe
     Notes
     -----
     Nardo et al. (2008), Handbook on Constructing Composite Indicators, OECD, chapter 5; Hwang and Yoon (1981),
-    Multiple Attribute Decision Making, chapter 3, for vector normalisation.
+    Multiple Attribute Decision Making, chapter 3, for vector normalization.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def refuse_equal(table: pd.DataFrame, when: str) -> None:
     if flat:
         raise DataError(
             "{n} indicator{s} {names} {have} the same value in every region in {when}: "
-            "nothing can be standardised there, and a weight drawn from it is undefined. Leave "
+            "nothing can be standardized there, and a weight drawn from it is undefined. Leave "
             "{them} out of the indicators.",
             n=len(flat),
             s=plural(flat),

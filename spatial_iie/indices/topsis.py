@@ -12,7 +12,7 @@ def closeness(weighted: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     weighted : DataFrame, shape (n, m)
-        Standardised indicators times their weights, larger being better in every column; no nan.
+        Standardized indicators times their weights, larger being better in every column; no nan.
 
     Returns
     -------

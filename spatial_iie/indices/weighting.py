@@ -22,7 +22,7 @@ class Weighed(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What weights are drawn from: rows without a gap, as observed and standardised, and their year or years."""
+    """What weights are drawn from: rows without a gap, as observed and standardized, and their year or years."""
 
     observed: pd.DataFrame
     standardized: pd.DataFrame
@@ -86,11 +86,11 @@ def entropy_weights(given: Evidence) -> Weighed:
 
     Notes
     -----
-    With p_ij = z_ij / sum_i z_ij of the standardised values z: e_j = -k sum_i p_ij ln p_ij, k = 1 / ln n, 0 ln 0 = 0,
+    With p_ij = z_ij / sum_i z_ij of the standardized values z: e_j = -k sum_i p_ij ln p_ij, k = 1 / ln n, 0 ln 0 = 0,
     and w_j = (1 - e_j) / sum_j (1 - e_j). n is the number of rows: of regions in a year, or of regions times years
     in a panel. 1 - e_j is computed as the mean of u ln u, u = n p_ij, divided by ln n: for nearly even indicators a
     difference from 1 would be all rounding. ``shift`` is added to z first, as some papers do; the weights depend on
-    it, and no shift is needed, for zeros or for costs, which min-max standardisation turns round (正向化). Shannon
+    it, and no shift is needed, for zeros or for costs, which min-max standardization turns round (正向化). Shannon
     (1948), A mathematical theory of communication, theorem 2; Hwang and Yoon (1981), Multiple Attribute Decision
     Making, chapter 3, for weights; in Chinese, 熵值法.
 
@@ -107,7 +107,7 @@ def entropy_weights(given: Evidence) -> Weighed:
     if len(negative):
         raise DataError(
             "entropy is taken of shares, and {n} indicator{s} {names} {have} "
-            "negative standardised values in {when} (the smallest is {value:.4g}). Use "
+            "negative standardized values in {when} (the smallest is {value:.4g}). Use "
             "{minmax}, which turns costs round as "
             "(max - x) / (max - min); shifting the values would make the weights what the shift "
             "is.",
@@ -129,7 +129,7 @@ def critic_weights(given: Evidence) -> Weighed:
 
     Notes
     -----
-    C_j = s_j sum_k (1 - r_jk), with s_j the standard deviation of the standardised values and r_jk their correlation;
+    C_j = s_j sum_k (1 - r_jk), with s_j the standard deviation of the standardized values and r_jk their correlation;
     w_j = C_j / sum_j C_j. Diakoulaki, Mavrotas and Papayannakis (1995), Determining objective weights in multiple
     criteria problems: the CRITIC method, Computers and Operations Research 22(7), 763-770; theirs are min-max
     values.
@@ -157,7 +157,7 @@ def critic_weights(given: Evidence) -> Weighed:
 def variation_weights(given: Evidence) -> Weighed:
     """Return weights in proportion to the coefficient of variation sd / mean (ddof = 0) of the values as observed.
 
-    Standardising would move the mean, and with it the coefficient, so the observed values are taken.
+    Standardizing would move the mean, and with it the coefficient, so the observed values are taken.
 
     Examples
     --------

@@ -99,10 +99,10 @@ def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> Tabl
     Returns
     -------
     TableResult
-        By sector: name; backward and backward_normalised (Rasmussen's power of dispersion);
-        sensitivity_normalised (Rasmussen's sensitivity of dispersion: row sums of L); forward and
-        forward_normalised (row sums of Ghosh's inverse); kind: "key" where backward_normalised and
-        forward_normalised exceed 1, "backward", "forward" or "weak".
+        By sector: name; backward and backward_normalized (Rasmussen's power of dispersion);
+        sensitivity_normalized (Rasmussen's sensitivity of dispersion: row sums of L); forward and
+        forward_normalized (row sums of Ghosh's inverse); kind: "key" where backward_normalized and
+        forward_normalized exceed 1, "backward", "forward" or "weak".
 
     Raises
     ------
@@ -132,10 +132,10 @@ def linkages(table: InputOutputTable, *, imports: Imports | None = None) -> Tabl
         {
             "name": table.labels.to_numpy(),
             "backward": backward,
-            "backward_normalised": pulls,
-            "sensitivity_normalised": sensitivity / sensitivity.mean(),
+            "backward_normalized": pulls,
+            "sensitivity_normalized": sensitivity / sensitivity.mean(),
             "forward": forward,
-            "forward_normalised": pushes,
+            "forward_normalized": pushes,
             "kind": kinds,
         },
         index=table.sectors.rename("sector"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ALPHAS = (0.1, 0.05, 0.01, 0.001)
 CORRECTIONS: tuple[Correction | None, ...] = (None, *get_args(Correction))
-_DIGITS = 4  # of standardised values, which are shown with three decimals
+_DIGITS = 4  # of standardized values, which are shown with three decimals
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,7 +95,7 @@ class StatisticAbout(About):
 
     n: int | None = None
     weights: str = ""
-    normalisation: str = "none"
+    normalization: str = "none"
     isolates: str = ""
     left_out: tuple[Hashable, ...] = ()
     gini: float | None = None
@@ -112,7 +112,7 @@ class FitAbout(About):
     response: str = ""
     n: int | None = None
     weights: str | None = None
-    normalisation: str | None = None
+    normalization: str | None = None
     left_out: tuple[Hashable, ...] = ()
     missing: Mapping[str, int] = {}
     isolates: tuple[Hashable, ...] = ()
@@ -176,7 +176,7 @@ class TableAbout(About):
     counted_by: str = ""
     # of statistics
     weights: str | Mapping[Hashable, str] | None = None
-    normalisation: str | Mapping[Hashable, str] | None = None
+    normalization: str | Mapping[Hashable, str] | None = None
     isolates: str | tuple[Hashable, ...] = ()
     isolates_rule: str | None = None
     alternative: str = ""

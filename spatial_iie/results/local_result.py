@@ -47,7 +47,7 @@ class LocalResult(Result):
     index : Index, length n
         The regions, in the order of the input.
     value, lag : Series
-        The region's own value and the weighted sum of its neighbours' values, both of the standardised
+        The region's own value and the weighted sum of its neighbours' values, both of the standardized
         variable (mean 0, population standard deviation 1).
     statistic : Series
         The observed values.
@@ -125,7 +125,7 @@ class LocalResult(Result):
 
     @property
     def z_score(self) -> pd.Series:
-        """Standardised distance from the expectation, (statistic - expectation) / sd; nan if it cannot vary."""
+        """Standardized distance from the expectation, (statistic - expectation) / sd; nan if it cannot vary."""
         sd = np.sqrt(self.variance.where(self.variance > 0))
         return ((self.statistic - self.expectation) / sd).rename("z_score")
 

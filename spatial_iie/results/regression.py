@@ -212,7 +212,7 @@ class RegressionResult(FitNames, Result):
             notes.append(
                 Message(
                     "Weights: {weights}",
-                    weights=weights_in_words(self.about.weights, self.about.normalisation),
+                    weights=weights_in_words(self.about.weights, self.about.normalization),
                 )
             )
         return tuple(notes)
@@ -249,14 +249,14 @@ class RegressionResult(FitNames, Result):
         return f"<{self._mark}{self.title}: n = {self.n}{likelihood}{spatial}>"
 
 
-def weights_in_words(recipe: str | None, normalisation: str | None) -> str:
+def weights_in_words(recipe: str | None, normalization: str | None) -> str:
     """Return the weights of a fit and how they are scaled.
 
     >>> weights_in_words("queen", "row")
-    'queen, row-standardised'
+    'queen, row-standardized'
     """
-    row = normalisation == "row"
-    return Message("{weights}, row-standardised", weights=recipe) if row else str(recipe)
+    row = normalization == "row"
+    return Message("{weights}, row-standardized", weights=recipe) if row else str(recipe)
 
 
 def _locked(values: pd.Series) -> pd.Series:

@@ -111,9 +111,9 @@ def instrumented(
 
 
 def _powers(design: Design, parts: Parts, highest: int) -> Floats:
-    """Return WX, W^2 X, ... of the exogenous regressors; of the constant too, unless rows are standardised."""
+    """Return WX, W^2 X, ... of the exogenous regressors; of the constant too, unless rows are standardized."""
     w = design.weights
-    skip = {"Intercept"} if w.normalisation == "row" else set()
+    skip = {"Intercept"} if w.normalization == "row" else set()
     own = [place for place in parts.exogenous if place < len(design.own) and design.names[place] not in skip]
     columns, stack = design.z[:, own], []
     for _ in range(highest + (len(design.names) > len(design.own))):  # WX is a regressor of its own in an SDM

@@ -305,7 +305,7 @@ def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | 
     return about | FitAbout(
         n=len(columns.response),
         weights=None if w is None else w.recipe,
-        normalisation=None if w is None else w.normalisation,
+        normalization=None if w is None else w.normalization,
         left_out=tuple(columns.left_out),
         missing=dict(columns.missing),
         isolates=() if w is None else tuple(w.isolates),

@@ -130,7 +130,7 @@ def by_moments(
     Notes
     -----
     OLS, SLX: least squares, or two-stage least squares if regressors are endogenous.
-    SEM, SDEM: generalised moments of Arraiz, Drukker, Kelejian and Prucha (2010), J. Regional Science 50 ("white")
+    SEM, SDEM: generalized moments of Arraiz, Drukker, Kelejian and Prucha (2010), J. Regional Science 50 ("white")
     and of Drukker, Egger and Prucha (2013), Econometric Reviews 32 ("classical"), iterated until lambda settles.
     SAR, SDM: spatial two-stage least squares, Kelejian and Prucha (1998), variance with n - k, White's without
     correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. SAC: both, in the same sources. W is

@@ -76,7 +76,7 @@ def from_matrix(matrix: ArrayLike | sparse.sparray, ids: Iterable[Hashable] | No
     Returns
     -------
     Weights
-        Scaled as given; rows that all sum to 1 are recognised as row-standardised.
+        Scaled as given; rows that all sum to 1 are recognized as row-standardized.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def from_matrix(matrix: ArrayLike | sparse.sparray, ids: Iterable[Hashable] | No
     values: sparse.sparray = matrix if sparse.issparse(matrix) else real_matrix(matrix)
     n = values.shape[0]
     w = Weights(values, pd.RangeIndex(n) if ids is None else ids)
-    return _with_normalisation_seen(w)
+    return _with_normalization_seen(w)
 
 
 def from_graph(graph: Graph) -> Weights:
@@ -117,7 +117,7 @@ def from_graph(graph: Graph) -> Weights:
     Returns
     -------
     Weights
-        In the order of ``graph.unique_ids``; rows that all sum to 1 are recognised as row-standardised.
+        In the order of ``graph.unique_ids``; rows that all sum to 1 are recognized as row-standardized.
 
     Raises
     ------
@@ -138,14 +138,14 @@ def from_graph(graph: Graph) -> Weights:
     i = ids.get_indexer(adjacency.index.get_level_values(0))
     j = ids.get_indexer(adjacency.index.get_level_values(1))
     matrix = sparse.csr_array((adjacency.to_numpy(dtype=float), (i, j)), shape=(len(ids), len(ids)))
-    return _with_normalisation_seen(Weights(matrix, ids, recipe="libpysal graph"))
+    return _with_normalization_seen(Weights(matrix, ids, recipe="libpysal graph"))
 
 
-def _with_normalisation_seen(w: Weights) -> Weights:
+def _with_normalization_seen(w: Weights) -> Weights:
     sums = w.matrix.sum(axis=1)
     linked = w.cardinalities.to_numpy() > 0
     if not linked.any() or not np.allclose(sums[linked], 1.0, rtol=1e-9, atol=0):
         return w
     if (w.cardinalities[linked] == 1).all() and (w.matrix.data == 1).all():
-        return w  # one neighbour each: binary as much as row-standardised
-    return Weights(w.matrix, w.ids, recipe=w.recipe, normalisation="row")
+        return w  # one neighbour each: binary as much as row-standardized
+    return Weights(w.matrix, w.ids, recipe=w.recipe, normalization="row")

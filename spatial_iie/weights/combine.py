@@ -1,4 +1,4 @@
-"""Weights out of two weights: nested, union, intersection, difference; and out of one: symmetrised."""
+"""Weights out of two weights: nested, union, intersection, difference; and out of one: symmetrized."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.inference import check_choice
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights.about import WeightsAbout
-from spatial_iie.weights.normalisation import scaled
+from spatial_iie.weights.normalization import scaled
 from spatial_iie.weights.weights import Weights
 
 How = Literal["product", "mix"]
@@ -27,15 +27,15 @@ def nested(w1: Weights, w2: Weights, *, how: How = "product", alpha: float = 0.5
     w1, w2 : Weights
         Between the same regions, in any order.
     how : {"product", "mix"}
-        ``w1_ij w2_ij``, as the weights are; or ``alpha W1 + (1 - alpha) W2`` of both row-standardised, rows
-        being standardised again where a region has neighbours in one of them only.
+        ``w1_ij w2_ij``, as the weights are; or ``alpha W1 + (1 - alpha) W2`` of both row-standardized, rows
+        being standardized again where a region has neighbours in one of them only.
     alpha : float
         Share of ``w1`` in a mix, from 0 to 1.
 
     Returns
     -------
     Weights
-        In the order of ``w1``; a product is not scaled, a mix is row-standardised. ``about["steps"]`` tells
+        In the order of ``w1``; a product is not scaled, a mix is row-standardized. ``about["steps"]`` tells
         what was done in which order.
 
     Warns
@@ -71,7 +71,7 @@ def nested(w1: Weights, w2: Weights, *, how: How = "product", alpha: float = 0.5
         mix.eliminate_zeros()
         steps = ("row each", f"{alpha:g} of the first + {1 - alpha:g} of the second", "row")
         recipe = f"mix:{alpha:g}:{w1.recipe}+{w2.recipe}"
-        w = _result(scaled(mix, "row"), (w1, w2), recipe, steps, normalisation="row")
+        w = _result(scaled(mix, "row"), (w1, w2), recipe, steps, normalization="row")
     announce(w)
     return w
 
@@ -147,7 +147,7 @@ def symmetrized(w: Weights, *, how: Rule = "max") -> Weights:
     check_choice("how", how, Rule)
     one, back = w.matrix, w.matrix.T.tocsr()
     matrix = {"max": one.maximum, "min": one.minimum}[how](back) if how != "mean" else (one + back) / 2
-    out = _result(matrix, (w,), f"{w.recipe}, symmetrised ({how})", (f"symmetrised ({how})",))
+    out = _result(matrix, (w,), f"{w.recipe}, symmetrized ({how})", (f"symmetrized ({how})",))
     announce(out)
     return out
 
@@ -177,8 +177,8 @@ def _result(
     recipe: str,
     steps: tuple[str, ...],
     *,
-    normalisation: str = "none",
+    normalization: str = "none",
 ) -> Weights:
     made = tuple(", ".join((w.recipe, *w.about.steps)) for w in parts)
     about = WeightsAbout(steps=(*made, *steps), parts=tuple(dict(w.about) for w in parts))
-    return Weights(matrix, parts[0].ids, recipe=recipe, normalisation=normalisation, about=about)
+    return Weights(matrix, parts[0].ids, recipe=recipe, normalization=normalization, about=about)

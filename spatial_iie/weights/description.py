@@ -13,7 +13,7 @@ from spatial_iie._kernels.spectrum import Extremes, real_extremes
 from spatial_iie.errors import listed
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import Result
-from spatial_iie.weights.normalisation import IN_WORDS
+from spatial_iie.weights.normalization import IN_WORDS
 
 if TYPE_CHECKING:
     from spatial_iie.weights.about import WeightsAbout
@@ -39,7 +39,7 @@ class WeightsDescription(Result):
     @property
     def title(self) -> str:
         """Recipe and scaling."""
-        scaling = IN_WORDS[self.weights.normalisation]
+        scaling = IN_WORDS[self.weights.normalization]
         title = "Weights {recipe}, {scaling}" if scaling else "Weights {recipe}"
         return Message(title, recipe=self.weights.recipe, scaling=scaling)
 

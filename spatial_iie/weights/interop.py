@@ -26,7 +26,7 @@ def from_w(w: W) -> Weights:
     Returns
     -------
     Weights
-        In the order of ``w.id_order``; rows that all sum to 1 are recognised as row-standardised.
+        In the order of ``w.id_order``; rows that all sum to 1 are recognized as row-standardized.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
     Returns
     -------
     Weights
-        In the order of ``graph.nodes``; rows that all sum to 1 are recognised as row-standardised.
+        In the order of ``graph.nodes``; rows that all sum to 1 are recognized as row-standardized.
 
     Raises
     ------
@@ -89,4 +89,4 @@ def from_networkx(graph: nx.Graph | nx.DiGraph, *, weight: str = "weight") -> We
 
 
 def _called(w: Weights, recipe: str) -> Weights:
-    return Weights(w.matrix, w.ids, recipe=recipe, normalisation=w.normalisation)
+    return Weights(w.matrix, w.ids, recipe=recipe, normalization=w.normalization)

@@ -35,12 +35,12 @@ def attach_islands(
     weight: float | None = None,
 ) -> Weights:
     """Link isolates; see :meth:`Weights.attach_islands`, which calls this."""
-    if w.normalisation != "none":
+    if w.normalization != "none":
         raise WeightsError(
-            "these weights are scaled ({normalisation}); links are attached before scaling. "
+            "these weights are scaled ({normalization}); links are attached before scaling. "
             "Attach islands to the weights as built, then scale: "
             "w.attach_islands(regions).row_standardized().",
-            normalisation=w.normalisation,
+            normalization=w.normalization,
         )
     value = _weight(w, weight)
     if isinstance(how, str):

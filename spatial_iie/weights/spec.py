@@ -99,7 +99,7 @@ def from_spec(spec: str, study: Study) -> Weights:
     ``gravity:gdp``, ``gravity:gdp:500km``     product of the means / distance squared
     ``block:province``                         same value in a column of the boundaries
     ``nested:queen*economic:gdp``              product of two
-    ``mix:0.5:queen+economic:gdp``             half of each, row-standardised
+    ``mix:0.5:queen+economic:gdp``             half of each, row-standardized
     ``linked:queen+海南-广东``                 queen, and these two linked; further pairs after further ``+``
     anything else                              a file that ``weights.read`` reads
     ``own.csv@table``, ``own.csv@code``        a matrix without labels, in the order of the table or of the codes

@@ -17,7 +17,7 @@ from spatial_iie.errors import AlignmentError, WeightsError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.weights._announce import announce_lost
 from spatial_iie.weights.about import WeightsAbout
-from spatial_iie.weights.normalisation import IN_WORDS, Normalisation, scaled
+from spatial_iie.weights.normalization import IN_WORDS, Normalization, scaled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ class Weights:
         The regions, in the order of rows and columns.
     recipe : str
         How the matrix was made, e.g. ``"queen"``.
-    normalisation : {"none", "row", "spectral", "min-max"}
+    normalization : {"none", "row", "spectral", "min-max"}
         How the weights are scaled.
     about : WeightsAbout, or mapping, optional
         Whatever else should be known: parameters, tolerance, regions dropped; ``steps`` lists what was done
@@ -69,7 +69,7 @@ class Weights:
     _csr: sparse.csr_array
     _ids: pd.Index
     recipe: str
-    normalisation: str = "none"
+    normalization: str = "none"
     about: WeightsAbout = field(default_factory=WeightsAbout)
 
     def __init__(
@@ -78,7 +78,7 @@ class Weights:
         ids: Iterable[Hashable],
         *,
         recipe: str = "user matrix",
-        normalisation: str = "none",
+        normalization: str = "none",
         about: Mapping[str, object] | None = None,
     ) -> None:
         csr = _checked(matrix)
@@ -87,7 +87,7 @@ class Weights:
             "_csr": csr,
             "_ids": index,
             "recipe": recipe,
-            "normalisation": normalisation,
+            "normalization": normalization,
             "about": WeightsAbout.of(about or {}),
         }.items():
             object.__setattr__(self, name, value)
@@ -121,7 +121,7 @@ class Weights:
 
     @property
     def isolates(self) -> pd.Index:
-        """The isolates, which have no neighbor."""
+        """The isolates, which have no neighbour."""
         return self.ids[np.diff(self._csr.indptr) == 0]
 
     @cached_property
@@ -168,12 +168,12 @@ class Weights:
         Examples
         --------
         >>> import spatial_iie as si
-        >>> si.weights.lattice(2, 2, rook=True).row_standardized().normalisation
+        >>> si.weights.lattice(2, 2, rook=True).row_standardized().normalization
         'row'
         """
         return self.normalized("row")
 
-    def normalized(self, how: Normalisation) -> Weights:
+    def normalized(self, how: Normalization) -> Weights:
         """Return the weights scaled; ``about["steps"]`` keeps the order of what was done.
 
         Parameters
@@ -198,10 +198,10 @@ class Weights:
         >>> w.matrix.toarray()[0].tolist(), w.about["steps"]
         ([0.0, 0.5, 0.5, 0.0], ('spectral',))
         """
-        if how == self.normalisation:
+        if how == self.normalization:
             return self
         about = WeightsAbout(steps=(*self.about.steps, how))
-        return self._rebuilt(scaled(self._csr, how), self.ids, about, normalisation=how)
+        return self._rebuilt(scaled(self._csr, how), self.ids, about, normalization=how)
 
     def lag(self, y: pd.Series) -> pd.Series:
         """Return the spatial lag of a variable: for each region the weighted sum of its neighbours' values.
@@ -235,7 +235,7 @@ class Weights:
         return lagged.reindex(y.index).rename("W" if y.name is None else f"W {y.name}")
 
     def subset(self, ids: Iterable[Hashable]) -> Weights:
-        """Return the weights between some of the regions, normalised again as these were.
+        """Return the weights between some of the regions, normalized again as these were.
 
         Parameters
         ----------
@@ -288,7 +288,7 @@ class Weights:
         csr = self._csr[position][:, position]
         before = np.diff(self._csr.indptr)[position]
         lost = keep[(before > 0) & (np.diff(csr.indptr) == 0)]
-        again = csr if self.normalisation == "none" else scaled(csr, self.normalisation)
+        again = csr if self.normalization == "none" else scaled(csr, self.normalization)
         return self._rebuilt(again, keep, WeightsAbout(became_isolates=tuple(lost)))
 
     def _in_order(self, position: NDArray[np.intp]) -> Weights:
@@ -442,20 +442,20 @@ class Weights:
         about: WeightsAbout,
         *,
         recipe: str = "",
-        normalisation: str | None = None,
+        normalization: str | None = None,
     ) -> Weights:
         return Weights(
             csr,
             ids,
             recipe=recipe or self.recipe,
-            normalisation=normalisation or self.normalisation,
+            normalization=normalization or self.normalization,
             about=self.about | about,
         )
 
     def __repr__(self) -> str:
         alone = self.isolates
         isolates = f"{len(alone)} isolate{plural(alone)} {listed(alone)}" if len(alone) else "no isolates"
-        scaling = IN_WORDS[self.normalisation]
+        scaling = IN_WORDS[self.normalization]
         return (
             f"<Weights {self.recipe}{f', {scaling}' if scaling else ''}: {self.n} regions, "
             f"{self.links} links, {self.links / self.n:.2f} neighbours on average, {isolates}, "

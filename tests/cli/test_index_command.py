@@ -132,7 +132,7 @@ def test_a_table_with_chinese_columns_and_a_gap(capsys):
         (("--cost", "gdp"), "1 direction given for what is no indicator: [gdp]"),
         (("--weighting", "best"), "weights must be one of equal, entropy"),
         (("--weighting", "gdp=much"), "'gdp=much' is not understood"),
-        (("--standardization", "z"), "negative standardised values"),
+        (("--standardization", "z"), "negative standardized values"),
         (("--standardization", "log"), "'log'"),
         (("--aggregation", "topsis", "--show", "contributions"), "no sum of contributions"),
         (("--shift", "1", "--weighting", "pca"), "for entropy weights"),

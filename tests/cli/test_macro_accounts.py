@@ -93,7 +93,7 @@ def test_accounts_without_a_table(ask, records):
         ("leontief", "03"),
         ("ghosh", "03"),
         ("multipliers", "output_multiplier"),
-        ("linkages", "forward_normalised"),
+        ("linkages", "forward_normalized"),
         ("direct", "direct_value_added"),
         ("sectors", "own_rate"),
     ],

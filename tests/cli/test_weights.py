@@ -35,9 +35,9 @@ def test_build_writes_what_the_library_builds(tmp_path, capsys, suffix):
     assert written.isolates.tolist() == ["330900"]
 
 
-def test_build_row_standardised(tmp_path):
+def test_build_row_standardized(tmp_path):
     assert run(["weights", "build", "rook", "--out", "w.gwt", "--scaling", "row"]) == 0
-    assert read(tmp_path / "w.gwt").normalisation == "row"
+    assert read(tmp_path / "w.gwt").normalization == "row"
 
 
 def test_build_for_the_cities_of_a_table(tmp_path, capsys):

@@ -41,7 +41,7 @@ def _squares(ids, names):
 
 @pytest.fixture
 def lattice_study(make_study):
-    """Return a study of 4 x 5 cells over three years, and its row-standardised queen contiguity."""
+    """Return a study of 4 x 5 cells over three years, and its row-standardized queen contiguity."""
     random = np.random.default_rng(8)
     first = random.gamma(3, size=20)
     years = {2001: first, 2002: first * random.gamma(8, 1 / 8, size=20)}

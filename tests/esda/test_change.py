@@ -41,7 +41,7 @@ def test_it_is_the_difference_with_weights_that_are_not_symmetric_too(years):
 
 
 def test_moments_and_p_are_those_of_all_exchanges(years):
-    """All 2^9 exchanges of the standardised values, each with its difference of z'Wz / S0."""
+    """All 2^9 exchanges of the standardized values, each with its difference of z'Wz / S0."""
     before, after = years
     a, b = ((y - y.mean()).to_numpy() / y.std(ddof=0) for y in years)
     matrix = W.matrix.toarray()

@@ -217,7 +217,7 @@ def test_too_few_regions_and_no_neighbours_are_refused(name):
 def test_a_result_says_how_it_was_made_and_reads_in_one_line(name, w):
     result = run(name, variables(name, w), w)
     assert isinstance(result, LocalResult if name in LOCAL else GlobalResult)
-    assert {"variable", "n", "weights", "normalisation", "isolates", "left_out", "versions"} <= set(
+    assert {"variable", "n", "weights", "normalization", "isolates", "left_out", "versions"} <= set(
         result.about
     )
     assert "\n" not in repr(result)

@@ -37,7 +37,7 @@ def close(expected, rel=1e-9):
 def test_geary_agrees_with_spdep(dataset, weights, style, column, assumption):
     w = oracles.weights(dataset, weights, style)
     truth = TRUTH[dataset][weights][style][column]["geary"]
-    theirs = truth["randomisation" if assumption == "randomization" else assumption]
+    theirs = truth["randomization" if assumption == "randomization" else assumption]
     ours = si.esda.geary(oracles.column(dataset, column), w, assumption=assumption)
     assert (ours.statistic, ours.expectation, ours.variance) == close(
         (truth["statistic"], truth["expectation"], theirs["variance"])

@@ -22,7 +22,7 @@ def weights_of(n, seed):
     return si.weights.from_matrix(matrix)
 
 
-def standardised(values):
+def standardized(values):
     return (values - values.mean()) / values.std()
 
 
@@ -45,7 +45,7 @@ def test_moments_are_those_of_all_placements_of_the_pairs(name, n):
     random = np.random.default_rng(n)
     w, x = weights_of(n, n), random.gamma(1, size=n)
     y = x + random.normal(size=n)
-    zx, zy, matrix = standardised(x), standardised(y), w.matrix.toarray()
+    zx, zy, matrix = standardized(x), standardized(y), w.matrix.toarray()
     orders = list(map(list, itertools.permutations(range(n))))
     every = np.array([DEFINITIONS[name](zx[o], zy[o], matrix) for o in orders])
     ours = getattr(si.esda, name)(pd.Series(x), pd.Series(y), w)
@@ -56,7 +56,7 @@ def test_moments_are_those_of_all_placements_of_the_pairs(name, n):
 def test_moments_of_the_independent_null_are_those_of_all_placements_of_y():
     random = np.random.default_rng(0)
     w, x, y = weights_of(6, 1), random.gamma(1, size=6), random.normal(size=6)
-    zx, zy, matrix = standardised(x), standardised(y), w.matrix.toarray()
+    zx, zy, matrix = standardized(x), standardized(y), w.matrix.toarray()
     every = np.array([bivariate(zx, zy[list(o)], matrix) for o in itertools.permutations(range(6))])
     ours = si.esda.bivariate_moran(pd.Series(x), pd.Series(y), w, null="independent")
     assert ours.statistic == pytest.approx(every[0], abs=1e-12)
@@ -69,7 +69,7 @@ def test_permutations_follow_the_null(null):
     w = si.weights.lattice(2, 3, rook=True)
     x = np.array([1.0, 2.0, 4.0, 1.5, 3.0, 9.0])
     y = x + np.array([0.1, -0.1, 0.0, 0.2, -0.2, 0.0])
-    zx, zy, matrix = standardised(x), standardised(y), w.matrix.toarray()
+    zx, zy, matrix = standardized(x), standardized(y), w.matrix.toarray()
     orders = list(map(list, itertools.permutations(range(6))))
     every = np.array([bivariate(zx[o] if null == "pairs" else zx, zy[o], matrix) for o in orders])
     exact = (every >= every[0] - 1e-12).mean()
@@ -83,7 +83,7 @@ def test_permutations_follow_the_null(null):
 def test_permutation_p_of_lee_agrees_with_the_enumeration():
     w = si.weights.lattice(2, 3, rook=True).row_standardized()
     x, y = np.array([1.0, 2.0, 4.0, 1.5, 3.0, 9.0]), np.array([2.0, 2.5, 3.0, 0.0, 7.0, 4.0])
-    zx, zy, matrix = standardised(x), standardised(y), w.matrix.toarray()
+    zx, zy, matrix = standardized(x), standardized(y), w.matrix.toarray()
     every = np.array([lee(zx[list(o)], zy[list(o)], matrix) for o in itertools.permutations(range(6))])
     exact = (every >= every[0] - 1e-12).mean()
     ours = si.esda.lee(pd.Series(x), pd.Series(y), w, permutations=20_000, alternative="greater")

@@ -73,7 +73,7 @@ def test_isolates_are_left_out_counted_or_refused(name, w):
     joined = w.ids[~w.ids.isin(w.isolates)]
     kept = {key: y.loc[joined] for key, y in given.items()}
     without = run(name, kept, w.subset(joined), 0)
-    if name == "moran_rates":  # standardised over all regions, as documented
+    if name == "moran_rates":  # standardized over all regions, as documented
         rates = empirical_bayes_rates(*given.values())
         without = si.esda.moran(rates.loc[joined], w.subset(joined))
     left_out, counted = (run(name, given, w, 0, isolates=choice) for choice in ("exclude", "zero"))

@@ -120,16 +120,16 @@ def test_draws_used_are_those_that_do_not_hold_the_region(k):
         assert result.z_score.isna().all()
 
 
-@pytest.mark.parametrize("normalise", [True, False], ids=["row", "raw"])
+@pytest.mark.parametrize("normalize", [True, False], ids=["row", "raw"])
 @pytest.mark.parametrize("statistic", STATISTICS)
-def test_moments_against_all_permutations(statistic, normalise):
+def test_moments_against_all_permutations(statistic, normalize):
     random = np.random.default_rng(4)
     matrix = random.uniform(0.1, 1, size=(7, 7)) * (random.uniform(size=(7, 7)) < 0.5)
     np.fill_diagonal(matrix, 0)
     matrix[0, 1:] = 0.5  # all others
     matrix[3] = 0  # nobody
     w = si.weights.from_matrix(matrix)
-    w = w.row_standardized() if normalise else w
+    w = w.row_standardized() if normalize else w
     dense = w.matrix.toarray()
     y, x = values(7, "continuous", seed=5), values(7, "continuous", seed=6)
     function, textbook, _ = STATISTICS[statistic]

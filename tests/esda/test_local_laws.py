@@ -9,7 +9,7 @@ import spatial_iie as si
 
 @pytest.fixture
 def w():
-    """Irregular, with two isolates, not row-standardised, equal within rows."""
+    """Irregular, with two isolates, not row-standardized, equal within rows."""
     random = np.random.default_rng(3)
     matrix = np.zeros((30, 30))
     matrix[:28, :28] = random.uniform(size=(28, 28)) < 0.2
@@ -28,7 +28,7 @@ def test_local_morans_sum_to_the_global(w, y):
     assert local.sum() / w.s0 == pytest.approx(si.esda.moran(y, w, isolates="zero").statistic, rel=1e-12)
 
 
-def test_row_standardised_local_morans_have_the_global_as_mean(y):
+def test_row_standardized_local_morans_have_the_global_as_mean(y):
     w = si.weights.lattice(5, 6).row_standardized()
     y = y.set_axis(w.ids)
     local = si.esda.local_moran(y, w, permutations=0).statistic

@@ -128,7 +128,7 @@ def test_local_g_agrees_with_esda_on_binary_weights():
             np.testing.assert_allclose(theirs.Zs, ours.z_score, rtol=1e-10)
 
 
-def test_fault_of_esda_local_g_of_row_standardised_weights():
+def test_fault_of_esda_local_g_of_row_standardized_weights():
     """z of local G does not depend on the scale of a row, but esda's formula is for binary weights."""
     y, binary = columbus()[0], oracles.weights("columbus", "queen", "B")
     row = binary.row_standardized()

@@ -156,7 +156,7 @@ def test_classes_that_cannot_be_told_apart_are_refused(panel):
 
 
 def test_directions_agree_with_giddy(giddy, panel):
-    """giddy's arrows are of whatever it is given: standardised values here."""
+    """giddy's arrows are of whatever it is given: standardized values here."""
     study, w, y = panel
     z = (y[:, [0, -1]] - y[:, [0, -1]].mean(axis=0)) / y[:, [0, -1]].std(axis=0)
     theirs = quietly(giddy.directional.Rose, z, quietly(w.to_graph().to_W), k=8)

@@ -35,7 +35,7 @@ def test_agrees_with_spdep(dataset, weights, style, column):
         expected = (r["statistic"], r["expectation"], r["var_r"], r["var_n"], r["z_r"], r["p_two_r"])
     else:
         r = truth["moran"]
-        random, normal = r["randomisation"], r["normality"]
+        random, normal = r["randomization"], r["normality"]
         expected = (r["statistic"], r["expectation"], random["variance"], normal["variance"],
                     random["sd_deviate"], random["p_two"])  # fmt: skip
         for tail in ("greater", "less"):
@@ -48,7 +48,7 @@ def test_agrees_with_spdep(dataset, weights, style, column):
 
 
 def test_moments_equal_the_enumeration_of_all_relabellings():
-    """Under randomisation all n! placements of the values are equally likely: n = 6 has 720 of them."""
+    """Under randomization all n! placements of the values are equally likely: n = 6 has 720 of them."""
     w = si.weights.lattice(2, 3)
     values = np.array([1.0, 4.0, 2.0, 8.0, 5.0, 7.0])
     z = values - values.mean()

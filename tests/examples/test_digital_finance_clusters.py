@@ -1,4 +1,4 @@
-"""The example on the real index: the clusters a reader of the map recognises, and what makes them clusters."""
+"""The example on the real index: the clusters a reader of the map recognizes, and what makes them clusters."""
 
 from __future__ import annotations
 

@@ -391,7 +391,7 @@ def test_what_cannot_be_assigned_is_refused(panel):
 
 
 def test_the_sum_of_the_parts_ranks_as_the_index_does():
-    """Equal shares of parts that are not standardised are the index over fifteen: a check on which rows are which."""
+    """Equal shares of parts that are not standardized are the index over fifteen: a check on which rows are which."""
     study = si.study.demo()
     parts = list(study.variables[-15:])
     share = study.panel[parts].sum(axis=1)

@@ -69,7 +69,7 @@ def test_year_is_the_last_unless_named():
     ],
 )
 def test_random_ranks_of_three_regions(level, intervals):
-    """Standardised (1, 0), (0, 1), (0.9, 0.9) and a weight w uniform on (0, 1): the third is first unless w > 0.9 or
+    """Standardized (1, 0), (0, 1), (0.9, 0.9) and a weight w uniform on (0, 1): the third is first unless w > 0.9 or
 
     w < 0.1 (4 draws of 5) and second otherwise; each of the others is first with probability 1/10, second with 4/10.
     """

@@ -181,7 +181,7 @@ def test_an_indicator_named_twice_takes_what_critic_gives_to_what_is_its_own():
     assert copied.tolist() == pytest.approx([0.25, 0.5, 0.25])  # conflicts 1/2, 1/2 + 1/2, 1/2; equal spread
 
 
-def test_expert_weights_are_normalised_and_said_to_be():
+def test_expert_weights_are_normalized_and_said_to_be():
     assert expert_weights({"a": 0.3, "b": 0.7}, ["a", "b"]).note == ""
     found = expert_weights({"b": 7, "a": 3}, ["a", "b"])
     assert found.weights.to_dict() == {"a": 0.3, "b": 0.7}
@@ -206,7 +206,7 @@ def test_expert_weights_that_are_none_are_refused(weights, words):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"weights": "entropy", "standardization": "z"}, r"2 indicators \[a, b\] have negative standardised values in "
+        ({"weights": "entropy", "standardization": "z"}, r"2 indicators \[a, b\] have negative standardized values in "
          r"2018 \(the smallest is -1.22"),
         ({"weights": "entropy", "standardization": "vector", "directions": {"b": "cost"}}, r"indicator \[b\] has neg"),
         ({"weights": "critic", "standardization": "z"}, "standard deviation of 1"),
@@ -244,7 +244,7 @@ def test_costs_are_turned_round_and_nobody_is_sent_to_a_shift():
 def test_enough_shift_makes_entropy_of_z_values_possible():
     index = si.indices.composite(_study(HAND), ["a", "b"], standardization="z", shift=2)
     assert index.weights["panel"].sum() == pytest.approx(1)
-    assert any("2 was added to standardised values" in note for note in index.notes)
+    assert any("2 was added to standardized values" in note for note in index.notes)
 
 
 def test_nearly_even_indicators_keep_their_entropy_weights():

@@ -86,7 +86,7 @@ def written(row):
 
 
 @pytest.mark.parametrize("name", ["imports", "P7", "进口"])
-def test_a_row_of_imports_is_recognised(row, name):
+def test_a_row_of_imports_is_recognized(row, name):
     _, table = row
     file = written(row).replace({"Code": {"imports": name}})
     read = si.macro.read_io_table(file, layout=si.macro.Layout(output="P1"))

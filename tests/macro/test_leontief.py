@@ -113,21 +113,21 @@ def test_linkages():
     frame = si.macro.linkages(table).to_frame()
     leontief = si.macro.leontief_inverse(table).to_frame()
     ghosh = si.macro.ghosh_inverse(table).to_frame()
-    for name in ("backward_normalised", "sensitivity_normalised", "forward_normalised"):
+    for name in ("backward_normalized", "sensitivity_normalized", "forward_normalized"):
         assert frame[name].mean() == pytest.approx(1.0)
     n = len(frame)
-    np.testing.assert_allclose(frame["backward_normalised"], leontief.sum() * n / leontief.to_numpy().sum())
+    np.testing.assert_allclose(frame["backward_normalized"], leontief.sum() * n / leontief.to_numpy().sum())
     np.testing.assert_allclose(
-        frame["sensitivity_normalised"], leontief.sum(axis=1) * n / leontief.to_numpy().sum()
+        frame["sensitivity_normalized"], leontief.sum(axis=1) * n / leontief.to_numpy().sum()
     )
     np.testing.assert_allclose(frame["forward"], ghosh.sum(axis=1))
     only = {
-        "backward": (frame["backward_normalised"] > 1) & (frame["forward_normalised"] <= 1),
-        "forward": (frame["backward_normalised"] <= 1) & (frame["forward_normalised"] > 1),
+        "backward": (frame["backward_normalized"] > 1) & (frame["forward_normalized"] <= 1),
+        "forward": (frame["backward_normalized"] <= 1) & (frame["forward_normalized"] > 1),
     }
     for kind, those in only.items():
         assert ((frame["kind"] == kind) == those).all() and those.any()
-    key = (frame["backward_normalised"] > 1) & (frame["forward_normalised"] > 1)
+    key = (frame["backward_normalized"] > 1) & (frame["forward_normalized"] > 1)
     assert ((frame["kind"] == "key") == key).all() and key.any() and not key.all()
 
 

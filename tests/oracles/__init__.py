@@ -40,7 +40,7 @@ def frame(dataset: str) -> pd.DataFrame:
 
 
 def weights(dataset: str, name: str, style: str) -> si.weights.Weights:
-    """Return weights of a data set: style W is row-standardised, B and raw are as given."""
+    """Return weights of a data set: style W is row-standardized, B and raw are as given."""
     triplets, n = inputs(dataset)["weights"][name], inputs(dataset)["n"]
     matrix = sparse.csr_array((triplets["w"], (triplets["i"], triplets["j"])), shape=(n, n), dtype=float)
     w = si.weights.from_matrix(matrix)

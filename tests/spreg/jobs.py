@@ -23,7 +23,7 @@ def question(job):
 
 
 def fit(model, job, **options):
-    """Fit as R does: isolates stay, and the lag of the constant is added where the weights are not row-standardised."""
+    """Fit as R does: isolates stay, and the lag of the constant is added where the weights are not row-standardized."""
     options = {"isolates": "zero", **options}
     if model in ("SLX", "SDEM", "SDM"):
         options |= {"lag_intercept": job["style"] != "W"}

@@ -1,4 +1,4 @@
-"""PySAL's spreg, where it is right: row-standardised weights. Known disagreements are written down."""
+"""PySAL's spreg, where it is right: row-standardized weights. Known disagreements are written down."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests import oracles
 
 @pytest.fixture(scope="module")
 def pysal():
-    """spreg, its data and weights: Columbus, row-standardised queen."""
+    """spreg, its data and weights: Columbus, row-standardized queen."""
     spreg = pytest.importorskip("spreg")
     w = oracles.weights("columbus", "queen", "W")
     data = oracles.frame("columbus")
@@ -60,7 +60,7 @@ def test_lag_models(pysal, name, lags):
 
 @pytest.mark.parametrize("method", ["LU", "ord"])
 def test_binary_weights_where_spreg_is_wrong(method):
-    """Beyond row-standardised weights spreg's methods disagree with one another; R's value is the truth."""
+    """Beyond row-standardized weights spreg's methods disagree with one another; R's value is the truth."""
     spreg = pytest.importorskip("spreg")
     w = oracles.weights("oldcol", "colnb", "B")
     data = oracles.frame("oldcol")

@@ -15,7 +15,7 @@ ALL = tuple(MODELS)
 
 
 def _weights(kind):
-    """Symmetric binary, row-standardised, a directed matrix of unequal rows, and one with an island."""
+    """Symmetric binary, row-standardized, a directed matrix of unequal rows, and one with an island."""
     lattice = si.weights.lattice(7, 8)
     if kind == "binary":
         return lattice
@@ -135,7 +135,7 @@ def test_expected_information_is_the_mean_of_the_observed(model):
     for i in range(size):
         for j in range(size):
             p, q = covariance_part[i], covariance_part[j]
-            information[i, j] += np.trace(p @ q) + np.trace(p.T @ q)  # half the trace of two symmetrised ones
+            information[i, j] += np.trace(p @ q) + np.trace(p.T @ q)  # half the trace of two symmetrized ones
     expected = np.linalg.inv(information)[:-1, :-1]
     np.testing.assert_allclose(fit.cov.to_numpy(), expected, rtol=1e-8, atol=1e-12)
 

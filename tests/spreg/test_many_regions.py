@@ -40,7 +40,7 @@ def _directed(n, k=5):
 
 @pytest.mark.parametrize("lam", [-1.5, -0.4, 0.0, 0.6, 0.97])
 def test_maximum_wherever_it_is(lam):
-    """Below -1 too: the interval of a row-standardised queen lattice goes down to -1.9."""
+    """Below -1 too: the interval of a row-standardized queen lattice goes down to -1.9."""
     w = si.weights.lattice(46, 46).row_standardized()
     fit = si.spreg.sem("y ~ x", _data(w, lam), w)
     found = fit.params["lambda"]
@@ -66,7 +66,7 @@ def test_directed_weights():
     np.testing.assert_allclose(fit.cov, by_eigenvalues.cov, rtol=1e-6, atol=1e-12)
 
 
-def test_the_same_weights_are_factorised_once():
+def test_the_same_weights_are_factorized_once():
     w = si.weights.lattice(30, 30).row_standardized()
     first = si.spreg.sem("y ~ x", _data(w, 0.5), w)
     second = si.spreg.sdem("y ~ x", _data(w, 0.5, seed=1), w)

@@ -55,7 +55,7 @@ def test_two_stage_least_squares_agrees_with_r(job, key, options):
 
 @pytest.mark.parametrize(("errors", "name"), [("white", "GM_Error_Het"), ("classical", "GM_Error_Hom")])
 @pytest.mark.parametrize("model", [name for name in MODELS if MODELS[name].of_errors])
-def test_error_models_agree_with_spreg_on_row_standardised_weights(errors, name, model):
+def test_error_models_agree_with_spreg_on_row_standardized_weights(errors, name, model):
     import libpysal
     import spreg
 

@@ -161,7 +161,7 @@ def test_breusch_pagan(job, model):
     result = fit(model, job)
     if model == "OLS":
         agrees(si.spreg.breusch_pagan(result), job["OLS"]["BP_koenker"], rel=1e-8)
-        agrees(si.spreg.breusch_pagan(result, studentised=False), job["OLS"]["BP"], rel=1e-8)
+        agrees(si.spreg.breusch_pagan(result, studentized=False), job["OLS"]["BP"], rel=1e-8)
     else:
         agrees(si.spreg.breusch_pagan(result), job[model]["BP"])
 

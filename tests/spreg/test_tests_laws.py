@@ -256,7 +256,7 @@ def test_diagnostics_agree_with_statsmodels():
     data["y"] += data["x"] ** 2
     fit = si.spreg.ols(FORMULA, data)
     e, z = fit.residuals.to_numpy(), fit.design.z
-    koenker, plain = (si.spreg.breusch_pagan(fit, studentised=choice) for choice in (True, False))
+    koenker, plain = (si.spreg.breusch_pagan(fit, studentized=choice) for choice in (True, False))
     for test, robust in ((koenker, True), (plain, False)):
         expected = het_breuschpagan(e, z, robust=robust)
         assert (test.statistic, test.p_value) == pytest.approx(expected[:2], rel=1e-9)

@@ -1,4 +1,4 @@
-"""The divisions of the ends of 2000 to 2025: how many units, which land, which neighbors; and rows carried to a map."""
+"""The divisions of the ends of 2000 to 2025: how many units, which land and neighbours; rows carried to a map."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_the_layer_of_2018_is_what_its_parts_make():
 
 
 def links(year):
-    """Pairs of neighbors, by the codes of 2018."""
+    """Pairs of neighbours, by the codes of 2018."""
     entity = {unit.adcode: code for code, unit in units_in(year).items()}
     w = si.weights.queen(layer(year))
     i, j = w.matrix.nonzero()
@@ -106,12 +106,12 @@ CHANGES = {
     ),
     # 2015: Zongyang lay between Wuhu and Anqing and goes to Tongling, which thereby meets Hefei; Kokdala is made.
     (2014, 2015): ({("340200", "340800")}, {("340100", "340700"), ("654000", "659008")}),
-    # 2019: Laiwu goes to Jinan, which keeps its neighbors; Huyanghe is made.
+    # 2019: Laiwu goes to Jinan, which keeps its neighbours; Huyanghe is made.
     (2018, 2019): (
         {("370100", "371200"), ("370300", "371200"), ("370900", "371200")},
         {("650200", "659010"), ("654000", "659010"), ("654200", "659010")},
     ),
-    # 2020: Gongzhuling goes from Siping to Changchun; both keep their neighbors.
+    # 2020: Gongzhuling goes from Siping to Changchun; both keep their neighbours.
     (2019, 2020): (set(), set()),
     # 2003: Zhongwei is made of Wuzhong's west and of Haiyuan.
     (2002, 2003): (

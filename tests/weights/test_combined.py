@@ -146,7 +146,7 @@ def test_product_and_mix_by_definition_with_the_second_in_another_order(seed):
     mix = quietly(si.weights.nested, one, shuffled, how="mix", alpha=0.3)
     raw = 0.3 * rows(one) + 0.7 * rows(other)
     assert np.allclose(dense(mix), raw.div(raw.sum(axis=1).where(raw.sum(axis=1) > 0, 1), axis=0))
-    assert mix.normalisation == "row"
+    assert mix.normalization == "row"
 
 
 def test_the_ends_of_a_mix_are_its_parts():
@@ -182,14 +182,14 @@ def test_set_operations_are_those_of_sets(seed):
 
 @settings(max_examples=30, deadline=None)
 @given(seeds)
-def test_symmetrised_by_definition(seed):
+def test_symmetrized_by_definition(seed):
     w = random_weights(seed)
     a = w.matrix.toarray()
     for how, expected in (("max", np.maximum(a, a.T)), ("min", np.minimum(a, a.T)), ("mean", (a + a.T) / 2)):
         assert np.array_equal(quietly(si.weights.symmetrized, w, how=how).matrix.toarray(), expected)
 
 
-def test_knn_symmetrised_is_within_and_around():
+def test_knn_symmetrized_is_within_and_around():
     layer = si.study.boundaries()
     w = si.weights.knn(layer, k=5)
     either, mutual = si.weights.symmetrized(w), quietly(si.weights.symmetrized, w, how="min")

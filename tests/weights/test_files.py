@@ -74,7 +74,7 @@ def _assert_same(back: Weights, w: Weights) -> None:
     assert [type(label) for label in back.ids.tolist()] == [type(label) for label in w.ids.tolist()]
     np.testing.assert_array_equal(back.matrix.toarray(), w.matrix.toarray())
     assert back.isolates.tolist() == w.isolates.tolist()
-    assert back.normalisation == w.normalisation
+    assert back.normalization == w.normalization
 
 
 @pytest.mark.parametrize("suffix", WEIGHTED)
@@ -149,9 +149,9 @@ def test_parquet_keeps_recipe_and_steps_and_the_others_name_the_file(tmp_path):
     w = si.weights.lattice(2, 3).normalized("spectral")
     w.write(tmp_path / "w.parquet")
     back = read(tmp_path / "w.parquet")
-    assert (back.recipe, back.normalisation, back.about["steps"]) == (w.recipe, "spectral", ("spectral",))
+    assert (back.recipe, back.normalization, back.about["steps"]) == (w.recipe, "spectral", ("spectral",))
     w.write(tmp_path / "w.gwt")
-    assert (read(tmp_path / "w.gwt").recipe, read(tmp_path / "w.gwt").normalisation) == ("file w.gwt", "none")
+    assert (read(tmp_path / "w.gwt").recipe, read(tmp_path / "w.gwt").normalization) == ("file w.gwt", "none")
 
 
 # what other readers make of our files

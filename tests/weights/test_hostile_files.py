@@ -76,7 +76,7 @@ def test_the_row_sums_a_swm_file_holds_are_compared_with_its_weights(tmp_path):
         read(tmp_path / "w.swm")
 
 
-def test_row_standardised_swm_files_may_hold_the_sum_from_before(tmp_path):
+def test_row_standardized_swm_files_may_hold_the_sum_from_before(tmp_path):
     """ArcGIS keeps the sum of the weights before they were divided by it."""
     link = struct.pack("<iii", 1, 1, 2) + struct.pack("<dd", 1.0, 250.0)
     back = struct.pack("<iii", 2, 1, 1) + struct.pack("<dd", 1.0, 250.0)

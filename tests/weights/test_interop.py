@@ -37,7 +37,7 @@ def test_there_and_back(w):
         assert back.ids.tolist() == w.ids.tolist()
         np.testing.assert_array_equal(back.matrix.toarray(), w.matrix.toarray())
         assert back.isolates.tolist() == w.isolates.tolist()
-        assert back.normalisation == w.normalisation
+        assert back.normalization == w.normalization
 
 
 def test_libpysal_sees_the_same_matrix_and_islands():
@@ -45,7 +45,7 @@ def test_libpysal_sees_the_same_matrix_and_islands():
     theirs = w.to_w()
     assert (theirs.id_order, theirs.islands) == (IDS, ["舟山市"])
     np.testing.assert_array_equal(theirs.sparse.toarray(), w.matrix.toarray())
-    assert from_w(theirs).normalisation == "row"
+    assert from_w(theirs).normalization == "row"
 
 
 def test_a_w_is_taken_as_it_is_transformed():
@@ -56,7 +56,7 @@ def test_a_w_is_taken_as_it_is_transformed():
     np.testing.assert_allclose(
         from_w(theirs).matrix.toarray(), ours.row_standardized().matrix.toarray(), rtol=1e-15
     )  # both divide once
-    assert from_w(theirs).normalisation == "row"
+    assert from_w(theirs).normalization == "row"
 
 
 def test_networkx_sees_the_same_edges():

@@ -75,8 +75,8 @@ def test_spectral_and_min_max_scale_by_one_number(seed, symmetric):
 def test_the_order_of_steps_is_kept():
     w = random_weights(1, density=0.5).normalized("min-max").normalized("row")
     assert w.about["steps"] == ("min-max", "row")
-    assert w.normalisation == "row"
-    assert ", row-standardised:" in repr(w)
+    assert w.normalization == "row"
+    assert ", row-standardized:" in repr(w)
 
 
 def test_a_one_way_chain_has_no_largest_eigenvalue():
@@ -87,7 +87,7 @@ def test_a_one_way_chain_has_no_largest_eigenvalue():
 
 def test_an_unknown_scaling_is_refused():
     with pytest.raises(
-        si.errors.SpatialIIEError, match="normalisation must be one of row, spectral, min-max"
+        si.errors.SpatialIIEError, match="normalization must be one of row, spectral, min-max"
     ):
         si.weights.lattice(2, 2).normalized("column")
 
@@ -132,7 +132,7 @@ def test_a_subset_is_the_submatrix_scaled_again(seed, how):
     assert part.ids.equals(keep)
     assert np.allclose(quietly(raw.subset, keep).matrix.toarray(), frame)
     assert np.allclose(part.matrix.toarray(), expected.matrix.toarray(), rtol=1e-9)
-    assert part.normalisation == how
+    assert part.normalization == how
 
 
 def test_the_whole_is_itself_and_strangers_are_refused():
@@ -186,8 +186,8 @@ def test_matrices_keep_labels_and_scaling():
     frame = pd.DataFrame([[0, 0.5, 0.5], [1, 0, 0], [1, 0, 0]], index=list("xyz"), columns=list("xyz"))
     w = si.weights.from_matrix(frame)
     assert w.ids.tolist() == ["x", "y", "z"]
-    assert w.normalisation == "row"
-    assert si.weights.from_matrix([[0, 1], [1, 0]]).normalisation == "none"
+    assert w.normalization == "row"
+    assert si.weights.from_matrix([[0, 1], [1, 0]]).normalization == "none"
 
 
 @settings(max_examples=30, deadline=None)

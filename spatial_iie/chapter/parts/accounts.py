@@ -255,8 +255,8 @@ def _linked(found: Found, language: Language) -> Sentence:
     digital = found["direct"].to_frame().index
     pairs = {
         str(names[code]): (
-            float(rows.loc[code, "backward_normalised"]),
-            float(rows.loc[code, "forward_normalised"]),
+            float(rows.loc[code, "backward_normalized"]),
+            float(rows.loc[code, "forward_normalized"]),
         )
         for code in digital
     }

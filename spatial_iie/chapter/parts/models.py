@@ -165,7 +165,7 @@ def index_associations(desk: Desk, found: Found, language: Language) -> list[Sen
 
 
 def index_impacts(desk: Desk, found: Found, language: Language) -> list[Sentence]:
-    """Report the impacts of the index in the SDEM, and in the model the tests favor if it has spillovers."""
+    """Report the impacts of the index in the SDEM, and in the model the tests favour if it has spillovers."""
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     return [
@@ -181,7 +181,7 @@ def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
 
 
 def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, TableResult]:
-    """Return the impacts of the model the tests favor, if it is fitted, is no SDEM and can have spillovers."""
+    """Return the impacts of the model the tests favour, if it is fitted, is no SDEM and can have spillovers."""
     shown = model in fits and model != "SDEM" and model_of(model).spills_over
     return {model: fits[model].impacts()} if shown else {}
 
@@ -295,7 +295,7 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     return [
         fitted.errors_look(
             "SDEM",
-            by_kind["Breusch-Pagan (studentised)"],
+            by_kind["Breusch-Pagan (studentized)"],
             by_kind["Jarque-Bera"],
             tests.about["condition_number"],
             alpha,
@@ -307,7 +307,7 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Sentence]:
 
 def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:
     """Draw impacts in standard deviations of the regressors, so that they can be compared."""
-    table, names = _standardised_impacts(found), labels_of(desk, found["impacts"], language)
+    table, names = _standardized_impacts(found), labels_of(desk, found["impacts"], language)
 
     def draw() -> Drawn:
         from spatial_iie.viz import impacts_plot
@@ -343,7 +343,7 @@ def labels_of(desk: Desk, table: TableResult, language: Language) -> dict[str, s
     return called
 
 
-def _standardised_impacts(found: Found) -> TableResult:
+def _standardized_impacts(found: Found) -> TableResult:
     design = found["sdem"].design
     impacts: TableResult = found["impacts"]
     frame = impacts.to_frame()

@@ -192,7 +192,7 @@ attainable; the significance level is 5 %.
 
 
 def slope(value: float, year: int, label: str, language: Language) -> Sentence:
-    """Interpret Moran's I with row-standardised weights as a slope.
+    """Interpret Moran's I with row-standardized weights as a slope.
 
     >>> print(slope(0.177, 2019, "the index", "en").text)
     In 2019, the neighbours of a region one standard deviation above the mean of the index lie on average 0.177 \
@@ -306,7 +306,7 @@ def _exchanged(exchanged: Exchanged, n: int, language: Language) -> str:
     return phrase(
         language,
         ". The same regions are observed in both years{both}: in the paired randomization test, which "
-        "exchanges each region's two standardised values at random ({draws:,} permutations), {p}",
+        "exchanges each region's two standardized values at random ({draws:,} permutations), {p}",
         both=both,
         draws=exchanged.draws,
         p=p_in_words(exchanged.p),

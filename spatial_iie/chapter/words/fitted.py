@@ -76,7 +76,7 @@ def errors_look(
     """Report tests of the errors and the condition number of the regressors.
 
     >>> print(errors_look("SDEM", 0.0238, 0.7684, 36.3, 0.05, "en").text)
-    In the SDEM homoskedasticity of the errors is rejected (Breusch-Pagan, studentised, p = 0.0238), so that \
+    In the SDEM homoskedasticity of the errors is rejected (Breusch-Pagan, studentized, p = 0.0238), so that \
 conventional standard errors and p values are unreliable and should be compared with heteroskedasticity-robust ones \
 of a fit by moments; normality of the errors is not rejected (Jarque-Bera, p = 0.7684). The condition number of the \
 regressors is 36.3, above 30, which indicates multicollinearity.
@@ -84,11 +84,11 @@ regressors is 36.3, above 30, which indicates multicollinearity.
     numbers = {"p Breusch-Pagan": breusch_pagan, "p Jarque-Bera": jarque_bera, "condition number": condition}
     first = phrase(
         language,
-        "in the {model} homoskedasticity of the errors is rejected (Breusch-Pagan, studentised, {p}), so that "
+        "in the {model} homoskedasticity of the errors is rejected (Breusch-Pagan, studentized, {p}), so that "
         "conventional standard errors and p values are unreliable and should be compared with "
         "heteroskedasticity-robust ones of a fit by moments"
         if breusch_pagan <= alpha
-        else "in the {model} homoskedasticity of the errors is not rejected (Breusch-Pagan, studentised, {p})",
+        else "in the {model} homoskedasticity of the errors is not rejected (Breusch-Pagan, studentized, {p})",
         model=model,
         p=p_in_words(breusch_pagan),
     )

@@ -12,10 +12,10 @@ from spatial_iie.messages import Language, Phrases
 phrase = Phrases(__name__)
 
 _SCALED = {
-    "row": "row-standardised, so that a spatial lag is the mean over the neighbours",
+    "row": "row-standardized, so that a spatial lag is the mean over the neighbours",
     "spectral": "scaled by the largest eigenvalue",
     "min-max": "scaled by the smaller of the largest row sum and the largest column sum",
-    "none": "not standardised",
+    "none": "not standardized",
 }
 
 
@@ -43,7 +43,7 @@ def _series(specs: Sequence[str], language: Language) -> str:
 def described(
     spec: str, scaling: str, regions: int, neighbours: Mapping[int, int], components: int, language: Language
 ) -> Sentence:
-    """Describe spatial weights: definition, standardisation, number of neighbours, connected components.
+    """Describe spatial weights: definition, standardization, number of neighbours, connected components.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def described(
     Examples
     --------
     >>> print(described("queen", "row", 4, {1: 2, 2: 2}, 1, "en").text)
-    The spatial weights are queen contiguity, row-standardised, so that a spatial lag is the mean over the \
+    The spatial weights are queen contiguity, row-standardized, so that a spatial lag is the mean over the \
 neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2) and form 1 connected component.
     """
     mean = sum(many * count for many, count in neighbours.items()) / regions

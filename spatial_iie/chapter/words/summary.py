@@ -215,9 +215,9 @@ def points_to(model: str, language: Language) -> Sentence:
     """Report the model selected by the tests.
 
     >>> points_to("OLS", "en").text
-    'The Lagrange multiplier tests favor OLS ([[lm_tests]]).'
+    'The Lagrange multiplier tests favour OLS ([[lm_tests]]).'
     """
-    text = "The Lagrange multiplier tests favor {model} ([[lm_tests]])."
+    text = "The Lagrange multiplier tests favour {model} ([[lm_tests]])."
     return Sentence(phrase(language, text, model=model))
 
 

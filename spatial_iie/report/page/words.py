@@ -68,7 +68,7 @@ _WORDS = {
     "column name": "Region",
     "column code": "Code",
     "column value": "Value",
-    "column z": "Standardised",
+    "column z": "Standardized",
     "column lag": "Spatial lag",
     "column statistic": "Local I",
     "quadrant high-high": "High-high",

@@ -352,7 +352,7 @@ def _about(
         for kind, labels in kinds.items()
     ]
     made = [fit.about for fit in fits.values() if fit.about.weights]
-    weights = dict.fromkeys(weights_in_words(each.weights, each.normalisation) for each in made)
+    weights = dict.fromkeys(weights_in_words(each.weights, each.normalization) for each in made)
     if weights:
         notes.append(Message("Weights: {weights}.", weights=joined(weights)))
     about = TableAbout.of(next(iter(fits.values())).about.only("source", "versions"))

@@ -426,7 +426,7 @@ def _described(label: str, w: Weights) -> Message:
     return Message(
         "{label}: {weights}{alone}.",
         label=label,
-        weights=weights_in_words(w.recipe, w.normalisation),
+        weights=weights_in_words(w.recipe, w.normalization),
         alone=alone if len(w.isolates) else "",
     )
 

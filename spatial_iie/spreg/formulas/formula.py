@@ -90,7 +90,7 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
             used=listed(used),
             by=by_variable(missing),
         )
-    made = _materialised(parsed, kept, formula)
+    made = _materialized(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
         raise DataError(
@@ -352,7 +352,7 @@ def _check_text(values: pd.Series) -> None:
         )
 
 
-def _materialised(parsed: Formula, kept: pd.DataFrame, formula: str) -> ModelMatrices:
+def _materialized(parsed: Formula, kept: pd.DataFrame, formula: str) -> ModelMatrices:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:

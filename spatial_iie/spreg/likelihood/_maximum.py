@@ -32,7 +32,7 @@ class Estimate(NamedTuple):
     space: Space | SpaceOfYears
 
 
-def maximise(design: Design, parameters: tuple[Parameter, ...], method: Method) -> Estimate:
+def maximize(design: Design, parameters: tuple[Parameter, ...], method: Method) -> Estimate:
     """Return the maximum of the likelihood over the spatial parameters named, one or both.
 
     Raises

@@ -183,7 +183,7 @@ def _made(w: Weights, method: str, *, fall_back: bool) -> Space:
             return Space(matrix, chebyshev_logdet(similar.matrix, radius=radius_bound(matrix)), similar)
         if not fall_back:
             raise WeightsError(
-                "logdet='chebyshev' needs weights that are symmetric, or row-standardised from symmetric ones; "
+                "logdet='chebyshev' needs weights that are symmetric, or row-standardized from symmetric ones; "
                 "these are not (k nearest neighbours never are). Use logdet='exact'."
             )
     return Space(matrix, exact_logdet(matrix, admissible_interval(matrix)))

@@ -19,7 +19,7 @@ from spatial_iie.spreg.likelihood._information import Covariance, Information, c
 from spatial_iie.spreg.likelihood._maximum import (
     Estimate,
     check_not_exact,
-    maximise,
+    maximize,
     normal_log_likelihood,
 )
 from spatial_iie.spreg.likelihood._space import Method, Space
@@ -87,7 +87,7 @@ def of_design(
     check_choice("information", information, Information)
     if not parameters:
         return by_least_squares(model, design)
-    found = maximise(design, parameters, logdet)
+    found = maximize(design, parameters, logdet)
     cov = covariance(design, found, parameters, information)
     lag = design.lag
     u = (

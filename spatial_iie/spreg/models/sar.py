@@ -40,7 +40,7 @@ def sar(
         One row per region, labelled by region, in any order. Regions with a missing value in a variable of the
         formula are left out, and named in ``about``.
     w : Weights
-        Between the same regions, of any kind: row-standardised or not, symmetric or not.
+        Between the same regions, of any kind: row-standardized or not, symmetric or not.
     logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
         How log|I - l W| is computed. "auto": eigenvalues up to 500 regions, exact sparse factors up to 250,000,
         Chebyshev moments beyond, whose error bound is in ``about``.

@@ -61,7 +61,7 @@ def without_effects(
 
 
 _NOT_ALIKE = (
-    "year effects can be removed without bias only where the rows of W sum alike, as in row-standardised weights "
+    "year effects can be removed without bias only where the rows of W sum alike, as in row-standardized weights "
     "without isolates: otherwise W turns a year's effect into other effects. Use {scaling} with "
     "isolates='exclude', effects='region', or correction=False for the uncorrected estimates, whose rho and lambda "
     "are biased."

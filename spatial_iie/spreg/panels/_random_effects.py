@@ -1,4 +1,4 @@
-"""Random effects of regions: data quasi-demeaned by phi, the likelihood maximised over phi as well."""
+"""Random effects of regions: data quasi-demeaned by phi, the likelihood maximized over phi as well."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, information_matrix, inverted
-from spatial_iie.spreg.likelihood._maximum import maximise
+from spatial_iie.spreg.likelihood._maximum import maximize
 from spatial_iie.spreg.models._model import by_least_squares, of_design
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
 
 def _log_likelihood(model: str, at: Design, logdet: Method, regions: int, phi: float) -> float:
     parameters = model_of(model).parameters
-    found = maximise(at, parameters, logdet) if parameters else by_least_squares(model, at)
+    found = maximize(at, parameters, logdet) if parameters else by_least_squares(model, at)
     return found.log_likelihood + regions * float(np.log(phi))
 
 
@@ -160,7 +160,7 @@ def _covariance(
     parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, len(at.y) // years
     k = len(at.names)
     if parameters:
-        matrix, _ = information_matrix(at, maximise(at, parameters, logdet), parameters, information)
+        matrix, _ = information_matrix(at, maximize(at, parameters, logdet), parameters, information)
     else:
         matrix = np.zeros((k + 1, k + 1))
         matrix[:k, :k], matrix[-1, -1] = at.z.T @ at.z / s2, len(at.y) / (2 * s2**2)

@@ -213,7 +213,7 @@ def _stacked(rows: Rows) -> Weights:
         matrix,
         rows.table.index,
         recipe=rows.w.recipe,
-        normalisation=rows.w.normalisation,
+        normalization=rows.w.normalization,
         about=rows.w.about,
     )
 

@@ -40,7 +40,7 @@ def decision(
     --------
     >>> quiet = {name: TestResult(name, 0.1, (1,), "") for name in ("LM error", "LM lag")}
     >>> decision("SLX", quiet, None, 0.05)
-    ('SLX', 'At 5 % neither LM error (p = 0.7518) nor LM lag (p = 0.7518) rejects: the tests favor SLX.')
+    ('SLX', 'At 5 % neither LM error (p = 0.7518) nor LM lag (p = 0.7518) rejects: the tests favour SLX.')
     """
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
@@ -66,7 +66,7 @@ def decision(
         else:
             way = Message("{test} asks for no lags of the regressors; {way}", test=_told(weaker), way=way)
     return found, Message(
-        "At {level:g} % {way}: the tests favor {model}.", level=100 * alpha, way=way, model=found
+        "At {level:g} % {way}: the tests favour {model}.", level=100 * alpha, way=way, model=found
     )
 
 

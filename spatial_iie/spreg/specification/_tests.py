@@ -124,7 +124,7 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
     if (removed and not rows_sum_alike(weights)) or (design.nuisance and blocks.corrected and not moments):
         raise EstimationError(
             "beside effects of years, tests of spatial dependence are right only where the rows of W sum alike, as in "
-            "row-standardised weights without isolates. Fit with {scaling}, or with effects='region'.",
+            "row-standardized weights without isolates. Fit with {scaling}, or with effects='region'.",
             scaling=ROW_STANDARDIZED,
         )
     if removed:
@@ -148,6 +148,6 @@ def by_least_squares(fit: RegressionResult) -> bool:
 
 def described(fit: RegressionResult, *notes: str) -> TestAbout:
     """Return what a table of tests should tell of the fit: formula, year, size, sources, what was left out."""
-    keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalisation")
+    keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalization")
     about = TestAbout(model=fit.model, n=fit.n, notes=(*notes, *fit.about.notes))
     return TestAbout.of(fit.about.only(*keys)) | about

@@ -27,9 +27,9 @@ def diagnostics(fit: RegressionResult) -> Tests:
     >>> import numpy as np, pandas as pd, spatial_iie as si
     >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((49, 2)), columns=["x", "y"])
     >>> list(diagnostics(si.spreg.ols("y ~ x", data)))
-    ['Breusch-Pagan (studentised)', 'Breusch-Pagan', 'Jarque-Bera']
+    ['Breusch-Pagan (studentized)', 'Breusch-Pagan', 'Jarque-Bera']
     """
-    tests = (breusch_pagan(fit), breusch_pagan(fit, studentised=False), jarque_bera(fit))
+    tests = (breusch_pagan(fit), breusch_pagan(fit, studentized=False), jarque_bera(fit))
     number = condition_number(fit)
     worry = "collinearity is no concern" if number < 30 else "above 30, the usual sign of collinearity"
     note = Message(
@@ -42,17 +42,17 @@ def diagnostics(fit: RegressionResult) -> Tests:
     return Tests(heading, tests, about)
 
 
-def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestResult:
+def breusch_pagan(fit: RegressionResult, *, studentized: bool = True) -> TestResult:
     r"""Test whether the variance of the errors depends on the regressors.
 
-    Studentised: :math:`n R^2` of the regression of :math:`e^2` on Z; otherwise half the explained sum of squares of
+    Studentized: :math:`n R^2` of the regression of :math:`e^2` on Z; otherwise half the explained sum of squares of
     that of :math:`e^2 / s^2`. For SEM and SDEM (the spatial form) e are the innovations and Z the filtered
     regressors :math:`(I - \lambda W) Z`.
 
     Parameters
     ----------
     fit : RegressionResult
-    studentised : bool
+    studentized : bool
         Koenker's form, which does not rest on normal errors.
 
     Returns
@@ -91,8 +91,8 @@ def breusch_pagan(fit: RegressionResult, *, studentised: bool = True) -> TestRes
     deviation = squares / squares.mean() - 1
     basis = np.linalg.qr(z)[0]
     explained = float(((basis.T @ deviation) ** 2).sum())
-    value = len(squares) * explained / float(deviation @ deviation) if studentised else explained / 2
-    name = f"{'Spatial ' if lam else ''}Breusch-Pagan{' (studentised)' if studentised else ''}"
+    value = len(squares) * explained / float(deviation @ deviation) if studentized else explained / 2
+    name = f"{'Spatial ' if lam else ''}Breusch-Pagan{' (studentized)' if studentized else ''}"
     on = "filtered regressors" if lam else "regressors"
     null = Message(f"the variance of the errors does not depend on the {on}")
     return TestResult(Message(name), value, (z.shape[1] - 1,), null, about=described(fit))

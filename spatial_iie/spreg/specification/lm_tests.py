@@ -47,7 +47,7 @@ def lm_tests(
     alpha: float = 0.05,
     isolates: Isolates = "exclude",
 ) -> Tests:
-    r"""Test the residuals of a fit for spatial dependence, and say which model the tests favor.
+    r"""Test the residuals of a fit for spatial dependence, and say which model the tests favour.
 
     With e the residuals, :math:`s^2 = e'e/n`, :math:`T = tr(W'W + WW)` and
     :math:`J = T + (WZb)'M(WZb)/s^2`, M the projection off Z,
@@ -136,7 +136,7 @@ def lm_tests(
     points_to, sentence = decision(fit.model, _named(members), with_lags, alpha)
     about = described(fit, sentence) | TestAbout(points_to=points_to, decision=sentence)
     weights = design.weights if w is None else w
-    about |= TestAbout(weights=weights.recipe, normalisation=weights.normalisation)
+    about |= TestAbout(weights=weights.recipe, normalization=weights.normalization)
     heading = "LM tests on the residuals of {model}: {formula}"
     return Tests(_of(fit, heading), tuple(members), about)
 

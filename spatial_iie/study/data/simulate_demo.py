@@ -5,11 +5,11 @@ populations of each region's towns (GeoNames, CC BY 4.0, through the package ``g
 ``town_sizes.csv``. All else is drawn from a legacy ``numpy.random.RandomState``, whose stream numpy has frozen,
 so that the file can be made again bit for bit.
 
-The process, for region i in year t (W: row-standardised queen contiguity of the 366 regions):
+The process, for region i in year t (W: row-standardized queen contiguity of the 366 regions):
 
 * Regions: the 366 units of the mainland at the end of 2018 without Sansha (no resident economy to speak of).
   Hong Kong, Macau and Taiwan have other statistical systems and are not in the panel.
-* digital_index = scale_t * exp(0.8 s_i + 0.2 g_i + c_t e_it), with s the standardised log of town size, g a smooth
+* digital_index = scale_t * exp(0.8 s_i + 0.2 g_i + c_t e_it), with s the standardized log of town size, g a smooth
   field over W that rises to the east, e noise most of which lasts. c_t is solved for, so that the global Moran's I
   is 0.209, 0.197 and 0.177 in 2017, 2018 and 2019, the published values (table 5-4 of the source): what is each
   city's own grows, what it shares with its neighbours stays.

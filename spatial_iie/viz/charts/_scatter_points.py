@@ -25,7 +25,7 @@ class Points:
     quadrant: pd.Series
     centre: float
     name: str
-    standardised: bool
+    standardized: bool
     is_moran: bool
     left_out: int
 
@@ -39,7 +39,7 @@ class Points:
             value, lag, centre = result.value, result.lag, 0.0
             name, is_moran = (
                 str(result.about.variable or ""),
-                result.about.normalisation == "row",
+                result.about.normalization == "row",
             )
             quadrant = result.quadrant
         else:

@@ -74,7 +74,7 @@ def moran_scatter(
 
     Notes
     -----
-    The line is the least-squares line through the points drawn. With row-standardised weights its slope is
+    The line is the least-squares line through the points drawn. With row-standardized weights its slope is
     Moran's I of the regions that have neighbours (Anselin 1996, The Moran scatterplot as an ESDA tool, p. 116),
     which is what ``si.esda.moran`` reports; with other weights it is not, and is only called a slope.
 
@@ -158,7 +158,7 @@ def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Langu
     kind = "Slope = Moran's I = {slope}" if points.is_moran else "Slope = {slope}"
     axes.plot(ends, intercept + slope * ends, color=INK, zorder=4, gid="line",
               label=phrase(language, kind, slope=number(slope)))  # fmt: skip
-    name_axes(axes, name, language, standardised=points.standardised)
+    name_axes(axes, name, language, standardized=points.standardized)
 
 
 def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
@@ -168,10 +168,10 @@ def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
     _shade(axes, centre, limits)
 
 
-def name_axes(axes: Axes, name: str, language: Language, *, standardised: bool) -> None:
+def name_axes(axes: Axes, name: str, language: Language, *, standardized: bool) -> None:
     """Write under and beside the plot what its axes are."""
     axes.set_xlabel(
-        phrase(language, "{name} (standard deviations from the mean)", name=name) if standardised else name
+        phrase(language, "{name} (standard deviations from the mean)", name=name) if standardized else name
     )
     axes.set_ylabel(phrase(language, "Spatial lag of {name}", name=name))
 

@@ -89,7 +89,7 @@ def linked_scatter(results: Mapping[str, Sequence[LocalResult]], language: Langu
             axes = figure.add_axes(_ROOM)
             axes.set_gid(f"frame-{number}")
             draw_frame(axes, edges, 0.0)
-            name_axes(axes, name, language, standardised=True)
+            name_axes(axes, name, language, standardized=True)
         svg = svg_of(figure, "scatter")
     left, bottom, width, height = _ROOM
     across, down = (72 * side for side in _SIZE)

@@ -25,7 +25,7 @@ class Made(TypedDict, total=False):
     """How weights were made, as far as a file tells."""
 
     recipe: str
-    normalisation: str
+    normalization: str
     steps: list[str]
 
 
@@ -41,7 +41,7 @@ class Content:
     unnamed : int
         How many further regions, without neighbours, the file counts but does not name (GWT).
     made : mapping
-        Recipe, normalisation and steps, if the file tells them (Parquet).
+        Recipe, normalization and steps, if the file tells them (Parquet).
     third_is_weights : bool
         False for a .gwt of another program, whose third column may hold distances.
     also : tuple of Index

@@ -36,7 +36,7 @@ def write(w: Weights, path: Path) -> None:
     if other:
         raise WeightsError(
             "GAL holds links without weights, but {other} of {links} weights are not 1. Write "
-            ".gwt, which holds them, or the weights before they were normalised.",
+            ".gwt, which holds them, or the weights before they were normalized.",
             other=other,
             links=w.links,
         )

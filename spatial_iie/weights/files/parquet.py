@@ -1,4 +1,4 @@
-"""Parquet: the list of links as libpysal's ``Graph`` keeps it, with recipe and normalisation beside it."""
+"""Parquet: the list of links as libpysal's ``Graph`` keeps it, with recipe and normalization beside it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def write(w: Weights, path: Path) -> None:
     kind_of(w.ids)
     frame = pd.DataFrame(dict(zip(_COLUMNS, links_of(w), strict=True))).set_index(_COLUMNS[:2])
     table = pa.Table.from_pandas(frame)
-    row = w.normalisation == "row"
+    row = w.normalization == "row"
     made = {
-        _OURS: {"recipe": w.recipe, "normalisation": w.normalisation, "steps": w.about.steps},
+        _OURS: {"recipe": w.recipe, "normalization": w.normalization, "steps": w.about.steps},
         _LIBPYSAL: {"transformation": "R" if row else "O", "version": ""},
     }
     texts = {key: json.dumps(value, ensure_ascii=False).encode() for key, value in made.items()}

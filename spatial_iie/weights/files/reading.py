@@ -70,7 +70,7 @@ def read(
     Returns
     -------
     Weights
-        Rows that all sum to 1 are recognised as row-standardised.
+        Rows that all sum to 1 are recognized as row-standardized.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def _labelled(content: Content, ids: Iterable[Hashable] | None, name: str) -> We
         seen.matrix,
         seen.ids,
         recipe=content.made.get("recipe", f"file {name}"),
-        normalisation=content.made.get("normalisation", seen.normalisation),
+        normalization=content.made.get("normalization", seen.normalization),
         about=WeightsAbout(source=name) | (WeightsAbout(steps=steps) if steps else {}),
     )
 

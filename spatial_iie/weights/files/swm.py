@@ -39,7 +39,7 @@ def write(w: Weights, path: Path) -> None:
     name = w.ids.name if isinstance(w.ids.name, str) and not {";", "@", "\n"} & set(w.ids.name) else "id"
     with path.open("wb") as file:
         file.write(f"{name};Unknown\n".encode())
-        file.write(np.array([w.n, w.normalisation == "row"], dtype="<i4").tobytes())
+        file.write(np.array([w.n, w.normalization == "row"], dtype="<i4").tobytes())
         for k, (start, end) in enumerate(zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)):
             file.write(np.array([ids[k], end - start], dtype="<i4").tobytes())
             if end > start:
@@ -61,11 +61,11 @@ def read(path: Path) -> Content:
     options = _options(head)
     whole = "<i8" if options.get("HASID64") == "TRUE" else "<i4"
     reader = _Reader(body)
-    n, row_standardised = (int(value) for value in reader.take(whole, 2))
+    n, row_standardized = (int(value) for value in reader.take(whole, 2))
     if n < 1:
         raise WeightsError("the file says that it holds {n} regions; it is damaged, or no .swm file.", n=n)
     fixed = options.get("FIXEDWEIGHTS") == "TRUE"
-    records = [_record(reader, whole, fixed, row_standardised != 0) for _ in range(n)]
+    records = [_record(reader, whole, fixed, row_standardized != 0) for _ in range(n)]
     if reader.at != len(body):
         raise WeightsError(
             "{n_body} bytes follow the last of {n} regions; the file is damaged.",
@@ -104,22 +104,22 @@ class _Reader:
 
 
 def _record(
-    reader: _Reader, whole: str, fixed: bool, row_standardised: bool
+    reader: _Reader, whole: str, fixed: bool, row_standardized: bool
 ) -> tuple[int, np.ndarray, np.ndarray]:
     own, count = (int(value) for value in reader.take(whole, 2))
     near = reader.take(whole, count)
     if count == 0:
         return own, near, np.array([])
     weight = np.repeat(reader.take("<f8", 1), count) if fixed else reader.take("<f8", count)
-    _check_sum(own, float(weight.sum()), float(reader.take("<f8", 1)[0]), row_standardised)
+    _check_sum(own, float(weight.sum()), float(reader.take("<f8", 1)[0]), row_standardized)
     return own, near, weight
 
 
-def _check_sum(own: int, added: float, held: float, row_standardised: bool) -> None:
-    """Compare weights with their sum that the file holds; of row-standardised weights it is the sum before that."""
+def _check_sum(own: int, added: float, held: float, row_standardized: bool) -> None:
+    """Compare weights with their sum that the file holds; of row-standardized weights it is the sum before that."""
     close = abs(added - held) <= 1e-6 * max(abs(added), abs(held))
-    standardised = row_standardised and abs(added - 1) <= 1e-6 and held > 0
-    if not (close or standardised):
+    standardized = row_standardized and abs(added - 1) <= 1e-6 and held > 0
+    if not (close or standardized):
         raise WeightsError(
             "the weights of region {own} add up to {added:.6g}, but the file says {held:.6g}; it is damaged.",
             own=own,

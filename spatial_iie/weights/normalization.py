@@ -13,11 +13,11 @@ from spatial_iie.errors import WeightsError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 
-Normalisation = Literal["row", "spectral", "min-max"]
+Normalization = Literal["row", "spectral", "min-max"]
 
 IN_WORDS = {
     "none": "",
-    "row": Message("row-standardised"),
+    "row": Message("row-standardized"),
     "spectral": Message("divided by their largest eigenvalue"),
     "min-max": Message("divided by their smaller largest row or column sum"),
 }
@@ -50,7 +50,7 @@ def scaled(matrix: sparse.csr_array, how: str) -> sparse.csr_array:
     >>> scaled(sparse.csr_array([[0, 2.0], [1.0, 0]]), "min-max").toarray().tolist()
     [[0.0, 1.0], [0.5, 0.0]]
     """
-    check_choice("normalisation", how, Normalisation)
+    check_choice("normalization", how, Normalization)
     if matrix.nnz == 0:
         return matrix
     divisor: float | NDArray[np.float64]
