@@ -43,7 +43,7 @@ DIMENSIONS = {
     "Government support": "政府支持",
 }
 COUNTRIES = {"United States": "美国", "Germany": "德国", "China": "中国", "Japan": "日本"}
-WORDS = {"language": "zh", "source": printed.SOURCE_ZH}
+WORDS = {"language": "zh", "source": printed.SOURCE.render("zh")}
 NOTE = (
     f"2022–2035 年的增速为假设：GDP 年均增长 {GDP_GROWTH:g}%，2025 年后增加值按不变增速达到原文 2035 年比重。"
 )
@@ -73,14 +73,14 @@ def figures_of_the_past() -> dict[str, Axes]:
         "5-1": viz.level_and_growth(
             level.rename("实际增加值"),
             growth.rename("实际增速"),
-            unit=printed.UNIT_ZH,
+            unit=printed.UNIT.render("zh"),
             title="产业互联网的实际增加值规模和增速",
             **WORDS,
         ),
         "5-2": viz.stacked_bars(
             report_2022.printed_parts().rename(columns=PARTS),
             name="增加值",
-            unit=printed.UNIT_ZH,
+            unit=printed.UNIT.render("zh"),
             digits=3,
             title="产业互联网直接产业和渗透产业的增加值规模",
             **WORDS,

@@ -67,7 +67,9 @@ class Message(str):
             there = _with_options(there)
         if not values:
             return there
-        return there.format_map({k: translated(value, language, interface) for k, value in values.items()})
+        return there.format_map(
+            {k: _counted(translated(value, language, interface)) for k, value in values.items()}
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return _made, (type(self), self.template, dict(self.values))

@@ -37,6 +37,6 @@ def words_outside(text):
     """Return English and Chinese of two words and more that is in no marks.
 
     >>> words_outside("‹Table {number} of ‹regions››: a table of 2 regions"), words_outside("‹Source›: Anhui")
-    (['a table of', 'regions'], [])
+    (['table of'], [])
     """
     return _WORDS.findall(unmarked(text))

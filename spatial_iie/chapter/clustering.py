@@ -15,7 +15,7 @@ class WeightsKeys:
     main: str = key("The weights of the main results.", "queen")
     others: tuple[str, ...] = key("Weights under which the main results are repeated.", ("rook", "knn:6"))
     isolates: str = key(
-        "Regions without neighbours, in global statistics and regressions: exclude leaves them out, attach links them "
+        "Isolates, in global statistics and regressions: exclude leaves them out, attach links them "
         "to the nearest region, zero counts them with a lag of 0, error refuses them. Local results are undefined "
         "there unless they are attached.",
         "exclude",

@@ -113,7 +113,7 @@ class Figures:
     hu_line: bool = key("Whether maps of China show the Hu Huanyong line.", True)
     projection: str | None = key(
         "Projection of maps, such as EPSG:3035. By default the Albers projection of China, or an equal-area one "
-        "centered on your own boundaries.",
+        "centred on your own boundaries.",
         example="EPSG:3035",
     )
     source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")

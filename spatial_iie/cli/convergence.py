@@ -42,7 +42,7 @@ class Options(asked.Convergence):
     show: str = option(
         "beta: growth on the initial level; speed: speed of convergence and half-life; sigma: dispersion by year, "
         "tested; density: kernel density by year; markov: Markov chains of classes, plain and conditional on "
-        "neighbors; ergodic: ergodic distributions.",
+        "neighbours; ergodic: ergodic distributions.",
         "beta",
         choices=(*_REGRESSION, "sigma", "density", *_CHAIN),
     )

@@ -41,7 +41,7 @@ class Map(Out):
 
     projection: str = option(
         "Projection of maps, such as EPSG:3035. By default the Albers projection of China, or an equal-area one "
-        "centered on your own boundaries.",
+        "centred on your own boundaries.",
         "auto",
     )
 

@@ -34,7 +34,7 @@ class Options(asked.Inequality):
     TITLE: ClassVar[str] = "Inequality"
     show: str = option(
         "measures by year; theil, dagum: decomposition by groups; pairs: between every two groups; spatial: "
-        "neighbors and others; change: from the first year to the last, tested.",
+        "neighbours and others; change: from the first year to the last, tested.",
         "measures",
         choices=(*_BY_GROUPS, "spatial"),
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spatial_iie._align import check_labels, check_same_regions, in_label_order
 from spatial_iie._isolates import Isolates
 from spatial_iie._isolates import without_isolates as applied
-from spatial_iie.errors import EstimationError, WeightsError, plural
+from spatial_iie.errors import EstimationError, WeightsError
 from spatial_iie.inference import Permutations, check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import StatisticAbout, carried, versions
@@ -74,9 +74,8 @@ def described(
     if left_out:
         notes = (
             Message(
-                "{count} region{s} without neighbours left out: {regions}.",
+                "{count} {count:isolate|isolates} left out: {regions}.",
                 count=len(left_out),
-                s=plural(left_out),
                 regions=joined(map(str, left_out), ", "),
             ),
         )

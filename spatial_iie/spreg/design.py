@@ -209,9 +209,7 @@ def _check_links(w: Weights) -> None:
 
 def without_neighbours(alone: Collection[Hashable]) -> Message:
     """Say which regions were left out for want of neighbours."""
-    return Message(
-        "{counted} without neighbours left out {regions}.", counted=counted(alone), regions=listed(alone, 10)
-    )
+    return Message("{n} {n:isolate|isolates} left out {regions}.", n=len(alone), regions=listed(alone, 10))
 
 
 def lag_of_zero(alone: Collection[Hashable]) -> Message:

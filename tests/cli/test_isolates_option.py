@@ -63,7 +63,7 @@ def test_the_regression_follows_the_option(ask, demo):
         assert ("They are left out" in err) == (choice == "exclude")
         assert ("linked to the nearest." in err) == (choice == "attach")
         said = "".join(ask("sdem", "--year", "2019", "--isolates", choice)[1:])
-        assert (f"1 region without neighbours left out [{ISLAND}" in said) == (choice == "exclude")
+        assert (f"1 isolate left out [{ISLAND}" in said) == (choice == "exclude")
     assert records(ask, "sdem", "--year", "2019")[0] == records(ask, "sdem", "--isolates", "exclude")[0]
     status, out, err = ask("sdem", "--isolates", "error")
     assert (status, out) == (2, "") and ISLAND in err and "--isolates exclude, attach or zero" in err

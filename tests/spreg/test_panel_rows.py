@@ -88,7 +88,7 @@ class TestIsolates:
         w = w.row_standardized()
         fit = si.spreg.panel(FORMULA, study, w, model=model, effects="both")
         assert fit.about["left_out"] == ("r03",) and fit.n == 18 * 3
-        assert any("1 region without neighbours left out [r03]" in note for note in fit.notes)
+        assert any("1 isolate left out [r03]" in note for note in fit.notes)
         kept = w.ids.drop("r03")
         same = si.spreg.panel(FORMULA, study.select(kept), w.subset(kept), model=model, effects="both")
         np.testing.assert_allclose(fit.params, same.params, rtol=1e-10)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie._isolates import Isolates, counted, without_isolates
+from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
@@ -68,8 +68,8 @@ def _on_rows(fit: RegressionResult, part: Weights, alone: tuple[object, ...]) ->
     trend = z @ np.linalg.lstsq(z, y, rcond=None)[0]
     small = replace(design, y=y, z=z, ids=part.ids, w=None if design.w is None else design.w._part(part.ids))
     note = Message(
-        "{counted} without neighbours left out of the tests {regions}: n = {n}.",
-        counted=counted(alone),
+        "{count} {count:isolate|isolates} left out of the tests {regions}: n = {n}.",
+        count=len(alone),
         regions=listed(alone, 10),
         n=len(y),
     )
