@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -249,6 +250,9 @@ class LocalResult(Result):
             bound=bound,
             enough=enough,
         )
+
+    def _repr_html_(self) -> str:
+        return str(import_module("spatial_iie.report.notebook").local_html(self))
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a region: value, lag, quadrant, statistic, expectation, sd, z, p and perhaps p_simulated."""

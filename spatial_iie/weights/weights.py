@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -461,6 +462,12 @@ class Weights:
             f"{self.links} links, {self.links / self.n:.2f} neighbours on average, {isolates}, "
             f"{self.component_count} component{'' if self.component_count == 1 else 's'}>"
         )
+
+    def _repr_html_(self) -> str:
+        measures = (
+            self.describe().to_frame().head(10).to_html(index=False)
+        )  # those that follow need eigenvalues
+        return f"<p>{escape(repr(self))}</p>{measures}"
 
 
 _COMPLEX = "weights must be real numbers, not complex ones. Decide what their imaginary parts mean first."

@@ -91,3 +91,25 @@ def test_regions_first_and_data_by_name(study):
     right = _pixels(si.viz.choropleth(values, study.regions))
     assert _pixels(si.viz.choropleth(study.regions, values=values)) == right
     assert _pixels(si.viz.choropleth(regions=study.regions, values=values)) == right
+
+
+def test_a_local_result_shows_its_clusters_by_name(study, local):
+    page = local._repr_html_()
+    clusters = local.clusters()
+    names = study.regions["name_en"]
+    first = local.decisive_p.idxmin()
+    none = clusters[clusters == "not significant"].index[0]
+    assert f"<td>{names[first]}</td>" in page and names[none] not in page
+    assert page.count("<tr") <= 22
+
+
+def test_a_local_result_of_other_regions_shows_their_keys():
+    w = si.weights.lattice(5, 5).row_standardized()
+    found = si.esda.local_moran(pd.Series(range(25), index=w.ids, dtype=float), w, permutations=None)
+    first = found.decisive_p.idxmin()
+    assert f"<td>{first}</td>" in found._repr_html_()
+
+
+def test_weights_show_their_line_and_the_first_measures(study):
+    page = si.weights.knn(study.regions, 6)._repr_html_()
+    assert "366 regions, 2196 links" in page and "<td>isolates</td>" in page and "regions with" not in page
