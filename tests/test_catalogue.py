@@ -26,7 +26,7 @@ def _texts():
         yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _said():
+def _described():
     """Yield where and what: the constant templates of errors and messages that hold a word."""
     for path, tree in _texts():
         for node in ast.walk(tree):
@@ -41,7 +41,7 @@ def _said():
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
 def test_every_sentence_is_translated(language):
-    said = list(_said())
+    said = list(_described())
     assert len(said) > 1000
     missing = [
         f"{path.relative_to(PACKAGE)}: {text}" for path, text in said if text not in catalogue(language)

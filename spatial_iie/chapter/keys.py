@@ -54,7 +54,7 @@ def key(
     return field(default=default, metadata=told)
 
 
-def asked_for(record: type) -> Any:
+def keys_of(record: type) -> Any:
     """Return a field of a study file for a table that is only there if the section it describes is wanted."""
     return field(default=None, metadata={"record": record})
 

@@ -15,7 +15,7 @@ from spatial_iie._writing import inputs_protected
 from spatial_iie.chapter.desk import Progress
 from spatial_iie.chapter.opening import inputs_of, weights_of
 from spatial_iie.chapter.plan import FORMATS, Plan
-from spatial_iie.chapter.run import Announce, Chapter, Failure, asked_parts, compose, forget, one_thread
+from spatial_iie.chapter.run import Announce, Chapter, Failure, compose, forget, one_thread, requested_parts
 from spatial_iie.errors import DataError, SpatialIIEError, WeightsError, WeightsWarning, listed
 from spatial_iie.report.document import Document
 from spatial_iie.report.figures import Drawn, Pictures
@@ -74,7 +74,7 @@ def stages(plan: Plan, formats: Iterable[str]) -> list[str]:
     chosen = list(formats)
     drawn = ["figures"] if _WITH_PICTURES & set(chosen) else []
     files = [f"{name} files" for name in chosen if name != "figures"]
-    return ["study", *(part.name for part in asked_parts(plan)), "sentences", *drawn, *files, "manifest"]
+    return ["study", *(part.name for part in requested_parts(plan)), "sentences", *drawn, *files, "manifest"]
 
 
 def make(

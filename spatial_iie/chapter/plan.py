@@ -23,7 +23,7 @@ from spatial_iie.chapter.asked import (
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import asked_for, key
+from spatial_iie.chapter.keys import key, keys_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import languages
 
@@ -150,14 +150,14 @@ class Plan:
     statistics: Statistics = Statistics()  # noqa: RUF009 - frozen
     models: Models = Models()
     robustness: Robustness = Robustness()
-    composite: Composite | None = asked_for(Composite)
-    inequality: Inequality | None = asked_for(Inequality)
-    movement: Movement | None = asked_for(Movement)
-    convergence: Convergence | None = asked_for(Convergence)
-    employment: Employment | None = asked_for(Employment)
-    accounts: Accounts | None = asked_for(Accounts)
-    contribution: Contribution | None = asked_for(Contribution)
-    scenario: Scenario | None = asked_for(Scenario)
+    composite: Composite | None = keys_of(Composite)
+    inequality: Inequality | None = keys_of(Inequality)
+    movement: Movement | None = keys_of(Movement)
+    convergence: Convergence | None = keys_of(Convergence)
+    employment: Employment | None = keys_of(Employment)
+    accounts: Accounts | None = keys_of(Accounts)
+    contribution: Contribution | None = keys_of(Contribution)
+    scenario: Scenario | None = keys_of(Scenario)
     figures: Figures = Figures()
     outputs: Outputs = Outputs()
     folder: str = ""

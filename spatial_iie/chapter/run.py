@@ -97,21 +97,21 @@ def _composed(plan: Plan, announce: Announce, progress: Progress | None, fresh: 
     announce("study")
     inputs = provenance(plan)
     desk = open_desk(plan, progress=progress)
-    parts = asked_parts(desk.plan)
+    parts = requested_parts(desk.plan)
     kept = Checkpoint.of(inputs)
     if fresh:
         kept.clear()
     taken_up = kept.folder.exists()
-    told = _told(parts, desk, kept, announce)
+    told = _described(parts, desk, kept, announce)
     if taken_up and told.failed_to_tell:
         kept.clear()  # what an earlier run kept may be to blame
-        told = _told(parts, desk, kept, announce)
+        told = _described(parts, desk, kept, announce)
     document = _document(desk, told.sections, told.linked, inputs)
     return Chapter(document, desk, tuple(told.failures.values()))
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Described:
     """What became of the parts: whether one that was computed could not be told, too."""
 
     sections: tuple[Section, ...]
@@ -120,7 +120,7 @@ class _Told:
     failed_to_tell: bool
 
 
-def _told(parts: Sequence[Part], desk: Desk, kept: Checkpoint, announce: Announce) -> _Told:
+def _described(parts: Sequence[Part], desk: Desk, kept: Checkpoint, announce: Announce) -> _Described:
     findings: dict[str, Found] = {}
     failures: dict[str, Failure] = {}
     for part in parts:
@@ -137,7 +137,7 @@ def _told(parts: Sequence[Part], desk: Desk, kept: Checkpoint, announce: Announc
     except Exception as error:
         linked, failures["explorer"] = None, Failure.of("explorer", error)
     whole = tuple(each for each in sections if each.blocks)
-    return _Told(whole, linked, failures, failed_to_tell=len(failures) > computed)
+    return _Described(whole, linked, failures, failed_to_tell=len(failures) > computed)
 
 
 def _computed(part: Part, desk: Desk, kept: Checkpoint) -> Found:
@@ -153,7 +153,7 @@ def forget(plan: Plan) -> None:
     Checkpoint.of(provenance(plan)).clear()
 
 
-def asked_parts(plan: Plan) -> list[Part]:
+def requested_parts(plan: Plan) -> list[Part]:
     """Return the parts a plan asks for, in the order in which they are read."""
     every = [importlib.import_module(f"spatial_iie.chapter.parts.{name}").PART for name in PARTS]
     return [part for part in every if part.asked(plan)]

@@ -44,7 +44,7 @@ class Yearly(NamedTuple):
     notes: tuple[Message, ...] = ()
 
 
-def told_of(read: object) -> tuple[Message, ...]:
+def reading_notes(read: object) -> tuple[Message, ...]:
     """Return how a file beside the study's table was read, and what of it was set aside."""
     return tuple(getattr(read, "attrs", {}).get("notes", ()))
 
@@ -82,7 +82,7 @@ def yearly(plan: Plan) -> Yearly:
         asked.unit,
         path.name,
         left_out,
-        told_of(whole),
+        reading_notes(whole),
     )
 
 

@@ -202,7 +202,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         with inputs_protected(), warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
-            warnings.showwarning = _notes_said_once()
+            warnings.showwarning = _notes_printed_once()
             status = _answered(_renamed(given))
             sys.stdout.flush()
     except OSError as error:
@@ -233,7 +233,7 @@ def _complain(message: str, status: int = 2) -> int:
     return status
 
 
-def _notes_said_once() -> Callable[..., None]:
+def _notes_printed_once() -> Callable[..., None]:
     """Return what prints warnings as plain lines, each text once."""
     said = set[str]()
 

@@ -51,7 +51,7 @@ def page_of(command: Command | Group, program: str) -> str:
     for title in sorted(
         [*titles, *([] if _OUTPUT in titles else [_OUTPUT])], key=lambda each: each == _OUTPUT
     ):
-        rows = [(_named(each), _told(each)) for each in shown if each.panel == title]
+        rows = [(_named(each), _described(each)) for each in shown if each.panel == title]
         blocks.append(_block(title, [*rows, _HELP] if title == _OUTPUT else rows))
     return _page(blocks)
 
@@ -64,7 +64,7 @@ def _named(option: Option) -> str:
     return f"{option.written} {_word('CHOICE' if option.choices and not option.is_list else word)}"
 
 
-def _told(option: Option) -> str:
+def _described(option: Option) -> str:
     """Return what an option means, what it may be, and what it is by default."""
     more = []
     if option.choices:

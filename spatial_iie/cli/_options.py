@@ -148,9 +148,9 @@ class Neighbours:
         words = [each for each in (self.gwt, self.weights_order, self.weights_links, diagonal) if each]
         parts = [self.weights]
         if words:
-            from spatial_iie.weights.spec import told
+            from spatial_iie.weights.spec import with_words
 
-            parts = [told(part, words) for part in parts_of(self.weights, "--weights")]
+            parts = [with_words(part, words) for part in parts_of(self.weights, "--weights")]
         if self.link:
             pairs = "+".join(parts_of(",".join(self.link), "--link"))
             parts = [f"linked:{each}+{pairs}" for part in parts for each in parts_of(part, "--weights")]

@@ -130,7 +130,7 @@ def _of_the_report(part: str, step: int | None, *, paper: bool) -> Result:
         table = macro.growth_contribution_of_parts(gdp[parts.index], parts, step=step or 3, unit=printed.UNIT)
     else:
         table = macro.growth_contribution(gdp, value_added, step=step or 1, unit=printed.UNIT)
-    return printed.told(table, with_gdp=part != "comparison")
+    return printed.with_source(table, with_gdp=part != "comparison")
 
 
 def _of_own_data(

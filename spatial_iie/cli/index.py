@@ -85,14 +85,16 @@ def build(panel: Data, years: o.Years, options: Options, output: o.Output) -> No
         "years": years.years,
         "shift": options.shift,
     }
-    result = _asked(study, chosen, recipe, options.show, options.draws, options.seed)
+    result = _requested(study, chosen, recipe, options.show, options.draws, options.seed)
     if options.out is None:
         output.show(result)
     else:
         _write(result, options.out)
 
 
-def _asked(study: Study, indicators: list[str], recipe: Keywords, part: str, draws: int, seed: int) -> Result:
+def _requested(
+    study: Study, indicators: list[str], recipe: Keywords, part: str, draws: int, seed: int
+) -> Result:
     index = indices.composite(study, indicators, **recipe)
     if part == "scores":
         return index

@@ -158,7 +158,7 @@ def scenario(
     if figure is not None:
         _draw(projection, start, figure, options.dpi)
     words = _NOT_PUBLISHED if published else _ASSUMED
-    output.show(_told(result, start.source, assumed, words))
+    output.show(_described(result, start.source, assumed, words))
 
 
 def _start(
@@ -194,7 +194,7 @@ def _uncertainty(options: Options) -> Uncertainty | None:
     return macro.Uncertainty(options.rate_sd or 0.0, options.gdp_sd or 0.0, by, options.draws, options.seed)
 
 
-def _told(result: TableResult, source: str | None, assumed: list[str], words: str) -> TableResult:
+def _described(result: TableResult, source: str | None, assumed: list[str], words: str) -> TableResult:
     """Return the table with its source, and what this command assumed unasked, first among its notes."""
     extra = [
         *([source] if source else []),

@@ -111,12 +111,17 @@ def density_by_year(
             what=what,
             bandwidth=dict(zip(data.years, widths.tolist(), strict=True)),
             modes=modes,
-            notes=(*data.about.notes, _told(bandwidth, dict(zip(data.years, widths, strict=True)), modes)),
+            notes=(
+                *data.about.notes,
+                _described(bandwidth, dict(zip(data.years, widths, strict=True)), modes),
+            ),
         ),
     )
 
 
-def _told(bandwidth: Rule | float, widths: dict[int, float], modes: dict[int, tuple[float, ...]]) -> Message:
+def _described(
+    bandwidth: Rule | float, widths: dict[int, float], modes: dict[int, tuple[float, ...]]
+) -> Message:
     by_year = [
         Message(
             "{year}: h = {h:.4g}, mode{s} at {modes}",

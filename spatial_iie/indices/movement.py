@@ -96,7 +96,7 @@ def net_movement(
         ]
     )
     first, last = there.data.years[0], there.data.years[-1]
-    told = [_told(table, first, last), *_undetermined(table, first, last)]
+    told = [_described(table, first, last), *_undetermined(table, first, last)]
     if draws and blocks is None:
         told.append(
             Message(
@@ -194,7 +194,7 @@ def _wald(shift: Floats, draws: Floats) -> Floats:
     return np.asarray(chdtrc(df, float(shift @ np.linalg.pinv(cov, rcond=1e-9, hermitian=True) @ shift)))
 
 
-def _told(table: pd.DataFrame, first: int, last: int) -> Message:
+def _described(table: pd.DataFrame, first: int, last: int) -> Message:
     """Say in a sentence where the centre went, and whether that could be nothing."""
     rows = table.set_index("measure")
     km, bearing = rows.loc["distance", "estimate"], rows.loc["bearing", "estimate"]

@@ -93,7 +93,7 @@ def read_io_table(
     if abroad is not None:
         cells.check_imports(sectors, final, abroad)
     exports = tuple(name for name in (trade.exports, trade.outflow) if name in final)
-    notes = list(file.told())
+    notes = list(file.in_words())
     notes += [Message("{n} blank cells read as 0.", n=cells.blanks)] * bool(cells.blanks)
     notes += [Message("Imports are printed with a minus sign; here they count as positive.")] * minus
     notes += [Message("Trade with other provinces counts among exports and imports.")] * (

@@ -175,7 +175,7 @@ def read_industries(
             blank=listed(blank),
         )
     found = found.rename("industry")
-    found.attrs["notes"] = file.told()
+    found.attrs["notes"] = file.in_words()
     return found
 
 

@@ -95,7 +95,7 @@ def read_shares(
     if "share" not in frame:
         frame["share"] = frame["mode"] if "mode" in frame else np.mean([frame["low"], frame["high"]], axis=0)
     _check_order(frame, file.source)
-    frame.attrs["notes"] = file.told()
+    frame.attrs["notes"] = file.in_words()
     return frame
 
 

@@ -196,10 +196,10 @@ def rounding() -> TableResult:
 
     gdp, value_added = printed_series()
     within = {**dict.fromkeys(gdp.index, 0.005), 2018: gdp_of_2018().within}
-    return told(check_printed(gdp, value_added, printed_figures(), gdp_within=within))
+    return with_source(check_printed(gdp, value_added, printed_figures(), gdp_within=within))
 
 
-def told(table: TableResult, *, with_gdp: bool = True) -> TableResult:
+def with_source(table: TableResult, *, with_gdp: bool = True) -> TableResult:
     """Return a table of printed figures with their source, and where GDP of 2018 is from, in its notes."""
     notes = [Message("Figures printed in: {source}.", source=SOURCE)]
     if with_gdp:

@@ -111,9 +111,9 @@ class Record:
         return year is not None and self.first <= year <= self.last
 
     def __str__(self) -> str:
-        return str(self.told())
+        return str(self.in_words())
 
-    def told(self) -> Message:
+    def in_words(self) -> Message:
         """Say when it was in force, and what became of it."""
         if self.last == FOREVER:
             when = "{name} from {first}" if self.first else "{name}"

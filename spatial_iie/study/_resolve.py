@@ -251,7 +251,7 @@ def _by_code(digits: str, year: int | None, verbatim: bool) -> Resolution:
         earlier = [r for r in old if r.covers(year) and r.last < FOREVER and r.adcode != code]
         if not earlier:
             return Resolution(code, rule)
-        meanings = joined(record.told() for record in earlier)
+        meanings = joined(record.in_words() for record in earlier)
         note = Message(
             "ambiguous in {year}: the code of {unit} today, but then of {meanings}; use names",
             year=year,
@@ -338,7 +338,7 @@ def _from_records(group: Sequence[Record], rule: str, year: int | None) -> Resol
     """What old codes and names stand for: those in force in ``year``, else any, as files keep using them."""
     alive = [record for record in group if record.covers(year)] or group
     successors = {record.adcode for record in alive}
-    note = joined(dict.fromkeys(record.told() for record in alive))
+    note = joined(dict.fromkeys(record.in_words() for record in alive))
     if len(successors) > 1:
         advice = Message("give year=" if year is None else "use names of today")
         return _unmatched(Message("ambiguous: {note}; {advice}", note=note, advice=advice), successors - {""})
@@ -441,6 +441,6 @@ def _merged_since(found: Resolution, year: int | None) -> Resolution:
     for record in old_codes().get(found.adcode, ()):
         if record.first > VINTAGE and record.covers(year):
             return replace(
-                found, adcode=record.adcode, rule=f"{found.rule}, merged since", note=record.told()
+                found, adcode=record.adcode, rule=f"{found.rule}, merged since", note=record.in_words()
             )
     return found

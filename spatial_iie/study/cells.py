@@ -198,10 +198,10 @@ def read_years(cells: Iterable[object]) -> list[int | None]:
     return found
 
 
-def years_asked(years: object) -> tuple[int, ...] | None:
+def requested_years(years: object) -> tuple[int, ...] | None:
     """Return the years asked for, from one year or many.
 
-    >>> years_asked(range(2017, 2020)), years_asked(2019), years_asked(None)
+    >>> requested_years(range(2017, 2020)), years_asked(2019), years_asked(None)
     ((2017, 2018, 2019), (2019,), None)
     """
     if years is None:

@@ -106,7 +106,7 @@ class Aside:
         """How much is set aside by a rule."""
         return len(self._found.get(rule, ()))
 
-    def told(self) -> dict[str, Message]:
+    def in_words(self) -> dict[str, Message]:
         """Return the list as ``about["set_aside"]`` has it: what, and by which rule."""
         return {
             listed(places, 3): Message("{rule} ({n})", rule=rule, n=len(places))

@@ -16,7 +16,7 @@ from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.study._coverage import coverage
 from spatial_iie.study._joining import How, index_of, side_by_side
 from spatial_iie.study._parts import Part, read_part
-from spatial_iie.study.cells import years_asked
+from spatial_iie.study.cells import requested_years
 from spatial_iie.study.study import Study
 
 if TYPE_CHECKING:
@@ -121,7 +121,11 @@ def merge(
     }
     read = [
         read_part(
-            table, name, years=years_asked(years), **common, **{key: each[k] for key, each in options.items()}
+            table,
+            name,
+            years=requested_years(years),
+            **common,
+            **{key: each[k] for key, each in options.items()},
         )
         for k, (table, name) in enumerate(zip(tables, names, strict=True))
     ]

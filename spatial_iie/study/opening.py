@@ -18,7 +18,7 @@ from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import read_boundaries
 from spatial_iie.study.carrying import combined
 from spatial_iie.study.categories import few_enough
-from spatial_iie.study.cells import read_key, years_asked
+from spatial_iie.study.cells import read_key, requested_years
 from spatial_iie.study.files import read_table
 from spatial_iie.study.found_level import level_of
 from spatial_iie.study.headers import has_no_years, nearest, says_cities
@@ -272,7 +272,7 @@ def read_rows(
     aside = unmatched == UNMATCHED[1]
     table = panel.copied() if isinstance(panel, Table) else read_table(panel, encoding=encoding, sheet=sheet)
     table = turned(table, region, year, level)
-    asked = years_asked(years)
+    asked = requested_years(years)
     if year is None and asked is not None and len(asked) == 1 and has_no_years(table):
         year = asked[0]
     long = to_long(
@@ -316,7 +316,7 @@ def read_rows(
     if level is None and units and units != KEYED[0]:
         about |= StudyAbout(level_found_out=True)
     about |= StudyAbout(left_out=numbers.left_out, percent=numbers.percent, own_boundaries=layer is not None)
-    told_aside = _told_aside(long.table.notes.get("set_aside")) | dict(placed.set_aside)
+    told_aside = _aside_notes(long.table.notes.get("set_aside")) | dict(placed.set_aside)
     about = about | StudyAbout(set_aside=told_aside) if told_aside else about.without("set_aside")
     lost = {name: why for name, why in numbers.left_out.items() if isinstance(why, Complaint)}
     reading = (
@@ -372,8 +372,8 @@ def _level(long: LongTable, level: str | None) -> str:
     return level or level_of(long.keys)
 
 
-def _told_aside(aside: Aside | None) -> dict[str, Message]:
-    return {} if aside is None else aside.told()
+def _aside_notes(aside: Aside | None) -> dict[str, Message]:
+    return {} if aside is None else aside.in_words()
 
 
 def _own(

@@ -20,7 +20,7 @@ from spatial_iie.study.measurement import split_unit
 from spatial_iie.study.numerals import Column, how_written, numeral, read_columns
 from spatial_iie.study.table import Table, add_aside
 from spatial_iie.study.totals import TOTAL, is_total
-from spatial_iie.study.written_once import filled_down, told_once, with_filled
+from spatial_iie.study.written_once import filled_down, once_note, with_filled
 
 UNDATED = Message("no year in its name")
 
@@ -342,7 +342,7 @@ def numbers_of(
         raise DataError(
             "{source}: there is no column of numbers beside region and year; {said}.",
             source=table.source,
-            said=_said(left_out),
+            said=_described(left_out),
         )
     percent = tuple(name for name, column in columns.items() if column.percent)
     return Numbers(variables, left_out, percent, how_written(columns))
@@ -412,7 +412,7 @@ _ADVICE_ON_COMMAS = Message(
 )
 
 
-def _said(left_out: dict[str, str]) -> Message:
+def _described(left_out: dict[str, str]) -> Message:
     if not left_out:
         return Message("nothing else is there")
     columns = (
@@ -435,7 +435,7 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
     if not long.columns:
         filled = filled_down(long.keys, long.years.tolist())
         if filled is not None:
-            told = told_once(long.about.region_column)
+            told = once_note(long.about.region_column)
             notes = long.table.notes | Notes(reading=(*long.table.notes.get("reading", ()), told))
             return replace(long, keys=filled, table=replace(long.table, notes=notes))
     keep = ~blank

@@ -74,10 +74,10 @@ class Table:
     def set_aside(self) -> list[Message]:
         """Return sentences on the rows, columns and cells that are set aside, by rule."""
         aside = self.notes.get("set_aside")
-        found = aside.told() if aside is not None else {}
+        found = aside.in_words() if aside is not None else {}
         return [Message("Set aside: {place} ({why}).", place=place, why=why) for place, why in found.items()]
 
-    def told(self) -> tuple[str, ...]:
+    def in_words(self) -> tuple[str, ...]:
         """Return sentences on how the table was read and on what is set aside."""
         return (*self.notes.get("reading", ()), *self.set_aside())
 

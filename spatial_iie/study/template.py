@@ -13,7 +13,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, joined, languages
 from spatial_iie.results import TableResult
 from spatial_iie.study._names import provinces, units
-from spatial_iie.study.cells import plain, years_asked
+from spatial_iie.study.cells import plain, requested_years
 from spatial_iie.study.headings import YEAR_HEADERS, is_key
 
 Level = Literal["prefecture", "province"]
@@ -73,7 +73,7 @@ def template(
     check_choice("level", level, Level)
     headings = _HEADINGS[level].get(language, _HEADINGS[level]["en"])
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
-    stamps = years_asked(years)
+    stamps = requested_years(years)
     if stamps is None:
         raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
     if level == "province":

@@ -66,7 +66,7 @@ def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:
     (('城市', 'gb18030'), ('城市', 'utf-8-sig'))
     """
     if encoding is not None:
-        return _decoded_as_told(raw, encoding, source), encoding
+        return _decoded_as_declared(raw, encoding, source), encoding
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         attempts = ["utf-16"]
     elif b"\x00" in raw[:200]:
@@ -85,7 +85,7 @@ def decoded(raw: bytes, encoding: str | None, source: str) -> tuple[str, str]:
     )
 
 
-def _decoded_as_told(raw: bytes, encoding: str, source: str) -> str:
+def _decoded_as_declared(raw: bytes, encoding: str, source: str) -> str:
     try:
         text = raw.decode(encoding).removeprefix("\ufeff")
     except LookupError:

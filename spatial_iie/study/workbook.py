@@ -77,7 +77,7 @@ def read_workbook(path: Path, sheet: str | None, notes: Notes) -> list[Sheet]:
         pages = {name: archive.read(book[name]._worksheet_path) for name, _ in chosen}
         name = chosen[0][0]
         notes["sheet"], notes["other_sheets"] = name, tuple(each for each in states if each not in pages)
-        reading = list(_told(states, name, named=sheet is not None))
+        reading = list(_described(states, name, named=sheet is not None))
         for name, rows in chosen:
             reading += _hidden(pages[name], name, rows)
             _refuse_uncalculated(archive, pages[name], path.name)
@@ -208,7 +208,7 @@ def _rows(book: Workbook, name: str, source: str, most: int = ROWS) -> list[list
     return rows[:last]
 
 
-def _told(states: dict[str, str], name: str, *, named: bool) -> Iterator[Message]:
+def _described(states: dict[str, str], name: str, *, named: bool) -> Iterator[Message]:
     """Say what is hidden among the sheets."""
     hidden = [each for each, state in states.items() if state != "visible" and each != name]
     if named and states[name] != "visible":

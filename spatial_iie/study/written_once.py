@@ -35,7 +35,7 @@ def filled_down(keys: Sequence[str], beside: Sequence[Hashable]) -> list[str] | 
     return filled if even and len({key for key in keys if key}) == len(blocks) > 1 else None
 
 
-def told_once(column: str) -> Message:
+def once_note(column: str) -> Message:
     """Say that a column is written once for several rows."""
     return Message("{column} is written once for several rows: its blank cells are filled.", column=column)
 
@@ -51,5 +51,5 @@ def with_filled(table: Table, column: str, beside: Sequence[str]) -> Table:
         return table
     cells = table.frame[column].astype(object)
     cells = cells.where(pd.Series([bool(key) for key in keys], index=cells.index)).ffill()
-    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told_once(column)))
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), once_note(column)))
     return replace(table, frame=table.frame.assign(**{column: cells}), notes=notes)

@@ -111,7 +111,7 @@ def read_years(
             )
         numbers[name] = np.asarray(column.numbers, dtype=float)
     frame = pd.DataFrame(numbers, index=years)
-    frame.attrs["notes"] = (*table.told(), *how_written({name: read[name] for name in wanted}))
+    frame.attrs["notes"] = (*table.in_words(), *how_written({name: read[name] for name in wanted}))
     return frame
 
 

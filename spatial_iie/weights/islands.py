@@ -56,7 +56,7 @@ def attach_islands(
     elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
         pairs = _within(w, _places(w, regions), float(how), components)
     else:
-        pairs = _told(w, how)
+        pairs = _described(w, how)
     new = unique_pairs(pairs)
     new = new[~_linked(w, new)]
     i, j = np.concatenate([new, new[:, ::-1]]).T
@@ -189,7 +189,7 @@ def _within(w: Weights, where: Places, km: float, components: bool) -> Ints:
     return np.asarray(pairs[apart])
 
 
-def _told(w: Weights, pairs: Any) -> Ints:
+def _described(w: Weights, pairs: Any) -> Ints:
     try:
         named = [(a, b) for a, b in pairs]
     except (TypeError, ValueError):

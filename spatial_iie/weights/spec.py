@@ -397,10 +397,10 @@ def reading_of(spec: str) -> Reading:
         name, said[field] = rest, value
 
 
-def told(spec: str, words: list[str]) -> str:
+def with_words(spec: str, words: list[str]) -> str:
     """Return a name of weights with words behind the files in it; refuse them where there is no file.
 
-    >>> told("nested:own.gwt*queen", ["distances"])
+    >>> with_words("nested:own.gwt*queen", ["distances"])
     'nested:own.gwt@distances*queen'
     """
     files = files_in(spec)

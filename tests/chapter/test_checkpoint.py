@@ -73,7 +73,7 @@ def test_a_report_beside_planted_files_is_made_and_runs_none_of_them(tmp_path, k
     plan = read_plan(write_small_study(tmp_path, plain))
     folder = Checkpoint.of(running.provenance(plan)).folder
     folder.mkdir(parents=True)
-    for part in running.asked_parts(plan):
+    for part in running.requested_parts(plan):
         (folder / f"{part.name}.pickle").write_bytes(pickle.dumps(Bomb(tmp_path / "ran")))
     made = make(plan, tmp_path / "out", formats=["data"])
     assert not made.failures and not (tmp_path / "ran").exists()

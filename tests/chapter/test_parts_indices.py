@@ -17,7 +17,7 @@ import spatial_iie as si
 from spatial_iie.chapter import read_plan
 from spatial_iie.chapter.asked import Composite, Convergence, Inequality, Movement
 from spatial_iie.chapter.plan import Models, Variables
-from spatial_iie.chapter.run import asked_parts, compose
+from spatial_iie.chapter.run import compose, requested_parts
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, WeightsWarning
 from spatial_iie.report.document import Listing, Paragraph
@@ -87,8 +87,8 @@ def gini_by_pairs(values):
 def test_sections_are_there_if_and_only_if_they_are_asked_for():
     for name, record in ASKED.items():
         plan = desks.plan(**{name: record})
-        assert [part.name for part in asked_parts(plan) if part.name in OURS] == [name]
-    assert not [part.name for part in asked_parts(desks.plan()) if part.name in OURS]
+        assert [part.name for part in requested_parts(plan) if part.name in OURS] == [name]
+    assert not [part.name for part in requested_parts(desks.plan()) if part.name in OURS]
 
 
 def test_a_study_file_asks_for_the_sections(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from spatial_iie.chapter.opening import inputs_of
 from spatial_iie.chapter.parts import employment
 from spatial_iie.chapter.plan import Models
 from spatial_iie.chapter.provenance import provenance
-from spatial_iie.chapter.run import asked_parts, compose
+from spatial_iie.chapter.run import compose, requested_parts
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.chapter.yearly import yearly
 from spatial_iie.errors import AlignmentError, DataError
@@ -108,9 +108,9 @@ def items(document, section):
 
 def test_sections_are_there_if_and_only_if_they_are_asked_for():
     for name, record in ASKED.items():
-        assert [p.name for p in asked_parts(desks.plan(**{name: record})) if p.name in OURS] == [name]
-    assert not [part.name for part in asked_parts(desks.plan()) if part.name in OURS]
-    order = [part.name for part in asked_parts(settled(models=replace(desks.plan().models)))]
+        assert [p.name for p in requested_parts(desks.plan(**{name: record})) if p.name in OURS] == [name]
+    assert not [part.name for part in requested_parts(desks.plan()) if part.name in OURS]
+    order = [part.name for part in requested_parts(settled(models=replace(desks.plan().models)))]
     assert order[order.index("robustness") + 1 : order.index("methods")] == list(OURS)
 
 

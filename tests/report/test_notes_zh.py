@@ -150,7 +150,7 @@ def test_the_command_line_profits():
 def test_notes_on_how_a_table_was_read_are_in_chinese():
     from spatial_iie.report.labels import in_words
     from spatial_iie.study.numerals import how_written, read_columns
-    from spatial_iie.study.workbook import _hidden, _told
+    from spatial_iie.study.workbook import _described, _hidden
 
     frame = pd.DataFrame({"份额": ["0,345", "1,5"], "收入": ["1,234.5", "2"], "增速": ["3%", "4%"]})
     sheets = {"数据": "visible", "草稿": "hidden", "旧表": "hidden"}
@@ -159,8 +159,8 @@ def test_notes_on_how_a_table_was_read_are_in_chinese():
     )
     said = [
         *how_written(read_columns(frame)),
-        *_told(sheets, "数据", named=False),
-        *_told(sheets, "草稿", named=True),
+        *_described(sheets, "数据", named=False),
+        *_described(sheets, "草稿", named=True),
         *_hidden(page, "数据", [[1, 2, 3, 4]] * 9),
     ]
     assert len(said) == 7

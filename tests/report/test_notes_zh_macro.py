@@ -56,7 +56,9 @@ def others():
     for step in (1, 2):
         yield si.macro.growth_contribution(gdp, gdp / 50, step=step, unit="亿元")
     yield printed.rounding()
-    yield printed.told(si.report_2022.compare_institutes(printed.printed_institutes(), bases=printed.BASES))
+    yield printed.with_source(
+        si.report_2022.compare_institutes(printed.printed_institutes(), bases=printed.BASES)
+    )
     prices = pd.Series({2015: 1.0, 2016: 1.1})
     yield si.macro.real_growth(pd.Series({2015: 50.0, 2016: 55.0}), prices, base_year=2015)
     yield si.macro.extrapolate(pd.Series({2015: 3.0, 2016: 2.0, 2017: 0.9}), [2018, 2025])

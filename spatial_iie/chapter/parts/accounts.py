@@ -14,7 +14,7 @@ from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
-from spatial_iie.chapter.yearly import told_of, with_notes
+from spatial_iie.chapter.yearly import reading_notes, with_notes
 from spatial_iie.messages import ENGLISH, Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableAbout, TableResult
@@ -64,7 +64,7 @@ def compute(desk: Desk) -> Found:
         macro.read_industries(files["accounts.industries"]) if "accounts.industries" in files else None
     )
     summary = macro.digital_value_added(table, share, industries=industries)
-    summary = with_notes(summary, *(told_of(each) for each in (chosen, industries)))
+    summary = with_notes(summary, *(reading_notes(each) for each in (chosen, industries)))
     found: Keywords = {
         "summary": summary,
         "direct": macro.direct_value_added(table, share),

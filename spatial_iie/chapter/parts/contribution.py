@@ -69,10 +69,12 @@ def compute(desk: Desk) -> Found:
     named = {_OURS.get(name, name): frame for name, frame in report_2022.printed_institutes().items()}
     bases = {_OURS.get(name, name): text for name, text in printed.BASES.items()}
     side_by_side = {
-        name: printed.told(report_2022.compare_institutes(named, bases=bases, layout=layout), with_gdp=False)
+        name: printed.with_source(
+            report_2022.compare_institutes(named, bases=bases, layout=layout), with_gdp=False
+        )
         for name, layout in _LAYOUTS.items()
     }
-    told = {name: printed.told(found[name]) for name in ("growth", "parts")}
+    told = {name: printed.with_source(found[name]) for name in ("growth", "parts")}
     return {**found, **told, **side_by_side, "rounding": printed.rounding()}
 
 

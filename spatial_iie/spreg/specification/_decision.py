@@ -59,12 +59,14 @@ def decision(
         if belong:
             way = Message(
                 "{simple} and {robust} ask for lags of the regressors; on residuals with these, {way}",
-                simple=_told(simple),
-                robust=_told(robust),
+                simple=_described(simple),
+                robust=_described(robust),
                 way=way,
             )
         else:
-            way = Message("{test} asks for no lags of the regressors; {way}", test=_told(weaker), way=way)
+            way = Message(
+                "{test} asks for no lags of the regressors; {way}", test=_described(weaker), way=way
+            )
     return found, Message(
         "At {level:g} % {way}: the tests favour {model}.", level=100 * alpha, way=way, model=found
     )
@@ -73,12 +75,16 @@ def decision(
 def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, Message]:
     error, lag = tests["LM error"], tests["LM lag"]
     if min(error.p_value, lag.p_value) >= alpha:
-        return "OLS", Message("neither {error} nor {lag} rejects", error=_told(error), lag=_told(lag))
+        return "OLS", Message(
+            "neither {error} nor {lag} rejects", error=_described(error), lag=_described(lag)
+        )
     if max(error.p_value, lag.p_value) >= alpha:
         first, second = (error, lag) if error.p_value < lag.p_value else (lag, error)
-        way = Message("{first} rejects and {second} does not", first=_told(first), second=_told(second))
+        way = Message(
+            "{first} rejects and {second} does not", first=_described(first), second=_described(second)
+        )
         return ("SEM" if first is error else "SAR"), way
-    both = Message("{error} and {lag} both reject", error=_told(error), lag=_told(lag))
+    both = Message("{error} and {lag} both reject", error=_described(error), lag=_described(lag))
     if "robust LM error" not in tests:
         return ("SEM" if error.statistic >= lag.statistic else "SAR"), both
     robust_error, robust_lag = tests["robust LM error"], tests["robust LM lag"]
@@ -87,12 +93,12 @@ def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, M
     way = Message(
         "{both}; of the robust forms {stronger} says more than {weaker}{odd}",
         both=both,
-        stronger=_told(stronger),
-        weaker=_told(weaker),
+        stronger=_described(stronger),
+        weaker=_described(weaker),
         odd=Message(", though neither robust form rejects") if stronger.p_value >= alpha else "",
     )
     return ("SEM" if by_error else "SAR"), way
 
 
-def _told(test: TestResult) -> Message:
+def _described(test: TestResult) -> Message:
     return Message("{test} ({p})", test=as_message(test.name), p=p_in_words(test.p_value))

@@ -90,7 +90,7 @@ def density_ridges(
         what = about.what if name is None else name
         axes.set_xlabel(_axis(what, about, chosen) if name is None else name)
         usual = phrase(chosen.language, "Density of {name} by year", name=about.variable) if about else what
-        points = "; ".join(_told(frame, year, modes) for year in years)
+        points = "; ".join(_described(frame, year, modes) for year in years)
         alt = phrase(
             chosen.language,
             "one density a year above the next, the first year at the top. Modes: {points}.",
@@ -137,7 +137,7 @@ def _axis(what: str, about: TableAbout, options: ChartOptions) -> str:
     return phrase(options.language, _AXES.get(about.scale, "{name}"), name=about.variable)
 
 
-def _told(frame: pd.DataFrame, year: int, modes: Mapping[int, tuple[float, ...]]) -> str:
+def _described(frame: pd.DataFrame, year: int, modes: Mapping[int, tuple[float, ...]]) -> str:
     part = frame[frame["year"] == year]
     found = modes.get(year) or (float(part["at"].iloc[int(part["density"].to_numpy().argmax())]),)
     return f"{year}: {', '.join(number(mode, 2) for mode in found)}"

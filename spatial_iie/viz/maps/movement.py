@@ -217,12 +217,12 @@ def _picture(
         entries=(*entries, Entry("land", phrase(language, "Regions"), _LAND)),
         title=heading,
         legend_title="",
-        alt=map_of(heading, [_told(row, language) for _, row in table.iterrows()], language),
+        alt=map_of(heading, [_described(row, language) for _, row in table.iterrows()], language),
         synthetic=is_synthetic(centres),
     )
 
 
-def _told(row: pd.Series, language: Language) -> str:
+def _described(row: pd.Series, language: Language) -> str:
     at = phrase(
         language, "{year} at {longitude:.2f}° E, {latitude:.2f}° N",
         year=int(row["year"]), longitude=row["longitude"], latitude=row["latitude"],
