@@ -201,7 +201,7 @@ def read_years(cells: Iterable[object]) -> list[int | None]:
 def requested_years(years: object) -> tuple[int, ...] | None:
     """Return the years asked for, from one year or many.
 
-    >>> requested_years(range(2017, 2020)), years_asked(2019), years_asked(None)
+    >>> requested_years(range(2017, 2020)), requested_years(2019), requested_years(None)
     ((2017, 2018, 2019), (2019,), None)
     """
     if years is None:
