@@ -96,3 +96,27 @@ def test_spots_are_of_getis_and_ord(kind):
     names = {"hot spot", "cold spot", "Hot spot", "Cold spot", "热点", "冷点", "hot and cold spots"}
     wrong = [(where, text) for where, text in texts if text not in names and not OF_GETIS_ORD.search(text)]
     assert texts and not wrong
+
+
+_ISE = re.compile(
+    r"(standard|normal|random|general|recogn|factor|symmetr|maxim|minim|student|summar)is(e|ed|es|ing|ation)"
+)
+_AMERICAN = re.compile(r"\b(favor|favors|neighboring|centered|colored|labeled)\b")
+
+
+def test_spelling_is_one():
+    """-ize in texts and in names, as docs/terms.md says; the names of other packages have their own."""
+    names = [
+        (str(file), match[0])
+        for file in PACKAGE.rglob("*.py")
+        for match in _ISE.finditer(file.read_text("utf-8"))
+    ]
+    texts = [
+        (where, match[0])
+        for kind in TEXTS.values()
+        for where, text in kind()
+        for match in (_ISE.search(text) or _AMERICAN.search(text),)
+        if match
+    ]
+    assert not names and not texts
+    assert _ISE.search("row-standardised") and _AMERICAN.search("the tests favor OLS")
