@@ -413,7 +413,7 @@ def test_impacts_of_the_model_the_tests_point_to_are_told(small):
     told = numbers(documents["en"])
     assert told[f"{pointed} indirect the digital industry index"] == row["indirect"] > 0
     summary = [
-        text for text in texts(documents["en"]) if f"favor {pointed}" in text and "In the SDEM" in text
+        text for text in texts(documents["en"]) if f"favour {pointed}" in text and "In the SDEM" in text
     ]
     assert summary and f"In the {pointed} the direct impact" in summary[0]
 

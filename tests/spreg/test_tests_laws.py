@@ -131,7 +131,7 @@ def test_the_decision_finds_a_strong_truth(truth, model):
     w = si.weights.lattice(20, 20).row_standardized()
     tests = si.spreg.lm_tests(si.spreg.ols(FORMULA, _data(w, 7, **truth), w), alpha=0.001)
     assert tests.about["points_to"] == model
-    assert tests.about["decision"] in tests.notes and f"favor {model}" in tests.about["decision"]
+    assert tests.about["decision"] in tests.notes and f"favour {model}" in tests.about["decision"]
     strict = si.spreg.lm_tests(si.spreg.ols(FORMULA, _data(w, 7, **truth), w), alpha=1e-300)
     assert strict.about["points_to"] == "OLS"
 
