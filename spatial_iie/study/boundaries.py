@@ -13,7 +13,7 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.table import named
-from spatial_iie.study.vectors import read_vector
+from spatial_iie.study.vectors import read_vector, safely
 from spatial_iie.study.vintages import check_vintage, land, units_in
 
 if TYPE_CHECKING:
@@ -72,15 +72,20 @@ def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.G
     >>> boundaries(vintage=2010).loc["341400", "name"], len(boundaries(vintage=2000))
     ('巢湖市', 363)
     """
-    import geopandas
-
     check_vintage(vintage)
     if level == "prefecture" and vintage != VINTAGE:
         return _layer_of(vintage)
-    frame = geopandas.read_file(boundary_file(level), engine="pyogrio")
+    frame = _read(level)
     if level in ("prefecture", "province"):
         frame = frame.set_index("adcode").sort_index()
     return frame
+
+
+def _read(level: str) -> geopandas.GeoDataFrame:
+    import geopandas
+
+    with safely():  # nothing is written beside the layers of the package
+        return geopandas.read_file(boundary_file(level), engine="pyogrio")
 
 
 def _layer_of(year: int) -> geopandas.GeoDataFrame:
@@ -89,7 +94,7 @@ def _layer_of(year: int) -> geopandas.GeoDataFrame:
     import shapely
 
     now = boundaries()
-    parts = geopandas.read_file(boundary_file("part"), engine="pyogrio").set_index("part")["geometry"]
+    parts = _read("part").set_index("part")["geometry"]
     shapes = dict(now.geometry.items()) | dict(parts.items())
     called, held = units_in(year), land(year)
     rows = [

@@ -93,7 +93,7 @@ def read_vector(
         )
     with TemporaryDirectory() as folder:
         copied = _copied(path, Path(folder))
-        with guarded(path, Message("a vector file")), _safe():
+        with guarded(path, Message("a vector file")), safely():
             try:
                 return _read(copied, path, encoding)
             except (DataSourceError, DataLayerError) as error:  # they name the copy
@@ -251,11 +251,12 @@ def _check_json(path: Path) -> None:
 
 
 @contextmanager
-def _safe() -> Iterator[None]:
+def safely() -> Iterator[None]:
     """Keep GDAL from fetching anything; afterwards its options are what they were."""
     import pyogrio
 
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _SAFE}
+    # what the environment says is no option of this process: put back, it would outlive the environment
+    before = {name: None if name in os.environ else pyogrio.get_gdal_config_option(name) for name in _SAFE}
     pyogrio.set_gdal_config_options(_SAFE)
     try:
         yield

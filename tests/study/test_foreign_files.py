@@ -13,6 +13,7 @@ import zipfile
 import geopandas
 import openpyxl
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from shapely.geometry import Polygon, box
@@ -376,6 +377,15 @@ def test_nothing_is_written_beside_a_file_that_is_read(tmp_path, squares, monkey
     before = sorted(each.name for each in tmp_path.iterdir())
     refused(lambda: read_boundaries(tmp_path / "squares.shp", region="code"), "Unable to open squares.shx")
     assert sorted(each.name for each in tmp_path.iterdir()) == before
+
+
+def test_the_environment_does_not_outlive_itself_as_an_option(tmp_path, squares, monkeypatch):
+    """An index restored beside the built-in layers would be written while others read them."""
+    squares.to_file(tmp_path / "squares.shp")
+    with monkeypatch.context() as surroundings:
+        surroundings.setenv("SHAPE_RESTORE_SHX", "YES")
+        read_boundaries(tmp_path / "squares.shp", region="code")
+    assert pyogrio.get_gdal_config_option("SHAPE_RESTORE_SHX") is None
 
 
 def test_several_layers_of_polygons_are_not_chosen_among(tmp_path, squares):
