@@ -25,6 +25,7 @@ SEED = 20_271
 OUT = Path(__file__).parents[1] / "docs" / "moment_tests.md"
 SIZES, NAMES = (30, 100, 361), ("queen", "knn:6", "idw:1")
 RHO, LAMBDA = 0.4, 0.5
+STRENGTHS = (2, 5, 10, 20)  # first-stage F that is expected
 INSTRUMENTS = {"endogenous": "d", "instruments": ("q", "r")}
 
 
@@ -80,6 +81,62 @@ def row(n: int, name: str, draws: int) -> dict[str, object]:
     return {"n": n, "weights": name, "SAR fits": int(found["AK, SAR"].count())} | shares
 
 
+def instruments(n: int, name: str, random: np.random.Generator):
+    """Return weights and three instruments with their lags, without their means; they stay as they are."""
+    w = weights(name, n)
+    q = random.standard_normal((n, 3))
+    all_of_them = np.column_stack([q, w.matrix @ q])
+    return w, q, all_of_them - all_of_them.mean(axis=0)
+
+
+def first_stage_row(n: int, name: str, draws: int) -> dict[str, object]:
+    """Return how often each first-stage F rejects at 5 % where its null is true, in percent.
+
+    Of one column the instruments explain nothing; two columns depend on the same sum of instruments.
+    """
+    random = np.random.default_rng([SEED, n, len(name), 1])
+    w, q, _ = instruments(n, name, random)
+    found = []
+    for _ in range(draws):
+        d, e, v, y = random.standard_normal((4, n))
+        data = pd.DataFrame(q, columns=["q", "r", "s"], index=w.ids).assign(
+            y=y, d=d, a=2 * q[:, 0] + e, b=2 * q[:, 0] + v
+        )
+        one = Moments("white", endogenous="d", instruments=("q", "r", "s"))
+        two = Moments("white", endogenous=("a", "b"), instruments=("q", "r", "s"))
+        tests = si.spreg.instrument_tests(si.spreg.ols("y ~ d", data, w, method=one))
+        both = si.spreg.instrument_tests(si.spreg.ols("y ~ a + b", data, w, method=two))
+        found.append([tests["First-stage F: d"].p_value, tests["Robust first-stage F: d"].p_value,
+                      both["Conditional F: a"].p_value])  # fmt: skip
+    sizes = 100 * (np.array(found) < 0.05).mean(axis=0)
+    called = ("first-stage F", "robust first-stage F", "conditional F")
+    return {"n": n, "weights": name} | {key: f"{size:.1f}" for key, size in zip(called, sizes, strict=True)}
+
+
+def strength_rows(n: int, name: str, draws: int) -> list[dict[str, object]]:
+    """Return what becomes of two-stage least squares with weak and with strong instruments, a row a strength."""
+    random = np.random.default_rng([SEED, n, len(name), 2])
+    w, q, centred = instruments(n, name, random)
+    rows = []
+    for strength in STRENGTHS:
+        signal = centred[:, :3].sum(axis=1)
+        signal = signal * np.sqrt((strength - 1) * centred.shape[1] / (signal @ signal))
+        found = []
+        for _ in range(draws):
+            e, v = random.standard_normal((2, n))
+            d = signal + 0.8 * e + 0.6 * v
+            data = pd.DataFrame(q, columns=["q", "r", "s"], index=w.ids).assign(y=1 + d + e, d=d)
+            options = Moments("classical", endogenous="d", instruments=("q", "r", "s"))
+            fit = si.spreg.ols("y ~ d", data, w, method=options)
+            weak = any(note.startswith("Weak instruments") for note in fit.notes)
+            away = fit.params["d"] - 1
+            found.append((weak, away, abs(away) <= 1.959964 * fit.std_errors["d"]))
+        weak, away, held = np.array(found).T
+        rows.append({"n": n, "weights": name, "F expected": strength, "note, %": f"{100 * weak.mean():.1f}",
+                     "median bias": f"{np.median(away):.3f}", "coverage, %": f"{100 * held.mean():.1f}"})  # fmt: skip
+    return rows
+
+
 def main(draws: int) -> None:
     """Write the page."""
     warnings.simplefilter("ignore")
@@ -88,6 +145,8 @@ def main(draws: int) -> None:
     labels = ["n", "weights"]
     sizes = "\n".join(_markdown(frame.drop(columns=power), {}))
     powers = "\n".join(_markdown(frame[labels + power], {}))
+    stages = pd.DataFrame([first_stage_row(n, name, draws) for n in SIZES for name in NAMES])
+    strengths = pd.DataFrame([row for n in SIZES for name in NAMES for row in strength_rows(n, name, draws)])
     OUT.write_text(
         TEXT.format(
             draws=draws,
@@ -96,6 +155,8 @@ def main(draws: int) -> None:
             lam=LAMBDA,
             sizes=sizes,
             powers=powers,
+            stages="\n".join(_markdown(stages, {})),
+            strengths="\n".join(_markdown(strengths, {})),
         ),
         encoding="utf-8",
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from random_effects import weights
+from random_effects import SIDES, weights
 from recovery import _markdown
 
 import spatial_iie as si
@@ -29,6 +29,9 @@ BETA = {"Intercept": 1.0, "x": 0.5}
 SPACE = {"SAR": {"rho": 0.4}, "SEM": {"lambda": 0.4}, "SAC": {"rho": 0.3, "lambda": 0.3}}
 ERRORS = ("classical", "white", "hac")
 REACH = 2.5  # cells: the kernel of HAC errors
+TRUE = {"x": 0.5, "W x": 0.3, "rho": 0.4, "d": 1.0}
+OF = {"OLS": ("x",), "SLX": ("x", "W x"), "SAR": ("x", "rho"), "2SLS": ("d",)}
+SMOOTH = 0.6  # lambda of errors, regressor and instruments where they are spatially correlated
 
 
 def samples(n: int, name: str, space: dict[str, float], random: np.random.Generator):
@@ -68,13 +71,17 @@ def model_rows(model: str, n: int, name: str, draws: int) -> list[dict[str, obje
     ]  # fmt: skip
 
 
+def kernel(n: int, w: si.weights.Weights) -> si.weights.Weights:
+    """Return the triangular kernel of a lattice."""
+    points = np.column_stack(np.divmod(np.arange(n), SIDES[n][1])).astype(float)
+    gap = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) / REACH
+    return si.weights.from_matrix(np.where((gap > 0) & (gap < 1), 1 - gap, 0.0), ids=w.ids)
+
+
 def least_squares_rows(n: int, lam: float, draws: int) -> dict[str, object]:
     """Return how often a true null on the slope is rejected at 5 %, by kind of standard error."""
     w = weights("queen", n)
-    side = {30: 6, 100: 10, 285: 19}[n]
-    points = np.column_stack(np.divmod(np.arange(n), side)).astype(float)
-    gap = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) / REACH
-    kernel = si.weights.from_matrix(np.where((gap > 0) & (gap < 1), 1 - gap, 0.0), ids=w.ids)
+    near = kernel(n, w)
     random = np.random.default_rng([SEED, n, int(100 * lam)])
     smooth = np.linalg.inv(np.eye(n) - lam * w.matrix.toarray())
     rejected = dict.fromkeys(ERRORS, 0)
@@ -82,11 +89,54 @@ def least_squares_rows(n: int, lam: float, draws: int) -> dict[str, object]:
         x, y = (smooth @ random.standard_normal((n, 2))).T
         data = pd.DataFrame({"y": y, "x": x}, index=w.ids)
         for kind in ERRORS:
-            how = Moments(errors=kind, kernel=kernel if kind == "hac" else None)
+            how = Moments(errors=kind, kernel=near if kind == "hac" else None)
             fit = si.spreg.ols("y ~ x", data, w, method=how)
             rejected[kind] += abs(fit.params["x"]) > 1.959964 * fit.std_errors["x"]
     sizes = {f"{kind}, %": f"{100 * count / draws:.1f}" for kind, count in rejected.items()}
     return {"n": n, "lambda of x and of errors": lam, "draws": draws} | sizes
+
+
+def correlated_samples(n: int, w: si.weights.Weights, random: np.random.Generator):
+    """Yield samples whose errors, regressor and instruments are spatially correlated; all but errors are fixed."""
+    dense, eye = w.matrix.toarray(), np.eye(n)
+    smooth, of_all = np.linalg.inv(eye - SMOOTH * dense), np.linalg.inv(eye - TRUE["rho"] * dense)
+    x, q, r = (smooth @ random.standard_normal((n, 3))).T
+    while True:
+        e, v = random.standard_normal((2, n))
+        u, mean = smooth @ e, 1 + TRUE["x"] * x
+        d = q + r + 0.5 * e + v
+        columns = {"x": x, "q": q, "r": r, "d": d, "OLS": mean + u, "SLX": mean + TRUE["W x"] * dense @ x + u,
+                   "SAR": of_all @ (mean + u), "2SLS": mean + TRUE["d"] * d + u}  # fmt: skip
+        yield pd.DataFrame(columns, index=w.ids)
+
+
+def correlated_rows(n: int, name: str, draws: int) -> list[dict[str, object]]:
+    """Return a row a parameter: bias, and coverage by kind of standard error, where errors are spatially correlated."""
+    w = weights(name, n)
+    near, found = kernel(n, w), []
+    random = np.random.default_rng([SEED, n, len(name), 1])
+    for data, _ in zip(correlated_samples(n, w, random), range(draws), strict=False):
+        for model in ("OLS", "SLX", "SAR", "2SLS"):
+            iv = {"endogenous": "d", "instruments": ("q", "r")} if model == "2SLS" else {}
+            estimator = getattr(si.spreg, "ols" if iv else model.lower())
+            for kind in ERRORS:
+                how = Moments(errors=kind, kernel=near if kind == "hac" else None, **iv)
+                try:
+                    fit = estimator(f"`{model}` ~ x{' + d' if iv else ''}", data, w, method=how)
+                except EstimationError:
+                    continue
+                for each in OF[model]:
+                    away = fit.params[each] - TRUE[each]
+                    found.append((model, each, kind, away, abs(away) <= 1.959964 * fit.std_errors[each]))
+    frame = pd.DataFrame(found, columns=["model", "parameter", "kind", "away", "held"])
+    rows = []
+    for (model, each), of in frame.groupby(["model", "parameter"], sort=False):
+        held = 100 * of.groupby("kind")["held"].mean()
+        rows.append(
+            {"n": n, "weights": name, "model": model, "fits": int((of["kind"] == "white").sum()), "parameter": each}
+            | {"bias": f"{of['away'].mean():.3f}"} | {f"{kind}, %": f"{held[kind]:.1f}" for kind in ERRORS}
+        )  # fmt: skip
+    return rows
 
 
 def table(rows: list[dict[str, object]]) -> str:
@@ -101,6 +151,7 @@ def main(draws: int) -> None:
     rows = [
         row for model in SPACE for n in SIZES for name in NAMES for row in model_rows(model, n, name, draws)
     ]
+    held = [row for n in SIZES for name in NAMES for row in correlated_rows(n, name, draws)]
     tests = [least_squares_rows(n, lam, draws) for n in SIZES for lam in (0.0, 0.6)]
     text = (
         "# Estimation by moments, simulated\n\n"
@@ -111,9 +162,17 @@ def main(draws: int) -> None:
         f"simulation error of {100 * np.sqrt(0.95 * 0.05 / draws):.1f}.\n\n{table(rows)}\n\n"
         "## Size of 5 % tests of a slope that is zero, least squares\n\n"
         "Regressor and errors are spatially autoregressive with the same lambda (queen contiguity). The kernel of the "
-        f"HAC errors is triangular and reaches {REACH:g} cells.\n\n{table(tests)}\n"
+        f"HAC errors is triangular and reaches {REACH:g} cells.\n\n{table(tests)}\n\n{HAC}\n\n{table(held)}\n"
     )
     OUT.write_text(text, encoding="utf-8")
+
+
+HAC = f"""## Coverage of 95 % intervals where errors are spatially correlated
+
+Errors, regressor x and instruments q and r are spatially autoregressive with lambda = {SMOOTH:g}; SLX has W x with
+coefficient {TRUE["W x"]:g}, SAR has rho = {TRUE["rho"]:g}. 2SLS: two-stage least squares of x and d, where
+d = q + r + 0.5 e + v is endogenous and q, r, Wq and Wr are instruments. The last three columns are the coverage with
+each kind of standard error, with the same kernel as above."""
 
 
 if __name__ == "__main__":

@@ -73,8 +73,6 @@ class Model:
     ----------
     name : str
         Of the public function; in capitals that of the model in tables.
-    words : str
-        The name in full.
     module : str
         Where the function is.
     parameters : tuple of {"rho", "lambda"}
@@ -86,7 +84,6 @@ class Model:
     """
 
     name: str
-    words: str
     module: str
     parameters: tuple[Parameter, ...] = ()
     lags: bool = False
@@ -176,15 +173,14 @@ LOCAL_STATISTICS: dict[str, Statistic] = _by_name(
 """Statistics of each region."""
 
 MODELS: dict[str, Model] = _by_name(
-    Model("ols", "ordinary least squares", "spatial_iie.spreg.models.ols"),
-    Model("slx", "spatial lag of X model", "spatial_iie.spreg.models.slx", lags=True),
-    Model("sem", "spatial error model", "spatial_iie.spreg.models.sem", ("lambda",)),
-    Model("sdem", "spatial Durbin error model", "spatial_iie.spreg.models.sdem", ("lambda",), lags=True),
-    Model("sar", "spatial autoregressive model", "spatial_iie.spreg.models.sar", ("rho",)),
-    Model("sdm", "spatial Durbin model", "spatial_iie.spreg.models.sdm", ("rho",), lags=True),
+    Model("ols", "spatial_iie.spreg.models.ols"),
+    Model("slx", "spatial_iie.spreg.models.slx", lags=True),
+    Model("sem", "spatial_iie.spreg.models.sem", ("lambda",)),
+    Model("sdem", "spatial_iie.spreg.models.sdem", ("lambda",), lags=True),
+    Model("sar", "spatial_iie.spreg.models.sar", ("rho",)),
+    Model("sdm", "spatial_iie.spreg.models.sdm", ("rho",), lags=True),
     Model(
         "sac",
-        "spatial autoregressive combined model",
         "spatial_iie.spreg.models.sac",
         ("rho", "lambda"),
         lags_if_named=True,

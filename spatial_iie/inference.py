@@ -223,6 +223,18 @@ def _upper_tail(deviates: NDArray[np.float64]) -> NDArray[np.float64]:
     return cast("NDArray[np.float64]", ndtr(-deviates))
 
 
+def critical_value(level: float, df: int | None = None) -> float:
+    """Return how many standard errors an interval reaches: of normal deviates, or of Student's t.
+
+    >>> round(critical_value(0.95), 4), round(critical_value(0.95, 4), 4)
+    (1.96, 2.7764)
+    """
+    from scipy.special import ndtri, stdtrit
+
+    tail = (1 + level) / 2
+    return float(ndtri(tail) if df is None else stdtrit(df, tail))
+
+
 def two_sided_p(z: NDArray[np.float64], df: int | None = None) -> NDArray[np.float64]:
     """Return two-sided p values of normal deviates, or of Student's t with ``df`` degrees of freedom.
 

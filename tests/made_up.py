@@ -21,7 +21,7 @@ LIKENESS = Statistic(
     examples=("--year 2019", "--style spatgsa"),
 )
 LOCAL_PRODUCT = Statistic("local_product", "Local product", "P", __name__)
-GNS = Model("gns", "general nesting spatial model", __name__, ("rho", "lambda"), lags=True)
+GNS = Model("gns", __name__, ("rho", "lambda"), lags=True)
 
 
 def _value(values, matrix, s0):

@@ -104,7 +104,7 @@ def local_of_year(
     """Return a local statistic of the regions with values of all the variables in a year."""
     values, missing = list[pd.Series](), dict[str, None]()
     for variable in variables:
-        y, w, lacking = present(study, variable, year, w if not values else w.subset(w.ids))
+        y, w, lacking = present(study, variable, year, w)
         values.append(y)
         missing |= dict.fromkeys(lacking)
         if len(variables) > 1:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import EstimationError
+from spatial_iie.inference import critical_value
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult
 
@@ -62,12 +63,9 @@ def speed_of(beta: float, std_error: float, span: int, df: int | None = None) ->
     >>> round(found.speed, 12), round(found.half_life, 6)
     (0.02, 34.657359)
     """
-    from scipy import stats
-
     left = _left(beta, span)
     speed, error = _speed_at(beta, span), std_error / left
-    tail = (1 + LEVEL) / 2
-    margin = error * float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    margin = error * critical_value(LEVEL, df)
     return _with_half_lives(speed, error, speed - margin, speed + margin)
 
 

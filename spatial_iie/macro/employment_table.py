@@ -119,6 +119,6 @@ def _both(levels: RegressionResult, changes: RegressionResult, parentheses: Pare
         for name, fit in (("Employees", levels), ("ΔEmployees", changes))
     ]
     notes += dict.fromkeys([*levels.about.notes, *changes.about.notes])
-    notes.append(legend(parentheses))
+    notes.append(legend(parentheses, [Message("least squares")]))
     kept = levels.about.only("year", "source", "synthetic", "versions")
     return TableAbout.of(kept) | TableAbout(notes=tuple(notes))

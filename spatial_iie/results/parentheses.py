@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from spatial_iie.inference import stars
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, joined
 from spatial_iie.results.base import fixed
+
+if TYPE_CHECKING:
+    from spatial_iie.results.regression import RegressionResult
 
 Parentheses = Literal["z", "t", "se", "p", "ci", "std_error"]
 """z and t: the ratio to the standard error; se (or std_error); p; ci: the 95 % confidence interval."""
 
 _WORDS = {
-    "z": "z values (t for least squares)",
-    "t": "ratios of coefficients to standard errors (t; normal distribution but for least squares)",
+    "z": "z values (normal distribution)",
+    "t": "ratios of coefficients to standard errors (normal distribution)",
     "se": "standard errors",
     "std_error": "standard errors",
     "p": "p-values",
     "ci": "95 % confidence intervals",
+}
+_WORDS_WITH_T = {
+    "z": "z values (t for {fits})",
+    "t": "ratios of coefficients to standard errors (t for {fits}; normal distribution for others)",
 }
 
 
@@ -56,18 +64,23 @@ class Estimate(NamedTuple):
         return above, f"({fixed(self.std_error, digits)})"
 
 
-def estimates_of(fit: object) -> dict[str, Estimate]:
+def estimates_of(fit: RegressionResult) -> dict[str, Estimate]:
     """Return the coefficients of a fit by their names."""
-    of: object = fit
-    columns = [of.params, of.std_errors, of.z_values, of.p_values, *of.conf_int().to_numpy().T]  # type: ignore[attr-defined]
-    return {
-        str(name): Estimate(*map(float, row))
-        for name, *row in zip(of.params.index, *columns, strict=True)  # type: ignore[attr-defined]
-    }
+    columns = (fit.params, fit.std_errors, fit.z_values, fit.p_values, *fit.conf_int().to_numpy().T)
+    rows = zip(fit.params.index, *columns, strict=True)
+    return {str(name): Estimate(*map(float, row)) for name, *row in rows}
 
 
-def legend(inside: Parentheses) -> Message:
-    """Return the note that says what stands in parentheses, and what the stars mean."""
-    return Message(
-        "In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=Message(_WORDS[inside])
-    )
+def legend(inside: Parentheses, student: Sequence[str] = ()) -> Message:
+    """Return the note that says what stands in parentheses, and what the stars mean.
+
+    ``student`` are the fits whose ratios are held to Student's t, which are those of least squares with classical
+    standard errors; all others have the normal distribution.
+
+    >>> legend("z", ["OLS", "SLX"])
+    'In parentheses z values (t for OLS, SLX); * p < 0.1, ** p < 0.05, *** p < 0.01.'
+    """
+    words = Message(_WORDS[inside])
+    if student and inside in _WORDS_WITH_T:
+        words = Message(_WORDS_WITH_T[inside], fits=joined(student, ", "))
+    return Message("In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=words)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.inference import two_sided_p
+from spatial_iie.inference import critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results.about import FitAbout
 from spatial_iie.results.base import Result, as_message, dated, notes_of, read_only
@@ -123,13 +123,10 @@ class RegressionResult(FitNames, Result):
             If ``level`` is not between 0 and 1.
         """
         import pandas as pd
-        from scipy import stats
 
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
             raise SpatialIIEError("level must be a number between 0 and 1, not {level!r}.", level=level)
-        tail = (1 + level) / 2
-        quantile = stats.norm.ppf(tail) if self.residual_df is None else stats.t.ppf(tail, self.residual_df)
-        margin = quantile * self.std_errors
+        margin = critical_value(level, self.residual_df) * self.std_errors
         return pd.DataFrame({"lower": self.params - margin, "upper": self.params + margin})
 
     @property

@@ -112,7 +112,7 @@ def from_graph(graph: Graph) -> Weights:
     Parameters
     ----------
     graph : libpysal.graph.Graph
-        Its isolates stay isolates.
+        Its isolates are kept.
 
     Returns
     -------

@@ -20,7 +20,7 @@ def higher_order(w: Weights, order: int, *, lower: bool = False) -> Weights:
     Parameters
     ----------
     w : Weights
-        Whatever weights; only who is linked counts.
+        Of whatever kind; their values do not count, only which regions are linked.
     order : int
         Number of steps of the shortest way, at least 1.
     lower : bool

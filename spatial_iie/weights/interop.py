@@ -21,7 +21,7 @@ def from_w(w: W) -> Weights:
     Parameters
     ----------
     w : libpysal.weights.W
-        Its islands stay isolates. For a ``Graph`` use :func:`from_graph`.
+        Its islands are kept as isolates. For a ``Graph`` use :func:`from_graph`.
 
     Returns
     -------

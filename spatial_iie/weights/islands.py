@@ -1,4 +1,4 @@
-"""Links for regions that border none: to the nearest, to all within a distance, or as told."""
+"""Links for regions that border none: to the nearest, to all within a distance, or as given."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def attach_islands(
     elif isinstance(how, int | float | np.integer | np.floating) and not isinstance(how, bool):
         pairs = _within(w, _places(w, regions), float(how), components)
     else:
-        pairs = _described(w, how)
+        pairs = _named_pairs(w, how)
     new = unique_pairs(pairs)
     new = new[~_linked(w, new)]
     i, j = np.concatenate([new, new[:, ::-1]]).T
@@ -68,7 +68,7 @@ def attach_islands(
         if isinstance(how, str)
         else f"{how:g} km"
         if isinstance(how, int | float)
-        else "as told",
+        else "as given",
     )
     out = w._rebuilt(
         matrix.maximum(added), w.ids, about, recipe=Message("{recipe}, isolates attached", recipe=w.recipe)
@@ -189,7 +189,7 @@ def _within(w: Weights, where: Places, km: float, components: bool) -> Ints:
     return np.asarray(pairs[apart])
 
 
-def _described(w: Weights, pairs: Any) -> Ints:
+def _named_pairs(w: Weights, pairs: Any) -> Ints:
     try:
         named = [(a, b) for a, b in pairs]
     except (TypeError, ValueError):

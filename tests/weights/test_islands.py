@@ -1,4 +1,4 @@
-"""Islands: named, linked to the nearest, within kilometres or as told; the real cases of China."""
+"""Islands: named, linked to the nearest, within kilometres or as given; the real cases of China."""
 
 import warnings
 from pathlib import Path

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, listed
-from spatial_iie.inference import check_choice, stars
+from spatial_iie.inference import check_choice, critical_value, stars
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult, TableAbout, TableResult, dated, fixed, weights_in_words
 from spatial_iie.results.base import as_message
@@ -27,8 +27,6 @@ KINDS = ("direct", "indirect", "total")
 EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
-NORMAL = 1.959963984540054
-"""97.5 % quantile of the normal distribution."""
 _YES, _NO = Message("Yes"), Message("No")
 
 
@@ -62,7 +60,8 @@ def compare(
     style : {"spregsem"}, optional
         Put Wald, F and "LR" of Stata's ``spregsem`` first under fits of SEM and SDEM, labelled as such.
     parentheses : {"z", "t", "se", "p", "ci"}
-        What stands in parentheses: ratios to standard errors (Student's t for least squares), standard errors,
+        What stands in parentheses: ratios to standard errors (Student's t for least squares with classical errors,
+        as the note below the table says), standard errors,
         p-values or 95 % confidence intervals. "std_error" is read as "se".
     decimals : int
         Of coefficients; at least so many digits that a small one is not shown as zero.
@@ -212,14 +211,18 @@ def _impacts(
         rows.append((Message(f"{kind.capitalize()} impacts"), [""] * len(fits)))
         columns = [kind, f"{kind}_std_error", f"{kind}_z", f"{kind}_p"]
         for name in names:
-            cells = [_impact(table.loc[name, columns]) if name in table.index else None for table in tables]
+            cells = [
+                _impact(table.loc[name, columns], fit.residual_df) if name in table.index else None
+                for table, fit in zip(tables, fits.values(), strict=True)
+            ]
             rows += _pair(name, cells, parentheses, decimals)
     return rows
 
 
-def _impact(numbers: pd.Series) -> Estimate:
+def _impact(numbers: pd.Series, df: int | None) -> Estimate:
     value, std_error, ratio, p = map(float, numbers)
-    return Estimate(value, std_error, ratio, p, value - NORMAL * std_error, value + NORMAL * std_error)
+    margin = critical_value(0.95, df) * std_error
+    return Estimate(value, std_error, ratio, p, value - margin, value + margin)
 
 
 def _pair(name: str, cells: list[Estimate | None], parentheses: Parentheses, decimals: int) -> list[Row]:
@@ -343,7 +346,7 @@ def _about(
     notes = [note for fit in fits.values() for note in fit.about.notes]
     notes += [n for members in tests.values() for test in members for n in test.about.notes]
     if layout == "paper":
-        notes.append(legend(parentheses))
+        notes.append(legend(parentheses, [label for label, fit in fits.items() if fit.residual_df]))
     kinds: dict[str, list[str]] = {}
     for label, fit in fits.items():
         kinds.setdefault(fit.about.errors or "None", []).append(label)

@@ -173,7 +173,8 @@ def robustness(
     heading = _heading(frame, name)
     if layout == "paper":
         of_models = tuple(dict.fromkeys(frame["model"]))
-        about |= TableAbout(notes=(*about.notes, legend(parentheses)), own_columns=of_models)
+        student = () if moments else [name for name in of_models if not model_of(name).parameters]
+        about |= TableAbout(notes=(*about.notes, legend(parentheses, student)), own_columns=of_models)
         frame = paper_grid(frame, parentheses)
     return TableResult(frame, heading, about)
 

@@ -11,7 +11,7 @@ from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
-from spatial_iie.spreg.specification._tests import by_least_squares, weights_for
+from spatial_iie.spreg.specification._tests import is_least_squares, weights_for
 
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
@@ -45,7 +45,7 @@ def linked_rows(
     part, alone = without_isolates(weights, isolates)
     if not alone:
         return fit, w
-    if not by_least_squares(fit):
+    if not is_least_squares(fit):
         raise EstimationError(
             "{model} was fitted to regions that have no neighbours under these weights {alone}. "
             "Fit it with these weights, or test with isolates='zero'.",

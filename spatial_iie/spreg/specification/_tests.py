@@ -138,7 +138,7 @@ def instruments_of(fit: RegressionResult) -> Instruments | None:
     return made
 
 
-def by_least_squares(fit: RegressionResult) -> bool:
+def is_least_squares(fit: RegressionResult) -> bool:
     """Return whether the coefficients are those of ordinary least squares, whatever their standard errors."""
     made = instruments_of(fit)
     return fit.residual_df is not None or (

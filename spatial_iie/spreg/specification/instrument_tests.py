@@ -11,6 +11,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
+from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._tests import Tests, described, instruments_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def instrument_tests(fit: RegressionResult) -> Tests:
             "tests of instruments are of fits by moments with endogenous regressors or a lag of the response; {model} "
             "by {method} has neither.",
             model=fit.model,
-            method=fit.method,
+            method=as_message(fit.method),
         )
     tests, notes = _first_stages(made), []
     if made.excluded.shape[1] == len(made.names):
@@ -90,8 +91,9 @@ def weak_instruments(made: Instruments) -> list[Message]:
     p = _Projected(made)
     return [
         Message(
-            "Weak instruments: the first-stage F of {name} is {value:.1f}, below 10. Estimates are biased towards "
+            "Weak instruments: the {statistic} of {name} is {value:.1f}, below 10. Estimates are biased towards "
             "least squares, and intervals may be too short.",
+            statistic=Message("conditional F" if len(made.names) > 1 else "first-stage F"),
             name=name,
             value=value,
         )

@@ -18,9 +18,9 @@ from spatial_iie.spreg.specification._decision import decision
 from spatial_iie.spreg.specification._linked_rows import linked_rows
 from spatial_iie.spreg.specification._tests import (
     Tests,
-    by_least_squares,
     described,
     instruments_of,
+    is_least_squares,
     lag_for,
 )
 from spatial_iie.spreg.specification.residual_moran import residual_moran
@@ -115,10 +115,10 @@ def lm_tests(
     record = model_of(fit.model)
     if record.of_response and np.isfinite(fit.log_likelihood):
         return _beside_a_lag(fit, lag)
-    if instruments_of(fit) is not None and not by_least_squares(fit):
+    if instruments_of(fit) is not None and not is_least_squares(fit):
         test = residual_moran(fit, w, isolates=isolates)
         return Tests(_of(fit, "Test on the residuals of {model}: {formula}"), (test,), test.about)
-    if not by_least_squares(fit):
+    if not is_least_squares(fit):
         raise EstimationError(
             "LM tests are of OLS, SLX, SAR or SDM fits, not of {model} by {method}.",
             model=fit.model,

@@ -40,15 +40,8 @@ def ladder() -> tuple[tuple[str, str], ...]:
 
 def _one_step(small: Model, large: Model) -> bool:
     """Return whether a model has all of another, and lags of regressors or one spatial parameter more."""
-    more = [
-        *set(large.parameters) - set(small.parameters),
-        *(["lags"] if large.lags and not small.lags else []),
-    ]
-    less = [
-        *set(small.parameters) - set(large.parameters),
-        *(["lags"] if small.lags and not large.lags else []),
-    ]
-    return len(more) == 1 and not less
+    less, more = ({*each.parameters, *(["lags"] if each.lags else [])} for each in (small, large))
+    return less < more and len(more - less) == 1
 
 
 def nested_tests(
@@ -119,8 +112,7 @@ def nested_tests(
         for each in (model_of(label) for label in dict.fromkeys(label for pair in steps for label in pair))
     }
     full = fits["SDM"]
-    told = "All models are fitted to the same {n} regions."
-    notes = [Message(told, n=full.n)] if full.n < len(data) else []
+    notes = [Message("All models are fitted to the same {n} regions.", n=full.n)] * (full.n < len(data))
     tests = [lr_test(fits[small], fits[large]) for small, large in steps]
     if not _is_common_factor(fits["SEM"], full):
         lag_all = _constants_need_lags(full.design)

@@ -12,7 +12,7 @@ from spatial_iie.messages import Message, term
 from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.results.base import as_message
 from spatial_iie.spreg.specification._linked_rows import linked_rows
-from spatial_iie.spreg.specification._tests import by_least_squares, described, instruments_of, lag_for
+from spatial_iie.spreg.specification._tests import described, instruments_of, is_least_squares, lag_for
 from spatial_iie.spreg.specification.anselin_kelejian import anselin_kelejian
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def residual_moran(
     if made is not None and made.names:
         fit, w = linked_rows(fit, w, isolates)
         return anselin_kelejian(fit, made, lag_for(fit, w))
-    if not by_least_squares(fit):
+    if not is_least_squares(fit):
         raise EstimationError(
             "the moments of Moran's I are those of least squares residuals; {model} is by "
             "{method}. Use {how}.",

@@ -73,7 +73,7 @@ def settled_third(
         If neither values nor regions tell.
     """
     if third is None:
-        third = "weights" if content.third_is_weights else _described(content, regions)
+        third = "weights" if content.third_is_weights else _third_of(content, regions)
         if third == "distances":
             warn(
                 Message(
@@ -109,7 +109,7 @@ def refuse_distances(content: Content, regions: gpd.GeoDataFrame) -> None:
         )
 
 
-def _described(content: Content, regions: gpd.GeoDataFrame | None) -> Third:
+def _third_of(content: Content, regions: gpd.GeoDataFrame | None) -> Third:
     matrix = sparse.coo_array(content.matrix)
     values = matrix.data[matrix.coords[0] != matrix.coords[1]]
     rows = np.asarray(matrix.sum(axis=1))
