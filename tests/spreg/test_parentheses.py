@@ -112,3 +112,29 @@ def test_the_table_of_employment_takes_them(data):
     table = si.macro.employment_table(*fits, parentheses="ci").to_frame()
     lower, upper = fits[0].conf_int().iloc[1]
     assert _numbers(table["employees"][1]) == pytest.approx([lower, upper], abs=5.1e-4)
+
+
+def test_the_note_names_the_fits_that_have_t_values(data):
+    w = si.weights.lattice(8, 8).row_standardized()
+    least = si.spreg.ols("y ~ x", data)
+    fits = {"A": least, "B": si.spreg.ols("y ~ x", data, method="gmm"), "C": si.spreg.sar("y ~ x", data, w)}
+    for inside in ("z", "t"):
+        said, none = (
+            si.spreg.compare(each, parentheses=inside).about["notes"] for each in (fits, {"B": fits["B"]})
+        )
+        assert any("(t for A" in note for note in said) and not any("t for" in note for note in none)
+    study = si.study.demo()
+    options = {"weights": {"knn:4": si.weights.from_spec("knn:4", study).row_standardized()}, "years": 2019}
+    for method, words in (("ml", "(t for OLS)"), ("gmm", "(normal distribution)")):
+        grid = si.spreg.robustness(
+            "log(gdp) ~ digital_index", study, **options, models=("ols", "sar"), method=method, layout="paper"
+        )
+        assert any(f"In parentheses z values {words}" in note for note in grid.about["notes"])
+
+
+def test_an_interval_of_an_impact_of_least_squares_is_that_of_t(data):
+    w = si.weights.lattice(8, 8).row_standardized()
+    fit = si.spreg.slx("y ~ x", data, w)
+    frame = si.spreg.compare({"m": fit}, impacts=True, parentheses="ci", decimals=6).to_frame()
+    place = frame["variable"].tolist().index("Direct impacts") + 2
+    assert _numbers(frame["m"][place]) == pytest.approx(fit.conf_int().loc["x"].tolist(), abs=2e-6)

@@ -154,6 +154,18 @@ def test_parquet_keeps_recipe_and_steps_and_the_others_name_the_file(tmp_path):
     assert (read(tmp_path / "w.gwt").recipe, read(tmp_path / "w.gwt").normalization) == ("file w.gwt", "none")
 
 
+def test_parquet_of_earlier_versions_keeps_its_scaling(tmp_path):
+    import pyarrow.parquet as pq
+
+    si.weights.lattice(2, 3).normalized("spectral").write(tmp_path / "new.parquet")
+    table = pq.read_table(tmp_path / "new.parquet")
+    kept = {
+        key: text.replace(b"normalization", b"normalisation") for key, text in table.schema.metadata.items()
+    }
+    pq.write_table(table.replace_schema_metadata(kept), tmp_path / "old.parquet")
+    assert read(tmp_path / "old.parquet").normalization == "spectral"
+
+
 # what other readers make of our files
 
 
