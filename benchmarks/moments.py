@@ -3,8 +3,9 @@
     python benchmarks/moments.py [draws]
 
 writes docs/moments.md. SAR, SEM and SAC by moments on lattices of 30, 100 and 285 regions with queen contiguity, four
-nearest neighbours and inverse distance, row-standardized; and least squares with a regressor and errors that are both
-spatially correlated, by kind of standard error. A cell of fewer draws says how many of them gave an estimate.
+nearest neighbours and inverse distance, row-standardized; and OLS, SLX, SAR and two-stage least squares where errors
+and regressors are spatially correlated, by kind of standard error. A cell of fewer draws says how many of them gave an
+estimate.
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def correlated_rows(n: int, name: str, draws: int) -> list[dict[str, object]]:
                     found.append((model, each, kind, away, abs(away) <= 1.959964 * fit.std_errors[each]))
     frame = pd.DataFrame(found, columns=["model", "parameter", "kind", "away", "held"])
     rows = []
-    for (model, each), of in frame.groupby(["model", "parameter"], sort=False):
+    for model, each in ((model, each) for model, of in OF.items() for each in of):
+        of = frame[(frame["model"] == model) & (frame["parameter"] == each)]
         held = 100 * of.groupby("kind")["held"].mean()
         rows.append(
             {"n": n, "weights": name, "model": model, "fits": int((of["kind"] == "white").sum()), "parameter": each}
@@ -162,7 +164,7 @@ def main(draws: int) -> None:
         f"simulation error of {100 * np.sqrt(0.95 * 0.05 / draws):.1f}.\n\n{table(rows)}\n\n"
         "## Size of 5 % tests of a slope that is zero, least squares\n\n"
         "Regressor and errors are spatially autoregressive with the same lambda (queen contiguity). The kernel of the "
-        f"HAC errors is triangular and reaches {REACH:g} cells.\n\n{table(tests)}\n\n{HAC}\n\n{table(held)}\n"
+        f"HAC errors is triangular and reaches {REACH:g} cells.\n\n{table(tests)}\n\n{HAC}\n\n{table(held)}\n{READING}"
     )
     OUT.write_text(text, encoding="utf-8")
 
@@ -173,6 +175,18 @@ Errors, regressor x and instruments q and r are spatially autoregressive with la
 coefficient {TRUE["W x"]:g}, SAR has rho = {TRUE["rho"]:g}. 2SLS: two-stage least squares of x and d, where
 d = q + r + 0.5 e + v is endogenous and q, r, Wq and Wr are instruments. The last three columns are the coverage with
 each kind of standard error, with the same kernel as above."""
+READING = """
+Where neighbours share much of their errors, classical and White's intervals of a correlated regressor are too short at
+every size. HAC intervals are longer and come nearer to 95 % from 100 regions on, without reaching it; with 30 regions
+they cover least of all. With inverse distance errors are hardly correlated, and there is little to correct. After a
+lag of the response, correlated errors spoil the intervals of rho under every kind of standard error: model them (SAC).
+
+## 中文说明
+
+表中为名义水平 95% 的区间在误差存在空间自相关时的覆盖率。解释变量也存在空间自相关时，经典与 White 标准误的区间
+过窄；地区不少于 100 个时空间 HAC 标准误有所改善，但仍达不到 95%；只有 30 个地区时其覆盖率反而最低。含空间滞后且
+误差相关时，rho 的区间无论采用何种标准误都过窄，宜采用含误差项空间自相关的 SAC 模型。
+"""
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Instruments:
 
 
 def parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> Parts:
+    """Return the places of exogenous and endogenous columns, and the instruments; ``extra`` in the design's order."""
     unknown = [name for name in options.endogenous if name not in design.variables]
     if unknown:
         raise DataError(
@@ -80,7 +81,7 @@ def parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> Part
             "the instruments {repeated} are regressors; an instrument stands outside.",
             repeated=listed(repeated),
         )
-    own = extra.drop(columns="Intercept", errors="ignore").reindex(design.ids).to_numpy()
+    own = extra.drop(columns="Intercept", errors="ignore").to_numpy()
     lags = [] if design.w is None else [design.weights.matrix @ own]
     return Parts(exogenous, endogenous, np.column_stack([own, *lags]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2
 
 import spatial_iie as si
 from spatial_iie.spreg import Moments
@@ -146,3 +147,24 @@ def test_every_test_by_its_definition(kind, case, errors):
     said = [note for note in fit.notes if note.startswith("Weak instruments")]
     low = [truth.conditional(place)[0] < 10 for place in range(len(names))]
     assert len(said) == sum(low) and all(("conditional F" in note) == (len(names) > 1) for note in said)
+
+
+def test_a_note_where_the_variance_for_directed_weights_decides_otherwise():
+    """u'(W + W')Z / 2 in place of u'WZ, as the derivative of u'Wu is (Kelejian and Prucha 2001)."""
+    w, random = WEIGHTS["directed"], np.random.default_rng(195)
+    x, e = random.standard_normal((2, 81))
+    dense = w.matrix.toarray()
+    data = pd.DataFrame({"x": x, "y": np.linalg.solve(np.eye(81) - 0.4 * dense, 1 + 3 * x + e)}, index=w.ids)
+    fit = si.spreg.sar("y ~ x", data.sample(frac=1, random_state=1), w, method="gmm")
+    test, made = si.spreg.residual_moran(fit), fit.fitted_model.instruments
+    rows = w.ids.get_indexer(fit.design.ids)
+    part, u = dense[np.ix_(rows, rows)], fit.residuals[fit.design.ids].to_numpy()
+    z, h = (np.column_stack([made.exogenous, each]) for each in (made.endogenous, made.excluded))
+    zz = z.T @ h @ np.linalg.inv(h.T @ h) @ h.T @ z
+    slope, s2 = z.T @ (part + part.T) @ u, u @ u / 80
+    phi = np.trace(part.T @ part + part @ part) + slope @ np.linalg.solve(zz, slope) / s2
+    p = chi2.sf((u @ part @ u / s2) ** 2 / phi, 1)
+    assert test.p_value < 0.05 < p
+    assert any(note.endswith(f"with that for directed weights p = {p:.4f}.") for note in test.about["notes"])
+    again = si.spreg.residual_moran(si.spreg.sar("y ~ x", _data(w), w, method="gmm"))
+    assert not any("directed weights" in note for note in again.about["notes"])

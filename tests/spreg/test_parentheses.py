@@ -99,6 +99,10 @@ def test_a_grid_on_paper_has_the_cells_of_its_rows():
             assert float(frame[model][place].rstrip("*")) == pytest.approx(row["estimate"], rel=0.02)
             assert _numbers(frame[model][place + 1]) == pytest.approx([row["std_error"]], abs=5.1e-5)
     assert any("In parentheses standard errors" in note for note in paper.about["notes"])
+    twice = si.spreg.robustness(
+        "log(gdp) ~ digital_index", study, **options | {"models": ("ols", "OLS", "sar")}, layout="paper"
+    )
+    assert list(twice.to_frame()) == list(frame)
     with pytest.raises(DataError, match="layout='paper'"):
         si.spreg.robustness("log(gdp) ~ digital_index", study, **options, parentheses="se")
 

@@ -138,9 +138,9 @@ def robustness(
             "{given} belongs to layout='paper'; layout='long' has every number in full.", given="parentheses"
         )
     chosen = _years(study, years)
-    kinds = [models] if isinstance(models, str) else list(models)
-    for kind in kinds:
-        model_of(kind)
+    kinds = [
+        *dict.fromkeys(model_of(each).label for each in ([models] if isinstance(models, str) else models))
+    ]
     _check(formulas, weights, kinds, isolates)
     moments = _checked_moments(method)
     name = variable or first_number(next(iter(formulas.values())))
@@ -149,7 +149,7 @@ def robustness(
     for text in formulas.values():
         check_known(variables(text), study.table(chosen[0]).columns)
     cells = [
-        _Cell(label, text, year, kind.upper())
+        _Cell(label, text, year, kind)
         for label in weights
         for text in formulas
         for year in chosen

@@ -59,6 +59,6 @@ def read(path: Path) -> Content:
     kind = kind_of(pd.Index(focal))
     content = linked(focal, neighbor, [float("nan") if value is None else value for value in weight], kind)
     made = json.loads((table.schema.metadata or {}).get(_OURS, b"{}"))
-    if "normalisation" in made:  # as earlier versions wrote it
-        made["normalization"] = made.pop("normalisation")
+    for key in [key for key in made if key.startswith("normali")]:  # earlier files spell it with s
+        made["normalization"] = made.pop(key)
     return Content(content.matrix, content.ids, made=made)
