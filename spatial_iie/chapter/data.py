@@ -61,10 +61,13 @@ class Data:
         "Year, 2000 to 2025, at whose end the divisions of the map stood. By default 2018.", example=2010
     )
     amounts: tuple[str, ...] = key(
-        "Columns that add up where units with rows of their own are one unit on the map.", (), example="gdp"
+        "Columns of amounts, which are summed where several units of the table are one unit on the map.",
+        (),
+        example="gdp",
     )
     rates_by: str | None = key(
-        "Column, an amount, by which the other columns are averaged there.", example="population"
+        "Column of an amount, such as population, by which the other columns are averaged there.",
+        example="population",
     )
     select: str | None = key(
         "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",

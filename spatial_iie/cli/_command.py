@@ -51,14 +51,18 @@ class Command:
 
     def _refuse_unused(self, records: Mapping[str, object], given: Mapping[str, object]) -> None:
         """Refuse options that what is shown has no use for."""
-        shown = next(filter(None, map(_shown, records.values())), None)
+        decider = next((each for each in self.options if each.decides or each.field.name == "show"), None)
+        if decider is None:
+            return
+        record, before = records[decider.record], "" if decider.argument else f"{decider.written} "
+        shown = getattr(record, "shown", None) or getattr(record, decider.field.name)
         for each in self.options:
-            if given.get(each.parameter) and each.uses and shown is not None and shown not in each.uses:
+            if given.get(each.parameter) and each.uses and shown not in each.uses:
                 raise DataError(
-                    "{option} is for {wanted}, not for --show {value}.",
+                    "{option} is for {wanted}, not for {value}.",
                     option=each.written,
-                    wanted=joined([f"--show {name}" for name in each.uses], " or "),
-                    value=shown,
+                    wanted=joined([f"{before}{name}" for name in each.uses], " or "),
+                    value=f"{before}{shown}",
                 )
 
 
@@ -105,9 +109,3 @@ def _options_of(function: Callable[..., object]) -> Iterator[Option]:
             kept = (not use.only or each.name in use.only) and each.name not in use.without
             if kept and each.metadata.get("option") != "":
                 yield Option(name, each, hints[each.name], title, use)
-
-
-def _shown(record: object) -> str | None:
-    """Return what a record says is shown, asked for or by default."""
-    shown = getattr(record, "shown", None) or getattr(record, "show", None)
-    return shown if isinstance(shown, str) else None

@@ -72,7 +72,7 @@ def _described(option: Option) -> str:
     default = ",".join(map(str, option.default)) if isinstance(option.default, tuple) else option.default
     if option.default is MISSING:
         more.append(Message("Required."))
-    elif default not in (None, "", False):
+    elif default not in (None, "") and default is not False:
         more.append(Message("Default: {value}.", value=default))
     between = "" if language() == "zh" else " "
     return "\n".join(filter(None, [_in_words(option.words), between.join(map(_in_words, more))]))

@@ -168,6 +168,8 @@ class Draws:
     def drawn(self, progress: Callable[[int, int], None] | None = None) -> int | Permutations:
         """Return the permutations as functions take them."""
         if not self.permutations:
+            if self.seed:
+                raise DataError("--seed is for --permutations: without them nothing is random.")
             return 0
         from spatial_iie.inference import Permutations  # loads numpy, which the help does not need
 

@@ -29,6 +29,7 @@ def option(
     complete: Collection[str] = (),
     panel: str | None = None,
     hidden: bool = False,
+    decides: bool = False,
 ) -> Any:
     """Return a field of a record that is an option of the shell only.
 
@@ -43,7 +44,7 @@ def option(
     name : str, optional
         As it is written; by default ``--`` and the name of the field.
     serves : collection of str
-        The values of ``--show`` that have a use for it; with others it is refused. Empty: all.
+        The values of ``--show`` (or what ``decides``) that have a use for it; with others it is refused. Empty: all.
     argument : str
         What stands for it in the help, if it is an argument and no option.
     several : bool
@@ -56,6 +57,8 @@ def option(
         Heading above it in the help, if not that of its record.
     hidden : bool
         Whether the help leaves it out, because it is an older spelling.
+    decides : bool
+        Whether ``serves`` of other options names its values, as it does those of ``--show``.
     """
     return field(default=default, metadata={**locals(), "help": words, "option": name})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
 
@@ -164,9 +164,13 @@ def _of_the_digital(
 
 def _read(options: Options) -> InputOutputTable:
     """Read the table, or take the made-up one, which has codes of its own."""
-    of_a_file = ("output", "final", "value_added", "imported", "skip", "encoding", "sheet", "unit")
     if options.table is None:
-        given = [written(name) for name in of_a_file if getattr(options, name)]
+        given = [
+            written(each.name)
+            for each in fields(options)
+            if (each.metadata.get("panel") == _FILE or each.name == "unit")
+            and getattr(options, each.name) != each.default
+        ]
         if given:
             raise DataError(
                 "{given} needs a TABLE: the embedded example is read as it is.", given=", ".join(given)

@@ -72,7 +72,7 @@ class Options(asked.Convergence):
     )
 
 
-_SERVES = {"controls": _REGRESSION, "draws": ("sigma",), "parentheses": ("beta",)}
+_SERVES = {"controls": _REGRESSION, "draws": ("sigma",), "seed": ("sigma",), "parentheses": ("beta",)}
 _KEYS = Use(without=("models",), serves=_SERVES, parentheses=None)
 _SAID = {"weights": "Spatial weights: queen, knn:6, band:300km, ... or a file. By default queen."}
 _NEAR = Use(words=_SAID, without=("scaling",), weights=None, isolates=None, serves=(*_REGRESSION, *_CHAIN))

@@ -204,7 +204,7 @@ def rates(
     panel: Data,
     asked: Rates,
     near: Annotated[o.Neighbours, Use(serves=("moran",))],
-    options: OfRates,
+    options: Annotated[OfRates, Use(serves={"alternative": ("moran",)})],
     draws: Annotated[o.Draws, Use(permutations=0, serves=("moran",))],
     output: o.Output,
 ) -> None:

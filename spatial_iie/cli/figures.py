@@ -124,7 +124,13 @@ class Number:
         REQUIRED,
         choices=tuple(_TITLES),
         argument="NUMBER",
+        decides=True,
     )
+
+
+_NEAR = Use(serves=("5-7", "5-8"))
+_DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves=("5-8",))
+_MAP = Use(serves={"projection": ("5-6", "5-8")})
 
 
 @command
@@ -132,9 +138,9 @@ def figure(
     panel: Data,
     which: Number,
     asked: o.Question,
-    near: o.Neighbours,
-    draws: Annotated[o.Draws, Use(words={"permutations": "Conditional permutations of 5-8."})],
-    drawing: Map,
+    near: Annotated[o.Neighbours, _NEAR],
+    draws: Annotated[o.Draws, _DRAWS],
+    drawing: Annotated[Map, _MAP],
     words: o.Language,  # noqa: ARG001
 ) -> None:
     """Draw a figure of chapter 5 of the 2022 report: 5-6 spatial pattern, 5-7 Moran scatter plots, 5-8 clusters.

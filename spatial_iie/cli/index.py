@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import indices
 from spatial_iie._writing import write_bytes
@@ -14,7 +14,7 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
-from spatial_iie.cli._records import option
+from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
 from spatial_iie.cli._words import parts_of
@@ -58,7 +58,12 @@ class Options(asked.Composite):
 
 
 @command
-def build(panel: Data, years: o.Years, options: Options, output: o.Output) -> None:
+def build(
+    panel: Data,
+    years: o.Years,
+    options: Annotated[Options, Use(serves={"seed": ("sensitivity",)})],
+    output: o.Output,
+) -> None:
     """Build a composite index: a common scale, weights, one score per region and year.
 
     \b

@@ -72,7 +72,7 @@ def inequality(
     \b
     spatial-iie inequality
     spatial-iie inequality --show dagum --groups four --out dagum.png
-    spatial-iie inequality --show change --groups hu --year 2017,2019
+    spatial-iie inequality --show change --groups hu_line --year 2017,2019
     spatial-iie inequality --data panel.xlsx --value 指数 --groups 城市群 --show theil --lang zh
     """
     check_figure(options.out)

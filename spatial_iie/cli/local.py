@@ -45,6 +45,7 @@ class Which(o.Tail):
         "moran, geary, g, g-star, join-counts (of zeros and ones) or bivariate (of --value X,Y).",
         "moran",
         choices=STATISTICS,
+        decides=True,
     )
     significant: bool = option("Only regions in a cluster.", False)
     moments: str | None = option(
@@ -78,7 +79,7 @@ def local(
     asked: Question,
     near: o.Neighbours,
     which: Which,
-    draws: o.Draws,
+    draws: Annotated[o.Draws, Use(serves=[name for name in STATISTICS if name != "join-counts"])],
     level: o.Significance,
     output: o.Output,
 ) -> None:

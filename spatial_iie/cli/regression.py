@@ -120,7 +120,7 @@ def regress(
 def sdem(
     panel: Data, year: o.OneYear, asked: _Asked, near: o.Neighbours, shown: Shown, output: o.Output
 ) -> None:
-    """Fit the spatial Durbin error model of one year by maximum likelihood; short for regress --model sdem.
+    """Fit the spatial Durbin error model of one year; short for regress --model sdem.
 
     \b
     spatial-iie sdem
@@ -284,7 +284,9 @@ def robustness(
 def _check_used(kind: Model, shown: Shown, asked: Regression) -> None:
     """Refuse options that the model, or what is shown of it, has no use for."""
     _ = asked.estimator  # refuses what belongs to the other method
-    if asked.information != "expected" and (shown.show in ("nested", "lm") or not kind.parameters):
+    if asked.information != "expected" and (
+        shown.show in ("nested", "lm", "diagnostics") or not kind.parameters
+    ):
         raise DataError(
             "--information is for standard errors of maximum likelihood: {model}, --show {value} has none.",
             model=kind.name,

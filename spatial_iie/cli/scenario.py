@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from spatial_iie import macro, report_2022, viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
+from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._command import command
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from spatial_iie.macro import Uncertainty
     from spatial_iie.results import TableResult
 
-_BANDS = "Uncertainty"
 TARGETS = "baseline:21,optimistic:33,pessimistic:12"
 PHASES = "IT/CT:2022:13.08,pause:2023:9.65,OT:2024-2025:13.08"
 GDP_GROWTH = "5"
@@ -67,7 +68,8 @@ class Options(asked.Scenario):
     )
     phases: str | None = option(  # type: ignore[assignment]
         Message(
-            "Growth before that, NAME:YEARS:PERCENT separated by commas, or none. With --published by default "
+            "Assumed growth of the industry before the scenarios, NAME:YEARS:PERCENT separated by commas, or none. "
+            "With --published by default "
             "{phases}.",
             phases=PHASES,
         )
@@ -85,19 +87,19 @@ class Options(asked.Scenario):
         choices=("required", "ends", "paths", "share"),
         panel=o.OUTPUT,
     )
-    rate_sd: float | None = option(  # type: ignore[assignment]
-        "Standard deviation of the rates, percentage points; adds bands.", panel=_BANDS
-    )
-    gdp_sd: float | None = option(  # type: ignore[assignment]
-        "Standard deviation of the growth of GDP, percentage points; adds bands.", panel=_BANDS
-    )
-    yearly: bool = option("Deviations vary by year, not by phase.", False, panel=_BANDS)
-    draws: int = option("Number of simulated paths.", 9999, least=100, panel=_BANDS)
-    seed: int = option("Seed of the draws.", 0, least=0, panel=_BANDS)
-    out: str | None = option("Draw the shares: .png, .svg or .pdf.", panel="Figure")
-    dpi: int = option("Dots per inch of a PNG.", 300, least=50, most=1200, panel="Figure")
+    yearly: bool = option("Deviations vary by year, not by phase.", False)
+    seed: int = same(Statistics, "seed")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Out(o.Drawing):
+    """The figure."""
+
+    out: str | None = option("Draw the shares: .png, .svg or .pdf.")
+
+
+_OF_BANDS = {"yearly": False, "draws": 9999, "seed": 0}
+"""What is only for bands, which are there if one of the deviations is given."""
 _AMOUNTS = Use(only=("published", "gdp", "value_added"), gdp=None, value_added=None)
 
 
@@ -105,7 +107,8 @@ _AMOUNTS = Use(only=("published", "gdp", "value_added"), gdp=None, value_added=N
 def scenario(
     table: y.Table,
     amounts: Annotated[asked.Contribution, _AMOUNTS],
-    options: Options,
+    options: Annotated[Options, Use(rate_sd=None, gdp_sd=None, draws=_OF_BANDS["draws"])],
+    drawing: Annotated[Out, Use(only=("out", "dpi"))],
     output: o.Output,
 ) -> None:
     """Compute the growth that a share of GDP requires (--targets), or the share that assumed growth leads to
@@ -122,7 +125,7 @@ def scenario(
     """
     data, published, gdp, value_added = table.file, amounts.published, amounts.gdp, amounts.value_added
     target, rates, phases, to = options.targets, options.rates, options.phases, options.to
-    gdp_growth, figure, show = options.gdp_growth, options.out, options.show
+    gdp_growth, figure, show = options.gdp_growth, drawing.out, options.show
     if target is not None and rates is not None:
         raise DataError(
             "--targets and --rates exclude each other: shares give growth, or growth gives shares."
@@ -134,6 +137,8 @@ def scenario(
         raise DataError(
             "say which shares of GDP to reach with --targets, or which growth to assume with --rates."
         )
+    if figure is None and drawing.dpi != o.Drawing.dpi:
+        raise DataError("--dpi is for --out.")
     check_figure(figure)
     start = _start(data, y.reading_of(table), gdp, value_added)
     before = phases_in(phases if phases is not None else PHASES if data is None else "none")
@@ -156,7 +161,7 @@ def scenario(
         *([_GDP_SAID] if gdp_growth is None else []),
     ]
     if figure is not None:
-        _draw(projection, start, figure, options.dpi)
+        _draw(projection, start, figure, drawing.dpi)
     words = _NOT_PUBLISHED if published else _ASSUMED
     output.show(_described(result, start.source, assumed, words))
 
@@ -187,8 +192,9 @@ def _start(
 def _uncertainty(options: Options) -> Uncertainty | None:
     """Return how uncertain the rates are, or None if nothing is said of it."""
     if options.rate_sd is None and options.gdp_sd is None:
-        if options.yearly:
-            raise DataError("--yearly is of bands: say --rate-sd or --gdp-sd.")
+        given = [f"--{name}" for name, usual in _OF_BANDS.items() if getattr(options, name) != usual]
+        if given:
+            raise DataError("{given} is for bands: say --rate-sd or --gdp-sd.", given=", ".join(given))
         return None
     by: Any = "year" if options.yearly else "phase"
     return macro.Uncertainty(options.rate_sd or 0.0, options.gdp_sd or 0.0, by, options.draws, options.seed)

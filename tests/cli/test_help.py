@@ -72,6 +72,8 @@ def test_a_page_is_whole(ask, monkeypatch, name, width):
             assert re.search(rf"(?<![\w-]){re.escape(choice)}(?![\w-])", page), "a choice is never cut"
         if isinstance(option.default, tuple) and option.default:
             assert f"Default: {','.join(map(str, option.default))}." in flat
+        elif type(option.default) in (int, float):
+            assert f"Default: {option.default}." in flat, "0 too"
     written = [line for line in page.splitlines() if "spatial-iie" not in line]
     assert max(map(width_of, written)) <= int(width)
 

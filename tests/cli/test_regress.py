@@ -49,6 +49,29 @@ def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
 
 
 @pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("moran --seed 4", "--seed is for --permutations"),
+        ("figure 5-6 --permutations 9", "--permutations is for 5-8, not for 5-6."),
+        ("figure 5-6 --weights knn:4", "--weights is for 5-7 or 5-8, not for 5-6."),
+        ("figure 5-7 --projection EPSG:3857", "--projection is for 5-6 or 5-8, not for 5-7."),
+        ("local --statistic join-counts --seed 3", "not for --statistic join-counts."),
+        ("rates --value gdp --population gdp --show rates --alternative less", "--alternative is for --show moran"),
+        ("index build --seed 3", "--seed is for --show sensitivity, not for --show scores."),
+        ("convergence --seed 3", "--seed is for --show sigma, not for --show beta."),
+        ("accounts --tolerance 0.1", "--tolerance needs a TABLE"),
+        ("sdem --show diagnostics --information observed", "--information is for standard errors"),
+        ("scenario --published --draws 100 --seed 2", "--draws, --seed is for bands"),
+        ("scenario --published --dpi 100", "--dpi is for --out."),
+    ],
+)  # fmt: skip
+def test_an_option_without_an_effect_is_refused(ask, given, why, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = ask(*given.split())
+    assert (status, out) == (2, "") and why in err and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
     "command",
     [
         ("regress", "--model", "sem"),
