@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import Field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
@@ -193,8 +194,6 @@ def _labels(given: object, name: str) -> dict[str, dict[str, str]]:
 
 
 def _unknown(words: Message, name: str, known: list[str]) -> DataError:
-    from difflib import get_close_matches
-
     near = get_close_matches(name, known, n=1)
     guess = Message("did you mean {near!r}? There", near=near[0]) if near else Message("there")
     return DataError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie import viz
 from spatial_iie.cli._streams import note
+from spatial_iie.viz.output import format_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 def check_figure(out: str | None) -> None:
     """Refuse, before any work, a file whose ending is that of no figure."""
     if out is not None:
-        from spatial_iie.viz.output import format_of
-
         format_of(Path(out))
 
 

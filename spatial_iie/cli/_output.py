@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from spatial_iie.cli._streams import answer, headings, spoken
@@ -35,8 +37,6 @@ def show(result: Result, format: str, language: str) -> None:  # noqa: A002
 
 def _labelled(result: Result) -> Result:
     """Return a result whose printed table has the headings of variables, with their units of measurement."""
-    from dataclasses import replace
-
     if not headings() or "labels" in result.about:
         return result
     labels = {name: dict.fromkeys(languages(), text) for name, text in headings().items()}
@@ -74,8 +74,6 @@ def _show_rich(result: Result, language: str) -> None:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a callable ``(done, total)`` that draws a bar on stderr once the work has taken a while."""
-    from time import monotonic
-
     begun = monotonic()
     bar: Progress | None = None
 

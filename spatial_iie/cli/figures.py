@@ -129,7 +129,7 @@ class Number:
 
 
 _NEAR = Use(serves=("5-7", "5-8"))
-_DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves=("5-8",))
+_DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves={"seed": ("5-8",)})
 _MAP = Use(serves={"projection": ("5-6", "5-8")})
 
 

@@ -19,6 +19,7 @@ from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
 from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError
+from spatial_iie.study.wildcards import matching
 
 if TYPE_CHECKING:
     from spatial_iie.indices import CompositeIndex
@@ -71,8 +72,6 @@ def build(
     spatial-iie index build --show weights --over year
     spatial-iie index build --data panel.xlsx --indicators '宽带,云*,专利' --cost 电价 --out scores.csv
     """
-    from spatial_iie.study.wildcards import matching
-
     _check_out(options.out)
     if options.indicators is None and panel.file is not None:
         raise DataError("say what to build the index from with --indicators, such as --indicators 'a,b,c_*'.")

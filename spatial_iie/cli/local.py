@@ -90,39 +90,6 @@ def local(
     spatial-iie local --statistic geary --year 2018 --format csv
     spatial-iie local --statistic bivariate --value digital_index,gdp_per_capita
     """
-    _local(panel, asked, near, which, draws, level, output)
-
-
-@command
-def lisa(
-    panel: Data,
-    asked: Annotated[o.OneQuestion, Use()],
-    near: o.Neighbours,
-    which: Annotated[Which, Use(without=("statistic",))],
-    draws: o.Draws,
-    level: o.Significance,
-    output: o.Output,
-) -> None:
-    """Compute local Moran's I of every region, with its quadrant, p-value and cluster.
-
-    \b
-    spatial-iie lisa --significant --out clusters.png
-    spatial-iie lisa --year 2018 --significant --correction fdr --format csv
-    """
-    values = None if asked.value is None else (asked.value,)
-    _local(panel, Question(year=asked.year, value=values), near, which, draws, level, output)
-
-
-def _local(
-    panel: Data,
-    asked: Question,
-    near: o.Neighbours,
-    which: Which,
-    draws: o.Draws,
-    level: o.Significance,
-    output: o.Output,
-) -> None:
-    """Print the table of a local statistic, and draw the clusters of the same draws."""
     from spatial_iie.esda.clusters import local_of_year, table_of_clusters
 
     without_zero(near, "local statistics")
@@ -150,6 +117,26 @@ def _local(
     if which.out is not None:
         _draw(study, panel, found, which.out, table.title, cut)
     output.show(table)
+
+
+@command
+def lisa(
+    panel: Data,
+    asked: o.OneQuestion,
+    near: o.Neighbours,
+    which: Annotated[Which, Use(without=("statistic",))],
+    draws: o.Draws,
+    level: o.Significance,
+    output: o.Output,
+) -> None:
+    """Compute local Moran's I of every region, with its quadrant, p-value and cluster.
+
+    \b
+    spatial-iie lisa --significant --out clusters.png
+    spatial-iie lisa --year 2018 --significant --correction fdr --format csv
+    """
+    values = None if asked.value is None else (asked.value,)
+    local.function(panel, Question(year=asked.year, value=values), near, which, draws, level, output)
 
 
 def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: Keywords) -> None:

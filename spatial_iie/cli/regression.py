@@ -113,34 +113,7 @@ def regress(
     spatial-iie regress --model sdem --parentheses ci
     spatial-iie regress --data panel.xlsx --formula 'log(gdp) ~ index + loans' --model sdm --lagged index
     """
-    _regress(model_of(which.model), panel, year, asked, near, shown, output)
-
-
-@command
-def sdem(
-    panel: Data, year: o.OneYear, asked: _Asked, near: o.Neighbours, shown: Shown, output: o.Output
-) -> None:
-    """Fit the spatial Durbin error model of one year; short for regress --model sdem.
-
-    \b
-    spatial-iie sdem
-    spatial-iie sdem --show impacts --year 2018
-    spatial-iie sdem --data panel.xlsx --formula 'log(gdp) ~ index + loans' --lagged index
-    """
-    _regress(model_of("sdem"), panel, year, asked, near, shown, output)
-
-
-def _regress(
-    kind: Model,
-    panel: Data,
-    year: o.OneYear,
-    asked: Regression,
-    near: o.Neighbours,
-    shown: Shown,
-    output: o.Output,
-) -> None:
-    """Print what is shown of a model."""
-    show = shown.show
+    kind, show = model_of(which.model), shown.show
     _check_used(kind, shown, asked)
     text, lags = _formula(panel, asked)
     table, w, rule = _one_year(panel, year, near, text)
@@ -161,6 +134,20 @@ def _regress(
         output.show(spreg.compare({kind.label: fit}, parentheses=asked.parentheses))  # type: ignore[arg-type]
     else:
         output.show(fit)
+
+
+@command
+def sdem(
+    panel: Data, year: o.OneYear, asked: _Asked, near: o.Neighbours, shown: Shown, output: o.Output
+) -> None:
+    """Fit the spatial Durbin error model of one year; short for regress --model sdem.
+
+    \b
+    spatial-iie sdem
+    spatial-iie sdem --show impacts --year 2018
+    spatial-iie sdem --data panel.xlsx --formula 'log(gdp) ~ index + loans' --lagged index
+    """
+    regress.function(panel, year, AnyModel(model="sdem"), asked, near, shown, output)
 
 
 def _fitted(
@@ -332,8 +319,8 @@ def _formula(panel: Data, asked: Regression) -> tuple[str, list[str] | None]:
 def _one_year(
     panel: Data, asked: o.OneYear, near: o.Neighbours, formula: str
 ) -> tuple[pd.DataFrame, Weights, Rule]:
-    study = open_study(panel, asked.years)
     from spatial_iie.spreg.formulas.formula import variables
 
+    study = open_study(panel, asked.years)
     year = year_of(asked.years, study, variables(formula))
     return room.cross_section(study, year), *neighbours(near, study)

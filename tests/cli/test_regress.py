@@ -52,7 +52,7 @@ def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
     ("given", "why"),
     [
         ("moran --seed 4", "--seed is for --permutations"),
-        ("figure 5-6 --permutations 9", "--permutations is for 5-8, not for 5-6."),
+        ("figure 5-6 --seed 9", "--seed is for 5-8, not for 5-6."),
         ("figure 5-6 --weights knn:4", "--weights is for 5-7 or 5-8, not for 5-6."),
         ("figure 5-7 --projection EPSG:3857", "--projection is for 5-6 or 5-8, not for 5-7."),
         ("local --statistic join-counts --seed 3", "not for --statistic join-counts."),
