@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
+from spatial_iie import study
 from spatial_iie.chapter.keys import Keywords, key
+
+if TYPE_CHECKING:
+    from spatial_iie.study import Study
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,18 @@ class Data:
 
     @property
     def reading(self) -> Keywords:
-        """The arguments of ``study.open`` but for the file and the years."""
+        """What is said of how the table is read: arguments of ``study.open`` that are not as by default."""
         given = {
-            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("file", "years")
+            each: getattr(self, each.name) for each in fields(self) if each.name not in ("file", "years")
         }
-        return {name: value for name, value in given.items() if name != "vintage" or value is not None}
+        return {each.name: value for each, value in given.items() if value != each.default}
+
+    @property
+    def of_a_file(self) -> list[str]:
+        """What of it the embedded example, which is read as it is, has no use for."""
+        return [name for name in self.reading if name not in ("level", "select", "vintage")]
+
+    def example(self) -> Study:
+        """Return the embedded example as far as it can be chosen."""
+        example = study.demo(level=self.level or "prefecture", vintage=self.vintage or 2018)
+        return example if self.select is None else example.select(self.select)

@@ -69,13 +69,12 @@ def _weights_files(plan: Plan) -> list[str]:
 def _study(plan: Plan) -> Study:
     data, files = plan.data, inputs_of(plan)
     if plan.embedded:
-        given = [name for name, value in vars(data).items() if value not in (None, (), "error")]
-        if set(given) - {"years", "level", "select", "vintage"}:
+        if data.of_a_file:
             raise DataError(
-                "[data] {given} needs file = ...: the embedded example is read as it is.", given=listed(given)
+                "[data] {given} needs file = ...: the embedded example is read as it is.",
+                given=listed(data.of_a_file),
             )
-        example = room.demo(level=data.level or "prefecture", vintage=data.vintage or 2018)
-        return example if data.select is None else example.select(data.select)
+        return data.example()
     reading = data.reading | {"boundaries": files.get("data.boundaries")}
     return room.open(files["data.file"], years=data.years or None, **reading)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial_iie import study
+from spatial_iie.chapter.data import Data
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._options import Neighbours, OneQuestion, Question, Questions
 from spatial_iie.cli._records import written
@@ -18,12 +19,11 @@ from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates as Rule
-    from spatial_iie.chapter.data import Data
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
 
-_OF_THE_EXAMPLE = ("--level", "--select", "--vintage")
-"""Options of a table that the embedded example takes too."""
+_OPTIONS = {each.name: each.metadata["option"] or written(each.name) for each in fields(Data)}
+"""How the keys of a table are written as options."""
 _LEVELS = {"province": "provinces"}
 _DEMO_VARIABLE = "digital_index"
 
@@ -31,13 +31,12 @@ _DEMO_VARIABLE = "digital_index"
 def open_study(panel: Data, years: tuple[int, ...] | None) -> Study:
     """Open the user's table, or the embedded example if there is none."""
     if panel.file is None:
-        given = [option for option, _ in given_options(panel) if option not in _OF_THE_EXAMPLE]
-        if given:
+        if panel.of_a_file:
             raise DataError(
-                "{given} needs --data FILE: the embedded example is read as it is.", given=", ".join(given)
+                "{given} needs --data FILE: the embedded example is read as it is.",
+                given=", ".join(_OPTIONS[name] for name in panel.of_a_file),
             )
-        example = study.demo(level=panel.level or "prefecture", vintage=panel.vintage or 2018)
-        return example if panel.select is None else example.select(panel.select)
+        return panel.example()
     opened = study.open(Path(panel.file), years=years, **panel.reading)
     for line in how_it_was_read(opened.about):
         note(line)
@@ -90,11 +89,7 @@ def _rule(name: str) -> Message:
 
 def given_options(panel: Data) -> list[tuple[str, str]]:
     """Return the options that say how a table is to be read, of those given, and what was given."""
-    return [
-        (each.metadata["option"] or written(each.name), getattr(panel, each.name))
-        for each in fields(panel)
-        if each.name not in ("file", "years") and getattr(panel, each.name) != each.default
-    ]
+    return [(_OPTIONS[name], value) for name, value in panel.reading.items()]
 
 
 def open_question(
