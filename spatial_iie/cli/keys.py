@@ -97,7 +97,7 @@ def _opened(
 
 def _tell(opened: study.Study, table: Table, given: list[tuple[str, str]]) -> None:
     """Say what was read from where, and what to write to go on."""
-    from spatial_iie.study._coverage import span
+    from spatial_iie.study.cells import span
 
     about = opened.about
     for line in how_it_was_read(about):

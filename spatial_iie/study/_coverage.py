@@ -12,6 +12,7 @@ from spatial_iie.errors import listed
 from spatial_iie.messages import Message
 from spatial_iie.study._joining import How, index_of
 from spatial_iie.study._parts import Part
+from spatial_iie.study.cells import span
 
 
 def coverage(parts: list[Part], index: pd.Index, how: How) -> list[str]:
@@ -74,14 +75,3 @@ def _counted(n: int, one: str, many: str) -> Message:
 
 def _name(code: str, names: dict[str, str]) -> str:
     return code if names.get(code, code) == code else f"{code} {names[code]}"
-
-
-def span(years: Sequence[int]) -> str:
-    """Write ascending years.
-
-    >>> span([2017, 2018, 2019]), span([2011, 2019]), span([2019])
-    ('2017-2019', '[2011, 2019]', '2019')
-    """
-    if len(years) == 1:
-        return f"{years[0]}"
-    return f"{years[0]}-{years[-1]}" if years[-1] - years[0] + 1 == len(years) else listed(years, 40)

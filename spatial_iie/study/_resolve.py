@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, joined
@@ -35,6 +36,7 @@ from spatial_iie.study._written import national_code, parts, simplified, without
 UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
 IS_PROVINCE = "a province, not a prefecture-level unit"
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
+_ASCII = re.compile("[0-9A-Za-z]")
 _LONGEST = 40  # characters of a key that may be a misspelled name
 _COUNTY_LEVEL = ("市", "县", "区", "旗")
 _COUNTY_LEVEL_ENGLISH = ("city", "shi", "county", "xian", "district", "qu", "banner", "qi")
@@ -113,21 +115,38 @@ def _as_it_stands(text: str, verbatim: bool, year: int | None, province: str) ->
 
 def _otherwise(text: str, found: Resolution, year: int | None, province: str) -> Resolution:
     """Find a key that is not known as it stands by what is known of how names and codes are written."""
-    spelling = plain(text).lstrip("'")
-    code = national_code(spelling.removesuffix(".0"))
+    chinese = is_chinese(text)
+    code = "" if chinese else national_code(plain(text).lstrip("'").removesuffix(".0"))
     if code:
         again = _as_it_stands(code, False, year, province)
         return replace(again, rule="code with country") if again.adcode else again
     bare = simplified(without_marks(text))
     if plain(bare) != plain(text):
         again = _as_it_stands(bare, False, year, province)
-        if again.adcode or not is_chinese(bare):
+        if again.adcode or not chinese:
             return replace(again, rule=_how(text)) if again.adcode else again
         found = again
+    if chinese and not _may_hold_a_name(bare):
+        return found
     names, districts = parts(bare)
     if not names or names == [bare]:
         return found
     return _one_of(names, districts, found, year, province)
+
+
+def _may_hold_a_name(text: str) -> bool:
+    """Whether a key of Chinese characters has two, or one, that something known begins with, or letters or digits."""
+    spelling = plain(text)
+    pairs = map("".join, pairwise(spelling))
+    heads = _heads()
+    return (
+        not heads.isdisjoint(spelling) or not heads.isdisjoint(pairs) or _ASCII.search(spelling) is not None
+    )
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(name[:2] for name in _all_chinese())
 
 
 def _how(text: str) -> str:

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import plain
+from spatial_iie.study._names import Unit, is_chinese, latin, plain
 from spatial_iie.study._resolve import UNMATCHED, Resolution
+from spatial_iie.study._written import simplified, without_marks
+from spatial_iie.study.cells import span
 from spatial_iie.study.table import Table
 from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_at, units_in
 
@@ -25,23 +27,27 @@ _AMOUNTS = term("amounts=", "--amounts")
 def former(text: str, year: int | None) -> str:
     """Return the code of a unit that the end of 2018 did not have and a name or code stands for in a year; "" if none.
 
-    >>> former("巢湖市", 2005), former("3414", 2005), former("巢湖市", 2015), former("合肥", 2005)
-    ('341400', '341400', '', '')
+    >>> [former(key, 2005) for key in ("巢湖市", "3414", "巢湖*", "Chaohu", "合肥")], former("巢湖市", 2015)
+    (['341400', '341400', '341400', '341400', ''], '')
     """
-    code = _former_spellings().get(plain(text), "")
+    code = _former_spellings().get(_spelling(text), "")
     if not code or year is None:
         return code
     _, first, last = former_units()[code]
     return code if first <= year <= last else ""
 
 
+def _spelling(text: str) -> str:
+    bare = plain(without_marks(simplified(text)))
+    return bare if is_chinese(bare) else latin(bare)
+
+
 @cache
 def _former_spellings() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for code, (unit, _, _) in former_units().items():
-        found |= dict.fromkeys(
-            (code, code[:4] if code.endswith("00") else code, unit.name, unit.short_name), code
-        )
+        names = (unit.name, unit.short_name, unit.name_en)
+        found |= dict.fromkeys((code, code.removesuffix("00"), *map(_spelling, names)), code)
     return found
 
 
@@ -56,7 +62,7 @@ def _called_in(year: int) -> Mapping[str, str]:
     }
 
 
-def on_map(found: Resolution, text: str, year: int | None, vintage: int) -> Resolution:
+def on_map(found: Resolution, text: str, year: int | None, vintage: int, province: str = "") -> Resolution:
     """Return what a name or code stands for on the map of a year, given what it stands for at the end of 2018.
 
     Parameters
@@ -68,6 +74,8 @@ def on_map(found: Resolution, text: str, year: int | None, vintage: int) -> Reso
     year : int, optional
         Of the row; without it that of the map.
     vintage : int
+    province : str
+        Code; a unit elsewhere is not meant.
 
     Returns
     -------
@@ -77,6 +85,8 @@ def on_map(found: Resolution, text: str, year: int | None, vintage: int) -> Reso
     """
     when = vintage if year is None else year
     by_year = _called_in(when).get(plain(text)) or former(text, when)
+    if by_year and province and _unit(by_year, when).province_adcode != province:
+        by_year = ""
     entity = by_year or found.adcode
     if not entity:
         return found
@@ -92,6 +102,10 @@ def on_map(found: Resolution, text: str, year: int | None, vintage: int) -> Reso
         return replace(found, adcode=called[holders[0]].adcode, rule=rule + MERGED, note=note)
     note = Message(DIVIDED, year=vintage, units=listed(units, 9))
     return Resolution("", UNMATCHED, note, tuple(units))
+
+
+def _unit(entity: str, year: int) -> Unit:
+    return former_units()[entity][0] if entity in former_units() else units_in(year)[entity]
 
 
 def land_of(entity: str, year: int) -> frozenset[str]:
@@ -125,8 +139,7 @@ def other_land(
         unit = entity[str(code)]
         moved = sorted(year for year in part["year"] if unit in land(year) and land(year)[unit] != now[unit])
         if moved:
-            span = f"{moved[0]}-{moved[-1]}" if len(moved) > 1 else str(moved[0])
-            said.append(f"{units_in(vintage)[unit].name} ({span})")
+            said.append(f"{units_in(vintage)[unit].name} ({span(moved)})")
     text = "In these years regions held other land than at the end of {year}, on which they are drawn: {regions}."
     return (Message(text, year=vintage, regions=", ".join(said)),) if said else ()
 
@@ -147,8 +160,8 @@ def merged_into(
 def combined(
     table: Table,
     ids: NDArray[np.object_],
+    own: NDArray[np.object_],
     years: NDArray[np.int64],
-    merged: NDArray[np.bool_],
     variables: Mapping[str, NDArray[np.float64]],
     amounts: Iterable[str],
     rates_by: str | None,
@@ -159,9 +172,9 @@ def combined(
     ----------
     table : Table
         For the error.
-    ids, years : ndarray, shape (n,)
-    merged : ndarray of bool, shape (n,)
-        Rows of a unit that is a part of another on the map.
+    ids, own, years : ndarray, shape (n,)
+        The unit of the map on which each row stands, the unit that it is of, and its year; no two rows are of one unit
+        and year.
     variables : mapping of str to ndarray, shape (n,)
     amounts : iterable of str
         Columns that add up.
@@ -171,7 +184,7 @@ def combined(
     Returns
     -------
     keep : ndarray of bool, shape (n,)
-        The first row of each unit and year.
+        One row of each unit and year: its own, if it has one, else that of its first part, by code.
     variables : dict
         The numbers of the rows kept.
 
@@ -188,7 +201,6 @@ def combined(
         )
     rows = pd.DataFrame({"id": ids, "year": years})
     joint = rows.duplicated(keep=False).to_numpy()
-    joint = joint & pd.Series(merged).groupby([rows["id"], rows["year"]]).transform("any").to_numpy()
     if not joint.any():
         return np.ones(len(ids), dtype=bool), dict(variables)
     others = [name for name in variables if name not in adding]
@@ -209,5 +221,6 @@ def combined(
     sums = scaled.groupby(keys, sort=False).transform(lambda column: column.sum(min_count=len(column)))
     total = size.groupby(keys, sort=False).transform("sum")
     sums = sums.assign(**{name: sums[name] / total for name in others})
-    keep = ~(rows.duplicated().to_numpy() & joint)
+    first = rows.assign(part=ids != own, own=own).sort_values(["part", "own"], kind="stable")
+    keep = ~first.duplicated(["id", "year"]).sort_index().to_numpy()
     return keep, {name: np.where(joint, sums[name], numbers[name])[keep] for name in variables}

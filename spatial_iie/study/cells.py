@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Real
 
 import numpy as np
@@ -214,3 +214,14 @@ def requested_years(years: object) -> tuple[int, ...] | None:
             "years= wants calendar years such as range(2017, 2020), not {wrong}.", wrong=listed(wrong)
         )
     return tuple(sorted({year for year in found if year is not None}))
+
+
+def span(years: Sequence[int]) -> str:
+    """Write ascending years.
+
+    >>> span([2017, 2018, 2019]), span([2011, 2019]), span([2019])
+    ('2017-2019', '[2011, 2019]', '2019')
+    """
+    if len(years) == 1:
+        return f"{years[0]}"
+    return f"{years[0]}-{years[-1]}" if years[-1] - years[0] + 1 == len(years) else listed(years, 40)

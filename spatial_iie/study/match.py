@@ -232,7 +232,7 @@ or combine their rows, or give year=; .doubled lists every one.
         raise DataError(
             "keys is a {kind}, not a list or a column of names or codes.", kind=type(keys).__name__
         )
-    return _matching(keys, year, province, level, vintage, suggest=True)
+    return look_up(keys, year=year, province=province, level=level, vintage=vintage, suggest=True)
 
 
 def look_up(
@@ -242,14 +242,9 @@ def look_up(
     province: object = None,
     level: str = "prefecture",
     vintage: int = VINTAGE,
+    suggest: bool = False,
 ) -> Matching:
     """Match as :func:`match` does, without looking for the units whose names come nearest: for many keys."""
-    return _matching(keys, year, province, level, vintage, suggest=False)
-
-
-def _matching(
-    keys: Iterable[object], year: object, province: object, level: str, vintage: int, *, suggest: bool
-) -> Matching:
     check_level(level, KEYED)
     carried = level == KEYED[0] and vintage != VINTAGE
     if carried:
@@ -271,7 +266,7 @@ def _matching(
             one = resolve(
                 text, verbatim=verbatim, year=known, province=question[3], level=level, suggest=suggest
             )
-            seen[question] = on_map(one, text, when, vintage) if carried else one
+            seen[question] = on_map(one, text, when, vintage, question[3]) if carried else one
         found.append(seen[question])
     return Matching(_tabulate(column, found, None if year is None else years, units_at(level, vintage)))
 

@@ -296,19 +296,19 @@ def read_rows(
     homes = _provinces(table, long, province)
     if layer is None:
         units = _level(long, level)
-        long, ids, placed, merged = place(long, homes, vintage, units, set_aside=aside)
+        long, ids, placed, own = place(long, homes, vintage, units, set_aside=aside)
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
-        units, merged = placed.level, np.zeros(len(ids), dtype=bool)
+        units, own = placed.level, ids
     keep = without_repeats(long, ids)
     if not keep.all():
-        long, ids, merged = long.take(keep), ids[keep], merged[keep]
+        long, ids, own = long.take(keep), ids[keep], own[keep]
+    refuse_doubles(long, own)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
-    keep, variables = combined(table, ids, long.years, merged, variables, amounts, rates_by)
+    keep, variables = combined(table, ids, own, long.years, variables, amounts, rates_by)
     if not keep.all():
         long, ids = long.take(keep), ids[keep]
-    refuse_doubles(long, ids)
     marked = len(variables) > 1 or one_of_several
     synthetic = marked and bool((variables.pop(_MARK, np.zeros(1)) == 1).any())
     about = StudyAbout(source=table.source, synthetic=synthetic, vintage=vintage, level=units)

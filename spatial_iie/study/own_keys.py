@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import is_chinese, latin, plain
+from spatial_iie.study._names import VINTAGE, is_chinese, latin, plain
 from spatial_iie.study.about import StudyAbout
+from spatial_iie.study.carrying import MERGED
 from spatial_iie.study.levels import KEYED
-from spatial_iie.study.match import match
+from spatial_iie.study.match import look_up
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_rows, place
 from spatial_iie.study.table import short
@@ -46,24 +48,24 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
 """Rules under which two keys are one, strict ones first."""
 
 
-def level_of_layer(keys: Iterable[str]) -> str:
+def level_of_layer(keys: Sequence[str], vintage: int = VINTAGE) -> str:
     """Return the level of China's divisions of which at least half of the keys are; "" if there is none.
 
     >>> level_of_layer(["保定", "唐山市", "雄安"]), level_of_layer(["01", "02"]), level_of_layer(["河北", "山西"])
     ('prefecture', '', 'province')
     """
-    known = {level: len(_units(keys, level)) for level in KEYED}
+    known = {level: len(_units(keys, level, vintage)) for level in KEYED}
     best = max(KEYED, key=lambda level: known[level])
-    return best if known[best] and 2 * known[best] >= len(list(keys)) else ""
+    return best if known[best] and 2 * known[best] >= len(keys) else ""
 
 
-def _units(keys: Iterable[str], level: str) -> dict[str, str]:
-    """Code of China's divisions -> the key that stands for it, where one alone does."""
-    every = list(keys)
-    found = match(every, level=level).to_frame()["adcode"].tolist()
-    pairs = [(code, key) for code, key in zip(found, every, strict=True) if isinstance(code, str)]
-    codes = [code for code, _ in pairs]
-    return {code: key for code, key in pairs if codes.count(code) == 1}
+def _units(keys: Sequence[str], level: str, vintage: int) -> dict[str, str]:
+    """Code of China's divisions at the end of a year -> the key that stands for it, where one alone does."""
+    found = look_up(keys, level=level, vintage=vintage).to_frame()
+    rows = zip(found["adcode"], found["key"], found["rule"], strict=True)
+    pairs = [(code, key) for code, key, rule in rows if isinstance(code, str) and not rule.endswith(MERGED)]
+    many = Counter(code for code, _ in pairs)
+    return {code: key for code, key in pairs if many[code] == 1}
 
 
 def place_on(
@@ -89,7 +91,7 @@ def place_on(
     provinces : list of str, optional
         Province of each row.
     vintage : int
-        Rows of later years are looked up in this year.
+        The year of China's divisions on which the layer is.
     level : str, optional
         Of China's divisions; found out if not given.
     set_aside : bool
@@ -107,11 +109,12 @@ def place_on(
         If the boundaries lack some of the keys.
     """
     keys = [str(key) for key in layer.index]
-    units = level or level_of_layer(keys)
-    codes = _units(keys, units) if units else {}
+    units = level or level_of_layer(keys, vintage)
+    codes = _units(keys, units, vintage) if units else {}
     by_name = {code: key for code, key in codes.items() if key != code}
     short_codes = all(re.fullmatch(r"\d{1,4}", key) for key in by_name.values())
-    if codes and by_name and short_codes and set(long.keys) <= set(keys):
+    others = sorted({*long.keys} - {*keys})
+    if by_name and short_codes and not _units(others, units, vintage):
         codes = {}  # numbers of somebody's own, as those of Brazil's states
     alike = _alike(dict.fromkeys(long.keys), [key for key in keys if key not in codes.values()])
     rest = np.array([key not in alike for key in long.keys], dtype=bool)

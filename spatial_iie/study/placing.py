@@ -8,11 +8,12 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
-from spatial_iie.study._resolve import IS_PROVINCE
+from spatial_iie.study._resolve import IS_PROVINCE, NO_SUCH_NAME
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.carrying import DIVIDED, MERGED, former, merged_into, other_land
 from spatial_iie.study.contradictions import contradictions
@@ -23,7 +24,7 @@ from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
-from spatial_iie.study.vintages import Units, units_at
+from spatial_iie.study.vintages import YEARS, Units, units_at
 
 Ids = NDArray[np.object_]
 _NAMED = 5  # keys that an error names
@@ -36,7 +37,7 @@ def place(
     level: str = "prefecture",
     *,
     set_aside: bool = False,
-) -> tuple[LongTable, Ids, StudyAbout, NDArray[np.bool_]]:
+) -> tuple[LongTable, Ids, StudyAbout, Ids]:
     """Find the unit of each row in the divisions of the vintage.
 
     Parameters
@@ -53,8 +54,8 @@ def place(
     Returns
     -------
     tuple
-        The rows that have a place, their adcodes, what ``about`` has to say, and which rows are of a unit that is a
-        part of another on the map. Of ``about``, ``matched`` counts rows by
+        The rows that have a place, their adcodes, what ``about`` has to say, and the adcodes of the units that the
+        rows are of: others where these are parts of larger ones on the map. Of ``about``, ``matched`` counts rows by
         rule, ``later_merged`` names units that were none by the row's year, ``set_aside`` names rows of
         units that were none any more and are none on the map.
 
@@ -63,7 +64,8 @@ def place(
     DataError
         If a key is not known, or several units fit it, or another column of names or codes says another unit.
     """
-    rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years})
+    rows = pd.DataFrame({"key": long.keys, "province": provinces or "", "year": long.years}, dtype=object)
+    rows["year"] = long.years
     if vintage == VINTAGE:
         rows["year"] = rows["year"].clip(upper=vintage)
     asked = rows.drop_duplicates(ignore_index=True)
@@ -87,15 +89,28 @@ def place(
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
     merged = answers["rule"].str.endswith(MERGED).to_numpy(dtype=bool)
+    own = ids.copy()
+    own[merged] = _of_their_year(answers[merged], level)
     if level != KEYED[0]:
-        return long, ids, about, merged
+        return long, ids, about, own
     notes = (
         *merged_into(long.keys, ids, merged, vintage),
         *other_land(ids, long.years, merged, vintage),
     )
     about |= StudyAbout(reading=notes) if notes else {}
     later = _later_merged(ids, long.years, vintage) if vintage == VINTAGE else {}
-    return long, ids, about | (StudyAbout(later_merged=later) if later else {}), merged
+    return long, ids, about | (StudyAbout(later_merged=later) if later else {}), own
+
+
+def _of_their_year(rows: pd.DataFrame, level: str) -> Ids:
+    """Find the unit of each row on the map of its own year."""
+    own = pd.Series(index=rows.index, dtype=object)
+    for year, part in rows.groupby("year"):
+        map_of = min(max(int(year), YEARS[0]), YEARS[-1])
+        homes = part["province"].tolist() if (part["province"] != "").any() else None
+        found = look_up(part["key"].tolist(), year=int(year), province=homes, level=level, vintage=map_of)
+        own[part.index] = found.to_frame()["adcode"].to_numpy(dtype=object)
+    return own.to_numpy(dtype=object)
 
 
 def _without_place(
@@ -105,7 +120,7 @@ def _without_place(
     if not lost.any():
         return lost, {}
     keys = np.array(long.keys, dtype=object)
-    rules = {key: _no_region(key, reasons, level) for key in dict.fromkeys(keys[lost])}
+    rules = {key: _no_region(key, reasons[key], level) for key in dict.fromkeys(keys[lost])}
     cities = {code for code in adcodes.dropna() if not code.endswith("0000")}
     if sum(rule is PROVINCE for rule in rules.values()) > len(cities):
         rules = {
@@ -164,15 +179,13 @@ PROVINCE = Message("a province among cities")
 NOTHING = Message("no region, and no value in the row")
 
 
-def _no_region(key: str, reasons: Mapping[str, str], level: str) -> Message | None:
+def _no_region(key: str, reason: str, level: str) -> Message | None:
     """By which rule a key without a unit is none of a region's: an abolished unit, a total, a province among cities."""
-    spelling = plain(key)
-    if level == "prefecture" and (_over(key) or former(key, None)):
-        return Message("{why}", why=reasons[spelling])
+    template = getattr(reason, "template", reason)
+    if level == "prefecture" and ((template != NO_SUCH_NAME and _over(key)) or former(key, None)):
+        return Message("{why}", why=reason)
     if is_total(key):
         return TOTAL
-    reason = reasons.get(spelling)
-    template = getattr(reason, "template", reason)
     if template == DIVIDED:
         return Message("{why}", why=reason)
     return PROVINCE if template == IS_PROVINCE else None
@@ -188,7 +201,10 @@ def blank_rows(long: LongTable, among: NDArray[np.bool_] | None = None) -> NDArr
         rows = np.flatnonzero(none)
         if not len(rows):
             break
-        cells = frame[name].iloc[rows].tolist()
+        cells = frame[name].iloc[rows]
+        if is_numeric_dtype(cells):
+            none[rows] = cells.isna()
+            continue
         known = {cell: numeral(cell).kind in ("missing", "text") for cell in set(map(_hashed, cells))}
         none[rows] = [known[_hashed(cell)] for cell in cells]
     return none
@@ -202,8 +218,7 @@ def _set_aside(
     long: LongTable, gone: NDArray[np.bool_], lost: Mapping[str, str], rules: Mapping[str, Message | None]
 ) -> dict[str, Message]:
     """Keys of rows that have no place: which rows, and why."""
-    known = (key for key in dict.fromkeys(long.keys) if key in rules or not key or plain(key) in lost)
-    why = {key: rules.get(key) or (lost[plain(key)] if key else NOTHING) for key in known}
+    why = {key: rules.get(key) or (reason if key else NOTHING) for key, reason in lost.items()}
     return counted_aside(long, gone, why, NOTHING)
 
 
@@ -227,10 +242,10 @@ def counted_aside(
 
 
 def _reasons(matching: Matching) -> dict[str, str]:
-    """Why keys are unmatched, by their plain spelling: two spellings of one key have one reason."""
+    """Why keys are unmatched, in the first row in which they are."""
     table = matching.to_frame()
     lost = table[table["adcode"].isna()]
-    return {plain(key): note for key, note in zip(lost["key"][::-1], lost["note"][::-1], strict=True)}
+    return dict(zip(lost["key"].tolist()[::-1], lost["note"].tolist()[::-1], strict=True))
 
 
 def _refuse_unknown(

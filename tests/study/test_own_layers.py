@@ -377,3 +377,44 @@ def test_the_world_keeps_its_edges():
     world = geopandas.GeoSeries([box(x, -80, x + 30, 80) for x in range(-180, 180, 30)], crs=4326)
     assert extent(world) == (-180, -80, 180, 80)
     assert shapely.equals(in_one_piece(world), world.to_numpy()).all()
+
+
+# --- nothing on another region's row ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("other", ["Brasil", "99", "Total do país"])
+def test_one_row_more_does_not_make_codes_of_china_of_somebody_s_numbers(other):
+    keys = ["11", "12", "13", "31", "35", "41", "42", "43", "50", "53"]
+    with pytest.raises(DataError, match="1 region is not in the boundaries"):
+        si.study.open(table([*keys, other]), boundaries=layer(keys), boundary_key="name")
+    padded = table([f"0{key}" for key in keys])
+    study = si.study.open(padded, boundaries=layer(keys), boundary_key="name")
+    assert study["gdp", 2019].to_dict() == dict(zip(keys, padded["gdp"], strict=True))
+
+
+def test_a_layer_of_another_year_has_the_units_of_that_year():
+    own = layer(["巢湖市", "那曲地区", "襄樊市", "合肥市"])
+    rows = pd.DataFrame({"城市": ["襄阳", "巢湖", "合肥", "542400"], "year": 2008, "x": [1.0, 2.0, 3.0, 4.0]})
+    study = si.study.open(rows, boundaries=own, boundary_key="name", vintage=2008)
+    assert study["x", 2008].to_dict() == {"襄樊市": 1.0, "巢湖市": 2.0, "合肥市": 3.0, "那曲地区": 4.0}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_and_layers_in_any_order_meet_key_by_key(seed):
+    """Exact keys, padded ones, accents and Chinese names in one table, each value written beside its layer's key."""
+    rng = np.random.default_rng(seed)
+    written = {"1": "001", "22": "22.0", "Córdoba": "cordoba", "Île-de-France": "ile de france", "唐山市": "唐山",
+               "130600": "保定", "襄阳市": "襄樊", "NEW YORK": "New York"}  # fmt: skip
+    rows = pd.DataFrame(
+        [(key, year) for key in written for year in (2019, 2017, 2018)], columns=["key", "year"]
+    )
+    rows["x"] = rng.random(len(rows))
+    by_hand = rows.set_index(["key", "year"])["x"].sort_index()
+    table = rows.assign(region=rows["key"].map(written)).sample(frac=1, random_state=seed)
+    own = layer([*written]).sample(frac=1, random_state=seed + 9)
+    study = si.study.open(
+        table[["year", "x", "region"]], boundaries=own, boundary_key="name", level="prefecture"
+    )
+    found = study.panel["x"].rename_axis(["key", "year"]).sort_index()
+    pd.testing.assert_series_equal(found, by_hand, check_index_type=False)
+    assert study.regions.geometry.equals(own.set_index("name").geometry.loc[study.ids].set_axis(study.ids))

@@ -335,3 +335,55 @@ def test_the_example_on_another_map_keeps_its_sums_and_its_mark():
 def test_the_example_in_the_shell_takes_a_vintage(capsys):
     assert run(["moran", "--year", "2019", "--vintage", "2010", "--weights", "knn:4"]) == 0
     assert "361" in capsys.readouterr().out
+
+
+# --- nothing on another region's row ----------------------------------------------------------------------
+
+
+def test_a_province_that_does_not_fit_is_no_match_on_any_map():
+    keys = ["苏州市", "320500", "巢湖", "巢湖市", "襄樊市"]
+    for vintage in (2005, 2010, 2018):
+        lost = si.study.match(keys, province="河北", year=2005, vintage=vintage).to_frame()
+        assert lost["adcode"].isna().all(), vintage
+    fits = si.study.match(["巢湖", "Chaohu", "巢湖市*"], province="安徽", year=2005, vintage=2010)
+    assert fits.to_frame()["adcode"].tolist() == ["341400"] * 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "year"),
+    [
+        (["莱芜", "371200", "济南"], 2008),
+        (["莱芜", "莱芜", "济南"], 2008),
+        (["莱芜", "济南", "济南市"], 2008),
+        (["莱芜", "济南", "北京"], 2021),  # Jinan has what was Laiwu: to add both would count it twice
+    ],
+)
+def test_two_rows_of_one_unit_and_year_are_never_added(keys, year):
+    rows = pd.DataFrame({"城市": keys, "year": year, "gdp": [1.0, 2.0, 5.0]})
+    with pytest.raises(DataError, match="more than one row"):
+        si.study.open(rows, vintage=2022, amounts=["gdp"])
+
+
+def test_rows_in_any_order_are_carried_to_the_same_units():
+    """Sums and weighted means by a table of parents written out here, the rows shuffled, keys in mixed forms."""
+    rng = np.random.default_rng(7)
+    parent = {"莱芜市": "370100", "济南": "370100", "崇左市": "451400", "370200": "370200", "Xi'an": "610100",
+              "四平市": "220300", "3408": "340800"}  # fmt: skip
+    rows = pd.DataFrame(
+        [(key, year, *rng.uniform(1, 9, 3), f"{key}型") for year in (2006, 2004, 2005) for key in parent],
+        columns=["城市", "year", "gdp", "population", "rate", "类型"],
+    )
+    by_hand = rows.assign(id=rows["城市"].map(parent), mass=rows["rate"] * rows["population"])
+    by_hand = by_hand.groupby(["id", "year"])[["gdp", "population", "mass"]].sum()
+    by_hand["rate"] = by_hand.pop("mass") / by_hand["population"]
+    for seed in range(4):
+        mixed = rows.sample(frac=1, random_state=seed)
+        study = si.study.open(mixed, vintage=2019, amounts=["gdp"], rates_by="population")
+        found = study.panel.rename_axis(["id", "year"])[["gdp", "population", "rate"]]
+        pd.testing.assert_frame_equal(found, by_hand, rtol=1e-12, check_index_type=False)
+        assert study.categories(2005).loc["370100", "类型"] == "济南型"
+
+
+def test_years_of_other_land_are_said_one_by_one():
+    (said,) = other_land(["654000"] * 3, [2000, 2010, 2016], [False] * 3, 2010)
+    assert "伊犁哈萨克自治州 ([2000, 2016])" in said
