@@ -35,55 +35,44 @@ _KINDS = {"地区": "prefecture", "盟": "league", "市": "prefecture-level city
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A part of a unit of 2018, and the unit that held it from the end of one year to that of another."""
+    """A part of a unit of 2018, and the unit that held it from the end of one year to that of another.
+
+    ``checked`` says how far the history of others agrees with it, see ``shapefiles/README.md``.
+    """
 
     part: str
     home: str
     name: str
     unit: str
-    first: int
-    last: int
     decided: str
     source: str
+    checked: str
+    first: int
+    last: int
 
 
 @cache
 def tenures() -> tuple[Tenure, ...]:
     """Return who held the parts that have changed hands since 2000."""
-    return tuple(
-        Tenure(
-            row["part"],
-            row["home"],
-            row["name"],
-            row["unit"],
-            int(row["first"] or 0),
-            int(row["last"] or FOREVER),
-            row["decided"],
-            row["source"],
-        )
-        for row in data_rows("territory.csv")
-    )
+    texts = ("part", "home", "name", "unit", "decided", "source", "checked")
+    return tuple(Tenure(*(row[text] for text in texts), *_years(row)) for row in data_rows("territory.csv"))
 
 
 @cache
 def former_units() -> Mapping[str, tuple[Unit, int, int]]:
     """Code -> unit that there was none of at the end of 2018, and its first and last year."""
+    texts = ("code", "name", "short_name", "name_en", "kind", "province_adcode")
     return {
         row["code"]: (
-            Unit(
-                row["code"],
-                row["name"],
-                row["short_name"],
-                row["name_en"],
-                row["kind"],
-                row["province_adcode"],
-                *_province(row["province_adcode"]),
-            ),
-            int(row["first"] or 0),
-            int(row["last"] or FOREVER),
+            Unit(*(row[text] for text in texts), *_province(row["province_adcode"])),
+            *_years(row),
         )
         for row in data_rows("former_units.csv")
     }
+
+
+def _years(row: Mapping[str, str]) -> tuple[int, int]:
+    return int(row["first"] or 0), int(row["last"] or FOREVER)
 
 
 def _province(code: str) -> tuple[str, str]:

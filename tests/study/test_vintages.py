@@ -24,7 +24,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "data" / "divisions"
 PREFECTURES = ("prefecture-level city", "prefecture", "league", "autonomous prefecture")
 
 # At the end of the year, as the Ministry of Civil Affairs and the China Statistical Yearbook print it: divisions at
-# prefecture level (without municipalities), and cities among them.
+# prefecture level (without municipalities), and cities among them. Typed from general knowledge; a test below holds
+# every unit, by name, to the roster of a history compiled by others.
 OFFICIAL = {
     2000: (333, 259), 2001: (332, 265), 2002: (332, 275), 2003: (333, 282), 2004: (333, 283), 2005: (333, 283),
     2006: (333, 283), 2007: (333, 283), 2008: (333, 283), 2009: (333, 283), 2010: (333, 283), 2011: (332, 284),
@@ -141,6 +142,20 @@ def test_names_are_those_of_a_history_compiled_by_others():
         assert not (ours ^ theirs) - DIFFERENCES.get(year, set()), year
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of division histories is not there")
+@pytest.mark.parametrize("year", range(2000, 2025))
+def test_units_are_those_of_the_roster_of_a_history_compiled_by_others(year):
+    roster = pd.read_csv(SHARED / "legal_roster_2000_2024.csv", dtype=str)
+    roster = roster[(roster["status"] == "active") & (roster["year"] == str(year))]
+    theirs = set(roster["legal_name_zh"]) | (
+        {"南宁地区"} if year < 2002 else set()
+    )  # its names and events have it
+    ours = {unit.name for unit in units_in(year).values() if unit.kind in (*PREFECTURES, "municipality")}
+    assert ours == theirs
+    if year in OFFICIAL:
+        assert len(theirs) - 4 == OFFICIAL[year][0] + LAIWU.get(year, 0)
+
+
 DIFFERENCES = {2017: {"那曲市", "那曲地区"}}
 """Approved on 18 July 2017, and counted among the 294 cities of that year."""
 
@@ -168,6 +183,32 @@ def test_counties_that_moved_are_those_of_a_history_compiled_by_others():
         (2007, "昌吉回族自治州", "乌鲁木齐市"),
         (2019, "莱芜市", "济南市"),
     }
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of division histories is not there")
+def test_the_table_says_how_far_a_history_compiled_by_others_agrees():
+    decisions = pd.read_csv(SHARED / "events_2000_2026.csv", dtype=str).fillna("")
+    counties = pd.read_csv(SHARED / "county_affiliation_transitions.csv", dtype=str)
+    founded = pd.read_csv(SHARED / "county_events_2000_2026.csv", dtype=str).fillna("")
+    founded = founded[founded["event_type"] == "establish"]
+    for each in (each for each in tenures() if each.first):
+        unit = units_in(each.first)[each.unit].name
+        before = next(old for old in tenures() if old.part == each.part and old.last == each.first - 1)
+        old = units_in(before.last)[before.unit].name
+        on_the_day = decisions[decisions["批准日期"] == each.decided]
+        moved = counties[(counties["year"] == str(each.first)) & (counties["to_prefecture_name"] == unit)]
+        city = founded[founded["new_county_units"] == unit]["year"].tolist()
+        if set(on_the_day["原单位"]) & {old, f"{each.name.split(' and ')[0]}"} or unit in set(
+            on_the_day["新单位"]
+        ):
+            found = "decision"
+        elif old in set(moved["from_prefecture_name"]):
+            found = "county"
+        elif city:
+            found = "unit" if city == [str(each.first)] else "differs"
+        else:
+            found = ""
+        assert each.checked == found, each
 
 
 def units_of_the_corps(change):
