@@ -102,15 +102,16 @@ def place(
     return long, ids, about | (StudyAbout(later_merged=later) if later else {}), own
 
 
-def _of_their_year(rows: pd.DataFrame, level: str) -> Ids:
+def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
     """Find the unit of each row on the map of its own year."""
-    own = pd.Series(index=rows.index, dtype=object)
+    own = pd.Series("", index=rows.index, dtype=object)
     for year, part in rows.groupby("year"):
-        map_of = min(max(int(year), YEARS[0]), YEARS[-1])
         homes = part["province"].tolist() if (part["province"] != "").any() else None
-        found = look_up(part["key"].tolist(), year=int(year), province=homes, level=level, vintage=map_of)
-        own[part.index] = found.to_frame()["adcode"].to_numpy(dtype=object)
-    return own.to_numpy(dtype=object)
+        nearest = min(max(int(year), YEARS[0]), YEARS[-1])
+        found = look_up(part["key"].tolist(), year=int(year), province=homes, level=level, vintage=nearest)
+        codes = found.to_frame()
+        own[part.index] = codes["adcode"].fillna(codes["key"]).to_numpy(dtype=object)
+    return list(map(str, own))
 
 
 def _without_place(

@@ -55,29 +55,33 @@ class Tenure:
 def tenures() -> tuple[Tenure, ...]:
     """Return who held the parts that have changed hands since 2000."""
     texts = ("part", "home", "name", "unit", "decided", "source", "checked")
-    return tuple(Tenure(*(row[text] for text in texts), *_years(row)) for row in data_rows("territory.csv"))
+    return tuple(
+        Tenure(**{text: row[text] for text in texts}, first=_first(row), last=_last(row))
+        for row in data_rows("territory.csv")
+    )
 
 
 @cache
 def former_units() -> Mapping[str, tuple[Unit, int, int]]:
     """Code -> unit that there was none of at the end of 2018, and its first and last year."""
-    texts = ("code", "name", "short_name", "name_en", "kind", "province_adcode")
+    home = {unit.province_adcode: unit for unit in units().values()}
     return {
-        row["code"]: (
-            Unit(*(row[text] for text in texts), *_province(row["province_adcode"])),
-            *_years(row),
-        )
-        for row in data_rows("former_units.csv")
+        row["code"]: (_former(row, home), _first(row), _last(row)) for row in data_rows("former_units.csv")
     }
 
 
-def _years(row: Mapping[str, str]) -> tuple[int, int]:
-    return int(row["first"] or 0), int(row["last"] or FOREVER)
+def _former(row: Mapping[str, str], home: Mapping[str, Unit]) -> Unit:
+    """Return a former unit, the province as that of another unit there."""
+    texts = ("name", "short_name", "name_en", "kind")
+    return replace(home[row["province_adcode"]], adcode=row["code"], **{text: row[text] for text in texts})
 
 
-def _province(code: str) -> tuple[str, str]:
-    unit = next(each for each in units().values() if each.province_adcode == code)
-    return unit.province, unit.province_en
+def _first(row: Mapping[str, str]) -> int:
+    return int(row["first"] or 0)
+
+
+def _last(row: Mapping[str, str]) -> int:
+    return int(row["last"] or FOREVER)
 
 
 def check_vintage(year: int) -> None:
