@@ -11,6 +11,58 @@ _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, p
 
 
 @dataclass(frozen=True)
+class Panel:
+    """Spatial panel models: all years at once, with effects of regions and years."""
+
+    formula: str | None = key(
+        "Dependent variable ~ regressors. By default that of [models].",
+        example="log(gdp_per_capita) ~ digital_index + trade_share",
+    )
+    model: tuple[str, ...] = key(
+        "Panel models, side by side. sac with --lagged is the general nesting model.",
+        ("sdm",),
+        choices=MODELS,
+    )
+    effects: tuple[str, ...] = key(
+        "Effects: both (region and year), region, time (year), random (of regions) or none; several side by side.",
+        ("both",),
+        choices=("both", "region", "time", "random", "none"),
+    )
+    lagged: tuple[str, ...] = key(
+        "Regressors whose spatial lag enters slx, sdm, sdem and sac. Empty: all; none in sac.", ()
+    )
+    weights: tuple[str, ...] = key(
+        "Spatial weights, side by side. Empty: the main weights of the study.", (), example=("queen", "knn:6")
+    )
+    years: tuple[int, ...] = key("Years of the panel. Empty: all.", (), option="")
+    balance: str | None = key(
+        "What goes where values are missing: the regions that lack one in any year, or the years that lack one in any "
+        "region. By default regions, up to a fifth of them.",
+        choices=("regions", "years"),
+    )
+    correction: str = key(
+        "Likelihood without the effects: lee-yu, of what is left without them; none, of the model with dummies, as "
+        "xsmle and splm print it.",
+        "lee-yu",
+        choices=("lee-yu", "none"),
+    )
+    parentheses: str = key(
+        "What stands in parentheses below coefficients: z or t (ratio to the standard error), se (standard error), p "
+        "(p-value) or ci (95 % confidence interval).",
+        "z",
+        choices=("z", "t", "se", "p", "ci"),
+    )
+    selection: bool = key(
+        "Whether the report has the sequence of tests that leads to a model.", True, option=""
+    )
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the likelihood is that of what is left without the effects."""
+        return self.correction == "lee-yu"
+
+
+@dataclass(frozen=True)
 class Composite:
     """An index built from sub-indicators, and how its ranks depend on the weighting."""
 

@@ -45,6 +45,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "sdem": "regression",
         "compare": "regression",
         "robustness": "regression",
+        "panel": "panel",
     },
     "Index and change": {
         "index": "index",

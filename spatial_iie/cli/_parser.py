@@ -94,7 +94,7 @@ def _function(command: Command, program: str) -> Callable[..., int | None]:
 
 def _parameter(option: Option) -> inspect.Parameter:
     """Return what Typer reads an option from: it gives texts, which the option reads."""
-    if option.several:
+    if option.is_list:
         kind: object = list[str] | None
     else:
         kind = bool if option.kind is bool else str | None

@@ -157,7 +157,7 @@ class Option:
             return self.default
         if not self.is_list:
             return self._value(given)
-        texts = list(given) if self.several else parts_of(given, self.written)
+        texts = list(given) if self.several else parts_of(",".join(given), self.written)
         return tuple(self._value(each) for each in texts)
 
     @property

@@ -115,7 +115,7 @@ def regress(
     """
     kind, show = model_of(which.model), shown.show
     _check_used(kind, shown, asked)
-    text, lags = _formula(panel, asked)
+    text, lags = formula_of(panel, asked.formula, asked.lagged)
     table, w, rule = _one_year(panel, year, near, text)
     if show == "nested":
         output.show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule))
@@ -196,7 +196,7 @@ def compare(
     """
     chosen = [model_of(name) for name in asked.ladder]
     _check_models(chosen, asked)
-    text, lags = _formula(panel, asked)
+    text, lags = formula_of(panel, asked.formula, asked.lagged)
     table, w, rule = _one_year(panel, year, near, text)
     fits = {
         each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked) for each in chosen
@@ -245,7 +245,7 @@ def robustness(
     """
     kinds = [model_of(name) for name in grid.models]
     _check_models(kinds, asked)
-    text, lags = _formula(panel, asked)
+    text, lags = formula_of(panel, asked.formula, asked.lagged)
     study = open_study(panel, years.years)
     built = {spec: neighbours(replace(near, weights=spec), study) for spec in grid.weights}
     paper: dict[str, Any] = {}
@@ -305,15 +305,15 @@ def _check_models(chosen: list[Model], asked: Regression) -> None:
         )
 
 
-def _formula(panel: Data, asked: Regression) -> tuple[str, list[str] | None]:
+def formula_of(panel: Data, formula: str | None, lagged: Sequence[str]) -> tuple[str, list[str] | None]:
     """Return the formula and the regressors to lag: as given, or those of the published table for the example."""
     from spatial_iie.study.demo import EXAMPLE_FORMULA, EXAMPLE_LAGGED
 
-    if asked.formula is None and panel.file is not None:
+    if formula is None and panel.file is not None:
         raise DataError("say what to regress with --formula, such as --formula 'log(gdp) ~ x + log(z)'.")
-    if asked.lagged:
-        return asked.formula or EXAMPLE_FORMULA, list(asked.lagged)
-    return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if asked.formula is None else (asked.formula, None)
+    if lagged:
+        return formula or EXAMPLE_FORMULA, list(lagged)
+    return (EXAMPLE_FORMULA, list(EXAMPLE_LAGGED)) if formula is None else (formula, None)
 
 
 def _one_year(

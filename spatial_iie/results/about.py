@@ -136,6 +136,9 @@ class FitAbout(About):
     effects: str = ""
     correction: bool | None = None
     sigma2_effects: float | None = None
+    r2_within: float | None = None
+    r2_between: float | None = None
+    r2_overall: float | None = None
     # of convergence
     span: int | None = None
     initial: str | None = None

@@ -9,8 +9,10 @@ from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.compare import compare as compare
+    from spatial_iie.spreg.comparison.panel_fits import panel_fits as panel_fits
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.impacts import impacts as impacts
+    from spatial_iie.spreg.impacts import impacts_by_fit as impacts_by_fit
     from spatial_iie.spreg.models.ols import ols as ols
     from spatial_iie.spreg.models.sac import sac as sac
     from spatial_iie.spreg.models.sar import sar as sar
@@ -47,12 +49,14 @@ __all__ = lazy_names(
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",
         "impacts": "impacts",
+        "impacts_by_fit": "impacts",
         "instrument_tests": "specification.instrument_tests",
         "jarque_bera": "specification.diagnostics",
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",
         "nested_tests": "specification.nested",
         "panel": "panels.panel",
+        "panel_fits": "comparison.panel_fits",
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
         "wald_test": "specification.wald",

@@ -14,6 +14,8 @@ from spatial_iie.results import TableAbout, TableResult, carried
 from spatial_iie.spreg.likelihood._space import Space
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
 
@@ -94,6 +96,40 @@ def impacts(
     about = TableAbout.of(carried(result.about)) | TableAbout(notes=(*result.about.notes, note))
     heading = Message("Impacts in the {model} of {formula}", model=result.model, formula=result.about.formula)
     return TableResult(frame, heading, about)
+
+
+def impacts_by_fit(fits: Mapping[str, RegressionResult]) -> TableResult:
+    """Return the impacts of several fits, one below the other; of one fit as they are.
+
+    Parameters
+    ----------
+    fits : mapping of str to RegressionResult
+        Heading -> fit.
+
+    Returns
+    -------
+    TableResult
+        The rows of :func:`impacts`, a column ``fit`` before them.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, spatial_iie as si
+    >>> w = si.weights.lattice(5, 5).row_standardized()
+    >>> data = pd.DataFrame(np.random.default_rng(0).standard_normal((25, 2)), columns=["y", "x"])
+    >>> fits = {"SAR": si.spreg.sar("y ~ x", data, w), "SDM": si.spreg.sdm("y ~ x", data, w)}
+    >>> impacts_by_fit(fits).to_frame()["fit"].tolist()
+    ['SAR', 'SDM']
+    """
+    tables = {label: fit.impacts() for label, fit in fits.items()}
+    first = next(iter(tables.values()))
+    if len(tables) == 1:
+        return first
+    frame = pd.concat([table.to_frame().assign(fit=label).reset_index() for label, table in tables.items()])
+    frame.insert(0, "fit", frame.pop("fit"))
+    notes = tuple(dict.fromkeys(note for table in tables.values() for note in table.about.notes))
+    return TableResult(
+        frame.reset_index(drop=True), Message("Impacts by model"), first.about | TableAbout(notes=notes)
+    )
 
 
 def multipliers(space: Space, rho: float) -> Multipliers:

@@ -32,6 +32,7 @@ PRINTING = {
     "sdem": [],
     "compare": [],
     "robustness": ["--year", "2019", "--models", "sdem"],
+    "panel": ["--model", "sar,sdm"],
     "employment": [],
     "accounts": [],
     "inequality": ["--draws", "19"],

@@ -73,7 +73,10 @@ def compare(
     -------
     TableResult
         Blocks: regressors, their lags ``W x``, rho and lambda, lines (controls, "Region effects", "Year effects",
-        "Random effects" where a fit has them), impacts, tests, sigma2, log-likelihood, AIC, BIC, N.
+        "Random effects" where a fit has them), impacts, tests, sigma2, log-likelihood, AIC, BIC, N. Of fits to several
+        years also R2 within, between and overall (see :func:`spatial_iie.spreg.panel`), regions and years; N is the
+        number of region-years, "Independent observations" what the likelihood counts. Columns whose likelihoods are
+        of different samples, or of data from which other effects were removed, are marked (a), (b), ... there.
 
     Raises
     ------
@@ -100,6 +103,7 @@ def compare(
     fits, sample = on_one_sample(fits)
     hidden = _hidden(fits, controls)
     tests = {label: _tests(fit, style) for label, fit in fits.items()}
+    marks, apart = _samples(fits)
     if layout == "long":
         frame = _long(fits, tests)
     else:
@@ -107,11 +111,11 @@ def compare(
         rows += _lines(fits, hidden, lines or {})
         if impacts:
             rows += _impacts(fits, hidden, parentheses, decimals)
-        rows += _test_rows(tests, decimals) + _statistics(fits)
+        rows += _test_rows(tests, decimals) + _statistics(fits, marks)
         frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits), dtype=object)
         frame.insert(0, "variable", pd.Series([name for name, _ in rows], dtype=object))
     about = _about(fits, tests, parentheses, layout)
-    return TableResult(frame, _heading(fits), about | TableAbout(notes=(*sample, *about.notes)))
+    return TableResult(frame, _heading(fits), about | TableAbout(notes=(*sample, *apart, *about.notes)))
 
 
 def _check_fits(fits: Mapping[str, RegressionResult]) -> None:
@@ -248,8 +252,9 @@ def _lines(
         have = [not hidden.isdisjoint(fit.params.index) for fit in fits.values()]
         rows.append((Message("Controls"), [_YES if one else _NO for one in have]))
     effects = [fit.about.effects for fit in fits.values()]
+    several = any(fit.about.years for fit in fits.values())
     for heading, kind in EFFECTS.items():
-        if any(kind in effect for effect in effects):
+        if any(kind in effect for effect in effects) or (several and kind != "random"):
             rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
     for name, said in lines.items():
         rows.append((name, [said if isinstance(said, str) else said.get(label, _NO) for label in fits]))
@@ -272,20 +277,80 @@ def _rank(name: str) -> int:
     return TESTS.index(name) if name in TESTS else -1 if "spregsem" in name else len(TESTS)
 
 
-def _statistics(fits: Mapping[str, RegressionResult]) -> list[Row]:
-    wanted: dict[str, Callable[[RegressionResult], str]] = {
-        "sigma2": lambda fit: fixed(fit.sigma2, 4),
-        "Log-likelihood": lambda fit: _or_nothing(fit.log_likelihood),
-        "AIC": lambda fit: _or_nothing(fit.aic),
-        "BIC": lambda fit: _or_nothing(fit.bic),
-        "Pseudo R2": lambda fit: f"{fit.pseudo_r2:.3f}",
-        "N": lambda fit: str(fit.n),
-    }
-    return [(Message(name), [function(fit) for fit in fits.values()]) for name, function in wanted.items()]
+def _statistics(fits: Mapping[str, RegressionResult], samples: list[str]) -> list[Row]:
+    """Return what is known of each fit as a whole; ``samples`` marks likelihoods of different data."""
+    every, rows = list(fits.values()), []
+
+    def row(name: str, value: Callable[[RegressionResult], str]) -> None:
+        rows.append((Message(name), [value(fit) for fit in every]))
+
+    row("sigma2", lambda fit: fixed(fit.sigma2, 4))
+    several = [fit for fit in every if fit.about.years]
+    if several:
+        for name, key in R_SQUARED.items():
+            row(name, lambda fit, key=key: _or_nothing(fit.about.get(key)))  # type: ignore[misc]
+    for name, criterion in (("Log-likelihood", "log_likelihood"), ("AIC", "aic"), ("BIC", "bic")):
+        texts = [_or_nothing(getattr(fit, criterion)) for fit in every]
+        rows.append(
+            (
+                Message(name),
+                [f"{text}{mark}" if text else "" for text, mark in zip(texts, samples, strict=True)],
+            )
+        )
+    if len(several) < len(every):
+        row("Pseudo R2", lambda fit: "" if fit.about.years else f"{fit.pseudo_r2:.3f}")
+    row("N", lambda fit: str(_cells(fit)))
+    if any(_cells(fit) != fit.n for fit in every):
+        row("Independent observations", lambda fit: str(fit.n))
+    if several:
+        row("Number of regions", lambda fit: str(fit.about.regions or fit.n))
+        row("Number of years", lambda fit: str(len(fit.about.years) or 1))
+    return rows
 
 
-def _or_nothing(value: float) -> str:
-    return f"{value:.3f}" if np.isfinite(value) else ""
+R_SQUARED = {"R2 within": "r2_within", "R2 between": "r2_between", "R2 overall": "r2_overall"}
+
+
+def _cells(fit: RegressionResult) -> int:
+    """Return the number of region-years a fit is of; of a cross-section, of regions."""
+    return int(fit.about.regions or fit.n) * max(1, len(fit.about.years)) if fit.about.years else fit.n
+
+
+def _samples(fits: Mapping[str, RegressionResult]) -> tuple[list[str], tuple[Message, ...]]:
+    """Return a mark for each fit to several years by what its likelihood is of, if they differ, and a note.
+
+    Removing effects makes another, smaller sample of the same data: likelihoods, AIC and BIC of different ones say
+    nothing of which model fits better.
+    """
+    if not any(fit.about.years for fit in fits.values()):
+        return [""] * len(fits), ()
+    kinds = [_likelihood_of(fit) for fit in fits.values()]
+    distinct = list(dict.fromkeys(kinds))
+    if len(distinct) == 1:
+        return [""] * len(fits), ()
+    marks = [f" ({chr(ord('a') + distinct.index(kind))})" for kind in kinds]
+    return marks, (
+        Message(
+            "Log-likelihoods, AIC and BIC compare columns with the same letter only: others are of another sample, "
+            "or of data from which other effects were removed."
+        ),
+    )
+
+
+def _likelihood_of(fit: RegressionResult) -> tuple[object, ...]:
+    """Return what the likelihood of a fit is of: response, rows, and the effects removed from them."""
+    design = fit.design
+    gone = (
+        [] if not fit.about.correction else [kind for kind in ("region", "year") if kind in fit.about.effects]
+    )
+    if design.nuisance and "year" in gone:
+        gone.remove("year")  # they stayed in as columns
+    rows = hash(tuple(sorted(map(str, design.ids))))
+    return fit.about.response, fit.about.years, fit.about.regions, fit.about.year, rows, tuple(gone)
+
+
+def _or_nothing(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) and np.isfinite(value) else ""
 
 
 def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestResult]]) -> pd.DataFrame:
@@ -315,6 +380,9 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
             )
         values = {"sigma2": fit.sigma2, "log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
         values |= {"pseudo_r2": fit.pseudo_r2, "n": float(fit.n)}
+        if fit.about.years:
+            values |= {key: float(fit.about[key]) for key in R_SQUARED.values() if key in fit.about}  # type: ignore[arg-type]
+            values |= {"regions": float(fit.about.regions or 0), "years": float(len(fit.about.years))}
         rows += [
             {"fit": label, "part": "fit", "term": Message(term), "estimate": value}
             for term, value in values.items()
@@ -332,9 +400,14 @@ def _part(fit: RegressionResult, name: str) -> str:
 
 def _heading(fits: Mapping[str, RegressionResult]) -> Message:
     responses = list(dict.fromkeys(fit.about.response for fit in fits.values()))
-    years = list(dict.fromkeys(str(fit.about.year) for fit in fits.values() if "year" in fit.about))
+    years = list(dict.fromkeys(_year_of(fit) for fit in fits.values() if fit.about.years or fit.about.year))
     said = Message("Regressions of {responses}", responses=joined(responses, ", "))
     return dated(said, str(listed(years))[1:-1])
+
+
+def _year_of(fit: RegressionResult) -> str:
+    years = fit.about.years
+    return f"{years[0]}-{years[-1]}" if years else str(fit.about.year)
 
 
 def _about(

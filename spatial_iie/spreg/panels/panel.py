@@ -21,6 +21,7 @@ from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
+from spatial_iie.spreg.panels._r_squared import r_squared
 from spatial_iie.spreg.panels._random_effects import with_random_effects
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def panel(
     RegressionResult
         ``n`` counts what is independent after the transformation: n T, n (T - 1), (n - 1) T or (n - 1)(T - 1)
         region-years. Residuals and fitted values are of the transformed data, labelled "region year".
-        ``about["effects"]`` names the effects. Impacts are those of the model before the transformation, over all
+        ``about["effects"]`` names the effects; ``about["r2_within"]``, ``["r2_between"]`` and ``["r2_overall"]`` are
+        squared correlations as Stata's ``xtreg`` defines them, of y with its prediction (I - rho W)^(-1) (X beta +
+        W X theta + effects of years). Impacts are those of the model before the transformation, over all
         regions. Where effects of years stay in as columns (see Notes), ``design.nuisance`` names them.
 
     Raises
@@ -132,14 +135,16 @@ def panel(
     rows = panel_rows(formula, study, w, years, balance, isolates)
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
-    design = _design(formula, rows, name, lagged)
+    design = whole = _design(formula, rows, name, lagged)
     spatial = bool(model_of(name).parameters)
     design = without_effects(design, rows.years, effects, correction, spatial=spatial)
     about = _about(design, rows, effects, correction, spatial)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
     if effects == "random":
-        return with_random_effects(name, design, len(rows.years), logdet, information)
-    return of_design(name, design, logdet=logdet, information=information)
+        fit = with_random_effects(name, design, len(rows.years), logdet, information)
+    else:
+        fit = of_design(name, design, logdet=logdet, information=information)
+    return replace(fit, about=fit.about | r_squared(fit, whole, rows.years))
 
 
 def _checked(

@@ -1,0 +1,150 @@
+"""Panels in the layout of journals: R2 within, between and overall, what likelihoods may stand side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import spatial_iie as si
+from spatial_iie._registry import MODELS
+from spatial_iie.study.study import Study
+from tests.spreg.test_panel import FORMULA, _points, _study
+
+PARTS = ("within", "between", "overall")
+
+
+def _r2(fit):
+    return [fit.about[f"r2_{part}"] for part in PARTS]
+
+
+def _by_hand(y, predicted):
+    """Squared correlations of xtreg; arrays of years by regions."""
+    pairs = (
+        ((y - y.mean(0)).ravel(), (predicted - predicted.mean(0)).ravel()),
+        (y.mean(0), predicted.mean(0)),
+        (y.ravel(), predicted.ravel()),
+    )
+    return [np.corrcoef(*pair)[0, 1] ** 2 for pair in pairs]
+
+
+def test_r2_is_what_stata_prints_for_the_data_of_grunfeld():
+    """``webuse grunfeld``, ``xtreg invest mvalue kstock, fe``: 0.7668, 0.8194, 0.8060 (Stata manual, ten firms)."""
+    from statsmodels.datasets import grunfeld
+
+    table = grunfeld.load_pandas().data.query("firm != 'American Steel'")
+    ids = pd.Index(sorted(table["firm"].unique()))
+    panel = table.assign(year=table["year"].astype(int)).set_index(["firm", "year"])
+    study = Study(panel[["invest", "value", "capital"]], about={"source": "Grunfeld"}, layer=_points(ids))
+    w = si.weights.from_matrix(1.0 - np.eye(10), ids=ids).row_standardized()
+    fit = si.spreg.panel("invest ~ value + capital", study, w, model="ols", effects="region")
+    assert [round(value, 4) for value in _r2(fit)] == [0.7668, 0.8194, 0.8060]
+
+
+@pytest.mark.parametrize("effects", ["none", "region", "time", "both"])
+def test_effects_of_years_are_regressors_to_r2_and_those_of_regions_are_not(effects):
+    import statsmodels.formula.api as smf
+
+    study, w = _study()
+    table = study.panel.reset_index().sort_values(["year", "region"])
+    dummies = {"region": " + C(region)", "time": " + C(year)", "both": " + C(region) + C(year)", "none": ""}
+    fit = smf.ols(FORMULA + dummies[effects], table).fit()
+    without = fit.params.filter(regex=r"^(?!C\(region)")
+    predicted = pd.DataFrame(fit.model.exog, columns=fit.params.index)[without.index].to_numpy() @ without
+    shape = 3, len(study.ids)
+    right = _by_hand(table["y"].to_numpy().reshape(shape), predicted.reshape(shape))
+    ours = si.spreg.panel(FORMULA, study, w, model="ols", effects=effects)
+    np.testing.assert_allclose(_r2(ours), right, rtol=1e-9)
+
+
+@pytest.mark.parametrize("model", ["sar", "sdm", "sem", "sdem", "sac"])
+def test_r2_of_a_spatial_model_is_that_of_the_reduced_form(model):
+    """Dense matrices: (I - rho W)^(-1) (Z b + effects of years by generalized least squares given rho and lambda)."""
+    study, w = _study(lam=0.3, rho=0.4)
+    fit = si.spreg.panel(FORMULA, study, w, model=model, effects="time")
+    years, dense, n = study.years, w.matrix.toarray(), len(study.ids)
+    rho, lam = fit.params.get("rho", 0.0), fit.params.get("lambda", 0.0)
+    filters = np.eye(n) - rho * dense, np.eye(n) - lam * dense
+    y, predicted = [], []
+    for year in years:
+        table = study.year(year)
+        x = table[["x", "z"]].to_numpy()
+        z = np.hstack([x, dense @ x]) if MODELS[model].lags else x
+        trend, ones = z @ fit.params.to_numpy()[: z.shape[1]], filters[1] @ np.ones(n)
+        left = filters[1] @ (filters[0] @ table["y"].to_numpy() - trend)
+        predicted.append(np.linalg.solve(filters[0], trend + (ones @ left) / (ones @ ones)))
+        y.append(table["y"].to_numpy())
+    np.testing.assert_allclose(_r2(fit), _by_hand(np.array(y), np.array(predicted)), rtol=1e-9)
+
+
+def _rows(table):
+    frame = table.to_frame().set_index("variable")
+    return {name: list(row) for name, row in zip(frame.index, frame.to_numpy().tolist(), strict=True) if name}
+
+
+def test_the_table_has_what_journals_print_and_no_dummies():
+    study, w = _study(lam=0.3)
+    fits = {
+        m.upper(): si.spreg.panel(FORMULA, study, w, model=m, effects="both") for m in ("ols", "sar", "sdm")
+    }
+    rows = _rows(si.spreg.compare(fits))
+    assert list(rows)[:6] == ["x", "z", "W x", "W z", "rho", "Region effects"]
+    assert rows["Region effects"] == rows["Year effects"] == ["Yes"] * 3
+    n = len(study.ids)
+    assert rows["N"] == [str(3 * n)] * 3 and rows["Independent observations"] == [str(2 * (n - 1))] * 3
+    assert rows["Number of regions"] == [str(n)] * 3 and rows["Number of years"] == ["3"] * 3
+    assert rows["R2 within"] == [f"{fit.about['r2_within']:.3f}" for fit in fits.values()]
+    assert "Pseudo R2" not in rows and not [name for name in rows if name.startswith("year ")]
+    assert rows["Log-likelihood"] == [f"{fit.log_likelihood:.3f}" for fit in fits.values()]
+
+
+def test_likelihoods_of_other_transformed_samples_are_marked():
+    study, w = _study(lam=0.3)
+    ways = ("none", "region", "both", "random")
+    fits = {way: si.spreg.panel(FORMULA, study, w, model="sem", effects=way) for way in ways}
+    fits["dummies"] = si.spreg.panel(FORMULA, study, w, model="sem", effects="both", correction=False)
+    table = si.spreg.compare(fits)
+    rows = _rows(table)
+    for name in ("Log-likelihood", "AIC", "BIC"):  # pooled, random and dummies: all of the data as they are
+        assert [cell.split()[1] for cell in rows[name]] == ["(a)", "(b)", "(c)", "(a)", "(a)"]
+    assert any("same letter" in note for note in table.about.notes)
+    assert any("same letter" in note for note in si.spreg.compare(fits, layout="long").about.notes)
+    alike = si.spreg.compare({way: fits[way] for way in ("none", "random", "dummies")})
+    assert not any("same letter" in note for note in alike.about.notes)
+    assert "(a)" not in _rows(alike)["AIC"][0]
+
+
+def test_likelihoods_of_other_years_or_regions_are_marked():
+    study, w = _study(lam=0.3)
+    part = study.ids[:45]
+    fits = {
+        "all": si.spreg.panel(FORMULA, study, w, model="ols"),
+        "two years": si.spreg.panel(FORMULA, study, w, model="ols", years=[2001, 2002]),
+        "fewer": si.spreg.panel(FORMULA, study.select(part), w.subset(part), model="ols"),
+    }
+    assert [cell.split()[1] for cell in _rows(si.spreg.compare(fits))["AIC"]] == ["(a)", "(b)", "(c)"]
+
+
+def test_panels_side_by_side_are_of_one_sample():
+    study, w = _study(lam=0.3)
+    matrix = w.matrix.toarray()
+    matrix[0] = matrix[:, 0] = 0  # the first has no neighbours
+    other = si.weights.from_matrix(matrix, ids=w.ids).row_standardized()
+    fits = si.spreg.panel_fits(FORMULA, study, {"a": w, "b": other}, models=["sar"], effects=["region"])
+    assert list(fits) == ["SAR, a", "SAR, b"] and {fit.about["regions"] for fit in fits.values()} == {48}
+    kept = study.ids[1:]
+    alone = si.spreg.panel(FORMULA, study.select(kept), w.subset(kept), model="sar", effects="region")
+    assert fits["SAR, a"].params["rho"] == pytest.approx(alone.params["rho"], rel=1e-9)
+
+
+def test_nothing_to_fit_is_refused():
+    study, w = _study()
+    with pytest.raises(si.errors.DataError, match="at least one model"):
+        si.spreg.panel_fits(FORMULA, study, {"w": w}, models=[])
+    with pytest.raises(si.errors.WeightsError, match="every one of the weights"):
+        ids, half = w.ids, np.zeros((2, 49, 49))
+        half[0][0, 1] = half[0][1, 0] = half[1][2, 3] = half[1][3, 2] = 1
+        made = {}
+        for name, each in zip("ab", half, strict=True):
+            made[name] = si.weights.from_matrix(each, ids=ids)
+        si.spreg.panel_fits(FORMULA, study, made)
