@@ -225,7 +225,8 @@ def test_tests_and_tables_work_on_panels():
     assert si.spreg.lr_test(sem, sdem).df == (2,)
     assert si.spreg.lm_tests(ols)["LM error"].p_value < 0.05
     rows = si.spreg.compare({"SEM": sem, "SDEM": sdem}).to_frame().set_index("variable")
-    assert rows.loc["Region effects"].tolist() == ["Yes", "Yes"] and "Year effects" not in rows.index
+    assert rows.loc["Region effects"].tolist() == ["Yes", "Yes"]
+    assert rows.loc["Year effects"].tolist() == ["No", "No"]
     impact = sdem.impacts().to_frame().loc["x"]
     assert impact["total"] == pytest.approx(sdem.params["x"] + sdem.params["W x"], rel=1e-9)
 

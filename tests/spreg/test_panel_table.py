@@ -130,7 +130,14 @@ def test_panels_side_by_side_are_of_one_sample():
     matrix = w.matrix.toarray()
     matrix[0] = matrix[:, 0] = 0  # the first has no neighbours
     other = si.weights.from_matrix(matrix, ids=w.ids).row_standardized()
-    fits = si.spreg.panel_fits(FORMULA, study, {"a": w, "b": other}, models=["sar"], effects=["region"])
+    weights = {"a": w, "b": other}
+    kept_all = si.spreg.panel_fits(
+        FORMULA, study, weights, models=["sdm"], lagged=["x"], isolates="zero", effects=["region"]
+    )
+    assert {fit.about["regions"] for fit in kept_all.values()} == {49} and "W z" not in kept_all[
+        "SDM, a"
+    ].params
+    fits = si.spreg.panel_fits(FORMULA, study, weights, models=["sar"], effects=["region"])
     assert list(fits) == ["SAR, a", "SAR, b"] and {fit.about["regions"] for fit in fits.values()} == {48}
     kept = study.ids[1:]
     alone = si.spreg.panel(FORMULA, study.select(kept), w.subset(kept), model="sar", effects="region")

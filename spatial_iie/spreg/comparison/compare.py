@@ -279,7 +279,8 @@ def _rank(name: str) -> int:
 
 def _statistics(fits: Mapping[str, RegressionResult], samples: list[str]) -> list[Row]:
     """Return what is known of each fit as a whole; ``samples`` marks likelihoods of different data."""
-    every, rows = list(fits.values()), []
+    every = list(fits.values())
+    rows: list[Row] = []
 
     def row(name: str, value: Callable[[RegressionResult], str]) -> None:
         rows.append((Message(name), [value(fit) for fit in every]))
