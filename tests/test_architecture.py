@@ -125,7 +125,7 @@ OTHERS = {
     "_projection": {"numpy", "shapely", "pyproj"},
     "_execute": {"numpy"},
     "_registry": set(),
-    "_kernels": {"numpy", "scipy", "numba", "qdldl"},
+    "_kernels": {"numpy", "scipy", "numba", "qdldl", "threadpoolctl"},
     "inference": {"numpy", "scipy"},
     "results": {"numpy", "pandas", "scipy"},
     "_align": {"numpy", "pandas"},

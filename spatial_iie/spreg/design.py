@@ -241,27 +241,32 @@ def design_of(
     *,
     lagged: Iterable[str] | None = (),
     lag_intercept: bool = False,
+    years: Blocks | None = None,
 ) -> Design:
-    """Return the arrays of a regression whose formula has been read; isolates count, with a lag of 0."""
-    if w is not None:
+    """Return the arrays of a regression whose formula has been read; isolates count, with a lag of 0.
+
+    Rows of ``years`` have every value and stand, year after year, in the order of the weights of one.
+    """
+    if w is not None and years is None:
         check_same_regions(data.index, w.ids, "data")
         if len(columns.left_out):
             w = w._part(w.ids[~w.ids.isin(columns.left_out)])  # new islands are named in about, not warned of
         _check_links(w)
-    ids = columns.response.index if w is None else w.ids
+    ids = columns.response.index if w is None or years is not None else w.ids
     same = columns.response.index.equals(ids)
     table = columns.regressors if same else columns.regressors.reindex(ids)
     y = (columns.response if same else columns.response.reindex(ids)).to_numpy()
     own = tuple(map(str, table.columns))
     z = table.to_numpy()
     chosen = _chosen(lagged, columns, lag_intercept)
+    blocks = years or ONE_YEAR
     if chosen and w is not None:
-        lags = w.matrix @ z[:, [own.index(name) for name in chosen]]
+        lags = Lag(w.matrix, blocks) @ z[:, [own.index(name) for name in chosen]]
         z = np.column_stack([z, lags])
     names = (*own, *(f"W {name}" for name in chosen))
     about = _described(formula, data, columns, w)
     _check_estimable(y, z, names, len(own), str(columns.response.name))
-    return Design(y, z, names, own, ids, data.index, w, columns, about)
+    return Design(y, z, names, own, ids, data.index, w, columns, about, blocks=blocks)
 
 
 def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool) -> tuple[str, ...]:

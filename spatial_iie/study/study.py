@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -371,19 +372,24 @@ class Study:
         130600  地级市      河北省         East
         """
         table = self._words.xs(self._year(year), level="year").reindex(self.ids)
-        further = [of_layer(self.layer, self.ids)] if self._own else []
-        if self.level:
-            further.append(built_in(self.ids))
-        for more in further:
+        for more in self._of_places:
             table = table.join(more[[name for name in more if name not in (*table, *self.variables)]])
         return table.astype("category")
 
+    @cached_property
+    def _of_places(self) -> tuple[pd.DataFrame, ...]:
+        """Categories that are the same in every year."""
+        own = [of_layer(self.layer, self.ids)] if self._own else []
+        return (*own, *([built_in(self.ids)] if self.level else []))
+
     def table(self, year: int) -> pd.DataFrame:
         """Return all variables and categories of one year, indexed by ``ids``: what formulas take their names from."""
-        numbers = self.year(year)
-        table = numbers.join(self.categories(year))
-        table.attrs = dict(numbers.attrs)
-        return table
+        kept = self.__dict__.setdefault("_tables", {})
+        if year not in kept:
+            numbers = self.year(year)
+            kept[year] = numbers.join(self.categories(year))
+            kept[year].attrs = dict(numbers.attrs)
+        return kept[year].copy()
 
     @property
     def about(self) -> StudyAbout:

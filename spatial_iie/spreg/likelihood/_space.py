@@ -33,6 +33,7 @@ Method = Literal["auto", "eigenvalues", "exact", "chebyshev"]
 _EIGENVALUES_AUTO = 500
 _EIGENVALUES_MOST = 2_500
 _EXACT_AUTO = 250_000
+_FULL = 0.2  # share of all links: beyond, sparse factors are full, and made again for every value of the parameter
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +95,9 @@ class Space:
 
     def column_sums(self, at: float) -> Floats:
         """Return G'1, shape (n,)."""
+        if is_small(self.matrix):
+            dense = self.matrix.toarray().T
+            return np.asarray(np.linalg.solve(np.eye(self.n) - at * dense, dense.sum(axis=1)))
         transposed = self.matrix.T.tocsr()
         if "backwards" not in self._made:
             self._made["backwards"] = factors_of(transposed)
@@ -135,8 +139,8 @@ def space_of(w: Weights, method: Method = "auto") -> Space:
     w : Weights
         With at least one link.
     method : {"auto", "eigenvalues", "exact", "chebyshev"}
-        Of the log-determinant. "auto": eigenvalues up to 500 regions, exact sparse factors up to 250,000,
-        Chebyshev moments beyond, where the weights are similar to symmetric ones.
+        Of the log-determinant. "auto": eigenvalues up to 500 regions, and up to 2,500 where a fifth of all
+        links exist, exact sparse factors up to 250,000, Chebyshev moments beyond, where the weights are similar to symmetric ones.
 
     Raises
     ------
@@ -145,7 +149,7 @@ def space_of(w: Weights, method: Method = "auto") -> Space:
     """
     check_choice("logdet", method, Method)
     kept = _KEPT.setdefault(w, {})
-    chosen = _automatic(w.n) if method == "auto" else method
+    chosen = _automatic(w) if method == "auto" else method
     if chosen not in kept:
         kept[chosen] = _made(w, chosen, fall_back=method == "auto")
     return kept[chosen]
@@ -153,7 +157,7 @@ def space_of(w: Weights, method: Method = "auto") -> Space:
 
 def widened(w: Weights, method: Method) -> Space:
     """Return the space of weights on the interval of their eigenvalues, where at first only a safe one was used."""
-    chosen = _automatic(w.n) if method == "auto" else method
+    chosen = _automatic(w) if method == "auto" else method
     if chosen in ("exact", "eigenvalues"):
         matrix = w.matrix
         made = exact_logdet if chosen == "exact" else eigen_logdet
@@ -161,10 +165,11 @@ def widened(w: Weights, method: Method) -> Space:
     return space_of(w, method)
 
 
-def _automatic(n: int) -> str:
-    if n <= _EIGENVALUES_AUTO:
+def _automatic(w: Weights) -> str:
+    dense = w.n <= _EIGENVALUES_MOST and w.links > _FULL * w.n**2
+    if w.n <= _EIGENVALUES_AUTO or dense:
         return "eigenvalues"
-    return "exact" if n <= _EXACT_AUTO else "chebyshev"
+    return "exact" if w.n <= _EXACT_AUTO else "chebyshev"
 
 
 def _made(w: Weights, method: str, *, fall_back: bool) -> Space:

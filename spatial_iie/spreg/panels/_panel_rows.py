@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
@@ -54,25 +56,38 @@ def panel_rows(
         If isolates are refused, or none has any.
     """
     chosen = chosen_years(study, years)
-    tables = {year: study.table(year) for year in chosen}
-    used = [name for name in variables(formula) if name in tables[chosen[0]].columns]
-    holes = pd.DataFrame({year: table[used].isna().any(axis=1) for year, table in tables.items()})
-    holes = holes.reindex(w.ids)
-    kept, ids = _balanced(holes, balance, lambda: _where(tables, used, w.ids))
+    whole = _stacked(study, chosen, w.ids)
+    used = [name for name in variables(formula) if name in whole.columns]
+    lacking = whole[used].isna().to_numpy().reshape(len(chosen), w.n, -1)
+    holes = pd.DataFrame(lacking.any(axis=2).T, index=w.ids, columns=pd.Index(chosen))
+    kept, ids = _balanced(holes, balance, lambda: _where(lacking, used, holes))
     part, alone = _with_neighbours(w._part(ids), isolates)  # new islands are named in about, not warned of
-    table = pd.concat([tables[year].loc[part.ids] for year in kept])
-    texts = [name for name in table.columns if name not in study.variables]
-    table = table.astype(dict.fromkeys(texts, "category"))
+    if len(kept) < len(chosen) or part.n < w.n:
+        rows = np.isin(chosen, kept)[:, np.newaxis] & w.ids.isin(part.ids)
+        whole = whole.iloc[np.flatnonzero(rows)]
+    texts = [name for name in whole.columns if name not in study.variables]
+    table = whole.astype(dict.fromkeys(texts, "category"))
     table.index = labels(part.ids, kept)
-    table.attrs = dict(tables[kept[0]].attrs)
-    table.attrs.pop("year", None)
     dropped = tuple(year for year in chosen if year not in kept)
     return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone)
 
 
+def _stacked(study: Study, years: tuple[int, ...], ids: pd.Index) -> pd.DataFrame:
+    """Return the tables of years one below the other, the regions of each in the order of ``ids``."""
+    tables = [study.table(year) for year in years]
+    attrs = {name: value for name, value in tables[0].attrs.items() if name != "year"}
+    whole = pd.concat(tables)
+    if not ids.equals(study.ids):
+        at = study.ids.get_indexer(ids)
+        whole = whole.iloc[(np.arange(len(years))[:, np.newaxis] * len(at) + at).ravel()]
+    whole.attrs = attrs
+    return whole
+
+
 def labels(ids: pd.Index, years: Iterable[int]) -> pd.Index:
     """Return "region year" for every row."""
-    return pd.Index([f"{region} {year}" for year in years for region in ids])
+    regions = ids.tolist()
+    return pd.Index([f"{region} {year}" for year in years for region in regions])
 
 
 def chosen_years(study: Study, years: Iterable[int] | None) -> tuple[int, ...]:
@@ -153,13 +168,11 @@ def _too_much(holes: pd.DataFrame, lost: int, where: Message) -> Message:
     )
 
 
-def _where(tables: dict[int, pd.DataFrame], used: list[str], ids: pd.Index) -> Message:
+def _where(lacking: NDArray[np.bool_], used: list[str], holes: pd.DataFrame) -> Message:
     """Say what is missing and where: by variable, the first region-years; ``study.missing()`` has the rest."""
     said = []
-    for name in used:
-        cells = [
-            f"{region} {year}" for year, t in tables.items() for region in ids[t[name].reindex(ids).isna()]
-        ]
+    for place, name in enumerate(used):
+        cells = [f"{holes.index[i]} {holes.columns[t]}" for t, i in np.argwhere(lacking[:, :, place])]
         if cells:
             said.append(
                 Message(

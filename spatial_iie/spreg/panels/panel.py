@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, counted
+from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import MODELS, model_of
 from spatial_iie.errors import DataError, EstimationError, listed, plural
 from spatial_iie.inference import check_choice
@@ -133,6 +134,21 @@ def panel(
     check_weights(w)
     check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
+    with one_thread(rows.w.n):
+        return _of_rows(formula, rows, name, effects, lagged, correction, isolates, logdet, information)
+
+
+def _of_rows(
+    formula: str,
+    rows: Rows,
+    name: str,
+    effects: Effects,
+    lagged: Iterable[str] | None,
+    correction: bool,
+    isolates: Isolates,
+    logdet: Method,
+    information: Information,
+) -> RegressionResult:
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
     design = whole = _design(formula, rows, name, lagged)
@@ -202,25 +218,8 @@ def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None) 
     record = model_of(model)
     lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
     columns = read_columns(formula, rows.table)
-    design = design_of(formula, rows.table, columns, _stacked(rows), lagged=lags)
     count = len(rows.years)
-    return replace(design, w=rows.w, blocks=Blocks(count, count))
-
-
-def _stacked(rows: Rows) -> Weights:
-    """Return the weights of every year, none between years."""
-    from scipy import sparse
-
-    from spatial_iie.weights.weights import Weights
-
-    matrix = sparse.block_diag([rows.w.matrix] * len(rows.years), format="csr")
-    return Weights(
-        matrix,
-        rows.table.index,
-        recipe=rows.w.recipe,
-        normalization=rows.w.normalization,
-        about=rows.w.about,
-    )
+    return design_of(formula, rows.table, columns, rows.w, lagged=lags, years=Blocks(count, count))
 
 
 def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool) -> FitAbout:
