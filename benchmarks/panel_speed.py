@@ -117,10 +117,8 @@ def beside_spreg(places: gpd.GeoDataFrame) -> None:
                 )
             )
             other = seconds(lambda theirs=theirs, y=y, x=x, legacy=legacy: theirs(y, x, legacy), runs=1)
-            print(
-                f"| {n} x {years}, {model.upper()}, region effects | {mine:.3f} s | {other:.2f} s | {other / mine:.0f} |",
-                flush=True,
-            )
+            label = f"{n} x {years}, {model.upper()}, region effects"
+            print(f"| {label} | {mine:.3f} s | {other:.3f} s | {mine / other:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -140,7 +140,8 @@ def space_of(w: Weights, method: Method = "auto") -> Space:
         With at least one link.
     method : {"auto", "eigenvalues", "exact", "chebyshev"}
         Of the log-determinant. "auto": eigenvalues up to 500 regions, and up to 2,500 where a fifth of all
-        links exist, exact sparse factors up to 250,000, Chebyshev moments beyond, where the weights are similar to symmetric ones.
+        links exist, exact sparse factors up to 250,000, Chebyshev moments beyond, where the weights are similar to
+        symmetric ones.
 
     Raises
     ------
