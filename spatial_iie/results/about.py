@@ -193,6 +193,8 @@ class TableAbout(About):
     model: str = ""
     formula: str | None = None
     span: int | None = None
+    points_to: str = ""
+    decision: str = ""
     # of a variable over the years
     scale: str = "level"
     what: str = ""

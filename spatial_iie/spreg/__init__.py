@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.lm_tests import lm_tests as lm_tests
     from spatial_iie.spreg.specification.nested import lr_test as lr_test
     from spatial_iie.spreg.specification.nested import nested_tests as nested_tests
+    from spatial_iie.spreg.specification.panel_hausman import panel_hausman as panel_hausman
+    from spatial_iie.spreg.specification.panel_tests import panel_tests as panel_tests
+    from spatial_iie.spreg.specification.pesaran_cd import pesaran_cd as pesaran_cd
     from spatial_iie.spreg.specification.residual_moran import residual_moran as residual_moran
     from spatial_iie.spreg.specification.wald import common_factor_test as common_factor_test
     from spatial_iie.spreg.specification.wald import wald_test as wald_test
@@ -57,6 +60,9 @@ __all__ = lazy_names(
         "nested_tests": "specification.nested",
         "panel": "panels.panel",
         "panel_fits": "comparison.panel_fits",
+        "panel_hausman": "specification.panel_hausman",
+        "panel_tests": "specification.panel_tests",
+        "pesaran_cd": "specification.pesaran_cd",
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
         "wald_test": "specification.wald",

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-_IN_WORDS = {"none": "", "region": "region", "time": "year", "both": "region and year", "random": "random"}
+EFFECTS_IN_WORDS = {
+    "none": "",
+    "region": "region",
+    "time": "year",
+    "both": "region and year",
+    "random": "random",
+}
 
 
 def panel(
@@ -235,7 +241,7 @@ def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spati
         *_on_rows(rows),
     ]
     return design.about | FitAbout(
-        effects=_IN_WORDS[effects],
+        effects=EFFECTS_IN_WORDS[effects],
         correction=correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
         years=rows.years,
         regions=w.n,

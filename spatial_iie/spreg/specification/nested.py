@@ -243,14 +243,15 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
             full=full.model,
             n_full=full.n,
         )
-    if a.blocks != b.blocks or a.nuisance != b.nuisance:
+    of_random = ["phi" in fit.params.index for fit in (restricted, full)]
+    if a.blocks != b.blocks or a.nuisance != b.nuisance or len(set(of_random)) > 1:
         raise EstimationError(
             "{model} and {full} have other effects, or only one is corrected for them: their "
             "likelihoods cannot be compared.",
             model=restricted.model,
             full=full.model,
         )
-    if not np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]):
+    if not _same_response(a, b):
         raise EstimationError(
             "{model} and {full} do not explain the same values of {response} and {other}: "
             "their likelihoods cannot be compared.",
@@ -269,6 +270,16 @@ def _check_same_data(restricted: RegressionResult, full: RegressionResult) -> No
             first=a.weights.recipe,
             second=b.weights.recipe,
         )
+
+
+def _same_response(a: Design, b: Design) -> bool:
+    """Return whether two fits explain the same values; random effects transform them by an estimate of phi each."""
+    if a.several_years and b.several_years:
+        first, second = a.columns.response, b.columns.response
+        return first.index.sort_values().equals(second.index.sort_values()) and bool(
+            np.array_equal(first.to_numpy(), second.reindex(first.index).to_numpy())
+        )
+    return bool(np.array_equal(a.y, b.y[b.ids.get_indexer(a.ids)]))
 
 
 def _same_weights(a: Design, b: Design) -> bool:

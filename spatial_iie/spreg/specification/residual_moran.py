@@ -99,7 +99,7 @@ def residual_moran(
     e = fit.residuals.reindex(fit.design.ids).to_numpy()
     scale = lag.matrix.shape[0] / float(lag.matrix.sum())
     moran = scale * float(e @ (lag @ e)) / float(e @ e)
-    first, second = _moments(fit.design.z, lag)
+    first, second = moments(np.linalg.qr(fit.design.z)[0], lag)
     expectation, variance = scale * first, scale**2 * (second - first**2)
     return TestResult(
         "Moran's I of residuals",
@@ -111,18 +111,20 @@ def residual_moran(
     )
 
 
-def _moments(z: Floats, lag: Lag) -> tuple[float, float]:
-    """Return E of e'We / e'e and of its square; with Q an orthonormal basis of Z, M = P - QQ'.
+def moments(q: Floats, lag: Lag) -> tuple[float, float]:
+    """Return E of e'We / e'e and of its square for e with covariance P - QQ', to the moments of e'We and e'e.
 
-    P is the identity of a cross-section, and of a panel what its effects leave.
+    P is the identity of a cross-section, and of a panel what its effects leave. With Q an orthonormal basis of the
+    regressors, shape (n, k), the covariance is a projection and both are exact.
     """
-    q = np.linalg.qr(z)[0]
-    k, n = q.shape[1], lag.blocks.independent(lag.matrix.shape[0])
+    inner = q.T @ q
     forward, back = lag @ q, lag.T @ q
-    inner = q.T @ forward
-    trace = lag.independent_trace() - float(np.trace(inner))
+    crossed = q.T @ forward
+    rank = lag.blocks.independent(lag.matrix.shape[0]) - float(np.trace(inner))
+    squared = rank - float(np.trace(inner)) + float((inner**2).sum())
+    trace = lag.independent_trace() - float(np.trace(crossed))
     squares = (
-        lag.independent_squares() - float((forward**2).sum() + (back**2).sum()) + float((inner**2).sum())
+        lag.independent_squares() - float((forward**2).sum() + (back**2).sum()) + float((crossed**2).sum())
     )  # with tr(WW)
-    products = -2 * float((back * forward).sum()) + float((inner * inner.T).sum())
-    return trace / (n - k), (squares + products + trace**2) / ((n - k) * (n - k + 2))
+    products = -2 * float((back * forward).sum()) + float((crossed * crossed.T).sum())
+    return trace / rank, (squares + products + trace**2) / (rank**2 + 2 * squared)
