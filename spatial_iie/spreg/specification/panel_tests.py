@@ -203,7 +203,9 @@ def _reduced(fits: PanelFits, effects: Effects, small: str, lagged: tuple[str, .
     full = fits("SLX" if small == "OLS" else "SDM", effects)
     if small == "SEM" and lagged is not None:
         full = fits("SDM", effects, lagged=None)
-    wald = {"SEM": common_factor_test, "SLX": partial(wald_test, coefficients="rho")}.get(small, wald_test)
+    wald: Callable[[RegressionResult], TestResult] = wald_test
+    if small in ("SEM", "SLX"):
+        wald = common_factor_test if small == "SEM" else partial(wald_test, coefficients="rho")
     pair = {"small": small, "large": full.model}
     ratio = lr_test(fits(small, effects), full)
     yield Row(replace(ratio, name=Message("LR: {small} < {large}", **pair)), effects, *say.REDUCED[small])
