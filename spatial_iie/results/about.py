@@ -139,6 +139,8 @@ class FitAbout(About):
     r2_within: float | None = None
     r2_between: float | None = None
     r2_overall: float | None = None
+    time_lags: tuple[str, ...] = ()
+    uncorrected: Mapping[str, float] = {}
     # of convergence
     span: int | None = None
     initial: str | None = None

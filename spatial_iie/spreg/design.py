@@ -59,6 +59,8 @@ class Design:
         Columns among ``own`` that stand for effects (of years): no regressors, and nothing is lagged, tested or shown.
     blocks : Blocks
         How the rows repeat the regions, and what was taken from them.
+    time_lags : tuple of str
+        The last columns, the response of the year before ("tau") and its spatial lag ("eta").
     """
 
     y: Floats
@@ -72,6 +74,7 @@ class Design:
     about: FitAbout
     nuisance: tuple[str, ...] = ()
     blocks: Blocks = ONE_YEAR
+    time_lags: tuple[str, ...] = ()
 
     @property
     def weights(self) -> Weights:
@@ -88,7 +91,7 @@ class Design:
     @property
     def lags(self) -> tuple[str, ...]:
         """The lags of regressors."""
-        return self.names[len(self.own) :]
+        return self.names[len(self.own) : len(self.names) - len(self.time_lags)]
 
     @property
     def several_years(self) -> bool:

@@ -84,12 +84,12 @@ def impacts(
     design: Design = result.design
     params, rho_at = result.params.drop("phi", errors="ignore").to_numpy(), _rho_at(result)
     at = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
-    values, jacobian = _impacts(design, params, at, rho_at)
+    values, jacobian = impacts_of(design, params, at, rho_at)
     if errors == "delta":
         std = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, _moving(result), jacobian))
     else:
         std = _simulated(result, design, draws, seed)
-    frame = _table(design.variables, values, std, result.residual_df)
+    frame = impacts_table(design.variables, values, std, result.residual_df)
     delta = Message("delta method")
     how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
     note = Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.errors)
@@ -154,7 +154,7 @@ def multipliers_of(result: RegressionResult, rho: float) -> Multipliers:
     return Multipliers(0.0, 0.0 if design.w is None else design.w.s0 / design.w.n, 0.0, 0.0)
 
 
-def _impacts(design: Design, params: Floats, m: Multipliers, rho_at: int | None) -> tuple[Floats, Floats]:
+def impacts_of(design: Design, params: Floats, m: Multipliers, rho_at: int | None) -> tuple[Floats, Floats]:
     """Return direct, indirect, total of all variables, shape (3 v,), and their derivatives in the parameters."""
     count = len(design.variables)
     values = np.zeros((3, count))
@@ -201,11 +201,12 @@ def _simulated(result: RegressionResult, design: Design, draws: int, seed: int) 
     rows = []
     for params in drawn:
         m = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
-        rows.append(_impacts(design, params, m, rho_at)[0])
+        rows.append(impacts_of(design, params, m, rho_at)[0])
     return np.asarray(np.std(rows, axis=0, ddof=1))
 
 
-def _table(variables: tuple[str, ...], values: Floats, std: Floats, df: int | None) -> pd.DataFrame:
+def impacts_table(variables: tuple[str, ...], values: Floats, std: Floats, df: int | None) -> pd.DataFrame:
+    """Return direct, indirect, total, each with its error, z and p, by variable."""
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(std > 0, values / std, np.nan)
     p = np.where(np.isnan(z), np.nan, two_sided_p(z, df))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import TestResult
 
 Layout = Literal["paper", "long"]
-SPATIAL = ("rho", "lambda", "phi")
+SPATIAL = ("tau", "eta", "rho", "lambda", "phi")
 KINDS = ("direct", "indirect", "total")
 EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")

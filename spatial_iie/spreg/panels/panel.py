@@ -20,6 +20,7 @@ from spatial_iie.spreg.formulas.formula import read_columns
 from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
 from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._r_squared import r_squared
@@ -47,6 +48,7 @@ def panel(
     effects: Effects = "region",
     years: Iterable[int] | None = None,
     lagged: Iterable[str] | None = None,
+    time_lags: Iterable[str] = (),
     correction: bool = True,
     balance: Balance | None = None,
     isolates: Isolates = "exclude",
@@ -77,12 +79,17 @@ def panel(
     lagged : iterable of str, optional
         Regressors whose lag enters SLX, SDEM, SDM (by default all) and SAC (by default none; with lags it is the
         general nesting model). The other models have no such lags, and refuse it.
+    time_lags : iterable of {"y", "W y"}
+        The response of the year before ("y", coefficient ``tau``) and its spatial lag ("W y", ``eta``). Years must
+        be consecutive, and the first is lost. With effects of regions the bias of order 1/T that they bring is
+        corrected, unless ``correction=False``. See docs/dynamic_panels.md.
     correction : bool
         With effects of regions or years. True: the likelihood of what is left without the effects, T - 1 years and
         n - 1 regions of independent errors, so that rho, lambda, sigma2 and the standard errors are consistent for
         few years too (Lee and Yu). False: the likelihood of the model with dummies, as splm and xsmle print it:
         with effects of regions the same coefficients and sigma2 too small by (T - 1) / T; with effects of years
-        rho and lambda biased downwards, the more the fewer the regions and the more alike their weights.
+        rho and lambda biased downwards, the more the fewer the regions and the more alike their weights. With
+        ``time_lags``: whether the bias of tau and the others is corrected; the likelihood is the first one either way.
     balance : {"regions", "years"}, optional
         What goes where values are missing: the regions that lack one in any year, or the years that lack one in any
         region. By default such regions, but no more than a fifth of all; beyond, it must be said.
@@ -140,8 +147,11 @@ def panel(
     check_weights(w)
     check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
+    in_time = checked_time_lags(time_lags, effects)
     with one_thread(rows.w.n):
-        return _of_rows(formula, rows, name, effects, lagged, correction, isolates, logdet, information)
+        return _of_rows(
+            formula, rows, name, effects, lagged, in_time, correction, isolates, logdet, information
+        )
 
 
 def _of_rows(
@@ -150,6 +160,7 @@ def _of_rows(
     name: str,
     effects: Effects,
     lagged: Iterable[str] | None,
+    time_lags: tuple[str, ...],
     correction: bool,
     isolates: Isolates,
     logdet: Method,
@@ -157,16 +168,21 @@ def _of_rows(
 ) -> RegressionResult:
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
-    design = whole = _design(formula, rows, name, lagged)
-    spatial = bool(model_of(name).parameters)
-    design = without_effects(design, rows.years, effects, correction, spatial=spatial)
-    about = _about(design, rows, effects, correction, spatial)
+    design, years = _design(formula, rows, name, lagged), rows.years
+    if time_lags:
+        design, years = with_time_lags(design, years, time_lags, effects)
+    whole, spatial = design, bool(model_of(name).parameters or time_lags)
+    transformed = correction or bool(time_lags)  # of a dynamic panel correction is that of the lags in time
+    design = without_effects(design, years, effects, transformed, spatial=spatial)
+    about = _about(design, rows, effects, transformed, spatial)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
     if effects == "random":
-        fit = with_random_effects(name, design, len(rows.years), logdet, information)
+        fit = with_random_effects(name, design, len(years), logdet, information)
+    elif time_lags:
+        fit = dynamic_fit(name, design, len(years), effects, correction, logdet, information)
     else:
         fit = of_design(name, design, logdet=logdet, information=information)
-    return replace(fit, about=fit.about | r_squared(fit, whole, rows.years))
+    return replace(fit, about=fit.about | r_squared(fit, whole, years))
 
 
 def _checked(

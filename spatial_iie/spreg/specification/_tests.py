@@ -117,6 +117,11 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
         If effects of years were removed, or stand in the fit as columns, and the rows of the weights do not sum alike.
     """
     design: Design = fit.design
+    if getattr(design, "time_lags", ()):
+        raise EstimationError(
+            "tests on residuals are not valid beside a lag in time. Fit SAR, SEM or SDM with the same time_lags and "
+            "use wald_test."
+        )
     weights = weights_for(fit, w)
     blocks = getattr(design, "blocks", ONE_YEAR)  # fits of other rooms are of one year
     lag = Lag(weights.matrix, blocks)

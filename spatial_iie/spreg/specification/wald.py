@@ -118,6 +118,13 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
             model=fit.model,
             without=Message(" without the lags of {names}", names=listed(without, 12)) if without else "",
         )
+    pairs = [(lag, lag.removeprefix("W ")) for lag in lags]
+    if design.time_lags:
+        if len(design.time_lags) < 2:
+            raise EstimationError(
+                "a dynamic SEM is nested in an SDM with both lags in time: time_lags=('y', 'W y')."
+            )
+        pairs.append(("eta", "tau"))
     if design.nuisance and not rows_sum_alike(design.weights):
         raise EstimationError(
             "effects of years and weights whose rows do not sum alike: SEM is not nested in this SDM. Use "
@@ -125,17 +132,16 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
             scaling=ROW_STANDARDIZED,
         )
     names = list(fit.params.index.drop("phi", errors="ignore"))
-    gap, jacobian = np.zeros(len(lags)), np.zeros((len(lags), len(names)))
+    gap, jacobian = np.zeros(len(pairs)), np.zeros((len(pairs), len(names)))
     rho = float(fit.params["rho"])
-    for row, lag in enumerate(lags):
-        own = lag.removeprefix("W ")
+    for row, (lag, own) in enumerate(pairs):
         gap[row] = fit.params[lag] + rho * fit.params[own]
         jacobian[row, names.index(lag)] = 1.0
         jacobian[row, names.index(own)] = rho
         jacobian[row, names.index("rho")] = fit.params[own]
     value = quadratic_form(gap, jacobian @ fit.cov.loc[names, names].to_numpy() @ jacobian.T)
     null = Message(COMMON_FACTOR)
-    return TestResult("Wald common factor", value, (len(lags),), null, about=described(fit))
+    return TestResult("Wald common factor", value, (len(pairs),), null, about=described(fit))
 
 
 def is_zero(name: str) -> Message:
