@@ -51,7 +51,8 @@ OURS = {
     "study": FLOOR | {"_provinces"},
     "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
-    "spreg": FLOOR | {"_kernels", "weights"},
+    "spreg": FLOOR
+    | {"_kernels", "weights", "study"},  # of study, where the regions of the map are: see below
     "report_2022": FLOOR | {"macro"},
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
     "indices": FLOOR
@@ -220,6 +221,13 @@ def test_figures_take_nothing_from_a_study_but_the_outlines_of_the_map():
     uses = {(path.name, module) for path in (PACKAGE / "viz").rglob("*.py") for module, _ in _imports(path)
             if module.startswith("spatial_iie.study")}  # fmt: skip
     assert uses == {("basemap.py", "spatial_iie.study.boundaries")}
+
+
+def test_regressions_take_nothing_from_a_study_but_where_the_regions_of_the_map_are():
+    """Errors may be correlated nearby; codes of China's divisions say where a region is without being asked."""
+    uses = {(path.name, module) for path in (PACKAGE / "spreg").rglob("*.py") for module, _ in _imports(path)
+            if module.startswith("spatial_iie.study")}  # fmt: skip
+    assert uses == {("places.py", "spatial_iie.study.boundaries")}
 
 
 def test_macro_takes_nothing_from_a_study_but_the_reading_of_files():

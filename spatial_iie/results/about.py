@@ -118,6 +118,7 @@ class FitAbout(About):
     isolates: tuple[Hashable, ...] = ()
     isolates_rule: str | None = None
     errors: str | None = None
+    standard_errors: str = ""  # the word they were asked for by
     # by maximum likelihood
     information: Information = "expected"
     logdet: str = ""

@@ -38,12 +38,14 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.residual_moran import residual_moran as residual_moran
     from spatial_iie.spreg.specification.wald import common_factor_test as common_factor_test
     from spatial_iie.spreg.specification.wald import wald_test as wald_test
+    from spatial_iie.spreg.std_errors.choice import StandardErrors as StandardErrors
 
 __all__ = lazy_names(
     __name__,
     {
         **offered_by(__name__),
         "Moments": "moments",
+        "StandardErrors": "std_errors.choice",
         "breusch_pagan": "specification.diagnostics",
         "common_factor_test": "specification.wald",
         "compare": "comparison.compare",

@@ -11,6 +11,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.spreg.design import make_design
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import Moments, by_moments
+from spatial_iie.spreg.std_errors.apply import with_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.likelihood._information import Information
     from spatial_iie.spreg.likelihood._space import Method
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
 Estimator = Literal["ml", "gmm"]
@@ -36,6 +38,7 @@ def fitted(
     information: Information = "expected",
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     """Return the fit of a model by maximum likelihood (least squares without spatial parameters) or by moments."""
     if model != "OLS" or w is not None:
@@ -43,7 +46,8 @@ def fitted(
     options = chosen_moments(method)
     if options is None:
         design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
-        return of_design(model, design, logdet=logdet, information=information)
+        fit = of_design(model, design, logdet=logdet, information=information)
+        return with_errors(fit, errors, data.loc[design.ids])
     if (logdet, information) != ("auto", "expected"):
         raise EstimationError(
             "logdet={logdet!r} and information={information!r} belong to maximum likelihood; "

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.spreg.moments import Moments
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
 
@@ -23,6 +24,7 @@ def ols(
     *,
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit a regression by ordinary least squares.
 
@@ -46,6 +48,9 @@ def ols(
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
+    errors : str or StandardErrors, optional
+        Standard errors: "hc0" to "hc3", "cluster:province", "conley:300km", or a record
+        :class:`spatial_iie.spreg.StandardErrors`; by default of independent errors with equal variance.
 
     Returns
     -------
@@ -72,4 +77,4 @@ def ols(
     >>> fit.params.round(4).to_dict()
     {'Intercept': 1.0, 'x': 0.8}
     """
-    return fitted("OLS", formula, data, w, method=method, isolates=isolates)
+    return fitted("OLS", formula, data, w, method=method, isolates=isolates, errors=errors)

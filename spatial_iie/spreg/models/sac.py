@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.likelihood._space import Method
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.spreg.moments import Moments
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
 
@@ -31,6 +32,7 @@ def sac(
     information: Information = "expected",
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit the model with a spatial lag and spatial errors (SAC, SARAR) by maximum likelihood.
 
@@ -63,6 +65,9 @@ def sac(
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
+    errors : str or StandardErrors, optional
+        Standard errors: "hc0" to "hc3", "cluster:province", "conley:300km", or a record
+        :class:`spatial_iie.spreg.StandardErrors`; by default of independent errors with equal variance.
 
     Returns
     -------
@@ -109,4 +114,5 @@ def sac(
         information=information,
         method=method,
         isolates=isolates,
+        errors=errors,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.likelihood._space import Method
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.spreg.moments import Moments
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
 
@@ -27,6 +28,7 @@ def sem(
     information: Information = "expected",
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit the spatial error model by maximum likelihood.
 
@@ -54,6 +56,9 @@ def sem(
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
+    errors : str or StandardErrors, optional
+        Standard errors: "hc0" to "hc3", "cluster:province", "conley:300km", or a record
+        :class:`spatial_iie.spreg.StandardErrors`; by default of independent errors with equal variance.
 
     Returns
     -------
@@ -98,4 +103,5 @@ def sem(
         information=information,
         method=method,
         isolates=isolates,
+        errors=errors,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.spreg.moments import Moments
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
 
@@ -27,6 +28,7 @@ def slx(
     lag_intercept: bool = False,
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit the model with spatially lagged regressors by ordinary least squares.
 
@@ -54,6 +56,9 @@ def slx(
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
+    errors : str or StandardErrors, optional
+        Standard errors: "hc0" to "hc3", "cluster:province", "conley:300km", or a record
+        :class:`spatial_iie.spreg.StandardErrors`; by default of independent errors with equal variance.
 
     Returns
     -------
@@ -93,4 +98,5 @@ def slx(
         lag_intercept=lag_intercept,
         method=method,
         isolates=isolates,
+        errors=errors,
     )

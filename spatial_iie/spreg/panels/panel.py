@@ -25,8 +25,10 @@ from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, wit
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._r_squared import r_squared
 from spatial_iie.spreg.panels._random_effects import with_random_effects
+from spatial_iie.spreg.std_errors.apply import check_static, located, with_errors
 
 if TYPE_CHECKING:
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -54,6 +56,7 @@ def panel(
     isolates: Isolates = "exclude",
     logdet: Method = "auto",
     information: Information = "expected",
+    errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit a model to the years of a study by maximum likelihood, the same W in every year.
 
@@ -99,6 +102,10 @@ def panel(
     logdet, information
         As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with
         random effects).
+    errors : str or StandardErrors, optional
+        Standard errors: "cluster:region", "cluster:region+year", "cluster:province", "conley:300km",
+        "conley:300km:2" (own errors of two years before as well), "driscoll-kraay:2", "hc0" to "hc3"; or a record
+        :class:`spatial_iie.spreg.StandardErrors`. Neither with random effects nor with ``time_lags``. See docs/errors.md.
 
     Returns
     -------
@@ -148,10 +155,12 @@ def panel(
     check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
     in_time = checked_time_lags(time_lags, effects)
+    check_static(errors, effects == "random", in_time)
     with one_thread(rows.w.n):
-        return _of_rows(
+        fit = _of_rows(
             formula, rows, name, effects, lagged, in_time, correction, isolates, logdet, information
         )
+        return with_errors(fit, located(errors, study), rows.table)
 
 
 def _of_rows(

@@ -151,6 +151,18 @@ def is_least_squares(fit: RegressionResult) -> bool:
     )
 
 
+def not_robust(*fits: RegressionResult) -> tuple[Message, ...]:
+    """Return a note where fits have robust standard errors, which no likelihood ratio knows of."""
+    if not any(fit.about.standard_errors for fit in fits):
+        return ()
+    return (
+        Message(
+            "Likelihood ratio tests rest on independent normal errors of equal variance: they are not robust, unlike "
+            "the standard errors and Wald tests of this fit."
+        ),
+    )
+
+
 def described(fit: RegressionResult, *notes: str) -> TestAbout:
     """Return what a table of tests should tell of the fit: formula, year, size, sources, what was left out."""
     keys = ("formula", "response", "year", "source", "synthetic", "weights", "normalization")

@@ -11,7 +11,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg.models._model import by_least_squares
-from spatial_iie.spreg.specification._tests import Tests, described, instruments_of
+from spatial_iie.spreg.specification._tests import Tests, described, instruments_of, not_robust
 from spatial_iie.spreg.specification.instrument_tests import instrument_tests
 from spatial_iie.spreg.specification.residual_moran import residual_moran
 from spatial_iie.spreg.specification.spregsem import NOTE, spregsem_tests
@@ -58,6 +58,8 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
         check_choice("style", style, Style)
     mine = (*(spregsem_tests(fit) if style == "spregsem" else ()), *_textbook(fit))
     more, notes = _of_instruments(fit)
+    if any(test.name == "LR: space" for test in mine):
+        notes = (*not_robust(fit), *notes)
     if style == "spregsem":
         notes = (NOTE, *notes)
     heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.formula)

@@ -13,7 +13,7 @@ from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import rows_sum_alike
 from spatial_iie.spreg.models.sdm import sdm
-from spatial_iie.spreg.specification._tests import Tests, described
+from spatial_iie.spreg.specification._tests import Tests, described, not_robust
 from spatial_iie.spreg.specification.wald import COMMON_FACTOR, all_of, is_zero
 
 if TYPE_CHECKING:
@@ -174,7 +174,11 @@ def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
     df = len(full.params) - len(restricted.params)
     statistic = 2 * (full.log_likelihood - restricted.log_likelihood)
     return TestResult(
-        f"{restricted.model} < {full.model}", max(0.0, statistic), (df,), null, about=described(full)
+        f"{restricted.model} < {full.model}",
+        max(0.0, statistic),
+        (df,),
+        null,
+        about=described(full, *not_robust(restricted, full)),
     )
 
 

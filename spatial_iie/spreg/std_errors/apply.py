@@ -1,0 +1,140 @@
+"""A fit with the standard errors of choice: the same estimates, another covariance, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie._registry import model_of
+from spatial_iie.errors import EstimationError
+from spatial_iie.messages import Message
+from spatial_iie.results import FitAbout
+from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
+from spatial_iie.spreg.std_errors.least_squares import of_least_squares
+from spatial_iie.spreg.std_errors.likelihood import of_likelihood
+from spatial_iie.spreg.std_errors.parts import Structure, structure
+from spatial_iie.spreg.std_errors.rows import rows_of
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+
+Floats = NDArray[np.float64]
+
+
+def with_errors(
+    fit: RegressionResult, choice: str | StandardErrors | None, table: pd.DataFrame
+) -> RegressionResult:
+    """Return a fit with the standard errors of choice.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        By least squares or maximum likelihood, without random effects.
+    choice : str, StandardErrors or None
+        None and "classical": as the fit has them.
+    table : DataFrame
+        The rows of the data in the order of the design; of a panel all rows, year after year.
+    """
+    if choice is None or (chosen := standard_errors(choice)).kind == "classical":
+        return fit
+    rows = rows_of(fit, table)
+    spatial = bool(model_of(fit.model).parameters)
+    found = structure(chosen, rows, least_squares=not spatial)
+    if spatial:
+        cov = of_likelihood(fit, chosen.kind, found.parts, rows)
+    else:
+        cov = of_least_squares(
+            fit.residuals.reindex(fit.design.ids).to_numpy(), chosen.kind, found.parts, rows
+        )
+    cov, mended = _positive(cov, fit.cov.to_numpy())
+    notes = (*fit.about.notes, *found.notes, *mended, *_on_model(chosen, rows.without_regions, spatial))
+    about = FitAbout(errors=_words(found, spatial), standard_errors=chosen.word, notes=notes)
+    return replace(
+        fit,
+        cov=pd.DataFrame(cov, index=fit.cov.index, columns=fit.cov.columns),
+        residual_df=None if spatial else found.df,
+        about=fit.about | about,
+    )
+
+
+def check_static(choice: str | StandardErrors | None, random: bool, time_lags: tuple[str, ...]) -> None:
+    """Refuse a choice where the likelihood says how errors are correlated, or is corrected for its bias."""
+    if choice is None or not (random or time_lags) or standard_errors(choice).kind == "classical":
+        return
+    word = standard_errors(choice).word
+    if random:
+        raise EstimationError(
+            "errors={errors!r} is not for random effects, whose likelihood says how errors are correlated. Leave it "
+            "out, or use effects='region'.",
+            errors=word,
+        )
+    raise EstimationError(
+        "errors={errors!r} is not for dynamic panels, whose bias-corrected likelihood has standard errors of its own. "
+        "Leave it out, or leave out time_lags=.",
+        errors=word,
+    )
+
+
+def located(choice: str | StandardErrors | None, study: Study) -> str | StandardErrors | None:
+    """Return a choice that knows where the regions of a study are, if it must."""
+    if choice is None or not (chosen := standard_errors(choice)).km or chosen.places is not None:
+        return choice
+    layer = study.layer
+    return replace(chosen, places=layer.loc[study.ids]) if study.ids.isin(layer.index).all() else chosen
+
+
+def _words(found: Structure, spatial: bool) -> Message:
+    if spatial:
+        return Message("sandwich, {how}", how=found.words)
+    return Message("{how}, Student's t with {df} degrees of freedom", how=found.words, df=found.df)
+
+
+def _on_model(choice: StandardErrors, without_regions: bool, spatial: bool) -> list[Message]:
+    notes = []
+    if spatial and choice.kind in ("conley", "cluster"):
+        notes.append(
+            Message(
+                "Innovations that are correlated between regions mean that the model is wrong: rho and lambda are then "
+                "not consistent, and no covariance repairs that. The errors are for the coefficients of regressors."
+            )
+        )
+    if without_regions and choice.kind in ("hc0", "hc1"):
+        notes.append(
+            Message(
+                "With effects of regions and few years {kind} is not consistent (Stock and Watson 2008): "
+                "errors='cluster:region' is.",
+                kind=choice.kind.upper(),
+            )
+        )
+    return notes
+
+
+def _positive(cov: Floats, classical: Floats) -> tuple[Floats, list[Message]]:
+    """Return the covariance, negative eigenvalues as 0 if it has negative variances, and a note if it has either.
+
+    Two-way clusters and the uniform kernel may give both (Cameron, Gelbach and Miller 2011).
+    """
+    scale = np.sqrt(np.outer(np.diag(classical), np.diag(classical)))
+    if not np.isfinite(cov).all():
+        raise EstimationError("the covariance of the coefficients is not finite: use errors='hc1'.")
+    values, vectors = np.linalg.eigh(cov / scale)
+    if values[0] >= -1e-12 * np.abs(values).max():
+        return cov, []
+    if (np.diag(cov) > 0).all():
+        return cov, [Message(_INDEFINITE)]
+    return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T * scale), [Message(_NEGATIVE)]
+
+
+_INDEFINITE = (
+    "The covariance of the coefficients is not positive definite, which two-way clusters and the uniform kernel may "
+    "give: tests of several coefficients at once may be wrong."
+)
+_NEGATIVE = (
+    "A variance was negative, which two-way clusters and the uniform kernel may give: negative eigenvalues of the "
+    "covariance are taken as 0."
+)

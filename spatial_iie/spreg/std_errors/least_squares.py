@@ -1,0 +1,26 @@
+"""The sandwich of least squares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.spreg.std_errors.residuals import enlarged
+
+if TYPE_CHECKING:
+    from spatial_iie.spreg.std_errors.dependence import Part
+    from spatial_iie.spreg.std_errors.rows import Rows
+
+Floats = NDArray[np.float64]
+
+
+def of_least_squares(residuals: Floats, kind: str, parts: tuple[Part, ...], rows: Rows) -> Floats:
+    """Return (Z'Z)^(-1) M (Z'Z)^(-1), M the covariance of the sums of z e by what may be correlated."""
+    z = rows.in_years(rows.design.z)
+    basis, triangle = np.linalg.qr(z)  # in this basis units do not matter
+    e = enlarged(kind, rows.in_years(residuals), z, rows, least_squares=True)
+    middle = sum(part.factor * part.dependence.middle(basis * e[:, np.newaxis]) for part in parts)
+    back = np.linalg.inv(triangle)
+    return np.asarray(back @ middle @ back.T)

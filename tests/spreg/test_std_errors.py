@@ -1,0 +1,410 @@
+"""Standard errors of least squares: Stata's acreg, linearmodels and statsmodels, and laws that tie kinds together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+import spatial_iie as si
+from spatial_iie.errors import DataError, EstimationError
+from spatial_iie.messages import translated
+from spatial_iie.spreg.std_errors.choice import standard_errors
+from spatial_iie.study.study import Study
+
+SHARED = Path(__file__).parents[3] / "shared" / "replication"
+FORMULA = "y ~ x + z"
+CHOICES = (
+    "hc0",
+    "hc1",
+    "hc2",
+    "hc3",
+    "cluster:group",
+    "cluster:group+kind",
+    "conley:300km",
+    "conley:250km:uniform",
+)
+
+
+def _table(n=90, seed=1):
+    random = np.random.default_rng(seed)
+    values = pd.DataFrame(
+        random.standard_normal((n, 2)), columns=["x", "z"], index=[f"r{i:03d}" for i in range(n)]
+    )
+    values["y"] = 1 + values["x"] - values["z"] + (1 + values["x"] ** 2) * random.standard_normal(n)
+    values["longitude"], values["latitude"] = random.uniform(100, 120, n), random.uniform(22, 45, n)
+    values["group"], values["kind"] = random.integers(0, 42, n), random.integers(0, 5, n)
+    return values
+
+
+def _panel(units=12, years=5, seed=2):
+    random = np.random.default_rng(seed)
+    ids = [f"r{i:02d}" for i in range(units)]
+    index = pd.MultiIndex.from_product([ids, range(2001, 2001 + years)], names=["region", "year"])
+    table = pd.DataFrame(random.standard_normal((len(index), 3)), columns=["x", "z", "e"], index=index)
+    table["group"] = np.repeat(random.integers(0, 4, units), years).astype(float)
+    mixed = np.repeat(random.standard_normal(units), years) + np.tile(random.standard_normal(years), units)
+    table["y"] = table["x"] - table["z"] + mixed + (1 + table["x"] ** 2) * table["e"]
+    layer = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(random.uniform(100, 120, units), random.uniform(22, 45, units)),
+        index=pd.Index(ids),
+        crs=4326,
+    )
+    links = np.roll(np.eye(units), 1, axis=1) + np.roll(np.eye(units), -1, axis=1)
+    return Study(table, about={"source": "made up"}, layer=layer), si.weights.from_matrix(
+        links, ids=pd.Index(ids)
+    ).row_standardized()
+
+
+def _published():
+    path = SHARED / "numbers.json"
+    if not path.exists():
+        pytest.skip("the published numbers are not beside the repository")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _acreg(units=25, years=12):
+    """Return the data of acreg's published variances, which are a recipe."""
+    random = np.random.default_rng(7)
+    lat, lon = random.uniform(40, 40.5, units), random.uniform(-100, -99.5, units)
+    x1, x2, e = random.standard_normal((3, units * years))
+    table = pd.DataFrame({"y": 1 + 0.5 * x1 - 0.3 * x2 + e, "x1": x1, "x2": x2})
+    return table, lat, lon
+
+
+@pytest.mark.parametrize("kernel", ["uniform", "bartlett"])
+def test_acreg(kernel):
+    """Stata's variances: all pairs within 40 km whatever the year; within years, and three own years before."""
+    printed = _published()["conley_acreg"]
+    table, lat, lon = _acreg()
+    if kernel == "uniform":
+        table["longitude"], table["latitude"] = np.repeat(lon, 12), np.repeat(lat, 12)
+        choice = si.spreg.StandardErrors(kind="conley", km=40, kernel="uniform", distance="flat")
+        fit = si.spreg.ols("y ~ x1 + x2", table, errors=choice)
+        expected = printed["uniform_no_time"]
+    else:
+        ids = pd.Index([f"u{i:02d}" for i in range(25)])
+        years = np.tile(np.arange(2001, 2013), 25)
+        table.index = pd.MultiIndex.from_arrays([np.repeat(ids, 12), years], names=["region", "year"])
+        layer = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), index=ids, crs=4326)
+        w = si.weights.from_matrix(np.ones((25, 25)) - np.eye(25), ids=ids)
+        choice = si.spreg.StandardErrors(kind="conley", km=40, years=3, distance="flat")
+        study = Study(table, about={"source": "made up"}, layer=layer)
+        fit = si.spreg.panel("y ~ x1 + x2", study, w, model="ols", effects="none", errors=choice)
+        expected = printed["bartlett_lag_3"]
+    variances = fit.std_errors[["x1", "x2", "Intercept"]].to_numpy() ** 2
+    assert variances == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("cluster", "cluster_state"),
+        ("cluster:region", "cluster_state"),
+        ("driscoll-kraay:2", "dk_bartlett_2"),
+    ],
+)
+def test_linearmodels(word, key):
+    """Munnell's panel with effects of states; its numbers have six digits or seven."""
+    printed = _published()["munnell"]["driscoll_kraay_linearmodels"]
+    table = pd.read_csv(SHARED / "produc.csv").drop(columns="region").set_index(["state", "year"])
+    matrix = pd.read_csv(SHARED / "usaww.csv", index_col=0).to_numpy()
+    study = Study(table.rename_axis(["region", "year"]), about={"source": "Munnell"})
+    w = si.weights.from_matrix(matrix, ids=pd.Index(table.index.unique("state")))
+    formula = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"
+    fit = si.spreg.panel(formula, study, w, model="ols", effects="region", errors=word)
+    assert fit.params.to_numpy() == pytest.approx(printed["coef"], abs=5.1e-7)
+    assert fit.std_errors.to_numpy() == pytest.approx(printed[key], rel=1e-6, abs=5.1e-9)
+
+
+@pytest.mark.parametrize("kind", ["hc0", "hc1", "hc2", "hc3"])
+def test_heteroskedasticity_is_that_of_statsmodels(kind):
+    table = _table()
+    theirs = sm.OLS(table["y"], sm.add_constant(table[["x", "z"]])).fit(cov_type=kind.upper())
+    fit = si.spreg.ols(FORMULA, table, errors=kind)
+    assert fit.cov.to_numpy() == pytest.approx(theirs.cov_params().to_numpy(), rel=1e-10)
+    assert fit.residual_df == 87 and kind.upper() in fit.about.errors
+
+
+@pytest.mark.parametrize("columns", [("group",), ("group", "kind")])
+def test_clusters_are_those_of_statsmodels(columns):
+    """G / (G - 1) times (N - 1) / (N - k), each of three matrices by its own number of clusters."""
+    table = _table()
+    groups = table[list(columns)].to_numpy() if len(columns) > 1 else table["group"]
+    ols = sm.OLS(table["y"], sm.add_constant(table[["x", "z"]]))
+    theirs = ols.fit(cov_type="cluster", cov_kwds={"groups": groups})
+    fit = si.spreg.ols(FORMULA, table, errors="cluster:" + "+".join(columns))
+    assert fit.cov.to_numpy() == pytest.approx(theirs.cov_params().to_numpy(), rel=1e-10)
+    assert fit.residual_df == min(table[name].nunique() for name in columns) - 1
+
+
+def _with_dummies(study, effects):
+    table = study._panel.reset_index()
+    parts = [table[["x", "z"]]]
+    if effects in ("region", "both"):
+        parts.append(pd.get_dummies(table["region"], dtype=float))
+    if effects in ("time", "both"):
+        parts.append(pd.get_dummies(table["year"], dtype=float, drop_first=effects == "both"))
+    if effects == "none":
+        parts.append(pd.Series(1.0, index=table.index, name="one"))
+    return table, sm.OLS(table["y"], pd.concat(parts, axis=1))
+
+
+@pytest.mark.parametrize("effects", ["none", "region", "time", "both"])
+@pytest.mark.parametrize("kind", ["hc0", "hc1", "hc2", "hc3"])
+def test_effects_taken_out_are_dummies(effects, kind):
+    """Leverages and degrees of freedom of the effects count, though forward deviations have a row less a region."""
+    study, w = _panel()
+    _, ols = _with_dummies(study, effects)
+    theirs = ols.fit(cov_type=kind.upper()).cov_params().loc[["x", "z"], ["x", "z"]].to_numpy()
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects=effects, errors=kind)
+    assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(theirs, rel=1e-9)
+
+
+@pytest.mark.parametrize("effects", ["none", "region", "time", "both"])
+def test_clusters_of_a_panel(effects):
+    """statsmodels without its correction, times N / (N - k), where effects that clusters hold do not count."""
+    study, w = _panel()
+    table, ols = _with_dummies(study, effects)
+    theirs = ols.fit(cov_type="cluster", cov_kwds={"groups": table["group"], "use_correction": False})
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects=effects, errors="cluster:group")
+    left = {"none": 57, "region": 58, "time": 53, "both": 54}[effects]
+    expected = theirs.cov_params().loc[["x", "z"], ["x", "z"]].to_numpy() * 60 / left
+    assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("effects", ["none", "region", "both"])
+@pytest.mark.parametrize("lags", [0, 2])
+def test_driscoll_and_kraay_are_those_of_statsmodels(effects, lags):
+    study, w = _panel()
+    table, ols = _with_dummies(study, effects)
+    options = {"time": table["year"].to_numpy() - 2001, "maxlags": lags, "use_correction": False}
+    theirs = ols.fit(cov_type="hac-groupsum", cov_kwds=options).cov_params()
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects=effects, errors=f"driscoll-kraay:{lags}")
+    expected = theirs.loc[["x", "z"], ["x", "z"]].to_numpy() * 60 / ols.fit().df_resid
+    assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(expected, rel=1e-9)
+    assert fit.residual_df == 4 and any("5 years" in note for note in fit.notes)
+
+
+def _great_circle(table):
+    lon, lat = np.radians(table[["longitude", "latitude"]].to_numpy()).T
+    half = np.sin((lat[:, None] - lat) / 2) ** 2
+    half = half + np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    return 2 * 6371.0088 * np.arcsin(np.sqrt(half))
+
+
+@pytest.mark.parametrize("kernel", ["bartlett", "uniform"])
+def test_conley_by_all_pairs(kernel):
+    """The haversine between all pairs, White's middle matrix summed over them, no tree and no sparse matrix."""
+    table = _table()
+    d = _great_circle(table)
+    weights = np.where(d <= 400, 1 - d / 400 if kernel == "bartlett" else 1.0, 0.0)
+    z = np.column_stack([np.ones(90), table[["x", "z"]]])
+    e = table["y"].to_numpy() - z @ np.linalg.lstsq(z, table["y"].to_numpy())[0]
+    bread, scores = np.linalg.inv(z.T @ z), z * e[:, None]
+    fit = si.spreg.ols(FORMULA, table, errors=f"conley:400km:{kernel}")
+    assert fit.cov.to_numpy() == pytest.approx(bread @ scores.T @ weights @ scores @ bread, rel=1e-9)
+    layer = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
+    )
+    choice = si.spreg.StandardErrors(kind="conley", km=400, kernel=kernel, places=layer)
+    bare = table.drop(columns=["longitude", "latitude"])
+    assert si.spreg.ols(FORMULA, bare, errors=choice).cov.to_numpy() == pytest.approx(fit.cov.to_numpy())
+    whole = gpd.GeoDataFrame(bare, geometry=layer.geometry)
+    word = f"conley:400km:{kernel}"
+    assert si.spreg.ols(FORMULA, whole, errors=word).cov.to_numpy() == pytest.approx(fit.cov.to_numpy())
+
+
+def test_no_reach_and_clusters_of_one_are_heteroskedasticity():
+    table = _table()
+    table["own"] = np.arange(90)
+    hc0, hc1 = (si.spreg.ols(FORMULA, table, errors=kind).cov.to_numpy() for kind in ("white", "HC1"))
+    assert si.spreg.ols(FORMULA, table, errors="conley:0km").cov.to_numpy() == pytest.approx(hc0, rel=1e-12)
+    assert si.spreg.ols(FORMULA, table, errors="cluster:own").cov.to_numpy() == pytest.approx(hc1, rel=1e-12)
+
+
+@pytest.mark.parametrize("model", ["ols", "slx", "sem", "sar", "sac"])
+@pytest.mark.parametrize("word", CHOICES)
+def test_the_order_of_rows_is_of_no_consequence(model, word):
+    table = _table()
+    links = si.weights.knn(
+        gpd.GeoSeries(gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326),
+        4,
+    ).row_standardized()
+    moved = table.sample(frac=1, random_state=3)
+    function = getattr(si.spreg, model)
+    fit, other = (function(FORMULA, rows, links, errors=word) for rows in (table, moved))
+    assert other.cov.to_numpy() == pytest.approx(fit.cov.to_numpy(), rel=1e-9)
+    again = function(FORMULA, moved, links.subset(moved.index), errors=word)
+    assert again.std_errors.to_numpy() == pytest.approx(fit.std_errors.to_numpy(), rel=1e-6)
+    plain = function(FORMULA, table, links)
+    assert fit.params.equals(plain.params) and fit.log_likelihood == plain.log_likelihood
+    assert not np.allclose(fit.std_errors, plain.std_errors, rtol=1e-3)
+    assert plain.cov.equals(function(FORMULA, table, links, errors="classical").cov)
+
+
+def test_a_panel_with_gaps_between_years_counts_them():
+    """Own errors two years before are two apart, not one, where a year is missing."""
+    study, w = _panel()
+    kept = [2001, 2003, 2004]
+    near = si.spreg.panel(FORMULA, study, w, model="ols", effects="none", years=kept, errors="conley:0km:1")
+    far = si.spreg.panel(FORMULA, study, w, model="ols", effects="none", years=kept, errors="conley:0km:2")
+    table = study._panel.loc[(slice(None), kept), :].sort_index(level=["year", "region"])
+    z = np.column_stack([np.ones(36), table[["x", "z"]]])
+    e = table["y"].to_numpy() - z @ np.linalg.lstsq(z, table["y"].to_numpy())[0]
+    bread, scores = np.linalg.inv(z.T @ z), (z * e[:, None]).reshape(3, 12, 3)
+    own = sum(s.T @ s for s in scores)
+    pairs = {gap: scores[a].T @ scores[b] for gap, a, b in ((2, 0, 1), (3, 0, 2), (1, 1, 2))}
+    for fit, lags in ((near, 1), (far, 2)):
+        middle = own + sum(max(0, 1 - gap / (lags + 1)) * (p + p.T) for gap, p in pairs.items())
+        assert fit.cov.to_numpy() == pytest.approx(bread @ middle @ bread, rel=1e-9)
+
+
+def test_a_panel_without_a_map_is_placed_by_its_columns():
+    study, w = _panel()
+    word = "conley:800km:1"
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects="both", errors=word)
+    at = study.regions.geometry
+    table = study._panel.assign(longitude=at.x.repeat(5).to_numpy(), latitude=at.y.repeat(5).to_numpy())
+    placed = Study(table, about={"source": "made up"})
+    again = si.spreg.panel(FORMULA, placed, w, model="ols", effects="both", errors=word)
+    assert again.cov.to_numpy() == pytest.approx(fit.cov.to_numpy(), rel=1e-9)
+    nowhere = Study(study._panel, about={"source": "made up"})
+    with pytest.raises(EstimationError, match="need to know where the regions are"):
+        si.spreg.panel(FORMULA, nowhere, w, model="ols", effects="both", errors=word)
+
+
+def test_codes_of_divisions_know_their_province_and_place():
+    """Neither the province nor a place stands in these columns: the labels of the regions say both."""
+    study = si.study.demo()
+    numbers, full = study.year(2019), study.table(2019)
+    formula = "log(gdp_per_capita) ~ digital_index"
+    by_code = si.spreg.ols(formula, numbers, errors="cluster:province")
+    assert by_code.cov.equals(si.spreg.ols(formula, full, errors="cluster:province").cov)
+    assert any("31 clusters" in note and "bootstrap" in note for note in by_code.notes)
+    placed = si.spreg.StandardErrors(kind="conley", km=300, places=study.regions)
+    near = si.spreg.ols(formula, numbers, errors="conley:300km")
+    assert near.cov.to_numpy() == pytest.approx(si.spreg.ols(formula, numbers, errors=placed).cov.to_numpy())
+    wide = si.spreg.ols(formula, numbers, errors="conley:1500km")
+    assert any("more than a tenth" in note for note in wide.notes)
+    assert not any("more than a tenth" in note for note in near.notes)
+
+
+def test_wald_tests_and_impacts_use_the_chosen_covariance():
+    table = _table()
+    where = gpd.GeoSeries(
+        gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
+    )
+    w = si.weights.knn(where, 4).row_standardized()
+    fit = si.spreg.sdm(FORMULA, table, w, errors="hc3")
+    names = ["W x", "W z"]
+    b, v = fit.params[names].to_numpy(), fit.cov.loc[names, names].to_numpy()
+    assert si.spreg.wald_test(fit).statistic == pytest.approx(b @ np.linalg.solve(v, b))
+    plain = si.spreg.sdm(FORMULA, table, w)
+    mine, theirs = (f.impacts().to_frame() for f in (fit, plain))
+    assert mine["direct"].equals(theirs["direct"])
+    assert (np.abs(mine["total_std_error"] / theirs["total_std_error"] - 1) > 0.01).all()
+    said = si.spreg.lr_test(si.spreg.sar(FORMULA, table, w), fit).notes
+    assert any("not robust" in note for note in said)
+    assert not any("not robust" in n for n in si.spreg.lr_test(si.spreg.sar(FORMULA, table, w), plain).notes)
+    assert any("not robust" in note for note in si.spreg.fit_tests(fit).notes)
+
+
+BAD = [
+    ("robust", EstimationError, "names no kind of standard errors"),
+    ("hc4", EstimationError, "names no kind"),
+    ("hc1:x", EstimationError, "names no kind"),
+    (3, EstimationError, "names no kind"),
+    ("conley", EstimationError, "with its unit, km"),
+    ("conley:300", EstimationError, "with its unit, km"),
+    ("conley:300mi", EstimationError, "with its unit, km"),
+    ("conley:-3km", EstimationError, "with its unit, km"),
+    ("conley:300km:gaussian", EstimationError, "names no kind"),
+    ("conley:300km:2", EstimationError, "there is one year"),
+    ("driscoll-kraay:2", EstimationError, "for panels"),
+    ("driscoll-kraay:-1", EstimationError, "names no kind"),
+    ("cluster", EstimationError, "does not name the column"),
+    ("cluster:", EstimationError, "does not name the column"),
+    ("cluster:a+b+c", EstimationError, "one or two different ways"),
+    ("cluster:group+group", EstimationError, "one or two different ways"),
+    ("cluster:grup", DataError, "no column of the data. Did you mean 'group'?"),
+    ("cluster:province", DataError, "no column of the data"),
+    ("cluster:all", EstimationError, "one cluster"),
+    ("cluster:hole", DataError, "no value in 1 row [r004]"),
+    ("conley:300km", EstimationError, "need to know where the regions are"),
+]
+
+
+@pytest.mark.parametrize(("word", "error", "says"), BAD, ids=[str(each[0]) for each in BAD])
+def test_bad_input_has_one_clear_error_in_two_languages(word, error, says):
+    table = _table().drop(columns=["longitude", "latitude"])
+    table["all"], table["hole"] = 1, np.where(np.arange(90) == 4, np.nan, np.arange(90))
+    with pytest.raises(error) as raised:
+        si.spreg.ols(FORMULA, table, errors=word)
+    message = raised.value.message
+    assert says in message
+    chinese = translated(message, "zh")
+    assert chinese != message and any("一" <= letter <= "鿿" for letter in chinese)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"kind": "hc1", "clusters": ("a",)}, "belongs to kind='cluster'"),
+        ({"kind": "hc1", "km": 3}, "belong to kind='conley'"),
+        ({"kind": "hc1", "years": 3}, "belongs to kind='conley' or"),
+        ({"kind": "conley"}, "need a cut-off in km"),
+        ({"kind": "conley", "km": float("nan")}, "at least 0 km"),
+        ({"kind": "conley", "km": True}, "at least 0 km"),
+        ({"kind": "driscoll-kraay", "years": 1.5}, "whole number"),
+    ],
+)
+def test_records_refuse_what_is_not_theirs(given, says):
+    with pytest.raises(EstimationError, match=says):
+        si.spreg.StandardErrors(**given)
+
+
+def test_coordinates_that_are_none_are_named():
+    table = _table()
+    table.loc["r007", "latitude"] = 99.0
+    with pytest.raises(DataError, match=r"no longitude and latitude in degrees for 1 region .*r007"):
+        si.spreg.ols(FORMULA, table, errors="conley:300km")
+    layer = gpd.GeoSeries(gpd.points_from_xy([0.0], [0.0]), index=["r000"], crs=4326)
+    with pytest.raises(EstimationError, match="no geometry for 89 regions"):
+        si.spreg.ols(FORMULA, table, errors=si.spreg.StandardErrors(kind="conley", km=3, places=layer))
+
+
+def test_a_region_that_stands_alone_in_a_column_has_no_hc3():
+    table = _table()
+    table["only"] = (table.index == "r003").astype(float)
+    with pytest.raises(EstimationError, match="leverage 1"):
+        si.spreg.ols("y ~ x + only", table, errors="hc3")
+    assert np.isfinite(si.spreg.ols("y ~ x + only", table, errors="hc1").std_errors["x"])
+
+
+def test_random_effects_have_their_own_covariance():
+    study, w = _panel()
+    with pytest.raises(EstimationError, match="not for random effects"):
+        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors="hc1")
+    with pytest.raises(EstimationError, match="not for dynamic panels"):
+        si.spreg.panel(FORMULA, study, w, model="sar", time_lags=("y",), errors="cluster")
+    plain, same = (
+        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors=e)
+        for e in (None, "classical")
+    )
+    assert plain.cov.equals(same.cov)
+
+
+@pytest.mark.parametrize("word", [*CHOICES, "conley:300km:2", "driscoll-kraay:1"])
+def test_words_and_records_say_the_same(word):
+    assert standard_errors(word).word == word
+
+
+def test_several_conley_years_or_kernels_are_refused():
+    with pytest.raises(EstimationError, match="names no kind"):
+        standard_errors("conley:300km:uniform:bartlett")
