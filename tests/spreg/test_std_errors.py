@@ -393,11 +393,11 @@ def test_random_effects_have_their_own_covariance():
         si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors="hc1")
     with pytest.raises(EstimationError, match="not for dynamic panels"):
         si.spreg.panel(FORMULA, study, w, model="sar", time_lags=("y",), errors="cluster")
-    plain, same = (
-        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors=e)
-        for e in (None, "classical")
-    )
-    assert plain.cov.equals(same.cov)
+    random = [
+        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors=errors)
+        for errors in (None, "classical")
+    ]
+    assert random[0].cov.equals(random[1].cov)
 
 
 @pytest.mark.parametrize("word", [*CHOICES, "conley:300km:2", "driscoll-kraay:1"])

@@ -105,7 +105,7 @@ def panel(
     errors : str or StandardErrors, optional
         Standard errors: "cluster:region", "cluster:region+year", "cluster:province", "conley:300km",
         "conley:300km:2" (own errors of two years before as well), "driscoll-kraay:2", "hc0" to "hc3"; or a record
-        :class:`spatial_iie.spreg.StandardErrors`. Neither with random effects nor with ``time_lags``. See docs/errors.md.
+        :class:`spatial_iie.spreg.StandardErrors`. Neither with random effects nor with ``time_lags``.
 
     Returns
     -------
