@@ -135,6 +135,7 @@ class FitAbout(About):
     years_left_out: tuple[int, ...] = ()
     regions: int | None = None
     effects: str = ""
+    effect_terms: tuple[str, ...] = ()
     correction: bool | None = None
     sigma2_effects: float | None = None
     r2_within: float | None = None

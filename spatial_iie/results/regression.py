@@ -223,11 +223,15 @@ class RegressionResult(FitNames, Result):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per coefficient: coefficient, std_error, z, p and the 95 % interval."""
+        """Return one row per coefficient: coefficient, std_error, z, p and the 95 % interval.
+
+        Columns that stand for effects, of years or of groups, are no rows; ``params`` has them.
+        """
         import pandas as pd
 
         columns = (self.params, self.std_errors, self.z_values, self.p_values, self.conf_int())
-        return pd.concat(columns, axis=1).rename_axis("variable")
+        effects = list(getattr(self.design, "nuisance", ()))
+        return pd.concat(columns, axis=1).drop(index=effects).rename_axis("variable")
 
     def _series(self, values: ArrayLike, name: str) -> pd.Series:
         import pandas as pd

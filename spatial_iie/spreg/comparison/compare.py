@@ -256,6 +256,8 @@ def _lines(
     for heading, kind in EFFECTS.items():
         if any(kind in effect for effect in effects) or (several and kind != "random"):
             rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
+    for term in dict.fromkeys(name for fit in fits.values() for name in fit.about.effect_terms):
+        rows.append((term, [_YES if term in fit.about.effect_terms else _NO for fit in fits.values()]))
     for name, said in lines.items():
         rows.append((name, [said if isinstance(said, str) else said.get(label, _NO) for label in fits]))
     return rows
@@ -344,8 +346,9 @@ def _likelihood_of(fit: RegressionResult) -> tuple[object, ...]:
     gone = (
         [] if not fit.about.correction else [kind for kind in ("region", "year") if kind in fit.about.effects]
     )
-    if design.nuisance and "year" in gone:
+    if "year" in gone and any(name.startswith("year ") for name in design.nuisance):
         gone.remove("year")  # they stayed in as columns
+    gone += sorted(fit.about.effect_terms) if gone else []
     rows = hash(tuple(sorted(map(str, design.ids))))
     return fit.about.response, fit.about.years, fit.about.regions, fit.about.year, rows, tuple(gone)
 

@@ -6,10 +6,10 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -74,13 +74,61 @@ class Expression:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it needs, in the order written."""
-        called = {id(node.func) for node in ast.walk(self.call) if isinstance(node, ast.Call)}
-        names = (n.id for n in ast.walk(self.call) if isinstance(n, ast.Name) and id(n) not in called)
-        return tuple(dict.fromkeys(self.quoted.get(name, name) for name in names))
+        return tuple(dict.fromkeys(_columns(self.call, self.quoted)))
+
+    @property
+    def of_panel(self) -> tuple[str, ...]:
+        """The columns that functions over time take."""
+        names = (n.id for call in self.over_time for n in ast.walk(call.args[0]) if isinstance(n, ast.Name))
+        return tuple(dict.fromkeys(self.quoted.get(name, name) for name in names if name not in FUNCTIONS))
+
+    @property
+    def over_time(self) -> tuple[ast.Call, ...]:
+        """The calls of functions over time that stand in no other such call."""
+        return tuple(_over_time(self.call))
 
     def value(self, data: Mapping[str, pd.Series], state: State, spec: ModelSpec) -> Value:
         """Return its value on the columns of a table; ``state`` keeps what functions took from the whole column."""
         return _Computed(self.quoted, data, state, spec).call(self.call)
+
+
+def _columns(node: ast.AST, quoted: Mapping[str, str]) -> Iterator[str]:
+    """Yield the columns below a node; a call of a function over time is a column of its own."""
+    if isinstance(node, ast.Name):
+        yield quoted.get(node.id, node.id)
+    elif _is_over_time(node):
+        yield written(node, quoted)
+    else:
+        below = [*node.args, *node.keywords] if isinstance(node, ast.Call) else ast.iter_child_nodes(node)
+        for each in below:
+            yield from _columns(each, quoted)
+
+
+def _over_time(node: ast.AST) -> Iterator[ast.Call]:
+    if _is_over_time(node):
+        yield node
+    else:
+        for each in ast.iter_child_nodes(node):
+            yield from _over_time(each)
+
+
+def _is_over_time(node: ast.AST) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in FUNCTIONS
+        and FUNCTIONS[node.func.id].over_time
+    )
+
+
+def written(node: ast.AST, quoted: Mapping[str, str]) -> str:
+    """Return a part of a formula as text, always in the same spelling.
+
+    >>> call = read_expression("L(`per head`,2)")
+    >>> written(call.call, call.quoted)
+    'L(per head, 2)'
+    """
+    return re.sub(r"\bquoted_\d+_*", lambda found: quoted.get(found[0], found[0]), ast.unparse(node))
 
 
 @lru_cache(maxsize=512)
@@ -101,7 +149,7 @@ def read_expression(text: str) -> Expression:
         ...
     spatial_iie.errors.DataError: 'I(x.values[::-1])' in a formula holds square brackets, which is not allowed: only \
 columns, numbers, + - * / **, comparisons and the functions I, log, log1p, log2, log10, exp, sqrt, abs, C, scale, \
-center, winsor, poly, bs.
+center, winsor, poly, bs, L, D.
     """
     plain, quoted = _unquoted(text)
     try:
@@ -152,6 +200,8 @@ class _Checked:
         if not node.args:
             raise DataError("{part} needs a column: {name}(x).", part=self._part, name=function.name)
         self.number(node.args[0])
+        if function.over_time:
+            self.of_own_row(function, node.args[0])
         for place, argument in enumerate(node.args[1:]):
             if place >= len(function.options):
                 raise DataError(
@@ -171,6 +221,22 @@ class _Checked:
                     signature=function.signature,
                 )
             self.option(function, keyword.arg, keyword.value)
+
+    def of_own_row(self, function: Function, node: ast.expr) -> None:
+        """Refuse functions within one over time that take something from the whole column."""
+        inner = (
+            each.func.id
+            for each in ast.walk(node)
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+        )
+        for name in inner:
+            if not (FUNCTIONS[name].row_wise or FUNCTIONS[name].over_time):
+                raise DataError(
+                    "{part}: {inner}() cannot stand inside {name}(): write {inner}({name}(x)).",
+                    part=self._part,
+                    inner=name,
+                    name=function.name,
+                )
 
     def _function(self, node: ast.Call) -> Function:
         if not isinstance(node.func, ast.Name):
@@ -301,6 +367,11 @@ def _option(node: ast.expr) -> object:
     return _literal(node)
 
 
+def _options(node: ast.Call, function: Function) -> dict[str, object]:
+    options = {name: _option(each) for name, each in zip(function.options, node.args[1:], strict=False)}
+    return options | {str(each.arg): _option(each.value) for each in node.keywords}
+
+
 class _Computed:
     """One walk over a checked tree that computes it on a table."""
 
@@ -317,13 +388,18 @@ class _Computed:
         assert isinstance(node.func, ast.Name)
         function = FUNCTIONS[node.func.id]
         first = node.args[0]
+        if function.over_time:
+            return self._over_time(node, function)
         taken = (
             self._column(first) if function.any_column and isinstance(first, ast.Name) else self.number(first)
         )
-        options = {name: _option(each) for name, each in zip(function.options, node.args[1:], strict=False)}
-        options |= {str(each.arg): _option(each.value) for each in node.keywords}
+        options = _options(node, function)
         state = self._state.setdefault(f"{ast.unparse(node)} {self._quoted}", {})
         return function.compute(taken, state, self._spec, **options)
+
+    def _over_time(self, node: ast.Call, _function: Function) -> Value:
+        """Return the column that was made of the whole panel."""
+        return self._data[written(node, self._quoted)]
 
     def number(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Call):
@@ -351,3 +427,33 @@ class _Computed:
                 "{name} is text: it can stand alone or in C(), not in arithmetic.", name=column.name
             )
         return pd.Series(column.to_numpy(dtype=float, na_value=np.nan), index=column.index, name=column.name)
+
+
+class _OfPanel(_Computed):
+    """Such a walk on a whole panel, indexed (region, year), where values of other years are at hand."""
+
+    def _over_time(self, node: ast.Call, function: Function) -> Value:
+        values = self.number(node.args[0])
+        return function.compute(values, **_options(node, function))
+
+
+def over_time(
+    expression: Expression, panel: pd.DataFrame, spec: ModelSpec | None = None
+) -> dict[str, pd.Series]:
+    """Return the columns that the functions over time in an expression stand for, by their spelling.
+
+    Parameters
+    ----------
+    expression : Expression
+    panel : DataFrame
+        All years there are, indexed (region, year).
+
+    Examples
+    --------
+    >>> rows = pd.MultiIndex.from_product([["a"], [2011, 2012, 2014]])
+    >>> made = over_time(read_expression("log(D(x))"), pd.DataFrame({"x": [1.0, 3.0, 9.0]}, index=rows))
+    >>> made["D(x)"].tolist()  # nothing is known of 2013
+    [nan, 2.0, nan]
+    """
+    walk = _OfPanel(expression.quoted, panel, {}, spec)  # type: ignore[arg-type]
+    return {written(call, expression.quoted): walk.call(call) for call in expression.over_time}  # type: ignore[misc]

@@ -57,12 +57,18 @@ class Function:
         The arguments after the first, in order.
     any_column : bool
         Whether the column may be text.
+    row_wise : bool
+        Whether a value depends on those of its own row alone.
+    over_time : bool
+        Whether it takes values of other years: its column is made before the formula is read, from the whole panel.
     """
 
     name: str
     compute: Callable[..., Value]
     options: Mapping[str, Option] = field(default_factory=dict)
     any_column: bool = False
+    row_wise: bool = False
+    over_time: bool = False
 
     @property
     def signature(self) -> Message:
@@ -75,7 +81,32 @@ class Function:
 
 
 def _row_wise(name: str, function: Callable[[Value], Value]) -> Function:
-    return Function(name, lambda values, state, spec: function(values))  # noqa: ARG005
+    return Function(name, lambda values, state, spec: function(values), row_wise=True)  # noqa: ARG005
+
+
+def earlier(values: pd.Series, years: int = 1) -> pd.Series:
+    """Return the value of the same region some years before, missing where the panel has none.
+
+    Parameters
+    ----------
+    values : Series
+        Indexed (region, year), in any order.
+    years : int
+
+    Examples
+    --------
+    >>> rows = pd.MultiIndex.from_tuples([("a", 2013), ("a", 2011), ("a", 2012), ("b", 2013)])
+    >>> earlier(pd.Series([3.0, 1.0, 2.0, 9.0], index=rows)).tolist()
+    [2.0, nan, 1.0, nan]
+    """
+    regions, when = values.index.get_level_values(0), values.index.get_level_values(1)
+    before = values.reindex(pd.MultiIndex.from_arrays([regions, when - years]))
+    return pd.Series(before.to_numpy(), index=values.index)
+
+
+def change(values: pd.Series, years: int = 1) -> pd.Series:
+    """Return the change of a value since some years before, missing where the panel has none."""
+    return values - earlier(values, years)
 
 
 def _of_formulaic(name: str, options: Mapping[str, Option]) -> Function:
@@ -115,6 +146,11 @@ def _categories(
     return TRANSFORMS["C"](values, TRANSFORMS["Treatment"](contrasts.base))
 
 
+def _over_time(name: str, function: Callable[..., pd.Series]) -> Function:
+    years = {"years": Option(int, 1, 50, "a whole number of years from 1 to 50")}
+    return Function(name, function, years, over_time=True)
+
+
 _TRUTH = Option(bool, 0, 1, "True or False")
 _ALL = (
     _row_wise("I", lambda values: values),
@@ -132,15 +168,19 @@ _ALL = (
             "include_intercept": _TRUTH,
         },
     ),
+    _over_time("L", earlier),
+    _over_time("D", change),
 )
 FUNCTIONS: Mapping[str, Function] = {each.name: each for each in _ALL}
-"""The functions of formulas. Those after C take something from the whole column: mean, spread, quantiles, a basis."""
+"""The functions of formulas. Those after C take something from the whole column: mean, spread, quantiles, a basis; the
+last two, of panels, from other years."""
 
 CONTRASTS: Mapping[str, Callable[..., Treatment]] = {"Treatment": Treatment}
 
 _LAG = "the spatial lag of a regressor is asked for with lagged= (in the shell --lagged, in a study file lagged), not "
 REFUSED: Mapping[str, str] = {
-    "lag": f"{_LAG}with lag(), which would shift rows.",
+    "lag": f"{_LAG}with lag(), which would shift rows; the value of the year before is L(x, 1), in a panel.",
+    "diff": "the change since the year before is D(x), in a panel.",
     "W": f"{_LAG}with W().",
     "Q": "a name that is no plain word stands in backticks: `per head`.",
     "standardize": "write scale(x).",

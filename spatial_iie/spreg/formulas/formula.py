@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,7 +44,9 @@ class Columns(NamedTuple):
     table: pd.DataFrame
 
 
-def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()) -> Columns:
+def read_columns(
+    formula: str, data: pd.DataFrame, *, beside: Iterable[str] = (), without: Collection[str] = ()
+) -> Columns:
     """Return response and regressors of a formula such as ``"log(y) ~ x + C(province) + x:z"``.
 
     Parameters
@@ -52,12 +54,15 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
     formula : str
         R's notation: interactions ``x:z`` and ``x * z``, categories ``C(province)``, ``0 +`` for no intercept,
         arithmetic inside ``I()``, and functions. Row by row: log, log1p, log2, log10, exp, sqrt, abs. From the whole
-        column: scale, center, winsor(x, 0.01), poly(x, 2), bs(x, 5). Names that are no plain words stand in
-        backticks. A formula is read, never executed: nothing else can be called.
+        column: scale, center, winsor(x, 0.01), poly(x, 2), bs(x, 5). In a panel L(x, 1), the value of a year before,
+        and D(x), the change since then. Names that are no plain words stand in backticks. A formula is read, never
+        executed: nothing else can be called.
     data : DataFrame, shape (n, ...)
         One row per region, labelled by region.
     beside : iterable of str
         Further columns of which no value may be missing.
+    without : collection of str
+        Terms of the right side of which no column is made.
 
     Returns
     -------
@@ -90,6 +95,8 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
             used=listed(used),
             by=by_variable(missing),
         )
+    if without:
+        parsed = _without(parsed, without)
     made = _materialized(parsed, kept, formula)
     response, regressors = made.lhs, made.rhs
     if response.shape[1] != 1:
@@ -105,6 +112,12 @@ def read_columns(formula: str, data: pd.DataFrame, *, beside: Iterable[str] = ()
         _check_finite(column, kept)
     spec, variables_used = made.model_spec.rhs, tuple(_used(parsed.rhs))
     return Columns(y, numbers, spec, variables_used, missing, data.index[~complete], kept)
+
+
+def _without(parsed: Formula, terms: Collection[str]) -> Formula:
+    from formulaic import Formula
+
+    return Formula(lhs=parsed.lhs, rhs=[term for term in parsed.rhs if str(term) not in terms])
 
 
 def by_variable(missing: Mapping[str, int]) -> Message:
@@ -163,6 +176,12 @@ def variables(formula: str) -> list[str]:
     """
     parsed = _parsed(formula)
     return _used(parsed.lhs, parsed.rhs)
+
+
+def terms(formula: str) -> tuple[Term, ...]:
+    """Return the terms of both sides of a formula: their factors are columns, functions or the constant 1."""
+    parsed = _parsed(formula)
+    return (*parsed.lhs, *parsed.rhs)
 
 
 def regressors(formula: str) -> list[str]:
@@ -284,6 +303,9 @@ def check_known(used: Iterable[str], known: Iterable[object]) -> None:
     """Refuse names that are no columns, with the nearest ones there are."""
     columns = [str(name) for name in known]
     unknown = [name for name in used if name not in columns]
+    of_panels = [name for name in unknown if name == "year" or name.startswith(("L(", "D("))]
+    if of_panels:
+        raise DataError("{names} in a formula is for panels of several years.", names=listed(of_panels))
     if unknown:
         dotted = [
             name

@@ -12,6 +12,7 @@ from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.spreg._blocks import ROW_STANDARDIZED, centred, check_identified, rows_sum_alike
 from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.panels._effect_terms import without_repetition
 from spatial_iie.spreg.panels._panel_rows import labels
 from spatial_iie.spreg.panels._random_effects import over_time
 
@@ -22,7 +23,13 @@ _NOTHING = 1e-9  # of a column's norm: less than this after a transformation is 
 
 
 def without_effects(
-    design: Design, years: tuple[int, ...], effects: Effects, correction: bool, *, spatial: bool
+    design: Design,
+    years: tuple[int, ...],
+    effects: Effects,
+    correction: bool,
+    *,
+    spatial: bool,
+    trends: Floats | None = None,
 ) -> Design:
     """Return the design without its effects.
 
@@ -36,6 +43,8 @@ def without_effects(
         Whether the likelihood counts only what is independent.
     spatial : bool
         Whether the model has a spatial parameter, which year effects bias.
+    trends : ndarray, shape (T, p), optional
+        Functions of the year whose coefficients are each region's own.
 
     Raises
     ------
@@ -52,10 +61,12 @@ def without_effects(
     elif effects in OF_YEARS:
         if spatial and correction:
             raise WeightsError(_NOT_ALIKE, scaling=ROW_STANDARDIZED)
-        design = _with_years(design, years)
+        design = with_years(design, years)
     if effects in OF_REGIONS:
-        design = _without_regions(design, years, correction)
-    if effects in ("region", "time", "both"):
+        basis = np.column_stack([np.ones(len(years)), *([] if trends is None else [trends])])
+        design = _without_regions(design, years, correction, basis)
+    design = without_repetition(design)
+    if effects in ("region", "time", "both") or design.nuisance:
         _check_left(before, design, effects)
     return design
 
@@ -82,7 +93,7 @@ def _without_years(design: Design, correction: bool) -> Design:
     )
 
 
-def _with_years(design: Design, years: tuple[int, ...]) -> Design:
+def with_years(design: Design, years: tuple[int, ...]) -> Design:
     """Add a column for each year but the first; for all years where there is no intercept."""
     first = 1 if "Intercept" in design.own else 0
     dummies = np.repeat(np.eye(len(years))[:, first:], len(design.y) // len(years), axis=0)
@@ -92,12 +103,15 @@ def _with_years(design: Design, years: tuple[int, ...]) -> Design:
     return replace(design, z=z, own=own, names=(*own, *design.names[k:]), nuisance=names)
 
 
-def _without_regions(design: Design, years: tuple[int, ...], correction: bool) -> Design:
-    """Return the design in forward orthogonal deviations, or in deviations from the means over time."""
-    contrasts = forward_deviations(len(years)) if correction else np.eye(len(years)) - 1 / len(years)
-    kept = years[:-1] if correction else years
+def _without_regions(design: Design, years: tuple[int, ...], correction: bool, basis: Floats) -> Design:
+    """Return the design in contrasts over time that leave out a basis: means, and trends; or in deviations from it."""
+    contrasts = contrasts_beside(basis)
+    kept = years[: len(contrasts)]
+    free = len(kept)
+    if not correction:
+        contrasts, kept = contrasts.T @ contrasts, years
     at = [place for place, name in enumerate(design.names) if name != "Intercept"]
-    blocks = replace(design.blocks, count=len(kept), free=len(years) - 1, corrected=correction)
+    blocks = replace(design.blocks, count=len(kept), free=free, corrected=correction)
     ids = labels(design.weights.ids, kept)
     return replace(
         design,
@@ -109,6 +123,29 @@ def _without_regions(design: Design, years: tuple[int, ...], correction: bool) -
         index=ids,
         blocks=blocks,
     )
+
+
+def contrasts_beside(basis: Floats) -> Floats:
+    """Return T - p orthonormal contrasts of T years that are 0 on a basis of functions of the year, shape (T - p, T).
+
+    >>> years = np.arange(5.0)
+    >>> contrasts = contrasts_beside(np.column_stack([np.ones(5), years]))
+    >>> contrasts.shape, bool(np.allclose(contrasts @ years, 0) and np.allclose(contrasts @ contrasts.T, np.eye(3)))
+    ((3, 5), True)
+    """
+    years = len(basis)
+    if basis.shape[1] == 1:
+        return forward_deviations(years)
+    q, r = np.linalg.qr(basis / np.linalg.norm(basis, axis=0))
+    rank = int((np.abs(np.diag(r)) > _NOTHING).sum())
+    if rank < basis.shape[1] or years <= rank:
+        raise EstimationError(
+            "{years} years are too few for {p} trends of each region, or one of them repeats another.",
+            years=years,
+            p=basis.shape[1] - 1,
+        )
+    outside = np.linalg.svd(np.eye(years) - q @ q.T)[0][:, : years - rank]
+    return np.asarray(outside.T)
 
 
 def forward_deviations(years: int) -> Floats:
@@ -133,7 +170,7 @@ def _check_left(before: Design, after: Design, effects: Effects) -> None:
         "region": "do not vary over time: beside effects of regions",
         "time": "do not vary between regions: beside effects of years",
         "both": "do not vary over time, or between regions, beyond the sum of both: beside both effects",
-    }[effects]
+    }.get(effects, "")
     names = [name for name in after.names if name not in after.nuisance]
     old, new = (_norms(design, names) for design in (before, after))
     gone = new <= _NOTHING * old

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.spreg.formulas.formula import variables
+from spatial_iie.spreg.panels._time import with_time, years_with_values
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -56,7 +58,10 @@ def panel_rows(
         If isolates are refused, or none has any.
     """
     chosen = chosen_years(study, years)
-    whole = _stacked(study, chosen, w.ids)
+    asked, whole = chosen, with_time(formula, _stacked(study, chosen, w.ids), study, chosen)
+    chosen = years_with_values(whole, asked)
+    if chosen != asked:
+        whole = whole.iloc[np.flatnonzero(np.repeat(np.isin(asked, chosen), w.n))]
     used = [name for name in variables(formula) if name in whole.columns]
     lacking = whole[used].isna().to_numpy().reshape(len(chosen), w.n, -1)
     holes = pd.DataFrame(lacking.any(axis=2).T, index=w.ids, columns=pd.Index(chosen))
@@ -65,10 +70,10 @@ def panel_rows(
     if len(kept) < len(chosen) or part.n < w.n:
         rows = np.isin(chosen, kept)[:, np.newaxis] & w.ids.isin(part.ids)
         whole = whole.iloc[np.flatnonzero(rows)]
-    texts = [name for name in whole.columns if name not in study.variables]
+    texts = [name for name in whole.columns if not is_numeric_dtype(whole[name])]
     table = whole.astype(dict.fromkeys(texts, "category"))
     table.index = labels(part.ids, kept)
-    dropped = tuple(year for year in chosen if year not in kept)
+    dropped = tuple(year for year in asked if year not in kept)
     return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone)
 
 

@@ -58,7 +58,7 @@ def _of_years(fit: RegressionResult, whole: Design, years: tuple[int, ...], tren
     """Return the estimated effects of years: coefficients of their columns, or means of what is left by year."""
     if "year" not in fit.about.effects:
         return np.zeros(len(years))
-    if fit.design.nuisance:
+    if any(name.startswith("year ") for name in fit.design.nuisance):
         return np.array([float(fit.params.get(f"year {year}", 0.0)) for year in years])
     rho, lam, lag = float(fit.params.get("rho", 0.0)), float(fit.params.get("lambda", 0.0)), whole.lag
     left = whole.y - rho * (lag @ whole.y) - trend

@@ -21,7 +21,8 @@ from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
-from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, without_effects
+from spatial_iie.spreg.panels._effect_terms import EffectTerms, effect_terms, trend_basis, with_groups
+from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, with_years, without_effects
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._r_squared import r_squared
 from spatial_iie.spreg.panels._random_effects import with_random_effects
@@ -175,15 +176,21 @@ def _of_rows(
     logdet: Method,
     information: Information,
 ) -> RegressionResult:
+    found = effect_terms(formula, rows.table)
+    effects = found.widened(effects)
     if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
-    design, years = _design(formula, rows, name, lagged), rows.years
+    design, years = with_groups(_design(formula, rows, name, lagged, found), found), rows.years
     if time_lags:
+        found.refuse_beside_time_lags()
         design, years = with_time_lags(design, years, time_lags, effects)
+    if effects == "random" and found.of_years:
+        design = with_years(design, years)
     whole, spatial = design, bool(model_of(name).parameters or time_lags)
     transformed = correction or bool(time_lags)  # of a dynamic panel correction is that of the lags in time
-    design = without_effects(design, years, effects, transformed, spatial=spatial)
-    about = _about(design, rows, effects, transformed, spatial)
+    trends = trend_basis(found, years)
+    design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
+    about = _about(design, rows, effects, transformed, spatial, found)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
     if effects == "random":
         fit = with_random_effects(name, design, len(years), logdet, information)
@@ -244,16 +251,20 @@ def _checked(
     return name
 
 
-def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None) -> Design:
-    """Return the arrays of all years, with the weights of one."""
+def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None, found: EffectTerms) -> Design:
+    """Return the arrays of all years, with the weights of one, without terms that are effects."""
     record = model_of(model)
     lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
-    columns = read_columns(formula, rows.table)
+    columns = read_columns(formula, rows.table, without=found.removed)
+    if lags is None and found.alone:  # the lag of a function of the year is that function again
+        lags = [name for name in map(str, columns.regressors) if name not in ("Intercept", *found.alone)]
     count = len(rows.years)
     return design_of(formula, rows.table, columns, rows.w, lagged=lags, years=Blocks(count, count))
 
 
-def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool) -> FitAbout:
+def _about(
+    design: Design, rows: Rows, effects: Effects, correction: bool, spatial: bool, found: EffectTerms
+) -> FitAbout:
     w = rows.w
     notes = [
         Message(
@@ -263,10 +274,13 @@ def _about(design: Design, rows: Rows, effects: Effects, correction: bool, spati
             years=listed(rows.years, 10),
         ),
         *_on_effects(design, effects, correction, spatial),
+        *_on_terms(design, found, spatial),
         *_on_rows(rows),
     ]
+    in_words = "random and year" if effects == "random" and found.of_years else EFFECTS_IN_WORDS[effects]
     return design.about | FitAbout(
-        effects=EFFECTS_IN_WORDS[effects],
+        effects=in_words,
+        effect_terms=found.shown,
         correction=correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
         years=rows.years,
         regions=w.n,
@@ -305,6 +319,35 @@ def _on_rows(rows: Rows) -> list[Message]:
     return notes
 
 
+def _on_terms(design: Design, found: EffectTerms, spatial: bool) -> list[Message]:
+    """Say what became of the terms of the formula that are effects."""
+    notes = []
+    if found.trends:
+        notes.append(
+            Message(
+                "Trends of each region, {terms}, removed by contrasts over time: {p} years less of independent errors.",
+                terms=joined(found.trends, ", "),
+                p=len(found.trends),
+            )
+        )
+    if found.groups:
+        kept = [name for name in design.nuisance if name.partition("[")[0] in found.groups]
+        bias = Message(
+            " Beside them rho and lambda are biased towards negative values, and sigma2 is too small by about "
+            "{share:.1%}.",
+            share=len(kept) / design.size,
+        )
+        notes.append(
+            Message(
+                "Effects {terms} kept as {n} columns that are not shown.{bias}",
+                terms=joined(found.groups, ", "),
+                n=len(kept),
+                bias=bias if spatial else "",
+            )
+        )
+    return notes
+
+
 def _on_effects(design: Design, effects: Effects, correction: bool, spatial: bool) -> list[Message]:
     notes: list[str] = []
     if effects in OF_REGIONS:
@@ -315,7 +358,7 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
         )
     if effects not in OF_YEARS:
         return [Message(note) for note in notes]
-    if design.nuisance:
+    if any(name.startswith("year ") for name in design.nuisance):
         notes.append("Year effects kept as {n} columns: the rows of W do not sum alike.")
     elif correction:
         notes.append(
