@@ -25,6 +25,7 @@ DATA = HERE.parent / "spatial_iie" / "study" / "data"
 CRS = "EPSG:4326"
 TOLERANCE = 0.005  # degrees: corners whose triangle is smaller than TOLERANCE**2 are smoothed away
 SLIVER = 1e-8  # square degrees, about 100 m x 100 m: a hole smaller than this is a drawing error
+KEPT = ("prefecture", "province", "county")  # layers whose contiguity is kept; county.py makes the last
 BUILT_WITH_GEOS = (3, 14, 1)  # another GEOS may simplify a corner differently; its links are the same
 
 # Prefecture-level divisions that gained or gave land between the end of 2018 and the source. They are
@@ -266,9 +267,9 @@ def write_layer(folder: Path, layer: str, rows: list[dict[str, object]], shapes:
     )
 
 
-def write_links(folder: Path, links: dict[tuple[str, str], str]) -> None:
+def write_links(path: Path, links: dict[tuple[str, str], str]) -> None:
     """Write the contiguity links of the full-resolution coverage, each once."""
-    with (folder / "links.csv").open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["from", "to", "kind"])
         writer.writerows([a, b, kind] for (a, b), kind in links.items())
@@ -332,7 +333,7 @@ def build(folder: Path, source: Path | None = None, names: Path = DATA) -> None:
     drop_parts_drawn_twice(units, **DRAWN_TWICE)
     fill_slivers(units)
     check_coverage(units, count=370)
-    write_links(folder, contiguity(units))
+    write_links(folder / "links.csv", contiguity(units))
 
     units = simplify(units, TOLERANCE)
     check_coverage(units, count=370)
@@ -349,7 +350,7 @@ def build(folder: Path, source: Path | None = None, names: Path = DATA) -> None:
     write_layer(folder, "dashed_line", numbered, dashes)
 
 
-def keep_contiguity(*layers: Path) -> None:
+def keep_contiguity(folder: Path) -> None:
     """Keep the contiguity of layers inside the package, so that short commands read no geometry."""
     import geopandas
 
@@ -359,7 +360,7 @@ def keep_contiguity(*layers: Path) -> None:
     for stale in _store.PACKAGED.glob("*.npz"):
         stale.unlink()
     rules: tuple[Rule, ...] = ("queen", "rook")
-    for layer in layers:
+    for layer in (folder / f"{name}.shp" for name in KEPT):
         regions = geopandas.read_file(layer).set_index("adcode")
         for rule in rules:
             name = _store.file_name(layer, rule, "adcode")
@@ -368,4 +369,4 @@ def keep_contiguity(*layers: Path) -> None:
 
 if __name__ == "__main__":
     build(HERE)
-    keep_contiguity(HERE / "prefecture.shp", HERE / "province.shp")
+    keep_contiguity(HERE)

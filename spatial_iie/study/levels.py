@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import joined
+from spatial_iie.study._names import VINTAGE
 
-KEYED = ("prefecture", "province")
+MERGED_COUNTY = "county-merged"
+"""Counties, the districts of each city being one unit."""
+
+KEYED = ("prefecture", "province", "county", MERGED_COUNTY)
 """Levels whose units are known by name and code, the default first."""
+
+COUNTY_VINTAGE = 2023
+"""The year at whose end the counties stood: there are no others."""
 
 SELECTIONS = {"mainland": ("71", "81", "82"), "mainland-without-tibet": ("54", "71", "81", "82")}
 """Named selections, by the first two digits of the codes that they leave out."""
@@ -26,6 +33,34 @@ def check_level(level: str, known: Sequence[str] = KEYED) -> None:
         raise DataError(
             "there is no level {level!r}; there are {known}", level=level, known=joined(known, ", ")
         )
+
+
+def is_county(level: str) -> bool:
+    """Whether units of a level are counties.
+
+    >>> is_county("county"), is_county("county-merged"), is_county("prefecture")
+    (True, True, False)
+    """
+    return level in KEYED[2:]
+
+
+def vintage_of(level: str, vintage: int | None) -> int:
+    """Return the year of the map: the one chosen, else the year of the layer of a level.
+
+    Raises
+    ------
+    DataError
+        If counties of another year than 2023 are wanted.
+    """
+    if is_county(level):
+        if vintage not in (None, COUNTY_VINTAGE):
+            raise DataError(
+                "the counties are those of the end of {there}; there are none of {year!r}.",
+                there=COUNTY_VINTAGE,
+                year=vintage,
+            )
+        return COUNTY_VINTAGE
+    return VINTAGE if vintage is None else vintage
 
 
 def selected(name: str, ids: Iterable[object]) -> list[str]:
