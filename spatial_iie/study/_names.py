@@ -304,11 +304,6 @@ def province_spellings() -> Spellings:
     return spellings((name, code) for table in tables for name, codes in table.items() for code in codes)
 
 
-def units_of(level: str) -> Mapping[str, Unit] | Mapping[str, Province]:
-    """Every unit of a level by its code, in the order of the codes."""
-    return provinces() if level == "province" else units()
-
-
 def _old_spellings(record: Record) -> Iterator[str]:
     """A renamed city or league goes without its suffix too; 梅县地区 does not, as 梅县 is a county."""
     names = [record.name]

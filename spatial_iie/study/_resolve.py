@@ -219,7 +219,7 @@ def _province(text: str, verbatim: bool) -> Resolution:
 
 
 def _province_by_code(digits: str, verbatim: bool) -> Resolution:
-    code, rule = _six_digits(digits, verbatim)
+    code, rule = six_digits(digits, verbatim)
     if code in provinces():
         return Resolution(code, rule or "two-digit code")
     home = code[:2] + "0000"
@@ -262,7 +262,7 @@ def _unmatched(note: str, candidates: Iterable[str] = ()) -> Resolution:
 
 
 def _by_code(digits: str, year: int | None, verbatim: bool) -> Resolution:
-    code, rule = _six_digits(digits, verbatim)
+    code, rule = six_digits(digits, verbatim)
     if not code:
         return _unmatched("no code: codes have 6 digits, or 4, or 9 or 12 that end in zeros")
     old = old_codes().get(code, ())
@@ -281,7 +281,14 @@ def _by_code(digits: str, year: int | None, verbatim: bool) -> Resolution:
     return _from_records(old, "old code", year) if old else _not_a_unit(code)
 
 
-def _six_digits(digits: str, verbatim: bool) -> tuple[str, str]:
+def digits_of(spelling: str) -> str:
+    """Return the digits of a number without its decimals; nothing if it is none."""
+    number = _NUMBER.fullmatch(spelling)
+    return number[1] if number else ""
+
+
+def six_digits(digits: str, verbatim: bool) -> tuple[str, str]:
+    """Return the six-digit code that digits stand for, and the rule."""
     if len(digits) == 6:
         return digits, "code" if verbatim else "code, rewritten"
     if len(digits) == 4:

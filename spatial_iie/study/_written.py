@@ -82,6 +82,15 @@ def national_code(text: str) -> str:
     return found[1]
 
 
+def between(text: str) -> str:
+    """Take out the signs between the parts of a key.
+
+    >>> between("河北省-石家庄市/桥西区（城区）")
+    '河北省石家庄市桥西区城区'
+    """
+    return _BETWEEN.sub("", text)
+
+
 def parts(text: str) -> tuple[list[str], bool]:
     """Return the names in a key, and whether it says that it means the districts of a city.
 

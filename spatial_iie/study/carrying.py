@@ -20,6 +20,9 @@ from spatial_iie.study.table import Table
 from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_at, units_in
 
 MERGED = ", merged since"
+DISTRICT = ", a district of the city"
+PART = (MERGED, DISTRICT)
+"""How rules end by which a key is a part of the unit that it is matched with."""
 DIVIDED = "its land lies in several units of {year}: {units}"
 _AMOUNTS = term("amounts=", "--amounts")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import numbers
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from spatial_iie.messages import Message, term
 from spatial_iie.study._names import VINTAGE, plain
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
 from spatial_iie.study.carrying import on_map
-from spatial_iie.study.levels import KEYED, check_level
+from spatial_iie.study.levels import KEYED, check_level, is_county, vintage_of
 from spatial_iie.study.vintages import Units, check_vintage, units_at
 
 _NAMED = 5  # keys that an error names
@@ -155,7 +156,7 @@ def match(
     year: object = None,
     province: object = None,
     level: str = "prefecture",
-    vintage: int = VINTAGE,
+    vintage: int | None = None,
 ) -> Matching:
     """Find the unit of end-2018, a prefecture-level one or a province, that each name or code stands for.
 
@@ -184,17 +185,20 @@ def match(
     year
         A year, or one for each key. 莱芜 is 371200 until 2018 and part of 370100 济南市 from 2019.
     province
-        Name or code of a province, or one for each key; a unit elsewhere does not match.
-
-    level : {"prefecture", "province"}
+        Name or code of a province, or one for each key; a unit elsewhere does not match. For counties also of a
+        prefecture, or of both one behind the other.
+    level : {"prefecture", "province", "county", "county-merged"}
         What the keys are to stand for. Provinces are found by six-digit, two-digit and statistical codes, full and
         short names (广西壮族自治区, 广西), other names (内蒙, Xizang), one character (桂), English or pinyin names,
         and two letters as in GB/T 2260 and ISO 3166-2: HE is Hebei, HB Hubei, HN Hunan, HA Henan, SX Shanxi, SN
-        Shaanxi.
-    vintage : int
-        The year, 2000 to 2025, at whose end the divisions of the map stood; codes and names are those of that year.
+        Shaanxi. Counties are found by six-digit and statistical codes of any year since 2000, by full and short
+        Chinese names of any of these years, and by these with the prefecture, the province or both in front
+        (石家庄市桥西区); a name that several counties bear needs one of these or ``province``. With "county-merged" the
+        districts of each city are one unit (130101 石家庄市市辖区), as county statistics count.
+    vintage : int, optional
+        The year, 2000 to 2025, by default 2018, at whose end the divisions of the map stood; codes and names are those of that year.
         A unit that is part of a larger one on the map has that one's code, and a rule that ends in "merged since"; one
-        whose land lies in several has none.
+        whose land lies in several has none. Counties are those of the end of 2023.
 
     Returns
     -------
@@ -225,6 +229,8 @@ def match(
 or combine their rows, or give year=; .doubled lists every one.
     >>> match(["内蒙古", "Hebei", "45", "HB"], level="province").codes().tolist()
     ['150000', '130000', '450000', '420000']
+    >>> match(["石家庄市桥西区", "正定", "延庆县", 341421], level="county").codes().tolist()
+    ['130104', '130123', '110119', '340124']
     >>> match(["巢湖", "襄阳", "莱芜"], year=2005, vintage=2010).to_frame()[["adcode", "name"]].values.tolist()
     [['341400', '巢湖市'], ['420600', '襄阳市'], ['371200', '莱芜市']]
     """
@@ -241,20 +247,20 @@ def look_up(
     year: object = None,
     province: object = None,
     level: str = "prefecture",
-    vintage: int = VINTAGE,
+    vintage: int | None = None,
     suggest: bool = False,
 ) -> Matching:
     """Match as :func:`match` does, without looking for the units whose names come nearest: for many keys."""
     check_level(level, KEYED)
-    carried = level == KEYED[0] and vintage != VINTAGE
-    if carried:
-        check_vintage(vintage)
+    vintage = vintage_of(level, vintage)
+    check_vintage(vintage)
+    find, place = _rules(level, vintage)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     every = _spread("year", year, column)
     told = {value: _year(value) for value in dict.fromkeys(every)}
     years = [told[value] for value in every]
     homes = _spread("province", province, column)
-    codes = {text: province_code(text) for text in dict.fromkeys(map(_text, homes))}
+    codes = {text: place(text) for text in dict.fromkeys(map(_text, homes))}
     seen: dict[tuple[object, ...], Resolution] = {}
     found = []
     for key, when, home in zip(column.tolist(), years, homes, strict=True):
@@ -262,13 +268,28 @@ def look_up(
         verbatim = isinstance(key, (str, numbers.Integral))
         question = (text, verbatim, when, codes[_text(home)])
         if question not in seen:
-            known = min(when, VINTAGE) if carried and when is not None else when
-            one = resolve(
-                text, verbatim=verbatim, year=known, province=question[3], level=level, suggest=suggest
-            )
-            seen[question] = on_map(one, text, when, vintage, question[3]) if carried else one
+            seen[question] = find(*question, suggest)
         found.append(seen[question])
     return Matching(_tabulate(column, found, None if year is None else years, units_at(level, vintage)))
+
+
+def _rules(level: str, vintage: int) -> tuple[Callable[..., Resolution], Callable[[str], Any]]:
+    """Return how a key is found at a level, and how the place is read in which it is to lie."""
+    if is_county(level):
+        from spatial_iie.study._county_names import county, homes_of  # which are many
+
+        def of_counties(text: str, verbatim: bool, when: int | None, homes: Any, suggest: bool) -> Resolution:
+            return county(text, verbatim=verbatim, year=when, homes=homes, level=level, suggest=suggest)
+
+        return of_counties, homes_of
+    carried = level == KEYED[0] and vintage != VINTAGE
+
+    def of_units(text: str, verbatim: bool, when: int | None, home: Any, suggest: bool) -> Resolution:
+        known = min(when, VINTAGE) if carried and when is not None else when
+        one = resolve(text, verbatim=verbatim, year=known, province=home, level=level, suggest=suggest)
+        return on_map(one, text, when, vintage, home) if carried else one
+
+    return of_units, province_code
 
 
 def _tabulate(

@@ -8,7 +8,6 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
-from spatial_iie.study._names import units_of
 from spatial_iie.study.cells import read_key, read_keys, read_year
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.files import read_table
@@ -18,6 +17,7 @@ from spatial_iie.study.indicators import turned
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.panel import other_keys
 from spatial_iie.study.table import Table
+from spatial_iie.study.vintages import units_at
 
 
 def match_file(
@@ -87,7 +87,7 @@ def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]
     rows = pd.DataFrame({"key": read_keys(table.frame[column])})
     if not others:
         return {}
-    units = units_of(level)
+    units = units_at(level)
     ids = look_up(rows["key"], level=level).to_frame()["adcode"]
     said: dict[str, Message] = {}
     for name, at, codes in contradictions(rows, ids.to_numpy(dtype=object), others, level):
