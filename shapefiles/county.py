@@ -4,8 +4,9 @@ Run from a checkout with the ``dev`` extra: ``python shapefiles/county.py`` writ
 ``county_links.csv`` beside this script, and the names of the counties to ``spatial_iie/study/data/counties.csv``.
 
 The divisions are those of the end of 2023, as in the source: what was divided or moved since 2018 below the level of a
-county cannot be put together again. The districts of the source are repaired until they form a valid coverage and simplified
-as a coverage; the script stops if a contiguity link is lost or gained on the way. ``README.md`` describes the result.
+county cannot be put together again. The districts of the source are repaired until they form a valid coverage and
+simplified as a coverage; the script stops if a contiguity link is lost or gained on the way. ``README.md`` describes
+the result.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import build
-import numpy as np
 import shapely
 
 COUNT = 2888
@@ -74,7 +74,9 @@ def without_overlaps(units: dict[str, shapely.Geometry], group: tuple[str, ...])
         point = face.representative_point()
         holders = [code for code in group if units[code].contains(point)]
         if len(holders) > 1:  # drawn in several: the unit with the longest border to it
-            shared = {code: shapely.intersection(face.boundary, units[code].boundary).length for code in holders}
+            shared = {
+                code: shapely.intersection(face.boundary, units[code].boundary).length for code in holders
+            }
             holders = [max(shared, key=lambda code: shared[code])]
         if holders and whole.contains(point):
             members[holders[0]].append(face)

@@ -26,6 +26,10 @@ class Data:
         "Column of names or codes of regions. By default found by its heading.", example="城市"
     )
     province: str | None = key("Column of provinces, to tell namesakes apart.", example="省份")
+    prefecture: str | None = key(
+        "Column of prefectures, to tell counties of one name apart. By default found by its heading.",
+        example="城市",
+    )
     year: str | None = key(
         "Column of years. By default found by its heading.", example="年份", option="--year-column"
     )
@@ -59,11 +63,12 @@ class Data:
     latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
     level: str | None = key(
         "Level of the regions. By default detected from their names or codes.",
-        choices=("prefecture", "province"),
+        choices=("prefecture", "province", "county", "county-merged"),
         example="province",
     )
     vintage: int | None = key(
-        "Year, 2000 to 2025, at whose end the divisions of the map stood. By default 2018.", example=2010
+        "Year, 2000 to 2025, at whose end the divisions of the map stood. By default 2018; counties are of 2023.",
+        example=2010,
     )
     amounts: tuple[str, ...] = key(
         "Columns of amounts, which are summed where several units of the table are one unit on the map.",
@@ -96,5 +101,5 @@ class Data:
 
     def example(self) -> Study:
         """Return the embedded example as far as it can be chosen."""
-        example = study.demo(level=self.level or "prefecture", vintage=self.vintage or 2018)
+        example = study.demo(level=self.level or "prefecture", vintage=self.vintage)
         return example if self.select is None else example.select(self.select)

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 _OPTIONS = {each.name: each.metadata["option"] or written(each.name) for each in fields(Data)}
 """How the keys of a table are written as options."""
-_LEVELS = {"province": "provinces"}
+_LEVELS = {
+    "province": "provinces",
+    "county": "counties of the end of 2023",
+    "county-merged": "counties of the end of 2023, the districts of each city as one unit",
+}
 _DEMO_VARIABLE = "digital_index"
 
 
@@ -83,8 +87,12 @@ def how_it_was_read(about: Mapping[str, Any]) -> list[str]:
 
 
 def _rule(name: str) -> Message:
-    first, comma, _ = name.partition(", merged since")
-    return Message("{rule}, merged since", rule=Message(first)) if comma else Message(name)
+    from spatial_iie.study.carrying import PART
+
+    for part in PART:
+        if name.endswith(part):
+            return Message("{rule}" + part, rule=Message(name.removesuffix(part)))
+    return Message(name)
 
 
 def given_options(panel: Data) -> list[tuple[str, str]]:

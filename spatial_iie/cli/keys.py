@@ -38,7 +38,7 @@ class Table:
     )
 
 
-_READING = ("region", "province", "year", "encoding", "sheet", "level")
+_READING = ("region", "province", "prefecture", "year", "encoding", "sheet", "level")
 
 
 @command

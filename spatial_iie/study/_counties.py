@@ -1,4 +1,4 @@
-"""The counties of the end of 2023, and the same with the districts of each city as one unit, as county statistics count."""
+"""The counties of the end of 2023, also with the districts of each city as one unit, as county statistics count."""
 
 from __future__ import annotations
 

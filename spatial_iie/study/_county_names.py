@@ -1,4 +1,4 @@
-"""One key, one county: names and codes of counties, today's and those since 2000, with the prefecture where names repeat."""
+"""One key, one county: codes and names since 2000, with the prefecture or province in front where names repeat."""
 
 from __future__ import annotations
 
@@ -37,14 +37,13 @@ from spatial_iie.study._resolve import (
 )
 from spatial_iie.study._written import between, national_code, simplified, without_marks
 from spatial_iie.study.carrying import DISTRICT, MERGED, former
-from spatial_iie.study.levels import COUNTY_VINTAGE, MERGED_COUNTY
+from spatial_iie.study.levels import COUNTY_VINTAGE, IS_HIGHER, MERGED_COUNTY
 from spatial_iie.study.vintages import former_units, units_in
 
 Homes = frozenset[str]
 """Codes of the provinces and prefectures, any of which a county is to lie in; none if it may lie anywhere."""
 
 TOGETHER = Message("the districts of a city as one unit, which level county-merged has")
-PREFECTURE = "a prefecture or province, not a county"
 _CITY_DISTRICTS = (DISTRICTS, "市区", "辖区")
 _ENDINGS = ("自治县", "自治旗", "县", "市", "区", "旗")
 _NOWHERE = re.compile("省直辖|自治区直辖|直辖县级|^县$|^市辖区$")
@@ -136,8 +135,8 @@ def homes_of(text: str) -> Homes:
 
     Examples
     --------
-    >>> sorted(homes_of("河北省")), sorted(homes_of("1301")), sorted(homes_of("吉林")), sorted(homes_of("海南省直辖县级"))
-    (['130000'], ['130100'], ['220000', '220200'], [])
+    >>> [sorted(homes_of(text)) for text in ("河北省", "1301", "吉林", "省直辖县级行政区划")]
+    [['130000'], ['130100'], ['220000', '220200'], []]
     """
     spelling = plain(text)
     if not spelling or _NOWHERE.search(spelling):
@@ -166,8 +165,14 @@ def _heads() -> Spellings:
         for name, codes in tables[rule].items()
         for code in codes
     ]
-    cities += [(name, unit.adcode) for unit in units_in(COUNTY_VINTAGE).values() for name in (unit.name, unit.short_name)]
-    cities += [(name, code) for code, (unit, _, _) in former_units().items() for name in (unit.name, unit.short_name)]
+    cities += [
+        (name, unit.adcode)
+        for unit in units_in(COUNTY_VINTAGE).values()
+        for name in (unit.name, unit.short_name)
+    ]
+    cities += [
+        (name, code) for code, (unit, _, _) in former_units().items() for name in (unit.name, unit.short_name)
+    ]
     cities += [(name, old.adcode) for name, group in old_names().items() for old in group if old.adcode]
     homes = [(form, each.adcode) for each in provinces().values() for form in each.written]
     beside = [(form + name, code) for name, code in cities for form in provinces()[code[:2] + "0000"].written]
@@ -179,7 +184,12 @@ def _names() -> Spellings:
     """Names of counties: full ones, short ones, and without what they end with if two characters are left."""
     pairs = []
     for unit in counties().values():
-        stems = (name.removesuffix(end) for name in (unit.name, unit.short_name) for end in _ENDINGS if name.endswith(end))
+        stems = (
+            name.removesuffix(end)
+            for name in (unit.name, unit.short_name)
+            for end in _ENDINGS
+            if name.endswith(end)
+        )
         pairs += [(name, unit.adcode) for name in (unit.name, unit.short_name, *stems) if len(name) > 1]
     return spellings(pairs)
 
@@ -189,9 +199,10 @@ def _apart(text: str, verbatim: bool, year: int | None, homes: Homes) -> Resolut
     spelling = plain(text)
     if not spelling:
         return Resolution("", UNMATCHED, Message("missing"))
-    digits = digits_of(spelling) or national_code(spelling.lstrip("'").removesuffix(".0"))
-    if digits:
-        return _inside(_by_code(digits, verbatim and digits == text, year), homes)
+    digits, national = digits_of(spelling), national_code(spelling.lstrip("'").removesuffix(".0"))
+    if digits or national:
+        found = _inside(_by_code(national or digits, verbatim and digits == text, year), homes)
+        return replace(found, rule="code with country") if national and found.adcode else found
     found = _by_name(spelling, year, homes)
     if found is not _UNKNOWN or not is_chinese(spelling):
         return found
@@ -200,7 +211,9 @@ def _apart(text: str, verbatim: bool, year: int | None, homes: Homes) -> Resolut
     if both is None:
         return _by_name(bare, year, homes) if bare != spelling else found
     code = _by_code(both[1] or both[4], False, year)
-    named = _by_name(both[2] or both[3], year, homes | ({code.adcode[:4] + "00"} if code.adcode else frozenset()))
+    named = _by_name(
+        both[2] or both[3], year, homes | ({code.adcode[:4] + "00"} if code.adcode else frozenset())
+    )
     if code.adcode and (named is _UNKNOWN or named.adcode == code.adcode):
         return replace(code, rule="name in parts")
     return replace(named, adcode="", rule=UNMATCHED, note=Message("names different units"))
@@ -209,34 +222,38 @@ def _apart(text: str, verbatim: bool, year: int | None, homes: Homes) -> Resolut
 def _by_code(digits: str, verbatim: bool, year: int | None) -> Resolution:
     code, rule = six_digits(digits, verbatim)
     old = _formers_by("code").get(code, ())
-    then = [each for each in old if each.covers(year)]
+    then = [each for each in old if each.covers(year) and (each.adcode != code or each.rule != "same")]
     if code in counties() and not then:
         return Resolution(code, rule)
     if old:
         return _from_formers(then or list(old), "old code")
     if code in units() or code in provinces() or code in old_codes():
-        return Resolution("", UNMATCHED, Message(PREFECTURE))
+        return Resolution("", UNMATCHED, Message(IS_HIGHER))
     return Resolution("", UNMATCHED, Message("no such code"))
 
 
 def _by_name(spelling: str, year: int | None, homes: Homes) -> Resolution:
     """Find a name, alone or with that of the prefecture, the province or both in front of it or behind it."""
+    other = None
     for at in range(len(spelling)):
         for name, head in ((spelling[at:], spelling[:at]), (spelling[:at], spelling[at:])):
             inside = _heads().get(head, frozenset()) if head else frozenset[str]()
             if head and not inside:
                 continue
             found = _of_name(name, year, inside, homes)
-            if found.adcode or (found is not _UNKNOWN and (not at or not homes)):
-                rule = "prefecture and name" if head else found.rule
-                return replace(found, rule=rule if found.rule in ("full name", "short name") else found.rule)
-    known = _heads().get(spelling) or province_spellings().get(spelling)
-    return Resolution("", UNMATCHED, Message(PREFECTURE)) if known else _UNKNOWN
+            if found.adcode:
+                short = head and found.rule in ("full name", "short name")
+                return replace(found, rule="prefecture and name") if short else found
+            other = found if other is None and found is not _UNKNOWN else other
+    if other is not None:
+        return other
+    known = spelling in _heads() or spelling in province_spellings()
+    return Resolution("", UNMATCHED, Message(IS_HIGHER)) if known else _UNKNOWN
 
 
 def _of_name(name: str, year: int | None, inside: Homes, homes: Homes) -> Resolution:
     """Find the one county of a name in the places asked for."""
-    now = {code for code in _names().get(name, ()) if _called(code, name, year)}
+    now = {code for code in _names().get(name, ()) if _called(code, year)}
     old = [each for each in _formers_by("name").get(name, ()) if year is None or each.covers(year)]
     if not now and not old:
         old = list(_formers_by("name").get(name, ()))
@@ -251,14 +268,14 @@ def _of_name(name: str, year: int | None, inside: Homes, homes: Homes) -> Resolu
     if not units_meant:
         return _elsewhere(sorted(now | {each.adcode for each in old} - {""}))
     if len(units_meant) > 1:
-        return _ambiguous(name, sorted(fits | {each.adcode for each in gone} - {""}))
+        return _ambiguous(sorted(fits | {each.adcode for each in gone} - {""}))
     if fits:
         return _settled(name, next(iter(fits)), bool(inside or homes))
     return _from_formers(gone, "old name")
 
 
-def _called(code: str, name: str, year: int | None) -> bool:
-    """Whether a county of today had its name, if it is its full one, in a year."""
+def _called(code: str, year: int | None) -> bool:
+    """Whether a county of today had its name in a year."""
     if year is None:
         return True
     then = [each for each in _formers_by("adcode").get(code, ()) if each.rule == "same" and each.covers(year)]
@@ -281,7 +298,7 @@ def _from_formers(group: list[Former], rule: str) -> Resolution:
     codes = {each.adcode for each in group}
     note = group[-1].in_words()
     if len(codes) > 1:
-        return _ambiguous(group[-1].name, sorted(codes - {""}))
+        return _ambiguous(sorted(codes - {""}))
     (code,) = codes
     if not code:
         told = Message("no county of {vintage}: {note}", vintage=COUNTY_VINTAGE, note=note)
@@ -320,7 +337,7 @@ def _was_in(old: Former, homes: Homes) -> bool:
     return not homes or not homes.isdisjoint(places | (_places_of(old.adcode) if old.adcode else frozenset()))
 
 
-def _ambiguous(name: str, codes: list[str]) -> Resolution:
+def _ambiguous(codes: list[str]) -> Resolution:
     candidates = tuple(str(counties()[code]) for code in codes)
     note = Message(
         "ambiguous: {candidates}; write the prefecture with it, or name its column with prefecture=",
@@ -331,7 +348,11 @@ def _ambiguous(name: str, codes: list[str]) -> Resolution:
 
 def _elsewhere(codes: list[str]) -> Resolution:
     candidates = tuple(str(counties()[code]) for code in codes if code)
-    note = Message("not there, but {where}", where=listed(candidates, 9)) if candidates else Message(NO_SUCH_NAME)
+    note = (
+        Message("not there, but {where}", where=listed(candidates, 9))
+        if candidates
+        else Message(NO_SUCH_NAME)
+    )
     return Resolution("", UNMATCHED, note, candidates)
 
 
@@ -350,7 +371,10 @@ def _together(spelling: str, homes: Homes) -> Resolution | None:
     fits = [
         unit
         for unit in merged.values()
-        if all(not places or {unit.province_adcode, unit.prefecture_adcode} & places for places in (inside, homes))
+        if all(
+            not places or {unit.province_adcode, unit.prefecture_adcode} & places
+            for places in (inside, homes)
+        )
         and (not head or head in _bare(unit) or unit.prefecture_adcode in inside)
     ]
     if len(fits) == 1:
@@ -387,4 +411,6 @@ def _with_nearest(text: str) -> Resolution:
         return Resolution("", UNMATCHED, Message(note))
     close = difflib.get_close_matches(spelling, [unit.name for unit in counties().values()], n=3, cutoff=0.6)
     codes = [code for name in dict.fromkeys(close) for code in sorted(_names()[name])]
-    return Resolution("", UNMATCHED, Message(NO_SUCH_NAME), tuple(str(counties()[code]) for code in codes[:3]))
+    return Resolution(
+        "", UNMATCHED, Message(NO_SUCH_NAME), tuple(str(counties()[code]) for code in codes[:3])
+    )

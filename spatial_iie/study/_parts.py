@@ -14,9 +14,10 @@ from spatial_iie.messages import Message
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years
+from spatial_iie.study.levels import VINTAGE
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
-from spatial_iie.study.vintages import units_at
+from spatial_iie.study.units import units_at
 from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
@@ -81,7 +82,7 @@ def read_part(
     as_read = as_read if isinstance(table, str | Path) else replace(as_read, source=name)
     timeless = options["year"] is None and has_no_years(as_read)
     if timeless:
-        options["year"] = options["vintage"]
+        options["year"] = options["vintage"] or VINTAGE
     rows = read_rows(as_read, years=None if timeless else years, one_of_several=True, **options)
     if not len(rows.ids):
         raise DataError("{name}: none of its rows has a place on the map.", name=name)

@@ -11,7 +11,7 @@ from spatial_iie._files import printable
 from spatial_iie._projection import reference_system
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.study._names import VINTAGE
+from spatial_iie.study.levels import MERGED_COUNTY, VINTAGE, is_county, vintage_of
 from spatial_iie.study.table import named
 from spatial_iie.study.vectors import read_vector, safely
 from spatial_iie.study.vintages import check_vintage, land, units_in
@@ -20,30 +20,32 @@ if TYPE_CHECKING:
     import geopandas
 
 _CRS = term("crs=...", "--crs")
-LEVELS = ("prefecture", "province", "country", "dashed_line")
+LEVELS = ("prefecture", "province", "county", "country", "dashed_line")
 _FILES = (*LEVELS, "part")
 
 
-def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.GeoDataFrame:
+def boundaries(*, vintage: int | None = None, level: str = "prefecture") -> geopandas.GeoDataFrame:
     """Read one of the boundary layers of China that come with the package.
 
     Parameters
     ----------
-    vintage : int
-        The year at whose end the divisions stood, 2000 to 2025.
-    level : {"prefecture", "province", "country", "dashed_line"}
+    vintage : int, optional
+        The year at whose end the divisions stood, 2000 to 2025, by default 2018. Counties are those of 2023.
+    level : {"prefecture", "province", "county", "county-merged", "country", "dashed_line"}
         ``prefecture``: the 370 units of end 2018, that is 338 at prefecture level (the four municipalities
         and Laiwu among them), 29 counties and cities run by their province, and Taiwan, Hong Kong and
-        Macau. ``province``: 34 units. ``country``: one outline. ``dashed_line``: the strokes in the South
-        China Sea, as lines.
+        Macau. ``province``: 34 units. ``county``: 2,888 units, that is the 2,844 at county level on the mainland, four
+        cities without districts, one administrative committee, and those of Taiwan, Hong Kong and Macau.
+        ``county-merged``: the same, the districts of each city being one unit, as county statistics count.
+        ``country``: one outline. ``dashed_line``: the strokes in the South China Sea, as lines.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Longitude and latitude in degrees, WGS 84 (EPSG:4326). The rows of ``prefecture`` and ``province``
+        Longitude and latitude in degrees, WGS 84 (EPSG:4326). The rows of ``prefecture``, ``province`` and ``county``
         carry six-character codes as their index, named ``adcode``, in ascending order, and names in
-        Chinese and English as columns. Polygons of one layer form a valid coverage: neighbours share
-        their borders point by point.
+        Chinese and English as columns; counties have Chinese names only. Polygons of one layer form a valid
+        coverage: neighbours share their borders point by point.
 
     Raises
     ------
@@ -71,14 +73,17 @@ def boundaries(*, vintage: int = 2018, level: str = "prefecture") -> geopandas.G
     (34, 9)
     >>> boundaries(vintage=2010).loc["341400", "name"], len(boundaries(vintage=2000))
     ('巢湖市', 363)
+    >>> boundaries(level="county").loc["130104", ["name", "prefecture"]].tolist()
+    ['桥西区', '石家庄市']
     """
-    check_vintage(vintage)
-    if level == "prefecture" and vintage != VINTAGE:
-        return _layer_of(vintage)
-    frame = _read(level)
-    if level in ("prefecture", "province"):
+    year = vintage_of(level, vintage)
+    check_vintage(year)
+    if level == "prefecture" and year != VINTAGE:
+        return _layer_of(year)
+    frame = _read("county" if level == MERGED_COUNTY else level)
+    if level in ("prefecture", "province") or is_county(level):
         frame = frame.set_index("adcode").sort_index()
-    return frame
+    return _with_districts_joined(frame) if level == MERGED_COUNTY else frame
 
 
 def _read(level: str) -> geopandas.GeoDataFrame:
@@ -115,12 +120,31 @@ def _layer_of(year: int) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(rows, geometry=joined, crs=now.crs).set_index("adcode").sort_index()
 
 
+def _with_districts_joined(counties: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Return the counties with the districts of each city as one unit."""
+    import geopandas
+    import shapely
+
+    from spatial_iie.study import _counties as known
+
+    code = [known.merged_code(known.counties()[each]) for each in counties.index]
+    called = known.counties(MERGED_COUNTY)
+    parts = counties.geometry.groupby(code).agg(list)
+    joined = [each[0] if len(each) == 1 else shapely.coverage_union_all(each) for each in parts]
+    fields = ("name", "short_name", "kind", "prefecture_adcode", "prefecture", "province_adcode", "province")
+    rows = {
+        name: [getattr(called[each], field) for each in parts.index]
+        for name, field in zip(counties.columns.drop("geometry"), fields, strict=True)
+    }
+    return geopandas.GeoDataFrame(rows, geometry=joined, crs=counties.crs, index=parts.index.rename("adcode"))
+
+
 def boundary_file(level: str = "prefecture") -> Path:
-    """Find the Shapefile of a layer of the end of 2018, in an installed package or in a checkout.
+    """Find the Shapefile of a layer, of the end of 2018 but for the counties, in an installed package or in a checkout.
 
     Parameters
     ----------
-    level : {"prefecture", "province", "country", "dashed_line", "part"}
+    level : {"prefecture", "province", "county", "country", "dashed_line", "part"}
         Which layer; ``part`` has the counties that changed hands between prefectures since 2000, and what is left of
         the prefectures that they are in.
 
@@ -141,7 +165,9 @@ def boundary_file(level: str = "prefecture") -> Path:
     """
     if level not in _FILES:
         raise DataError(
-            "there is no boundary level {level!r}; there are {words}", level=level, words=_words(LEVELS)
+            "there is no boundary level {level!r}; there are {words}",
+            level=level,
+            words=_words((*LEVELS, MERGED_COUNTY)),
         )
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "shapefiles", package.parent / "shapefiles"):

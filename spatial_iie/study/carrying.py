@@ -16,8 +16,10 @@ from spatial_iie.study._names import Unit, is_chinese, latin, plain
 from spatial_iie.study._resolve import UNMATCHED, Resolution
 from spatial_iie.study._written import simplified, without_marks
 from spatial_iie.study.cells import span
+from spatial_iie.study.levels import KEYED
 from spatial_iie.study.table import Table
-from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_at, units_in
+from spatial_iie.study.units import units_at
+from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_in
 
 MERGED = ", merged since"
 DISTRICT = ", a district of the city"
@@ -148,10 +150,10 @@ def other_land(
 
 
 def merged_into(
-    keys: Iterable[str], ids: Iterable[str], merged: Iterable[bool], vintage: int
+    keys: Iterable[str], ids: Iterable[str], merged: Iterable[bool], vintage: int, level: str = KEYED[0]
 ) -> tuple[Message, ...]:
     """Say which units of the rows are parts of larger ones on the map."""
-    called = units_at("prefecture", vintage)
+    called = units_at(level, vintage)
     pairs = dict.fromkeys((key, str(code)) for key, code, part in zip(keys, ids, merged, strict=True) if part)
     if not pairs:
         return ()

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.match import look_up
 
 
@@ -17,7 +16,7 @@ def contradictions(
     ids: NDArray[np.object_],
     others: Mapping[str, Sequence[str]],
     level: str,
-    vintage: int = VINTAGE,
+    vintage: int | None = None,
 ) -> Iterator[tuple[str, NDArray[np.intp], list[str]]]:
     """Return the columns that name other units, which rows they are, and the codes of the column in all rows.
 
@@ -32,8 +31,8 @@ def contradictions(
         The unit of each row, missing where there is none.
     others : mapping of str to sequence of str
         Further columns of names or codes.
-    level : {"prefecture", "province"}
-    vintage : int
+    level : {"prefecture", "province", "county", "county-merged"}
+    vintage : int, optional
         The year at whose end the units stood.
     """
     for name, keys in others.items():

@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from spatial_iie.study.cells import read_key
-from spatial_iie.study.levels import KEYED
+from spatial_iie.study.levels import KEYED, MERGED_COUNTY
 from spatial_iie.study.match import look_up
 
 
 def level_of(keys: Iterable[str]) -> str:
-    """Find out whether keys are of provinces: most of them are, and more than are of prefectures.
+    """Find out of which level keys are: of that of which most of them are, and more than are of prefectures.
 
-    Names and codes of the four municipalities are of both.
+    Names and codes of the four municipalities are of prefectures and provinces. Names that several counties bear are
+    names of counties, and where one key is the districts of a city together they are so in every city.
 
     >>> level_of(["内蒙古", "河北省", "Shanxi"]), level_of(["石家庄", "北京"]), level_of(["北京", "上海"])
     ('province', 'prefecture', 'prefecture')
+    >>> level_of(["正定县", "桥西区"]), level_of(["130123", "130101"])
+    ('county', 'county-merged')
     """
     distinct = [key for key in dict.fromkeys(keys) if key]
-    as_provinces = look_up(distinct, level="province").to_frame()["adcode"].count()
-    if 2 * as_provinces <= len(distinct):
+    cities = _known(distinct, KEYED[0]).sum()
+    if cities == len(distinct) or 2 * cities > len(distinct):
+        return "province" if _more(distinct, "province", cities) else KEYED[0]
+    if _more(distinct, "province", cities):
+        return "province"
+    if not _more(distinct, "county", cities):
         return KEYED[0]
-    return "province" if as_provinces > look_up(distinct).to_frame()["adcode"].count() else KEYED[0]
+    from spatial_iie.study._county_names import says_together  # which are many
+
+    return MERGED_COUNTY if says_together(distinct) else "county"
 
 
-def share_known(cells: Iterable[object]) -> float:
-    """Return the share of the first different cells of a column that are names or codes of prefectures or provinces.
+def _more(keys: list[str], level: str, cities: int) -> bool:
+    """Whether more than half of some keys are units of a level, and more than are prefectures."""
+    known = _known(keys, MERGED_COUNTY if level == "county" else level).sum()
+    return bool(2 * known > len(keys) and known > cities)
 
-    >>> share_known(["东部", "西部", "西部"]), share_known(["石家庄", "河北"])
-    (0.0, 1.0)
+
+def _known(keys: list[str], level: str) -> NDArray[np.bool_]:
+    """Return which keys are names or codes of units of a level, of one or of several."""
+    found = look_up(keys, level=level).to_frame()
+    one = found["adcode"].notna().to_numpy(dtype=bool)
+    return one | (found["candidates"] != "").to_numpy(dtype=bool) if level in KEYED[2:] else one
+
+
+def share_known(cells: Iterable[object], levels: Sequence[str] = KEYED[:3]) -> float:
+    """Return the share of the first different cells of a column that are names or codes of units of some levels.
+
+    >>> share_known(["东部", "西部", "西部"]), share_known(["石家庄", "河北"]), share_known(["正定县", "桥西区"])
+    (0.0, 1.0, 1.0)
     """
     distinct = [key for key in dict.fromkeys(map(read_key, islice(cells, 5000))) if key][:100]
-    known = [look_up(distinct, level=level).to_frame()["adcode"].notna() for level in KEYED]
-    return float((known[0] | known[1]).mean()) if distinct else 0.0
+    known = np.zeros(len(distinct), dtype=bool)
+    for level in levels:
+        if known.all():
+            break
+        known |= _known(distinct, level)
+    return float(known.mean()) if distinct else 0.0

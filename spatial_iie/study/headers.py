@@ -11,7 +11,16 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message, term
 from spatial_iie.study.cells import YEARS_SAID, plain, read_key, read_year
-from spatial_iie.study.headings import DATE_HEADERS, PROVINCE_HEADERS, REGION_HEADERS, YEAR_HEADERS, folded
+from spatial_iie.study.headings import (
+    CITY_HEADERS,
+    COUNTY_HEADERS,
+    DATE_HEADERS,
+    PROVINCE_HEADERS,
+    REGION_HEADERS,
+    YEAR_HEADERS,
+    folded,
+)
+from spatial_iie.study.levels import KEYED, is_county
 from spatial_iie.study.measurement import split_unit, with_unit
 from spatial_iie.study.table import Table, named, short
 
@@ -80,14 +89,22 @@ def region_column(table: Table, region: str | None, level: str | None = None) ->
 
 
 def usual_region(table: Table, level: str | None = None) -> list[str]:
-    """Return the columns of the first class of usual headings; one that holds units goes before one that holds none."""
+    """Return the columns of the first class of usual headings; one that holds units goes before one that holds none.
+
+    Where a heading says counties, or they are asked for, the first class comes first that holds counties.
+    """
     from spatial_iie.study.found_level import share_known
 
     def classes(several: Iterable[frozenset[str]]) -> list[list[str]]:
         found = ([str(name) for name in table.frame.columns if folded(name) in each] for each in several)
         return [names for names in found if names]
 
-    provinces, regions = classes(PROVINCE_HEADERS), classes(REGION_HEADERS)
+    if is_county(level or "") or (level is None and classes(COUNTY_HEADERS)):
+        for found in classes(REGION_HEADERS):
+            if any(share_known(table.frame[name], KEYED[2:]) >= 0.5 for name in found):
+                return found
+    several = [each for each in REGION_HEADERS if each not in COUNTY_HEADERS]
+    provinces, regions = classes(PROVINCE_HEADERS), classes(several)
     if level == "province" and provinces:
         return provinces[0]
     only_loose = bool(regions) and regions[0] == next(iter(classes(REGION_HEADERS[-1:])), None)
@@ -106,6 +123,15 @@ def _holds_regions(cells: pd.Series) -> bool:
     return 2 * len(fit) > len(keys) and share_known(fit) >= 0.5
 
 
+def home_columns(table: Table) -> tuple[list[str], list[str]]:
+    """Return the columns of prefectures and those of provinces, by their headings."""
+    names = [str(name) for name in table.frame.columns]
+    provinces = frozenset[str]().union(*PROVINCE_HEADERS)
+    return [name for name in names if folded(name) in CITY_HEADERS], [
+        name for name in names if folded(name) in provinces
+    ]
+
+
 def _same_cells(table: Table, names: list[str]) -> bool:
     first, *others = ([read_key(cell) for cell in table.frame[name]] for name in names)
     return all(each == first for each in others)
@@ -117,7 +143,7 @@ def says_cities(header: str) -> bool:
     >>> says_cities("城市"), says_cities("地区")
     (True, False)
     """
-    return folded(header) in REGION_HEADERS[2]
+    return folded(header) in CITY_HEADERS
 
 
 def year_column(table: Table, year: str | int | None) -> str | int | None:

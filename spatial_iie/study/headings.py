@@ -38,9 +38,31 @@ _BESIDE = frozenset(
 _BESIDE |= {"year", "years", "time", "date"}
 
 
+#: Codes and names of counties, which come before those of the prefectures that they are in.
+COUNTY_HEADERS = (
+    _set(
+        "county_code countycode county_id countyid 县代码 县级代码 县域代码 县区代码 区县代码 县市代码 县编码 "
+        "区县编码 县码"
+    ),
+    _set(
+        "county counties county_name countyname 县 县名 县名称 县区 县区名称 区县 区县名称 区县名 县域 县域名称 "
+        "县市 县(市) 县(市、区) 县(区) 区(县) 县市区 县、市、区 市县 县(市)名称 县级市 县级行政区 所属区县 所属县 "
+        "所在县 所在区县"
+    ),
+)
+CITY_HEADERS = _set(
+    "pref_name_year18 pref_name prefname prefecture prefecture_name city city_name cityname "
+    "cityname_cn city_cn  "
+    "cityname_en ctnm_cn citynm prefecturecity prefecture-level_city 城市 城市名称 城市名 "
+    "地级市 地级市名称 地级市名 地级城市  "
+    "地级及以上城市 地市 地市名称 市 市名 市名称 市级 市州 市(州) 市、州 地(市) 地(市、州) "
+    "所属城市 所在城市 所属地市 所属地级市  "
+    "所在地级市 所在地市 城市(市) 市域 城市中文名称 城市名称(中文)"
+)
 #: Headers taken for the region when none is named, in classes: the first class with any decides.
 REGION_HEADERS = (
     _set("adcode adcode6"),
+    COUNTY_HEADERS[0],
     _set(
         "pref_code_year18 pref_code prefcode city_code citycode city_id cityid cityno code "
         "region_code regioncode  "
@@ -50,15 +72,8 @@ REGION_HEADERS = (
         "市级代码 市码 地级市代码 地级市编码  "
         "行政区域代码 代码 编码"
     ),
-    _set(
-        "pref_name_year18 pref_name prefname prefecture prefecture_name city city_name cityname "
-        "cityname_cn city_cn  "
-        "cityname_en ctnm_cn citynm prefecturecity prefecture-level_city 城市 城市名称 城市名 "
-        "地级市 地级市名称 地级市名 地级城市  "
-        "地级及以上城市 地市 地市名称 市 市名 市名称 市级 市州 市(州) 市、州 地(市) 地(市、州) "
-        "所属城市 所在城市 所属地市 所属地级市  "
-        "所在地级市 所在地市 城市(市) 市域 城市中文名称 城市名称(中文)"
-    ),
+    COUNTY_HEADERS[1],
+    CITY_HEADERS,
     _set(
         "region region_name regionname name area areaname area_name district 地区 地区名称 地区名 "
         "区域 区域名称 名称 地名  "

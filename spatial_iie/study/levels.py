@@ -35,6 +35,10 @@ def check_level(level: str, known: Sequence[str] = KEYED) -> None:
         )
 
 
+IS_HIGHER = "a prefecture or province, not a county"
+"""Why a key is no county that is one of these."""
+
+
 def is_county(level: str) -> bool:
     """Whether units of a level are counties.
 

@@ -18,7 +18,8 @@ from spatial_iie.study._names import VINTAGE, plain
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
 from spatial_iie.study.carrying import on_map
 from spatial_iie.study.levels import KEYED, check_level, is_county, vintage_of
-from spatial_iie.study.vintages import Units, check_vintage, units_at
+from spatial_iie.study.units import Units, units_at
+from spatial_iie.study.vintages import check_vintage
 
 _NAMED = 5  # keys that an error names
 
@@ -196,9 +197,9 @@ def match(
         (石家庄市桥西区); a name that several counties bear needs one of these or ``province``. With "county-merged" the
         districts of each city are one unit (130101 石家庄市市辖区), as county statistics count.
     vintage : int, optional
-        The year, 2000 to 2025, by default 2018, at whose end the divisions of the map stood; codes and names are those of that year.
-        A unit that is part of a larger one on the map has that one's code, and a rule that ends in "merged since"; one
-        whose land lies in several has none. Counties are those of the end of 2023.
+        The year, 2000 to 2025, by default 2018, at whose end the divisions of the map stood; codes and names are those
+        of that year. A unit that is part of a larger one on the map has that one's code, and a rule that ends in
+        "merged since"; one whose land lies in several has none. Counties are those of the end of 2023.
 
     Returns
     -------

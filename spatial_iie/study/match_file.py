@@ -8,7 +8,8 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
-from spatial_iie.study.cells import read_key, read_keys, read_year
+from spatial_iie.study._homes import homes_in
+from spatial_iie.study.cells import read_keys, read_year
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.files import read_table
 from spatial_iie.study.found_level import level_of
@@ -17,7 +18,7 @@ from spatial_iie.study.indicators import turned
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.panel import other_keys
 from spatial_iie.study.table import Table
-from spatial_iie.study.vintages import units_at
+from spatial_iie.study.units import units_at
 
 
 def match_file(
@@ -26,6 +27,7 @@ def match_file(
     region: str | None = None,
     year: str | None = None,
     province: str | None = None,
+    prefecture: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     level: str | None = None,
@@ -36,12 +38,12 @@ def match_file(
     ----------
     path : path
         CSV, ``.xlsx``, ``.dta`` or ``.parquet``; or a table that was read before.
-    region, year, province : str, optional
-        Columns of names or codes, of years and of provinces. The first is found by its header if not given; years
-        and provinces are used only if given, and then keys are distinct together with them.
+    region, year, province, prefecture : str, optional
+        Columns of names or codes, of years, of provinces, and of prefectures for counties. The first is found by its
+        header if not given, of counties the last two as well; keys are distinct together with those used.
     encoding, sheet : str, optional
         As for :func:`spatial_iie.study.open`.
-    level : {"prefecture", "province"}, optional
+    level : {"prefecture", "province", "county", "county-merged"}, optional
         What the keys are to stand for; without it found out from them.
 
     Returns
@@ -66,19 +68,19 @@ def match_file(
     """
     read = path if isinstance(path, Table) else read_table(path, encoding=encoding, sheet=sheet)
     table = turned(read.copied(), region, year, level)
-    columns = {"key": region_column(table, region, level)} | {
-        name: _existing(table, column, name)
-        for name, column in (("year", year), ("province", province))
-        if column is not None
-    }
-    distinct = pd.DataFrame({name: table.frame[column] for name, column in columns.items()})
-    distinct = distinct.assign(key=distinct["key"].map(read_key))
+    column = region_column(table, region, level)
+    keys = read_keys(table.frame[column])
+    level = level or level_of(keys)
+    homes = homes_in(table, keys, column, level, province, prefecture)
+    rows = {"key": keys} if homes is None else {"key": keys, "province": homes}
+    distinct = pd.DataFrame(
+        rows | ({"year": table.frame[_existing(table, year)]} if year is not None else {})
+    )
     distinct = distinct[distinct["key"] != ""].drop_duplicates(ignore_index=True)
     years = distinct["year"].map(read_year).tolist() if year is not None else None
-    provinces = distinct["province"].map(read_key).tolist() if province is not None else None
-    level = level or level_of(distinct["key"])
-    found = match(distinct["key"], year=years, province=provinces, level=level)
-    return found.contradicted(_contradictions(table, columns["key"], level))
+    places = None if homes is None else distinct["province"].tolist()
+    found = match(distinct["key"], year=years, province=places, level=level)
+    return found.contradicted(_contradictions(table, column, level))
 
 
 def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]:
@@ -98,14 +100,14 @@ def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]
     return said
 
 
-def _existing(table: Table, column: str, what: str) -> str:
-    if column not in table.frame.columns:
-        there = nearest(column, table.frame.columns)
+def _existing(table: Table, year: str) -> str:
+    if year not in table.frame.columns:
+        there = nearest(year, table.frame.columns)
         raise DataError(
-            "{source}: there is no column {column!r} for the {what}s; {there}.",
+            "{source}: there is no column {column!r} for the {what}; {there}.",
             source=table.source,
-            column=column,
-            what=Message(what),
+            column=year,
+            what=Message("years"),
             there=there,
         )
-    return column
+    return year

@@ -40,7 +40,7 @@ def merge(
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
     crs: object = None,
-    vintage: int = 2018,
+    vintage: int | None = None,
 ) -> TableResult:
     r"""Join tables by region and year, whatever each calls its regions and however it is laid out.
 

@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import VINTAGE
+from spatial_iie.study._homes import homes_in
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import read_boundaries
 from spatial_iie.study.carrying import combined
 from spatial_iie.study.categories import few_enough
-from spatial_iie.study.cells import read_key, requested_years
+from spatial_iie.study.cells import requested_years
 from spatial_iie.study.files import read_table
 from spatial_iie.study.found_level import level_of
-from spatial_iie.study.headers import has_no_years, nearest, says_cities
+from spatial_iie.study.headers import has_no_years, says_cities
 from spatial_iie.study.indicators import turned
 from spatial_iie.study.layout import Aside, is_filled, is_words
-from spatial_iie.study.levels import KEYED, check_level, check_selection
+from spatial_iie.study.levels import KEYED, VINTAGE, check_level, check_selection, vintage_of
 from spatial_iie.study.measurement import names_of
-from spatial_iie.study.own_keys import place_on
+from spatial_iie.study.own_keys import level_of_layer, place_on
 from spatial_iie.study.panel import (
     UNDATED,
     Complaint,
@@ -61,6 +61,7 @@ def open(  # noqa: A001
     year: str | int | None = None,
     years: int | Iterable[int] | None = None,
     province: str | None = None,
+    prefecture: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
@@ -69,7 +70,7 @@ def open(  # noqa: A001
     latitude: str | None = None,
     level: str | None = None,
     select: str | None = None,
-    vintage: int = VINTAGE,
+    vintage: int | None = None,
     amounts: Iterable[str] = (),
     rates_by: str | None = None,
     encoding: str | None = None,
@@ -106,6 +107,9 @@ def open(  # noqa: A001
         Read the rows of these years only.
     province : str, optional
         Column of provinces, where names alone do not tell regions apart.
+    prefecture : str, optional
+        Column of prefectures, where names of counties repeat; without it one with a usual heading is used, and else
+        one of provinces.
     boundaries : path or geopandas.GeoDataFrame, optional
         Own polygons. If their keys are names or codes of China's divisions the panel's regions are matched as always,
         else key by key as text, apart from spaces, case, leading zeros (``01`` is ``1``), accents and marks.
@@ -118,13 +122,14 @@ def open(  # noqa: A001
         latitude. Only distances and the scale of maps need one.
     longitude, latitude : str, optional
         Columns of degrees: every region is a point, its weights are by distance, and there is no boundary file.
-    level : {"prefecture", "province"}, optional
-        What the regions are; without it found out from their names or codes, and ``about["level"]`` says which.
+    level : {"prefecture", "province", "county", "county-merged"}, optional
+        What the regions are; without it found out from their names or codes, and ``about["level"]`` says which. With
+        "county-merged" the districts of each city are one unit (市辖区), as in county statistics.
     select : {"mainland", "mainland-without-tibet"}, optional
         Keep the regions of a named selection only: without Hong Kong, Macau and Taiwan (31 provinces), and without
         Tibet too (30).
-    vintage : int
-        Year, 2000 to 2025, at whose end the divisions of the map stood.
+    vintage : int, optional
+        Year, 2000 to 2025, at whose end the divisions of the map stood; by default 2018. Counties are those of 2023.
     amounts : iterable of str, optional
         Columns that add up where units that have rows of their own are one unit on the map.
     rates_by : str, optional
@@ -175,6 +180,7 @@ def open(  # noqa: A001
         year=year,
         years=years,
         province=province,
+        prefecture=prefecture,
         boundaries=boundaries,
         boundary_key=boundary_key,
         boundary_encoding=boundary_encoding,
@@ -244,6 +250,7 @@ def read_rows(
     year: str | int | None = None,
     years: int | Iterable[int] | None = None,
     province: str | None = None,
+    prefecture: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
     boundary_encoding: str | None = None,
@@ -251,7 +258,7 @@ def read_rows(
     longitude: str | None = None,
     latitude: str | None = None,
     level: str | None = None,
-    vintage: int = VINTAGE,
+    vintage: int | None = None,
     amounts: Iterable[str] = (),
     rates_by: str | None = None,
     encoding: str | None = None,
@@ -264,9 +271,9 @@ def read_rows(
 
     As one of several tables it may lack some of the years asked for, have columns of words only, and of no year.
     """
-    check_vintage(vintage)
     if level is not None:
         check_level(level)
+    check_vintage(vintage_of(level or "", vintage))
     if unmatched not in UNMATCHED:
         raise DataError("unmatched= is 'error' or 'set-aside', not {unmatched!r}.", unmatched=unmatched)
     aside = unmatched == UNMATCHED[1]
@@ -293,13 +300,15 @@ def read_rows(
     layer = _own(boundaries, boundary_key, boundary_encoding, crs)
     if longitude is not None or latitude is not None:
         layer = _points(table, long, longitude, latitude, layer)
-    homes = _provinces(table, long, province)
+    units = _level(long, level, layer, vintage)
+    homes = homes_in(table, long.keys, long.about.region_column, units, province, prefecture)
+    homes = None if homes is None else [homes[row] for row in long.rows]
     if layer is None:
-        units = _level(long, level)
+        vintage = vintage_of(units, vintage)
         long, ids, placed, own = place(long, homes, vintage, units, set_aside=aside)
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
-        units, own = placed.level, ids
+        units, own, vintage = placed.level, ids, vintage or VINTAGE
     keep = without_repeats(long, ids)
     if not keep.all():
         long, ids, own = long.take(keep), ids[keep], own[keep]
@@ -365,8 +374,12 @@ def _years_without(variables: Mapping[str, NDArray[np.float64]], years: NDArray[
     return [Message(told, years=listed(gone, 12), columns=listed(names, 12)) for gone, names in found.items()]
 
 
-def _level(long: LongTable, level: str | None) -> str:
-    """Return the level of the units on which rows are placed."""
+def _level(
+    long: LongTable, level: str | None, layer: geopandas.GeoDataFrame | None, vintage: int | None
+) -> str:
+    """Return the level of the units on which rows are placed; of own boundaries that of their keys."""
+    if layer is not None:
+        return level or level_of_layer([str(key) for key in layer.index], vintage)
     if level is None and says_cities(long.about.region_column):
         return KEYED[0]
     return level or level_of(long.keys)
@@ -412,18 +425,3 @@ def _points(
     if layer is not None:
         raise DataError("regions are points or have boundaries: give longitude and latitude, or boundaries.")
     return points_of(table, long.keys, long.rows.tolist(), longitude=longitude, latitude=latitude)
-
-
-def _provinces(table: Table, long: LongTable, province: str | None) -> list[str] | None:
-    """Province of each row of the long table, which may have some of the rows only, or repeat those of a wide one."""
-    if province is None:
-        return None
-    if province not in table.frame.columns:
-        there = nearest(province, table.frame.columns)
-        raise DataError(
-            "{source}: there is no column {province!r} for the provinces; {there}.",
-            source=table.source,
-            province=province,
-            there=there,
-        )
-    return [read_key(cell) for cell in table.frame[province].astype(object).iloc[long.rows]]

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
-from spatial_iie.study._names import VINTAGE, is_chinese, latin, plain
+from spatial_iie.study._names import is_chinese, latin, plain
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.carrying import MERGED
-from spatial_iie.study.levels import KEYED
+from spatial_iie.study.carrying import PART
+from spatial_iie.study.levels import KEYED, is_county, vintage_of
 from spatial_iie.study.match import look_up
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_rows, place
@@ -48,22 +48,22 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
 """Rules under which two keys are one, strict ones first."""
 
 
-def level_of_layer(keys: Sequence[str], vintage: int = VINTAGE) -> str:
+def level_of_layer(keys: Sequence[str], vintage: int | None = None) -> str:
     """Return the level of China's divisions of which at least half of the keys are; "" if there is none.
 
     >>> level_of_layer(["保定", "唐山市", "雄安"]), level_of_layer(["01", "02"]), level_of_layer(["河北", "山西"])
     ('prefecture', '', 'province')
     """
-    known = {level: len(_units(keys, level, vintage)) for level in KEYED}
-    best = max(KEYED, key=lambda level: known[level])
+    known = {level: len(_units(keys, level, vintage)) for level in KEYED[:3]}
+    best = max(known, key=lambda level: known[level])
     return best if known[best] and 2 * known[best] >= len(keys) else ""
 
 
-def _units(keys: Sequence[str], level: str, vintage: int) -> dict[str, str]:
+def _units(keys: Sequence[str], level: str, vintage: int | None) -> dict[str, str]:
     """Code of China's divisions at the end of a year -> the key that stands for it, where one alone does."""
-    found = look_up(keys, level=level, vintage=vintage).to_frame()
+    found = look_up(keys, level=level, vintage=None if is_county(level) else vintage).to_frame()
     rows = zip(found["adcode"], found["key"], found["rule"], strict=True)
-    pairs = [(code, key) for code, key, rule in rows if isinstance(code, str) and not rule.endswith(MERGED)]
+    pairs = [(code, key) for code, key, rule in rows if isinstance(code, str) and not rule.endswith(PART)]
     many = Counter(code for code, _ in pairs)
     return {code: key for code, key in pairs if many[code] == 1}
 
@@ -72,7 +72,7 @@ def place_on(
     layer: geopandas.GeoDataFrame,
     long: LongTable,
     provinces: list[str] | None,
-    vintage: int,
+    vintage: int | None,
     level: str | None,
     *,
     set_aside: bool = False,
@@ -90,7 +90,7 @@ def place_on(
     long : LongTable
     provinces : list of str, optional
         Province of each row.
-    vintage : int
+    vintage : int, optional
         The year of China's divisions on which the layer is.
     level : str, optional
         Of China's divisions; found out if not given.
@@ -122,7 +122,14 @@ def place_on(
     matched = _counts(alike[key][1] for key in long.keys if key in alike)
     about = StudyAbout(level=units if codes and not by_name else "", matched=matched)
     if codes and rest.any():
-        return _joined(long, ids, rest, codes, about, (provinces, vintage, units, set_aside))
+        return _joined(
+            long,
+            ids,
+            rest,
+            codes,
+            about,
+            (provinces, vintage_of(units, None if is_county(units) else vintage), units, set_aside),
+        )
     long, keep, aside = _without(long, rest, layer, set_aside)
     return long, ids[keep], about | (StudyAbout(set_aside=aside) if aside else {})
 

@@ -15,16 +15,17 @@ from spatial_iie.messages import Message
 from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
 from spatial_iie.study._resolve import IS_PROVINCE, NO_SUCH_NAME
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.carrying import DIVIDED, MERGED, former, merged_into, other_land
+from spatial_iie.study.carrying import DIVIDED, PART, former, merged_into, other_land
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
-from spatial_iie.study.levels import KEYED
+from spatial_iie.study.levels import IS_HIGHER, KEYED, is_county
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
-from spatial_iie.study.vintages import YEARS, Units, units_at
+from spatial_iie.study.units import Units, units_at
+from spatial_iie.study.vintages import YEARS
 
 Ids = NDArray[np.object_]
 _NAMED = 5  # keys that an error names
@@ -45,10 +46,10 @@ def place(
     long : LongTable
         Its keys are names or codes.
     provinces : list of str, optional
-        Province of each row.
+        Province of each row; for counties also the prefecture.
     vintage : int
         Rows of later years are looked up in this year.
-    level : {"prefecture", "province"}
+    level : {"prefecture", "province", "county", "county-merged"}
         Of the units.
 
     Returns
@@ -88,15 +89,13 @@ def place(
         about |= StudyAbout(set_aside=_set_aside(long, gone, reasons, rules))
         long, answers = long.take(~gone), answers[~gone]
     ids = answers["adcode"].to_numpy(dtype=object)
-    merged = answers["rule"].str.endswith(MERGED).to_numpy(dtype=bool)
+    merged = answers["rule"].str.endswith(PART).to_numpy(dtype=bool)
     own = ids.copy()
-    own[merged] = _of_their_year(answers[merged], level)
+    own[merged] = answers["key"][merged] if is_county(level) else _of_their_year(answers[merged], level)
+    notes = merged_into(long.keys, ids, merged, vintage, level)
     if level != KEYED[0]:
-        return long, ids, about, own
-    notes = (
-        *merged_into(long.keys, ids, merged, vintage),
-        *other_land(ids, long.years, merged, vintage),
-    )
+        return long, ids, about | (StudyAbout(reading=notes) if notes else {}), own
+    notes = (*notes, *other_land(ids, long.years, merged, vintage))
     about |= StudyAbout(reading=notes) if notes else {}
     later = _later_merged(ids, long.years, vintage) if vintage == VINTAGE else {}
     return long, ids, about | (StudyAbout(later_merged=later) if later else {}), own
@@ -123,10 +122,9 @@ def _without_place(
     keys = np.array(long.keys, dtype=object)
     rules = {key: _no_region(key, reasons[key], level) for key in dict.fromkeys(keys[lost])}
     cities = {code for code in adcodes.dropna() if not code.endswith("0000")}
-    if sum(rule is PROVINCE for rule in rules.values()) > len(cities):
-        rules = {
-            key: None if rule is PROVINCE else rule for key, rule in rules.items()
-        }  # a table of provinces
+    above = (PROVINCE, HIGHER)
+    if sum(rule in above for rule in rules.values()) > len(cities):  # a table of provinces
+        rules = {key: None if rule in above else rule for key, rule in rules.items()}
     ruled = np.array([rules.get(key) is not None for key in keys], dtype=bool)
     return lost & (ruled | blank_rows(long, lost & ~ruled)), rules
 
@@ -177,6 +175,7 @@ def _over(key: str) -> bool:
 
 
 PROVINCE = Message("a province among cities")
+HIGHER = Message("a prefecture or province among counties")
 NOTHING = Message("no region, and no value in the row")
 
 
@@ -189,6 +188,8 @@ def _no_region(key: str, reason: str, level: str) -> Message | None:
         return TOTAL
     if template == DIVIDED:
         return Message("{why}", why=reason)
+    if template == IS_HIGHER:
+        return HIGHER
     return PROVINCE if template == IS_PROVINCE else None
 
 

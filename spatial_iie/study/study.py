@@ -19,9 +19,9 @@ from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.categories import built_in, of_layer
 from spatial_iie.study.headers import nearest
-from spatial_iie.study.levels import KEYED, SELECTIONS, selected
+from spatial_iie.study.levels import KEYED, MERGED_COUNTY, SELECTIONS, selected
 from spatial_iie.study.measurement import with_unit
-from spatial_iie.study.vintages import units_at
+from spatial_iie.study.units import units_at
 
 if TYPE_CHECKING:
     import geopandas
@@ -224,7 +224,7 @@ class Study:
 
     @property
     def level(self) -> str:
-        """What the regions are: "prefecture" or "province"; empty if they are known by keys of own boundaries alone."""
+        """What the regions are: prefecture, province, county, county-merged; empty if known by keys of their own."""
         return self._about.level
 
     @property
@@ -233,15 +233,17 @@ class Study:
         return self._about.vintage
 
     @property
-    def _of_another_year(self) -> bool:
-        return not self._own and self.level == KEYED[0] and self.vintage != VINTAGE
+    def _put_together(self) -> bool:
+        return not self._own and (
+            (self.level == KEYED[0] and self.vintage != VINTAGE) or self.level == MERGED_COUNTY
+        )
 
     @property
     def boundary_path(self) -> Path | None:
-        """The file the boundaries come from; None for a GeoDataFrame, and for prefectures of other years than 2018."""
+        """The file of the boundaries; None for a GeoDataFrame, and for layers put together from others."""
         if self._own:
             return self._path
-        return None if self._of_another_year else boundary_file(self.level)
+        return None if self._put_together else boundary_file(self.level)
 
     @property
     def boundary_key(self) -> str:

@@ -9,30 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
 
 from spatial_iie.errors import DataError
 from spatial_iie.study._names import (
     FOREVER,
     VINTAGE,
-    Province,
     Record,
     Unit,
     data_rows,
     records,
-    provinces,
     units,
 )
-from spatial_iie.study.levels import is_county
-
-if TYPE_CHECKING:
-    from spatial_iie.study._counties import County
 
 YEARS = range(2000, 2026)
 """Years at whose ends the divisions are known."""
 
-Units: TypeAlias = Mapping[str, Unit] | Mapping[str, Province] | Mapping[str, "County"]
-"""Units of one level by their codes."""
 _ENDINGS = ("自治州", "自治县", "地区", "市", "盟", "县")
 _KINDS = {"地区": "prefecture", "盟": "league", "市": "prefecture-level city"}
 
@@ -187,20 +178,3 @@ def held_by(part: str, year: int) -> str:
     return next(
         (each.unit for each in tenures() if each.part == part and each.first <= year <= each.last), part
     )
-
-
-def units_at(level: str, vintage: int = VINTAGE) -> Units:
-    """Return every unit of a level at the end of a year by its code of that year; counties are those of 2023.
-
-    >>> units_at("prefecture", 2010)["341400"].name, units_at("province", 2010)["110000"].name
-    ('巢湖市', '北京市')
-    """
-    if is_county(level):
-        from spatial_iie.study._counties import counties  # which are many
-
-        return counties(level)
-    if level == "province":
-        return provinces()
-    if vintage == VINTAGE:
-        return units()
-    return {unit.adcode: unit for unit in units_in(vintage).values()}

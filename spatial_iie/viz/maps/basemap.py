@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
     from spatial_iie.viz.maps.options import MapOptions
 
-_BUILT_IN = {"prefecture": {"name", "name_en", "prov_code"}, "province": {"name", "name_en", "abbr"}}
+_BUILT_IN = {
+    "prefecture": {"name", "name_en", "prov_code"},
+    "province": {"name", "name_en", "abbr"},
+    "county": {"name", "pref_code", "prov_code"},
+}
 """Columns of the layers that come with the package."""
 
 
@@ -41,14 +45,14 @@ class Basemap:
 
 
 @cache
-def china(level: str = "prefecture", vintage: int = 2018) -> Basemap:
+def china(level: str = "prefecture", vintage: int | None = None) -> Basemap:
     """Return the outlines of China: provinces, national line, and the dashed line in an inset.
 
     Parameters
     ----------
-    level : {"prefecture", "province"}
+    level : {"prefecture", "province", "county", "county-merged"}
         Of the regions that are drawn.
-    vintage : int
+    vintage : int, optional
         The year at whose end the prefectures stood.
 
     Returns
@@ -80,6 +84,9 @@ def basemap_of(regions: geopandas.GeoDataFrame, options: MapOptions) -> Basemap:
     level = next((each for each, columns in _BUILT_IN.items() if set(regions.columns) >= columns), None)
     if options.basemap is None or regions.crs is None or level is None:
         return Basemap()
-    outlines = china(level, int(regions["vintage"].iloc[0]) if "vintage" in regions.columns else 2018)
-    known = outlines.layer is not None and regions.index.isin(outlines.layer.index).all()
-    return outlines if known else Basemap()
+    vintage = int(regions["vintage"].iloc[0]) if "vintage" in regions.columns else None
+    for each in (level, "county-merged") if level == "county" else (level,):
+        outlines = china(each, vintage)
+        if outlines.layer is not None and regions.index.isin(outlines.layer.index).all():
+            return outlines
+    return Basemap()
