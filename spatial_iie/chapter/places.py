@@ -52,7 +52,7 @@ def city_lists(table: TableResult, quadrants: TableResult, desk: Desk, language:
     quadrants : TableResult
         Of :func:`spatial_iie.esda.quadrants`: indexed by region, a column a year.
     desk : Desk
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     """
     names, members = region_names(desk, language), quadrants.to_frame()
     frame = table.to_frame()

@@ -48,7 +48,7 @@ def region_groups(
 
         Neither "four" nor "three" covers Hong Kong, Macau and Taiwan; if they are among the regions, they are a
         group of their own.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of the names of groups; those of a mapping stay as they are.
 
     Returns

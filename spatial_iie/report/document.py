@@ -124,7 +124,7 @@ class Document:
     Attributes
     ----------
     title, subtitle : str
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     sections : tuple of Section
     synthetic : bool
         Whether it is made from simulated numbers; every format then says so at its head.

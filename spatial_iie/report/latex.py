@@ -56,7 +56,7 @@ def latex(
     Parameters
     ----------
     result : Result
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of headings and cells.
     caption : str, optional
         By default the result's title.

@@ -21,7 +21,7 @@ def plain(
     Parameters
     ----------
     result : Result
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     width : int
         Headings and texts are broken over lines; where that is not enough, columns are left out, and a note says
         which and how to see them.

@@ -30,7 +30,7 @@ def write_result(
     path : path
         Replaced if it is there.
     format : {"word", "excel", "latex", "markdown", "html", "table", "csv", "json"}
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of headings, cells and notes.
 
     Returns

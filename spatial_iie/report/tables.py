@@ -32,7 +32,7 @@ def render(result: Result, format: str = "table", *, language: Language = "en") 
         says what it leaves out; full, as wide as it comes; markdown, latex and html. For programs:
         json (a list of records) and csv, with the names of ``to_frame()`` and all digits; tables made from
         synthetic data carry a column ``synthetic`` there.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Returns
     -------

@@ -21,7 +21,7 @@ def words_for(result: Result, language: Language) -> Callable[[str], str]:
     ----------
     result : Result
         ``about["labels"]``: column -> {"en": words, "zh": words}; without it texts stay as they are.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Returns
     -------

@@ -42,7 +42,7 @@ def template(
     years : int or iterable of int
     level : {"prefecture", "province"}
         Which regions.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of the headings of code, name, province and year. Names of regions and provinces are Chinese in either.
 
     Returns

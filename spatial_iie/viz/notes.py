@@ -26,7 +26,7 @@ def note_lines(
         Such as "Source: {text}"; what has no text is not written.
     synthetic : bool
         Whether to say that the data are simulated.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     width, size : float
         Of the line and of the letters, in points.
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import spatial_iie as si
 from spatial_iie.cli import run
 
 
@@ -30,3 +31,17 @@ def records(ask):
         return json.loads(out)
 
     return recorded
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What was handed to ``save``."""
+    seen = []
+    real = si.viz.save
+
+    def save(figure, path, *, dpi=300):
+        seen.append(figure)
+        return real(figure, path, dpi=50)
+
+    monkeypatch.setitem(vars(si.viz), "save", save)
+    return seen

@@ -1,33 +1,44 @@
-"""In Chinese no command prints a Latin word that is no name, no symbol and not the user's."""
+"""In Chinese no command prints or draws a Latin word that is no name, no symbol and not the user's."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
+from matplotlib.text import Text
 
-from spatial_iie.cli import run
-from tests.cli.test_every_command import PRINTING
+import spatial_iie as si
+from tests.cli.test_every_command import DRAWING, PRINTING
+from tests.latin import latin_words
 
-WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?")
-NAMES = (
-    "Adjusted|Albers|Anselin('s)?|Bera|Bonferroni|Breusch|Cliff|Dagum|Davison|Dirichlet|Elhorst|Geary|Getis|Ghosh|Gini|"
-    "Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Newey|Nickell|Ord|Pagan|Pearson|Stata|Student|Theil|Wald|West"
-)
-SYMBOLS = "alpha|beta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|zero"
-"""Also forms of weights, and a value of an option."""
-COLUMNS = (
-    "digital_index|gdp_per_capita|trade_share|deposit_share|expenditure_share|low_carbon_index|population|employment|gdp|"
-    "cloud_part|map_part|messaging_part|value_added|growth|industry_.*"
-)
-OPTIONS = re.compile(
-    r"--[a-z-]+(?:[ =][a-z:,._-]+)?|`[^`]*`|\b[\w/]+\.(?:csv|xlsx|toml|png)\b|\bsi\.[\w.]+|\b\w+=\w*"
-)
+DRAWN = [
+    *([command, *options] for command, options in DRAWING.items()),
+    ["figure", "5-7"],
+    ["figure", "5-8", "--permutations", "99"],
+    ["lisa", *PRINTING["lisa"]],
+    ["inequality", "--show", "dagum", "--draws", "19"],
+    ["movement", "--show", "ellipse", "--draws", "19"],
+    ["convergence", "--show", "density"],
+    ["scenario", "--published"],
+]
 
 
 @pytest.mark.parametrize("command", PRINTING)
-def test_no_latin_word_is_left(command, capsys):
-    assert run([*command.split(), *PRINTING[command], "--lang", "zh", "--format", "markdown"]) == 0
-    out, err = capsys.readouterr()
-    known = re.compile("|".join([NAMES, SYMBOLS, COLUMNS]))
-    assert not [word for word in WORD.findall(OPTIONS.sub(" ", out + err)) if not known.fullmatch(word)]
+def test_no_latin_word_is_printed(command, ask):
+    status, out, err = ask(*command.split(), *PRINTING[command], "--lang", "zh", "--format", "markdown")
+    assert status == 0 and not latin_words(out + err)
+
+
+@pytest.mark.parametrize("command", DRAWN, ids=" ".join)
+def test_no_latin_word_is_drawn(command, ask, drawn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = ask(*command, "--lang", "zh", "--out", "figure.png")
+    texts = [text.get_text() for text in drawn[0].figure.findobj(Text)]
+    assert status == 0 and len(texts) > 10
+    assert not latin_words("\n".join([out, err, si.viz.alt_text(drawn[0]), *texts]))
+
+
+@pytest.mark.parametrize("rows", ["襄樊,1\n苏州,2\n", "襄樊,1\n恩施市,2\n巢湖,3\nNowhere,4\n"])
+def test_no_latin_word_is_left_in_matches(rows, ask, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cities.csv").write_text(f"城市,数值\n{rows}", encoding="utf-8")
+    status, out, err = ask("match", "cities.csv", "--lang", "zh", "--format", "markdown")
+    assert (status == 2) == ("Nowhere" in rows) and not latin_words(out + err, "Nowhere")

@@ -13,20 +13,6 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """What was handed to ``save``."""
-    seen = []
-    real = si.viz.save
-
-    def save(figure, path, *, dpi=300):
-        seen.append(figure)
-        return real(figure, path, dpi=50)
-
-    monkeypatch.setitem(vars(si.viz), "save", save)
-    return seen
-
-
 def test_map_of_a_year(ask, tmp_path):
     status, out, err = ask("map", "--year", "2019", "--dpi", "60")
     assert (status, out, err) == (0, "", "Note: wrote map.png\n")

@@ -36,7 +36,7 @@ def table_read(
     total : float
         Value added of all sectors.
     unit : str
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     competitive : bool
 
     Examples
@@ -109,7 +109,7 @@ def value_added(
         Penetration value added.
     everyone : float
         Value added of all sectors.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     bound : bool
         Whether every share is 1.
     synthetic : bool
@@ -177,7 +177,7 @@ def ranges(
         Quantiles of 5 and 95 % of direct and penetration value added, of shares that err each on its own, and of
         shares that err all together.
     draws, seed : int
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -216,7 +216,7 @@ def linked(
         Sectors there are.
     digital : mapping of name to (backward, forward)
         Linkages of the digital sectors by the mean of all.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

@@ -81,7 +81,7 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
     values : sequence of YearValue
         At least one, by year.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -247,7 +247,7 @@ def change(
     ----------
     first, last : YearValue
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     exchanged : Exchanged, optional
         Where the data are there: the difference against those of randomly exchanged years.
 
@@ -343,7 +343,7 @@ def under_other_weights(
         Under the main weights.
     elsewhere : mapping of weights to sequence of YearValue
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

@@ -139,7 +139,7 @@ def corrected(
     alpha : float
     smallest_p : float
         The smallest attainable: 1 / (1 + draws), twice that for two tails; 0 without draws.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     shown : str
         The correction already reported.
 
@@ -236,7 +236,7 @@ def persistent(
     years : int
     how : {"none", "fdr", "bonferroni"}
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

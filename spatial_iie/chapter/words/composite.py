@@ -48,7 +48,7 @@ def made_of(
         As the study file has them.
     heaviest : sequence of (label, weight)
         The first few, the heaviest first.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -111,7 +111,7 @@ def against_index(
     year, n : int
     pearson, spearman : float
         Correlations over the regions of that year.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     part : bool
         Whether the index is one of the parts.
 
@@ -159,7 +159,7 @@ def rank_moves(
         The region that moves most, and by how many places.
     top : (int, int)
         Of how many first regions, how many are among as many first ones under every weighting.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

@@ -159,7 +159,7 @@ def divided(year: int, parts: Mapping[str, float], language: Language, *, printe
     year : int
     parts : mapping of name to float
         None negative.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     printed : bool
         Whether they are the published ones of 2022, whose text says otherwise.
 

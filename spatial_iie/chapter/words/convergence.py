@@ -257,7 +257,7 @@ def chain(
     test : (statistic, df, p)
         Of equal transition probabilities across classes of the spatial lag.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

@@ -48,7 +48,7 @@ def levels(index: Effect, gdp: Effect, n: int, year: int, alpha: float, language
         Of logarithms on a logarithm.
     n, year : int
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -122,7 +122,7 @@ def left_in_errors(
     moran, p : float
         Moran's I of the residuals, and its two-sided p.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     clustered : bool
         Whether the standard errors allow for correlation within provinces.
 

@@ -32,7 +32,7 @@ def impacts_differ(
     impacts : three pairs of (estimate, p)
         Direct, indirect, total. The p of an indirect impact that is zero by construction is not a number.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -117,7 +117,7 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
     ----------
     residuals : mapping of model to (Moran's I, p)
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -160,7 +160,7 @@ def published_tests(fit: RegressionResult, language: Language) -> Sentence:
     ----------
     fit : RegressionResult
         A SEM or SDEM.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     """
     from spatial_iie.spreg import fit_tests
 

@@ -78,7 +78,7 @@ def lags_by_weights(
     year : int
     lags : mapping of weights to (estimate, p)
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

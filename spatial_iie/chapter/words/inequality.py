@@ -52,7 +52,7 @@ def how_unequal(
     year, n : int
     measures : mapping of str to (estimate, low, high)
         At least one; limits that are nan are left out.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -143,7 +143,7 @@ def gap_closed(gap: Change, inside: Mapping[str, Change], alpha: float, language
     inside : mapping of str to Change
         Of the Gini coefficient within each group, by name.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -187,7 +187,7 @@ def neighbours(
     p : float
         Pseudo p value.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

@@ -22,7 +22,7 @@ def slopes_side_by_side(
     label : str
     estimates : mapping of model to (estimate, p)
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -60,7 +60,7 @@ def nested(tests: Sequence[tuple[str, float, float]], alpha: float, language: La
     tests : sequence of (name, statistic, p)
         Names such as "OLS < SLX".
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

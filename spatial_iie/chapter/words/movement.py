@@ -145,7 +145,7 @@ def inland(names: str, label: str, share: Change, alpha: float, language: Langua
     share : Change
         Of their share in the total.
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -178,7 +178,7 @@ def shares(
         Of the share of each group in the total, by name.
     first, last : int
     alpha : float
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

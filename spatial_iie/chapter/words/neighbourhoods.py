@@ -54,7 +54,7 @@ def described(
     neighbours : mapping of int to int
         Number of neighbours -> regions.
     components : int
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

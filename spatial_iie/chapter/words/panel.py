@@ -105,7 +105,7 @@ def spread(
         The regions with the largest values.
     top_share : float or None
         Their share in the sum; None where values are not all positive.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------

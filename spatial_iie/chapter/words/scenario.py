@@ -101,7 +101,7 @@ def going_on(
     ----------
     shares : mapping of name to (rate, share of GDP in the last year)
     first, last : int
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Examples
     --------
@@ -163,7 +163,7 @@ def assumptions(
     to : int
     gdp_growth : float
     phases : sequence of (name, first year, last year, rate)
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     after_the_printed : bool
         Whether the start is the published one of 2022.
 

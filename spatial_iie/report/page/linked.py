@@ -48,7 +48,7 @@ def linked(explorer: Explorer, language: Language) -> Linked:
     Parameters
     ----------
     explorer : Explorer
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Returns
     -------

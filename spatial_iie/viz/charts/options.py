@@ -22,7 +22,7 @@ class ChartOptions:
         Heading; by default what the chart shows. "" for none.
     source, note : str, optional
         Lines under the chart. That data are synthetic is said without being asked.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of what the chart itself writes.
     theme : {"report", "journal"}
 

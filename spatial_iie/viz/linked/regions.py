@@ -50,7 +50,7 @@ def linked_map(
     ----------
     regions : GeoDataFrame
         Polygons, indexed by region.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of what stands on the map.
     projection : str
         As of any map.

@@ -61,7 +61,7 @@ def linked_scatter(results: Mapping[str, Sequence[LocalResult]], language: Langu
     results : mapping of str to results
         What a variable is called, and its local Moran's I of every year and with all weights: their plots share
         axes, and so compare.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of the names of the axes.
 
     Raises

@@ -46,7 +46,7 @@ def draw_panel(
         For each region of the sheet the key of its class; nan where there is none.
     entries : sequence of Entry
         The classes; the last is that of regions without data.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     scale : float
         Widths of lines, 1 for a map that fills a page's width.
     """

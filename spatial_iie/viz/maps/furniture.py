@@ -34,7 +34,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
     axes : Axes
     sheet : Sheet
         With a coordinate reference system.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     place : (x, y)
         Middle of the bar, as fractions of the axes.
 

@@ -71,7 +71,7 @@ def write_names(
     sheet : Sheet
     labels : sequence of str
         Keys of regions; the first get the best places.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
     taken : iterable of Bbox
         What names must not cover, in pixels.
 

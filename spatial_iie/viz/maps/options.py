@@ -42,7 +42,7 @@ class MapOptions:
         Left out, whatever is said here, where the layer has no coordinate reference system.
     source, note : str, optional
         Lines under the map. That data are synthetic is said without being asked.
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
         Of what the map itself writes.
     theme : {"report", "journal"}
 

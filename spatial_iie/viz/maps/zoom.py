@@ -33,7 +33,7 @@ def draw_zoom(axes: Axes, sheet: Sheet, points: Floats, title: str, language: La
     points : ndarray, shape (k, 2)
         What to show, in map coordinates.
     title : str
-    language : {"en", "zh"}
+    language : {"en", "zh", ...}
 
     Returns
     -------

@@ -1,0 +1,116 @@
+"""In Chinese no table of a public function has a Latin word that is no name, no symbol and not the user's."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import warnings
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import spatial_iie as si
+from spatial_iie.errors import WeightsWarning
+from tests.chapter.desks import EAST
+from tests.latin import latin_words
+
+ROOMS = (si.esda, si.spreg, si.indices, si.macro)
+FORMULA, INDICATORS = (
+    "gdp_per_capita ~ digital_index",
+    ["industry_finance", "industry_retail", "industry_health"],
+)
+FUNCTIONS = {
+    f"{room.__name__.rpartition('.')[2]}.{name}": function
+    for room in ROOMS
+    for name in room.__all__
+    if inspect.isfunction(function := getattr(room, name))
+    and re.fullmatch(r"\w*Result|Tests|CompositeIndex", str(inspect.signature(function).return_annotation))
+}
+
+
+BY_GROUPS = ("decomposition_by_year", "group_shares", "share_changes")
+"""By default their groups have English names: those of another language are chosen with ``region_groups``."""
+
+
+@cache
+def given():
+    """Return what functions take, by the names of their parameters."""
+    study = si.study.demo()
+    study = study.select([code for code in study.ids if code[:2] in EAST])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)
+        w = si.weights.queen(study.regions).row_standardized()
+    data, y, groups = (
+        study.year(2019),
+        study["digital_index", 2019],
+        si.indices.region_groups(study, language="zh"),
+    )
+    gdp, part = (pd.Series(1.05 ** np.arange(4) * at, index=range(2018, 2022)) for at in (80.0, 2.0))
+    scenarios = (si.macro.Scenario("baseline", (si.macro.Phase("growth needed", 2019, 2021, 5.0),)),)
+    index, pair = si.indices.composite(study, INDICATORS), data > data.median()
+    chain = si.esda.spatial_markov(study, "digital_index", w)
+    return {
+        "study": study, "w": w, "variable": "digital_index", "variables": [pair["digital_index"], pair["gdp"]],
+        "data": data, "x": data["gdp_per_capita"], "y": y, "events": data["gdp"], "population": data["population"],
+        "statistic": "co_location", "before": study["digital_index", 2018], "after": y, "groups": groups,
+        "formula": FORMULA, "fit": si.spreg.ols(FORMULA, data, w), "result": si.spreg.sdem(FORMULA, data, w),
+        "restricted": si.spreg.sem(FORMULA, data, w), "full": si.spreg.sdem(FORMULA, data, w), "weights": {"queen": w},
+        "indicators": INDICATORS, "indices": {"甲": index, "乙": index}, "chain": chain,
+        "table": si.macro.demo_io_table(language="zh"), "shares": {"03": 1.0, "05": 0.5}, "gdp": gdp, "nominal": gdp,
+        "price_index": gdp / 0.8, "base_year": 2018, "parts": pd.DataFrame({"甲": part, "乙": part / 2}),
+        "series": part, "years": [2022], "targets": {"baseline": 10.0}, "phases": (), "rates": 4.0, "year": 2018,
+        "multipliers": pd.Series({2019: 1.02}), "value_added": 2.0, "scenarios": scenarios,
+        "projection": si.macro.project(2.0, gdp, scenarios),
+    }  # fmt: skip
+
+
+def special(name):
+    """Return what a function takes otherwise than its parameters are called."""
+    have = given()
+    study, w, data = have["study"], have["w"], have["data"]
+    binary = {"y": (have["y"] > 50).astype(int)}
+    k, ell, noise = np.exp(np.random.default_rng(3).normal(0.05, 0.03, (3, 12)).cumsum(axis=1))
+    economy = pd.DataFrame({"Y": k**0.4 * ell**0.6 * noise, "K": k, "L": ell}, index=range(2005, 2017))
+    economy = {"data": economy, "output": "Y", "capital": "K", "labor": "L", "base": (2005, 2016)}
+    ranges = pd.DataFrame({"low": [0.2, 0.5], "mode": [0.4, 0.6], "high": [0.6, 1.0]}, index=["03", "05"])
+    years = {"before": study.year(2018), "after": data}
+    return {
+        "esda.join_counts": lambda: binary,
+        "esda.local_join_counts": lambda: binary,
+        "spreg.common_factor_test": lambda: {"fit": si.spreg.sdm(FORMULA, data, w)},
+        "spreg.compare": lambda: {"fits": {"OLS": have["fit"], "SDEM": have["full"]}},
+        "spreg.hausman_test": lambda: {"fit": have["full"]},
+        "spreg.instrument_tests": lambda: {"fit": si.spreg.sar(FORMULA, data, w, method="gmm")},
+        "spreg.wald_test": lambda: {"fit": have["full"]},
+        **{f"indices.{each}": lambda: {"groups": have["groups"]} for each in BY_GROUPS},
+        "indices.convergence_speed": lambda: {"fit": si.indices.beta_convergence(study, "digital_index")},
+        "macro.constant_returns_test": lambda: {"fit": si.macro.production_function(**economy)},
+        "macro.employment_changes": lambda: years,
+        "macro.employment_table": lambda: {
+            "levels": si.macro.employment_levels(data), "changes": si.macro.employment_changes(**years)
+        },
+        "macro.growth_contribution": lambda: {"value_added": have["series"]},
+        "macro.production_function": lambda: economy,
+        "macro.solow": lambda: economy,
+        "macro.value_added_ranges": lambda: {"shares": ranges},
+    }.get(name, dict)()  # fmt: skip
+
+
+def printed(name):
+    """Return what a function returns of what is given, with few draws, as a table in Chinese."""
+    function, chosen = FUNCTIONS[name], special(name)
+    parameters = inspect.signature(function).parameters
+    required = [key for key, each in parameters.items() if each.default is each.empty and key not in chosen]
+    few = {key: 19 for key in ("permutations", "draws") if key in parameters}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = function(**{key: given()[key] for key in required}, **few, **chosen)
+    return si.report.render(found, "markdown", language="zh")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_latin_word_is_left(name):
+    text = printed(name)
+    assert re.search("[\u4e00-\u9fff]", text) and not latin_words(text)
