@@ -14,16 +14,16 @@ class Province(NamedTuple):
     three: str
 
 
-GROUPS_ZH = {
-    "East": "东部",
-    "Central": "中部",
-    "West": "西部",
-    "Northeast": "东北",
-    "Hong Kong, Macau, Taiwan": "港澳台",
-    "Southeast of the Hu line": "胡焕庸线东南",
-    "Northwest of the Hu line": "胡焕庸线西北",
-}
-"""Names of groups in English and Chinese, in the order in which tables show them."""
+GROUPS = (
+    "East",
+    "Central",
+    "West",
+    "Northeast",
+    "Hong Kong, Macau, Taiwan",
+    "Southeast of the Hu line",
+    "Northwest of the Hu line",
+)
+"""Names of groups, in the order in which tables show them; in other languages they stand in the catalogues."""
 
 _APART = "Hong Kong, Macau, Taiwan"
 

@@ -200,8 +200,8 @@ def room(language: Language, name: str) -> Mapping[str, str]:
     """Return a room of the catalogue of a language over that of English, where keys are no sentences but names.
 
     "report.columns" holds the headings of columns; "messages.typography" how a language is set: its tag (BCP 47),
-    ``script`` "latin" or "han", the columns that name a region, and of documents the size of the text in points, the
-    spacing of lines and the characters that a paragraph is indented by.
+    ``script`` "latin" or "han", what stands between sentences, the columns that name a region, and of documents the
+    size of the text in points, the spacing of lines and the characters that a paragraph is indented by.
 
     >>> room("zh", "messages.typography")["tag"], room("en", "report.columns")["std_error"]
     ('zh-CN', 'Std. error')

@@ -134,6 +134,44 @@ def test_the_room_of_a_module_holds_what_the_module_says(language):
         assert not entries.keys() - said, room
 
 
+COMPOSED = re.compile(
+    r"(direct|indirect|total) impacts?|change of (major|minor) axis|penetration, \w+|\w+ (weights|information|moments)"
+    r"|(min-max|z|rank|vector) (values|by year|over the panel)|(non)?free sampling|p simulated|Fixed effects"
+    r"|(Spatial )?Breusch-Pagan.*|the variance of the errors does not depend on the .*|symmetrized \(\w+\)"
+    r"|generalized moments, \w+ innovations|headings in .*|\{items\} and \{more\} more",
+    re.I,
+)
+"""Templates that the code puts together."""
+
+
+def _texts_in(nodes):
+    """Yield the texts in the code, as they stand and without their first capital, and the paragraphs of longer ones."""
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (node.value, " ".join(node.value.split()))
+            yield from (" ".join(each.split()) for each in node.value.split("\n\n"))
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_the_other_rooms_hold_what_the_package_says(language):
+    texts = {text.lower() for _, tree in _texts() for text in _texts_in(ast.walk(tree))}
+    data = "\n".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "study" / "data").glob("*.csv"))
+    left = [text for text in catalogue(language) if text.lower() not in texts and text not in data]
+    assert not [text for text in left if not COMPOSED.fullmatch(text)]
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_the_room_of_a_module_says_otherwise_than_the_others(language):
+    """What is called alike everywhere stands once, in a room that all share."""
+    by_room = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    english = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
+    own = {room: entries for room, entries in by_room.items() if "." in room and room not in english}
+    shared = catalogue(language)
+    assert not [
+        (room, text) for room, entries in own.items() for text in entries if shared.get(text) == entries[text]
+    ]
+
+
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
 def test_every_part_of_a_report_has_a_heading(language):
     assert not [part.name for part in PARTS if part.heading(language) == part.title]

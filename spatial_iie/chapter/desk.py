@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.inference import Permutations
+from spatial_iie.messages import languages
 
 if TYPE_CHECKING:
     import geopandas
@@ -79,7 +80,7 @@ class Desk:
     @property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """What readers know columns by: words of the study file, or headings with units of measurement."""
-        headings = {name: {"en": text, "zh": text} for name, text in self.study.labels.items()}
+        headings = {name: dict.fromkeys(languages(), text) for name, text in self.study.labels.items()}
         return {**headings, **self.plan.labels}
 
     def label(self, column: str, language: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie import indices
+from spatial_iie._provinces import GROUPS, PROVINCES
+from spatial_iie.chapter.places import CHINESE
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Language, Phrases
+from spatial_iie.messages import Language, Message, Phrases, languages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +62,9 @@ def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups"
 
 
 def group_words() -> dict[str, dict[str, str]]:
-    """Return the labels of groups by rule: English name -> {"zh": Chinese name}."""
-    from spatial_iie._provinces import GROUPS_ZH, PROVINCES
-
-    names = GROUPS_ZH | {each.en: each.zh for each in PROVINCES.values()}
-    return {en: {"zh": zh} for en, zh in names.items()}
+    """Return the labels of groups by rule: English name -> {language: name}."""
+    groups = {name: {each: Message(name).render(each) for each in languages()} for name in GROUPS}
+    return groups | {each.en: {CHINESE: each.zh} for each in PROVINCES.values()}
 
 
 def group_name(name: str, by: str, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import Field, fields
 
 from spatial_iie.chapter.plan import Plan, tables
-from spatial_iie.messages import Language, Message, joined, languages
+from spatial_iie.messages import Language, Message, joined, languages, room
 
 _HEAD = """\
 # {what}
@@ -91,7 +91,7 @@ def _entry(key: Field[object], value: object, language: Language) -> str:
             if several
             else Message("One of: {choices}.", choices=of)
         )
-        words += f"{'' if language == 'zh' else ' '}{more.render(language)}"
+        words += f"{room(language, 'messages.typography')['between sentences']}{more.render(language)}"
     if value is None:
         return f"# {words}\n# {key.name} = {_toml(key.metadata['example'])}\n"
     return f"# {words}\n{key.name} = {_toml(value)}\n"

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from spatial_iie.cli._command import Command, Group
 from spatial_iie.cli._records import Option
 from spatial_iie.cli._streams import language
-from spatial_iie.messages import Message, joined, translated
+from spatial_iie.messages import Message, joined, room, translated
 
 _INDENT, _COLUMN, _WIDEST = 2, 26, 100
 _OUTPUT = "Output"
@@ -74,7 +74,7 @@ def _described(option: Option) -> str:
         more.append(Message("Required."))
     elif default not in (None, "") and default is not False:
         more.append(Message("Default: {value}.", value=default))
-    between = "" if language() == "zh" else " "
+    between = room(language(), "messages.typography")["between sentences"]
     return "\n".join(filter(None, [_in_words(option.words), between.join(map(_in_words, more))]))
 
 

@@ -115,7 +115,7 @@ def homogeneity(counts: Floats) -> tuple[ChiSquare, ChiSquare]:
     regimes = (counts.sum(axis=2) > 0).sum(axis=0)  # in which each state occurs
     moves = (pooled > 0).sum(axis=1)
     df = int((np.maximum(regimes - 1, 0) * np.maximum(moves - 1, 0)).sum())
-    null = Message("the chain is the same whatever the neighbours")
+    null = Message("transition probabilities do not depend on the class of the spatial lag")
     return _chi_square(Message("Homogeneity (Pearson)"), pearson, df, null), _chi_square(
         Message("Homogeneity (likelihood ratio)"), ratio, df, null
     )

@@ -235,7 +235,7 @@ def _common_weight(matrix: sparse.csr_array) -> Floats | None:
 def _about(y: pd.Series, w: Weights, draws: Permutations | None) -> StatisticAbout:
     """Return what a local result is about; isolates are named."""
     alone = tuple(w.isolates)
-    note = "{count} region{s} without neighbours, for which a local statistic is undefined: {regions}."
+    note = "{count} isolate{s}, for which a local statistic is undefined: {regions}."
     regions = joined(map(str, alone), ", ")
     notes = (Message(note, count=len(alone), s=plural(alone), regions=regions),) if alone else ()
     return described(y, w, (), "exclude", draws) | StatisticAbout(

@@ -96,7 +96,7 @@ def without_neighbours(ids: Sequence[str], study: Study) -> tuple[Message, ...]:
     """Return the note on regions left out because they have no neighbours, if there are any."""
     if not len(ids):
         return ()
-    return (Message("without neighbours, left out: {regions}.", regions=named(ids, study)),)
+    return (Message("isolates, left out: {regions}.", regions=named(ids, study)),)
 
 
 def gathered(notes: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def table_of_clusters(
             p, kind="stable"
         )
     alone = (
-        (Message("without neighbours, in no cluster: {regions}.", regions=named(cut.isolates, study)),)
+        (Message("isolates, in no cluster: {regions}.", regions=named(cut.isolates, study)),)
         if len(cut.isolates)
         else ()
     )

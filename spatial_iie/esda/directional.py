@@ -158,7 +158,7 @@ def _both_years(
     common = series[0].index.intersection(series[1].index)
     cut = w.subset(w.ids[w.ids.isin(common)])
     if len(cut.isolates):
-        alone = Message("without neighbours, no arrow: {regions}.", regions=named(cut.isolates, study))
+        alone = Message("isolates, without an arrow: {regions}.", regions=named(cut.isolates, study))
         notes.append((f"{years[0]}-{years[1]}", alone))
     before, after = (standardized(y.reindex(cut.ids).to_numpy()) for y in series)
     return before, after, cut, gathered(notes)

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 _TOGETHER = Message(
-    "The tests take the moves of different regions and years as independent: where neighbours move together, p is too "
-    "small."
+    "The tests assume that transitions of different regions and years are independent: where neighbours move "
+    "together, p is too small."
 )
 
 

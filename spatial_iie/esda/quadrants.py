@@ -159,7 +159,7 @@ def local_by_year(
         y, cut, missing = present(study, variable, year, w)
         results[year] = local_moran(y, cut, permutations=permutations, seed=seed, alternative=alternative)
         alone = (
-            (Message("without neighbours, no quadrant: {regions}.", regions=named(cut.isolates, study)),)
+            (Message("isolates, in no quadrant: {regions}.", regions=named(cut.isolates, study)),)
             if len(cut.isolates)
             else ()
         )

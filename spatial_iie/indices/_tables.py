@@ -92,8 +92,9 @@ def small_note(found: Grouped) -> tuple[Message, ...]:
         return ()
     return (
         Message(
-            "{small} of {n} groups {have} fewer than {least} regions: chance differences between means count as "
-            "between groups, and the 95 % intervals of the parts cover less than they say: in simulations 82 to 89 % "
+            "{small} of {n} groups {have} fewer than {least} regions: chance differences between group means count "
+            "as inequality between groups, and the 95 % intervals of the parts cover less than their nominal level: "
+            "in simulations 82 to 89 % "
             "with 4 groups of 20 or 30 regions each, less with more groups.",
             small=small,
             n=len(found.names),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._hu_line import HEIHE, TENGCHONG
-from spatial_iie._provinces import GROUPS_ZH, PROVINCES, Province
+from spatial_iie._provinces import GROUPS, PROVINCES, Province
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, languages, term
@@ -164,7 +164,7 @@ def _ids(regions: object) -> pd.Index:
 
 
 def _labelled(groups: pd.Series) -> pd.Series:
-    """Make categories of groups, in the order of a Categorical, of GROUPS_ZH, or of first mentions."""
+    """Make categories of groups, in the order of a Categorical, of GROUPS, or of first mentions."""
     if isinstance(groups.dtype, pd.CategoricalDtype):
         return groups.cat.remove_unused_categories().rename("group")
     order = pd.Index(groups.unique())
@@ -172,9 +172,9 @@ def _labelled(groups: pd.Series) -> pd.Series:
 
 
 def _named(groups: pd.Series, language: Language) -> pd.Series:
-    names = [name for name in GROUPS_ZH if name in set(groups)]
+    names = [name for name in GROUPS if name in set(groups)]
     ordered = pd.Series(pd.Categorical(groups, categories=names), index=groups.index)
-    return ordered.cat.rename_categories(GROUPS_ZH) if language == "zh" else ordered
+    return ordered.cat.rename_categories([Message(name).render(language) for name in names])
 
 
 def _provinces_of(ids: pd.Index) -> list[Province]:

@@ -218,7 +218,7 @@ def _tested(shift: pd.Series, p: float) -> str:
     side, sign = (Message("west"), -1) if shift["estimate"] < 0 else (Message("east"), 1)
     low, high = sorted((sign * shift["low"], sign * shift["high"]))
     return Message(
-        "; {km:.1f} km of it to the {side}, 95 % interval {low:z.1f} to {high:z.1f}, {p}; no movement at all: {joint}",
+        "; {km:.1f} km of it to the {side}, 95 % interval {low:z.1f} to {high:z.1f}, {p}; test of no movement: {joint}",
         km=sign * shift["estimate"],
         side=side,
         low=low,

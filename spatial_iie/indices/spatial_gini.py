@@ -107,7 +107,9 @@ def spatial_gini(
     alone = w.isolates if isolates == "zero" else ()
     if len(alone):
         regions = joined(map(str, alone), ", ")
-        notes = (Message("Without neighbours, others to every region: {regions}.", regions=regions),)
+        notes = (
+            Message("Isolates, which count as non-neighbours of every region: {regions}.", regions=regions),
+        )
     told = Message(
         "Gini {gini:.4f} = {near:.4f} between neighbours + {others:.4f} between others.",
         gini=whole,
@@ -194,7 +196,7 @@ def spatial_gini_by_year(
     frame = pd.concat(rows, ignore_index=True)
     front = ["year", "gini", "neighbour_part", "other_part"]
     reading = Message(
-        "share: of the Gini coefficient, between regions that are not neighbours. p values are {tail}; "
+        "Share: the part of the Gini coefficient between regions that are not neighbours. p values are {tail}; "
         "variance under randomization.",
         tail=Message(tail_in_words(alternative)),
     )

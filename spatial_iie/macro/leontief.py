@@ -217,19 +217,19 @@ def import_shares(table: InputOutputTable) -> Floats:
 def in_words(table: InputOutputTable, imports: Imports | None) -> str:
     """Say which goods the coefficients count."""
     if kind_of(table, imports) == "total":
-        return Message("Inputs of home and foreign make.")
+        return Message("Domestic and imported inputs.")
     if table.imports is None and table.imported is None:
         return Message(
-            "Inputs of home make only; the table tells of no imports. If its flows leave imported inputs out, those "
+            "Domestic inputs only; the table does not show imports. If its flows leave imported inputs out, those "
             "count as value added here: {advice}.",
             advice=term(
                 "give them with imported=, or name their row (--imported)", "name their row with --imported"
             ),
         )
     if not table.competitive:
-        return Message("Inputs of home make only.")
+        return Message("Domestic inputs only.")
     return Message(
-        "Inputs of home make only by the proportional assumption, the same share of imports in every use at home."
+        "Domestic inputs only, by the proportionality assumption: the same share of imports in every domestic use."
     )
 
 

@@ -301,7 +301,7 @@ class Uncertainty:
         return Message(
             "Bands of {level:g} %: {draws} draws, seed {seed}; growth of value added about what is assumed with a "
             "standard deviation of {rate_sd:g} points, growth of GDP {gdp_sd:g}; normal, independent, {each}. They "
-            "tell of these assumptions only.",
+            "reflect these assumptions only.",
             level=100 * self.level,
             draws=self.draws,
             seed=self.seed,

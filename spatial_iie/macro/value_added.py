@@ -18,10 +18,10 @@ from spatial_iie.results import TableAbout, TableResult
 
 _IN_WORDS = {
     "forward": Message(
-        "Output brought about: digital products in the inputs of the other sectors, direct and indirect."
+        "Induced output: digital products in the inputs of the other sectors, direct and indirect."
     ),
     "backward": Message(
-        "Output brought about: what the other sectors make for the inputs of the digital ones, directly and "
+        "Induced output: what the other sectors make for the inputs of the digital ones, directly and "
         "indirectly."
     ),
 }
@@ -178,7 +178,7 @@ def penetration_value_added(
         _IN_WORDS[reading],
         in_words(table, imports),
         Message(
-            "Taken out first: {sectors}. {shares}", sectors=listed(r.index, 12), shares=_shares_in_words(r)
+            "Removed beforehand: {sectors}. {shares}", sectors=listed(r.index, 12), shares=_shares_in_words(r)
         ),
         *_over_in_words(over),
     ) | TableAbout(total=total, shares=r.to_dict(), reading=reading, imports=kind_of(table, imports))

@@ -91,9 +91,6 @@ def in_words(text: str, language: Language) -> str:
     return (text if isinstance(text, Message) else Message(text)).render(language)
 
 
-statistic_label = in_words
-
-
 def _is_word(column: str, value: object, own: bool) -> bool:
     """Return whether a cell holds a word of the package's, by its column."""
     every = column in _WORDS or column.isdigit()

@@ -241,8 +241,8 @@ class LocalResult(Result):
         asked = self.about.draws or int(draws.max())
         enough = draws_for(self.n, alpha, self.alternative, share=min(1.0, float(draws.min()) / asked))
         return Message(
-            "{asked} draws give no p below {least:.2g}, and Bonferroni's correction at {alpha:g} of {n} regions "
-            "asks for {bound:.2g}: with it no region can be in a cluster. Take {enough} draws.",
+            "{asked} permutations give no p below {least:.2g}, and Bonferroni's correction of {n} regions at "
+            "{alpha:g} requires {bound:.2g}: with it no region can be in a cluster. Take {enough} permutations.",
             asked=asked,
             least=least,
             alpha=alpha,

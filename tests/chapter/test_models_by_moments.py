@@ -43,7 +43,8 @@ def test_every_fit_is_the_one_of_the_room(made):
     residuals = found["models"]["residuals"].to_frame().set_index("model")
     assert residuals.loc["SAR", "p"] == si.spreg.residual_moran(sar).p_value
     assert residuals["method"].to_dict() == {
-        "OLS": "moments of residuals", "SAR": "Anselin-Kelejian", "SEM": "relabelling", "SDEM": "relabelling",
+        "OLS": "moments of residuals", "SAR": "Anselin-Kelejian", "SEM": "random permutation",
+        "SDEM": "random permutation",
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_an_unknown_language_is_refused(ask):
 def test_notes_are_chinese(ask):
     status, out, err = ask("moran", "--year", "2019", "--lang", "zh")
     assert status == 0 and "\n注：" in out and "Note" not in out + err
-    assert err.startswith("注：366 个地区中有 1 个没有邻居（queen）：330900。这些地区未计入；")
+    assert err.startswith("注：366 个地区中有 1 个没有邻接单元（queen）：330900。这些地区未计入；")
     assert not re.search("[a-z] [a-z]{2,} [a-z]", err)  # no English left
 
 

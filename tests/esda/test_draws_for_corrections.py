@@ -22,8 +22,8 @@ def test_bonferroni_is_said_to_find_nothing_with_too_few_draws_and_finds_with_as
     few = si.esda.local_moran(y, w, permutations=9999)
     assert not few.clusters(correction="bonferroni").isin(["high-high", "low-low"]).any()
     (note,) = [each for each in few.notes if "Bonferroni" in each]
-    assert "9999 draws give no p below 0.0002" in note
-    assert "asks for 0.00014" in note
+    assert "9999 permutations give no p below 0.0002" in note
+    assert "requires 0.00014" in note
     suggested = int(note.split("Take ")[1].split()[0])
     assert suggested == draws_for(360, 0.05) == 19999
     enough = si.esda.local_moran(y, w, permutations=suggested)

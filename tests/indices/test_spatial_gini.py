@@ -105,7 +105,7 @@ def test_isolates_count_as_others_unless_left_out():
     x = pd.Series([1.0, 2, 4, 3, 8, 5], index=list("abcdef"))
     counted = spatial_gini(x, w)
     assert counted.n == 6 and counted.about["gini"] == pytest.approx(gini(x))
-    assert counted.notes[0] == "Without neighbours, others to every region: f."
+    assert counted.notes[0] == "Isolates, which count as non-neighbours of every region: f."
     without = spatial_gini(x, w, isolates="exclude")
     assert without.n == 5 and without.about["gini"] == pytest.approx(gini(x.drop("f")))
     with pytest.raises(WeightsError, match="no neighbours"):

@@ -36,7 +36,7 @@ def language(tmp_path_factory):
     folder = tmp_path_factory.mktemp("languages")
     text = json.dumps(made_up_language.catalogue(), ensure_ascii=False)
     (folder / f"{LANGUAGE}.json").write_text(text, encoding="utf-8")
-    caches = (messages.catalogue, messages.room, messages._rooms)
+    caches = (messages.catalogue, messages.room, messages._rooms, desks.small)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(messages, "FOLDER", folder)
         for cache in caches:

@@ -144,7 +144,7 @@ def test_the_command_line_profits():
         study = si.study.demo()
         w = si.weights.from_spec("queen", study).row_standardized()
         text = render(si.esda.by_year(study, "digital_index", w), "table", language="zh")
-    assert "没有邻居，未计入：330900 舟山市" in text and "without neighbours" not in text
+    assert "孤立单元，未计入：330900 舟山市" in text and "isolates, left out" not in text
 
 
 def test_notes_on_how_a_table_was_read_are_in_chinese():

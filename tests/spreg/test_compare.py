@@ -115,7 +115,7 @@ def test_spregsem_rows_come_first_and_say_what_they_are(fits):
     assert rows["Wald (spregsem)"][0][:2] == ["", ""] and rows["Wald (spregsem)"][0][2] != ""
     names = [name for name in rows if "Wald" in name or "LR" in name]
     assert names[:2] == ["Wald (spregsem)", "LR (spregsem)"] and "Wald: theta" in names
-    assert any("are not what their names say" in note for note in table.notes)
+    assert any("differ from the textbook tests of the same names" in note for note in table.notes)
 
 
 def test_long_layout_has_every_number_in_full(fits):

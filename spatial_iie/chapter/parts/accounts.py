@@ -34,8 +34,8 @@ _READINGS: dict[Literal["forward", "backward"], str] = {
     "backward": "products of others in digital inputs",
 }
 _IMPORTS: dict[Literal["total", "domestic"], str] = {
-    "total": "home and foreign make",
-    "domestic": "home make only",
+    "total": "domestic and imported",
+    "domestic": "domestic only",
 }
 _DEPENDENCES: tuple[Literal["independent", "common"], ...] = ("independent", "common")
 _CAPTIONS = {

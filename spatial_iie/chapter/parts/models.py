@@ -218,7 +218,9 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
             result = esda.moran(e, w, permutations=desk.permutations if draws else 0, isolates=desk.isolates)
             value, z = result.statistic, result.z_score
             p, how = (
-                (result.p_simulated, "relabelling") if draws else (result.p_value, "normal approximation")
+                (result.p_simulated, "random permutation")
+                if draws
+                else (result.p_value, "normal approximation")
             )
         rows.append({"model": name, "statistic": value, "z": z, "p": p, "method": how, "n": fit.n})
     about = TableAbout.of(fits["SDEM"].about) | TableAbout(statistic="Moran's I")

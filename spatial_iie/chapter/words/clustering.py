@@ -12,7 +12,7 @@ from spatial_iie.chapter.words.numerals import clauses, closed, count, level, nu
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.report.labels import statistic_label
+from spatial_iie.report.labels import in_words
 
 phrase = Phrases(__name__)
 
@@ -89,7 +89,7 @@ def yearly(name: str, label: str, values: Sequence[YearValue], alpha: float, lan
     Moran's I of the index is 0.020 in 2019; its expected value under spatial randomness is −0.0030. Spatial \
 randomness is not rejected (p = 0.2000).
     """
-    decimals, called = values[0].decimals, statistic_label(name, language)
+    decimals, called = values[0].decimals, in_words(name, language)
     shown = [(number(each.statistic, decimals), each.year) for each in values]
     points = [phrase(language, "{value} in {year}", value=value, year=year) for value, year in shown]
     head = phrase(
@@ -368,7 +368,7 @@ weights in every year.
         if apart
         else "{name} is {ranges}; at the {level} level the conclusions are the same as with the main weights "
         "in every year.",
-        name=statistic_label(name, language),
+        name=in_words(name, language),
         ranges=clauses(ranges, language),
         level=level(alpha),
         apart=series(apart, language),

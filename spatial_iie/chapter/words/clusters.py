@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spatial_iie.chapter.words.numerals import level, number, percent, series, tail
-from spatial_iie.chapter.words.sentence import Sentence
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import Alternative
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.labels import in_words
@@ -255,7 +255,7 @@ belongs to a low-low cluster in all of them.'
         found = "{n} {n:region belongs|regions belong} to a {kind} cluster: {names}"
         found = phrase(language, found, n=len(names), kind=kind, names=series(names, language, 15))
         parts.append(phrase(language, _MEMBERS[len(parts)], found=found, **given))
-    return Sentence(phrase(language, " ").join(parts), numbers)
+    return Sentence(sentences(language, *parts), numbers)
 
 
 def always(years: int, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.words.numerals import level, number, sentence, series
-from spatial_iie.chapter.words.sentence import Sentence
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
@@ -106,8 +106,8 @@ regressors is 36.3, above 30, which indicates multicollinearity.
         else "the condition number of the regressors is {value:.1f}, not above 30",
         value=condition,
     )
-    whole = sentence([first, second], language), sentence([third], language)
-    return Sentence(phrase(language, " ").join(whole), numbers)
+    whole = sentences(language, sentence([first, second], language), sentence([third], language))
+    return Sentence(whole, numbers)
 
 
 def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, language: Language) -> Sentence:

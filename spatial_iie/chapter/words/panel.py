@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words import numerals
 from spatial_iie.chapter.words.numerals import number, percent, series
-from spatial_iie.chapter.words.sentence import Sentence
+from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.messages import Language, Message, Phrases, translated
 
 phrase = Phrases(__name__)
@@ -134,7 +134,7 @@ mean. The largest value is Beijing (150.00), 20.0 % of the sum.
     )
     largest = "The largest {n:value is|values are} {values}{share}."
     largest = phrase(language, largest, n=n, values=series(values, language), share=share)
-    return Sentence(phrase(language, " ").join([shape, largest]), numbers)
+    return Sentence(sentences(language, shape, largest), numbers)
 
 
 def source(name: str, *, synthetic: bool, language: Language) -> Sentence:
@@ -161,7 +161,7 @@ def reading(notes: Sequence[str], language: Language) -> Sentence:
     >>> reading([Message("Percent signs of {columns} are dropped: 12% is 12.", columns="share")], "zh").text
     'share 列的百分号已略去：12% 读作 12。'
     """
-    return Sentence(phrase(language, " ").join(translated(note, language) for note in notes))
+    return Sentence(sentences(language, *(translated(note, language) for note in notes)))
 
 
 def left_out(keys: int, language: Language) -> Sentence:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from spatial_iie.messages import Language, Phrases
+from spatial_iie.messages import Language, room
 from spatial_iie.report.document import Paragraph
 from spatial_iie.results.base import frozen
-
-phrase = Phrases(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,4 +51,5 @@ def sentences(language: Language, *texts: str) -> str:
     >>> sentences("en", "One.", "", "Two."), sentences("zh", "一。", "二。")
     ('One. Two.', '一。二。')
     """
-    return phrase(language, " ").join(text for text in texts if text)
+    between = room(language, "messages.typography")["between sentences"]
+    return between.join(text for text in texts if text)

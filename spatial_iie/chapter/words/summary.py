@@ -11,7 +11,7 @@ from spatial_iie.chapter.words.numerals import capital, count, level, number, se
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.report.labels import statistic_label
+from spatial_iie.report.labels import in_words
 
 phrase = Phrases(__name__)
 
@@ -51,7 +51,7 @@ def clustered(
     every = [each.statistic for each in values]
     p = [each.p for each in values]
     numbers = {f"{name} smallest": min(every), f"{name} largest": max(every), "largest p": max(p)}
-    fields = {"low": number(min(every)), "high": number(max(every)), "name": statistic_label(name, language)}
+    fields = {"low": number(min(every)), "high": number(max(every)), "name": in_words(name, language)}
     if len(set(claims)) > 1:
         text = phrase(
             language,

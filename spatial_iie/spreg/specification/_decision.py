@@ -58,14 +58,16 @@ def decision(
         found = lagging(base) if belong else base
         if belong:
             way = Message(
-                "{simple} and {robust} ask for lags of the regressors; on residuals with these, {way}",
+                "{simple} and {robust} both reject the absence of lags of the regressors; given these, {way}",
                 simple=_described(simple),
                 robust=_described(robust),
                 way=way,
             )
         else:
             way = Message(
-                "{test} asks for no lags of the regressors; {way}", test=_described(weaker), way=way
+                "{test} does not reject the absence of lags of the regressors; {way}",
+                test=_described(weaker),
+                way=way,
             )
     return found, Message(
         "At {level:g} % {way}: the tests favour {model}.", level=100 * alpha, way=way, model=found
@@ -91,7 +93,7 @@ def _error_or_lag(tests: Mapping[str, TestResult], alpha: float) -> tuple[str, M
     by_error = robust_error.statistic >= robust_lag.statistic
     stronger, weaker = (robust_error, robust_lag) if by_error else (robust_lag, robust_error)
     way = Message(
-        "{both}; of the robust forms {stronger} says more than {weaker}{odd}",
+        "{both}; of the robust forms {stronger} exceeds {weaker}{odd}",
         both=both,
         stronger=_described(stronger),
         weaker=_described(weaker),

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.design import Design
 
 NOTE = Message(
-    "Rows marked spregsem follow that Stata command and are not what their names say: F = R2/(1 - R2) (N - k - 1)/k "
-    "with R2 of the unfiltered residuals and k counting all X and WX; Wald = k F; LR = (lambda / se)^2. "
-    "The textbook tests stand beside them."
+    "Rows marked spregsem follow that Stata command and differ from the textbook tests of the same names: F = "
+    "R2/(1 - R2) (N - k - 1)/k with R2 of the unfiltered residuals and k counting all X and WX; Wald = k F; "
+    "LR = (lambda / se)^2. The textbook tests stand beside them."
 )
 
 

@@ -225,7 +225,7 @@ def _with_note(options: ChartOptions, parts: Iterable[Points]) -> ChartOptions:
         return options
     text = phrase(
         options.language,
-        "Not drawn, without a lag (no neighbours or no value): {count} region(s).",
+        "Not drawn, without a spatial lag (isolates or missing values): {count} {count:region|regions}.",
         count=most,
     )
     return replace(options, note=f"{options.note} {text}" if options.note else text)
