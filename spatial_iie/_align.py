@@ -40,9 +40,23 @@ def aligned_values(y: pd.Series, w: Weights, *, name: str = "y") -> NDArray[np.f
     """
     check_weights(w)
     check_labels(y, name)
-    check_same_regions(y.index, w.ids, name)
+    check_same_regions(y.index, w.ids, called(y, name))
     values = finite_numbers(y, name)
     return values if y.index.equals(w.ids) else values[y.index.get_indexer(w.ids)]
+
+
+def called(y: object, name: str) -> str:
+    """Return what an error calls a variable: in the shell, which knows no arguments, its column and year.
+
+    >>> y = pd.Series([1.0], name="gdp")
+    >>> called(y, "y"), called(y, "y").render("en", "shell"), called([1.0], "y")
+    ('y', 'gdp', 'y')
+    """
+    column, year = getattr(y, "name", None), getattr(y, "attrs", {}).get("year")
+    if isinstance(name, Message) or column is None:
+        return name
+    in_year = Message("{variable} in {year}", variable=column, year=year)
+    return term(name, in_year if year else str(column))
 
 
 def check_weights(w: object) -> None:
@@ -85,6 +99,7 @@ def in_label_order(w: Weights) -> Weights:
 
 def check_labels(y: object, name: str) -> None:
     """Refuse what carries no region labels, more than one a row, or one of them twice."""
+    name = called(y, name)
     if not isinstance(y, pd.Series):
         raise AlignmentError(
             "{name} is a {kind} without region labels. Pass a pandas Series indexed by region, "
@@ -148,6 +163,7 @@ def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
 
 def finite_numbers(y: pd.Series, name: str = "y") -> NDArray[np.float64]:
     """Return the values of a Series as floats; refuse text, missing and infinite values, naming regions."""
+    name = called(y, name)
     if not (pd.api.types.is_numeric_dtype(y.dtype) or y.dtype == object) or y.dtype.kind == "c":
         raise DataError(
             "{name} holds {dtype} values, not real numbers. Convert it, e.g. pd.to_numeric({name}).",

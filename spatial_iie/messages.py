@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -23,7 +23,8 @@ FOLDER = Path(__file__).parent / "languages"
 _ENGLISH_FILE = FOLDER / "en.json"
 ENGLISH = "en"
 _ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|(\{[^{}]*\}|[A-Za-z0-9]+\b))?(?![({])")
-_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _OPTIONS = {"year": "--year-column", "years": "--year", "regions": "--data", "prefixes": "--prefix"}
 """Arguments that are called otherwise in the shell."""
 
@@ -67,8 +68,9 @@ class Message(str):
             there = _with_options(there)
         if not values:
             return there
-        return there.format_map(
-            {k: _counted(translated(value, language, interface)) for k, value in values.items()}
+        words = {k: _counted(translated(value, language, interface)) for k, value in values.items()}
+        return _filled(
+            language, there, words, {k for k, value in values.items() if isinstance(value, Message)}
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -83,7 +85,7 @@ class Listed(Message):
     @classmethod
     def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
         shown = _of(language, ", ").join(translated(item, language, interface) for item in values["items"])
-        return _of(language, template).format(items=shown, more=values["more"])
+        return _filled(language, _of(language, template), {"items": shown, "more": values["more"]})
 
 
 class Joined(Message):
@@ -103,11 +105,12 @@ class Term(Message):
 
     @classmethod
     def _text(cls, template: str, values: Values, language: str, interface: Interface) -> str:
-        return _of(language, values["shell"] if interface == "shell" else template)
+        there = values["shell"] if interface == "shell" else template
+        return there.render(language) if isinstance(there, Message) else _of(language, there)
 
 
 def term(python: str, shell: str) -> Term:
-    """Return what is called otherwise in the shell.
+    """Return what is called otherwise in the shell, where it may be a message.
 
     >>> Message("Name others with {lagged}.", lagged=term("lagged=", "--lagged")).render("en", "shell")
     'Name others with --lagged.'
@@ -182,11 +185,8 @@ class Phrases:
     def __call__(self, language: Language, template: str, /, **values: object) -> str:
         """Return a template in a language, its fields filled; English where the catalogue lacks it."""
         there = self.template(language, template)
-        return (
-            there.format_map({k: _counted(translated(v, language)) for k, v in values.items()})
-            if values
-            else there
-        )
+        words = {k: _counted(translated(v, language)) for k, v in values.items()}
+        return _filled(language, there, words, words.keys()) if values else there
 
     def template(self, language: Language, template: str) -> str:
         """Return a template in a language, its fields open."""
@@ -207,15 +207,6 @@ def room(language: Language, name: str) -> Mapping[str, str]:
     ('zh-CN', 'Std. error')
     """
     return {**_rooms(ENGLISH).get(name, {}), **_rooms(language).get(name, {})}
-
-
-def closed(text: str) -> str:
-    """Return a text without blanks between Chinese characters or marks.
-
-    >>> closed("甲、乙 和 丙"), closed("2017 和 2019"), closed("A and B")
-    ('甲、乙和丙', '2017 和 2019', 'A and B')
-    """
-    return _BETWEEN_HAN.sub("", text)
 
 
 def languages() -> tuple[str, ...]:
@@ -249,6 +240,42 @@ def _rooms(language: Language) -> Mapping[str, Mapping[str, str]]:
     file = _ENGLISH_FILE if language == ENGLISH else FOLDER / f"{language}.json"
     rooms: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     return rooms
+
+
+def _filled(language: Language, template: str, words: Values, ours: Container[str] = ()) -> str:
+    """Return a template with its fields filled, blanks at both ends of a field as the language sets them.
+
+    In Chinese a blank stands between a Chinese character and a Latin letter or a digit, and none between two Chinese
+    characters or marks, but that of a template around a name of the user's, which ``ours`` does not hold.
+
+    >>> _filled("zh", "{variable} 的{name}", {"variable": "gdp", "name": "Lee 指数 L"})
+    'gdp 的 Lee 指数 L'
+    >>> words = {"first": "甲", "last": "乙"}
+    >>> _filled("zh", "{first} 和 {last}", words, words), _filled("zh", "{first} 和 {last}", words)
+    ('甲和乙', '甲 和 乙')
+    """
+    if room(language, "messages.typography").get("script") != "han":
+        return template.format_map(words)
+    text, after = "", ""
+    for literal, name, spec, conversion in Formatter().parse(template):
+        text = _beside(text, literal, narrow=after in ours)
+        if name is not None:
+            how = f"{'!' if conversion else ''}{conversion or ''}{':' if spec else ''}{spec or ''}"
+            text = _beside(text, f"{{{name}{how}}}".format_map(words), narrow=name in ours)
+            after = name
+    return text
+
+
+def _beside(before: str, text: str, *, narrow: bool) -> str:
+    """Return two texts as they stand side by side in Chinese; ``narrow``: without a blank between wide characters."""
+    if not before or not text:
+        return before + text
+    left, right = before.rstrip(" "), text.lstrip(" ")
+    if narrow and left and right and _WIDE.match(left[-1]) and _WIDE.match(right[0]):
+        return left + right
+    edges = before[-1] + text[0]
+    blank = edges.isalnum() and len(_HAN.findall(edges)) == 1
+    return f"{before}{' ' if blank else ''}{text}"
 
 
 def fields(template: str) -> set[str]:

@@ -17,6 +17,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.inference import Permutations, draws_for, smallest_p
+from spatial_iie.weights.spec import usable
 
 if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
@@ -114,6 +115,7 @@ def _settled(plan: Plan, study: Study) -> Plan:
         measures = tuple(
             each for each in measures if not STATISTICS[each].non_negative
         )  # not defined; the report says so
+    others, grid = _possible_weights(plan, study)
     year = years[-1] if plan.models.year is None else plan.models.year
     study.year(year)
     return replace(
@@ -124,7 +126,21 @@ def _settled(plan: Plan, study: Study) -> Plan:
             plan.statistics, measures=measures, permutations=_draws(plan.statistics, len(study.ids))
         ),
         models=replace(plan.models, year=year),
+        weights=replace(plan.weights, others=others),
+        robustness=replace(plan.robustness, weights=grid),
     )
+
+
+def _possible_weights(plan: Plan, study: Study) -> list[tuple[str, ...]]:
+    """Return the other weights and those of the grid; of default ones, those that the boundaries allow."""
+    chosen = [plan.weights.others, plan.robustness.weights]
+    default = [specs in (type(plan.weights)().others, type(plan.robustness)().weights) for specs in chosen]
+    every = dict.fromkeys(spec for specs, by in zip(chosen, default, strict=True) if by for spec in specs)
+    allowed = usable(tuple(every), study)
+    return [
+        tuple(spec for spec in specs if spec in allowed) if by else specs
+        for specs, by in zip(chosen, default, strict=True)
+    ]
 
 
 def _draws(chosen: Statistics, regions: int) -> int:

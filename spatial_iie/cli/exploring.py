@@ -16,6 +16,7 @@ from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._study import chosen_variables, open_question, open_questions, open_study, year_of
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
+from spatial_iie.study.cross_section import cross_section
 
 if TYPE_CHECKING:
     from spatial_iie.results import Result
@@ -54,7 +55,7 @@ def correlogram(
     spatial-iie correlogram --orders 8
     """
     study, variable, w, rule, _ = open_question(panel, asked, near)
-    y = study[variable, year_of(asked.years, study, [variable])].dropna()
+    y = cross_section(study, year_of(asked.years, study, [variable]))[variable].dropna()
     with progress_bar("permutations") as progress:
         table = esda.correlogram(
             y,
@@ -78,12 +79,13 @@ def moran_change(
     spatial-iie moran-change --year 2017,2019
     """
     study, variable, w, rule, years = open_question(panel, asked, near)
-    both = study.wide(variable)[[(years or study.years)[place] for place in (0, -1)]].dropna()
+    first, last = (cross_section(study, (years or study.years)[place])[variable] for place in (0, -1))
+    both = first.index[first.notna() & last.notna()]
     with progress_bar("permutations") as progress:
         result = esda.moran_change(
-            both.iloc[:, 0].rename(variable),
-            both.iloc[:, 1].rename(variable),
-            _cut(w, both.index),
+            first[both],
+            last[both],
+            _cut(w, both),
             alternative=tail.alternative,  # type: ignore[arg-type]
             permutations=draws.drawn(progress),
             isolates=rule,
@@ -107,10 +109,9 @@ def _of_two(
     if len(variables) != 2:
         raise DataError("--value must name two columns, X,Y; it names {n}.", n=len(variables))
     year = year_of(asked.years, study, variables)
-    one, other = (study[name, year] for name in variables)
-    both = one.index[one.notna() & other.notna()]
-    cut = _cut(w, both)
-    return function(one[both], other[both], cut, isolates=rule, **options)
+    both = cross_section(study, year)[variables].dropna()
+    one, other = (both[name] for name in variables)
+    return function(one, other, _cut(w, both.index), isolates=rule, **options)
 
 
 @command
@@ -166,7 +167,7 @@ def join_counts(
     spatial-iie join-counts --value digital_index --above 50 --year 2019
     """
     study, variable, w, rule, _ = open_question(panel, asked, near)
-    y = study[variable, year_of(asked.years, study, [variable])].dropna()
+    y = cross_section(study, year_of(asked.years, study, [variable]))[variable].dropna()
     y = y if joins.above is None else (y > joins.above).astype(float)
     with progress_bar("permutations") as progress:
         result = esda.join_counts(

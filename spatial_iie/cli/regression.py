@@ -247,7 +247,10 @@ def robustness(
     _check_models(kinds, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
     study = open_study(panel, years.years)
-    built = {spec: neighbours(replace(near, weights=spec), study) for spec in grid.weights}
+    from spatial_iie.weights.spec import usable
+
+    specs = usable(grid.weights, study) if grid.weights == plan.Robustness().weights else grid.weights
+    built = {spec: neighbours(replace(near, weights=spec), study) for spec in specs}
     paper: dict[str, Any] = {}
     if asked.parentheses and not output.for_programs:
         paper = {"layout": "paper", "parentheses": asked.parentheses}

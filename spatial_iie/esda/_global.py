@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from spatial_iie._align import aligned_values
+from spatial_iie._align import aligned_values, called
 from spatial_iie._isolates import Isolates as Isolates
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie._registry import Statistic
@@ -72,7 +72,7 @@ def evaluate(
     options = Permutations.of(permutations, seed)
     (y,), w, left_out = without_isolates({"y": y}, w, isolates)
     values = aligned_values(y, w)
-    check_defined(values, statistic.record.label)
+    check_defined(values, statistic.record.label, called(y, "y"))
     of = partial(statistic.value, matrix=w.matrix, s0=w.s0)
     moments = statistic.moments(values, Constants(w.n, w.s0, w.s1, w.s2))
     check_choice("assumption", assumption, moments.variances)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spatial_iie._align import aligned_values
+from spatial_iie._align import aligned_values, called
 from spatial_iie._kernels.conditional import conditional_counts
 from spatial_iie._kernels.shared_null import TIE, Counts, shared_counts
 from spatial_iie.errors import WeightsError, plural
@@ -88,7 +88,7 @@ def local_values(y: pd.Series, w: Weights, label: str, name: str = "y") -> Float
     values = aligned_values(y, w, name=name)
     if len(w.isolates) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
-    check_defined(values, label, name)
+    check_defined(values, label, called(y, name))
     return values
 
 

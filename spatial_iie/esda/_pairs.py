@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from spatial_iie._align import aligned_values
+from spatial_iie._align import aligned_values, called
 from spatial_iie._kernels.permutation import permuted_statistic
 from spatial_iie.esda._global import Floats, Isolates, Moments
 from spatial_iie.esda._shared import check_defined, described, without_isolates
@@ -65,7 +65,7 @@ def evaluate_pair(
     (x, y), w, left_out = without_isolates({"x": x, "y": y}, w, isolates)
     values = {name: aligned_values(series, w, name=name) for name, series in (("x", x), ("y", y))}
     for name, column in values.items():
-        check_defined(column, statistic.label, name)
+        check_defined(column, statistic.label, called({"x": x, "y": y}[name], name))
     pair = Pair(_standardized(values["x"]), _standardized(values["y"]), w.matrix, w.s0)
     of, rows = partial(statistic.value, pair=pair), np.arange(w.n, dtype=float)
     reference = None

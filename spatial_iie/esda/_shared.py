@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._align import check_labels, check_same_regions, in_label_order
+from spatial_iie._align import called, check_labels, check_same_regions, in_label_order
 from spatial_iie._isolates import Isolates
 from spatial_iie._isolates import without_isolates as applied
 from spatial_iie.errors import EstimationError, WeightsError
@@ -31,7 +31,7 @@ def without_isolates(
     w = in_label_order(w)
     for name, y in series.items():
         check_labels(y, name)
-        check_same_regions(y.index, w.ids, name)
+        check_same_regions(y.index, w.ids, called(y, name))
     alone = w.isolates
     if len(alone) == w.n:
         raise WeightsError("no region has a neighbour: a statistic of neighbours is not defined.")
@@ -39,7 +39,7 @@ def without_isolates(
     return [y.drop(list(left_out)) for y in series.values()], part, left_out
 
 
-def check_defined(values: Floats, label: str, name: str = "y") -> None:
+def check_defined(values: Floats, label: str, name: str) -> None:
     """Refuse too few regions, and values that do not vary."""
     if len(values) < 4:
         raise EstimationError(

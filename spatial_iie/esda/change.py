@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie._align import aligned_values
+from spatial_iie._align import aligned_values, called
 from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError
 from spatial_iie.esda._shared import Floats, check_defined, described, standardized, without_isolates
 from spatial_iie.inference import Alternative, Permutations, check_choice
 from spatial_iie.messages import Message
-from spatial_iie.results import GlobalResult
+from spatial_iie.results import GlobalResult, StatisticAbout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def moran_change(
     columns = []
     for name, y in (("before", before), ("after", after)):
         values = aligned_values(y, w, name=name)
-        check_defined(values, LABEL, name)
+        check_defined(values, LABEL, called(y, name))
         columns.append(standardized(values))
     a, b = columns
     middle = (a + b) / 2
@@ -110,8 +110,14 @@ def moran_change(
         alternative=alternative,
         assumption="exchange",
         reference=None if options is None else np.concatenate(list(_exchanged(parts, options))),
-        about=described(after, w, left_out, isolates, options),
+        about=described(after, w, left_out, isolates, options) | StatisticAbout(**_span(before, after)),
     )
+
+
+def _span(before: pd.Series, after: pd.Series) -> dict[str, str]:
+    """Return the years between which the change is, if the values say of which they are."""
+    first, last = (y.attrs.get("year") for y in (before, after))
+    return {"year": Message("{first} to {last}", first=first, last=last)} if first and last else {}
 
 
 def _exchanged(parts: Floats, options: Permutations) -> Iterator[Floats]:

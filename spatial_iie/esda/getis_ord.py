@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie._align import check_labels, finite_numbers
+from spatial_iie._align import called, check_labels, finite_numbers
 from spatial_iie._registry import STATISTICS
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
@@ -89,8 +89,9 @@ def getis_ord(
     negative = y.index[finite_numbers(y) < 0]
     if len(negative):
         raise DataError(
-            "y has {n_negative} negative values, at {negative}: G is defined for values of at "
+            "{name} has {n_negative} negative values, at {negative}: G is defined for values of at "
             "least zero. Use a variable with a natural zero, or moran or geary.",
+            name=called(y, "y"),
             n_negative=len(negative),
             negative=listed(negative),
         )
@@ -118,7 +119,7 @@ def _all_pairs(values: Floats) -> Floats:
 def _moments(values: Floats, constants: Constants) -> Moments:
     n, s0, _, s2 = constants
     if np.count_nonzero(values) < 2:
-        raise EstimationError("y is zero everywhere but in one region: Getis-Ord G is not defined.")
+        raise EstimationError("all values but one are zero: Getis-Ord G is not defined.")
     m = values.mean()
     z = values - m
     m2, m3 = (z**2).mean(), (z**3).mean()

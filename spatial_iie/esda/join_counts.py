@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from spatial_iie._align import check_labels, finite_numbers
+from spatial_iie._align import called, check_labels, finite_numbers
 from spatial_iie._registry import Statistic
 from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
@@ -131,8 +131,10 @@ def check_binary(y: pd.Series) -> None:
     other = y.index[~np.isin(finite_numbers(y), (0.0, 1.0))]
     if len(other):
         raise DataError(
-            "y has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, for example {how}.",
-            how=term("y > y.median()", "--above 50"),
+            "{name} has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, for example "
+            "{how}.",
+            name=called(y, "y"),
+            how=term("y > y.median()", "in the table, or with --above 50 of join-counts"),
             n_other=len(other),
             other=listed(other),
         )

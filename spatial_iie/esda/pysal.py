@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from spatial_iie._align import aligned_values
+from spatial_iie._align import aligned_values, called
 from spatial_iie.errors import DataError
 from spatial_iie.esda._shared import check_defined, described, without_isolates
 from spatial_iie.esda.join_counts import check_binary
@@ -108,8 +108,8 @@ def pysal_local(
     index = variables[0].index
     kept, cut, alone = without_isolates(named, w, "exclude")
     arrays = [aligned_values(y, cut, name=name) for name, y in zip(named, kept, strict=True)]
-    for name, values in zip(named, arrays, strict=True):
-        check_defined(values, chosen.label, name)
+    for (name, y), values in zip(named.items(), arrays, strict=True):
+        check_defined(values, chosen.label, called(y, name))
     with _seeded(0 if draws is None else draws.seed):
         found = chosen.compute(arrays, _plain(cut), 0 if draws is None else draws.draws)
     order = cut.ids.get_indexer(index)

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from spatial_iie.messages import Language, Message, Phrases, closed, room
+from spatial_iie.messages import Language, Message, Phrases, room
 from spatial_iie.results import fixed
 
 phrase = Phrases(__name__)
@@ -78,7 +78,7 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
     of, _, part = name.partition("_")
     if f"{of}_" in headings and part in headings:
         what = headings[part][0].lower() + headings[part][1:]
-        return closed(phrase(language, "{of}, {part}", of=headings[f"{of}_"], part=what))
+        return phrase(language, "{of}, {part}", of=headings[f"{of}_"], part=what)
     return name
 
 

@@ -18,9 +18,11 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
     users = frozenset(result.about.own_columns)
-    statistic = result.about.statistic
+    statistic, headed = result.about.statistic, result.headings
     label = {
-        name: visible(str(name) if name in users else column_label(name, language, statistic))
+        name: visible(
+            str(name) if name in users else column_label(headed.get(name, name), language, statistic)
+        )
         for name in frame.columns
     }
     words = words_for(result, language)

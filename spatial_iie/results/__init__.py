@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.base import read_only as read_only
     from spatial_iie.results.base import title_of as title_of
     from spatial_iie.results.base import versions as versions
+    from spatial_iie.results.base import weights_in_words as weights_in_words
     from spatial_iie.results.global_result import GlobalResult as GlobalResult
     from spatial_iie.results.hypothesis import TestResult as TestResult
     from spatial_iie.results.local_result import Correction as Correction
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from spatial_iie.results.local_result import Reading as Reading
     from spatial_iie.results.regression import FittedModel as FittedModel
     from spatial_iie.results.regression import RegressionResult as RegressionResult
-    from spatial_iie.results.regression import weights_in_words as weights_in_words
     from spatial_iie.results.table import TableResult as TableResult
 
 __all__ = lazy_names(
@@ -64,6 +64,6 @@ __all__ = lazy_names(
         "read_only": "base",
         "title_of": "base",
         "versions": "base",
-        "weights_in_words": "regression",
+        "weights_in_words": "base",
     },
 )

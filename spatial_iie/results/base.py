@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie.messages import Message
-from spatial_iie.results.about import About
+from spatial_iie.results.about import About, FitAbout, StatisticAbout
 from spatial_iie.results.exports import Exports
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ class Result(Exports):
     @property
     def _index_shown(self) -> bool:
         return True
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Columns that are headed otherwise than in other tables, and what they are headed as."""
+        return {}
 
     @property
     def _mark(self) -> str:
@@ -127,6 +132,23 @@ def dated(title: Message, year: object) -> Message:
     "Moran's I, 2019"
     """
     return Message("{title}, {year}", title=title, year=year) if year else title
+
+
+def weights_in_words(recipe: str | None, normalization: str | None) -> str:
+    """Return weights and how they are scaled.
+
+    >>> weights_in_words("queen", "row")
+    'queen, row-standardized'
+    """
+    row = normalization == "row"
+    return Message("{weights}, row-standardized", weights=recipe) if row else str(recipe)
+
+
+def weights_note(about: StatisticAbout | FitAbout) -> tuple[str, ...]:
+    """Return the note on the weights of a result, if it has any."""
+    if not about.weights:
+        return ()
+    return (Message("Weights: {weights}.", weights=weights_in_words(about.weights, about.normalization)),)
 
 
 def as_message(words: str) -> Message:

@@ -19,7 +19,7 @@ from spatial_iie.inference import (
 )
 from spatial_iie.messages import Message
 from spatial_iie.results.about import StatisticAbout
-from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
+from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of, weights_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ class GlobalResult(Result):
             tail=tail_in_words(self.alternative),
             assumption=Message(self.assumption),
         )
-        return (*notes_of(self.about), p)
+        return (*notes_of(self.about), *weights_note(self.about), p)
 
     @property
     def _index_shown(self) -> bool:

@@ -23,7 +23,7 @@ from spatial_iie.inference import (
 )
 from spatial_iie.messages import Message
 from spatial_iie.results.about import StatisticAbout
-from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of
+from spatial_iie.results.base import Result, frozen, notes_of, read_only, title_of, weights_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,8 +223,8 @@ class LocalResult(Result):
         """What was left out, tail and moments."""
         null = "exact conditional distribution" if self.tails is not None else f"{self.moments} moments"
         few = self.too_few_draws()
-        told = Message("p {tail}; {null}", tail=tail_in_words(self.alternative), null=Message(null))
-        return (*notes_of(self.about), *((few,) if few else ()), told)
+        p = Message("p {tail}; {null}", tail=tail_in_words(self.alternative), null=Message(null))
+        return (*notes_of(self.about), *((few,) if few else ()), *weights_note(self.about), p)
 
     def too_few_draws(self, alpha: float = 0.05) -> Message | None:
         """Say that Bonferroni's correction could find no cluster with these draws, and how many it takes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +13,7 @@ from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results.about import FitAbout
-from spatial_iie.results.base import Result, as_message, dated, notes_of, read_only
+from spatial_iie.results.base import Result, as_message, dated, notes_of, read_only, weights_note
 from spatial_iie.results.ecosystem import FitNames
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from spatial_iie.results.table import TableResult
     from spatial_iie.spreg.impacts import Errors
+
+
+_LINEAR = ("OLS", "SLX")
 
 
 class FittedModel(Protocol):
@@ -196,23 +200,21 @@ class RegressionResult(FitNames, Result):
     def notes(self) -> tuple[str, ...]:
         """What was left out, then size and fit, then the kind of errors."""
         fit = Message(
-            "n = {n}, sigma2 = {sigma2:.6g}, {likelihood}pseudo R2 = {pseudo_r2:.4f}",
+            "n = {n}, sigma2 = {sigma2:.6g}, {likelihood}{name} = {pseudo_r2:.4f}.",
             n=self.n,
             sigma2=self.sigma2,
             likelihood=self._likelihood_in_words() if np.isfinite(self.log_likelihood) else "",
+            name=Message("R2" if self.model in _LINEAR else "pseudo R2"),
             pseudo_r2=self.pseudo_r2,
         )
-        notes, errors = [*notes_of(self.about), fit], self.about.errors
-        if errors:
-            notes.append(Message("Standard errors: {errors}", errors=errors))
-        if self.about.weights:
-            notes.append(
-                Message(
-                    "Weights: {weights}",
-                    weights=weights_in_words(self.about.weights, self.about.normalization),
-                )
-            )
-        return tuple(notes)
+        errors = self.about.errors
+        about_errors = (Message("Standard errors: {errors}.", errors=errors),) if errors else ()
+        return (*notes_of(self.about), fit, *about_errors, *weights_note(self.about))
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Z values are headed t where their distribution is Student's."""
+        return {} if self.residual_df is None else {"z": "t"}
 
     def _likelihood_in_words(self) -> Message:
         return Message(
@@ -248,16 +250,6 @@ class RegressionResult(FitNames, Result):
         if np.isfinite(self.log_likelihood):
             likelihood = f", log-likelihood = {self.log_likelihood:.3f}, AIC = {self.aic:.3f}"
         return f"<{self._mark}{self.title}: n = {self.n}{likelihood}{spatial}>"
-
-
-def weights_in_words(recipe: str | None, normalization: str | None) -> str:
-    """Return the weights of a fit and how they are scaled.
-
-    >>> weights_in_words("queen", "row")
-    'queen, row-standardized'
-    """
-    row = normalization == "row"
-    return Message("{weights}, row-standardized", weights=recipe) if row else str(recipe)
 
 
 def _locked(values: pd.Series) -> pd.Series:

@@ -10,19 +10,17 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Language, Message, joined, languages
+from spatial_iie.messages import Language, Message, Phrases, joined, languages
 from spatial_iie.results import TableResult
 from spatial_iie.study._names import provinces, units
 from spatial_iie.study.cells import plain, requested_years
 from spatial_iie.study.headings import YEAR_HEADERS, is_key
 
 Level = Literal["prefecture", "province"]
-_HEADINGS: dict[Level, dict[Language, tuple[str, ...]]] = {
-    "prefecture": {
-        "en": ("adcode", "name", "province", "year"),
-        "zh": ("行政区划代码", "城市", "省份", "年份"),
-    },
-    "province": {"en": ("adcode", "province", "year"), "zh": ("行政区划代码", "省份", "年份")},
+phrase = Phrases(__name__)
+_HEADINGS: dict[Level, tuple[str, ...]] = {
+    "prefecture": ("adcode", "name", "province", "year"),
+    "province": ("adcode", "province", "year"),
 }
 
 
@@ -71,7 +69,7 @@ def template(
     """
     check_choice("language", language, languages())
     check_choice("level", level, Level)
-    headings = _HEADINGS[level].get(language, _HEADINGS[level]["en"])
+    headings = tuple(_heading(name, language) for name in _HEADINGS[level])
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
     stamps = requested_years(years)
     if stamps is None:
@@ -83,6 +81,12 @@ def template(
     rows = [(*region, year) for region in regions for year in stamps]
     frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
     return TableResult(frame, heading=Message("Template of {columns}", columns=joined(blank, ", ")))
+
+
+def _heading(name: str, language: Language) -> str:
+    """Return a heading in a language, if it is one by which :func:`spatial_iie.study.open` finds the column."""
+    there = phrase(language, name)
+    return there if is_key(there) else name
 
 
 def _checked(variables: list[str], headings: tuple[str, ...]) -> list[str]:

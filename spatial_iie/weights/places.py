@@ -118,7 +118,8 @@ def check_system(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: str) -> CRS
             purpose=purpose,
             advice=term(
                 "Say it with regions.set_crs(...), e.g. set_crs(4326) for longitude and latitude.",
-                "Say it with --crs, as --crs EPSG:4326 for longitude and latitude.",
+                "Say it with --crs, as --crs EPSG:4326 for longitude and latitude, or take weights by contiguity "
+                "(queen).",
             ),
         )
     crs: CRS = regions.crs

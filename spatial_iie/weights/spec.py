@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
@@ -54,6 +54,7 @@ FORMS = (
     Message("a file"),
 )
 """One example of every form of a short name."""
+_BY_DISTANCE = ("knn", "band", "idw", "kernel", "delaunay", "gabriel", "relative")
 
 
 def from_spec(spec: str, study: Study) -> Weights:
@@ -123,6 +124,22 @@ def from_spec(spec: str, study: Study) -> Weights:
     if build is None:
         return _file(spec, study)
     return build(spec, rest.strip(), study)
+
+
+def usable(specs: Sequence[str], study: Study) -> tuple[str, ...]:
+    """Return those of the default weights that the regions of a study allow.
+
+    Warns
+    -----
+    WeightsWarning
+        If the boundaries have no coordinate reference system, so that those by distance are left out.
+    """
+    by_distance = [spec for spec in specs if spec.partition(":")[0] in _BY_DISTANCE]
+    if not by_distance or study.regions.crs is not None:
+        return tuple(specs)
+    without = "weights by distance left out, for want of a coordinate reference system: {specs}."
+    warn(Message(without, specs=joined(by_distance, ", ")), WeightsWarning)
+    return tuple(spec for spec in specs if spec not in by_distance)
 
 
 def files_in(spec: str) -> list[str]:

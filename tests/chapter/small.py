@@ -37,12 +37,12 @@ dpi = 60
 """
 
 
-def write_small_study(folder, text=FILE):
+def write_small_study(folder, text=FILE, crs=32650):
     """Write boundaries, table and study file into a folder; return the study file."""
     squares = [box(x, y, x + 60_000, y + 60_000) for y in _steps() for x in _steps()]
     keys = [f"c{i:02}" for i in range(SIDE**2)]
     names = [f"Square {i}" for i in range(SIDE**2)]
-    layer = gpd.GeoDataFrame({"cell": keys, "name": names}, geometry=squares, crs=32650)
+    layer = gpd.GeoDataFrame({"cell": keys, "name": names}, geometry=squares, crs=crs)
     layer.to_file(folder / "cells.gpkg")
     table(keys).sample(frac=1, random_state=0).to_csv(folder / "cells.csv", index=False)
     file = folder / "study.toml"

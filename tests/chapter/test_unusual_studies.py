@@ -7,17 +7,17 @@ import pandas as pd
 import pytest
 
 from spatial_iie.chapter import compose, read_plan
-from spatial_iie.errors import WeightsWarning
+from spatial_iie.errors import WeightsError, WeightsWarning
 from tests.chapter.small import FILE, write_small_study
 
 
-def told(folder, *changes, table=None):
+def told(folder, *changes, table=None, crs=32650):
     """Return the sections of a small study as texts, with some keys and the table changed, and what failed."""
     text = FILE
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)
-    file = write_small_study(folder, text)
+    file = write_small_study(folder, text, crs)
     if table is not None:
         rows = pd.read_csv(folder / "cells.csv")
         table(rows).to_csv(folder / "cells.csv", index=False)
@@ -76,6 +76,17 @@ def test_every_measure_is_told_once_whichever_comes_first(tmp_path):
     assert not failures
     assert texts["clustering"].count("Geary's C of the digital index is") == 1
     assert texts["clustering"].count("Moran's I of the digital index is") == 1
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_boundaries_without_a_reference_system_have_weights_by_contiguity(tmp_path):
+    default = [('others = ["idw:1:150km"]', ""), ('weights = ["queen", "idw:1:150km"]', "")]
+    with pytest.warns(WeightsWarning, match="left out.*: knn:6, knn:4, band:300km"):
+        texts, failures = told(tmp_path, *default, crs=None)
+    assert not failures
+    assert "Across 4 specifications" in texts["robustness"]  # two weights, two years
+    with pytest.raises(WeightsError, match="--crs"):
+        told(tmp_path, crs=None)
 
 
 def test_a_report_without_draws_claims_none(tmp_path):

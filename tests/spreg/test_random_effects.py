@@ -113,7 +113,7 @@ def test_covariance_is_the_inverse_of_the_joint_information(model, information):
     scale = np.sqrt(np.diag(truth))
     np.testing.assert_allclose(fit.std_errors, scale, rtol=1e-4)
     np.testing.assert_allclose(fit.cov / np.outer(scale, scale), truth / np.outer(scale, scale), atol=1e-4)
-    assert fit.residual_df is None and f"Standard errors: {information} information" in fit.notes
+    assert fit.residual_df is None and f"Standard errors: {information} information." in fit.notes
 
 
 def test_least_squares_errors_are_those_of_a_mixed_model():

@@ -60,7 +60,7 @@ def test_notes_and_titles_in_chinese():
         f"n = 47，sigma2 = {fit.sigma2:.6g}，对数似然值 = {fit.log_likelihood:.4f}，AIC = {fit.aic:.4f}，"
         f"BIC = {fit.bic:.4f}，伪 R² = {fit.pseudo_r2:.4f}"
     )
-    assert third == "标准误：期望信息矩阵。" and fourth == "空间权重：queen lattice 7 x 7，按行标准化。"
+    assert third == "标准误：期望信息矩阵。" and fourth == "空间权重：queen lattice 7 x 7，行标准化。"
     assert fit.title.render("zh") == "SDEM（极大似然估计）：y ~ x + z"
     assert fit.impacts().title.render("zh") == "SDEM 的效应：y ~ x + z"
 

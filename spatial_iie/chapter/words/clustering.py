@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
-from spatial_iie.chapter.words.numerals import clauses, closed, count, level, number, sentence, series, tail
+from spatial_iie.chapter.words.numerals import clauses, count, level, number, sentence, series, tail
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import Alternative, analytic_p, p_in_words
 from spatial_iie.messages import Language, Phrases
@@ -102,7 +102,7 @@ randomness is not rejected (p = 0.2000).
     )
     numbers = {f"{name} {each.year}": each.statistic for each in values}
     numbers |= {f"{name} {each.year} p": each.p for each in values}
-    return Sentence(closed(head) + _claims(name, values, alpha, language), numbers)
+    return Sentence(head + _claims(name, values, alpha, language), numbers)
 
 
 def _claims(name: str, values: Sequence[YearValue], alpha: float, language: Language) -> str:
@@ -357,7 +357,7 @@ weights in every year.
         low, high = (number(end(v.statistic for v in values)) for end in (min, max))
         ends = low if low == high else phrase(language, "{low} to {high}", low=low, high=high)
         words = weights_in_words(spec, language)
-        ranges.append(closed(phrase(language, "{value} with {weights}", value=ends, weights=words)))
+        ranges.append(phrase(language, "{value} with {weights}", value=ends, weights=words))
         numbers |= {f"{name} {spec} {v.year}": v.statistic for v in values}
         years = [v.year for v in values if v.claim(alpha) != usual[v.year]]
         apart += [phrase(language, "{weights} in {year}", weights=words, year=year) for year in years]

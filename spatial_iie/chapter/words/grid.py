@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
-from spatial_iie.chapter.words.numerals import clauses, closed, level, number
+from spatial_iie.chapter.words.numerals import clauses, level, number
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
@@ -106,7 +106,7 @@ result depends on the definition of neighbours.
         label=label,
         model=model,
         year=year,
-        parts=closed(clauses(parts, language)),
+        parts=clauses(parts, language),
         agreement=_agreement(lags, alpha, language),
     )
     return Sentence(text, {f"{model} {year} W {label} {spec}": value for spec, (value, _) in lags.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words import numerals
-from spatial_iie.chapter.words.numerals import closed, number, percent, series
+from spatial_iie.chapter.words.numerals import number, percent, series
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
 
@@ -82,7 +82,7 @@ neighbours. The 4 regions have 1.50 neighbours on average (minimum 1, maximum 2)
         high=high,
         components=phrase(language, "{n} connected {n:component|components}", n=components),
     )
-    return Sentence(closed(text), numbers)
+    return Sentence(text, numbers)
 
 
 _FATE = {
@@ -122,7 +122,7 @@ isolates out; local statistics are undefined there.
         parts=phrase(language, "; ").join(parts),
         fate=phrase(language, _FATE["zero" if rule == "zero" else "exclude"]),
     )
-    return Sentence(closed(text), numbers)
+    return Sentence(text, numbers)
 
 
 def same_links(groups: Sequence[Sequence[str]], language: Language) -> Sentence:
@@ -135,7 +135,7 @@ def same_links(groups: Sequence[Sequence[str]], language: Language) -> Sentence:
         return Sentence("")
     words = phrase(language, "; ").join(_series(specs, language) for specs in groups)
     text = "On this map {weights} coincide, so that their agreement is not additional evidence."
-    return Sentence(closed(phrase(language, text, weights=words)))
+    return Sentence(phrase(language, text, weights=words))
 
 
 def linked_share(links: int, regions: int, language: Language) -> Sentence:

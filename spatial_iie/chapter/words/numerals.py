@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from spatial_iie.inference import Alternative
 from spatial_iie.messages import ENGLISH, Language, Phrases
-from spatial_iie.messages import closed as closed
 from spatial_iie.results import fixed
 
 phrase = Phrases(__name__)
@@ -100,7 +99,7 @@ def series(items: Iterable[object], language: Language, limit: int = 40) -> str:
         return phrase(language, "{shown} and {more} more", shown=shown, more=rest)
     if len(words) < 2:
         return "".join(words)
-    return closed(phrase(language, "{before} and {last}", before=comma.join(words[:-1]), last=words[-1]))
+    return phrase(language, "{before} and {last}", before=comma.join(words[:-1]), last=words[-1])
 
 
 def clauses(parts: Sequence[str], language: Language) -> str:

@@ -428,7 +428,7 @@ def _about(
     for label, fit in fits.items():
         kinds.setdefault(fit.about.errors or "None", []).append(label)
     notes += [
-        Message("Errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
+        Message("Standard errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
         for kind, labels in kinds.items()
     ]
     made = [fit.about for fit in fits.values() if fit.about.weights]

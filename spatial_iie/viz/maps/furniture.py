@@ -185,6 +185,8 @@ def runs_through(sheet: Sheet) -> bool:
 
 def has_hu_line(layer: geopandas.GeoDataFrame) -> bool:
     """Say whether a point of the line from Heihe to Tengchong lies within the bounds of a layer."""
+    if layer.crs is None:
+        return False
     west, south, east, north = layer.to_crs("EPSG:4326").total_bounds
     x, y = np.linspace(TENGCHONG, HEIHE, 3001).T  # a kilometre apart
     return bool(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any())
