@@ -59,7 +59,7 @@ def test_parts_comparison_and_rounding_of_the_report(ask, records):
     )
     assert status == 0 and "增速（%） · CAII 2021" in out
     _, out, _ = ask("contribution", "--published", "--show", "rounding", "--lang", "zh")
-    assert "舍入误差之内" in out and "占GDP比重（%）" in out
+    assert "舍入误差之内" in out and "占 GDP 比重（%）" in out
 
 
 def test_own_table_with_chinese_headings(records):

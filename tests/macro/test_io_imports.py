@@ -70,7 +70,7 @@ def test_a_table_without_imports_says_what_its_value_added_holds():
     (told,) = (
         note
         for note in si.macro.multipliers(table, imports="domestic").notes
-        if "tells of no imports" in note
+        if "does not show imports" in note
     )
     assert "give them with imported=, or name their row (--imported)" in told
     assert "进口投入" in told.render("zh") and "请以 --imported 指明" in told.render("zh", "shell")

@@ -223,7 +223,7 @@ def test_it_draws_on_the_axes_given(results):
 
 def test_island_is_counted_in_the_note(axes):
     note = next(text.get_text() for text in axes.texts if text.get_gid() == "note")
-    assert "no neighbours or no value): 1 region" in note.replace("\n", " ")
+    assert "(isolates or missing values): 1 region" in note.replace("\n", " ")
     assert "SYNTHETIC" in note
 
 

@@ -68,7 +68,7 @@ def test_fonts_are_embedded(figure, tmp_path):
 
 def test_alternative_text_is_in_the_file(figure, tmp_path):
     text = si.viz.alt_text(figure)
-    assert "21 个区域中 21 个有数据" in text
+    assert "21 个地区中 21 个有数据" in text
     assert text in si.viz.save(figure, tmp_path / "map.svg").read_text(encoding="utf-8")
     from PIL import Image
 
