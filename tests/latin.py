@@ -7,7 +7,7 @@ import re
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?", re.ASCII)
 _NAMES = (
     "Adjusted|Albers|Arc|Anselin('s)?|Bera|Bonferroni|Breusch|Cliff|Dagum|Davison|Dirichlet|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
-    "Hansen|Hausman|Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Newey|Nickell|Ord|Pagan|Pearson|Scott|Stata|Student|Theil|Wald|West"
+    "Hansen|Hausman|Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Newey|Nickell|Ord|Pagan|Pearson|Pesaran|Scott|Stata|Student|Theil|Wald|West|splm"
 )
 _SYMBOLS = (
     "alpha|beta|delta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|zero"

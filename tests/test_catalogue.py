@@ -138,7 +138,8 @@ COMPOSED = re.compile(
     r"(direct|indirect|total) impacts?|change of (major|minor) axis|penetration, \w+|\w+ (weights|information|moments)"
     r"|(min-max|z|rank|vector) (values|by year|over the panel)|(non)?free sampling|p simulated|Fixed effects"
     r"|(Spatial )?Breusch-Pagan.*|the variance of the errors does not depend on the .*|symmetrized \(\w+\)"
-    r"|generalized moments, \w+ innovations|headings in .*|\{items\} and \{more\} more",
+    r"|generalized moments, \w+ innovations|headings in .*|\{items\} and \{more\} more"
+    r"|\{tests\} (rejects?|do(es)? not reject)",
     re.I,
 )
 """Templates that the code puts together."""

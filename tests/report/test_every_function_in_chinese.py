@@ -34,6 +34,14 @@ BY_GROUPS = ("decomposition_by_year", "group_shares", "share_changes")
 """By default their groups have English names: those of another language are chosen with ``region_groups``."""
 
 
+RANDOM = {"fixed": "region", "random": "random"}
+
+
+def panel(model, effects):
+    """Return a panel fit of the small example."""
+    return si.spreg.panel(FORMULA, given()["study"], given()["w"], model=model, effects=effects)
+
+
 @cache
 def given():
     """Return what functions take, by the names of their parameters."""
@@ -57,6 +65,7 @@ def given():
         "statistic": "co_location", "before": study["digital_index", 2018], "after": y, "groups": groups,
         "formula": FORMULA, "fit": si.spreg.ols(FORMULA, data, w), "result": si.spreg.sdem(FORMULA, data, w),
         "restricted": si.spreg.sem(FORMULA, data, w), "full": si.spreg.sdem(FORMULA, data, w), "weights": {"queen": w},
+        "fits": {"OLS": si.spreg.ols(FORMULA, data, w), "SDEM": si.spreg.sdem(FORMULA, data, w)},
         "indicators": INDICATORS, "indices": {"甲": index, "乙": index}, "chain": chain,
         "table": si.macro.demo_io_table(language="zh"), "shares": {"03": 1.0, "05": 0.5}, "gdp": gdp, "nominal": gdp,
         "price_index": gdp / 0.8, "base_year": 2018, "parts": pd.DataFrame({"甲": part, "乙": part / 2}),
@@ -80,7 +89,8 @@ def special(name):
         "esda.join_counts": lambda: binary,
         "esda.local_join_counts": lambda: binary,
         "spreg.common_factor_test": lambda: {"fit": si.spreg.sdm(FORMULA, data, w)},
-        "spreg.compare": lambda: {"fits": {"OLS": have["fit"], "SDEM": have["full"]}},
+        "spreg.panel_hausman": lambda: {each: panel("sem", effects) for each, effects in RANDOM.items()},
+        "spreg.pesaran_cd": lambda: {"fit": panel("ols", "region")},
         "spreg.hausman_test": lambda: {"fit": have["full"]},
         "spreg.instrument_tests": lambda: {"fit": si.spreg.sar(FORMULA, data, w, method="gmm")},
         "spreg.wald_test": lambda: {"fit": have["full"]},
