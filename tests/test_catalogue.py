@@ -139,7 +139,8 @@ COMPOSED = re.compile(
     r"|(min-max|z|rank|vector) (values|by year|over the panel)|(non)?free sampling|p simulated|Fixed effects"
     r"|(Spatial )?Breusch-Pagan.*|the variance of the errors does not depend on the .*|symmetrized \(\w+\)"
     r"|generalized moments, \w+ innovations|headings in .*|\{items\} and \{more\} more"
-    r"|\{tests\} (rejects?|do(es)? not reject)",
+    r"|\{tests\} (rejects?|do(es)? not reject)|\{rule\}, (a district of the city|merged since)"
+    r"|the spatial lag of a regressor is asked for .*",
     re.I,
 )
 """Templates that the code puts together."""

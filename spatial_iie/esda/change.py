@@ -110,14 +110,16 @@ def moran_change(
         alternative=alternative,
         assumption="exchange",
         reference=None if options is None else np.concatenate(list(_exchanged(parts, options))),
-        about=described(after, w, left_out, isolates, options) | StatisticAbout(**_span(before, after)),
+        about=described(after, w, left_out, isolates, options) | _span(before, after),
     )
 
 
-def _span(before: pd.Series, after: pd.Series) -> dict[str, str]:
+def _span(before: pd.Series, after: pd.Series) -> StatisticAbout:
     """Return the years between which the change is, if the values say of which they are."""
     first, last = (y.attrs.get("year") for y in (before, after))
-    return {"year": Message("{first} to {last}", first=first, last=last)} if first and last else {}
+    if not first or not last:
+        return StatisticAbout()
+    return StatisticAbout(year=Message("{first} to {last}", first=first, last=last))
 
 
 def _exchanged(parts: Floats, options: Permutations) -> Iterator[Floats]:
