@@ -10,6 +10,7 @@ from spatial_iie._rooms import lazy_names
 if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.compare import compare as compare
     from spatial_iie.spreg.comparison.panel_fits import panel_fits as panel_fits
+    from spatial_iie.spreg.comparison.posterior import model_posterior as model_posterior
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.impacts import impacts as impacts
     from spatial_iie.spreg.impacts import impacts_by_fit as impacts_by_fit
@@ -59,6 +60,7 @@ __all__ = lazy_names(
         "jarque_bera": "specification.diagnostics",
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",
+        "model_posterior": "comparison.posterior",
         "nested_tests": "specification.nested",
         "panel": "panels.panel",
         "panel_fits": "comparison.panel_fits",

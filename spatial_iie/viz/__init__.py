@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.moran_scatter import moran_scatter as moran_scatter
     from spatial_iie.viz.charts.options import ChartOptions as ChartOptions
     from spatial_iie.viz.charts.permutation_histogram import permutation_histogram as permutation_histogram
+    from spatial_iie.viz.charts.posterior import posterior_plot as posterior_plot
     from spatial_iie.viz.charts.quadrant_counts import quadrant_counts as quadrant_counts
     from spatial_iie.viz.charts.radar import radar as radar
     from spatial_iie.viz.charts.rank_changes import rank_changes as rank_changes
@@ -61,6 +62,7 @@ __all__ = lazy_names(
         "moran_scatter": "charts.moran_scatter",
         "movement_map": "maps.movement",
         "permutation_histogram": "charts.permutation_histogram",
+        "posterior_plot": "charts.posterior",
         "quadrant_change_map": "maps.changes",
         "quadrant_counts": "charts.quadrant_counts",
         "radar": "charts.radar",

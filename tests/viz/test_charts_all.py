@@ -98,6 +98,7 @@ def given():
                 "modes": {2017: (0.0,), 2018: (0.3,)},
             },
         ),
+        "posterior": si.spreg.model_posterior("y ~ x", data, w, models=["ols", "sar", "sdem"]),
         "level": _series([1.818, 1.999, 2.12, 2.397], index=[2018, 2019, 2020, 2021], name="实际增加值"),
         "growth": _series([np.nan, 9.96, 6.07, 13.08], index=[2018, 2019, 2020, 2021], name="实际增速"),
         "paths": pd.DataFrame(
@@ -140,6 +141,7 @@ CHARTS = {
         {"SDEM": g["fit"], "SDEM 稳健": g["fit"]}, **o
     ),
     "impacts_plot": lambda g, **o: viz.impacts_plot(g["fit"].impacts(), names={"x": "数字产业指数"}, **o),
+    "posterior_plot": lambda g, **o: viz.posterior_plot(g["posterior"], **o),
     "specification_curve": lambda g, **o: viz.specification_curve(
         g["curve"], choices=["weights", "year"], **o
     ),
