@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.impacts import impacts as impacts
     from spatial_iie.spreg.impacts import impacts_by_fit as impacts_by_fit
+    from spatial_iie.spreg.margins import margins as margins
     from spatial_iie.spreg.models.ols import ols as ols
     from spatial_iie.spreg.models.sac import sac as sac
     from spatial_iie.spreg.models.sar import sar as sar
@@ -58,6 +59,7 @@ __all__ = lazy_names(
         "impacts_by_fit": "impacts",
         "instrument_tests": "specification.instrument_tests",
         "jarque_bera": "specification.diagnostics",
+        "margins": "margins",
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",
         "model_posterior": "comparison.posterior",

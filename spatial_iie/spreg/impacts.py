@@ -82,11 +82,9 @@ def impacts(
     """
     check_choice("errors", errors, Errors)
     design: Design = result.design
-    params, rho_at = result.params.drop("phi", errors="ignore").to_numpy(), _rho_at(result)
-    at = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
-    values, jacobian = impacts_of(design, params, at, rho_at)
+    values, jacobian, cov = impacts_with_slopes(result)
     if errors == "delta":
-        std = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, _moving(result), jacobian))
+        std = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, cov, jacobian))
     else:
         std = _simulated(result, design, draws, seed)
     frame = impacts_table(design.variables, values, std, result.residual_df)
@@ -130,6 +128,13 @@ def impacts_by_fit(fits: Mapping[str, RegressionResult]) -> TableResult:
     return TableResult(
         frame.reset_index(drop=True), Message("Impacts by model"), first.about | TableAbout(notes=notes)
     )
+
+
+def impacts_with_slopes(result: RegressionResult) -> tuple[Floats, Floats, Floats]:
+    """Return direct, indirect, total of all variables, shape (3 v,), their derivatives, and the covariance of these."""
+    params, rho_at = result.params.drop("phi", errors="ignore").to_numpy(), _rho_at(result)
+    at = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
+    return *impacts_of(result.design, params, at, rho_at), _moving(result)
 
 
 def multipliers(space: Space, rho: float) -> Multipliers:

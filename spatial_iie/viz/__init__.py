@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
     from spatial_iie.viz.charts.lines import scenarios as scenarios
     from spatial_iie.viz.charts.lines import share_line as share_line
+    from spatial_iie.viz.charts.margins import margins_plot as margins_plot
     from spatial_iie.viz.charts.moran_scatter import moran_scatter as moran_scatter
     from spatial_iie.viz.charts.options import ChartOptions as ChartOptions
     from spatial_iie.viz.charts.permutation_histogram import permutation_histogram as permutation_histogram
@@ -59,6 +60,7 @@ __all__ = lazy_names(
         "impacts_plot": "charts.impacts",
         "inequality_parts": "charts.dagum",
         "level_and_growth": "charts.bars",
+        "margins_plot": "charts.margins",
         "moran_scatter": "charts.moran_scatter",
         "movement_map": "maps.movement",
         "permutation_histogram": "charts.permutation_histogram",

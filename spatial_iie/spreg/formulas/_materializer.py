@@ -10,6 +10,8 @@ from formulaic.utils.layered_mapping import LayeredMapping
 from spatial_iie.spreg.formulas._expression import read_expression
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from formulaic import ModelSpec
 
@@ -25,8 +27,10 @@ class Materializer(PandasMaterializer):  # type: ignore[misc]
 
     def __init__(self, data: pd.DataFrame, context: object = None, **params: object) -> None:  # noqa: ARG002
         super().__init__(data, None, **params)
+        self.moved: dict[str, Callable[[Value], Value]] = {}  # function calls whose values are changed
         self.layered_context = LayeredMapping(LayeredMapping(self.data_context, name="data"))
 
     @override  # type: ignore[untyped-decorator]  # formulaic's classes ask for it
     def _evaluate(self, expr: str, metadata: object, spec: ModelSpec) -> tuple[Value, set[object]]:  # noqa: ARG002
-        return read_expression(expr).value(self.data, spec.transform_state, spec), set()
+        value = read_expression(expr).value(self.data, spec.transform_state, spec)
+        return self.moved[expr](value) if expr in self.moved else value, set()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -166,6 +166,39 @@ def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
     for name in numbers:
         _check_finite(numbers[name], data)
     return numbers
+
+
+def moved_regressors(
+    columns: Columns, moves: Mapping[str, Callable[[Any], Any]], *, only: str = ""
+) -> pd.DataFrame | pd.Series:
+    """Return the regressors of the same rows with some variables, or calls of functions, changed.
+
+    Parameters
+    ----------
+    columns : Columns
+    moves : mapping of str to callable
+        A column or a function call of the formula -> what its values become.
+    only : str
+        Return that variable, changed, in place of the regressors.
+    """
+    from spatial_iie.spreg.formulas._materializer import Materializer
+
+    here = {name: move(columns.table[name]) for name, move in moves.items() if name in columns.table}
+    table = columns.table.assign(**here)
+    made = Materializer(table)
+    made.moved = {name: move for name, move in moves.items() if name not in here}
+    if only:
+        return table[only] if only in here else made.moved[only](_called(only, table, columns))
+    with np.errstate(all="ignore"):
+        numbers = pd.DataFrame(made.get_model_matrix(columns.spec, na_action="ignore"), dtype=float)
+    for name in numbers:
+        _check_finite(numbers[name], table)
+    return numbers
+
+
+def _called(expression: str, table: pd.DataFrame, columns: Columns) -> Any:
+    spec = columns.spec
+    return read_expression(expression).value(table, spec.transform_state, spec)
 
 
 def variables(formula: str) -> list[str]:
