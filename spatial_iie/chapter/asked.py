@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spatial_iie._registry import MODELS
-from spatial_iie.chapter.keys import key
+from spatial_iie.chapter.keys import Keywords, key
 
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
 
@@ -40,6 +40,16 @@ class Panel:
         "region. By default regions, up to a fifth of them.",
         choices=("regions", "years"),
     )
+    time_lags: tuple[str, ...] = key(
+        "Lags in time of the response: y, that of the year before, and W y, its spatial lag (dynamic panel).",
+        (),
+        choices=("y", "W y"),
+    )
+    errors: str | None = key(
+        "Standard errors: hc1, hc3, cluster:region, cluster:region+year, cluster:province, conley:300km, "
+        "driscoll-kraay:2, ... By default those of the likelihood, or of least squares.",
+        example="cluster:region",
+    )
     correction: str = key(
         "Likelihood without the effects: lee-yu, of what is left without them; none, of the model with dummies, as "
         "xsmle and splm print it.",
@@ -60,6 +70,11 @@ class Panel:
     def corrected(self) -> bool:
         """Whether the likelihood is that of what is left without the effects."""
         return self.correction == "lee-yu"
+
+    @property
+    def further(self) -> Keywords:
+        """What only fits take, no tests."""
+        return {"time_lags": self.time_lags, "errors": self.errors}
 
 
 @dataclass(frozen=True)

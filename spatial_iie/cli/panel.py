@@ -15,6 +15,7 @@ from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
+from spatial_iie.cli._words import parts_of
 from spatial_iie.cli.regression import formula_of
 from spatial_iie.errors import DataError
 
@@ -24,24 +25,41 @@ if TYPE_CHECKING:
     from spatial_iie.weights import Weights
 
 
+_FITTED = ("coefficients", "impacts", "margins")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options(asked.Panel):
     """The keys of [panel], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
     show: str = option(
-        "coefficients or impacts.",
+        "coefficients; impacts; selection (the sequence of tests that leads to a model); or margins (of --variable, at "
+        "the values of --at).",
         "coefficients",
-        choices=("coefficients", "impacts"),
+        choices=(*_FITTED[:2], "selection", "margins"),
+    )
+    variable: str | None = option(
+        "Regressor whose margins are shown. By default the first.", serves=("margins",)
+    )
+    at: tuple[str, ...] | None = option(
+        "Column and the values it is held at, as in trade_share=0,10,20; may be repeated.",
+        several=True,
+        serves=("margins",),
     )
     out: str | None = option(
-        "Draw the coefficients, or the impacts of one model: .png, .svg or .pdf.",
+        "Draw the coefficients, or the impacts or margins of one model: .png, .svg or .pdf.",
+        serves=_FITTED,
         panel=o.OUTPUT,
     )
 
+    def held(self) -> dict[str, tuple[float, ...]]:
+        """Return the values at which columns are held."""
+        return dict(_held(text) for text in self.at or ())
+
 
 _KEYS = Use(
-    serves={"parentheses": ("coefficients",)},
+    serves={"parentheses": ("coefficients",)} | dict.fromkeys(("model", "time_lags", "errors"), _FITTED),
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
         "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files.",
@@ -64,49 +82,97 @@ def panel(
     spatial-iie panel
     spatial-iie panel --model sar,sem,sdm --effects both --parentheses se
     spatial-iie panel --model sdm --weights queen,knn:4 --show impacts
+    spatial-iie panel --show selection
+    spatial-iie panel --formula 'log(gdp) ~ digital_index * trade_share' --show margins --at trade_share=0,10,20
     spatial-iie panel --data panel.xlsx --formula 'log(gdp) ~ index + loans' --year 2011-2019 --effects region,both
     """
+    from spatial_iie.spreg.formulas.formula import uses_other_years
+
     check_figure(options.out)
-    if options.lagged and not any(MODELS[name].takes_lagged for name in options.model):
-        models = ",".join(options.model)
-        raise DataError(
-            "--lagged is for slx, sdem, sdm and sac; none is among --model {models}.", models=models
-        )
-    study = open_study(data, years.years)
-    weights, isolates = _weights(options.weights, near, study)
+    _check_lagged(options)
     text, lags = formula_of(data, options.formula, options.lagged)
+    study = open_study(data, None if uses_other_years(text) else years.years)
+    weights, isolates = _weights(options.weights, near, study)
+    shared = {"years": years.years, "balance": options.balance, "correction": options.corrected}
+    if options.show == "selection":
+        (effects, *more), (w, *others) = options.effects, weights.values()
+        if more or others:
+            raise DataError("--show selection is for one kind of effects and one set of weights.")
+        output.show(
+            spreg.panel_tests(text, study, w, effects=effects, lagged=lags, isolates=isolates, **shared)
+        )
+        return
     fits = spreg.panel_fits(
         text,
         study,
         weights,
         models=options.model,
         effects=options.effects,
-        years=years.years,
         lagged=lags,
         isolates=isolates,
-        balance=options.balance,
-        correction=options.corrected,
+        **shared,
+        **options.further,
     )
+    _show(fits, text, options, output)
+
+
+def _check_lagged(options: Options) -> None:
+    if (
+        options.show != "selection"
+        and options.lagged
+        and not any(MODELS[name].takes_lagged for name in options.model)
+    ):
+        models = ",".join(options.model)
+        raise DataError(
+            "--lagged is for slx, sdem, sdm and sac; none is among --model {models}.", models=models
+        )
+
+
+def _held(text: str) -> tuple[str, tuple[float, ...]]:
+    """Read a column and its values.
+
+    >>> _held("trade_share=0, 10")
+    ('trade_share', (0.0, 10.0))
+    """
+    name, _, values = text.rpartition("=")
+    try:
+        return name.strip(), tuple(float(each) for each in parts_of(values, "--at"))
+    except ValueError:
+        raise DataError("--at {text!r} is not understood. Write trade_share=0,10,20.", text=text) from None
+
+
+def _show(fits: dict[str, RegressionResult], formula: str, options: Options, output: o.Output) -> None:
+    """Print what is asked of the fits, and draw it."""
+    from spatial_iie.spreg.formulas.formula import first_number
+
+    result: Result
+    if options.show == "margins":
+        result = spreg.margins(_one(fits), options.variable or first_number(formula), at=options.held())
+    elif options.show == "impacts":
+        result = spreg.impacts_by_fit(fits)
+    elif output.for_programs:
+        result = spreg.compare(fits, layout="long")
+    else:
+        result = spreg.compare(fits, parentheses=options.parentheses)  # type: ignore[arg-type]
     if options.out is not None:
-        write_figure(_drawn(fits, options.show), options.out)
-    output.show(spreg.impacts_by_fit(fits) if options.show == "impacts" else _table(fits, options, output))
+        write_figure(_drawn(fits, options.show, result), options.out)
+    output.show(result)
+
+
+def _one(fits: dict[str, RegressionResult]) -> RegressionResult:
+    if len(fits) > 1:
+        raise DataError("margins, and figures of impacts, are of one model, not of {n}.", n=len(fits))
+    return next(iter(fits.values()))
+
+
+def _drawn(fits: dict[str, RegressionResult], show: str, result: Any) -> Any:
+    if show == "coefficients":
+        return viz.coefficient_plot(fits, language=o.language())
+    if show == "margins":
+        return viz.margins_plot(result, language=o.language())
+    return viz.impacts_plot(_one(fits).impacts(), language=o.language())
 
 
 def _weights(specs: tuple[str, ...], near: o.Neighbours, study: Study) -> tuple[dict[str, Weights], str]:
     built = {spec: neighbours(replace(near, weights=spec), study) for spec in specs}
     return {spec: w for spec, (w, _) in built.items()}, next(rule for _, rule in built.values())
-
-
-def _table(fits: dict[str, RegressionResult], options: Options, output: o.Output) -> Result:
-    """Return the table that journals print; for programs a row for each number."""
-    if output.for_programs:
-        return spreg.compare(fits, layout="long")
-    return spreg.compare(fits, parentheses=options.parentheses)  # type: ignore[arg-type]
-
-
-def _drawn(fits: dict[str, RegressionResult], show: str) -> Any:
-    if show == "coefficients":
-        return viz.coefficient_plot(fits, language=o.language())
-    if len(fits) > 1:
-        raise DataError("--out draws the impacts of one model, not of {n}.", n=len(fits))
-    return viz.impacts_plot(next(iter(fits.values())).impacts(), language=o.language())

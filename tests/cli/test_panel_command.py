@@ -73,7 +73,62 @@ def test_draws_coefficients_and_impacts(ask, tmp_path):
         status, _, err = ask("panel", "--formula", FORMULA, "--model", models, "--show", show, "--out", file)
         assert status == 0 and file.stat().st_size > 5_000, err
     status, _, err = ask("panel", "--model", "sar,sdm", "--show", "impacts", "--out", tmp_path / "two.png")
-    assert status == 2 and "--out draws the impacts of one model" in err
+    assert status == 2 and "of one model, not of 2" in err
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_selection_is_the_table_of_tests(records):
+    rows = records("panel", "--show", "selection", "--effects", "region", "--formula", FORMULA)
+    study = si.study.demo()
+    w = si.weights.queen(study.regions).row_standardized()
+    table = si.spreg.panel_tests(FORMULA, study, w, effects="region").to_frame()
+    assert [row["test"] for row in rows] == table["test"].tolist()
+    assert [row["statistic"] for row in rows] == pytest.approx(table["statistic"].tolist(), rel=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_margins_of_an_interaction_with_a_figure(ask, records, tmp_path):
+    formula, file = "log(gdp_per_capita) ~ digital_index * trade_share", tmp_path / "margins.png"
+    words = (
+        "panel",
+        "--formula",
+        formula,
+        "--show",
+        "margins",
+        "--at",
+        "trade_share=0,10",
+        "--variable",
+        "digital_index",
+    )
+    rows = records(*words)
+    study = si.study.demo()
+    w = si.weights.queen(study.regions).row_standardized()
+    fit = si.spreg.panel(formula, study, w, model="sdm", effects="both")
+    table = si.spreg.margins(fit, "digital_index", at={"trade_share": [0, 10]}).to_frame()
+    assert [row["estimate"] for row in rows] == pytest.approx(table["estimate"].tolist(), rel=1e-6)
+    assert ask(*words, "--out", file)[0] == 0 and file.stat().st_size > 5_000
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_lags_in_time_errors_and_values_of_other_years(records):
+    rows = records(
+        "panel", "--model", "ols", "--effects", "region", "--formula", "log(gdp_per_capita) ~ L(digital_index, 1)",
+        "--year", "2018-2019", "--errors", "cluster:region",
+    )  # fmt: skip
+    study = si.study.demo()
+    w = si.weights.queen(study.regions).row_standardized()
+    fit = si.spreg.panel(
+        "log(gdp_per_capita) ~ L(digital_index, 1)",
+        study,
+        w,
+        model="ols",
+        effects="region",
+        errors="cluster:region",
+    )
+    assert rows[0]["estimate"] == pytest.approx(fit.params.iloc[0])
+    assert rows[0]["std_error"] == pytest.approx(fit.std_errors.iloc[0])
+    rows = records("panel", "--model", "sar", "--effects", "none", "--time-lags", "y", "--formula", FORMULA)
+    assert "tau" in [row["term"] for row in rows]
 
 
 def test_dummies_of_other_programs_and_gaps(records):
@@ -93,7 +148,13 @@ def test_dummies_of_other_programs_and_gaps(records):
         (("--year", "2031"), "2031"),
         (("--lagged", "digital_index", "--model", "sar"), "sar"),
         (("--model", "sdm", "--show", "impacts", "--parentheses", "se"), "--parentheses"),
-        (("--data", "missing.csv"), "missing.csv"),
+        (("--data", "missing.csv", "--formula", "y ~ x"), "missing.csv"),
+        (("--at", "trade_share=0"), "--show margins"),
+        (("--show", "margins", "--at", "trade_share=low"), "--at"),
+        (("--show", "margins", "--model", "sar,sdm"), "of one model"),
+        (("--show", "selection", "--model", "sar"), "--model"),
+        (("--show", "selection", "--effects", "region,both"), "one kind of effects"),
+        (("--errors", "robust"), "robust"),
     ],
 )
 def test_refusals_name_the_option(ask, words, named):

@@ -68,6 +68,9 @@ def given():
         "counts": TableResult(pd.DataFrame(counts), "Regions by quadrant", SYNTHETIC),
         "moves": TableResult(pd.DataFrame(rows), "Moves between quadrants", SYNTHETIC),
         "fit": si.spreg.sdem("y ~ x", data, w),
+        "margins": si.spreg.margins(
+            si.spreg.sdem("y ~ x * I(x**2)", data, w), "x", at={"I(x ** 2)": [0, 1, 4]}
+        ),
         "curve": TableResult(curve, "Robustness", SYNTHETIC),
         "names": dict(zip(w.ids, CITIES, strict=False)),
         "ranks": pd.DataFrame(
@@ -142,6 +145,7 @@ CHARTS = {
     ),
     "impacts_plot": lambda g, **o: viz.impacts_plot(g["fit"].impacts(), names={"x": "数字产业指数"}, **o),
     "posterior_plot": lambda g, **o: viz.posterior_plot(g["posterior"], **o),
+    "margins_plot": lambda g, **o: viz.margins_plot(g["margins"], name="数字产业指数", **o),
     "specification_curve": lambda g, **o: viz.specification_curve(
         g["curve"], choices=["weights", "year"], **o
     ),

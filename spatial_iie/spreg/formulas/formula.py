@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from formulaic import Formula, ModelMatrices, ModelSpec, ModelSpecs
     from formulaic.parser.types import Term
 
+OVER_TIME = ("L(", "D(")
+"""How the columns that functions over time stand for begin."""
+
 RESERVED = ("Intercept", "lambda", "rho", "sigma2", "phi")
 """What parameters of models are called; no regressor can be called so."""
 
@@ -211,6 +214,15 @@ def variables(formula: str) -> list[str]:
     return _used(parsed.lhs, parsed.rhs)
 
 
+def uses_other_years(formula: str) -> bool:
+    """Return whether a formula takes values of other years than that of the row.
+
+    >>> uses_other_years("y ~ log(L(x, 1))"), uses_other_years("y ~ x + year")
+    (True, False)
+    """
+    return any(name.startswith(OVER_TIME) for name in variables(formula))
+
+
 def terms(formula: str) -> tuple[Term, ...]:
     """Return the terms of both sides of a formula: their factors are columns, functions or the constant 1."""
     parsed = _parsed(formula)
@@ -336,7 +348,7 @@ def check_known(used: Iterable[str], known: Iterable[object]) -> None:
     """Refuse names that are no columns, with the nearest ones there are."""
     columns = [str(name) for name in known]
     unknown = [name for name in used if name not in columns]
-    of_panels = [name for name in unknown if name == "year" or name.startswith(("L(", "D("))]
+    of_panels = [name for name in unknown if name == "year" or name.startswith(OVER_TIME)]
     if of_panels:
         raise DataError("{names} in a formula is for panels of several years.", names=listed(of_panels))
     if unknown:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.spreg.formulas._expression import Expression, over_time, read_expression
-from spatial_iie.spreg.formulas.formula import check_known, terms, variables
+from spatial_iie.spreg.formulas.formula import OVER_TIME, check_known, terms, variables
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -58,7 +58,7 @@ def with_time(formula: str, table: pd.DataFrame, study: Study, years: tuple[int,
 
 def years_with_values(table: pd.DataFrame, years: tuple[int, ...]) -> tuple[int, ...]:
     """Return the years in which every function over time has a value somewhere: the first ones have no year before."""
-    names = [name for name in table if str(name).startswith(("L(", "D("))]
+    names = [name for name in table if str(name).startswith(OVER_TIME)]
     if not names:
         return years
     there = table[names].notna().to_numpy().reshape(len(years), -1, len(names)).any(axis=1).all(axis=1)
