@@ -9,6 +9,7 @@ from spatial_iie import spreg, viz
 from spatial_iie._registry import MODELS
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
@@ -20,6 +21,7 @@ from spatial_iie.cli.regression import formula_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates as Rule
     from spatial_iie.results import RegressionResult, Result
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
@@ -93,14 +95,19 @@ def panel(
     text, lags = formula_of(data, options.formula, options.lagged)
     study = open_study(data, None if uses_other_years(text) else years.years)
     weights, isolates = _weights(options.weights, near, study)
-    shared = {"years": years.years, "balance": options.balance, "correction": options.corrected}
+    shared: Keywords = {
+        "years": years.years,
+        "balance": options.balance,
+        "correction": options.corrected,
+        "lagged": lags,
+        "isolates": isolates,
+    }
     if options.show == "selection":
+        effects: Any
         (effects, *more), (w, *others) = options.effects, weights.values()
         if more or others:
             raise DataError("--show selection is for one kind of effects and one set of weights.")
-        output.show(
-            spreg.panel_tests(text, study, w, effects=effects, lagged=lags, isolates=isolates, **shared)
-        )
+        output.show(spreg.panel_tests(text, study, w, effects=effects, **shared))
         return
     fits = spreg.panel_fits(
         text,
@@ -108,8 +115,6 @@ def panel(
         weights,
         models=options.model,
         effects=options.effects,
-        lagged=lags,
-        isolates=isolates,
         **shared,
         **options.further,
     )
@@ -173,6 +178,6 @@ def _drawn(fits: dict[str, RegressionResult], show: str, result: Any) -> Any:
     return viz.impacts_plot(_one(fits).impacts(), language=o.language())
 
 
-def _weights(specs: tuple[str, ...], near: o.Neighbours, study: Study) -> tuple[dict[str, Weights], str]:
+def _weights(specs: tuple[str, ...], near: o.Neighbours, study: Study) -> tuple[dict[str, Weights], Rule]:
     built = {spec: neighbours(replace(near, weights=spec), study) for spec in specs}
     return {spec: w for spec, (w, _) in built.items()}, next(rule for _, rule in built.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -123,19 +124,24 @@ def _check(columns: Columns, variable: str, held: Mapping[str, list[float | str]
 
 def _derivatives(columns: Columns, variable: str, given: Mapping[str, float | str]) -> pd.Series:
     """Return the derivative of every regressor in a variable, averaged over the rows."""
-    fixed = {name: lambda values, to=to: values * 0 + float(to) for name, to in given.items()}  # type: ignore[misc]
-
-    def steps(values: pd.Series) -> pd.Series:
-        return _STEP * np.maximum(np.abs(values), 0.01 * float(np.std(values)) or 1.0)
-
+    fixed = {name: partial(_held_at, to=float(to)) for name, to in given.items()}
     up, down = (
-        moved_regressors(
-            columns, {**fixed, variable: lambda values, sign=sign: values + sign * steps(values)}
-        )  # type: ignore[misc]
-        for sign in (1, -1)
+        moved_regressors(columns, {**fixed, variable: partial(_stepped, sign=sign)}) for sign in (1, -1)
     )
-    width = moved_regressors(columns, {**fixed, variable: steps}, only=variable)
+    width = moved_regressors(columns, {**fixed, variable: _steps}, only=variable)
     return (up - down).div(2 * width, axis=0).mean()
+
+
+def _held_at(values: pd.Series, to: float) -> pd.Series:
+    return values * 0 + to
+
+
+def _steps(values: pd.Series) -> pd.Series:
+    return _STEP * np.maximum(np.abs(values), 0.01 * float(np.std(values)) or 1.0)
+
+
+def _stepped(values: pd.Series, sign: int) -> pd.Series:
+    return values + sign * _steps(values)
 
 
 def _kinds(

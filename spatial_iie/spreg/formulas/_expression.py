@@ -455,5 +455,5 @@ def over_time(
     >>> made["D(x)"].tolist()  # nothing is known of 2013
     [nan, 2.0, nan]
     """
-    walk = _OfPanel(expression.quoted, panel, {}, spec)  # type: ignore[arg-type]
-    return {written(call, expression.quoted): walk.call(call) for call in expression.over_time}  # type: ignore[misc]
+    walk = _OfPanel(expression.quoted, panel, {}, spec)
+    return {written(call, expression.quoted): walk.call(call) for call in expression.over_time}

@@ -140,7 +140,7 @@ def _kind(factor: str, texts: set[str]) -> str:
     read = read_expression(factor)
     function = FUNCTIONS[factor.partition("(")[0]]
     if function.name == "C":
-        return {(YEAR,): YEAR, (REGION,): REGION}.get(read.columns, "category")
+        return read.columns[0] if read.columns[0] in (YEAR, REGION) else "category"
     return "time" if function.row_wise and read.columns == (YEAR,) else "number"
 
 
@@ -162,7 +162,7 @@ def _numbers(factors: tuple[str, ...], table: pd.DataFrame) -> Floats:
     product = np.ones(len(table))
     for factor in factors:
         if _kind(factor, set()) == "time":
-            value = table[YEAR] if factor == YEAR else read_expression(factor).value(table, {}, None)  # type: ignore[arg-type]
+            value = table[YEAR] if factor == YEAR else read_expression(factor).value(table, {}, None)
             product = product * np.asarray(value, dtype=float)
     return product
 

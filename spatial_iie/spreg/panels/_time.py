@@ -51,7 +51,7 @@ def with_time(formula: str, table: pd.DataFrame, study: Study, years: tuple[int,
                 made[name] = values.reindex(rows).to_numpy()
     if not made:
         return table
-    attrs, table = table.attrs, table.assign(**made)  # type: ignore[arg-type]
+    attrs, table = table.attrs, table.assign(**made)
     table.attrs = attrs
     return table
 
