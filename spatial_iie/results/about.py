@@ -138,6 +138,7 @@ class FitAbout(About):
     effect_terms: tuple[str, ...] = ()
     correction: bool | None = None
     sigma2_effects: float | None = None
+    error_components: str = ""
     r2_within: float | None = None
     r2_between: float | None = None
     r2_overall: float | None = None

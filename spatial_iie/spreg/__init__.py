@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.lm_tests import lm_tests as lm_tests
     from spatial_iie.spreg.specification.nested import lr_test as lr_test
     from spatial_iie.spreg.specification.nested import nested_tests as nested_tests
+    from spatial_iie.spreg.specification.panel_hausman import mundlak_test as mundlak_test
     from spatial_iie.spreg.specification.panel_hausman import panel_hausman as panel_hausman
     from spatial_iie.spreg.specification.panel_tests import panel_tests as panel_tests
     from spatial_iie.spreg.specification.pesaran_cd import pesaran_cd as pesaran_cd
@@ -63,6 +64,7 @@ __all__ = lazy_names(
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",
         "model_posterior": "comparison.posterior",
+        "mundlak_test": "specification.panel_hausman",
         "nested_tests": "specification.nested",
         "panel": "panels.panel",
         "panel_fits": "comparison.panel_fits",

@@ -331,13 +331,17 @@ def test_each_model_is_nested_with_random_effects_too(panel):
         si.spreg.lr_test(fit(panel, "sar", "none"), large)
 
 
-@pytest.mark.parametrize("effects", [*FIXED, "random"])
+@pytest.mark.parametrize("effects", ["none", "region", "both", "random", "correlated+time"])
 def test_rows_and_words(panel, effects):
     study, w, _ = panel
     table = si.spreg.panel_tests("y ~ x + z", study, w, effects=effects)
     frame = table.to_frame()
     assert list(frame.columns) == ["test", "effects", "statistic", "df", "p", "null", "decision"]
-    assert len(frame) == 40 + T and frame["p"].between(0, 1).all() and (frame["null"] != "").all()
+    assert (
+        len(frame) == (42 if effects.endswith(("both", "time")) else 44) + T
+        and frame["p"].between(0, 1).all()
+        and (frame["null"] != "").all()
+    )
     assert not frame[["test", "effects"]].duplicated().any()
     said = frame["decision"].str.startswith("Rejected at 5 %: ")
     assert (said == (frame["p"] < 0.05)).all() and (said | frame["decision"].str.startswith("Not rej")).all()

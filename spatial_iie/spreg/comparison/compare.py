@@ -186,8 +186,8 @@ def _tests(fit: RegressionResult, style: Style | None) -> list[TestResult]:
 def _order(fits: Mapping[str, RegressionResult]) -> list[str]:
     """Return all parameters: regressors in the order of the fits, then lags, then rho, lambda and phi; no effects."""
     seen = list(dict.fromkeys(name for fit in fits.values() for name in fit.params.index))
-    lags = {name for fit in fits.values() for name in fit.design.lags}
-    effects = {name for fit in fits.values() for name in fit.design.nuisance}
+    effects = {name for fit in fits.values() for name in _of_effects(fit)}
+    lags = {name for fit in fits.values() for name in fit.design.lags} - effects
     own = [name for name in seen if name not in lags and name not in SPATIAL and name not in effects]
     return own + [name for name in seen if name in lags] + [name for name in SPATIAL if name in seen]
 
@@ -395,8 +395,14 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
     return frame.assign(term=pd.Series([row["term"] for row in rows], dtype=object))
 
 
+def _of_effects(fit: RegressionResult) -> tuple[str, ...]:
+    """Return the columns that stand for effects, and the lags of such columns."""
+    nuisance = fit.design.nuisance
+    return (*nuisance, *(name for name in fit.design.lags if name.removeprefix("W ") in nuisance))
+
+
 def _part(fit: RegressionResult, name: str) -> str:
-    for part, names in (("spatial", SPATIAL), ("lag", fit.design.lags), ("effect", fit.design.nuisance)):
+    for part, names in (("spatial", SPATIAL), ("effect", _of_effects(fit)), ("lag", fit.design.lags)):
         if name in names:
             return part
     return "regressor"

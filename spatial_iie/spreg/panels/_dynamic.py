@@ -16,7 +16,7 @@ from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.models._model import LinearModel, of_design, result_of
 from spatial_iie.spreg.panels._adjusted import Recursion, adjusted
 from spatial_iie.spreg.panels._adjustment import Adjustment, eigenvalues, without_ones
-from spatial_iie.spreg.panels._effects import OF_REGIONS
+from spatial_iie.spreg.panels._effects import OF_REGIONS, RANDOM
 from spatial_iie.spreg.panels._panel_rows import labels
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def checked_time_lags(time_lags: Iterable[str], effects: str) -> tuple[str, ...]
             "{given!r}.",
             given=tuple(named),
         )
-    if named and effects == "random":
+    if named and effects in RANDOM:
         raise DataError(
             "time_lags has no estimator with effects='random': the first year depends on the effects. Use "
             "effects='region' or 'both'."

@@ -27,7 +27,11 @@ _WIDER: Mapping[str, Mapping[str, str]] = {
     "region": {REGION: "region", YEAR: "both"},
     "time": {REGION: "both", YEAR: "time"},
     "both": {REGION: "both", YEAR: "both"},
-    "random": {YEAR: "random"},  # whose years are columns
+    **{
+        f"{kind}{years}": {YEAR: f"{kind}+time"}
+        for kind in ("random", "correlated")
+        for years in ("", "+time")
+    },
 }
 """Effects -> what they are with those of a term C(region) or C(year)."""
 
@@ -91,11 +95,6 @@ class EffectTerms(NamedTuple):
                 "time_lags has no estimator beside {names}: the bias of few years would stay. Leave one of them out.",
                 names=listed(list(self.shown)),
             )
-
-    @property
-    def of_years(self) -> bool:
-        """Whether C(year) is among the terms."""
-        return any(YEAR in _kinds(factors, set()) for factors in self.plain.values())
 
 
 def effect_terms(formula: str, table: pd.DataFrame) -> EffectTerms:

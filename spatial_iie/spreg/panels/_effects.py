@@ -12,13 +12,16 @@ from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.spreg._blocks import ROW_STANDARDIZED, centred, check_identified, rows_sum_alike
 from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
 from spatial_iie.spreg.panels._effect_terms import without_repetition
+from spatial_iie.spreg.panels._mundlak import with_means
 from spatial_iie.spreg.panels._panel_rows import labels
-from spatial_iie.spreg.panels._random_effects import over_time
 
 Floats = NDArray[np.float64]
-Effects = Literal["none", "region", "time", "both", "random"]
-OF_REGIONS, OF_YEARS = ("region", "both"), ("time", "both")
+Effects = Literal["none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"]
+CORRELATED = ("correlated", "correlated+time")
+RANDOM = ("random", "random+time", *CORRELATED)
+OF_REGIONS, OF_YEARS = ("region", "both"), ("time", "both", "random+time", "correlated+time")
 _NOTHING = 1e-9  # of a column's norm: less than this after a transformation is rounding
 
 
@@ -38,7 +41,7 @@ def without_effects(
     design : Design
         Rows of all years, weights of one.
     years : tuple of int
-    effects : {"none", "region", "time", "both", "random"}
+    effects : str
     correction : bool
         Whether the likelihood counts only what is independent.
     spatial : bool
@@ -66,9 +69,9 @@ def without_effects(
         basis = np.column_stack([np.ones(len(years)), *([] if trends is None else [trends])])
         design = _without_regions(design, years, correction, basis)
     design = without_repetition(design)
-    if effects in ("region", "time", "both") or design.nuisance:
+    if effects in (*OF_REGIONS, *OF_YEARS) or design.nuisance:
         _check_left(before, design, effects)
-    return design
+    return with_means(design, len(years)) if effects in CORRELATED else design
 
 
 _NOT_ALIKE = (
@@ -148,29 +151,13 @@ def contrasts_beside(basis: Floats) -> Floats:
     return np.asarray(outside.T)
 
 
-def forward_deviations(years: int) -> Floats:
-    """Return the T - 1 orthonormal contrasts of a year with the mean of those after it, shape (T - 1, T).
-
-    >>> contrasts = forward_deviations(3)
-    >>> bool(np.allclose(contrasts @ contrasts.T, np.eye(2)) and np.allclose(contrasts.sum(axis=1), 0))
-    True
-    """
-    contrasts = np.zeros((years - 1, years))
-    for t in range(years - 1):
-        after = years - 1 - t
-        contrasts[t, t] = 1.0
-        contrasts[t, t + 1 :] = -1 / after
-        contrasts[t] *= np.sqrt(after / (after + 1))
-    return contrasts
-
-
 def _check_left(before: Design, after: Design, effects: Effects) -> None:
     """Refuse what is nothing but effects, and what is collinear or too little without them."""
     why = {
         "region": "do not vary over time: beside effects of regions",
         "time": "do not vary between regions: beside effects of years",
         "both": "do not vary over time, or between regions, beyond the sum of both: beside both effects",
-    }.get(effects, "")
+    }.get(effects if effects in OF_REGIONS or effects not in OF_YEARS else "time", "")
     names = [name for name in after.names if name not in after.nuisance]
     old, new = (_norms(design, names) for design in (before, after))
     gone = new <= _NOTHING * old

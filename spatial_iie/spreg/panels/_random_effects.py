@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, information_matrix, inverted
 from spatial_iie.spreg.likelihood._maximum import maximize
 from spatial_iie.spreg.models._model import by_least_squares, of_design
+from spatial_iie.spreg.panels._contrasts import over_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,28 +27,10 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.models._model import LinearModel
 
 Floats = NDArray[np.float64]
-_LEAST = 1e-4  # phi: T times the variance of the effects is 1e8 times that of a year's error
+ErrorComponents = Literal["kkp", "baltagi"]
+LEAST = 1e-4  # phi: T times the variance of the effects is 1e8 times that of a year's error
 _POINTS = 9  # between the limits of phi: the likelihood may have two maxima
 _STILL = 1e-9  # of the norm of the response: less than this within regions is rounding
-
-
-def over_time(contrasts: Floats, columns: Floats) -> Floats:
-    """Return linear combinations of years, shape (S n, k), of columns stacked year after year.
-
-    Parameters
-    ----------
-    contrasts : ndarray, shape (S, T)
-    columns : ndarray, shape (T n,) or (T n, k)
-
-    Examples
-    --------
-    >>> over_time(np.array([[1.0, -1.0]]), np.array([5.0, 6.0, 1.0, 1.0])).ravel().tolist()  # 2 years, 2 regions
-    [4.0, 5.0]
-    """
-    years = contrasts.shape[1]
-    by_year = columns.reshape(years, len(columns) // years, -1)
-    combined = np.einsum("st,tnk->snk", contrasts, by_year)
-    return np.asarray(combined.reshape(-1, combined.shape[-1]))
 
 
 def with_random_effects(
@@ -83,13 +66,19 @@ def with_random_effects(
     Breusch (1987), J. Econometrics 36: the likelihood of random effects may have two maxima, hence the grid.
     """
     check_choice("information", information, Information)
-    _check_varies(design, years)
-    regions = len(design.y) // years
+    check_varies(design, years)
+    regions = design.size // years
     phi = _located(lambda at: _log_likelihood(model, _quasi_demeaned(design, years, at), logdet, regions, at))
     at = _quasi_demeaned(design, years, phi)
     fit = of_design(model, at, logdet=logdet, information=information)
+    return with_phi(fit, _covariance(fit, at, years, phi, logdet, information), phi, years, information)
+
+
+def with_phi(
+    fit: RegressionResult, cov: Floats, phi: float, years: int, information: Information
+) -> RegressionResult:
+    """Return a fit to transformed data as that of random effects: with phi, its covariance and its likelihood."""
     names = pd.Index([*fit.params.index, "phi"])
-    cov = _covariance(fit, at, years, phi, logdet, information)
     sigma2_mu = fit.sigma2 * (1 / phi**2 - 1) / years
     said = (
         Message(
@@ -107,7 +96,7 @@ def with_random_effects(
         method=Message("maximum likelihood"),
         params=pd.Series(np.append(fit.params.to_numpy(), phi), index=names),
         cov=pd.DataFrame(cov, index=names, columns=names),
-        log_likelihood=fit.log_likelihood + regions * float(np.log(phi)),
+        log_likelihood=fit.log_likelihood + fit.n // years * float(np.log(phi)),
         residual_df=None,
         about=fit.about
         | FitAbout(
@@ -124,7 +113,7 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
     """Return phi at the largest maximum of the profile likelihood; 1 where that is at the limit."""
     from scipy.optimize import minimize_scalar
 
-    grid = np.geomspace(_LEAST, 1.0, _POINTS)
+    grid = np.geomspace(LEAST, 1.0, _POINTS)
     values = [log_likelihood(float(phi)) for phi in grid]
     best = int(np.argmax(values))
     if best == 0:
@@ -132,7 +121,7 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
             "the likelihood rises until phi is below {least:g}: what the regressors leave of the "
             "response does not vary over time within regions, and random effects cannot be told "
             "from it. Use one year, or means over time, and a model of a cross-section.",
-            least=_LEAST,
+            least=LEAST,
         )
     found = minimize_scalar(
         lambda logarithm: -log_likelihood(float(np.exp(logarithm))),
@@ -157,13 +146,13 @@ def _covariance(
     With J the mean over time, r the residuals of the data in ``at`` and d their derivatives in b, rho and lambda, the
     second derivatives in phi are -2 n / phi^2, n / (phi s2) with sigma2, and -2 d'J r / (phi s2) with the others.
     """
-    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, len(at.y) // years
+    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, at.size // years
     k = len(at.names)
     if parameters:
         matrix, _ = information_matrix(at, maximize(at, parameters, logdet), parameters, information)
     else:
         matrix = np.zeros((k + 1, k + 1))
-        matrix[:k, :k], matrix[-1, -1] = at.z.T @ at.z / s2, len(at.y) / (2 * s2**2)
+        matrix[:k, :k], matrix[-1, -1] = at.z.T @ at.z / s2, at.size / (2 * s2**2)
     cov = np.full((len(matrix), len(matrix)), np.nan)
     if phi == 1.0:
         cov[:-1, :-1] = inverted(matrix, information)[:-1, :-1]
@@ -177,7 +166,7 @@ def _covariance(
 
 def _with_phi(fit: RegressionResult, at: Design, years: int, phi: float, information: Information) -> Floats:
     """Return the information between phi and (b, spatial parameters, sigma2)."""
-    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, len(at.y) // years
+    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, at.size // years
     value = {name: float(fit.params[name]) for name in parameters}
     rho, lam = value.get("rho", 0.0), value.get("lambda", 0.0)
     if information == "expected":
@@ -196,7 +185,7 @@ def _with_phi(fit: RegressionResult, at: Design, years: int, phi: float, informa
     return np.array([*of_b, *of_space, -regions / (phi * s2)])
 
 
-def _check_varies(design: Design, years: int) -> None:
+def check_varies(design: Design, years: int) -> None:
     within = over_time(np.eye(years) - 1 / years, design.y)
     if np.linalg.norm(within) <= _STILL * np.linalg.norm(design.y):
         raise EstimationError(

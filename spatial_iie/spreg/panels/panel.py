@@ -20,12 +20,13 @@ from spatial_iie.spreg.formulas.formula import read_columns
 from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.panels._baltagi import with_baltagi_effects
 from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
 from spatial_iie.spreg.panels._effect_terms import EffectTerms, effect_terms, trend_basis, with_groups
-from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, Effects, with_years, without_effects
+from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, RANDOM, Effects, without_effects
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._r_squared import r_squared
-from spatial_iie.spreg.panels._random_effects import with_random_effects
+from spatial_iie.spreg.panels._random_effects import ErrorComponents, with_random_effects
 from spatial_iie.spreg.std_errors.apply import check_static, located, with_errors
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ EFFECTS_IN_WORDS = {
     "time": "year",
     "both": "region and year",
     "random": "random",
+    "random+time": "random and year",
+    "correlated": "correlated random",
+    "correlated+time": "correlated random and year",
 }
 
 
@@ -49,6 +53,7 @@ def panel(
     *,
     model: str = "sdem",
     effects: Effects = "region",
+    error_components: ErrorComponents = "kkp",
     years: Iterable[int] | None = None,
     lagged: Iterable[str] | None = None,
     time_lags: Iterable[str] = (),
@@ -73,11 +78,16 @@ def panel(
         Between the regions of the study.
     model : str
         One of ols, slx, sem, sdem, sar, sdm, sac.
-    effects : {"none", "region", "time", "both", "random"}
+    effects : {"none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"}
         "none" is the pooled regression. Effects of regions, of years ("time"), or of both are removed. "random":
         regions have normal effects that are not correlated with the regressors; ``phi`` =
-        sigma_e / sqrt(sigma_e^2 + T sigma_mu^2) is estimated, 1 meaning none. In error models the effects are
-        filtered as the innovations are.
+        sigma_e / sqrt(sigma_e^2 + T sigma_mu^2) is estimated, 1 meaning none. "correlated": correlated random effects
+        (Mundlak), the means over time of the regressors and of their lags are columns too; in least squares the
+        slopes are those of "region". "+time": effects of years are removed as well.
+    error_components : {"kkp", "baltagi"}
+        Of models with lambda and random effects: whether the spatial process is that of the effects too (Kapoor,
+        Kelejian and Prucha), or of the other errors alone (Anselin; Baltagi, Song and Koh), see
+        docs/panel_random_effects.md.
     years : iterable of int, optional
         By default all.
     lagged : iterable of str, optional
@@ -152,14 +162,25 @@ def panel(
     (['digital_index', 'lambda'], 730)
     """
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
+    _check_error_components(name, effects, error_components)
     check_weights(w)
     check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
     in_time = checked_time_lags(time_lags, effects)
-    check_static(errors, effects == "random", in_time)
+    check_static(errors, effects in RANDOM, in_time)
     with one_thread(rows.w.n):
         fit = _of_rows(
-            formula, rows, name, effects, lagged, in_time, correction, isolates, logdet, information
+            formula,
+            rows,
+            name,
+            effects,
+            error_components,
+            lagged,
+            in_time,
+            correction,
+            isolates,
+            logdet,
+            information,
         )
         return with_errors(fit, located(errors, study), rows.table)
 
@@ -169,6 +190,7 @@ def _of_rows(
     rows: Rows,
     name: str,
     effects: Effects,
+    error_components: ErrorComponents,
     lagged: Iterable[str] | None,
     time_lags: tuple[str, ...],
     correction: bool,
@@ -178,22 +200,21 @@ def _of_rows(
 ) -> RegressionResult:
     found = effect_terms(formula, rows.table)
     effects = found.widened(effects)
-    if effects in (*OF_REGIONS, "random") and len(rows.years) < 2:
+    if effects in (*OF_REGIONS, *RANDOM) and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
     design, years = with_groups(_design(formula, rows, name, lagged, found), found), rows.years
     if time_lags:
         found.refuse_beside_time_lags()
         design, years = with_time_lags(design, years, time_lags, effects)
-    if effects == "random" and found.of_years:
-        design = with_years(design, years)
     whole, spatial = design, bool(model_of(name).parameters or time_lags)
     transformed = correction or bool(time_lags)  # of a dynamic panel correction is that of the lags in time
     trends = trend_basis(found, years)
     design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
     about = _about(design, rows, effects, transformed, spatial, found)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
-    if effects == "random":
-        fit = with_random_effects(name, design, len(years), logdet, information)
+    if effects in RANDOM:
+        made = with_baltagi_effects if error_components == "baltagi" else with_random_effects
+        fit = made(name, design, len(years), logdet, information)
     elif time_lags:
         fit = dynamic_fit(name, design, len(years), effects, correction, logdet, information)
     else:
@@ -234,13 +255,13 @@ def _checked(
             models=joined(able[:-1], ", "),
             last=able[-1],
         )
-    if not correction and effects in ("none", "random"):
+    if not correction and effects in ("none", "random", "correlated"):
         raise DataError(
             "correction=False has nothing to do with effects={effects!r}: no effects are removed.",
             effects=effects,
         )
     unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
-    if information != "expected" and effects != "random":  # which are by maximum likelihood, of OLS too
+    if information != "expected" and effects not in RANDOM:  # which are by maximum likelihood, of OLS too
         unused.append(f"information={information!r}")
     if unused and not model_of(name).parameters:
         raise DataError(
@@ -249,6 +270,19 @@ def _checked(
             unused=joined(unused, " or "),
         )
     return name
+
+
+def _check_error_components(name: str, effects: Effects, given: ErrorComponents) -> None:
+    """Refuse what the model would not use."""
+    check_choice("error_components", given, get_args(ErrorComponents))
+    if given != "kkp" and (effects not in RANDOM or "lambda" not in model_of(name).parameters):
+        raise DataError(
+            "error_components={given!r} is of models with lambda and random effects, not of {name} with "
+            "effects={effects!r}.",
+            given=given,
+            name=name,
+            effects=effects,
+        )
 
 
 def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None, found: EffectTerms) -> Design:
@@ -277,9 +311,8 @@ def _about(
         *_on_terms(design, found, spatial),
         *_on_rows(rows),
     ]
-    in_words = "random and year" if effects == "random" and found.of_years else EFFECTS_IN_WORDS[effects]
     return design.about | FitAbout(
-        effects=in_words,
+        effects=EFFECTS_IN_WORDS[effects],
         effect_terms=found.shown,
         correction=correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
         years=rows.years,
@@ -358,7 +391,8 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
         )
     if effects not in OF_YEARS:
         return [Message(note) for note in notes]
-    if any(name.startswith("year ") for name in design.nuisance):
+    kept = [name for name in design.nuisance if name.startswith("year ")]
+    if kept:
         notes.append("Year effects kept as {n} columns: the rows of W do not sum alike.")
     elif correction:
         notes.append(
@@ -372,4 +406,4 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
         notes.append(
             "Without correction the year effects bias rho and lambda downwards: correction=True removes the bias."
         )
-    return [Message(note, n=len(design.nuisance)) for note in notes]
+    return [Message(note, n=len(kept)) for note in notes]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, forward_deviations
-from spatial_iie.spreg.panels._random_effects import over_time
+from spatial_iie.errors import EstimationError
+from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
+from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, RANDOM
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -22,7 +23,9 @@ FIXED: tuple[Effects, ...] = ("none", "region", "time", "both")
 
 def fixed_counterpart(effects: Effects) -> Effects:
     """Return the fixed effects beside which residuals of least squares are tested."""
-    return "region" if effects == "random" else effects
+    if effects not in RANDOM:
+        return effects
+    return "both" if effects in OF_YEARS else "region"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +62,11 @@ def all_years(fit: RegressionResult, columns: Floats) -> Floats:
 
     The T - 1 orthonormal contrasts of every region are turned back; rows of all years stay as they are.
     """
-    blocks = fit.design.blocks
-    if blocks.count == len(fit.about.years):
+    blocks, years = fit.design.blocks, len(fit.about.years)
+    if blocks.count == years:
         return columns
+    if blocks.count != years - 1:
+        raise EstimationError("residuals by year are not defined beside trends of each region.")
     return over_time(forward_deviations(blocks.count + 1).T, columns)
 
 

@@ -8,12 +8,13 @@ import numpy as np
 
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
-from spatial_iie.spreg.specification._error_components import Slopes, contrasts, slopes
+from spatial_iie.spreg.panels._error_components import Point, Slopes, contrasts, slopes
 from spatial_iie.spreg.specification._tests import described, lag_for
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
+_LAMBDA, _SIGMA2, _PHI = -3, -2, -1  # places in the score
 _NO_EFFECTS = Message("there are no random effects of regions")
 _NO_ERROR = Message("the errors of neighbours are not correlated (lambda = 0)")
 
@@ -46,19 +47,33 @@ def baltagi_song_koh(
     design = pooled.design
     data = contrasts(np.column_stack([design.y, design.z]), lag)
 
-    def at(fit: RegressionResult, sigma2_mu: float = 0.0) -> Slopes:
+    def at(fit: RegressionResult) -> Slopes:
+        values = {
+            name: float(fit.params.get(name, default)) for name, default in (("lambda", 0.0), ("phi", 1.0))
+        }
         b = fit.params[list(design.names)].to_numpy()
-        return slopes(data, b, fit.sigma2, float(fit.params.get("lambda", 0.0)), sigma2_mu)
+        return slopes(data, Point(b, fit.sigma2, lam=values["lambda"], phi=values["phi"]))
 
-    none, with_error = at(pooled), at(error)
-    with_effects = at(random, float(random.about.sigma2_effects or 0.0))
+    none, with_error, with_effects = at(pooled), at(error), at(random)
     both = Message("{first}, and {second}", first=_NO_EFFECTS, second=_NO_ERROR)
     made = (
-        ("LM joint: random effects, error", none, (1, 2), (0,), both),
-        ("LM marginal: random effects", none, (2,), (0,), _NO_EFFECTS),
-        ("LM marginal: error", none, (1,), (0,), _NO_ERROR),
-        ("LM conditional: random effects", with_error, (2,), (0, 1), _whatever(_NO_EFFECTS, "lambda")),
-        ("LM conditional: error", with_effects, (1,), (0, 2), _whatever(_NO_ERROR, "random effects")),
+        ("LM joint: random effects, error", none, (_LAMBDA, _PHI), (_SIGMA2,), both),
+        ("LM marginal: random effects", none, (_PHI,), (_SIGMA2,), _NO_EFFECTS),
+        ("LM marginal: error", none, (_LAMBDA,), (_SIGMA2,), _NO_ERROR),
+        (
+            "LM conditional: random effects",
+            with_error,
+            (_PHI,),
+            (_SIGMA2, _LAMBDA),
+            _whatever(_NO_EFFECTS, "lambda"),
+        ),
+        (
+            "LM conditional: error",
+            with_effects,
+            (_LAMBDA,),
+            (_SIGMA2, _PHI),
+            _whatever(_NO_ERROR, "random effects"),
+        ),
     )
     about = described(pooled)
     return tuple(

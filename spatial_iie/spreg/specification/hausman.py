@@ -63,6 +63,11 @@ def hausman_test(fit: RegressionResult) -> TestResult:
         raise EstimationError(
             "the spatial Hausman test is of SEM or SDEM fits, not of {model}.", model=fit.model
         )
+    if fit.about.error_components == "baltagi":
+        raise EstimationError(
+            "the spatial Hausman test is of errors that one filter makes independent, not of "
+            "error_components='baltagi'."
+        )
     design: Design = fit.design
     k, lam = len(design.names), float(fit.params["lambda"])
     basis, triangle = np.linalg.qr(design.z)  # in this basis neither units nor collinearity matter

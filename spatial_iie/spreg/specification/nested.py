@@ -216,7 +216,7 @@ def _hint(restricted: RegressionResult, full: RegressionResult) -> Message | str
 
 def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> bool:
     """Return whether filtering the first by I - l W leaves only columns that the second has."""
-    if (restricted.model, full.model) != ("SEM", "SDM"):
+    if (restricted.model, full.model) != ("SEM", "SDM") or restricted.about.error_components == "baltagi":
         return False
     design: Design = full.design
     wanted = {f"W {name}" for name in restricted.design.own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +14,15 @@ from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg.likelihood._information import information_matrix, inverted
 from spatial_iie.spreg.likelihood._maximum import Estimate
+from spatial_iie.spreg.panels._mundlak import means_of
 from spatial_iie.spreg.specification._tests import described
-from spatial_iie.spreg.specification.wald import quadratic_form
+from spatial_iie.spreg.specification.wald import quadratic_form, wald_test
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
 
 Floats = NDArray[np.float64]
+_NULL = Message("the effects of regions are not correlated with the regressors")
 
 
 def panel_hausman(fixed: RegressionResult, random: RegressionResult) -> TestResult:
@@ -33,7 +36,8 @@ def panel_hausman(fixed: RegressionResult, random: RegressionResult) -> TestResu
     Parameters
     ----------
     fixed, random : RegressionResult
-        The same model with effects of regions (``correction=True``) and with random effects.
+        The same model with effects of regions (``correction=True``) and with random effects, both with effects of
+        years or both without.
 
     Returns
     -------
@@ -70,6 +74,48 @@ def panel_hausman(fixed: RegressionResult, random: RegressionResult) -> TestResu
     return _result(fixed, quadratic_form(d, gap), len(names), "Hausman: {model}")
 
 
+def mundlak_test(fit: RegressionResult) -> TestResult:
+    """Test that the means over time of the regressors, and of their lags, have no coefficient in correlated effects.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        A panel with ``effects="correlated"`` or ``"correlated+time"``.
+
+    Returns
+    -------
+    TestResult
+        chi2, one degree of freedom a mean. The null is that of the Hausman test, which it equals in least squares with
+        the same variances; it needs no difference of covariances.
+
+    Raises
+    ------
+    EstimationError
+        If the fit has no such columns.
+
+    Notes
+    -----
+    Mundlak (1978), Econometrica 46; with spatial lags Debarsy (2012), Spatial Economic Analysis 7.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> w = si.weights.from_spec("knn:4", study).row_standardized()
+    >>> fit = si.spreg.panel("log(gdp_per_capita) ~ digital_index", study, w, model="sdm", effects="correlated")
+    >>> mundlak_test(fit).df
+    (2,)
+    """
+    names = means_of(fit.design)
+    if not names:
+        raise EstimationError(
+            "there are no means over time to test: fit with effects='correlated', and regressors that vary over time "
+            "and between regions."
+        )
+    test = wald_test(fit, names)
+    return replace(test, name=Message("Mundlak: {model}", model=fit.model), null=_NULL)
+
+
 def hausman_of_splm(fixed: RegressionResult, random: RegressionResult) -> TestResult:
     """Return the Hausman test as R's splm prints it.
 
@@ -89,7 +135,9 @@ def hausman_of_splm(fixed: RegressionResult, random: RegressionResult) -> TestRe
 
 
 def _common(fixed: RegressionResult, random: RegressionResult) -> list[str]:
-    if fixed.model != random.model or "phi" not in random.params.index or "phi" in fixed.params.index:
+    years = {fit.design.blocks.centred for fit in (fixed, random)}
+    is_pair = "phi" in random.params.index and "phi" not in fixed.params.index and not random.design.nuisance
+    if fixed.model != random.model or not is_pair or len(years) > 1:
         raise EstimationError(
             "the Hausman test compares one model with effects='region' and with effects='random', not {model} with "
             "{effects} and {other} with {others}.",
@@ -124,5 +172,4 @@ def _at(fixed: RegressionResult, random: RegressionResult) -> Floats:
 
 
 def _result(fixed: RegressionResult, value: float, df: int, name: str) -> TestResult:
-    null = Message("the effects of regions are not correlated with the regressors")
-    return TestResult(Message(name, model=fixed.model), value, (df,), null, about=described(fixed))
+    return TestResult(Message(name, model=fixed.model), value, (df,), _NULL, about=described(fixed))

@@ -12,6 +12,7 @@ from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, TestResult
 from spatial_iie.results.base import as_message
+from spatial_iie.spreg.panels._effects import OF_YEARS
 from spatial_iie.spreg.panels.panel import panel
 from spatial_iie.spreg.specification import _verdicts as say
 from spatial_iie.spreg.specification._panel_fits import FIXED, PanelFits, fixed_counterpart
@@ -21,7 +22,7 @@ from spatial_iie.spreg.specification.effects_tests import effects_tests
 from spatial_iie.spreg.specification.lm_tests import lm_tests
 from spatial_iie.spreg.specification.moran_by_year import moran_by_year
 from spatial_iie.spreg.specification.nested import lr_test
-from spatial_iie.spreg.specification.panel_hausman import hausman_of_splm, panel_hausman
+from spatial_iie.spreg.specification.panel_hausman import hausman_of_splm, mundlak_test, panel_hausman
 from spatial_iie.spreg.specification.pesaran_cd import pesaran_cd
 from spatial_iie.spreg.specification.wald import common_factor_test, wald_test
 
@@ -58,8 +59,9 @@ def panel_tests(
     ----------
     formula, study, w, years, lagged, correction, balance, isolates, logdet
         As for :func:`spatial_iie.spreg.panel`.
-    effects : {"none", "region", "time", "both", "random"}
-        Of the models that are compared: SDM with SAR, SEM and SLX.
+    effects : {"none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"}
+        Of the models that are compared: SDM with SAR, SEM and SLX. With effects of years fixed and random effects are
+        compared beside these.
     alpha : float
         Level of the decisions.
 
@@ -68,8 +70,8 @@ def panel_tests(
     TableResult
         Columns test, effects, statistic, df, p, null and decision. Rows: "LR" and "F" for effects of regions and of
         years; LM tests for error and lag and their robust forms with every kind of effects; likelihood ratio and Wald
-        tests of SDM against SAR, SEM and SLX, and of SLX against OLS; Hausman tests of fixed against
-        random effects; the tests of Baltagi, Song and Koh; Pesaran's CD; Moran's I of the residuals of every year.
+        tests of SDM against SAR, SEM and SLX, and of SLX against OLS; Hausman tests of fixed against random effects, and
+        Mundlak's; the tests of Baltagi, Song and Koh; Pesaran's CD; Moran's I of the residuals of every year.
         ``about["points_to"]`` is the model that the sequence leads to, ``about["decision"]`` the way to
         it. A test that is not possible is left out, and a note says why.
 
@@ -151,6 +153,7 @@ def _parts(
 ) -> Iterator[tuple[str, Part[Row]]]:
     """Yield the parts of the table in the order of the sequence."""
     fixed = fixed_counterpart(effects)
+    years = fixed in OF_YEARS
     for of in ("region", "time"):
         yield Message("tests of effects"), partial(_of_effects, fits, of)
     for kind in FIXED:
@@ -160,8 +163,8 @@ def _parts(
         name = Message("tests of a reduction to {model}", model=small)
         yield name, partial(_reduced, fits, effects, small, lagged)
     for model in ("OLS", "SAR", "SEM", "SDM"):
-        yield Message("Hausman: {model}", model=model), partial(_fixed_or_random, fits, model)
-    yield Message("tests of Baltagi, Song and Koh"), partial(_random_and_error, fits)
+        yield Message("Hausman: {model}", model=model), partial(_fixed_or_random, fits, model, years)
+    yield Message("tests of Baltagi, Song and Koh"), partial(_random_and_error, fits, years)
     without_years: Effects = "region" if fixed in ("region", "both") else "none"
     yield Message("Pesaran CD"), partial(_dependence, fits, without_years)
     yield Message("Moran's I of residuals by year"), partial(_by_year, fits, fixed)
@@ -213,20 +216,32 @@ def _reduced(fits: PanelFits, effects: Effects, small: str, lagged: tuple[str, .
     yield Row(test, effects, *say.REDUCED[small])
 
 
-def _fixed_or_random(fits: PanelFits, model: str) -> Iterator[Row]:
-    random = fits(model, "random")
-    test = panel_hausman(fits(model, "region", corrected=True), random)
-    yield Row(test, "region", *say.FIXED_OR_RANDOM)
-    if model in ("SAR", "SEM"):
-        test = hausman_of_splm(fits(model, "region", corrected=False), random)
-        yield Row(test, "region", *say.FIXED_OR_RANDOM)
+def _fixed_or_random(fits: PanelFits, model: str, years: bool) -> Iterator[Row]:
+    """Yield the Hausman test, as splm has it too where it has it, and that of the means over time."""
+    kinds: tuple[Effects, Effects, Effects] = (
+        ("both", "random+time", "correlated+time") if years else ("region", "random", "correlated")
+    )
+    fixed, random, correlated = kinds
+    test = panel_hausman(fits(model, fixed, corrected=True), fits(model, random, corrected=True))
+    yield Row(test, fixed, *say.FIXED_OR_RANDOM)
+    if model in ("SAR", "SEM") and not years:
+        test = hausman_of_splm(fits(model, fixed, corrected=False), fits(model, random))
+        yield Row(test, fixed, *say.FIXED_OR_RANDOM)
+    test = mundlak_test(fits(model, correlated, corrected=True))
+    yield Row(test, correlated, *say.FIXED_OR_RANDOM)
 
 
-def _random_and_error(fits: PanelFits) -> Iterator[Row]:
-    tests = baltagi_song_koh(fits("OLS", "none"), fits("SEM", "none"), fits("OLS", "random"))
+def _random_and_error(fits: PanelFits, years: bool) -> Iterator[Row]:
+    kinds: tuple[Effects, Effects] = ("time", "random+time") if years else ("none", "random")
+    pooled, random = kinds
+    tests = baltagi_song_koh(
+        fits("OLS", pooled, corrected=True),
+        fits("SEM", pooled, corrected=True),
+        fits("OLS", random, corrected=True),
+    )
     verdicts = (say.RANDOM_OR_ERROR, say.RANDOM, say.ERROR, say.RANDOM, say.ERROR)
     for test, verdict in zip(tests, verdicts, strict=True):
-        yield Row(test, "none", *verdict)
+        yield Row(test, pooled, *verdict)
 
 
 def _dependence(fits: PanelFits, effects: Effects) -> Iterator[Row]:

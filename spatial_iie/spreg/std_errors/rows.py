@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.spreg.panels._effects import forward_deviations
-from spatial_iie.spreg.panels._random_effects import over_time
+from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,115 @@
+"""Error components with spatial errors in the idiosyncratic part only: score and information of the likelihood.
+
+(I - rho W) y_t = Z_t b + u_t, u_t = mu + v_t, v_t = lambda W v_t + e_t. In orthonormal contrasts over T years the
+T - 1 deviations have variance V_w = s2 (B'B)^-1, B = I - lambda W, and the means, times the root of T, have
+V_b = s2 ((B'B)^-1 + (1 / phi^2 - 1) I), phi^2 = s2 / (s2 + T s2_mu).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
+
+if TYPE_CHECKING:
+    from spatial_iie._registry import Parameter
+    from spatial_iie.spreg._blocks import Lag
+
+Floats = NDArray[np.float64]
+
+
+class Contrasts(NamedTuple):
+    """Columns of a panel in independent rows; W of one year.
+
+    Attributes
+    ----------
+    rows : ndarray, shape (T, m, k)
+        T - 1 deviations, then the means; m regions, one less where the means of years were taken out.
+    w : ndarray, shape (m, m)
+    over_years : ndarray, shape (T, T)
+    over_regions : ndarray or None, shape (n - 1, n)
+    """
+
+    rows: Floats
+    w: Floats
+    over_years: Floats
+    over_regions: Floats | None
+
+    def back(self, rows: Floats) -> Floats:
+        """Return rows, shape (T, m), as values of regions, year after year, shape (T n,)."""
+        if self.over_regions is not None:
+            rows = rows @ self.over_regions
+        return np.asarray((self.over_years.T @ rows).ravel())
+
+
+def contrasts(columns: Floats, lag: Lag) -> Contrasts:
+    """Return columns, stacked year after year, in orthonormal contrasts over years, and over regions if centred."""
+    years, n = lag.blocks.count, lag.matrix.shape[0]
+    over_years = np.vstack([forward_deviations(years), np.full(years, years**-0.5)])
+    rows = over_time(over_years, columns).reshape(years, n, -1)
+    w, basis = lag.matrix.toarray(), None
+    if lag.blocks.centred:
+        from scipy.linalg import helmert
+
+        basis = helmert(n)
+        rows, w = basis @ rows, basis @ w @ basis.T
+    return Contrasts(rows, w, over_years, basis)
+
+
+class Point(NamedTuple):
+    """Parameters; phi = 1 without random effects."""
+
+    b: Floats
+    sigma2: float
+    rho: float = 0.0
+    lam: float = 0.0
+    phi: float = 1.0
+
+
+class Slopes(NamedTuple):
+    """Score, and expected information, in (b, spatial parameters, sigma2, phi)."""
+
+    score: Floats
+    information: Floats
+
+
+def slopes(data: Contrasts, at: Point, parameters: tuple[Parameter, ...] = ("lambda",)) -> Slopes:
+    """Return score and expected information; the columns are y, then Z."""
+    w, eye = data.w, np.eye(len(data.w))
+    a, filtered = eye - at.rho * w, eye - at.lam * w
+    core = np.linalg.inv(filtered.T @ filtered)
+    mixed = w.T @ filtered
+    by_lambda = at.sigma2 * core @ (mixed + mixed.T) @ core
+    g = np.linalg.solve(a.T, w.T).T if "rho" in parameters else w
+    k = data.rows.shape[2] - 1
+    size = k + len(parameters) + 2
+    score, information = np.zeros(size), np.zeros((size, size))
+    of_means = at.sigma2 * (at.phi**-2 - 1) * eye
+    for rows, variance, by_phi in (
+        (data.rows[:-1], at.sigma2 * core, 0 * eye),
+        (data.rows[-1:], at.sigma2 * core + of_means, -2 * at.sigma2 / at.phi**3 * eye),
+    ):
+        changes = {"rho": g @ variance + variance @ g.T, "lambda": by_lambda}
+        order = [*(changes[name] for name in parameters), variance / at.sigma2, by_phi]
+        inverse = np.linalg.inv(variance)
+        relative = [inverse @ change for change in order]
+        y, z = rows[:, :, 0], rows[:, :, 1:]
+        trend = z @ at.b
+        u = (y @ a.T - trend) @ inverse  # V^-1 u of every row
+        means = np.zeros((size, *y.shape))
+        means[:k] = np.moveaxis(z, 2, 0)
+        score[:k] += np.einsum("tik,ti->k", z, u)
+        for i, change in enumerate(order, start=k):
+            if i == k and "rho" in parameters:
+                means[i] = trend @ g.T
+                score[i] += float(((y @ w.T) * u).sum()) - len(y) * float(np.trace(g))
+            else:
+                quadratic = float(((u @ change) * u).sum())
+                score[i] += (quadratic - len(y) * float(np.trace(relative[i - k]))) / 2
+        information += np.einsum("itn,jtn->ij", means @ inverse, means, optimize=True)
+        traces = [[float((first * second.T).sum()) / 2 for second in relative] for first in relative]
+        information[k:, k:] += len(y) * np.array(traces)
+    return Slopes(score, information)
