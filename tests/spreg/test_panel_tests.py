@@ -331,7 +331,7 @@ def test_each_model_is_nested_with_random_effects_too(panel):
         si.spreg.lr_test(fit(panel, "sar", "none"), large)
 
 
-@pytest.mark.parametrize("effects", ["none", "region", "both", "random", "correlated+time"])
+@pytest.mark.parametrize("effects", ["none", "region", "both", "random", "random+time"])
 def test_rows_and_words(panel, effects):
     study, w, _ = panel
     table = si.spreg.panel_tests("y ~ x + z", study, w, effects=effects)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie.errors import EstimationError
+
 Floats = NDArray[np.float64]
 
 
@@ -41,3 +43,18 @@ def forward_deviations(years: int) -> Floats:
         contrasts[t, t + 1 :] = -1 / after
         contrasts[t] *= np.sqrt(after / (after + 1))
     return contrasts
+
+
+def in_all_years(columns: Floats, count: int, years: int) -> Floats:
+    """Return columns of ``count`` years as T n rows: forward deviations as deviations from the means over time.
+
+    Raises
+    ------
+    EstimationError
+        If trends of each region were removed too.
+    """
+    if count == years:
+        return columns
+    if count != years - 1:
+        raise EstimationError("residuals by year are not defined beside trends of each region.")
+    return over_time(forward_deviations(years).T, columns).reshape(-1, *columns.shape[1:])

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.errors import EstimationError
-from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
+from spatial_iie.spreg.panels._contrasts import in_all_years
 from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, RANDOM
 
 if TYPE_CHECKING:
@@ -58,16 +57,8 @@ class PanelFits:
 
 
 def all_years(fit: RegressionResult, columns: Floats) -> Floats:
-    """Return columns of a fit's rows as deviations from means over time, all years: shape (T n, k).
-
-    The T - 1 orthonormal contrasts of every region are turned back; rows of all years stay as they are.
-    """
-    blocks, years = fit.design.blocks, len(fit.about.years)
-    if blocks.count == years:
-        return columns
-    if blocks.count != years - 1:
-        raise EstimationError("residuals by year are not defined beside trends of each region.")
-    return over_time(forward_deviations(blocks.count + 1).T, columns)
+    """Return columns of a fit's rows in all years, shape (T n,) or (T n, k)."""
+    return in_all_years(columns, fit.design.blocks.count, len(fit.about.years))
 
 
 def residuals_by_year(fit: RegressionResult) -> Floats:

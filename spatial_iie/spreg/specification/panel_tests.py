@@ -70,8 +70,9 @@ def panel_tests(
     TableResult
         Columns test, effects, statistic, df, p, null and decision. Rows: "LR" and "F" for effects of regions and of
         years; LM tests for error and lag and their robust forms with every kind of effects; likelihood ratio and Wald
-        tests of SDM against SAR, SEM and SLX, and of SLX against OLS; Hausman tests of fixed against random effects, and
-        Mundlak's; the tests of Baltagi, Song and Koh; Pesaran's CD; Moran's I of the residuals of every year.
+        tests of SDM against SAR, SEM and SLX, and of SLX against OLS; Hausman tests of fixed against random
+        effects, and Mundlak's; the tests of Baltagi, Song and Koh; Pesaran's CD; Moran's I of the residuals of every
+        year.
         ``about["points_to"]`` is the model that the sequence leads to, ``about["decision"]`` the way to
         it. A test that is not possible is left out, and a note says why.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
+from spatial_iie.spreg.panels._contrasts import in_all_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,9 +82,7 @@ class Rows:
 
     def in_years(self, columns: Floats) -> Floats:
         """Return columns of the design's rows as T n rows: forward deviations as deviations from the mean."""
-        if self.design.blocks.count == len(self.years):
-            return columns
-        return over_time(forward_deviations(len(self.years)).T, columns).reshape(-1, *columns.shape[1:])
+        return in_all_years(columns, self.design.blocks.count, len(self.years))
 
 
 def rows_of(fit: RegressionResult, table: pd.DataFrame) -> Rows:
