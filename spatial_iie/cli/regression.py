@@ -220,6 +220,10 @@ class Grid(plan.Robustness):
 
     TITLE: ClassVar[str] = _PANEL
     variable: str | None = option("Regressor to report. By default the first.")
+    effects: tuple[str, ...] | None = option(
+        "Fit panels of all years with these effects, in place of years one by one: both, region, time, random, none.",
+        choices=("both", "region", "time", "random", "none"),
+    )
 
 
 _OF_THE_GRID = ("formula", "lagged", "method", "errors", "parentheses")
@@ -242,6 +246,7 @@ def robustness(
     spatial-iie robustness
     spatial-iie robustness --year 2019 --models sar,sem,sdem --parentheses se
     spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
+    spatial-iie robustness --effects region,both --models sar,sdm
     """
     kinds = [model_of(name) for name in grid.models]
     _check_models(kinds, asked)
@@ -262,6 +267,7 @@ def robustness(
             years=years.years,
             models=grid.models,
             variable=grid.variable,
+            effects=grid.effects,  # type: ignore[arg-type]
             lagged=lags if any(each.lags for each in kinds) else None,
             method=asked.estimator,
             isolates=next(rule for _, rule in built.values()),

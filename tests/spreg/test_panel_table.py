@@ -155,3 +155,62 @@ def test_nothing_to_fit_is_refused():
         for name, each in zip("ab", half, strict=True):
             made[name] = si.weights.from_matrix(each, ids=ids)
         si.spreg.panel_fits(FORMULA, study, made)
+
+
+def test_nested_tests_take_panels():
+    study, w = _study(lam=0.3, rho=0.2)
+    tests = si.spreg.nested_tests(FORMULA, study, w, effects="both", years=[2001, 2002, 2003], lagged=["x"])
+    fits = {
+        name: si.spreg.panel(FORMULA, study, w, model=name, effects="both", lagged=lags)
+        for name, lags in (("ols", None), ("slx", ["x"]), ("sem", None), ("sdm", None))
+    }
+    for small, large, df in (("ols", "slx", 1), ("sem", "sdm", 2), ("ols", "sem", 1)):
+        test = tests[f"{small.upper()} < {large.upper()}"]
+        right = 2 * (fits[large].log_likelihood - fits[small].log_likelihood)
+        assert test.statistic == pytest.approx(right, rel=1e-6, abs=1e-8) and test.df == (df,)
+    with pytest.raises(si.errors.DataError, match="effects is missing"):
+        si.spreg.nested_tests(FORMULA, study, w)
+    with pytest.raises(si.errors.EstimationError, match="lag_intercept"):
+        si.spreg.nested_tests(FORMULA, study, w, effects="both", lag_intercept=True)
+
+
+def test_a_grid_of_panels_is_of_one_sample_and_one_row_a_fit():
+    study, w = _study(lam=0.3)
+    matrix = w.matrix.toarray()
+    matrix[0] = matrix[:, 0] = 0
+    weights = {"a": w, "b": si.weights.from_matrix(matrix, ids=w.ids).row_standardized()}
+    table = si.spreg.robustness(
+        {"one": "y ~ x", "two": FORMULA}, study, weights=weights, effects=["region", "both"], models=["ols", "sdm"],
+        lagged=["z"], balance="regions",
+    ).to_frame()  # fmt: skip
+    assert len(table) == 2 * 2 * 2 * 2 and set(table["year"]) == {"2001-2003"} and set(table["note"]) == {""}
+    assert list(table.columns[:5]) == ["weights", "regressors", "effects", "year", "model"]
+    kept = study.ids[1:]
+    right = si.spreg.panel(
+        FORMULA, study.select(kept), w.subset(kept), model="sdm", effects="both", lagged=["z"]
+    )
+    row = table.query("weights == 'a' and regressors == 'two' and effects == 'both' and model == 'SDM'").iloc[
+        0
+    ]
+    assert row["estimate"] == pytest.approx(right.params["x"], rel=1e-9) and row["n"] == right.n
+    assert row["total"] == pytest.approx(right.impacts().to_frame().loc["x", "total"], rel=1e-9)
+
+
+def test_a_grid_of_panels_says_what_failed_and_refuses_what_has_no_use():
+    study, w = _study()
+    failed = si.spreg.robustness("fixed ~ x", study, weights={"w": w}, effects="region", models=["ols"])
+    assert "nothing but effects" in failed.to_frame()["note"].iloc[0]
+    for options, words in (
+        ({"balance": "regions"}, "for panels"),
+        ({"effects": "both", "method": "gmm"}, "maximum likelihood"),
+    ):
+        with pytest.raises(si.errors.SpatialIIEError, match=words):
+            si.spreg.robustness(FORMULA, study, weights={"w": w}, **options)
+
+
+def test_a_grid_of_panels_in_columns():
+    study, w = _study()
+    table = si.spreg.robustness(
+        FORMULA, study, weights={"w": w}, effects=["region", "both"], models=["ols", "sar"], layout="paper"
+    ).to_frame()
+    assert list(table.columns) == ["weights", "effects", "year", "OLS", "SAR"] and len(table) == 4

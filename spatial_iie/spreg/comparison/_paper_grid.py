@@ -11,7 +11,7 @@ _NUMBERS = ["estimate", "std_error", "z", "p", "low", "high"]
 
 def paper_grid(frame: pd.DataFrame, inside: Parentheses, decimals: int = 3) -> pd.DataFrame:
     """Return the coefficient of every fit with stars, and below it what is to stand in parentheses."""
-    rows = [each for each in ("weights", "regressors", "year") if each in frame]
+    rows = [each for each in ("weights", "regressors", "effects", "year") if each in frame]
     models = list(dict.fromkeys(frame["model"]))
     lines = []
     for keys, of in frame.groupby(rows, sort=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
@@ -25,6 +26,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableAbout, TableResult, versions, weights_in_words
 from spatial_iie.results.parentheses import Parentheses, legend
+from spatial_iie.spreg.comparison._panel_grid import PanelGrid
 from spatial_iie.spreg.comparison._paper_grid import paper_grid
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import (
@@ -43,12 +45,14 @@ from spatial_iie.spreg.moments import ERRORS, Moments, moments_of_design
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.panels._effects import Effects
+    from spatial_iie.spreg.panels._panel_rows import Balance
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
 Layout = Literal["long", "paper"]
 COLUMNS = (
-    "weights", "regressors", "year", "model", "estimate", "std_error", "z", "p", "low", "high",
+    "weights", "regressors", "effects", "year", "model", "estimate", "std_error", "z", "p", "low", "high",
     "lag_estimate", "lag_z", "lag_p", "direct", "direct_p", "indirect", "indirect_p", "total", "total_p",
     "rho", "rho_p", "lambda", "lambda_p", "log_likelihood", "aic", "bic", "n", "note",
 )  # fmt: skip
@@ -63,13 +67,15 @@ def robustness(
     models: Iterable[str] = ("sdem",),
     variable: str | None = None,
     lagged: Iterable[str] | None = None,
+    effects: Effects | Iterable[Effects] | None = None,
+    balance: Balance | None = None,
     method: Estimator | Moments = "ml",
     isolates: Isolates = "exclude",
     layout: Layout = "long",
     parentheses: Parentheses = "z",
     progress: Callable[[int, int], None] | None = None,
 ) -> TableResult:
-    """Fit every combination of weights, regressors, year and model, and report one variable of each.
+    """Fit every combination of weights, regressors, year or effects, and model, and report one variable of each.
 
     All fits of a year are of the same regions: those that have every variable and, unless ``isolates`` says
     otherwise, a neighbour under each of the weights. Rows then differ by what the row says, not by who is in it.
@@ -83,7 +89,7 @@ def robustness(
         Label -> weights that cover the regions of the study. Their log-determinant is computed once for all fits
         on the same regions.
     years : iterable of int, optional
-        By default all.
+        By default all. Each has its own fits; with ``effects`` every fit is of all of them.
     models : iterable of str
         Of ols, slx, sem, sdem, sar, sdm, sac. OLS does not depend on weights, and is fitted with each all the same.
     variable : str, optional
@@ -91,6 +97,10 @@ def robustness(
     lagged : iterable of str, optional
         Regressors whose lag enters SLX, SDEM and SDM; of several formulas, those that one does not have are passed
         over there. By default all.
+    effects : str or iterable of str, optional
+        Fit panels with these effects, as for :func:`spatial_iie.spreg.panel`, in place of years one by one.
+    balance : {"regions", "years"}, optional
+        Of panels: what goes where values are missing.
     method : {"ml", "gmm"} or Moments
         As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
     isolates : {"exclude", "zero", "error"}
@@ -106,8 +116,9 @@ def robustness(
     Returns
     -------
     TableResult
-        Paper: weights, regressors (if several formulas), year and one column per model. Long, one row per fit: weights,
-        regressors (if several formulas), year, model; of the variable estimate, std_error, z,
+        Paper: weights, regressors (if several formulas), effects (of panels), year and one column per model. Long, one
+        row per fit: weights, regressors (if several formulas), effects (of panels), year (of panels the span of years),
+        model; of the variable estimate, std_error, z,
         p and the 95 % interval low to high; lag_estimate, lag_z, lag_p of its lag; direct, indirect and total impact
         with p; rho, lambda with p; log_likelihood, aic, bic, n. A fit that fails is a row with its reason in
         ``note``.
@@ -146,29 +157,29 @@ def robustness(
     name = variable or first_number(next(iter(formulas.values())))
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     _check_lags(lags, formulas, kinds)
-    for text in formulas.values():
-        check_known(variables(text), study.table(chosen[0]).columns)
-    cells = [
-        _Cell(label, text, year, kind)
-        for label in weights
-        for text in formulas
-        for year in chosen
-        for kind in kinds
-    ]
-    arrays = _Arrays(formulas, study, weights, lags, name, isolates)
-    rows = []
-    for done, cell in enumerate(cells, start=1):
-        rows.append(_row(cell, arrays, name, moments))
-        if progress is not None:
-            progress(done, len(cells))
+    if effects is None:
+        for text in formulas.values():
+            check_known(variables(text), study.table(chosen[0]).columns)
+        if balance is not None:
+            raise DataError("balance is for panels: say effects=, or leave it out.")
+        rows, alone = _of_years(
+            formulas, study, weights, lags, name, isolates, chosen, kinds, moments, progress
+        )
+    else:
+        if moments:
+            raise EstimationError("panels are estimated by maximum likelihood: leave method='gmm' out.")
+        grid = PanelGrid(formulas, study, weights, chosen, lags, isolates, balance)
+        rows, alone = grid.rows(effects, kinds, lambda fit: _numbers(fit, name), progress), grid.alone
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["note"] = pd.Series(
         [row["note"] for row in rows], dtype=object
     )  # messages, to be told in any language
     if not isinstance(formula, Mapping):
         frame = frame.drop(columns="regressors")
+    if effects is None:
+        frame = frame.drop(columns="effects")
     about = _about(study, formulas, weights, lags, name, moments)
-    out = _left_out(arrays.alone, study, frame)
+    out = _left_out(alone, study, frame, several=effects is not None)
     about |= TableAbout(isolates_rule=isolates, isolates=out[0], notes=(*about.notes, *out[1]))
     heading = _heading(frame, name)
     if layout == "paper":
@@ -177,6 +188,30 @@ def robustness(
         about |= TableAbout(notes=(*about.notes, legend(parentheses, student)), own_columns=of_models)
         frame = paper_grid(frame, parentheses)
     return TableResult(frame, heading, about)
+
+
+def _of_years(
+    formulas: Mapping[str, str],
+    study: Study,
+    weights: Mapping[str, Weights],
+    lags: list[str] | None,
+    name: str,
+    isolates: Isolates,
+    years: tuple[int, ...],
+    kinds: list[str],
+    moments: Moments | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[dict[str, object]], Mapping[int, tuple[str, ...]]]:
+    """Return a row for every fit of one year, and the regions that the weights leave out of each year."""
+    every = product(weights, formulas, years, kinds)
+    cells = [_Cell(*each) for each in every]
+    arrays = _Arrays(formulas, study, weights, lags, name, isolates)
+    rows = []
+    for done, cell in enumerate(cells, start=1):
+        rows.append(_row(cell, arrays, name, moments))
+        if progress is not None:
+            progress(done, len(cells))
+    return rows, arrays.alone
 
 
 class _Cell(NamedTuple):
@@ -433,7 +468,7 @@ def _described(label: str, w: Weights) -> Message:
 
 
 def _left_out(
-    by_year: Mapping[int, tuple[str, ...]], study: Study, frame: pd.DataFrame
+    by_year: Mapping[int, tuple[str, ...]], study: Study, frame: pd.DataFrame, *, several: bool
 ) -> tuple[tuple[str, ...], list[Message]]:
     """Return who is in none of the fits for want of neighbours, and what to say of the regions of the fits."""
     alone = tuple(dict.fromkeys(region for year in by_year.values() for region in year))
@@ -446,6 +481,8 @@ def _left_out(
                 regions=listed(alone, 10),
             )
         )
+    if several:
+        return alone, notes
     sizes = sorted({int(n) for n in frame["n"]})
     if len(sizes) > 1 or sizes[0] < len(study.ids):
         notes.append(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spatial_iie._registry import MODELS, Model, model, model_of
-from spatial_iie.errors import EstimationError, listed
+from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import rows_sum_alike
-from spatial_iie.spreg.models.sdm import sdm
 from spatial_iie.spreg.specification._tests import Tests, described, not_robust
 from spatial_iie.spreg.specification.wald import COMMON_FACTOR, all_of, is_zero
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
     from spatial_iie.spreg.likelihood._space import Method
+    from spatial_iie.spreg.panels._effects import Effects
+    from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
 
@@ -46,13 +48,15 @@ def _one_step(small: Model, large: Model) -> bool:
 
 def nested_tests(
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | Study,
     w: Weights,
     *,
     lagged: Iterable[str] | None = None,
     lag_intercept: bool = False,
     logdet: Method = "auto",
     isolates: Isolates = "exclude",
+    effects: Effects | None = None,
+    years: Iterable[int] | None = None,
 ) -> Tests:
     """Fit OLS, SLX, SEM, SDEM, SAR and SDM, and test every model against those it is nested in.
 
@@ -60,7 +64,8 @@ def nested_tests(
     ----------
     formula : str
         As for :func:`spatial_iie.spreg.sdem`.
-    data : DataFrame, shape (n, ...)
+    data : DataFrame, shape (n, ...), or Study
+        A study with ``effects``: panels.
     w : Weights
     lagged : iterable of str, optional
         Regressors whose lag enters SLX, SDEM and SDM; by default all.
@@ -69,6 +74,10 @@ def nested_tests(
     logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
     isolates : {"exclude", "zero", "error"}
         As for :func:`spatial_iie.spreg.sdem`; all models, OLS too, are fitted to the same regions.
+    effects : {"none", "region", "time", "both", "random"}, optional
+        Of panels, as for :func:`spatial_iie.spreg.panel`.
+    years : iterable of int, optional
+        Of panels; by default all.
 
     Returns
     -------
@@ -98,26 +107,33 @@ def nested_tests(
     """
     chosen = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     steps = ladder()
-    lags: dict[str, object] = {"lagged": chosen, "lag_intercept": lag_intercept}
+    shared: dict[str, object] = {"isolates": isolates}
+    if effects is None:
+        _refuse_study(data, years)
+        fitted = partial(_of_one_year, formula, data, w)
+    else:
+        if lag_intercept:
+            raise EstimationError(
+                "lag_intercept=True is for one year: a panel has effects in place of a constant."
+            )
+        shared |= {"effects": effects, "years": None if years is None else list(years)}
+        fitted = partial(_of_years, formula, data, w)
+    lags = {"lagged": chosen} | ({"lag_intercept": lag_intercept} if effects is None else {})
     space: dict[str, object] = {"logdet": logdet}
     fits = {
-        each.label: model(each.name)(
-            formula,
-            data,
-            w,
-            isolates=isolates,
-            **(lags if each.lags else {}),
-            **(space if each.parameters else {}),
+        each.label: fitted(
+            each, **shared, **(lags if each.lags else {}), **(space if each.parameters else {})
         )
         for each in (model_of(label) for label in dict.fromkeys(label for pair in steps for label in pair))
     }
     full = fits["SDM"]
-    notes = [Message("All models are fitted to the same {n} regions.", n=full.n)] * (full.n < len(data))
+    fewer = effects is None and full.n < len(data)  # type: ignore[arg-type]
+    notes = [Message("All models are fitted to the same {n} regions.", n=full.n)] * fewer
     tests = [lr_test(fits[small], fits[large]) for small, large in steps]
     if not _is_common_factor(fits["SEM"], full):
-        lag_all = _constants_need_lags(full.design)
+        more = {"lag_intercept": _constants_need_lags(full.design)} if effects is None else {}
         try:
-            full = sdm(formula, data, w, lag_intercept=lag_all, logdet=logdet, isolates=isolates)
+            full = fitted(model_of("SDM"), logdet=logdet, **shared, **more)
         except EstimationError as error:
             notes.append(
                 Message(
@@ -135,6 +151,23 @@ def nested_tests(
         )
     heading = Message("Likelihood ratio tests: {formula}", formula=formula)
     return Tests(heading, tuple(tests), described(fits["SEM"], *notes))
+
+
+def _of_one_year(formula: str, data: object, w: Weights, kind: Model, **options: Any) -> RegressionResult:
+    return model(kind.name)(formula, data, w, **options)
+
+
+def _of_years(formula: str, data: object, w: Weights, kind: Model, **options: Any) -> RegressionResult:
+    from spatial_iie.spreg.panels.panel import panel
+
+    return panel(formula, data, w, model=kind.name, **options)  # type: ignore[arg-type]
+
+
+def _refuse_study(data: object, years: object) -> None:
+    if years is not None or hasattr(data, "years"):
+        raise DataError(
+            "effects is missing: a study is tested as a panel, with effects='both', 'region', 'none', ..."
+        )
 
 
 def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
@@ -226,7 +259,9 @@ def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> b
 
 
 def _constants_need_lags(design: Design) -> bool:
-    """Return whether the lag of a constant, of the intercept or of a year's effect, is another one."""
+    """Return whether the lag of a constant, of the intercept or of a year's effect, is another one; of groups it is."""
+    if any(not name.startswith("year ") for name in design.nuisance):
+        return True
     has = "Intercept" in design.own or bool(design.nuisance)
     return has and not rows_sum_alike(design.weights)
 

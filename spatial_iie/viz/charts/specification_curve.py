@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import Result
 
-CHOICES = ("weights", "regressors", "year", "model")
+CHOICES = ("weights", "regressors", "effects", "year", "model")
 
 
 def specification_curve(
