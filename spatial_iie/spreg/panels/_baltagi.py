@@ -15,7 +15,7 @@ from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, inverted
 from spatial_iie.spreg.likelihood._maximum import normal_log_likelihood
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.panels._error_components import Contrasts, Point, contrasts, slopes
+from spatial_iie.spreg.panels._error_components import Contrasts, Filter, Point, contrasts, slopes
 from spatial_iie.spreg.panels._random_effects import LEAST, check_varies, with_phi
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def with_baltagi_effects(
     -----
     Anselin (1988), Spatial Econometrics, section 10.2; Baltagi, Song and Koh (2003), J. Econometrics 117. A grid of
     lambda and phi, then Fisher scoring; matrices of one year are dense, so that the cost rises with the third power of
-    the number of regions. Residuals are the innovations, those of the means by a triangular root of their variance.
+    the number of regions. Residuals are the innovations, those of the means by the symmetric root of their variance.
     """
     check_varies(design, years)
     parameters = model_of(model).parameters
@@ -103,33 +103,29 @@ class _Found(NamedTuple):
     whitened: Floats
 
 
-def _profile(data: Contrasts, space: SpaceOfYears, rho: float, lam: float, phi: float) -> _Found:
-    """Return the likelihood with b and sigma2 concentrated out.
-
-    The means have variance s2 B^-1 LL' B'^-1, LL' = I + (1 / phi^2 - 1) BB', so that L^-1 B makes them independent.
-    """
-    w, eye = data.w, np.eye(len(data.w))
-    filtered = eye - lam * w
+def _profile(data: Contrasts, space: SpaceOfYears, rho: float, made: Filter, phi: float) -> _Found:
+    """Return the likelihood with b and sigma2 concentrated out; rows are made independent by the roots of variances."""
     rows = data.rows.copy()
-    rows[:, :, 0] -= rho * (rows[:, :, 0] @ w.T)
-    rows = filtered @ rows
-    root = np.linalg.cholesky(eye + (phi**-2 - 1) * filtered @ filtered.T)
-    rows[-1] = np.linalg.solve(root, rows[-1])
+    rows[:, :, 0] -= rho * (rows[:, :, 0] @ data.w.T)
+    spread, u = made.of_means(phi), made.vectors
+    rows[:-1] = made.matrix @ rows[:-1]
+    rows[-1] = (u / np.sqrt(spread)) @ (u.T @ rows[-1])
     flat = rows.reshape(-1, rows.shape[2])
     scale = np.linalg.norm(flat[:, 1:], axis=0)
     b = np.linalg.lstsq(flat[:, 1:] / scale, flat[:, 0], rcond=None)[0] / scale
     e = flat[:, 0] - flat[:, 1:] @ b
-    value = normal_log_likelihood(float(e @ e), len(e)) - float(np.log(np.diag(root)).sum())
-    value += sum(space.logdet.value(each) for each in (rho, lam) if each)
-    return _Found(Point(b, float(e @ e) / len(e), rho, lam, phi), value, e.reshape(rows.shape[:2]))
+    value = normal_log_likelihood(float(e @ e), len(e)) - float(np.log(made.roots * spread).sum()) / 2
+    value += sum(space.logdet.value(each) for each in (rho, made.lam) if each)
+    return _Found(Point(b, float(e @ e) / len(e), rho, made.lam, phi), value, e.reshape(rows.shape[:2]))
 
 
 def _best_of_grid(data: Contrasts, space: SpaceOfYears, rho: float) -> _Found:
     interval = space.logdet.interval
     lambdas = np.linspace(max(interval.low, -1.0), interval.high, _LAMBDAS + 2)[1:-1]
     phis = np.geomspace(LEAST**0.5, 1.0, _PHIS)
+    filters = [Filter.at(data.w, float(lam)) for lam in lambdas]
     return max(
-        (_profile(data, space, rho, float(lam), float(phi)) for lam in lambdas for phi in phis),
+        (_profile(data, space, rho, made, float(phi)) for made in filters for phi in phis),
         key=lambda each: each.log_likelihood,
     )
 
@@ -153,7 +149,7 @@ def _climbed(
             )
             phi = float(np.clip(found.at.phi + share * moves["phi"], LEAST, 1.0))
             if all(interval.low < each < interval.high for each in (rho, lam)):
-                tried = _profile(data, space, rho, lam, phi)
+                tried = _profile(data, space, rho, Filter.at(data.w, lam), phi)
                 if tried.log_likelihood > found.log_likelihood:
                     break
             share /= 2

@@ -69,6 +69,25 @@ class Point(NamedTuple):
     phi: float = 1.0
 
 
+class Filter(NamedTuple):
+    """B = I - lambda W and B'B = U diag(l) U', in whose eigenvectors both variances are diagonal."""
+
+    lam: float
+    matrix: Floats
+    roots: Floats
+    vectors: Floats
+
+    @classmethod
+    def at(cls, w: Floats, lam: float) -> Filter:
+        """Return the filter at lambda."""
+        matrix = np.eye(len(w)) - lam * w
+        return cls(lam, matrix, *np.linalg.eigh(matrix.T @ matrix))
+
+    def of_means(self, phi: float) -> Floats:
+        """Return the eigenvalues of V_b / s2."""
+        return 1 / self.roots + (phi**-2 - 1)
+
+
 class Slopes(NamedTuple):
     """Score, and expected information, in (b, spatial parameters, sigma2, phi)."""
 
@@ -78,38 +97,37 @@ class Slopes(NamedTuple):
 
 def slopes(data: Contrasts, at: Point, parameters: tuple[Parameter, ...] = ("lambda",)) -> Slopes:
     """Return score and expected information; the columns are y, then Z."""
-    w, eye = data.w, np.eye(len(data.w))
-    a, filtered = eye - at.rho * w, eye - at.lam * w
-    core = np.linalg.inv(filtered.T @ filtered)
-    mixed = w.T @ filtered
-    by_lambda = at.sigma2 * core @ (mixed + mixed.T) @ core
-    g = np.linalg.solve(a.T, w.T).T if "rho" in parameters else w
+    w, made = data.w, Filter.at(data.w, at.lam)
+    u, roots = made.vectors, made.roots
+    mixed = u.T @ (w.T @ made.matrix) @ u
+    by_lambda = at.sigma2 * (mixed + mixed.T) / np.outer(roots, roots)
+    g = u.T @ np.linalg.solve((np.eye(len(w)) - at.rho * w).T, w.T).T @ u if "rho" in parameters else mixed
+    turned = np.matmul(u.T, data.rows)
+    lagged = np.matmul(u.T @ w, data.rows[:, :, 0].T).T if "rho" in parameters else turned[:, :, 0]
     k = data.rows.shape[2] - 1
     size = k + len(parameters) + 2
     score, information = np.zeros(size), np.zeros((size, size))
-    of_means = at.sigma2 * (at.phi**-2 - 1) * eye
-    for rows, variance, by_phi in (
-        (data.rows[:-1], at.sigma2 * core, 0 * eye),
-        (data.rows[-1:], at.sigma2 * core + of_means, -2 * at.sigma2 / at.phi**3 * eye),
+    for part, variance, by_phi in (
+        (slice(None, -1), at.sigma2 / roots, np.zeros(len(w))),
+        (slice(-1, None), at.sigma2 * made.of_means(at.phi), np.full(len(w), -2 * at.sigma2 / at.phi**3)),
     ):
-        changes = {"rho": g @ variance + variance @ g.T, "lambda": by_lambda}
-        order = [*(changes[name] for name in parameters), variance / at.sigma2, by_phi]
-        inverse = np.linalg.inv(variance)
-        relative = [inverse @ change for change in order]
-        y, z = rows[:, :, 0], rows[:, :, 1:]
+        changes = {"rho": g * variance + variance[:, None] * g.T, "lambda": by_lambda}
+        order = [*(changes[name] for name in parameters), np.diag(variance / at.sigma2), np.diag(by_phi)]
+        y, z = turned[part, :, 0], turned[part, :, 1:]
         trend = z @ at.b
-        u = (y @ a.T - trend) @ inverse  # V^-1 u of every row
+        e = (y - at.rho * lagged[part] - trend) / variance  # V^-1 u of every row
         means = np.zeros((size, *y.shape))
         means[:k] = np.moveaxis(z, 2, 0)
-        score[:k] += np.einsum("tik,ti->k", z, u)
-        for i, change in enumerate(order, start=k):
-            if i == k and "rho" in parameters:
-                means[i] = trend @ g.T
-                score[i] += float(((y @ w.T) * u).sum()) - len(y) * float(np.trace(g))
+        score[:k] += np.einsum("tik,ti->k", z, e)
+        for i, change in enumerate(order):
+            if i == 0 and "rho" in parameters:
+                means[k] = trend @ g.T
+                score[k] += float((lagged[part] * e).sum()) - len(y) * float(np.trace(g))
             else:
-                quadratic = float(((u @ change) * u).sum())
-                score[i] += (quadratic - len(y) * float(np.trace(relative[i - k]))) / 2
-        information += np.einsum("itn,jtn->ij", means @ inverse, means, optimize=True)
-        traces = [[float((first * second.T).sum()) / 2 for second in relative] for first in relative]
+                quadratic = float(((e @ change) * e).sum())
+                score[k + i] += (quadratic - len(y) * float((np.diag(change) / variance).sum())) / 2
+        information += np.einsum("itn,jtn->ij", means / variance, means)
+        weighed = [change / variance for change in order]
+        traces = [[float((first * second.T).sum()) / 2 for second in weighed] for first in weighed]
         information[k:, k:] += len(y) * np.array(traces)
     return Slopes(score, information)

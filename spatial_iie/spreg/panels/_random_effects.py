@@ -15,8 +15,8 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, information_matrix, inverted
-from spatial_iie.spreg.likelihood._maximum import maximize
-from spatial_iie.spreg.models._model import by_least_squares, of_design
+from spatial_iie.spreg.likelihood._maximum import check_not_exact, maximize, normal_log_likelihood
+from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.panels._contrasts import over_time
 
 if TYPE_CHECKING:
@@ -134,8 +134,14 @@ def _located(log_likelihood: Callable[[float], float]) -> float:
 
 def _log_likelihood(model: str, at: Design, logdet: Method, regions: int, phi: float) -> float:
     parameters = model_of(model).parameters
-    found = maximize(at, parameters, logdet) if parameters else by_least_squares(model, at)
-    return found.log_likelihood + regions * float(np.log(phi))
+    if parameters:
+        value = maximize(at, parameters, logdet).log_likelihood
+    else:
+        basis = np.linalg.qr(at.z)[0]
+        left = at.y - basis @ (basis.T @ at.y)
+        check_not_exact(float(np.linalg.norm(left)), at.y)
+        value = normal_log_likelihood(float(left @ left), at.size)
+    return value + regions * float(np.log(phi))
 
 
 def _covariance(

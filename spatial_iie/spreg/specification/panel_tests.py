@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.messages import Message, joined
@@ -105,11 +106,12 @@ def panel_tests(
     span = None if years is None else _once(years)
     shared = {"years": span, "balance": balance, "isolates": isolates}
     fits = PanelFits(partial(_fit, formula, study, w, chosen, logdet, shared), correction)
-    base = fits("OLS", effects)  # what is wrong with the input is said here
     notes: list[Message] = []
-    rows = [row for name, part in _parts(fits, effects, chosen) for row in _possible(name, part, notes)]
-    if correction:
-        notes += _possible("", partial(_uncorrected, fits), [])
+    with one_thread(len(study.ids)):
+        base = fits("OLS", effects)  # what is wrong with the input is said here
+        rows = [row for name, part in _parts(fits, effects, chosen) for row in _possible(name, part, notes)]
+        if correction:
+            notes += _possible("", partial(_uncorrected, fits), [])
     return _table(formula, base, rows, notes, effects, alpha)
 
 
