@@ -24,9 +24,25 @@ class Panel:
         choices=MODELS,
     )
     effects: tuple[str, ...] = key(
-        "Effects: both (region and year), region, time (year), random (of regions) or none; several side by side.",
+        "Effects: both (region and year), region, time (year), none, random (of regions), random+time, correlated "
+        "(random, with the means over time of the regressors) or correlated+time; several side by side.",
         ("both",),
-        choices=("both", "region", "time", "random", "none"),
+        choices=(
+            "both",
+            "region",
+            "time",
+            "none",
+            "random",
+            "random+time",
+            "correlated",
+            "correlated+time",
+        ),
+    )
+    error_components: str = key(
+        "Errors of sem, sdem and sac with random effects: kkp (the effects are spatially correlated as the other "
+        "errors are) or baltagi (they are not).",
+        "kkp",
+        choices=("kkp", "baltagi"),
     )
     lagged: tuple[str, ...] = key(
         "Regressors whose spatial lag enters slx, sdm, sdem and sac. Empty: all; none in sac.", ()
@@ -74,7 +90,11 @@ class Panel:
     @property
     def further(self) -> Keywords:
         """What only fits take, no tests."""
-        return {"time_lags": self.time_lags, "errors": self.errors}
+        return {
+            "time_lags": self.time_lags,
+            "errors": self.errors,
+            "error_components": self.error_components,
+        }
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Options(asked.Panel):
 
 
 _KEYS = Use(
-    serves={"parentheses": ("coefficients",)} | dict.fromkeys(("model", "time_lags", "errors"), _FITTED),
+    serves={"parentheses": ("coefficients",)}
+    | dict.fromkeys(("model", "time_lags", "errors", "error_components"), _FITTED),
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
         "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files.",
@@ -85,6 +86,7 @@ def panel(
     spatial-iie panel --model sar,sem,sdm --effects both --parentheses se
     spatial-iie panel --model sdm --weights queen,knn:4 --show impacts
     spatial-iie panel --show selection
+    spatial-iie panel --model sem --effects random,correlated,region
     spatial-iie panel --formula 'log(gdp) ~ digital_index * trade_share' --show margins --at trade_share=0,10,20
     spatial-iie panel --data panel.xlsx --formula 'log(gdp) ~ index + loans' --year 2011-2019 --effects region,both
     """

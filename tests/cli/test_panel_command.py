@@ -140,6 +140,15 @@ def test_dummies_of_other_programs_and_gaps(records):
     assert sigma2[0] < sigma2[1]
 
 
+def test_random_effects_and_their_errors(records):
+    """phi is larger the smaller the effects; the means over time stand in no table."""
+    words = ("panel", "--formula", FORMULA, "--model", "sem", "--effects", "random,correlated")
+    both = [records(*words, "--error-components", kind) for kind in ("kkp", "baltagi")]
+    phi = [[row["estimate"] for row in rows if row["term"] == "phi"] for rows in both]
+    assert len(phi[0]) == len(phi[1]) == 2 and phi[0] != phi[1]
+    assert not any("mean of" in str(row["term"]) for row in both[0] if row["part"] != "effect")
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
@@ -155,6 +164,8 @@ def test_dummies_of_other_programs_and_gaps(records):
         (("--show", "selection", "--model", "sar"), "--model"),
         (("--show", "selection", "--effects", "region,both"), "one kind of effects"),
         (("--errors", "robust"), "robust"),
+        (("--effects", "both", "--error-components", "baltagi"), "--error-components 'baltagi'"),
+        (("--show", "selection", "--error-components", "baltagi"), "--error-components"),
     ],
 )
 def test_refusals_name_the_option(ask, words, named):

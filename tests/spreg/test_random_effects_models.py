@@ -269,3 +269,24 @@ def test_year_effects_need_rows_that_sum_alike():
         si.spreg.panel("y ~ x + z", study, w, model="sem", effects="random+time")
     fit = si.spreg.panel("y ~ x + z", study, w, model="ols", effects="correlated+time")
     assert "year 2002" in fit.params.index and "mean of x" in fit.params.index
+
+
+def test_fits_side_by_side(made):
+    """The errors of Baltagi are those of the models that have them; where none has, they are refused."""
+    _, study, w = made
+    fits = si.spreg.panel_fits(
+        "y ~ x + z",
+        study,
+        {"w": w},
+        models=["sar", "sem"],
+        effects=["random", "correlated", "region"],
+        error_components="baltagi",
+    )
+    assert {label: fit.about["error_components"] for label, fit in fits.items() if "error_components" in fit.about} == {
+        "SEM, random": "baltagi", "SEM, correlated": "baltagi"
+    }  # fmt: skip
+    rows = si.spreg.compare(fits).to_frame().set_index("variable")
+    assert rows.loc["Means over time"].tolist() == ["No", "Yes", "No"] * 2
+    assert rows.loc["Random effects"].tolist() == ["Yes", "Yes", "No"] * 2
+    with pytest.raises(DataError, match="of models with lambda"):
+        si.spreg.panel_fits("y ~ x", study, {"w": w}, models=["sar"], error_components="baltagi")

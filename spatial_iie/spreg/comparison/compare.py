@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 Layout = Literal["paper", "long"]
 SPATIAL = ("tau", "eta", "rho", "lambda", "phi")
 KINDS = ("direct", "indirect", "total")
-EFFECTS = {"Region effects": "region", "Year effects": "year", "Random effects": "random"}
+EFFECTS = {
+    "Region effects": "region",
+    "Year effects": "year",
+    "Random effects": "random",
+    "Means over time": "correlated",
+}
 TESTS = ("Wald: slopes", "F: slopes", "Wald: theta", "Wald: rho", "Wald: lambda", "LR: space")
 Row = tuple[str, list[str]]
 _YES, _NO = Message("Yes"), Message("No")
@@ -254,7 +259,7 @@ def _lines(
     effects = [fit.about.effects for fit in fits.values()]
     several = any(fit.about.years for fit in fits.values())
     for heading, kind in EFFECTS.items():
-        if any(kind in effect for effect in effects) or (several and kind != "random"):
+        if any(kind in effect for effect in effects) or (several and kind not in ("random", "correlated")):
             rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
     for term in dict.fromkeys(name for fit in fits.values() for name in fit.about.effect_terms):
         rows.append((term, [_YES if term in fit.about.effect_terms else _NO for fit in fits.values()]))

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from spatial_iie._isolates import with_neighbours
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, WeightsError
+from spatial_iie.spreg.panels._effects import RANDOM
 from spatial_iie.spreg.panels.panel import panel
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.panels._random_effects import ErrorComponents
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -24,6 +26,7 @@ def panel_fits(
     *,
     models: Iterable[str] = ("sdm",),
     effects: Iterable[str] = ("both",),
+    error_components: ErrorComponents = "kkp",
     lagged: Iterable[str] | None = None,
     isolates: str = "exclude",
     **options: object,
@@ -40,6 +43,8 @@ def panel_fits(
         As for :func:`spatial_iie.spreg.panel`.
     effects : iterable of str
         Likewise.
+    error_components : {"kkp", "baltagi"}
+        Of the models and effects that have such errors.
     lagged : iterable of str, optional
         Regressors whose lag enters the models that have lags; others are fitted without.
     isolates : {"exclude", "zero", "error"}
@@ -72,6 +77,11 @@ def panel_fits(
         raise DataError("a panel wants at least one model, one kind of effects and one set of weights.")
     study, weights = on_one_panel(study, weights, isolates)
     several = [len(each) > 1 for each in (names, ways, weights)]
+    with_components = {
+        (name, way)
+        for name, way in product(names, ways)
+        if way in RANDOM and "lambda" in model_of(name).parameters
+    }
     fits = {}
     for name, way, spec in product(names, ways, weights):
         kind = model_of(name)
@@ -83,6 +93,9 @@ def panel_fits(
             weights[spec],
             model=name,
             effects=way,  # type: ignore[arg-type]
+            error_components=error_components
+            if (name, way) in with_components or not with_components
+            else "kkp",
             lagged=lagged if takes else None,
             isolates=isolates,  # type: ignore[arg-type]
             **options,  # type: ignore[arg-type]
