@@ -73,6 +73,9 @@ class Message(str):
             language, there, words, {k for k, value in values.items() if isinstance(value, Message)}
         )
 
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self  # nothing in it changes
+
     def __reduce__(self) -> tuple[object, ...]:
         return _made, (type(self), self.template, dict(self.values))
 
@@ -254,7 +257,7 @@ def _filled(language: Language, template: str, words: Values, ours: Container[st
     >>> _filled("zh", "{first} 和 {last}", words, words), _filled("zh", "{first} 和 {last}", words)
     ('甲和乙', '甲 和 乙')
     """
-    if room(language, "messages.typography").get("script") != "han":
+    if language == ENGLISH or room(language, "messages.typography").get("script") != "han":
         return template.format_map(words)
     text, after = "", ""
     for literal, name, spec, conversion in Formatter().parse(template):

@@ -31,7 +31,7 @@ from spatial_iie.study._names import (
     spellings,
     units,
 )
-from spatial_iie.study._written import national_code, parts, simplified, without_marks
+from spatial_iie.study._written import may_be_read, national_code, parts, simplified, without_marks
 
 UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
 IS_PROVINCE = "a province, not a prefecture-level unit"
@@ -116,17 +116,19 @@ def _as_it_stands(text: str, verbatim: bool, year: int | None, province: str) ->
 def _otherwise(text: str, found: Resolution, year: int | None, province: str) -> Resolution:
     """Find a key that is not known as it stands by what is known of how names and codes are written."""
     chinese = is_chinese(text)
+    if chinese and not may_be_read(text):
+        return found
     code = "" if chinese else national_code(plain(text).lstrip("'").removesuffix(".0"))
     if code:
         again = _as_it_stands(code, False, year, province)
         return replace(again, rule="code with country") if again.adcode else again
     bare = simplified(without_marks(text))
-    if plain(bare) != plain(text):
+    if bare != text and plain(bare) != plain(text):
         again = _as_it_stands(bare, False, year, province)
         if again.adcode or not chinese:
             return replace(again, rule=_how(text)) if again.adcode else again
         found = again
-    if chinese and not _may_hold_a_name(bare):
+    if chinese and not (may_be_read(bare) and _may_hold_a_name(bare)):
         return found
     names, districts = parts(bare)
     if not names or names == [bare]:
@@ -411,8 +413,11 @@ _GENERIC = frozenset("市县区旗盟自治地族")
 """Characters that kinds of units are called by: two names are not alike for having one of these."""
 
 
+_WITHOUT_GENERIC = str.maketrans(dict.fromkeys(_GENERIC))
+
+
 def _own(spelling: str) -> str:
-    return "".join(letter for letter in spelling if letter not in _GENERIC)
+    return spelling.translate(_WITHOUT_GENERIC)
 
 
 @cache
@@ -430,6 +435,8 @@ def _nearest(spelling: str) -> tuple[str, ...]:
         return ()
     chinese = is_chinese(spelling)
     pool, own = _pool(chinese), _own(spelling)
+    if chinese and len(_by_letter().keys() & set(own)) < (1 if len(own) == 2 else 2):
+        return ()
     shared = Counter(
         name for part in (set(own) if chinese else (own[:2], own[-4:])) for name in _by_letter().get(part, ())
     )

@@ -22,9 +22,11 @@ _SIMPLE = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 """Traditional characters and variants of those in names of units, and of no others."""
 
 _NUMBERED = r"[\[［【〔(（]\s*(?:注\s*)?[0-9]{1,2}\s*[\]］】〕)）]"
-_ONE_MARK = rf"(?:[*＊※†‡#＃①-⑳⑴-⒇¹²³⁰⁴-⁹]|{_NUMBERED})"
+_SIGNS = "*＊※†‡#＃①-⑳⑴-⒇¹²³⁰⁴-⁹"
+_ONE_MARK = rf"(?:[{_SIGNS}]|{_NUMBERED})"
 _MARKS = re.compile(rf"^(?:\s*{_ONE_MARK})+|(?:\s*{_ONE_MARK})+\s*$|(?<=[^\W0-9])\s*[0-9][)）]\s*$")
-_BETWEEN = re.compile(r"[\s/\\|｜,，、;；:：·•_>＞→—–\-－~～()（）\[\]［］【】〔〕《》〈〉<]+")
+_APART = r"\s/\\|｜,，、;；:：·•_>＞→—–\-－~～()（）\[\]［］【】〔〕《》〈〉<"
+_BETWEEN = re.compile(f"[{_APART}]+")
 _BESIDE_CODE = re.compile(r"(?<=^[0-9]{6})(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9]{6}$)")
 _WHICH = re.compile(r"^(?:原名|旧名|旧称|曾用名|现名|今名|现为|今为|原|旧|现|今)[:：]?")
 _COUNTRY = frozenset(("中国", "中华人民共和国", "全国"))
@@ -47,8 +49,8 @@ DISTRICTS = ("市辖区", "市区")
 _CODE = re.compile(r"(?:(?:CHN|CN|GB)-?(?:156-?)?|156-?)([0-9]+)", re.IGNORECASE)
 
 
-_SEVERAL = re.compile(
-    "|".join((_BETWEEN.pattern, _BESIDE_CODE.pattern, "^中", f"(?:{'|'.join(_WHOLE + DISTRICTS)})$"))
+_MORE_THAN_A_NAME = re.compile(
+    f"[{_PAIRS[::2]}{_SIGNS}{_APART}]|[0-9]{{6}}|^中|(?:{'|'.join(_WHOLE + DISTRICTS)})$"
 )
 
 
@@ -91,13 +93,22 @@ def between(text: str) -> str:
     return _BETWEEN.sub("", text)
 
 
+def may_be_read(text: str) -> bool:
+    """Whether anything in a key of Chinese characters is more than a name: what the functions below take off.
+
+    >>> [may_be_read(text) for text in ("石家庄市", "深圳市*", "廣州", "辽宁-大连", "石家庄市市辖区", "130100石家庄")]
+    [False, True, True, True, True, True]
+    """
+    return _MORE_THAN_A_NAME.search(text) is not None
+
+
 def parts(text: str) -> tuple[list[str], bool]:
     """Return the names in a key, and whether it says that it means the districts of a city.
 
     >>> parts("襄阳(原襄樊)"), parts("辽宁-大连"), parts("深圳市（全市）"), parts("石家庄市市辖区")
     ((['襄阳', '襄樊'], False), (['辽宁', '大连'], False), (['深圳市'], False), (['石家庄市'], True))
     """
-    if not is_chinese(text) or not _SEVERAL.search(text):
+    if not is_chinese(text):
         return [text], False
     names: list[str] = []
     districts = False

@@ -144,13 +144,15 @@ def read_key(cell: object) -> str:
     >>> read_key("1.30100E+05"), read_key("1.3E+05"), read_key("'130100")
     ('130100', '1.3E+05', '130100')
     """
-    if is_missing(cell):
-        return ""
-    if isinstance(cell, str) and cell.isalpha():
-        return plain(cell)
-    if isinstance(cell, Real) and float(cell).is_integer():
-        return str(int(float(cell)))
-    text = plain(str(cell)).removeprefix("'")
+    if not isinstance(cell, str):
+        if is_missing(cell):
+            return ""
+        if isinstance(cell, Real) and float(cell).is_integer():
+            return str(int(float(cell)))
+    text = plain(str(cell))
+    if text[:1] != "'" and not text[:1].isdigit():
+        return text
+    text = text.removeprefix("'")
     power = _POWER.fullmatch(text)
     if (
         power and len(power[2]) >= int(power[3]) and not power[2][int(power[3]) :].strip("0")

@@ -69,7 +69,7 @@ def template(
     """
     check_choice("language", language, languages())
     check_choice("level", level, Level)
-    headings = tuple(_heading(name, language) for name in _HEADINGS[level])
+    headings = tuple(phrase(language, name) for name in _HEADINGS[level])
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
     stamps = requested_years(years)
     if stamps is None:
@@ -81,12 +81,6 @@ def template(
     rows = [(*region, year) for region in regions for year in stamps]
     frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
     return TableResult(frame, heading=Message("Template of {columns}", columns=joined(blank, ", ")))
-
-
-def _heading(name: str, language: Language) -> str:
-    """Return a heading in a language, if it is one by which :func:`spatial_iie.study.open` finds the column."""
-    there = phrase(language, name)
-    return there if is_key(there) else name
 
 
 def _checked(variables: list[str], headings: tuple[str, ...]) -> list[str]:
