@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spatial_iie.results import GlobalResult, LocalResult, RegressionResult
 
 Parameter = Literal["rho", "lambda"]
+Effects = Literal["none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"]
+"""Effects of a panel."""
 
 
 @dataclass(frozen=True, slots=True)

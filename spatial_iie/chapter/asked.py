@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
-from spatial_iie._registry import MODELS
+from spatial_iie._registry import MODELS, Effects
 from spatial_iie.chapter.keys import Keywords, key
 
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
@@ -27,16 +28,7 @@ class Panel:
         "Effects: both (region and year), region, time (year), none, random (of regions), random+time, correlated "
         "(random, with the means over time of the regressors) or correlated+time; several side by side.",
         ("both",),
-        choices=(
-            "both",
-            "region",
-            "time",
-            "none",
-            "random",
-            "random+time",
-            "correlated",
-            "correlated+time",
-        ),
+        choices=get_args(Effects),
     )
     error_components: str = key(
         "Errors of sem, sdem and sac with random effects: kkp (the effects are spatially correlated as the other "
@@ -47,13 +39,12 @@ class Panel:
     lagged: tuple[str, ...] = key(
         "Regressors whose spatial lag enters slx, sdm, sdem and sac. Empty: all; none in sac.", ()
     )
-    weights: tuple[str, ...] = key(
-        "Spatial weights, side by side. Empty: the main weights of the study.", (), example=("queen", "knn:6")
-    )
+    weights: tuple[str, ...] = key("Spatial weights, side by side. Empty: the main weights of the study.", ())
     years: tuple[int, ...] = key("Years of the panel. Empty: all.", (), option="")
     balance: str | None = key(
         "What goes where values are missing: the regions that lack one in any year, or the years that lack one in any "
         "region. By default regions, up to a fifth of them.",
+        example="regions",
         choices=("regions", "years"),
     )
     time_lags: tuple[str, ...] = key(

@@ -64,7 +64,9 @@ def _weights_files(plan: Plan) -> list[str]:
     from spatial_iie.weights.spec import files_in
 
     grid = plan.robustness.weights if plan.models.formula else ()
-    return [file for spec in (plan.weights.main, *plan.weights.others, *grid) for file in files_in(spec)]
+    panel = () if plan.panel is None else plan.panel.weights
+    every = (plan.weights.main, *plan.weights.others, *grid, *panel)
+    return [file for spec in every for file in files_in(spec)]
 
 
 def _study(plan: Plan) -> Study:

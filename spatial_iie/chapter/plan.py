@@ -19,6 +19,7 @@ from spatial_iie.chapter.asked import (
     Employment,
     Inequality,
     Movement,
+    Panel,
     Scenario,
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
@@ -150,6 +151,7 @@ class Plan:
     statistics: Statistics = Statistics()  # noqa: RUF009 - frozen
     models: Models = Models()
     robustness: Robustness = Robustness()
+    panel: Panel | None = keys_of(Panel)
     composite: Composite | None = keys_of(Composite)
     inequality: Inequality | None = keys_of(Inequality)
     movement: Movement | None = keys_of(Movement)

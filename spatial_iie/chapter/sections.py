@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment
+from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment, Panel
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
@@ -35,6 +35,8 @@ def check_sections(plan: Plan, study: Study) -> None:
     if plan.models.formula is not None:
         _check_formula(plan.models.formula)
         _check_estimator(plan)
+    if plan.panel is not None:
+        _check_panel(plan.panel, plan)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
@@ -74,6 +76,25 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
         raise DataError("[composite] indicators: {error}", error=error) from None
 
 
+def _check_panel(asked: Panel, plan: Plan) -> None:
+    formula = asked.formula or plan.models.formula
+    if formula is None:
+        raise DataError("[panel] has no formula, and [models] has none: write formula = 'log(y) ~ x'.")
+    _check_formula(formula, "panel" if asked.formula else "models")
+    years = asked.years or plan.data.years
+    if len(years) < 2:
+        raise DataError("[panel] is of several years, and there is {years} only.", years=listed(years))
+    unknown = [year for year in years if year not in plan.data.years]
+    if unknown:
+        raise DataError(
+            "[panel] years names {unknown}; the report has {years}.",
+            unknown=listed(unknown),
+            years=listed(plan.data.years, 40),
+        )
+    if not (asked.model and asked.effects):
+        raise DataError("[panel] model or effects names none.")
+
+
 def _check_estimator(plan: Plan) -> None:
     """Refuse keys of the other method."""
     try:
@@ -82,14 +103,14 @@ def _check_estimator(plan: Plan) -> None:
         raise DataError("[models] {error}", error=error) from None
 
 
-def _check_formula(formula: str) -> None:
+def _check_formula(formula: str, table: str = "models") -> None:
     """Refuse what is no formula; what a formula names is a matter of its part of the report."""
     from spatial_iie.spreg.formulas.formula import variables
 
     try:
         variables(formula)
     except SpatialIIEError as error:
-        raise DataError("[models] formula: {error}", error=error) from None
+        raise DataError("[{table}] formula: {error}", table=table, error=error) from None
 
 
 def _check_composite(asked: Composite, study: Study) -> None:

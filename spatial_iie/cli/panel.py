@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _FITTED = ("coefficients", "impacts", "margins")
+_OF_FITS = ("model", "time_lags", "errors", "error_components")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,7 @@ class Options(asked.Panel):
 
 
 _KEYS = Use(
-    serves={"parentheses": ("coefficients",)}
-    | dict.fromkeys(("model", "time_lags", "errors", "error_components"), _FITTED),
+    serves={"parentheses": ("coefficients",)} | dict.fromkeys(_OF_FITS, _FITTED),
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
         "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
 from spatial_iie import spreg
 from spatial_iie import study as room
-from spatial_iie._registry import MODELS, Model, model_of
+from spatial_iie._registry import MODELS, Effects, Model, model_of
 from spatial_iie._registry import model as registered
 from spatial_iie.chapter import plan
 from spatial_iie.chapter.data import Data
@@ -221,8 +221,8 @@ class Grid(plan.Robustness):
     TITLE: ClassVar[str] = _PANEL
     variable: str | None = option("Regressor to report. By default the first.")
     effects: tuple[str, ...] | None = option(
-        "Fit panels of all years with these effects, in place of years one by one: both, region, time, random, none.",
-        choices=("both", "region", "time", "random", "none"),
+        "Fit panels of all years with these effects, in place of years one by one.",
+        choices=get_args(Effects),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.models.slx import slx as slx
     from spatial_iie.spreg.moments import Moments as Moments
     from spatial_iie.spreg.panels.panel import panel as panel
+    from spatial_iie.spreg.panels.residuals import panel_residuals as panel_residuals
     from spatial_iie.spreg.specification.diagnostics import breusch_pagan as breusch_pagan
     from spatial_iie.spreg.specification.diagnostics import condition_number as condition_number
     from spatial_iie.spreg.specification.diagnostics import diagnostics as diagnostics
@@ -67,6 +68,7 @@ __all__ = lazy_names(
         "mundlak_test": "specification.panel_hausman",
         "nested_tests": "specification.nested",
         "panel": "panels.panel",
+        "panel_residuals": "panels.residuals",
         "panel_fits": "comparison.panel_fits",
         "panel_hausman": "specification.panel_hausman",
         "panel_tests": "specification.panel_tests",

@@ -15,6 +15,7 @@ PARTS = (
     "convergence",
     "models",
     "robustness",
+    "panel",
     "employment",
     "accounts",
     "contribution",

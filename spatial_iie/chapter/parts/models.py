@@ -106,7 +106,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("sdem", "sdem"),
         *published,
         paragraph(language, *index_impacts(desk, found, language)),
-        Table("impacts", labelled(_one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
+        Table("impacts", labelled(one_a_row(found["impacts"]), desk), _caption("impacts", desk, language)),
         _impacts_figure(desk, found, language),
         paragraph(language, *_diagnosed(desk, found, language)),
         table("diagnostics", "diagnostics"),
@@ -169,12 +169,13 @@ def index_impacts(desk: Desk, found: Found, language: Language) -> list[Sentence
     name, alpha = key_regressor(desk), desk.plan.statistics.alpha
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     return [
-        fitted.impacts_differ(model, label, _impacts_of(table, name), alpha, language)
+        fitted.impacts_differ(model, label, impacts_of(table, name), alpha, language)
         for model, table in {"SDEM": found["impacts"], **found["pointed_to"]}.items()
     ]
 
 
-def _impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
+def impacts_of(table: TableResult, name: str) -> tuple[Pair, Pair, Pair]:
+    """Return the direct, indirect and total impact of a regressor, each with its p value."""
     row = table.to_frame().loc[name]
     direct, indirect, total = ((float(row[kind]), float(row[f"{kind}_p"])) for kind in KINDS)
     return direct, indirect, total
@@ -319,7 +320,7 @@ def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:
     return Figure("impacts_plot", draw, _caption("impacts_plot", desk, language))
 
 
-def _one_a_row(impacts: TableResult) -> TableResult:
+def one_a_row(impacts: TableResult) -> TableResult:
     """Return impacts a row each: as wide as a page."""
     import pandas as pd
 

@@ -19,6 +19,7 @@ from spatial_iie.chapter.parts import (
     local,
     models,
     movement,
+    panel,
     robustness,
     scenario,
 )
@@ -45,6 +46,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "convergence": _convergence,
         "models": _models,
         "robustness": _robustness,
+        "panel": _panel,
         "employment": _employment,
         "accounts": _accounts,
         "contribution": _contribution,
@@ -148,6 +150,11 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Sentence]:
         ),
         robustness.spatial_lags(desk, found, language),
     ]
+
+
+def _panel(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    sentence = panel.impacts_sentence(desk, found, language)
+    return [words.referring(sentence, language, "panel_impacts")] if sentence.text else []
 
 
 def _employment(desk: Desk, found: Found, language: Language) -> list[Sentence]:

@@ -37,6 +37,10 @@ REFERENCES = {
     "London: Pion.",
     "Davison and Hinkley 1997": "Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
     "Cambridge: Cambridge University Press.",
+    "Elhorst 2014": "Elhorst, J. P. (2014). Spatial Econometrics: From Cross-Sectional Data to Spatial Panels. "
+    "Heidelberg: Springer.",
+    "Lee and Yu 2010": "Lee, L. F. and Yu, J. (2010). Estimation of spatial autoregressive panel data models with "
+    "fixed effects. Journal of Econometrics 154, 165-185.",
     "Elhorst 2010": "Elhorst, J. P. (2010). Applied spatial econometrics: raising the bar. Spatial Economic "
     "Analysis 5, 9-28.",
     "Fisher 1935": "Fisher, R. A. (1935). The Design of Experiments. Edinburgh: Oliver and Boyd.",
@@ -200,6 +204,11 @@ METHODS = {
         "Backward linkages follow Rasmussen (1956), forward linkages the inverse of Ghosh (1958).",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
+    "panel": Method(
+        "Panel models are estimated by maximum likelihood of the data without the effects (Lee and Yu 2010; Elhorst "
+        "2014); R² within, between and overall are squared correlations of the dependent variable with its prediction.",
+        ("Lee and Yu 2010", "Elhorst 2014"),
+    ),
     "contribution": Method(
         "The contribution share is the change of value added divided by that of GDP; the contribution in "
         "percentage points is the change of value added divided by GDP of the preceding year.",
@@ -259,7 +268,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield "employment"
         if plan.employment.errors.startswith("HC"):
             yield "robust"
-    yield from (name for name in ("accounts", "contribution", "scenario") if name in computed)
+    yield from (name for name in ("panel", "accounts", "contribution", "scenario") if name in computed)
     if (
         plan.contribution is not None
         and plan.contribution.published

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie._registry import Effects as Effects
 from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.messages import Message
 from spatial_iie.spreg._blocks import ROW_STANDARDIZED, centred, check_identified, rows_sum_alike
@@ -18,7 +18,6 @@ from spatial_iie.spreg.panels._mundlak import with_means
 from spatial_iie.spreg.panels._panel_rows import labels
 
 Floats = NDArray[np.float64]
-Effects = Literal["none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"]
 CORRELATED = ("correlated", "correlated+time")
 RANDOM = ("random", "random+time", *CORRELATED)
 OF_REGIONS, OF_YEARS = ("region", "both"), ("time", "both", "random+time", "correlated+time")

@@ -1,0 +1,224 @@
+"""Spatial panel models: side by side, the tests that lead to one, its impacts, and the map of its residuals."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from spatial_iie import spreg
+from spatial_iie._registry import model_of
+from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.labelled import labelled, the
+from spatial_iie.chapter.look import maps
+from spatial_iie.chapter.opening import weights_of
+from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts.models import effect_of, impacts_of, one_a_row
+from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.words import coefficients, fitted, ladder
+from spatial_iie.chapter.words import panel_models as words
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
+from spatial_iie.errors import EstimationError, WeightsWarning
+from spatial_iie.messages import Language, Phrases
+from spatial_iie.report.document import Block, Drawn, Figure, Table
+from spatial_iie.report.labels import in_words
+from spatial_iie.spreg.formulas.formula import first_number, regressors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spatial_iie.chapter.asked import Panel
+    from spatial_iie.results import RegressionResult
+
+phrase = Phrases(__name__)
+_CAPTIONS = {
+    "panel": "Panel models of {response}, {first} to {last}",
+    "panel_long": "The same panel models, one estimate a row",
+    "panel_impacts": "Direct, indirect and total impacts in the {model} of the panel",
+    "panel_selection": "Tests of the panel: effects, spatial models, fixed or random effects",
+    "panel_residuals": "Residuals of the {model} of the panel by region, {last}",
+}
+
+
+def asked(plan: Plan) -> bool:
+    """Return whether the plan asks for panel models."""
+    return plan.panel is not None
+
+
+def compute(desk: Desk) -> Found:
+    """Return the fits, their table, the impacts and residuals of the first, and the tests."""
+    chosen = _wanted(desk)
+    shared = {"years": _years(desk), "balance": chosen.balance, "correction": chosen.corrected}
+    lags = list(chosen.lagged) or None
+    fits = spreg.panel_fits(
+        _formula(desk),
+        desk.study,
+        _weights(desk),
+        models=chosen.model,
+        effects=chosen.effects,
+        isolates=desk.isolates,
+        lagged=lags,
+        **shared,
+        **chosen.further,
+    )
+    first = next(iter(fits.values()))
+    found: dict[str, object] = {
+        "fits": fits,
+        "compared": spreg.compare(fits, parentheses=chosen.parentheses),  # type: ignore[arg-type]
+        "long": spreg.compare(fits, layout="long"),
+        "impacts": first.impacts(),
+        "residuals": _residuals(first),
+    }
+    if chosen.selection:
+        w, alpha = next(iter(_weights(desk).values())), desk.plan.statistics.alpha
+        found["selection"] = spreg.panel_tests(
+            _formula(desk),
+            desk.study,
+            w,
+            effects=chosen.effects[0],  # type: ignore[arg-type]
+            lagged=lags,
+            isolates=desk.isolates,
+            alpha=alpha,
+            **shared,  # type: ignore[arg-type]
+        )
+    return found
+
+
+def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
+    """Compose the section."""
+    found = findings["panel"]
+    blocks: list[Block] = [paragraph(language, _sample(found, language), *_slopes(desk, found, language))]
+
+    def table(name: str, result: object, *, printed: bool = True) -> Table:
+        return Table(name, labelled(result, desk), _caption(name, desk, found, language), printed=printed)  # type: ignore[type-var]
+
+    blocks += [table("panel", found["compared"]), table("panel_long", found["long"], printed=False)]
+    blocks += [
+        paragraph(language, *_spilled(desk, found, language)),
+        table("panel_impacts", one_a_row(found["impacts"])),
+    ]
+    if "selection" in found:
+        decision = found["selection"].about["decision"]
+        blocks += [
+            paragraph(language, in_words(decision, language)),
+            table("panel_selection", found["selection"]),
+        ]
+    if found["residuals"] is not None:
+        blocks.append(_map(desk, found, language))
+    return tuple(blocks)
+
+
+def impacts_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
+    """Report the impacts of the index in the first of the models, if the regressor has any."""
+    fit, name = next(iter(found["fits"].values())), _key(desk)
+    if name not in found["impacts"].frame.index:
+        return Sentence("")
+    label = the(desk.label(coefficients.without_log(name)[0], language), language)
+    return fitted.impacts_differ(
+        fit.model, label, impacts_of(found["impacts"], name), desk.plan.statistics.alpha, language
+    )
+
+
+def _wanted(desk: Desk) -> Panel:
+    assert desk.plan.panel is not None
+    return desk.plan.panel
+
+
+def _formula(desk: Desk) -> str:
+    return _wanted(desk).formula or desk.plan.models.formula or ""
+
+
+def _years(desk: Desk) -> tuple[int, ...]:
+    return tuple(sorted(_wanted(desk).years or desk.years))
+
+
+def _weights(desk: Desk) -> dict[str, object]:
+    """Return the weights side by side, the main ones if none are named."""
+    named = _wanted(desk).weights or (desk.plan.weights.main,)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)  # the tables name regions without neighbours
+        return {
+            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, desk.plan)
+            for spec in named
+        }
+
+
+def _key(desk: Desk) -> str:
+    """Return the regressor that sentences are about: the index, logged or not, or the first of the formula."""
+    names = regressors(_formula(desk))
+    of_index = (name for name in names if coefficients.without_log(name)[0] == desk.index)
+    return next(of_index, first_number(_formula(desk)))
+
+
+def _residuals(fit: RegressionResult) -> pd.Series | None:
+    """Return the residuals of the last year, None beside trends."""
+    try:
+        return spreg.panel_residuals(fit).iloc[:, -1]
+    except EstimationError:
+        return None
+
+
+def _sample(found: Found, language: Language) -> Sentence:
+    fits = found["fits"].values()
+    about = next(iter(fits)).about
+    return words.sample(
+        about.regions,
+        about.years,
+        [fit.about.effects for fit in fits],
+        [fit.about.weights for fit in fits],
+        language,
+    )
+
+
+def _slopes(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    """Report the coefficient of the index, and R2 of the first model."""
+    fits, name, alpha = found["fits"], _key(desk), desk.plan.statistics.alpha
+    first = next(iter(fits.values()))
+    about = first.about
+    parts = [float(about[f"r2_{part}"]) for part in ("within", "between", "overall")]
+    explained = words.explained(first.model, *parts, language)
+    if not all(name in fit.params.index for fit in fits.values()):
+        return [explained]
+    if len(fits) == 1:
+        effect = effect_of(first, name, desk, language)
+        return [coefficients.coefficient(effect, first.model, first.n, alpha, language), explained]
+    label = the(desk.label(coefficients.without_log(name)[0], language), language)
+    estimates = {which: (float(fit.params[name]), float(fit.p_values[name])) for which, fit in fits.items()}
+    return [ladder.slopes_side_by_side(label, estimates, alpha, language), explained]
+
+
+def _spilled(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    """Report the impacts of the index in the first model, and its spatial parameters."""
+    first = next(iter(found["fits"].values()))
+    sentences = []
+    if model_of(first.model).spills_over:
+        sentences.append(impacts_sentence(desk, found, language))
+    for name in model_of(first.model).parameters:
+        numbers = (float(of[name]) for of in (first.params, first.std_errors, first.p_values))
+        sentences.append(
+            coefficients.spatial_parameter(name, first.model, *numbers, desk.plan.statistics.alpha, language)
+        )
+    return sentences
+
+
+def _map(desk: Desk, found: Found, language: Language) -> Figure:
+    def draw() -> Drawn:
+        from spatial_iie.viz import residual_map
+
+        return residual_map(found["residuals"], desk.layer, **maps(desk, language))
+
+    return Figure("panel_residuals", draw, _caption("panel_residuals", desk, found, language))
+
+
+def _caption(name: str, desk: Desk, found: Found, language: Language) -> str:
+    first = next(iter(found["fits"].values()))
+    column, log = coefficients.without_log(str(first.about.response))
+    label = desk.label(column, language)
+    shown = phrase(language, "the logarithm of {label}", label=label) if log else label
+    years = first.about.years
+    return phrase(
+        language, _CAPTIONS[name], response=shown, model=first.model, first=years[0], last=years[-1]
+    )
+
+
+PART = Part("panel", "Spatial panel models", compute, compose, asked)

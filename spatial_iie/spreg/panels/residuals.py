@@ -1,0 +1,60 @@
+"""Residuals of a panel, by region and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from spatial_iie.errors import EstimationError
+from spatial_iie.results import carried
+from spatial_iie.spreg.panels._contrasts import in_all_years
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+
+
+def panel_residuals(fit: RegressionResult) -> pd.DataFrame:
+    """Return the innovations of a panel by region and year, without the effects that were removed.
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        Of :func:`spatial_iie.spreg.panel`. Its ``residuals`` are of the transformed data, with effects of regions a
+        year less; these are turned back into deviations from the means over time.
+
+    Returns
+    -------
+    DataFrame, shape (n, T)
+        Regions by years; for :func:`spatial_iie.viz.residual_map`, ``panel_residuals(fit)[2019]``.
+
+    Raises
+    ------
+    EstimationError
+        If the fit is of one year, or trends of each region were removed.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> w = si.weights.from_spec("knn:4", study).row_standardized()
+    >>> fit = si.spreg.panel("log(gdp_per_capita) ~ digital_index", study, w, model="sem", effects="both")
+    >>> residuals = panel_residuals(fit)
+    >>> residuals.shape, bool((residuals.sum(axis=1).abs() < 1e-9).all()), bool((residuals.sum().abs() < 1e-9).all())
+    ((366, 3), True, True)
+    """
+    design, years = fit.design, fit.about.years
+    if not design.several_years:
+        raise EstimationError("residuals by region and year are of a panel; a fit of one year has residuals.")
+    explained = years[len(years) - design.blocks.free - _lost(fit) :] if design.time_lags else years
+    e = in_all_years(fit.residuals.reindex(design.ids).to_numpy(), design.blocks.count, len(explained))
+    frame = pd.DataFrame(
+        e.reshape(len(explained), -1).T, index=design.w.ids, columns=pd.Index(explained, name="year")
+    )
+    frame.attrs = carried(fit.about)
+    return frame
+
+
+def _lost(fit: RegressionResult) -> int:
+    """Return how many years effects of regions took beside the first, which lags in time take."""
+    return int("region" in fit.about.effects)
