@@ -2,7 +2,7 @@
 
 Tables of docs/convergence.md.
 
-Run: python benchmarks/convergence.py speed|data|trend [samples]
+Run: python benchmarks/convergence.py speed|data|space|trend [samples]
 """
 
 from __future__ import annotations
@@ -10,13 +10,25 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 import spatial_iie as si
+from spatial_iie._registry import model_of
+from spatial_iie.errors import EstimationError
 from spatial_iie.indices import adjusted_score as score
 from spatial_iie.indices.sigma import trend_of
+from spatial_iie.results import FitAbout
+from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.panels._adjusted import Recursion
+from spatial_iie.spreg.panels._adjusted import adjusted as maximum
+from spatial_iie.spreg.panels._adjustment import Adjustment, Change, remaining_eigenvalues
+from spatial_iie.spreg.panels._effects import without_effects as without_effects_of
+from spatial_iie.spreg.panels._score_interval import inverted_score
 
 SIZES, STEPS, SPEEDS = (30, 100, 285), (3, 5, 10, 20), (0.0, 0.02, 0.03, 0.05)
+GRID = {"ahead": np.arange(0, 0.6, 0.03), "behind": np.arange(0, 0.3, 0.03), "critical": 1.96}
 score.STEPS = 3  # to show why the package wants 5
 
 
@@ -114,6 +126,77 @@ def data(samples):
                 row(n, steps, 0.03, words, drawn, True)
 
 
+def likelihood(levels, w, model, *, inverted):
+    """Return beta and its interval by the corrected likelihood of a model, effects of regions and years.
+
+    The interval is that of the standard error, or by inverting the test of the score.
+    """
+    steps = levels.shape[1] - 1
+    level, growth = levels[:, :-1].T, np.diff(levels, axis=1).T
+    columns, names = [np.ones(level.size), level.ravel()], ["Intercept", "level"]
+    if model_of(model).lags:
+        columns.append((w.matrix @ level.T).T.ravel())
+        names.append("W level")
+    ids, blocks = pd.RangeIndex(level.size), Blocks(steps, steps)
+    about = FitAbout(response="growth")
+    rows = Design(growth.ravel(), np.column_stack(columns), tuple(names), ("Intercept", "level"), ids, ids, w,
+                  columns=None, about=about, blocks=blocks)  # fmt: skip
+    design = without_effects_of(rows, tuple(range(2000, 2000 + steps)), "both", True, spatial=True)
+    recursion = Recursion(
+        "level", "W level" if "W level" in names else None,
+        Adjustment(remaining_eigenvalues(design), steps, Change(1.0, 1.0, 1.0)),
+    )  # fmt: skip
+    if inverted:
+        found = inverted_score(design, model_of(model).parameters, recursion, "auto", **GRID)
+        return found.tau, found.low, found.high
+    found = maximum(design, model_of(model).parameters, recursion, "auto")
+    margin = 1.96 * np.sqrt(found.cov[0, 0])
+    return found.b[0], found.b[0] - margin, found.b[0] + margin
+
+
+def space(samples):
+    """Print the corrected likelihood beside the adjusted score, without space and with it."""
+    print("| n | T | data | model | estimator | median | covers | no estimate | width |", flush=True)
+    sides, beta = {30: (5, 6), 100: (10, 10), 285: (15, 19)}, np.exp(-0.03) - 1
+    kinds = {
+        "independent": ({}, ("ols",)),
+        "errors fall by 60 %": ({"course": (1.5, 0.6)}, ("ols",)),
+        "spatial lag, 0.4": ({"rho": 0.4}, ("sar",)),
+        "spatial lag, errors fall": ({"rho": 0.4, "course": (1.5, 0.6)}, ("sar",)),
+    }
+    for n in SIZES:
+        w = si.weights.lattice(*sides[n], rook=True).row_standardized()
+        for steps in (10, 20):
+            for words, (kind, models) in kinds.items():
+                random = np.random.default_rng([n, steps, len(words)])
+                dense = w.matrix.toarray()
+                drawn = [histories(n, steps, 0.03, random, w=dense, **kind) for _ in range(samples)]
+                for model in models:
+                    for name, inverted in (("likelihood", False), ("its score", True)):
+                        found = np.array([_or_nothing(each, w, model, inverted) for each in drawn])
+                        _space_row(n, steps, words, model, name, found, beta)
+                if "ols" in models:
+                    found = np.array([adjusted(each, years=True)[:3] for each in drawn])
+                    _space_row(n, steps, words, "ols", "adjusted score", found, beta)
+
+
+def _or_nothing(levels, w, model, inverted):
+    try:
+        return likelihood(levels, w, model, inverted=inverted)
+    except EstimationError:
+        return np.nan, np.nan, np.nan
+
+
+def _space_row(n, steps, words, model, estimator, found, beta):
+    there = found[~np.isnan(found[:, 1])]
+    covers = np.mean((there[:, 1] <= beta) & (beta <= there[:, 2]))
+    width = np.median(there[:, 2] - there[:, 1])
+    print(
+        f"| {n} | {steps} | {words} | {model.upper()} | {estimator} | {100 * np.median(there[:, 0] - beta):.1f} | "
+        f"{100 * covers:.1f} % | {100 * (1 - len(there) / len(found)):.0f} % | {100 * width:.0f} |", flush=True
+    )  # fmt: skip
+
+
 def trend(samples):
     """Print how often a trend of dispersion is found where there is none: by least squares, over the regions."""
     print("| n | T | AR | least squares | over regions |")
@@ -136,6 +219,6 @@ def trend(samples):
 
 
 if __name__ == "__main__":
-    {"speed": speed, "data": data, "trend": trend}[sys.argv[1]](
+    {"speed": speed, "data": data, "space": space, "trend": trend}[sys.argv[1]](
         int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     )

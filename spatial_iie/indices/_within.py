@@ -8,35 +8,86 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import EstimationError
-from spatial_iie.indices.adjusted_score import Adjusted, adjusted_score
+from spatial_iie._registry import model_of
+from spatial_iie.indices.adjusted_score import LEVEL, Adjusted, adjusted_score
 from spatial_iie.indices.speed import percent_a_year
-from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Message, term
+from spatial_iie.inference import critical_value, p_in_words, two_sided_p
+from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
+from spatial_iie.spreg.panels._adjusted import Recursion
+from spatial_iie.spreg.panels._adjustment import Adjustment, Change, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic import BIAS_CORRECTED
+from spatial_iie.spreg.panels._score_interval import inverted_score
 
 Floats = NDArray[np.float64]
 METHOD = Message("adjusted score")
+_AHEAD, _BEHIND = (
+    np.arange(0, 1.2, 0.02),
+    np.arange(0, 0.6, 0.02),
+)  # of 1 + s beta, from that before the correction
 _UNCORRECTED = "without correction"  # what is said of least squares, and put right here
 
 
-def check_model(model: str) -> None:
-    """Refuse models beside whose lag effects of regions have no estimator that covers.
+def corrected_with_space(fit: RegressionResult, initial: str, steps: int, span: int) -> RegressionResult:
+    r"""Return a fit of a panel with spatial lags with the bias of effects of regions removed from its likelihood.
+
+    Growth over s years on the first level and its lag, :math:`g = \rho W g + \beta y + \theta W y + \ldots`, passes
+    a deviation on by :math:`(1 + s \beta + (s \theta - \rho) \omega) / (1 - \rho \omega)`; the correction is that of a
+    dynamic panel (:class:`spatial_iie.spreg.panels._adjustment.Adjustment`).
+
+    Parameters
+    ----------
+    fit : RegressionResult
+        Of :func:`spatial_iie.spreg.panel`, any model but OLS, effects of regions or both.
+    initial : str
+        The coefficient of the level in which a step begins.
+    steps, span : int
+        Steps of each region, and years of a step.
 
     Raises
     ------
     EstimationError
+        If the corrected likelihood has no maximum.
     """
-    if model != "ols":
-        raise EstimationError(
-            "effects of regions are for {ols}: with few years, least squares "
-            "and maximum likelihood make the speed several times too high (Nickell 1981), and "
-            "the correction for {model!r} is not there yet. Take model='ols', or {model!r} with "
-            "{time}, 'none' or no effects.",
-            ols=term("model='ols' (--model ols)", "--model ols"),
-            model=model,
-            time=term("effects='time' (--effects time)", "--effects time"),
-        )
+    design, parameters = fit.design, model_of(fit.model).parameters
+    lag = f"W {initial}"
+    omega = remaining_eigenvalues(design)
+    adjustment = Adjustment(omega, steps, Change(start=1.0, scale=float(span), carried=1.0))
+    recursion = Recursion(initial, lag if lag in design.names else None, adjustment)
+    reach = {"ahead": _AHEAD / span, "behind": _BEHIND / span, "critical": critical_value(LEVEL)}
+    found = inverted_score(design, parameters, recursion, "auto", **reach)
+    names, place = fit.params.index, design.names.index(initial)
+    before = dict(zip(names, found.start.tolist(), strict=True))
+    beta = Adjusted(found.tau, found.low, found.high, float(two_sided_p(found.t, None)), before[initial], 0)
+    note = Message(
+        "Effects of regions: the bias of the likelihood, by which the speed would be {speed}, is removed as in a "
+        "dynamic panel (Lee and Yu 2010). beta: {interval}. Errors are taken as uncorrelated over the steps and of "
+        "equal variance: variances that change over the years bias beta.",
+        speed=percent_a_year(before[initial], span),
+        interval=_interval_in_words(beta),
+    )
+    return replace(
+        fit,
+        method=BIAS_CORRECTED,
+        params=pd.Series(np.concatenate([found.point.b, list(found.point.spatial.values())]), index=names),
+        cov=pd.DataFrame(found.covariance(place, _spread(beta)), index=names, columns=names),
+        sigma2=found.point.sigma2,
+        log_likelihood=float("nan"),
+        residuals=design.labelled(found.point.residuals),
+        fitted=design.labelled(design.y - found.point.residuals),
+        residual_df=None,
+        buse_r2=float("nan"),
+        about=fit.about
+        | FitAbout(
+            method=BIAS_CORRECTED,
+            adjusted={key: value for key, value in beta._asdict().items() if key != "df"},
+            uncorrected=before,
+            errors=Message(
+                "sandwich of the bias-corrected likelihood, and none of beta, whose interval inverts a test"
+            ),
+            notes=(*fit.about.notes, note),
+        ),
+    )
 
 
 def corrected(fit: RegressionResult, initial: str, steps: int, span: int) -> RegressionResult:
@@ -112,10 +163,8 @@ def _slopes(others: Floats, of: Floats) -> Floats:
 
 def _spread(found: Adjusted) -> float:
     """Return half the interval of beta in units of Student's t: what the other coefficients owe to its uncertainty."""
-    from scipy import stats
-
     half = (found.high - found.low) / 2
-    return float(half / stats.t.ppf(0.975, found.df)) if np.isfinite(half) else float("nan")
+    return float(half / critical_value(LEVEL, found.df or None)) if np.isfinite(half) else float("nan")
 
 
 def _covariance(
@@ -132,8 +181,8 @@ def _covariance(
     return np.asarray(given + spread**2 * np.outer(on_level, on_level))
 
 
-def _notes(found: Adjusted, span: int) -> tuple[Message, ...]:
-    interval = (
+def _interval_in_words(found: Adjusted) -> Message:
+    return (
         Message("no 95 % interval, because no value agrees with the data and these assumptions")
         if np.isnan(found.low)
         else Message(
@@ -143,6 +192,9 @@ def _notes(found: Adjusted, span: int) -> tuple[Message, ...]:
             p=p_in_words(found.p),
         )
     )
+
+
+def _notes(found: Adjusted, span: int) -> tuple[Message, ...]:
     return (
         Message(
             "Effects of regions: the bias of least squares (Nickell 1981), by which the speed would be {speed}, is "
@@ -152,6 +204,6 @@ def _notes(found: Adjusted, span: int) -> tuple[Message, ...]:
         Message(
             "beta: {interval}. Errors are taken as uncorrelated over the steps, of any variance; controls as strictly "
             "exogenous.",
-            interval=interval,
+            interval=_interval_in_words(found),
         ),
     )

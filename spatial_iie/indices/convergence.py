@@ -13,7 +13,7 @@ from spatial_iie._registry import MODELS, model_of
 from spatial_iie._registry import model as registered
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive, first_and_last
-from spatial_iie.indices._within import check_model, corrected
+from spatial_iie.indices._within import corrected, corrected_with_space
 from spatial_iie.indices.adjusted_score import check_steps
 from spatial_iie.indices.speed import speed_in_words
 from spatial_iie.inference import check_choice
@@ -67,9 +67,10 @@ def beta_convergence(
         The first and the last are used, or, with ``effects``, all; by default those of the study.
     effects : {"none", "region", "time", "both"}, optional
         Pool the steps from each year to the next, which must be equally long, by :func:`spatial_iie.spreg.panel`.
-        With effects of regions each converges to a level of its own. They are for ``model="ols"`` and at least 5
-        steps, and the bias that few steps bring is removed by
-        :func:`spatial_iie.indices.adjusted_score.adjusted_score`.
+        With effects of regions each converges to a level of its own, and the bias that few steps bring is removed, at
+        least 5 being needed: for ``model="ols"`` by :func:`spatial_iie.indices.adjusted_score.adjusted_score`, which
+        allows errors of any variance; for models with spatial lags by the likelihood of a dynamic panel
+        (docs/dynamic_panels.md), which takes variances as equal.
 
     Returns
     -------
@@ -84,7 +85,7 @@ def beta_convergence(
         If a value is zero or negative, years or regions are too few, or a control is no column.
     EstimationError
         As the model; if steps are not equally long; or, with effects of regions, if there are fewer than 5 or the
-        model has a lag.
+        corrected likelihood has no maximum.
     WeightsError, AlignmentError
         If the model needs weights and there are none, or they do not cover the regions.
 
@@ -111,8 +112,6 @@ def beta_convergence(
         )
     if effects is not None:
         check_choice("effects", effects, Effects)
-    if effects in _OF_REGIONS:
-        check_model(model)
     steps = _Steps.of(study, variable, years, pooled=effects is not None)
     terms = [controls] if isinstance(controls, str) else list(controls)
     name = variable if variable.isidentifier() else f"`{variable}`"
@@ -192,10 +191,11 @@ def _pooled(
         model=model,
         effects=effects,
         lagged=lagged,
-        correction=effects not in _OF_REGIONS,
+        correction=effects not in _OF_REGIONS or model != "ols",
     )
     if effects in _OF_REGIONS:
-        return corrected(fit, fit.design.variables[0], len(first), steps.span)
+        estimator = corrected if model == "ols" else corrected_with_space
+        return estimator(fit, fit.design.variables[0], len(first), steps.span)
     return replace(fit, about=fit.about | FitAbout(notes=(*fit.about.notes, _INDEPENDENT)))
 
 

@@ -177,6 +177,39 @@ def test_the_order_of_rows_and_regions_does_not_matter():
     np.testing.assert_allclose(again.std_errors, fit.std_errors, rtol=1e-6)
 
 
+def test_growth_is_the_same_model_as_levels():
+    """Growth on the first level and its lag is the dynamic model of levels: beta = tau - 1, theta = eta + rho."""
+    w = knn(n=20)
+    random, dense = np.random.default_rng(2), w.matrix.toarray()
+    x = random.standard_normal((11, 20))
+    logs = [random.standard_normal(20)]
+    mu, inverse = random.standard_normal(20), np.linalg.inv(np.eye(20) - RHO * dense)
+    for year in range(10):
+        logs.append(
+            inverse @ (0.6 * logs[-1] + 0.1 * dense @ logs[-1] + x[year] + mu + random.standard_normal(20))
+        )
+    index = pd.MultiIndex.from_product([range(2000, 2011), w.ids], names=["year", "region"]).swaplevel()
+    before = np.vstack([x[:1], x[:-1]])
+    table = pd.DataFrame(
+        {"income": np.exp(logs).ravel(), "x": x.ravel(), "before": before.ravel()}, index=index
+    )
+    study, name = Study(table, about={"source": "made up"}), "log(income)"
+    growth = si.indices.beta_convergence(
+        study, "income", w, model="sdm", lagged=[name], controls=["x"], effects="both"
+    )
+    levels = si.spreg.panel("log(income) ~ before", study, w, model="sar", effects="both", time_lags=LAGS)
+    p, q = growth.params, levels.params
+    assert p[name] == pytest.approx(q["tau"] - 1, abs=1e-7)
+    assert p[f"W {name}"] == pytest.approx(q["eta"] + q["rho"], abs=1e-7)
+    assert p[["x", "rho"]].tolist() == pytest.approx(q[["before", "rho"]].tolist(), abs=1e-7)
+    assert growth.about.adjusted["low"] < p[name] < growth.about.adjusted["high"]
+    half = (growth.about.adjusted["high"] - growth.about.adjusted["low"]) / 2 / 1.959964
+    assert half == pytest.approx(levels.std_errors["tau"], rel=0.2)
+    assert growth.std_errors["x"] == pytest.approx(levels.std_errors["before"], rel=0.1)
+    assert growth.std_errors["rho"] == pytest.approx(levels.std_errors["rho"], rel=0.1)
+    assert growth.about.adjusted["p"] < 0.001
+
+
 # --- published
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.panels._adjustment import Adjustment, Terms
 
 Floats = NDArray[np.float64]
-_ROUNDS, _STEP, _CLOSE = 200, 0.1, 1e-11
+_ROUNDS, _STEP, _GAIN = 200, 0.1, 1e-9
 _FURTHEST = 1.5  # of the change from year to year: beyond, no maximum is looked for
 
 
@@ -49,7 +49,7 @@ class Adjusted(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class _Surface:
+class Surface:
     """The adjusted log-likelihood in the parameters that move: ``names`` among tau, eta, rho and lambda.
 
     ``a0``, ``a1``, ``a2`` are cross products of the targets (y, W y, the lags in time) and a basis of the other
@@ -129,28 +129,50 @@ def adjusted(
     EstimationError
         If there is none: the data then tell too little of how much of a deviation is left after a year.
     """
-    start, space = _start(design, parameters, method)
-    places = _places(design, parameters, recursion)
-    surface = _surface(design, tuple(places), recursion, space)
-    at = _uphill(surface, start[list(places.values())])
+    start, space = start_of(design, parameters, method)
+    surface, places = surface_of(design, parameters, recursion, space)
+    here = point_at(design, recursion, surface, places, uphill(surface, start[list(places.values())]))
+    bread = inverted(here.slope, "observed")
+    cov = (bread @ here.score @ bread)[:-1, :-1]
+    return Adjusted(here.b, here.spatial, here.sigma2, here.residuals, cov, start, space)
+
+
+class Point(NamedTuple):
+    """The fit at values of the parameters that move, and the matrices of its score in (b, spatial, sigma2).
+
+    ``slope`` is minus the derivative of the adjusted score, ``score`` its variance under normal errors.
+    """
+
+    b: Floats
+    spatial: dict[str, float]
+    sigma2: float
+    residuals: Floats
+    slope: Floats
+    score: Floats
+
+
+def point_at(
+    design: Design, recursion: Recursion, surface: Surface, places: dict[str, int], at: Floats
+) -> Point:
+    """Return the fit at values of the parameters that move, the other coefficients at their best."""
     values = dict(zip(surface.names, at, strict=True))
-    spatial = {name: values[name] for name in parameters}
+    spatial = {name: values[name] for name in ("rho", "lambda") if name in values}
     b, e = _coefficients(design, recursion, values)
     sigma2 = float(e @ e / design.size)
-    hessian = _observed(design, space, b, spatial, sigma2)
+    hessian = _observed(design, surface.space, b, spatial, sigma2)
     terms = surface.terms(at)
-    places.pop("lambda", None)  # filtered errors pass on deviations as others do
-    rows = np.ix_(list(places.values()), list(places.values()))
-    of = [("tau", "eta", "rho").index(name) for name in places]
+    in_time = {
+        name: place for name, place in places.items() if name != "lambda"
+    }  # filtered errors pass on as others
+    rows = np.ix_(list(in_time.values()), list(in_time.values()))
+    of = [("tau", "eta", "rho").index(name) for name in in_time]
     slope, score = hessian.copy(), hessian.copy()
     slope[rows] -= terms.curvature[np.ix_(of, of)]
     score[rows] += terms.excess[np.ix_(of, of)]
-    bread = inverted(slope, "observed")
-    cov = (bread @ score @ bread)[:-1, :-1]
-    return Adjusted(b, spatial, sigma2, e, cov, start, space)
+    return Point(b, spatial, sigma2, e, slope, score)
 
 
-def _start(
+def start_of(
     design: Design, parameters: tuple[Parameter, ...], method: Method
 ) -> tuple[Floats, Space | SpaceOfYears | None]:
     """Return coefficients and spatial parameters of the likelihood, and its space."""
@@ -161,52 +183,52 @@ def _start(
     return np.concatenate([found.b, [at[name] for name in parameters]]), found.space
 
 
-def _surface(
+def surface_of(
     design: Design,
-    names: tuple[str, ...],
+    parameters: tuple[Parameter, ...],
     recursion: Recursion,
     space: Space | SpaceOfYears | None,
-) -> _Surface:
-    lagged = [recursion.own, recursion.neighbours]
-    in_time = [name for name in lagged if name is not None]
-    others = [place for place, name in enumerate(design.names) if name not in in_time]
+) -> tuple[Surface, dict[str, int]]:
+    """Return the adjusted likelihood, and where the parameters that move stand among (b, spatial)."""
+    columns = {"tau": recursion.own, "eta": recursion.neighbours}
+    in_time = {name: design.names.index(column) for name, column in columns.items() if column is not None}
+    places = in_time | {name: len(design.names) + place for place, name in enumerate(parameters)}
+    others = [place for place in range(len(design.names)) if place not in in_time.values()]
     basis = np.linalg.qr(design.z[:, others])[0]
-    lags = [design.lag @ design.y] if "rho" in names else []
-    targets = np.column_stack([design.y, *lags, *(design.z[:, design.names.index(name)] for name in in_time)])
+    lags = [design.lag @ design.y] if "rho" in places else []
+    targets = np.column_stack([design.y, *lags, *(design.z[:, place] for place in in_time.values())])
     targets -= basis @ (basis.T @ targets)
     q = np.column_stack([targets / np.linalg.norm(targets[:, 0]), basis])
-    v = design.lag @ q if "lambda" in names else np.zeros_like(q)
+    v = design.lag @ q if "lambda" in places else np.zeros_like(q)
     cross = q.T @ v
-    return _Surface(
-        names, targets.shape[1], q.T @ q, cross + cross.T, v.T @ v, design.size, space,
-        recursion.adjustment,
-    )  # fmt: skip
+    products = q.T @ q, cross + cross.T, v.T @ v
+    return Surface(
+        tuple(places), targets.shape[1], *products, design.size, space, recursion.adjustment
+    ), places
 
 
-def _places(design: Design, parameters: tuple[Parameter, ...], recursion: Recursion) -> dict[str, int]:
-    """Return where the parameters that move stand among the coefficients and spatial parameters."""
-    columns = {"tau": recursion.own, "eta": recursion.neighbours}
-    lags = {name: design.names.index(column) for name, column in columns.items() if column is not None}
-    return lags | {name: len(design.names) + place for place, name in enumerate(parameters)}
-
-
-def _uphill(surface: _Surface, at: Floats) -> Floats:
-    """Return the first maximum uphill, by damped Newton steps of limited length."""
+def uphill(surface: Surface, at: Floats, *, held: tuple[int, ...] = ()) -> Floats:
+    """Return the first maximum uphill, by damped Newton steps of limited length; ``held`` parameters stay."""
+    free = np.array([place for place in range(len(at)) if place not in held], dtype=int)
     height = surface.value(at)
-    for _ in range(_ROUNDS):
-        slope, curvature = surface.slope(at), surface.curvature(at)
+    for _ in range(_ROUNDS if len(free) else 0):
+        slope, curvature = surface.slope(at)[free], surface.curvature(at)[np.ix_(free, free)]
         roots, axes = np.linalg.eigh(curvature)
-        step = axes @ ((axes.T @ slope) / np.maximum(np.abs(roots), 1e-8))
-        step *= min(1.0, _STEP / max(np.abs(step).max(), 1e-300))
+        step = np.zeros(len(at))
+        step[free] = axes @ ((axes.T @ slope) / np.maximum(np.abs(roots), 1e-8))
+        if slope @ step[free] < _GAIN and roots[-1] < 0:  # a last step of Newton's, exact to its square
+            at = at + step
+            break
+        step *= min(1.0, _STEP / np.abs(step).max())
         share = 1.0
         while share > 1e-10 and not (further := surface.value(at + share * step)) >= height:
             share /= 2
-        if share <= 1e-10 or np.abs(step).max() < _CLOSE:
+        if share <= 1e-10:
             break
         at, height = at + share * step, further
         if np.abs(surface.adjustment.passed(*_three(surface, at))).max() > _FURTHEST:
             raise EstimationError(_NO_MAXIMUM, years=surface.adjustment.years)
-    if np.linalg.eigvalsh(surface.curvature(at))[-1] >= 0:
+    if len(free) and np.linalg.eigvalsh(surface.curvature(at)[np.ix_(free, free)])[-1] >= 0:
         raise EstimationError(_NO_MAXIMUM, years=surface.adjustment.years)
     return at
 
@@ -218,7 +240,7 @@ _NO_MAXIMUM = (
 )
 
 
-def _three(surface: _Surface, at: Floats) -> tuple[float, float, float]:
+def _three(surface: Surface, at: Floats) -> tuple[float, float, float]:
     values = dict(zip(surface.names, at, strict=True))
     return values.get("tau", 0.0), values.get("eta", 0.0), values.get("rho", 0.0)
 

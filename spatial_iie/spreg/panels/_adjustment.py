@@ -13,6 +13,7 @@ from spatial_iie._kernels.factors import symmetric_form
 from spatial_iie.errors import EstimationError
 
 if TYPE_CHECKING:
+    from spatial_iie.spreg.design import Design
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -150,3 +151,9 @@ def without_ones(omega: Values, w: Weights) -> Values:
     """Return the eigenvalues without that of the vector of ones, for weights whose rows sum alike."""
     root = float(w.matrix.sum(axis=1)[0])
     return np.asarray(np.delete(omega, int(np.argmin(np.abs(omega - root)))))
+
+
+def remaining_eigenvalues(design: Design) -> Values:
+    """Return the eigenvalues of the space that effects of years leave, of all regions where there are none."""
+    omega = eigenvalues(design.weights)
+    return without_ones(omega, design.weights) if design.blocks.centred else omega

@@ -15,7 +15,7 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.models._model import LinearModel, of_design, result_of
 from spatial_iie.spreg.panels._adjusted import Recursion, adjusted
-from spatial_iie.spreg.panels._adjustment import Adjustment, eigenvalues, without_ones
+from spatial_iie.spreg.panels._adjustment import Adjustment, eigenvalues, remaining_eigenvalues
 from spatial_iie.spreg.panels._effects import OF_REGIONS, RANDOM
 from spatial_iie.spreg.panels._panel_rows import labels
 
@@ -30,6 +30,8 @@ Floats = NDArray[np.float64]
 
 TIME_LAGS: dict[str, str] = {"y": "tau", "W y": "eta"}
 """What can be lagged in time, and what its coefficient is called."""
+BIAS_CORRECTED = Message("quasi-maximum likelihood, bias-corrected")
+SANDWICH = Message("sandwich of the bias-corrected likelihood, normal errors")
 _LEAST = {True: 3, False: 2}  # years to explain, with and without effects of regions
 
 
@@ -177,16 +179,13 @@ def dynamic_fit(
 
 def _corrected(model: str, design: Design, years: int, logdet: Method) -> RegressionResult:
     parameters = model_of(model).parameters
-    omega = eigenvalues(design.weights)
-    if design.blocks.centred:
-        omega = without_ones(omega, design.weights)
+    omega = remaining_eigenvalues(design)
     own, neighbours = (name if name in design.names else None for name in TIME_LAGS.values())
     found = adjusted(design, parameters, Recursion(own, neighbours, Adjustment(omega, years)), logdet)
-    method = Message("quasi-maximum likelihood, bias-corrected")
     before = dict(zip((*design.names, *parameters), found.start.tolist(), strict=True))
     return result_of(
         model,
-        method,
+        BIAS_CORRECTED,
         DynamicModel(design, found.space),
         np.concatenate([found.b, list(found.spatial.values())]),
         found.cov,
@@ -197,7 +196,7 @@ def _corrected(model: str, design: Design, years: int, logdet: Method) -> Regres
         about=design.about
         | FitAbout(
             uncorrected=before,
-            errors=Message("sandwich of the bias-corrected likelihood, normal errors"),
+            errors=SANDWICH,
         ),
     )
 
