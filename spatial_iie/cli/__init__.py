@@ -150,7 +150,7 @@ def _answered(given: list[str]) -> int | None:
     """Do what a command line says."""
     first = given[0] if given else "--help"
     if f"_{_PROGRAM.replace('-', '_').upper()}_COMPLETE" in os.environ or first in _COMPLETIONS:
-        from spatial_iie.cli._parser import complete
+        from spatial_iie.cli._completion import complete
 
         complete(_PROGRAM, {name: partial(_loaded, name) for name in _commands()}, given)
     elif first in ("-h", "--help"):
@@ -173,7 +173,7 @@ def _called(name: str, given: list[str]) -> int | None:
             return None
         inner = _chosen(rest, found.commands, program)
         found, program, rest = found.commands[inner], f"{program} {inner}", rest[1:]
-    from spatial_iie.cli._parser import call
+    from spatial_iie.cli._arguments import call
 
     return call(found, program, rest)
 
@@ -208,17 +208,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
     except OSError as error:
         return _stopped(error)
-    except SystemExit as stop:  # what typer makes of a pipe that was closed
-        if not isinstance(stop.__context__, BrokenPipeError):
-            raise
-        return _stopped(stop.__context__)
     except SpatialIIEError as error:
         return _complain(error.message)
     except KeyboardInterrupt:
-        return _complain(Message("interrupted."), status=130)
-    except Exception as error:
-        if type(error).__name__ != "Abort":  # what typer makes of an interruption
-            raise
         return _complain(Message("interrupted."), status=130)
     return status or 0
 

@@ -140,12 +140,12 @@ def year_of(years: Sequence[int] | None, study: Study, variables: Sequence[str] 
 
 def chosen_variable(value: str | None, study: Study) -> str:
     """Return the column to analyse: the one named, the example's index, or the only one there is."""
-    from spatial_iie.study.panel import Complaint
-
     if value is not None:
         return study.variable(value)
     if study.about.synthetic:
         return _DEMO_VARIABLE
+    from spatial_iie.study.panel import Complaint
+
     meant = [name for name, why in study.about.left_out.items() if isinstance(why, Complaint)]
     if len(study.variables) == 1 and not meant:
         return str(study.variables[0])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
+from spatial_iie.study._quoted import nearest
 from spatial_iie.study.cells import read_keys
-from spatial_iie.study.headers import home_columns, nearest
+from spatial_iie.study.headers import home_columns
 from spatial_iie.study.levels import is_county
 from spatial_iie.study.table import Table
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years
-from spatial_iie.study.levels import VINTAGE
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
 from spatial_iie.study.units import units_at

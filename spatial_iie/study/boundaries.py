@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie._files import printable
-from spatial_iie._projection import reference_system
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined, term
-from spatial_iie.study.levels import MERGED_COUNTY, VINTAGE, is_county, vintage_of
-from spatial_iie.study.table import named
-from spatial_iie.study.vectors import read_vector, safely
+from spatial_iie.study._names import VINTAGE
+from spatial_iie.study._quoted import named
+from spatial_iie.study.levels import MERGED_COUNTY, is_county, vintage_of
 from spatial_iie.study.vintages import check_vintage, land, units_in
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ def boundaries(*, vintage: int | None = None, level: str = "prefecture") -> geop
 
 def _read(level: str) -> geopandas.GeoDataFrame:
     import geopandas
+
+    from spatial_iie.study.vectors import safely
 
     with safely():  # nothing is written beside the layers of the package
         return geopandas.read_file(boundary_file(level), engine="pyogrio")
@@ -231,6 +232,8 @@ def read_boundaries(
     """
     import geopandas
 
+    from spatial_iie.study.vectors import read_vector
+
     found = None
     if isinstance(source, str | os.PathLike):
         frame, found = read_vector(source, encoding)
@@ -253,6 +256,8 @@ def _placed(frame: geopandas.GeoDataFrame, crs: object, what: str) -> geopandas.
     """Say what the coordinates mean, where the layer does not."""
     if crs is None:
         return frame
+    from spatial_iie._projection import reference_system
+
     system = reference_system(crs)
     if frame.crs is not None and frame.crs != system:
         raise DataError(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.levels import COUNTY_VINTAGE, VINTAGE, check_level, is_county, vintage_of
-from spatial_iie.study.match import look_up
+from spatial_iie.study.levels import COUNTY_VINTAGE, check_level, is_county, vintage_of
 from spatial_iie.study.study import Study
 from spatial_iie.study.vintages import check_vintage
 
@@ -73,6 +73,8 @@ def demo(*, level: str = "prefecture", vintage: int | None = None) -> Study:
 
 def _at(study: Study, vintage: int) -> Study:
     """Return the example on the map of another year; its rows are of the units of 2018 in every year."""
+    from spatial_iie.study.match import look_up
+
     found = look_up(study.ids, year=VINTAGE, vintage=vintage).to_frame().set_index("key")
     lost = found[found["adcode"].isna()]
     about = study.about | StudyAbout(vintage=vintage)

@@ -46,8 +46,12 @@ def _more(keys: list[str], level: str, cities: int) -> bool:
 def _known(keys: list[str], level: str) -> NDArray[np.bool_]:
     """Return which keys are names or codes of units of a level, of one or of several."""
     found = look_up(keys, level=level).to_frame()
-    one = found["adcode"].notna().to_numpy(dtype=bool)
-    return one | (found["candidates"] != "").to_numpy(dtype=bool) if level in KEYED[2:] else one
+    known = (
+        found["adcode"].notna()
+        if level not in KEYED[2:]
+        else found["adcode"].notna() | (found["candidates"] != "")
+    )
+    return np.asarray(known, dtype=np.bool_)
 
 
 def share_known(cells: Iterable[object], levels: Sequence[str] = KEYED[:3]) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.messages import Message, term
+from spatial_iie.messages import term
+from spatial_iie.study._quoted import named, nearest
 from spatial_iie.study.cells import YEARS_SAID, plain, read_key, read_year
 from spatial_iie.study.headings import (
     CITY_HEADERS,
@@ -22,7 +22,7 @@ from spatial_iie.study.headings import (
 )
 from spatial_iie.study.levels import KEYED, is_county
 from spatial_iie.study.measurement import split_unit, with_unit
-from spatial_iie.study.table import Table, named, short
+from spatial_iie.study.table import Table
 
 #: What a variable is called whose columns have a year for a name and nothing else.
 BARE = "value"
@@ -32,21 +32,6 @@ _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)年?[\s_\-.]*(?P<name>\D.*)")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Two years of a span, or a year and what might be the end of one: 2018-2019, 2018/19, 2018-99.
 _SPAN = re.compile(r"(?:19|20)\d\d年?度?\s*[-/–—~至到]\s*(?:(?:19|20)\d\d|\d{1,2}(?![^\W年]))")
-
-
-def nearest(wanted: object, there: Iterable[Hashable]) -> Message:
-    """Name what exists, and first what is nearest to what was asked.
-
-    >>> nearest("gpd", ["population", "gdp"])
-    "did you mean 'gdp'? There are [population, gdp]"
-    """
-    names = [str(name) for name in there]
-    folded = {name.casefold(): name for name in reversed(names)}
-    close = get_close_matches(str(wanted).casefold(), folded, n=1)
-    if not close:
-        return Message("There are {names}", names=named(names))
-    told = "did you mean {nearest}? There are {names}"
-    return Message(told, nearest=short(folded[close[0]]), names=named(names))
 
 
 def region_column(table: Table, region: str | None, level: str | None = None) -> str:

@@ -9,11 +9,12 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 from spatial_iie.study._homes import homes_in
+from spatial_iie.study._quoted import nearest
 from spatial_iie.study.cells import read_keys, read_year
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.files import read_table
 from spatial_iie.study.found_level import level_of
-from spatial_iie.study.headers import nearest, region_column
+from spatial_iie.study.headers import region_column
 from spatial_iie.study.indicators import turned
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.panel import other_keys

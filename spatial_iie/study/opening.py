@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.study._homes import homes_in
+from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import read_boundaries
 from spatial_iie.study.carrying import combined
@@ -24,7 +25,7 @@ from spatial_iie.study.found_level import level_of
 from spatial_iie.study.headers import has_no_years, says_cities
 from spatial_iie.study.indicators import turned
 from spatial_iie.study.layout import Aside, is_filled, is_words
-from spatial_iie.study.levels import KEYED, VINTAGE, check_level, check_selection, vintage_of
+from spatial_iie.study.levels import KEYED, check_level, check_selection, vintage_of
 from spatial_iie.study.measurement import names_of
 from spatial_iie.study.own_keys import level_of_layer, place_on
 from spatial_iie.study.panel import (

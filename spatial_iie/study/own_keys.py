@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, term
 from spatial_iie.study._names import is_chinese, latin, plain
+from spatial_iie.study._quoted import short
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.carrying import PART
 from spatial_iie.study.levels import KEYED, is_county, vintage_of
 from spatial_iie.study.match import look_up
 from spatial_iie.study.panel import SET_ASIDE, LongTable
 from spatial_iie.study.placing import Ids, blank_rows, counted_aside, first_rows, place
-from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
 
 if TYPE_CHECKING:

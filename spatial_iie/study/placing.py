@@ -13,6 +13,7 @@ from pandas.api.types import is_numeric_dtype
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.messages import Message
 from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
+from spatial_iie.study._quoted import short
 from spatial_iie.study._resolve import IS_PROVINCE, NO_SUCH_NAME
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.carrying import DIVIDED, PART, former, merged_into, other_land
@@ -22,7 +23,6 @@ from spatial_iie.study.levels import IS_HIGHER, KEYED, is_county
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
-from spatial_iie.study.table import short
 from spatial_iie.study.totals import TOTAL, is_total
 from spatial_iie.study.units import Units, units_at
 from spatial_iie.study.vintages import YEARS

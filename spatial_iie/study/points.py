@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.study.headers import nearest
+from spatial_iie.study._quoted import nearest
 from spatial_iie.study.table import Table
 
 if TYPE_CHECKING:

@@ -15,12 +15,11 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study._names import VINTAGE
+from spatial_iie.study._quoted import nearest
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.categories import built_in, of_layer
-from spatial_iie.study.headers import nearest
 from spatial_iie.study.levels import KEYED, MERGED_COUNTY, SELECTIONS, selected
-from spatial_iie.study.measurement import with_unit
 from spatial_iie.study.units import units_at
 
 if TYPE_CHECKING:
@@ -272,6 +271,8 @@ class Study:
         >>> opened.variables, opened.labels
         (('GDP',), {'GDP': 'GDP（亿元）'})
         """
+        from spatial_iie.study.measurement import with_unit
+
         headings, units = self._about.headings, self._about.units
         return {
             name: headings.get(name) or with_unit(name, units[name])

@@ -119,24 +119,6 @@ def _at(unit: str, place: object) -> Message:
     return Message(_PLACES[unit], place=place)
 
 
-def short(text: object) -> str:
-    r"""Write what stands in a file in quotes, on one line and not too long, for an error.
-
-    >>> short("a\n" * 50)
-    "'a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a ...'"
-    """
-    return repr(printable(str(text), 60))
-
-
-def named(names: Iterable[object], limit: int = 12) -> str:
-    """List headings for an error, none of them longer than a line can bear.
-
-    >>> named(["gdp", "population"])
-    '[gdp, population]'
-    """
-    return listed((printable(str(name), 40) for name in names), limit)
-
-
 def table_of_rows(
     rows: Sequence[Sequence[object]],
     places: Sequence[int],

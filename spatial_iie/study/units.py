@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from spatial_iie.study._counties import County, counties
-from spatial_iie.study._names import Province, Unit, provinces, units
-from spatial_iie.study.levels import VINTAGE, is_county
+from spatial_iie.study._names import VINTAGE, Province, Unit, provinces, units
+from spatial_iie.study.levels import is_county
 from spatial_iie.study.vintages import units_in
 
 Units: TypeAlias = Mapping[str, Unit] | Mapping[str, Province] | Mapping[str, County]

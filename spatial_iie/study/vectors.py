@@ -23,7 +23,7 @@ from spatial_iie._files import guarded, printable, regular_file, shown
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study._attributes import OPTION, shapefile_encoding
-from spatial_iie.study.table import named
+from spatial_iie.study._quoted import named
 
 if TYPE_CHECKING:
     import geopandas

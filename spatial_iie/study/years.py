@@ -10,8 +10,9 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study._quoted import nearest
 from spatial_iie.study.files import read_table
-from spatial_iie.study.headers import nearest, year_column
+from spatial_iie.study.headers import year_column
 from spatial_iie.study.numerals import how_written, read_columns
 from spatial_iie.study.panel import years_of_rows
 

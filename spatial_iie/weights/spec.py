@@ -20,9 +20,7 @@ from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.contiguity import Rule, contiguity_silently
-from spatial_iie.weights.files._distances import Third
-from spatial_iie.weights.files._labels import Order, labelled, regions_of
-from spatial_iie.weights.files.reading import Diagonal, Links
+from spatial_iie.weights.files.words import Diagonal, Links, Order, Third
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
@@ -367,6 +365,8 @@ def _linked(spec: str, rest: str, study: Study) -> Weights:
 
 def _pair(text: str, spec: str, study: Study) -> tuple[str, str]:
     """Return the regions of a pair: the first hyphen that leaves a region on either side parts them."""
+    from spatial_iie.weights.files._labels import regions_of  # with all that reads files
+
     parts = re.split("[-–—~～]", text)
     for cut in range(1, len(parts)):
         ends = regions_of(pd.Index(["-".join(part).strip() for part in (parts[:cut], parts[cut:])]), study)
@@ -433,6 +433,7 @@ def with_words(spec: str, words: list[str]) -> str:
 
 
 def _file(spec: str, study: Study) -> Weights:
+    from spatial_iie.weights.files._labels import labelled
     from spatial_iie.weights.files.formats import format_of
     from spatial_iie.weights.files.reading import content_of, settled
 

@@ -7,7 +7,7 @@ all neighbours of a region the same weight; so does R's ``nb2listw(read.gwt2nb(f
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,11 @@ from scipy import sparse
 from spatial_iie.errors import WeightsError, WeightsWarning, warn
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content
+from spatial_iie.weights.files.words import Third
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-Third = Literal["distances", "weights"]
 Floats = NDArray[np.float64]
 
 _LINKS = 200_000  # that are compared at most

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,10 @@ from scipy import sparse
 from spatial_iie.errors import WeightsError, WeightsWarning, listed, warn
 from spatial_iie.messages import Message
 from spatial_iie.weights.files._content import Content
+from spatial_iie.weights.files.words import Order
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
-
-Order = Literal["table", "code"]
 
 
 def labelled(content: Content, order: Order | None, study: Study, name: str) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,17 +18,14 @@ from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.build import from_matrix
 from spatial_iie.weights.files import workbook
 from spatial_iie.weights.files._content import Content, as_kind, kind_of
-from spatial_iie.weights.files._distances import Third, refuse_distances, settled_third
+from spatial_iie.weights.files._distances import refuse_distances, settled_third
 from spatial_iie.weights.files._halves import whole_links, with_diagonal
 from spatial_iie.weights.files.formats import format_of
+from spatial_iie.weights.files.words import Diagonal, Links, Third
 from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-
-Diagonal = Literal["zero"]
-Links = Literal["mirror", "one-way"]
 
 
 def read(
