@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie import study
 from spatial_iie.chapter.keys import Keywords, key
+from spatial_iie.study.levels import KEYED
 
 if TYPE_CHECKING:
     from spatial_iie.study import Study
@@ -63,7 +64,7 @@ class Data:
     latitude: str | None = key("Column of latitudes in degrees.", example="纬度")
     level: str | None = key(
         "Level of the regions. By default detected from their names or codes.",
-        choices=("prefecture", "province", "county", "county-merged"),
+        choices=KEYED,
         example="province",
     )
     vintage: int | None = key(

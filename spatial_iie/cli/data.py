@@ -19,10 +19,12 @@ from spatial_iie.cli._study import how_it_was_read
 from spatial_iie.cli._words import parse_years, parts_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
+from spatial_iie.study.levels import KEYED
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
+_VINTAGE = "Year, 2000 to 2025, at whose end the divisions stood. By default 2018; counties are of 2023."
 _TABLES, _LAYERS = ".csv .xlsx .dta .parquet", ".shp .gpkg .geojson"
 
 
@@ -43,8 +45,9 @@ class Files(o.Language):
     )
     level: str | None = option(
         "Level of the boundaries. By default prefecture.",
-        choices=("prefecture", "province", "country", "dashed_line"),
+        choices=(*KEYED, "country", "dashed_line"),
     )
+    vintage: int | None = option(_VINTAGE)
 
 
 @command
@@ -55,6 +58,8 @@ def export(files: Files) -> None:
     spatial-iie data export --out example.xlsx
     spatial-iie data export --out example.csv --out prefectures.gpkg
     spatial-iie data export --out provinces.shp --level province
+    spatial-iie data export --out counties.gpkg --level county
+    spatial-iie data export --out prefectures2005.shp --vintage 2005
     """
     from spatial_iie.study.export import kind_of
 
@@ -65,7 +70,10 @@ def export(files: Files) -> None:
             replace=_LAYERS.replace(" ", ", "),
         )
     for file, is_layer in zip(files.out, layers, strict=True):
-        what: Any = study.boundaries(level=files.level or "prefecture") if is_layer else study.demo()
+        if is_layer:
+            what: Any = study.boundaries(level=files.level or "prefecture", vintage=files.vintage)
+        else:
+            what = study.demo(vintage=files.vintage)
         study.export(what, file)
         said = Message("{n} boundaries, WGS 84", n=len(what)) if is_layer else repr(what)
         note("wrote {file}: {what}.", file=file, what=said)
@@ -91,7 +99,8 @@ class Headings:
         "Headings of the columns to fill in, separated by commas; may be repeated.", REQUIRED, several=True
     )
     year: str = option("2019, or 2017-2019, or 2017,2019.", REQUIRED)
-    level: str = option("Which regions.", "prefecture", choices=("prefecture", "province"))
+    level: str = option("Which regions.", "prefecture", choices=KEYED)
+    vintage: int | None = option(_VINTAGE)
 
 
 @command
@@ -101,13 +110,15 @@ def template(asked: Headings, to: Out) -> None:
     \b
     spatial-iie data template --value index,gdp --year 2017-2019 --out panel.xlsx
     spatial-iie data template --value index --year 2019 --level province --out provinces.csv
+    spatial-iie data template --value gdp --year 2005-2010 --vintage 2010 --out panel.xlsx
     spatial-iie data template --value 指数 --year 2019 --lang zh --out 面板.xlsx
     """
     headings = [part for text in asked.value for part in parts_of(text, "--value")]
     years = parse_years(asked.year)
     assert years is not None
     level: Any = asked.level
-    _write(study.template(headings, years, level=level, language=o.language()), Path(to.out))
+    table = study.template(headings, years, level=level, vintage=asked.vintage, language=o.language())
+    _write(table, Path(to.out))
 
 
 def _each(words: str, name: str | None = None) -> Any:

