@@ -92,12 +92,16 @@ def cross_products(y: Floats, z: Floats, w: Operator) -> Profile:
         Of full rank.
     w : csr_array, shape (n, n), or what else multiplies n rows
     """
+    return profile_of(np.column_stack([y, w @ y]), z, w)
+
+
+def profile_of(targets: Floats, z: Floats, w: Operator | None = None) -> Profile:
+    """Return the cross products of y and W y, the columns of ``targets``, with Z; without ``w`` for lambda = 0 only."""
     basis, triangle = np.linalg.qr(z)
-    targets = np.column_stack([y, w @ y])
     projections = basis.T @ targets
-    targets -= basis @ projections
+    targets = targets - basis @ projections
     scale = float(np.linalg.norm(targets[:, 0]))
     q = np.column_stack([targets / scale, basis])
-    v = w @ q
+    v = np.zeros_like(q) if w is None else w @ q
     cross = q.T @ v
     return Profile(q.T @ q, cross + cross.T, v.T @ v, triangle, projections, scale)

@@ -134,6 +134,7 @@ class FitAbout(About):
     years: tuple[int, ...] = ()
     years_left_out: tuple[int, ...] = ()
     regions: int | None = None
+    cells: int | None = None
     effects: str = ""
     effect_terms: tuple[str, ...] = ()
     correction: bool | None = None

@@ -14,7 +14,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.messages import term
 
 if TYPE_CHECKING:
-    from spatial_iie.weights.weights import Weights
+    from spatial_iie.spreg._by_year import PanelWeights
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +63,27 @@ class Blocks:
         return self.free * (regions - self.centred)
 
 
+@dataclass(frozen=True)
+class Uneven(Blocks):
+    """Rows of an unbalanced panel, one block in no order of years.
+
+    Attributes
+    ----------
+    observations : int
+        How many are independent once the effects are gone.
+    """
+
+    observations: int = 0
+
+    def size(self, regions: int) -> int:  # noqa: ARG002
+        """Return how many observations the likelihood counts."""
+        return self.observations
+
+    def independent(self, regions: int) -> int:  # noqa: ARG002
+        """Return the same."""
+        return self.observations
+
+
 ONE_YEAR = Blocks()
 """A cross-section."""
 
@@ -70,6 +91,8 @@ ONE_YEAR = Blocks()
 @dataclass(frozen=True, eq=False)
 class Lag:
     """The matrix of one year applied to every block of rows; centred: J W J with J = I - 11'/n.
+
+    With ``years`` the matrix has blocks of its own, one a year; traces are means over them times the blocks counted.
 
     Examples
     --------
@@ -82,21 +105,34 @@ class Lag:
 
     matrix: sparse.csr_array
     blocks: Blocks
+    years: int = 1
 
     def __matmul__(self, columns: Floats) -> Floats:
-        if self.blocks == ONE_YEAR:
-            return np.asarray(self.matrix @ columns)
+        if self.years > 1 or self.blocks.count == 1:
+            return self.centred(np.asarray(self.matrix @ columns))
         return self.centred(by_block(lambda rows: self.matrix @ rows, columns, self.blocks.count))
+
+    @property
+    def regions(self) -> int:
+        """Rows of a year."""
+        return int(self.matrix.shape[0]) // self.years
+
+    def of_year(self, place: int) -> sparse.csr_array:
+        """Return the matrix of one year."""
+        if self.years == 1:
+            return self.matrix
+        rows = slice(place * self.regions, (place + 1) * self.regions)
+        return sparse.csr_array(self.matrix[rows][:, rows])
 
     @property
     def T(self) -> Lag:  # noqa: N802
         """The transpose, on rows that are centred already if lags are."""
-        return Lag(self.matrix.T.tocsr(), self.blocks)
+        return Lag(self.matrix.T.tocsr(), self.blocks, self.years)
 
     @property
     def size(self) -> int:
         """How many observations the likelihood counts."""
-        return self.blocks.size(int(self.matrix.shape[0]))
+        return self.blocks.size(self.regions)
 
     def centred(self, columns: Floats) -> Floats:
         """Return the columns less their means by block, where blocks are centred."""
@@ -119,16 +155,16 @@ class Lag:
         return -self.blocks.free * self._ones() if self.blocks.centred else 0.0
 
     def _ones(self) -> float:
-        """Return the eigenvalue of the vector of ones."""
-        return float(self.matrix.sum(axis=1)[0])
+        """Return the eigenvalue of the vector of ones; of weights by year, the mean."""
+        return float(self.matrix.sum(axis=1)[:: self.regions].mean())
 
     def _squares(self, without_ones: bool) -> float:
         w = self.matrix
         whole = float((w.data**2).sum() + w.multiply(w.T).sum())
         if not without_ones:
-            return whole
+            return whole / self.years
         columns, rows = w.sum(axis=0), w.sum(axis=1)  # JWJ = JW: rows that sum alike
-        return whole - float(columns @ columns + columns @ rows) / float(w.shape[0])
+        return (whole - float(columns @ columns + columns @ rows) / self.regions) / self.years
 
 
 def by_block(function: Callable[[Floats], Floats], columns: Floats, count: int) -> Floats:
@@ -153,17 +189,17 @@ ROW_STANDARDIZED = term("w.row_standardized()", "--scaling row")
 """How to get weights whose rows sum alike."""
 
 
-def rows_sum_alike(w: Weights) -> bool:
-    """Return whether W 1 = c 1: only then does removing the means of years commute with W."""
-    sums = np.asarray(w.matrix.sum(axis=1))
-    return bool(np.allclose(sums, sums[0], rtol=1e-10))
+def rows_sum_alike(w: PanelWeights) -> bool:
+    """Return whether W 1 = c 1, in every year: only then does removing the means of years commute with W."""
+    sums = np.asarray(w.matrix.sum(axis=1)).reshape(-1, w.n)
+    return bool(np.allclose(sums, sums[:, :1], rtol=1e-10))
 
 
 def check_identified(lag: Lag) -> None:
     """Refuse weights that, without the means of years, only rescale: every region the neighbour of all, alike."""
-    w = lag.matrix
-    probes = centred(np.random.default_rng(0).standard_normal((w.shape[0], 3)), 1)
-    lags = centred(np.asarray(w @ probes), 1)
+    w, years = lag.matrix, lag.years
+    probes = centred(np.random.default_rng(0).standard_normal((w.shape[0], 3)), years)
+    lags = centred(np.asarray(w @ probes), years)
     factor = float((lags * probes).sum() / (probes**2).sum())
     if np.linalg.norm(lags - factor * probes) <= 1e-9 * np.linalg.norm(lags):
         raise EstimationError(

@@ -16,7 +16,8 @@ from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, carried, versions
-from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag
+from spatial_iie.spreg._blocks import ONE_YEAR, Blocks, Lag, Uneven
+from spatial_iie.spreg._by_year import PanelWeights, WeightsByYear
 from spatial_iie.spreg.formulas.formula import (
     Columns,
     by_variable,
@@ -51,7 +52,7 @@ class Design:
     index : Index
         Regions in the order of the data as given, with those left out.
     w : Weights or None
-        Between ``ids``; in rows of several years, between the regions of one.
+        Between ``ids``; in rows of several years, between the regions of one, or one matrix a year.
     columns : Columns
         What the formula made of the data.
     about : mapping
@@ -69,7 +70,7 @@ class Design:
     own: tuple[str, ...]
     ids: pd.Index
     index: pd.Index
-    w: Weights | None
+    w: PanelWeights | None
     columns: Columns
     about: FitAbout
     nuisance: tuple[str, ...] = ()
@@ -77,11 +78,18 @@ class Design:
     time_lags: tuple[str, ...] = ()
 
     @property
-    def weights(self) -> Weights:
+    def weights(self) -> PanelWeights:
         """The weights; refused where the model was fitted without."""
         if self.w is None:
             raise WeightsError("this model was fitted without weights. Give it w to use this.")
         return self.w
+
+    @property
+    def one_w(self) -> Weights:
+        """The weights, one matrix; refused where they change from year to year."""
+        if isinstance(self.weights, WeightsByYear):
+            raise EstimationError("this is for one matrix in all years, and these change.")
+        return self.weights
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -101,7 +109,23 @@ class Design:
     @property
     def lag(self) -> Lag:
         """W as it acts on the rows: ``design.lag @ columns``."""
-        return Lag(self.weights.matrix, self.blocks)
+        return self.lag_by(self.weights)
+
+    def lag_by(self, w: PanelWeights) -> Lag:
+        """Return other weights as they act on the rows.
+
+        Raises
+        ------
+        EstimationError
+            If the rows are not the same regions in every year, or weights by year do not suit what was taken from them.
+        """
+        years = len(w.each) if isinstance(w, WeightsByYear) else 1
+        if isinstance(self.blocks, Uneven) or years not in (1, self.blocks.count):
+            raise EstimationError(
+                "this is for the same regions in all years, without effects of regions where weights change from year "
+                "to year: what the effects leave has no spatial lag of its own then."
+            )
+        return Lag(w.matrix, self.blocks, years)
 
     @property
     def size(self) -> int:
@@ -205,7 +229,7 @@ def _sample(
     return _Sample(data.loc[~data.index.isin(alone)], w._part(w.ids[~w.ids.isin(alone)]), alone, lost)
 
 
-def _check_links(w: Weights) -> None:
+def _check_links(w: PanelWeights) -> None:
     if w.links == 0:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
 
@@ -240,7 +264,7 @@ def design_of(
     formula: str,
     data: pd.DataFrame,
     columns: Columns,
-    w: Weights | None,
+    w: PanelWeights | None,
     *,
     lagged: Iterable[str] | None = (),
     lag_intercept: bool = False,
@@ -259,20 +283,43 @@ def design_of(
     same = columns.response.index.equals(ids)
     table = columns.regressors if same else columns.regressors.reindex(ids)
     y = (columns.response if same else columns.response.reindex(ids)).to_numpy()
-    own = tuple(map(str, table.columns))
+    own = list(table.columns)
     z = table.to_numpy()
-    chosen = _chosen(lagged, columns, lag_intercept)
+    chosen = chosen_lags(lagged, columns, lag_intercept)
     blocks = years or ONE_YEAR
     if chosen and w is not None:
-        lags = Lag(w.matrix, blocks) @ z[:, [own.index(name) for name in chosen]]
+        several = len(w.each) if isinstance(w, WeightsByYear) else 1
+        lags = Lag(w.matrix, blocks, several) @ z[:, [own.index(name) for name in chosen]]
         z = np.column_stack([z, lags])
+    design = assembled(formula, data, columns, ids, w, y, z, chosen)
+    return replace(design, index=data.index, blocks=blocks)
+
+
+def assembled(
+    formula: str,
+    data: pd.DataFrame,
+    columns: Columns,
+    ids: pd.Index,
+    w: PanelWeights | None,
+    y: Floats,
+    z: Floats,
+    chosen: tuple[str, ...],
+) -> Design:
+    """Return arrays of rows ``ids`` with their names; refused where they determine no coefficients.
+
+    ``z`` has the columns of the formula and then the lags of those that are ``chosen``.
+    """
+    own = tuple(map(str, columns.regressors.columns))
     names = (*own, *(f"W {name}" for name in chosen))
     about = _described(formula, data, columns, w)
     _check_estimable(y, z, names, len(own), str(columns.response.name))
-    return Design(y, z, names, own, ids, data.index, w, columns, about, blocks=blocks)
+    return Design(y, z, names, own, ids, ids, w, columns, about)
 
 
-def _chosen(lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool) -> tuple[str, ...]:
+def chosen_lags(
+    lagged: Iterable[str] | None, columns: Columns, lag_intercept: bool = False
+) -> tuple[str, ...]:
+    """Return the columns whose lag enters: all but the intercept for None."""
     own = [str(name) for name in columns.regressors.columns]
     if lagged is None:
         chosen = [name for name in own if name != "Intercept"]
@@ -306,7 +353,7 @@ def _columns_of(wanted: str, columns: Columns, own: list[str]) -> list[str]:
     )
 
 
-def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | None) -> FitAbout:
+def _described(formula: str, data: pd.DataFrame, columns: Columns, w: PanelWeights | None) -> FitAbout:
     about = FitAbout(formula=formula, response=str(columns.response.name)) | carried(data.attrs)
     return about | FitAbout(
         n=len(columns.response),
@@ -321,7 +368,7 @@ def _described(formula: str, data: pd.DataFrame, columns: Columns, w: Weights | 
     )
 
 
-def _notes(columns: Columns, w: Weights | None) -> list[Message]:
+def _notes(columns: Columns, w: PanelWeights | None) -> list[Message]:
     notes = []
     out = columns.left_out
     if len(out):

@@ -12,6 +12,7 @@ from spatial_iie.inference import check_choice, check_draws, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, carried
 from spatial_iie.spreg.likelihood._space import Space
+from spatial_iie.spreg.likelihood._space_by_year import SpaceByYear
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,9 +138,9 @@ def impacts_with_slopes(result: RegressionResult) -> tuple[Floats, Floats, Float
     return *impacts_of(result.design, params, at, rho_at), _moving(result)
 
 
-def multipliers(space: Space, rho: float) -> Multipliers:
+def multipliers(space: Space | SpaceByYear, rho: float) -> Multipliers:
     """Return the multipliers of a spatial lag; two sparse solutions."""
-    ones = np.ones(space.n)
+    ones = np.ones(space.matrix.shape[0])
     solve, w = space.solver(rho), space.matrix
     once = w @ solve(ones)
     twice = w @ solve(once)

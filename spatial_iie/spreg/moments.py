@@ -158,7 +158,7 @@ def moments_of_design(
     _check_used(model, options)
     parameters = model_of(model).parameters
     parts = parted(design, extra, options)
-    space = space_of(design.weights) if parameters else None
+    space = space_of(design.one_w) if parameters else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside PySAL
         kernel = None if options.kernel is None else _with_self(options.kernel, design)

@@ -179,7 +179,7 @@ def test_sac_with_lags_is_the_general_nesting_model():
         ({"information": "fisher"}, "information must be one of"),
         ({"model": "ols", "information": "fisher"}, "information must be one of"),
         ({"logdet": "fast"}, "logdet must be one of"),
-        ({"balance": "cells"}, "balance must be one of"),
+        ({"balance": "rows"}, "balance must be one of"),
         ({"isolates": "attach"}, "isolates must be one of"),
         ({"model": 3}, "model must be one of"),
     ],

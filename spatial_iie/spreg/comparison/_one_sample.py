@@ -99,7 +99,7 @@ def _again(label: str, fit: RegressionResult, alone: tuple[Hashable, ...]) -> Re
     lags = [name[2:] for name in design.names[len(design.own) :]]
     table = design.columns.table.loc[design.columns.table.index.isin(kept)]
     table.attrs = carried(fit.about)
-    w = None if design.w is None else design.w._part(kept)
+    w = None if design.w is None else design.one_w._part(kept)
     chosen = [name for name in lags if name != "Intercept"]
     smaller = make_design(str(fit.about.formula), table, w, lagged=chosen, lag_intercept="Intercept" in lags)
     information = fit.about.information

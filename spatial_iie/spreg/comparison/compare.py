@@ -321,6 +321,8 @@ R_SQUARED = {"R2 within": "r2_within", "R2 between": "r2_between", "R2 overall":
 
 def _cells(fit: RegressionResult) -> int:
     """Return the number of region-years a fit is of; of a cross-section, of regions."""
+    if fit.about.cells is not None:
+        return fit.about.cells
     return int(fit.about.regions or fit.n) * max(1, len(fit.about.years)) if fit.about.years else fit.n
 
 

@@ -14,7 +14,8 @@ from spatial_iie.spreg._blocks import ONE_YEAR
 from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._search import EdgeError, maximum
 from spatial_iie.spreg.likelihood._search_two import maximum_of_two
-from spatial_iie.spreg.likelihood._space import Method, Space, space_of, widened
+from spatial_iie.spreg.likelihood._space import Method, Space
+from spatial_iie.spreg.likelihood._space_by_year import SpaceByYear, panel_space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 Floats = NDArray[np.float64]
@@ -42,19 +43,21 @@ def maximize(design: Design, parameters: tuple[Parameter, ...], method: Method) 
     """
     profile = cross_products(design.y, design.z, design.lag)
     check_not_exact(profile.scale, design.y)
-    space = _over(design, space_of(design.weights, method))
+    space = _over(design, panel_space(design.weights, method))
     try:
-        rho, lam = _located(profile, space, parameters)
+        rho, lam = located(profile, space, parameters)
     except EdgeError as edge:
         if not edge.at_a_safe_end:
             raise
-        space = _over(design, widened(design.weights, method))
-        rho, lam = _located(profile, space, parameters)
-    return _estimate(profile, space, rho, lam)
+        space = _over(design, panel_space(design.weights, method, wide=True))
+        rho, lam = located(profile, space, parameters)
+    return estimate_at(profile, space, rho, lam)
 
 
-def _over(design: Design, one: Space) -> Space | SpaceOfYears:
-    return one if design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
+def _over(design: Design, one: Space | SpaceByYear) -> Space | SpaceOfYears:
+    return (
+        one if isinstance(one, Space) and design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
+    )
 
 
 def check_not_exact(residual_norm: float, y: Floats) -> None:
@@ -71,12 +74,13 @@ def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
     return float(-n / 2 * (np.log(2 * np.pi) + np.log(sum_of_squares / n) + 1))
 
 
-def _located(
+def located(
     profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]
 ) -> tuple[float, float]:
+    """Return (rho, lambda) at the maximum; what is not in the model is 0."""
     if len(parameters) == 2:
         for parameter in parameters:  # what has no maximum with one parameter has none with both
-            _located(profile, space, (parameter,))
+            located(profile, space, (parameter,))
         return maximum_of_two(profile, space.logdet, space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]
 
@@ -94,7 +98,8 @@ def _located(
     return (at, 0.0) if name == "rho" else (0.0, at)
 
 
-def _estimate(profile: Profile, space: Space | SpaceOfYears, rho: float, lam: float) -> Estimate:
+def estimate_at(profile: Profile, space: Space | SpaceOfYears, rho: float, lam: float) -> Estimate:
+    """Return the estimates that belong to given spatial parameters."""
     b, unscaled = profile.coefficients(lam, rho)
     squares = profile.squared_error(lam, rho).value
     value = normal_log_likelihood(squares, space.n) + sum(space.logdet.value(at) for at in (rho, lam) if at)

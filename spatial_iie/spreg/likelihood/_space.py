@@ -95,13 +95,21 @@ class Space:
 
     def column_sums(self, at: float) -> Floats:
         """Return G'1, shape (n,)."""
+        return np.asarray(self.transposed_solver(at)(np.asarray(self.matrix.sum(axis=0))))
+
+    def shared_ones(self, a: float, b: float) -> float:
+        """Return 1'G(a) G(b)'1 / n."""
+        first = self.column_sums(a)
+        return float(first @ (first if a == b else self.column_sums(b))) / self.n
+
+    def transposed_solver(self, at: float) -> Solve:
+        """Return b -> (I - l W')^(-1) b."""
         if is_small(self.matrix):
-            dense = self.matrix.toarray().T
-            return np.asarray(np.linalg.solve(np.eye(self.n) - at * dense, dense.sum(axis=1)))
-        transposed = self.matrix.T.tocsr()
+            transposed = np.eye(self.n) - at * self.matrix.toarray().T
+            return lambda b: np.asarray(np.linalg.solve(transposed, b))
         if "backwards" not in self._made:
-            self._made["backwards"] = factors_of(transposed)
-        return np.asarray(self._made["backwards"].solver(at)(np.asarray(transposed.sum(axis=1))))
+            self._made["backwards"] = factors_of(self.matrix.T.tocsr())
+        return self._made["backwards"].solver(at)
 
     def trace(self, at: float) -> float:
         """Return tr G; G = W has no diagonal at 0."""

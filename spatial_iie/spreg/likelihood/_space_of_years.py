@@ -12,6 +12,7 @@ from spatial_iie._kernels.logdet import LogDeterminant
 from spatial_iie._kernels.traces import Solve, Trace
 from spatial_iie.spreg._blocks import Blocks, Lag, by_block
 from spatial_iie.spreg.likelihood._space import Space
+from spatial_iie.spreg.likelihood._space_by_year import SpaceByYear
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,7 @@ class RepeatedLogDeterminant:
 
     one: LogDeterminant
     copies: int
-    root: float | None = None
+    roots: Floats | None = None
 
     @property
     def name(self) -> str:
@@ -50,18 +51,24 @@ class RepeatedLogDeterminant:
 
     def value(self, at: float) -> float:
         """Return the log-determinant."""
-        lost = 0.0 if self.root is None else float(np.log(np.abs(1 - at * self.root)))
+        lost = 0.0 if self.roots is None else float(np.log(np.abs(1 - at * self.roots)).mean())
         return self.copies * (self.one.value(at) - lost)
 
     def slope(self, at: float) -> float:
         """Return the first derivative."""
-        lost = 0.0 if self.root is None else -self.root / (1 - at * self.root)
+        lost = -self.lost(at)
         return self.copies * (self.one.slope(at) - lost)
 
     def curvature(self, at: float) -> float:
         """Return the second derivative."""
-        lost = 0.0 if self.root is None else -((self.root / (1 - at * self.root)) ** 2)
+        lost = -self.lost(at, at)
         return self.copies * (self.one.curvature(at) - lost)
+
+    def lost(self, *at: float) -> float:
+        """Return what the eigenvalue of ones has in the trace of the product of G at each value; 0 where it stays."""
+        if self.roots is None:
+            return 0.0
+        return float(np.prod([self.roots / (1 - one * self.roots) for one in at], axis=0).mean())
 
     def bound(self, at: float) -> float:
         """Return a bound of the error of ``value``."""
@@ -74,21 +81,21 @@ class SpaceOfYears:
 
     Attributes
     ----------
-    one : Space
-        Of all regions in one year.
+    one : Space or SpaceByYear
+        Of all regions in one year, or in an average year.
     blocks : Blocks
     logdet : RepeatedLogDeterminant
     """
 
-    one: Space
+    one: Space | SpaceByYear
     blocks: Blocks
     logdet: RepeatedLogDeterminant
 
     @classmethod
-    def of(cls, one: Space, blocks: Blocks) -> SpaceOfYears:
+    def of(cls, one: Space | SpaceByYear, blocks: Blocks) -> SpaceOfYears:
         """Return the space of blocks of rows."""
-        root = float(one.matrix.sum(axis=1)[0]) if blocks.reduced else None
-        return cls(one, blocks, RepeatedLogDeterminant(one.logdet, blocks.copies, root))
+        roots = np.asarray(one.matrix.sum(axis=1))[:: one.n] if blocks.reduced else None
+        return cls(one, blocks, RepeatedLogDeterminant(one.logdet, blocks.copies, roots))
 
     @property
     def n(self) -> int:
@@ -98,35 +105,34 @@ class SpaceOfYears:
     @property
     def matrix(self) -> Lag:
         """The lag of rows in blocks."""
-        return Lag(self.one.matrix, self.blocks)
+        return Lag(self.one.matrix, self.blocks, self.one.matrix.shape[0] // self.one.n)
 
     def solver(self, at: float) -> Solve:
         """Return b -> (I - l W)^(-1) b on rows in blocks; centred b are answered by centred ones."""
-        solve, lag = self.one.solver(at), self.matrix
+        solve, lag = by_year(self.one, self.one.solver(at)), self.matrix
+        return lambda b: lag.centred(solve(b))
 
-        def solved(b: Floats) -> Floats:
-            return lag.centred(by_block(solve, b, self.blocks.count))
-
-        return solved
+    def transposed_solver(self, at: float) -> Solve:
+        """Return b -> (I - l W')^(-1) b on rows of all years; not for centred blocks."""
+        return by_year(self.one, self.one.transposed_solver(at))
 
     def trace(self, at: float) -> float:
         """Return tr G, without the eigenvalue of ones where it was removed; then not 0 at 0."""
-        root = self.logdet.root
-        return self.blocks.copies * (self.one.trace(at) - (0.0 if root is None else root / (1 - at * root)))
+        return self.blocks.copies * (self.one.trace(at) - self.logdet.lost(at))
 
     def product_trace(self, a: float, b: float) -> float:
         """Return tr(G(a) G(b))."""
-        lost = 0.0
-        if (root := self.logdet.root) is not None:
-            lost = root**2 / ((1 - a * root) * (1 - b * root))
-        return self.blocks.copies * (self.one.product_trace(a, b) - lost)
+        return self.blocks.copies * (self.one.product_trace(a, b) - self.logdet.lost(a, b))
 
     def crossed_trace(self, a: float, b: float) -> Trace:
         """Return tr(G(a)' J G(b)), J the identity where the ones are still there."""
         whole = self.one.crossed_trace(a, b)
-        lost = 0.0
-        if self.blocks.reduced:
-            first = self.one.column_sums(a)
-            second = first if a == b else self.one.column_sums(b)
-            lost = float(first @ second) / self.one.n
+        lost = self.one.shared_ones(a, b) if self.blocks.reduced else 0.0
         return Trace(self.blocks.copies * (whole.value - lost), self.blocks.copies * whole.std_error)
+
+
+def by_year(one: Space | SpaceByYear, solve: Solve) -> Solve:
+    """Return a solver of one matrix for rows of several years; a solver of one a year as it is."""
+    if isinstance(one, SpaceByYear):
+        return solve
+    return lambda b: by_block(solve, b, len(b) // one.n)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
 from spatial_iie.errors import EstimationError, listed
+from spatial_iie.messages import Message
 from spatial_iie.spreg.formulas._expression import read_expression
 from spatial_iie.spreg.formulas._functions import FUNCTIONS
 from spatial_iie.spreg.formulas.formula import terms
@@ -94,6 +95,16 @@ class EffectTerms(NamedTuple):
             raise EstimationError(
                 "time_lags has no estimator beside {names}: the bias of few years would stay. Leave one of them out.",
                 names=listed(list(self.shown)),
+            )
+
+    def refuse_beside(self, gaps: int) -> None:
+        """Refuse trends and groups where effects are not removed before the fit."""
+        if self.shown:
+            why = "region-years without a value" if gaps else "weights that change from year to year"
+            raise EstimationError(
+                "{names} have no estimator beside {why}. Leave them out, or use a complete panel with one matrix.",
+                names=listed(list(self.shown)),
+                why=Message(why),
             )
 
 

@@ -69,7 +69,7 @@ def without_effects(
         design = _without_regions(design, years, correction, basis)
     design = without_repetition(design)
     if effects in (*OF_REGIONS, *OF_YEARS) or design.nuisance:
-        _check_left(before, design, effects)
+        check_left(before, design, effects)
     return with_means(design, len(years)) if effects in CORRELATED else design
 
 
@@ -150,7 +150,7 @@ def contrasts_beside(basis: Floats) -> Floats:
     return np.asarray(outside.T)
 
 
-def _check_left(before: Design, after: Design, effects: Effects) -> None:
+def check_left(before: Design, after: Design, effects: Effects) -> None:
     """Refuse what is nothing but effects, and what is collinear or too little without them."""
     why = {
         "region": "do not vary over time: beside effects of regions",

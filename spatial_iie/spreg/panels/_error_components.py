@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie.errors import EstimationError
 from spatial_iie.spreg.panels._contrasts import forward_deviations, over_time
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class Contrasts(NamedTuple):
 
 def contrasts(columns: Floats, lag: Lag) -> Contrasts:
     """Return columns, stacked year after year, in orthonormal contrasts over years, and over regions if centred."""
-    years, n = lag.blocks.count, lag.matrix.shape[0]
+    if lag.years > 1:
+        raise EstimationError("this is for one matrix in all years, and these change.")
+    years, n = lag.blocks.count, lag.regions
     over_years = np.vstack([forward_deviations(years), np.full(years, years**-0.5)])
     rows = over_time(over_years, columns).reshape(years, n, -1)
     w, basis = lag.matrix.toarray(), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,17 +11,19 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
-from spatial_iie._isolates import Isolates, without_isolates
+from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates, with_neighbours, without_isolates
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed
 from spatial_iie.messages import Message, joined, term
+from spatial_iie.spreg._by_year import PanelWeights, WeightsByYear, panel_weights
 from spatial_iie.spreg.formulas.formula import variables
 from spatial_iie.spreg.panels._time import with_time, years_with_values
-from spatial_iie.weights.weights import Weights
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
 
-Balance = Literal["regions", "years"]
+Balance = Literal["regions", "years", "cells"]
 MOST_LOST = 0.2  # share of the regions that missing values may cost without being asked
 
 
@@ -29,21 +31,22 @@ class Rows(NamedTuple):
     """A table of the same regions year after year, the weights between them, and what is not in it.
 
     ``incomplete`` are regions and ``dropped`` years left out for missing values, ``alone`` regions left out because
-    they have no neighbour.
+    they have no neighbour. ``gaps`` counts the region-years among the rows that lack a value.
     """
 
     table: pd.DataFrame
-    w: Weights
+    w: PanelWeights
     years: tuple[int, ...]
     incomplete: tuple[object, ...]
     dropped: tuple[int, ...]
     alone: tuple[object, ...]
+    gaps: int = 0
 
 
 def panel_rows(
     formula: str,
     study: Study,
-    w: Weights,
+    w: Weights | Mapping[int, Weights],
     years: Iterable[int] | None,
     balance: Balance | None,
     isolates: Isolates,
@@ -58,14 +61,33 @@ def panel_rows(
         If isolates are refused, or none has any.
     """
     chosen = chosen_years(study, years)
-    asked, whole = chosen, with_time(formula, _stacked(study, chosen, w.ids), study, chosen)
+    if not isinstance(w, Mapping):
+        check_weights(w)
+        check_same_regions(study.ids, w.ids, Message("the study"))
+    ids = study.ids if isinstance(w, Mapping) else w.ids
+    asked, whole = chosen, with_time(formula, _stacked(study, chosen, ids), study, chosen)
     chosen = years_with_values(whole, asked)
     if chosen != asked:
-        whole = whole.iloc[np.flatnonzero(np.repeat(np.isin(asked, chosen), w.n))]
+        whole = whole.iloc[np.flatnonzero(np.repeat(np.isin(asked, chosen), len(ids)))]
+    return _settled(formula, whole, panel_weights(w, chosen, study.ids), asked, chosen, balance, isolates)
+
+
+def _settled(
+    formula: str,
+    whole: pd.DataFrame,
+    w: PanelWeights,
+    asked: tuple[int, ...],
+    chosen: tuple[int, ...],
+    balance: Balance | None,
+    isolates: Isolates,
+) -> Rows:
+    """Return the rows that are kept, with what was left out."""
     used = [name for name in variables(formula) if name in whole.columns]
     lacking = whole[used].isna().to_numpy().reshape(len(chosen), w.n, -1)
     holes = pd.DataFrame(lacking.any(axis=2).T, index=w.ids, columns=pd.Index(chosen))
     kept, ids = _balanced(holes, balance, lambda: _where(lacking, used, holes))
+    if isinstance(w, WeightsByYear):
+        w = w.in_years(year in kept for year in chosen)
     part, alone = _with_neighbours(w._part(ids), isolates)  # new islands are named in about, not warned of
     if len(kept) < len(chosen) or part.n < w.n:
         rows = np.isin(chosen, kept)[:, np.newaxis] & w.ids.isin(part.ids)
@@ -74,7 +96,8 @@ def panel_rows(
     table = whole.astype(dict.fromkeys(texts, "category"))
     table.index = labels(part.ids, kept)
     dropped = tuple(year for year in asked if year not in kept)
-    return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone)
+    gaps = int(holes.loc[part.ids, list(kept)].to_numpy().sum())
+    return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone, gaps)
 
 
 def _stacked(study: Study, years: tuple[int, ...], ids: pd.Index) -> pd.DataFrame:
@@ -130,6 +153,9 @@ def _balanced(
     """Return the years and the regions that are kept; ``holes`` says which region-years lack a value."""
     years = tuple(int(year) for year in holes.columns)
     complete = ~holes.any(axis=1)
+    if balance == "cells":
+        kept = tuple(year for year, bad in zip(years, holes.all(axis=0), strict=True) if not bad)
+        return kept, holes.index[~holes.all(axis=1)]
     if balance == "years":
         kept = tuple(year for year, bad in zip(years, holes.any(axis=0), strict=True) if not bad)
         if not kept:
@@ -161,7 +187,8 @@ def _too_much(holes: pd.DataFrame, lost: int, where: Message) -> Message:
     return Message(
         "{lost} of {n} regions ({share:.0%}) lack a value in some year and would be lost; more than {most:.0%} are not "
         "left out without being asked. {where} Fill the gaps or choose other years; balance='regions' keeps the "
-        "{complete} complete regions in all {count} years, balance='years' {effect}.",
+        "{complete} complete regions in all {count} years, balance='years' {effect}, balance='cells' (models without a "
+        "lag of the response) keeps every region-year that has its values.",
         lost=lost,
         n=len(holes),
         share=lost / len(holes),
@@ -187,10 +214,13 @@ def _where(lacking: NDArray[np.bool_], used: list[str], holes: pd.DataFrame) -> 
     return Message("Missing: {said}{rest}.", said=joined(said), rest=term("; study.missing() lists all", ""))
 
 
-def _with_neighbours(w: Weights, rule: Isolates) -> tuple[Weights, tuple[object, ...]]:
-    if len(w.isolates) == w.n:
+def _with_neighbours(w: PanelWeights, rule: Isolates) -> tuple[PanelWeights, tuple[object, ...]]:
+    if w.links == 0:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
-    part, left_out = without_isolates(w, rule)
-    if part.n < 3:
-        raise EstimationError("only {n} regions with neighbours are left.", n=part.n)
-    return part, left_out
+    each = w.each if isinstance(w, WeightsByYear) else (w,)
+    for one in each:
+        without_isolates(one, rule)  # refused there
+    kept = with_neighbours(w.ids, each) if rule == "exclude" else w.ids
+    if len(kept) < 3:
+        raise EstimationError("only {n} regions with neighbours are left.", n=len(kept))
+    return w._part(kept), tuple(w.ids[~w.ids.isin(kept)])

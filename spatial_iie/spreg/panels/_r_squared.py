@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.results import FitAbout
-from spatial_iie.spreg._blocks import by_block
+from spatial_iie.spreg.likelihood._space_of_years import by_year
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -51,7 +51,8 @@ def _predicted(fit: RegressionResult, whole: Design, years: tuple[int, ...]) -> 
     trend = trend + np.repeat(_of_years(fit, whole, years, trend), len(trend) // len(years))
     if not rho:
         return np.asarray(trend)
-    return by_block(fit.fitted_model.space.one.solver(rho), trend, len(years))  # type: ignore[attr-defined]
+    one = fit.fitted_model.space.one  # type: ignore[attr-defined]
+    return by_year(one, one.solver(rho))(trend)
 
 
 def _of_years(fit: RegressionResult, whole: Design, years: tuple[int, ...], trend: Floats) -> Floats:
@@ -63,7 +64,7 @@ def _of_years(fit: RegressionResult, whole: Design, years: tuple[int, ...], tren
     rho, lam, lag = float(fit.params.get("rho", 0.0)), float(fit.params.get("lambda", 0.0)), whole.lag
     left = whole.y - rho * (lag @ whole.y) - trend
     left = left - lam * (lag @ left)
-    sums = float(whole.weights.matrix.sum(axis=1)[0])
+    sums = np.asarray(whole.weights.matrix.sum(axis=1))[:: whole.weights.n]
     return np.asarray(left.reshape(len(years), -1).mean(axis=1) / (1 - lam * sums))
 
 

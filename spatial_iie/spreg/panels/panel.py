@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
-from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, counted
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import MODELS, model_of
-from spatial_iie.errors import DataError, EstimationError, listed, plural
+from spatial_iie.errors import DataError, EstimationError, WeightsError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
-from spatial_iie.spreg.formulas.formula import read_columns
+from spatial_iie.spreg.formulas.formula import Columns, read_columns
 from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.panels._adjusted_score import by_adjusted_score
 from spatial_iie.spreg.panels._baltagi import with_baltagi_effects
+from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood, cells_design, whole_cells
 from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
 from spatial_iie.spreg.panels._effect_terms import EffectTerms, effect_terms, trend_basis, with_groups
 from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, RANDOM, Effects, without_effects
@@ -49,7 +51,7 @@ EFFECTS_IN_WORDS = {
 def panel(
     formula: str,
     study: Study,
-    w: Weights,
+    w: Weights | Mapping[int, Weights],
     *,
     model: str = "sdem",
     effects: Effects = "region",
@@ -74,8 +76,9 @@ def panel(
         As for :func:`spatial_iie.spreg.sdem`.
     study : Study
         Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
-    w : Weights
-        Between the regions of the study.
+    w : Weights, or mapping of year to Weights
+        Between the regions of the study: one matrix in all years, or one a year, for neighbours that change (economic
+        distance). Matrices that are equal are one.
     model : str
         One of ols, slx, sem, sdem, sar, sdm, sac.
     effects : {"none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"}
@@ -104,9 +107,10 @@ def panel(
         with effects of regions the same coefficients and sigma2 too small by (T - 1) / T; with effects of years
         rho and lambda biased downwards, the more the fewer the regions and the more alike their weights. With
         ``time_lags``: whether the bias of tau and the others is corrected; the likelihood is the first one either way.
-    balance : {"regions", "years"}, optional
-        What goes where values are missing: the regions that lack one in any year, or the years that lack one in any
-        region. By default such regions, but no more than a fifth of all; beyond, it must be said.
+    balance : {"regions", "years", "cells"}, optional
+        What goes where values are missing: the regions that lack one in any year, the years that lack one in any
+        region, or the region-years themselves ("cells", for ols, slx, sem and sdem; see Notes). By default such
+        regions, but no more than a fifth of all; beyond, it must be said.
     isolates : {"exclude", "zero", "error"}
         Isolates: leave them out and name them, keep them with a lag of 0, or refuse. With
         effects of years a lag of 0 is refused in models with a spatial parameter (unless ``correction=False``).
@@ -152,6 +156,14 @@ def panel(
     PySAL's spreg 1.9 leaves n log(phi) out of the likelihood of the first and takes squares of traces for traces of
     squares in the covariance of the second.
 
+    Weights by year (see docs/panel_effects.md): without effects of regions the likelihood adds the log-determinants
+    of the years. With them the transformation does not exist, as effects do not commute with W. Error models then
+    have a restricted likelihood, that of the contrasts of y which are free of the effects; SAR and SDM have the score
+    of the likelihood with dummies less its expectation (Lee and Yu 2012; Yang 2018), sandwich errors and no
+    likelihood; SAC is refused. balance="cells": the errors of all regions follow one model in every year, and the
+    likelihood is that of the values there are (LeSage and Pace 2004), not of a W cut down to them; W x wants the x of
+    all neighbours. Effects are removed by the same restricted likelihood.
+
     Examples
     --------
     >>> import spatial_iie as si
@@ -163,11 +175,10 @@ def panel(
     """
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     _check_error_components(name, effects, error_components)
-    check_weights(w)
-    check_same_regions(study.ids, w.ids, Message("the study"))
     rows = panel_rows(formula, study, w, years, balance, isolates)
     in_time = checked_time_lags(time_lags, effects)
     check_static(errors, effects in RANDOM, in_time)
+    _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
         fit = _of_rows(
             formula,
@@ -202,6 +213,11 @@ def _of_rows(
     effects = found.widened(effects)
     if effects in (*OF_REGIONS, *RANDOM) and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
+    way = _way(rows, name, effects, correction, bool(time_lags))
+    if way != "transformed":
+        found.refuse_beside(rows.gaps)
+    if way == "restricted":
+        return _restricted(formula, rows, name, effects, lagged, isolates, logdet, information, found)
     design, years = with_groups(_design(formula, rows, name, lagged, found), found), rows.years
     if time_lags:
         found.refuse_beside_time_lags()
@@ -212,7 +228,9 @@ def _of_rows(
     design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
     about = _about(design, rows, effects, transformed, spatial, found)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
-    if effects in RANDOM:
+    if way == "adjusted":
+        fit = by_adjusted_score(name, design, whole, logdet, information)
+    elif effects in RANDOM:
         made = with_baltagi_effects if error_components == "baltagi" else with_random_effects
         fit = made(name, design, len(years), logdet, information)
     elif time_lags:
@@ -220,6 +238,115 @@ def _of_rows(
     else:
         fit = of_design(name, design, logdet=logdet, information=information)
     return replace(fit, about=fit.about | r_squared(fit, whole, years))
+
+
+def _check_one_matrix(errors: object, rows: Rows, name: str) -> None:
+    """Refuse robust errors of a likelihood that is not that of rows of equal standing."""
+    if errors is not None and (
+        rows.gaps or (isinstance(rows.w, WeightsByYear) and model_of(name).parameters)
+    ):
+        raise EstimationError(
+            "errors= is for complete panels with one matrix in all years (of OLS and SLX, with any). Leave it out, or "
+            "use balance='regions' or balance='years' and one w."
+        )
+
+
+def _way(rows: Rows, name: str, effects: Effects, correction: bool, dynamic: bool) -> str:
+    """Return how a panel is fitted: "transformed", "restricted" or "adjusted"; refuse what has no exact way.
+
+    Effects of regions commute with one W. Where W changes, the effects stay in the likelihood of error models as
+    nuisance columns, and in the score of lag models, which is adjusted for them.
+    """
+    parameters = model_of(name).parameters
+    changing = isinstance(rows.w, WeightsByYear)
+    if dynamic and (rows.gaps or changing):
+        raise EstimationError(
+            "time_lags= is for complete panels with one matrix in all years. Leave it out, or give one w and use "
+            "balance='regions' or balance='years'."
+        )
+    if rows.gaps and ("rho" in parameters or effects in RANDOM):
+        raise EstimationError(
+            "{n} region-years lack a value. A lag of the response needs their values, and random effects are for "
+            "complete panels: use balance='regions' or balance='years', or a model without a lag of the response (ols, "
+            "slx, sem, sdem) with other effects.",
+            n=rows.gaps,
+        )
+    if changing and effects in RANDOM:
+        raise WeightsError(
+            "random effects are for one matrix in all years: beside weights that change they are not the sum of a "
+            "part within and a part between regions. Use effects='region' or 'both', or one matrix."
+        )
+    if not rows.gaps and (not changing or effects not in OF_REGIONS or not parameters):
+        return "transformed"
+    if not correction:
+        raise EstimationError(
+            "correction=False is for complete panels with one matrix in all years: here the effects cannot be taken "
+            "out before the lag, and the likelihood with dummies has biases of its own. Leave it out."
+        )
+    if parameters == ("rho", "lambda"):
+        raise EstimationError(
+            "{name} with weights that change from year to year has no estimator beside effects of regions. Use "
+            "effects='none' or 'time', one matrix, or a model with rho or lambda alone.",
+            name=name,
+        )
+    return "adjusted" if "rho" in parameters else "restricted"
+
+
+def _restricted(
+    formula: str,
+    rows: Rows,
+    name: str,
+    effects: Effects,
+    lagged: Iterable[str] | None,
+    isolates: Isolates,
+    logdet: Method,
+    information: Information,
+    found: EffectTerms,
+) -> RegressionResult:
+    if rows.gaps:
+        columns = read_columns(formula, rows.table, without=found.removed)
+        cells = cells_design(formula, rows, columns, _lags(name, lagged, columns, found))
+    else:
+        cells = whole_cells(_design(formula, rows, name, lagged, found))
+    about = _about(cells.design, rows, effects, True, False, found)
+    notes = (*about.notes, *_on_cells(cells, rows, effects))
+    design = replace(cells.design, about=about | FitAbout(isolates_rule=isolates, notes=notes))
+    fit = by_restricted_likelihood(name, cells._replace(design=design), effects, logdet, information)
+    if rows.gaps:
+        return replace(fit, about=fit.about | FitAbout(n=fit.n, cells=int(cells.exists.sum())))
+    return replace(fit, about=fit.about | FitAbout(n=fit.n) | r_squared(fit, design, rows.years))
+
+
+def _on_cells(cells: CellsDesign, rows: Rows, effects: Effects) -> list[Message]:
+    notes = []
+    if rows.gaps:
+        lost = rows.gaps, int((~cells.exists).sum()) - rows.gaps
+        notes.append(
+            Message(
+                "Unbalanced: {n} of {all} region-years used; {gaps} lack a value{more}. The likelihood is that of the "
+                "values there are, under one error model of all {regions} regions.",
+                n=int(cells.exists.sum()),
+                all=cells.exists.size,
+                gaps=lost[0],
+                more=Message(", {count} more a neighbour's regressor", count=lost[1]) if lost[1] else "",
+                regions=rows.w.n,
+            )
+        )
+    if effects != "none":
+        notes.append(
+            Message("Effects removed by restricted likelihood: what is counted does not depend on them.")
+        )
+    return notes
+
+
+def _lags(
+    name: str, lagged: Iterable[str] | None, columns: Columns, found: EffectTerms
+) -> Iterable[str] | None:
+    record = model_of(name)
+    lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
+    if lags is None and found.alone:  # the lag of a function of the year is that function again
+        return [name for name in map(str, columns.regressors) if name not in ("Intercept", *found.alone)]
+    return lags
 
 
 def _checked(
@@ -287,11 +414,8 @@ def _check_error_components(name: str, effects: Effects, given: ErrorComponents)
 
 def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None, found: EffectTerms) -> Design:
     """Return the arrays of all years, with the weights of one, without terms that are effects."""
-    record = model_of(model)
-    lags = lagged if record.lags or (record.lags_if_named and lagged is not None) else ()
     columns = read_columns(formula, rows.table, without=found.removed)
-    if lags is None and found.alone:  # the lag of a function of the year is that function again
-        lags = [name for name in map(str, columns.regressors) if name not in ("Intercept", *found.alone)]
+    lags = _lags(model, lagged, columns, found)
     count = len(rows.years)
     return design_of(formula, rows.table, columns, rows.w, lagged=lags, years=Blocks(count, count))
 
@@ -302,12 +426,14 @@ def _about(
     w = rows.w
     notes = [
         Message(
-            "{n} regions in {count} years {years}; W is the same in all.",
+            "{n} regions in {count} years {years}; W changes from year to year."
+            if isinstance(w, WeightsByYear)
+            else "{n} regions in {count} years {years}; W is the same in all.",
             n=w.n,
             count=len(rows.years),
             years=listed(rows.years, 10),
         ),
-        *_on_effects(design, effects, correction, spatial),
+        *([] if rows.gaps else _on_effects(design, effects, correction, spatial)),
         *_on_terms(design, found, spatial),
         *_on_rows(rows),
     ]

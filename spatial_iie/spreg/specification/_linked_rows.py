@@ -42,7 +42,7 @@ def linked_rows(
                 isolates=listed(weights.isolates, 10),
             )
         return fit, w
-    part, alone = without_isolates(weights, isolates)
+    part, alone = without_isolates(weights, isolates)  # type: ignore[arg-type]  # of one year
     if not alone:
         return fit, w
     if not is_least_squares(fit):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._by_year import PanelWeights
     from spatial_iie.spreg._instruments import Instruments
     from spatial_iie.spreg.design import Design
     from spatial_iie.weights.weights import Weights
@@ -82,7 +83,7 @@ class Tests(Result, Mapping[str, TestResult]):
         return f"<{self._mark}{self.heading}: {words}>"
 
 
-def weights_for(fit: RegressionResult, w: Weights | None) -> Weights:
+def weights_for(fit: RegressionResult, w: Weights | None) -> PanelWeights:
     """Return weights between the regions of a fit, in the order of its rows; those of the fit if none are given.
 
     Raises
@@ -124,7 +125,7 @@ def lag_for(fit: RegressionResult, w: Weights | None, *, moments: bool = False) 
         )
     weights = weights_for(fit, w)
     blocks = getattr(design, "blocks", ONE_YEAR)  # fits of other rooms are of one year
-    lag = Lag(weights.matrix, blocks)
+    lag = design.lag_by(weights) if blocks != ONE_YEAR else Lag(weights.matrix, blocks)
     removed = blocks.centred
     if (removed and not rows_sum_alike(weights)) or (design.nuisance and blocks.corrected and not moments):
         raise EstimationError(

@@ -90,6 +90,10 @@ def _unfiltered(lag: Lag, basis: Floats, lam: float) -> Floats:
     """Return (I - lambda W')^(-1) basis, in every year; what has no mean keeps none, as rows that sum alike let it."""
     from scipy.sparse.linalg import splu
 
-    w = lag.matrix
-    solve = splu((sparse.eye_array(w.shape[0]) - lam * w.T).tocsc()).solve
-    return by_block(solve, basis, lag.blocks.count)
+    def solve(w: sparse.csr_array, b: Floats) -> Floats:
+        return np.asarray(splu((sparse.eye_array(w.shape[0]) - lam * w.T).tocsc()).solve(b))
+
+    if lag.years > 1:
+        rows = np.split(basis, lag.years)
+        return np.concatenate([solve(lag.of_year(place), of) for place, of in enumerate(rows)])
+    return by_block(lambda b: solve(lag.matrix, b), basis, lag.blocks.count)

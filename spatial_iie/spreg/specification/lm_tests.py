@@ -258,6 +258,10 @@ def _beside_a_lag(fit: RegressionResult, lag: Lag) -> Tests:
     score = float(e @ (lag @ e)) / fit.sigma2 - lost
     rho = float(fit.params["rho"])
     space = fit.fitted_model.space  # type: ignore[attr-defined]
+    if lag.matrix.shape != space.one.matrix.shape:
+        raise EstimationError(
+            "other weights beside a lag whose weights change from year to year have no test: leave w out."
+        )
     if lag.matrix is space.one.matrix or _equal(lag.matrix, space.one.matrix):
         shared = space.product_trace(0.0, rho) + space.crossed_trace(0.0, rho).value
     else:

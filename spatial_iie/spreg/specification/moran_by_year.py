@@ -47,13 +47,13 @@ def moran_by_year(fit: RegressionResult) -> list[TestResult]:
         raise EstimationError("Moran's I by year is of least squares residuals of a panel: use model='ols'.")
     whole = lag_for(fit, None, moments=True)
     blocks = fit.design.blocks
-    lag = Lag(whole.matrix, Blocks(1, 1, centred=blocks.centred))
     years = fit.about.years
     kept = blocks.free / len(years)
-    basis = all_years(fit, np.linalg.qr(fit.design.z)[0]).reshape(len(years), lag.matrix.shape[0], -1)
-    scale = lag.matrix.shape[0] / float(lag.matrix.sum())
+    basis = all_years(fit, np.linalg.qr(fit.design.z)[0]).reshape(len(years), whole.regions, -1)
     tests = []
-    for year, e, q in zip(years, residuals_by_year(fit), basis, strict=True):
+    for place, (year, e, q) in enumerate(zip(years, residuals_by_year(fit), basis, strict=True)):
+        lag = Lag(whole.of_year(place), Blocks(1, 1, centred=blocks.centred))
+        scale = whole.regions / float(lag.matrix.sum())
         moran = scale * float(e @ (lag @ e)) / float(e @ e)
         first, second = moments(q / np.sqrt(kept), lag)
         expectation, variance = scale * first, scale**2 * (second - first**2)

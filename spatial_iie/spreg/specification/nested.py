@@ -324,8 +324,15 @@ def _same_response(a: Design, b: Design) -> bool:
 def _same_weights(a: Design, b: Design) -> bool:
     if a.weights is b.weights:
         return True
-    order = b.weights.ids.get_indexer(a.weights.ids)
+    by_year = [getattr(each.weights, "each", (each.weights,)) for each in (a, b)]
+    if len(by_year[0]) != len(by_year[1]):
+        return False
+    return all(_equal(one, other) for one, other in zip(*by_year, strict=True))
+
+
+def _equal(a: Weights, b: Weights) -> bool:
+    order = b.ids.get_indexer(a.ids)
     if (order < 0).any():
         return False
-    difference = a.weights.matrix - b.weights.matrix[order][:, order]
-    return bool(np.abs(difference.data).max(initial=0.0) <= 1e-14 * a.weights.matrix.data.max())
+    difference = a.matrix - b.matrix[order][:, order]
+    return bool(np.abs(difference.data).max(initial=0.0) <= 1e-14 * a.matrix.data.max())

@@ -120,7 +120,7 @@ def moments(q: Floats, lag: Lag) -> tuple[float, float]:
     inner = q.T @ q
     forward, back = lag @ q, lag.T @ q
     crossed = q.T @ forward
-    rank = lag.blocks.independent(lag.matrix.shape[0]) - float(np.trace(inner))
+    rank = lag.blocks.independent(lag.regions) - float(np.trace(inner))
     squared = rank - float(np.trace(inner)) + float((inner**2).sum())
     trace = lag.independent_trace() - float(np.trace(crossed))
     squares = (

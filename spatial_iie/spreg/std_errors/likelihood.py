@@ -43,7 +43,7 @@ def of_likelihood(fit: RegressionResult, kind: str, parts: tuple[Part, ...], row
     )
     z = _filtered(design.z, found)
     at = tuple({"rho": found.rho, "lambda": found.lam}[name] for name in parameters)
-    quadratic = Quadratic(found.space.one, at, design.blocks.centred)
+    quadratic = Quadratic(cast("Space", found.space.one), at, design.blocks.centred)
     through = [
         _signal(design.z @ found.b, found) if name == "rho" else np.zeros(len(z)) for name in parameters
     ]
