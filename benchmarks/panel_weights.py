@@ -8,13 +8,20 @@ No draws leave a size out. The table is printed as Markdown, so that docs/panel_
 from __future__ import annotations
 
 import sys
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 import spatial_iie as si
 from spatial_iie.errors import EstimationError
+from spatial_iie.results import FitAbout
+from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg._by_year import WeightsByYear
+from spatial_iie.spreg.design import Design
+from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.panels._adjusted_score import by_adjusted_score
+from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood
+from spatial_iie.spreg.panels._effects import without_effects
 from spatial_iie.study.study import Study
 
 YEARS = (5, 10)
@@ -50,51 +57,95 @@ def moving(n, years):
 
 
 def sample(case, weights, random):
-    """Return a study: effects that the case has, correlated with x; errors of variance 1."""
-    n, years, model = next(iter(weights.values())).n, len(weights), case["model"]
+    """Return y and x, shape (T, n): effects of the case, correlated with x; errors of variance 1; nan is missing."""
+    n, years, model = weights[0].shape[0], len(weights), case["model"]
     mu = (case["effects"] in ("region", "both")) * random.standard_normal(n)
     tau = (case["effects"] in ("time", "both")) * random.standard_normal((years, 1))
     x = random.standard_normal((years, n)) + 0.5 * mu + tau
     e = random.standard_normal((years, n))
-    rows = []
-    for place, w in enumerate(weights.values()):
-        a = np.eye(n) - PARAMETER * w.matrix.toarray()
-        trend = BETA * x[place] + mu + tau[place]
-        if model in ("sdm", "sdem", "slx"):
-            trend = trend + THETA * (w.matrix @ x[place])
-        if model in ("sar", "sdm"):
-            rows.append(np.linalg.solve(a, trend + e[place]))
-        else:
-            rows.append(trend + (e[place] if model == "slx" else np.linalg.solve(a, e[place])))
-    y = np.array(rows)
+    trend = BETA * x + mu + tau
+    if model in ("sdm", "sdem", "slx"):
+        trend = trend + THETA * np.stack([w @ row for w, row in zip(weights, x, strict=True)])
+    if model in ("sem", "sdem"):
+        e = np.stack([solve(w, row) for w, row in zip(weights, e, strict=True)])
+    y = trend + e
+    if model in ("sar", "sdm"):
+        y = np.stack([solve(w, row) for w, row in zip(weights, y, strict=True)])
     y[random.random(y.shape) < case.get("gaps", 0.0)] = np.nan
-    index = pd.MultiIndex.from_product(
-        [list(weights), next(iter(weights.values())).ids], names=["year", "region"]
-    )
-    table = pd.DataFrame({"y": y.ravel(), "x": x.ravel()}, index=index).swaplevel()
-    return Study(table, about={"source": "simulated"})
+    return y, x
 
 
-def cell(case, weights, draws):
-    """Return mean bias, standard deviation and coverage of the spatial parameter and of beta, and draws at the edge."""
-    random = np.random.default_rng([len(weights), next(iter(weights.values())).n])
-    one = "gaps" in case and not case.get("by_year")
-    if one:
-        weights = dict.fromkeys(weights, next(iter(weights.values())))
+def solve(w, row):
+    """Return (I - PARAMETER W)^(-1) row."""
+    return np.linalg.solve(np.eye(len(w)) - PARAMETER * w, row)
+
+
+def fitted(case, y, x, w, weights):
+    """Return what ``si.spreg.panel`` makes of the same data, without a table."""
+    years, model, effects = len(y), case["model"], case["effects"]
+    z, names = np.column_stack([np.ones(x.size), x.ravel()]), ("Intercept", "x")
+    if model in ("sdm", "sdem", "slx"):
+        lags = np.stack([each @ row for each, row in zip(weights, x, strict=True)])
+        z, names = np.column_stack([z, lags.ravel()]), (*names, "W x")
+    exists = np.isfinite(y)
+    ids = pd.RangeIndex(exists.sum())
+    rows = exists.ravel()
+    design = Design(
+        y.ravel()[rows], z[rows], names, ("Intercept", "x"), ids, ids, w, columns=None,
+        about=FitAbout(response="y"), blocks=Blocks(years, years),
+    )  # fmt: skip
+    if "gaps" in case or model in ("sem", "sdem"):
+        return by_restricted_likelihood(
+            model.upper(), CellsDesign(design, exists), effects, "auto", "expected"
+        )
+    without = without_effects(design, tuple(range(years)), effects, True, spatial=True)
+    if effects == "time":
+        return of_design(model.upper(), without)
+    return by_adjusted_score(model.upper(), without, design, "auto", "expected")
+
+
+def check():
+    """Hold the short way of this script to the public function, on one sample of each case."""
+    by_year = moving(30, 5)
+    years, ids = list(by_year), next(iter(by_year.values())).ids
+    for case in CASES.values():
+        w, weights = of_case(case, by_year)
+        y, x = sample(case, weights, np.random.default_rng(1))
+        index = pd.MultiIndex.from_product([years, ids], names=["year", "region"])
+        table = pd.DataFrame({"y": y.ravel(), "x": x.ravel()}, index=index).swaplevel()
+        given = by_year if isinstance(w, WeightsByYear) else w
+        one = si.spreg.panel(
+            "y ~ x", Study(table, about={"source": "simulated"}), given, model=case["model"],
+            effects=case["effects"], balance="cells" if "gaps" in case else None,
+        )  # fmt: skip
+        other = fitted(case, y, x, w, weights)
+        np.testing.assert_allclose((one.params, one.bse), (other.params, other.bse), rtol=1e-7)
+
+
+def of_case(case, by_year):
+    """Return the weights of a case, and their dense matrices by year."""
+    each = list(by_year.values())
+    if "gaps" in case and not case.get("by_year"):
+        return each[0], [each[0].matrix.toarray()] * len(each)
+    return WeightsByYear(tuple(each)), [w.matrix.toarray() for w in each]
+
+
+def cell(case, by_year, draws):
+    """Return mean bias, standard deviation and coverage of beta and of the spatial parameter, and draws at the edge."""
+    random = np.random.default_rng([len(by_year), next(iter(by_year.values())).n])
+    w, weights = of_case(case, by_year)
     found, edge = [], 0
     for _ in range(draws):
-        study = sample(case, weights, random)
-        fit = partial(si.spreg.panel, "y ~ x", study, weights, model=case["model"], effects=case["effects"])
+        y, x = sample(case, weights, random)
         try:
-            made = fit(balance="cells" if "gaps" in case else None)
+            made = fitted(case, y, x, w, weights)
         except EstimationError:
             edge += 1
             continue
         names = ["x", *made.params.index.intersection(["rho", "lambda"])]
         found.append([(made.params[name], made.bse[name]) for name in names])
     values = np.array(found)
-    truth = np.array([BETA, PARAMETER])[: values.shape[1]]
-    off = values[:, :, 0] - truth
+    off = values[:, :, 0] - np.array([BETA, PARAMETER])[: values.shape[1]]
     holds = np.abs(off) <= 1.959964 * values[:, :, 1]
     return off.mean(axis=0), off.std(axis=0, ddof=1), holds.mean(axis=0), edge
 
@@ -102,6 +153,7 @@ def cell(case, weights, draws):
 def main():
     """Print the table."""
     sizes = dict(zip((30, 100, 285), map(int, sys.argv[1:] or (500, 200, 60)), strict=False))
+    check()
     print("| model | n | T | samples | rho or lambda | beta |")
     print("| --- | --- | --- | --- | --- | --- |")
     for n, draws in sizes.items():
