@@ -155,5 +155,5 @@ def without_ones(omega: Values, w: Weights) -> Values:
 
 def remaining_eigenvalues(design: Design) -> Values:
     """Return the eigenvalues of the space that effects of years leave, of all regions where there are none."""
-    omega = eigenvalues(design.weights)
-    return without_ones(omega, design.weights) if design.blocks.centred else omega
+    omega = eigenvalues(design.one_w)
+    return without_ones(omega, design.one_w) if design.blocks.centred else omega
