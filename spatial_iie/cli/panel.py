@@ -37,10 +37,11 @@ class Options(asked.Panel):
 
     TITLE: ClassVar[str] = "Regression"
     show: str = option(
-        "coefficients; impacts; selection (the sequence of tests that leads to a model); or margins (of --variable, at "
-        "the values of --at).",
+        "coefficients; impacts; selection (the sequence of tests that leads to a model); posterior (probabilities of "
+        "models and weights; all models but sac, unless several are named); or margins (of --variable, at the values "
+        "of --at).",
         "coefficients",
-        choices=(*_FITTED[:2], "selection", "margins"),
+        choices=(*_FITTED[:2], "selection", "posterior", "margins"),
     )
     variable: str | None = option(
         "Regressor whose margins are shown. By default the first.", serves=("margins",)
@@ -51,8 +52,8 @@ class Options(asked.Panel):
         serves=("margins",),
     )
     out: str | None = option(
-        "Draw the coefficients, or the impacts or margins of one model: .png, .svg or .pdf.",
-        serves=_FITTED,
+        "Draw the coefficients, the probabilities, or the impacts or margins of one model: .png, .svg or .pdf.",
+        serves=(*_FITTED, "posterior"),
         panel=o.OUTPUT,
     )
 
@@ -62,7 +63,12 @@ class Options(asked.Panel):
 
 
 _KEYS = Use(
-    serves={"parentheses": ("coefficients",)} | dict.fromkeys(_OF_FITS, _FITTED),
+    serves={
+        **dict.fromkeys(_OF_FITS, _FITTED),
+        "parentheses": ("coefficients",),
+        "model": (*_FITTED, "posterior"),
+        "correction": (*_FITTED, "selection"),
+    },
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
         "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files.",
@@ -86,6 +92,7 @@ def panel(
     spatial-iie panel --model sar,sem,sdm --effects both --parentheses se
     spatial-iie panel --model sdm --weights queen,knn:4 --show impacts
     spatial-iie panel --show selection
+    spatial-iie panel --show posterior --weights queen,knn:4
     spatial-iie panel --model sem --effects random,correlated,region
     spatial-iie panel --formula 'log(gdp) ~ digital_index * trade_share' --show margins --at trade_share=0,10,20
     spatial-iie panel --data panel.xlsx --formula 'log(gdp) ~ index + loans' --year 2011-2019 --effects region,both
@@ -104,9 +111,20 @@ def panel(
         "lagged": lags,
         "isolates": isolates,
     }
+    effects: Any
+    effects, *more = options.effects
+    if options.show == "posterior":
+        if more:
+            raise DataError("--show posterior is for one kind of effects.")
+        del shared["correction"]
+        models = {"models": options.model} if len(options.model) > 1 else {}
+        table = spreg.model_posterior(text, study, weights, effects=effects, **shared, **models)
+        if options.out is not None:
+            write_figure(viz.posterior_plot(table, language=o.language()), options.out)
+        output.show(table)
+        return
     if options.show == "selection":
-        effects: Any
-        (effects, *more), (w, *others) = options.effects, weights.values()
+        w, *others = weights.values()
         if more or others:
             raise DataError("--show selection is for one kind of effects and one set of weights.")
         output.show(spreg.panel_tests(text, study, w, effects=effects, **shared))

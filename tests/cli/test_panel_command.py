@@ -86,6 +86,28 @@ def test_selection_is_the_table_of_tests(records):
     assert [row["statistic"] for row in rows] == pytest.approx(table["statistic"].tolist(), rel=1e-6)
 
 
+def test_posterior_is_the_table_of_python(records, ask, tmp_path):
+    words = (
+        "panel",
+        "--show",
+        "posterior",
+        "--weights",
+        "knn:4",
+        "--effects",
+        "region",
+        "--formula",
+        FORMULA,
+    )
+    rows = records(*words, "--model", "ols,sdm", "--out", tmp_path / "p.png")
+    study = si.study.demo()
+    w = si.weights.from_spec("knn:4", study).row_standardized()
+    table = si.spreg.model_posterior(FORMULA, study, w, models=["ols", "sdm"], effects="region").to_frame()
+    assert [row["log_marginal"] for row in rows] == pytest.approx(table["log_marginal"].tolist(), rel=1e-9)
+    assert (tmp_path / "p.png").stat().st_size > 5_000
+    status, _, err = ask("panel", "--show", "posterior", "--effects", "region,both")
+    assert status == 2 and "one kind of effects" in err
+
+
 @pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
 def test_margins_of_an_interaction_with_a_figure(ask, records, tmp_path):
     formula, file = "log(gdp_per_capita) ~ digital_index * trade_share", tmp_path / "margins.png"

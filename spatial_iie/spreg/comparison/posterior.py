@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.panels._effects import Effects
+    from spatial_iie.spreg.panels._panel_rows import Balance
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -48,6 +49,7 @@ def model_posterior(
     years: Iterable[int] | None = None,
     lagged: Iterable[str] | None = None,
     prior: Prior = "flat",
+    balance: Balance | None = None,
     isolates: Isolates = "exclude",
     logdet: Method = "auto",
 ) -> TableResult:
@@ -79,6 +81,8 @@ def model_posterior(
         numbers of coefficients then depend on the units of the regressors. "unit": normal with the information of one
         observation (Zellner's g-prior, g = n), which does not depend on units; the constant has a flat one. A note
         says where the two disagree about the most probable row.
+    balance : {"regions", "years"}, optional
+        Of a study: what goes where values are missing, as for :func:`spatial_iie.spreg.panel`.
     isolates : {"exclude", "zero", "error"}
         Excluded are the regions without neighbours under any of the weights.
     logdet : {"auto", "eigenvalues", "exact", "chebyshev"}
@@ -120,7 +124,8 @@ def model_posterior(
     check_choice("prior", prior, Prior)
     chosen = _checked_models(models)
     named = _named(w)
-    samples, notes = _designs(formula, data, named, chosen, effects, years, lagged, isolates)
+    of_panel = {"effects": effects, "years": years, "balance": balance}
+    samples, notes = _designs(formula, data, named, chosen, of_panel, lagged, isolates)
     rows: list[_Row] = []
     with one_thread(next(iter(named.values())).n):
         for label, designs in samples.items():
@@ -176,17 +181,16 @@ def _designs(
     data: pd.DataFrame | Study,
     weights: Mapping[str, Weights],
     models: list[Model],
-    effects: Effects | None,
-    years: Iterable[int] | None,
+    of_panel: Mapping[str, Any],
     lagged: Iterable[str] | None,
     isolates: Isolates,
 ) -> tuple[dict[str, Designs], list[Message]]:
     """Return the designs by weights, all of the same regions, and what was left out."""
     wanted = sorted({each.lags for each in models})
     if isinstance(data, pd.DataFrame):
-        if effects is not None or years is not None:
+        if any(each is not None for each in of_panel.values()):
             raise DataError(
-                "effects and years are of a panel: give model_posterior a study, not the table of a year."
+                "effects, years and balance are of a panel: give model_posterior a study, not the table of a year."
             )
         table, parts = _one_sample(formula, data, weights, isolates)
         made = {
@@ -199,7 +203,8 @@ def _designs(
     else:
         made = {
             label: {
-                lags: _of_panel(formula, data, w, lags, effects, years, lagged, isolates) for lags in wanted
+                lags: _of_panel(formula, data, w, of_panel, isolates, {"lagged": lagged} if lags else {})
+                for lags in wanted
             }
             for label, w in weights.items()
         }
@@ -231,21 +236,19 @@ def _of_panel(
     formula: str,
     study: Study,
     w: Weights,
-    lags: bool,
-    effects: Effects | None,
-    years: Iterable[int] | None,
-    lagged: Iterable[str] | None,
+    of_panel: Mapping[str, Any],
     isolates: Isolates,
+    lagged: Mapping[str, Any],
 ) -> Design:
+    """Return the design of a panel without its effects, with the lags of regressors if ``lagged`` says which."""
+    from spatial_iie.spreg.panels._effects import RANDOM
     from spatial_iie.spreg.panels.panel import panel
 
-    if effects == "random":
+    effects = of_panel["effects"] or "region"
+    if effects in RANDOM:
         raise DataError("model_posterior removes effects: random effects have no marginal likelihood here.")
-    options = {"lagged": lagged} if lags else {}
-    fit = panel(
-        formula, study, w, model="slx" if lags else "ols", effects=effects or "region", years=years, isolates=isolates,
-        **options,
-    )  # fmt: skip
+    options = {**of_panel, "effects": effects, "isolates": isolates, **lagged}
+    fit = panel(formula, study, w, model="slx" if lagged else "ols", **options)
     design: Design = fit.design
     return design
 
