@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.spreg.std_errors.dependence import Part, middle_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,8 @@ class Instruments:
     errors : {"white", "classical", "hac"}
     kernel : sparse array, optional
         Of "hac", with the diagonal.
+    parts : tuple of Part
+        Which errors may be correlated, where the fit says more than "white".
     """
 
     exogenous: Floats
@@ -52,12 +55,15 @@ class Instruments:
     spatial: bool
     errors: Errors
     kernel: sparse.csr_array | None = None
+    parts: tuple[Part, ...] = ()
 
     def middle(self, columns: Floats, e: Floats) -> Floats:
         """Return the covariance of the sums of ``columns * e``, by the kind of errors of the fit."""
         if self.errors == "classical":
             return np.asarray(columns.T @ columns * float(e @ e) / len(e))
         scores = columns * e[:, np.newaxis]
+        if self.parts:
+            return middle_of(self.parts, scores)
         return np.asarray(scores.T @ (scores if self.kernel is None else self.kernel @ scores))
 
 
@@ -100,7 +106,7 @@ def instrumented(
         names.append(f"W {design.about.response}")
     q = _independent(exogenous, q)
     if q.shape[1] >= columns.shape[1]:
-        return Instruments(exogenous, columns, q, tuple(names), spatial, options.errors, kernel)
+        return Instruments(exogenous, columns, q, tuple(names), spatial, options.basic, kernel)
     if lags_response:
         raise EstimationError(
             "{independent} independent instruments are too few for {endogenous} endogenous columns, the "

@@ -15,7 +15,6 @@ from scipy import sparse
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import EstimationError, listed
-from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._instruments import Instruments, Parts, instrumented, parted
@@ -24,6 +23,8 @@ from spatial_iie.spreg.formulas.formula import read_columns, variables
 from spatial_iie.spreg.likelihood._space import Space, space_of
 from spatial_iie.spreg.models._model import LinearModel, result_of
 from spatial_iie.spreg.specification.instrument_tests import weak_instruments
+from spatial_iie.spreg.std_errors.apply import with_errors
+from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +44,9 @@ class Moments:
 
     Parameters
     ----------
-    errors : {"white", "classical", "hac"}
-        Robust to any heteroskedasticity; none; robust to heteroskedasticity and to spatial correlation as far as
-        ``kernel`` reaches (models without lambda).
+    errors : str or StandardErrors
+        A word of :class:`spatial_iie.spreg.StandardErrors`: "hc0" (formerly "white"), "classical", and for models
+        without lambda any other, such as "conley:300km". "hac": spatial correlation as far as ``kernel`` reaches.
     endogenous : tuple of str
         Columns of the regression that are correlated with the error; their lags, if any, are so as well.
     instruments : tuple of str
@@ -67,14 +68,15 @@ class Moments:
     2
     """
 
-    errors: Errors = "white"
+    errors: str | StandardErrors = "white"
     endogenous: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     kernel: Weights | None = None
     instrument_lags: int = 2
 
     def __post_init__(self) -> None:
-        check_choice("errors", self.errors, get_args(Errors))
+        if self.errors not in get_args(Errors):
+            standard_errors(self.errors)
         for name in ("endogenous", "instruments"):
             value = getattr(self, name)
             object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
@@ -94,6 +96,23 @@ class Moments:
                 "instrument_lags must be 1, 2 or 3, not {instrument_lags!r}.",
                 instrument_lags=self.instrument_lags,
             )
+
+    @property
+    def basic(self) -> Errors:
+        """What the estimator itself must know of the errors: "white" for all kinds of which the rest follows."""
+        if self.errors == "hac":
+            return "hac"
+        return "classical" if self.choice.kind == "classical" else "white"
+
+    @property
+    def choice(self) -> StandardErrors:
+        """The errors as a record."""
+        return standard_errors("hc0" if self.errors in ("white", "hac") else self.errors)
+
+    @property
+    def beyond(self) -> StandardErrors | None:
+        """The errors as a record, where they are not among those that the estimator makes itself."""
+        return None if self.choice.kind in ("classical", "hc0") else self.choice
 
 
 def by_moments(
@@ -147,8 +166,10 @@ def by_moments(
         isolates=isolates,
         beside=variables(outside) if outside else (),
     )
-    extra = read_columns(outside, data.loc[design.ids]).regressors if outside else None
-    return moments_of_design(model, design, options, extra)
+    table = data.loc[design.ids]
+    extra = read_columns(outside, table).regressors if outside else None
+    fit = moments_of_design(model, design, options, extra)
+    return with_errors(fit, options.beyond, table)
 
 
 def moments_of_design(
@@ -182,6 +203,13 @@ def _check_used(model: str, options: Moments) -> None:
     if "lambda" in parameters and options.errors == "hac":
         raise EstimationError(
             "errors='hac' is for models without lambda; {model} has one. Use 'white' or 'classical'.",
+            model=model,
+        )
+    if "lambda" in parameters and options.beyond is not None:
+        raise EstimationError(
+            "errors={errors!r} is for models without lambda; {model} by moments has 'hc0' or 'classical'. Use these, "
+            "or maximum likelihood.",
+            errors=options.choice.word,
             model=model,
         )
     if "rho" in parameters:
@@ -354,7 +382,7 @@ def _method(model: str, parts: Parts, options: Moments) -> Message:
     called = _CALLED[model_of(model).parameters]
     if parts.endogenous and not model_of(model).parameters:
         called = "two-stage least squares, {errors}"
-    return Message(called, errors=ERRORS[options.errors])
+    return Message(called, errors=ERRORS[options.basic])
 
 
 def _check_admissible(at: dict[Parameter, float], space: Space) -> None:

@@ -357,6 +357,7 @@ def test_bad_input_has_one_clear_error_in_two_languages(word, error, says):
     [
         ({"kind": "hc1", "clusters": ("a",)}, "belongs to kind='cluster'"),
         ({"kind": "hc1", "km": 3}, "belong to kind='conley'"),
+        ({"kind": "hc1", "adjusted": True}, "belong to kind='conley'"),
         ({"kind": "hc1", "years": 3}, "belongs to kind='conley' or"),
         ({"kind": "conley"}, "need a cut-off in km"),
         ({"kind": "conley", "km": float("nan")}, "at least 0 km"),
@@ -408,3 +409,134 @@ def test_words_and_records_say_the_same(word):
 def test_several_conley_years_or_kernels_are_refused():
     with pytest.raises(EstimationError, match="names no kind"):
         standard_errors("conley:300km:uniform:bartlett")
+
+
+def _two_stages(n=120, seed=4):
+    table = _table(n, seed)
+    random = np.random.default_rng(seed + 1)
+    table["q"], table["r"] = random.standard_normal((2, n))
+    table["d"] = table["q"] + 0.5 * table["r"] + 0.5 * (table["y"] - table["x"]) + random.standard_normal(n)
+    return table
+
+
+@pytest.mark.parametrize("word", ["hc1", "hc3", "cluster:group", "cluster:group+kind", "conley:300km"])
+def test_two_stage_least_squares(word):
+    """White's formula on what the instruments explain of the regressors; statsmodels on these, residuals put right."""
+    table = _two_stages()
+    choose = si.spreg.Moments(errors=word, endogenous="d", instruments=("q", "r"))
+    fit = si.spreg.ols("y ~ x + d", table, method=choose)
+    z = np.column_stack([np.ones(120), table[["x", "d"]]])
+    q = np.column_stack([np.ones(120), table[["x", "q", "r"]]])
+    through = q @ np.linalg.lstsq(q, z)[0]
+    b = np.linalg.lstsq(through, table["y"])[0]
+    assert fit.params.to_numpy() == pytest.approx(b, rel=1e-9)
+    e = table["y"].to_numpy() - z @ b
+    h = np.einsum("ij,jk,ik->i", through, np.linalg.inv(through.T @ through), through)
+    stretched = e / (1 - h) if word == "hc3" else e * np.sqrt(120 / 117) if word == "hc1" else e
+    bread, scores = np.linalg.inv(through.T @ through), through * stretched[:, None]
+    same = [np.equal.outer(v, v).astype(float) for v in (table["group"].to_numpy(), table["kind"].to_numpy())]
+    d = _great_circle(table)
+    weights = {
+        "cluster:group": [(same[0], table["group"].nunique())],
+        "cluster:group+kind": [
+            (same[0], table["group"].nunique()),
+            (same[1], table["kind"].nunique()),
+            (-same[0] * same[1], len(table[["group", "kind"]].drop_duplicates())),
+        ],
+        "conley:300km": [(np.where(d <= 300, 1 - d / 300, 0.0), 0)],
+    }.get(word, [(np.eye(120), 0)])
+    middle = sum((g / (g - 1) * 119 / 117 if g else 1.0) * scores.T @ k @ scores for k, g in weights)
+    assert fit.cov.to_numpy() == pytest.approx(bread @ middle @ bread, rel=1e-8)
+    assert fit.residual_df is None and fit.about.standard_errors == word
+    same_word = si.spreg.Moments(endogenous="d", instruments=("q", "r"))
+    assert si.spreg.ols("y ~ x + d", table, method=same_word, errors=word).cov.equals(fit.cov)
+    assert np.isfinite(si.spreg.instrument_tests(fit).to_frame()["statistic"]).all()
+
+
+def test_moments_have_the_same_words():
+    table = _table()
+    where = gpd.GeoSeries(
+        gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
+    )
+    w = si.weights.knn(where, 4).row_standardized()
+    for old, new in (("white", "hc0"), ("classical", "classical")):
+        for model in ("ols", "slx", "sar", "sem", "sac"):
+            function = getattr(si.spreg, model)
+            fit = function(FORMULA, table, w, method=si.spreg.Moments(errors=old))
+            assert function(FORMULA, table, w, method="gmm", errors=new).cov.equals(fit.cov)
+    kernel = si.weights.kernel(where, function="triangular", km=300)
+    hac = si.spreg.sar(FORMULA, table, w, method=si.spreg.Moments("hac", kernel=kernel))
+    near = si.spreg.sar(FORMULA, table, w, method="gmm", errors="conley:300km")
+    assert near.cov.to_numpy() == pytest.approx(hac.cov.to_numpy(), rel=1e-9)
+    with pytest.raises(EstimationError, match="for models without lambda"):
+        si.spreg.sem(FORMULA, table, w, method="gmm", errors="cluster:group")
+    with pytest.raises(EstimationError, match="both say which standard errors"):
+        si.spreg.ols(FORMULA, table, method=si.spreg.Moments("classical"), errors="hc1")
+
+
+@pytest.mark.parametrize("kernel", ["bartlett", "uniform"])
+def test_effective_degrees_of_freedom_are_those_of_dense_matrices(kernel):
+    """Mean and variance of e'Qe by traces of dense products; and by 100,000 draws."""
+    table = _table()
+    d = _great_circle(table)
+    weights = np.where(d <= 500, 1 - d / 500 if kernel == "bartlett" else 1.0, 0.0)
+    z = np.column_stack([np.ones(90), table[["x", "z"]]])
+    bread = np.linalg.inv(z.T @ z)
+    left = np.eye(90) - z @ bread @ z.T
+    draws = np.random.default_rng(0).standard_normal((100_000, 90)) @ left
+    df, share = [], []
+    for a in (z @ bread).T:
+        q = left @ (a[:, None] * weights * a) @ left
+        df.append(np.trace(q) ** 2 / np.trace(q @ q))
+        share.append(np.trace(q) / (a @ a))
+        values = np.einsum("si,ij,sj->s", draws, a[:, None] * weights * a, draws)
+        assert 2 * values.mean() ** 2 / values.var() == pytest.approx(df[-1], rel=0.03)
+        assert values.mean() / (a @ a) == pytest.approx(share[-1], rel=0.01)
+    plain, adjusted = (
+        si.spreg.ols(FORMULA, table, errors=f"conley:500km:{kernel}{more}") for more in ("", ":adjusted")
+    )
+    assert plain.residual_df == adjusted.residual_df == int(min(df))
+    assert adjusted.std_errors.to_numpy() == pytest.approx(plain.std_errors / np.sqrt(share), rel=1e-9)
+    with pytest.raises(EstimationError, match="for least squares"):
+        where = gpd.GeoSeries(
+            gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
+        )
+        si.spreg.sar(
+            FORMULA, table, si.weights.knn(where, 4).row_standardized(), errors="conley:500km:adjusted"
+        )
+
+
+def test_a_grid_has_one_kind_of_errors():
+    study = si.study.demo()
+    w = {"knn": si.weights.from_spec("knn:4", study).row_standardized()}
+    formula = "log(gdp_per_capita) ~ digital_index"
+    table = si.spreg.robustness(
+        formula, study, weights=w, years=[2019], models=["ols", "sar"], errors="conley:300km"
+    )
+    for model in ("ols", "sar"):
+        fit = getattr(si.spreg, model)(formula, study.year(2019), w["knn"], errors="conley:300km")
+        found = table.to_frame().set_index("model").loc[model.upper(), "std_error"]
+        assert found == pytest.approx(fit.std_errors["digital_index"])
+    assert any("conley:300km" in note for note in table.notes)
+    with pytest.raises(DataError, match="no column of the data"):
+        si.spreg.robustness(formula, study, weights=w, years=[2019], errors="cluster:nowhere")
+
+
+def test_columns_of_one_sample_keep_their_errors():
+    """compare() fits again without regions that another column leaves out: with the errors that were chosen."""
+    table = _table()
+    where = gpd.GeoSeries(
+        gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
+    )
+    near = si.weights.knn(where, 4).row_standardized()
+    links = near.matrix.toarray().copy()
+    links[3], links[:, 3] = 0, 0
+    alone = si.weights.from_matrix(links, ids=table.index).row_standardized()
+    fits = {
+        "a": si.spreg.sar(FORMULA, table, near, errors="hc3"),
+        "b": si.spreg.sar(FORMULA, table, alone, errors="hc3"),
+    }
+    shown = si.spreg.compare(fits, layout="long").to_frame()
+    smaller = si.spreg.sar(FORMULA, table.drop("r003"), near.subset(table.index.drop("r003")), errors="hc3")
+    cell = shown[(shown["model"] == "a") & (shown["variable"] == "x")] if "model" in shown else shown
+    assert np.isclose(cell.select_dtypes("number").to_numpy(), smaller.std_errors["x"], rtol=1e-9).any()

@@ -13,6 +13,7 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.results import RegressionResult, carried
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.std_errors.apply import again
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,4 +104,4 @@ def _again(label: str, fit: RegressionResult, alone: tuple[Hashable, ...]) -> Re
     chosen = [name for name in lags if name != "Intercept"]
     smaller = make_design(str(fit.about.formula), table, w, lagged=chosen, lag_intercept="Intercept" in lags)
     information = fit.about.information
-    return of_design(fit.model, smaller, information=information)
+    return again(of_design(fit.model, smaller, information=information), fit)

@@ -18,6 +18,7 @@ from spatial_iie.spreg.panels.panel import panel
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
@@ -42,9 +43,10 @@ class PanelGrid:
         lagged: list[str] | None,
         isolates: Isolates,
         balance: Balance | None,
+        errors: str | StandardErrors | None = None,
     ) -> None:
         self._formulas, self._years, self._lagged = formulas, years, lagged
-        self._options = {"isolates": isolates, "balance": balance}
+        self._options = {"isolates": isolates, "balance": balance, "errors": errors}
         first = next(iter(weights.values()))
         for label, w in weights.items():
             check_same_regions(study.ids, w.ids, Message("the study and the weights {label!r}", label=label))

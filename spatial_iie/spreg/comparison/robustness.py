@@ -42,6 +42,9 @@ from spatial_iie.spreg.formulas.formula import (
 from spatial_iie.spreg.models._method import Estimator, chosen_moments
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import ERRORS, Moments, moments_of_design
+from spatial_iie.spreg.std_errors.apply import located, with_errors
+from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
+from spatial_iie.spreg.std_errors.parts import check_columns
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -70,6 +73,7 @@ def robustness(
     effects: Effects | Iterable[Effects] | None = None,
     balance: Balance | None = None,
     method: Estimator | Moments = "ml",
+    errors: str | StandardErrors | None = None,
     isolates: Isolates = "exclude",
     layout: Layout = "long",
     parentheses: Parentheses = "z",
@@ -103,6 +107,8 @@ def robustness(
         Of panels: what goes where values are missing.
     method : {"ml", "gmm"} or Moments
         As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
+    errors : str or StandardErrors, optional
+        As for :func:`spatial_iie.spreg.sdem`, the same for all fits.
     isolates : {"exclude", "zero", "error"}
         As for :func:`spatial_iie.spreg.sdem`; who has no neighbour under one of the weights is left out of all fits.
     layout : {"long", "paper"}
@@ -153,22 +159,25 @@ def robustness(
         *dict.fromkeys(model_of(each).label for each in ([models] if isinstance(models, str) else models))
     ]
     _check(formulas, weights, kinds, isolates)
-    moments = _checked_moments(method)
+    moments = _checked_moments(method, errors)
+    beyond = located(moments.beyond if moments else errors, study)
     name = variable or first_number(next(iter(formulas.values())))
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
     _check_lags(lags, formulas, kinds)
+    if beyond is not None:
+        check_columns(standard_errors(beyond), study.table(chosen[0]), panel=effects is not None)
     if effects is None:
         for text in formulas.values():
             check_known(variables(text), study.table(chosen[0]).columns)
         if balance is not None:
             raise DataError("balance is for panels: say effects=, or leave it out.")
         rows, alone = _of_years(
-            formulas, study, weights, lags, name, isolates, chosen, kinds, moments, progress
+            formulas, study, weights, lags, name, isolates, chosen, kinds, moments, beyond, progress
         )
     else:
         if moments:
             raise EstimationError("panels are estimated by maximum likelihood: leave method='gmm' out.")
-        grid = PanelGrid(formulas, study, weights, chosen, lags, isolates, balance)
+        grid = PanelGrid(formulas, study, weights, chosen, lags, isolates, balance, beyond)
         rows, alone = grid.rows(effects, kinds, lambda fit: _numbers(fit, name), progress), grid.alone
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["note"] = pd.Series(
@@ -178,7 +187,7 @@ def robustness(
         frame = frame.drop(columns="regressors")
     if effects is None:
         frame = frame.drop(columns="effects")
-    about = _about(study, formulas, weights, lags, name, moments)
+    about = _about(study, formulas, weights, lags, name, moments, beyond)
     out = _left_out(alone, study, frame, several=effects is not None)
     about |= TableAbout(isolates_rule=isolates, isolates=out[0], notes=(*about.notes, *out[1]))
     heading = _heading(frame, name)
@@ -200,6 +209,7 @@ def _of_years(
     years: tuple[int, ...],
     kinds: list[str],
     moments: Moments | None,
+    errors: str | StandardErrors | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[dict[str, object]], Mapping[int, tuple[str, ...]]]:
     """Return a row for every fit of one year, and the regions that the weights leave out of each year."""
@@ -208,7 +218,7 @@ def _of_years(
     arrays = _Arrays(formulas, study, weights, lags, name, isolates)
     rows = []
     for done, cell in enumerate(cells, start=1):
-        rows.append(_row(cell, arrays, name, moments))
+        rows.append(_row(cell, arrays, name, moments, errors))
         if progress is not None:
             progress(done, len(cells))
     return rows, arrays.alone
@@ -256,6 +266,10 @@ class _Arrays:
                 self._designs.clear()
             self._designs[key] = design_of(self._formulas[cell.regressors], data, columns, w, lagged=lagged)
         return self._designs[key]
+
+    def table(self, year: int, ids: pd.Index) -> pd.DataFrame:
+        """Return the data of the regions of a fit."""
+        return self._tables[year].loc[ids]
 
     def columns(self, cell: _Cell) -> Columns:
         """Return what the formula makes of the year."""
@@ -330,8 +344,8 @@ def _check(
             without_isolates(w, isolates)
 
 
-def _checked_moments(method: Estimator | Moments) -> Moments | None:
-    moments = chosen_moments(method)
+def _checked_moments(method: Estimator | Moments, errors: str | StandardErrors | None) -> Moments | None:
+    moments = chosen_moments(method, errors)
     if moments and (moments.endogenous or moments.instruments):
         raise EstimationError(
             "a grid of regressions takes no endogenous regressors and instruments; fit such models one by one."
@@ -372,11 +386,18 @@ def _lags_of(formula: str, lagged: list[str] | None, variable: str) -> tuple[str
     return None if lagged is None else tuple(name for name in lagged if name in known)
 
 
-def _row(cell: _Cell, arrays: _Arrays, variable: str, moments: Moments | None) -> dict[str, object]:
+def _row(
+    cell: _Cell,
+    arrays: _Arrays,
+    variable: str,
+    moments: Moments | None,
+    errors: str | StandardErrors | None,
+) -> dict[str, object]:
     row: dict[str, object] = {**cell._asdict(), "note": ""}
     try:
         design = arrays.design(cell)
         fit = moments_of_design(cell.model, design, moments) if moments else of_design(cell.model, design)
+        fit = with_errors(fit, errors, arrays.table(cell.year, design.ids))
     except AlignmentError:
         raise
     except SpatialIIEError as error:
@@ -441,12 +462,15 @@ def _about(
     lagged: list[str] | None,
     variable: str,
     moments: Moments | None,
+    errors: str | StandardErrors | None,
 ) -> TableAbout:
     notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
     lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
     if moments is not None:
-        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.errors]))
+        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.basic]))
+    if errors is not None:
+        notes.append(Message("Standard errors: {errors}", errors=standard_errors(errors).word))
     notes += [_described(label, w) for label, w in weights.items()]
     return TableAbout(
         variable=variable,

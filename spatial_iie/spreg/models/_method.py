@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from spatial_iie._align import check_weights
@@ -12,6 +13,7 @@ from spatial_iie.spreg.design import make_design
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import Moments, by_moments
 from spatial_iie.spreg.std_errors.apply import with_errors
+from spatial_iie.spreg.std_errors.choice import standard_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +45,7 @@ def fitted(
     """Return the fit of a model by maximum likelihood (least squares without spatial parameters) or by moments."""
     if model != "OLS" or w is not None:
         check_weights(w)
-    options = chosen_moments(method)
+    options = chosen_moments(method, errors)
     if options is None:
         design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
         fit = of_design(model, design, logdet=logdet, information=information)
@@ -60,8 +62,24 @@ def fitted(
     )
 
 
-def chosen_moments(method: Estimator | Moments) -> Moments | None:
-    """Return how to estimate by moments, or None for maximum likelihood."""
-    if isinstance(method, Moments):
+def chosen_moments(method: Estimator | Moments, errors: str | StandardErrors | None = None) -> Moments | None:
+    """Return how to estimate by moments, with these errors, or None for maximum likelihood.
+
+    Raises
+    ------
+    EstimationError
+        If both the record and ``errors`` say which errors.
+    """
+    if not isinstance(method, Moments):
+        if check_choice("method", method, Estimator) != "gmm":
+            return None
+        method = Moments()
+    if errors is None:
         return method
-    return Moments() if check_choice("method", method, Estimator) == "gmm" else None
+    if method.errors != "white":
+        raise EstimationError(
+            "errors={errors!r} and Moments(errors={other!r}) both say which standard errors: leave one out.",
+            errors=standard_errors(errors).word,
+            other=getattr(method.errors, "word", method.errors),
+        )
+    return replace(method, errors=errors)

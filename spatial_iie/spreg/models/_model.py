@@ -29,17 +29,22 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
     from spatial_iie.spreg._instruments import Instruments
     from spatial_iie.spreg.impacts import Errors
+    from spatial_iie.spreg.std_errors.choice import Sandwich
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class LinearModel:
-    """A design and, where a spatial parameter was estimated, the space it lies in; of moments the instruments."""
+    """A design and, where a spatial parameter was estimated, the space it lies in; of moments the instruments.
+
+    ``sandwich``: the choice of standard errors, other than the usual ones.
+    """
 
     design: Design
     space: Space | SpaceOfYears | None = None
     instruments: Instruments | None = None
+    sandwich: Sandwich | None = None
 
     def impacts(self, result: RegressionResult, *, errors: Errors, draws: int, seed: int) -> TableResult:
         """Return impacts by variable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,16 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout
-from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
-from spatial_iie.spreg.std_errors.least_squares import of_least_squares
+from spatial_iie.spreg.std_errors.choice import Sandwich, StandardErrors, standard_errors
+from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squares
 from spatial_iie.spreg.std_errors.likelihood import of_likelihood
-from spatial_iie.spreg.std_errors.parts import Structure, structure
+from spatial_iie.spreg.std_errors.parts import structure
 from spatial_iie.spreg.std_errors.rows import rows_of
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.models._model import LinearModel
+    from spatial_iie.spreg.std_errors.dependence import Part
     from spatial_iie.study.study import Study
 
 Floats = NDArray[np.float64]
@@ -34,7 +36,7 @@ def with_errors(
     Parameters
     ----------
     fit : RegressionResult
-        By least squares or maximum likelihood, without random effects.
+        By (two-stage) least squares or maximum likelihood, without random effects.
     choice : str, StandardErrors or None
         None and "classical": as the fit has them.
     table : DataFrame
@@ -42,24 +44,53 @@ def with_errors(
     """
     if choice is None or (chosen := standard_errors(choice)).kind == "classical":
         return fit
-    rows = rows_of(fit, table)
-    spatial = bool(model_of(fit.model).parameters)
-    found = structure(chosen, rows, least_squares=not spatial)
-    if spatial:
+    rows, spatial = (
+        rows_of(fit, table),
+        np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters),
+    )
+    z = None if spatial else _regressors(fit)
+    found = structure(chosen, rows, z)
+    if z is None:
         cov = of_likelihood(fit, chosen.kind, found.parts, rows)
     else:
-        cov = of_least_squares(
-            fit.residuals.reindex(fit.design.ids).to_numpy(), chosen.kind, found.parts, rows
-        )
+        residuals = fit.residuals.reindex(fit.design.ids).to_numpy()
+        cov = of_least_squares(residuals, chosen.kind, found.parts, rows, z)
+    if found.shares is not None:
+        cov = cov / np.sqrt(np.outer(found.shares, found.shares))
     cov, mended = _positive(cov, fit.cov.to_numpy())
+    df = None if fit.residual_df is None else found.df
     notes = (*fit.about.notes, *found.notes, *mended, *_on_model(chosen, rows.without_regions, spatial))
-    about = FitAbout(errors=_words(found, spatial), standard_errors=chosen.word, notes=notes)
+    about = FitAbout(errors=_words(found.words, spatial, df), standard_errors=chosen.word, notes=notes)
     return replace(
         fit,
         cov=pd.DataFrame(cov, index=fit.cov.index, columns=fit.cov.columns),
-        residual_df=None if spatial else found.df,
+        residual_df=df,
+        fitted_model=_knowing(fit, found.parts, chosen, table),
         about=fit.about | about,
     )
+
+
+def again(fit: RegressionResult, like: RegressionResult) -> RegressionResult:
+    """Return a fit to fewer regions with the standard errors of another."""
+    chosen = like.fitted_model.sandwich  # type: ignore[attr-defined]
+    return fit if chosen is None else with_errors(fit, chosen.choice, chosen.table.loc[fit.design.ids])
+
+
+def _knowing(
+    fit: RegressionResult, parts: tuple[Part, ...], choice: StandardErrors, table: pd.DataFrame
+) -> LinearModel:
+    model = cast("LinearModel", fit.fitted_model)
+    made = None if model.instruments is None else replace(model.instruments, parts=parts)
+    return replace(model, instruments=made, sandwich=Sandwich(choice, table))
+
+
+def _regressors(fit: RegressionResult) -> Floats:
+    """Return the regressors of least squares; of two stages, what the instruments explain of them."""
+    design, made = fit.design, cast("LinearModel", fit.fitted_model).instruments
+    if made is None or not made.names:
+        return np.asarray(design.z)
+    lag = [design.lag @ design.y] if "rho" in fit.params.index else []
+    return explained(np.column_stack([design.z, *lag]), np.column_stack([made.exogenous, made.excluded]))
 
 
 def check_static(choice: str | StandardErrors | None, random: bool, time_lags: tuple[str, ...]) -> None:
@@ -88,10 +119,10 @@ def located(choice: str | StandardErrors | None, study: Study) -> str | Standard
     return replace(chosen, places=layer.loc[study.ids]) if study.ids.isin(layer.index).all() else chosen
 
 
-def _words(found: Structure, spatial: bool) -> Message:
-    if spatial:
-        return Message("sandwich, {how}", how=found.words)
-    return Message("{how}, Student's t with {df} degrees of freedom", how=found.words, df=found.df)
+def _words(how: Message, sandwich: bool, df: int | None) -> Message:
+    if sandwich:
+        return Message("sandwich, {how}", how=how)
+    return how if df is None else Message("{how}, Student's t with {df} degrees of freedom", how=how, df=df)
 
 
 def _on_model(choice: StandardErrors, without_regions: bool, spatial: bool) -> list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
@@ -12,6 +12,7 @@ from spatial_iie.messages import joined
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 Kind = Literal["classical", "hc0", "hc1", "hc2", "hc3", "cluster", "conley", "driscoll-kraay"]
 Kernel = Literal["bartlett", "uniform"]
@@ -28,6 +29,7 @@ FORMS = (
     "conley:300km",
     "conley:300km:uniform",
     "conley:300km:2",
+    "conley:300km:uniform:adjusted",
     "driscoll-kraay:2",
 )
 """One example of every form of the word."""
@@ -59,6 +61,10 @@ class StandardErrors:
     places : GeoDataFrame or GeoSeries, optional
         Of "conley": where the regions are, by region. By default the geometry of the data; its columns longitude and
         latitude; the boundaries of the study of a panel; the built-in boundaries for codes of China's divisions.
+    adjusted : bool
+        Of "conley" in least squares: divide each variance by the share of it that the formula expects under independent
+        errors of equal variance, which is less than 1 where the cut-off is long for so few regions. See docs/errors.md
+        for what that gains; acreg and its like do not.
     distance : {"great-circle", "flat"}
         "flat": 111 km a degree, longitudes shortened by the cosine of the latitude, as the Stata command acreg.
 
@@ -87,6 +93,7 @@ class StandardErrors:
     kernel: Kernel = "bartlett"
     years: int | None = None
     places: gpd.GeoDataFrame | gpd.GeoSeries | None = None
+    adjusted: bool = False
     distance: Distance = "great-circle"
 
     def __post_init__(self) -> None:
@@ -112,9 +119,9 @@ class StandardErrors:
 
     def _check_cut_off(self) -> None:
         if self.kind != "conley":
-            if self.km is not None or self.places is not None:
+            if self.km is not None or self.places is not None or self.adjusted:
                 raise EstimationError(
-                    "km= and places= belong to kind='conley', not to {kind!r}: leave them out.",
+                    "km=, places= and adjusted= belong to kind='conley', not to {kind!r}: leave them out.",
                     kind=self.kind,
                 )
             return
@@ -154,7 +161,16 @@ class StandardErrors:
             parts += ["uniform"] if self.kernel == "uniform" else []
         if self.years is not None:
             parts.append(str(self.years))
+        if self.adjusted:
+            parts.append("adjusted")
         return ":".join(parts)
+
+
+class Sandwich(NamedTuple):
+    """What a fit with chosen errors keeps, to be made again for fewer regions: the choice, and the rows of the data."""
+
+    choice: StandardErrors
+    table: pd.DataFrame
 
 
 def standard_errors(given: str | StandardErrors) -> StandardErrors:
@@ -203,14 +219,16 @@ def _conley(given: str, rest: str) -> StandardErrors:
             "errors={given!r} wants a cut-off with its unit, km, as in errors='conley:300km'.", given=given
         )
     kernels = [part for part in more if part in get_args(Kernel)]
-    counts = [_count(given, part) for part in more if part not in get_args(Kernel)]
-    if len(kernels) > 1 or len(counts) > 1:
+    adjusted = more.count("adjusted")
+    counts = [_count(given, part) for part in more if part not in (*kernels, "adjusted")]
+    if max(len(kernels), len(counts), adjusted) > 1:
         raise EstimationError(_UNKNOWN, given=given, forms=joined(FORMS, ", "))
     return StandardErrors(
         kind="conley",
         km=float(found[1]),
         kernel=kernels[0] if kernels else "bartlett",  # type: ignore[arg-type]
         years=counts[0] if counts else None,
+        adjusted=bool(adjusted),
     )
 
 

@@ -97,6 +97,13 @@ class Nearness:
         """Return Bartlett's weight of the years between."""
         return np.full(self.kernel.shape[0], self._weight(t, s))
 
+    def matrix(self) -> sparse.csr_array:
+        """Return K between all rows, shape (T n, T n)."""
+        count = len(self.years)
+        apart = np.array([[self._weight(t, s) * (t != s) for s in range(count)] for t in range(count)])
+        own = sparse.kron(sparse.csr_array(apart), sparse.eye_array(self.kernel.shape[0]))
+        return sparse.csr_array(sparse.kron(sparse.eye_array(count), self.kernel) + own)
+
     def _weight(self, t: int, s: int) -> float:
         return max(0.0, 1 - abs(self.years[t] - self.years[s]) / (self.lags + 1))
 
@@ -128,3 +135,8 @@ class Part:
 
     dependence: Dependence
     factor: float = 1.0
+
+
+def middle_of(parts: tuple[Part, ...], scores: Floats) -> Floats:
+    """Return the covariance of the sums of scores by all parts."""
+    return np.asarray(sum(part.factor * part.dependence.middle(scores) for part in parts))

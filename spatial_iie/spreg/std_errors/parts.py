@@ -13,27 +13,34 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.spreg.formulas.formula import closest
 from spatial_iie.spreg.std_errors.choice import StandardErrors
 from spatial_iie.spreg.std_errors.dependence import Clusters, Independent, Nearness, Part, Years
+from spatial_iie.spreg.std_errors.effective import effective
 from spatial_iie.spreg.std_errors.places import nearby
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.std_errors.rows import Rows
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FEW = 40
 """Clusters below which errors by cluster are unreliable (Cameron and Miller 2015, J. Human Resources 50)."""
 
 
 class Structure(NamedTuple):
-    """What may be correlated, in words too; ``df``: of Student's t in least squares."""
+    """What may be correlated, in words too.
+
+    ``df``: of Student's t in least squares. ``shares``: what the variances expect of themselves, where they are
+    adjusted, shape (k,).
+    """
 
     parts: tuple[Part, ...]
     df: int
     words: Message
     notes: tuple[Message, ...] = ()
+    shares: Floats | None = None
 
 
-def structure(choice: StandardErrors, rows: Rows, *, least_squares: bool) -> Structure:
-    """Return what the choice means for the rows of a fit.
+def structure(choice: StandardErrors, rows: Rows, z: Floats | None) -> Structure:
+    """Return what the choice means for the rows of a fit; ``z``: the regressors of (two-stage) least squares.
 
     Raises
     ------
@@ -43,13 +50,12 @@ def structure(choice: StandardErrors, rows: Rows, *, least_squares: bool) -> Str
         If there is one cluster only, no coordinates, or a panel is needed.
     """
     if choice.kind == "cluster":
-        return _clustered(choice, rows, least_squares)
-    k = rows.design.z.shape[1]
-    left = rows.independent - k
+        return _clustered(choice, rows, None if z is None else z.shape[1])
+    left = rows.independent - (rows.design.z if z is None else z).shape[1]
     if choice.kind == "conley":
-        return _near(choice, rows, left)
+        return _near(choice, rows, left, z)
     if choice.kind == "driscoll-kraay":
-        return _by_year(choice, rows, rows.count / left if least_squares else 1.0)
+        return _by_year(choice, rows, 1.0 if z is None else rows.count / left)
     words = Message("robust to heteroskedasticity ({kind})", kind=choice.kind.upper())
     return Structure((Part(Independent(rows.n)),), left, words)
 
@@ -77,7 +83,7 @@ _WIDE = (
 )
 
 
-def _near(choice: StandardErrors, rows: Rows, df: int) -> Structure:
+def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Structure:
     if choice.years is not None and not rows.panel:
         raise EstimationError(
             "past years of Conley's errors are for panels: there is one year. Leave them out."
@@ -90,10 +96,26 @@ def _near(choice: StandardErrors, rows: Rows, df: int) -> Structure:
     notes = []
     if found.mean > rows.n / 10:
         notes.append(Message(_WIDE, km=choice.km, mean=found.mean, n=rows.n))
-    return Structure((Part(Nearness(found.kernel, rows.years, lags)),), df, words, tuple(notes))
+    dependence = Nearness(found.kernel, rows.years, lags)
+    if z is None:
+        if choice.adjusted:
+            raise EstimationError(
+                "adjusted Conley errors are for least squares (OLS, SLX): leave 'adjusted' out."
+            )
+        return Structure((Part(dependence),), df, words, tuple(notes))
+    worth = effective(dependence.matrix(), rows.in_years(z))
+    if choice.adjusted:
+        words = Message("{how}, adjusted for its expectation", how=words)
+    return Structure(
+        (Part(dependence),),
+        max(1, min(df, int(worth.df.min()))),
+        words,
+        tuple(notes),
+        worth.share if choice.adjusted else None,
+    )
 
 
-def _clustered(choice: StandardErrors, rows: Rows, least_squares: bool) -> Structure:
+def _clustered(choice: StandardErrors, rows: Rows, k: int | None) -> Structure:
     names = choice.clusters or _own_regions(rows)
     ways = [_codes(name, rows) for name in names]
     codes = [np.asarray(pd.factorize(way)[0], dtype=np.int64) for way in ways]
@@ -109,9 +131,9 @@ def _clustered(choice: StandardErrors, rows: Rows, least_squares: bool) -> Struc
         both.append(np.asarray(pd.factorize(codes[0] * (codes[1].max() + 1) + codes[1])[0], dtype=np.int64))
     signs = (1.0, 1.0, -1.0)[: len(both)]
     each = [Clusters(way, int(way.max()) + 1, rows.n) for way in both]
-    shared = _of_panel(each, rows) if least_squares and rows.panel else None
+    shared = _of_panel(each, rows, k) if k is not None and rows.panel else None
     parts = tuple(
-        Part(one, sign * (_own(one, rows, least_squares) if shared is None else shared))
+        Part(one, sign * (_own(one, rows, k) if shared is None else shared))
         for sign, one in zip(signs, each, strict=True)
     )
     counts = [one.count for one in each[: len(names)]]
@@ -134,15 +156,15 @@ def _clustered(choice: StandardErrors, rows: Rows, least_squares: bool) -> Struc
     return Structure(parts, min(counts) - 1, words, tuple(notes))
 
 
-def _own(one: Clusters, rows: Rows, least_squares: bool) -> float:
+def _own(one: Clusters, rows: Rows, k: int | None) -> float:
     """Return Stata's factor: G / (G - 1), in least squares times (N - 1) / (N - k)."""
     factor = one.count / (one.count - 1)
-    if least_squares:
-        factor *= (rows.count - 1) / (rows.count - rows.design.z.shape[1])
+    if k is not None:
+        factor *= (rows.count - 1) / (rows.count - k)
     return factor
 
 
-def _of_panel(each: list[Clusters], rows: Rows) -> float:
+def _of_panel(each: list[Clusters], rows: Rows, k: int) -> float:
     """Return N / (N - k), effects counted among k unless clusters hold them whole (linearmodels)."""
     of_regions, of_years = rows.effects
     blocks = [one.codes.reshape(-1, rows.n) for one in each[:2]]
@@ -150,7 +172,7 @@ def _of_panel(each: list[Clusters], rows: Rows) -> float:
         of_regions = 0
     if any(one.by_year for one in each[:2]):
         of_years = 0
-    return rows.count / (rows.count - rows.design.z.shape[1] - of_regions - of_years)
+    return rows.count / (rows.count - k - of_regions - of_years)
 
 
 def _own_regions(rows: Rows) -> tuple[str, ...]:
@@ -168,17 +190,11 @@ def _codes(name: str, rows: Rows) -> pd.Series:
         return pd.Series(np.tile(np.arange(rows.n), len(rows.years)))
     if rows.panel and name == "year":
         return pd.Series(np.repeat(np.arange(len(rows.years)), rows.n))
-    if name not in rows.table.columns:
-        if name == "province" and rows.regions.map(_is_code).all():
-            return pd.Series(np.tile(rows.regions.str[:2].to_numpy(), len(rows.years)))
-        known = [str(column) for column in rows.table.columns]
-        more = ["region", "year"] if rows.panel else []
-        raise DataError(
-            "errors= is clustered by {name!r}, which is no column of the data.{closest} There are {known}.",
-            name=name,
-            closest=closest(name, known),
-            known=listed([*more, *known], 12),
-        )
+    if name not in rows.table.columns and _from_code(name, rows.regions):
+        return pd.Series(np.tile(rows.regions.str[:2].to_numpy(), len(rows.years)))
+    check_columns(
+        StandardErrors(kind="cluster", clusters=(name,)), rows.table, rows.regions, panel=rows.panel
+    )
     column = rows.table[name]
     if column.isna().any():
         raise DataError(
@@ -189,6 +205,31 @@ def _codes(name: str, rows: Rows) -> pd.Series:
             rows=listed(rows.table.index[column.isna()]),
         )
     return column.reset_index(drop=True)
+
+
+def check_columns(
+    choice: StandardErrors, table: pd.DataFrame, regions: pd.Index | None = None, *, panel: bool = False
+) -> None:
+    """Refuse clusters by what is neither a column of the data nor known from the labels of the regions."""
+    more = ("region", "year") if panel else ()
+    for name in choice.clusters:
+        if (
+            name in table.columns
+            or name in more
+            or _from_code(name, table.index if regions is None else regions)
+        ):
+            continue
+        known = [str(column) for column in table.columns]
+        raise DataError(
+            "errors= is clustered by {name!r}, which is no column of the data.{closest} There are {known}.",
+            name=name,
+            closest=closest(name, known),
+            known=listed([*more, *known], 12),
+        )
+
+
+def _from_code(name: str, regions: pd.Index) -> bool:
+    return name == "province" and bool(regions.map(_is_code).all())
 
 
 def _is_code(label: object) -> bool:

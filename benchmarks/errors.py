@@ -1,0 +1,137 @@
+"""Size of tests of a placebo regressor, and coverage of sandwich intervals of maximum likelihood: docs/errors.md.
+
+``python benchmarks/errors.py size 1000`` and ``python benchmarks/errors.py coverage 400``: draws a cell.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+
+import spatial_iie as si
+from spatial_iie.errors import EstimationError
+from spatial_iie.spreg.design import make_design
+from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.std_errors.apply import with_errors
+from spatial_iie.weights.places import EARTH_RADIUS_KM, places
+
+WORDS = (
+    "hc1", "hc3", "cluster:province", "conley:150km", "conley:300km", "conley:500km", "conley:800km",
+    "conley:300km:uniform", "conley:500km:uniform", "conley:300km:adjusted", "conley:500km:adjusted",
+    "conley:800km:adjusted", "conley:300km:uniform:adjusted", "conley:500km:uniform:adjusted",
+)  # fmt: skip
+FIELDS = {
+    "independent": lambda d: np.eye(len(d)),
+    "exponential, 100 km": lambda d: np.exp(-d / 100),
+    "exponential, 130 km": lambda d: np.exp(-d / 130),
+    "spherical, 400 km": lambda d: _spherical(d / 400),
+    "spherical, 500 km": lambda d: _spherical(d / 500),
+}
+
+
+def _spherical(u):
+    u = np.minimum(u, 1.0)
+    return 1 - 1.5 * u + 0.5 * u**3
+
+
+def size(draws: int) -> None:
+    """Print how often a 5 % test rejects that a regressor without effect has none, on the map of prefectures."""
+    regions = si.study.demo().regions
+    points = places(regions, "a study").points
+    chord = np.linalg.norm(points[:, None] - points, axis=2)
+    d = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    where = pd.DataFrame(
+        {
+            "longitude": np.degrees(np.arctan2(points[:, 1], points[:, 0])),
+            "latitude": np.degrees(np.arcsin(points[:, 2])),
+        },
+        index=si.study.demo().ids,
+    )
+    print("| errors | " + " | ".join(FIELDS) + " |\n| --- |" + " --- |" * len(FIELDS))
+    roots = [np.linalg.cholesky(field(d) + 1e-9 * np.eye(len(d))) for field in FIELDS.values()]
+    columns = [_rejections(draws, root, where) for root in roots]
+    for word, *cells in zip(WORDS, *columns, strict=True):
+        print(f"| {word} | " + " | ".join(f"{100 * cell:.1f}" for cell in cells) + " |")
+
+
+def _rejections(draws, root, where):
+    random, rejected = np.random.default_rng(1), np.zeros(len(WORDS))
+    for _ in range(draws):
+        table = where.copy()
+        table[["x", "y"]] = root @ random.standard_normal((len(root), 2))
+        plain = of_design("OLS", make_design("y ~ x", table, None))
+        rejected += [with_errors(plain, word, table).p_values["x"] < 0.05 for word in WORDS]
+    return rejected / draws
+
+
+PATTERNS = ("equal", "with x", "border high", "border low")
+KINDS = (None, "hc0", "hc3")
+
+
+def coverage(draws: int) -> None:
+    """Print coverage of 95 % intervals under four patterns of unequal variances."""
+    columns = [f"{q}, {kind or 'information'}" for q in ("parameter", "x", "z") for kind in KINDS]
+    heads = ["n", "weights", "model", "variances", *columns, "error / sd, hc3"]
+    print("| " + " | ".join(heads) + " |\n" + "| --- " * len(heads) + "|")
+    for side in (10, 19):
+        for name, w in _weights(side).items():
+            for model in ("SEM", "SAR"):
+                for pattern in PATTERNS:
+                    cells = _covered(draws if side == 10 else draws // 2, side, w, model, pattern)
+                    print(f"| {side**2} | {name} | {model} | {pattern} | {cells} |", flush=True)
+
+
+def _weights(side):
+    import geopandas as gpd
+
+    at = np.arange(side**2)
+    ids = pd.Index([f"r{i:03d}" for i in at])
+    points = gpd.GeoSeries(gpd.points_from_xy(1e5 * (at % side), 1e5 * (at // side)), index=ids, crs=32650)
+    lattice = si.weights.from_matrix(si.weights.lattice(side, side).matrix, ids=ids)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {
+            "queen": lattice.row_standardized(),
+            "knn:6": si.weights.knn(points, 6).row_standardized(),
+            "idw:2": si.weights.inverse_distance(points, power=2).row_standardized(),
+        }
+
+
+def _covered(draws, side, w, model, pattern):
+    n, at, dense = side**2, 0.4, w.matrix.toarray()
+    random = np.random.default_rng(side)
+    back = np.linalg.inv(np.eye(n) - at * dense)
+    x, z = np.linalg.solve(np.eye(n) - 0.5 * dense, random.standard_normal(n)), random.standard_normal(n)
+    cell = np.arange(n)
+    border = (cell % side % (side - 1) == 0) | (cell // side % (side - 1) == 0)
+    sd = {
+        "equal": np.ones(n),
+        "with x": np.exp(0.6 * x / x.std()),
+        "border high": np.where(border, 2.0, 0.7),
+        "border low": np.where(border, 0.3, 1.0),
+    }[pattern]
+    name = "lambda" if model == "SEM" else "rho"
+    hits, found, spread = np.zeros((3, len(KINDS))), [], []
+    for _ in range(draws):
+        e = sd * random.standard_normal(n)
+        y = 1 + x + z + back @ e if model == "SEM" else back @ (1 + x + z + e)
+        table = pd.DataFrame({"y": y, "x": x, "z": z}, index=w.ids)
+        try:
+            plain = of_design(model, make_design("y ~ x + z", table, w))
+        except EstimationError:
+            continue
+        fits = [with_errors(plain, kind, table) for kind in KINDS]
+        for column, fit in enumerate(fits):
+            for row, (quantity, true) in enumerate(((name, at), ("x", 1.0), ("z", 1.0))):
+                hits[row, column] += abs(fit.z_values[quantity] - true / fit.std_errors[quantity]) < 1.959964
+        found.append(plain.params[name])
+        spread.append(fits[-1].std_errors[name])
+    shares = " | ".join(f"{100 * share:.1f}" for share in (hits / len(found)).ravel())
+    return f"{shares} | {np.mean(spread) / np.std(found):.2f}"
+
+
+if __name__ == "__main__":
+    {"size": size, "coverage": coverage}[sys.argv[1]](int(sys.argv[2]))
