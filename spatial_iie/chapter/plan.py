@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
-from spatial_iie import spreg
 from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE
 from spatial_iie.chapter.asked import (
     Accounts,
@@ -58,10 +57,10 @@ class Models:
         "ml",
         choices=("ml", "gmm"),
     )
-    errors: str = key(
-        "Standard errors of gmm: white (robust to heteroskedasticity) or classical.",
-        "white",
-        choices=("white", "classical"),
+    errors: str | None = key(
+        "Standard errors: classical, hc0 to hc3, cluster:province, cluster:COLUMN+COLUMN, conley:300km, "
+        "conley:300km:uniform. By default classical; hc0 with gmm.",
+        example="hc3",
     )
     information: str = key(
         "Information matrix behind the standard errors of ml.", "expected", choices=("expected", "observed")
@@ -84,13 +83,15 @@ class Models:
         Raises
         ------
         EstimationError
-            If a key belongs to the other method.
+            If a key belongs to the other method, or the standard errors do not exist.
         """
         if self.method == "gmm" and self.information != "expected":
             raise EstimationError("information='observed' is for maximum likelihood, method='ml'.")
-        if self.method == "ml" and self.errors != "white":
-            raise EstimationError("errors='classical' is for estimation by moments, method='gmm'.")
-        return spreg.Moments(self.errors) if self.method == "gmm" else "ml"  # type: ignore[arg-type]
+        if self.errors is not None:
+            from spatial_iie.spreg.std_errors.choice import standard_errors
+
+            standard_errors(self.errors)
+        return self.method  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)

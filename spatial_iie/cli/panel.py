@@ -91,6 +91,7 @@ def panel(
     spatial-iie panel
     spatial-iie panel --model sar,sem,sdm --effects both --parentheses se
     spatial-iie panel --model sdm --weights queen,knn:4 --show impacts
+    spatial-iie panel --model ols,sdm --effects region --errors cluster:region
     spatial-iie panel --show selection
     spatial-iie panel --show posterior --weights queen,knn:4
     spatial-iie panel --model sem --effects random,correlated,region

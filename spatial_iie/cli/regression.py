@@ -56,9 +56,9 @@ class OneRegression(Regression):
         chosen = super().estimator
         if not (self.endogenous or self.instruments):
             return chosen
-        if isinstance(chosen, str):
+        if chosen != "gmm":
             raise DataError("endogenous= and instruments= are for estimation by moments, method='gmm'.")
-        return replace(chosen, endogenous=self.endogenous, instruments=self.instruments)
+        return spreg.Moments(endogenous=self.endogenous, instruments=self.instruments)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,19 +111,21 @@ def regress(
     spatial-iie regress --model sar --show impacts
     spatial-iie regress --model ols --show lm
     spatial-iie regress --model sdem --parentheses ci
+    spatial-iie regress --model sdm --errors hc3
+    spatial-iie regress --model ols --errors conley:300km
     spatial-iie regress --data panel.xlsx --formula 'log(gdp) ~ index + loans' --model sdm --lagged index
     """
     kind, show = model_of(which.model), shown.show
     _check_used(kind, shown, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
-    table, w, rule = _one_year(panel, year, near, text)
+    study, table, w, rule = _one_year(panel, year, near, text)
     if show == "nested":
         output.show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule))
         return
     if show == "lm":
         output.show(spreg.lm_tests(spreg.ols(text, table, w, isolates=rule), lagged=lags))
         return
-    fit = _fitted(kind, text, table, w, rule, lags, asked)
+    fit = _fitted(kind, text, study, table, w, rule, lags, asked)
     if show == "tests" or asked.style is not None:
         output.show(spreg.fit_tests(fit, style=asked.style))  # type: ignore[arg-type]
     elif show == "impacts":
@@ -153,6 +155,7 @@ def sdem(
 def _fitted(
     kind: Model,
     text: str,
+    study: room.Study,
     table: pd.DataFrame,
     w: Weights,
     rule: Rule,
@@ -161,7 +164,10 @@ def _fitted(
 ) -> Any:
     """Fit a model with those of the options that it takes."""
     function = registered(kind.name)
-    options: Keywords = {"isolates": rule, "method": asked.estimator}
+    from spatial_iie.spreg.std_errors.apply import located
+
+    errors = located(asked.errors, study)
+    options: Keywords = {"isolates": rule, "method": asked.estimator, "errors": errors}
     if kind.lags or (kind.lags_if_named and lags is not None):
         options["lagged"] = lags
     if kind.parameters:
@@ -197,9 +203,10 @@ def compare(
     chosen = [model_of(name) for name in asked.ladder]
     _check_models(chosen, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
-    table, w, rule = _one_year(panel, year, near, text)
+    study, table, w, rule = _one_year(panel, year, near, text)
     fits = {
-        each.label: _fitted(each, text, table, w, rule, lags if each.lags else None, asked) for each in chosen
+        each.label: _fitted(each, text, study, table, w, rule, lags if each.lags else None, asked)
+        for each in chosen
     }
     paper = not output.for_programs  # for programs every number of every regressor
     output.show(
@@ -270,6 +277,7 @@ def robustness(
             effects=grid.effects,  # type: ignore[arg-type]
             lagged=lags if any(each.lags for each in kinds) else None,
             method=asked.estimator,
+            errors=asked.errors,
             isolates=next(rule for _, rule in built.values()),
             progress=progress,
             **paper,
@@ -327,9 +335,9 @@ def formula_of(panel: Data, formula: str | None, lagged: Sequence[str]) -> tuple
 
 def _one_year(
     panel: Data, asked: o.OneYear, near: o.Neighbours, formula: str
-) -> tuple[pd.DataFrame, Weights, Rule]:
+) -> tuple[room.Study, pd.DataFrame, Weights, Rule]:
     from spatial_iie.spreg.formulas.formula import variables
 
     study = open_study(panel, asked.years)
     year = year_of(asked.years, study, variables(formula))
-    return room.cross_section(study, year), *neighbours(near, study)
+    return study, room.cross_section(study, year), *neighbours(near, study)

@@ -70,7 +70,8 @@ def test_nothing_is_told_of_a_likelihood_that_is_not_there(made, language):
     ("keys", "words"),
     [
         ({"method": "gmm", "information": "observed"}, "information='observed' is for maximum likelihood"),
-        ({"errors": "classical"}, "errors='classical' is for estimation by moments"),
+        ({"errors": "robust"}, "names no kind of standard errors"),
+        ({"errors": "conley:300"}, "with its unit, km"),
         ({"method": "iv"}, "method"),
     ],
 )

@@ -137,11 +137,53 @@ def test_every_command_estimates_by_moments(records, demo, command, errors):
 @pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
 def test_what_belongs_to_the_other_method_is_refused(ask, command):
     given = ["--model", "sem"] if command == "regress" else []
-    status, _, err = ask(command, *given, "--errors", "classical")
-    assert status == 2 and "--errors classical is for estimation by moments, --method gmm." in err
+    status, _, err = ask(command, *given, "--errors", "robust")
+    assert status == 2 and "--errors 'robust' names no kind of standard errors." in err
     if command != "robustness":
         status, _, err = ask(command, *given, "--method", "gmm", "--information", "observed")
         assert status == 2 and "--information observed is for maximum likelihood, --method ml." in err
+
+
+@pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress", "panel"])
+@pytest.mark.parametrize("errors", ["hc3", "cluster:province", "conley:300km"])
+def test_every_command_takes_standard_errors_by_one_word(records, demo, command, errors):
+    study, w = demo
+    if command == "panel":
+        fit = si.spreg.panel(FORMULA, study, w, model="sdem", effects="region", lagged=LAGS, errors=errors)
+    else:
+        fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS, errors=errors)
+    given = {
+        "compare": ["--models", "ols,sdem"],
+        "regress": ["--model", "sdem"],
+        "robustness": ["--models", "sdem", "--weights", "queen", "--year", "2019"],
+        "panel": ["--model", "sdem", "--effects", "region"],
+    }
+    rows = records(command, *given.get(command, []), "--errors", errors)
+    if command == "robustness":
+        (row,) = rows
+    else:
+        name = "term" if command in ("compare", "panel") else "variable"
+        row = next(row for row in rows if row[name] == "digital_index" and row.get("fit", "SDEM") == "SDEM")
+    assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("errors", "says", "in_chinese"),
+    [
+        ("cluster:nowhere", "--errors is clustered by 'nowhere', which is no column", "数据中没有这一列"),
+        (
+            "conley:300",
+            "--errors 'conley:300' wants a cut-off with its unit, km, as in --errors conley:300km",
+            "单位 km",
+        ),
+        ("driscoll-kraay:1", "are for panels", "用于面板数据"),
+    ],
+)
+def test_errors_that_do_not_exist_are_refused_in_the_words_of_the_shell(ask, errors, says, in_chinese):
+    status, out, err = ask("regress", "--model", "ols", "--errors", errors)
+    assert (status, out) == (2, "") and says in err
+    status, _, err = ask("--lang", "zh", "regress", "--model", "ols", "--errors", errors)
+    assert status == 2 and in_chinese in err
 
 
 def test_instruments_of_one_regression(records, ask, demo):

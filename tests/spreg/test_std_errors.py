@@ -315,6 +315,22 @@ def test_wald_tests_and_impacts_use_the_chosen_covariance():
     assert any("not robust" in note for note in si.spreg.fit_tests(fit).notes)
 
 
+def test_too_few_clusters_for_a_joint_test():
+    """Four clusters give the covariance of at most four sums; the fit and its single tests stand."""
+    table = _table()
+    table["four"] = np.arange(90) % 4
+    for name in "abcd":
+        table[name] = np.random.default_rng(ord(name)).standard_normal(90)
+    fit = si.spreg.ols("y ~ x + z + a + b + c + d", table, errors="cluster:four")
+    with pytest.raises(
+        EstimationError, match="6 coefficients cannot be tested at once: their covariance has rank"
+    ):
+        si.spreg.wald_test(fit, ["x", "z", "a", "b", "c", "d"])
+    tests = si.spreg.fit_tests(fit)
+    assert "Wald: slopes" not in tests and any("cannot be tested at once" in note for note in tests.notes)
+    assert np.isfinite(si.spreg.wald_test(fit, "x").statistic)
+
+
 BAD = [
     ("robust", EstimationError, "names no kind of standard errors"),
     ("hc4", EstimationError, "names no kind"),

@@ -21,6 +21,7 @@ from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import first_number, regressors
+from spatial_iie.spreg.std_errors.apply import located
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,7 +193,7 @@ def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
     options: dict[str, object] = {"isolates": desk.isolates}
     if model_of(name).lags:
         options["lagged"] = list(chosen.lagged) or None
-    options["method"] = chosen.estimator
+    options |= {"method": chosen.estimator, "errors": located(chosen.errors, desk.study)}
     if model_of(name).parameters:
         options["information"] = chosen.information
     fit: RegressionResult = registered(name)(chosen.formula, data, desk.w, **options)

@@ -48,6 +48,7 @@ def compute(desk: Desk) -> Found:
         variable=key_regressor(desk),
         lagged=_lags(desk),
         method=chosen.models.estimator,
+        errors=chosen.models.errors,
         isolates=desk.isolates,
         progress=desk.progress,
     )

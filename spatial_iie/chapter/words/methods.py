@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.plan import Models, Plan
 from spatial_iie.chapter.words import methods_indices
 from spatial_iie.chapter.words.cited import Method
 from spatial_iie.chapter.words.numerals import tail
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
+from spatial_iie.spreg.std_errors.choice import standard_errors
 
 phrase = Phrases(__name__)
 REFERENCES = {
@@ -35,6 +36,10 @@ REFERENCES = {
     "practical and powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, 289-300.",
     "Cliff and Ord 1981": "Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. "
     "London: Pion.",
+    "Cameron and Miller 2015": "Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust "
+    "inference. Journal of Human Resources 50, 317-372.",
+    "Conley 1999": "Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics 92, "
+    "1-45.",
     "Davison and Hinkley 1997": "Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
     "Cambridge: Cambridge University Press.",
     "Elhorst 2014": "Elhorst, J. P. (2014). Spatial Econometrics: From Cross-Sectional Data to Spatial Panels. "
@@ -141,7 +146,7 @@ METHODS = {
     ),
     "models": Method(
         "Spatial models are estimated by maximum likelihood with the exact log-determinant (Ord 1975; LeSage "
-        "and Pace 2009); standard errors are based on the {information} information matrix; direct, indirect "
+        "and Pace 2009); standard errors are {errors_of_models}; direct, indirect "
         "and total effects follow LeSage and Pace (2009), with delta-method standard errors.",
         ("Ord 1975", "LeSage and Pace 2009"),
     ),
@@ -196,6 +201,8 @@ METHODS = {
         "al. 1996).",
         ("Cliff and Ord 1981", "Anselin et al. 1996"),
     ),
+    "clusters": Method("", ("Cameron and Miller 2015",)),
+    "conley": Method("", ("Conley 1999",)),
     "robust": Method("", ("White 1980", "MacKinnon and White 1985")),
     "accounts": Method(
         "Direct value added is the sum of R (Y - M) over the digital sectors. Penetration value added is the "
@@ -225,11 +232,10 @@ METHODS = {
 }
 
 
-_OF_MODELS = {
-    "white": "heteroskedasticity-robust",
-    "classical": "conventional",
+_INFORMATION = {
+    "expected": "based on the expected information matrix",
+    "observed": "based on the observed information matrix",
 }
-_INFORMATION = {"expected": "expected", "observed": "observed"}
 _ERRORS = {"province": "clustered by province", "classical": "conventional (homoskedastic)"}
 _ROBUST = "heteroskedasticity-robust ({kind}; White 1980, MacKinnon and White 1985)"
 """Standard errors of the regressions of jobs, of all other kinds."""
@@ -262,6 +268,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     if "models" in computed:
         by_moments = plan.models.method == "gmm"
         yield from ("moments", "tests_by_moments") if by_moments else ("models", "tests", "spregsem")
+        kind = standard_errors(plan.models.errors or "classical").kind
+        yield from {"cluster": ("clusters",), "conley": ("conley",)}.get(kind, ())
     if "robustness" in computed:
         yield "curve"
     if "employment" in computed and plan.employment is not None:
@@ -286,14 +294,30 @@ def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[S
         "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
         "draws": chosen.permutations,
         "seed": chosen.seed,
-        "errors_of_models": phrase(language, _OF_MODELS[plan.models.errors]),
-        "information": phrase(language, _INFORMATION[plan.models.information]),
+        "errors_of_models": _errors_of_models(plan.models, language),
     }
     if plan.employment is not None:
         kind = plan.employment.errors
         values["errors"] = phrase(language, _ERRORS.get(kind, _ROBUST), kind=kind)
     texts = (template(name, language).format_map(values) for name in names)
     return [Sentence(text) for text in texts if text]
+
+
+def _errors_of_models(asked: Models, language: Language) -> str:
+    """Return what the standard errors of the spatial models are."""
+    if asked.errors is None and asked.method == "ml":
+        return phrase(language, _INFORMATION[asked.information])
+    chosen = standard_errors(asked.errors or "hc0")
+    if chosen.kind == "classical":
+        if asked.method == "ml":
+            return phrase(language, _INFORMATION[asked.information])
+        return phrase(language, "conventional")
+    if chosen.kind == "cluster":
+        by = "+".join(chosen.clusters)
+        return phrase(language, "clustered by {by} (Cameron and Miller 2015)", by=by)
+    if chosen.kind == "conley":
+        return phrase(language, "robust to spatial correlation within {km:g} km (Conley 1999)", km=chosen.km)
+    return phrase(language, "heteroskedasticity-robust ({kind})", kind=chosen.kind.upper())
 
 
 def template(name: str, language: Language) -> str:

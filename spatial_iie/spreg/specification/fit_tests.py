@@ -15,7 +15,7 @@ from spatial_iie.spreg.specification._tests import Tests, described, instruments
 from spatial_iie.spreg.specification.instrument_tests import instrument_tests
 from spatial_iie.spreg.specification.residual_moran import residual_moran
 from spatial_iie.spreg.specification.spregsem import NOTE, spregsem_tests
-from spatial_iie.spreg.specification.wald import all_of, is_zero, wald_test
+from spatial_iie.spreg.specification.wald import all_of, can_be_tested, is_zero, wald_test
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -60,10 +60,16 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     more, notes = _of_instruments(fit)
     if any(test.name == "LR: space" for test in mine):
         notes = (*not_robust(fit), *notes)
+    slopes = [*fit.design.variables, *fit.design.lags]
+    if slopes and not can_be_tested(fit, slopes):
+        notes = (Message(_TOO_MANY), *notes)
     if style == "spregsem":
         notes = (NOTE, *notes)
     heading = Message("Tests of {model}: {formula}", model=fit.model, formula=fit.about.formula)
     return Tests(heading, (*mine, *more), described(fit, *notes))
+
+
+_TOO_MANY = "The slopes cannot be tested at once: with fewer clusters or years than slopes, their covariance is singular."
 
 
 def _textbook(fit: RegressionResult) -> list[TestResult]:
@@ -72,13 +78,13 @@ def _textbook(fit: RegressionResult) -> list[TestResult]:
     lags = design.lags
     spatial = [name for name in ("rho", "lambda") if name in fit.params.index]
     tests = []
-    if slopes:
+    if slopes and can_be_tested(fit, slopes):  # not with fewer clusters or years than slopes
         tests.append(_renamed(wald_test(fit, slopes), "Wald: slopes", Message("all slopes are zero")))
         if fit.residual_df is not None:
             tests.append(
                 _renamed(wald_test(fit, slopes, form="F"), "F: slopes", Message("all slopes are zero"))
             )
-    if lags:
+    if lags and can_be_tested(fit, lags):
         tests.append(_renamed(wald_test(fit), "Wald: theta"))
     tests += [_renamed(wald_test(fit, name), f"Wald: {name}", is_zero(name)) for name in spatial]
     if (

@@ -158,12 +158,29 @@ def all_of(nulls: Sequence[Message]) -> Message:
     return reduce(lambda first, second: Message("{first} and {second}", first=first, second=second), nulls)
 
 
+def can_be_tested(fit: RegressionResult, names: Sequence[str]) -> bool:
+    """Return whether the covariance of some coefficients has full rank."""
+    return _rank(fit.cov.loc[list(names), list(names)].to_numpy()) == len(names)
+
+
+def _rank(v: Floats) -> int:
+    scale = np.sqrt(np.diag(v))
+    return int(np.linalg.matrix_rank(v / np.outer(scale, scale), hermitian=True, tol=1e-10))
+
+
 def quadratic_form(b: Floats, v: Floats) -> float:
     """Return b'V^(-1) b, scaled first so that units do not matter.
 
     >>> quadratic_form(np.array([2.0, 1e6]), np.diag([4.0, 1e12]))
     2.0
     """
+    if (rank := _rank(v)) < len(b):
+        raise EstimationError(
+            "{n} coefficients cannot be tested at once: their covariance has rank {rank}, as with fewer clusters or "
+            "years than coefficients. Test fewer, or use other standard errors.",
+            n=len(b),
+            rank=rank,
+        )
     scale = np.sqrt(np.diag(v))
     t = b / scale
     return float(t @ np.linalg.solve(v / np.outer(scale, scale), t))
