@@ -76,6 +76,7 @@ def gns(
     information="expected",
     method="ml",
     isolates="exclude",
+    errors=None,
 ):
     """Return the fit with all three kinds of lags, which SAC with ``lagged=None`` is too."""
     return fitted(
@@ -89,6 +90,7 @@ def gns(
         information=information,
         method=method,
         isolates=isolates,
+        errors=errors,
     )
 
 

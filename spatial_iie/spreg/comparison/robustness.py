@@ -470,7 +470,7 @@ def _about(
     if moments is not None:
         notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.basic]))
     if errors is not None:
-        notes.append(Message("Standard errors: {errors}", errors=standard_errors(errors).word))
+        notes.append(Message("Standard errors: {errors}.", errors=standard_errors(errors).word))
     notes += [_described(label, w) for label, w in weights.items()]
     return TableAbout(
         variable=variable,

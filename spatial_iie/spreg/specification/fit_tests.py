@@ -69,7 +69,7 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     return Tests(heading, (*mine, *more), described(fit, *notes))
 
 
-_TOO_MANY = "The slopes cannot be tested at once: with fewer clusters or years than slopes, their covariance is singular."
+_TOO_MANY = "The slopes cannot be tested at once: with few clusters or years their covariance is singular."
 
 
 def _textbook(fit: RegressionResult) -> list[TestResult]:
