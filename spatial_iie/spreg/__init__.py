@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.specification.residual_moran import residual_moran as residual_moran
     from spatial_iie.spreg.specification.wald import common_factor_test as common_factor_test
     from spatial_iie.spreg.specification.wald import wald_test as wald_test
+    from spatial_iie.spreg.std_errors.by_cutoff import errors_by_cutoff as errors_by_cutoff
     from spatial_iie.spreg.std_errors.choice import StandardErrors as StandardErrors
+    from spatial_iie.spreg.std_errors.wild_bootstrap import wild_bootstrap as wild_bootstrap
 
 __all__ = lazy_names(
     __name__,
@@ -55,6 +57,7 @@ __all__ = lazy_names(
         "compare": "comparison.compare",
         "condition_number": "specification.diagnostics",
         "diagnostics": "specification.diagnostics",
+        "errors_by_cutoff": "std_errors.by_cutoff",
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",
         "impacts": "impacts",
@@ -76,5 +79,6 @@ __all__ = lazy_names(
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
         "wald_test": "specification.wald",
+        "wild_bootstrap": "std_errors.wild_bootstrap",
     },
 )

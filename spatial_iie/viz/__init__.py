@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.bars import stacked_bars as stacked_bars
     from spatial_iie.viz.charts.coefficients import coefficient_plot as coefficient_plot
     from spatial_iie.viz.charts.correlogram import correlogram as correlogram
+    from spatial_iie.viz.charts.cutoff import cutoff_plot as cutoff_plot
     from spatial_iie.viz.charts.dagum import inequality_parts as inequality_parts
     from spatial_iie.viz.charts.density_ridges import density_ridges as density_ridges
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
@@ -55,6 +56,7 @@ __all__ = lazy_names(
         "cluster_map": "maps.clusters",
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
+        "cutoff_plot": "charts.cutoff",
         "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",
         "impacts_plot": "charts.impacts",

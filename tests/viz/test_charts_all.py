@@ -72,6 +72,9 @@ def given():
             si.spreg.sdem("y ~ x * I(x**2)", data, w), "x", at={"I(x ** 2)": [0, 1, 4]}
         ),
         "curve": TableResult(curve, "Robustness", SYNTHETIC),
+        "cutoffs": si.spreg.errors_by_cutoff(
+            si.spreg.sdem("y ~ x", data, w), "x", km=[0, 100, 200], kernel="uniform", places=_grid(w.ids)
+        ),
         "names": dict(zip(w.ids, CITIES, strict=False)),
         "ranks": pd.DataFrame(
             [
@@ -127,6 +130,14 @@ def _marked(frame):
     return frame
 
 
+def _grid(ids):
+    import geopandas
+
+    at = range(len(ids))
+    points = geopandas.points_from_xy([110 + i % 4 for i in at], [30 + i // 4 for i in at])
+    return geopandas.GeoSeries(points, index=ids, crs=4326)
+
+
 CHARTS = {
     "moran_scatter": lambda g, **o: viz.moran_scatter(g["local"], names=g["names"], **o),
     "moran_scatter of years": lambda g, **o: viz.moran_scatter(
@@ -146,6 +157,7 @@ CHARTS = {
     "impacts_plot": lambda g, **o: viz.impacts_plot(g["fit"].impacts(), names={"x": "数字产业指数"}, **o),
     "posterior_plot": lambda g, **o: viz.posterior_plot(g["posterior"], **o),
     "margins_plot": lambda g, **o: viz.margins_plot(g["margins"], name="数字产业指数", **o),
+    "cutoff_plot": lambda g, **o: viz.cutoff_plot(g["cutoffs"], name="数字产业指数", **o),
     "specification_curve": lambda g, **o: viz.specification_curve(
         g["curve"], choices=["weights", "year"], **o
     ),

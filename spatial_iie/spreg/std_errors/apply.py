@@ -81,7 +81,7 @@ def _knowing(
 ) -> LinearModel:
     model = cast("LinearModel", fit.fitted_model)
     made = None if model.instruments is None else replace(model.instruments, parts=parts)
-    return replace(model, instruments=made, sandwich=Sandwich(choice, table))
+    return replace(model, instruments=made, sandwich=Sandwich(choice, table, parts))
 
 
 def _regressors(fit: RegressionResult) -> Floats:

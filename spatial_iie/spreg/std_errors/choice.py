@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from spatial_iie.spreg.std_errors.dependence import Part
+
 Kind = Literal["classical", "hc0", "hc1", "hc2", "hc3", "cluster", "conley", "driscoll-kraay"]
 Kernel = Literal["bartlett", "uniform"]
 Distance = Literal["great-circle", "flat"]
@@ -167,10 +169,11 @@ class StandardErrors:
 
 
 class Sandwich(NamedTuple):
-    """What a fit with chosen errors keeps, to be made again for fewer regions: the choice, and the rows of the data."""
+    """What a fit with chosen errors keeps, to be made again or tested: the choice, the rows of the data, the parts."""
 
     choice: StandardErrors
     table: pd.DataFrame
+    parts: tuple[Part, ...]
 
 
 def standard_errors(given: str | StandardErrors) -> StandardErrors:

@@ -100,6 +100,8 @@ class Nearness:
     def matrix(self) -> sparse.csr_array:
         """Return K between all rows, shape (T n, T n)."""
         count = len(self.years)
+        if count == 1:
+            return self.kernel
         apart = np.array([[self._weight(t, s) * (t != s) for s in range(count)] for t in range(count)])
         own = sparse.kron(sparse.csr_array(apart), sparse.eye_array(self.kernel.shape[0]))
         return sparse.csr_array(sparse.kron(sparse.eye_array(count), self.kernel) + own)

@@ -1,0 +1,80 @@
+"""Conley's standard error over the cut-off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._words import number
+from spatial_iie.viz.charts.options import ChartOptions
+from spatial_iie.viz.labels import phrase
+from spatial_iie.viz.style import PALE_INK, SERIES, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spatial_iie.results import TableResult
+
+
+def cutoff_plot(
+    table: TableResult, *, name: str | None = None, ax: Axes | None = None, **options: object
+) -> Axes:
+    """Draw the standard error of a coefficient over the cut-off of Conley's errors.
+
+    Parameters
+    ----------
+    table : TableResult
+        Of :func:`spatial_iie.spreg.errors_by_cutoff`.
+    name : str, optional
+        What to call the coefficient; by default its name.
+    ax : Axes, optional
+        Where to draw; by default on a new figure.
+    **options
+        See :class:`ChartOptions`.
+
+    Returns
+    -------
+    Axes
+        Points at p of 0.05 and less are filled; the dashed line is the error at the shortest cut-off.
+
+    Raises
+    ------
+    DataError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> fit = si.spreg.ols("log(gdp_per_capita) ~ digital_index", si.study.demo().year(2019))
+    >>> axes = cutoff_plot(si.spreg.errors_by_cutoff(fit, "digital_index", km=[0, 200, 400]))
+    >>> axes.get_xlabel(), len(axes.lines[1].get_xdata())
+    ('Cut-off, km', 3)
+    """
+    frame = table_with(table, ("km", "std_error", "p"), "the table of si.spreg.errors_by_cutoff")
+    chosen = ChartOptions.usable(options)
+    frame = frame.sort_values("km")
+    with themed(chosen.theme):
+        axes = axes_or_new(ax)
+        axes.axhline(float(frame["std_error"].iloc[0]), color=PALE_INK, linewidth=0.9, linestyle="--")
+        axes.plot(frame["km"], frame["std_error"], color=SERIES[0], zorder=2)
+        for key, rows, fill in (
+            ("p ≤ 0.05", frame["p"] <= 0.05, SERIES[0]),
+            ("p > 0.05", frame["p"] > 0.05, "white"),
+        ):
+            if rows.any():
+                axes.scatter(frame["km"][rows], frame["std_error"][rows], s=42, color=fill, edgecolor=SERIES[0],
+                             linewidth=1.4, zorder=3, label=key)  # fmt: skip
+        axes.set_ylim(0, float(frame["std_error"].max()) * 1.15)
+        axes.set_xlabel(phrase(chosen.language, "Cut-off, km"))
+        axes.set_ylabel(phrase(chosen.language, "Standard error"))
+        points = "; ".join(
+            f"{km:g} km {number(error)}" for km, error in zip(frame["km"], frame["std_error"], strict=True)
+        )
+        usual = phrase(
+            chosen.language,
+            "Conley standard error of {name} by cut-off",
+            name=name or table.about.variable or "",
+        )
+        alt = phrase(chosen.language, "{points}.", points=points)
+        finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=2)
+    return axes
