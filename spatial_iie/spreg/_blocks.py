@@ -33,12 +33,15 @@ class Blocks:
         Whether the mean over regions was taken from every block, and is from every lag.
     corrected : bool
         Whether the likelihood counts what is independent (Lee and Yu), or all rows.
+    trends : tuple of tuple of float
+        Functions of the year, beside the mean, that were taken from every region.
     """
 
     count: int = 1
     free: int = 1
     centred: bool = False
     corrected: bool = True
+    trends: tuple[tuple[float, ...], ...] = ()
 
     @property
     def copies(self) -> int:

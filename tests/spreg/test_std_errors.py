@@ -166,6 +166,24 @@ def test_effects_taken_out_are_dummies(effects, kind):
     assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(theirs, rel=1e-9)
 
 
+@pytest.mark.parametrize("word", ["hc1", "hc3", "driscoll-kraay:1"])
+def test_trends_of_regions_taken_out_are_dummies(word):
+    """A trend of each region beside its mean: two leverages that differ by year, two effects a region."""
+    study, w = _panel()
+    table, _ = _with_dummies(study, "region")
+    dummies = pd.get_dummies(table["region"], dtype=float)
+    trends = dummies.mul(table["year"] - 2003, axis=0).add_suffix(" trend")
+    ols = sm.OLS(table["y"], pd.concat([table[["x", "z"]], dummies, trends], axis=1))
+    fit = si.spreg.panel("y ~ x + z + C(region):year", study, w, model="ols", effects="region", errors=word)
+    if word.startswith("hc"):
+        theirs = ols.fit(cov_type=word.upper()).cov_params()
+    else:
+        options = {"time": table["year"].to_numpy() - 2001, "maxlags": 1, "use_correction": False}
+        theirs = ols.fit(cov_type="hac-groupsum", cov_kwds=options).cov_params() * 60 / ols.fit().df_resid
+    expected = theirs.loc[["x", "z"], ["x", "z"]].to_numpy()
+    assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(expected, rel=1e-8)
+
+
 @pytest.mark.parametrize("effects", ["none", "region", "time", "both"])
 def test_clusters_of_a_panel(effects):
     """statsmodels without its correction, times N / (N - k), where effects that clusters hold do not count."""

@@ -113,7 +113,8 @@ def _without_regions(design: Design, years: tuple[int, ...], correction: bool, b
     if not correction:
         contrasts, kept = contrasts.T @ contrasts, years
     at = [place for place, name in enumerate(design.names) if name != "Intercept"]
-    blocks = replace(design.blocks, count=len(kept), free=free, corrected=correction)
+    trends = tuple(map(tuple, basis.T[1:].tolist()))
+    blocks = replace(design.blocks, count=len(kept), free=free, corrected=correction, trends=trends)
     ids = labels(design.weights.ids, kept)
     return replace(
         design,

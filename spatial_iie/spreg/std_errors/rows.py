@@ -67,22 +67,30 @@ class Rows:
         return self.design.blocks.independent(self.n)
 
     @property
-    def effects(self) -> tuple[int, int]:
-        """How many effects of regions, and how many of years beside them, were taken out."""
-        regions = self.n if self.without_regions else 0
-        years = len(self.years) - self.without_regions if self.design.blocks.centred else 0
-        return regions, years
+    def basis(self) -> Floats:
+        """Functions of the year that were taken from every region, shape (T, p): the mean, and trends."""
+        return np.array([np.ones(len(self.years)), *self.design.blocks.trends]).T
 
     @property
-    def leverage_of_effects(self) -> float:
-        """What effects add to the leverage of every row."""
-        of_regions = 1 / len(self.years) if self.without_regions else 0.0
+    def effects(self) -> tuple[int, int]:
+        """How many effects of regions, and how many of years beside them, were taken out."""
+        of_each = len(self.years) - self.design.blocks.free
+        return of_each * self.n, len(self.years) - of_each if self.design.blocks.centred else 0
+
+    @property
+    def leverage_of_effects(self) -> Floats:
+        """What effects add to the leverage of every row, shape (T n,)."""
+        of_regions = np.zeros(len(self.years))
+        if self.without_regions:
+            of_regions = (np.linalg.qr(self.basis)[0] ** 2).sum(axis=1)
         of_years = 1 / self.n if self.design.blocks.centred else 0.0
-        return of_regions + of_years - of_regions * of_years
+        return np.repeat(of_regions + of_years - of_regions * of_years, self.n)
 
     def in_years(self, columns: Floats) -> Floats:
         """Return columns of the design's rows as T n rows: forward deviations as deviations from the mean."""
-        return in_all_years(columns, self.design.blocks.count, len(self.years))
+        if self.design.blocks.count == len(self.years):
+            return columns
+        return over_time(contrasts_beside(self.basis).T, columns).reshape(-1, *columns.shape[1:])
 
 
 def rows_of(fit: RegressionResult, table: pd.DataFrame) -> Rows:
