@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.spreg.panels._contrasts import in_all_years
+from spatial_iie.spreg.panels._contrasts import over_time
+from spatial_iie.spreg.panels._effects import contrasts_beside
 
 if TYPE_CHECKING:
     import pandas as pd
