@@ -23,29 +23,35 @@ local = {year: si.esda.local_moran(study["digital_index", year], w) for year in 
 FIGURES = {
     "A map of values": '''
 figure = si.viz.choropleth(
-    study.regions, study["digital_index", 2019], scheme="fisher_jenks", hu_line=True,
+    study.regions, study["digital_index", 2019], classes="fisher_jenks", hu_line=True,
     labels=["110000", "310000", "440100", "440300", "330100", "420100", "500000", "510100", "610100"],
-    title="Digital index, 2019",
+    variable="Digital industry index", year=2019,
+)
+''',
+    "A box map": '''
+figure = si.viz.choropleth(
+    study["gdp_per_capita", 2019], study.regions, classes="box", hinge=1.5,
+    variable="GDP per capita", unit="yuan", year=2019,
 )
 ''',
     "Several years with the same breaks": '''
-figure = si.viz.choropleth(study.wide("digital_index"), study.regions, title="Digital index")
+figure = si.viz.choropleth(study.wide("digital_index"), study.regions, variable="Digital industry index")
 ''',
     "In Chinese": '''
 figure = si.viz.choropleth(
-    study.regions, study["digital_index", 2019], k=4, hu_line=True, language="zh", title="数字产业指数（2019 年）",
+    study.regions, study["digital_index", 2019], k=4, hu_line=True, language="zh", variable="数字产业指数", year=2019,
     labels=["110000", "310000", "440100", "500000", "510100"],
 )
 ''',
     "A part of the country": '''
 guangdong = study.select([region for region in study.ids if region.startswith("44")])
 figure = si.viz.choropleth(
-    guangdong.regions, guangdong["digital_index", 2019], scheme="user", breaks=[10, 20, 50],
-    labels=["440100", "440300"], title="Digital index of Guangdong, 2019",
+    guangdong.regions, guangdong["digital_index", 2019], classes="user", breaks=[10, 20, 50],
+    labels=["440100", "440300"], variable="Digital industry index", year=2019,
 )
 ''',
     "Clusters": '''
-figure = si.viz.cluster_map(local[2019], study.regions, alpha=0.05, title="Clusters, 2019")
+figure = si.viz.cluster_map(local[2019], study.regions, alpha=0.05, variable="digital industry index", year=2019)
 ''',
     "Clusters of several years": '''
 figure = si.viz.cluster_map(local, study.regions, correction="fdr")
@@ -58,7 +64,7 @@ spots = si.esda.local_getis_ord(study["digital_index", 2019], w, permutations=0)
 figure = si.viz.hot_cold_map(spots, study.regions)
 ''',
     "Moves between quadrants on the map": '''
-figure = si.viz.quadrant_change_map(local[2017], local[2019], study.regions, title="Change of quadrant, 2017–2019")
+figure = si.viz.quadrant_change_map(local[2017], local[2019], study.regions, year="2017–2019")
 ''',
     "Residuals on the map": '''
 data = study.year(2019).drop("330900")
@@ -75,6 +81,10 @@ figure = si.viz.moran_scatter(local, names=study.names, language="zh")
     "Permutations": '''
 result = si.esda.moran(study["digital_index", 2019].drop("330900"), neighbours, permutations=9999)
 figure = si.viz.permutation_histogram(result)
+''',
+    "A statistic by year": '''
+table = si.esda.by_year(study, "digital_index", w)
+figure = si.viz.statistic_by_year(table, variable="digital industry index")
 ''',
     "Correlogram": '''
 figure = si.viz.correlogram(si.esda.correlogram(study["digital_index", 2019].drop("330900"), neighbours, orders=5))

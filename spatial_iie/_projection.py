@@ -23,6 +23,18 @@ _WIDTH = 40.0
 """Degrees of longitude that a layer within these bounds must be wide to be one of China."""
 
 
+_POINTS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
+
+
+def compass_point(bearing: float) -> str:
+    """Return the point of the compass a bearing in degrees clockwise from north is nearest to.
+
+    >>> compass_point(315), compass_point(359), compass_point(-90)
+    ('northwest', 'north', 'west')
+    """
+    return _POINTS[round(float(bearing) / 45) % 8]
+
+
 def equal_area(
     west: float, south: float, east: float, north: float, centre: tuple[float, float] | None = None
 ) -> str:

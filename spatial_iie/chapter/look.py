@@ -5,14 +5,37 @@ from __future__ import annotations
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.messages import Language
+from spatial_iie.study.measurement import split_unit
 
 
 def charts(desk: Desk, language: Language) -> Keywords:
-    """Return the options of every chart: its title is the caption, its source that of the study file."""
-    return {"language": language, "title": "", "source": desk.plan.figures.source}
+    """Return the options of every chart; it travels without its caption, and so has a title of its own."""
+    return {"language": language, "source": desk.plan.figures.source}
+
+
+def untitled(desk: Desk, language: Language) -> Keywords:
+    """Return the options of charts of several series, which their captions alone can name."""
+    return {**charts(desk, language), "title": ""}
 
 
 def maps(desk: Desk, language: Language) -> Keywords:
-    """Return the options of every map."""
+    """Return the options of every map; it travels without its caption, and so names the variable itself."""
     figures = desk.plan.figures
-    return {**charts(desk, language), "hu_line": figures.hu_line, "projection": figures.projection or "auto"}
+    return {
+        "language": language,
+        "source": figures.source,
+        "hu_line": figures.hu_line,
+        "projection": figures.projection or "auto",
+        "map_approval": figures.map_approval,
+        **called(desk.label(desk.index, language)),
+    }
+
+
+def called(label: str) -> Keywords:
+    """Return what a figure calls a variable, and its unit, from a label that may have both.
+
+    >>> called("GDP (100 million yuan)")
+    {'variable': 'GDP', 'unit': '100 million yuan'}
+    """
+    name, unit = split_unit(label)
+    return {"variable": name, "unit": unit or None}

@@ -118,7 +118,17 @@ class Figures:
         "centred on your own boundaries.",
         example="EPSG:3035",
     )
+    classes: str = key(
+        "Classes of the maps of values: quantiles, natural breaks, equal intervals, head/tail breaks, box map, "
+        "percentiles, standard deviations.",
+        "fisher_jenks",
+        choices=("quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std"),
+    )
+    hinge: float = key(
+        "Outliers of a box map are so many interquartile ranges beyond the quartiles: 1.5 or 3.", 1.5
+    )
     source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")
+    map_approval: str | None = key("Review number of the base map, under maps.", example="GS(2024)0650")
 
 
 FORMATS = ("html", "word", "excel", "latex", "figures", "data", "weights")

@@ -65,6 +65,7 @@ _GROUPS: dict[str, dict[str, str]] = {
 
 _RENAMED = (
     ("lisa", "--map", "--out"),
+    ("map", "--scheme", "--classes"),
     ("inequality", "--figure", "--out"),
     ("movement", "--figure", "--out"),
     ("convergence", "--figure", "--out"),

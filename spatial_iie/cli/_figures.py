@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie import viz
-from spatial_iie.cli._streams import note
+from spatial_iie.chapter.look import called as named
+from spatial_iie.cli._streams import headings, language, note
 from spatial_iie.viz.output import format_of
 
 if TYPE_CHECKING:
     import geopandas
 
     from spatial_iie.chapter.data import Data
+    from spatial_iie.chapter.keys import Keywords
     from spatial_iie.report.document import Drawn
     from spatial_iie.study import Study
 
@@ -32,3 +34,12 @@ def write_figure(drawn: Drawn, out: str, dpi: int = 300) -> None:
     """Write a figure, and say so."""
     viz.save(drawn, Path(out), dpi=dpi)
     note("wrote {file}", file=out)
+
+
+def called(column: str, panel: Data) -> Keywords:
+    """Return what a figure calls a variable: its heading and unit, or, in the example, its label."""
+    if panel.file is None:
+        from spatial_iie.chapter.example import example_plan
+
+        return named(example_plan().labels.get(column, {}).get(language(), column))
+    return named(headings().get(column, column))

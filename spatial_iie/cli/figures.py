@@ -12,10 +12,9 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, layer_of, write_figure
+from spatial_iie.cli._figures import called, check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import REQUIRED, Use, option
-from spatial_iie.cli._streams import headings
 from spatial_iie.cli._study import chosen_variable, open_question, open_study
 from spatial_iie.messages import Phrases
 
@@ -44,16 +43,23 @@ class Map(Out):
         "centred on your own boundaries.",
         "auto",
     )
+    map_approval: str | None = option("Review number of the base map, such as GS(2024)0650, under the map.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Values(Map):
     """How a map shows values."""
 
-    scheme: str = option(
-        "Classification of the values.", "quantile", choices=("quantile", "fisher_jenks", "equal", "headtail")
+    classes: str = option(
+        "Classes of the values: quantiles, natural breaks, equal intervals, head/tail breaks, box map, percentiles, "
+        "standard deviations.",
+        "quantile",
+        choices=("quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std"),
     )
     k: int = option("Number of classes, 2 to 9.", 5)
+    hinge: float = option(
+        "Outliers of a box map are so many interquartile ranges beyond the quartiles: 1.5 or 3.", 1.5
+    )
     labels: str | None = option("Regions to label on the map: names or codes, separated by commas.")
     hu_line: bool = option("Draw the Hu Huanyong line.", False)
 
@@ -84,12 +90,16 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
     figure = viz.choropleth(
         values,
         layer_of(study, panel),
-        scheme=drawing.scheme,  # type: ignore[arg-type]
+        classes=drawing.classes,  # type: ignore[arg-type]
         k=drawing.k,
+        hinge=drawing.hinge,
+        year=chosen[0] if len(chosen) == 1 else None,
         labels=_keys(drawing.labels, study, panel),
         hu_line=drawing.hu_line,
         projection=drawing.projection,
-        **_look(drawing, _heading(variable, chosen)),
+        map_approval=drawing.map_approval,
+        **called(variable, panel),
+        **_look(drawing, None),
     )
     write_figure(figure, out, drawing.dpi)
 
@@ -112,7 +122,8 @@ def scatter(
     without_zero(near, "the Moran scatter plot")
     study, variable, w, _, years = open_question(panel, asked, near)
     results = _local_results(study, variable, w, years, permutations=0)
-    write_figure(_scatters(study, results, **_look(drawing, None)), out, drawing.dpi)
+    look = {**_look(drawing, None), "variable": called(variable, panel)["variable"]}
+    write_figure(_scatters(study, results, **look), out, drawing.dpi)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +141,7 @@ class Number:
 
 _NEAR = Use(serves=("5-7", "5-8"))
 _DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves={"seed": ("5-8",)})
-_MAP = Use(serves={"projection": ("5-6", "5-8")})
+_MAP = Use(serves=dict.fromkeys(("projection", "map_approval"), ("5-6", "5-8")))
 
 
 @command
@@ -158,19 +169,23 @@ def figure(
     chosen = asked.years or study.years
     last = chosen[-1]
     _known(study, chosen)
-    named = headings().get(variable, variable)
+    named = called(variable, panel)["variable"]
     look = _look(drawing, phrase(o.language(), _TITLES[which.number], variable=named, year=last))
-    mapped = {**look, "hu_line": True, "projection": drawing.projection}
+    mapped = {**look, "hu_line": True, "projection": drawing.projection, "map_approval": drawing.map_approval}
     if which.number == "5-6":
         layer = layer_of(study, panel)
-        drawn = viz.choropleth(study[variable, last], layer, scheme="fisher_jenks", **mapped)
+        drawn = viz.choropleth(
+            study[variable, last], layer, classes="fisher_jenks", **called(variable, panel), **mapped
+        )
         return write_figure(drawn, out, drawing.dpi)
     w, _ = neighbours(near, study)
     if which.number == "5-7":
-        drawn = _scatters(study, _local_results(study, variable, w, chosen, permutations=0), **look)
+        drawn = _scatters(
+            study, _local_results(study, variable, w, chosen, permutations=0), variable=named, **look
+        )
     else:
         results = _local_results(study, variable, w, (last,), permutations=draws.drawn())
-        drawn = viz.cluster_map(results[last], layer_of(study, panel), **mapped)
+        drawn = viz.cluster_map(results[last], layer_of(study, panel), **called(variable, panel), **mapped)
     return write_figure(drawn, out, drawing.dpi)
 
 
@@ -205,13 +220,6 @@ def _scatters(study: Study, results: dict[int, LocalResult], **options: Any) -> 
 def _known(study: Study, years: tuple[int, ...]) -> None:
     for year in years:
         study.year(year)
-
-
-def _heading(column: str, years: tuple[int, ...]) -> str:
-    variable = headings().get(column, column)
-    if len(years) != 1:
-        return variable
-    return phrase(o.language(), "{variable}, {year}", variable=variable, year=years[0])
 
 
 def _keys(text: str | None, study: Study, panel: Data) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -12,7 +13,7 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, layer_of, write_figure
+from spatial_iie.cli._figures import called, check_figure, layer_of, write_figure
 from spatial_iie.cli._neighbours import without_zero
 from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, option
@@ -115,7 +116,7 @@ def local(
         study, " x ".join(variables), w, year, found, significant=which.significant, **cut
     )
     if which.out is not None:
-        _draw(study, panel, found, which.out, table.title, cut)
+        _draw(study, panel, found, which.out, variables, year, cut)
     output.show(table)
 
 
@@ -139,9 +140,18 @@ def lisa(
     local.function(panel, Question(year=asked.year, value=values), near, which, draws, level, output)
 
 
-def _draw(study: Any, panel: Data, found: LocalOfYear, out: str, title: str, cut: Keywords) -> None:
+def _draw(
+    study: Any,
+    panel: Data,
+    found: LocalOfYear,
+    out: str,
+    variables: Sequence[str],
+    year: int,
+    cut: Keywords,
+) -> None:
     layer = layer_of(study, panel)
-    axes = viz.cluster_map(found.result, layer, title=title, language=o.language(), **cut)
+    look = {"variable": " × ".join(str(called(each, panel)["variable"]) for each in variables), "year": year}
+    axes = viz.cluster_map(found.result, layer, language=o.language(), **look, **cut)
     write_figure(axes, out)
 
 

@@ -12,7 +12,7 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, layer_of, write_figure
+from spatial_iie.cli._figures import called, check_figure, layer_of, write_figure
 from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
@@ -83,6 +83,9 @@ def movement(
     result = function(study, chosen_variable(question.value, study), **more)
     if options.out is not None:
         plane = result.about["projection"]
-        drawn = viz.movement_map(result, layer_of(study, panel), projection=plane, language=o.language())
+        look = called(result.about.variable or "", panel)
+        drawn = viz.movement_map(
+            result, layer_of(study, panel), projection=plane, language=o.language(), **look
+        )
         write_figure(drawn, options.out)
     output.show(result)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._projection import compass_point
 from spatial_iie.indices._balanced import first_and_last
 from spatial_iie.indices._moments import Moments, drawn_moments, moments
 from spatial_iie.indices._plane import Plane, located
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Floats = NDArray[np.float64]
-_POINTS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 
 
 def net_movement(
@@ -205,7 +205,7 @@ def _described(table: pd.DataFrame, first: int, last: int) -> Message:
         first=first,
         last=last,
         km=km,
-        where=Message(_POINTS[round(float(bearing) / 45) % 8]),
+        where=Message(compass_point(bearing)),
         bearing=bearing,
         tested=_tested(rows.loc["eastward shift"], rows.loc["distance", "p"]),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.alluvial import transition_alluvial as transition_alluvial
     from spatial_iie.viz.charts.bars import level_and_growth as level_and_growth
     from spatial_iie.viz.charts.bars import stacked_bars as stacked_bars
+    from spatial_iie.viz.charts.by_year import statistic_by_year as statistic_by_year
     from spatial_iie.viz.charts.coefficients import coefficient_plot as coefficient_plot
     from spatial_iie.viz.charts.correlogram import correlogram as correlogram
     from spatial_iie.viz.charts.cutoff import cutoff_plot as cutoff_plot
@@ -79,6 +80,7 @@ __all__ = lazy_names(
         "significance_map": "maps.significance",
         "specification_curve": "charts.specification_curve",
         "stacked_bars": "charts.bars",
+        "statistic_by_year": "charts.by_year",
         "transition_alluvial": "charts.alluvial",
     },
 )

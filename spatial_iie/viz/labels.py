@@ -24,6 +24,15 @@ def word(name: str, language: Language = "en") -> str:
     return phrase(language, name.capitalize())
 
 
+def with_unit(name: str, unit: str | None, language: Language) -> str:
+    """Return a label: a name with its unit, if there is one.
+
+    >>> with_unit("Value added", "trillion CNY", "en")
+    'Value added (trillion CNY)'
+    """
+    return phrase(language, "{name} ({unit})", name=name, unit=unit) if unit else name
+
+
 def titled(title: str, text: str, language: Language) -> str:
     """Return what a figure shows after its title, if it has one.
 

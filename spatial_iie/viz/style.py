@@ -40,7 +40,7 @@ THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlesize": 12,
-            "figure.figsize": (7.0, 4.6),
+            "figure.figsize": (6.85, 4.6),
             "font.size": 10,
             "grid.color": "#e3e3e3",
             "grid.linewidth": 0.6,
@@ -68,19 +68,22 @@ THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
 )
 
 QUADRANTS: Mapping[str, str] = MappingProxyType(
-    {"high-high": "#d7191c", "low-high": "#9ecae1", "low-low": "#2c7bb6", "high-low": "#fdae61"}
+    {"high-high": "#a50f15", "low-high": "#a6cee3", "low-low": "#2c7bb6", "high-low": "#fd9a3c"}
 )
+"""From dark to pale in grey print: high-high, low-low, high-low, low-high, not significant."""
 CLUSTERS: Mapping[str, str] = MappingProxyType(
     {
         **QUADRANTS,
-        "hot spot": "#d7191c",
+        "hot spot": "#a50f15",
         "cold spot": "#2c7bb6",
-        "other positive": "#fdae61",
-        "negative": "#9ecae1",
+        "other positive": "#fd9a3c",
+        "negative": "#a6cee3",
         "co-location": "#2c7bb6",
-        "not significant": "#ebebeb",
+        "not significant": "#f2f2f2",
     }
 )
+LEAST = 7.0
+"""Points: the smallest letters at the size at which a figure is printed."""
 NO_DATA = "#ffffff"
 NO_DATA_HATCH = "/////"
 SERIES: tuple[str, ...] = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000")
@@ -142,10 +145,15 @@ def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:
 def diverging(k: int, palette: str = "RdBu_r") -> tuple[str, ...]:
     """Return ``k`` colours from blue (low) through white to red (high).
 
-    >>> diverging(3)[1]
-    '#f7f6f6'
+    Where ``k`` is even, the class below the middle is nearly white and the one above it is not, so that they differ in
+    grey print.
+
+    >>> diverging(3)[1], diverging(2)
+    ('#f7f6f6', ('#1b5a9c', '#a21328'))
     """
-    return _sampled(k, palette, 0.08, 0.92)
+    if k % 2 or k < 4:
+        return _sampled(k, palette, 0.08, 0.92)
+    return _sampled(k // 2, palette, 0.08, 0.46) + _sampled(k // 2, palette, 0.64, 0.92)
 
 
 def _sampled(k: int, palette: str, first: float, last: float) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def folder(monkeypatch, tmp_path):
 def test_map_of_a_year(ask, tmp_path):
     status, out, err = ask("map", "--year", "2019", "--dpi", "60")
     assert (status, out, err) == (0, "", "Note: wrote map.png\n")
-    assert image.imread(tmp_path / "map.png").shape[1] == 420
+    assert image.imread(tmp_path / "map.png").shape[1] == 411
 
 
 def test_map_is_what_the_library_draws(ask, drawn, tmp_path):
@@ -24,7 +24,7 @@ def test_map_is_what_the_library_draws(ask, drawn, tmp_path):
         "map",
         "--year",
         "2018",
-        "--scheme",
+        "--classes",
         "equal",
         "--k",
         "4",
@@ -35,8 +35,8 @@ def test_map_is_what_the_library_draws(ask, drawn, tmp_path):
     )
     demo = si.study.demo()
     axes = si.viz.choropleth(
-        demo.regions, demo["digital_index", 2018], scheme="equal", k=4, labels=["110000", "310000"],
-        title="digital_index, 2018",
+        demo.regions, demo["digital_index", 2018], classes="equal", k=4, labels=["110000", "310000"],
+        variable="Digital industry index", year=2018,
     )  # fmt: skip
     si.viz.save(axes, "b.svg")
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
@@ -84,9 +84,9 @@ def test_scatter(ask, drawn, tmp_path):
 @pytest.mark.parametrize(
     ("name", "title", "titles"),
     [
-        ("5-6", "digital_index的空间格局（2019 年）", 1),
-        ("5-7", "digital_index的莫兰散点图", 3),
-        ("5-8", "digital_index的空间聚类格局（2019 年）", 1),
+        ("5-6", "数字产业指数的空间格局（2019 年）", 1),
+        ("5-7", "数字产业指数的莫兰散点图", 3),
+        ("5-8", "数字产业指数的空间聚类格局（2019 年）", 1),
     ],
 )
 def test_figures_of_the_report(ask, drawn, tmp_path, name, title, titles):
@@ -146,3 +146,34 @@ def test_refusals(ask, tmp_path, arguments, words):
     status, out, err = ask(*arguments)
     assert status == 2 and out == "" and words in err.splitlines()[-1]
     assert not list(tmp_path.iterdir())
+
+
+def test_former_spelling_of_the_classes(ask, drawn):
+    status, _, err = ask("map", "--year", "2019", "--scheme", "equal", "--dpi", "50")
+    assert status == 0 and "--scheme is called --classes now" in err
+
+
+def test_box_map_with_a_review_number(ask, drawn, tmp_path):
+    given = (
+        "--classes",
+        "box",
+        "--hinge",
+        "3",
+        "--map-approval",
+        "GS(2024)0650",
+        "--dpi",
+        "50",
+        "--lang",
+        "zh",
+    )
+    assert ask("map", "--year", "2019", *given)[0] == 0
+    axes = drawn[0]
+    words = [text.get_text() for text in axes.get_legend().get_texts()]
+    values = si.study.demo()["digital_index", 2019]
+    low, high = values.quantile([0.25, 0.75])
+    assert words[5].startswith("高值异常：") and words[5].endswith(
+        f"({(values > high + 3 * (high - low)).sum()})"
+    )
+    notes = [text.get_text() for text in axes.texts if text.get_gid() == "note"]
+    assert "审图号：GS(2024)0650" in notes[0]
+    assert ask("map", "--hinge", "0")[0] == 2

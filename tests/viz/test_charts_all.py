@@ -65,6 +65,14 @@ def given():
         "local": local,
         "global": si.esda.moran(y, w, permutations=99),
         "correlogram": si.esda.correlogram(y, w, orders=3),
+        "by_year": TableResult(
+            pd.DataFrame(
+                [[2018, 0.31, -0.03, 0.1, 0.001], [2019, 0.05, -0.03, 0.1, 0.4]],
+                columns=["year", "statistic", "expectation", "sd", "p"],
+            ),
+            "Moran's I by year",
+            {**SYNTHETIC, "statistic": "Moran's I"},
+        ),
         "counts": TableResult(pd.DataFrame(counts), "Regions by quadrant", SYNTHETIC),
         "moves": TableResult(pd.DataFrame(rows), "Moves between quadrants", SYNTHETIC),
         "fit": si.spreg.sdem("y ~ x", data, w),
@@ -147,6 +155,9 @@ CHARTS = {
         (g["y"], g["w"].lag(g["y"])), names=g["names"], **o
     ),
     "permutation_histogram": lambda g, **o: viz.permutation_histogram(g["global"], **o),
+    "statistic_by_year": lambda g, **o: viz.statistic_by_year(
+        g["by_year"], others={"k 近邻": g["by_year"]}, variable="数字产业指数", **o
+    ),
     "correlogram": lambda g, **o: viz.correlogram(g["correlogram"], **o),
     "quadrant_counts": lambda g, **o: viz.quadrant_counts(g["counts"], **o),
     "transition_alluvial": lambda g, **o: viz.transition_alluvial(g["moves"], **o),

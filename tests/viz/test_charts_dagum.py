@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -15,6 +17,9 @@ PARTS = {
     2017: {"within": 0.10, "between": 0.25, "transvariation": 0.05, "total": 0.40},
     2018: {"within": 0.12, "between": 0.18, "transvariation": 0.01, "total": 0.31},
 }
+
+
+NAMES = ["Within groups", "Between groups", "Overlap (transvariation)"]
 
 
 def table(rows=None, *, shuffled=True, **about):
@@ -50,27 +55,48 @@ def test_bars_are_the_parts_and_stand_on_one_another():
 
 def test_shares_are_written_where_there_is_room_and_totals_above_the_interval():
     axes = inequality_parts(table())
-    assert written(axes) == ["25.0 %", "38.7 %", "62.5 %", "58.1 %", "12.5 %", "0.400", "0.310"]
-    assert [text.xy[1] for text in axes.texts[-2:]] == pytest.approx([0.43, 0.34])
-    assert all(
-        text.get_bbox_patch() is not None for text in axes.texts[:-2] if text.get_text()
-    )  # over the interval
-    (line,) = axes.lines
-    assert line.get_ydata().tolist() == [0.40, 0.31]
-    legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == [
-        "Within groups",
-        "Between groups",
-        "Overlap (transvariation)",
-        "Gini coefficient, 95 % interval",
+    shares = ["25.0%", "38.7%", "62.5%", "58.1%", "12.5%", "0.400", "0.310"]
+    assert written(axes) == [*shares, *NAMES, "Gini coefficient, 95% CI"]
+    totals = [text for text in axes.texts if text.get_text() in shares[-2:]]
+    assert [text.xy[1] for text in totals] == pytest.approx([0.43, 0.34])
+    (points,) = axes.lines
+    assert points.get_ydata().tolist() == [0.40, 0.31]
+
+
+def test_whole_and_interval_stand_beside_the_bars_and_names_beside_the_last_apart():
+    axes = inequality_parts(table(), language="zh")
+    axes.figure.draw_without_rendering()
+    (interval,) = axes.collections
+    right = [bar.get_x() + bar.get_width() for bar in axes.containers[0]]
+    assert [segment[0, 0] > edge for segment, edge in zip(interval.get_segments(), right, strict=True)] == [
+        True
+    ] * 2
+    names = [text for text in axes.texts if text.get_gid() == "part"]
+    assert [text.get_text() for text in names] == [
+        "组内差异",
+        "组间差异",
+        "超变密度",
+        "基尼系数，95% 置信区间",
     ]
+    boxes = [text.get_window_extent() for text in names]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    assert all(box.x1 <= axes.figure.bbox.x1 for box in boxes) and axes.get_legend() is None
+    bars = axes.transData.transform([(edge, 0) for edge in right])[-1, 0]
+    assert all(box.x0 > bars for box in boxes)
+
+
+def test_parts_differ_in_grey_print():
+    colours = [part[0].get_facecolor()[:3] for part in inequality_parts(table()).containers]
+    grey = [0.2126 * r**2.2 + 0.7152 * g**2.2 + 0.0722 * b**2.2 for r, g, b in colours]
+    light = sorted(116 * value ** (1 / 3) - 16 for value in grey)
+    assert min(b - a for a, b in pairwise(light)) > 10
 
 
 def test_without_intervals_there_is_none_to_see():
     rows = table(shuffled=False).to_frame().drop(columns=["low", "high"]).to_dict("records")
     axes = inequality_parts(table(rows))
     assert len(axes.collections) == 0
-    assert axes.get_legend().get_texts()[-1].get_text() == "Gini coefficient"
+    assert written(axes)[-1] == "Gini coefficient"
     assert len(inequality_parts(table()).collections) == 1
 
 
@@ -91,7 +117,7 @@ def test_what_it_says_to_those_who_cannot_see():
     assert text.startswith(
         "Gini coefficient of x, by three belts: stacked bars. 2017: Gini coefficient 0.400"
     )
-    assert "Between groups 62.5 %" in text
+    assert "Between groups 62.5%" in text
 
 
 def test_tables_that_do_not_fit_are_refused():

@@ -63,9 +63,15 @@ def test_modes_and_words_of_a_result():
     densities = si.indices.density_by_year(study, "digital_index")
     axes = si.viz.density_ridges(densities)
     marks = [part.get_segments()[0][:, 0][0] for part in axes.collections if part.get_gid() == "mode"]
-    assert marks == pytest.approx([mode for modes in densities.about["modes"].values() for mode in modes])
-    assert axes.get_xlabel() == "Logarithm of digital_index"
-    assert "Modes: 2017: 2.59; 2018: 2.77; 2019: 2.91" in si.viz.alt_text(axes)
+    wanted = np.exp([mode for modes in densities.about["modes"].values() for mode in modes])
+    assert marks == pytest.approx(wanted)
+    assert axes.get_xlabel() == "digital_index (log scale)" and axes.get_xscale() == "log"
+    first = densities.to_frame().query("year == 2017")
+    ridge = next(line for line in axes.lines if len(line.get_xdata()) == len(first))
+    assert ridge.get_xdata() == pytest.approx(np.exp(first["at"]))
+    written = [text.get_text() for text in axes.texts if text.get_gid() == "mode"]
+    assert written == [f"{mode:.3g}" for mode in wanted] == ["13.3", "16", "18.4"]
+    assert "Modes: 2017: 13.3; 2018: 16; 2019: 18.4" in si.viz.alt_text(axes)
     chinese = si.viz.density_ridges(si.indices.density_by_year(study, "gdp", scale="relative"), language="zh")
     assert chinese.get_xlabel() == "gdp（当年均值 = 1）"
 

@@ -197,16 +197,60 @@ def test_regions_that_are_not_drawn_cannot_be_named(results):
 def test_years_share_their_axes_and_each_has_its_own_slope(study, w, results):
     figure = moran_scatter(results)
     assert isinstance(figure, Figure)
-    assert [axes.get_title() for axes in figure.axes] == ["2017", "2018", "2019"]
-    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}) == 1
-    for year, axes in zip(study.years, figure.axes, strict=True):
+    panels = figure.axes
+    table = [text.get_text() for text in figure.texts if text.get_gid() == "counts"]
+    assert [axes.get_title() for axes in panels] == [
+        "2017",
+        "2018",
+        "2019",
+    ]
+    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in panels}) == 1
+    for year, axes in zip(study.years, panels, strict=True):
         slope = _line(axes)[0]
         assert slope == pytest.approx(si.esda.moran(study["digital_index", year], w).statistic, abs=1e-12)
-        assert _legend(axes)[-1] == f"Slope = Moran's I = {slope:.3f}"
-    every = np.concatenate([part for axes in figure.axes for part in _points(axes).values()])
-    low, high = np.array([figure.axes[0].get_xlim(), figure.axes[0].get_ylim()]).T
+        assert f"{slope:.3f}" in table
+    every = np.concatenate([part for axes in panels for part in _points(axes).values()])
+    low, high = np.array([panels[0].get_xlim(), panels[0].get_ylim()]).T
     assert (every > low).all()
     assert (every < high).all()
+
+
+def test_one_table_counts_the_points_of_every_year_and_the_axes_are_named_once(results):
+    figure = moran_scatter(results, variable="指数", language="zh")
+    rows = {}
+    for text in sorted(
+        (t for t in figure.texts if t.get_gid() == "counts"), key=lambda t: t.get_position()[0]
+    ):
+        rows.setdefault(round(text.get_position()[1], 6), []).append(text.get_text())
+    written = [rows[y] for y in sorted(rows, reverse=True)]
+    assert written[0] == ["2017", "2018", "2019"]
+    for row, (quadrant, name) in zip(
+        written[1:5], {"high-high": "高-高", "low-high": "低-高", "low-low": "低-低", "high-low": "高-低"}.items(),
+        strict=True,
+    ):  # fmt: skip
+        assert row == [name, *(str((each.quadrant == quadrant).sum()) for each in results.values())]
+    assert not figure.legends and not any(axes.get_legend() for axes in figure.axes)
+    titles = [text.get_text() for text in figure.texts]
+    assert titles.count("指数（标准化值）") == titles.count("指数的空间滞后") == 1
+    assert not any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes)
+    assert figure.get_figwidth() * 25.4 == pytest.approx(174, abs=0.5)
+    figure.draw_without_rendering()
+    boxes = [axes.get_window_extent() for axes in figure.axes]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def test_hollow_points_are_those_that_are_not_significant(study, w):
+    result = si.esda.local_moran(study["digital_index", 2019], w, permutations=99)
+    axes = moran_scatter(result, alpha=0.03, label=0)
+    wanted = (result.clusters(0.03).dropna() != "not significant").sum()
+    filled = sum(
+        int((part.get_facecolors()[:, 3] > 0).sum())
+        for part in axes.collections
+        if part.get_gid() in QUADRANTS
+    )
+    assert 0 < filled == wanted
+    note = next(text.get_text() for text in axes.texts if text.get_gid() == "note")
+    assert "Filled points: p ≤ 0.03; hollow points: not significant." in note.replace("\n", " ")
 
 
 def test_nothing_and_several_on_one_axes_are_refused(results):
@@ -223,7 +267,9 @@ def test_it_draws_on_the_axes_given(results):
 
 def test_island_is_counted_in_the_note(axes):
     note = next(text.get_text() for text in axes.texts if text.get_gid() == "note")
-    assert "(isolates or missing values): 1 region" in note.replace("\n", " ")
+    assert "1 region without a spatial lag (isolates or missing values) is not shown." in note.replace(
+        "\n", " "
+    )
     assert "SYNTHETIC" in note
 
 

@@ -285,7 +285,43 @@ def test_specification_curve_sorts_the_fits_and_marks_their_own_choices():
     assert list(found.values()) == [{row.weights, str(row.year)} for row in ordered.itertuples()]
     apart = int(((table["low"] > 0) | (table["high"] < 0)).sum())
     colored = {bar.get_label(): len(bar[0].get_xdata()) for bar in curve.containers}
-    assert colored.get("Interval without zero", 0) == apart
+    assert colored["95% CI excludes zero"] == apart and colored["95% CI includes zero"] == 6 - apart
+    hollow = {bar.get_label(): bar[0].get_markerfacecolor() for bar in curve.containers}
+    assert hollow["95% CI includes zero"] == "white" != hollow["95% CI excludes zero"]
+
+
+def test_weights_that_coincide_are_drawn_once_and_the_main_specification_is_marked():
+    keys = [
+        ("queen", 2018),
+        ("rook", 2018),
+        ("knn:6", 2018),
+        ("queen", 2019),
+        ("rook", 2019),
+        ("knn:6", 2019),
+    ]
+    table = pd.DataFrame(keys, columns=["weights", "year"])
+    table["estimate"] = [0.3, 0.3, 0.2, 0.5, 0.5, 0.1]
+    table["low"], table["high"] = table["estimate"] - 0.25, table["estimate"] + 0.25
+    figure = specification_curve(
+        table, names={"knn:6": "6 nearest neighbours"}, main={"weights": "queen", "year": 2019}, name="Effect"
+    )
+    curve, marks = figure.axes
+    assert sum(len(bar[0].get_xdata()) for bar in curve.containers) == 4
+    assert [tick.get_text() for tick in marks.get_yticklabels()] == [
+        "queen",
+        "6 nearest neighbours",
+        "2018",
+        "2019",
+    ]
+    (main,) = [part for part in curve.collections if part.get_gid() == "main"]
+    assert main.get_offsets().tolist() == [[3.0, 0.5]]
+    assert figure.get_suptitle() == "Effect: 4 distinct specifications"
+    assert (
+        "2 fits with the same estimate and interval under other weights are not shown"
+        in figure.get_supxlabel()
+    )
+    other = table.assign(estimate=table["estimate"] + table.index / 1000)
+    assert sum(len(bar[0].get_xdata()) for bar in specification_curve(other).axes[0].containers) == 6
 
 
 def test_fits_without_an_estimate_are_left_out_and_none_at_all_refused():

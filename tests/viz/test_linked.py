@@ -52,9 +52,12 @@ def shapes(drawn):
 
 
 def test_shapes_have_the_areas_of_their_regions(demo, drawn, shapes):
-    """An equal-area projection: areas are proportional, region by region; with two rows exchanged they are not."""
+    """An equal-area projection: areas are proportional, region by region; with two rows exchanged they are not.
+
+    Shanwei is not compared: Dongsha, a twelfth of it, is in the inset alone.
+    """
     true = demo.regions.to_crs(CHINA_ALBERS).area.to_numpy() / 1e9
-    whole = [number for number in shapes if true[number] > 2]
+    whole = [number for number in shapes if true[number] > 2 and demo.ids[number] != "441500"]
     ratio = np.array([shapes[number].area / true[number] for number in whole])
     assert len(whole) > 330
     assert np.abs(ratio / np.median(ratio) - 1).max() < 0.06

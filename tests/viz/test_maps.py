@@ -13,6 +13,7 @@ from geopandas.testing import assert_geodataframe_equal
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import spatial_iie as si
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError
@@ -92,11 +93,18 @@ def test_regions_without_a_value_are_hatched(demo, values):
 
 
 def test_user_breaks_keep_empty_classes(demo, values):
-    axes = si.viz.choropleth(demo.regions, values, scheme="user", breaks=[10, 50, 1000])
+    axes = si.viz.choropleth(demo.regions, values, classes="user", breaks=[10, 50, 1000])
     assert list(patches(axes).values())[:4] == [
         (values <= 10).sum(), ((values > 10) & (values <= 50)).sum(), (values > 50).sum(), 0
     ]  # fmt: skip
-    assert legend(axes) == ["≤ 10", "10 – 50", "50 – 1,000", "> 1,000", "No data"]
+    held = [(values <= 10).sum(), ((values > 10) & (values <= 50)).sum(), (values > 50).sum()]
+    words = [
+        f"≤ 10.0 ({held[0]})",
+        f"10.1 – 50.0 ({held[1]})",
+        f"50.1 – 1,000.0 ({held[2]})",
+        "> 1,000.0 (0)",
+    ]
+    assert legend(axes) == [*words, "No data"]
 
 
 def test_several_years_share_breaks_and_colours(demo):
@@ -126,7 +134,7 @@ def test_synthetic_data_are_called_so(demo, local):
     real = pd.Series(demo["gdp", 2019].to_dict(), name="gdp")
     figure = si.viz.choropleth(demo.regions, real, source="a yearbook", note="a note").figure
     (note,) = figure.findobj(lambda artist: artist.get_gid() == "note")
-    assert note.get_text() == "Source: a yearbook\nNote: a note"
+    assert note.get_text() == "Source: a yearbook; boundaries of the end of 2018\nNote: a note"
 
 
 def test_everything_written_is_inside_the_figure(demo, local):
@@ -224,7 +232,7 @@ def test_refusals(demo, values):
 def test_cluster_map(demo, local):
     axes = si.viz.cluster_map(local[2019], demo.regions)
     counts = local[2019].clusters().value_counts()
-    order = ["high-high", "low-high", "low-low", "high-low", "not significant"]
+    order = ["high-high", "low-low", "high-low", "low-high", "not significant"]
     wanted = [f"{name.capitalize()} ({counts.get(name, 0)})" for name in order] + [
         "No neighbours (1)",
         "No data",
@@ -232,6 +240,22 @@ def test_cluster_map(demo, local):
     assert legend(axes) == wanted
     assert list(patches(axes).values()) == [*(counts.get(name, 0) for name in order), 1, 4]
     assert list(colours(axes).values())[:5] == [to_hex(style.CLUSTERS[name]) for name in order]
+
+
+def test_groups_of_a_cluster_have_one_outline_and_outliers_none(demo, local):
+    axes = si.viz.cluster_map(local[2019], demo.regions)
+    rims = [part for part in axes.collections if part.get_gid() == "rim"]
+    fills = {part.get_label(): part for part in axes.collections if part.get_gid() == "regions"}
+    counts = local[2019].clusters().value_counts()
+    assert [len(rim.get_paths()) for rim in rims] == [counts["high-high"], counts["low-low"]]
+    order = {label.split(" (")[0]: part.get_zorder() for label, part in fills.items()}
+    assert (
+        order["High-high"]
+        == order["Low-low"]
+        > rims[0].get_zorder()
+        > order["High-low"]
+        == order["Not significant"]
+    )
 
 
 def test_clusters_are_drawn_where_they_are(demo, local):
@@ -246,13 +270,13 @@ def test_empty_classes_stay_in_the_legend(demo, local):
     axes = si.viz.cluster_map(local[2019], demo.regions, alpha=1e-9)
     assert legend(axes)[:5] == [
         "High-high (0)",
-        "Low-high (0)",
         "Low-low (0)",
         "High-low (0)",
+        "Low-high (0)",
         "Not significant (365)",
     ]
     several = si.viz.cluster_map(local, demo.regions, alpha=1e-9)
-    assert [text.get_text() for text in several.legends[0].get_texts()][:2] == ["High-high", "Low-high"]
+    assert [text.get_text() for text in several.legends[0].get_texts()][:2] == ["High-high", "Low-low"]
 
 
 def test_correction_is_the_results_own(demo, local):
@@ -298,6 +322,14 @@ def test_quadrant_change(demo, local):
     moved = after[(before != after) & after.notna()].value_counts()
     assert legend(axes)[:4] == [f"Moved to {name} ({moved.get(name, 0)})" for name in style.QUADRANTS]
     assert list(patches(axes).values())[4] == ((before == after) & after.notna()).sum()
+    (flows,) = [each for each in axes.child_axes if each.get_gid() == "flows"]
+    counts = [int(text.get_text()) for text in flows.texts if text.get_text().isdigit()]
+    both = before.notna() & after.notna()
+    assert counts == [
+        ((before == start) & (after == end) & both).sum()
+        for start in style.QUADRANTS
+        for end in style.QUADRANTS
+    ]
     from_series = si.viz.quadrant_change_map(before, after, demo.regions)
     assert patches(from_series) == patches(axes)
     with pytest.raises(SpatialIIEError, match="no quadrants"):
@@ -306,7 +338,8 @@ def test_quadrant_change(demo, local):
 
 def test_residuals(demo):
     drawn = np.random.default_rng(0).standard_t(4, len(demo.ids))
-    axes = si.viz.residual_map(pd.Series(drawn, index=demo.ids), demo.regions)
+    axes = si.viz.residual_map(pd.Series(drawn, index=demo.ids), demo.regions, variable="GDP", year=2019)
+    assert axes.get_title(loc="left") == "Standardized residuals of GDP, 2019"
     spread = np.sqrt((drawn**2).mean())
     edges = np.array([-np.inf, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, np.inf]) * spread
     assert list(patches(axes).values())[:7] == np.histogram(drawn, edges)[0].tolist()
@@ -327,3 +360,64 @@ def test_drawing_warns_of_nothing(demo, local):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         FigureCanvasAgg(si.viz.cluster_map(local, demo.regions, language="zh", hu_line=True)).draw()
+
+
+def test_former_name_of_the_classes(demo, values):
+    before = si.viz.choropleth(demo.regions, values, scheme="fisher_jenks")
+    assert legend(before) == legend(si.viz.choropleth(demo.regions, values, classes="fisher_jenks"))
+
+
+def test_box_map(demo, values):
+    """Six classes by numpy's quartiles, each as many as its label says, in six colours."""
+    axes = si.viz.choropleth(demo.regions, values, classes="box", hinge=3.0)
+    low, middle, high = np.percentile(values, (25, 50, 75))
+    edges = [-np.inf, low - 3 * (high - low), low, middle, high, high + 3 * (high - low), np.inf]
+    wanted = pd.cut(values, edges).value_counts(sort=False).tolist()
+    assert [int(text.rpartition("(")[2].strip(")")) for text in legend(axes)[:6]] == wanted
+    assert list(patches(axes).values())[:6] == wanted and wanted[5] > 0
+    assert list(colours(axes).values())[:6] == list(style.diverging(6))
+
+
+def test_variable_unit_year_and_review_number_are_in_the_picture(demo, local, values):
+    said = {"variable": "数字产业指数", "unit": "分", "year": 2019, "language": "zh"}
+    axes = si.viz.choropleth(demo.regions, values, map_approval="GS(2024)0650", **said)
+    assert axes.get_title(loc="left") == "数字产业指数（2019 年）"
+    assert axes.get_legend().get_title().get_text() == "数字产业指数（分）"
+    (note,) = axes.findobj(lambda artist: artist.get_gid() == "note")
+    assert "行政区划界线截至 2018 年底；审图号：GS(2024)0650" in note.get_text().replace("\n", "")
+    clusters = si.viz.cluster_map(local[2019], demo.regions, **said)
+    assert clusters.get_title(loc="left") == "数字产业指数的局部莫兰指数（2019 年）"
+    (how,) = clusters.findobj(lambda artist: artist.get_gid() == "subtitle")
+    assert how.get_text() == "空间权重：queen；99 次条件置换"
+    change = si.viz.quadrant_change_map(
+        local[2017], local[2019], demo.regions, variable="Index", year="2017–2019"
+    )
+    assert change.get_title(loc="left") == "Change of quadrant of Index, 2017–2019"
+
+
+def test_five_years_stand_in_two_rows_with_the_legend_in_the_sixth_place(demo):
+    table = pd.DataFrame({2015 + k: demo["gdp", 2019] * (1 + k) for k in range(5)})
+    figure = si.viz.choropleth(demo.regions, table, hu_line=True, variable="GDP", unit="100 million yuan")
+    maps = [axes for axes in figure.axes if axes.get_label()]
+    inches = figure.get_figwidth() * maps[0].get_position().width
+    assert figure.get_figwidth() * 25.4 == pytest.approx(174, abs=0.5) and inches * 25.4 >= 55
+    rows = [round(axes.get_position().y0, 6) for axes in maps]
+    assert len(set(rows[:3])) == len(set(rows[3:])) == 1 and rows[0] > rows[3]
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (legend_box,) = [each.get_window_extent() for each in figure.legends]
+    boxes = [axes.get_window_extent() for axes in maps]
+    assert not any(legend_box.overlaps(box) for box in boxes)
+    assert legend_box.x0 >= boxes[4].x1 and legend_box.y1 <= boxes[2].y0 + 1
+    written = [text.get_gid() for axes in maps for text in axes.findobj(Text)]
+    assert written.count("hu name") == written.count("sea") == 1
+    assert sum(bool(axes.findobj(lambda each: each.get_gid() == "scale bar")) for axes in maps) == 1
+    assert figure.legends[0].get_title().get_text() == "GDP (100 million yuan)"
+
+
+def test_histogram_over_the_legend_counts_every_value(demo, values):
+    axes = si.viz.choropleth(demo.regions, values)
+    (chart,) = [each for each in axes.child_axes if each.get_gid() == "histogram"]
+    heights = sum(bar.get_height() for bar in chart.patches)
+    assert heights == len(values)
+    assert {to_hex(bar.get_facecolor()) for bar in chart.patches} == set(style.sequential(5))

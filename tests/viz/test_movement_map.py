@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import geopandas
@@ -47,9 +48,20 @@ def test_the_path_is_where_the_table_says(demo, ellipses):
     assert years == ["2017", "2018", "2019"]
 
 
-def test_ellipses_have_the_area_the_axes_and_the_direction_of_the_table(demo, ellipses):
-    axes = si.viz.movement_map(ellipses, demo.regions)
-    for outline, (_, row) in zip(lines(axes, "ellipse"), ellipses.to_frame().iterrows(), strict=True):
+@pytest.fixture(scope="module")
+def apart(ellipses):
+    """The same ellipses, the first a tenth smaller: two that can be told apart."""
+    frame = ellipses.to_frame()
+    smaller = np.where(frame["year"] == 2017, 0.9, 1.0)
+    frame[["major_km", "minor_km"]] = frame[["major_km", "minor_km"]].mul(smaller, axis=0)
+    frame["area_km2"] *= smaller**2
+    return replace(ellipses, frame=frame)
+
+
+def test_ellipses_have_the_area_the_axes_and_the_direction_of_the_table(demo, apart):
+    axes = si.viz.movement_map(apart, demo.regions)
+    ends = apart.to_frame().iloc[[0, 2]]
+    for outline, (_, row) in zip(lines(axes, "ellipse"), ends.iterrows(), strict=True):
         assert shapely.Polygon(outline).area / 1e6 == pytest.approx(row["area_km2"], rel=1e-3)
         centre = np.array(TO_MAP.transform(row["longitude"], row["latitude"]))
         away = np.hypot(*(outline - centre).T) / 1000
@@ -163,10 +175,43 @@ def test_words_and_marks_of_simulated_data(demo, ellipses):
     assert any("SYNTHETIC" in text.get_text() for text in axes.texts)
     alt = si.viz.alt_text(axes)
     assert "2019 at 113.39° E, 32.72° N, semi-axes 1152 and 896 km" in alt and "nan" not in alt
-    legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == ["2017", "2018", "2019", "Regions"]
+    (inset,) = [child for child in axes.child_axes if lines(child, "path")]
+    first, last = ellipses.to_frame().iloc[0], ellipses.to_frame().iloc[2]
+    ahead, _, metres = ELLIPSOID.inv(
+        first["longitude"], first["latitude"], last["longitude"], last["latitude"]
+    )
+    assert -67.5 < ahead < -22.5
+    assert inset.get_title(loc="left") == f"Mean centre, 2017–2019: {metres / 1000:.1f} km northwest"
     chinese = si.viz.movement_map(si.indices.centre_path(demo, "gdp", draws=0), demo.regions, language="zh")
-    assert chinese.get_title(loc="left") == "gdp重心（2017–2019 年）"
+    assert chinese.get_title(loc="left") == "gdp 的重心（2017–2019 年）"
+
+
+def legend(axes):
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def test_first_and_last_ellipse_are_dashed_and_solid_and_of_two_alike_one_is_drawn(demo, ellipses, apart):
+    axes = si.viz.movement_map(apart, demo.regions)
+    assert legend(axes) == ["2017", "2019"]
+    drawn = [line for line in axes.lines if line.get_gid() == "ellipse"]
+    handles = axes.get_legend().legend_handles
+    for each in (drawn, handles):
+        assert [line.get_linestyle() for line in each] == ["--", "-"]
+    one = si.viz.movement_map(ellipses, demo.regions)
+    assert len(lines(one, "ellipse")) == 1 and legend(one) == ["2017–2019 (axes differ by less than 2%)"]
+
+
+def test_interval_of_the_last_centre_is_a_cross(demo):
+    path = si.indices.centre_path(demo, "digital_index", draws=99)
+    axes = si.viz.movement_map(path, demo.regions, language="zh")
+    assert legend(axes) == ["2019 年重心的 95% 置信区间"]
+    last = path.to_frame().iloc[-1]
+    across, up = lines(axes, "interval")
+    middle = last[["longitude", "latitude"]].to_numpy()
+    wanted = [[last["longitude_low"], middle[1]], [last["longitude_high"], middle[1]]]
+    assert across == pytest.approx(np.column_stack(TO_MAP.transform(*np.transpose(wanted))), abs=1)
+    wanted = [[middle[0], last["latitude_low"]], [middle[0], last["latitude_high"]]]
+    assert up == pytest.approx(np.column_stack(TO_MAP.transform(*np.transpose(wanted))), abs=1)
 
 
 def test_same_input_same_bytes(demo, ellipses, tmp_path):

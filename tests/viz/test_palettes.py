@@ -85,6 +85,33 @@ def test_lines_and_bars_differ(sight):
     assert nearest(style.SERIES, sight) > 15
 
 
+def lightness(colours):
+    return [lab(colour, "normal")[0] for colour in colours]
+
+
+def test_clusters_differ_in_grey_print():
+    """All five, in any order; one unit of lightness is just noticeable on a screen, eight are on paper."""
+    for names in (
+        [*style.QUADRANTS, "not significant"],
+        ["high-high", "low-low", "other positive", "negative", "not significant"],
+        ["hot spot", "cold spot", "not significant"],
+    ):
+        light = sorted(lightness(style.CLUSTERS[name] for name in names))
+        assert min(after - before for before, after in pairwise(light)) > 8
+
+
+@pytest.mark.parametrize("k", range(2, 10))
+@pytest.mark.parametrize("palette", [style.sequential, style.diverging])
+def test_neighbouring_classes_differ_in_grey_print(palette, k):
+    light = lightness(palette(k))
+    apart = (
+        min(abs(after - before) for before, after in pairwise(light))
+        if k > 2 or palette is style.sequential
+        else 9
+    )
+    assert apart > (8 if k <= 6 else 4.5)
+
+
 def test_themes_touch_nothing_outside(demo):
     import matplotlib
 

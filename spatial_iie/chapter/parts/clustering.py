@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from spatial_iie import esda
@@ -12,6 +13,7 @@ from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.words import clustering as words
+from spatial_iie.chapter.words.neighbourhoods import weights_in_words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
@@ -31,6 +33,7 @@ _CAPTIONS = {
     "moran_by_year": "Global Moran's I of {index} by year, in the layout of Stata's spatgsa",
     "global_statistics": "Global spatial autocorrelation of {index} by year, with {p} p values",
     "global_other_weights": "Global spatial autocorrelation of {index} by year with other weights",
+    "by_year": "Moran's I of {index} by year, with the 95% band under spatial randomness",
     "permutations": "Moran's I of {index} in {year} and its distribution over random permutations",
 }
 
@@ -66,6 +69,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     if "last" in found and found["last"].reference is not None:
         blocks.append(_histogram(found["last"], desk, language))
     if "spatgsa" in found and len(desk.years) > 1:
+        blocks.append(_by_year(desk, found, language))
         blocks.append(paragraph(language, change(desk, found, language)))
     for measure in desk.plan.statistics.measures[1:]:
         blocks.append(paragraph(language, _yearly(measure, desk, found, language)))
@@ -219,11 +223,35 @@ def _table(name: str, result: TableResult, desk: Desk, language: Language) -> Ta
     return Table(name, labelled(result, desk), caption, printed=len(result.frame) <= 40)
 
 
+def _by_year(desk: Desk, found: Found, language: Language) -> Figure:
+    """Draw Moran's I of every year with the main and the other weights."""
+
+    def draw() -> Drawn:
+        from spatial_iie.viz import statistic_by_year
+
+        frame, label = found["main"].to_frame(), STATISTICS["moran"].label
+        about = found["main"].about | TableAbout(statistic=label)
+        main = replace(found["main"], frame=frame[frame["measure"] == label], about=about)
+        others = {}
+        if found["others"] is not None:
+            rest = found["others"].to_frame()
+            for spec, rows in rest[rest["measure"] == label].groupby("weights", sort=False):
+                others[weights_in_words(str(spec), language)] = rows
+        variable = desk.label(desk.index, language)
+        return statistic_by_year(
+            main, others=others, change=found["change"], variable=variable, **charts(desk, language)
+        )
+
+    caption = phrase(language, _CAPTIONS["by_year"], index=_the_index(desk, language))
+    return Figure("moran_over_time", draw, caption)
+
+
 def _histogram(last: GlobalResult, desk: Desk, language: Language) -> Figure:
     def draw() -> Drawn:
         from spatial_iie.viz import permutation_histogram
 
-        return permutation_histogram(last, **charts(desk, language))
+        label = desk.label(desk.index, language)
+        return permutation_histogram(last, variable=label, **charts(desk, language))
 
     index, year = _the_index(desk, language), desk.years[-1]
     caption = phrase(language, _CAPTIONS["permutations"], index=index, year=year)

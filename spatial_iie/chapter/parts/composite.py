@@ -10,7 +10,7 @@ from spatial_iie import indices
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import labelled, the
-from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.look import untitled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import in_language, region_names
 from spatial_iie.chapter.plan import Plan
@@ -255,7 +255,7 @@ def _figure(desk: Desk, found: Found, language: Language) -> tuple[Block, ...]:
     def draw() -> Drawn:
         from spatial_iie.viz import rank_changes
 
-        return rank_changes(drawn, top=_TOP, **charts(desk, language))
+        return rank_changes(drawn, top=_TOP, **untitled(desk, language))
 
     return (Figure("rank_changes", draw, _caption("rank_changes", desk, language)),)
 

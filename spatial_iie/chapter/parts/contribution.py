@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
-from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.look import untitled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import contribution as words
@@ -144,7 +144,7 @@ def _figure(name: str, draw: Callable[[], Drawn], language: Language) -> Figure:
 
 
 def _look(desk: Desk, given: Yearly, language: Language) -> Keywords:
-    return {**charts(desk, language), "source": source_of(given, desk, language)}
+    return {**untitled(desk, language), "source": source_of(given, desk, language)}
 
 
 def _decimals(values: pd.DataFrame | pd.Series) -> int:

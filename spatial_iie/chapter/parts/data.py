@@ -161,13 +161,14 @@ def _values(desk: Desk, language: Language) -> Paragraph:
 
 def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
     """Return the map of the last year, and of several years the maps of all with the same breaks."""
-    label = desk.label(desk.index, language)
-    look: Keywords = {"scheme": "fisher_jenks", "k": 5, "legend_title": label, **maps(desk, language)}
+    figures = desk.plan.figures
+    look: Keywords = {"classes": figures.classes, "hinge": figures.hinge, **maps(desk, language)}
 
     def last_year() -> Drawn:
         from spatial_iie.viz import choropleth
 
-        return choropleth(desk.study[desk.index, desk.years[-1]].rename(label), desk.layer, **look)
+        last = desk.years[-1]
+        return choropleth(desk.study[desk.index, last], desk.layer, year=last, **look)
 
     def all_years() -> Drawn:
         from spatial_iie.viz import choropleth

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from spatial_iie import esda
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
-from spatial_iie.chapter.look import charts, maps
+from spatial_iie.chapter.look import charts, maps, untitled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
@@ -169,8 +169,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
     """Return the maps of clusters, their counts under every correction, and the regions in them."""
     results, chosen, last = found["results"], desk.plan.statistics, desk.years[-1]
     blocks: list[Block] = [_significant(desk, results[last], language)]
-    label = desk.label(desk.index, language)
-    drawn = {year: replace(each, about=each.about | About(variable=label)) for year, each in results.items()}
+    drawn = {year: replace(each, about=each.about | About(year=year)) for year, each in results.items()}
 
     def every_year() -> Drawn:
         from spatial_iie.viz import cluster_map
@@ -294,7 +293,7 @@ def _over_time(desk: Desk, found: Found, language: Language) -> list[Block]:
     def streams() -> Drawn:
         from spatial_iie.viz import transition_alluvial
 
-        return transition_alluvial(found["transitions"], **charts(desk, language))
+        return transition_alluvial(found["transitions"], **untitled(desk, language))
 
     return [
         paragraph(language, moved(found, desk, language), persistent(found, desk, language)),

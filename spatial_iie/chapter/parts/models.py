@@ -10,8 +10,9 @@ from spatial_iie import esda, spreg
 from spatial_iie._registry import model as registered
 from spatial_iie._registry import model_of
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import inline, labelled, the
-from spatial_iie.chapter.look import charts, maps
+from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import coefficients, fitted, ladder
@@ -312,11 +313,16 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Sentence]:
 def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:
     """Draw impacts in standard deviations of the regressors, so that they can be compared."""
     table, names = _standardized_impacts(found), labels_of(desk, found["impacts"], language)
+    response = found["sdem"].about.response
+    column, log = coefficients.without_log(response)
+    label = desk.label(column, language)
+    names[response] = f"log({label})" if log else label
 
     def draw() -> Drawn:
         from spatial_iie.viz import impacts_plot
 
-        return impacts_plot(table, names=names, **charts(desk, language))
+        unit = phrase(language, "per standard deviation")
+        return impacts_plot(table, names=names, unit=unit, **charts(desk, language))
 
     return Figure("impacts_plot", draw, _caption("impacts_plot", desk, language))
 
@@ -362,7 +368,10 @@ def _residual_figure(desk: Desk, found: Found, language: Language) -> Figure:
     def draw() -> Drawn:
         from spatial_iie.viz import residual_map
 
-        return residual_map(found["sdem"], desk.layer, **maps(desk, language))
+        fit = found["sdem"]
+        response = coefficients.without_log(fit.about.response)[0]
+        look: Keywords = {**maps(desk, language), **called(desk.label(response, language)), "unit": None}
+        return residual_map(fit, desk.layer, year=desk.years[-1], **look)
 
     return Figure("residual_map", draw, _caption("residual_map", desk, language))
 

@@ -182,13 +182,10 @@ def _table(name: str, result: TableResult, desk: Desk, language: Language, *, pr
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
-    about = found["ellipse"].about | TableAbout(variable=desk.label(desk.index, language))
-    drawn = replace(found["ellipse"], about=about)
-
     def draw() -> Drawn:
         from spatial_iie.viz import movement_map
 
-        return movement_map(drawn, desk.layer, **maps(desk, language))
+        return movement_map(found["ellipse"], desk.layer, **maps(desk, language))
 
     return Figure(
         "movement_map", draw, phrase(language, _CAPTIONS["movement_map"], **in_captions(desk, language))

@@ -14,6 +14,7 @@ from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
+from spatial_iie.chapter.words.neighbourhoods import weights_in_words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
@@ -71,7 +72,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     def draw() -> Drawn:
         from spatial_iie.viz import specification_curve
 
-        return specification_curve(grid, name=called, **charts(desk, language))
+        names = {spec: weights_in_words(spec, language) for spec in desk.weights}
+        main = {"weights": desk.plan.weights.main, "year": desk.years[-1], "model": "SDEM"}
+        name = phrase(language, "Coefficient of {name}", name=called)
+        return specification_curve(grid, name=name, names=names, main=main, **charts(desk, language))
 
     def caption(name: str) -> str:
         return phrase(language, _CAPTIONS[name], index=inline(called))

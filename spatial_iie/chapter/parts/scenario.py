@@ -10,7 +10,7 @@ from spatial_iie import macro
 from spatial_iie.chapter.assumed import named_targets, phases_of, uncertainty_of
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
-from spatial_iie.chapter.look import charts
+from spatial_iie.chapter.look import untitled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts.contribution import source_of
 from spatial_iie.chapter.plan import Plan
@@ -218,7 +218,7 @@ def _look(desk: Desk, found: Found, language: Language, *, bands: bool) -> Keywo
     if bands:
         notes.append(phrase(language, "Bands of {level:g}%; see the assumptions.", level=100 * how.level))
     return {
-        **charts(desk, language),
+        **untitled(desk, language),
         "source": source_of(given, desk, language),
         "unit": "%",
         "phases": {

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from spatial_iie._projection import compass_point
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import level, number, percent, series
 from spatial_iie.chapter.words.sentence import Sentence
@@ -14,7 +15,6 @@ from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
 
-_POINTS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _SPREAD: dict[Way, str] = {
     "up": "spatial dispersion increased",
     "down": "spatial dispersion decreased",
@@ -75,7 +75,7 @@ class Shift:
         >>> Shift(2017, 2019, 5.5, 304.0, 0.56, False).towards("en")
         'northwest'
         """
-        return phrase(language, _POINTS[round(self.bearing / 45) % 8])
+        return phrase(language, compass_point(self.bearing))
 
 
 def centre(label: str, year: int, longitude: float, latitude: float, language: Language) -> Sentence:

@@ -14,7 +14,7 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
 from spatial_iie.viz.labels import is_synthetic, titled
 from spatial_iie.viz.notes import NOTE, SOURCE, note_lines, wrapped
-from spatial_iie.viz.style import PALE_INK
+from spatial_iie.viz.style import LEAST, PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -107,7 +107,7 @@ def finish(
     describe(axes, titled(title or (usual if of is None else of), alt, options.language))
     if legend:
         legend_beneath(axes, legend)
-    text = _notes(given, options, width)
+    text = "\n".join(notes_of(given, options, width / 72))
     if text:
         place = _beneath(axes)
         axes.text(0, 0, text, transform=place, va="top", fontsize=_note_size(), color=PALE_INK, gid="note")
@@ -122,7 +122,7 @@ def finish_figure(figure: Figure, *given: object, title: str, options: ChartOpti
     if title:
         size = float(matplotlib.rcParams["axes.titlesize"])
         figure.suptitle("\n".join(wrapped(title, width, size)), x=0.01, ha="left", fontsize=size)
-    text = _notes(given, options, width)
+    text = "\n".join(notes_of(given, options, width / 72))
     if text:
         figure.supxlabel(text, x=0.01, ha="left", fontsize=_note_size(), color=PALE_INK, gid="note")
     lay_out(figure)
@@ -152,12 +152,11 @@ def legend_beneath(axes: Axes, columns: int, handles: Iterable[Artist | Containe
     )
 
 
-def _notes(given: Iterable[object], options: ChartOptions, width: float) -> str:
-    """Return the lines beneath a figure, of a width in points."""
-    lines = (SOURCE, options.source), (NOTE, options.note)
-    synthetic = is_synthetic(*given)
-    return "\n".join(
-        note_lines(lines, synthetic=synthetic, language=options.language, width=width, size=_note_size())
+def notes_of(given: Iterable[object], options: ChartOptions, inches: float) -> list[str]:
+    """Return the lines beneath a figure of a width."""
+    lines, synthetic = ((SOURCE, options.source), (NOTE, options.note)), is_synthetic(*given)
+    return note_lines(
+        lines, synthetic=synthetic, language=options.language, width=72 * inches, size=_note_size()
     )
 
 
@@ -181,7 +180,7 @@ def lay_out(figure: Figure) -> None:
 def _note_size() -> float:
     import matplotlib
 
-    return float(matplotlib.rcParams["font.size"]) * 0.8
+    return max(0.8 * float(matplotlib.rcParams["font.size"]), LEAST)
 
 
 def _beneath(axes: Axes) -> Transform:

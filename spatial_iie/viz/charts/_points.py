@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (1, 0), (-1, 0), (0, 1), (0, -1))
 _DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 40.0)  # points
-_AROUND = 2.0  # points a name keeps from dots
-_NEAR = 12.0  # points within which a name needs no line to its dot
+_AROUND = 4.0  # points a name keeps from dots
+_NEAR = 5.5  # points within which a name needs no line to its dot
 
 
 def name_points(

@@ -28,9 +28,10 @@ class Points:
     standardized: bool
     is_moran: bool
     left_out: int
+    significant: pd.Series
 
     @classmethod
-    def of(cls, result: LocalResult | Pair) -> Points:
+    def of(cls, result: LocalResult | Pair, alpha: float = 0.05) -> Points:
         if isinstance(result, LocalResult):
             if result.reading != "quadrants":
                 raise SpatialIIEError(
@@ -53,8 +54,11 @@ class Points:
                 "a Moran scatter plot needs at least 3 regions with a value and a lag, not {n}.",
                 n=drawn.sum(),
             )
+        significant = pd.Series(True, index=value.index)
+        if isinstance(result, LocalResult) and result.about.draws:
+            significant = result.clusters(alpha).fillna("not significant") != "not significant"
         return cls(value[drawn], lag[drawn], quadrant[drawn], centre, name, isinstance(result, LocalResult),
-                   is_moran, int((~drawn).sum()))  # fmt: skip
+                   is_moran, int((~drawn).sum()), significant[drawn])  # fmt: skip
 
     @property
     def line(self) -> tuple[float, float]:

@@ -1,22 +1,6 @@
-"""Numbers and units as charts print them."""
+"""Numbers as charts print them."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from spatial_iie.viz.labels import phrase
-
-if TYPE_CHECKING:
-    from spatial_iie.messages import Language
-
-
-def with_unit(name: str, unit: str | None, language: Language) -> str:
-    """Return an axis label: a name with its unit, if there is one.
-
-    >>> with_unit("Value added", "trillion CNY", "en")
-    'Value added (trillion CNY)'
-    """
-    return phrase(language, "{name} ({unit})", name=name, unit=unit) if unit else name
 
 
 def number(value: float, digits: int = 3) -> str:

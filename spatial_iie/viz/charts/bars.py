@@ -10,9 +10,9 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_of, write_at
-from spatial_iie.viz.charts._words import number, with_unit
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
-from spatial_iie.viz.labels import phrase
+from spatial_iie.viz.labels import phrase, with_unit
 from spatial_iie.viz.style import SERIES, themed
 
 if TYPE_CHECKING:

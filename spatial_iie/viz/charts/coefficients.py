@@ -16,6 +16,7 @@ from spatial_iie.viz.style import themed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from spatial_iie.messages import Language
     from spatial_iie.results import RegressionResult
 
 SPATIAL = ("rho", "lambda")
@@ -78,8 +79,8 @@ def coefficient_plot(
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
-        axes.set_xlabel(phrase(chosen.language, "Coefficient, {level} % interval", level=f"{100 * level:g}"))
-        usual = next(iter(every.values())).title if len(every) == 1 else ", ".join(groups)
+        axes.set_xlabel(phrase(chosen.language, "Coefficient, {level}% CI", level=f"{100 * level:g}"))
+        usual = _title(every, names or {}, chosen.language)
         alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
         finish(
             axes,
@@ -91,6 +92,18 @@ def coefficient_plot(
             legend=4 if len(groups) > 1 else 0,
         )
     return axes
+
+
+def _title(fits: Mapping[str, RegressionResult], names: Mapping[str, str], language: Language) -> str:
+    """Return whose coefficients they are: of which response, in which models."""
+    responses = {str(fit.about.response) for fit in fits.values()}
+    models = ", ".join(map(str, fits))
+    if len(responses) != 1:
+        return models
+    response = responses.pop()
+    return phrase(
+        language, "Regression of {name}: {models}", name=names.get(response, response), models=models
+    )
 
 
 def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None) -> list[str]:

@@ -8,28 +8,28 @@ import numpy as np
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
-from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_with
+from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.bars import legible_on
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, SERIES, themed
+from spatial_iie.viz.style import INK, themed
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
     from spatial_iie.messages import Language
     from spatial_iie.results import TableResult
 
-_PARTS = {"within": SERIES[0], "between": SERIES[1], "transvariation": SERIES[4]}
+_PARTS = {"within": "#08519c", "between": "#f0a330", "transvariation": "#c6dbef"}
 _NAMES = {
     "within": "Within groups",
     "between": "Between groups",
     "transvariation": "Overlap (transvariation)",
 }
 _MEASURES = {"Gini": "Gini coefficient"}
+_BAR, _BESIDE = 0.6, 0.42  # widths: of a bar; from its middle to the point of the whole
 _ROOM = 0.05  # of the height: a part that is lower has its share written nowhere
 
 
@@ -49,8 +49,8 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: o
     Returns
     -------
     Axes
-        Parts in units of the index, so that a bar is as high as the index is; in each its share in per cent; over the
-        bars the index, with a line from year to year.
+        Parts in units of the index, so that a bar is as high as the index is; in each its share in per cent; the parts
+        are named beside the last bar; beside each bar the index with its interval.
 
     Raises
     ------
@@ -76,15 +76,14 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: o
     with themed(chosen.theme):
         axes = axes_or_new(ax)
         _draw_parts(axes, heights, shares, chosen)
-        line = _draw_total(axes, total, measure, chosen.language)
+        label = _draw_total(axes, total, measure, chosen.language)
+        _name_parts(axes, heights, label, float(total["estimate"].iloc[-1]), chosen)
         axes.set_xticks(np.arange(len(heights)), heights.index.astype(str))
         axes.set(ylabel=measure, ylim=(0, 1.14 * float(total.max(axis=None))))
         axes.grid(visible=False, axis="x")
         usual = _title(table, measure, chosen)
         points = _in_words(shares, total, measure, chosen)
         alt = phrase(chosen.language, "stacked bars. {points}.", points=points)
-        bars = axes.containers[: heights.shape[1]]
-        legend_beneath(axes, len(bars) + 1, handles=[*bars, line])
         finish(axes, table, usual=usual, alt=alt, options=chosen)
     return axes
 
@@ -113,9 +112,9 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
     for part in heights.columns:
         values = heights[part].to_numpy(dtype=float)
         color = _PARTS[part]
-        bars = axes.bar(place, values, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
+        bars = axes.bar(place, values, _BAR, bottom=base, color=color, edgecolor="white", linewidth=0.6,
                         label=phrase(options.language, _NAMES[part]))  # fmt: skip
-        written = [f"{100 * s:.1f} %" if v > least else "" for s, v in zip(shares[part], values, strict=True)]
+        written = [f"{100 * s:.1f}%" if v > least else "" for s, v in zip(shares[part], values, strict=True)]
         axes.bar_label(
             bars,
             written,
@@ -127,11 +126,11 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
         base = base + values
 
 
-def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Language) -> Line2D:
-    place, values = np.arange(len(total)), total["estimate"].to_numpy(dtype=float)
+def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Language) -> str:
+    """Draw the whole and its interval beside the bars, not over them, and return what they are called."""
+    place, values = np.arange(len(total)) + _BESIDE, total["estimate"].to_numpy(dtype=float)
     known = "high" in total and bool(total[["low", "high"]].notna().all(axis=None))
-    label = phrase(language, "{name}, 95 % interval", name=measure) if known else measure
-    (line,) = axes.plot(place, values, color=INK, marker="o", markersize=4, linewidth=1.2, label=label)
+    axes.plot(place, values, color=INK, marker="o", markersize=4, linestyle="none", gid="total")
     top = values
     if known:
         top = total["high"].to_numpy(dtype=float)
@@ -140,7 +139,19 @@ def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Languag
         axes.annotate(
             number(value), (x, height), (0, 4), textcoords="offset points", ha="center", fontsize="small"
         )
-    return line
+    return phrase(language, "{name}, 95% CI", name=measure) if known else measure
+
+
+def _name_parts(axes: Axes, heights: pd.DataFrame, whole: str, total: float, options: ChartOptions) -> None:
+    """Write the names of the parts, and of the whole, on the right of the last bar, apart from one another."""
+    last = heights.iloc[-1].to_numpy(dtype=float)
+    middles = [*(last.cumsum() - last / 2), total]
+    names = [*(phrase(options.language, _NAMES[part]) for part in heights.columns), whole]
+    x, step, above = len(heights) - 1 + _BESIDE + 0.12, 0.06 * total, -np.inf
+    for name, middle in zip(names, middles, strict=True):
+        above = max(middle, above + step)
+        axes.annotate(name, (x, above), va="center", fontsize="small", gid="part", annotation_clip=False)
+    axes.set_xlim(-0.5, len(heights) - 0.35)
 
 
 def _title(table: TableResult, measure: str, options: ChartOptions) -> str:
@@ -158,7 +169,7 @@ def _in_words(shares: pd.DataFrame, total: pd.DataFrame, measure: str, options: 
     told = []
     for year, row in shares.iterrows():
         parts = ", ".join(
-            f"{phrase(options.language, _NAMES[str(p)])} {100 * s:.1f} %" for p, s in row.items()
+            f"{phrase(options.language, _NAMES[str(p)])} {100 * s:.1f}%" for p, s in row.items()
         )
         told.append(f"{year}: {measure} {number(total.loc[year, 'estimate'])}, {parts}")
     return "; ".join(told)

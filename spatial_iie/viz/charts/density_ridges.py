@@ -10,7 +10,6 @@ import pandas as pd
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
-from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import INK, sequential, themed
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
 
 _RIDGE = 0.55  # inches a year takes
 
-_AXES = {"log": "Logarithm of {name}", "relative": "{name} (mean of the year = 1)"}
+_AXES = {"log": "{name} (log scale)", "relative": "{name} (mean of the year = 1)"}
 
 
 def density_ridges(
     densities: TableResult | pd.DataFrame,
     *,
-    overlap: float = 1.6,
+    overlap: float = 1.3,
     name: str | None = None,
     ax: Axes | None = None,
     **options: object,
@@ -51,7 +50,8 @@ def density_ridges(
     Returns
     -------
     Axes
-        The baseline of the k-th year from below is at height k; the modes of a year are marked on it.
+        The baseline of the k-th year from below is at height k; the modes of a year are marked and written above it.
+        Densities of logarithms stand over an axis in the units of the variable, whose steps are those of logarithms.
 
     Raises
     ------
@@ -71,7 +71,10 @@ def density_ridges(
     chosen = ChartOptions.usable(options)
     years = list(dict.fromkeys(frame["year"]))
     about = densities.about if isinstance(densities, TableResult) else TableAbout()
-    modes = about.modes
+    modes, logarithms = about.modes, about.scale == "log"
+    if logarithms:
+        frame = frame.assign(at=np.exp(frame["at"].astype(float)))
+        modes = {year: tuple(float(np.exp(mode)) for mode in each) for year, each in modes.items()}
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=1.6 + _RIDGE * (len(years) + overlap - 1))
         scale = overlap / float(frame["density"].max())
@@ -83,6 +86,8 @@ def density_ridges(
             _ridge(axes, part, len(years) - 1 - k, scale, pale[k], modes.get(year, ()))
         axes.set_yticks(range(len(years)), [str(year) for year in reversed(years)])
         axes.set_ylim(-0.15, max(float(np.max(line.get_ydata())) for line in axes.lines) + 0.15)
+        if logarithms:
+            _logarithmic(axes)
         axes.margins(x=0)
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
@@ -98,6 +103,16 @@ def density_ridges(
         )
         finish(axes, densities, usual=usual, alt=alt, options=chosen)
     return axes
+
+
+def _logarithmic(axes: Axes) -> None:
+    """Make equal steps of the axis equal ratios, with plain numbers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _check(frame: pd.DataFrame, overlap: float) -> None:
@@ -120,6 +135,8 @@ def _ridge(
 ) -> None:
     """Draw one year: a filled curve over its baseline, later years before earlier ones, and its modes."""
     at, height = part["at"].to_numpy(dtype=float), base + scale * part["density"].to_numpy(dtype=float)
+    from matplotlib import patheffects
+
     front = 10 - base / 1000  # a lower ridge stands before the one above it
     axes.fill_between(at, base, height, color=colour, linewidth=0, zorder=front)
     axes.plot(at, height, color=INK, linewidth=0.9, zorder=front)
@@ -129,6 +146,11 @@ def _ridge(
         axes.vlines(
             mode, base, top, color=INK, linewidth=0.7, linestyle=(0, (2, 2)), zorder=front, gid="mode"
         )
+        written = axes.annotate(
+            f"{mode:,.3g}", (mode, top), (0, 2), textcoords="offset points", ha="center", fontsize="x-small",
+            zorder=front + 1, gid="mode",
+        )  # fmt: skip
+        written.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
 
 
 def _axis(what: str, about: TableAbout, options: ChartOptions) -> str:
@@ -140,4 +162,4 @@ def _axis(what: str, about: TableAbout, options: ChartOptions) -> str:
 def _described(frame: pd.DataFrame, year: int, modes: Mapping[int, tuple[float, ...]]) -> str:
     part = frame[frame["year"] == year]
     found = modes.get(year) or (float(part["at"].iloc[int(part["density"].to_numpy().argmax())]),)
-    return f"{year}: {', '.join(number(mode, 2) for mode in found)}"
+    return f"{year}: {', '.join(f'{mode:,.3g}' for mode in found)}"

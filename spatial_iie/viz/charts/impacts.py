@@ -10,12 +10,13 @@ from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
-from spatial_iie.viz.labels import phrase, word
+from spatial_iie.viz.labels import phrase, with_unit, word
 from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from spatial_iie.messages import Language
     from spatial_iie.results import TableResult
 
 KINDS = ("direct", "indirect", "total")
@@ -26,6 +27,7 @@ def impacts_plot(
     *,
     level: float = 0.95,
     names: Mapping[str, str] | None = None,
+    unit: str | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -38,7 +40,9 @@ def impacts_plot(
     level : float
         Of the intervals, estimate -/+ normal quantile * standard error.
     names : mapping, optional
-        What to call variables.
+        What to call variables, and the response in the title.
+    unit : str, optional
+        Of the effects, such as "per standard deviation".
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -47,6 +51,8 @@ def impacts_plot(
     Returns
     -------
     Axes
+        Variables in order of their total impact. Where no variable has an indirect impact, as in a model without lags,
+        direct impacts alone are drawn.
 
     Raises
     ------
@@ -67,24 +73,37 @@ def impacts_plot(
     chosen = ChartOptions.usable(options)
     reach = NormalDist().inv_cdf((1 + level) / 2)
     frame.index = frame.index.astype(str)
+    frame = frame.loc[frame["total"].abs().sort_values(ascending=False, kind="stable").index]
+    kinds = KINDS if frame["indirect"].any() else KINDS[:1]
     groups = {
         word(kind, chosen.language): Estimates(
             frame[kind],
             frame[kind] - reach * frame[f"{kind}_std_error"],
             frame[kind] + reach * frame[f"{kind}_std_error"],
         )
-        for kind in KINDS
+        for kind in kinds
     }
     rows = list(frame.index)
     with themed(chosen.theme):
-        axes = axes_or_new(ax, height=height_of(len(rows), len(KINDS)))
+        axes = axes_or_new(ax, height=height_of(len(rows), len(kinds)))
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
-        axes.set_xlabel(phrase(chosen.language, "Impact, {level} % interval", level=f"{100 * level:g}"))
+        effect = phrase(chosen.language, "Effect, {level}% CI", level=f"{100 * level:g}")
+        axes.set_xlabel(with_unit(effect, unit, chosen.language))
         points = "; ".join(
             f"{(names or {}).get(row, row)}: "
             + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
             for row in rows
         )
         alt = phrase(chosen.language, "{points}.", points=points)
-        finish(axes, table, of="", usual=table.title, alt=alt, options=chosen, legend=len(KINDS))
+        finish(axes, table, of="", usual=_title(table, names or {}, chosen.language), alt=alt, options=chosen,
+               legend=len(kinds) if len(kinds) > 1 else 0)  # fmt: skip
     return axes
+
+
+def _title(table: TableResult, names: Mapping[str, str], language: Language) -> str:
+    """Return on which response, in which model; of a table that does not know, its own title."""
+    response = (table.about.formula or "").partition("~")[0].strip()
+    if not response or not table.about.model:
+        return table.title
+    name = names.get(response, response)
+    return phrase(language, "Effects on {name}, {model}", name=name, model=table.about.model)

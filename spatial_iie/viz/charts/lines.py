@@ -10,10 +10,10 @@ import pandas as pd
 
 from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of, write_at
-from spatial_iie.viz.charts._words import number, with_unit
+from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
-from spatial_iie.viz.labels import phrase
+from spatial_iie.viz.labels import phrase, with_unit
 from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:

@@ -11,14 +11,16 @@ import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.results import LocalResult
-from spatial_iie.viz.charts._panel import axes_or_new, finish, finish_figure, legend_beneath, new_figure
+from spatial_iie.viz.alt_text import describe
+from spatial_iie.viz.charts._panel import axes_or_new, finish, lay_out, legend_beneath, notes_of
+from spatial_iie.viz.charts._panels import PAGE, laid_out, name_sides
 from spatial_iie.viz.charts._points import name_points
 from spatial_iie.viz.charts._scatter_points import Limits, Pair, Points, limits_of
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
-from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.notes import wrapped
-from spatial_iie.viz.style import INK, PALE_INK, QUADRANTS, themed
+from spatial_iie.viz.fonts import writable
+from spatial_iie.viz.labels import phrase, titled, word
+from spatial_iie.viz.style import INK, LEAST, PALE_INK, QUADRANTS, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +35,8 @@ Names: TypeAlias = "Mapping[str, str] | Mapping[int, str] | pd.Series | None"
 def moran_scatter(
     result: LocalResult | Pair | Mapping[Key, LocalResult | Pair],
     *,
-    label: int | Iterable[object] = 5,
+    label: int | Iterable[object] = 6,
+    alpha: float = 0.05,
     names: Names = None,
     variable: str | None = None,
     ax: Axes | None = None,
@@ -46,10 +49,13 @@ def moran_scatter(
     result : LocalResult, or pair of Series (value, lag), or mapping of heading to either
         Of local Moran's I, univariate or bivariate; or a variable in its own units and its spatial lag, with
         the same index. Of a mapping, for example ``{2018: first, 2019: second}``, each is drawn beside the
-        others on common axes, up to three in a row. Regions without a lag are not drawn, and a note counts them.
+        others on common axes, up to three in a row, with one table of the points in each quadrant and the slopes.
+        Regions without a lag are not drawn, and a note counts them.
     label : int or iterable of keys
         How many of the points farthest from the centre are named, or which regions; a name without room is
         left out.
+    alpha : float
+        Level. Points with a pseudo p value beyond it are hollow; without permutations all are filled.
     names : Series or mapping, optional
         What to call regions; by default their keys.
     variable : str, optional
@@ -95,12 +101,12 @@ def moran_scatter(
     results = dict(result) if isinstance(result, Mapping) else {"": result}
     if not results or (several and ax is not None):
         raise DataError("pass at least one result; several are drawn on a figure of their own, not on ax.")
-    parts = {heading: Points.of(each) for heading, each in results.items()}
+    parts = {heading: Points.of(each, alpha) for heading, each in results.items()}
     first = next(iter(parts.values()))
     name = variable or first.name or phrase(chosen.language, "the variable")
     usual = phrase(chosen.language, "Moran scatter plot of {name}", name=name)
     given = [part for each in results.values() for part in (each if isinstance(each, tuple) else (each,))]
-    told = _with_note(chosen, parts.values())
+    told = _with_notes(chosen, parts.values(), alpha)
     with themed(chosen.theme):
         if several:
             return _side_by_side(parts, name, chosen.heading(usual), label, names, told, given)
@@ -121,24 +127,26 @@ def _side_by_side(
     chosen: ChartOptions,
     given: Iterable[object],
 ) -> Figure:
-    """Draw several plots on common axes, in rows of up to three."""
-    rows, columns = -(-len(parts) // 3), min(3, len(parts))
-    figure = new_figure(3.6 * columns + 0.6, 4.7 * rows)
-    panels = np.ravel(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False))
+    """Draw several plots on common axes, in rows of up to three, and one table of what each shows."""
+    from spatial_iie.viz.charts._scatter_table import draw_table
+
     limits = limits_of(parts.values())
     wanted = label if isinstance(label, int | str) else list(label)
-    for axes in panels[len(parts) :]:
-        axes.remove()
-    for place, (axes, (heading, points)) in enumerate(zip(panels, parts.items(), strict=False)):
+    figure, panels, place = laid_out(len(parts), notes_of(given, chosen, PAGE), title)
+    for axes, (heading, points) in zip(panels, parts.items(), strict=False):
         _draw(axes, points, limits, name, chosen.language)
-        axes.tick_params(labelbottom=True)
-        axes.set_ylabel("" if place % columns else axes.get_ylabel())
-        axes.set_xlabel("\n".join(wrapped(axes.get_xlabel(), 3.2 * 72, axes.xaxis.label.get_size())))
-        legend_beneath(axes, 2)
-        alt = _alt(points, chosen.language)
-        plain = replace(chosen, title=None, source=None, note=None)
-        finish(axes, usual=str(heading), alt=alt, options=plain)
-    finish_figure(figure, *given, title=title, options=chosen)
+        axes.set(xlabel="", ylabel="")
+        axes.tick_params(labelsize=LEAST)
+        axes.set_title(writable(str(heading)), fontsize=9.0, loc="center", x=0, ha="left")
+        describe(axes, titled(str(heading), _alt(points, chosen.language), chosen.language))
+    for axes in panels:
+        first = axes.get_position().x0 == panels[0].get_position().x0
+        axes.tick_params(labelleft=first)
+    standardized = next(iter(parts.values())).standardized
+    across, up = axis_names(name, chosen.language, standardized=standardized)
+    name_sides(figure, panels, across, up)
+    draw_table(figure, place, {str(heading): points for heading, points in parts.items()}, chosen.language)
+    lay_out(figure)
     for axes, points in zip(panels, parts.values(), strict=False):
         _name(axes, points, wanted, names)
     return figure
@@ -151,8 +159,11 @@ def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Langu
         text = phrase(
             language, "{quadrant} ({count})", quadrant=word(quadrant, language), count=int(inside.sum())
         )
-        axes.scatter(points.value[inside], points.lag[inside], s=16, color=colour, edgecolor="white", linewidth=0.3,
-                     label=text, gid=quadrant, zorder=3)  # fmt: skip
+        filled = points.significant[inside].to_numpy()
+        axes.scatter(points.value[inside], points.lag[inside], s=14, color=np.where(filled, colour, "none"),
+                     edgecolor=np.where(filled, "white", colour), linewidth=np.where(filled, 0.3, 0.8), gid=quadrant,
+                     zorder=3)  # fmt: skip
+        axes.scatter([], [], s=14, color=colour, label=text)
     slope, intercept = points.line
     ends = np.array(limits[0])
     kind = "Slope = Moran's I = {slope}" if points.is_moran else "Slope = {slope}"
@@ -170,10 +181,16 @@ def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
 
 def name_axes(axes: Axes, name: str, language: Language, *, standardized: bool) -> None:
     """Write under and beside the plot what its axes are."""
-    axes.set_xlabel(
+    across, up = axis_names(name, language, standardized=standardized)
+    axes.set(xlabel=across, ylabel=up)
+
+
+def axis_names(name: str, language: Language, *, standardized: bool) -> tuple[str, str]:
+    """Return what the axes are called."""
+    across = (
         phrase(language, "{name} (standard deviations from the mean)", name=name) if standardized else name
     )
-    axes.set_ylabel(phrase(language, "Spatial lag of {name}", name=name))
+    return across, phrase(language, "Spatial lag of {name}", name=name)
 
 
 def _shade(axes: Axes, centre: float, limits: Limits) -> None:
@@ -215,20 +232,26 @@ def _name(axes: Axes, points: Points, label: int | Iterable[object], names: Name
 
     words = [str(names[key]) if names is not None and key in names else str(key) for key in keys]
     places = [(float(points.value[key]), float(points.lag[key])) for key in keys]
-    name_points(axes, places, words, size=0.8 * matplotlib.rcParams["font.size"])
+    name_points(axes, places, words, size=max(LEAST, 0.75 * matplotlib.rcParams["font.size"]))
 
 
-def _with_note(options: ChartOptions, parts: Iterable[Points]) -> ChartOptions:
-    """Add to the note how many regions are not drawn."""
-    most = max(part.left_out for part in parts)
-    if not most:
-        return options
-    text = phrase(
-        options.language,
-        "Not drawn, without a spatial lag (isolates or missing values): {count} {count:region|regions}.",
-        count=most,
-    )
-    return replace(options, note=f"{options.note} {text}" if options.note else text)
+def _with_notes(options: ChartOptions, parts: Iterable[Points], alpha: float) -> ChartOptions:
+    """Add to the note what hollow points are, and how many regions are not drawn."""
+    every, notes = list(parts), [options.note] if options.note else []
+    if any(not part.significant.all() for part in every):
+        notes.append(
+            phrase(
+                options.language, "Filled points: p ≤ {alpha:g}; hollow points: not significant.", alpha=alpha
+            )
+        )
+    most = max(part.left_out for part in every)
+    if most:
+        text = (
+            "{count} {count:region|regions} without a spatial lag (isolates or missing values) "
+            "{count:is|are} not shown."
+        )
+        notes.append(phrase(options.language, text, count=most))
+    return replace(options, note=" ".join(notes)) if notes else options
 
 
 def _alt(points: Points, language: Language) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from spatial_iie.viz.charts._panel import finish_figure, new_figure, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, titled, word
-from spatial_iie.viz.style import PALE_INK, SERIES, themed
+from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,6 +34,8 @@ def specification_curve(
     low: str = "low",
     high: str = "high",
     name: str | None = None,
+    names: Mapping[str, str] | None = None,
+    main: Mapping[str, object] | None = None,
     **options: object,
 ) -> Figure:
     """Draw the estimates of many fits in order of size, with intervals, and which choices led to each.
@@ -48,14 +51,20 @@ def specification_curve(
         Columns with the estimate and the ends of its interval, by default those of the variable itself. Fits
         without an estimate are not drawn.
     name : str, optional
-        What the estimate is called; by default "Estimate".
+        What the estimate is called; by default the coefficient of the variable of the table.
+    names : mapping, optional
+        What to call the values of the choices, such as ``{"knn:6": "6 nearest neighbours"}``.
+    main : mapping of column to value, optional
+        The main specification, such as ``{"weights": "queen", "year": 2019, "model": "SDEM"}``; it is marked.
     **options
         See :class:`ChartOptions`.
 
     Returns
     -------
     Figure
-        Two axes: the curve above, the choices below.
+        Two axes: the curve above, the choices below. Points whose interval includes zero are hollow. Of fits that
+        differ in their weights alone and have the same estimate and interval (rook and queen on most maps) one is
+        drawn, and a note counts the others.
 
     Raises
     ------
@@ -84,6 +93,11 @@ def specification_curve(
             "the fits differ in no choice: name columns, for example choices=['weights', 'year']."
         )
     chosen = ChartOptions.usable(options)
+    frame, alike = _distinct(frame, [estimate, low, high])
+    if alike:
+        text = "{n} {n:fit|fits} with the same estimate and interval under other weights {n:is|are} not shown"
+        text = phrase(chosen.language, text, n=alike)
+        chosen = replace(chosen, note=f"{chosen.note}; {text}" if chosen.note else text)
     lines = [(column, value) for column in choices for value in pd.unique(frame[column])]
     frame = frame.sort_values(estimate, kind="stable", ignore_index=True)
     with themed(chosen.theme):
@@ -92,10 +106,21 @@ def specification_curve(
             2, 1, sharex=True, height_ratios=[2.4, 0.2 * (len(lines) + len(choices))]
         )
         apart = _curve(curve, frame, estimate, low, high, chosen)
-        curve.set_ylabel(name or phrase(chosen.language, "Estimate"))
-        _marks(marks, frame, lines, apart, chosen)
+        of = getattr(table, "about", {}).get("variable")
+        usual = (
+            phrase(chosen.language, "Coefficient of {name}", name=of)
+            if of
+            else phrase(chosen.language, "Estimate")
+        )
+        curve.set_ylabel(name or usual)
+        _mark_main(curve, frame, estimate, main or {}, chosen)
+        curve.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, borderaxespad=0.2)
+        _marks(marks, frame, lines, apart, names or {}, chosen)
         marks.set_xlabel(phrase(chosen.language, "Specifications, by estimate"))
-        title = chosen.heading(getattr(table, "title", ""))
+        counted = phrase(
+            chosen.language, "{name}: {n} distinct specifications", name=name or usual, n=len(frame)
+        )
+        title = chosen.heading(counted)
         ends = number(frame[estimate].iloc[0]), number(frame[estimate].iloc[-1])
         text = "{n} specifications, estimates from {low} to {high}, {share} with an interval that leaves out zero."
         share = f"{int(apart.sum())} / {len(frame)}"
@@ -109,30 +134,57 @@ def _differing(frame: pd.DataFrame) -> list[str]:
     return [name for name in CHOICES if name in frame and len(frame[name].unique()) > 1]
 
 
+def _distinct(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
+    """Return one of the fits that differ in their weights alone and agree in all numbers, and how many are left out."""
+    if "weights" not in frame:
+        return frame, 0
+    others = [column for column in CHOICES if column in frame and column != "weights"]
+    keys = frame[others].astype(str).join(frame[numbers].map(lambda value: f"{value:.9g}"))
+    twice = keys.duplicated().to_numpy()
+    return frame[~twice], int(twice.sum())
+
+
 def _curve(
     axes: Axes, frame: pd.DataFrame, estimate: str, low: str, high: str, chosen: ChartOptions
 ) -> np.ndarray:
-    """Draw estimates and intervals, those whose interval leaves out zero in colour; return which these are."""
+    """Draw estimates and intervals, hollow where the interval includes zero; return where it does not."""
     place = np.arange(len(frame))
     apart = ((frame[low] > 0) | (frame[high] < 0)).to_numpy()
-    axes.axhline(0, color=PALE_INK, linewidth=0.9)
-    for key, rows, color in (
-        ("Interval without zero", apart, SERIES[0]),
-        ("Interval with zero", ~apart, PALE_INK),
+    axes.axhline(0, color=INK, linewidth=0.9, gid="zero")
+    for key, rows, color, fill in (
+        ("95% CI excludes zero", apart, SERIES[0], SERIES[0]),
+        ("95% CI includes zero", ~apart, PALE_INK, "white"),
     ):
-        if rows.any():
-            part = frame[rows]
-            reach = np.vstack([part[estimate] - part[low], part[high] - part[estimate]])
-            axes.errorbar(place[rows], part[estimate], yerr=reach, fmt="o", markersize=3.5, elinewidth=0.9, color=color,
-                          label=phrase(chosen.language, key))  # fmt: skip
+        part = frame[rows]
+        reach = np.vstack([part[estimate] - part[low], part[high] - part[estimate]])
+        axes.errorbar(place[rows], part[estimate], yerr=reach, fmt="o", markersize=3.5, elinewidth=0.9, color=color,
+                      markerfacecolor=fill, label=phrase(chosen.language, key))  # fmt: skip
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.grid(visible=False, axis="x")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, borderaxespad=0.2)
     return np.asarray(apart)
 
 
+def _mark_main(
+    axes: Axes, frame: pd.DataFrame, estimate: str, main: Mapping[str, object], chosen: ChartOptions
+) -> None:
+    """Mark the main specification, if it is among the fits."""
+    if not main:
+        return
+    same = np.all([frame[column].to_numpy() == value for column, value in main.items()], axis=0)
+    for place in np.flatnonzero(same)[:1]:
+        axes.scatter(
+            [place], [frame[estimate].iloc[place]], marker="D", s=42, facecolor=SERIES[5], edgecolor="white",
+            linewidth=0.6, zorder=5, label=phrase(chosen.language, "Main specification"), gid="main",
+        )  # fmt: skip
+
+
 def _marks(
-    axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, object]], apart: np.ndarray, chosen: ChartOptions
+    axes: Axes,
+    frame: pd.DataFrame,
+    lines: list[tuple[str, object]],
+    apart: np.ndarray,
+    names: Mapping[str, str],
+    chosen: ChartOptions,
 ) -> None:
     """Draw one line of marks for each value of each choice, with a step between choices, each named at its head."""
     place, y, ticks = np.arange(len(frame)), 0.0, []
@@ -150,7 +202,7 @@ def _marks(
         )
         ticks.append(y)
         y += 1
-    axes.set_yticks(ticks, [str(value) for _, value in lines])
+    axes.set_yticks(ticks, [str(names.get(str(value), value)) for _, value in lines])
     axes.set_ylim(y - 0.5, -0.6)
     axes.set_xlim(-0.8, len(frame) - 0.2)
     axes.set_xticks([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,15 @@ import pandas as pd
 from spatial_iie.messages import Language
 from spatial_iie.viz.linked.slim import svg_of
 from spatial_iie.viz.maps.drawing import draw_panel
-from spatial_iie.viz.maps.furniture import north_arrow, scale_bar
+from spatial_iie.viz.maps.furniture import north_arrow, north_is_up, scale_bar
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.maps.sheet import Sheet, prepare
+from spatial_iie.viz.maps.sheet import prepare
 from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
 _DOTS = 1200  # across a map on a screen
 _WIDTH = 7.0  # inches
@@ -79,23 +81,24 @@ def linked_map(
         inset = draw_panel(axes, sheet, nothing, (), language)
         for each in (axes, inset):
             if each is not None:
-                _add_shapes(each, sheet, len(regions))
+                _add_shapes(each, sheet.main_paths if each is axes else sheet.paths, len(regions))
         if inset is not None:
             inset.set_gid("inset-0")
         if sheet.crs is not None:
             scale_bar(axes, sheet, language, (0.5 if inset is not None else 0.87, 0.025))
-            north_arrow(axes, sheet, language)
+            if north_is_up(sheet):
+                north_arrow(axes, sheet, language)
         svg = svg_of(figure, "map")
     places = axes.transData.transform(sheet.points[: len(regions)])
     points = pd.DataFrame({"x": places[:, 0], "y": figure.bbox.height - places[:, 1]}, index=regions.index)
     return LinkedMap(svg, points)
 
 
-def _add_shapes(axes: Axes, sheet: Sheet, present: int) -> None:
+def _add_shapes(axes: Axes, paths: Sequence[Path], present: int) -> None:
     """Draw each region by itself under the outlines; those after the first ``present`` have no data."""
     from matplotlib.patches import PathPatch
 
-    for number, path in enumerate(sheet.paths):
+    for number, path in enumerate(paths):
         shape = PathPatch(path, zorder=2)
         shape.set_gid(f"region-{number}" if number < present else f"absent-{number}")
         axes.add_artist(shape)  # add_patch would measure each curve for limits that are fixed

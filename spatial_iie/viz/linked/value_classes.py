@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spatial_iie.viz.maps.classes import class_of, finite_or_missing, inner_breaks, interval_labels
+from spatial_iie.viz.maps.classes import class_labels, class_of, finite_or_missing, inner_breaks
 from spatial_iie.viz.style import sequential
 
 _CLASSES = 5
@@ -50,11 +50,11 @@ def value_classes(values: pd.DataFrame, name: str) -> ValueClasses:
     >>> table = pd.DataFrame({2018: [1.0, 2, 3], 2019: [4.0, 5, np.nan]})
     >>> found = value_classes(table, "gdp")
     >>> found.labels[0], found.classes[2019].tolist()
-    ('1.00 – 1.80', [3.0, 4.0, nan])
+    ('1', [3.0, 4.0, nan])
     """
     numbers = values.to_numpy(dtype=float)
     present = finite_or_missing(numbers.ravel(), name)
     breaks = inner_breaks(present, "quantile", _CLASSES, None)
-    labels = interval_labels(float(present.min()), breaks, float(present.max()))
+    labels = class_labels(present, breaks, "quantile")
     classes = pd.DataFrame(class_of(numbers, breaks), index=values.index, columns=values.columns)
     return ValueClasses(labels, sequential(len(labels)), classes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas
+    from shapely import Polygon
 
     from spatial_iie.viz.maps.options import MapOptions
 
@@ -17,6 +18,8 @@ _BUILT_IN = {
     "county": {"name", "pref_code", "prov_code"},
 }
 """Columns of the layers that come with the package."""
+_STOOD = {"county": 2023, "county-merged": 2023}
+"""The year at whose end the units of a layer stood, if not 2018."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,10 @@ class Basemap:
         Degrees. What an inset in the lower right corner shows, drawn if the regions are at least half of the layer.
     south : float, optional
         Degrees. Where there is an inset, the main map ends here.
+    in_inset : shapely.Polygon, optional
+        Degrees. Islands that lie in it are drawn in the inset alone, as is the dashed line.
+    vintage : int, optional
+        The year at whose end the boundaries stood.
     """
 
     layer: geopandas.GeoDataFrame | None = None
@@ -42,6 +49,8 @@ class Basemap:
     dashed_line: geopandas.GeoDataFrame | None = None
     inset: tuple[float, float, float, float] | None = None
     south: float | None = None
+    in_inset: Polygon | None = None
+    vintage: int | None = None
 
 
 @cache
@@ -65,6 +74,8 @@ def china(level: str = "prefecture", vintage: int | None = None) -> Basemap:
     >>> len(china().dashed_line)
     9
     """
+    from shapely import box
+
     from spatial_iie.study.boundaries import boundaries
 
     return Basemap(
@@ -74,6 +85,8 @@ def china(level: str = "prefecture", vintage: int | None = None) -> Basemap:
         dashed_line=boundaries(level="dashed_line"),
         inset=(105.8, 2.6, 123.3, 24.3),
         south=18.1,  # the south end of Hainan island
+        in_inset=box(105.8, 2.6, 123.3, 18.1) | box(111.4, 18.0, 119.5, 21.3),  # Dongsha, no islets of Hainan
+        vintage=vintage or _STOOD.get(level, 2018),
     )
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from spatial_iie.errors import AlignmentError, SpatialIIEError, listed
 from spatial_iie.results import LocalResult
-from spatial_iie.viz.labels import is_synthetic, map_of, phrase
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase, word
 from spatial_iie.viz.maps.choropleth import aligned
-from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.classes import Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.style import CLUSTERS, QUADRANTS
+from spatial_iie.viz.style import CLUSTERS, INK, LEAST, PALE_INK, QUADRANTS
 
 if TYPE_CHECKING:
     import geopandas
-    import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
+
+    from spatial_iie.messages import Language
 
 
 def quadrant_change_map(
@@ -69,31 +74,50 @@ def quadrant_change_map(
     both = first.index.intersection(last.index)
     first, last = first.loc[both], last.loc[both]
     moved = last.where(first != last, "unchanged").where(first.notna() & last.notna())
-    count = moved.value_counts()
     named = {
         name: phrase(language, "Moved to {quadrant}", quadrant=phrase(language, name)) for name in QUADRANTS
     }
     named["unchanged"] = phrase(language, "Unchanged")
     entries = tuple(
-        Entry(name, f"{text} ({count.get(name, 0)})", CLUSTERS.get(name, CLUSTERS["not significant"]))
-        for name, text in named.items()
+        Entry(name, text, CLUSTERS.get(name, CLUSTERS["not significant"])) for name, text in named.items()
     )
     years = "–".join(str(year) for year in (_year(before), _year(after)) if year is not None)
-    title = phrase(language, "Change of quadrant") + (f", {years}" if years else "")
+    name = next((each.about.variable for each in (after, before) if isinstance(each, LocalResult)), None)
+    title = wanted.heading(phrase(language, "Change of quadrant"), name or "", years or None)
     picture = Picture(
         classes=moved,
         entries=entries,
         title=title,
         legend_title="",
-        alt=map_of(title, [entry.label for entry in entries], language),
+        alt=map_of(title, [entry.label for entry in counted(entries, moved)], language),
         synthetic=is_synthetic(before, after),
+        above=partial(_flows, pd.crosstab(first, last), language),
     )
     return draw_map(regions, picture, wanted, ax)
 
 
-def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.GeoDataFrame) -> pd.Series:
-    import pandas as pd
+def _flows(counts: pd.DataFrame, language: Language, axes: Axes, legend: Legend) -> Axes:
+    """Write in the corner above the legend how many regions moved from which quadrant (rows) to which (columns)."""
+    left = legend.get_window_extent().transformed(axes.transAxes.inverted()).x0
+    table = axes.inset_axes((left + 0.01, 0.85, 0.3, 0.13), zorder=6)
+    table.set(xlim=(0, 6.2), ylim=(5.5, -0.5), facecolor="none", xticks=[], yticks=[])
+    table.axis("off")
+    table.set_gid("flows")
+    look: dict[str, Any] = {"fontsize": LEAST, "va": "center"}
+    table.text(0, 0, phrase(language, "From \\ to"), **look)
+    for i, start in enumerate(QUADRANTS):
+        table.text(0, i + 1, word(start, language), **look)
+        table.scatter(
+            [2.8 + i * 1.1], [0], s=18, marker="s", color=QUADRANTS[start], edgecolor="#8c8c8c", linewidth=0.3
+        )
+        for j, end in enumerate(QUADRANTS):
+            count = int(counts.loc[start, end]) if start in counts.index and end in counts.columns else 0
+            shade = INK if i != j and count else PALE_INK
+            table.text(2.8 + j * 1.1, i + 1, str(count), ha="center", color=shade, **look)
+    return table
 
+
+def _quadrants(given: LocalResult | pd.Series, name: str, regions: geopandas.GeoDataFrame) -> pd.Series:
     quadrants = given.quadrant if isinstance(given, LocalResult) else given
     if not isinstance(quadrants, pd.Series):
         raise AlignmentError(

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.viz.labels import is_synthetic, map_of, phrase
+from spatial_iie.viz.labels import is_synthetic, map_of, phrase, with_unit
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import (
+    Classes,
     Entry,
-    Scheme,
+    class_labels,
     class_of,
     finite_or_missing,
+    has_a_middle,
     inner_breaks,
-    interval_labels,
-    open_labels,
 )
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
+from spatial_iie.viz.maps.legend import histogram_above
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.style import sequential
+from spatial_iie.viz.style import diverging, sequential
 
 if TYPE_CHECKING:
     import geopandas
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -38,11 +40,13 @@ def choropleth(
     values: pd.Series | pd.DataFrame,
     regions: geopandas.GeoDataFrame,
     *,
-    scheme: Scheme = "quantile",
+    classes: Classes = "quantile",
     k: int = 5,
     breaks: Sequence[float] | None = None,
-    palette: str = "YlGnBu",
+    hinge: float = 1.5,
+    palette: str | None = None,
     legend_title: str | None = None,
+    scheme: Classes | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes | Figure:
@@ -56,21 +60,29 @@ def choropleth(
     regions : GeoDataFrame
         Polygons, indexed by region. On the built-in boundaries the rest of the country, provinces, the national
         line and the South China Sea are drawn with them.
-    scheme : {"quantile", "fisher_jenks", "equal", "headtail", "user"}
-        Equally many regions a class; natural breaks; equally wide; heads above the mean, for heavy tails; ``breaks``.
+    classes : {"quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std", "user"}
+        Equally many regions a class; natural breaks; equally wide; heads above the mean, for heavy tails; box map:
+        quartiles and outliers; percentiles 1, 10, 50, 90 and 99; mean and standard deviations; ``breaks``.
     k : int
-        Number of classes, 2 to 9; fewer where the values do not allow so many. "headtail" finds its own.
+        Number of classes, 2 to 9, of the first three; fewer where the values do not allow so many. The others find
+        their own: six for box map, percentiles and standard deviations, the empty ones among them.
     breaks : sequence of float, optional
-        The bounds between classes, for ``scheme="user"``; a value on a bound belongs to the class below.
-    palette : str
-        A colour map of matplotlib, from few to much.
+        The bounds between classes, for ``classes="user"``; a value on a bound belongs to the class below.
+    hinge : float
+        Of the box map: values more than so many interquartile ranges beyond the quartiles are outliers; 1.5 or 3.
+    palette : str, optional
+        A colour map of matplotlib, by default from pale to dark, or, where the classes have a middle, from blue through
+        white to red.
     legend_title : str, optional
-        By default the name of the series, if the title is another.
+        By default the variable with its unit, if the title is another.
+    scheme : optional
+        Former name of ``classes``.
     ax : Axes, optional
         Where to draw one map; by default a new figure made to measure.
     **options
-        ``title``, ``labels``, ``hu_line``, ``basemap``, ``projection``, ``scale_bar``, ``north_arrow``, ``source``,
-        ``note``, ``language``, ``theme``: see :class:`MapOptions`.
+        ``title``, ``variable``, ``unit``, ``year``, ``labels``, ``hu_line``, ``basemap``, ``projection``,
+        ``scale_bar``, ``north_arrow``, ``source``, ``note``, ``map_approval``, ``language``, ``theme``: see
+        :class:`MapOptions`.
 
     Returns
     -------
@@ -94,48 +106,57 @@ def choropleth(
     ...                                  index=["a", "b", "c"], crs=4326)
     >>> axes = choropleth(pd.Series({"a": 1.0, "b": 2.0}, name="gdp"), squares, k=2)
     >>> [text.get_text() for text in axes.get_legend().get_texts()]
-    ['1.00 – 1.50', '1.50 – 2.00', 'No data']
+    ['1 (1)', '2 (1)', 'No data']
     """
     wanted = MapOptions.usable(options)
     table = as_table(values, "values")
     aligned(table.index, regions, "values")
     numbers = _numbers(table)
-    name = str(values.name) if table is not values and values.name is not None else ""
+    given = str(values.name) if table is not values and values.name is not None else ""
+    name, chosen = wanted.variable or given, classes if scheme is None else scheme
     present = finite_or_missing(numbers.ravel(), name or "the series")
-    bounds = inner_breaks(present, scheme, k, breaks)
-    ends = float(present.min()), float(present.max())
-    words = open_labels(bounds) if scheme == "user" else interval_labels(ends[0], bounds, ends[1])
-    colours = sequential(len(words), palette)
-    entries = tuple(
-        Entry(float(i), text, colour) for i, (text, colour) in enumerate(zip(words, colours, strict=True))
-    )
-    heading = (name if wanted.title else "") if legend_title is None else legend_title
+    bounds = inner_breaks(present, chosen, k, breaks, hinge)
+    words = class_labels(present, bounds, chosen, wanted.language)
+    several = table is values
+    shades = diverging if palette is None and has_a_middle(chosen) else sequential
+    colours = shades(len(words)) if palette is None else shades(len(words), palette)
+    title = wanted.heading("", name)
     pictures = {
         column: Picture(
             classes=_classes(numbers[:, place], bounds, table.index),
-            entries=entries,
-            title=name,
-            legend_title=heading,
+            entries=tuple(Entry(float(i), *each) for i, each in enumerate(zip(words, colours, strict=True))),
+            title=title,
+            legend_title=_legend_title(legend_title, name, title, wanted),
             alt=_alt(
-                name if table is not values else str(column),
+                str(column) if several else title,
                 numbers[:, place],
                 len(words),
                 len(regions),
                 wanted.language,
             ),
+            counted=not several,
+            above=None
+            if several
+            else partial(histogram_above, values=numbers[:, place], bounds=bounds, colours=colours),
             synthetic=is_synthetic(values),
         )
         for place, column in enumerate(table.columns)
     }
-    if table is values:
-        return draw_maps(regions, pictures, wanted, "")
+    if several:
+        return draw_maps(regions, pictures, wanted, title)
     return draw_map(regions, next(iter(pictures.values())), wanted, ax)
+
+
+def _legend_title(given: str | None, name: str, title: str, options: MapOptions) -> str:
+    """Return the heading of the legend: the variable with its unit, unless the title says just this."""
+    if given is not None:
+        return given
+    called = with_unit(name, options.unit, options.language)
+    return "" if called == (title if options.title is None else options.title) else called
 
 
 def as_table(values: object, name: str) -> pd.DataFrame:
     """Return a table as it is, a series as a table of one column."""
-    import pandas as pd
-
     if isinstance(values, pd.DataFrame):
         return values
     if not isinstance(values, pd.Series):
@@ -178,8 +199,6 @@ def _numbers(table: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _classes(values: NDArray[np.float64], bounds: NDArray[np.float64], index: pd.Index) -> pd.Series:
-    import pandas as pd
-
     return pd.Series(class_of(values, bounds), index=index)
 
 

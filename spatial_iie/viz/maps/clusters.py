@@ -10,7 +10,7 @@ from spatial_iie.results import LocalResult
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase, word
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
-from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.classes import Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
 from spatial_iie.viz.maps.options import MapOptions
 from spatial_iie.viz.style import CLUSTERS, diverging
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 Results = LocalResult | Mapping[int, LocalResult] | Mapping[str, LocalResult]
 
 _CLASSES = {
-    "quadrants": ("high-high", "low-high", "low-low", "high-low"),
+    "quadrants": ("high-high", "low-low", "high-low", "low-high"),  # clusters, then outliers
     "spots": ("hot spot", "cold spot"),
     "similarity": ("high-high", "low-low", "other positive", "negative"),
     "co-location": ("co-location",),
 }
 _ALONE = "no neighbours"
+_RIMMED = ("high-high", "low-low", "hot spot", "cold spot", "co-location")
+"""Of these, regions that border one another have one outline."""
 _CORRECTIONS = {None: "", "fdr": ", FDR", "bonferroni": ", Bonferroni"}
 
 
@@ -92,7 +94,8 @@ def cluster_map(
     language = wanted.language
     reading = one_reading(result)
     entries = [
-        Entry(name, word(name, language), CLUSTERS[name]) for name in (*_CLASSES[reading], "not significant")
+        Entry(name, word(name, language), CLUSTERS[name], rim=name in _RIMMED)
+        for name in (*_CLASSES[reading], "not significant")
     ]
     heading = phrase(
         language,
@@ -230,13 +233,14 @@ def draw_results(
     for key, each in every.items():
         aligned(each.index, regions, "the result")
         named = classes[key].where(classes[key].notna(), _ALONE)
-        counted = _counted(entries, named) if each is result else tuple(entries)
+        shown = [entry.label for entry in counted(entries, named)]
         pictures[key] = Picture(
             classes=named,
-            entries=counted,
-            title=_title(each, options.language, with_year=each is result),
+            entries=tuple(entries),
+            title=_title(each, options, with_year=each is result),
             legend_title=legend_title,
-            alt=_alt(each, _counted(entries, named), options.language),
+            alt=map_of(_title(each, options, with_year=True), shown, options.language),
+            subtitle=_how(each, options.language),
             synthetic=is_synthetic(each),
         )
     first = next(iter(pictures.values()))
@@ -245,19 +249,17 @@ def draw_results(
     return draw_map(regions, first, options, axes)
 
 
-def _counted(entries: Sequence[Entry], classes: pd.Series) -> tuple[Entry, ...]:
-    held = list(classes)
-    return tuple(each._replace(label=f"{each.label} ({held.count(each.key)})") for each in entries)
+def _title(result: LocalResult, options: MapOptions, *, with_year: bool) -> str:
+    """Return the heading: the statistic, the variable and, unless maps are headed by it, the year."""
+    year = result.about.year if with_year else None
+    return options.heading(phrase(options.language, result.name), result.about.variable or "", year)
 
 
-def _title(result: LocalResult, language: Language, *, with_year: bool) -> str:
-    """Return the heading in a language: the statistic, the variable and, unless maps are headed by it, the year."""
-    variable, year = result.about.variable, result.about.year if with_year else None
-    what = phrase(language, result.name)
-    if variable:
-        what = phrase(language, "{statistic} of {name}", statistic=what, name=variable)
-    return phrase(language, "{what}, {year}", what=what, year=year) if year else what
-
-
-def _alt(result: LocalResult, counted: Sequence[Entry], language: Language) -> str:
-    return map_of(_title(result, language, with_year=True), [each.label for each in counted], language)
+def _how(result: LocalResult, language: Language) -> str:
+    """Return how a result was computed: its weights, and its permutations if p values rest on them."""
+    parts = (
+        [phrase(language, "Weights: {weights}", weights=result.about.weights)] if result.about.weights else []
+    )
+    if result.about.draws:
+        parts.append(phrase(language, "{draws} conditional permutations", draws=f"{result.about.draws:,}"))
+    return phrase(language, "; ").join(parts)

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import Entry
+from spatial_iie.viz.maps.classes import Entry, counted
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
-from spatial_iie.viz.maps.furniture import covered, hu_line, north_arrow, runs_through, scale_bar
+from spatial_iie.viz.maps.furniture import (
+    hu_line,
+    name_hu_line,
+    north_arrow,
+    north_is_up,
+    runs_through,
+    scale_bar,
+)
 from spatial_iie.viz.maps.legend import (
+    fits_cell,
     legend_below,
     legend_beside,
     legend_columns,
+    legend_in_cell,
     legend_width,
     legend_within,
 )
 from spatial_iie.viz.maps.names import check_names, write_names
 from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
 from spatial_iie.viz.notes import NOTE, SOURCE, UNNAMED, note_lines
-from spatial_iie.viz.style import PALE_INK, themed
+from spatial_iie.viz.style import LEAST, PALE_INK, themed
 
 if TYPE_CHECKING:
     import geopandas
@@ -33,6 +42,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
+    from matplotlib.text import Text
 
     from spatial_iie.viz.maps.options import MapOptions
 
@@ -41,6 +52,11 @@ _EDGE = 0.12  # inches around everything
 _LINE = 1.45  # height of a line, in sizes of its letters
 _SHRINK = 0.55  # widths of lines on a map among several
 _COLUMNS = 3  # maps beside each other
+_PAGE, _GAP = (
+    6.85,
+    0.07,
+)  # inches: the width of a page's text, so that three maps are 55 mm wide each; between maps
+_PANEL = 9.0  # points: the year over a map among several
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,12 @@ class Picture:
         Heading, heading of the legend, alternative text.
     synthetic : bool
         Whether the note that data are simulated is written.
+    subtitle : str
+        Under the heading, smaller: how it was computed.
+    counted : bool
+        Whether the legend of a map by itself says how many regions are in each class.
+    above : callable, optional
+        Draws something above the legend where that is on the map: takes the axes and the legend, returns its axes.
     """
 
     classes: pd.Series
@@ -65,6 +87,9 @@ class Picture:
     legend_title: str
     alt: str
     synthetic: bool = False
+    subtitle: str = ""
+    counted: bool = True
+    above: Callable[[Axes, Legend], Axes] | None = None
 
 
 def draw_map(
@@ -78,27 +103,51 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
     """Draw one map whose shapes are projected already."""
     check_names(sheet.table, options.labels)
     classes = picture.classes.reindex(sheet.table.index)
-    entries = _with_no_data(picture.entries, [classes], options)
-    heading = writable(
-        translated(picture.title if options.title is None else options.title, options.language)
-    )
+    entries = counted(picture.entries, classes) if picture.counted else picture.entries
+    entries = _with_no_data(entries, [classes], options)
+    heading = _heading(picture.title, options)
     with themed(options.theme):
         own = axes is None
         if axes is None:
             axes = _measured(sheet, options, picture, entries, heading)
         inset = draw_panel(axes, sheet, classes, entries, options.language)
-        axes.set_title(heading, pad=5)
+        _head(axes, heading, picture.subtitle)
         within = sheet.inset is not None
         legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
-        left_out = _furnish(axes, sheet, options, [part for part in (legend, inset) if part is not None])
+        parts = [legend] if inset is None else [legend, inset, *_sea_names(axes)]
+        if within and picture.above is not None:
+            parts.append(picture.above(axes, legend))
+        left_out = _furnish(axes, sheet, options, parts)
         room = axes.figure.bbox if own else axes.bbox
         width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
+        lines = _lines(options, sheet, picture.synthetic, width, left_out)
         axes.annotate(
-            "\n".join(_lines(options, picture.synthetic, width, left_out)), (0, 0), (0, -6), xycoords="axes fraction",
-            textcoords="offset points", va="top", fontsize=_small(), color=PALE_INK, gid="note", annotation_clip=False,
+            "\n".join(lines), (0, 0), (0, -6), xycoords="axes fraction", textcoords="offset points", va="top",
+            fontsize=_small(), color=PALE_INK, gid="note", annotation_clip=False,
         )  # fmt: skip
     describe(axes, picture.alt)
     return axes
+
+
+def _heading(usual: str, options: MapOptions) -> str:
+    return writable(translated(usual if options.title is None else options.title, options.language))
+
+
+def _head(axes: Axes, heading: str, subtitle: str) -> None:
+    """Write the heading, and under it, smaller, how the map was computed."""
+    if not subtitle:
+        axes.set_title(heading, pad=5)
+        return
+    line = _LINE * _small()
+    axes.set_title(heading, pad=5 + line)
+    axes.annotate(
+        writable(subtitle), (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", va="bottom",
+        fontsize=_small(), color=PALE_INK, gid="subtitle", annotation_clip=False,
+    )  # fmt: skip
+
+
+def _sea_names(axes: Axes) -> list[Text]:
+    return [text for text in axes.texts if text.get_gid() == "sea"]
 
 
 def draw_maps(
@@ -112,21 +161,24 @@ def draw_maps(
     every = list(pictures.values())
     classes = [each.classes.reindex(sheet.table.index) for each in every]
     entries = _with_no_data(every[0].entries, classes, options)
+    legend = entries, writable(every[0].legend_title)
     synthetic = any(each.synthetic for each in every)
-    heading = writable(translated(heading if options.title is None else options.title, options.language))
     with themed(options.theme):
-        figure, panels, below = _panels(
-            sheet, options, len(every), entries, heading, every[0].legend_title, synthetic
-        )
+        head = _heading(heading, options), writable(every[0].subtitle)
+        figure, panels, below = _panels(sheet, options, len(every), legend, head, synthetic)
         for number, (axes, key, each) in enumerate(zip(panels, pictures, classes, strict=True)):
-            inset = draw_panel(axes, sheet, each, entries, options.language, scale=_SHRINK)
-            axes.set_title(writable(str(key)), pad=3, fontsize="medium")
+            inset = draw_panel(axes, sheet, each, entries, options.language, scale=_SHRINK, named=number == 0)
+            axes.set_title(writable(str(key)), pad=3, fontsize=_PANEL)
             first = replace(options, scale_bar=options.scale_bar and number == 0,
-                            north_arrow=options.north_arrow and number == 0)  # fmt: skip
-            _furnish(axes, sheet, first, [inset] if inset is not None else [], named=number == 0)
+                            north_arrow=options.north_arrow if number == 0 else False)  # fmt: skip
+            _furnish(
+                axes, sheet, first, [] if inset is None else [inset, *_sea_names(axes)], named=number == 0
+            )
             describe(axes, pictures[key].alt)
-        columns = legend_columns(entries, figure.get_figwidth() - 2 * _EDGE)
-        legend_below(figure, entries, writable(every[0].legend_title), below, columns)
+        if below is None:
+            legend_in_cell(figure, panels, *legend)
+        else:
+            legend_below(figure, *legend, below, legend_columns(entries, figure.get_figwidth() - 2 * _EDGE))
     return figure
 
 
@@ -139,46 +191,61 @@ def _with_no_data(
 
 
 def _furnish(
-    axes: Axes, sheet: Sheet, options: MapOptions, taken: list[Artist], *, named: bool = True
+    axes: Axes, sheet: Sheet, options: MapOptions, taken: Sequence[Artist], *, named: bool = True
 ) -> list[str]:
-    """Add what is asked for and has a meaning on this map; return the names for which there was no room."""
-    with_inset, slanting = sheet.inset is not None, []
+    """Draw what the options ask for on a finished map, and return the names for which there was no room."""
+    with_inset, taken, more = sheet.inset is not None, list(taken), []
     if sheet.crs is not None:
         if options.scale_bar:
             taken.append(
                 scale_bar(axes, sheet, options.language, (0.5, 0.025) if with_inset else (0.87, 0.025))
             )
-        if options.north_arrow:
+        if north_is_up(sheet) if options.north_arrow is None else options.north_arrow:
             arrow = north_arrow(axes, sheet, options.language)
             taken += [] if arrow is None else [arrow]
+        blocked = [part.get_window_extent() for part in taken]
         if options.hu_line and runs_through(sheet):
-            name = hu_line(axes, sheet, options.language, named=named)
-            slanting = covered(name) if name is not None else []
+            places = hu_line(axes, sheet)
+            name = name_hu_line(axes, places, options.language, blocked) if named else None
+            more = [] if name is None else [name]
     if not options.labels:
         return []
-    blocked = [*(part.get_window_extent() for part in taken), *slanting]
+    blocked = [*(part.get_window_extent() for part in taken), *more]
     return write_names(axes, sheet, options.labels, options.language, blocked)
 
 
-def _lines(options: MapOptions, synthetic: bool, width: float, left_out: Sequence[str] = ()) -> list[str]:
+def _lines(
+    options: MapOptions, sheet: Sheet, synthetic: bool, width: float, left_out: Sequence[str] = ()
+) -> list[str]:
     """Return the lines under a figure ``width`` inches wide."""
-    lines = [(SOURCE, options.source), (NOTE, options.note)]
+    lines = [(SOURCE, _source(options, sheet)), (NOTE, options.note)]
     if left_out:
         lines.append((UNNAMED, phrase(options.language, ", ").join(left_out)))
     return note_lines(lines, synthetic=synthetic, language=options.language, width=72 * width, size=_small())
 
 
+def _source(options: MapOptions, sheet: Sheet) -> str:
+    """Return where the data and the boundaries are from: the year of the latter, and their review number."""
+    language = options.language
+    parts = [str(translated(options.source, language))] if options.source else []
+    if sheet.vintage is not None:
+        parts.append(phrase(language, "boundaries of the end of {year}", year=sheet.vintage))
+    if options.map_approval:
+        parts.append(phrase(language, "map approval number {number}", number=options.map_approval))
+    return phrase(language, "; ").join(parts)
+
+
 def _small() -> float:
     import matplotlib
 
-    return 0.8 * float(matplotlib.rcParams["font.size"])
+    return max(0.8 * float(matplotlib.rcParams["font.size"]), LEAST)
 
 
-def _title_height(setting: Literal["axes.titlesize", "font.size"] = "axes.titlesize") -> float:
+def _title_height() -> float:
     """Return the inches a title takes with the air around it."""
     import matplotlib
 
-    return 1.9 * float(matplotlib.rcParams[setting]) / 72
+    return 1.9 * float(matplotlib.rcParams["axes.titlesize"]) / 72
 
 
 def _measured(
@@ -195,9 +262,10 @@ def _measured(
     height = width * sheet.aspect
     if height > 1.3 * page:
         width, height = width * 1.3 * page / height, 1.3 * page
-    top = _title_height() if heading else _EDGE
+    top = (_title_height() if heading else _EDGE) + (_LINE * _small() / 72 if picture.subtitle else 0)
     spare = 1 if options.labels else 0  # a line for names that found no room
-    foot = _EDGE + (len(_lines(options, picture.synthetic, page - 2 * _EDGE)) + spare) * _LINE * _small() / 72
+    lines = len(_lines(options, sheet, picture.synthetic, page - 2 * _EDGE)) + spare
+    foot = _EDGE + lines * _LINE * _small() / 72
     whole = width + beside + 2 * _EDGE, height + top + foot
     figure = ShownFigure(figsize=whole)
     return figure.add_axes((_EDGE / whole[0], foot / whole[1], width / whole[0], height / whole[1]))
@@ -207,40 +275,41 @@ def _panels(
     sheet: Sheet,
     options: MapOptions,
     number: int,
-    entries: Sequence[Entry],
-    heading: str,
-    legend_title: str,
+    legend: tuple[Sequence[Entry], str],
+    head: tuple[str, str],
     synthetic: bool,
-) -> tuple[Figure, list[Axes], float]:
-    """Return a figure with axes for each map in rows, and the height at which the legend begins."""
+) -> tuple[Figure, list[Axes], float | None]:
+    """Return a figure with axes for each map in rows, and the height at which the legend begins.
+
+    Of five years the sixth place is free, and the legend stands there: then there is no such height.
+    """
     import matplotlib
 
     from spatial_iie.viz._shown import ShownFigure
 
     columns = min(number, _COLUMNS)
-    rows = ceil(number / columns)
-    page = 1.5 * float(matplotlib.rcParams["figure.figsize"][0]) * (columns + 1) / 4
-    width = (page - _EDGE * (columns + 1)) / columns
-    height, title = width * sheet.aspect, _title_height("font.size")
+    rows, page = ceil(number / columns), _PAGE
+    width = (page - _GAP * (columns + 1)) / columns
+    height, title = width * sheet.aspect, 1.6 * _PANEL / 72
+    entries, of = legend
     line = _LINE * float(matplotlib.rcParams["legend.fontsize"]) / 72
-    legend = (
-        ceil(len(entries) / legend_columns(entries, page - 2 * _EDGE)) + bool(legend_title)
-    ) * line + 2 * _EDGE
-    lines = _lines(options, synthetic, page - 2 * _EDGE)
+    free = number % columns and fits_cell(entries, of, width, height)
+    under = ceil(len(entries) / legend_columns(entries, page - 2 * _EDGE)) + bool(of)
+    space = 0.0 if free else under * line + 2 * _EDGE
+    lines = _lines(options, sheet, synthetic, page - 2 * _EDGE)
     foot = _EDGE / 2 + len(lines) * _LINE * _small() / 72
-    head = _title_height() if heading else 0.0
-    tall = head + rows * (height + title) + legend + foot
+    top = (_title_height() if head[0] else 0.0) + (_LINE * _small() / 72 if head[1] else 0.0)
+    tall = top + rows * (height + title) + space + foot + (_EDGE if free else 0)
     figure = ShownFigure(figsize=(page, tall))
-    figure.text(
-        _EDGE / page, 1 - 0.07 / tall, heading, va="top", fontsize=matplotlib.rcParams["axes.titlesize"]
-    )
-    figure.text(
-        _EDGE / page, foot / tall, "\n".join(lines), va="top", fontsize=_small(), color=PALE_INK, gid="note"
-    )
+    size = matplotlib.rcParams["axes.titlesize"]
+    figure.text(_GAP / page, 1 - 0.07 / tall, head[0], va="top", fontsize=size)
+    under_head = 1 - ((_title_height() if head[0] else 0.0) + 0.02) / tall
+    for text, y, gid in ((head[1], under_head, "subtitle"), ("\n".join(lines), foot / tall, "note")):
+        figure.text(_GAP / page, y, text, va="top", fontsize=_small(), color=PALE_INK, gid=gid)
     axes = []
     for place in range(number):
         row, column = divmod(place, columns)
-        bottom = tall - head - (row + 1) * (height + title)
-        left = _EDGE + column * (width + _EDGE)
+        bottom = tall - top - (row + 1) * (height + title)
+        left = _GAP + column * (width + _GAP)
         axes.append(figure.add_axes((left / page, bottom / tall, width / page, height / tall)))
-    return figure, axes, (legend + foot - _EDGE) / tall
+    return figure, axes, None if free else (space + foot - _EDGE) / tall

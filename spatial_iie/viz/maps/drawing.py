@@ -10,7 +10,7 @@ import numpy as np
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps.classes import Entry
-from spatial_iie.viz.style import INK, NO_DATA, NO_DATA_HATCH
+from spatial_iie.viz.style import INK, LEAST, NO_DATA, NO_DATA_HATCH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from spatial_iie.viz.maps.sheet import Box, Sheet
 
-_BORDER = "#8c8c8c"
-_INSET_WIDTH = 0.122  # of the map: ends east of Taiwan
+INSET_WIDTH = 0.14  # of the map: ends east of Taiwan
+_THIN = 400  # regions: borders of more are thinner
 
 
 def no_data(language: Language) -> Entry:
@@ -35,6 +35,7 @@ def draw_panel(
     language: Language,
     *,
     scale: float = 1.0,
+    named: bool = True,
 ) -> Axes | None:
     """Colour the regions of one map, and return its inset if it has one.
 
@@ -49,22 +50,35 @@ def draw_panel(
     language : {"en", "zh", ...}
     scale : float
         Widths of lines, 1 for a map that fills a page's width.
+    named : bool
+        Whether the name of the sea is written, within the inset or, on a small map, beside it.
     """
-    import matplotlib
-
     _bare(axes, sheet.frame)
-    _fill(axes, sheet, classes, entries, scale)
+    _fill(axes, sheet, classes, entries, scale, main=True)
     if sheet.inset is None:
         return None
     left, bottom, right, top = sheet.inset
-    height = _INSET_WIDTH * (top - bottom) / (right - left) / sheet.aspect
-    inset = axes.inset_axes((1 - _INSET_WIDTH, 0, _INSET_WIDTH, height), zorder=6)
+    height = INSET_WIDTH * (top - bottom) / (right - left) / sheet.aspect
+    inset = axes.inset_axes((1 - INSET_WIDTH, 0, INSET_WIDTH, height), zorder=6)
     _bare(inset, sheet.inset)
-    _fill(inset, sheet, classes, entries, 0.6 * scale)
-    size = 0.55 * scale * float(matplotlib.rcParams["font.size"])
-    inset.text(0.97, 0.02, phrase(language, "South\nChina Sea"), transform=inset.transAxes, ha="right", va="bottom",
-               fontsize=size, zorder=8, multialignment="right")  # fmt: skip
+    _fill(inset, sheet, classes, entries, max(0.6 * scale, 0.45), main=False)
+    if named:
+        _name_sea(axes, inset, phrase(language, "South\nChina Sea"))
     return inset
+
+
+def _name_sea(axes: Axes, inset: Axes, name: str) -> None:
+    """Write the name of the sea in the lower right corner of the inset, or on its left if it does not fit."""
+    text = inset.annotate(
+        name, (1, 0), (-2, 2), xycoords="axes fraction", textcoords="offset points", ha="right", va="bottom",
+        fontsize=LEAST, zorder=8, multialignment="right", gid="sea",
+    )  # fmt: skip
+    if text.get_window_extent().width > 0.75 * inset.get_window_extent().width:
+        text.remove()
+        axes.annotate(
+            name, (1 - INSET_WIDTH, 0), (-2, 2), xycoords="axes fraction", textcoords="offset points", ha="right",
+            va="bottom", fontsize=LEAST, zorder=8, multialignment="right", gid="sea",
+        )  # fmt: skip
 
 
 def _bare(axes: Axes, frame: Box) -> None:
@@ -78,7 +92,9 @@ def _bare(axes: Axes, frame: Box) -> None:
         spine.set(visible=True, linewidth=0.6, edgecolor=INK, zorder=7)
 
 
-def _fill(axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry], scale: float) -> None:
+def _fill(
+    axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry], scale: float, *, main: bool
+) -> None:
     from matplotlib.collections import PathCollection
 
     if sheet.surroundings:
@@ -88,24 +104,31 @@ def _fill(axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry]
             ),
             autolim=False,
         )
+    shapes, lines = (sheet.main_paths, sheet.main_lines) if main else (sheet.paths, sheet.lines)
+    thin = 0.2 * min(1.0, (_THIN / len(shapes)) ** 0.5)
     keys = classes.to_numpy(dtype=object)
     missing = classes.isna().to_numpy()
     for entry in entries:
         chosen = np.flatnonzero(missing if entry.key is None else ~missing & (keys == entry.key))
+        paths = [shapes[place] for place in chosen]
         regions = PathCollection(
-            [sheet.paths[place] for place in chosen],
+            paths,
             facecolor=entry.color,
-            edgecolor=_BORDER,
+            edgecolor=entry.border,
             hatch=entry.hatch or None,
-            linewidth=0.2 * scale,
+            linewidth=thin * scale,
             label=entry.label,
-            zorder=2,
+            zorder=2.2 if entry.rim else 2,
         )
         regions.set_gid("regions")
         axes.add_collection(regions, autolim=False)
-    for width in sorted({width for _, width, _ in sheet.lines}):
-        for colour in sorted({colour for _, each, colour in sheet.lines if each == width}):
-            paths = [path for path, each, tint in sheet.lines if (each, tint) == (width, colour)]
+        if entry.rim:  # under the members and over all others, so that half of it is seen around each group
+            rim = PathCollection(paths, facecolor="none", edgecolor=INK, linewidth=1.6 * scale, zorder=2.1)
+            rim.set_gid("rim")
+            axes.add_collection(rim, autolim=False)
+    for width in sorted({width for _, width, _ in lines}):
+        for colour in sorted({colour for _, each, colour in lines if each == width}):
+            paths = [path for path, each, tint in lines if (each, tint) == (width, colour)]
             axes.add_collection(
                 PathCollection(paths, facecolor="none", edgecolor=colour, linewidth=width * scale, zorder=3),
                 autolim=False,

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK
+from spatial_iie.viz.maps.names import put_beside
+from spatial_iie.viz.style import INK, LEAST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas
     from matplotlib.axes import Axes
     from matplotlib.text import Text
@@ -70,13 +73,14 @@ def _kilometres(crs: CRS, middle: tuple[float, float], length: float) -> float:
 
     to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     ends = to_degrees.transform([middle[0] - length / 2, middle[0] + length / 2], [middle[1]] * 2)
-    return float(_ellipsoid(crs).line_length(*ends)) / 1000
+    return float(ellipsoid(crs).line_length(*ends)) / 1000
 
 
-def _ellipsoid(crs: CRS) -> Geod:
+def ellipsoid(crs: CRS | None) -> Geod:
+    """Return the ellipsoid on which the lengths of a map are measured."""
     from pyproj import Geod
 
-    return crs.get_geod() or Geod(ellps="WGS84")
+    return (crs and crs.get_geod()) or Geod(ellps="WGS84")
 
 
 def _round_below(length: float) -> float:
@@ -89,6 +93,18 @@ def _round_below(length: float) -> float:
     return float(max(step for step in (1, 2, 5) if step * power <= length * (1 + 1e-9)) * power)
 
 
+def north_is_up(sheet: Sheet) -> bool:
+    """Say whether north is within ten degrees of up all over a map: then an arrow is true wherever it stands."""
+    return max(map(abs, _leaning(sheet))) <= 10
+
+
+def _leaning(sheet: Sheet) -> list[float]:
+    """Return by how many degrees north leans to the right in the corners of a map; infinite where there is no north."""
+    left, bottom, right, top = sheet.frame
+    every = [_northward(sheet.crs, x, y) for x in (left, right) for y in (bottom, top)]
+    return [_angle(each) if np.isfinite(each).all() else np.inf for each in every]
+
+
 def north_arrow(axes: Axes, sheet: Sheet, language: Language) -> Text | None:
     """Draw an arrow towards true north as it is where the arrow stands, which on a conic map leans.
 
@@ -97,8 +113,8 @@ def north_arrow(axes: Axes, sheet: Sheet, language: Language) -> Text | None:
     The letter has the gid "north arrow".
     """
     left, bottom, right, top = sheet.frame
-    every = [_northward(sheet.crs, x, y) for x in (left, right) for y in (bottom, top)]
-    if not np.isfinite(every).all() or max(map(_angle, every)) - min(map(_angle, every)) > 90:
+    every = _leaning(sheet)
+    if not np.isfinite(every).all() or max(every) - min(every) > 90:
         return None
     place = _free_corner(sheet)
     x, y = left + place[0] * (right - left), bottom + place[1] * (top - bottom)
@@ -144,31 +160,33 @@ def _northward(crs: CRS | None, x: float, y: float) -> NDArray[np.float64]:
     return np.array(there) - (x, y)
 
 
-def hu_line(axes: Axes, sheet: Sheet, language: Language, *, named: bool = True) -> Text | None:
-    """Draw the line from Heihe to Tengchong, straight on the map, and its name along it.
+def hu_line(axes: Axes, sheet: Sheet) -> NDArray[np.float64]:
+    """Draw the line from Heihe to Tengchong, straight on the map, and return places on it from Heihe on, in pixels.
 
     Notes
     -----
     Hu Huanyong (1935), The distribution of China's population, Acta Geographica Sinica 2(2). The ends are the
     seats of Heihe (127.53 E, 50.25 N) and Tengchong (98.49 E, 25.02 N).
     """
-    from matplotlib import patheffects
     from pyproj import Transformer
 
     to_map = Transformer.from_crs("EPSG:4326", sheet.crs, always_xy=True)
-    ends = np.array([to_map.transform(*TENGCHONG), to_map.transform(*HEIHE)])
-    (line,) = axes.plot(*ends.T, color=_HU, linewidth=1.2, linestyle=(0, (5, 2)), zorder=4)
+    ends = np.array([to_map.transform(*HEIHE), to_map.transform(*TENGCHONG)])
+    (line,) = axes.plot(*ends.T, color=_HU, linewidth=0.9, linestyle=(0, (5, 2)), zorder=4)
     line.set_gid("hu line")
-    if not named:
-        return None
-    x, y = ends[0] + 0.52 * (ends[1] - ends[0])
-    angle = float(np.degrees(np.arctan2(*(ends[1] - ends[0])[::-1])))
-    name = phrase(language, "Hu Huanyong line (Heihe–Tengchong)")
-    text = axes.annotate(name, (x, y), xytext=_beside(angle, 9), textcoords="offset points",
-                         rotation=angle, rotation_mode="anchor", ha="center", va="center", color=_HU,
-                         fontsize="x-small", zorder=6)  # fmt: skip
-    text.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
-    return text
+    return np.asarray(axes.transData.transform(np.linspace(*ends, 41)))
+
+
+def name_hu_line(
+    axes: Axes, places: NDArray[np.float64], language: Language, taken: Sequence[Bbox]
+) -> Bbox | None:
+    """Write the name of the line where it begins or ends, beyond the border, or where it hides least of the map."""
+    name = phrase(language, "Hu Huanyong line")
+    text = axes.annotate(
+        name, (0, 0), (0, 0), textcoords="offset points", color=_HU, fontsize=LEAST, zorder=6, gid="hu name"
+    )  # fmt: skip
+    ends = [places[0], places[-1], *places[5:-5:5]]
+    return put_beside(text, axes, ends, taken)
 
 
 def runs_through(sheet: Sheet) -> bool:
@@ -190,25 +208,3 @@ def has_hu_line(layer: geopandas.GeoDataFrame) -> bool:
     west, south, east, north = layer.to_crs("EPSG:4326").total_bounds
     x, y = np.linspace(TENGCHONG, HEIHE, 3001).T  # a kilometre apart
     return bool(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any())
-
-
-def covered(text: Text, pieces: int = 10) -> list[Bbox]:
-    """Return what a slanting text covers on paper as small boxes along it; its bounding box is mostly empty."""
-    from matplotlib.transforms import Bbox
-
-    angle = text.get_rotation()
-    middle = text.get_window_extent().get_points().mean(axis=0)
-    text.set_rotation(0)
-    level = text.get_window_extent()
-    text.set_rotation(angle)
-    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * level.width
-    half = max(level.width / pieces, level.height) / 2
-    return [
-        Bbox([middle + along * part - half, middle + along * part + half])
-        for part in (np.arange(pieces) + 0.5) / pieces - 0.5
-    ]
-
-
-def _beside(angle: float, points: float) -> tuple[float, float]:
-    turned = np.radians(angle + 90)
-    return float(points * np.cos(turned)), float(points * np.sin(turned))

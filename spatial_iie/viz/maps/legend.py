@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from spatial_iie.viz.maps.classes import Entry
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_iie.viz.maps.classes import Entry, class_of
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
-    from matplotlib.patches import Patch
 
 
 def legend_within(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
     """Put the legend into the lower left corner of the map, which is free where there is an inset: south of Tibet."""
     return axes.legend(
-        handles=_patches(entries),
+        handles=_handles(entries),
         title=title,
         loc="lower left",
         alignment="left",
@@ -31,15 +34,57 @@ def legend_within(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
 def legend_beside(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
     """Put the legend on the right of the map."""
     return axes.legend(
-        handles=_patches(entries), title=title, loc="upper left", bbox_to_anchor=(1.02, 1), alignment="left",
+        handles=_handles(entries), title=title, loc="upper left", bbox_to_anchor=(1.02, 1), alignment="left",
         borderaxespad=0,
     )  # fmt: skip
+
+
+def fits_cell(entries: Sequence[Entry], title: str, width: float, height: float) -> bool:
+    """Say whether a legend has room in the place of a map, in inches."""
+    lines = 1.45 * (len(entries) + (1.3 if title else 0)) * _size() / 72
+    return lines <= height and legend_width(entries, title) <= width
+
+
+def legend_in_cell(figure: Figure, maps: Sequence[Axes], entries: Sequence[Entry], title: str) -> Legend:
+    """Put one legend for all maps of a figure into the place after the last."""
+    last = maps[-1].get_position()
+    place = last.x1 + maps[0].get_position().x0, last.y1
+    return figure.legend(
+        handles=_handles(entries), title=title, loc="upper left", bbox_to_anchor=place, borderaxespad=0, borderpad=0,
+        alignment="left", labelspacing=0.35,
+    )  # fmt: skip
+
+
+def histogram_above(
+    axes: Axes,
+    legend: Legend,
+    *,
+    values: NDArray[np.float64],
+    bounds: NDArray[np.float64],
+    colours: Sequence[str],
+) -> Axes:
+    """Draw the distribution of the values, in the colours of their classes, over the legend on the map."""
+    box = legend.get_window_extent().transformed(axes.transAxes.inverted())
+    chart = axes.inset_axes((box.x0 + 0.01, box.y1 + 0.005, 0.16, 0.075), zorder=6)
+    held = values[~np.isnan(values)]
+    of = class_of(held, bounds)
+    edges = np.histogram_bin_edges(held, bins=min(30, 8 + int(len(held) ** 0.5)))
+    chart.hist(
+        [held[of == place] for place in range(len(colours))], bins=edges, stacked=True, color=list(colours),
+        edgecolor="#8c8c8c", linewidth=0.15,
+    )  # fmt: skip
+    chart.set(xticks=[], yticks=[], facecolor="none")
+    chart.grid(visible=False)
+    for side, spine in chart.spines.items():
+        spine.set(visible=side == "bottom", linewidth=0.5)
+    chart.set_gid("histogram")
+    return chart
 
 
 def legend_below(figure: Figure, entries: Sequence[Entry], title: str, height: float, columns: int) -> Legend:
     """Put one legend for all maps of a figure under them, its top at ``height`` of the figure."""
     return figure.legend(
-        handles=_patches(entries), title=title, loc="upper center", bbox_to_anchor=(0.5, height), borderaxespad=0,
+        handles=_handles(entries), title=title, loc="upper center", bbox_to_anchor=(0.5, height), borderaxespad=0,
         ncols=columns,
     )  # fmt: skip
 
@@ -73,16 +118,21 @@ def _size() -> float:
     return float(font_scalings[size] * matplotlib.rcParams["font.size"] if size in font_scalings else size)
 
 
-def _patches(entries: Sequence[Entry]) -> list[Patch]:
+def _handles(entries: Sequence[Entry]) -> list[Artist]:
+    """Return what stands for each class in a legend: a box, or a line."""
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     return [
-        Patch(
+        Line2D([], [], color=entry.color, linewidth=1.6, linestyle=entry.line, label=entry.label)
+        if entry.line
+        else Patch(
             facecolor=entry.color,
-            edgecolor="#8c8c8c",
+            edgecolor=entry.border,
             linewidth=0.4,
             hatch=entry.hatch or None,
             label=entry.label,
         )
         for entry in entries
+        if entry.label
     ]

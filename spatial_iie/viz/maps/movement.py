@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie._projection import compass_point
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 from spatial_iie.results import TableAbout, TableResult
@@ -16,6 +17,7 @@ from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import Entry
 from spatial_iie.viz.maps.compose import Picture, draw_sheet
+from spatial_iie.viz.maps.furniture import ellipsoid
 from spatial_iie.viz.maps.options import MapOptions
 from spatial_iie.viz.maps.sheet import Sheet, prepare
 from spatial_iie.viz.maps.zoom import draw_zoom
@@ -34,6 +36,8 @@ Floats = NDArray[np.float64]
 _LAND = "#f2efe9"
 _ARROW = 14.0  # points: shorter steps have no room for an arrow
 _SHORT = 1 / 12  # of the map's width: a shorter path is enlarged
+_OUTLINE = "#b2182b"
+_ALIKE = 0.02  # of their axes, and two degrees: ellipses that differ by less coincide on paper
 
 
 @data_first
@@ -64,7 +68,9 @@ def movement_map(
     Returns
     -------
     Axes
-        Lines with the gid "ellipse" and "path"; the enlarged path is its child axes.
+        Lines with the gid "ellipse" (of the first year, dashed, and of the last; of the last alone if the axes of the
+        two differ by less than 2 % and their directions by less than 2 degrees), "interval" (of the last centre) and
+        "path"; the enlarged path is its child axes.
 
     Raises
     ------
@@ -93,26 +99,73 @@ def movement_map(
         )
     years = [str(year) for year in table["year"]]
     colours = sequential(len(years) + 2, "viridis")[1:-1] if len(years) > 1 else ("#b2182b",)
-    picture = _picture(centres, table, sheet, years, colours, wanted)
+    shown = _ellipses(table, years)
+    picture = _picture(centres, table, shown, sheet.table.index, wanted)
     path = _on_map(table[["longitude", "latitude"]].to_numpy(dtype=float), sheet)
     with themed(wanted.theme):
         axes = draw_sheet(sheet, picture, wanted, ax)
-        if "major_km" in table.columns:
-            # each is thinner than the one below, which is seen on both sides; many are all thin
-            widths = np.linspace(2.6 if len(years) < 5 else 1.0, 1.0, len(years))
-            for outline, colour, width in zip(_outlines(table, centres, sheet), colours, widths, strict=True):
-                axes.plot(*outline.T, color=colour, linewidth=width, zorder=5, gid="ellipse")
+        outlines = _outlines(table, centres, sheet) if shown else []
+        for place, (_, line) in shown.items():
+            axes.plot(
+                *outlines[place].T, color=_OUTLINE, linewidth=1.6, linestyle=line, zorder=5, gid="ellipse"
+            )
         draw_path(axes, path, colours, size=3.5)
+        if _has_interval(table):
+            _draw_interval(axes, table.iloc[-1], sheet)
         short = np.ptp(path, axis=0).max() < _SHORT * (sheet.frame[2] - sheet.frame[0])
         if len(path) > 1 and (short if zoom is None else zoom):
-            inset = draw_zoom(
-                axes, sheet, path, phrase(wanted.language, "Path of the mean centre"), wanted.language
-            )
+            inset = draw_zoom(axes, sheet, path, _shift(table, sheet, wanted.language), wanted.language)
             draw_path(inset, path, colours, size=4.5, arrows=True)
             name_points(inset, path, years)
         elif len(path) > 1:
             name_points(axes, path, years)
     return axes
+
+
+def _ellipses(table: pd.DataFrame, years: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Return which ellipses are drawn, each with its words and how it is dashed: of ellipses alike, the last alone."""
+    if "major_km" not in table.columns:
+        return {}
+    last = len(years) - 1
+    if not last:
+        return {last: (years[last], "-")}
+    ends = table[["major_km", "minor_km", "rotation"]].to_numpy(dtype=float)[[0, last]]
+    turned = abs((ends[1, 2] - ends[0, 2] + 90) % 180 - 90)
+    if np.abs(ends[1, :2] / ends[0, :2] - 1).max() < _ALIKE and turned < 100 * _ALIKE:
+        return {last: (f"{years[0]}–{years[last]}", "-")}
+    return {0: (years[0], "--"), last: (years[last], "-")}
+
+
+def _has_interval(table: pd.DataFrame) -> bool:
+    """Say whether the last centre has an interval; computed without replications it has none."""
+    ends = [f"{name}_{end}" for name in ("longitude", "latitude") for end in ("low", "high")]
+    return set(ends) <= set(table.columns) and bool(table[ends].iloc[-1].notna().all())
+
+
+def _draw_interval(axes: Axes, row: pd.Series, sheet: Sheet) -> None:
+    """Draw the intervals of longitude and latitude of a centre as a cross."""
+    x, y = row["longitude"], row["latitude"]
+    arms = (
+        [[row["longitude_low"], y], [row["longitude_high"], y]],
+        [[x, row["latitude_low"]], [x, row["latitude_high"]]],
+    )
+    for ends in arms:
+        axes.plot(
+            *_on_map(np.array(ends, dtype=float), sheet).T, color=INK, linewidth=1.0, zorder=6, gid="interval"
+        )
+
+
+def _shift(table: pd.DataFrame, sheet: Sheet, language: Language) -> str:
+    """Return how far and where the centre moved from the first year to the last."""
+    first, last = table.iloc[0], table.iloc[-1]
+    bearing, _, metres = ellipsoid(sheet.crs).inv(
+        first["longitude"], first["latitude"], last["longitude"], last["latitude"]
+    )
+    return phrase(
+        language, "Mean centre, {first}–{last}: {km:.1f} km {where}",
+        first=table["year"].iloc[0], last=table["year"].iloc[-1], km=metres / 1000,
+        where=phrase(language, compass_point(bearing)),
+    )  # fmt: skip
 
 
 def draw_path(axes: Axes, path: Floats, colours: Sequence[str], *, size: float, arrows: bool = False) -> None:
@@ -196,29 +249,44 @@ def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:
 def _picture(
     centres: object,
     table: pd.DataFrame,
-    sheet: Sheet,
-    years: Sequence[str],
-    colours: Sequence[str],
+    shown: dict[int, tuple[str, str]],
+    index: pd.Index,
     options: MapOptions,
 ) -> Picture:
-    """Return the ground: the regions in one colour, and a legend of the years."""
+    """Return the ground: the regions in one colour without borders, and a legend of what is drawn over them."""
     import pandas as pd
 
     language = options.language
-    entries = [Entry(year, year, colour) for year, colour in zip(years, colours, strict=True)]
-    what = phrase(language, "Standard deviational ellipse" if "major_km" in table.columns else "Mean centre")
+    entries = [Entry(text, text, _OUTLINE, line=line) for text, line in shown.values()]
+    if len(shown) == 1 and len(table) > 1:
+        text = phrase(
+            language,
+            "{years} (axes differ by less than {share})",
+            years=entries[0].label,
+            share=f"{_ALIKE:.0%}",
+        )
+        entries = [entries[0]._replace(label=text)]
+    if _has_interval(table):
+        entries.append(
+            Entry(
+                "interval",
+                phrase(language, "95% CI of the centre, {year}", year=table["year"].iloc[-1]),
+                INK,
+                line="-",
+            )
+        )
+    what = phrase(language, "Standard deviational ellipse" if shown else "Mean centre")
     about = centres.about if isinstance(centres, TableResult) else TableAbout()
-    when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    of = about.variable or ""
-    what = phrase(language, "{what} of {of}", what=what, of=of) if of else what
-    heading = phrase(language, "{what}, {year}", what=what, year=when)
+    years = [table["year"].iloc[0], table["year"].iloc[-1]][: len(table)]
+    heading = options.heading(what, about.variable or "", "–".join(map(str, years)))
     return Picture(
-        classes=pd.Series("land", index=sheet.table.index, dtype=object),
-        entries=(*entries, Entry("land", phrase(language, "Regions"), _LAND)),
+        classes=pd.Series("land", index=index, dtype=object),
+        entries=(*entries, Entry("land", "", _LAND, border=_LAND)),
         title=heading,
         legend_title="",
         alt=map_of(heading, [_described(row, language) for _, row in table.iterrows()], language),
         synthetic=is_synthetic(centres),
+        counted=False,
     )
 
 

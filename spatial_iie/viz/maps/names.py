@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Language, room
-from spatial_iie.viz.style import INK
+from spatial_iie.viz.style import INK, LEAST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,9 @@ _SIDES = (("left", "center", 1, 0), ("right", "center", -1, 0), ("center", "bott
           ("left", "bottom", 0.7, 0.7), ("left", "top", 0.7, -0.7), ("right", "bottom", -0.7, 0.7),
           ("right", "top", -0.7, -0.7))  # fmt: skip
 
+_DISTANCES = (3.0, 7.0, 12.0, 18.0, 26.0)  # points
+_NEAR = 6.0  # points: a name further off has a line to its dot
+_DARK, _LITTLE = 0.35, 0.04  # of white; of what a name covers
 _BEHIND = {
     "left": 0.0,
     "bottom": 0.0,
@@ -78,63 +83,130 @@ def write_names(
     Returns
     -------
     list of str
-        Names that are not on the map. The texts of the others have the gid "name".
+        Names that are not on the map. The texts of the others have the gid "name"; a line of the gid "leader" runs from
+        its dot to a name that is not beside it.
     """
-    from matplotlib import patheffects
-
     names = names_of(sheet.table, language)
-    places = sheet.points[sheet.table.index.get_indexer(list(labels))]
-    frame = axes.get_window_extent()
+    places = axes.transData.transform(sheet.points[sheet.table.index.get_indexer(list(labels))])
     blocked = [*taken, *(_around(axes, place) for place in places)]
+    paper = Paper(axes)
     left_out: list[str] = []
     for label, place in zip(labels, places, strict=True):
         text = axes.annotate(
-            names[label], place, xytext=(0, 0), textcoords="offset points", fontsize="x-small", zorder=5
-        )
-        text.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
-        text.set_gid("name")
-        box = _settled(text, frame, blocked)
+            names[label], (0, 0), (0, 0), textcoords="offset points", fontsize=LEAST, zorder=5.5, gid="name"
+        )  # fmt: skip
+        box = put_beside(text, axes, [place], blocked, paper)
         if box is None:
-            text.remove()
             left_out.append(str(names[label]))
-        else:
-            blocked.append(box)
-            axes.plot(
-                *place,
-                marker="o",
-                markersize=2.2,
-                color=INK,
-                markeredgecolor="white",
-                markeredgewidth=0.3,
-                zorder=5,
-            )
+            continue
+        blocked.append(box)
+        _lead(axes, place, box)
+        x, y = axes.transData.inverted().transform(place)
+        axes.plot(
+            x,
+            y,
+            marker="o",
+            markersize=2.2,
+            color=INK,
+            markeredgecolor="white",
+            markeredgewidth=0.3,
+            zorder=5.4,
+        )
     return left_out
 
 
-def _around(axes: Axes, place: tuple[float, float]) -> Bbox:
+class Paper:
+    """Where a map is dark on paper, as it is drawn so far: letters are black."""
+
+    def __init__(self, axes: Axes) -> None:
+        from matplotlib.backends.backend_agg import RendererAgg
+
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        renderer = RendererAgg(figure.bbox.width, figure.bbox.height, figure.dpi)
+        axes.draw(renderer)
+        picture = np.asarray(renderer.buffer_rgba(), dtype=float)[::-1] / 255
+        light = picture[..., :3] @ (0.2126, 0.7152, 0.0722) * picture[..., 3] + 1 - picture[..., 3]
+        self._dark = np.pad((light < _DARK).astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+        self._land = np.pad((light < 0.995).astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+
+    def dark(self, box: Bbox) -> float:
+        """Return which part of a box is dark."""
+        return _share(self._dark, box)
+
+    def land(self, box: Bbox) -> float:
+        """Return which part of a box is not white."""
+        return _share(self._land, box)
+
+
+def _share(sums: NDArray[np.int64], box: Bbox) -> float:
+    high, wide = sums.shape
+    x0, x1 = (int(np.clip(round(x), 0, wide - 1)) for x in (box.x0, box.x1))
+    y0, y1 = (int(np.clip(round(y), 0, high - 1)) for y in (box.y0, box.y1))
+    inside = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    return float(inside / max(1, (y1 - y0) * (x1 - x0)))
+
+
+def put_beside(
+    text: Annotation,
+    axes: Axes,
+    anchors: Sequence[NDArray[np.float64]],
+    taken: Sequence[Bbox],
+    paper: Paper | None = None,
+) -> Bbox | None:
+    """Move a text beside the best of some places in pixels, where it covers nothing taken; None if there is no room.
+
+    With ``paper`` the best place is the nearest on light ground; without, that which hides least of the map.
+    """
+    from matplotlib import patheffects
+    from matplotlib.transforms import Bbox
+
+    text.set(ha="left", va="bottom", annotation_clip=False)
+    size, frame, point = text.get_window_extent(), axes.get_window_extent(), axes.figure.dpi / 72
+    ground = paper or Paper(axes)
+    best: tuple[float, Bbox, NDArray[np.float64]] | None = None
+    for order, (anchor, distance, side) in enumerate(product(anchors, _DISTANCES, _SIDES)):
+        horizontal, vertical, right, up = side
+        x = anchor[0] + distance * right * point - size.width * _BEHIND[horizontal]
+        y = anchor[1] + distance * up * point - size.height * _BEHIND[vertical]
+        box = Bbox.from_bounds(x, y, size.width, size.height)
+        if (
+            np.any(box.min < frame.min)
+            or np.any(box.max > frame.max)
+            or any(box.overlaps(other) for other in taken)
+        ):
+            continue
+        hidden = ground.land(box) if paper is None else max(0.0, ground.dark(box) - _LITTLE)
+        cost = hidden + order * (1e-4 if paper is None else 2e-3)
+        if best is None or cost < best[0]:
+            best = cost, box, anchor
+    if best is None:
+        text.remove()
+        return None
+    text.xy = tuple(axes.transData.inverted().transform(best[2]))
+    text.xyann = tuple((best[1].min - best[2]) / point)
+    text.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
+    if paper is not None and ground.dark(best[1]) > 4 * _LITTLE:
+        text.set_bbox({"boxstyle": "square,pad=0.1", "facecolor": "white", "alpha": 0.85, "linewidth": 0})
+    return best[1]
+
+
+def _lead(axes: Axes, place: NDArray[np.float64], box: Bbox) -> None:
+    """Draw a thin line from a dot to its name unless it stands beside it."""
+    from matplotlib import patheffects
+
+    near = np.clip(place, box.min, box.max)
+    if np.hypot(*(near - place)) * 72 / axes.figure.dpi <= _NEAR:
+        return
+    ends = axes.transData.inverted().transform([place, near])
+    (line,) = axes.plot(*ends.T, color=INK, linewidth=0.5, zorder=5.3, gid="leader")
+    line.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
+
+
+def _around(axes: Axes, place: NDArray[np.float64]) -> Bbox:
     """Return the box of a dot, a little smaller than the distance at which names stand."""
     from matplotlib.transforms import Bbox
 
-    x, y = axes.transData.transform(place)
+    x, y = place
     half = 1.4 * axes.figure.dpi / 72
     return Bbox.from_extents(x - half, y - half, x + half, y + half)
-
-
-def _settled(text: Annotation, frame: Bbox, blocked: Sequence[Bbox]) -> Bbox | None:
-    """Move a text to the first free place around its dot, near ones first; None if there is none."""
-    from matplotlib.transforms import Bbox
-
-    text.set(ha="left", va="bottom")
-    here = text.get_window_extent()
-    point = text.figure.dpi / 72
-    for distance in (3.0, 7.0):
-        for horizontal, vertical, right, up in _SIDES:
-            x = here.x0 + distance * right * point - here.width * _BEHIND[horizontal]
-            y = here.y0 + distance * up * point - here.height * _BEHIND[vertical]
-            box = Bbox.from_bounds(x, y, here.width, here.height)
-            inside = np.all(box.min >= frame.min) and np.all(box.max <= frame.max)
-            if inside and not any(box.overlaps(other) for other in blocked):
-                text.set(ha=horizontal, va=vertical)
-                text.xyann = (distance * right, distance * up)
-                return box
-    return None

@@ -11,6 +11,7 @@ from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, languages
 from spatial_iie.viz.fonts import usable_language
+from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import THEMES, Theme
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ class MapOptions:
     ----------
     title : str, optional
         Heading; by default what the map shows. "" for none.
+    variable, unit : str, optional
+        What the variable is called in titles and legends, and its unit of measurement; by default the name it has
+        in the data.
+    year : int or str, optional
+        Of the data, for the title; by default that of the result.
     labels : sequence of str
         Keys of the regions to be named on the map. A name that finds no place free of others is left out, and
         a note says so.
@@ -38,10 +44,16 @@ class MapOptions:
         A code such as "EPSG:3035", or a string of PROJ. By default Albers' equal-area conic for China: standard
         parallels 25 and 47 degrees north, central meridian 105 degrees east; elsewhere an equal-area projection
         centred on the layer. None draws the layer's own coordinates.
-    scale_bar, north_arrow : bool
+    scale_bar : bool
         Left out, whatever is said here, where the layer has no coordinate reference system.
+    north_arrow : bool, optional
+        An arrow along the meridian where it stands. By default where north is nearly up all over the map: not on a
+        conic map of China, on which it leans to one side in the west and to the other in the east.
     source, note : str, optional
-        Lines under the map. That data are synthetic is said without being asked.
+        Lines under the map. That data are synthetic is said without being asked, as is the year of the boundaries
+        that come with the package.
+    map_approval : str, optional
+        Review number of the base map, such as "GS(2024)0650", written with the source.
     language : {"en", "zh", ...}
         Of what the map itself writes.
     theme : {"report", "journal"}
@@ -58,14 +70,18 @@ class MapOptions:
     """
 
     title: str | None = None
+    variable: str | None = None
+    unit: str | None = None
+    year: int | str | None = None
     labels: Sequence[str] = ()
     hu_line: bool = False
     basemap: Basemap | Literal["auto"] | None = "auto"
     projection: str | None = "auto"
     scale_bar: bool = True
-    north_arrow: bool = True
+    north_arrow: bool | None = None
     source: str | None = None
     note: str | None = None
+    map_approval: str | None = None
     language: Language = "en"
     theme: Theme = "report"
 
@@ -78,6 +94,18 @@ class MapOptions:
             )
         if isinstance(self.basemap, str):
             check_choice("basemap", self.basemap, ("auto",))
+
+    def heading(self, what: str, name: str = "", year: object = None) -> str:
+        """Return the usual title: what is shown, of which variable, in which year.
+
+        >>> MapOptions(variable="GDP", year=2019).heading("Clusters", "gdp"), MapOptions().heading("", "gdp")
+        ('Clusters of GDP, 2019', 'gdp')
+        """
+        called, when = self.variable or name, self.year if self.year is not None else year
+        if called and what:
+            what = phrase(self.language, "{statistic} of {name}", statistic=what, name=called)
+        what = what or called
+        return phrase(self.language, "{what}, {year}", what=what, year=when) if when is not None else what
 
     @classmethod
     def usable(cls, options: Mapping[str, Any]) -> MapOptions:

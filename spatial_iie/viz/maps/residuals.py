@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from spatial_iie.errors import AlignmentError
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
-from spatial_iie.viz.maps.classes import Entry, class_of, finite_or_missing
+from spatial_iie.viz.maps.classes import Entry, class_labels, class_of, counted, finite_or_missing
 from spatial_iie.viz.maps.compose import Picture, draw_map
 from spatial_iie.viz.maps.options import MapOptions
 from spatial_iie.viz.style import diverging
@@ -66,7 +65,7 @@ def residual_map(
     >>> squares = geopandas.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], index=["a", "b"])
     >>> axes = residual_map(pd.Series({"a": 1.0, "b": -1.0}), squares)
     >>> [text.get_text() for text in axes.get_legend().get_texts()][4:6]
-    ['0.5 – 1.5 (1)', '1.5 – 2.5 (0)']
+    ['0.6 to 1.5 (1)', '1.6 to 2.5 (0)']
     """
     wanted = MapOptions.usable(options)
     language = wanted.language
@@ -82,23 +81,29 @@ def residual_map(
     classes = pd.Series(
         class_of(values / spread if spread > 0 else values, np.array(_BOUNDS)), index=series.index
     )
+    standardized = values[~np.isnan(values)] / (spread or 1.0)
+    words = class_labels(standardized, np.array(_BOUNDS), "user", language)
     entries = tuple(
-        Entry(float(place), f"{text} ({int((classes == place).sum())})", colour)
-        for place, (text, colour) in enumerate(zip(_intervals(), diverging(7), strict=True))
+        Entry(float(place), *each) for place, each in enumerate(zip(words, diverging(7), strict=True))
     )
     picture = Picture(
         classes=classes,
         entries=entries,
-        title=phrase(language, "Residuals"),
+        title=_title(residuals, wanted),
         legend_title=phrase(language, "Standard deviations"),
         alt=map_of(
-            phrase(language, "residuals in standard deviations"), [entry.label for entry in entries], language
+            phrase(language, "residuals in standard deviations"),
+            [entry.label for entry in counted(entries, classes)],
+            language,
         ),
         synthetic=is_synthetic(residuals, series),
     )
     return draw_map(regions, picture, wanted, ax)
 
 
-def _intervals() -> list[str]:
-    inner = [f"{a:g} – {b:g}".replace("-", "−") for a, b in pairwise(_BOUNDS)]
-    return [f"≤ {_BOUNDS[0]:g}".replace("-", "−"), *inner, f"> {_BOUNDS[-1]:g}"]
+def _title(residuals: RegressionResult | pd.Series, options: MapOptions) -> str:
+    """Return the heading: of a fit, its model, and its year if that is known."""
+    about = getattr(residuals, "about", {})
+    what = options.heading(phrase(options.language, "Standardized residuals"), "", about.get("year"))
+    model = getattr(residuals, "model", "")
+    return phrase(options.language, "{what}, {model}", what=what, model=model) if model else what

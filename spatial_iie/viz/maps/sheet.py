@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.path import Path
     from pyproj import CRS
+    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
     from spatial_iie.viz.maps.options import MapOptions
 
 Box = tuple[float, float, float, float]
+Lines: TypeAlias = "tuple[tuple[Path, float, str], ...]"
 DOTS = 2500  # across the map: detail finer than this cannot be seen at 300 dpi on paper
 
 
@@ -37,27 +39,33 @@ class Sheet:
     ----------
     table : DataFrame
         The n regions, with or without data, and their columns.
-    paths : tuple of Path, length n
+    paths, main_paths : tuple of Path, length n
+        Of the regions, whole and without the islands that the inset alone shows.
     points : ndarray, shape (n, 2)
         A place inside each region.
     surroundings : tuple of Path
         Regions of the layer that are not in the study area.
-    lines : tuple of (Path, width, colour)
+    lines, main_lines : tuple of (Path, width, colour)
     frame : (left, bottom, right, top)
         What the map shows.
     inset : (left, bottom, right, top) or None
         What the inset shows.
     crs : pyproj.CRS or None
+    vintage : int or None
+        The year at whose end the boundaries stood, if they are those of the package.
     """
 
     table: pd.DataFrame
     paths: tuple[Path, ...]
+    main_paths: tuple[Path, ...]
     points: NDArray[np.float64]
     surroundings: tuple[Path, ...]
-    lines: tuple[tuple[Path, float, str], ...]
+    lines: Lines
+    main_lines: Lines
     frame: Box
     inset: Box | None
     crs: CRS | None
+    vintage: int | None = None
 
     @property
     def aspect(self) -> float:
@@ -93,26 +101,62 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
             "the regions cannot be drawn: in the projection of the map their coordinates are infinite."
         )
     grain = max(right - left, top - bottom) / dots
+    inset = _projected_box(basemap.inset, crs) if main is not shapes else None
+    sea = _sea(basemap, crs) if inset is not None else None
+    shapes = shapes if places.any() else _thinned(shapes, grain)
+    paths, lines = paths_of(shapes), _lines(basemap, crs, grain)
+    dashes = replace(basemap, dashed_line=None)
+    return Sheet(
+        table=table.drop(columns=table.geometry.name),
+        paths=paths,
+        main_paths=paths if sea is None else paths_of(_outside(shapes, sea)),
+        points=shapely.get_coordinates(shapely.point_on_surface(_largest_parts(shapes))),
+        surroundings=() if around is None else paths_of(_thinned(_projected(around, crs), grain)),
+        lines=lines,
+        main_lines=lines if sea is None else _lines(dashes, crs, grain, sea),
+        frame=_frame((left, bottom, right, top), with_inset=inset is not None),
+        inset=inset,
+        crs=crs,
+        vintage=basemap.vintage,
+    )
+
+
+def _lines(basemap: Basemap, crs: CRS | None, grain: float, sea: Polygon | None = None) -> Lines:
+    """Return the outlines, thin, thicker and thickest, without those in a part of the sea."""
     outlines = (
         (basemap.provinces, 0.45, PALE_INK),
         (basemap.country, 0.8, INK),
         (basemap.dashed_line, 1.3, INK),
     )
-    return Sheet(
-        table=table.drop(columns=table.geometry.name),
-        paths=paths_of(shapes if places.any() else _thinned(shapes, grain)),
-        points=shapely.get_coordinates(shapely.point_on_surface(_largest_parts(shapes))),
-        surroundings=() if around is None else paths_of(_thinned(_projected(around, crs), grain)),
-        lines=tuple(
-            (path, width, colour)
-            for frame, width, colour in outlines
-            if frame is not None
-            for path in paths_of(_outlined(_projected(frame, crs), grain))
-        ),
-        frame=_frame((left, bottom, right, top), with_inset=main is not shapes),
-        inset=_projected_box(basemap.inset, crs) if main is not shapes else None,
-        crs=crs,
-    )
+    found = []
+    for frame, width, colour in outlines:
+        if frame is not None:
+            shapes = _projected(frame, crs)
+            for path in paths_of(_outlined(shapes if sea is None else _outside(shapes, sea), grain)):
+                found.append((path, width, colour))
+    return tuple(found)
+
+
+def _sea(basemap: Basemap, crs: CRS | None) -> Polygon | None:
+    """Return the part of the sea whose islands the inset alone shows, in map coordinates."""
+    import geopandas
+
+    if basemap.in_inset is None or crs is None:
+        return None
+    return geopandas.GeoSeries([basemap.in_inset.segmentize(0.25)], crs="EPSG:4326").to_crs(crs)[0]
+
+
+def _outside(shapes: NDArray[np.object_], sea: Polygon) -> NDArray[np.object_]:
+    """Return shapes without their parts that lie in the sea; one that lies there altogether is empty."""
+    import shapely
+
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    kept = ~shapely.within(parts, sea)
+    changed = np.unique(owner[~kept])
+    found = shapes.copy()
+    for place in changed:
+        found[place] = shapely.MultiPolygon(list(parts[kept & (owner == place)]))
+    return found
 
 
 def _plane(table: geopandas.GeoDataFrame, options: MapOptions, basemap: Basemap) -> CRS | None:
@@ -237,7 +281,8 @@ def paths_of(shapes: Sequence[BaseGeometry] | NDArray[np.object_]) -> tuple[Path
         rings = shapely.get_rings(parts) if shape.geom_type.endswith("Polygon") else parts
         corners = [shapely.get_coordinates(ring) for ring in rings]
         codes = [_codes(len(each), Path) for each in corners]
-        found.append(Path(np.concatenate(corners), np.concatenate(codes)))
+        nothing = Path(np.empty((0, 2)))
+        found.append(Path(np.concatenate(corners), np.concatenate(codes)) if corners else nothing)
     return tuple(found)
 
 
@@ -252,7 +297,7 @@ def _frame(bounds: Box, *, with_inset: bool) -> Box:
     left, bottom, right, top = bounds
     width, height = right - left, top - bottom
     if with_inset:
-        return left - 0.015 * width, bottom - 0.055 * height, right + 0.035 * width, top + 0.02 * height
+        return left - 0.015 * width, bottom - 0.055 * height, right + 0.052 * width, top + 0.02 * height
     return left - 0.03 * width, bottom - 0.08 * height, right + 0.03 * width, top + 0.03 * height
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
-from spatial_iie.viz.maps.furniture import covered, scale_bar
+from spatial_iie.viz.maps.furniture import scale_bar
 from spatial_iie.viz.style import INK, PALE_INK
 
 if TYPE_CHECKING:
@@ -51,12 +51,15 @@ def draw_zoom(axes: Axes, sheet: Sheet, points: Floats, title: str, language: La
     for spine in inset.spines.values():
         spine.set(visible=True, linewidth=0.6, edgecolor=INK)
     inset.add_collection(
-        PathCollection(sheet.paths, facecolor="#f7f5f1", edgecolor="#b5b5b5", linewidth=0.4, zorder=1), autolim=False
-    )  # fmt: skip
+        PathCollection(sheet.main_paths, facecolor="#f7f5f1", edgecolor="#b5b5b5", linewidth=0.4, zorder=1),
+        autolim=False,
+    )
     heading = inset.set_title(title, fontsize="x-small", loc="left", pad=2, color=INK)
     heading.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     scale_bar(inset, replace(sheet, frame=frame), language, (0.74, 0.06))
-    axes.indicate_inset_zoom(inset, edgecolor=PALE_INK, linewidth=0.7, alpha=0.9)
+    place = axes.indicate_inset_zoom(inset, edgecolor=PALE_INK, linewidth=0.7, alpha=0.9)
+    for line in place.connectors or ():
+        line.set_visible(False)  # it would run over names
     return inset
 
 
@@ -97,8 +100,10 @@ def _land(sheet: Sheet, across: int = 200) -> NDArray[np.int64]:
     x, y = np.meshgrid(np.linspace(left, right, across), np.linspace(bottom, top, across))
     grid = np.column_stack([x.ravel(), y.ravel()])
     land = np.zeros(len(grid), dtype=np.int64)
-    for path in sheet.paths:
+    for path in sheet.main_paths:
         corners = np.asarray(path.vertices)
+        if not len(corners):
+            continue
         low, high = corners.min(axis=0), corners.max(axis=0)
         near = np.flatnonzero(((grid >= low) & (grid <= high)).all(axis=1))
         if len(near):
@@ -117,8 +122,7 @@ def _taken(axes: Axes) -> tuple[list[Floats], Floats]:
     """Return what stands on a map beside the regions, in parts of the axes: boxes of words, and places on lines."""
     inside = axes.transAxes.inverted()
     boxes = [part.get_window_extent() for part in axes.child_axes]
-    for text in axes.texts:
-        boxes += covered(text) if text.get_rotation() % 90 else [text.get_window_extent()]
+    boxes += [text.get_window_extent() for text in axes.texts]
     legend = axes.get_legend()
     if legend is not None:
         boxes.append(legend.get_window_extent())
