@@ -16,7 +16,7 @@ from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.panels._adjusted import Recursion
 from spatial_iie.spreg.panels._adjustment import Adjustment, Change, remaining_eigenvalues
-from spatial_iie.spreg.panels._dynamic import BIAS_CORRECTED
+from spatial_iie.spreg.panels._dynamic import BIAS_CORRECTED, on_variances
 from spatial_iie.spreg.panels._score_interval import inverted_score
 
 Floats = NDArray[np.float64]
@@ -85,7 +85,7 @@ def corrected_with_space(fit: RegressionResult, initial: str, steps: int, span: 
             errors=Message(
                 "sandwich of the bias-corrected likelihood, and none of beta, whose interval inverts a test"
             ),
-            notes=(*fit.about.notes, note),
+            notes=(*fit.about.notes, note, *on_variances(design, found.point.residuals)),
         ),
     )
 

@@ -26,9 +26,9 @@ PARAMETERS = {name: each.parameters for name, each in _registry.MODELS.items()}
 LAGS = ("y", "W y")
 
 
-def script():
+def script(name="dynamic_panels"):
     spec = importlib.util.spec_from_file_location(
-        "dynamic_panels", Path(__file__).parents[2] / "benchmarks" / "dynamic_panels.py"
+        name, Path(__file__).parents[2] / "benchmarks" / f"{name}.py"
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -399,6 +399,24 @@ def test_the_corrected_estimate_lies_where_the_truth_is(effects):
     assert abs(after.loc["tau", "bias"]) < 3 * after.loc["tau", "sd"] / np.sqrt(30) + 0.01
     assert after.loc["tau", "coverage"] > 0.8 and lost < 0.1
     assert after.loc["tau", "error"] == pytest.approx(after.loc["tau", "sd"], rel=0.35)
+
+
+@pytest.mark.parametrize(("course", "said"), [((1.0, 1.0), False), ((1.5, 0.6), True)])
+def test_variances_that_change_are_said(course, said):
+    """The corrected likelihood is far off then: docs/dynamic_panels.md."""
+    bench = script("convergence")
+    w = si.weights.lattice(8, 8, rook=True).row_standardized()
+    levels = bench.histories(
+        64, 10, 0.5, np.random.default_rng(2), w=w.matrix.toarray(), rho=0.3, course=course
+    )
+    index = pd.MultiIndex.from_product([w.ids, range(2000, 2011)], names=["region", "year"])
+    table = pd.DataFrame({"income": np.exp(levels).ravel()}, index=index)
+    table["x"] = np.random.default_rng(0).standard_normal(len(table))
+    study = Study(table, about={"source": "made up"})
+    growth = si.indices.beta_convergence(study, "income", w, model="sar", effects="both")
+    panel = si.spreg.panel("log(income) ~ x", study, w, model="sar", effects="both", time_lags=LAGS)
+    for fit in (growth, panel):
+        assert any("Bartlett" in note for note in fit.notes) == said
 
 
 def test_the_script_is_the_public_function():

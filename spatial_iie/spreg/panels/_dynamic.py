@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.models._model import LinearModel, of_design, result_of
@@ -32,6 +33,7 @@ TIME_LAGS: dict[str, str] = {"y": "tau", "W y": "eta"}
 """What can be lagged in time, and what its coefficient is called."""
 BIAS_CORRECTED = Message("quasi-maximum likelihood, bias-corrected")
 SANDWICH = Message("sandwich of the bias-corrected likelihood, normal errors")
+_UNEQUAL = 0.01  # level of the test of equal variances
 _LEAST = {True: 3, False: 2}  # years to explain, with and without effects of regions
 
 
@@ -197,6 +199,31 @@ def _corrected(model: str, design: Design, years: int, logdet: Method) -> Regres
         | FitAbout(
             uncorrected=before,
             errors=SANDWICH,
+            notes=(*design.about.notes, *on_variances(design, found.residuals)),
+        ),
+    )
+
+
+def on_variances(design: Design, residuals: Floats) -> tuple[Message, ...]:
+    """Say that the variance of the errors changes over the years, which biases the correction, if a test finds so.
+
+    Forward deviations of independent errors of equal variance are such errors again: Bartlett's (1937) test by year.
+    """
+    from scipy.stats import bartlett
+
+    by_year = residuals.reshape(design.blocks.count, -1)
+    p = float(bartlett(*by_year).pvalue) if len(by_year) > 1 else 1.0
+    if p >= _UNEQUAL:
+        return ()
+    deviations = by_year.std(axis=1)
+    return (
+        Message(
+            "The variance of the errors changes over the years (Bartlett's test, {p}; standard deviations of forward "
+            "deviations from {least:.3g} to {most:.3g}): the correction takes it as constant, and its estimates are "
+            "biased.",
+            p=p_in_words(p),
+            least=deviations.min(),
+            most=deviations.max(),
         ),
     )
 
