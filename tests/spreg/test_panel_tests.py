@@ -14,10 +14,12 @@ import spatial_iie as si
 from spatial_iie.errors import EstimationError, SpatialIIEError, WeightsError
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TestResult
+from spatial_iie.spreg._blocks import Blocks, Lag
 from spatial_iie.spreg.specification._verdicts import sequence
 from spatial_iie.spreg.specification.baltagi_song_koh import baltagi_song_koh
 from spatial_iie.spreg.specification.effects_tests import effects_tests
 from spatial_iie.spreg.specification.moran_by_year import moran_by_year
+from spatial_iie.spreg.specification.residual_moran import moments
 from spatial_iie.study.study import Study
 from tests.spreg.dense_panel import Dense
 from tests.spreg.test_panel_effects import (
@@ -304,6 +306,19 @@ def test_moments_of_moran_by_year(panel, effects):
         assert np.sqrt(test.about["variance"]) == pytest.approx(spread, rel=0.02)
         one = plain.residuals.to_numpy().reshape(T, N)[place]
         assert test.about["moran"] == pytest.approx(one @ w @ one / (one @ one), rel=1e-9)
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_moments_of_quadratic_forms(panel, centred):
+    """E e'We / E e'e, and E (e'We)^2 / E (e'e)^2, of e with covariance J - QQ', by dense matrices; Q not orthonormal."""
+    lag = Lag(panel[1].matrix, Blocks(1, 1, centred=centred))
+    j = np.eye(N) - centred / N
+    q = j @ np.random.default_rng(6).standard_normal((N, 5)) * 0.2
+    v, w = j - q @ q.T, panel[1].matrix.toarray()
+    both = (w + w.T) / 2 @ v
+    expected = np.trace(both), 2 * np.trace(both @ both) + np.trace(both) ** 2
+    sizes = np.trace(v), 2 * np.trace(v @ v) + np.trace(v) ** 2
+    np.testing.assert_allclose(moments(q, lag), np.array(expected) / sizes, rtol=1e-10)
 
 
 def test_moran_of_one_year_is_the_cross_section(panel):
