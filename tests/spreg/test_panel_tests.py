@@ -310,7 +310,7 @@ def test_moments_of_moran_by_year(panel, effects):
 
 @pytest.mark.parametrize("centred", [False, True])
 def test_moments_of_quadratic_forms(panel, centred):
-    """E e'We / E e'e, and E (e'We)^2 / E (e'e)^2, of e with covariance J - QQ', by dense matrices; Q not orthonormal."""
+    """E e'We / E e'e, and E (e'We)^2 / E (e'e)^2, of e with covariance J - QQ', by dense matrices."""
     lag = Lag(panel[1].matrix, Blocks(1, 1, centred=centred))
     j = np.eye(N) - centred / N
     q = j @ np.random.default_rng(6).standard_normal((N, 5)) * 0.2
