@@ -447,3 +447,28 @@ def test_the_way_of_elhorst(p, model):
     assert "".join(in_words(found[1], "zh").split()) != "".join(found[1].split())
     del tests["SEM"]
     assert sequence(tests, 0.05) is None
+
+
+def test_weights_that_change_from_year_to_year():
+    """Estimates by adjusted score have no likelihood: Wald tests stay, and what needs one matrix is named."""
+    w = knn()
+    *_, study = simulated(w, rho=0.3)
+    by_year = {year: knn(k=2 + place % 2) for place, year in enumerate(study.years)}
+    table = si.spreg.panel_tests("y ~ x + z", study, by_year, effects="region")
+    found = rows_of(table)
+    sdm = si.spreg.panel("y ~ x + z", study, by_year, model="sdm", effects="region")
+    wald = si.spreg.wald_test(sdm)
+    assert found["Wald: SAR < SDM", "region"] == (pytest.approx(wald.statistic, rel=1e-9), "2")
+    assert not any(name.startswith("LR: SAR") for name, _ in found)
+    assert any(
+        note.startswith("Left out: Hausman: SAR. random effects are for one matrix") for note in table.notes
+    )
+
+
+def test_trends_of_each_region():
+    """Beside them residuals by year are not defined, and effects of years alone are no model."""
+    w = knn()
+    *_, study = simulated(w, rho=0.3, years=6)
+    table = si.spreg.panel_tests("y ~ x + C(region):year", study, w, effects="region")
+    assert ("LM error", "region") in rows_of(table) and ("Pesaran CD", "region") not in rows_of(table)
+    assert any("residuals by year are not defined beside trends" in note for note in table.notes)

@@ -59,9 +59,3 @@ class PanelFits:
 def all_years(fit: RegressionResult, columns: Floats) -> Floats:
     """Return columns of a fit's rows in all years, shape (T n,) or (T n, k)."""
     return in_all_years(columns, fit.design.blocks.count, len(fit.about.years))
-
-
-def residuals_by_year(fit: RegressionResult) -> Floats:
-    """Return the residuals of all years, shape (T, n)."""
-    e = all_years(fit, fit.residuals.reindex(fit.design.ids).to_numpy())
-    return np.asarray(e.reshape(len(fit.about.years), -1))

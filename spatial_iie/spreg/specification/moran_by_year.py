@@ -10,7 +10,8 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestAbout, TestResult
 from spatial_iie.spreg._blocks import Blocks, Lag
-from spatial_iie.spreg.specification._panel_fits import all_years, residuals_by_year
+from spatial_iie.spreg.panels.residuals import panel_residuals
+from spatial_iie.spreg.specification._panel_fits import all_years
 from spatial_iie.spreg.specification._tests import described, is_least_squares, lag_for
 from spatial_iie.spreg.specification.residual_moran import moments
 
@@ -51,7 +52,9 @@ def moran_by_year(fit: RegressionResult) -> list[TestResult]:
     kept = blocks.free / len(years)
     basis = all_years(fit, np.linalg.qr(fit.design.z)[0]).reshape(len(years), whole.regions, -1)
     tests = []
-    for place, (year, e, q) in enumerate(zip(years, residuals_by_year(fit), basis, strict=True)):
+    residuals = panel_residuals(fit)
+    for place, (year, q) in enumerate(zip(years, basis, strict=True)):
+        e = residuals[year].to_numpy()
         lag = Lag(whole.of_year(place), Blocks(1, 1, centred=blocks.centred))
         scale = whole.regions / float(lag.matrix.sum())
         moran = scale * float(e @ (lag @ e)) / float(e @ e)

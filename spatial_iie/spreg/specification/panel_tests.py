@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import model_of
-from spatial_iie.errors import EstimationError, SpatialIIEError
+from spatial_iie.errors import EstimationError, SpatialIIEError, WeightsError
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, TestResult
 from spatial_iie.results.base import as_message
@@ -25,7 +28,7 @@ from spatial_iie.spreg.specification.moran_by_year import moran_by_year
 from spatial_iie.spreg.specification.nested import lr_test
 from spatial_iie.spreg.specification.panel_hausman import hausman_of_splm, mundlak_test, panel_hausman
 from spatial_iie.spreg.specification.pesaran_cd import pesaran_cd
-from spatial_iie.spreg.specification.wald import common_factor_test, wald_test
+from spatial_iie.spreg.specification.wald import common_factor_test, is_zero, wald_test
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates
@@ -109,6 +112,10 @@ def panel_tests(
     notes: list[Message] = []
     with one_thread(len(study.ids)):
         base = fits("OLS", effects)  # what is wrong with the input is said here
+        with suppress(
+            EstimationError
+        ):  # a maximum at the edge costs rows; weights that no model takes are refused
+            fits("SAR", effects)
         rows = [row for name, part in _parts(fits, effects, chosen) for row in _possible(name, part, notes)]
         if correction:
             notes += _possible("", partial(_uncorrected, fits), [])
@@ -146,7 +153,7 @@ def _possible(name: str, part: Part[Item], notes: list[Message]) -> list[Item]:
     """Return what a part gives; of one that cannot be computed nothing, and a note."""
     try:
         return list(part())
-    except EstimationError as error:
+    except (EstimationError, WeightsError) as error:
         notes.append(Message("Left out: {tests}. {error}", tests=as_message(name), error=error))
         return []
 
@@ -209,13 +216,13 @@ def _reduced(fits: PanelFits, effects: Effects, small: str, lagged: tuple[str, .
     full = fits("SLX" if small == "OLS" else "SDM", effects)
     if small == "SEM" and lagged is not None:
         full = fits("SDM", effects, lagged=None)
-    wald: Callable[[RegressionResult], TestResult] = wald_test
-    if small in ("SEM", "SLX"):
-        wald = common_factor_test if small == "SEM" else partial(wald_test, coefficients="rho")
     pair = {"small": small, "large": full.model}
-    ratio = lr_test(fits(small, effects), full)
-    yield Row(replace(ratio, name=Message("LR: {small} < {large}", **pair)), effects, *say.REDUCED[small])
-    test = replace(wald(full), name=Message("Wald: {small} < {large}", **pair), null=ratio.null)
+    if np.isfinite(full.log_likelihood):  # weights that change leave estimates without one
+        test = lr_test(fits(small, effects), full)
+        yield Row(replace(test, name=Message("LR: {small} < {large}", **pair)), effects, *say.REDUCED[small])
+    test = common_factor_test(full) if small == "SEM" else wald_test(full, "rho" if small == "SLX" else None)
+    null = is_zero("rho") if small == "SLX" else test.null
+    test = replace(test, name=Message("Wald: {small} < {large}", **pair), null=null)
     yield Row(test, effects, *say.REDUCED[small])
 
 
@@ -290,5 +297,7 @@ def _of_sequence(rows: list[Row], effects: Effects) -> dict[str, TestResult]:
     found = {
         str(row.test.name): row.test for row in rows if row.effects == effects and row.test.name in say.LM
     }
-    ratios = {f"LR: {small} < {'SLX' if small == 'OLS' else 'SDM'}": small for small in say.REDUCED}
-    return found | {ratios[row.test.name]: row.test for row in rows if row.test.name in ratios}
+    for kind in ("Wald", "LR"):  # the second where there is one
+        names = {f"{kind}: {small} < {'SLX' if small == 'OLS' else 'SDM'}": small for small in say.REDUCED}
+        found |= {names[row.test.name]: row.test for row in rows if row.test.name in names}
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
-from spatial_iie.spreg.specification._panel_fits import residuals_by_year
+from spatial_iie.spreg.panels.residuals import panel_residuals
 from spatial_iie.spreg.specification._tests import described
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def pesaran_cd(fit: RegressionResult) -> TestResult:
             "Pesaran's CD is of panels without random effects and without effects of years, whose residuals sum to "
             "zero in every year. Use model='ols' with effects='region' or 'none'."
         )
-    e = residuals_by_year(fit)
+    e = panel_residuals(fit).to_numpy().T
     years, n = e.shape
     z = e - e.mean(axis=0)
     z /= np.linalg.norm(z, axis=0)
