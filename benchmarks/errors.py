@@ -20,9 +20,9 @@ from spatial_iie.spreg.std_errors.apply import with_errors
 from spatial_iie.weights.places import EARTH_RADIUS_KM, places
 
 WORDS = (
-    "hc1", "hc3", "cluster:province", "conley:150km", "conley:300km", "conley:500km", "conley:300km:uniform",
-    "conley:500km:uniform", "conley:500km:adjusted", "conley:300km:uniform:adjusted", "conley:400km:uniform:adjusted",
-    "conley:500km:uniform:adjusted",
+    "hc1", "hc3", "cluster:province", "conley:150km", "conley:300km", "conley:500km", "conley:800km",
+    "conley:300km:uniform", "conley:500km:uniform", "conley:300km:adjusted", "conley:500km:adjusted",
+    "conley:800km:adjusted", "conley:300km:uniform:adjusted", "conley:500km:uniform:adjusted",
 )  # fmt: skip
 FIELDS = {
     "independent": lambda d: np.eye(len(d)),

@@ -283,6 +283,15 @@ def test_a_panel_with_gaps_between_years_counts_them():
         assert fit.cov.to_numpy() == pytest.approx(bread @ middle @ bread, rel=1e-9)
 
 
+def test_few_years_beside_effects_of_regions_are_named():
+    study, w = _panel()
+    for word, named in (("hc1", True), ("conley:500km", True), ("hc3", False), ("cluster:region", False)):
+        fit = si.spreg.panel(FORMULA, study, w, model="ols", effects="region", errors=word)
+        assert any("Stock and Watson" in note for note in fit.notes) is named
+    pooled = si.spreg.panel(FORMULA, study, w, model="ols", effects="none", errors="hc1")
+    assert not any("Stock and Watson" in note for note in pooled.notes)
+
+
 def test_a_panel_without_a_map_is_placed_by_its_columns():
     study, w = _panel()
     word = "conley:800km:1"

@@ -134,12 +134,12 @@ def _on_model(choice: StandardErrors, without_regions: bool, spatial: bool) -> l
                 "not consistent, and no covariance repairs that. The errors are for the coefficients of regressors."
             )
         )
-    if without_regions and choice.kind in ("hc0", "hc1"):
+    if without_regions and choice.kind in ("hc0", "hc1", "conley"):
         notes.append(
             Message(
-                "With effects of regions and few years {kind} is not consistent (Stock and Watson 2008): "
-                "errors='cluster:region' is.",
-                kind=choice.kind.upper(),
+                "Beside effects of regions residuals of few years are too small and correlated over time, for which "
+                "{kind} does not allow (Stock and Watson 2008): errors='cluster:region' does.",
+                kind=choice.word,
             )
         )
     return notes

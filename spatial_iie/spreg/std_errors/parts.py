@@ -97,11 +97,11 @@ def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Stru
     if found.mean > rows.n / 10:
         notes.append(Message(_WIDE, km=choice.km, mean=found.mean, n=rows.n))
     dependence = Nearness(found.kernel, rows.years, lags)
-    if z is None:
-        if choice.adjusted:
-            raise EstimationError(
-                "adjusted Conley errors are for least squares (OLS, SLX): leave 'adjusted' out."
-            )
+    if z is None and choice.adjusted:
+        raise EstimationError(
+            "adjusted Conley errors are for least squares (OLS, SLX): leave 'adjusted' out."
+        )
+    if z is None or not choice.km:
         return Structure((Part(dependence),), df, words, tuple(notes))
     worth = effective(dependence.matrix(), rows.in_years(z))
     if choice.adjusted:
