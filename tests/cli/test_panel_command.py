@@ -193,3 +193,20 @@ def test_random_effects_and_their_errors(records):
 def test_refusals_name_the_option(ask, words, named):
     status, out, err = ask("panel", *words)
     assert (status, out) == (2, "") and named in err
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_the_grid_takes_panels(records):
+    rows = records(
+        "robustness",
+        "--effects",
+        "region,both",
+        "--models",
+        "sar",
+        "--weights",
+        "queen",
+        "--formula",
+        FORMULA,
+    )
+    assert [(row["effects"], row["year"]) for row in rows] == [("region", "2017-2019"), ("both", "2017-2019")]
+    assert rows[1]["estimate"] == pytest.approx(_fit(model="sar", effects="both").params["digital_index"])

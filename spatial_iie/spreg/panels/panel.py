@@ -73,7 +73,9 @@ def panel(
     Parameters
     ----------
     formula : str
-        As for :func:`spatial_iie.spreg.sdem`.
+        As for :func:`spatial_iie.spreg.sdem`; also ``year`` (a trend), ``L(x, 1)`` (the value of the year before),
+        ``D(x)`` (the change since then), and terms that are effects, which make no coefficients: ``C(region):year``
+        (a trend of each region), ``C(province):C(year)``. See docs/panel.md.
     study : Study
         Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
     w : Weights, or mapping of year to Weights
@@ -492,8 +494,8 @@ def _on_terms(design: Design, found: EffectTerms, spatial: bool) -> list[Message
     if found.groups:
         kept = [name for name in design.nuisance if name.partition("[")[0] in found.groups]
         bias = Message(
-            " Beside them rho and lambda are biased towards negative values, and sigma2 is too small by about "
-            "{share:.1%}.",
+            " Beside them rho and lambda are biased towards negative values, their intervals hold the truth too "
+            "seldom, and sigma2 is too small by about {share:.1%}.",
             share=len(kept) / design.size,
         )
         notes.append(
