@@ -42,10 +42,10 @@ class Panel:
     weights: tuple[str, ...] = key("Spatial weights, side by side. Empty: the main weights of the study.", ())
     years: tuple[int, ...] = key("Years of the panel. Empty: all.", (), option="")
     balance: str | None = key(
-        "What goes where values are missing: the regions that lack one in any year, or the years that lack one in any "
-        "region. By default regions, up to a fifth of them.",
+        "What goes where values are missing: the regions that lack one in any year, the years that lack one in any "
+        "region, or the cells alone (unbalanced; ols, slx, sem, sdem). By default regions, up to a fifth of them.",
         example="regions",
-        choices=("regions", "years"),
+        choices=("regions", "years", "cells"),
     )
     time_lags: tuple[str, ...] = key(
         "Lags in time of the response: y, that of the year before, and W y, its spatial lag (dynamic panel).",

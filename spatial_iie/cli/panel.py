@@ -118,7 +118,7 @@ def panel(
         if more:
             raise DataError("--show posterior is for one kind of effects.")
         del shared["correction"]
-        models = {"models": options.model} if len(options.model) > 1 else {}
+        models: Keywords = {"models": options.model} if len(options.model) > 1 else {}
         table = spreg.model_posterior(text, study, weights, effects=effects, **shared, **models)
         if options.out is not None:
             write_figure(viz.posterior_plot(table, language=o.language()), options.out)

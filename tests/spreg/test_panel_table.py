@@ -214,3 +214,27 @@ def test_a_grid_of_panels_in_columns():
         FORMULA, study, weights={"w": w}, effects=["region", "both"], models=["ols", "sar"], layout="paper"
     ).to_frame()
     assert list(table.columns) == ["weights", "effects", "year", "OLS", "SAR"] and len(table) == 4
+
+
+def test_weights_by_year_stand_beside_others_and_residuals_are_of_balanced_panels():
+    study, w = _study(lam=0.3)
+    weights = {"fixed": w, "by year": dict.fromkeys(study.years, w)}
+    fits = si.spreg.panel_fits(FORMULA, study, weights, models=["sar"])
+    one, other = (fit.params["rho"] for fit in fits.values())
+    assert one == pytest.approx(other, rel=1e-6)
+    whole = si.spreg.panel_residuals(fits["SAR, fixed"])
+    y, dense = study.wide("y").to_numpy(), w.matrix.toarray()
+    x = [study.wide(name).to_numpy() for name in ("x", "z")]
+    b = fits["SAR, fixed"].params
+    e = y - b["rho"] * dense @ y - b["x"] * x[0] - b["z"] * x[1]
+    e = e - e.mean(axis=1, keepdims=True) - e.mean(axis=0) + e.mean()
+    np.testing.assert_allclose(whole.to_numpy(), e, atol=1e-9)
+    gaps = study.panel
+    gaps.loc[("r000", 2002), "x"] = np.nan
+    fit = si.spreg.panel(
+        FORMULA, Study(gaps, about={}, layer=study.layer), w, model="ols", effects="both", balance="cells"
+    )
+    with pytest.raises(si.errors.EstimationError, match="gaps"):
+        si.spreg.panel_residuals(fit)
+    with pytest.raises(si.errors.EstimationError, match="of a panel"):
+        si.spreg.panel_residuals(si.spreg.ols(FORMULA, study.year(2002), w))

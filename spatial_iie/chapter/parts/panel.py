@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.chapter.asked import Panel
-    from spatial_iie.results import RegressionResult
+    from spatial_iie.chapter.keys import Keywords
+    from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.weights import Weights
 
 phrase = Phrases(__name__)
 _CAPTIONS = {
@@ -48,7 +50,7 @@ def asked(plan: Plan) -> bool:
 def compute(desk: Desk) -> Found:
     """Return the fits, their table, the impacts and residuals of the first, and the tests."""
     chosen = _wanted(desk)
-    shared = {"years": _years(desk), "balance": chosen.balance, "correction": chosen.corrected}
+    shared: Keywords = {"years": _years(desk), "balance": chosen.balance, "correction": chosen.corrected}
     lags = list(chosen.lagged) or None
     fits = spreg.panel_fits(
         _formula(desk),
@@ -79,7 +81,7 @@ def compute(desk: Desk) -> Found:
             lagged=lags,
             isolates=desk.isolates,
             alpha=alpha,
-            **shared,  # type: ignore[arg-type]
+            **shared,
         )
     return found
 
@@ -89,8 +91,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     found = findings["panel"]
     blocks: list[Block] = [paragraph(language, _sample(found, language), *_slopes(desk, found, language))]
 
-    def table(name: str, result: object, *, printed: bool = True) -> Table:
-        return Table(name, labelled(result, desk), _caption(name, desk, found, language), printed=printed)  # type: ignore[type-var]
+    def table(name: str, result: Result, *, printed: bool = True) -> Table:
+        return Table(name, labelled(result, desk), _caption(name, desk, found, language), printed=printed)
 
     blocks += [table("panel", found["compared"]), table("panel_long", found["long"], printed=False)]
     blocks += [
@@ -132,7 +134,7 @@ def _years(desk: Desk) -> tuple[int, ...]:
     return tuple(sorted(_wanted(desk).years or desk.years))
 
 
-def _weights(desk: Desk) -> dict[str, object]:
+def _weights(desk: Desk) -> dict[str, Weights]:
     """Return the weights side by side, the main ones if none are named."""
     named = _wanted(desk).weights or (desk.plan.weights.main,)
     with warnings.catch_warnings():
@@ -174,17 +176,23 @@ def _slopes(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the coefficient of the index, and R2 of the first model."""
     fits, name, alpha = found["fits"], _key(desk), desk.plan.statistics.alpha
     first = next(iter(fits.values()))
-    about = first.about
-    parts = [float(about[f"r2_{part}"]) for part in ("within", "between", "overall")]
-    explained = words.explained(first.model, *parts, language)
+    explained = _explained(first, language)
     if not all(name in fit.params.index for fit in fits.values()):
-        return [explained]
+        return explained
     if len(fits) == 1:
         effect = effect_of(first, name, desk, language)
-        return [coefficients.coefficient(effect, first.model, first.n, alpha, language), explained]
+        return [coefficients.coefficient(effect, first.model, first.n, alpha, language), *explained]
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
     estimates = {which: (float(fit.params[name]), float(fit.p_values[name])) for which, fit in fits.items()}
-    return [ladder.slopes_side_by_side(label, estimates, alpha, language), explained]
+    return [ladder.slopes_side_by_side(label, estimates, alpha, language), *explained]
+
+
+def _explained(fit: RegressionResult, language: Language) -> list[Sentence]:
+    """Report R2 of a model; an unbalanced panel has none."""
+    within, between, overall = fit.about.r2_within, fit.about.r2_between, fit.about.r2_overall
+    if within is None or between is None or overall is None:
+        return []
+    return [words.explained(fit.model, within, between, overall, language)]
 
 
 def _spilled(desk: Desk, found: Found, language: Language) -> list[Sentence]:
@@ -194,9 +202,11 @@ def _spilled(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     if model_of(first.model).spills_over:
         sentences.append(impacts_sentence(desk, found, language))
     for name in model_of(first.model).parameters:
-        numbers = (float(of[name]) for of in (first.params, first.std_errors, first.p_values))
+        value, error, p = (float(of[name]) for of in (first.params, first.std_errors, first.p_values))
         sentences.append(
-            coefficients.spatial_parameter(name, first.model, *numbers, desk.plan.statistics.alpha, language)
+            coefficients.spatial_parameter(
+                name, first.model, value, error, p, desk.plan.statistics.alpha, language
+            )
         )
     return sentences
 

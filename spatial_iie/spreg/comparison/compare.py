@@ -357,7 +357,8 @@ def _likelihood_of(fit: RegressionResult) -> tuple[object, ...]:
         gone.remove("year")  # they stayed in as columns
     gone += sorted(fit.about.effect_terms) if gone else []
     rows = hash(tuple(sorted(map(str, design.ids))))
-    return fit.about.response, fit.about.years, fit.about.regions, fit.about.year, rows, tuple(gone)
+    about = fit.about
+    return about.response, about.years, about.regions, about.cells, about.year, rows, tuple(gone)
 
 
 def _or_nothing(value: object) -> str:

@@ -13,16 +13,20 @@ from spatial_iie.spreg.panels._effects import RANDOM
 from spatial_iie.spreg.panels.panel import panel
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.panels._random_effects import ErrorComponents
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
+    OfYears = Weights | Mapping[int, Weights]
+
 
 def panel_fits(
     formula: str,
     study: Study,
-    weights: Mapping[str, Weights],
+    weights: Mapping[str, OfYears],
     *,
     models: Iterable[str] = ("sdm",),
     effects: Iterable[str] = ("both",),
@@ -37,7 +41,7 @@ def panel_fits(
     ----------
     formula : str
     study : Study
-    weights : mapping of str to Weights
+    weights : mapping of str to Weights, or to mappings of year to Weights
         Label -> weights. Regions without a neighbour under one of them are in no fit, unless ``isolates="zero"``.
     models : iterable of str
         As for :func:`spatial_iie.spreg.panel`.
@@ -104,14 +108,20 @@ def panel_fits(
 
 
 def on_one_panel(
-    study: Study, weights: Mapping[str, Weights], isolates: str
-) -> tuple[Study, Mapping[str, Weights]]:
+    study: Study, weights: Mapping[str, OfYears], isolates: str
+) -> tuple[Study, Mapping[str, OfYears]]:
     """Return study and weights of the regions that have a neighbour under every one of several weights."""
     if isolates != "exclude" or len(weights) < 2:
         return study, weights
-    kept = with_neighbours(study.ids, weights.values())
+    every = [each for w in weights.values() for each in (w.values() if isinstance(w, Mapping) else [w])]
+    kept = with_neighbours(study.ids, every)
     if not len(kept):
         raise WeightsError("no region has a neighbour under every one of the weights.")
     if len(kept) == len(study.ids):
         return study, weights
-    return study.select(kept), {spec: w._part(kept) for spec, w in weights.items()}
+    return study.select(kept), {spec: part_of(w, kept) for spec, w in weights.items()}
+
+
+def part_of(w: OfYears, ids: pd.Index) -> OfYears:
+    """Return the weights of some of the regions, of every year where they change."""
+    return {year: each._part(ids) for year, each in w.items()} if isinstance(w, Mapping) else w._part(ids)

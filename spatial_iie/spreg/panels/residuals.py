@@ -31,7 +31,7 @@ def panel_residuals(fit: RegressionResult) -> pd.DataFrame:
     Raises
     ------
     EstimationError
-        If the fit is of one year, or trends of each region were removed.
+        If the fit is of one year or of an unbalanced panel, or trends of each region were removed.
 
     Examples
     --------
@@ -46,6 +46,8 @@ def panel_residuals(fit: RegressionResult) -> pd.DataFrame:
     design, years = fit.design, fit.about.years
     if not design.several_years:
         raise EstimationError("residuals by region and year are of a panel; a fit of one year has residuals.")
+    if fit.about.cells is not None:
+        raise EstimationError("residuals by region and year are of balanced panels, and this one has gaps.")
     explained = years[len(years) - design.blocks.free - _lost(fit) :] if design.time_lags else years
     e = in_all_years(fit.residuals.reindex(design.ids).to_numpy(), design.blocks.count, len(explained))
     frame = pd.DataFrame(
