@@ -1,6 +1,6 @@
 """How often is the true model, with the true weights, the most probable one? docs/model_posterior.md.
 
-Run: python benchmarks/model_posterior.py [samples]
+Run: python benchmarks/model_posterior.py [samples] [further true weights, such as knn:4]
 
 The table is printed as Markdown, so that docs/model_posterior.md can be renewed from it.
 """
@@ -67,7 +67,8 @@ def probable(data, every):
     }
 
 
-def main(samples):
+def main(samples, *others):
+    """Print the table; of contiguity, and of other weights named, as the true ones."""
     heads = (
         "n",
         "true model",
@@ -83,7 +84,7 @@ def main(samples):
     for n in SIDES:
         every = weights(n)
         for model in TRUE:
-            for label in ("queen", "knn:4", "idw:1") if model != "ols" else ("",):
+            for label in ("queen", *others) if model != "ols" else ("",):
                 random = np.random.default_rng([n, len(model), len(label)])
                 hits = {prior: np.zeros(3) for prior in ("flat", "unit")}
                 for _ in range(samples):
@@ -103,4 +104,4 @@ def main(samples):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, *sys.argv[2:])

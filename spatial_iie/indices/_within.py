@@ -54,11 +54,20 @@ def corrected_with_space(fit: RegressionResult, initial: str, steps: int, span: 
     omega = remaining_eigenvalues(design)
     adjustment = Adjustment(omega, steps, Change(start=1.0, scale=float(span), carried=1.0))
     recursion = Recursion(initial, lag if lag in design.names else None, adjustment)
-    reach = {"ahead": _AHEAD / span, "behind": _BEHIND / span, "critical": critical_value(LEVEL)}
-    found = inverted_score(design, parameters, recursion, "auto", **reach)
+    found = inverted_score(
+        design,
+        parameters,
+        recursion,
+        "auto",
+        ahead=_AHEAD / span,
+        behind=_BEHIND / span,
+        critical=critical_value(LEVEL),
+    )
     names, place = fit.params.index, design.names.index(initial)
     before = dict(zip(names, found.start.tolist(), strict=True))
-    beta = Adjusted(found.tau, found.low, found.high, float(two_sided_p(found.t, None)), before[initial], 0)
+    beta = Adjusted(
+        found.tau, found.low, found.high, float(two_sided_p(np.array([found.t]), None)[0]), before[initial], 0
+    )
     note = Message(
         "Effects of regions: the bias of the likelihood, by which the speed would be {speed}, is removed as in a "
         "dynamic panel (Lee and Yu 2010). beta: {interval}. Errors are taken as uncorrelated over the steps and of "

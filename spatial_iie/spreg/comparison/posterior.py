@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, versions
 from spatial_iie.spreg._blocks import ONE_YEAR, ROW_STANDARDIZED
+from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import complete_regions
 from spatial_iie.spreg.likelihood._maximum import check_not_exact
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Prior = Literal["flat", "unit"]
+_PRIORS: tuple[Prior, ...] = ("flat", "unit")
 COMPARED = tuple(name for name, each in MODELS.items() if len(each.parameters) < 2)
 """Models with at most one spatial parameter, over which the likelihood can be integrated exactly."""
 
@@ -142,7 +145,7 @@ class _Row:
 
     model: str
     weights: str
-    marginals: dict[str, float]
+    marginals: dict[Prior, float]
     interval: tuple[float, float] | None
 
 
@@ -193,7 +196,7 @@ def _designs(
                 "effects, years and balance are of a panel: give model_posterior a study, not the table of a year."
             )
         table, parts = _one_sample(formula, data, weights, isolates)
-        made = {
+        made: dict[str, Designs] = {
             label: {
                 lags: make_design(formula, table, w, lagged=lagged if lags else (), isolates=isolates)
                 for lags in wanted
@@ -245,6 +248,10 @@ def _of_panel(
     from spatial_iie.spreg.panels.panel import panel
 
     effects = of_panel["effects"] or "region"
+    if of_panel["balance"] == "cells":
+        raise DataError(
+            "model_posterior is of complete panels: use balance='regions' or 'years', not 'cells'."
+        )
     if effects in RANDOM:
         raise DataError("model_posterior removes effects: random effects have no marginal likelihood here.")
     options = {**of_panel, "effects": effects, "isolates": isolates, **lagged}
@@ -295,10 +302,11 @@ class _Marginal:
         lam, rho = (at, 0 * at) if self.parameter == "lambda" else (0 * at, at)
         squares, logdet = _filtered(self.profile, lam, rho)
         if prior == "flat":
-            return -logdet / 2 - (self.n - self.k) / 2 * np.log(squares)
+            return np.asarray(-logdet / 2 - (self.n - self.k) / 2 * np.log(squares))
         total, flat = _filtered(self.without, lam, rho)
         shrunk = (self.k - self.k0) / 2 * np.log(1 + self.n)
-        return -flat / 2 - shrunk - (self.n - self.k0) / 2 * np.log((self.n * squares + total) / (1 + self.n))
+        both = (self.n * squares + total) / (1 + self.n)
+        return np.asarray(-flat / 2 - shrunk - (self.n - self.k0) / 2 * np.log(both))
 
     def constant(self, prior: Prior) -> float:
         """Return log Gamma(a) - a log(2 pi)."""
@@ -323,11 +331,10 @@ def _filtered(profile: Profile, lam: Floats, rho: Floats) -> tuple[Floats, Float
 def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
     parameter = record.parameters[0] if record.parameters else None
     marginal = _Marginal(design, parameter)
-    priors: tuple[Prior, ...] = ("flat", "unit")
     if parameter is None:
         none = np.zeros(1)
         values = {
-            prior: marginal.constant(prior) + float(marginal.log_density(none, prior)[0]) for prior in priors
+            prior: marginal.constant(prior) + float(marginal.log_density(none, prior)[0]) for prior in _PRIORS
         }
         return _Row(record.label, label, values, None)
     space = _space(design, logdet)
@@ -335,21 +342,24 @@ def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
     uniform = float(np.log(interval.high - interval.low))
 
     def log_density(at: Floats, prior: Prior) -> Floats:
-        return marginal.log_density(at, prior) + [space.logdet.value(float(each)) for each in at]
+        return marginal.log_density(at, prior) + np.array([space.logdet.value(float(each)) for each in at])
 
     values = {
         prior: marginal.constant(prior)
         - uniform
-        + log_integral(lambda at, prior=prior: log_density(at, prior), space.logdet.points)
-        for prior in priors
+        + log_integral(partial(log_density, prior=prior), space.logdet.points)
+        for prior in _PRIORS
     }
     return _Row(record.label, label, values, (interval.low, interval.high))
 
 
 def _space(design: Design, logdet: Method) -> Space | SpaceOfYears:
-    one = space_of(design.weights, logdet)
+    w = design.weights
+    if isinstance(w, WeightsByYear):
+        raise WeightsError("model_posterior is of weights that are the same in all years.")
+    one = space_of(w, logdet)
     if not one.logdet.interval.exact:
-        one = widened(design.weights, logdet)
+        one = widened(w, logdet)
     return one if design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
 
 
@@ -412,11 +422,11 @@ def _on_priors(rows: list[_Row], prior: Prior) -> list[Message]:
     ]
     if intervals:
         said.append(Message("rho and lambda uniform on {where}.", where=where))
-    best: dict[str, tuple[int, float]] = {}
-    for each in ("flat", "unit"):
+    best: dict[Prior, tuple[int, float]] = {}
+    for each in _PRIORS:
         of = probabilities([row.marginals[each] for row in rows])
         best[each] = int(np.argmax(of)), float(of.max())
-    other = "unit" if prior == "flat" else "flat"
+    other: Prior = "unit" if prior == "flat" else "flat"
     row = rows[best[other][0]]
     if best[other][0] != best[prior][0]:
         said.append(

@@ -156,7 +156,7 @@ def point_at(
 ) -> Point:
     """Return the fit at values of the parameters that move, the other coefficients at their best."""
     values = dict(zip(surface.names, at, strict=True))
-    spatial = {name: values[name] for name in ("rho", "lambda") if name in values}
+    spatial: dict[str, float] = {name: values[name] for name in ("rho", "lambda") if name in values}
     b, e = _coefficients(design, recursion, values)
     sigma2 = float(e @ e / design.size)
     hessian = _observed(design, surface.space, b, spatial, sigma2)
@@ -177,7 +177,7 @@ def start_of(
 ) -> tuple[Floats, Space | SpaceOfYears | None]:
     """Return coefficients and spatial parameters of the likelihood, and its space."""
     if not parameters:
-        return np.linalg.lstsq(design.z, design.y, rcond=None)[0], None
+        return np.asarray(np.linalg.lstsq(design.z, design.y, rcond=None)[0]), None
     found = maximize(design, parameters, method)
     at = {"rho": found.rho, "lambda": found.lam}
     return np.concatenate([found.b, [at[name] for name in parameters]]), found.space

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
-Values = NDArray[np.complex128] | Floats
+Values = NDArray[Any]
 MOST = 5_000  # regions: all eigenvalues of a dense matrix
 _KEPT: WeakKeyDictionary[Weights, Values] = WeakKeyDictionary()
 
