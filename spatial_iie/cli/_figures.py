@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie import viz
 from spatial_iie.chapter.look import called as named
 from spatial_iie.cli._streams import headings, language, note
+from spatial_iie.results import TableAbout, TableResult
+from spatial_iie.viz.labels import with_unit
 from spatial_iie.viz.output import format_of
 
 if TYPE_CHECKING:
@@ -34,6 +37,13 @@ def write_figure(drawn: Drawn, out: str, dpi: int = 300) -> None:
     """Write a figure, and say so."""
     viz.save(drawn, Path(out), dpi=dpi)
     note("wrote {file}", file=out)
+
+
+def in_words(result: TableResult, panel: Data) -> TableResult:
+    """Return a table whose figure calls its variable as the reader does, with its unit."""
+    look = called(result.about.variable or "", panel)
+    name = with_unit(look["variable"], look["unit"], language())
+    return replace(result, about=result.about | TableAbout(variable=name))
 
 
 def called(column: str, panel: Data) -> Keywords:

@@ -14,7 +14,7 @@ from spatial_iie.chapter.keys import same
 from spatial_iie.chapter.plan import Models
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, write_figure
+from spatial_iie.cli._figures import check_figure, in_words, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
@@ -103,7 +103,7 @@ def convergence(
     if options.parentheses and not output.for_programs:
         result = spreg.compare({options.model.upper(): result}, parentheses=options.parentheses)  # type: ignore[arg-type]
     if options.out is not None:
-        write_figure(viz.density_ridges(result, language=o.language()), options.out)
+        write_figure(viz.density_ridges(in_words(result, panel), language=o.language()), options.out)
     output.show(result)
 
 

@@ -12,7 +12,7 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, write_figure
+from spatial_iie.cli._figures import check_figure, in_words, write_figure
 from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._records import Use, option
@@ -89,7 +89,7 @@ def inequality(
         groups = chosen_groups(by, study, panel)
         result = _made(show, study, variable, groups, _names(options.measures, show), more)
     if options.out is not None:
-        write_figure(viz.inequality_parts(result, language=o.language()), options.out)
+        write_figure(viz.inequality_parts(in_words(result, panel), language=o.language()), options.out)
     output.show(result)
 
 

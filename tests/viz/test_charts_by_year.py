@@ -31,7 +31,7 @@ def test_points_band_and_numbers_are_those_of_the_table(table):
     assert axes.get_title(loc="center") or axes.get_title(loc="left") == "指数的莫兰指数 I"
 
 
-def test_other_weights_are_thin_lines_by_year_and_the_change_stands_above(demo, queen, table):
+def test_other_weights_are_thin_lines_by_year_and_the_change_stands_beneath(demo, queen, table):
     other = table.to_frame().assign(statistic=[0.1, 0.2, 0.3]).iloc[::-1]
     change = si.esda.moran_change(
         demo["digital_index", 2017], demo["digital_index", 2019], queen, permutations=99
@@ -39,8 +39,11 @@ def test_other_weights_are_thin_lines_by_year_and_the_change_stands_above(demo, 
     axes = si.viz.statistic_by_year(table, others={"6 nearest": other}, change=change)
     (line,) = [each for each in axes.lines if each.get_gid() == "other"]
     assert line.get_ydata().tolist() == [0.1, 0.2, 0.3] and line.get_label() == "6 nearest"
-    (words,) = [text.get_text() for text in axes.texts if text.get_gid() == "change"]
-    assert words == f"Change, 2017–2019: −{abs(change.statistic):.3f} (p = {change.p_simulated:.4f})"
+    (note,) = [text.get_text() for text in axes.texts if text.get_gid() == "note"]
+    assert (
+        note.split("\n")[0]
+        == f"Note: Change, 2017–2019: −{abs(change.statistic):.3f} (p = {change.p_simulated:.4f})."
+    )
 
 
 def test_a_table_without_a_band_is_refused(table):

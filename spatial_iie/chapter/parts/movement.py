@@ -182,10 +182,13 @@ def _table(name: str, result: TableResult, desk: Desk, language: Language, *, pr
 
 
 def _figure(desk: Desk, found: Found, language: Language) -> Figure:
+    centre = found["centre"].to_frame().filter(regex="^(longitude|latitude)_(low|high)$")
+    drawn = replace(found["ellipse"], frame=found["ellipse"].to_frame().join(centre))
+
     def draw() -> Drawn:
         from spatial_iie.viz import movement_map
 
-        return movement_map(found["ellipse"], desk.layer, **maps(desk, language))
+        return movement_map(drawn, desk.layer, **maps(desk, language))
 
     return Figure(
         "movement_map", draw, phrase(language, _CAPTIONS["movement_map"], **in_captions(desk, language))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (1, 0), (-1, 0), (0, 1), (0, -1))
 _DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 40.0)  # points
-_AROUND = 4.0  # points a name keeps from dots
+_AROUND = 2.5  # points a name keeps from dots
 _NEAR = 5.5  # points within which a name needs no line to its dot
 
 
@@ -55,11 +55,13 @@ def name_points(
 
 
 def _drawn(axes: Axes) -> np.ndarray:
-    """Return where points are, and places along the lines, in pixels."""
+    """Return where points are, and places along the lines but those across the whole plot, in pixels."""
     parts = [
         part.get_offset_transform().transform(np.asarray(part.get_offsets())) for part in axes.collections
     ]
     for line in axes.lines:
+        if line.get_transform() != axes.transData:
+            continue  # the cross, which a name may stand on
         ends = line.get_transform().transform(line.get_xydata())
         steps = np.linspace(0, 1, 150)
         parts += [a + steps[:, np.newaxis] * (b - a) for a, b in pairwise(ends)]
@@ -70,6 +72,8 @@ def _placed(
     axes: Axes, place: tuple[float, float], name: str, size: float, taken: list[Bbox], dots: np.ndarray
 ) -> Annotation | None:
     """Write one name at the place that hides the fewest points, or take it away if others' names are hidden."""
+    from matplotlib import patheffects
+
     best, fewest = None, np.inf
     annotation = axes.annotate(name, place, (0, 0), textcoords="offset points", fontsize=size)
     reach = _AROUND * figure_of(axes).dpi / 72
@@ -78,7 +82,7 @@ def _placed(
         box = annotation.get_window_extent()
         if not _inside(box, axes.bbox) or any(box.overlaps(other) for other in taken):
             continue
-        hidden = box.padded(reach).count_contains(dots) + 0.02 * float(np.hypot(*offset))
+        hidden = box.padded(reach).count_contains(dots) + 0.05 * float(np.hypot(*offset))
         if hidden < fewest:
             best, fewest = (offset, ha, va), hidden
         if fewest < 1:  # it hides nothing, and candidates further off are no better
@@ -88,7 +92,7 @@ def _placed(
         return None
     offset, ha, va = best
     line = {"arrowstyle": "-", "linewidth": 0.5, "color": PALE_INK, "shrinkA": 0, "shrinkB": 2}
-    return axes.annotate(
+    written = axes.annotate(
         name,
         place,
         offset,
@@ -98,6 +102,8 @@ def _placed(
         va=va,
         arrowprops=line if np.hypot(*offset) > _NEAR else None,
     )
+    written.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
+    return written
 
 
 def _candidates() -> Iterator[tuple[tuple[float, float], str, str]]:

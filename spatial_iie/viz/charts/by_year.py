@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def statistic_by_year(
         With other weights: thin lines.
     change : GlobalResult, optional
         The test of the difference between the first and the last year, of :func:`spatial_iie.esda.moran_change`; it is
-        written above.
+        written beneath.
     variable : str, optional
         What to call the variable; by default its name in the table's ``about``.
     ax : Axes, optional
@@ -72,6 +73,9 @@ def statistic_by_year(
     chosen = ChartOptions.usable(options)
     language, about = chosen.language, getattr(table, "about", {})
     name = phrase(language, about.get("statistic") or "Statistic")
+    if change is not None:
+        told = _changed(change, frame, language)
+        chosen = replace(chosen, note=f"{chosen.note} {told}" if chosen.note else told)
     place = np.arange(len(frame))
     with themed(chosen.theme):
         axes = axes_or_new(ax)
@@ -91,9 +95,6 @@ def statistic_by_year(
         axes.margins(x=0.08, y=0.18)
         axes.set_ylabel(name)
         axes.grid(visible=False, axis="x")
-        if change is not None:
-            axes.annotate(_changed(change, frame, language), (0, 1), (0, 2), xycoords="axes fraction",
-                          textcoords="offset points", fontsize="small", color=PALE_INK, gid="change")  # fmt: skip
         variable = variable or about.get("variable")
         usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
         points = ", ".join(f"{a} {number(b)}" for a, b in zip(frame["year"], frame["statistic"], strict=True))
@@ -106,6 +107,6 @@ def _changed(change: GlobalResult, frame: pd.DataFrame, language: Language) -> s
     """Return the difference between the first and the last year, with its p value."""
     p = change.p_value if change.reference is None else change.p_simulated
     return phrase(
-        language, "Change, {first}–{last}: {value} (p = {p})",
+        language, "Change, {first}–{last}: {value} (p = {p}).",
         first=frame["year"].iloc[0], last=frame["year"].iloc[-1], value=number(change.statistic), p=p_text(p),
     )  # fmt: skip
