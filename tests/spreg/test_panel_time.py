@@ -189,6 +189,11 @@ def test_a_table_says_which_trends_and_effects_are_in():
     assert rows.loc["C(region):year"].tolist() == ["Yes", "No"]
     assert rows.loc["Year effects"].tolist() == ["No", "Yes"]
     assert [cell.split()[1] for cell in rows.loc["AIC"]] == ["(a)", "(b)"]
+    groups = {  # which stay in as columns: likelihoods of the same data
+        "c": si.spreg.panel("y ~ x + C(province):C(year)", study, w, model="ols", effects="region"),
+        "d": si.spreg.panel("y ~ x", study, w, model="ols", effects="region"),
+    }
+    assert "(a)" not in si.spreg.compare(groups).to_frame().set_index("variable").loc["AIC"].iloc[0]
 
 
 def test_years_beside_random_effects_are_removed_as_effects_of_years():

@@ -355,7 +355,10 @@ def _likelihood_of(fit: RegressionResult) -> tuple[object, ...]:
     )
     if "year" in gone and any(name.startswith("year ") for name in design.nuisance):
         gone.remove("year")  # they stayed in as columns
-    gone += sorted(fit.about.effect_terms) if gone else []
+    columns = {
+        name.partition("[")[0] for name in design.nuisance
+    }  # groups stay in, as columns; trends do not
+    gone += sorted(set(fit.about.effect_terms) - columns)
     rows = hash(tuple(sorted(map(str, design.ids))))
     about = fit.about
     return about.response, about.years, about.regions, about.cells, about.year, rows, tuple(gone)
