@@ -73,7 +73,7 @@ def run(level: str, folder: Path) -> None:
     with measured("Moran's I, 999 permutations"):
         print(f"I = {si.esda.moran(y, w, permutations=draws).statistic:.4f}", file=sys.stderr)
     with measured("local Moran's I, 999 permutations"):
-        si.esda.local_moran(y, w, permutations=draws)
+        si.esda.local_moran(y, w, permutations=draws).to_frame()
     with measured("map"):
         si.viz.save(si.viz.choropleth(y, regions), folder / f"{level}.png")
     data = si.study.cross_section(study, 2019)

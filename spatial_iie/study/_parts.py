@@ -17,7 +17,7 @@ from spatial_iie.study.files import read_table
 from spatial_iie.study.headers import has_no_years
 from spatial_iie.study.opening import Rows, read_rows
 from spatial_iie.study.study import Study
-from spatial_iie.study.units import units_at
+from spatial_iie.study.units import names_at
 from spatial_iie.study.words import words_of
 
 _WORDS = ("text", "dates")
@@ -143,7 +143,8 @@ def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[s
 
 def _named(rows: Rows) -> dict[str, str]:
     if rows.layer is None:
-        return {code: units_at(rows.about.level, rows.about.vintage)[code].name for code in rows.ids}
+        named = names_at(rows.about.level, rows.about.vintage)
+        return {code: named[code] for code in rows.ids}
     named = rows.layer["name"] if "name" in rows.layer.columns else rows.layer.index.to_series()
     return {str(code): str(text) for code, text in named.items()}
 

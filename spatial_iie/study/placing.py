@@ -91,7 +91,7 @@ def place(
     ids = answers["adcode"].to_numpy(dtype=object)
     merged = answers["rule"].str.endswith(PART).to_numpy(dtype=bool)
     own = ids.copy()
-    own[merged] = answers["key"][merged] if is_county(level) else _of_their_year(answers[merged], level)
+    own[merged] = _of_their_year(answers[merged], level)
     notes = merged_into(long.keys, ids, merged, vintage, level)
     if level != KEYED[0]:
         return long, ids, about | (StudyAbout(reading=notes) if notes else {}), own
@@ -102,7 +102,9 @@ def place(
 
 
 def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
-    """Find the unit of each row on the map of its own year."""
+    """Find the unit of each row on the map of its own year; of counties, which have one map, their place and name."""
+    if is_county(level):
+        return (rows["province"] + rows["key"]).tolist()
     own = pd.Series("", index=rows.index, dtype=object)
     for year, part in rows.groupby("year"):
         homes = part["province"].tolist() if (part["province"] != "").any() else None

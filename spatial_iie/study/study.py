@@ -20,7 +20,7 @@ from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import boundaries, boundary_file
 from spatial_iie.study.categories import built_in, of_layer
 from spatial_iie.study.levels import KEYED, MERGED_COUNTY, SELECTIONS, selected
-from spatial_iie.study.units import units_at
+from spatial_iie.study.units import names_at
 
 if TYPE_CHECKING:
     import geopandas
@@ -251,9 +251,11 @@ class Study:
 
     @property
     def names(self) -> pd.Series:
-        """Names, indexed by ``ids``: the Chinese ones, or column ``name`` of own boundaries, or the ids."""
+        """Names, indexed by ``ids``: the Chinese ones, with the prefecture where counties share one; or column ``name``
+        of own boundaries, or the ids.
+        """
         if not self._own:
-            named = pd.Series({code: unit.name for code, unit in units_at(self.level, self.vintage).items()})
+            named = pd.Series(names_at(self.level, self.vintage))
         else:
             own = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
             named = own.where(own.notna(), own.index.to_series()).map(str)

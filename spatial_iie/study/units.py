@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -12,6 +13,22 @@ from spatial_iie.study.vintages import units_in
 
 Units: TypeAlias = Mapping[str, Unit] | Mapping[str, Province] | Mapping[str, County]
 """Units of one level by their codes."""
+
+
+def names_at(level: str, vintage: int = VINTAGE) -> dict[str, str]:
+    """Return the name of every unit of a level by its code; of counties that bear one name, with the prefecture.
+
+    >>> [names_at("county")[code] for code in ("130123", "130104")]
+    ['正定县', '石家庄市桥西区']
+    """
+    found = {code: unit.name for code, unit in units_at(level, vintage).items()}
+    if not is_county(level):
+        return found
+    bearers = Counter(found.values())
+    return {
+        code: unit.full_name if bearers[unit.name] > 1 else unit.name
+        for code, unit in counties(level).items()
+    }
 
 
 def units_at(level: str, vintage: int = VINTAGE) -> Units:

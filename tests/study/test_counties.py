@@ -316,6 +316,15 @@ def test_the_level_is_found_out_and_said():
     assert len(study.layer) == 2888
 
 
+def test_names_that_repeat_are_printed_with_the_prefecture():
+    study = si.study.open(rows(代码=["130104", "130703", "130123"]))
+    assert study.names.to_dict() == {
+        "130104": "石家庄市桥西区",
+        "130703": "张家口市桥西区",
+        "130123": "正定县",
+    }
+
+
 def test_prefectures_and_provinces_are_no_counties():
     assert si.study.open(rows(城市=["石家庄", "保定", "唐山"])).level == "prefecture"
     assert si.study.open(rows(省份=["河北", "河南", "山西"])).level == "province"
@@ -358,6 +367,13 @@ def test_rows_of_districts_are_put_together_on_request():
         si.study.open(table, level="county-merged")
     study = si.study.open(table, level="county-merged", amounts=["gdp"])
     assert study["gdp", 2020].to_dict() == {"130101": 3.0, "130123": 3.0}
+
+
+def test_districts_of_one_name_are_not_one_row():
+    homes = {"城市": ["石家庄市", "张家口市", "张家口市"]}
+    table = rows(**homes, 县名=["桥西区", "桥西区", "桥东区"])
+    study = si.study.open(table, level="county-merged", amounts=["gdp"])
+    assert study["gdp", 2020].to_dict() == {"130101": 1.0, "130701": 5.0}
 
 
 def test_rows_of_merged_counties_are_put_together_on_request():
