@@ -18,7 +18,7 @@ from spatial_iie.study._names import VINTAGE, plain
 from spatial_iie.study._resolve import NO_SUCH_NAME, UNMATCHED, Resolution, province_code, resolve
 from spatial_iie.study.carrying import on_map
 from spatial_iie.study.levels import KEYED, check_level, is_county, vintage_of
-from spatial_iie.study.units import Units, units_at
+from spatial_iie.study.units import names_at
 from spatial_iie.study.vintages import check_vintage
 
 _NAMED = 5  # keys that an error names
@@ -271,7 +271,7 @@ def look_up(
         if question not in seen:
             seen[question] = find(*question, suggest)
         found.append(seen[question])
-    return Matching(_tabulate(column, found, None if year is None else years, units_at(level, vintage)))
+    return Matching(_tabulate(column, found, None if year is None else years, names_at(level, vintage)))
 
 
 def _rules(level: str, vintage: int) -> tuple[Callable[..., Resolution], Callable[[str], Any]]:
@@ -294,13 +294,13 @@ def _rules(level: str, vintage: int) -> tuple[Callable[..., Resolution], Callabl
 
 
 def _tabulate(
-    keys: pd.Series, found: list[Resolution], years: list[int | None] | None, units: Units
+    keys: pd.Series, found: list[Resolution], years: list[int | None] | None, names: Mapping[str, str]
 ) -> pd.DataFrame:
     table = {"key": keys.tolist()}
     if years is not None:
         table["year"] = pd.array(years, dtype="Int64")
     table["adcode"] = [one.adcode or None for one in found]
-    table["name"] = [units[one.adcode].name if one.adcode else None for one in found]
+    table["name"] = [names.get(one.adcode) for one in found]
     table["rule"] = [one.rule for one in found]
     told = [one.note for one in found]
     table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages
