@@ -5,7 +5,6 @@ from __future__ import annotations
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.messages import Language
-from spatial_iie.study.measurement import split_unit
 
 
 def charts(desk: Desk, language: Language) -> Keywords:
@@ -37,5 +36,7 @@ def called(label: str) -> Keywords:
     >>> called("GDP (100 million yuan)")
     {'variable': 'GDP', 'unit': '100 million yuan'}
     """
+    from spatial_iie.study.measurement import split_unit
+
     name, unit = split_unit(label)
     return {"variable": name, "unit": unit or None}

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie import viz
-from spatial_iie.chapter.look import called as named
 from spatial_iie.cli._streams import headings, language, note
-from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.viz.labels import with_unit
 from spatial_iie.viz.output import format_of
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.data import Data
     from spatial_iie.chapter.keys import Keywords
     from spatial_iie.report.document import Drawn
+    from spatial_iie.results import TableResult
     from spatial_iie.study import Study
 
 
@@ -41,6 +40,8 @@ def write_figure(drawn: Drawn, out: str, dpi: int = 300) -> None:
 
 def in_words(result: TableResult, panel: Data) -> TableResult:
     """Return a table whose figure calls its variable as the reader does, with its unit."""
+    from spatial_iie.results import TableAbout
+
     look = called(result.about.variable or "", panel)
     name = with_unit(look["variable"], look["unit"], language())
     return replace(result, about=result.about | TableAbout(variable=name))
@@ -48,6 +49,8 @@ def in_words(result: TableResult, panel: Data) -> TableResult:
 
 def called(column: str, panel: Data) -> Keywords:
     """Return what a figure calls a variable: its heading and unit, or, in the example, its label."""
+    from spatial_iie.chapter.look import called as named
+
     if panel.file is None:
         from spatial_iie.chapter.example import example_plan
 

@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     color: str
     hatch: str = ""
     border: str = "#8c8c8c"
-    line: str = ""
+    line: Literal["-", "--", ""] = ""
     rim: bool = False
 
 

@@ -114,7 +114,7 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
         _head(axes, heading, picture.subtitle)
         within = sheet.inset is not None
         legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
-        parts = [legend] if inset is None else [legend, inset, *_sea_names(axes)]
+        parts: list[Artist] = [legend] if inset is None else [legend, inset, *_sea_names(axes)]
         if within and picture.above is not None:
             parts.append(picture.above(axes, legend))
         left_out = _furnish(axes, sheet, options, parts)

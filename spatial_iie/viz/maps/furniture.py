@@ -174,7 +174,7 @@ def hu_line(axes: Axes, sheet: Sheet) -> NDArray[np.float64]:
     ends = np.array([to_map.transform(*HEIHE), to_map.transform(*TENGCHONG)])
     (line,) = axes.plot(*ends.T, color=_HU, linewidth=0.9, linestyle=(0, (5, 2)), zorder=4)
     line.set_gid("hu line")
-    return np.asarray(axes.transData.transform(np.linspace(*ends, 41)))
+    return np.asarray(axes.transData.transform(np.linspace(ends[0], ends[1], 41)))
 
 
 def name_hu_line(

@@ -70,7 +70,7 @@ def histogram_above(
     of = class_of(held, bounds)
     edges = np.histogram_bin_edges(held, bins=min(30, 8 + int(len(held) ** 0.5)))
     chart.hist(
-        [held[of == place] for place in range(len(colours))], bins=edges, stacked=True, color=list(colours),
+        [held[of == place] for place in range(len(colours))], bins=edges.tolist(), stacked=True, color=list(colours),
         edgecolor="#8c8c8c", linewidth=0.15,
     )  # fmt: skip
     chart.set(xticks=[], yticks=[], facecolor="none")

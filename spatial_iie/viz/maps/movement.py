@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def movement_map(
     return axes
 
 
-def _ellipses(table: pd.DataFrame, years: Sequence[str]) -> dict[int, tuple[str, str]]:
+def _ellipses(table: pd.DataFrame, years: Sequence[str]) -> dict[int, tuple[str, Literal["-", "--"]]]:
     """Return which ellipses are drawn, each with its words and how it is dashed: of ellipses alike, the last alone."""
     if "major_km" not in table.columns:
         return {}
@@ -249,7 +249,7 @@ def _checked(centres: TableResult | pd.DataFrame) -> pd.DataFrame:
 def _picture(
     centres: object,
     table: pd.DataFrame,
-    shown: dict[int, tuple[str, str]],
+    shown: dict[int, tuple[str, Literal["-", "--"]]],
     index: pd.Index,
     options: MapOptions,
 ) -> Picture:
