@@ -137,6 +137,7 @@ class FitAbout(About):
     cells: int | None = None
     effects: str = ""
     effect_terms: tuple[str, ...] = ()
+    trends: tuple[str, ...] = ()
     correction: bool | None = None
     sigma2_effects: float | None = None
     error_components: str = ""

@@ -63,7 +63,8 @@ def impacts(
     Returns
     -------
     TableResult
-        One row per variable; columns direct, indirect, total, and for each its ``_std_error``, ``_z`` and ``_p``.
+        One row per variable (a trend, a function of the year alone, is none); columns direct, indirect, total, and for
+        each its ``_std_error``, ``_z`` and ``_p``.
 
     Notes
     -----
@@ -89,6 +90,7 @@ def impacts(
     else:
         std = _simulated(result, design, draws, seed)
     frame = impacts_table(design.variables, values, std, result.residual_df)
+    frame = frame.drop(index=list(result.about.trends), errors="ignore")
     delta = Message("delta method")
     how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
     note = Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.errors)

@@ -416,7 +416,7 @@ def _numbers(fit: RegressionResult, variable: str) -> dict[str, float]:
             how=term("variable=", "--variable"),
         )
     z, p, interval = fit.z_values, fit.p_values, fit.conf_int()
-    impact = fit.impacts().to_frame().loc[variable]
+    impact = fit.impacts().to_frame().reindex([variable]).iloc[0]  # a trend has none
     numbers: dict[str, float] = {
         "estimate": fit.params[variable],
         "std_error": fit.std_errors[variable],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import numpy as np
 import pandas as pd
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, joined
 from spatial_iie.spreg.formulas._functions import CONTRASTS, FUNCTIONS, REFUSED, Function, State, Value
 
@@ -433,8 +433,25 @@ class _OfPanel(_Computed):
     """Such a walk on a whole panel, indexed (region, year), where values of other years are at hand."""
 
     def _over_time(self, node: ast.Call, function: Function) -> Value:
-        values = self.number(node.args[0])
+        with np.errstate(all="ignore"):
+            values = self.number(node.args[0])
+        self._check_finite(node.args[0], values)
         return function.compute(values, **_options(node, function))
+
+    def _check_finite(self, node: ast.expr, values: Value) -> None:
+        """Refuse what is no number where its columns are: it would pass for missing."""
+        if any(True for _ in _over_time(node)):
+            return  # missing where there is no year before
+        names = list(dict.fromkeys(_columns(node, self._quoted)))
+        there = pd.DataFrame({name: self._data[name] for name in names}).notna().all(axis=1).to_numpy()
+        wrong = there & ~np.isfinite(np.asarray(values, dtype=float))
+        if wrong.any():
+            raise DataError(
+                "{name} is not a finite number for {n} region-years {where}. Leave them out, or use another form.",
+                name=written(node, self._quoted),
+                n=int(wrong.sum()),
+                where=listed([" ".join(map(str, pair)) for pair in pd.Series(values).index[wrong]]),
+            )
 
 
 def over_time(

@@ -93,6 +93,7 @@ def dynamic_impacts(
         model=result.model,
         formula=result.about.formula,
     )
+    frame = frame.drop(index=list(result.about.trends), errors="ignore")
     return TableResult(frame, heading, about)
 
 

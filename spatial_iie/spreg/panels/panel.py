@@ -442,6 +442,7 @@ def _about(
     return design.about | FitAbout(
         effects=EFFECTS_IN_WORDS[effects],
         effect_terms=found.shown,
+        trends=tuple(found.alone),
         correction=correction if effects in (*OF_REGIONS, *OF_YEARS) else None,
         years=rows.years,
         regions=w.n,
