@@ -62,6 +62,10 @@ RANDOM_OR_ERROR = (
     "there are random effects, a spatial error, or both",
     "no evidence of random effects or of a spatial error",
 )
+BY_SHOCKS = (
+    "the errors of different regions are correlated, by common shocks or in space",
+    "no evidence of correlated errors",
+)
 DEPENDENT = ("the errors of different regions are correlated", "no evidence of correlated errors")
 
 

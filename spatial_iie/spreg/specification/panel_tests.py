@@ -255,7 +255,7 @@ def _random_and_error(fits: PanelFits, years: bool) -> Iterator[Row]:
 
 
 def _dependence(fits: PanelFits, effects: Effects) -> Iterator[Row]:
-    yield Row(pesaran_cd(fits("OLS", effects)), effects, *say.DEPENDENT)
+    yield Row(pesaran_cd(fits("OLS", effects)), effects, *say.BY_SHOCKS)
 
 
 def _by_year(fits: PanelFits, effects: Effects) -> Iterator[Row]:
