@@ -83,7 +83,7 @@ def _estimate(fit: RegressionResult) -> Estimate:
     b = fit.params.to_numpy()[: len(design.names)]
     found = Estimate(rho, lam, b, np.eye(len(b)), fit.sigma2, fit.log_likelihood, space)
     z = _filtered(design.z, found)
-    return found._replace(unscaled=np.linalg.inv(z.T @ z))
+    return found._replace(unscaled=np.asarray(np.linalg.inv(z.T @ z), dtype=float))
 
 
 def _filtered(columns: Floats, found: Estimate) -> Floats:
@@ -96,4 +96,4 @@ def _signal(trend: Floats, found: Estimate) -> Floats:
 
 
 def _innovations(fit: RegressionResult) -> Floats:
-    return fit.residuals.reindex(fit.design.ids).to_numpy()
+    return np.asarray(fit.residuals.reindex(fit.design.ids), dtype=float)

@@ -25,7 +25,7 @@ def enlarged(kind: str, e: Floats, regressors: Floats, rows: Rows, *, least_squa
     alone, below 500 rows.
     """
     if kind == "hc1":
-        return e * np.sqrt(rows.count / (rows.independent - regressors.shape[1]))
+        return np.asarray(e * np.sqrt(rows.count / (rows.independent - regressors.shape[1])))
     correlated = not kind.startswith("hc")
     if kind == "hc0" or (correlated and (least_squares or rows.count >= SMALL)):
         return e

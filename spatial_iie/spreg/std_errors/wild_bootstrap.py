@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.models._model import LinearModel
 
 Floats = NDArray[np.float64]
-_WEBB = np.sqrt([0.5, 1.0, 1.5])
+_WEBB: Floats = np.asarray(np.sqrt([0.5, 1.0, 1.5]), dtype=float)
 _FEW = 12  # clusters below which two signs give too few different draws
 _AT_ONCE = 2_000
 
@@ -139,16 +139,15 @@ def _p_value(
     left, right = (np.zeros((clusters.count, z.shape[1])) for _ in range(2))
     np.add.at(left, clusters.codes, basis * a[:, np.newaxis])
     np.add.at(right, clusters.codes, basis * null[:, np.newaxis])
-    scores = (
-        np.diag(own) - right @ left.T
-    )  # row g: what the residuals of cluster g add to the score of every cluster
-    observed = _t(np.ones((1, clusters.count)), own, scores, factor)[0]
+    # row g: what the residuals of cluster g add to the score of every cluster
+    scores = np.asarray(np.diag(own) - right @ left.T, dtype=np.float64)
+    observed = float(_t(np.ones((1, clusters.count)), own, scores, factor)[0])
     random, more = np.random.default_rng(seed), 0
     for start in range(0, draws, _AT_ONCE):
         shape = (min(_AT_ONCE, draws - start), clusters.count)
-        signs = random.integers(0, 2, shape) * 2.0 - 1
+        signs: Floats = random.integers(0, 2, shape) * 2.0 - 1
         if clusters.count < _FEW:
-            signs *= _WEBB[random.integers(0, 3, shape)]
+            signs = np.asarray(signs * _WEBB[random.integers(0, 3, shape)])
         t = _t(signs, own, scores, factor)
         more += int((np.abs(t) >= np.abs(observed) * (1 - 1e-10)).sum())
     return (1 + more) / (1 + draws)
