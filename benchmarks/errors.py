@@ -1,6 +1,6 @@
 """Size of tests of a placebo regressor, and coverage of sandwich intervals of maximum likelihood: docs/errors.md.
 
-``python benchmarks/errors.py size 1000`` and ``python benchmarks/errors.py coverage 400``: draws a cell.
+``python benchmarks/errors.py size 500``, ``coverage 250`` and ``bootstrap 500``: draws a cell.
 """
 
 from __future__ import annotations
@@ -147,5 +147,26 @@ def _covered(draws, side, w, model, pattern):
     return f"{shares} | {np.mean(spread) / np.std(found):.2f}"
 
 
+def bootstrap(draws: int) -> None:
+    """Print how often 5 % tests by few clusters of unequal size reject that a regressor without effect has none."""
+    print("| clusters | hc1 | cluster, t with G - 1 | wild cluster bootstrap |\n| --- | --- | --- | --- |")
+    for count in (6, 12, 31):
+        random, n = np.random.default_rng(count), 300
+        codes = np.sort(random.choice(count, n, p=np.arange(1, count + 1) / np.arange(1, count + 1).sum()))
+        codes[:count] = np.arange(count)
+        found = np.zeros(3)
+        for _ in range(draws):
+            values = random.standard_normal((n, 2)) + random.standard_normal((count, 2))[codes]
+            table = pd.DataFrame(values, columns=["x", "y"]).assign(group=codes)
+            plain = of_design("OLS", make_design("y ~ x", table, None))
+            fits = [with_errors(plain, word, table) for word in ("hc1", "cluster:group")]
+            p = [fit.p_values["x"] for fit in fits]
+            p.append(si.spreg.wild_bootstrap(fits[1], draws=399).to_frame()["p_bootstrap"].iloc[0])
+            found += np.array(p) < 0.05
+        print(
+            f"| {count} | " + " | ".join(f"{100 * share:.1f}" for share in found / draws) + " |", flush=True
+        )
+
+
 if __name__ == "__main__":
-    {"size": size, "coverage": coverage}[sys.argv[1]](int(sys.argv[2]))
+    {"size": size, "coverage": coverage, "bootstrap": bootstrap}[sys.argv[1]](int(sys.argv[2]))

@@ -145,9 +145,9 @@ def _p_value(
     random, more = np.random.default_rng(seed), 0
     for start in range(0, draws, _AT_ONCE):
         shape = (min(_AT_ONCE, draws - start), clusters.count)
-        signs: Floats = random.integers(0, 2, shape) * 2.0 - 1
+        signs = np.asarray(random.integers(0, 2, shape) * 2.0 - 1, dtype=np.float64)
         if clusters.count < _FEW:
-            signs = np.asarray(signs * _WEBB[random.integers(0, 3, shape)])
+            signs = np.asarray(signs * _WEBB[random.integers(0, 3, shape)], dtype=np.float64)
         t = _t(signs, own, scores, factor)
         more += int((np.abs(t) >= np.abs(observed) * (1 - 1e-10)).sum())
     return (1 + more) / (1 + draws)
