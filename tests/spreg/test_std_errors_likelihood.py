@@ -258,3 +258,14 @@ def test_the_observed_information_may_stand_outside():
     ]
     assert fits[0].std_errors["rho"] == pytest.approx(fits[1].std_errors["rho"], rel=0.3)
     assert fits[0].std_errors["rho"] != fits[1].std_errors["rho"]
+
+
+def test_notes_say_what_the_errors_do_not_repair():
+    """Clusters of several regions are a sign of a wrong model; a region's own years are none. No bootstrap of these."""
+    w = _lattice()
+    study, _ = _panel(w)
+    for word, wrong in (("cluster:region", False), ("cluster:group", True), ("hc3", False)):
+        fit = si.spreg.panel(FORMULA, study, w, model="sar", effects="region", errors=word)
+        assert any("model is wrong" in note for note in fit.notes) is wrong
+        assert any("15 clusters" in note for note in fit.notes) is (word == "cluster:region")
+        assert not any("bootstrap" in note for note in fit.notes)

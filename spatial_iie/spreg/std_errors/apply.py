@@ -127,7 +127,8 @@ def _words(how: Message, sandwich: bool, df: int | None) -> Message:
 
 def _on_model(choice: StandardErrors, without_regions: bool, spatial: bool) -> list[Message]:
     notes = []
-    if spatial and choice.kind in ("conley", "cluster"):
+    between = choice.kind == "conley" or bool(set(choice.clusters) - {"region", "year"})
+    if spatial and between:
         notes.append(
             Message(
                 "Innovations that are correlated between regions mean that the model is wrong: rho and lambda are then "

@@ -73,6 +73,13 @@ def _by_year(choice: StandardErrors, rows: Rows, factor: float) -> Structure:
 
 
 _FEW_YEARS = "Driscoll-Kraay errors rest on sums by year: with {count} years they are usually too small."
+_FEW_CLUSTERS = (
+    "{count} clusters of {name}: with fewer than about {few}, errors by cluster are usually too small."
+)
+_FEW_BOOTSTRAPPED = (
+    "{count} clusters of {name}: with fewer than about {few}, errors by cluster are usually too small. "
+    "A wild cluster bootstrap is the safer test."
+)
 _NEAR = {
     "bartlett": "Conley, Bartlett kernel, cut-off {km:g} km",
     "uniform": "Conley, uniform kernel, cut-off {km:g} km",
@@ -142,14 +149,10 @@ def _clustered(choice: StandardErrors, rows: Rows, k: int | None) -> Structure:
         names=joined(names, " and "),
         counts=joined(map(str, counts), " and "),
     )
+    bootstrapped = k is not None and len(names) == 1 and not rows.design.blocks.centred
+    few = _FEW_BOOTSTRAPPED if bootstrapped else _FEW_CLUSTERS
     notes = [
-        Message(
-            "{count} clusters of {name}: with fewer than about {few}, errors by cluster are usually too small. "
-            "A wild cluster bootstrap is the safer test.",
-            count=count,
-            name=name,
-            few=FEW,
-        )
+        Message(few, count=count, name=name, few=FEW)
         for name, count in zip(names, counts, strict=True)
         if count < FEW
     ]
