@@ -120,8 +120,8 @@ def refuse_to_replace(target: Path, *, error: type[SpatialIIEError] = DataError)
 
 def _refused(error: type[SpatialIIEError], target: Path, why: OSError) -> SpatialIIEError:
     """Return the error to raise from ``why``, which has the reason without the place."""
-    told = "{file} cannot be written: {reason}. Name another file."
-    return error(told, file=target, reason=why.strerror)
+    note = "{file} cannot be written: {reason}. Name another file."
+    return error(note, file=target, reason=why.strerror)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -36,8 +36,8 @@ class SpatialIIEError(ValueError):
     message: Message
 
     def __init__(self, template: object = "", /, **values: object) -> None:
-        said = {k: v.message if isinstance(v, SpatialIIEError) else v for k, v in values.items()}
-        self.message = template if isinstance(template, Message) else Message(str(template), **said)
+        parts = {k: v.message if isinstance(v, SpatialIIEError) else v for k, v in values.items()}
+        self.message = template if isinstance(template, Message) else Message(str(template), **parts)
         super().__init__(without_controls(self.message))
 
 

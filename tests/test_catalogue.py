@@ -136,7 +136,7 @@ def test_the_room_of_a_module_holds_what_the_module_says(language):
 
 COMPOSED = re.compile(
     r"(direct|indirect|total) impacts?|change of (major|minor) axis|penetration, \w+|\w+ (weights|information|moments)"
-    r"|(min-max|z|rank|vector) (values|by year|over the panel)|(non)?free sampling|p simulated|Fixed effects"
+    r"|(min-max|z|rank|vector) (values|by year|over the panel)|(non)?free sampling|Fixed effects"
     r"|(Spatial )?Breusch-Pagan.*|the variance of the errors does not depend on the .*|symmetrized \(\w+\)"
     r"|generalized moments, \w+ innovations|headings in .*|\{items\} and \{more\} more"
     r"|\{tests\} (rejects?|do(es)? not reject)|\{rule\}, (a district of the city|merged since)"

@@ -80,8 +80,8 @@ def described(
             ),
         )
     elif rule == "zero" and len(w.isolates):
-        said = "{count} isolates counted in n with a lag of 0."
-        notes = (Message(said, count=len(w.isolates)),)
+        note = "{count} isolates counted in n with a lag of 0."
+        notes = (Message(note, count=len(w.isolates)),)
     about = StatisticAbout(variable=y.name)
     about |= carried(y.attrs)
     about |= StatisticAbout(

@@ -53,9 +53,9 @@ def years_with_values(
             year=joined(map(str, wanted), ", "),
         )
     chosen_years(study, kept, at_least=at_least)
-    told = "{variable} has no values: the year is left out."
+    note = "{variable} has no values: the year is left out."
     return kept, [
-        (str(year), Message(told, variable=joined(lacking, ", ")))
+        (str(year), Message(note, variable=joined(lacking, ", ")))
         for year, lacking in blank.items()
         if lacking
     ]

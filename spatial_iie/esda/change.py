@@ -100,7 +100,7 @@ def moran_change(
     middle = (a + b) / 2
     parts = (b - a) * (w.matrix @ middle + w.matrix.T @ middle) / w.s0
     if not (parts**2).sum() > 1e-24:
-        raise EstimationError("before and after are the same map: there is no change to test.")
+        raise EstimationError("the values of the two years are the same: there is no change to test.")
     return GlobalResult(
         name=LABEL,
         statistic=float(parts.sum()),

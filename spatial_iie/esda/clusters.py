@@ -145,14 +145,14 @@ def table_of_clusters(
         if correction
         else "Clusters: {p} at most {alpha:g}; p values are {tail}."
     )
-    said = Message(
+    text = Message(
         rule,
-        p=Message(p.replace("_", " ")),
+        p=Message("pseudo p" if p == "p_simulated" else "p"),
         alpha=alpha,
         correction=Message(str(correction)),
         tail=Message(tail_in_words(result.alternative)),
     )
-    notes = (*gathered((str(year), note) for note in (*missing, *alone)), said, *((few,) if few else ()))
+    notes = (*gathered((str(year), note) for note in (*missing, *alone)), text, *((few,) if few else ()))
     return TableResult(
         table,
         heading=Message(

@@ -88,7 +88,7 @@ def directional_moves(
         raise SpatialIIEError("sectors must be a positive multiple of 4, not {sectors!r}.", sectors=sectors)
     kept, blank = years_with_values(study, variable, years, at_least=2)
     chosen = (kept[0], kept[-1]) if years is None else kept
-    blank = [(year, told) for year, told in blank if not chosen[0] < int(year) < chosen[-1]]
+    blank = [(year, note) for year, note in blank if not chosen[0] < int(year) < chosen[-1]]
     if len(chosen) > 2:
         raise SpatialIIEError(
             "arrows go from one year to another; {n_chosen} years were given.", n_chosen=len(chosen)
@@ -114,13 +114,13 @@ def directional_moves(
         above, below = np.array(beyond).T
         table["expected"] = draws.mean(axis=1)
         table["p_simulated"] = simulated_p(above, below, options.draws, alternative)
-        said = Message(
-            "p values are {tail}; {draws} draws, seed {seed}.",
+        note = Message(
+            "p values are {tail}; {draws} permutations, seed {seed}.",
             tail=_tail(alternative),
             draws=options.draws,
             seed=options.seed,
         )
-        notes = (*notes, said)
+        notes = (*notes, note)
     return TableResult(
         table,
         heading=Message(

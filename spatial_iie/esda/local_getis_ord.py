@@ -114,7 +114,8 @@ def _positive(denominators: Floats) -> Floats:
     if (denominators <= 0).any():
         raise EstimationError(
             "the values do not add up to a positive sum, of which Getis and Ord's G is a share. "
-            "Use a positive variable, for example y - y.min(): the z score does not depend on where zero lies."
+            "Use a positive variable, such as the distance from the minimum: the z score does not depend on where zero "
+            "lies."
         )
     return denominators
 

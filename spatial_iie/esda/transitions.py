@@ -194,7 +194,7 @@ def persistence(
         else "Significant: local Moran's I, {alpha:g} level; a persistent cluster is significant in all {years} "
         "years."
     )
-    said = Message(rule, alpha=alpha, correction=Message(str(correction)), years=len(results))
+    note = Message(rule, alpha=alpha, correction=Message(str(correction)), years=len(results))
     return TableResult(
         table.loc[rank.sort_values(kind="stable").index],
         heading=Message(
@@ -202,6 +202,6 @@ def persistence(
             variable=variable,
             weights=weights_in_words(w),
         ),
-        about=about_years(study, variable, w, (*notes, said))
+        about=about_years(study, variable, w, (*notes, note))
         | TableAbout(alpha=alpha, correction=correction),
     )

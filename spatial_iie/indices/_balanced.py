@@ -83,7 +83,7 @@ def balanced(
             variable=variable,
             counted=counted(endless, study),
         )
-    told = Message(
+    note = Message(
         "Without a value in every year, left out of all: {counted}.", counted=counted(gone, study, 20)
     )
     about = TableAbout(
@@ -94,7 +94,7 @@ def balanced(
         source=study.about.source,
         synthetic=study.about.synthetic,
         versions=versions(),
-        notes=(*gathered(blank), *((told,) if len(gone) else ())),
+        notes=(*gathered(blank), *((note,) if len(gone) else ())),
     )
     return Balanced(table, gone, about)
 

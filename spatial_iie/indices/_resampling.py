@@ -145,7 +145,7 @@ def scarce(draws: int, units: int) -> tuple[Message, ...]:
     """
     notes = []
     if 0 < draws < _DRAWS:
-        notes.append(Message("{draws} draws are too few for a 95 % interval: take 999.", draws=draws))
+        notes.append(Message("{draws} replications are too few for a 95 % interval: take 999.", draws=draws))
     if draws and units < _UNITS:
         notes.append(
             Message(

@@ -62,11 +62,11 @@ def described(
 
 def groups_note(groups: Grouping, sizes: Mapping[str, int]) -> Message:
     """Say which groups there are, and how large."""
-    told = listed((f"{name} {size}" for name, size in sizes.items()), 40)
+    listing = listed((f"{name} {size}" for name, size in sizes.items()), 40)
     return Message(
         "Groups ({groups}), regions in each: {sizes}.",
         groups=groups_in_words(groups),
-        sizes=Listed(told.template.strip("[]"), **told.values),
+        sizes=Listed(listing.template.strip("[]"), **listing.values),
     )
 
 

@@ -212,9 +212,9 @@ def _with_convergence(
     )
     fit = replace(fit, about=about)
     speed = speed_in_words(fit)
-    told = (
+    note = (
         Message("Conditional convergence: {speed}", speed=speed)
         if conditional
         else Message("Absolute convergence: {speed}", speed=speed)
     )
-    return replace(fit, about=about | FitAbout(notes=(*about.notes, told)))
+    return replace(fit, about=about | FitAbout(notes=(*about.notes, note)))

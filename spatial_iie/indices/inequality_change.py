@@ -94,7 +94,7 @@ def inequality_change(
         )
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
-    notes = (*gathered((year, told) for year, told in blank if not first < int(year) < last), *notes)
+    notes = (*gathered((year, note) for year, note in blank if not first < int(year) < last), *notes)
     label, _, domain = MEASURES[measure]
     found = None if groups is None else grouped(y, region_groups(study, groups))
     samples = [sample_of(*cross, domain, label) for cross in ((y, by), (later, later_by))]
@@ -148,14 +148,14 @@ def _pair(
             last=last,
         )
     gone = complete.index[~complete]
-    told = Message("Without a value in both years, left out: {regions}.", regions=named(gone, study))
+    note = Message("Without a value in both years, left out: {regions}.", regions=named(gone, study))
 
     def of(year: int) -> Cross:
         y = columns[variable, year][complete]
         y.attrs["year"] = year
         return y, None if weights is None else columns[weights, year][complete]
 
-    return of(first), of(last), (told,) if len(gone) else ()
+    return of(first), of(last), (note,) if len(gone) else ()
 
 
 def _all_parts(sample: Sample, found: Grouped | None, measure: str) -> Callable[[Floats], Floats]:

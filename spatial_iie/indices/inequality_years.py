@@ -126,13 +126,13 @@ def inequality_by_year(
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
     about = described(y, by, bootstrap, frame)
-    told = [*gathered(blank), *everywhere(notes, wanted), *about.notes]
-    told += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
+    lines = [*gathered(blank), *everywhere(notes, wanted), *about.notes]
+    lines += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
     grouping = TableAbout() if groups is None else TableAbout(groups=groups_in_words(groups))
     return TableResult(
         frame[order],
         heading=Message("Inequality of {variable}", variable=variable),
-        about=about.without("n") | TableAbout(years=wanted) | grouping | TableAbout(notes=tuple(told)),
+        about=about.without("n") | TableAbout(years=wanted) | grouping | TableAbout(notes=tuple(lines)),
     )
 
 
@@ -214,12 +214,12 @@ def year_of(
             "{what} has no values in {year}.", what=variable if weights is None else both, year=year
         )
     gone = y.index[~there]
-    told = Message(
+    note = Message(
         "without a value{either}, left out: {regions}.",
         either="" if weights is None else Message(" or {weights}", weights=weights),
         regions=named(gone, study),
     )
-    return y[there], None if by is None else by[there], (told,) if len(gone) else ()
+    return y[there], None if by is None else by[there], (note,) if len(gone) else ()
 
 
 def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:

@@ -96,9 +96,9 @@ def net_movement(
         ]
     )
     first, last = there.data.years[0], there.data.years[-1]
-    told = [_described(table, first, last), *_undetermined(table, first, last)]
+    notes = [_described(table, first, last), *_undetermined(table, first, last)]
     if draws and blocks is None:
-        told.append(
+        notes.append(
             Message(
                 "Regions are resampled independently; if changes are spatially correlated, resample blocks "
                 "such as provinces."
@@ -118,7 +118,7 @@ def net_movement(
             convention=convention,
             draws=draws,
             seed=seed,
-            notes=(*there.about.notes, *told, *sentence(there, study, draws, seed, blocks)),
+            notes=(*there.about.notes, *notes, *sentence(there, study, draws, seed, blocks)),
         ),
     )
 

@@ -13,7 +13,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.indices._balanced import Balanced, balanced, check_positive, counted
 from spatial_iie.indices._measures import variation_of
 from spatial_iie.indices._resampling import draws_of, in_words, interval, p_of_zero, scarce
-from spatial_iie.inference import check_choice
+from spatial_iie.inference import check_choice, p_in_words
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, TestResult
 
@@ -105,9 +105,9 @@ def sigma_convergence(
             "n": len(data.table),
         }
     )
-    change, told = _change(values, drawn, data.years)
+    change, note = _change(values, drawn, data.years)
     trend = _trend(data, measure)
-    notes = [*data.about.notes, told, *([] if trend is None else [_trend_in_words(trend)])]
+    notes = [*data.about.notes, note, *([] if trend is None else [_trend_in_words(trend)])]
     return TableResult(
         table,
         heading=Message(
@@ -154,17 +154,17 @@ def _change(values: Floats, drawn: Floats, years: tuple[int, ...]) -> tuple[dict
     p = float(p_of_zero(of_draws))
     found = {"estimate": change, "low": low, "high": high, "p": p}
     inside = Message(
-        " (change {estimate:.4f}, 95 % interval {low:.4f} to {high:.4f}, p = {p:.3f})",
-        **found,
+        " (change {estimate:.4f}, 95 % interval {low:.4f} to {high:.4f}, {p})",
+        **found | {"p": p_in_words(p)},
     )
-    told = Message(
+    note = Message(
         "From {first} to {last} it {moved}{inside}.",
         first=years[0],
         last=years[-1],
         moved=_moved(change),
         inside=inside if drawn.shape[-1] else "",
     )
-    return found, told
+    return found, note
 
 
 def _moved(change: float) -> Message:
@@ -252,8 +252,8 @@ def _tests(trend: Trend | None) -> tuple[TestResult, ...]:
 
 def _trend_in_words(trend: Trend) -> Message:
     return Message(
-        "Trend {slope:.5f} a year, 95 % interval {low:.5f} to {high:.5f}, t({df}) = {t:.2f}, p = {p:.3f}, regions with "
+        "Trend {slope:.5f} a year, 95 % interval {low:.5f} to {high:.5f}, t({df}) = {t:.2f}, {p}, regions with "
         "their whole histories taken as independent.",
         t=trend.slope / trend.std_error,
-        **trend._asdict(),
+        **trend._asdict() | {"p": p_in_words(trend.p)},
     )

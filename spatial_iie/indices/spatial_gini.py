@@ -110,13 +110,13 @@ def spatial_gini(
         notes = (
             Message("Isolates, which count as non-neighbours of every region: {regions}.", regions=regions),
         )
-    told = Message(
+    note = Message(
         "Gini {gini:.4f} = {near:.4f} between neighbours + {others:.4f} between others.",
         gini=whole,
         near=whole - others,
         others=others,
     )
-    parts = _About(gini=whole, neighbour_part=whole - others, other_part=others, notes=(*notes, told))
+    parts = _About(gini=whole, neighbour_part=whole - others, other_part=others, notes=(*notes, note))
     return replace(result, about=result.about | parts)
 
 

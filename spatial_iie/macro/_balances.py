@@ -68,8 +68,8 @@ def check_balances(sides: Balances, tolerance: float, candidates: Mapping[str, M
         return
     words: list[str] = []
     hints: list[str] = []
-    said = {"uses": Message("uses less imports"), "inputs": Message("inputs and value added")}
-    for side, what in said.items():
+    called = {"uses": Message("uses less imports"), "inputs": Message("inputs and value added")}
+    for side, what in called.items():
         difference = getattr(sides, side) - sides.output
         wrong = difference.index[(difference.abs() > tolerance * sides.output).to_numpy()]
         if len(wrong):

@@ -254,8 +254,8 @@ class Cells(NamedTuple):
             name for name in sums if name in (self.numbers.index if name in _TOTAL_ROWS else home.columns)
         ]
         for name in found:
-            said = self.numbers.loc[name, sectors] if name in _TOTAL_ROWS else home[name]
-            self._compare(name, said, *sums[name])
+            stated = self.numbers.loc[name, sectors] if name in _TOTAL_ROWS else home[name]
+            self._compare(name, stated, *sums[name])
         return tuple(found)
 
     def check_imports(self, sectors: list[str], final: list[str], abroad: pd.DataFrame) -> None:

@@ -199,8 +199,8 @@ def _logs(data: pd.DataFrame, names: tuple[str, ...], which: str = "") -> pd.Dat
 
 
 def _when(which: str) -> str:
-    said = {"before": Message(" in the year before"), "after": Message(" in the year after")}
-    return said.get(which, "")
+    which_year = {"before": Message(" in the year before"), "after": Message(" in the year after")}
+    return which_year.get(which, "")
 
 
 def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> FitAbout:

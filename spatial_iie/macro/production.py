@@ -101,8 +101,8 @@ def production_function(
     fit = least_squares(response, z, about=about)
     found = _elasticities(fit.params, constant_returns)
     condition, watson = _condition(fit.design.z), float(durbin_watson(fit.residuals.to_numpy()))
-    told = FitAbout(elasticities=found, condition_number=condition, durbin_watson=watson)
-    return replace(fit, about=fit.about | told | FitAbout(notes=_notes(condition, watson, found)))
+    more = FitAbout(elasticities=found, condition_number=condition, durbin_watson=watson)
+    return replace(fit, about=fit.about | more | FitAbout(notes=_notes(condition, watson, found)))
 
 
 def constant_returns_test(fit: RegressionResult) -> TestResult:

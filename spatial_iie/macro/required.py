@@ -156,7 +156,7 @@ def required_growth(
     notes += [uncertainty.in_words()] if uncertainty else []
     about = about_course(path, notes)
     about |= TableAbout(targets=dict(targets), phases=given, uncertainty=uncertainty)
-    heading = Message("Growth that shares of GDP in {year} need", year=path.index[-1])
+    heading = Message("Growth required to reach a share of GDP in {year}", year=path.index[-1])
     frame = pd.DataFrame(rows)
     frame["scenario"] = pd.Series([row["scenario"] for row in rows], dtype=object)
     return TableResult(frame, heading, about)

@@ -12,6 +12,7 @@ WIDTH = 100  # columns of a table where nothing says how wide the terminal is
 GAP = 2
 _LINES = 3  # of a cell; what is longer is cut
 _LEAST = 16  # columns that a text is given
+_LEAST_HEADING = 6  # columns that a heading is given: three Chinese characters
 _SENTENCE = 40  # columns of a text among numbers
 _EXPENDABLE = (
     "lag_.*|log_likelihood|aic|bic", "low|high|lower|upper", ".*_z", ".*_std_error", "rho_p|lambda_p", "expectation",
@@ -57,7 +58,8 @@ class Column:
             )
         texts = tuple(_cut(t, _SENTENCE) if display_width(t.rstrip()) > _SENTENCE else t for t in self.texts)
         longest = max((display_width(line) for text in texts for line in text.split("\n")), default=0)
-        return Column(self.name, broken(self.heading, max(width, longest)), texts, True)
+        least = min(_LEAST_HEADING, display_width(self.heading))
+        return Column(self.name, broken(self.heading, max(width, longest, least)), texts, True)
 
 
 @dataclass(frozen=True)

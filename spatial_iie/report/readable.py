@@ -57,8 +57,8 @@ def title(result: Result, language: Language = "en") -> str:
 
     Names of columns are readers' words there too, but not within formulas, which are written to be used again.
     """
-    told = translated(result.title, language)
-    return visible(told if "~" in told else words_for(result, language)(told))
+    text = translated(result.title, language)
+    return visible(text if "~" in text else words_for(result, language)(text))
 
 
 def with_index(result: Result) -> pd.DataFrame:

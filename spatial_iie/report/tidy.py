@@ -61,13 +61,13 @@ def _parquet(table: Table, document: Document) -> bytes:
     arrow = pyarrow.Table.from_pandas(frame, preserve_index=False)
     statistic = table.result.about.statistic
     fields = [field.with_metadata(_headings(field.name, statistic)) for field in arrow.schema]
-    said = {
+    described = {
         "title": document.title,
         "caption": table.caption,
         "notes": table.result.notes,
         "about": table.result.about,
     }
-    text = json.dumps(plain(said), ensure_ascii=False, sort_keys=True)
+    text = json.dumps(plain(described), ensure_ascii=False, sort_keys=True)
     schema = pyarrow.schema(fields, metadata={**(arrow.schema.metadata or {}), "spatial_iie": text})
     file = BytesIO()
     parquet.write_table(arrow.cast(schema), file, compression="zstd")

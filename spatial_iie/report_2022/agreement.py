@@ -186,8 +186,8 @@ def _block(ranks: Floats, seed: int, stream: int, block: tuple[int, int]) -> Flo
 
 def _mean_spearman(ranks: Floats) -> float:
     """Return the mean rank correlation over the pairs of raters who tell items apart; nan without a pair."""
-    told = ranks[np.ptp(ranks, axis=1) > 0]
-    if len(told) < 2:
+    differing = ranks[np.ptp(ranks, axis=1) > 0]
+    if len(differing) < 2:
         return float("nan")
-    pairs = np.corrcoef(told)[np.triu_indices(len(told), 1)]
+    pairs = np.corrcoef(differing)[np.triu_indices(len(differing), 1)]
     return float(pairs.mean())

@@ -107,8 +107,8 @@ def aggregate_scores(
     mean = (
         Message("{trim:g} % trimmed mean", trim=100 * trim) if how == "trimmed" else Message(how.capitalize())
     )
-    said = Message("{mean} of the scores of {raters} raters.", mean=mean, raters=raters)
-    notes = [said, *missing_in_words(missing)]
+    note = Message("{mean} of the scores of {raters} raters.", mean=mean, raters=raters)
+    notes = [note, *missing_in_words(missing)]
     about = about_scores(scores, notes) | TableAbout(how=how, raters=raters, own_columns=tuple(wide.columns))
     return TableResult(wide.rename_axis("dimension"), Message("Scores by dimension and country"), about)
 

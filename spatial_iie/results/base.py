@@ -119,10 +119,10 @@ def title_of(name: str, about: About) -> Message:
     >>> title_of("Moran's I", About(variable="gdp", year=2019))
     "Moran's I of gdp, 2019"
     """
-    said = as_message(name)
+    title = as_message(name)
     if about.variable:
-        said = Message("{name} of {variable}", name=said, variable=about.variable)
-    return dated(said, about.year)
+        title = Message("{name} of {variable}", name=title, variable=about.variable)
+    return dated(title, about.year)
 
 
 def dated(title: Message, year: object) -> Message:

@@ -188,13 +188,13 @@ class RegressionResult(FitNames, Result):
     @property
     def title(self) -> str:
         """Heading: model, estimator and formula."""
-        said = Message(
+        title = Message(
             "{model} by {method}: {formula}",
             model=self.model,
             method=as_message(self.method),
             formula=self.about.formula or "",
         )
-        return dated(said, self.about.year)
+        return dated(title, self.about.year)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
+_LARGEST = 1e75  # of a dependent variable: its fourth power is a number
 _RANK = 1e-9  # of a column's norm: less than this beyond the other columns is nothing
 
 
@@ -396,6 +397,12 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, res
             n=n,
             k=k,
             names=listed(names, 12),
+        )
+    if np.abs(y).max() > _LARGEST:
+        raise EstimationError(
+            "{response} has values of size {size:.3g}, out of the range of fourth powers. Rescale it.",
+            response=response,
+            size=np.abs(y).max(),
         )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise EstimationError(

@@ -81,18 +81,18 @@ def shapefile_encoding(copied: Path, path: Path, given: str | None) -> tuple[str
             )
         _check(words, known, path, Message("{option} says", option=OPTION))
         return known, None
-    said = copied.with_suffix(".cpg")
-    named = _known(said.read_bytes()[:40].decode("ascii", "ignore").strip()) if said.is_file() else None
+    cpg = copied.with_suffix(".cpg")
+    named = _known(cpg.read_bytes()[:40].decode("ascii", "ignore").strip()) if cpg.is_file() else None
     if named is not None:
         _check(words, named, path, Message("its .cpg says"))
         return named, None
-    if len(content) > 32 and content[29] not in _UNTOLD and not said.is_file():
+    if len(content) > 32 and content[29] not in _UNTOLD and not cpg.is_file():
         return None, None
     found = found_encoding(words)
     if found is None:
         return None, None
-    told = "The words of {file} are read as {encoding}, which was found out; {option} says otherwise."
-    return _known(found), Message(told, file=printable(path.name), encoding=found, option=OPTION)
+    note = "The words of {file} are read as {encoding}, which was found out; {option} says otherwise."
+    return _known(found), Message(note, file=printable(path.name), encoding=found, option=OPTION)
 
 
 def _check(words: list[bytes], encoding: str, path: Path, who: Message) -> None:

@@ -301,8 +301,8 @@ def _from_formers(group: list[Former], rule: str) -> Resolution:
         return _ambiguous(sorted(codes - {""}))
     (code,) = codes
     if not code:
-        told = Message("no county of {vintage}: {note}", vintage=COUNTY_VINTAGE, note=note)
-        return Resolution("", UNMATCHED, told)
+        text = Message("no county of {vintage}: {note}", vintage=COUNTY_VINTAGE, note=note)
+        return Resolution("", UNMATCHED, text)
     merged = any(each.rule == "merged" for each in group)
     return Resolution(code, rule + MERGED if merged else rule, note)
 

@@ -32,7 +32,7 @@ def index_of(parts: list[Part], how: How) -> pd.Index:
             stamps = sorted({year for part in parts for year in part.years})
             rows = rows.union(pd.MultiIndex.from_product([more, stamps], names=rows.names))
     if not len(rows):
-        said = joined(
+        spans = joined(
             Message(
                 "{table}: {n} regions, years {years}",
                 table=part.name,
@@ -42,7 +42,8 @@ def index_of(parts: list[Part], how: How) -> pd.Index:
             for part in parts
         )
         raise DataError(
-            "nothing is in every table: {said}. Use how='outer', or look at the years and regions.", said=said
+            "nothing is in every table: {said}. Use how='outer', or look at the years and regions.",
+            said=spans,
         )
     return rows.sort_values()
 

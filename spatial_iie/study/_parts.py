@@ -131,8 +131,8 @@ def _notes(name: str, timeless: bool, undated: tuple[str, ...], left_out: dict[s
     if timeless:
         notes.append(Message("{table} has no years: its values stand in every year.", table=name))
     if undated:
-        told = "{table}: {columns} without a year in the heading: the values stand in each of its years."
-        notes.append(Message(told, table=name, columns=listed(undated, 12)))
+        note = "{table}: {columns} without a year in the heading: the values stand in each of its years."
+        notes.append(Message(note, table=name, columns=listed(undated, 12)))
     for why in dict.fromkeys(left_out.values()):
         which = listed((column for column, each in left_out.items() if each == why), 12)
         notes.append(

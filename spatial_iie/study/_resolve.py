@@ -256,8 +256,8 @@ def _no_province(home: str) -> Resolution:
 
 def _unmatched(note: str, candidates: Iterable[str] = ()) -> Resolution:
     known = (units()[adcode] for adcode in sorted(set(candidates)))
-    told = note if isinstance(note, Message) else Message(note)
-    return Resolution("", UNMATCHED, told, tuple(map(str, known)))
+    text = note if isinstance(note, Message) else Message(note)
+    return Resolution("", UNMATCHED, text, tuple(map(str, known)))
 
 
 # codes ----------------------------------------------------------------------------------------------------

@@ -139,14 +139,14 @@ def other_land(
     rows = rows[~rows["merged"]]
     rows = rows[rows["code"].isin(entity) & rows["year"].isin(YEARS)]
     now = land(vintage)
-    said = []
+    notes = []
     for code, part in rows.groupby("code"):
         unit = entity[str(code)]
         moved = sorted(year for year in part["year"] if unit in land(year) and land(year)[unit] != now[unit])
         if moved:
-            said.append(f"{units_in(vintage)[unit].name} ({span(moved)})")
+            notes.append(f"{units_in(vintage)[unit].name} ({span(moved)})")
     text = "In these years regions held other land than at the end of {year}, on which they are drawn: {regions}."
-    return (Message(text, year=vintage, regions=", ".join(said)),) if said else ()
+    return (Message(text, year=vintage, regions=", ".join(notes)),) if notes else ()
 
 
 def merged_into(
@@ -158,8 +158,8 @@ def merged_into(
     if not pairs:
         return ()
     text = "On the map of the end of {year} these are parts of larger regions, and their rows stand for those: {pairs}."
-    said = [f"{key} ({called[code].name})" for key, code in pairs]
-    return (Message(text, year=vintage, pairs=listed(said, 20)),)
+    names = [f"{key} ({called[code].name})" for key, code in pairs]
+    return (Message(text, year=vintage, pairs=listed(names, 20)),)
 
 
 def combined(

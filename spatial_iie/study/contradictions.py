@@ -36,8 +36,8 @@ def contradictions(
         The year at whose end the units stood.
     """
     for name, keys in others.items():
-        said = rows.assign(key=keys)
-        asked = said.drop_duplicates(ignore_index=True)
+        keyed = rows.assign(key=keys)
+        asked = keyed.drop_duplicates(ignore_index=True)
         asked = asked[asked["key"] != ""].reset_index(drop=True)
         homes = (
             asked["province"].tolist() if "province" in asked and (asked["province"] != "").any() else None
@@ -48,7 +48,7 @@ def contradictions(
         known = asked.assign(other=found.to_numpy()).dropna(subset="other")
         if 2 * known["key"].nunique() < asked["key"].nunique():
             continue
-        codes = said.merge(known, how="left", on=list(rows.columns), validate="many_to_one")["other"]
+        codes = keyed.merge(known, how="left", on=list(rows.columns), validate="many_to_one")["other"]
         differ = codes.notna().to_numpy() & pd.notna(ids) & (codes.to_numpy(dtype=object) != ids)
         if differ.any():
             yield name, np.flatnonzero(differ), codes.tolist()

@@ -80,8 +80,8 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
             made[called] = cells
             spots[called] = np.array(table.places[first], dtype=object)
             spots[called][group[mine]] = table.places[mine]
-    told = Message("Indicators of column {column} are read as variables.", column=indicator)
-    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
+    note = Message("Indicators of column {column} are read as variables.", column=indicator)
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), note))
     turned_frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in made.items()})
     return replace(table, frame=turned_frame, places=table.places[first], notes=notes, spots=spots)
 
@@ -93,8 +93,8 @@ def _measured(frame: pd.DataFrame, what: pd.Series) -> pd.Series:
         return what
     units = frame[found[0]].map(read_key)
     units = units.where(units.map(is_measure) & (what != ""), "")
-    said = units[units != ""].groupby(what[units != ""]).agg(["nunique", "first"])
-    alone = what.map(said.loc[said["nunique"] == 1, "first"]).fillna(units)
+    counted = units[units != ""].groupby(what[units != ""]).agg(["nunique", "first"])
+    alone = what.map(counted.loc[counted["nunique"] == 1, "first"]).fillna(units)
     names = {
         (name, unit): name if split_unit(name)[1] else with_unit(name, unit)
         for name, unit in set(zip(what, alone, strict=True))
@@ -165,8 +165,8 @@ def _regions_down(table: Table, year: str | int | None) -> Table:
         cells = {when: frame[when], "region": where[name], "what": what[name], "cell": frame[name]}
         blocks.append(pd.DataFrame(cells, dtype=object))
     long = pd.concat(blocks, ignore_index=True)
-    told = Message("Regions are read from the headings of columns, a row a year.")
-    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
+    note = Message("Regions are read from the headings of columns, a row a year.")
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), note))
     places = np.tile(table.places, len(columns))
     made = replace(
         table, frame=long.rename(columns={"what": "indicator", "cell": "value"}), places=places, notes=notes

@@ -94,8 +94,8 @@ class Aside:
 
     def add(self, rule: Message, where: Message | str, text: object = None) -> None:
         """Put one row, column or cell on the list."""
-        told = Message("{where}: {text}", where=where, text=repr(printable(str(text), 40)))
-        self._found.setdefault(rule, []).append(Message("{where}", where=where) if text is None else told)
+        note = Message("{where}: {text}", where=where, text=repr(printable(str(text), 40)))
+        self._found.setdefault(rule, []).append(Message("{where}", where=where) if text is None else note)
 
     def take(self, other: Aside) -> None:
         """Put another list under this one."""

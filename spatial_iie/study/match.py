@@ -258,8 +258,8 @@ def look_up(
     find, place = _rules(level, vintage)
     column = keys if isinstance(keys, pd.Series) else pd.Series(list(keys), dtype=object)
     every = _spread("year", year, column)
-    told = {value: _year(value) for value in dict.fromkeys(every)}
-    years = [told[value] for value in every]
+    read = {value: _year(value) for value in dict.fromkeys(every)}
+    years = [read[value] for value in every]
     homes = _spread("province", province, column)
     codes = {text: place(text) for text in dict.fromkeys(map(_text, homes))}
     seen: dict[tuple[object, ...], Resolution] = {}
@@ -302,8 +302,8 @@ def _tabulate(
     table["adcode"] = [one.adcode or None for one in found]
     table["name"] = [names.get(one.adcode) for one in found]
     table["rule"] = [one.rule for one in found]
-    told = [one.note for one in found]
-    table["note"] = pd.Series(told, index=keys.index, dtype=object)  # as messages
+    notes = [one.note for one in found]
+    table["note"] = pd.Series(notes, index=keys.index, dtype=object)  # as messages
     table["candidates"] = [", ".join(one.candidates) for one in found]
     return pd.DataFrame(table, index=keys.index)
 

@@ -92,13 +92,13 @@ def _contradictions(table: Table, column: str, level: str) -> dict[str, Message]
         return {}
     units = units_at(level)
     ids = look_up(rows["key"], level=level).to_frame()["adcode"]
-    said: dict[str, Message] = {}
+    reasons: dict[str, Message] = {}
     for name, at, codes in contradictions(rows, ids.to_numpy(dtype=object), others, level):
         for i in at:
             note = "column {column} says {other}, which is {unit}"
             other, unit = others[name][i], units[codes[i]].name
-            said.setdefault(rows["key"].iloc[i], Message(note, column=name, other=other, unit=unit))
-    return said
+            reasons.setdefault(rows["key"].iloc[i], Message(note, column=name, other=other, unit=unit))
+    return reasons
 
 
 def _existing(table: Table, year: str) -> str:

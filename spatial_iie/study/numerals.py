@@ -178,9 +178,9 @@ def _settled(read: Sequence[Numeral]) -> str:
 
     A few decimal commas among whole numbers are slips, not a custom; points that group thousands are none.
     """
-    told = Counter(one.only for one in read)
-    if told["."] or not told[","]:
-        return "." if told["."] else ""
+    counted = Counter(one.only for one in read)
+    if counted["."] or not counted[","]:
+        return "." if counted["."] else ""
     numbers = sum(one.kind in ("number", "percent", "measured") for one in read)
     with_comma = sum("," in one.marks for one in read)
     return "," if _groups_by_points(read) or 2 * with_comma > numbers else "."
@@ -300,7 +300,7 @@ class Column:
             self._read([numeral(cell) for cell in objects], objects, decimal, doubted)
 
     def _read(self, read: list[Numeral], cells: list[object], decimal: str | None, doubted: bool) -> None:
-        told = {one.only for one in read} - {""}
+        marks = {one.only for one in read} - {""}
         self.mark = decimal or _settled(read)
         at = next((i for i, one in enumerate(read) if one.kind == "measured"), None)
         self.measured = None if at is None else (plain(str(cells[at])), read[at])
@@ -316,7 +316,7 @@ class Column:
             elif one.kind == "measured" and one.unit != usual[0][0]:
                 kinds[i] = "other unit"
             elif one.kind in ("number", "percent", "measured") and math.isnan(values[i]):
-                kinds[i] = "other mark" if len(told) > 1 or decimal is not None else "text"
+                kinds[i] = "other mark" if len(marks) > 1 or decimal is not None else "text"
             elif (
                 self.separated is None
                 and one.kind != "measured"
@@ -328,21 +328,21 @@ class Column:
     def _judge(self, kinds: list[str], values: NDArray[np.float64]) -> None:
         self.kinds, self.readings = kinds, values
         count = Counter(kinds)
-        said = len(kinds) - count["missing"]
-        numeric = said - count["truth"] - count["text"]
-        if not said:
+        filled = len(kinds) - count["missing"]
+        numeric = filled - count["truth"] - count["text"]
+        if not filled:
             self.reason = Message("empty")
-        elif count["truth"] == said:
+        elif count["truth"] == filled:
             self.numbers = values
-        elif 2 * numeric < said:
+        elif 2 * numeric < filled:
             self.reason = Message("text")
         else:
             self.numbers = values
-            self.percent = count["percent"] == said
+            self.percent = count["percent"] == filled
             bad = dict(_BAD)
             if count["percent"] and not self.percent:
                 bad["percent"] = Message("has a percent sign, other cells have none")
-            if count["measured"] + count["other unit"] < said:
+            if count["measured"] + count["other unit"] < filled:
                 bad["measured"] = Message(
                     "has a unit or a multiple (万, 亿) behind it, other cells have none"
                 )
@@ -390,8 +390,8 @@ def read_columns(
     if decimal not in (None, ".", ","):
         raise DataError("decimal= is '.' or ',', not {decimal!r}.", decimal=decimal)
     alone = {str(name): Column(frame[name], decimal=decimal) for name in frame.columns}
-    told = {column.mark for column in alone.values() if column.numbers is not None}
-    if decimal is not None or not ("," in told or (semicolons and "." not in told)):
+    marks = {column.mark for column in alone.values() if column.numbers is not None}
+    if decimal is not None or not ("," in marks or (semicolons and "." not in marks)):
         return alone
     return {
         name: column if column.mark else Column(frame[name], doubted=True) for name, column in alone.items()
@@ -407,8 +407,8 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
     ("Numbers of [gdp] have separators of thousands: '1,234' is 1234.", 'Percent signs of [share] are dropped: \
 12% is 12.')
     """
-    said = []
-    for comma, told in (
+    notes = []
+    for comma, note in (
         (False, "Numbers of {columns} have separators of thousands: {text!r} is {value:.15g}."),
         (True, "Numbers of {columns} have a decimal comma: {text!r} is {value:.15g}."),
     ):
@@ -419,20 +419,20 @@ def how_written(columns: dict[str, Column]) -> tuple[str, ...]:
         }
         if found:
             text, value = next(iter(found.values()))
-            said.append(Message(told, columns=listed(found, 40), text=text, value=value))
+            notes.append(Message(note, columns=listed(found, 40), text=text, value=value))
     wrong = {name: column.errors for name, column in columns.items() if column.errors}
     if wrong:
-        told = "Errors of a spreadsheet are missing values: {columns}."
+        note = "Errors of a spreadsheet are missing values: {columns}."
         counts = (Message("{n} of {column}", n=n, column=name) for name, n in wrong.items())
-        said.append(Message(told, columns=listed(counts, 12)))
+        notes.append(Message(note, columns=listed(counts, 12)))
     behind = {name: column.measured for name, column in columns.items() if column.measured and not column.bad}
     if behind:
-        told = "Multiples and units behind the numbers of {columns} are read: {text!r} is {value:.15g}."
+        note = "Multiples and units behind the numbers of {columns} are read: {text!r} is {value:.15g}."
         text, first = next(iter(behind.values()))
         value = first.under(columns[next(iter(behind))].mark)
-        said.append(Message(told, columns=listed(behind, 40), text=text, value=value))
+        notes.append(Message(note, columns=listed(behind, 40), text=text, value=value))
     signs = [name for name, column in columns.items() if column.percent]
     if signs:
-        told = "Percent signs of {columns} are dropped: 12% is 12."
-        said.append(Message(told, columns=listed(signs, 40)))
-    return tuple(said)
+        note = "Percent signs of {columns} are dropped: 12% is 12."
+        notes.append(Message(note, columns=listed(signs, 40)))
+    return tuple(notes)

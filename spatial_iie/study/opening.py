@@ -371,8 +371,8 @@ def _years_without(variables: Mapping[str, NDArray[np.float64]], years: NDArray[
         counts = np.bincount(at, weights=~np.isnan(values), minlength=len(stamps))
         if counts.any() and not counts.all():
             found.setdefault(tuple(stamps[counts == 0].tolist()), []).append(name)
-    told = "No values in {years}: {columns}."
-    return [Message(told, years=listed(gone, 12), columns=listed(names, 12)) for gone, names in found.items()]
+    note = "No values in {years}: {columns}."
+    return [Message(note, years=listed(gone, 12), columns=listed(names, 12)) for gone, names in found.items()]
 
 
 def _level(
@@ -407,10 +407,10 @@ def _own(
     try:
         return read_boundaries(boundaries, region=key, encoding=encoding, crs=crs)
     except DataError as error:
-        told = dict(error.message.values)
-        if "region" in told:
-            told["region"] = term("boundary_key=...", "--boundary-key")
-        raise DataError(error.message.template, **told) from None
+        values = dict(error.message.values)
+        if "region" in values:
+            values["region"] = term("boundary_key=...", "--boundary-key")
+        raise DataError(error.message.template, **values) from None
 
 
 def _points(

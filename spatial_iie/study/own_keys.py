@@ -176,7 +176,7 @@ def _joined(
     homes = None if provinces is None else [home for home, left in zip(provinces, rest, strict=True) if left]
     order = np.flatnonzero(rest)
     numbered = replace(long.take(rest), rows=order)
-    placed, units, told, _ = place(numbered, homes, vintage, level, set_aside=set_aside)
+    placed, units, note, _ = place(numbered, homes, vintage, level, set_aside=set_aside)
     kept = placed.rows
     absent = np.array([unit not in codes for unit in units], dtype=bool)
     if absent.any():
@@ -184,12 +184,12 @@ def _joined(
         lost[kept[absent]] = True
         if not set_aside:
             _refuse(long, lost, list(codes.values()), None)
-        told |= StudyAbout(set_aside={**told.set_aside, **counted_aside(long, lost, {}, _NONE)})
+        note |= StudyAbout(set_aside={**note.set_aside, **counted_aside(long, lost, {}, _NONE)})
     found = ids.copy()
     found[kept] = [codes.get(unit) for unit in units]
     keep = np.array([each is not None for each in found], dtype=bool)
-    later = {codes[unit]: years for unit, years in told.later_merged.items() if unit in codes}
-    about |= told.without("later_merged", "reading") | StudyAbout(matched={**about.matched, **told.matched})
+    later = {codes[unit]: years for unit, years in note.later_merged.items() if unit in codes}
+    about |= note.without("later_merged", "reading") | StudyAbout(matched={**about.matched, **note.matched})
     about |= StudyAbout(later_merged=later) if later else {}
     return long.take(keep), found[keep], about
 
@@ -235,8 +235,8 @@ def _other_column(layer: geopandas.GeoDataFrame, missing: list[str]) -> Message 
             continue
         values = [str(value) for value in layer[name].dropna()]
         if 2 * len(_alike(missing, values)) > len(missing) and len(values) == len(set(values)):
-            told = " Most of them are in column {column} of the boundaries: {key}."
+            note = " Most of them are in column {column} of the boundaries: {key}."
             return Message(
-                told, column=str(name), key=term(f"boundary_key={name!r}", f"--boundary-key {name}")
+                note, column=str(name), key=term(f"boundary_key={name!r}", f"--boundary-key {name}")
             )
     return ""

@@ -435,8 +435,8 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
     if not long.columns:
         filled = filled_down(long.keys, long.years.tolist())
         if filled is not None:
-            told = once_note(long.about.region_column)
-            notes = long.table.notes | Notes(reading=(*long.table.notes.get("reading", ()), told))
+            note = once_note(long.about.region_column)
+            notes = long.table.notes | Notes(reading=(*long.table.notes.get("reading", ()), note))
             return replace(long, keys=filled, table=replace(long.table, notes=notes))
     keep = ~blank
     for i in np.flatnonzero(blank):
@@ -488,21 +488,21 @@ def refuse_doubles(long: LongTable, ids: NDArray[np.object_]) -> None:
     if not pairs.has_duplicates:
         return
     twice = pairs[pairs.duplicated()].unique()
-    said = []
+    texts = []
     for code, stamp in twice[:3]:
         rows = np.flatnonzero((ids == code) & (long.years == stamp))
         places = (
             Message("{where} ({key})", where=long.table.where(i), key=printable(long.keys[i], 40))
             for i in rows[:3]
         )
-        said.append(
+        texts.append(
             Message("{region} in {year}: {places}", region=code, year=stamp, places=joined(places, " and "))
         )
     raise DataError(
         "{source}: {n_twice} pairs of region and year have more than one row: {said}. Keep one row of each.",
         source=long.table.source,
         n_twice=len(twice),
-        said=joined(said),
+        said=joined(texts),
     )
 
 

@@ -261,10 +261,10 @@ def _refuse_unknown(
     homes = first["province"].tolist() if (first["province"] != "").any() else None
     years = first["year"].tolist()
     why = match(first["key"].tolist(), year=years, province=homes, level=level, vintage=vintage).to_frame()
-    said = []
+    described = []
     for at, key, reason, near in zip(first.index, why["key"], why["note"], why["candidates"], strict=True):
         hint = Message("; nearest: {candidates}", candidates=near)
-        said.append(
+        described.append(
             Message(
                 "{place} ({reason}{hint})",
                 place=_at(short(key), long.table.where(int(at))),
@@ -279,7 +279,7 @@ def _refuse_unknown(
         aside=SET_ASIDE,
         n=len(places),
         regions_are=_regions_are(places),
-        said=listed([*said, *list(places)[_NAMED:]], _NAMED),
+        said=listed([*described, *list(places)[_NAMED:]], _NAMED),
     )
 
 

@@ -216,8 +216,8 @@ def _halves_stacked(table: Table) -> Table:
     frames = [table.frame.iloc[:, part] for part in parts]
     if all(frame.map(header).equals(frames[0].map(header)) for frame in frames[1:]):
         return table  # columns that are there twice
-    told = Message("{n} tables beside one another, under the same headings, are read as one.", n=count)
-    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), told))
+    note = Message("{n} tables beside one another, under the same headings, are read as one.", n=count)
+    notes = table.notes | Notes(reading=(*table.notes.get("reading", ()), note))
     stacked_frame = pd.concat(frames, ignore_index=True)
     made = replace(table, frame=stacked_frame, places=np.tile(table.places, count), notes=notes)
     return made.take(~_blank(stacked_frame))

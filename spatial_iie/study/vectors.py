@@ -268,9 +268,9 @@ def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDat
     import geopandas
     import pyogrio
 
-    encoding, told = None, None
+    encoding, note = None, None
     if copied.suffix == ".shp":
-        encoding, told = shapefile_encoding(copied, path, given)
+        encoding, note = shapefile_encoding(copied, path, given)
     elif given is not None:
         raise DataError(
             "{file}: {option} is for Shapefiles; files of this kind are in UTF-8.",
@@ -291,4 +291,4 @@ def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDat
             layers=listed(printable(str(name), 40) for name, _ in layers),
         )
     layer = polygons[0] if len(layers) > 1 else None
-    return geopandas.read_file(copied, engine="pyogrio", layer=layer, encoding=encoding), told
+    return geopandas.read_file(copied, engine="pyogrio", layer=layer, encoding=encoding), note

@@ -160,11 +160,11 @@ def sheets_of_table(starts: Mapping[str, Sequence[Sequence[object]]]) -> list[st
 def what_is_read(chosen: Sequence[str], others: Sequence[str]) -> Iterator[Message]:
     """Say that several sheets are read as one table, or which other sheets have tables in them."""
     if len(chosen) > 1:
-        told = "Sheets of years are read as one table: {sheets}."
-        yield Message(told, sheets=listed(chosen, 40))
+        note = "Sheets of years are read as one table: {sheets}."
+        yield Message(note, sheets=listed(chosen, 40))
     elif others:
-        told = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
-        yield Message(told, sheet=chosen[0], others=listed(others), say=term("sheet=", "--sheet"))
+        note = "Sheet {sheet!r} is read, {others} are not; {say} reads another."
+        yield Message(note, sheet=chosen[0], others=listed(others), say=term("sheet=", "--sheet"))
 
 
 #: Rows by which a sheet is known for a table.
@@ -214,8 +214,8 @@ def _described(states: dict[str, str], name: str, *, named: bool) -> Iterator[Me
     if named and states[name] != "visible":
         yield Message("Sheet {sheet!r} is hidden; it is read because it was named.", sheet=name)
     elif hidden:
-        told = "Sheet {sheet!r} is read; hidden sheets are not: {hidden}."
-        yield Message(told, sheet=name, hidden=listed(hidden))
+        note = "Sheet {sheet!r} is read; hidden sheets are not: {hidden}."
+        yield Message(note, sheet=name, hidden=listed(hidden))
 
 
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
@@ -232,15 +232,17 @@ def _hidden(page: bytes, name: str, rows: Sequence[Sequence[object]]) -> Iterato
     hidden: dict[str, list[int]] = {"row": [], "col": []}
     place = 0
     for kind, text in _TAG.findall(page):
-        said = dict(_ATTRIBUTE.findall(text))
-        first = place = _number(said.get(b"r"), place + 1) if kind == b"row" else _number(said.get(b"min"), 1)
-        last = first if kind == b"row" else min(_number(said.get(b"max"), first), COLUMNS)
-        if said.get(b"hidden") in (b"1", b"true"):
+        attributes = dict(_ATTRIBUTE.findall(text))
+        first = place = (
+            _number(attributes.get(b"r"), place + 1) if kind == b"row" else _number(attributes.get(b"min"), 1)
+        )
+        last = first if kind == b"row" else min(_number(attributes.get(b"max"), first), COLUMNS)
+        if attributes.get(b"hidden") in (b"1", b"true"):
             hidden[kind.decode()] += range(first, last + 1)
     width = max(map(len, rows), default=0)
     lines = [k for k in hidden["row"] if 0 < k <= len(rows) and filled(rows[k - 1])]
     columns = [k for k in hidden["col"] if 0 < k <= width and any(filled(row[k - 1 : k]) for row in rows)]
-    for told, found in (
+    for note, found in (
         ("Hidden rows of sheet {sheet!r} are read as the others are: {hidden}.", lines),
         (
             "Hidden columns of sheet {sheet!r} are read as the others are: {hidden}.",
@@ -248,7 +250,7 @@ def _hidden(page: bytes, name: str, rows: Sequence[Sequence[object]]) -> Iterato
         ),
     ):
         if found:
-            yield Message(told, sheet=name, hidden=listed(found))
+            yield Message(note, sheet=name, hidden=listed(found))
 
 
 def _number(text: bytes | None, otherwise: int) -> int:
@@ -264,9 +266,9 @@ def _refuse_uncalculated(archive: zipfile.ZipFile, page: bytes, source: str) -> 
         formula = _FORMULA.search(content)
         if formula is None:
             continue
-        said, value = dict(_ATTRIBUTE.findall(attributes)), _VALUE.search(content)
-        if value is None and said.get(b"t") != b"str":
-            _refuse_formula(said.get(b"r", b""), formula[1] or b"", source)
+        note, value = dict(_ATTRIBUTE.findall(attributes)), _VALUE.search(content)
+        if value is None and note.get(b"t") != b"str":
+            _refuse_formula(note.get(b"r", b""), formula[1] or b"", source)
         zeros = zeros + 1 if value is not None and value[1] == b"0" and zeros >= 0 else -1
     if zeros > 0 and b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml"):
         why = "its {n} formulas were written by a program and never calculated; open and save it in Excel"

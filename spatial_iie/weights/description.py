@@ -129,7 +129,7 @@ class WeightsDescription(Result):
             rows += [
                 (
                     Message("component {k}", k=k),
-                    Message("{count} regions {regions}", count=len(part), regions=listed(part, limit=12)),
+                    Message("{n} {n:region|regions} {regions}", n=len(part), regions=listed(part, limit=12)),
                 )
                 for k, part in enumerate(self.components[:_SHOWN], start=1)
             ]

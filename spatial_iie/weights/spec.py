@@ -354,10 +354,10 @@ def _linked(spec: str, rest: str, study: Study) -> Weights:
     first, *pairs = rest.split("+")
     if not (first.strip() and pairs):
         raise _malformed(spec, "linked:queen+海南-广东")
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as note:
         warnings.simplefilter("always")
         w = from_spec(first, study)
-    for each in said:  # of isolates that the links are for nothing is said yet
+    for each in note:  # of isolates that the links are for nothing is said yet
         if not isinstance(each.message, WeightsWarning) or "attach_islands" not in str(each.message):
             warn(each.message, each.category)
     return w.attach_islands(None, how=[_pair(text, spec, study) for text in pairs])
@@ -405,13 +405,13 @@ def reading_of(spec: str) -> Reading:
     ('table', 'distances', 'a@b.csv')
     """
     name = spec.strip()
-    said: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     while True:
         rest, _, word = name.rpartition("@")
         field, value = ("sheet", word[6:]) if word.startswith("sheet=") else _WORDS.get(word, ("", ""))
         if not field:
-            return Reading(Path(name), **said)
-        name, said[field] = rest, value
+            return Reading(Path(name), **given)
+        name, given[field] = rest, value
 
 
 def with_words(spec: str, words: list[str]) -> str:

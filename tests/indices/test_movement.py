@@ -168,7 +168,7 @@ def test_draws_of_too_few_are_not_to_be_relied_on(demo):
             ]
         assert not [note for note in function(demo, "gdp", blocks="four", draws=0).notes if "Only" in note]
     one = si.indices.net_movement(demo, "gdp", draws=1)
-    assert "1 draws are too few for a 95 % interval: take 999." in one.notes
+    assert "1 replications are too few for a 95 % interval: take 999." in one.notes
     assert "test of no movement: p unknown." in " ".join(one.notes)
     for function in (si.indices.share_changes, si.indices.sigma_convergence, si.indices.inequality_change):
         small = demo.select(demo.ids[demo.ids.str[:2].isin(["11", "12", "14"])])  # 13 regions

@@ -66,13 +66,13 @@ def linked(explorer: Explorer, language: Language) -> Linked:
         },
         language,
     )
-    told = json.dumps(
+    data = json.dumps(
         _payload(explorer, shapes, frames, language),
         ensure_ascii=False,
         allow_nan=False,
         separators=(",", ":"),
     )
-    return Linked(shapes.svg, frames.svg, told.replace("<", "\\u003c"), _inference(explorer, language))
+    return Linked(shapes.svg, frames.svg, data.replace("<", "\\u003c"), _inference(explorer, language))
 
 
 def _payload(
@@ -134,11 +134,11 @@ def _view(explorer: Explorer, variable: str, weights: str, year: int) -> dict[st
 def _inference(explorer: Explorer, language: Language) -> str:
     """Say how the p values were made; all views of an explorer are made alike."""
     result = next(iter(explorer.views.values()))
-    said = words(language)
+    phrases = words(language)
     tail = tail_in_words(result.alternative).render(language)
     if result.counts is None:
-        return said["analytic"].format(tail=tail)
+        return phrases["analytic"].format(tail=tail)
     draws, seed = result.about.draws, result.about.seed
-    return said["simulated"].format(
+    return phrases["simulated"].format(
         tail=tail, draws=f"{draws:,}" if draws else "", seed="" if seed is None else seed
     )

@@ -263,8 +263,8 @@ def _lines(
             rows.append((Message(heading), [_YES if kind in effect else _NO for effect in effects]))
     for term in dict.fromkeys(name for fit in fits.values() for name in fit.about.effect_terms):
         rows.append((term, [_YES if term in fit.about.effect_terms else _NO for fit in fits.values()]))
-    for name, said in lines.items():
-        rows.append((name, [said if isinstance(said, str) else said.get(label, _NO) for label in fits]))
+    for name, values in lines.items():
+        rows.append((name, [values if isinstance(values, str) else values.get(label, _NO) for label in fits]))
     return rows
 
 
@@ -422,8 +422,8 @@ def _part(fit: RegressionResult, name: str) -> str:
 def _heading(fits: Mapping[str, RegressionResult]) -> Message:
     responses = list(dict.fromkeys(fit.about.response for fit in fits.values()))
     years = list(dict.fromkeys(_year_of(fit) for fit in fits.values() if fit.about.years or fit.about.year))
-    said = Message("Regressions of {responses}", responses=joined(responses, ", "))
-    return dated(said, str(listed(years))[1:-1])
+    title = Message("Regressions of {responses}", responses=joined(responses, ", "))
+    return dated(title, str(listed(years))[1:-1])
 
 
 def _year_of(fit: RegressionResult) -> str:

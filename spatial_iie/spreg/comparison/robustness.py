@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import pandas as pd
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates, counted, with_neighbours, without_isolates
+from spatial_iie._isolates import Isolates, with_neighbours, without_isolates
 from spatial_iie._registry import model_of
 from spatial_iie.errors import (
     AlignmentError,
@@ -464,7 +464,10 @@ def _about(
     moments: Moments | None,
     errors: str | StandardErrors | None,
 ) -> TableAbout:
-    notes = [f"{f'{label}: ' if label else ''}{text}" for label, text in formulas.items()]
+    notes: list[str] = [
+        Message("Formula{of}: {formula}.", of=f" {label}" if label else "", formula=text)
+        for label, text in formulas.items()
+    ]
     lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
     if moments is not None:
@@ -482,7 +485,7 @@ def _about(
 
 
 def _described(label: str, w: Weights) -> Message:
-    alone = Message("; without neighbours {regions}", regions=listed(w.isolates, 10))
+    alone = Message("; isolates {regions}", regions=listed(w.isolates, 10))
     return Message(
         "{label}: {weights}{alone}.",
         label=label,
@@ -500,8 +503,8 @@ def _left_out(
     if alone:
         notes.append(
             Message(
-                "{counted} without neighbours under one of the weights left out of every fit {regions}.",
-                counted=counted(alone),
+                "{n} {n:isolate|isolates} under one of the weights left out of every fit {regions}.",
+                n=len(alone),
                 regions=listed(alone, 10),
             )
         )

@@ -69,11 +69,11 @@ def _words(formula: str) -> list[Token]:
 
 
 def _unreadable(formula: str, error: Exception) -> DataError:
-    said = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]", "", str(error)).split("\n")[0].strip().rstrip(".")
+    reason = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]", "", str(error)).split("\n")[0].strip().rstrip(".")
     return DataError(
         "the formula {shown} cannot be read: {said}. Names that are no plain words go in backticks.",
         shown=shown(formula),
-        said=said,
+        said=reason,
     )
 
 

@@ -312,9 +312,9 @@ def _used(*sides: Iterable[Term]) -> list[str]:
 
 def _check_names(terms: Iterable[Term], regressors: pd.DataFrame, spec: ModelSpec) -> None:
     """Refuse regressors called like a parameter, like the lag of another regressor, or like one another."""
-    said = [str(term) for term in terms]
+    written = [str(term) for term in terms]
     names = [str(name) for name in regressors.columns]
-    for name in said:
+    for name in written:
         if name in RESERVED:
             raise DataError(
                 "the regressor {name!r} is called like a parameter of the models: results could "
@@ -340,7 +340,7 @@ def _check_names(terms: Iterable[Term], regressors: pd.DataFrame, spec: ModelSpe
         raise DataError(
             "two terms of the formula make columns of the same name, among {terms}. Rename a "
             "column of the data.",
-            terms=listed(said, 12),
+            terms=listed(written, 12),
         )
 
 

@@ -104,8 +104,8 @@ def _table(rows: list[list[str]]) -> tuple[Cells, list[Message]]:
         kept[0] = ["", *kept[0]]
     cells = np.array([[*row, *[""] * (longest - len(row))] for row in kept], dtype=object)
     cells = cells[:, (cells != "").any(axis=0)]
-    said = Message("{n} rows were set aside as titles or notes: {rows}.", n=len(aside), rows=listed(aside))
-    return cells, [said] if aside else []
+    note = Message("{n} rows were set aside as titles or notes: {rows}.", n=len(aside), rows=listed(aside))
+    return cells, [note] if aside else []
 
 
 def _alone(row: list[str]) -> bool:
