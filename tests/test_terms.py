@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from spatial_iie import errors
+from spatial_iie.messages import Message
 
 PACKAGE = Path(errors.__file__).parent
 ROOT = PACKAGE.parent
@@ -121,3 +122,27 @@ def test_spelling_is_one():
     ]
     assert not names and not texts
     assert _ISE.search("row-standardised") and _AMERICAN.search("the tests favor OLS")
+
+
+_HAN_BESIDE_LATIN = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+
+
+def test_a_blank_stands_between_chinese_and_latin_text():
+    """In the catalogue as written; where fields begin and end messages see to it."""
+    rooms = json.loads((PACKAGE / "languages" / "zh.json").read_text(encoding="utf-8"))
+    texts = [re.sub(r"\{[^{}]*\}", "\0", text) for entries in rooms.values() for text in entries.values()]
+    assert len(texts) > 3000 and not [text for text in texts if _HAN_BESIDE_LATIN.search(text)]
+
+
+def test_messages_put_blanks_where_fields_begin_and_end():
+    """But leave those around a name of the user's as they are."""
+
+    def chinese(name, variable):
+        return Message("{name} of {variable}", name=Message(name), variable=variable).render("zh")
+
+    assert (
+        chinese("Lee's L", "gdp") == "gdp 的 Lee 指数 L"
+        and chinese("Moran's I", "指数") == "指数 的莫兰指数 I"
+    )
+    rate = Message("rate of {events} to {population}", events="cases", population="people")
+    assert chinese("Moran's I", rate) == "cases 与 people 之比的莫兰指数 I"
