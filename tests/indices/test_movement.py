@@ -173,7 +173,7 @@ def test_draws_of_too_few_are_not_to_be_relied_on(demo):
     for function in (si.indices.share_changes, si.indices.sigma_convergence, si.indices.inequality_change):
         small = demo.select(demo.ids[demo.ids.str[:2].isin(["11", "12", "14"])])  # 13 regions
         notes = " ".join(function(small, "gdp", draws=9).notes)
-        assert "9 draws are too few" in notes and "Only 13 units are resampled" in notes
+        assert "9 replications are too few" in notes and "Only 13 units are resampled" in notes
 
 
 def test_the_joint_p_of_a_shift_by_hand():

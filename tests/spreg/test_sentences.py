@@ -58,7 +58,7 @@ def test_notes_and_titles_in_chinese():
     assert first == f"2 个地区有缺失值，未计入：{a}、{b}（缺失数：y 2）。"
     assert second == (
         f"n = 47，sigma2 = {fit.sigma2:.6g}，对数似然值 = {fit.log_likelihood:.4f}，AIC = {fit.aic:.4f}，"
-        f"BIC = {fit.bic:.4f}，伪 R² = {fit.pseudo_r2:.4f}"
+        f"BIC = {fit.bic:.4f}，伪 R² = {fit.pseudo_r2:.4f}。"
     )
     assert third == "标准误：期望信息矩阵。" and fourth == "空间权重：queen lattice 7 x 7，行标准化。"
     assert fit.title.render("zh") == "SDEM（极大似然估计）：y ~ x + z"
@@ -93,7 +93,7 @@ def test_whatever_a_result_says_is_chinese():
         ("y ~ x**2", "公式中的 x**2 不是乘方"),
         ("y ~ I(x.values)", "含有不允许的内容：取值后的点号。只允许列、数"),
         ("y ~ lag(x)", "解释变量的空间滞后以 lagged= 指定"),
-        ("y ~ winsor(x, 2)", "公式中的 'winsor(x, 2)'：winsor() 的 share 须为 不小于 0 且小于 0.5 的比例。"),
+        ("y ~ winsor(x, 2)", "公式中的 'winsor(x, 2)'：winsor() 的 share 须为不小于 0 且小于 0.5 的比例。"),
         ("y ~ x + I(2 * x)", "完全共线"),
         ("y ~ log(x)", "不是有限的数"),
     ],
