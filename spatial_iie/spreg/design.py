@@ -63,6 +63,8 @@ class Design:
         How the rows repeat the regions, and what was taken from them.
     time_lags : tuple of str
         The last columns, the response of the year before ("tau") and its spatial lag ("eta").
+    lagged_w, error_w : Weights or None
+        Of W x and of the errors, where these have others than ``w``.
     """
 
     y: Floats
@@ -77,6 +79,8 @@ class Design:
     nuisance: tuple[str, ...] = ()
     blocks: Blocks = ONE_YEAR
     time_lags: tuple[str, ...] = ()
+    lagged_w: Weights | None = None
+    error_w: Weights | None = None
 
     @property
     def weights(self) -> PanelWeights:
@@ -127,6 +131,11 @@ class Design:
                 "to year: what the effects leave has no spatial lag of its own then."
             )
         return Lag(w.matrix, self.blocks, years)
+
+    @property
+    def error_lag(self) -> Lag:
+        """The weights of the errors as they act on the rows."""
+        return self.lag if self.error_w is None else self.lag_by(self.error_w)
 
     @property
     def size(self) -> int:
@@ -270,6 +279,7 @@ def design_of(
     lagged: Iterable[str] | None = (),
     lag_intercept: bool = False,
     years: Blocks | None = None,
+    lagged_w: Weights | None = None,
 ) -> Design:
     """Return the arrays of a regression whose formula has been read; isolates count, with a lag of 0.
 
@@ -289,11 +299,12 @@ def design_of(
     chosen = chosen_lags(lagged, columns, lag_intercept)
     blocks = years or ONE_YEAR
     if chosen and w is not None:
-        several = len(w.each) if isinstance(w, WeightsByYear) else 1
-        lags = Lag(w.matrix, blocks, several) @ z[:, [own.index(name) for name in chosen]]
+        of_x = w if lagged_w is None else lagged_w
+        several = len(of_x.each) if isinstance(of_x, WeightsByYear) else 1
+        lags = Lag(of_x.matrix, blocks, several) @ z[:, [own.index(name) for name in chosen]]
         z = np.column_stack([z, lags])
     design = assembled(formula, data, columns, ids, w, y, z, chosen)
-    return replace(design, index=data.index, blocks=blocks)
+    return replace(design, index=data.index, blocks=blocks, lagged_w=lagged_w)
 
 
 def assembled(

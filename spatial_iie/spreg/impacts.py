@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
+    from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
 Errors = Literal["delta", "simulated"]
 KINDS = ("direct", "indirect", "total")
+_COLUMNS = 256  # solved at once
 
 
 class Multipliers(NamedTuple):
@@ -35,6 +37,12 @@ class Multipliers(NamedTuple):
     all: float
     own_slope: float
     all_slope: float
+    theta: tuple[float, float, float, float] | None = None
+
+    @property
+    def of_lags(self) -> tuple[float, float, float, float]:
+        """The same four of what multiplies theta, which differ where W x has other weights."""
+        return self.theta or (self.own, self.all, self.own_slope, self.all_slope)
 
 
 def impacts(
@@ -159,8 +167,30 @@ def multipliers_of(result: RegressionResult, rho: float) -> Multipliers:
     """Return the multipliers of a fit, or those it would have at another rho."""
     design: Design = result.design
     if "rho" in result.params.index:
-        return multipliers(result.fitted_model.space.one, rho)  # type: ignore[attr-defined]
+        space = result.fitted_model.space.one  # type: ignore[attr-defined]
+        found = multipliers(space, rho)
+        return (
+            found if design.lagged_w is None else found._replace(theta=_of_lags(space, design.lagged_w, rho))
+        )
+    if design.lagged_w is not None:
+        return Multipliers(0.0, design.lagged_w.s0 / design.lagged_w.n, 0.0, 0.0)
     return Multipliers(0.0, 0.0 if design.w is None else design.w.s0 / design.w.n, 0.0, 0.0)
+
+
+def _of_lags(space: Space, w: Weights, rho: float) -> tuple[float, float, float, float]:
+    """Return means of the diagonal and of row sums of A^(-1) W2 and of A^(-1) W A^(-1) W2, A = I - rho W; exact."""
+    solve, n = space.solver(rho), space.n
+    diagonal = np.zeros((2, n))
+    sums = solve(np.asarray(w.matrix.sum(axis=1)))
+    means = float(sums.mean()), float(solve(space.matrix @ sums).mean())
+    columns = w.matrix.tocsc()
+    for start in range(0, n, _COLUMNS):
+        at = np.arange(start, min(start + _COLUMNS, n))
+        once = solve(columns[:, at].toarray())
+        twice = solve(space.matrix @ once)
+        diagonal[:, at] = once[at, np.arange(len(at))], twice[at, np.arange(len(at))]
+    own, slope = diagonal.mean(axis=1)
+    return float(own), means[0], float(slope), means[1]
 
 
 def impacts_of(design: Design, params: Floats, m: Multipliers, rho_at: int | None) -> tuple[Floats, Floats]:
@@ -169,6 +199,7 @@ def impacts_of(design: Design, params: Floats, m: Multipliers, rho_at: int | Non
     values = np.zeros((3, count))
     direct, total = np.zeros((count, len(params))), np.zeros((count, len(params)))
     rho = 0.0 if rho_at is None else params[rho_at]
+    own_lag, all_lag, own_slope, all_slope = m.of_lags
     for row, name in enumerate(design.variables):
         own = design.names.index(name)
         beta, theta = params[own], 0.0
@@ -176,12 +207,12 @@ def impacts_of(design: Design, params: Floats, m: Multipliers, rho_at: int | Non
         if f"W {name}" in design.names:
             lag = design.names.index(f"W {name}")
             theta = params[lag]
-            direct[row, lag], total[row, lag] = m.own, m.all
+            direct[row, lag], total[row, lag] = own_lag, all_lag
         if rho_at is not None:
-            direct[row, rho_at] = (m.own + rho * m.own_slope) * beta + m.own_slope * theta
-            total[row, rho_at] = (m.all + rho * m.all_slope) * beta + m.all_slope * theta
-        values[0, row] = direct[row, own] * beta + m.own * theta
-        values[2, row] = total[row, own] * beta + m.all * theta
+            direct[row, rho_at] = (m.own + rho * m.own_slope) * beta + own_slope * theta
+            total[row, rho_at] = (m.all + rho * m.all_slope) * beta + all_slope * theta
+        values[0, row] = direct[row, own] * beta + own_lag * theta
+        values[2, row] = total[row, own] * beta + all_lag * theta
     values[1] = values[2] - values[0]
     return values.ravel(), np.concatenate([direct, total - direct, total])
 

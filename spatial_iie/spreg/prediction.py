@@ -55,4 +55,4 @@ def predict(
 def _spatial_part(design: Design, b: Floats, rho: float, lam: float) -> Floats:
     w = design.lag
     lag = rho * (w @ design.y)
-    return np.asarray(lag + lam * (w @ (design.y - lag - design.z @ b)))
+    return np.asarray(lag + lam * (design.error_lag @ (design.y - lag - design.z @ b)))

@@ -459,3 +459,162 @@ def test_tests_of_gaps_are_refused_in_words():
     fit = si.spreg.panel(FORMULA, study, knn(), model="ols", balance="cells")
     with pytest.raises(SpatialIIEError, match="same regions in all years"):
         si.spreg.lm_tests(fit)
+
+
+# --- pairs
+
+
+def pair():
+    return knn(), knn(5)
+
+
+class TwoMatrices:
+    """SAC with one matrix for the response and one for the errors, in the contrasts that effects leave."""
+
+    def __init__(self, y, x, z, ws, effects):
+        k = null_space(dummies(~NONE, effects).T).T if effects != "none" else np.eye(y.size)
+        self.y = k @ y.ravel()
+        columns = np.column_stack([x.ravel(), z.ravel()])
+        self.z = k @ (np.column_stack([np.ones(x.size), columns]) if effects == "none" else columns)
+        self.w1, self.w2 = (k @ np.kron(np.eye(T), w.matrix.toarray()) @ k.T for w in ws)
+
+    def log_likelihood(self, at):
+        *b, rho, lam, s2 = at
+        eye = np.eye(len(self.y))
+        a, filtered = eye - rho * self.w1, eye - lam * self.w2
+        e = filtered @ (a @ self.y - self.z @ np.array(b))
+        value = np.linalg.slogdet(a)[1] + np.linalg.slogdet(filtered)[1] - e @ e / (2 * s2)
+        return value - len(e) / 2 * np.log(2 * np.pi * s2)
+
+    def hessian(self, at):
+        step, size = np.diag(1e-4 * np.maximum(np.abs(at), 0.1)), len(at)
+        found = np.zeros((size, size))
+        for i in range(size):
+            for j in range(size):
+                total = sum(
+                    a * c * self.log_likelihood(at + a * step[i] + c * step[j])
+                    for a in (1, -1)
+                    for c in (1, -1)
+                )
+                found[i, j] = total / (4 * step[i, i] * step[j, j])
+        return found
+
+    def expected(self, at):
+        """Return the information from mean and variance of y, by differences."""
+
+        def moments(t):
+            eye = np.eye(len(self.y))
+            back = np.linalg.inv(eye - t[-3] * self.w1)
+            error = back @ np.linalg.inv(eye - t[-2] * self.w2)
+            return back @ self.z @ t[:-3], t[-1] * error @ error.T
+
+        inverse, parts = np.linalg.inv(moments(at)[1]), []
+        for step in np.diag(1e-5 * np.maximum(np.abs(at), 0.1)):
+            (m1, v1), (m0, v0) = moments(at + step), moments(at - step)
+            parts.append(((m1 - m0) / (2 * step.sum()), inverse @ (v1 - v0) / (2 * step.sum())))
+        return np.array([[m @ inverse @ k + np.trace(p @ q) / 2 for k, q in parts] for m, p in parts])
+
+
+@pytest.mark.parametrize("effects", ["none", "region", "time", "both"])
+def test_two_matrices_in_sac(effects):
+    y, x, z, study = simulated(knn(), rho=0.3, lam=0.2, seed=4)
+    ws = pair()
+    truth = TwoMatrices(y, x, z, ws, effects)
+    for information in ("observed", "expected"):
+        fit = si.spreg.panel(FORMULA, study, ws, model="sac", effects=effects, information=information)
+        at = np.array([*fit.params, fit.sigma2])
+        assert fit.log_likelihood == pytest.approx(truth.log_likelihood(at), rel=1e-10)
+        found = -truth.hessian(at) if information == "observed" else truth.expected(at)
+        cov = np.linalg.inv(found)[:-1, :-1]
+        np.testing.assert_allclose(fit.cov, cov, rtol=2e-3, atol=1e-4 * np.abs(cov).max())
+    for step in np.diag(np.full(len(at), 1e-3)):  # a maximum
+        assert max(truth.log_likelihood(at + step), truth.log_likelihood(at - step)) < fit.log_likelihood
+
+
+@pytest.mark.parametrize("model", ["sdm", "sdem"])
+def test_another_matrix_for_the_lags_of_regressors(model):
+    """The same as its lags as regressors of a model without lags; impacts from dense inverses."""
+    _, x, z, study = data()
+    w, other = pair()
+    fit = si.spreg.panel(FORMULA, study, (w, other), model=model, effects="both")
+    dense = other.matrix.toarray()
+    index = pd.MultiIndex.from_product([YEARS, w.ids]).swaplevel()
+    lags = {
+        f"w{name}": pd.Series((each @ dense.T).ravel(), index=index) for name, each in (("x", x), ("z", z))
+    }
+    plain = si.spreg.panel(
+        FORMULA + " + wx + wz",
+        study.assign(**lags),
+        w,
+        model=model[0] + ("ar" if model == "sdm" else "em"),
+        effects="both",
+    )
+    np.testing.assert_allclose(fit.params, plain.params, rtol=1e-9)
+    np.testing.assert_allclose(fit.cov, plain.cov, rtol=1e-9, atol=1e-14)
+
+    def means(t):
+        rho = t[-1] if model == "sdm" else 0.0
+        s = np.linalg.solve(np.eye(N) - rho * w.matrix.toarray(), t[0] * np.eye(N) + t[2] * dense)
+        return np.array([np.trace(s) / N, (s.sum() - np.trace(s)) / N, s.sum() / N])
+
+    at = fit.params.to_numpy()
+    slopes = np.column_stack(
+        [(means(at + h) - means(at - h)) / (2 * h.sum()) for h in np.diag(np.full(len(at), 1e-6))]
+    )
+    row = fit.impacts().to_frame().loc["x"]
+    np.testing.assert_allclose(
+        row[["direct", "indirect", "total"]].astype(float), means(at), rtol=1e-8, atol=1e-12
+    )
+    errors = np.sqrt(np.diag(slopes @ fit.cov.to_numpy() @ slopes.T))
+    np.testing.assert_allclose(
+        row[[f"{k}_std_error" for k in ("direct", "indirect", "total")]].astype(float),
+        errors,
+        rtol=1e-5,
+        atol=1e-9,
+    )
+
+
+def test_nested_tests_tell_pairs_apart():
+    *_, study = data()
+    fits = {
+        name: si.spreg.panel(FORMULA, study, w, model=model, effects="both")
+        for name, model, w in (
+            ("sdm", "sdm", pair()),
+            ("again", "sdm", pair()),
+            ("sar", "sar", knn()),
+            ("one", "sdm", knn()),
+        )
+    }
+    with pytest.raises(EstimationError, match="not nested"):
+        si.spreg.common_factor_test(fits["sdm"])
+    with pytest.raises(EstimationError, match="different weights"):
+        si.spreg.lr_test(fits["sar"], fits["sdm"])
+    assert si.spreg.lr_test(fits["sar"], fits["one"]).df == (2,)
+
+
+@pytest.mark.parametrize("model", ["sac", "sdm", "sdem"])
+def test_a_pair_of_one_matrix_is_that_matrix(model):
+    *_, study = data()
+    w = knn()
+    copy = si.weights.from_matrix(w.matrix, ids=list(w.ids)).row_standardized()
+    one, other = (
+        si.spreg.panel(FORMULA, study, each, model=model, effects="both") for each in (w, (w, copy))
+    )
+    np.testing.assert_allclose(one.params, other.params, rtol=1e-7)
+    np.testing.assert_allclose(one.cov, other.cov, rtol=1e-6, atol=1e-10)
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"model": "sar"}, "SAR has one matrix"),
+        ({"w": (knn(),) * 3, "model": "sac"}, "3 matrices"),
+        ({"model": "sac", "effects": "random"}, "no estimator here"),
+        ({"model": "sdm", "time_lags": ("y",), "effects": "both"}, "no estimator here"),
+    ],
+)
+def test_pairs_that_are_refused(options, words):
+    *_, study = data()
+    with pytest.raises(WeightsError, match=words):
+        si.spreg.panel(**{"formula": FORMULA, "study": study, "w": pair(), **options})

@@ -14,6 +14,7 @@ from spatial_iie.spreg.likelihood._maximum import Estimate
 
 Floats = NDArray[np.float64]
 Information = Literal["expected", "observed"]
+_DENSE = 2_000  # regions: of two different matrices the traces are from dense ones
 
 
 class Covariance(NamedTuple):
@@ -63,7 +64,7 @@ def information_matrix(
     matrix[k:-1, :k] = blocks.mixed.T
     matrix[k:-1, k:-1] = blocks.spatial
     at = {"rho": found.rho, "lambda": found.lam}
-    matrix[k:-1, -1] = matrix[-1, k:-1] = [found.space.trace(at[name]) / s2 for name in parameters]
+    matrix[k:-1, -1] = matrix[-1, k:-1] = [found.of(name).trace(at[name]) / s2 for name in parameters]
     matrix[-1, -1] = n / (2 * s2**2)
     return matrix, error
 
@@ -96,33 +97,53 @@ def _expected(design: Design, found: Estimate, parameters: tuple[Parameter, ...]
     mixed = np.zeros((len(found.b), len(parameters)))
     spatial = np.zeros((len(parameters), len(parameters)))
     errors = []
-    for i, one in enumerate(parameters):
+    if found.error_space is not None:
+        spatial[:] = _two_matrices(design, found)
+    for i, one in enumerate(parameters if found.error_space is None else ()):
         for j, other in enumerate(parameters[i:], start=i):
             crossed = space.crossed_trace(at[one], at[other])
             errors.append(crossed.std_error / crossed.value)
             spatial[i, j] = spatial[j, i] = space.product_trace(at[one], at[other]) + crossed.value
     if "rho" in parameters:
         lag = space.matrix @ space.solver(found.rho)(design.z @ found.b)
-        filtered = lag - found.lam * (space.matrix @ lag)
+        filtered = lag - found.lam * (design.error_lag @ lag)
         place = parameters.index("rho")
         mixed[:, place] = _filtered_z(design, found).T @ filtered / s2
         spatial[place, place] += filtered @ filtered / s2
-    return _Blocks(mixed, spatial), float(max(errors))
+    return _Blocks(mixed, spatial), float(max(errors, default=0.0))
+
+
+def _two_matrices(design: Design, found: Estimate) -> Floats:
+    """Return tr(KL) + tr(KL') for K, L of B G B^(-1), G of the response, and G of the errors; from dense matrices."""
+    one, other = (space.one.matrix.toarray() for space in (found.space, found.of("lambda")))
+    if len(one) > _DENSE:
+        raise EstimationError(
+            "the expected information of two different matrices is for up to {most} regions. Use "
+            "information='observed'.",
+            most=_DENSE,
+        )
+    eye = np.eye(len(one))
+    a, b = eye - found.rho * one, eye - found.lam * other
+    centre = eye - design.blocks.reduced / len(eye)
+    k = centre @ b @ one @ np.linalg.inv(b @ a) @ centre
+    g = centre @ other @ np.linalg.inv(b) @ centre
+    pairs = [[float((x * y.T).sum() + (x * y).sum()) for y in (k, g)] for x in (k, g)]
+    return np.asarray(design.blocks.copies * np.array(pairs))
 
 
 def _observed(design: Design, found: Estimate, parameters: tuple[Parameter, ...]) -> _Blocks:
-    w, s2, y, z = found.space.matrix, found.sigma2, design.y, design.z
-    wy = w @ y
+    w, s2, y, z = design.error_lag, found.sigma2, design.y, design.z
+    wy = design.lag @ y
     u = y - found.rho * wy - z @ found.b
     wu = w @ u
     e = u - found.lam * wu
     bz = _filtered_z(design, found)
     by = wy - found.lam * (w @ wy)
     columns = {"rho": bz.T @ by / s2, "lambda": ((w @ z).T @ e + bz.T @ wu) / s2}
-    curvature = found.space.logdet.curvature
+    curvature = {name: found.of(name).logdet.curvature for name in ("rho", "lambda")}
     pairs = {
-        ("rho", "rho"): -curvature(found.rho) + by @ by / s2,
-        ("lambda", "lambda"): -curvature(found.lam) + wu @ wu / s2,
+        ("rho", "rho"): -curvature["rho"](found.rho) + by @ by / s2,
+        ("lambda", "lambda"): -curvature["lambda"](found.lam) + wu @ wu / s2,
         ("rho", "lambda"): ((w @ wy) @ e + by @ wu) / s2,
     }
     mixed = np.column_stack([columns[name] for name in parameters])
@@ -133,4 +154,4 @@ def _observed(design: Design, found: Estimate, parameters: tuple[Parameter, ...]
 
 
 def _filtered_z(design: Design, found: Estimate) -> Floats:
-    return design.z - found.lam * (found.space.matrix @ design.z) if found.lam else design.z
+    return design.z - found.lam * (design.error_lag @ design.z) if found.lam else design.z

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie._kernels.profile import Profile, cross_products
+from spatial_iie._kernels.profile import Profile, profile_of
 from spatial_iie._registry import Parameter
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg._blocks import ONE_YEAR
@@ -31,6 +31,11 @@ class Estimate(NamedTuple):
     sigma2: float
     log_likelihood: float
     space: Space | SpaceOfYears
+    error_space: Space | SpaceOfYears | None = None
+
+    def of(self, name: str) -> Space | SpaceOfYears:
+        """Return the space a parameter lies in."""
+        return self.space if name == "rho" or self.error_space is None else self.error_space
 
 
 def maximize(design: Design, parameters: tuple[Parameter, ...], method: Method) -> Estimate:
@@ -41,9 +46,13 @@ def maximize(design: Design, parameters: tuple[Parameter, ...], method: Method) 
     EstimationError
         If y is fitted exactly, or the likelihood is largest at the edge of the admissible interval.
     """
-    profile = cross_products(design.y, design.z, design.lag)
+    targets = np.column_stack([design.y, design.lag @ design.y])
+    profile = profile_of(targets, design.z, design.error_lag)
     check_not_exact(profile.scale, design.y)
     space = _over(design, panel_space(design.weights, method))
+    if design.error_w is not None:
+        other = _over(design, panel_space(design.error_w, method))
+        return estimate_at(profile, space, *located(profile, space, parameters, other), other)
     try:
         rho, lam = located(profile, space, parameters)
     except EdgeError as edge:
@@ -75,13 +84,17 @@ def normal_log_likelihood(sum_of_squares: float, n: int) -> float:
 
 
 def located(
-    profile: Profile, space: Space | SpaceOfYears, parameters: tuple[Parameter, ...]
+    profile: Profile,
+    space: Space | SpaceOfYears,
+    parameters: tuple[Parameter, ...],
+    error_space: Space | SpaceOfYears | None = None,
 ) -> tuple[float, float]:
     """Return (rho, lambda) at the maximum; what is not in the model is 0."""
     if len(parameters) == 2:
-        for parameter in parameters:  # what has no maximum with one parameter has none with both
-            located(profile, space, (parameter,))
-        return maximum_of_two(profile, space.logdet, space.n)
+        other = error_space or space
+        for parameter, of_it in zip(parameters, (space, other), strict=True):
+            located(profile, of_it, (parameter,))  # what has no maximum with one parameter has none with both
+        return maximum_of_two(profile, (space.logdet, other.logdet), space.n)
     n, logdet, name = space.n, space.logdet, parameters[0]
 
     def value(at: float) -> float:
@@ -98,9 +111,17 @@ def located(
     return (at, 0.0) if name == "rho" else (0.0, at)
 
 
-def estimate_at(profile: Profile, space: Space | SpaceOfYears, rho: float, lam: float) -> Estimate:
+def estimate_at(
+    profile: Profile,
+    space: Space | SpaceOfYears,
+    rho: float,
+    lam: float,
+    error_space: Space | SpaceOfYears | None = None,
+) -> Estimate:
     """Return the estimates that belong to given spatial parameters."""
     b, unscaled = profile.coefficients(lam, rho)
     squares = profile.squared_error(lam, rho).value
-    value = normal_log_likelihood(squares, space.n) + sum(space.logdet.value(at) for at in (rho, lam) if at)
-    return Estimate(rho, lam, b, unscaled, squares / space.n, value, space)
+    value = normal_log_likelihood(squares, space.n)
+    value += space.logdet.value(rho) if rho else 0.0
+    value += (error_space or space).logdet.value(lam) if lam else 0.0
+    return Estimate(rho, lam, b, unscaled, squares / space.n, value, space, error_space)

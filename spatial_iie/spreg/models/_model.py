@@ -100,7 +100,7 @@ def of_design(
         if found.rho
         else design.y - design.z @ found.b
     )
-    e = u - found.lam * (lag @ u)
+    e = u - found.lam * (design.error_lag @ u)
     at = {"rho": found.rho, "lambda": found.lam}
     return result_of(
         model,
@@ -171,7 +171,7 @@ def _described(
 ) -> FitAbout:
     logdet, series = found.space.logdet, found.space.one.logdet
     at = {"rho": found.rho, "lambda": found.lam}
-    error = float(sum(logdet.bound(at[name]) for name in parameters))
+    error = float(sum(found.of(name).logdet.bound(at[name]) for name in parameters))
     about = design.about | FitAbout(
         information=information,
         errors=Message(f"{information} information"),

@@ -56,7 +56,9 @@ def without_effects(
         If year effects are to be removed exactly and the rows of W do not sum alike.
     """
     before = design
-    if effects in OF_YEARS and rows_sum_alike(design.weights):
+    if effects in OF_YEARS and all(
+        rows_sum_alike(w) for w in (design.weights, design.error_w or design.weights)
+    ):
         design = _without_years(design, correction)
         if spatial:
             check_identified(design.lag)

@@ -31,7 +31,8 @@ class Rows(NamedTuple):
     """A table of the same regions year after year, the weights between them, and what is not in it.
 
     ``incomplete`` are regions and ``dropped`` years left out for missing values, ``alone`` regions left out because
-    they have no neighbour. ``gaps`` counts the region-years among the rows that lack a value.
+    they have no neighbour. ``gaps`` counts the region-years among the rows that lack a value;
+    ``other`` are the second weights of a pair.
     """
 
     table: pd.DataFrame
@@ -41,6 +42,7 @@ class Rows(NamedTuple):
     dropped: tuple[int, ...]
     alone: tuple[object, ...]
     gaps: int = 0
+    other: Weights | None = None
 
 
 def panel_rows(
@@ -50,6 +52,7 @@ def panel_rows(
     years: Iterable[int] | None,
     balance: Balance | None,
     isolates: Isolates,
+    other: Weights | None = None,
 ) -> Rows:
     """Return the rows a panel is fitted to.
 
@@ -69,13 +72,18 @@ def panel_rows(
     chosen = years_with_values(whole, asked)
     if chosen != asked:
         whole = whole.iloc[np.flatnonzero(np.repeat(np.isin(asked, chosen), len(ids)))]
-    return _settled(formula, whole, panel_weights(w, chosen, study.ids), asked, chosen, balance, isolates)
+    settled = panel_weights(w, chosen, study.ids)
+    if other is not None:
+        check_same_regions(study.ids, other.ids, Message("the study"))
+        other = other._in_order(other.ids.get_indexer(settled.ids))
+    return _settled(formula, whole, settled, other, asked, chosen, balance, isolates)
 
 
 def _settled(
     formula: str,
     whole: pd.DataFrame,
     w: PanelWeights,
+    other: Weights | None,
     asked: tuple[int, ...],
     chosen: tuple[int, ...],
     balance: Balance | None,
@@ -88,7 +96,10 @@ def _settled(
     kept, ids = _balanced(holes, balance, lambda: _where(lacking, used, holes))
     if isinstance(w, WeightsByYear):
         w = w.in_years(year in kept for year in chosen)
-    part, alone = _with_neighbours(w._part(ids), isolates)  # new islands are named in about, not warned of
+    beside = None if other is None else other._part(ids)
+    part, alone = _with_neighbours(
+        w._part(ids), beside, isolates
+    )  # new islands are named in about, not warned of
     if len(kept) < len(chosen) or part.n < w.n:
         rows = np.isin(chosen, kept)[:, np.newaxis] & w.ids.isin(part.ids)
         whole = whole.iloc[np.flatnonzero(rows)]
@@ -97,7 +108,16 @@ def _settled(
     table.index = labels(part.ids, kept)
     dropped = tuple(year for year in asked if year not in kept)
     gaps = int(holes.loc[part.ids, list(kept)].to_numpy().sum())
-    return Rows(table, part, kept, tuple(w.ids.difference(ids, sort=False)), dropped, alone, gaps)
+    return Rows(
+        table,
+        part,
+        kept,
+        tuple(w.ids.difference(ids, sort=False)),
+        dropped,
+        alone,
+        gaps,
+        beside and beside._part(part.ids),
+    )
 
 
 def _stacked(study: Study, years: tuple[int, ...], ids: pd.Index) -> pd.DataFrame:
@@ -214,10 +234,12 @@ def _where(lacking: NDArray[np.bool_], used: list[str], holes: pd.DataFrame) -> 
     return Message("Missing: {said}{rest}.", said=joined(said), rest=term("; study.missing() lists all", ""))
 
 
-def _with_neighbours(w: PanelWeights, rule: Isolates) -> tuple[PanelWeights, tuple[object, ...]]:
+def _with_neighbours(
+    w: PanelWeights, other: Weights | None, rule: Isolates
+) -> tuple[PanelWeights, tuple[object, ...]]:
     if w.links == 0:
         raise WeightsError("no region has a neighbour: there is nothing a lag could be made of.")
-    each = w.each if isinstance(w, WeightsByYear) else (w,)
+    each = (*(w.each if isinstance(w, WeightsByYear) else (w,)), *([] if other is None else [other]))
     for one in each:
         without_isolates(one, rule)  # refused there
     kept = with_neighbours(w.ids, each) if rule == "exclude" else w.ids

@@ -63,8 +63,8 @@ def _of_years(fit: RegressionResult, whole: Design, years: tuple[int, ...], tren
         return np.array([float(fit.params.get(f"year {year}", 0.0)) for year in years])
     rho, lam, lag = float(fit.params.get("rho", 0.0)), float(fit.params.get("lambda", 0.0)), whole.lag
     left = whole.y - rho * (lag @ whole.y) - trend
-    left = left - lam * (lag @ left)
-    sums = np.asarray(whole.weights.matrix.sum(axis=1))[:: whole.weights.n]
+    left = left - lam * (whole.error_lag @ left)
+    sums = np.asarray((whole.error_w or whole.weights).matrix.sum(axis=1))[:: whole.weights.n]
     return np.asarray(left.reshape(len(years), -1).mean(axis=1) / (1 - lam * sums))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
+from spatial_iie._align import check_weights
 from spatial_iie._isolates import Isolates, counted
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import MODELS, model_of
@@ -51,7 +52,7 @@ EFFECTS_IN_WORDS = {
 def panel(
     formula: str,
     study: Study,
-    w: Weights | Mapping[int, Weights],
+    w: Weights | Mapping[int, Weights] | tuple[Weights, Weights],
     *,
     model: str = "sdem",
     effects: Effects = "region",
@@ -78,9 +79,10 @@ def panel(
         (a trend of each region), ``C(province):C(year)``. See docs/panel.md.
     study : Study
         Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
-    w : Weights, or mapping of year to Weights
+    w : Weights, mapping of year to Weights, or pair of Weights
         Between the regions of the study: one matrix in all years, or one a year, for neighbours that change (economic
-        distance). Matrices that are equal are one.
+        distance). Matrices that are equal are one. A pair: the second matrix is that of the errors in SAC, and of
+        W x in SDM and SDEM; the first is that of all else.
     model : str
         One of ols, slx, sem, sdem, sar, sdm, sac.
     effects : {"none", "region", "time", "both", "random", "random+time", "correlated", "correlated+time"}
@@ -177,7 +179,8 @@ def panel(
     """
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     _check_error_components(name, effects, error_components)
-    rows = panel_rows(formula, study, w, years, balance, isolates)
+    one, other = _pair(w, name, effects, time_lags, errors)
+    rows = panel_rows(formula, study, one, years, balance, isolates, other)
     in_time = checked_time_lags(time_lags, effects)
     check_static(errors, effects in RANDOM, in_time)
     _check_one_matrix(errors, rows, name)
@@ -242,6 +245,25 @@ def _of_rows(
     return replace(fit, about=fit.about | r_squared(fit, whole, years))
 
 
+def _pair(
+    w: object, name: str, effects: Effects, time_lags: object, errors: object
+) -> tuple[Weights | Mapping[int, Weights], Weights | None]:
+    """Return the weights and, of a pair, the second; refuse a pair that the model would not use."""
+    if not isinstance(w, tuple | list):
+        return w, None  # type: ignore[return-value]
+    if len(w) != 2:
+        raise WeightsError("w is {n} matrices; a pair is two.", n=len(w))
+    for each in w:
+        check_weights(each)
+    if name not in ("SAC", "SDM", "SDEM"):
+        raise WeightsError("{name} has one matrix; SAC, SDM and SDEM take a pair.", name=name)
+    if time_lags or (name == "SAC" and (effects in RANDOM or errors is not None)):
+        raise WeightsError(
+            "a pair of matrices has no estimator here: leave out time_lags= and, in SAC, random effects and errors=."
+        )
+    return w[0], w[1] if w[1] is not w[0] else None
+
+
 def _check_one_matrix(errors: object, rows: Rows, name: str) -> None:
     """Refuse robust errors of a likelihood that is not that of rows of equal standing."""
     if errors is not None and (
@@ -265,6 +287,10 @@ def _way(rows: Rows, name: str, effects: Effects, correction: bool, dynamic: boo
         raise EstimationError(
             "time_lags= is for complete panels with one matrix in all years. Leave it out, or give one w and use "
             "balance='regions' or balance='years'."
+        )
+    if rows.other is not None and rows.gaps:
+        raise EstimationError(
+            "balance='cells' is for one matrix, not for a pair. Use balance='regions' or 'years'."
         )
     if rows.gaps and ("rho" in parameters or effects in RANDOM):
         raise EstimationError(
@@ -419,7 +445,17 @@ def _design(formula: str, rows: Rows, model: str, lagged: Iterable[str] | None, 
     columns = read_columns(formula, rows.table, without=found.removed)
     lags = _lags(model, lagged, columns, found)
     count = len(rows.years)
-    return design_of(formula, rows.table, columns, rows.w, lagged=lags, years=Blocks(count, count))
+    errors = "lambda" in model_of(model).parameters and "rho" in model_of(model).parameters
+    design = design_of(
+        formula,
+        rows.table,
+        columns,
+        rows.w,
+        lagged=lags,
+        years=Blocks(count, count),
+        lagged_w=None if errors else rows.other,
+    )
+    return replace(design, error_w=rows.other if errors else None)
 
 
 def _about(
@@ -430,7 +466,9 @@ def _about(
         Message(
             "{n} regions in {count} years {years}; W changes from year to year."
             if isinstance(w, WeightsByYear)
-            else "{n} regions in {count} years {years}; W is the same in all.",
+            else "{n} regions in {count} years {years}; W is the same in all."
+            if rows.other is None
+            else "{n} regions in {count} years {years}; two matrices, each the same in all.",
             n=w.n,
             count=len(rows.years),
             years=listed(rows.years, 10),

@@ -118,6 +118,8 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
             model=fit.model,
             without=Message(" without the lags of {names}", names=listed(without, 12)) if without else "",
         )
+    if design.lagged_w is not None:
+        raise EstimationError("W x has another matrix than W y: SEM is not nested in this SDM.")
     pairs = [(lag, lag.removeprefix("W ")) for lag in lags]
     if design.time_lags:
         if len(design.time_lags) < 2:
