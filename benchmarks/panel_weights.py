@@ -1,6 +1,6 @@
 """Do panels of weights that change, and unbalanced ones, find their parameters again? docs/panel_effects.md.
 
-Run: python benchmarks/panel_weights.py [draws of 30 regions] [of 100] [of 285]
+Run: python benchmarks/panel_weights.py [draws of 30 regions] [of 100] [of 285] [part of a model's line]
 
 No draws leave a size out. The table is printed as Markdown, so that docs/panel_effects.md can be renewed from it.
 """
@@ -8,6 +8,7 @@ No draws leave a size out. The table is printed as Markdown, so that docs/panel_
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,7 @@ CASES = {
         "gaps": 0.2,
         "by_year": True,
     },
+    "SAC, two matrices, both effects": {"model": "sac", "effects": "both", "pair": True},
     "SLX, a fifth missing, both effects": {"model": "slx", "effects": "both", "gaps": 0.2},
 }
 
@@ -68,7 +70,11 @@ def sample(case, weights, random):
         trend = trend + THETA * np.stack([w @ row for w, row in zip(weights, x, strict=True)])
     if model in ("sem", "sdem"):
         e = np.stack([solve(w, row) for w, row in zip(weights, e, strict=True)])
+    if model == "sac":
+        e = np.stack([solve(weights[-1], row) for row in e])
     y = trend + e
+    if model == "sac":
+        y = np.stack([solve(weights[0], row) for row in y])
     if model in ("sar", "sdm"):
         y = np.stack([solve(w, row) for w, row in zip(weights, y, strict=True)])
     y[random.random(y.shape) < case.get("gaps", 0.0)] = np.nan
@@ -98,8 +104,10 @@ def fitted(case, y, x, w, weights):
         return by_restricted_likelihood(
             model.upper(), CellsDesign(design, exists), effects, "auto", "expected"
         )
+    if "pair" in case:
+        design = replace(design, error_w=case["pair"])
     without = without_effects(design, tuple(range(years)), effects, True, spatial=True)
-    if effects == "time":
+    if effects == "time" or "pair" in case:
         return of_design(model.upper(), without)
     return by_adjusted_score(model.upper(), without, design, "auto", "expected")
 
@@ -113,7 +121,7 @@ def check():
         y, x = sample(case, weights, np.random.default_rng(1))
         index = pd.MultiIndex.from_product([years, ids], names=["year", "region"])
         table = pd.DataFrame({"y": y.ravel(), "x": x.ravel()}, index=index).swaplevel()
-        given = by_year if isinstance(w, WeightsByYear) else w
+        given = by_year if isinstance(w, WeightsByYear) else (w, case["pair"]) if "pair" in case else w
         one = si.spreg.panel(
             "y ~ x", Study(table, about={"source": "simulated"}), given, model=case["model"],
             effects=case["effects"], balance="cells" if "gaps" in case else None,
@@ -125,6 +133,9 @@ def check():
 def of_case(case, by_year):
     """Return the weights of a case, and their dense matrices by year."""
     each = list(by_year.values())
+    if "pair" in case:
+        case["pair"] = each[-1]
+        return each[0], [w.matrix.toarray() for w in each]
     if "gaps" in case and not case.get("by_year"):
         return each[0], [each[0].matrix.toarray()] * len(each)
     return WeightsByYear(tuple(each)), [w.matrix.toarray() for w in each]
@@ -145,14 +156,15 @@ def cell(case, by_year, draws):
         names = ["x", *made.params.index.intersection(["rho", "lambda"])]
         found.append([(made.params[name], made.bse[name]) for name in names])
     values = np.array(found)
-    off = values[:, :, 0] - np.array([BETA, PARAMETER])[: values.shape[1]]
+    off = values[:, :, 0] - np.array([BETA, PARAMETER, PARAMETER])[: values.shape[1]]
     holds = np.abs(off) <= 1.959964 * values[:, :, 1]
     return off.mean(axis=0), off.std(axis=0, ddof=1), holds.mean(axis=0), edge
 
 
 def main():
     """Print the table."""
-    sizes = dict(zip((30, 100, 285), map(int, sys.argv[1:] or (500, 200, 60)), strict=False))
+    chosen = {label: case for label, case in CASES.items() if not sys.argv[4:] or sys.argv[4] in label}
+    sizes = dict(zip((30, 100, 285), map(int, sys.argv[1:4] or (500, 200, 60)), strict=False))
     check()
     print("| model | n | T | samples | rho or lambda | beta |")
     print("| --- | --- | --- | --- | --- | --- |")
@@ -161,12 +173,12 @@ def main():
             continue
         for years in YEARS:
             weights = moving(n, years)
-            for label, case in CASES.items():
+            for label, case in chosen.items():
                 bias, sd, holds, edge = cell(case, weights, draws)
                 cells = [
                     f"{b:+.4f} / {s:.4f}; {100 * h:.1f}%" for b, s, h in zip(bias, sd, holds, strict=True)
                 ]
-                spatial = cells[1] if len(cells) > 1 else ""
+                spatial = " and ".join(cells[1:])
                 more = f" ({edge} at the edge)" if edge else ""
                 print(f"| {label} | {n} | {years} | {draws}{more} | {spatial} | {cells[0]} |", flush=True)
 

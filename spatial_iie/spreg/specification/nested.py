@@ -323,7 +323,10 @@ def _same_response(a: Design, b: Design) -> bool:
 
 def _same_weights(a: Design, b: Design) -> bool:
     for one, other in ((a.error_w, b.error_w), (a.lagged_w, b.lagged_w)):
-        if (one is None) != (other is None) or (one is not None and not _equal(one, other)):
+        if one is None or other is None:
+            if one is not other:
+                return False
+        elif not _equal(one, other):
             return False
     if a.weights is b.weights:
         return True
