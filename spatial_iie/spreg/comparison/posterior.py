@@ -342,7 +342,8 @@ def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
     uniform = float(np.log(interval.high - interval.low))
 
     def log_density(at: Floats, prior: Prior) -> Floats:
-        return marginal.log_density(at, prior) + np.array([space.logdet.value(float(each)) for each in at])
+        logdets = [space.logdet.value(float(each)) for each in at]
+        return np.asarray(marginal.log_density(at, prior) + logdets)
 
     values = {
         prior: marginal.constant(prior)
