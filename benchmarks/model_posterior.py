@@ -61,10 +61,7 @@ def probable(data, every):
             if name != "ols" or label == next(iter(every))
         ]
     index = pd.MultiIndex.from_tuples([(row.model.lower(), row.weights) for row in rows])
-    return {
-        prior: pd.Series(probabilities([row.marginals[prior] for row in rows]), index=index)
-        for prior in ("flat", "unit")
-    }
+    return {prior: pd.Series(probabilities(rows, prior), index=index) for prior in ("flat", "unit")}
 
 
 def main(samples, *others):

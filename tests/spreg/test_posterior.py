@@ -21,7 +21,7 @@ from tests.spreg.test_panel_effects import NUMBERS, cigarettes, dense_of, knn, n
 MODELS = ("ols", "slx", "sem", "sdem", "sar", "sdm")
 
 
-def integrand(y, z, w, copies, root, model, prior, intercept):
+def integrand(y, z, w, model, prior, intercept):
     """Return the logarithm of p(y | rho or lambda), coefficients and sigma2 integrated out; matrices of all rows.
 
     ``unit``: the normal with covariance sigma2 (I + n Z(Z'Z)^-1 Z') of what a flat constant leaves.
@@ -90,7 +90,7 @@ def test_a_cross_section_by_brute_force(prior):
         z = np.column_stack([np.ones(20), x, 100 * v])
         if _registry.MODELS[model].lags:
             z = np.column_stack([z, dense @ z[:, 1:]])
-        value = integrand(y, z, dense, 1, None, model, prior, intercept=True)
+        value = integrand(y, z, dense, model, prior, intercept=True)
         expected.append(
             brute_force(value, *ends(dense)) if _registry.MODELS[model].parameters else value(0.0)
         )
@@ -107,7 +107,7 @@ def test_a_panel_by_explicit_eigenvectors(effects):
     for model in ("sdm", "sem", "slx"):
         d = dense_of("sdm" if model == "slx" else model, y, x, z, w, effects)
         assert isinstance(d, Dense)
-        value = integrand(d.y, d.z, d.w, 1, None, model, "flat", intercept=False)
+        value = integrand(d.y, d.z, d.w, model, "flat", intercept=False)
         expected = brute_force(value, *ends(w.matrix.toarray())) if model != "slx" else value(0.0)
         assert table.loc[model.upper(), "log_marginal"] == pytest.approx(expected, rel=1e-7)
 
@@ -253,3 +253,16 @@ def test_every_log_determinant_gives_the_same():
     np.testing.assert_allclose(one, other, rtol=1e-8)
     some = si.spreg.model_posterior("y ~ x", data.assign(z=data["x"] ** 2), w, lagged=["x"], models=["sdm"])
     assert np.isfinite(some.to_frame()["log_marginal"][0])
+
+
+def test_few_regions_put_mass_at_the_end_of_the_interval():
+    """Near 1 the filtered constant vanishes and digits are lost: the integral ends all the same, and is right."""
+    w = si.weights.lattice(5, 6).row_standardized()
+    dense = w.matrix.toarray()
+    random = np.random.default_rng([30, 3, 0])
+    for _ in range(6):
+        x, e = random.standard_normal((2, 30))
+        data = pd.DataFrame({"y": 1 + x + e, "x": x}, index=w.ids)
+        found = si.spreg.model_posterior("y ~ x", data, w, models="sem").to_frame()["log_marginal"][0]
+    value = integrand(data["y"].to_numpy(), np.column_stack([np.ones(30), x]), dense, "sem", "flat", True)
+    assert found == pytest.approx(brute_force(value, ends(dense)[0], 1 - 1e-7), abs=1e-5)
