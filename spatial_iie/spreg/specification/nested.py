@@ -13,6 +13,7 @@ from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult
 from spatial_iie.spreg._blocks import rows_sum_alike
+from spatial_iie.spreg.panels._mundlak import means_of
 from spatial_iie.spreg.specification._tests import Tests, described, not_robust
 from spatial_iie.spreg.specification.wald import COMMON_FACTOR, all_of, is_zero
 
@@ -260,7 +261,7 @@ def _is_common_factor(restricted: RegressionResult, full: RegressionResult) -> b
 
 def _constants_need_lags(design: Design) -> bool:
     """Return whether the lag of a constant, of the intercept or of a year's effect, is another one; of groups it is."""
-    if any(not name.startswith("year ") for name in design.nuisance):
+    if any(not name.startswith("year ") for name in set(design.nuisance) - set(means_of(design))):
         return True
     has = "Intercept" in design.own or bool(design.nuisance)
     return has and not rows_sum_alike(design.weights)
