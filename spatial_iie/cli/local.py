@@ -150,8 +150,8 @@ def _draw(
     cut: Keywords,
 ) -> None:
     layer = layer_of(study, panel)
-    look = {"variable": " × ".join(str(called(each, panel)["variable"]) for each in variables), "year": year}
-    axes = viz.cluster_map(found.result, layer, language=o.language(), **look, **cut)
+    words = " × ".join(str(called(each, panel)["variable"]) for each in variables)
+    axes = viz.cluster_map(found.result, layer, language=o.language(), variable=words, year=year, **cut)
     write_figure(axes, out)
 
 

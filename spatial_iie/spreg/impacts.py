@@ -102,8 +102,8 @@ def impacts(
     delta = Message("delta method")
     how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
     note = Message("Standard errors: {how}, {errors}.", how=how, errors=result.about.errors)
-    made = {"model": result.model, "formula": result.about.formula, "notes": (*result.about.notes, note)}
-    about = TableAbout.of(carried(result.about)) | TableAbout(**made)
+    made = TableAbout(model=result.model, formula=result.about.formula, notes=(*result.about.notes, note))
+    about = TableAbout.of(carried(result.about)) | made
     heading = Message("Impacts in the {model} of {formula}", model=result.model, formula=result.about.formula)
     return TableResult(frame, heading, about)
 

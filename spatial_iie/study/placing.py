@@ -104,7 +104,7 @@ def place(
 def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
     """Find the unit of each row on the map of its own year; of counties, which have one map, their place and name."""
     if is_county(level):
-        return (rows["province"] + rows["key"]).tolist()
+        return list(map(str, rows["province"] + rows["key"]))
     own = pd.Series("", index=rows.index, dtype=object)
     for year, part in rows.groupby("year"):
         homes = part["province"].tolist() if (part["province"] != "").any() else None
