@@ -6,14 +6,14 @@ import re
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?", re.ASCII)
 _NAMES = (
-    "Adjusted|Albers|Arc|Anselin('s)?|Bera|Bonferroni|Breusch|Cliff|Dagum|Davison|Dirichlet|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
-    "Hansen|Hausman|Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Newey|Nickell|Ord|Pagan|Pearson|Pesaran|Scott|Stata|Student|Theil|Wald|West|splm"
+    "Adjusted|Albers|Arc|Anselin('s)?|Bartlett|Bera|Bonferroni|Breusch|Cliff|Conley|Dagum|Davison|Dirichlet|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
+    "Hansen|Hausman|Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Pagan|Pearson|Pesaran|Scott|Stata|Student|Theil|Wald|Webb|West|splm|wild"
 )
 _SYMBOLS = (
     "alpha|beta|delta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|zero"
 )
 _COLUMNS = (
-    "digital_index|gdp_per_capita|trade_share|deposit_share|expenditure_share|low_carbon_index|population|employment|gdp|"
+    "province|digital_index|gdp_per_capita|trade_share|deposit_share|expenditure_share|low_carbon_index|population|employment|gdp|"
     "cloud_part|map_part|messaging_part|value_added|growth|industry_.*"
 )
 _OPTIONS = re.compile(

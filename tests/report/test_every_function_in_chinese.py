@@ -34,6 +34,11 @@ BY_GROUPS = ("decomposition_by_year", "group_shares", "share_changes")
 """By default their groups have English names: those of another language are chosen with ``region_groups``."""
 
 
+def clustered():
+    """Return a fit with standard errors clustered by province."""
+    return si.spreg.ols(FORMULA, given()["data"], given()["w"], errors="cluster:province")
+
+
 RANDOM = {"fixed": "region", "random": "random"}
 
 
@@ -90,6 +95,9 @@ def special(name):
         "esda.local_join_counts": lambda: binary,
         "spreg.common_factor_test": lambda: {"fit": si.spreg.sdm(FORMULA, data, w)},
         "spreg.panel_hausman": lambda: {each: panel("sem", effects) for each, effects in RANDOM.items()},
+        "spreg.mundlak_test": lambda: {"fit": panel("sem", "correlated")},
+        "spreg.errors_by_cutoff": lambda: {"coefficient": "digital_index"},
+        "spreg.wild_bootstrap": lambda: {"coefficients": "digital_index", "draws": 99, "fit": clustered()},
         "spreg.pesaran_cd": lambda: {"fit": panel("ols", "region")},
         "spreg.hausman_test": lambda: {"fit": have["full"]},
         "spreg.instrument_tests": lambda: {"fit": si.spreg.sar(FORMULA, data, w, method="gmm")},
@@ -116,7 +124,7 @@ def printed(name):
     few = {key: 19 for key in ("permutations", "draws") if key in parameters}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = function(**{key: given()[key] for key in required}, **few, **chosen)
+        found = function(**{key: given()[key] for key in required}, **(few | chosen))
     return si.report.render(found, "markdown", language="zh")
 
 
