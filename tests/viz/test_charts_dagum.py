@@ -108,7 +108,7 @@ def test_theil_has_two_parts_and_groups_are_not_stacked():
     assert heights(axes) == [
         [round(frame[part, year], 12) for year in study.years] for part in ("within", "between")
     ]
-    assert axes.get_title() == "digital_index的泰尔指数 T分解（四大经济区）"
+    assert axes.get_title() == "digital_index 的泰尔指数 T 分解（四大经济区）"
     assert "合成示例数据" in [text.get_text() for text in axes.texts][-1]
 
 

@@ -99,10 +99,10 @@ def test_user_breaks_keep_empty_classes(demo, values):
     ]  # fmt: skip
     held = [(values <= 10).sum(), ((values > 10) & (values <= 50)).sum(), (values > 50).sum()]
     words = [
-        f"≤ 10.0 ({held[0]})",
-        f"10.1 – 50.0 ({held[1]})",
-        f"50.1 – 1,000.0 ({held[2]})",
-        "> 1,000.0 (0)",
+        f"≤ 10.00 ({held[0]})",
+        f"10.01 – 50.00 ({held[1]})",
+        f"50.01 – 1,000.00 ({held[2]})",
+        "> 1,000.00 (0)",
     ]
     assert legend(axes) == [*words, "No data"]
 
