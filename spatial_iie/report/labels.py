@@ -108,11 +108,16 @@ def cell(column: str, value: object, language: Language = "en", *, own: bool = F
     ('48902', '152.89', '0.0326')
     >>> cell("quadrant", "high-high", "zh"), cell("variable", "total", "zh"), cell("variable", "Intercept", "zh")
     ('高-高', 'total', '常数项')
+    >>> cell("impact", "total", "zh"), cell("impact", "total", "en")
+    ('总效应', 'total')
     """
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if column == "figure":
         return column_label(str(value), language)
+    if column == "impact":  # direct, indirect, total: words of other tables, which mean something else there
+        whole = in_words(f"{value} impact", language)
+        return str(value) if whole == f"{value} impact" else whole
     if not isinstance(value, float):
         text = value if isinstance(value, str) else str(value)
         known = isinstance(value, Message) or _is_word(column, value, own)
