@@ -18,7 +18,8 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
     """Return the table of a result with headings and cells as a reader wants them, all text."""
     frame = with_index(result)
     users = frozenset(result.about.own_columns)
-    statistic, headed = result.about.statistic, result.headings
+    of_impacts = {"total": "total_"} if "indirect" in frame else {}
+    statistic, headed = result.about.statistic, {**of_impacts, **result.headings}
     label = {
         name: visible(
             str(name) if name in users else column_label(headed.get(name, name), language, statistic)
