@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from spatial_iie.report.readable import display_width
 
@@ -43,7 +44,7 @@ class Column:
     texts: tuple[str, ...]
     numeric: bool
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of the terminal that it takes, line by line."""
         return max(display_width(line) for text in (self.heading, *self.texts) for line in text.split("\n"))
