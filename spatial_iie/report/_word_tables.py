@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -37,17 +38,20 @@ def add_table(word: Element, frame: pd.DataFrame, layout: Layout) -> None:
         column.w = Cm(width)
     hangs = [layout.hang(frame.iloc[:, k].tolist()) for k in range(frame.shape[1])]
     together = layout.height(rows) <= _TOGETHER[layout.landscape]
+    blanks: dict[tuple[object, ...], Element] = {}  # a cell of each look, copied for all that look the same
     for number, (row, texts) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
         indents = [hang[number - 1] if number else 0.0 for hang in hangs]
         _set_row(row, heading=number == 0, broken=layout.lines(texts) > _HIGH)
         kept = number == 0 or together or number == len(rows) - 1 or _begins_pair(rows, number)
         panel = number > 0 and len(texts) > 1 and bool(texts[0]) and not any(texts[1:])
         for k, cell in enumerate(row.tc_lst):
-            cell.width = Cm(layout.widths[k])
-            _fill(cell, texts[k], layout, k, indents[k], kept=kept, bold=number == 0 or panel)
-            if number == 0:
-                cell.get_or_add_tcPr().append(borders("tcBorders", bottom=THIN))
-                cell.tcPr.append(element("vAlign", val="bottom"))
+            look = (k, indents[k], kept, number == 0, panel)
+            if look not in blanks:
+                blanks[look] = deepcopy(cell)
+                _set_cell(blanks[look], layout, k, indents[k], kept=kept, heading=number == 0, panel=panel)
+            filled = deepcopy(blanks[look])
+            filled.p_lst[0].r_lst[0].text = texts[k]
+            row.replace(cell, filled)
 
 
 def _begins_pair(rows: list[list[str]], number: int) -> bool:
@@ -76,7 +80,11 @@ def _set_row(row: Element, *, heading: bool, broken: bool) -> None:
         properties.append(element("tblHeader"))
 
 
-def _fill(cell: Element, text: str, layout: Layout, k: int, indent: float, *, kept: bool, bold: bool) -> None:
+def _set_cell(
+    cell: Element, layout: Layout, k: int, indent: float, *, kept: bool, heading: bool, panel: bool
+) -> None:
+    """Set the width, the lines and the type of an empty cell of column ``k``."""
+    cell.width = Cm(layout.widths[k])
     paragraph = cell.p_lst[0]
     properties = paragraph.get_or_add_pPr()
     properties.style = CELL.replace(" ", "")
@@ -85,10 +93,11 @@ def _fill(cell: Element, text: str, layout: Layout, k: int, indent: float, *, ke
     if indent > 0.001:
         properties.append(element("ind", right=round(indent * _TWIPS)))
     properties.append(element("jc", val="right" if layout.numeric[k] else "left"))
-    run = paragraph.add_r()
-    run.text = text
-    look = run.get_or_add_rPr()
-    if bold:
+    look = paragraph.add_r().get_or_add_rPr()
+    if heading or panel:
         look.append(element("b"))
     for tag in ("sz", "szCs"):
         look.append(element(tag, val=round(2 * layout.size)))
+    if heading:
+        cell.get_or_add_tcPr().append(borders("tcBorders", bottom=THIN))
+        cell.tcPr.append(element("vAlign", val="bottom"))

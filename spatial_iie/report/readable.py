@@ -81,4 +81,9 @@ def is_numeric(texts: pd.Series) -> bool:
 
 def display_width(text: str) -> int:
     """Return the number of terminal columns a text takes; Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(text))
+    text = str(text)
+    return (
+        len(text)
+        if text.isascii()
+        else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    )

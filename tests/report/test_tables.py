@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from spatial_iie.errors import SpatialIIEError
-from spatial_iie.report import render
+from spatial_iie.report import narrow, plain, readable, render
 from spatial_iie.report.readable import display_width
 from spatial_iie.results import TableResult
 
@@ -49,3 +49,26 @@ def test_unknown_format_or_language(table):
         render(table, "word")
     with pytest.raises(SpatialIIEError, match="language must be one of en, zh"):
         render(table, language="fr")
+
+
+def test_the_work_of_a_printed_table_grows_with_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the rows measure at most about twice as many texts: no cell measures its whole column."""
+    measured = 0
+
+    def counted(text: str) -> int:
+        nonlocal measured
+        measured += 1
+        return readable.display_width(text)
+
+    for module in (plain, narrow):
+        monkeypatch.setattr(module, "display_width", counted)
+
+    def texts_measured(rows: int) -> int:
+        nonlocal measured
+        measured = 0
+        frame = pd.DataFrame({"city": ["a city of a long name"] * rows, "value": np.arange(rows) / 7})
+        plain.plain(TableResult(frame, "Cities"))
+        return measured
+
+    assert texts_measured(20) > 0
+    assert texts_measured(400) <= 2.2 * texts_measured(200)
