@@ -37,6 +37,12 @@ figure = si.viz.choropleth(
     "Several years with the same breaks": '''
 figure = si.viz.choropleth(study.wide("digital_index"), study.regions, variable="Digital industry index")
 ''',
+    "Several years, each relative to its mean": '''
+figure = si.viz.choropleth(study.wide("digital_index"), study.regions, relative=True, variable="Digital industry index")
+''',
+    "Change between two years": '''
+figure = si.viz.choropleth(study.wide("digital_index"), study.regions, change=True, variable="digital industry index")
+''',
     "In Chinese": '''
 figure = si.viz.choropleth(
     study.regions, study["digital_index", 2019], k=4, hu_line=True, language="zh", variable="数字产业指数", year=2019,

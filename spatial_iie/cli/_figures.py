@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie import viz
 from spatial_iie.cli._streams import headings, language, note
+from spatial_iie.errors import DataError
 from spatial_iie.viz.labels import with_unit
 from spatial_iie.viz.output import format_of
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
 
 
-def check_figure(out: str | None) -> None:
-    """Refuse, before any work, a file whose ending is that of no figure."""
+def check_figure(out: str | None, approval: str | None = None) -> None:
+    """Refuse, before any work, a file whose ending is that of no figure, and a review number of no map."""
     if out is not None:
         format_of(Path(out))
+    elif approval is not None:
+        raise DataError("--map-approval is written under a map: name its file with --out.")
 
 
 def layer_of(study: Study, panel: Data) -> geopandas.GeoDataFrame:

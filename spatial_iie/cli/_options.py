@@ -211,6 +211,16 @@ class Drawing:
     dpi: int = option("Dots per inch of a PNG.", 300, least=50, most=1200)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """What is written under a map that is printed in China."""
+
+    TITLE: ClassVar[str] = "Figure"
+    map_approval: str | None = option(
+        "Review number of the base map, such as GS(2024)0650, under the map.", panel="Figure"
+    )
+
+
 def file_to_write(out: str | None, argument: str | None) -> str | None:
     """Return the file that --out names, or the argument that once named it, with a note."""
     if argument is not None:

@@ -35,7 +35,7 @@ class Out(o.Drawing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Map(Out):
+class Map(Out, o.Approval):
     """How a map is drawn."""
 
     projection: str = option(
@@ -43,20 +43,22 @@ class Map(Out):
         "centred on your own boundaries.",
         "auto",
     )
-    map_approval: str | None = option("Review number of the base map, such as GS(2024)0650, under the map.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Values(Map):
     """How a map shows values."""
 
-    classes: str = option(
+    classes: str | None = option(
         "Classes of the values: quantiles, natural breaks, equal intervals, head/tail breaks, box map, percentiles, "
-        "standard deviations.",
-        "quantile",
+        "standard deviations. By default quantiles.",
         choices=("quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std"),
     )
     k: int = option("Number of classes, 2 to 9.", 5)
+    relative: bool = option("Values in standard deviations from the mean of each year.", False)
+    change: bool = option(
+        "One map of the change from the first of the years to the last; 0 in the middle.", False
+    )
     hinge: float = option(
         "Outliers of a box map are so many interquartile ranges beyond the quartiles: 1.5 or 3.", 1.5
     )
@@ -78,6 +80,7 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
 
     \b
     spatial-iie map --year 2019 --out map.png
+    spatial-iie map --year 2017,2019 --change --out change.png
     spatial-iie map --data panel.xlsx --value 指数 --labels 北京,上海 --hu-line --lang zh --out map.pdf
     """
     out = drawing.out or "map.png"
@@ -93,6 +96,8 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
         classes=drawing.classes,  # type: ignore[arg-type]
         k=drawing.k,
         hinge=drawing.hinge,
+        relative=drawing.relative,
+        change=drawing.change,
         year=chosen[0] if len(chosen) == 1 else None,
         labels=_keys(drawing.labels, study, panel),
         hu_line=drawing.hu_line,

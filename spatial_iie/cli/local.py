@@ -39,7 +39,7 @@ _WITHOUT_SCALING = Use(without=("scaling",))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Which(o.Tail):
+class Which(o.Tail, o.Approval):
     """Which local statistic, and how it is shown."""
 
     statistic: str = option(
@@ -94,7 +94,7 @@ def local(
     from spatial_iie.esda.clusters import local_of_year, table_of_clusters
 
     without_zero(near, "local statistics")
-    check_figure(which.out)
+    check_figure(which.out, which.map_approval)
     years = asked.years  # refused before anything is read
     study, variables, w, _, _ = open_questions(panel, o.Questions(value=asked.value, year=asked.year), near)
     wanted = 2 if which.statistic == "bivariate" else 1
@@ -116,7 +116,7 @@ def local(
         study, " x ".join(variables), w, year, found, significant=which.significant, **cut
     )
     if which.out is not None:
-        _draw(study, panel, found, which.out, variables, year, cut)
+        _draw(study, panel, found, which, variables, year, cut)
     output.show(table)
 
 
@@ -144,15 +144,15 @@ def _draw(
     study: Any,
     panel: Data,
     found: LocalOfYear,
-    out: str,
+    which: Which,
     variables: Sequence[str],
     year: int,
     cut: Keywords,
 ) -> None:
     layer = layer_of(study, panel)
     words = " × ".join(str(called(each, panel)["variable"]) for each in variables)
-    axes = viz.cluster_map(found.result, layer, language=o.language(), variable=words, year=year, **cut)
-    write_figure(axes, out)
+    look: Keywords = {"variable": words, "year": year, "map_approval": which.map_approval}
+    write_figure(viz.cluster_map(found.result, layer, language=o.language(), **look, **cut), str(which.out))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ _FUNCTIONS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Movement):
+class Options(asked.Movement, o.Approval):
     """The keys of [movement], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Movement"
@@ -51,11 +51,21 @@ class Options(asked.Movement):
     )
 
 
+_USE = Use(
+    serves={
+        "groups": _SHARES,
+        "blocks": _PLACES,
+        "projection": _PLACES,
+        "map_approval": ("centre", "ellipse"),
+    }
+)
+
+
 @command
 def movement(
     panel: Data,
     question: o.Question,
-    options: Annotated[Options, Use(serves={"groups": _SHARES, "blocks": _PLACES, "projection": _PLACES})],
+    options: Annotated[Options, _USE],
     output: o.Output,
 ) -> None:
     """Compute the mean centre of a variable, its standard deviational ellipse, and test its movement.
@@ -68,7 +78,7 @@ def movement(
     spatial-iie movement --show change --blocks province
     spatial-iie movement --show share-change --groups three --year 2017,2019 --lang zh
     """
-    check_figure(options.out)
+    check_figure(options.out, options.map_approval)
     study = open_study(panel, question.years)
     more: dict[str, object] = {"years": question.years, "draws": options.draws, "seed": options.seed}
     if options.show in _SHARES:
@@ -83,7 +93,7 @@ def movement(
     result = function(study, chosen_variable(question.value, study), **more)
     if options.out is not None:
         plane = result.about["projection"]
-        look = called(result.about.variable or "", panel)
+        look = {**called(result.about.variable or "", panel), "map_approval": options.map_approval}
         drawn = viz.movement_map(
             result, layer_of(study, panel), projection=plane, language=o.language(), **look
         )

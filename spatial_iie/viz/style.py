@@ -82,6 +82,8 @@ CLUSTERS: Mapping[str, str] = MappingProxyType(
         "not significant": "#f2f2f2",
     }
 )
+DARK = "#4d4d4d"
+"""In legends: the darker tone of any colour."""
 LEAST = 7.0
 """Points: the smallest letters at the size at which a figure is printed."""
 NO_DATA = "#ffffff"
@@ -121,6 +123,17 @@ def themed(theme: Theme = "report") -> Iterator[None]:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")  # of measuring; whoever draws is told
         yield
+
+
+def darkened(colour: str) -> str:
+    """Return the darker tone of a colour.
+
+    >>> darkened("#ff8000")
+    '#8c4600'
+    """
+    from matplotlib.colors import to_hex, to_rgb
+
+    return to_hex([0.55 * part for part in to_rgb(colour)])
 
 
 def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:

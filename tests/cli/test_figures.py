@@ -177,3 +177,35 @@ def test_box_map_with_a_review_number(ask, drawn, tmp_path):
     notes = [text.get_text() for text in axes.texts if text.get_gid() == "note"]
     assert "审图号：GS(2024)0650" in notes[0]
     assert ask("map", "--hinge", "0")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lisa", "--permutations", "99", "--year", "2019"),
+        ("local", "--statistic", "g-star", "--permutations", "99", "--year", "2019"),
+        ("movement", "--show", "ellipse", "--draws", "0"),
+    ],
+)
+def test_review_number_under_maps_of_results(ask, drawn, command):
+    given = (*command, "--lang", "zh", "--map-approval", "GS(2024)0650")
+    assert ask(*given, "--out", "map.png")[0] == 0
+    words = [text.get_text() for text in drawn[0].texts if text.get_gid() == "note"]
+    assert "审图号：GS(2024)0650" in words[0]
+    status, out, err = ask(*given)
+    assert (status, out) == (2, "") and "--out" in err
+
+
+def test_a_review_number_of_no_map(ask):
+    status, _, err = ask("movement", "--show", "change", "--map-approval", "GS(2024)0650")
+    assert status == 2 and "--map-approval is for --show centre or --show ellipse" in err
+
+
+def test_maps_of_years_compared(ask, drawn):
+    assert ask("map", "--year", "2017,2019", "--change", "--relative", "--dpi", "50")[0] == 0
+    assert drawn[0].get_title(loc="left").endswith(", 2017–2019")
+    assert ask("map", "--relative", "--dpi", "50", "--lang", "zh")[0] == 0
+    assert "当年标准化值" in drawn[1].legends[0].get_title().get_text()
+    status, out, err = ask("map", "--year", "2019", "--change")
+    assert (status, out) == (2, "") and "at least two years" in err
+    assert ask("map", "--relative", "--classes", "box")[0] == 2

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 from scipy import stats
 
 import spatial_iie as si
@@ -223,7 +224,7 @@ def test_steps_that_do_not_follow_are_refused():
 
 
 def test_coefficients_are_drawn_in_their_own_rows_with_their_intervals(fits):
-    drawn = _rows(coefficient_plot(fits, level=0.9))
+    drawn = _rows(coefficient_plot(fits, level=0.9, variables=["a", "b", "W a", "W b", "lambda"]))
     assert set(drawn["OLS"]) == {"a", "b"}
     assert list(drawn["SDEM"]) == ["a", "b", "W a", "W b", "lambda"]
     fit = fits["SDEM"]
@@ -232,6 +233,21 @@ def test_coefficients_are_drawn_in_their_own_rows_with_their_intervals(fits):
         assert (estimate, low, high) == pytest.approx(
             (fit.params[name], fit.params[name] - half, fit.params[name] + half)
         )
+
+
+def test_spatial_parameters_stand_in_the_note(fits):
+    """They are on no scale of the regressors: without being asked for, they have no row."""
+    axes = coefficient_plot(fits, note="mine")
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a", "b", "W a", "W b"]
+    fit = fits["SDEM"]
+    half = stats.norm.ppf(0.975) * np.sqrt(fit.cov.loc["lambda", "lambda"])
+    low, high = fit.params["lambda"] - half, fit.params["lambda"] + half
+    said = f"SDEM: lambda {fit.params['lambda']:.3f} [{low:.3f}, {high:.3f}]".replace("-", "−")
+    (note,) = [text for text in axes.figure.findobj(Text) if "Spatial parameters" in text.get_text()]
+    words = " ".join(note.get_text().split())
+    assert (
+        words.startswith("Note: mine; Spatial parameters, 95% CI: ") and said in words and "OLS" not in words
+    )
 
 
 def test_chosen_coefficients_in_the_order_asked_under_other_names(fits):

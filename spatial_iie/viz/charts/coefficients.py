@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import translated
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import axes_or_new, finish
 from spatial_iie.viz.charts._words import number
@@ -39,8 +41,8 @@ def coefficient_plot(
     level : float
         Of the intervals.
     variables : sequence of str, optional
-        Which coefficients, from the top down; by default all but ``Intercept``, rho and
-        lambda last.
+        Which coefficients, from the top down; by default all but ``Intercept``, rho and lambda. These two are on no
+        scale of the regressors and stand in the note.
     names : mapping, optional
         What to call coefficients.
     ax : Axes, optional
@@ -71,16 +73,22 @@ def coefficient_plot(
         raise DataError("there are no fits to draw.")
     rows = _rows(every, variables)
     chosen = ChartOptions.usable(options)
-    groups = {}
-    for label, fit in every.items():
-        bounds = fit.conf_int(level)
-        inside = [row for row in rows if row in fit.params.index]
-        groups[str(label)] = Estimates(fit.params[inside], bounds["lower"][inside], bounds["upper"][inside])
+    groups = {str(label): _estimates(fit, rows, level) for label, fit in every.items()}
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
         axes.set_xlabel(phrase(chosen.language, "Coefficient, {level}% CI", level=f"{100 * level:g}"))
         usual = _title(every, names or {}, chosen.language)
+        spatial = _spatial(every, rows, level)
+        if spatial:
+            said = phrase(
+                chosen.language,
+                "Spatial parameters, {level}% CI: {points}",
+                level=f"{100 * level:g}",
+                points=_in_words(spatial),
+            )
+            joint = [str(translated(chosen.note, chosen.language))] if chosen.note else []
+            chosen = replace(chosen, note=phrase(chosen.language, "; ").join([*joint, said]))
         alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
         finish(
             axes,
@@ -92,6 +100,19 @@ def coefficient_plot(
             legend=4 if len(groups) > 1 else 0,
         )
     return axes
+
+
+def _estimates(fit: RegressionResult, rows: Sequence[str], level: float) -> Estimates:
+    bounds = fit.conf_int(level)
+    inside = [row for row in rows if row in fit.params.index]
+    return Estimates(fit.params[inside], bounds["lower"][inside], bounds["upper"][inside])
+
+
+def _spatial(fits: Mapping[str, RegressionResult], rows: Sequence[str], level: float) -> dict[str, Estimates]:
+    """Return rho and lambda of the fits that have them, unless they have rows of their own."""
+    wanted = [name for name in SPATIAL if name not in rows]
+    found = {str(label): _estimates(fit, wanted, level) for label, fit in fits.items()}
+    return {label: each for label, each in found.items() if len(each.estimate)}
 
 
 def _title(fits: Mapping[str, RegressionResult], names: Mapping[str, str], language: Language) -> str:
@@ -109,8 +130,7 @@ def _title(fits: Mapping[str, RegressionResult], names: Mapping[str, str], langu
 def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None) -> list[str]:
     there = list(dict.fromkeys(str(name) for fit in fits.values() for name in fit.params.index))
     if variables is None:
-        last = [name for name in SPATIAL if name in there]
-        return [name for name in there if name not in ("Intercept", *SPATIAL)] + last or there
+        return [name for name in there if name not in ("Intercept", *SPATIAL)] or there
     unknown = [name for name in variables if name not in there]
     if unknown:
         raise DataError(

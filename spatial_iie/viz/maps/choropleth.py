@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import AlignmentError, DataError, listed
+from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, listed
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase, with_unit
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.classes import (
+    DEVIATIONS,
     Classes,
     Entry,
     class_labels,
@@ -21,7 +23,9 @@ from spatial_iie.viz.maps.classes import (
     finite_or_missing,
     has_a_middle,
     inner_breaks,
+    part_names,
 )
+from spatial_iie.viz.maps.compared import bounds_around_zero, change_between, relative_to_year
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
 from spatial_iie.viz.maps.legend import histogram_above
 from spatial_iie.viz.maps.options import MapOptions
@@ -40,10 +44,12 @@ def choropleth(
     values: pd.Series | pd.DataFrame,
     regions: geopandas.GeoDataFrame,
     *,
-    classes: Classes = "quantile",
+    classes: Classes | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
     hinge: float = 1.5,
+    relative: bool = False,
+    change: bool = False,
     palette: str | None = None,
     legend_title: str | None = None,
     scheme: Classes | None = None,
@@ -62,7 +68,8 @@ def choropleth(
         line and the South China Sea are drawn with them.
     classes : {"quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std", "user"}
         Equally many regions a class; natural breaks; equally wide; heads above the mean, for heavy tails; box map:
-        quartiles and outliers; percentiles 1, 10, 50, 90 and 99; mean and standard deviations; ``breaks``.
+        quartiles and outliers; percentiles 1, 10, 50, 90 and 99; mean and standard deviations; ``breaks``. By
+        default "quantile".
     k : int
         Number of classes, 2 to 9, of the first three; fewer where the values do not allow so many. The others find
         their own: six for box map, percentiles and standard deviations, the empty ones among them.
@@ -70,6 +77,12 @@ def choropleth(
         The bounds between classes, for ``classes="user"``; a value on a bound belongs to the class below.
     hinge : float
         Of the box map: values more than so many interquartile ranges beyond the quartiles are outliers; 1.5 or 3.
+    relative : bool
+        Draw z = (x - mean) / s of each year (s with n - 1), in classes bounded by 0, 1 and 2 on both sides:
+        where regions stand among those of their year, whatever the growth of all.
+    change : bool
+        Draw one map of the last column less the first; with ``relative``, of the change of z. Bounds of the ``k``
+        classes mirror one another at 0.
     palette : str, optional
         A colour map of matplotlib, by default from pale to dark, or, where the classes have a middle, from blue through
         white to red.
@@ -93,7 +106,7 @@ def choropleth(
     AlignmentError
         If values are for regions that are not on the map, or one is there twice.
     DataError
-        If values are not numbers, infinite, or all missing.
+        If values are not numbers, infinite, or all missing; or ``relative`` or ``change`` of what does not differ.
     SpatialIIEError
         If an option is not one of those there are.
 
@@ -109,18 +122,35 @@ def choropleth(
     ['1 (1)', '2 (1)', 'No data']
     """
     wanted = MapOptions.usable(options)
-    table = as_table(values, "values")
-    aligned(table.index, regions, "values")
-    numbers = _numbers(table)
-    given = str(values.name) if table is not values and values.name is not None else ""
-    name, chosen = wanted.variable or given, classes if scheme is None else scheme
-    present = finite_or_missing(numbers.ravel(), name or "the series")
-    bounds = inner_breaks(present, chosen, k, breaks, hinge)
-    words = class_labels(present, bounds, chosen, wanted.language)
-    several = table is values
-    shades = diverging if palette is None and has_a_middle(chosen) else sequential
+    given, several = as_table(values, "values"), isinstance(values, pd.DataFrame) and not change
+    aligned(given.index, regions, "values")
+    table = pd.DataFrame(_numbers(given), given.index, given.columns)
+    name = wanted.variable or str(
+        given.columns[0] if isinstance(values, pd.Series) and values.name is not None else ""
+    )
+    present = finite_or_missing(table.to_numpy().ravel(), name or "the series")
+    title, chosen = wanted.heading("", name), classes if scheme is None else scheme
+    if relative or change:
+        if chosen is not None or breaks is not None:
+            raise SpatialIIEError(
+                "maps of relative values and of change have classes of their own: give neither classes nor breaks."
+            )
+        table, name, title, wanted = _compared(table, name, wanted, relative=relative, change=change)
+        present = finite_or_missing(table.to_numpy().ravel(), name)
+        chosen = "user" if change else "std"
+        bounds = bounds_around_zero(present, k) if change else np.array(DEVIATIONS, dtype=float)
+        spans = chosen == "user"
+    else:
+        chosen, spans = chosen or "quantile", True
+        bounds = inner_breaks(present, chosen, k, breaks, hinge)
+    numbers = table.to_numpy()
+    words = (
+        class_labels(present, bounds, chosen, wanted.language)
+        if spans
+        else part_names(chosen, wanted.language)
+    )
+    shades = diverging if palette is None and (change or has_a_middle(chosen)) else sequential
     colours = shades(len(words)) if palette is None else shades(len(words), palette)
-    title = wanted.heading("", name)
     pictures = {
         column: Picture(
             classes=_classes(numbers[:, place], bounds, table.index),
@@ -145,6 +175,21 @@ def choropleth(
     if several:
         return draw_maps(regions, pictures, wanted, title)
     return draw_map(regions, next(iter(pictures.values())), wanted, ax)
+
+
+def _compared(
+    table: pd.DataFrame, name: str, options: MapOptions, *, relative: bool, change: bool
+) -> tuple[pd.DataFrame, str, str, MapOptions]:
+    """Return what a map of relative values or of change shows, its name, its title, and the options with its unit."""
+    language, title = options.language, options.heading("", name)
+    if relative:
+        table = relative_to_year(table)
+        options = replace(options, unit=phrase(language, "standard deviations from the mean of the year"))
+    if change:
+        table = change_between(table)
+        title = options.heading(phrase(language, "Change"), name, table.columns[0])
+        name = phrase(language, "Change")
+    return table, name, title, options
 
 
 def _legend_title(given: str | None, name: str, title: str, options: MapOptions) -> str:

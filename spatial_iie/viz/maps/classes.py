@@ -36,6 +36,10 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What the classes are called whose bounds have a meaning of their own; each has all of them, the empty ones too."""
 
 
+DARKER = "darker"
+"""Key of the entry that says what a darker tone of any class means: no region has it."""
+
+
 class Entry(NamedTuple):
     """One class of a map: what stands for it in the data, its words (without them it is not in the legend), its colour,
     its hatching, the colour of its borders and, of what is a line on the map, how that is dashed.
@@ -109,8 +113,7 @@ def inner_breaks(
     check_choice("classes", classes, CLASSES)
     if (breaks is not None) != (classes == "user"):
         raise SpatialIIEError('breaks and classes="user" go together: give both or neither.')
-    if isinstance(k, bool) or not isinstance(k, int) or not 2 <= k <= 9:
-        raise SpatialIIEError("k must be a whole number of classes from 2 to 9, not {k!r}.", k=k)
+    check_k(k)
     if not 0 < hinge < np.inf:
         raise SpatialIIEError(
             "hinge must be a positive number, such as 1.5 or 3, not {hinge!r}.", hinge=hinge
@@ -129,6 +132,15 @@ def inner_breaks(
         found = _fisher_jenks(values, k)
     inside = (found >= values.min()) & (found < values.max())
     return np.asarray(np.unique(found[inside]))
+
+
+def check_k(k: object) -> None:
+    """Refuse a number of classes that is none.
+
+    >>> check_k(5)
+    """
+    if isinstance(k, bool) or not isinstance(k, int) or not 2 <= k <= 9:
+        raise SpatialIIEError("k must be a whole number of classes from 2 to 9, not {k!r}.", k=k)
 
 
 def has_a_middle(classes: str) -> bool:
@@ -227,11 +239,20 @@ def class_labels(
     if classes not in _PARTS:
         return spans
     held = np.bincount(class_of(values, breaks).astype(int), minlength=len(spans))
-    names = [phrase(language, name) for name in _PARTS[classes]]
+    names = part_names(classes, language)
     return tuple(
         phrase(language, "{title}: {text}", title=name, text=span) if count else name
         for name, span, count in zip(names, spans, held, strict=True)
     )
+
+
+def part_names(classes: str, language: Language) -> tuple[str, ...]:
+    """Return what classes with a meaning of their own are called, without their limits.
+
+    >>> part_names("std", "en")[2:4]
+    ('−1 SD to mean', 'Mean to 1 SD')
+    """
+    return tuple(phrase(language, name) for name in _PARTS[classes])
 
 
 def _spans(

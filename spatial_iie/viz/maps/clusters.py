@@ -10,10 +10,10 @@ from spatial_iie.results import LocalResult
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase, word
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
-from spatial_iie.viz.maps.classes import Entry, counted
+from spatial_iie.viz.maps.classes import DARKER, Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.style import CLUSTERS, diverging
+from spatial_iie.viz.style import CLUSTERS, DARK, diverging
 
 if TYPE_CHECKING:
     import geopandas
@@ -45,6 +45,7 @@ def cluster_map(
     *,
     alpha: float = 0.05,
     correction: Correction | None = None,
+    darker: float | None = 0.01,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes | Figure:
@@ -58,6 +59,8 @@ def cluster_map(
         Polygons, indexed by region; those without a result are hatched.
     alpha, correction
         Level, and correction for many tests: see :meth:`LocalResult.clusters`.
+    darker : float, optional
+        Level, below ``alpha``, at which regions stand in a darker tone of their colour; None for one tone.
     ax : Axes, optional
         Where to draw one map; by default a new figure made to measure.
     **options
@@ -103,8 +106,15 @@ def cluster_map(
         alpha=alpha,
         correction=_CORRECTIONS.get(correction, ""),
     )
+    sure = None
+    if darker is not None and darker < alpha:
+        entries.append(Entry(DARKER, phrase(language, "Darker: p ≤ {alpha:g}", alpha=darker), DARK))
+
+        def sure(each: LocalResult) -> pd.Series:
+            return strictest(each, [darker], correction) == darker
+
     return draw_results(
-        result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax
+        result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax, sure
     )
 
 
@@ -223,8 +233,12 @@ def draw_results(
     legend_title: str,
     options: MapOptions,
     axes: Axes | None,
+    darker: Callable[[LocalResult], pd.Series] | None = None,
 ) -> Axes | Figure:
-    """Draw one result on axes, or several on a figure; regions of a result without a class have no neighbours."""
+    """Draw one result on axes, or several on a figure; regions of a result without a class have no neighbours.
+
+    Where ``darker`` is true of a region, it stands in a darker tone of its class.
+    """
     every = result if isinstance(result, Mapping) else {None: result}
     classes = {key: classify(each).astype(object) for key, each in every.items()}
     if any(each.isna().any() for each in classes.values()):
@@ -233,7 +247,9 @@ def draw_results(
     for key, each in every.items():
         aligned(each.index, regions, "the result")
         named = classes[key].where(classes[key].notna(), _ALONE)
-        shown = [entry.label for entry in counted(entries, named)]
+        dark = None if darker is None else darker(each)
+        held = [*named, *([] if dark is None else [DARKER] * int(dark.sum()))]
+        shown = [entry.label for entry in counted(entries, held)]
         pictures[key] = Picture(
             classes=named,
             entries=tuple(entries),
@@ -242,6 +258,7 @@ def draw_results(
             alt=map_of(_title(each, options, with_year=True), shown, options.language),
             subtitle=_how(each, options.language),
             synthetic=is_synthetic(each),
+            darker=dark,
         )
     first = next(iter(pictures.values()))
     if isinstance(result, Mapping):

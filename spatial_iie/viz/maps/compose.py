@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import Entry, counted
+from spatial_iie.viz.maps.classes import DARKER, Entry, counted
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
 from spatial_iie.viz.maps.furniture import (
     hu_line,
@@ -77,6 +80,8 @@ class Picture:
         Under the heading, smaller: how it was computed.
     counted : bool
         Whether the legend of a map by itself says how many regions are in each class.
+    darker : Series of bool, optional
+        Regions that stand in a darker tone of the colour of their class.
     above : callable, optional
         Draws something above the legend where that is on the map: takes the axes and the legend, returns its axes.
     """
@@ -89,7 +94,15 @@ class Picture:
     synthetic: bool = False
     subtitle: str = ""
     counted: bool = True
+    darker: pd.Series | None = None
     above: Callable[[Axes, Legend], Axes] | None = None
+
+    def dark(self, index: pd.Index) -> NDArray[np.bool_]:
+        """Return for each region whether it stands in the darker tone."""
+        none = np.zeros(len(index), dtype=bool)
+        return (
+            none if self.darker is None else self.darker.reindex(index, fill_value=False).to_numpy(dtype=bool)
+        )
 
 
 def draw_map(
@@ -102,15 +115,16 @@ def draw_map(
 def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes | None = None) -> Axes:
     """Draw one map whose shapes are projected already."""
     check_names(sheet.table, options.labels)
-    classes = picture.classes.reindex(sheet.table.index)
-    entries = counted(picture.entries, classes) if picture.counted else picture.entries
+    classes, dark = picture.classes.reindex(sheet.table.index), picture.dark(sheet.table.index)
+    held = [*classes, *[DARKER] * int(dark.sum())]
+    entries = counted(picture.entries, held) if picture.counted else picture.entries
     entries = _with_no_data(entries, [classes], options)
     heading = _heading(picture.title, options)
     with themed(options.theme):
         own = axes is None
         if axes is None:
             axes = _measured(sheet, options, picture, entries, heading)
-        inset = draw_panel(axes, sheet, classes, entries, options.language)
+        inset = draw_panel(axes, sheet, classes, entries, options.language, darker=dark)
         _head(axes, heading, picture.subtitle)
         within = sheet.inset is not None
         legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
@@ -167,7 +181,10 @@ def draw_maps(
         head = _heading(heading, options), writable(every[0].subtitle)
         figure, panels, below = _panels(sheet, options, len(every), legend, head, synthetic)
         for number, (axes, key, each) in enumerate(zip(panels, pictures, classes, strict=True)):
-            inset = draw_panel(axes, sheet, each, entries, options.language, scale=_SHRINK, named=number == 0)
+            dark = pictures[key].dark(sheet.table.index)
+            inset = draw_panel(
+                axes, sheet, each, entries, options.language, scale=_SHRINK, named=number == 0, darker=dark
+            )
             axes.set_title(writable(str(key)), pad=3, fontsize=_PANEL)
             first = replace(options, scale_bar=options.scale_bar and number == 0,
                             north_arrow=options.north_arrow if number == 0 else False)  # fmt: skip

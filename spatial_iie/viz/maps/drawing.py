@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import Entry
-from spatial_iie.viz.style import INK, LEAST, NO_DATA, NO_DATA_HATCH
+from spatial_iie.viz.maps.classes import DARKER, Entry
+from spatial_iie.viz.style import INK, LEAST, NO_DATA, NO_DATA_HATCH, darkened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ def draw_panel(
     *,
     scale: float = 1.0,
     named: bool = True,
+    darker: NDArray[np.bool_] | None = None,
 ) -> Axes | None:
     """Colour the regions of one map, and return its inset if it has one.
 
@@ -52,16 +54,19 @@ def draw_panel(
         Widths of lines, 1 for a map that fills a page's width.
     named : bool
         Whether the name of the sea is written, within the inset or, on a small map, beside it.
+    darker : ndarray of bool, shape (n,), optional
+        Which regions stand in a darker tone of the colour of their class.
     """
+    darker = np.zeros(len(classes), dtype=bool) if darker is None else darker
     _bare(axes, sheet.frame)
-    _fill(axes, sheet, classes, entries, scale, main=True)
+    _fill(axes, sheet, classes, entries, darker, scale, main=True)
     if sheet.inset is None:
         return None
     left, bottom, right, top = sheet.inset
     height = INSET_WIDTH * (top - bottom) / (right - left) / sheet.aspect
     inset = axes.inset_axes((1 - INSET_WIDTH, 0, INSET_WIDTH, height), zorder=6)
     _bare(inset, sheet.inset)
-    _fill(inset, sheet, classes, entries, max(0.6 * scale, 0.45), main=False)
+    _fill(inset, sheet, classes, entries, darker, max(0.6 * scale, 0.45), main=False)
     if named:
         _name_sea(axes, inset, phrase(language, "South\nChina Sea"))
     return inset
@@ -93,7 +98,14 @@ def _bare(axes: Axes, frame: Box) -> None:
 
 
 def _fill(
-    axes: Axes, sheet: Sheet, classes: pd.Series, entries: Sequence[Entry], scale: float, *, main: bool
+    axes: Axes,
+    sheet: Sheet,
+    classes: pd.Series,
+    entries: Sequence[Entry],
+    darker: NDArray[np.bool_],
+    scale: float,
+    *,
+    main: bool,
 ) -> None:
     from matplotlib.collections import PathCollection
 
@@ -108,12 +120,12 @@ def _fill(
     thin = 0.2 * min(1.0, (_THIN / len(shapes)) ** 0.5)
     keys = classes.to_numpy(dtype=object)
     missing = classes.isna().to_numpy()
-    for entry in entries:
+    for entry in (each for each in entries if each.key != DARKER):
         chosen = np.flatnonzero(missing if entry.key is None else ~missing & (keys == entry.key))
-        paths = [shapes[place] for place in chosen]
+        paths, deep = [shapes[place] for place in chosen], darkened(entry.color)
         regions = PathCollection(
             paths,
-            facecolor=entry.color,
+            facecolor=[deep if dark else entry.color for dark in darker[chosen]] or entry.color,
             edgecolor=entry.border,
             hatch=entry.hatch or None,
             linewidth=thin * scale,
