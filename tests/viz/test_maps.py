@@ -234,6 +234,7 @@ def test_cluster_map(demo, local):
     counts = local[2019].clusters().value_counts()
     order = ["high-high", "low-low", "high-low", "low-high", "not significant"]
     wanted = [f"{name.capitalize()} ({counts.get(name, 0)})" for name in order] + [
+        f"Darker: p ≤ 0.01 ({(local[2019].p_simulated <= 0.01).sum()})",
         "No neighbours (1)",
         "No data",
     ]
