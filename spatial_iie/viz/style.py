@@ -133,7 +133,8 @@ def darkened(colour: str) -> str:
     """
     from matplotlib.colors import to_hex, to_rgb
 
-    return to_hex([0.55 * part for part in to_rgb(colour)])
+    red, green, blue = to_rgb(colour)
+    return to_hex((0.55 * red, 0.55 * green, 0.55 * blue))
 
 
 def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:

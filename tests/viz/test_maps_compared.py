@@ -88,6 +88,11 @@ def test_what_cannot_be_compared_is_refused(demo):
         si.viz.choropleth(table[2019], demo.regions, change=True)
     with pytest.raises(DataError, match="no region changed between 2017 and 2019"):
         si.viz.choropleth(table[[2017]].assign(**{"2019": table[2017]}), demo.regions, change=True)
+    alike = pd.DataFrame(
+        {2017: table[2017], 2019: 7 * table[2017] + 0.3}
+    )  # all grow alike: nobody's place changes
+    with pytest.raises(DataError, match="no region changed between 2017 and 2019"):
+        si.viz.choropleth(alike, demo.regions, relative=True, change=True)
     with pytest.raises(DataError, match=r"values of \['2018'\] do not differ"):
         si.viz.choropleth(table.assign(**{"2018": 1.0})[[2017, "2018"]], demo.regions, relative=True)
     for options in ({"classes": "box"}, {"classes": "user", "breaks": [1.0]}, {"scheme": "equal"}):

@@ -139,16 +139,14 @@ def choropleth(
         present = finite_or_missing(table.to_numpy().ravel(), name)
         chosen = "user" if change else "std"
         bounds = bounds_around_zero(present, k) if change else np.array(DEVIATIONS, dtype=float)
-        spans = chosen == "user"
     else:
-        chosen, spans = chosen or "quantile", True
+        chosen = chosen or "quantile"
         bounds = inner_breaks(present, chosen, k, breaks, hinge)
     numbers = table.to_numpy()
-    words = (
-        class_labels(present, bounds, chosen, wanted.language)
-        if spans
-        else part_names(chosen, wanted.language)
-    )
+    if relative and not change:  # the bounds are those in the names
+        words = part_names(chosen, wanted.language)
+    else:
+        words = class_labels(present, bounds, chosen, wanted.language)
     shades = diverging if palette is None and (change or has_a_middle(chosen)) else sequential
     colours = shades(len(words)) if palette is None else shades(len(words), palette)
     pictures = {

@@ -46,6 +46,7 @@ def change_between(table: pd.DataFrame) -> pd.DataFrame:
     if len(table.columns) < 2:
         raise DataError("a map of change needs at least two years.")
     change = table[last] - table[first]
+    change = change.mask(change.abs() < 1e-12 * table.abs().max(axis=None), 0.0)  # of rounding
     if change.notna().any() and not change.fillna(0).any():
         raise DataError(
             "no region changed between {first} and {last}: there is nothing to map.", first=first, last=last
