@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sized
+from collections.abc import Hashable, Iterable, Sequence, Sized
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,6 +62,19 @@ def counted(regions: Sized) -> Message:
     ('1 region', '3 regions')
     """
     return Message("1 region") if len(regions) == 1 else Message("{n} regions", n=len(regions))
+
+
+def left_out_of_every(alone: Sequence[Hashable]) -> Message:
+    """Name the regions that no fit is of.
+
+    >>> left_out_of_every(["a"])
+    '1 isolate under one of the weights left out of every fit [a].'
+    """
+    return Message(
+        "{n} {n:isolate|isolates} under one of the weights left out of every fit {regions}.",
+        n=len(alone),
+        regions=listed(alone, 10),
+    )
 
 
 def with_neighbours(ids: pd.Index, weights: Iterable[Weights]) -> pd.Index:

@@ -148,6 +148,16 @@ def joined(parts: Iterable[str], between: str = "; ") -> Joined:
     return Joined(between, parts=list(parts))
 
 
+def headings(labels: Iterable[str]) -> Joined:
+    """Return headings of columns one after another, with semicolons between them where one has a comma in it.
+
+    >>> headings(["OLS", "SLX"]), headings(["OLS, region", "OLS, both"])
+    ('OLS, SLX', 'OLS, region; OLS, both')
+    """
+    every = list(labels)
+    return joined(every, "; " if any(", " in each for each in every) else ", ")
+
+
 def translated(text: Text, language: str = ENGLISH, interface: Interface = "python") -> Text | str:
     """Return a message in a language and in the terms of an interface; anything else as it is."""
     return text.render(language, interface) if isinstance(text, Message) else text

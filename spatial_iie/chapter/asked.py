@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from spatial_iie._registry import MODELS, Effects
 from spatial_iie.chapter.keys import Keywords, key
@@ -39,8 +40,17 @@ class Panel:
     lagged: tuple[str, ...] = key(
         "Regressors whose spatial lag enters slx, sdm, sdem and sac. Empty: all; none in sac.", ()
     )
-    weights: tuple[str, ...] = key("Spatial weights, side by side. Empty: the main weights of the study.", ())
-    years: tuple[int, ...] = key("Years of the panel. Empty: all.", (), option="")
+    weights: tuple[str, ...] = key(
+        "Spatial weights, side by side; {year} in a name, as in w_{year}.gal, stands for each year of the panel. "
+        "Empty: the main weights of the study.",
+        (),
+    )
+    other_weights: str | None = key(
+        "A second matrix: of the errors in sac, and of W x in sdm and sdem.", example="knn:4"
+    )
+    years: tuple[int, ...] = key(
+        'Years of the panel, a list or a text such as "2011-2019". Empty: all.', (), option=""
+    )
     balance: str | None = key(
         "What goes where values are missing: the regions that lack one in any year, the years that lack one in any "
         "region, or the cells alone (unbalanced; ols, slx, sem, sdem). By default regions, up to a fifth of them.",
@@ -77,6 +87,22 @@ class Panel:
     def corrected(self) -> bool:
         """Whether the likelihood is that of what is left without the effects."""
         return self.correction == "lee-yu"
+
+    def named(self, years: tuple[int, ...]) -> tuple[str, ...]:
+        """Return all names of weights, of each of its years, or those of the data, where they change."""
+        from spatial_iie.weights.spec import in_years
+
+        every = (*self.weights, *([] if self.other_weights is None else [self.other_weights]))
+        return tuple(
+            name for spec in every for name in in_years(spec, self.years or years).values() or [spec]
+        )
+
+    def paired(self, weights: Mapping[str, Any], build: Callable[[str], Any]) -> dict[str, Any]:
+        """Return the weights side by side, each with the second matrix if there is one."""
+        if self.other_weights is None:
+            return dict(weights)
+        other = build(self.other_weights)
+        return {spec: (w, other) for spec, w in weights.items()}
 
     @property
     def further(self) -> Keywords:

@@ -85,7 +85,11 @@ class Data:
         choices=("mainland", "mainland-without-tibet"),
         example="mainland",
     )
-    years: tuple[int, ...] = key("Years of the report. Empty: every year of the table.", (), option="")
+    years: tuple[int, ...] = key(
+        'Years of the report, a list or a text such as "2011-2019". Empty: every year of the table.',
+        (),
+        option="",
+    )
 
     @property
     def reading(self) -> Keywords:

@@ -1,10 +1,13 @@
-"""What a key of a study file is: words, a default, an example, choices."""
+"""What a key of a study file is: words, a default, an example, choices; and years as they are written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from typing import Any
+
+from spatial_iie.errors import DataError
 
 Keywords = dict[str, Any]
 """Arguments on their way to a function, by name."""
@@ -63,3 +66,33 @@ def same(record: type, name: str) -> Any:
     """Return a field that is that of another record: one line for one key, wherever it is asked for."""
     of = next(each for each in fields(record) if each.name == name)
     return field(default=of.default, metadata=of.metadata)
+
+
+def parse_years(text: str | None, option: str = "--year") -> tuple[int, ...] | None:
+    """Read years as users write them.
+
+    >>> parse_years("2017-2019"), parse_years("2017, 2019"), parse_years(None)
+    ((2017, 2018, 2019), (2017, 2019), None)
+    """
+    if text is None:
+        return None
+    years: list[int] = []
+    for part in re.split(r"[,，、\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{4})(?:\s*[-–:]\s*(\d{4}))?", part)
+        if found is None:
+            raise DataError(
+                "{option} {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.",
+                option=option,
+                text=text,
+            )
+        first, last = int(found[1]), int(found[2] or found[1])
+        if last < first:
+            raise DataError(
+                "{option} {text!r} runs backwards. Write {last}-{first}.",
+                option=option,
+                text=text,
+                last=last,
+                first=first,
+            )
+        years.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(years))

@@ -64,7 +64,7 @@ def _weights_files(plan: Plan) -> list[str]:
     from spatial_iie.weights.spec import files_in
 
     grid = plan.robustness.weights if plan.models.formula else ()
-    panel = () if plan.panel is None else plan.panel.weights
+    panel = () if plan.panel is None else plan.panel.named(plan.data.years)
     every = (plan.weights.main, *plan.weights.others, *grid, *panel)
     return [file for spec in every for file in files_in(spec)]
 

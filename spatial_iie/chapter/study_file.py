@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 from spatial_iie._writing import note_read
-from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.keys import Keywords, parse_years
 from spatial_iie.chapter.plan import Plan, tables
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message, languages
@@ -130,6 +130,8 @@ def _checked(key: Field[object], hint: type, value: object, where: str) -> objec
     )
     if get_origin(kind) is tuple:
         one = get_args(kind)[0]
+        if key.name == "years" and isinstance(value, str):
+            return parse_years(value, f"{where} {key.name} =")
         if not isinstance(value, list) or not all(_is(item, one) for item in value):
             raise DataError(
                 "{where} {name} must be a list of {KINDS}, such as {example}, not {value!r}.",

@@ -54,7 +54,12 @@ def neighbours(near: Neighbours, study: Study) -> tuple[Weights, Rule]:
         if isolates == "attach":
             w = _attached(w, spec, study)
         warnings.warn(said, WeightsWarning, stacklevel=2)
-    return scaled(w, near.scaling), "exclude" if isolates == "attach" else isolates  # type: ignore[return-value]
+    return scaled(w, near.scaling), rule_of(near)
+
+
+def rule_of(near: Neighbours) -> Rule:
+    """Return what a statistic or a model does with regions that still have no neighbours."""
+    return "exclude" if near.isolates == "attach" else near.isolates  # type: ignore[return-value]
 
 
 def without_zero(near: Neighbours, what: str) -> Neighbours:

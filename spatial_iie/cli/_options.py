@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
-from spatial_iie.chapter.keys import same
+from spatial_iie.chapter.keys import parse_years, same
 from spatial_iie.cli import _output
 from spatial_iie.cli._records import option
 from spatial_iie.cli._streams import language as language
 from spatial_iie.cli._streams import note
-from spatial_iie.cli._words import parse_years, parts_of
+from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError
 from spatial_iie.messages import languages
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter import asked
-from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.keys import Keywords, parse_years
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._command import command
 from spatial_iie.cli._records import Use, option
-from spatial_iie.cli._words import parse_years
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
 

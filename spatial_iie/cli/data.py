@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from spatial_iie import study
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.keys import Keywords, parse_years
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._records import REQUIRED, Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import how_it_was_read
-from spatial_iie.cli._words import parse_years, parts_of
+from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.levels import KEYED

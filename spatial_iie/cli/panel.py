@@ -13,7 +13,7 @@ from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
-from spatial_iie.cli._neighbours import neighbours
+from spatial_iie.cli._neighbours import neighbours, rule_of
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 from spatial_iie.cli._words import parts_of
@@ -21,14 +21,15 @@ from spatial_iie.cli.regression import formula_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
-    from spatial_iie._isolates import Isolates as Rule
+    from collections.abc import Sequence
+
     from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.spreg.comparison.panel_fits import Given
     from spatial_iie.study import Study
-    from spatial_iie.weights import Weights
 
 
 _FITTED = ("coefficients", "impacts", "margins")
-_OF_FITS = ("model", "time_lags", "errors", "error_components")
+_OF_FITS = ("model", "other_weights", "time_lags", "errors", "error_components")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,8 @@ _KEYS = Use(
     },
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
-        "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files.",
+        "weights": "Spatial weights, side by side: queen, rook, queen:2, knn:6, band:300km, idw:1, ... or files; "
+        "{year} in a name stands for each year.",
     },
     weights=("queen",),
 )
@@ -94,6 +96,8 @@ def panel(
     spatial-iie panel --model ols,sdm --effects region --errors cluster:region
     spatial-iie panel --show selection
     spatial-iie panel --show posterior --weights queen,knn:4
+    spatial-iie panel --model sac --weights queen --other-weights knn:4
+    spatial-iie panel --weights 'w_{year}.gal' --model sem,sdm
     spatial-iie panel --model sem --effects random,correlated,region
     spatial-iie panel --formula 'log(gdp) ~ digital_index * trade_share' --show margins --at trade_share=0,10,20
     spatial-iie panel --data panel.xlsx --formula 'log(gdp) ~ index + loans' --year 2011-2019 --effects region,both
@@ -104,13 +108,13 @@ def panel(
     _check_lagged(options)
     text, lags = formula_of(data, options.formula, options.lagged)
     study = open_study(data, None if uses_other_years(text) else years.years)
-    weights, isolates = _weights(options.weights, near, study)
+    weights = _weights(options, near, study, years.years or study.years)
     shared: Keywords = {
         "years": years.years,
         "balance": options.balance,
         "correction": options.corrected,
         "lagged": lags,
-        "isolates": isolates,
+        "isolates": rule_of(near),
     }
     effects: Any
     effects, *more = options.effects
@@ -119,7 +123,7 @@ def panel(
             raise DataError("--show posterior is for one kind of effects.")
         del shared["correction"]
         models: Keywords = {"models": options.model} if len(options.model) > 1 else {}
-        table = spreg.model_posterior(text, study, weights, effects=effects, **shared, **models)
+        table = spreg.model_posterior(text, study, weights, effects=effects, **shared, **models)  # type: ignore[arg-type]
         if options.out is not None:
             write_figure(viz.posterior_plot(table, language=o.language()), options.out)
         output.show(table)
@@ -128,7 +132,7 @@ def panel(
         w, *others = weights.values()
         if more or others:
             raise DataError("--show selection is for one kind of effects and one set of weights.")
-        output.show(spreg.panel_tests(text, study, w, effects=effects, **shared))
+        output.show(spreg.panel_tests(text, study, w, effects=effects, **shared))  # type: ignore[arg-type]
         return
     fits = spreg.panel_fits(
         text,
@@ -199,6 +203,11 @@ def _drawn(fits: dict[str, RegressionResult], show: str, result: Any) -> Any:
     return viz.impacts_plot(_one(fits).impacts(), language=o.language())
 
 
-def _weights(specs: tuple[str, ...], near: o.Neighbours, study: Study) -> tuple[dict[str, Weights], Rule]:
-    built = {spec: neighbours(replace(near, weights=spec), study) for spec in specs}
-    return {spec: w for spec, (w, _) in built.items()}, next(rule for _, rule in built.values())
+def _weights(options: Options, near: o.Neighbours, study: Study, years: Sequence[int]) -> dict[str, Given]:
+    """Return the weights side by side as the functions take them: a matrix, one a year, or a pair."""
+    from spatial_iie.weights.spec import by_year
+
+    def build(spec: str) -> Any:
+        return neighbours(replace(near, weights=spec), study)[0]
+
+    return options.paired({spec: by_year(spec, years, build) for spec in options.weights}, build)

@@ -22,7 +22,9 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
     statistic, headed = result.about.statistic, {**of_impacts, **result.headings}
     label = {
         name: visible(
-            str(name) if name in users else column_label(headed.get(name, name), language, statistic)
+            str(translated(name, language))
+            if name in users
+            else column_label(headed.get(name, name), language, statistic)
         )
         for name in frame.columns
     }

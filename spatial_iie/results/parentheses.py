@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from spatial_iie.inference import stars
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, headings
 from spatial_iie.results.base import fixed
 
 if TYPE_CHECKING:
@@ -82,5 +82,5 @@ def legend(inside: Parentheses, student: Sequence[str] = ()) -> Message:
     """
     words = Message(_WORDS[inside])
     if student and inside in _WORDS_WITH_T:
-        words = Message(_WORDS_WITH_T[inside], fits=joined(student, ", "))
+        words = Message(_WORDS_WITH_T[inside], fits=headings(student))
     return Message("In parentheses {inside}; * p < 0.1, ** p < 0.05, *** p < 0.01.", inside=words)

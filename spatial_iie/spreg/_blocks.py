@@ -112,6 +112,10 @@ class Lag:
 
     def __matmul__(self, columns: Floats) -> Floats:
         if self.years > 1 or self.blocks.count == 1:
+            if len(columns) != self.matrix.shape[1]:
+                raise EstimationError(
+                    "W changes from year to year, and of data without effects of regions there is no lag."
+                )
             return self.centred(np.asarray(self.matrix @ columns))
         return self.centred(by_block(lambda rows: self.matrix @ rows, columns, self.blocks.count))
 

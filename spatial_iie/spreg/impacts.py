@@ -134,12 +134,11 @@ def impacts_by_fit(fits: Mapping[str, RegressionResult]) -> TableResult:
     first = next(iter(tables.values()))
     if len(tables) == 1:
         return first
-    frame = pd.concat([table.to_frame().assign(fit=label).reset_index() for label, table in tables.items()])
-    frame.insert(0, "fit", frame.pop("fit"))
+    frame = pd.concat([table.to_frame().reset_index() for table in tables.values()], ignore_index=True)
+    named = [label for label, table in tables.items() for _ in table.to_frame().index]
+    frame.insert(0, "fit", pd.Series(named, dtype=object))
     notes = tuple(dict.fromkeys(note for table in tables.values() for note in table.about.notes))
-    return TableResult(
-        frame.reset_index(drop=True), Message("Impacts by model"), first.about | TableAbout(notes=notes)
-    )
+    return TableResult(frame, Message("Impacts by model"), first.about | TableAbout(notes=notes))
 
 
 def impacts_with_slopes(result: RegressionResult) -> tuple[Floats, Floats, Floats]:

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,9 @@ FORMS = (
     Message("a file"),
 )
 """One example of every form of a short name."""
+YEAR = "{year}"
+"""What stands in the name of weights for each year of a panel."""
+Made = TypeVar("Made")
 _BY_DISTANCE = ("knn", "band", "idw", "kernel", "delaunay", "gabriel", "relative")
 
 
@@ -156,6 +159,53 @@ def files_in(spec: str) -> list[str]:
         return []
     first, _, second = rest.partition("*") if family == "nested" else rest.partition(":")[2].partition("+")
     return [file for part in (first, second) if part.strip() for file in files_in(part)]
+
+
+def in_years(spec: str, years: Sequence[int]) -> dict[int, str]:
+    """Return the name of the weights of each year, if ``{year}`` stands in a name.
+
+    >>> in_years("w_{year}.gal", [2018, 2019]), in_years("queen", [2018, 2019])
+    ({2018: 'w_2018.gal', 2019: 'w_2019.gal'}, {})
+    """
+    return {year: spec.replace(YEAR, str(year)) for year in years} if YEAR in spec else {}
+
+
+def by_year(
+    spec: str, years: Sequence[int], build: Callable[[str], Made], folder: Path | None = None
+) -> Made | dict[int, Made]:
+    """Return what is built of a name of weights: of every year, if ``{year}`` stands in it.
+
+    Parameters
+    ----------
+    spec : str
+    years : sequence of int
+        Of the panel.
+    build : callable
+        From a name to weights.
+    folder : Path, optional
+        Where the files are.
+
+    Raises
+    ------
+    WeightsError
+        If the file of a year is missing.
+
+    Examples
+    --------
+    >>> by_year("economic:gdp@{year}", [2018, 2019], str.upper)
+    {2018: 'ECONOMIC:GDP@2018', 2019: 'ECONOMIC:GDP@2019'}
+    """
+    named = in_years(spec, years)
+    files = dict.fromkeys(file for each in named.values() for file in files_in(each))
+    if lacking := [file for file in files if not ((folder or Path()) / file).exists()]:
+        raise WeightsError(
+            "there is no file {lacking}: the weights {spec!r} need one for every year of the panel {years}. Add what "
+            "is missing, or choose other years.",
+            lacking=listed(lacking),
+            spec=spec,
+            years=listed(years, 40),
+        )
+    return {year: build(each) for year, each in named.items()} if named else build(spec)
 
 
 def _contiguity(spec: str, rest: str, study: Study) -> Weights:

@@ -10,6 +10,7 @@ import pytest
 import spatial_iie as si
 from spatial_iie.chapter import read_plan
 from spatial_iie.chapter.asked import Panel
+from spatial_iie.chapter.opening import inputs_of, open_desk
 from spatial_iie.chapter.plan import Models
 from spatial_iie.chapter.run import compose, requested_parts
 from spatial_iie.chapter.sections import check_sections
@@ -88,6 +89,31 @@ def test_a_study_file_asks_for_it(tmp_path, monkeypatch):
     head = result(found.document, "panel").to_frame().columns.tolist()
     assert head == ["variable", "SAR, queen", "SAR, idw:1:150km"]
     assert not [table for table in found.document.tables if table.name == "panel_selection"]
+
+
+def test_a_study_file_has_weights_of_every_year_and_a_second_matrix(tmp_path, monkeypatch):
+    monkeypatch.setenv("SPATIAL_IIE_CACHE", str(tmp_path / "cache"))
+    asked = '[panel]\nmodel = ["sem"]\nweights = ["w_{year}.gal"]\nyears = "2018-2019"\n'
+    plan = read_plan(write_small_study(tmp_path, FILE + asked))
+    broken = compose(plan).failures
+    assert [each.name for each in broken] == ["panel"] and "w_2018.gal, w_2019.gal" in broken[0].why
+    study = open_desk(plan).study
+    made = {}
+    for year, km in zip(study.years, (100, 150), strict=True):
+        w = si.weights.from_spec(f"band:{km}km", study)
+        w.write(tmp_path / f"w_{year}.gal")
+        made[year] = w.row_standardized()
+    found = compose(plan)
+    assert not found.failures
+    assert {path.name for path in inputs_of(plan).values()} >= {f"w_{year}.gal" for year in study.years}
+    fit = si.spreg.panel(plan.models.formula, study, made, model="sem", effects="both")
+    rows = next(table for table in found.document.tables if table.name == "panel_long").result.to_frame()
+    assert rows["estimate"].iloc[0] == pytest.approx(fit.params.iloc[0], rel=1e-6)
+    pair = '[panel]\nmodel = ["sdm"]\nother_weights = "idw:1:150km"\nselection = true\n'
+    other = compose(read_plan(write_small_study(tmp_path, FILE + pair)))
+    assert not other.failures
+    (table,) = [each for each in other.document.tables if each.name == "panel"]
+    assert any("that of W x: idw:1:150km" in note for note in table.result.notes)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,18 @@ def test_what_means_nothing_is_refused_in_words(given, words):
         plan_of(given)
 
 
+def test_years_are_a_list_or_a_text():
+    for heading in ("data", "panel"):
+        for given in ("2011-2013", "2011, 2012-2013", [2011, 2012, 2013]):
+            assert getattr(plan_of({heading: {"years": given}}), heading).years == (2011, 2012, 2013)
+    with pytest.raises(
+        DataError, match=r"^study.toml: \[panel\] years = '11-13' is not understood. Write 2019"
+    ):
+        plan_of({"panel": {"years": "11-13"}})
+    with pytest.raises(DataError, match=r"years = '2013-2011' runs backwards\. Write 2011-2013"):
+        plan_of({"panel": {"years": "2013-2011"}})
+
+
 def test_whole_numbers_are_numbers():
     assert plan_of({"statistics": {"alpha": 1}}).statistics.alpha == 1.0
 

@@ -210,3 +210,105 @@ def test_the_grid_takes_panels(records):
     )
     assert [(row["effects"], row["year"]) for row in rows] == [("region", "2017-2019"), ("both", "2017-2019")]
     assert rows[1]["estimate"] == pytest.approx(_fit(model="sar", effects="both").params["digital_index"])
+
+
+@pytest.fixture
+def each_year(tmp_path):
+    """Files of weights that widen from year to year, and the mapping that they are."""
+    study = si.study.demo()
+    made = {}
+    for year, km in zip(study.years, (400, 450, 500), strict=True):
+        w = si.weights.from_spec(f"band:{km}km", study)
+        w.write(tmp_path / f"w_{year}.gal")
+        made[year] = w.row_standardized()
+    return tmp_path / "w_{year}.gal", made
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+@pytest.mark.parametrize(("model", "effects"), [("sem", "both"), ("sdm", "region"), ("sar", "none")])
+def test_weights_of_every_year_are_files(records, each_year, model, effects):
+    files, made = each_year
+    words = ("panel", "--formula", FORMULA, "--model", model, "--effects", effects, "--weights", files)
+    study = si.study.demo()
+    for years in (study.years, study.years[1:]):
+        fit = si.spreg.panel(FORMULA, study, made, model=model, effects=effects, years=years)
+        rows = records(*words, "--year", f"{years[0]}-{years[-1]}")
+        found = {
+            row["term"]: row["estimate"] for row in rows if row["part"] in ("regressor", "lag", "spatial")
+        }
+        assert found == pytest.approx(fit.params.to_dict(), rel=1e-6)
+    one = si.spreg.panel(FORMULA, study, made[study.years[0]], model=model, effects=effects, years=years)
+    assert found != pytest.approx(one.params.to_dict(), rel=1e-3)
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_a_missing_year_of_weights_is_one_clear_error(ask, each_year):
+    files, _ = each_year
+    (files.parent / "w_2018.gal").unlink()
+    status, out, err = ask("panel", "--formula", FORMULA, "--weights", files)
+    assert (status, out) == (2, "") and "w_2018.gal]" in err and "w_2017" not in err and "{year}" in err
+    status, _, err = ask("panel", "--formula", FORMULA, "--weights", files, "--lang", "zh")
+    assert status == 2 and "没有文件" in err
+    status, _, err = ask(
+        "panel", "--formula", FORMULA, "--weights", files, "--year", "2017,2019", "--model", "sem",
+        "--other-weights", "knn:4",
+    )  # fmt: skip
+    assert status == 2 and "each the same in all years" in err
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_a_second_matrix_is_that_of_the_errors_or_of_w_x(records, ask):
+    study = si.study.demo()
+    one, other = (si.weights.from_spec(each, study).row_standardized() for each in ("knn:6", "knn:4"))
+    words = ("panel", "--formula", FORMULA, "--weights", "knn:6", "--other-weights", "knn:4")
+    rows = records(*words, "--model", "sar,sac,sdm")
+    for model, w in (("sar", one), ("sac", (one, other)), ("sdm", (one, other))):
+        fit = si.spreg.panel(FORMULA, study, w, model=model, effects="both")
+        for name, value in fit.params.items():
+            (found,) = [
+                row
+                for row in rows
+                if row["fit"] == fit.model
+                and row["term"] == name
+                and row["part"] in ("regressor", "lag", "spatial")
+            ]
+            assert found["estimate"] == pytest.approx(value, rel=1e-6)
+    status, out, _ = ask(*words, "--model", "sac")
+    assert status == 0 and "that of the errors: knn:4" in " ".join(out.split())
+    status, _, err = ask(*words, "--model", "sar")
+    assert status == 2 and "SAC, SDM and SDEM take a pair" in err
+    status, _, err = ask(*words, "--show", "selection")
+    assert status == 2 and "--other-weights is for" in err
+
+
+def test_headings_with_commas_stand_apart_and_are_translated(ask):
+    words = (
+        "panel",
+        "--formula",
+        FORMULA,
+        "--model",
+        "ols,sdm",
+        "--effects",
+        "region,both",
+        "--weights",
+        "knn:4",
+    )
+    _, out, _ = ask(*words, "--format", "markdown")
+    assert "(t for OLS, region; OLS, both)" in out and "Standard errors of SDM, region; SDM, both:" in out
+    _, out, _ = ask(*words, "--format", "markdown", "--lang", "zh")
+    head = next(line for line in out.splitlines() if line.startswith("| 变量"))
+    assert [cell.strip() for cell in head.split("|")[2:-1]] == [
+        "OLS，地区效应", "OLS，双向效应", "SDM，地区效应", "SDM，双向效应",
+    ]  # fmt: skip
+    assert "OLS，地区效应；OLS，双向效应" in out and ", region" not in out
+    _, out, _ = ask(*words, "--lang", "zh", "--show", "impacts")
+    assert "SDM，双向效应" in out and "SDM, both" not in out
+
+
+def test_unbalanced_panels_are_a_choice(records):
+    words = ("panel", "--formula", FORMULA, "--model", "sem", "--effects", "region", "--weights", "knn:4")
+    rows = records(*words, "--balance", "cells")
+    study = si.study.demo()
+    w = si.weights.from_spec("knn:4", study).row_standardized()
+    fit = si.spreg.panel(FORMULA, study, w, model="sem", effects="region", balance="cells")
+    assert rows[0]["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-6)

@@ -23,7 +23,7 @@ CATALOGUE = {
         "{n} regions left out {regions}.": "{n} Regionen fehlen {regions}.",
         "Note: {note}": "Anmerkung: {note}",
         "high-high": "hoch-hoch",
-        "--year {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.": "--year {text!r}: unklar.",
+        "{option} {text!r} is not understood. Write 2019, or 2017-2019, or 2017,2019.": "{option} {text!r}: unklar.",
     },
 }
 

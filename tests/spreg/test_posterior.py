@@ -13,7 +13,7 @@ from scipy.special import gammaln
 
 import spatial_iie as si
 from spatial_iie import _registry
-from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, WeightsError
+from spatial_iie.errors import DataError, SpatialIIEError, WeightsError
 from spatial_iie.study.study import Study
 from tests.spreg.dense_panel import Dense
 from tests.spreg.test_panel_effects import NUMBERS, cigarettes, dense_of, knn, needs_shared, simulated
@@ -215,9 +215,29 @@ def test_all_weights_see_the_same_regions():
         "y ~ x", data.drop(0), w.subset(list(w.ids[1:])), models=["sar"]
     ).to_frame()
     assert table.to_frame()["log_marginal"][0] == pytest.approx(part["log_marginal"][0], rel=1e-10)
+
+
+def test_all_weights_see_the_same_regions_of_a_panel():
+    matrix = section()[1].matrix.toarray()
+    w = si.weights.from_matrix(matrix, ids=[f"r{place}" for place in range(49)])
     *_, study = simulated(w)
-    with pytest.raises(AlignmentError, match="leave other regions"):
-        si.spreg.model_posterior("y ~ x", study, {"whole": w, "holed": alone.row_standardized()})
+    matrix[0] = matrix[:, 0] = 0
+    holed = si.weights.from_matrix(matrix, ids=w.ids).row_standardized()
+    table = si.spreg.model_posterior("y ~ x", study, {"whole": w, "holed": holed}, models=["sar", "slx"])
+    assert [note for note in table.notes if "left out of every fit" in note] == [
+        f"1 isolate under one of the weights left out of every fit [{w.ids[0]}]."
+    ]
+    rest = list(w.ids[1:])
+    parts = {"whole": w.subset(rest), "holed": holed.subset(rest)}
+    part = si.spreg.model_posterior("y ~ x", study.select(rest), parts, models=["sar", "slx"])
+    assert not any("left out" in note for note in part.notes)
+    for column in ("log_marginal", "probability"):
+        assert table.to_frame()[column].tolist() == pytest.approx(part.to_frame()[column].tolist(), rel=1e-10)
+    whole = {"whole": w, "holed": holed}
+    kept = si.spreg.model_posterior("y ~ x", study, whole, models=["sar"], isolates="zero")
+    assert kept.about.n - table.about.n == len(study.years) - 1
+    with pytest.raises(si.errors.WeightsError, match="one matrix that is the same in all years"):
+        si.spreg.model_posterior("y ~ x", study, {"changing": dict.fromkeys(study.years, w)})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatial_iie import spreg
@@ -23,6 +24,7 @@ from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.spreg.formulas.formula import first_number, regressors
+from spatial_iie.weights.spec import by_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Panel
     from spatial_iie.chapter.keys import Keywords
     from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.spreg.comparison.panel_fits import Given
     from spatial_iie.weights import Weights
 
 phrase = Phrases(__name__)
@@ -73,6 +76,7 @@ def compute(desk: Desk) -> Found:
     }
     if chosen.selection:
         w, alpha = next(iter(_weights(desk).values())), desk.plan.statistics.alpha
+        w = w[0] if isinstance(w, tuple) else w
         found["selection"] = spreg.panel_tests(
             _formula(desk),
             desk.study,
@@ -100,11 +104,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("panel_impacts", one_a_row(found["impacts"])),
     ]
     if "selection" in found:
-        decision = found["selection"].about["decision"]
-        blocks += [
-            paragraph(language, in_words(decision, language)),
-            table("panel_selection", found["selection"]),
-        ]
+        decision = found["selection"].about.get("decision")  # weights by year lack tests that lead to one
+        blocks += [] if decision is None else [paragraph(language, in_words(decision, language))]
+        blocks.append(table("panel_selection", found["selection"]))
     if found["residuals"] is not None:
         blocks.append(_map(desk, found, language))
     return tuple(blocks)
@@ -134,15 +136,17 @@ def _years(desk: Desk) -> tuple[int, ...]:
     return tuple(sorted(_wanted(desk).years or desk.years))
 
 
-def _weights(desk: Desk) -> dict[str, Weights]:
-    """Return the weights side by side, the main ones if none are named."""
+def _weights(desk: Desk) -> dict[str, Given]:
+    """Return the weights side by side, the main ones if none are named: a matrix, one a year, or a pair."""
+
+    def build(spec: str) -> Weights:
+        return desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, desk.plan)
+
     named = _wanted(desk).weights or (desk.plan.weights.main,)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the tables name regions without neighbours
-        return {
-            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, desk.plan)
-            for spec in named
-        }
+        years, folder = _years(desk), Path(desk.plan.folder)
+        return _wanted(desk).paired({spec: by_year(spec, years, build, folder) for spec in named}, build)
 
 
 def _key(desk: Desk) -> str:
@@ -153,7 +157,7 @@ def _key(desk: Desk) -> str:
 
 
 def _residuals(fit: RegressionResult) -> pd.Series | None:
-    """Return the residuals of the last year, None beside trends."""
+    """Return the residuals of the last year, None where there are none, as beside trends."""
     try:
         return spreg.panel_residuals(fit).iloc[:, -1]
     except EstimationError:

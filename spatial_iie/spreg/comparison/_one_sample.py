@@ -9,7 +9,7 @@ import numpy as np
 
 from spatial_iie._isolates import counted, with_neighbours
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, headings, joined
 from spatial_iie.results import RegressionResult, carried
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.models._model import of_design
@@ -51,7 +51,7 @@ def on_one_sample(fits: Fits) -> tuple[Fits, tuple[str, ...]]:
         sizes=joined(map(str, sizes), ", "),
         counted=counted(alone),
         regions=listed(alone, 10),
-        again=joined(again, ", "),
+        again=headings(again),
     )
     return made, (note,)
 

@@ -47,17 +47,10 @@ class PanelGrid:
     ) -> None:
         self._formulas, self._years, self._lagged = formulas, years, lagged
         self._options = {"isolates": isolates, "balance": balance, "errors": errors}
-        first = next(iter(weights.values()))
-        for label, w in weights.items():
-            check_same_regions(study.ids, w.ids, Message("the study and the weights {label!r}", label=label))
-        samples = [panel_rows(text, study, first, years, balance, "zero").w.ids for text in formulas.values()]
-        whole = reduce(lambda a, b: a[a.isin(b)], samples)
-        kept = with_neighbours(whole, weights.values()) if isolates == "exclude" else whole
-        if not len(kept):
-            raise WeightsError("no region has a neighbour under every one of the weights.")
-        self.alone = {years[-1]: tuple(whole[~whole.isin(kept)])}
-        self._study = study if len(kept) == len(study.ids) else study.select(kept)
-        self._weights = {label: w if len(kept) == w.n else w._part(kept) for label, w in weights.items()}
+        self._study, self._weights, alone = of_all_fits(
+            formulas.values(), study, weights, years, balance, isolates
+        )
+        self.alone = {years[-1]: alone}
 
     def rows(
         self,
@@ -104,3 +97,31 @@ class PanelGrid:
             raise
         except SpatialIIEError as error:
             return {"n": float("nan"), "note": error.message if error.message.isprintable() else str(error)}
+
+
+def of_all_fits(
+    formulas: Iterable[str],
+    study: Study,
+    weights: Mapping[str, Weights],
+    years: Iterable[int] | None,
+    balance: Balance | None,
+    isolates: Isolates,
+) -> tuple[Study, dict[str, Weights], tuple[str, ...]]:
+    """Return study and weights of the regions with all values and a neighbour under all weights, and who has none.
+
+    Raises
+    ------
+    WeightsError
+        If no region has a neighbour under every one of the weights.
+    """
+    first = next(iter(weights.values()))
+    for label, w in weights.items():
+        check_same_regions(study.ids, w.ids, Message("the study and the weights {label!r}", label=label))
+    samples = [panel_rows(text, study, first, years, balance, "zero").w.ids for text in formulas]
+    whole = reduce(lambda a, b: a[a.isin(b)], samples)
+    kept = with_neighbours(whole, weights.values()) if isolates == "exclude" else whole
+    if not len(kept):
+        raise WeightsError("no region has a neighbour under every one of the weights.")
+    alone = tuple(whole[~whole.isin(kept)])
+    parts = {label: w if len(kept) == w.n else w._part(kept) for label, w in weights.items()}
+    return study if len(kept) == len(study.ids) else study.select(kept), parts, alone

@@ -11,7 +11,7 @@ import pandas as pd
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import check_choice, critical_value, stars
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, headings, joined
 from spatial_iie.results import RegressionResult, TableAbout, TableResult, dated, fixed, weights_in_words
 from spatial_iie.results.base import as_message
 from spatial_iie.results.parentheses import Estimate, Parentheses, estimates_of, legend
@@ -117,7 +117,9 @@ def compare(
         if impacts:
             rows += _impacts(fits, hidden, parentheses, decimals)
         rows += _test_rows(tests, decimals) + _statistics(fits, marks)
-        frame = pd.DataFrame([cells for _, cells in rows], columns=list(fits), dtype=object)
+        frame = pd.DataFrame(
+            [cells for _, cells in rows], columns=pd.Index(list(fits), dtype=object), dtype=object
+        )
         frame.insert(0, "variable", pd.Series([name for name, _ in rows], dtype=object))
     about = _about(fits, tests, parentheses, layout)
     return TableResult(frame, _heading(fits), about | TableAbout(notes=(*sample, *apart, *about.notes)))
@@ -394,7 +396,8 @@ def _long(fits: Mapping[str, RegressionResult], tests: Mapping[str, list[TestRes
                 }
             )
         values = {"sigma2": fit.sigma2, "log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
-        values |= {"pseudo_r2": fit.pseudo_r2, "n": float(fit.n)}
+        values |= {} if fit.about.years else {"pseudo_r2": fit.pseudo_r2}
+        values["n"] = float(fit.n)
         if fit.about.years:
             values |= {key: float(fit.about[key]) for key in R_SQUARED.values() if key in fit.about}  # type: ignore[arg-type]
             values |= {"regions": float(fit.about.regions or 0), "years": float(len(fit.about.years))}
@@ -445,7 +448,7 @@ def _about(
     for label, fit in fits.items():
         kinds.setdefault(fit.about.errors or "None", []).append(label)
     notes += [
-        Message("Standard errors of {fits}: {kind}.", fits=joined(labels, ", "), kind=kind)
+        Message("Standard errors of {fits}: {kind}.", fits=headings(labels), kind=kind)
         for kind, labels in kinds.items()
     ]
     made = [fit.about for fit in fits.values() if fit.about.weights]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from spatial_iie._isolates import with_neighbours
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, WeightsError
+from spatial_iie.messages import Message
 from spatial_iie.spreg.panels._effects import RANDOM
-from spatial_iie.spreg.panels.panel import panel
+from spatial_iie.spreg.panels.panel import PAIRED, check_pair, panel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,13 +21,24 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-    OfYears = Weights | Mapping[int, Weights]
+    Given = Weights | Mapping[int, Weights] | tuple[Weights, Weights]
+
+_HEADINGS = {
+    "none": "{model}, none",
+    "region": "{model}, region",
+    "time": "{model}, time",
+    "both": "{model}, both",
+    "random": "{model}, random",
+    "random+time": "{model}, random+time",
+    "correlated": "{model}, correlated",
+    "correlated+time": "{model}, correlated+time",
+}
 
 
 def panel_fits(
     formula: str,
     study: Study,
-    weights: Mapping[str, OfYears],
+    weights: Mapping[str, Given],
     *,
     models: Iterable[str] = ("sdm",),
     effects: Iterable[str] = ("both",),
@@ -41,8 +53,9 @@ def panel_fits(
     ----------
     formula : str
     study : Study
-    weights : mapping of str to Weights, or to mappings of year to Weights
-        Label -> weights. Regions without a neighbour under one of them are in no fit, unless ``isolates="zero"``.
+    weights : mapping of str to Weights, to mappings of year to Weights, or to pairs of Weights
+        Label -> weights, as for :func:`spatial_iie.spreg.panel`; of a pair, models that have one matrix take the first.
+        Regions without a neighbour under one of them are in no fit, unless ``isolates="zero"``.
     models : iterable of str
         As for :func:`spatial_iie.spreg.panel`.
     effects : iterable of str
@@ -86,15 +99,20 @@ def panel_fits(
         for name, way in product(names, ways)
         if way in RANDOM and "lambda" in model_of(name).parameters
     }
-    fits = {}
+    paired = any(model_of(name).label in PAIRED for name in names)
+    fits: dict[str, RegressionResult] = {}
     for name, way, spec in product(names, ways, weights):
         kind = model_of(name)
         takes = kind.lags or (kind.lags_if_named and lagged is not None)
-        parts = [kind.label, *([way] if several[1] else []), *([spec] if several[2] else [])]
-        fits[", ".join(parts)] = panel(
+        w, heading = weights[spec], kind.label
+        if several[1] and way in _HEADINGS:
+            heading = Message(_HEADINGS[way], model=heading)
+        if several[2]:
+            heading = Message("{fit}, {weights}", fit=heading, weights=spec)
+        fits[heading] = panel(
             formula,
             study,
-            weights[spec],
+            w[0] if paired and isinstance(w, tuple) and kind.label not in PAIRED else w,
             model=name,
             effects=way,  # type: ignore[arg-type]
             error_components=error_components
@@ -108,13 +126,17 @@ def panel_fits(
 
 
 def on_one_panel(
-    study: Study, weights: Mapping[str, OfYears], isolates: str
-) -> tuple[Study, Mapping[str, OfYears]]:
+    study: Study, weights: Mapping[str, Given], isolates: str
+) -> tuple[Study, Mapping[str, Given]]:
     """Return study and weights of the regions that have a neighbour under every one of several weights."""
-    if isolates != "exclude" or len(weights) < 2:
+    if isolates != "exclude" or (
+        len(weights) < 2 and not any(isinstance(w, tuple) for w in weights.values())
+    ):
         return study, weights
-    every = [each for w in weights.values() for each in (w.values() if isinstance(w, Mapping) else [w])]
-    kept = with_neighbours(study.ids, every)
+    for w in weights.values():
+        if isinstance(w, tuple):
+            check_pair(w)
+    kept = with_neighbours(study.ids, [each for w in weights.values() for each in _matrices(w)])
     if not len(kept):
         raise WeightsError("no region has a neighbour under every one of the weights.")
     if len(kept) == len(study.ids):
@@ -122,6 +144,12 @@ def on_one_panel(
     return study.select(kept), {spec: part_of(w, kept) for spec, w in weights.items()}
 
 
-def part_of(w: OfYears, ids: pd.Index) -> OfYears:
-    """Return the weights of some of the regions, of every year where they change."""
+def _matrices(w: Given) -> tuple[Weights, ...]:
+    return tuple(w.values()) if isinstance(w, Mapping) else w if isinstance(w, tuple) else (w,)
+
+
+def part_of(w: Given, ids: pd.Index) -> Given:
+    """Return the weights of some of the regions, of every year where they change, or of both of a pair."""
+    if isinstance(w, tuple):
+        return w[0]._part(ids), w[1]._part(ids)
     return {year: each._part(ids) for year, each in w.items()} if isinstance(w, Mapping) else w._part(ids)

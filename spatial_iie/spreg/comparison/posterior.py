@@ -12,16 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates, counted, with_neighbours
+from spatial_iie._isolates import Isolates, counted, left_out_of_every, with_neighbours
 from spatial_iie._kernels.profile import Profile, cross_products
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import MODELS, Model, model_of
-from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed
+from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, versions
 from spatial_iie.spreg._blocks import ONE_YEAR, ROW_STANDARDIZED
-from spatial_iie.spreg._by_year import WeightsByYear
+from spatial_iie.spreg.comparison._panel_grid import of_all_fits
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import complete_regions
 from spatial_iie.spreg.likelihood._maximum import check_not_exact
@@ -102,7 +102,7 @@ def model_posterior(
     DataError
         If a model is unknown or has two spatial parameters, or an option does not apply.
     AlignmentError
-        If the weights of a panel leave different regions.
+        If weights are of other regions than the data.
     EstimationError, WeightsError
         As the models.
 
@@ -170,6 +170,8 @@ def _named(w: Weights | Mapping[str, Weights]) -> dict[str, Weights]:
     if not named:
         raise WeightsError("model_posterior needs weights: w, or a mapping of names to weights.")
     for each in named.values():
+        if isinstance(each, Mapping | tuple):
+            raise WeightsError("model_posterior is of one matrix that is the same in all years.")
         check_weights(each)
     if not isinstance(w, Mapping):
         return {str(w.recipe): w}
@@ -204,22 +206,26 @@ def _designs(
             }
             for label, w in parts.items()
         }
+        alone: tuple[str, ...] = ()
     else:
+        chosen = list(years) if (years := of_panel["years"]) is not None else None
+        _check_complete(of_panel)
+        study, parts, alone = of_all_fits([formula], data, weights, chosen, of_panel["balance"], isolates)
+        given = {**of_panel, "years": chosen}
         made = {
             label: {
-                lags: _of_panel(formula, data, w, of_panel, isolates, {"lagged": lagged} if lags else {})
+                lags: _of_panel(formula, study, w, given, isolates, {"lagged": lagged} if lags else {})
                 for lags in wanted
             }
-            for label, w in weights.items()
+            for label, w in parts.items()
         }
-        _check_same(made)
     first = next(iter(made.values()))[wanted[0]]
     if any(each.parameters for each in models) and first.nuisance:
         raise WeightsError(
             "models with rho or lambda beside effects of years need weights whose rows sum alike: use {scaling}.",
             scaling=ROW_STANDARDIZED,
         )
-    return made, _left_out(data, first)
+    return made, [left_out_of_every(alone)] if alone else _left_out(data, first)
 
 
 def _one_sample(
@@ -249,10 +255,6 @@ def _of_panel(
     from spatial_iie.spreg.panels.panel import panel
 
     effects = of_panel["effects"] or "region"
-    if of_panel["balance"] == "cells":
-        raise DataError(
-            "model_posterior is of complete panels: use balance='regions' or 'years', not 'cells'."
-        )
     if effects in RANDOM:
         raise DataError("model_posterior removes effects: random effects have no marginal likelihood here.")
     options = {**of_panel, "effects": effects, "isolates": isolates, **lagged}
@@ -261,17 +263,11 @@ def _of_panel(
     return design
 
 
-def _check_same(made: Mapping[str, Designs]) -> None:
-    ids = {label: next(iter(designs.values())).weights.ids for label, designs in made.items()}
-    first = next(iter(ids.values()))
-    for label, each in ids.items():
-        if not each.sort_values().equals(first.sort_values()):
-            raise AlignmentError(
-                "the weights {label!r} leave other regions in the panel: {regions}. Marginal likelihoods compare "
-                "models of the same data: use isolates='zero', or leave these regions out.",
-                label=label,
-                regions=listed(each.symmetric_difference(first), 10),
-            )
+def _check_complete(of_panel: Mapping[str, Any]) -> None:
+    if of_panel["balance"] == "cells":
+        raise DataError(
+            "model_posterior is of complete panels: use balance='regions' or 'years', not 'cells'."
+        )
 
 
 def _left_out(data: pd.DataFrame | Study, design: Design) -> list[Message]:
@@ -356,9 +352,7 @@ def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
 
 
 def _space(design: Design, logdet: Method) -> Space | SpaceOfYears:
-    w = design.weights
-    if isinstance(w, WeightsByYear):
-        raise WeightsError("model_posterior is of weights that are the same in all years.")
+    w = design.one_w
     one = space_of(w, logdet)
     if not one.logdet.interval.exact:
         one = widened(w, logdet)

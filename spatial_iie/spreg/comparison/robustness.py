@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import pandas as pd
 
 from spatial_iie._align import check_same_regions, check_weights
-from spatial_iie._isolates import Isolates, with_neighbours, without_isolates
+from spatial_iie._isolates import Isolates, left_out_of_every, with_neighbours, without_isolates
 from spatial_iie._registry import model_of
 from spatial_iie.errors import (
     AlignmentError,
@@ -501,13 +501,7 @@ def _left_out(
     alone = tuple(dict.fromkeys(region for year in by_year.values() for region in year))
     notes = []
     if alone:
-        notes.append(
-            Message(
-                "{n} {n:isolate|isolates} under one of the weights left out of every fit {regions}.",
-                n=len(alone),
-                regions=listed(alone, 10),
-            )
-        )
+        notes.append(left_out_of_every(alone))
     if several:
         return alone, notes
     sizes = sorted({int(n) for n in frame["n"]})

@@ -13,7 +13,7 @@ from scipy import sparse
 from spatial_iie._kernels.interval import Interval
 from spatial_iie._kernels.logdet import LogDeterminant, fine_grid, panel_edges
 from spatial_iie._kernels.traces import Solve, Trace
-from spatial_iie.errors import WeightsError
+from spatial_iie.errors import EstimationError, WeightsError
 from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.likelihood._space import Method, Space, space_of, widened
 
@@ -108,6 +108,10 @@ class SpaceByYear:
 
     def _by_year(self, solves: list[Callable[[Floats], Floats]]) -> Solve:
         def solve(b: Floats) -> Floats:
+            if len(b) != len(solves) * self.n:
+                raise EstimationError(
+                    "there is no prediction where W changes from year to year and effects of regions were removed."
+                )
             years = np.split(b, len(solves))
             return np.concatenate(
                 [one(np.ascontiguousarray(of)) for one, of in zip(solves, years, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -13,7 +13,7 @@ from spatial_iie._registry import MODELS, model_of
 from spatial_iie.errors import DataError, EstimationError, WeightsError, listed, plural
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.results import FitAbout, RegressionResult
+from spatial_iie.results import FitAbout, RegressionResult, weights_in_words
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
@@ -47,6 +47,8 @@ EFFECTS_IN_WORDS = {
     "correlated": "correlated random",
     "correlated+time": "correlated random and year",
 }
+PAIRED = ("SAC", "SDM", "SDEM")
+"""Models that take a second matrix, of the errors or of W x."""
 
 
 def panel(
@@ -251,17 +253,24 @@ def _pair(
     """Return the weights and, of a pair, the second; refuse a pair that the model would not use."""
     if not isinstance(w, tuple | list):
         return w, None  # type: ignore[return-value]
-    if len(w) != 2:
-        raise WeightsError("w is {n} matrices; a pair is two.", n=len(w))
-    for each in w:
-        check_weights(each)
-    if name not in ("SAC", "SDM", "SDEM"):
+    check_pair(w)
+    if name not in PAIRED:
         raise WeightsError("{name} has one matrix; SAC, SDM and SDEM take a pair.", name=name)
     if time_lags or (name == "SAC" and (effects in RANDOM or errors is not None)):
         raise WeightsError(
             "a pair of matrices has no estimator here: leave out time_lags= and, in SAC, random effects and errors=."
         )
     return w[0], w[1] if w[1] is not w[0] else None
+
+
+def check_pair(w: Sequence[object]) -> None:
+    """Refuse what is no pair of matrices."""
+    if len(w) != 2:
+        raise WeightsError("w is {n} matrices; a pair is two.", n=len(w))
+    if any(isinstance(each, Mapping) for each in w):
+        raise WeightsError("a pair is two matrices, each the same in all years.")
+    for each in w:
+        check_weights(each)
 
 
 def _check_one_matrix(errors: object, rows: Rows, name: str) -> None:
@@ -468,8 +477,11 @@ def _about(
             if isinstance(w, WeightsByYear)
             else "{n} regions in {count} years {years}; W is the same in all."
             if rows.other is None
-            else "{n} regions in {count} years {years}; two matrices, each the same in all.",
+            else "{n} regions in {count} years {years}; two matrices, the same in all; that of W x: {other}."
+            if design.error_w is None
+            else "{n} regions in {count} years {years}; two matrices, the same in all; that of the errors: {other}.",
             n=w.n,
+            other="" if rows.other is None else weights_in_words(rows.other.recipe, rows.other.normalization),
             count=len(rows.years),
             years=listed(rows.years, 10),
         ),

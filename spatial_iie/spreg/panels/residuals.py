@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.results import carried
+from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.panels._contrasts import in_all_years
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def panel_residuals(fit: RegressionResult) -> pd.DataFrame:
     Raises
     ------
     EstimationError
-        If the fit is of one year or of an unbalanced panel, or trends of each region were removed.
+        If the fit is of one year or of an unbalanced panel, trends of each region were removed, or W changes from
+        year to year and effects of regions were removed.
 
     Examples
     --------
@@ -48,6 +51,11 @@ def panel_residuals(fit: RegressionResult) -> pd.DataFrame:
         raise EstimationError("residuals by region and year are of a panel; a fit of one year has residuals.")
     if fit.about.cells is not None:
         raise EstimationError("residuals by region and year are of balanced panels, and this one has gaps.")
+    changing = isinstance(design.weights, WeightsByYear) and bool(model_of(fit.model).parameters)
+    if changing and "region" in fit.about.effects:
+        raise EstimationError(
+            "residuals by region and year want one W in all years where effects of regions were removed."
+        )
     explained = years[len(years) - design.blocks.free - _lost(fit) :] if design.time_lags else years
     e = in_all_years(fit.residuals.reindex(design.ids).to_numpy(), design.blocks.count, len(explained))
     frame = pd.DataFrame(

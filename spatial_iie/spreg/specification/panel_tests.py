@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -46,7 +46,7 @@ Item = TypeVar("Item")
 def panel_tests(
     formula: str,
     study: Study,
-    w: Weights,
+    w: Weights | Mapping[int, Weights],
     *,
     effects: Effects = "both",
     years: Iterable[int] | None = None,
@@ -129,7 +129,7 @@ def _once(years: Iterable[int]) -> object:
 def _fit(
     formula: str,
     study: Study,
-    w: Weights,
+    w: Weights | Mapping[int, Weights],
     lags: tuple[str, ...] | None,
     logdet: Method,
     shared: dict[str, object],

@@ -73,6 +73,7 @@ def coefficient_plot(
         raise DataError("there are no fits to draw.")
     rows = _rows(every, variables)
     chosen = ChartOptions.usable(options)
+    every = {str(translated(label, chosen.language)): fit for label, fit in every.items()}
     groups = {str(label): _estimates(fit, rows, level) for label, fit in every.items()}
     with themed(chosen.theme):
         axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
@@ -122,6 +123,8 @@ def _title(fits: Mapping[str, RegressionResult], names: Mapping[str, str], langu
     if len(responses) != 1:
         return models
     response = responses.pop()
+    if any(mark in label for label in fits for mark in ",，"):  # long headings, which the legend has
+        return phrase(language, "Regressions of {responses}", responses=names.get(response, response))
     return phrase(
         language, "Regression of {name}: {models}", name=names.get(response, response), models=models
     )
