@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TypeVar, get_args
 
 from spatial_iie._registry import MODELS, Effects
 from spatial_iie.chapter.keys import Keywords, key
 
+Matrix = TypeVar("Matrix")
+Other = TypeVar("Other")
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
 
 
@@ -97,7 +99,9 @@ class Panel:
             name for spec in every for name in in_years(spec, self.years or years).values() or [spec]
         )
 
-    def paired(self, weights: Mapping[str, Any], build: Callable[[str], Any]) -> dict[str, Any]:
+    def paired(
+        self, weights: Mapping[str, Matrix], build: Callable[[str], Other]
+    ) -> dict[str, Matrix | tuple[Matrix, Other]]:
         """Return the weights side by side, each with the second matrix if there is one."""
         if self.other_weights is None:
             return dict(weights)

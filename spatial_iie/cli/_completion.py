@@ -48,7 +48,7 @@ def _app(**more: Any) -> typer.Typer:
 def _function(command: Command) -> Callable[..., None]:
     """Return a function of which Typer can read the options of a command."""
 
-    def nothing(**_: Any) -> None:
+    def nothing(**_: object) -> None:
         """Do nothing: the shell asks for words only."""
 
     parameters = [*map(_parameter, command.options)]

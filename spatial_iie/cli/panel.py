@@ -23,9 +23,12 @@ from spatial_iie.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spatial_iie.results import RegressionResult, Result
+    from matplotlib.axes import Axes
+
+    from spatial_iie.results import RegressionResult, Result, TableResult
     from spatial_iie.spreg.comparison.panel_fits import Given
     from spatial_iie.study import Study
+    from spatial_iie.weights import Weights
 
 
 _FITTED = ("coefficients", "impacts", "margins")
@@ -195,7 +198,7 @@ def _one(fits: dict[str, RegressionResult]) -> RegressionResult:
     return next(iter(fits.values()))
 
 
-def _drawn(fits: dict[str, RegressionResult], show: str, result: Any) -> Any:
+def _drawn(fits: dict[str, RegressionResult], show: str, result: TableResult) -> Axes:
     if show == "coefficients":
         return viz.coefficient_plot(fits, language=o.language())
     if show == "margins":
@@ -207,7 +210,7 @@ def _weights(options: Options, near: o.Neighbours, study: Study, years: Sequence
     """Return the weights side by side as the functions take them: a matrix, one a year, or a pair."""
     from spatial_iie.weights.spec import by_year
 
-    def build(spec: str) -> Any:
+    def build(spec: str) -> Weights:
         return neighbours(replace(near, weights=spec), study)[0]
 
-    return options.paired({spec: by_year(spec, years, build) for spec in options.weights}, build)
+    return options.paired({spec: by_year(spec, years, build) for spec in options.weights}, build)  # type: ignore[return-value]

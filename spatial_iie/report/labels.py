@@ -116,8 +116,9 @@ def cell(column: str, value: object, language: Language = "en", *, own: bool = F
     if column == "figure":
         return column_label(str(value), language)
     if column == "impact":  # direct, indirect, total: words of other tables, which mean something else there
-        whole = in_words(f"{value} impact", language)
-        return str(value) if whole == f"{value} impact" else whole
+        full = f"{str(value).removesuffix(' impact')} impact"
+        word = in_words(full, language)
+        return str(value) if word == full else word
     if not isinstance(value, float):
         text = value if isinstance(value, str) else str(value)
         known = isinstance(value, Message) or _is_word(column, value, own)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import pandas as pd
 
@@ -274,18 +273,17 @@ def look_up(
     return Matching(_tabulate(column, found, None if year is None else years, names_at(level, vintage)))
 
 
-def _rules(level: str, vintage: int) -> tuple[Callable[..., Resolution], Callable[[str], Any]]:
+def _rules(level: str, vintage: int) -> tuple[Callable[..., Resolution], Callable[[str], object]]:
     """Return how a key is found at a level, and how the place is read in which it is to lie."""
     if is_county(level):
         from spatial_iie.study._county_names import county, homes_of  # which are many
 
-        def of_counties(text: str, verbatim: bool, when: int | None, homes: Any, suggest: bool) -> Resolution:
-            return county(text, verbatim=verbatim, year=when, homes=homes, level=level, suggest=suggest)
-
-        return of_counties, homes_of
+        return lambda text, verbatim, when, homes, suggest: county(
+            text, verbatim=verbatim, year=when, homes=homes, level=level, suggest=suggest
+        ), homes_of
     carried = level == KEYED[0] and vintage != VINTAGE
 
-    def of_units(text: str, verbatim: bool, when: int | None, home: Any, suggest: bool) -> Resolution:
+    def of_units(text: str, verbatim: bool, when: int | None, home: str, suggest: bool) -> Resolution:
         known = min(when, VINTAGE) if carried and when is not None else when
         one = resolve(text, verbatim=verbatim, year=known, province=home, level=level, suggest=suggest)
         return on_map(one, text, when, vintage, home) if carried else one

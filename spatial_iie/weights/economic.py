@@ -204,8 +204,8 @@ def _check_different(
     if len(same):
         named = listed(f"{series.index[a]}-{series.index[b]}" for a, b in zip(i[same], j[same], strict=True))
         raise WeightsError(
-            "{n_same} pairs of regions have the same value of {name} {named}: 1 / difference would be "
-            "infinite. {advice}",
+            "{n_same} {n_same:pair of regions has|pairs of regions have} the same value of {name} {named}: "
+            "1 / difference would be infinite. {advice}",
             n_same=len(same),
             name=_name(series),
             named=named,

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -455,12 +455,12 @@ def reading_of(spec: str) -> Reading:
     ('table', 'distances', 'a@b.csv')
     """
     name = spec.strip()
-    given: dict[str, Any] = {}
+    given: dict[str, str] = {}
     while True:
         rest, _, word = name.rpartition("@")
         field, value = ("sheet", word[6:]) if word.startswith("sheet=") else _WORDS.get(word, ("", ""))
         if not field:
-            return Reading(Path(name), **given)
+            return Reading(Path(name), **given)  # type: ignore[arg-type]
         name, given[field] = rest, value
 
 

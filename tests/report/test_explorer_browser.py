@@ -220,8 +220,8 @@ def test_a_rectangle_on_the_map_selects_the_regions_whose_place_lies_in_it(opene
 
     page = opened()
     points = linked_map(explorer().regions).points
-    inside = points["x"].between(300.3, 360.3) & points["y"].between(250.3, 300.3)
-    drag(page, "#map svg", [[300.3, 250.3], [360.3, 300.3]])
+    inside = points["x"].between(302.5, 362.5) & points["y"].between(247.0, 297.0)
+    drag(page, "#map svg", [[302.5, 247.0], [362.5, 297.0]])
     first = set(points.index[inside])
     assert len(first) > 10 and everywhere(page) == first
     other = points["x"].between(100.3, 200.3) & points["y"].between(150.3, 250.3)

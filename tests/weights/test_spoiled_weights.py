@@ -133,10 +133,13 @@ CASES = {
     "values without labels": (lambda: W.economic(np.arange(4.0)), "without region labels"),
     "a missing value": (lambda: W.economic(values(1, np.nan, 3, 4)), r"1 missing value, at \[120000\]"),
     "an infinite value": (lambda: W.economic(values(1, np.inf, 3, 4)), r"1 infinite value, at \[120000\]"),
-    "equal values": (lambda: W.economic(values(1, 2, 2, 4)), r"same gdp \[120000-130100\].*Set least="),
+    "equal values": (
+        lambda: W.economic(values(1, 2, 2, 4)),
+        r"1 pair of regions has the same value of gdp \[120000-130100\].*Set least=",
+    ),
     "values equal but for rounding": (
         lambda: W.economic(values(1, 0.1 + 0.2, 0.3, 4)),
-        r"same gdp \[120000-130100\]",
+        r"1 pair of regions has the same value of gdp \[120000-130100\]",
     ),
     "a year with a gap": (
         lambda: W.economic(pd.DataFrame({2018: values(1, 2, 3, 4), 2019: values(1, np.nan, 3, 4)})),

@@ -146,7 +146,7 @@ def _weights(desk: Desk) -> dict[str, Given]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the tables name regions without neighbours
         years, folder = _years(desk), Path(desk.plan.folder)
-        return _wanted(desk).paired({spec: by_year(spec, years, build, folder) for spec in named}, build)
+        return _wanted(desk).paired({spec: by_year(spec, years, build, folder) for spec in named}, build)  # type: ignore[return-value]
 
 
 def _key(desk: Desk) -> str:

@@ -29,6 +29,8 @@ from spatial_iie.spreg.likelihood._quadrature import log_integral
 from spatial_iie.spreg.likelihood._space import Method, Space, space_of, widened
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
+Options = Mapping[str, Any]
+
 if TYPE_CHECKING:
     from spatial_iie.spreg.panels._effects import Effects
     from spatial_iie.spreg.panels._panel_rows import Balance
@@ -187,7 +189,7 @@ def _designs(
     data: pd.DataFrame | Study,
     weights: Mapping[str, Weights],
     models: list[Model],
-    of_panel: Mapping[str, Any],
+    of_panel: Options,
     lagged: Iterable[str] | None,
     isolates: Isolates,
 ) -> tuple[dict[str, Designs], list[Message]]:
@@ -246,9 +248,9 @@ def _of_panel(
     formula: str,
     study: Study,
     w: Weights,
-    of_panel: Mapping[str, Any],
+    of_panel: Options,
     isolates: Isolates,
-    lagged: Mapping[str, Any],
+    lagged: Options,
 ) -> Design:
     """Return the design of a panel without its effects, with the lags of regressors if ``lagged`` says which."""
     from spatial_iie.spreg.panels._effects import RANDOM
@@ -263,7 +265,7 @@ def _of_panel(
     return design
 
 
-def _check_complete(of_panel: Mapping[str, Any]) -> None:
+def _check_complete(of_panel: Options) -> None:
     if of_panel["balance"] == "cells":
         raise DataError(
             "model_posterior is of complete panels: use balance='regions' or 'years', not 'cells'."

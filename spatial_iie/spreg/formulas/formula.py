@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -172,7 +172,7 @@ def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def moved_regressors(
-    columns: Columns, moves: Mapping[str, Callable[[Any], Any]], *, only: str = ""
+    columns: Columns, moves: Mapping[str, Callable[[pd.Series], pd.Series]], *, only: str = ""
 ) -> pd.DataFrame | pd.Series:
     """Return the regressors of the same rows with some variables, or calls of functions, changed.
 
@@ -199,7 +199,7 @@ def moved_regressors(
     return numbers
 
 
-def _called(expression: str, table: pd.DataFrame, columns: Columns) -> Any:
+def _called(expression: str, table: pd.DataFrame, columns: Columns) -> pd.Series:
     spec = columns.spec
     return read_expression(expression).value(table, spec.transform_state, spec)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
-Values = NDArray[Any]
+Values = NDArray[np.inexact]
 MOST = 5_000  # regions: all eigenvalues of a dense matrix
 _KEPT: WeakKeyDictionary[Weights, Values] = WeakKeyDictionary()
 
@@ -74,7 +74,7 @@ class Adjustment:
     Examples
     --------
     >>> terms = Adjustment(np.zeros(1), 2).at(0.3, 0.0, 0.0)  # T = 2, no space: tau / 2
-    >>> terms.value, terms.slope[0]
+    >>> terms.value, float(terms.slope[0])
     (0.15, 0.5)
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -154,11 +154,11 @@ def nested_tests(
     return Tests(heading, tuple(tests), described(fits["SEM"], *notes))
 
 
-def _of_one_year(formula: str, data: object, w: Weights, kind: Model, **options: Any) -> RegressionResult:
+def _of_one_year(formula: str, data: object, w: Weights, kind: Model, **options: object) -> RegressionResult:
     return model(kind.name)(formula, data, w, **options)
 
 
-def _of_years(formula: str, data: object, w: Weights, kind: Model, **options: Any) -> RegressionResult:
+def _of_years(formula: str, data: object, w: Weights, kind: Model, **options: object) -> RegressionResult:
     from spatial_iie.spreg.panels.panel import panel
 
     return panel(formula, data, w, model=kind.name, **options)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.viz.charts._scatter_points import Points
 from spatial_iie.viz.charts._words import number
@@ -34,16 +34,26 @@ def draw_table(
         y = bottom + height - (row + 0.5) * _ROW
         figure.text((left + x) / wide, y / high, text, ha=side, va="center", fontsize=LEAST, gid="counts")
 
-    def mark(x: Sequence[float], row: int, **look: Any) -> None:
+    def mark(x: Sequence[float], row: int, colour: str, marker: str = "") -> None:
         y = (bottom + height - (row + 0.5) * _ROW) / high
         places = [(left + each) / wide for each in x]
-        figure.add_artist(Line2D(places, [y] * len(places), transform=figure.transFigure, **look))
+        figure.add_artist(
+            Line2D(
+                places,
+                [y] * len(places),
+                transform=figure.transFigure,
+                color=colour,
+                marker=marker,
+                markersize=4,
+                linewidth=1.2,
+            )
+        )
 
     moran = all(points.is_moran for points in parts.values())
     for row, (quadrant, colour) in enumerate(QUADRANTS.items(), 1):
-        mark([0.1], row, color=colour, marker="o", markersize=4)
+        mark([0.1], row, colour, "o")
         write(0.25, row, word(quadrant, language))
-    mark([0.02, 0.18], 5, color=INK, linewidth=1.2)
+    mark([0.02, 0.18], 5, INK)
     write(0.25, 5, phrase(language, "Slope, Moran's I" if moran else "Slope"))
     for k, (heading, points) in enumerate(parts.items(), 1):
         column = [heading, *(str(points.counts[name]) for name in QUADRANTS), number(points.line[0])]

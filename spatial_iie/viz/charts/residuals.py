@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -59,8 +59,15 @@ def residual_diagnostics(
         if local is not None:
             name = phrase(chosen.language, "residuals")
             title = phrase(chosen.language, "Moran scatter of residuals")
-            few: dict[str, Any] = {"language": chosen.language, "theme": chosen.theme}
-            moran_scatter(local, label=0, variable=name, ax=panels[2], title=title, **few)
+            moran_scatter(
+                local,
+                label=0,
+                variable=name,
+                ax=panels[2],
+                title=title,
+                language=chosen.language,
+                theme=chosen.theme,
+            )
         finish_figure(figure, fit, title=chosen.heading(fit.title), options=chosen)
     return figure
 

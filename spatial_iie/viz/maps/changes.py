@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -103,17 +103,18 @@ def _flows(counts: pd.DataFrame, language: Language, axes: Axes, legend: Legend)
     table.set(xlim=(0, 6.2), ylim=(5.5, -0.5), facecolor="none", xticks=[], yticks=[])
     table.axis("off")
     table.set_gid("flows")
-    look: dict[str, Any] = {"fontsize": LEAST, "va": "center"}
-    table.text(0, 0, phrase(language, "From \\ to"), **look)
+    table.text(0, 0, phrase(language, "From \\ to"), fontsize=LEAST, va="center")
     for i, start in enumerate(QUADRANTS):
-        table.text(0, i + 1, word(start, language), **look)
+        table.text(0, i + 1, word(start, language), fontsize=LEAST, va="center")
         table.scatter(
             [2.8 + i * 1.1], [0], s=18, marker="s", color=QUADRANTS[start], edgecolor="#8c8c8c", linewidth=0.3
         )
         for j, end in enumerate(QUADRANTS):
             count = int(counts.loc[start, end]) if start in counts.index and end in counts.columns else 0
             shade = INK if i != j and count else PALE_INK
-            table.text(2.8 + j * 1.1, i + 1, str(count), ha="center", color=shade, **look)
+            table.text(
+                2.8 + j * 1.1, i + 1, str(count), ha="center", color=shade, fontsize=LEAST, va="center"
+            )
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,9 +123,9 @@ class Paper:
 
         figure = axes.get_figure(root=True)
         assert figure is not None
-        renderer: Any = RendererAgg(figure.bbox.width, figure.bbox.height, figure.dpi)  # type: ignore[no-untyped-call]
+        renderer = RendererAgg(figure.bbox.width, figure.bbox.height, figure.dpi)  # type: ignore[no-untyped-call]
         axes.draw(renderer)
-        picture = np.asarray(renderer.buffer_rgba()).astype(np.float64)[::-1] / 255
+        picture = np.asarray(renderer.buffer_rgba()).astype(np.float64)[::-1] / 255  # type: ignore[no-untyped-call]
         light = picture[..., :3] @ (0.2126, 0.7152, 0.0722) * picture[..., 3] + 1 - picture[..., 3]
         self._dark = np.pad((light < _DARK).astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
         self._land = np.pad((light < 0.995).astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
