@@ -59,8 +59,9 @@ def wild_bootstrap(
     -----
     Cameron, Gelbach and Miller (2008), Review of Economics and Statistics 90: residuals under the null hypothesis,
     multiplied by one random number a cluster: signs (Rademacher); below 12 clusters one of the six numbers of Webb
-    (2023), Canadian J. Economics 56. p = (1 + #{|t*| >= |t|}) / (1 + draws). Scores by cluster are linear in these
-    numbers, so that a draw costs G^2 operations whatever n is (Roodman et al. 2019, Stata Journal 19).
+    (2023), Canadian J. Economics 56. The p value is the number of draws with ``abs(t)`` at or above that of the data,
+    plus one, over ``draws + 1``. Scores by cluster are linear in these numbers, so that a draw costs G^2 operations
+    whatever n is (Roodman et al. 2019, Stata Journal 19).
 
     Examples
     --------
