@@ -22,7 +22,7 @@ Text = TypeVar("Text")
 FOLDER = Path(__file__).parent / "languages"
 _ENGLISH_FILE = FOLDER / "en.json"
 ENGLISH = "en"
-_ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?:'([^'{}]*)'|(\{[^{}]*\}|[A-Za-z0-9]+\b))?(?![({])")
+_ARGUMENT = re.compile(r"\b([a-z][a-z_]+)=(?!\d+,)(?:'([^'{}]*)'|(\{[^{}]*\}|[A-Za-z0-9]+\b))?(?![({])")
 _WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OPTIONS = {"year": "--year-column", "years": "--year", "regions": "--data", "prefixes": "--prefix"}
@@ -305,6 +305,8 @@ def _with_options(template: str) -> str:
 
     >>> _with_options("say it with region= or isolates='zero', not read(path, ids=None)")
     'say it with --region or --isolates zero, not read(path, ids=None)'
+    >>> _with_options("hold a column: gdp=0,10")
+    'hold a column: gdp=0,10'
     """
 
     def option(found: re.Match[str]) -> str:

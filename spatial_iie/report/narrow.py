@@ -11,7 +11,6 @@ from spatial_iie.report.readable import display_width
 
 WIDTH = 100  # columns of a table where nothing says how wide the terminal is
 GAP = 2
-_LINES = 3  # of a cell; what is longer is cut
 _LEAST = 16  # columns that a text is given
 _LEAST_HEADING = 6  # columns that a heading is given: three Chinese characters
 _SENTENCE = 40  # columns of a text among numbers
@@ -50,14 +49,16 @@ class Column:
         return max(display_width(line) for text in (self.heading, *self.texts) for line in text.split("\n"))
 
     def within(self, width: int) -> Column:
-        """Return the column broken over lines; numbers are never broken, and no cell has more than three lines."""
+        """Return the column broken over lines; numbers are never broken."""
         if self.width <= width:
             return self
         if not self.numeric:
             return Column(
-                self.name, broken(self.heading, width), tuple(_cut(t, width) for t in self.texts), False
+                self.name, broken(self.heading, width), tuple(broken(t, width) for t in self.texts), False
             )
-        texts = tuple(_cut(t, _SENTENCE) if display_width(t.rstrip()) > _SENTENCE else t for t in self.texts)
+        texts = tuple(
+            broken(t, _SENTENCE) if display_width(t.rstrip()) > _SENTENCE else t for t in self.texts
+        )
         longest = max((display_width(line) for text in texts for line in text.split("\n")), default=0)
         least = min(_LEAST_HEADING, display_width(self.heading))
         return Column(self.name, broken(self.heading, max(width, longest, least)), texts, True)
@@ -71,13 +72,12 @@ class Narrow:
     ----------
     panels : tuple of tuple of Column
         Parts of the table, one below the other, each with the first column.
-    left_out, cut : tuple of str
-        Headings of columns that are not there, and of columns with texts that end early.
+    left_out : tuple of str
+        Headings of columns that are not there.
     """
 
     panels: tuple[tuple[Column, ...], ...]
     left_out: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
 
 
 def fitted(columns: Sequence[Column], width: int, peers: frozenset[str]) -> Narrow:
@@ -93,8 +93,8 @@ def fitted(columns: Sequence[Column], width: int, peers: frozenset[str]) -> Narr
     Examples
     --------
     >>> wide = [Column("city", "City", ("a, " * 40,), False), Column("z", "z", ("1.2",), True)]
-    >>> [column.width <= 37 for column in fitted(wide, 40, frozenset()).panels[0]], fitted(wide, 40, frozenset()).cut
-    ([True, True], ('City',))
+    >>> [column.width <= 37 for column in fitted(wide, 40, frozenset()).panels[0]]
+    [True, True]
     """
     kept, left_out = list(columns), []
     while (shown := _shared(kept, width)) is None and (gone := _expendable(kept, peers)) is not None:
@@ -102,10 +102,7 @@ def fitted(columns: Sequence[Column], width: int, peers: frozenset[str]) -> Narr
         left_out.append(gone)
     panels = [shown] if shown is not None else _panels(kept, width)
     order = [each.heading for each in columns if each in left_out]
-    cut = [before.heading for before in kept for panel in panels for after in panel
-           if after.name == before.name and any(text.endswith("…") for text in after.texts)
-           and not any(text.endswith("…") for text in before.texts)]  # fmt: skip
-    return Narrow(tuple(map(tuple, panels)), tuple(order), tuple(dict.fromkeys(cut)))
+    return Narrow(tuple(map(tuple, panels)), tuple(order))
 
 
 def _shared(columns: Sequence[Column], width: int) -> list[Column] | None:
@@ -155,16 +152,6 @@ def _panels(columns: Sequence[Column], width: int) -> list[list[Column]]:
             panels.append([first])
         panels[-1].append(each)
     return panels
-
-
-def _cut(text: str, width: int) -> str:
-    lines = broken(text, width).split("\n")
-    if len(lines) <= _LINES:
-        return "\n".join(lines)
-    last = lines[_LINES - 1]
-    while display_width(last) > width - 2:
-        last = last[:-1]
-    return "\n".join([*lines[: _LINES - 1], f"{last.rstrip(' ,;，、；')} …"])
 
 
 def broken(text: str, width: int) -> str:

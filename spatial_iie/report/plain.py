@@ -69,16 +69,12 @@ def _columns(
 
 def all_notes(result: Result, table: Narrow, language: Language, interface: Interface) -> list[str]:
     """Return the notes of a result, and one on what a narrow table does not show."""
-    lacking: list[Message] = []
-    if table.left_out:
-        lacking.append(Message("columns not shown: {columns}", columns=joined(table.left_out, ", ")))
-    if table.cut:
-        lacking.append(Message("texts cut (…): {columns}", columns=joined(table.cut, ", ")))
-    if not lacking:
+    if not table.left_out:
         return notes(result, language)
-    whole = term("to_frame() and files", "--format full and files")
     short = Message(
-        "To fit the screen, {lacking}. {whole} have everything.", lacking=joined(lacking), whole=whole
+        "To fit the screen, columns not shown: {columns}. {whole} have everything.",
+        columns=joined(table.left_out, ", "),
+        whole=term("to_frame() and files", "--format full and files"),
     )
     return [*notes(result, language), short.render(language, interface)]
 

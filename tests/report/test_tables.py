@@ -72,3 +72,11 @@ def test_the_work_of_a_printed_table_grows_with_its_rows(monkeypatch: pytest.Mon
 
     assert texts_measured(20) > 0
     assert texts_measured(400) <= 2.2 * texts_measured(200)
+
+
+@pytest.mark.parametrize("width", [50, 100])
+def test_no_word_of_a_long_text_is_lost_in_a_narrow_table(width):
+    texts = [" ".join(f"{row}word{n}" for n in range(40)) for row in "ab"]
+    printed = plain.plain(TableResult(pd.DataFrame({"text": texts, "p": [0.1, 0.2]}), "Title"), width=width)
+    assert max(map(display_width, printed.splitlines())) <= width
+    assert [word for word in printed.split() if "word" in word] == " ".join(texts).split()
