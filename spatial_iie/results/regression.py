@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from spatial_iie.errors import SpatialIIEError
+from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.inference import critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results.about import FitAbout
@@ -160,8 +160,14 @@ class RegressionResult(FitNames, Result):
 
     @property
     def pseudo_r2(self) -> float:
-        """Squared correlation of the dependent variable with ``predict()``; R2 for OLS and SLX."""
-        return float(self.response.corr(self.predict()) ** 2)
+        """Squared correlation of the dependent variable with ``predict()``; R2 for OLS and SLX.
+
+        nan where there is no prediction: lag models of weights by year beside effects of regions.
+        """
+        try:
+            return float(self.response.corr(self.predict()) ** 2)
+        except EstimationError:
+            return float("nan")
 
     def predict(self, data: pd.DataFrame | None = None, *, spatial: bool = False) -> pd.Series:
         """Return predictions by region.
@@ -200,12 +206,14 @@ class RegressionResult(FitNames, Result):
     def notes(self) -> tuple[str, ...]:
         """What was left out, then size and fit, then the kind of errors."""
         fit = Message(
-            "n = {n}, sigma2 = {sigma2:.6g}, {likelihood}{name} = {pseudo_r2:.4f}.",
+            "n = {n}, sigma2 = {sigma2:.6g}, {likelihood}{name} = {pseudo_r2:.4f}."
+            if np.isfinite(share := self.pseudo_r2)
+            else "n = {n}, sigma2 = {sigma2:.6g}.",
             n=self.n,
             sigma2=self.sigma2,
             likelihood=self._likelihood_in_words() if np.isfinite(self.log_likelihood) else "",
             name=Message("R2" if self.model in _LINEAR else "pseudo R2"),
-            pseudo_r2=self.pseudo_r2,
+            pseudo_r2=share,
         )
         errors = self.about.errors
         about_errors = (Message("Standard errors: {errors}.", errors=errors),) if errors else ()

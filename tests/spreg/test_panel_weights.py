@@ -379,6 +379,16 @@ def test_lag_models_by_year(model, effects):
     np.testing.assert_allclose(fit.cov.loc["rho", "rho"], -1 / bend, rtol=1e-4)
 
 
+@pytest.mark.parametrize("effects", ["none", "region"])
+def test_notes_name_a_pseudo_r2_where_there_is_a_prediction(effects):
+    *_, study = data()
+    fit = si.spreg.panel(FORMULA, study, changing(), model="sar", effects=effects)
+    assert np.isfinite(fit.pseudo_r2) == (effects == "none")
+    assert any("pseudo R2" in note for note in fit.notes) == (effects == "none")
+    assert any(note.startswith(f"n = {fit.n}, sigma2 = ") for note in fit.notes)
+    assert "nan" not in "".join(fit.notes)
+
+
 def test_impacts_by_year_are_means_over_years():
     *_, study = data()
     w = changing()
