@@ -49,10 +49,9 @@ def template(
     years : int or iterable of int
     level : {"prefecture", "province", "county", "county-merged"}
         Which regions.
-    year = vintage_of(level, vintage)
-    check_vintage(year)
-    kind: Level = "county" if is_county(level) else level
-    headings = tuple(_heading(name, language) for name in _HEADINGS[kind])
+    vintage : int, optional
+        The year at whose end they stood, 2000 to 2025, by default 2018. Counties are those of 2023.
+    language : {"en", "zh", ...}
         Of the headings of code, name, province and year. Names of regions and provinces are Chinese in either.
 
     Returns
