@@ -54,6 +54,8 @@ def init(panel: Data, years: o.Years, new: NewFile) -> None:
         raise DataError("--year needs --data FILE: the study file of the example has all of its years.")
     if panel.file is not None:
         plan, columns = _first_plan(opened, panel, file), opened.variables
+    else:
+        plan = replace(plan, data=panel)
     plan = replace(plan, language=o.language())
     text = chapter.study_file(plan, name=file.name, columns=columns)
     write_bytes(file, text.encode())

@@ -315,7 +315,8 @@ def test_init_writes_a_file_that_runs(study_file, tmp_path, capsys):
     assert not read_plan(file).data.file
     assert run(["init", str(file)]) == 2
     assert "is there already" in capsys.readouterr().err
-    assert run(["init", str(file), "--force"]) == 0
+    assert run(["init", str(file), "--force", "--level", "county", "--select", "mainland"]) == 0
+    assert (read_plan(file).data.level, read_plan(file).data.select) == ("county", "mainland")
     table = tmp_path / "cities.csv"
     table.write_text("城市,年份,指数,gdp\n北京,2019,3,5\n天津,2019,2,4\n", encoding="utf-8")
     assert run(["init", str(tmp_path / "deep.toml"), "--data", str(table)]) == 0
