@@ -118,11 +118,17 @@ def county(
 
 
 def _as_part(found: Resolution) -> Resolution:
-    """Return the unit of which a county is a part where the districts of a city are one."""
+    """Return the unit of which a county is a part where the districts of a city are one; it may be so only since."""
     code = merged_code(counties()[found.adcode])
     if code == found.adcode:
         return found
-    return replace(found, adcode=code, rule=found.rule.removesuffix(MERGED) + DISTRICT)
+    part = DISTRICT if (then_called(found.note) or "区").endswith("区") else MERGED
+    return replace(found, adcode=code, rule=found.rule.removesuffix(MERGED) + part)
+
+
+def then_called(note: str) -> str:
+    """Return the former name that the note on a county found by its former code or name has; "" if it has none."""
+    return str(note.values["name"]) if isinstance(note, Message) and "name" in note.values else ""
 
 
 def homes_of(text: str) -> Homes:

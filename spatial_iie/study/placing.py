@@ -16,10 +16,10 @@ from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
 from spatial_iie.study._quoted import short
 from spatial_iie.study._resolve import IS_PROVINCE, NO_SUCH_NAME
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.carrying import DIVIDED, PART, former, merged_into, other_land
+from spatial_iie.study.carrying import DISTRICT, DIVIDED, MERGED, PART, former, merged_into, other_land
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
-from spatial_iie.study.levels import IS_HIGHER, KEYED, is_county
+from spatial_iie.study.levels import IS_HIGHER, KEYED, MERGED_COUNTY, is_county
 from spatial_iie.study.match import Matching, look_up, match
 from spatial_iie.study.numerals import numeral
 from spatial_iie.study.panel import SET_ASIDE, LongTable
@@ -92,6 +92,8 @@ def place(
     merged = answers["rule"].str.endswith(PART).to_numpy(dtype=bool)
     own = ids.copy()
     own[merged] = _of_their_year(answers[merged], level)
+    if level == MERGED_COUNTY:
+        _refuse_districts_twice(long, ids, answers["rule"].str.endswith(DISTRICT).to_numpy(dtype=bool))
     notes = merged_into(long.keys, ids, merged, vintage, level)
     if level != KEYED[0]:
         return long, ids, about | (StudyAbout(reading=notes) if notes else {}), own
@@ -102,17 +104,50 @@ def place(
 
 
 def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
-    """Find the unit of each row on the map of its own year; of counties, which have one map, their place and name."""
+    """Find the unit of each row on the map of its own year; of counties, which have one map, with the name of then."""
     if is_county(level):
-        return list(map(str, rows["province"] + rows["key"]))
+        return _counties_of_their_year(rows)
     own = pd.Series("", index=rows.index, dtype=object)
     for year, part in rows.groupby("year"):
-        homes = part["province"].tolist() if (part["province"] != "").any() else None
         nearest = min(max(int(year), YEARS[0]), YEARS[-1])
-        found = look_up(part["key"].tolist(), year=int(year), province=homes, level=level, vintage=nearest)
+        found = look_up(
+            part["key"].tolist(), year=int(year), province=_homes(part), level=level, vintage=nearest
+        )
         codes = found.to_frame()
         own[part.index] = codes["adcode"].fillna(codes["key"]).to_numpy(dtype=object)
     return list(map(str, own))
+
+
+def _counties_of_their_year(asked: pd.DataFrame) -> list[str]:
+    """Find the county of each row, which has one code however it is written; of one that was merged, the name too."""
+    from spatial_iie.study._county_names import then_called  # which are many
+
+    found = look_up(
+        asked["key"].tolist(), year=asked["year"].tolist(), province=_homes(asked), level="county"
+    )
+    table = found.to_frame()
+    rows = zip(table["adcode"], table["rule"], table["note"], strict=True)
+    return [f"{code} {then_called(note)}" if rule.endswith(MERGED) else code for code, rule, note in rows]
+
+
+def _homes(rows: pd.DataFrame) -> list[str] | None:
+    return rows["province"].tolist() if (rows["province"] != "").any() else None
+
+
+def _refuse_districts_twice(long: LongTable, ids: Ids, parts: NDArray[np.bool_]) -> None:
+    """Refuse rows of districts beside one of all districts of their city, which has their numbers already."""
+    rows = pd.DataFrame({"id": ids, "year": long.years, "part": parts})
+    counts = rows.groupby(["id", "year"])["part"].agg(["sum", "size"])
+    counted = rows.join(counts, on=["id", "year"])
+    both = parts & (counted["sum"] < counted["size"]).to_numpy()
+    if not both.any():
+        return
+    raise DataError(
+        "{source}: districts have rows of their own beside one of all districts of their city {regions}: their "
+        "numbers would be counted twice. Keep one or the other.",
+        source=long.table.source,
+        regions=listed(dict.fromkeys(f"{long.keys[i]} ({ids[i]})" for i in np.flatnonzero(both)), 12),
+    )
 
 
 def _without_place(
@@ -258,9 +293,13 @@ def _refuse_unknown(
     """Say which keys are not known, why, what is near, and where they stand."""
     places = first_rows(long, lost)
     first = rows.iloc[list(islice(places.values(), _NAMED))]
-    homes = first["province"].tolist() if (first["province"] != "").any() else None
-    years = first["year"].tolist()
-    why = match(first["key"].tolist(), year=years, province=homes, level=level, vintage=vintage).to_frame()
+    why = match(
+        first["key"].tolist(),
+        year=first["year"].tolist(),
+        province=_homes(first),
+        level=level,
+        vintage=vintage,
+    ).to_frame()
     described = []
     for at, key, reason, near in zip(first.index, why["key"], why["note"], why["candidates"], strict=True):
         hint = Message("; nearest: {candidates}", candidates=near)

@@ -382,6 +382,58 @@ def test_rows_of_merged_counties_are_put_together_on_request():
     assert study["gdp", 2005].to_dict() == {"110101": 3.0, "110102": 3.0}
 
 
+@pytest.mark.parametrize(
+    ("level", "twice"),
+    [
+        ("county", ["崇文区", "北京市崇文区"]),
+        ("county", ["崇文区", "110103"]),
+        ("county-merged", ["石家庄市桥西区", "130104"]),
+        ("county-merged", ["东城区", "110101"]),
+    ],
+)
+def test_one_county_written_in_two_ways_is_not_summed(level, twice):
+    table = rows(县=[*twice, "西城区"]).assign(年份=2005)
+    with pytest.raises(DataError, match=r"more than one row: .*index 0 .* and index 1"):
+        si.study.open(table, level=level, amounts=["gdp"])
+
+
+def test_all_districts_together_are_not_summed_with_one_of_them():
+    table = rows(代码=[130101, 130123, 130104])
+    with pytest.raises(DataError, match=r"\[130104 \(130101\)\]: their numbers would be counted twice"):
+        si.study.open(table, level="county-merged", amounts=["gdp"])
+    former = rows(县=["崇文区", "110100"]).assign(年份=2005)
+    with pytest.raises(DataError, match="counted twice"):
+        si.study.open(former, level="county-merged", amounts=["gdp"])
+    study = si.study.open(table.assign(年份=[2019, 2019, 2020]), level="county-merged", amounts=["gdp"])
+    assert study["gdp", 2020]["130101"] == 3.0
+
+
+def test_a_county_that_became_a_district_is_summed_with_the_districts_of_its_time():
+    table = rows(县=["延庆县", "110100", "110228"]).assign(年份=2010)
+    study = si.study.open(table, level="county-merged", amounts=["gdp"])
+    assert study["gdp", 2010].to_dict() == {"110100": 6.0}
+    rules = si.study.match(["延庆县", "崇文区"], level="county-merged", year=2005).to_frame()["rule"]
+    assert rules.tolist() == ["old name, merged since", "old name, a district of the city"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_in_any_order_land_on_the_same_counties(seed):
+    """Codes, names with their prefecture in a column, former codes and names; numbers are those of the code."""
+    units = list(counties().values())[:2844:7]
+    table = pd.DataFrame(
+        {
+            "城市": [unit.prefecture for unit in units],
+            "县": [(unit.adcode, unit.name, unit.full_name)[i % 3] for i, unit in enumerate(units)],
+            "年份": 2023,
+            "gdp": [float(unit.adcode) for unit in units],
+        }
+    )
+    study = si.study.open(table.sample(frac=1, random_state=seed), level="county")
+    values = study["gdp", 2023]
+    assert values.to_dict() == {unit.adcode: float(unit.adcode) for unit in units}
+    assert list(study.regions.index) == list(study.ids)
+
+
 def test_the_row_of_a_city_among_its_counties_is_set_aside():
     study = si.study.open(rows(县=["石家庄市", "正定县", "平山县"]))
     assert list(study.ids) == ["130123", "130131"]
