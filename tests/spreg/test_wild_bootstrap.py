@@ -9,6 +9,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import DataError, EstimationError
+from spatial_iie.study.study import Study
 from tests.spreg.test_std_errors import FORMULA, _panel, _table
 
 
@@ -102,6 +103,44 @@ def test_errors_by_cutoff_of_a_panel_and_of_a_fit_with_chosen_errors():
         si.spreg.errors_by_cutoff(fit, "w")
     with pytest.raises(DataError, match="at least one cut-off"):
         si.spreg.errors_by_cutoff(fit, "x", km=[])
-    random = si.spreg.panel(FORMULA, study, w, model="sem", effects="random")
-    with pytest.raises(EstimationError, match="random effects"):
-        si.spreg.errors_by_cutoff(random, "x")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"effects": "random"},
+        {"time_lags": ("W y",), "model": "ols"},
+        {"time_lags": ("W y",), "effects": "none"},
+        {"w": "by year", "effects": "none"},
+        {"w": "by year", "effects": "none", "model": "sac"},
+        {"w": "by year", "model": "sar"},
+        {"w": "pair", "model": "sac"},
+        {"balance": "cells"},
+        {"balance": "cells", "model": "ols"},
+    ],
+)
+def test_fits_without_a_sandwich_have_no_errors_by_cutoff(options):
+    """Some of these ended in a traceback, and a pair of matrices in numbers of one."""
+    study, w = _panel()
+    other = si.weights.knn(study.regions, 3).row_standardized()
+    options = {"model": "sem", "effects": "region"} | options
+    ws = {"by year": {y: (w, other)[y % 2] for y in study.years}, "pair": (w, other), None: w}
+    if "balance" in options:
+        panel = study.panel
+        panel.iloc[[3, 17], panel.columns.get_loc("y")] = np.nan
+        study = Study(panel, about={"source": "made up"}, layer=study.layer)
+    fit = si.spreg.panel(FORMULA, study, ws[options.pop("w", None)], **options)
+    with pytest.raises(EstimationError, match="Conley errors are not for fits with random effects"):
+        si.spreg.errors_by_cutoff(fit, "x", km=[0, 500], places=study.layer)
+
+
+def test_errors_by_cutoff_of_least_squares_take_weights_of_every_year():
+    study, w = _panel()
+    other = si.weights.knn(study.regions, 3).row_standardized()
+    ws = {year: (w, other)[year % 2] for year in study.years}
+    fit, chosen = (
+        si.spreg.panel(FORMULA, study, ws, model="slx", effects="both", errors=e)
+        for e in (None, "conley:500km")
+    )
+    table = si.spreg.errors_by_cutoff(fit, "W x", km=[500], places=study.layer).to_frame()
+    assert table["std_error"].iloc[0] == pytest.approx(chosen.std_errors["W x"], rel=1e-12)

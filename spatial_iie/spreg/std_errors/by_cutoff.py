@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, carried
+from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.std_errors.apply import with_errors
 from spatial_iie.spreg.std_errors.choice import Kernel, StandardErrors
 from spatial_iie.spreg.std_errors.places import nearby
@@ -37,7 +39,8 @@ def errors_by_cutoff(
     Parameters
     ----------
     fit : RegressionResult
-        Of any model but with random effects or lags in time; its own standard errors do not matter.
+        Least squares or maximum likelihood, without random effects, lags in time or gaps; its own standard errors do
+        not matter.
     coefficient : str
         Name in ``fit.params``.
     km : iterable of float
@@ -57,7 +60,7 @@ def errors_by_cutoff(
     DataError
         If there is no such coefficient, or no cut-off.
     EstimationError
-        If the places of the regions are not known.
+        If the places of the regions are not known, or the fit has no such errors.
 
     Examples
     --------
@@ -73,8 +76,7 @@ def errors_by_cutoff(
             coefficient=coefficient,
             known=listed(fit.params.index, 12),
         )
-    if "phi" in fit.params.index or "tau" in fit.params.index:
-        raise EstimationError("fits with random effects or lags in time have no Conley errors.")
+    _check(fit)
     table, regions = _table(fit), fit.design.weights.ids if fit.design.several_years else fit.design.ids
     rows = []
     for cut_off in km:
@@ -88,6 +90,19 @@ def errors_by_cutoff(
         raise DataError("km= wants at least one cut-off, such as (100, 200, 400).")
     heading = Message("Conley standard errors of {coefficient} by cut-off", coefficient=coefficient)
     return TableResult(pd.DataFrame(rows, columns=list(COLUMNS)), heading, _about(fit, coefficient, kernel))
+
+
+def _check(fit: RegressionResult) -> None:
+    """Refuse fits whose likelihood has no sandwich."""
+    design, about = fit.design, fit.about
+    changing = isinstance(design.w, WeightsByYear) and bool(model_of(fit.model).parameters)
+    corrected = about.adjusted is not None or design.time_lags or "phi" in fit.params.index
+    if changing or corrected or about.cells is not None or design.error_w is not None:
+        raise EstimationError(
+            "Conley errors are not for fits with random effects, lags in time, a correction of bias, region-years "
+            "without values, a second matrix of the errors or, in models with rho or lambda, weights that change from "
+            "year to year."
+        )
 
 
 def _table(fit: RegressionResult) -> pd.DataFrame:
