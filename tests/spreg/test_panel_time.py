@@ -131,6 +131,42 @@ def test_corrected_trends_have_the_likelihood_of_contrasts():
     )
 
 
+@pytest.mark.parametrize("term", ["C(province):C(year)", "C(province):year"])
+@pytest.mark.parametrize("effects", ["time", "both"])
+def test_groups_beside_years_that_are_kept_as_columns(term, effects):
+    """Rows of W that do not sum alike leave the years in as columns; least squares does not depend on W."""
+    study, w = _study()
+    uneven = si.weights.from_matrix(w.matrix > 0, ids=w.ids)
+    removed, kept = (
+        si.spreg.panel(f"y ~ x + z + {term}", study, each, model="ols", effects=effects)
+        for each in (w, uneven)
+    )
+    assert any("columns: the rows of W" in note for note in kept.notes)
+    assert kept.params[["x", "z"]].to_numpy() == pytest.approx(
+        removed.params[["x", "z"]].to_numpy(), rel=1e-9
+    )
+    assert set(kept.to_frame().index) - {"Intercept"} == {"x", "z"}
+    for name in ("r2_within", "r2_between", "r2_overall"):
+        assert kept.about[name] == pytest.approx(removed.about[name], rel=1e-9)
+
+
+@pytest.mark.parametrize("effects", ["region", "both"])
+def test_which_groups_are_kept_does_not_depend_on_the_order_of_regions(effects):
+    study, w = _study()
+    mixed = w.subset(np.random.default_rng(1).permutation(w.ids))
+    one, other = (
+        si.spreg.panel("y ~ x + z + C(province):C(year)", study, each, model="sar", effects=effects)
+        for each in (w, mixed)
+    )
+    assert other.params.index.equals(one.params.index)
+    assert other.params.to_numpy() == pytest.approx(one.params.to_numpy(), rel=1e-6, abs=1e-8)
+    assert one.residuals.to_numpy() == pytest.approx(
+        other.residuals[one.residuals.index].to_numpy(), abs=1e-6
+    )
+    for name in ("r2_within", "r2_between", "r2_overall"):
+        assert other.about[name] == pytest.approx(one.about[name], rel=1e-6)
+
+
 def test_values_of_other_years_go_by_year_within_regions():
     years = (2011, 2012, 2013, 2015, 2016, 2017)  # nothing of 2014
     study, w = _study(years)

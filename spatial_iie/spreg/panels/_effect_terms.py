@@ -220,9 +220,7 @@ def _dummies(factors: tuple[str, ...], table: pd.DataFrame, term: str) -> Floats
 
 
 def without_repetition(design: Design) -> Design:
-    """Return the design without those columns of effects that other effects, removed or kept, add up to."""
-    from scipy.linalg import qr
-
+    """Return the design without those columns of effects that effects before them, removed or kept, add up to."""
     if not design.nuisance:
         return design
     at = np.array([design.names.index(name) for name in design.nuisance])
@@ -231,10 +229,14 @@ def without_repetition(design: Design) -> Design:
         one = design.z[:, [design.names.index("Intercept")]]
         columns = columns - one * (one.T @ columns) / float((one**2).sum())
     norms = np.linalg.norm(columns, axis=0)
-    there = norms > 1e-9 * np.sqrt(len(columns))
-    r, order = qr(columns[:, there] / norms[there], mode="r", pivoting=True)
-    sure = np.abs(np.diag(r)) > 1e-9
-    kept = set(at[there][order[: len(sure)][sure]].tolist())
+    basis, kept = np.zeros_like(columns), set()
+    for place in np.flatnonzero(norms > 1e-9 * np.sqrt(len(columns))):
+        left = columns[:, place] / norms[place]
+        for _ in range(2):  # twice, against rounding
+            left = left - basis @ (basis.T @ left)
+        if (size := float(np.linalg.norm(left))) > 1e-9:
+            basis[:, len(kept)] = left / size
+            kept.add(int(at[place]))
     gone = {design.names[place] for place in at if place not in kept}
     left = [place for place, name in enumerate(design.names) if name not in gone]
     return replace(

@@ -104,7 +104,7 @@ def with_years(design: Design, years: tuple[int, ...]) -> Design:
     names, k = tuple(f"year {each}" for each in years[first:]), len(design.own)
     z = np.column_stack([design.z[:, :k], dummies, design.z[:, k:]])
     own = (*design.own, *names)
-    return replace(design, z=z, own=own, names=(*own, *design.names[k:]), nuisance=names)
+    return replace(design, z=z, own=own, names=(*own, *design.names[k:]), nuisance=(*names, *design.nuisance))
 
 
 def _without_regions(design: Design, years: tuple[int, ...], correction: bool, basis: Floats) -> Design:
