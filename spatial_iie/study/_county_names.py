@@ -38,6 +38,7 @@ from spatial_iie.study._resolve import (
 from spatial_iie.study._written import between, national_code, simplified, without_marks
 from spatial_iie.study.carrying import DISTRICT, MERGED, former
 from spatial_iie.study.levels import COUNTY_VINTAGE, IS_HIGHER, MERGED_COUNTY
+from spatial_iie.study.totals import is_total
 from spatial_iie.study.vintages import former_units, units_in
 
 Homes = frozenset[str]
@@ -145,7 +146,7 @@ def homes_of(text: str) -> Homes:
     [['130000'], ['130100'], ['220000', '220200'], []]
     """
     spelling = plain(text)
-    if not spelling or _NOWHERE.search(spelling):
+    if not spelling or _NOWHERE.search(spelling) or is_total(text):
         return frozenset()
     digits = digits_of(spelling)
     found = {digits.ljust(6, "0")} if digits else set(_heads().get(spelling, ()))
@@ -272,6 +273,8 @@ def _of_name(name: str, year: int | None, inside: Homes, homes: Homes) -> Resolu
     gone = [each for each in old if _was_in(each, inside) and _was_in(each, homes)]
     units_meant = fits | {each.adcode or each.code for each in gone}
     if not units_meant:
+        if year is not None and (later := _of_name(name, None, inside, homes)).adcode:
+            return later  # the name of today, in rows of a year in which only others bore it
         return _elsewhere(sorted(now | {each.adcode for each in old} - {""}))
     if len(units_meant) > 1:
         return _ambiguous(sorted(fits | {each.adcode for each in gone} - {""}))

@@ -212,6 +212,18 @@ def test_a_year_settles_which_unit_a_name_was_of():
     )
 
 
+@pytest.mark.parametrize("year", [2000, 2010, 2020])
+def test_names_of_today_are_known_in_rows_of_every_year(year):
+    """南通市通州区 was a city until 2009, when only Beijing had a 通州区: the prefecture says which is meant."""
+    units = list(counties().values())
+    for keys, homes in (
+        ([unit.full_name for unit in units], None),
+        ([unit.short_name for unit in units], [unit.prefecture for unit in units]),
+    ):
+        found = si.study.match(keys, level="county", year=year, province=homes)
+        assert found.codes().tolist() == list(counties())
+
+
 @pytest.mark.parametrize("key", ["江干区", "琼山市", "莆田县", "潮阳市"])
 def test_a_divided_county_has_no_successor(key):
     reason = str(si.study.match([key], level="county").unmatched.loc[0, "reason"])
@@ -340,6 +352,22 @@ def test_a_column_of_prefectures_tells_counties_of_one_name_apart(given):
     study = si.study.open(table, **given)
     assert study.about.region_column == "县名"
     assert list(study.ids) == ["130104", "130703", "620102"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_wide_table_with_a_row_of_totals_in_any_order(seed):
+    table = pd.DataFrame(
+        {
+            "城市": ["合计", "张家口市", "石家庄市", "兰州市"],
+            "县": ["合计", "桥西区", "桥西区", "城关区"],
+            "2019": [9.0, 1, 2, 3],
+            "2020": [90.0, 10, 20, 30],
+        }
+    )
+    study = si.study.open(table.sample(frac=1, random_state=seed))
+    (name,) = study.variables
+    assert study[name, 2019].to_dict() == {"130104": 2.0, "130703": 1.0, "620102": 3.0}
+    assert study[name, 2020].to_dict() == {"130104": 20.0, "130703": 10.0, "620102": 30.0}
 
 
 def test_without_it_the_candidates_are_named():
