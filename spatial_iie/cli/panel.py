@@ -63,7 +63,10 @@ class Options(asked.Panel):
 
     def held(self) -> dict[str, tuple[float, ...]]:
         """Return the values at which columns are held."""
-        return dict(_held(text) for text in self.at or ())
+        held: dict[str, tuple[float, ...]] = {}
+        for name, values in map(_held, self.at or ()):
+            held[name] = held.get(name, ()) + values
+        return held
 
 
 _KEYS = Use(

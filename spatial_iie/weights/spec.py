@@ -15,7 +15,7 @@ from scipy import sparse
 from spatial_iie import weights as room
 from spatial_iie.errors import DataError, WeightsError, WeightsWarning, listed, warn
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.weights._announce import announce
 from spatial_iie.weights._store import stored
 from spatial_iie.weights.about import WeightsAbout
@@ -120,6 +120,12 @@ def from_spec(spec: str, study: Study) -> Weights:
     >>> si.weights.from_spec("knn:4", si.study.demo())
     <Weights knn:4: 366 regions, 1464 links, 4.00 neighbours on average, no isolates, 1 component>
     """
+    if YEAR in spec:
+        raise WeightsError(
+            "{spec!r} names weights of every year, which only {where} can be. Name one matrix for all years here.",
+            spec=spec,
+            where=term("the weights of a panel, side by side,", "--weights of panel"),
+        )
     family, _, rest = spec.strip().partition(":")
     build = _FAMILIES.get(family.strip().lower())
     if build is None:

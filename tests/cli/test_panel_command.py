@@ -118,7 +118,9 @@ def test_margins_of_an_interaction_with_a_figure(ask, records, tmp_path):
         "--show",
         "margins",
         "--at",
-        "trade_share=0,10",
+        "trade_share=0",
+        "--at",
+        "trade_share=10",
         "--variable",
         "digital_index",
     )
@@ -183,6 +185,10 @@ def test_random_effects_and_their_errors(records):
         (("--at", "trade_share=0"), "--show margins"),
         (("--show", "margins", "--at", "trade_share=low"), "--at"),
         (("--show", "margins", "--model", "sar,sdm"), "of one model"),
+        (
+            ("--other-weights", "w_{year}.gal"),
+            "'w_{year}.gal' names weights of every year, which only --weights of panel",
+        ),
         (("--show", "selection", "--model", "sar"), "--model"),
         (("--show", "selection", "--effects", "region,both"), "one kind of effects"),
         (("--errors", "robust"), "robust"),

@@ -189,6 +189,8 @@ def test_the_true_weights_and_model_are_found():
     assert frame["probability"].sum() == pytest.approx(1)
     assert frame.set_index(["model", "weights"]).loc[("SAR", "true"), "probability"] > 0.95
     assert any(note.startswith("By weights: true") for note in table.notes)
+    (uniform,) = (note for note in table.notes if note.startswith("rho and lambda uniform, by weights: "))
+    assert all(f"{name} (" in uniform for name in set(table.to_frame()["weights"]) - {""})
     alone = si.spreg.model_posterior("y ~ x", data, w, models="sar").to_frame()
     assert alone["log_marginal"][0] == pytest.approx(frame["log_marginal"][1], rel=1e-12)
 

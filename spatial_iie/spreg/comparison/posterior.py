@@ -409,8 +409,8 @@ def _sums(frame: pd.DataFrame, column: str, heading: Message) -> Message:
 
 
 def _on_priors(rows: list[_Row], prior: Prior) -> list[Message]:
-    intervals = sorted({row.interval for row in rows if row.interval})
-    where = ", ".join(f"({low:.4g}, {high:.4g})" for low, high in intervals)
+    intervals = {row.weights: "({:.4g}, {:.4g})".format(*row.interval) for row in rows if row.interval}
+    where = joined([f"{name} {each}" for name, each in intervals.items()], ", ")
     said = [
         Message(
             "Priors: models equally probable, and weights within them; coefficients flat, so that "
@@ -423,7 +423,7 @@ def _on_priors(rows: list[_Row], prior: Prior) -> list[Message]:
         )
     ]
     if intervals:
-        said.append(Message("rho and lambda uniform on {where}.", where=where))
+        said.append(Message("rho and lambda uniform, by weights: {where}.", where=where))
     best: dict[Prior, tuple[int, float]] = {}
     for each in _PRIORS:
         of = probabilities(rows, each)
