@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -14,7 +15,7 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
 from spatial_iie.viz.labels import is_synthetic, titled
 from spatial_iie.viz.notes import NOTE, SOURCE, note_lines, wrapped
-from spatial_iie.viz.style import LEAST, PALE_INK
+from spatial_iie.viz.style import LEAST, PALE_INK, themed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -50,6 +51,13 @@ def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:
         text.set_fontfamily(family)
     ax.tick_params(labelfontfamily=family)
     return ax
+
+
+@contextmanager
+def drawing(ax: Axes | None, options: ChartOptions, height: float | None = None) -> Iterator[Axes]:
+    """Draw one chart in the theme of its options, on the axes given or on new ones."""
+    with themed(options.theme):
+        yield axes_or_new(ax, height)
 
 
 def figure_of(axes: Axes) -> Figure:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.style import INK, QUADRANTS, themed
+from spatial_iie.viz.style import INK, QUADRANTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,8 +57,7 @@ def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options
     frame = table_with(table, ("years", "from", *QUADRANTS), "the table of si.esda.transitions")
     chosen = ChartOptions.usable(options)
     flow = _Flow.of(frame)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=5.2)
+    with drawing(ax, chosen, height=5.2) as axes:
         for column in range(len(flow.years)):
             _blocks(axes, flow, column)
         for step in range(len(flow.moves)):

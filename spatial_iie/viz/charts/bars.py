@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import AlignmentError, DataError, listed
-from spatial_iie.viz.charts._panel import axes_or_new, finish, legend_beneath, table_of, write_at
+from spatial_iie.viz.charts._panel import drawing, finish, legend_beneath, table_of, write_at
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, with_unit
-from spatial_iie.viz.style import SERIES, themed
+from spatial_iie.viz.style import SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,8 +67,7 @@ def stacked_bars(
     """
     frame = _checked(table_of(table))
     chosen = ChartOptions.usable(options)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         place, base = np.arange(len(frame)), np.zeros(len(frame))
         most = float(frame.sum(axis=1).max())
         for k, column in enumerate(frame.columns):
@@ -139,8 +138,7 @@ def level_and_growth(
     frame = _checked(level.to_frame())
     chosen = ChartOptions.usable(options)
     names = str(level.name or ""), str(growth.name or "")
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         place = np.arange(len(frame))
         part = axes.bar(place, level.to_numpy(dtype=float), 0.55, color=SERIES[0], label=names[0])
         axes.bar_label(part, [number(v, digits[0]) for v in level], padding=2, fontsize="small")

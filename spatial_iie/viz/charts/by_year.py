@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with, write_at
+from spatial_iie.viz.charts._panel import drawing, finish, table_with, write_at
 from spatial_iie.viz.charts._words import number, p_text
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+from spatial_iie.viz.style import INK, PALE_INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,8 +77,7 @@ def statistic_by_year(
         told = _changed(change, frame, language)
         chosen = replace(chosen, note=f"{chosen.note} {told}" if chosen.note else told)
     place = np.arange(len(frame))
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         middle, half = frame["expectation"], _WIDTH * frame["sd"]
         axes.fill_between(place, middle - half, middle + half, color="#d9d9d9", alpha=0.7, lw=0, gid="null",
                           label=phrase(language, "95% band under spatial randomness"))  # fmt: skip

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import translated
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
-from spatial_iie.viz.charts._panel import axes_or_new, finish
+from spatial_iie.viz.charts._panel import drawing, finish
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,8 +74,7 @@ def coefficient_plot(
     chosen = ChartOptions.usable(options)
     every = {str(translated(label, chosen.language)): fit for label, fit in every.items()}
     groups = {str(label): _estimates(fit, rows, level) for label, fit in every.items()}
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=height_of(len(rows), len(groups)))
+    with drawing(ax, chosen, height=height_of(len(rows), len(groups))) as axes:
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
         axes.set_xlabel(phrase(chosen.language, "Coefficient, {level}% CI", level=f"{100 * level:g}"))
         usual = _title(every, names or {}, chosen.language)

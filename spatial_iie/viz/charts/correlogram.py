@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import PALE_INK, SERIES, themed
+from spatial_iie.viz.style import PALE_INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,8 +68,7 @@ def correlogram(
     language, kind = chosen.language, str(frame.columns[0])
     place, steps = np.arange(len(frame)), frame[kind].astype(str)
     p = frame["p_simulated" if "p_simulated" in frame else "p"]
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         middle, half = frame["expectation"], _WIDTH * frame["sd"]
         axes.fill_between(place, middle - half, middle + half, color="#d9d9d9", alpha=0.7, lw=0, gid="null",
                           label=phrase(language, "Expectation ± {k} sd", k=_WIDTH))  # fmt: skip

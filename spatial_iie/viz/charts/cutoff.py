@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import PALE_INK, SERIES, themed
+from spatial_iie.viz.style import PALE_INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,8 +53,7 @@ def cutoff_plot(
     frame = table_with(table, ("km", "std_error", "p"), "the table of si.spreg.errors_by_cutoff")
     chosen = ChartOptions.usable(options)
     frame = frame.sort_values("km")
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         axes.axhline(float(frame["std_error"].iloc[0]), color=PALE_INK, linewidth=0.9, linestyle="--")
         axes.plot(frame["km"], frame["std_error"], color=SERIES[0], zorder=2)
         for key, rows, fill in (

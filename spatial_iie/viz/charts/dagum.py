@@ -8,12 +8,12 @@ import numpy as np
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.bars import legible_on
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, themed
+from spatial_iie.viz.style import INK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +73,7 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: o
     heights, shares, total = _wide(frame)
     chosen = ChartOptions.usable(options)
     measure = phrase(chosen.language, _MEASURES.get(table.about.measure, table.about.measure))
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         _draw_parts(axes, heights, shares, chosen)
         label = _draw_total(axes, total, measure, chosen.language)
         _name_parts(axes, heights, label, float(total["estimate"].iloc[-1]), chosen)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import TableAbout, TableResult
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, sequential, themed
+from spatial_iie.viz.style import INK, sequential
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +75,7 @@ def density_ridges(
     if logarithms:
         frame = frame.assign(at=np.exp(frame["at"].astype(float)))
         modes = {year: tuple(float(np.exp(mode)) for mode in each) for year, each in modes.items()}
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=1.6 + _RIDGE * (len(years) + overlap - 1))
+    with drawing(ax, chosen, height=1.6 + _RIDGE * (len(years) + overlap - 1)) as axes:
         scale = overlap / float(frame["density"].max())
         pale = sequential(len(years) + len(years) // 2 + 2)[
             1:

@@ -7,11 +7,10 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, with_unit, word
-from spatial_iie.viz.style import themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,8 +83,7 @@ def impacts_plot(
         for kind in kinds
     }
     rows = list(frame.index)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=height_of(len(rows), len(kinds)))
+    with drawing(ax, chosen, height=height_of(len(rows), len(kinds))) as axes:
         intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
         effect = phrase(chosen.language, "Effect, {level}% CI", level=f"{100 * level:g}")
         axes.set_xlabel(with_unit(effect, unit, chosen.language))

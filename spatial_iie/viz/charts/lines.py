@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import axes_or_new, figure_of, finish, lay_out, table_of, write_at
+from spatial_iie.viz.charts._panel import drawing, figure_of, finish, lay_out, table_of, write_at
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase, with_unit
-from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+from spatial_iie.viz.style import INK, PALE_INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,8 +66,7 @@ def share_line(
     frame = _numbers(values)
     chosen = ChartOptions.usable(options)
     name = name or (str(values.name or "") if isinstance(values, pd.Series) else "")
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         place = np.arange(len(frame))
         for k, (column, line) in enumerate(frame.items()):
             color = SERIES[k % len(SERIES)]
@@ -140,8 +139,7 @@ def scenarios(
     low_band, high_band = _checked_bands(bands, after)
     _check_order(before, after)
     chosen = ChartOptions.usable(options)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         axes.plot(before.index, before, color=INK, linewidth=2.2, gid="past")
         years = [before.index[-1], *after.index]
         for k, (scenario, line) in enumerate(after.items()):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.style import PALE_INK, SERIES, themed
+from spatial_iie.viz.style import PALE_INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,8 +65,7 @@ def margins_plot(
     chosen = ChartOptions.usable(options)
     groups = [column for column in (*held[1:], "impact") if column in frame]
     lines = list(frame.groupby(groups, sort=False)) if groups else [((), frame)]
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         axes.axhline(0.0, color=PALE_INK, linewidth=0.9, linestyle="--")
         for k, (keys, part) in enumerate(lines):
             color, label = SERIES[k % len(SERIES)], _label(groups, keys, chosen.language)

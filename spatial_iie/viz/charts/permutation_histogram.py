@@ -8,11 +8,11 @@ import numpy as np
 
 from spatial_iie.errors import DataError
 from spatial_iie.inference import tail_in_words
-from spatial_iie.viz.charts._panel import axes_or_new, finish
+from spatial_iie.viz.charts._panel import drawing, finish
 from spatial_iie.viz.charts._words import number, p_text
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, SERIES, themed
+from spatial_iie.viz.style import INK, SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,8 +70,7 @@ def permutation_histogram(
     p, tail = p_text(result.p_simulated), tail_in_words(result.alternative).render(language)
     name = variable or result.about.variable
     draws = f"{result.reference.size:,}"
-    with themed(chosen.theme):
-        axes = axes_or_new(ax)
+    with drawing(ax, chosen) as axes:
         axes.hist(result.reference, bins=bins, color=SERIES[4], edgecolor="white", linewidth=0.4, gid="draws")
         text = "Observed: {value}, p = {p} ({tail}, {draws} permutations)"
         observed = phrase(language, text, value=value, p=p, tail=tail, draws=draws)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie.viz.charts._intervals import height_of
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import SERIES, themed
+from spatial_iie.viz.style import SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,8 +58,7 @@ def posterior_plot(table: TableResult, *, ax: Axes | None = None, **options: obj
         for row in frame.itertuples()
     ]
     values = frame["probability"].to_numpy(dtype=float)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=height_of(len(frame), 1))
+    with drawing(ax, chosen, height=height_of(len(frame), 1)) as axes:
         place = np.arange(len(frame))[::-1]
         colors = [SERIES[0] if value == values.max() else SERIES[0] + "80" for value in values]
         bars = axes.barh(place, values, 0.65, color=colors)

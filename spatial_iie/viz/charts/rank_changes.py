@@ -9,10 +9,10 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.results import Result
-from spatial_iie.viz.charts._panel import axes_or_new, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.style import PALE_INK, themed
+from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +63,7 @@ def rank_changes(
     ranks = _drawn(table, top)
     chosen = ChartOptions.usable(options)
     place = _places(ranks, top)
-    with themed(chosen.theme):
-        axes = axes_or_new(ax, height=1.4 + _ROW * float(place.max(axis=None)))
+    with drawing(ax, chosen, height=1.4 + _ROW * float(place.max(axis=None))) as axes:
         _draw_lines(axes, ranks, place, chosen)
         _name_ends(axes, ranks, place)
         _dress(axes, ranks, place, top, chosen)
