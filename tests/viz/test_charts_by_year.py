@@ -7,6 +7,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie.errors import DataError
+from spatial_iie.results import TableResult
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +16,9 @@ def table(demo, queen):
 
 
 def test_points_band_and_numbers_are_those_of_the_table(table):
-    axes = si.viz.statistic_by_year(table, variable="指数", language="zh")
     frame = table.to_frame()
+    shuffled = TableResult(frame.iloc[[2, 0, 1]], table.title, table.about)
+    axes = si.viz.statistic_by_year(shuffled, variable="指数", language="zh")
     (line,) = [each for each in axes.lines if each.get_gid() == "statistic"]
     assert line.get_ydata().tolist() == frame["statistic"].tolist()
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["2017", "2018", "2019"]

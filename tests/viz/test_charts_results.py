@@ -18,8 +18,11 @@ from spatial_iie.viz import (
     alt_text,
     coefficient_plot,
     correlogram,
+    cutoff_plot,
     impacts_plot,
+    margins_plot,
     permutation_histogram,
+    posterior_plot,
     quadrant_counts,
     residual_diagnostics,
     specification_curve,
@@ -139,6 +142,51 @@ def test_correlogram_fills_what_is_significant():
         if part.get_gid() is None
     )
     assert filled.get_offsets()[:, 1].tolist() == [0.0]
+
+
+def test_cutoffs_stand_in_order_and_are_filled_where_significant():
+    rows = pd.DataFrame({"km": [200.0, 0, 400], "std_error": [0.4, 0.3, 0.2], "p": [0.06, 0.05, 0.01]})
+    axes = cutoff_plot(TableResult(rows, "t", {"variable": "x"}), name="index")
+    first, line = axes.lines
+    assert line.get_xydata().tolist() == [[0.0, 0.3], [200.0, 0.4], [400.0, 0.2]]
+    assert set(first.get_ydata()) == {0.3}
+    assert [part.get_offsets()[:, 0].tolist() for part in axes.collections] == [[0.0, 400.0], [200.0]]
+    assert _legend(axes) == ["Error at the shortest cut-off", "p ≤ 0.05", "p > 0.05"]
+    assert axes.get_title(loc="center") == "Conley standard error of index by cut-off"
+
+
+def test_margins_are_a_line_and_a_band_for_every_impact():
+    """Of a table in any order: each line runs from the lowest value to the highest, each band around its own line."""
+    rows = pd.DataFrame(
+        [[kind, z, (k + 1) * z, (k + 1) * z - 0.5, (k + 1) * z + 0.7]
+         for k, kind in enumerate(("direct", "total")) for z in (0.0, 1.0, 4.0)],
+        columns=["impact", "z", "estimate", "low", "high"],
+    )  # fmt: skip
+    table = TableResult(rows.iloc[[5, 0, 3, 2, 4, 1]], "t", {"variable": "x", "own_columns": ("z",)})
+    axes = margins_plot(table, name="Share")
+    lines = {line.get_label(): line.get_xydata().tolist() for line in axes.lines[1:]}
+    assert lines == {"Total": [[0, 0], [1, 2], [4, 8]], "Direct": [[0, 0], [1, 1], [4, 4]]}
+    for line, band in zip(axes.lines[1:], axes.collections, strict=True):
+        corners = band.get_paths()[0].vertices
+        for z, value in line.get_xydata():
+            around = corners[corners[:, 0] == z, 1]
+            assert (around.min(), around.max()) == pytest.approx((value - 0.5, value + 0.7))
+    assert len({line.get_marker() for line in axes.lines[1:]}) == 2  # apart in grey print
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("Share", "Margin, 95% CI")
+
+
+def test_posterior_bars_are_named_from_the_top_down():
+    rows = [["OLS", "", 0.05], ["SAR", "queen", 0.15], ["SAR", "knn:6", 0.8]]
+    frame = pd.DataFrame(rows, columns=["model", "weights", "probability"])
+    axes = posterior_plot(TableResult(frame, "t"))
+    named = {
+        text.get_text(): place for place, text in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
+    }
+    bars = {bar.get_y() + bar.get_height() / 2: bar for bar in axes.patches}
+    widths = {name: bars[place].get_width() for name, place in named.items()}
+    assert widths == {"OLS": 0.05, "SAR, queen": 0.15, "SAR, knn:6": 0.8}
+    assert sorted(named, key=named.get, reverse=True) == list(widths)
+    assert [bar.get_facecolor()[3] == 1 for bar in axes.patches] == [False, False, True]
 
 
 def test_a_table_of_something_else_is_refused():

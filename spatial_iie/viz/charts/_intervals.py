@@ -13,7 +13,7 @@ from spatial_iie.viz.style import PALE_INK, SERIES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MARKERS = "osD^vPX"
+MARKERS = "osD^vPX"
 _SPREAD = 0.7  # of a row, shared by its groups
 
 
@@ -35,7 +35,7 @@ def intervals(axes: Axes, groups: Mapping[str, Estimates], rows: list[str], name
         )
         reach = np.vstack([group.estimate - group.low, group.high - group.estimate])
         axes.errorbar(
-            group.estimate, place, xerr=reach, fmt=_MARKERS[k % len(_MARKERS)], color=SERIES[k % len(SERIES)],
+            group.estimate, place, xerr=reach, fmt=MARKERS[k % len(MARKERS)], color=SERIES[k % len(SERIES)],
             markersize=5, elinewidth=1.5, capsize=2.5, label=label, zorder=3,
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), names)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.viz.charts._panel import drawing, finish, table_with, write_at
+from spatial_iie.viz.charts._statistics import draw_band
 from spatial_iie.viz.charts._words import number, p_text
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from spatial_iie.messages import Language
     from spatial_iie.results import GlobalResult, TableResult
 
-_WIDTH = 1.96  # standard deviations on both sides of the expectation
 _COLUMNS = ("year", "statistic", "expectation", "sd", "p")
 
 
@@ -69,7 +69,7 @@ def statistic_by_year(
     >>> [text.get_text() for text in axes.texts if text.get_text()]
     ['0.310', '0.370']
     """
-    frame = table_with(table, _COLUMNS, "the table of si.esda.by_year")
+    frame = table_with(table, _COLUMNS, "the table of si.esda.by_year").sort_values("year", ignore_index=True)
     chosen = ChartOptions.usable(options)
     language, about = chosen.language, getattr(table, "about", {})
     name = phrase(language, about.get("statistic") or "Statistic")
@@ -78,9 +78,7 @@ def statistic_by_year(
         chosen = replace(chosen, note=f"{chosen.note} {told}" if chosen.note else told)
     place = np.arange(len(frame))
     with drawing(ax, chosen) as axes:
-        middle, half = frame["expectation"], _WIDTH * frame["sd"]
-        axes.fill_between(place, middle - half, middle + half, color="#d9d9d9", alpha=0.7, lw=0, gid="null",
-                          label=phrase(language, "95% band under spatial randomness"))  # fmt: skip
+        draw_band(axes, frame, language)
         for k, (weights, other) in enumerate((others or {}).items()):
             rows = table_with(other, _COLUMNS, "the table of si.esda.by_year").set_index("year")
             axes.plot(place, rows["statistic"].reindex(frame["year"]), color=PALE_INK, linewidth=0.9,

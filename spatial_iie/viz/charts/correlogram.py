@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
+from spatial_iie.viz.charts._statistics import draw_band, draw_by_p
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import PALE_INK, SERIES
+from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from spatial_iie.results import TableResult
-
-_WIDTH = 1.96  # standard deviations on both sides of the expectation
 
 
 def correlogram(
@@ -69,18 +68,9 @@ def correlogram(
     place, steps = np.arange(len(frame)), frame[kind].astype(str)
     p = frame["p_simulated" if "p_simulated" in frame else "p"]
     with drawing(ax, chosen) as axes:
-        middle, half = frame["expectation"], _WIDTH * frame["sd"]
-        axes.fill_between(place, middle - half, middle + half, color="#d9d9d9", alpha=0.7, lw=0, gid="null",
-                          label=phrase(language, "Expectation ± {k} sd", k=_WIDTH))  # fmt: skip
-        axes.plot(place, middle, color=PALE_INK, linestyle="--", linewidth=0.9)
-        axes.plot(place, frame["statistic"], color=SERIES[0], zorder=2, gid="statistic")
-        for key, chosen_rows, fill in (
-            ("p ≤ {alpha}", p <= alpha, SERIES[0]),
-            ("p > {alpha}", p > alpha, "white"),
-        ):
-            if chosen_rows.any():
-                axes.scatter(place[chosen_rows], frame["statistic"][chosen_rows], s=42, color=fill, edgecolor=SERIES[0],
-                             linewidth=1.4, zorder=3, label=key.format(alpha=f"{alpha:g}"))  # fmt: skip
+        draw_band(axes, frame, language)
+        axes.plot(place, frame["expectation"], color=PALE_INK, linestyle="--", linewidth=0.9)
+        draw_by_p(axes, place, frame["statistic"].to_numpy(), p.to_numpy(), alpha)
         axes.set_xticks(place, steps)
         name = phrase(language, table.about.statistic or "Statistic")
         axes.set(

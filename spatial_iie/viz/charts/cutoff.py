@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
+from spatial_iie.viz.charts._statistics import draw_by_p
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import PALE_INK, SERIES
+from spatial_iie.viz.style import PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,29 +52,22 @@ def cutoff_plot(
     ('Cut-off, km', 3)
     """
     frame = table_with(table, ("km", "std_error", "p"), "the table of si.spreg.errors_by_cutoff")
-    chosen = ChartOptions.usable(options)
     frame = frame.sort_values("km")
+    km, errors, p = (frame[name].to_numpy(dtype=float) for name in ("km", "std_error", "p"))
+    chosen = ChartOptions.usable(options)
     with drawing(ax, chosen) as axes:
-        axes.axhline(float(frame["std_error"].iloc[0]), color=PALE_INK, linewidth=0.9, linestyle="--")
-        axes.plot(frame["km"], frame["std_error"], color=SERIES[0], zorder=2)
-        for key, rows, fill in (
-            ("p ≤ 0.05", frame["p"] <= 0.05, SERIES[0]),
-            ("p > 0.05", frame["p"] > 0.05, "white"),
-        ):
-            if rows.any():
-                axes.scatter(frame["km"][rows], frame["std_error"][rows], s=42, color=fill, edgecolor=SERIES[0],
-                             linewidth=1.4, zorder=3, label=key)  # fmt: skip
-        axes.set_ylim(0, float(frame["std_error"].max()) * 1.15)
+        axes.axhline(errors[0], color=PALE_INK, linewidth=0.9, linestyle="--",
+                     label=phrase(chosen.language, "Error at the shortest cut-off"))  # fmt: skip
+        draw_by_p(axes, km, errors, p)
+        axes.set_ylim(0, errors.max() * 1.15)
         axes.set_xlabel(phrase(chosen.language, "Cut-off, km"))
         axes.set_ylabel(phrase(chosen.language, "Standard error"))
-        points = "; ".join(
-            f"{km:g} km {number(error)}" for km, error in zip(frame["km"], frame["std_error"], strict=True)
-        )
+        points = "; ".join(f"{at:g} km {number(error)}" for at, error in zip(km, errors, strict=True))
         usual = phrase(
             chosen.language,
             "Conley standard error of {name} by cut-off",
             name=name or table.about.variable or "",
         )
         alt = phrase(chosen.language, "{points}.", points=points)
-        finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=2)
+        finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=3)
     return axes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.viz.charts._intervals import MARKERS
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
@@ -70,10 +71,13 @@ def margins_plot(
         for k, (keys, part) in enumerate(lines):
             color, label = SERIES[k % len(SERIES)], _label(groups, keys, chosen.language)
             part = part.sort_values(held[0])
-            axes.fill_between(part[held[0]], part["low"], part["high"], color=color, alpha=0.15, linewidth=0)
-            axes.plot(part[held[0]], part["estimate"], color=color, marker="o", label=label)
+            axes.fill_between(part[held[0]], part["low"], part["high"], facecolor=color + "1a", edgecolor=color,
+                              linewidth=0.6 if groups else 0, linestyle="--")  # fmt: skip
+            axes.plot(
+                part[held[0]], part["estimate"], color=color, marker=MARKERS[k % len(MARKERS)], label=label
+            )
         axes.set_xlabel(name or held[0])
-        axes.set_ylabel(phrase(chosen.language, "Margin, {level} % interval", level=95))
+        axes.set_ylabel(phrase(chosen.language, "Margin, {level}% CI", level=95))
         alt = phrase(chosen.language, "{points}.", points=_in_words(frame, held[0], groups, chosen.language))
         usual = phrase(chosen.language, "Margins of {variable}", variable=table.about.variable or "")
         finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=3 if len(lines) > 1 else 0)
