@@ -110,7 +110,7 @@ def county(
     """
     found = _apart(text, verbatim, year, homes)
     if found.adcode:
-        return found if level != MERGED_COUNTY else _as_part(found)
+        return found if level != MERGED_COUNTY else _as_part(found, year)
     together = _together(plain(simplified(without_marks(text))), homes)
     if together is not None:
         refused = together.adcode and level != MERGED_COUNTY
@@ -118,18 +118,20 @@ def county(
     return _with_nearest(text) if suggest and found is _UNKNOWN else found
 
 
-def _as_part(found: Resolution) -> Resolution:
+def _as_part(found: Resolution, year: int | None) -> Resolution:
     """Return the unit of which a county is a part where the districts of a city are one; it may be so only since."""
     code = merged_code(counties()[found.adcode])
     if code == found.adcode:
         return found
-    part = DISTRICT if (then_called(found.note) or "区").endswith("区") else MERGED
+    part = DISTRICT if (called_then(found.note, year) or "区").endswith("区") else MERGED
     return replace(found, adcode=code, rule=found.rule.removesuffix(MERGED) + part)
 
 
-def then_called(note: str) -> str:
-    """Return the former name that the note on a county found by its former code or name has; "" if it has none."""
-    return str(note.values["name"]) if isinstance(note, Message) and "name" in note.values else ""
+def called_then(note: str, year: int | None) -> str:
+    """Return the former name that the note on a county found by one or by its code has; "" if not of this year."""
+    values = note.values if isinstance(note, Message) else {}
+    lasted = year is not None and "last" in values and values["first"] <= year <= values["last"]
+    return str(values["name"]) if lasted else ""
 
 
 def homes_of(text: str) -> Homes:

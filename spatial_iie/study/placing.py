@@ -119,15 +119,16 @@ def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
 
 
 def _counties_of_their_year(asked: pd.DataFrame) -> list[str]:
-    """Find the county of each row, which has one code however it is written; of one that was merged, the name too."""
-    from spatial_iie.study._county_names import then_called  # which are many
+    """Find the county of each row, which has one code however it is written; of one merged since, the name too."""
+    from spatial_iie.study._county_names import called_then  # which are many
 
-    found = look_up(
-        asked["key"].tolist(), year=asked["year"].tolist(), province=_homes(asked), level="county"
-    )
-    table = found.to_frame()
-    rows = zip(table["adcode"], table["rule"], table["note"], strict=True)
-    return [f"{code} {then_called(note)}" if rule.endswith(MERGED) else code for code, rule, note in rows]
+    years = asked["year"].tolist()
+    found = look_up(asked["key"].tolist(), year=years, province=_homes(asked), level="county").to_frame()
+    rows = zip(found["adcode"], found["rule"], found["note"], years, strict=True)
+    return [
+        f"{code} {called_then(note, year)}".strip() if rule.endswith(MERGED) else code
+        for code, rule, note, year in rows
+    ]
 
 
 def _homes(rows: pd.DataFrame) -> list[str] | None:

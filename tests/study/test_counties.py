@@ -417,10 +417,13 @@ def test_rows_of_merged_counties_are_put_together_on_request():
         ("county", ["崇文区", "110103"]),
         ("county-merged", ["石家庄市桥西区", "130104"]),
         ("county-merged", ["东城区", "110101"]),
+        ("county 2020", ["东城区", "崇文区"]),  # since 2010 Dongcheng has what was Chongwen
+        ("county-merged 2020", ["东城区", "崇文区"]),
     ],
 )
 def test_one_county_written_in_two_ways_is_not_summed(level, twice):
-    table = rows(县=[*twice, "西城区"]).assign(年份=2005)
+    level, _, year = level.partition(" ")
+    table = rows(县=[*twice, "西城区"]).assign(年份=int(year or 2005))
     with pytest.raises(DataError, match=r"more than one row: .*index 0 .* and index 1"):
         si.study.open(table, level=level, amounts=["gdp"])
 
@@ -440,6 +443,8 @@ def test_a_county_that_became_a_district_is_summed_with_the_districts_of_its_tim
     table = rows(县=["延庆县", "110100", "110228"]).assign(年份=2010)
     study = si.study.open(table, level="county-merged", amounts=["gdp"])
     assert study["gdp", 2010].to_dict() == {"110100": 6.0}
+    with pytest.raises(DataError, match="counted twice"):
+        si.study.open(table.assign(年份=2020), level="county-merged", amounts=["gdp"])
     rules = si.study.match(["延庆县", "崇文区"], level="county-merged", year=2005).to_frame()["rule"]
     assert rules.tolist() == ["old name, merged since", "old name, a district of the city"]
 
