@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,8 +73,7 @@ def statistic_by_year(
     language, about = chosen.language, getattr(table, "about", {})
     name = phrase(language, about.get("statistic") or "Statistic")
     if change is not None:
-        told = _changed(change, frame, language)
-        chosen = replace(chosen, note=f"{chosen.note} {told}" if chosen.note else told)
+        chosen = chosen.noting(_changed(change, frame, language))
     place = np.arange(len(frame))
     with drawing(ax, chosen) as axes:
         draw_band(axes, frame, language)

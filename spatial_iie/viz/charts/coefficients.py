@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
@@ -86,8 +85,7 @@ def coefficient_plot(
                 level=f"{100 * level:g}",
                 points=_in_words(spatial),
             )
-            joint = [str(translated(chosen.note, chosen.language))] if chosen.note else []
-            chosen = replace(chosen, note=phrase(chosen.language, "; ").join([*joint, said]))
+            chosen = chosen.noting(said, phrase(chosen.language, "; "))
         alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
         finish(
             axes,

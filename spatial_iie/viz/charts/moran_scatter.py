@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
@@ -237,21 +236,18 @@ def _name(axes: Axes, points: Points, label: int | Iterable[object], names: Name
 
 def _with_notes(options: ChartOptions, parts: Iterable[Points], alpha: float) -> ChartOptions:
     """Add to the note what hollow points are, and how many regions are not drawn."""
-    every, notes = list(parts), [options.note] if options.note else []
+    every = list(parts)
     if any(not part.significant.all() for part in every):
-        notes.append(
-            phrase(
-                options.language, "Filled points: p ≤ {alpha:g}; hollow points: not significant.", alpha=alpha
-            )
-        )
+        text = "Filled points: p ≤ {alpha:g}; hollow points: not significant."
+        options = options.noting(phrase(options.language, text, alpha=alpha))
     most = max(part.left_out for part in every)
     if most:
         text = (
             "{count} {count:region|regions} without a spatial lag (isolates or missing values) "
             "{count:is|are} not shown."
         )
-        notes.append(phrase(options.language, text, count=most))
-    return replace(options, note=" ".join(notes)) if notes else options
+        options = options.noting(phrase(options.language, text, count=most))
+    return options
 
 
 def _alt(points: Points, language: Language) -> str:

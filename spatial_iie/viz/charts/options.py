@@ -53,6 +53,15 @@ class ChartOptions:
         wanted = cls(**options)
         return replace(wanted, language=usable_language(wanted.language))
 
+    def noting(self, text: str, between: str = " ") -> ChartOptions:
+        """Return the options with a text after the note.
+
+        >>> ChartOptions(note="2019.").noting("n = 30").note
+        '2019. n = 30'
+        """
+        note = f"{translated(self.note, self.language)}{between}{text}" if self.note else text
+        return replace(self, note=note)
+
     def heading(self, usual: str) -> str:
         """Return the title asked for, or else the usual one."""
         return str(translated(usual if self.title is None else self.title, self.language))

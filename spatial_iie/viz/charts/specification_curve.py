@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +96,7 @@ def specification_curve(
     if alike:
         text = "{n} {n:fit|fits} with the same estimate and interval under other weights {n:is|are} not shown"
         text = phrase(chosen.language, text, n=alike)
-        chosen = replace(chosen, note=f"{chosen.note}; {text}" if chosen.note else text)
+        chosen = chosen.noting(text, phrase(chosen.language, "; "))
     lines = [(column, value) for column in choices for value in pd.unique(frame[column])]
     frame = frame.sort_values(estimate, kind="stable", ignore_index=True)
     with themed(chosen.theme):
