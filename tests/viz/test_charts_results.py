@@ -384,6 +384,12 @@ def test_weights_that_coincide_are_drawn_once_and_the_main_specification_is_mark
         "2 fits with the same estimate and interval under other weights are not shown"
         in figure.get_supxlabel()
     )
+    curve, marks = specification_curve(table, main={"weights": "rook", "year": 2019}).axes
+    (main,) = [part for part in curve.collections if part.get_gid() == "main"]
+    assert main.get_offsets().tolist() == [[3.0, 0.5]]
+    assert [tick.get_text() for tick in marks.get_yticklabels()][:3] == ["queen", "knn:6", "rook"]
+    samples = specification_curve(table.assign(sample=range(6)), choices=["weights", "sample"])
+    assert sum(len(bar[0].get_xdata()) for bar in samples.axes[0].containers) == 6
     other = table.assign(estimate=table["estimate"] + table.index / 1000)
     assert sum(len(bar[0].get_xdata()) for bar in specification_curve(other).axes[0].containers) == 6
 

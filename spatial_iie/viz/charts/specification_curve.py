@@ -92,7 +92,7 @@ def specification_curve(
             "the fits differ in no choice: name columns, for example choices=['weights', 'year']."
         )
     chosen = ChartOptions.usable(options)
-    frame, alike = _distinct(frame, [estimate, low, high])
+    frame, alike = _distinct(frame, [estimate, low, high], choices, main or {})
     if alike:
         text = "{n} {n:fit|fits} with the same estimate and interval under other weights {n:is|are} not shown"
         text = phrase(chosen.language, text, n=alike)
@@ -133,14 +133,27 @@ def _differing(frame: pd.DataFrame) -> list[str]:
     return [name for name in CHOICES if name in frame and len(frame[name].unique()) > 1]
 
 
-def _distinct(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
-    """Return one of the fits that differ in their weights alone and agree in all numbers, and how many are left out."""
+def _distinct(
+    frame: pd.DataFrame, numbers: list[str], choices: Sequence[str], main: Mapping[str, object]
+) -> tuple[pd.DataFrame, int]:
+    """Return one of the fits that differ in their weights alone and agree in all numbers, and how many are left out.
+
+    The main specification is never left out.
+    """
     if "weights" not in frame:
         return frame, 0
-    others = [column for column in CHOICES if column in frame and column != "weights"]
+    others = [name for name in dict.fromkeys((*CHOICES, *choices)) if name in frame and name != "weights"]
     keys = frame[others].astype(str).join(frame[numbers].map(lambda value: f"{value:.9g}"))
-    twice = keys.duplicated().to_numpy()
+    order = np.argsort(~_is_main(frame, main), kind="stable")
+    twice = np.empty(len(frame), dtype=bool)
+    twice[order] = keys.iloc[order].duplicated()
     return frame[~twice], int(twice.sum())
+
+
+def _is_main(frame: pd.DataFrame, main: Mapping[str, object]) -> np.ndarray:
+    """Return for each fit whether it is of the main specification; without one, no fit is."""
+    same = [frame[column].to_numpy() == value for column, value in main.items()]
+    return np.all(same, axis=0) if same else np.zeros(len(frame), dtype=bool)
 
 
 def _curve(
@@ -167,10 +180,7 @@ def _mark_main(
     axes: Axes, frame: pd.DataFrame, estimate: str, main: Mapping[str, object], chosen: ChartOptions
 ) -> None:
     """Mark the main specification, if it is among the fits."""
-    if not main:
-        return
-    same = np.all([frame[column].to_numpy() == value for column, value in main.items()], axis=0)
-    for place in np.flatnonzero(same)[:1]:
+    for place in np.flatnonzero(_is_main(frame, main))[:1]:
         axes.scatter(
             [place], [frame[estimate].iloc[place]], marker="D", s=42, facecolor=SERIES[5], edgecolor="white",
             linewidth=0.6, zorder=5, label=phrase(chosen.language, "Main specification"), gid="main",
