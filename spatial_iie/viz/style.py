@@ -30,6 +30,8 @@ _COMMON: dict[str, object] = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
+PAGE = 6.85
+"""Inches: the width of a page's text, so that three maps are 55 mm wide each."""
 THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
         "report": {
@@ -40,7 +42,7 @@ THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlesize": 12,
-            "figure.figsize": (6.85, 4.6),
+            "figure.figsize": (PAGE, 4.6),
             "font.size": 10,
             "grid.color": "#e3e3e3",
             "grid.linewidth": 0.6,
@@ -84,6 +86,8 @@ CLUSTERS: Mapping[str, str] = MappingProxyType(
 )
 DARK = "#4d4d4d"
 """In legends: the darker tone of any colour."""
+BORDER = "#8c8c8c"
+"""Of regions, and of what stands for them in legends."""
 LEAST = 7.0
 """Points: the smallest letters at the size at which a figure is printed."""
 NO_DATA = "#ffffff"

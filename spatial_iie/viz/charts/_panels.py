@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from spatial_iie.viz.notes import wrapped
-from spatial_iie.viz.style import LEAST, PALE_INK
+from spatial_iie.viz.style import LEAST, PAGE, PALE_INK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PAGE = 6.85
-"""Inches: the width of a page's text."""
 _LEFT, _GAP, _EDGE = 0.62, 0.14, 0.08
 _HEAD, _FOOT = 0.3, 0.28  # above and below each plot: its title, its numbers
 _TABLE = 1.15

@@ -12,14 +12,14 @@ from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.results import LocalResult
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.charts._panel import axes_or_new, finish, lay_out, legend_beneath, notes_of
-from spatial_iie.viz.charts._panels import PAGE, laid_out, name_sides
+from spatial_iie.viz.charts._panels import laid_out, name_sides
 from spatial_iie.viz.charts._points import name_points
 from spatial_iie.viz.charts._scatter_points import Limits, Pair, Points, limits_of
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase, titled, word
-from spatial_iie.viz.style import INK, LEAST, PALE_INK, QUADRANTS, themed
+from spatial_iie.viz.style import INK, LEAST, PAGE, PALE_INK, QUADRANTS, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

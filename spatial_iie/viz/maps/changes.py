@@ -14,7 +14,7 @@ from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.style import CLUSTERS, INK, LEAST, PALE_INK, QUADRANTS
+from spatial_iie.viz.style import BORDER, CLUSTERS, INK, LEAST, PALE_INK, QUADRANTS
 
 if TYPE_CHECKING:
     import geopandas
@@ -107,7 +107,7 @@ def _flows(counts: pd.DataFrame, language: Language, axes: Axes, legend: Legend)
     for i, start in enumerate(QUADRANTS):
         table.text(0, i + 1, word(start, language), fontsize=LEAST, va="center")
         table.scatter(
-            [2.8 + i * 1.1], [0], s=18, marker="s", color=QUADRANTS[start], edgecolor="#8c8c8c", linewidth=0.3
+            [2.8 + i * 1.1], [0], s=18, marker="s", color=QUADRANTS[start], edgecolor=BORDER, linewidth=0.3
         )
         for j, end in enumerate(QUADRANTS):
             count = int(counts.loc[start, end]) if start in counts.index and end in counts.columns else 0

@@ -14,6 +14,7 @@ from spatial_iie.errors import DataError, SpatialIIEError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
+from spatial_iie.viz.style import BORDER
 
 Classes = Literal["quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std", "user"]
 CLASSES: tuple[str, ...] = get_args(Classes)
@@ -49,7 +50,7 @@ class Entry(NamedTuple):
     label: str
     color: str
     hatch: str = ""
-    border: str = "#8c8c8c"
+    border: str = BORDER
     line: Literal["-", "--", ""] = ""
     rim: bool = False
 

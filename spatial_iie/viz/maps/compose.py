@@ -37,7 +37,7 @@ from spatial_iie.viz.maps.legend import (
 from spatial_iie.viz.maps.names import check_names, write_names
 from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
 from spatial_iie.viz.notes import NOTE, SOURCE, UNNAMED, note_lines
-from spatial_iie.viz.style import LEAST, PALE_INK, themed
+from spatial_iie.viz.style import LEAST, PAGE, PALE_INK, themed
 
 if TYPE_CHECKING:
     import geopandas
@@ -55,10 +55,7 @@ _EDGE = 0.12  # inches around everything
 _LINE = 1.45  # height of a line, in sizes of its letters
 _SHRINK = 0.55  # widths of lines on a map among several
 _COLUMNS = 3  # maps beside each other
-_PAGE, _GAP = (
-    6.85,
-    0.07,
-)  # inches: the width of a page's text, so that three maps are 55 mm wide each; between maps
+_GAP = 0.07  # inches between maps
 _PANEL = 9.0  # points: the year over a map among several
 
 
@@ -305,7 +302,7 @@ def _panels(
     from spatial_iie.viz._shown import ShownFigure
 
     columns = min(number, _COLUMNS)
-    rows, page = ceil(number / columns), _PAGE
+    rows, page = ceil(number / columns), PAGE
     width = (page - _GAP * (columns + 1)) / columns
     height, title = width * sheet.aspect, 1.6 * _PANEL / 72
     entries, of = legend

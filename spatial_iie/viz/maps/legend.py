@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.viz.maps.classes import Entry, class_of
+from spatial_iie.viz.style import BORDER
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -71,7 +72,7 @@ def histogram_above(
     edges = np.histogram_bin_edges(held, bins=min(30, 8 + int(len(held) ** 0.5)))
     chart.hist(
         [held[of == place] for place in range(len(colours))], bins=edges.tolist(), stacked=True, color=list(colours),
-        edgecolor="#8c8c8c", linewidth=0.15,
+        edgecolor=BORDER, linewidth=0.15,
     )  # fmt: skip
     chart.set(xticks=[], yticks=[], facecolor="none")
     chart.grid(visible=False)

@@ -98,7 +98,7 @@ def movement_map(
             crs=term("set_crs(...)", "--crs"),
         )
     years = [str(year) for year in table["year"]]
-    colours = sequential(len(years) + 2, "viridis")[1:-1] if len(years) > 1 else ("#b2182b",)
+    colours = sequential(len(years) + 2, "viridis")[1:-1] if len(years) > 1 else (_OUTLINE,)
     shown = _ellipses(table, years)
     picture = _picture(centres, table, shown, sheet.table.index, wanted)
     path = _on_map(table[["longitude", "latitude"]].to_numpy(dtype=float), sheet)
