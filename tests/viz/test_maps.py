@@ -341,6 +341,10 @@ def test_residuals(demo):
     drawn = np.random.default_rng(0).standard_t(4, len(demo.ids))
     axes = si.viz.residual_map(pd.Series(drawn, index=demo.ids), demo.regions, variable="GDP", year=2019)
     assert axes.get_title(loc="left") == "Standardized residuals of GDP, 2019"
+    panel = pd.DataFrame({2018: drawn[::-1], 2019: drawn}, index=demo.ids)
+    assert (
+        si.viz.residual_map(panel[2019], demo.regions).get_title(loc="left") == "Standardized residuals, 2019"
+    )
     spread = np.sqrt((drawn**2).mean())
     edges = np.array([-np.inf, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, np.inf]) * spread
     assert list(patches(axes).values())[:7] == np.histogram(drawn, edges)[0].tolist()

@@ -93,7 +93,7 @@ def test_what_cannot_be_compared_is_refused(demo):
     )  # all grow alike: nobody's place changes
     with pytest.raises(DataError, match="no region changed between 2017 and 2019"):
         si.viz.choropleth(alike, demo.regions, relative=True, change=True)
-    with pytest.raises(DataError, match=r"values of \['2018'\] do not differ"):
+    with pytest.raises(DataError, match=r"values of \[2018\] do not differ"):
         si.viz.choropleth(table.assign(**{"2018": 1.0})[[2017, "2018"]], demo.regions, relative=True)
     for options in ({"classes": "box"}, {"classes": "user", "breaks": [1.0]}, {"scheme": "equal"}):
         with pytest.raises(SpatialIIEError, match="classes of their own"):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.viz.maps.classes import check_k
 
 
@@ -25,7 +25,9 @@ def relative_to_year(table: pd.DataFrame) -> pd.DataFrame:
     """
     alike = [str(year) for year in table if table[year].nunique() < 2]
     if alike:
-        raise DataError("values of {years} do not differ: they have no standard deviation.", years=alike)
+        raise DataError(
+            "values of {years} do not differ: they have no standard deviation.", years=listed(alike)
+        )
     return (table - table.mean()) / table.std(ddof=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,8 +103,12 @@ def residual_map(
 
 
 def _title(residuals: RegressionResult | pd.Series, options: MapOptions) -> str:
-    """Return the heading: of a fit, its model, and its year if that is known."""
-    about = getattr(residuals, "about", {})
-    what = options.heading(phrase(options.language, "Standardized residuals"), "", about.get("year"))
+    """Return the heading: of a fit, its model, and its year if that is known; of a year of a panel, the year."""
+    year: object = None
+    if not isinstance(residuals, pd.Series):
+        year = residuals.about.year
+    elif isinstance(residuals.name, Integral):
+        year = residuals.name
+    what = options.heading(phrase(options.language, "Standardized residuals"), "", year)
     model = getattr(residuals, "model", "")
     return phrase(options.language, "{what}, {model}", what=what, model=model) if model else what
