@@ -29,7 +29,6 @@ from spatial_iie.spreg.panels._score_interval import inverted_score
 
 SIZES, STEPS, SPEEDS = (30, 100, 285), (3, 5, 10, 20), (0.0, 0.02, 0.03, 0.05)
 GRID = {"ahead": np.arange(0, 0.6, 0.03), "behind": np.arange(0, 0.3, 0.03), "critical": 1.96}
-score.STEPS = 3  # to show why the package wants 5
 
 
 def histories(n, steps, speed, random, *, w=None, rho=0.0, lam=0.0, common=0.05, course=(1.0, 1.0)):
@@ -219,6 +218,7 @@ def trend(samples):
 
 
 if __name__ == "__main__":
+    score.STEPS = 3  # to show why the package wants 5
     {"speed": speed, "data": data, "space": space, "trend": trend}[sys.argv[1]](
         int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     )

@@ -120,8 +120,9 @@ def county(
 
 def _as_part(found: Resolution, year: int | None) -> Resolution:
     """Return the unit of which a county is a part where the districts of a city are one; it may be so only since."""
-    code = merged_code(counties()[found.adcode])
-    if code == found.adcode:
+    unit = counties()[found.adcode]
+    code = merged_code(unit)
+    if unit.kind != "district":  # 钟山区 has the code of all districts of its city for its own
         return found
     part = DISTRICT if (called_then(found.note, year) or "区").endswith("区") else MERGED
     return replace(found, adcode=code, rule=found.rule.removesuffix(MERGED) + part)

@@ -93,7 +93,7 @@ def place(
     own = ids.copy()
     own[merged] = _of_their_year(answers[merged], level)
     if level == MERGED_COUNTY:
-        _refuse_districts_twice(long, ids, answers["rule"].str.endswith(DISTRICT).to_numpy(dtype=bool))
+        _refuse_districts_twice(long, ids, answers["rule"])
     notes = merged_into(long.keys, ids, merged, vintage, level)
     if level != KEYED[0]:
         return long, ids, about | (StudyAbout(reading=notes) if notes else {}), own
@@ -135,12 +135,12 @@ def _homes(rows: pd.DataFrame) -> list[str] | None:
     return rows["province"].tolist() if (rows["province"] != "").any() else None
 
 
-def _refuse_districts_twice(long: LongTable, ids: Ids, parts: NDArray[np.bool_]) -> None:
+def _refuse_districts_twice(long: LongTable, ids: Ids, rules: pd.Series) -> None:
     """Refuse rows of districts beside one of all districts of their city, which has their numbers already."""
-    rows = pd.DataFrame({"id": ids, "year": long.years, "part": parts})
-    counts = rows.groupby(["id", "year"])["part"].agg(["sum", "size"])
-    counted = rows.join(counts, on=["id", "year"])
-    both = parts & (counted["sum"] < counted["size"]).to_numpy()
+    whole = ~rules.str.endswith(PART).to_numpy(dtype=bool)
+    rows = pd.DataFrame({"id": ids, "year": long.years, "whole": whole})
+    beside = rows.groupby(["id", "year"])["whole"].transform("any").to_numpy(dtype=bool)
+    both = beside & rules.str.endswith(DISTRICT).to_numpy(dtype=bool)
     if not both.any():
         return
     raise DataError(

@@ -439,6 +439,14 @@ def test_all_districts_together_are_not_summed_with_one_of_them():
     assert study["gdp", 2020]["130101"] == 3.0
 
 
+def test_a_district_with_the_code_of_all_districts_is_one_of_them():
+    """钟山区 is 520201; 水城县 became a district in 2020."""
+    for names in (["贵州省钟山区", "贵州省水城县"], ["520201", "520221"], ["520201", "520204"]):
+        table = rows(县=[*names, "130123"]).assign(年份=2019)
+        study = si.study.open(table, level="county-merged", amounts=["gdp"])
+        assert study["gdp", 2019].to_dict() == {"520201": 3.0, "130123": 3.0}
+
+
 def test_a_county_that_became_a_district_is_summed_with_the_districts_of_its_time():
     table = rows(县=["延庆县", "110100", "110228"]).assign(年份=2010)
     study = si.study.open(table, level="county-merged", amounts=["gdp"])

@@ -303,6 +303,12 @@ def test_unknown_language_and_theme_are_refused(given):
         viz.radar(given["scores"], theme="dark")
 
 
+def test_a_text_after_the_note_of_the_caller_is_joined_by_what_the_language_has():
+    options = viz.ChartOptions(note="2019", language="zh")
+    assert options.noting("n = 30", between="；").note == "2019；n = 30"
+    assert viz.ChartOptions().noting("n = 30", between="; ").note == "n = 30"
+
+
 ON_AXES = [name for name in CHARTS if "ax" in inspect.signature(getattr(viz, name.split()[0])).parameters]
 
 
