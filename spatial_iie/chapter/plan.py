@@ -127,6 +127,13 @@ class Figures:
     hinge: float = key(
         "Outliers of a box map are so many interquartile ranges beyond the quartiles: 1.5 or 3.", 1.5
     )
+    relative: bool = key(
+        "Maps of values in standard deviations from the mean of each year; classes are not for them.", False
+    )
+    change: bool = key(
+        "In place of a map of each year, one of the change from the first to the last; classes are not for it.",
+        False,
+    )
     source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")
     map_approval: str | None = key("Review number of the base map, under maps.", example="GS(2024)0650")
 

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 import spatial_iie as si
 from spatial_iie.chapter.parts import clustering, explorer, local, models
+from spatial_iie.chapter.parts import data as data_part
 from spatial_iie.chapter.parts import weights as weights_part
 from spatial_iie.chapter.words.methods import METHODS, REFERENCES, template
 from spatial_iie.errors import WeightsWarning
@@ -240,6 +242,32 @@ def test_one_year_has_no_change_and_no_moves():
         "global_other_weights",
     }
     assert not any("weakened" in text or "strengthened" in text for text in texts(documents["en"]))
+
+
+@pytest.mark.parametrize(
+    ("given", "captions", "unit"),
+    [
+        ({"classes": "box"}, ["2019 (box map)", "common to all years (box map)"], "outlier"),
+        ({"change": True}, ["2019 (Fisher-Jenks natural breaks)", ": change by region"], ""),
+        ({"relative": True}, ["mean of the year)", "mean of the year)"], "standard deviations from the mean"),
+        (
+            {"relative": True, "change": True},
+            ["mean of the year)", ", 2017 to 2019"],
+            "standard deviations from",
+        ),
+    ],
+)
+def test_captions_name_the_classes_relative_values_and_change_of_maps(small, given, captions, unit):
+    plan = small[0].plan
+    desk = replace(small[0], plan=replace(plan, figures=replace(plan.figures, **given)))
+    figures = data_part._figures(desk, "en")
+    assert [wanted in each.caption for wanted, each in zip(captions, figures, strict=True)] == [True, True]
+    one, other = (each.draw() for each in figures)
+    legend = one.get_legend()
+    assert unit in " ".join(
+        [legend.get_title().get_text(), *(each.get_text() for each in legend.get_texts())]
+    )
+    assert isinstance(other, Axes) == given.get("change", False)
 
 
 def test_without_a_formula_there_are_no_regressions():

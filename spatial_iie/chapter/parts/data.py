@@ -29,8 +29,19 @@ _CAPTIONS = {
     "set_aside": "Unmatched rows",
     "columns_left_out": "Columns not used as variables",
     "missing": "Missing values by variable, year and region",
-    "index_map": "{index} by region, {year} (Fisher-Jenks natural breaks)",
-    "index_maps": "{index} by region and year, with breaks common to all years",
+    "index_map": "{index} by region, {year} ({classes})",
+    "index_maps": "{index} by region and year, with breaks common to all years ({classes})",
+    "index_change": "{index}: change by region, {first} to {year}",
+}
+_CLASSES = {
+    "quantile": "quantiles",
+    "fisher_jenks": "Fisher-Jenks natural breaks",
+    "equal": "equal intervals",
+    "headtail": "head/tail breaks",
+    "box": "box map",
+    "percentile": "percentiles",
+    "std": "standard deviations",
+    "relative": "standard deviations from the mean of the year",
 }
 
 
@@ -60,7 +71,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 def _caption(name: str, desk: Desk, language: Language) -> str:
     label = desk.label(desk.index, language)
     index = label if label == desk.index else capital(label)
-    return phrase(language, _CAPTIONS[name], index=index, year=desk.years[-1])
+    figures = desk.plan.figures
+    classes = phrase(language, _CLASSES["relative" if figures.relative else figures.classes])
+    first, last = desk.years[0], desk.years[-1]
+    return phrase(language, _CAPTIONS[name], index=index, first=first, year=last, classes=classes)
 
 
 def shown_variables(desk: Desk) -> list[str]:
@@ -160,26 +174,28 @@ def _values(desk: Desk, language: Language) -> Paragraph:
 
 
 def _figures(desk: Desk, language: Language) -> tuple[Figure, ...]:
-    """Return the map of the last year, and of several years the maps of all with the same breaks."""
+    """Return the map of the last year, and of several years the maps of all with the same breaks, or the change."""
     figures = desk.plan.figures
-    look: Keywords = {"classes": figures.classes, "hinge": figures.hinge, **maps(desk, language)}
+    look: Keywords = {"hinge": figures.hinge, "relative": figures.relative, **maps(desk, language)}
+    classes: Keywords = {} if figures.relative else {"classes": figures.classes}
 
     def last_year() -> Drawn:
         from spatial_iie.viz import choropleth
 
         last = desk.years[-1]
-        return choropleth(desk.study[desk.index, last], desk.layer, year=last, **look)
+        return choropleth(desk.study[desk.index, last], desk.layer, year=last, **classes, **look)
 
     def all_years() -> Drawn:
         from spatial_iie.viz import choropleth
 
         values: pd.DataFrame = desk.study.wide(desk.index)[list(desk.years)]
-        return choropleth(values, desk.layer, **look)
+        return choropleth(values, desk.layer, **({"change": True} if figures.change else classes), **look)
 
     one = Figure("index_map", last_year, _caption("index_map", desk, language))
     if len(desk.years) == 1:
         return (one,)
-    return one, Figure("index_maps", all_years, _caption("index_maps", desk, language))
+    name = "index_change" if figures.change else "index_maps"
+    return one, Figure(name, all_years, _caption(name, desk, language))
 
 
 PART = Part("data", "Data", compute, compose)
