@@ -21,11 +21,11 @@ from spatial_iie.indices.sigma import trend_of
 from spatial_iie.results import FitAbout
 from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg.design import Design
-from spatial_iie.spreg.panels._adjusted import Recursion
-from spatial_iie.spreg.panels._adjusted import adjusted as maximum
-from spatial_iie.spreg.panels._adjustment import Adjustment, Change, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic_bias import Adjustment, Change, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic_interval import inverted_score
+from spatial_iie.spreg.panels._dynamic_likelihood import Recursion
+from spatial_iie.spreg.panels._dynamic_likelihood import adjusted as maximum
 from spatial_iie.spreg.panels._effects import without_effects as without_effects_of
-from spatial_iie.spreg.panels._score_interval import inverted_score
 
 SIZES, STEPS, SPEEDS = (30, 100, 285), (3, 5, 10, 20), (0.0, 0.02, 0.03, 0.05)
 GRID = {"ahead": np.arange(0, 0.6, 0.03), "behind": np.arange(0, 0.3, 0.03), "critical": 1.96}

@@ -20,9 +20,9 @@ from spatial_iie.spreg._blocks import Blocks
 from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.panels._adjusted_score import by_adjusted_score
 from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood
 from spatial_iie.spreg.panels._effects import without_effects
+from spatial_iie.spreg.panels._lag_by_year import by_adjusted_score
 from spatial_iie.study.study import Study
 
 YEARS = (5, 10)

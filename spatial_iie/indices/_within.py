@@ -14,10 +14,10 @@ from spatial_iie.indices.speed import percent_a_year
 from spatial_iie.inference import critical_value, p_in_words, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
-from spatial_iie.spreg.panels._adjusted import Recursion
-from spatial_iie.spreg.panels._adjustment import Adjustment, Change, remaining_eigenvalues
 from spatial_iie.spreg.panels._dynamic import BIAS_CORRECTED, on_variances
-from spatial_iie.spreg.panels._score_interval import inverted_score
+from spatial_iie.spreg.panels._dynamic_bias import Adjustment, Change, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic_interval import inverted_score
+from spatial_iie.spreg.panels._dynamic_likelihood import Recursion
 
 Floats = NDArray[np.float64]
 METHOD = Message("adjusted score")
@@ -33,7 +33,7 @@ def corrected_with_space(fit: RegressionResult, initial: str, steps: int, span: 
 
     Growth over s years on the first level and its lag, :math:`g = \rho W g + \beta y + \theta W y + \ldots`, passes
     a deviation on by :math:`(1 + s \beta + (s \theta - \rho) \omega) / (1 - \rho \omega)`; the correction is that of a
-    dynamic panel (:class:`spatial_iie.spreg.panels._adjustment.Adjustment`).
+    dynamic panel (:class:`spatial_iie.spreg.panels._dynamic_bias.Adjustment`).
 
     Parameters
     ----------

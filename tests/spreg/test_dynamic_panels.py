@@ -14,8 +14,8 @@ from scipy.linalg import null_space
 import spatial_iie as si
 from spatial_iie import _registry
 from spatial_iie.errors import DataError, EstimationError, WeightsError
-from spatial_iie.spreg.panels._adjustment import Adjustment, Change, eigenvalues, without_ones
 from spatial_iie.spreg.panels._dynamic import stability
+from spatial_iie.spreg.panels._dynamic_bias import Adjustment, Change, eigenvalues, without_ones
 from spatial_iie.study.study import Study
 from tests.spreg.dense_panel import Dense
 from tests.spreg.test_panel_effects import NUMBERS, cigarettes, knn, needs_shared

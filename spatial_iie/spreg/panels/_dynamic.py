@@ -15,8 +15,8 @@ from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.models._model import LinearModel, of_design, result_of
-from spatial_iie.spreg.panels._adjusted import Recursion, adjusted
-from spatial_iie.spreg.panels._adjustment import Adjustment, eigenvalues, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic_bias import Adjustment, eigenvalues, remaining_eigenvalues
+from spatial_iie.spreg.panels._dynamic_likelihood import Recursion, adjusted
 from spatial_iie.spreg.panels._effects import OF_REGIONS, RANDOM
 from spatial_iie.spreg.panels._panel_rows import labels
 

@@ -19,7 +19,7 @@ from spatial_iie.spreg.impacts import (
     multipliers_of,
 )
 from spatial_iie.spreg.likelihood._space import space_of
-from spatial_iie.spreg.panels._adjustment import Adjustment, eigenvalues
+from spatial_iie.spreg.panels._dynamic_bias import Adjustment, eigenvalues
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,12 +21,12 @@ from spatial_iie.spreg.formulas.formula import Columns, read_columns
 from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.panels._adjusted_score import by_adjusted_score
 from spatial_iie.spreg.panels._baltagi import with_baltagi_effects
 from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood, cells_design, whole_cells
 from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
 from spatial_iie.spreg.panels._effect_terms import EffectTerms, effect_terms, trend_basis, with_groups
 from spatial_iie.spreg.panels._effects import OF_REGIONS, OF_YEARS, RANDOM, Effects, without_effects
+from spatial_iie.spreg.panels._lag_by_year import by_adjusted_score
 from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels._r_squared import r_squared
 from spatial_iie.spreg.panels._random_effects import ErrorComponents, with_random_effects

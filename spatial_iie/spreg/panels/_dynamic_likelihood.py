@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.design import Design
     from spatial_iie.spreg.likelihood._space import Method, Space
     from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
-    from spatial_iie.spreg.panels._adjustment import Adjustment, Terms
+    from spatial_iie.spreg.panels._dynamic_bias import Adjustment, Terms
 
 Floats = NDArray[np.float64]
 _ROUNDS, _STEP, _GAIN = 200, 0.1, 1e-9
@@ -227,13 +227,13 @@ def uphill(surface: Surface, at: Floats, *, held: tuple[int, ...] = ()) -> Float
             break
         at, height = at + share * step, further
         if np.abs(surface.adjustment.passed(*_three(surface, at))).max() > _FURTHEST:
-            raise EstimationError(_NO_MAXIMUM, years=surface.adjustment.years)
+            raise EstimationError(NO_MAXIMUM, years=surface.adjustment.years)
     if len(free) and np.linalg.eigvalsh(surface.curvature(at)[np.ix_(free, free)])[-1] >= 0:
-        raise EstimationError(_NO_MAXIMUM, years=surface.adjustment.years)
+        raise EstimationError(NO_MAXIMUM, years=surface.adjustment.years)
     return at
 
 
-_NO_MAXIMUM = (
+NO_MAXIMUM = (
     "the bias-corrected likelihood has no maximum with {years} years explained: the data do not identify persistence, "
     "as with a unit root or with regions that move together. Use effects='both', more years, or correction=False, "
     "whose tau is biased downwards."

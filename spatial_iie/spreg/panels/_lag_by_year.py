@@ -10,7 +10,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._blocks import centred
-from spatial_iie.spreg.likelihood._adjusted import adjusted_estimate
+from spatial_iie.spreg.likelihood._adjusted_score import adjusted_estimate
 from spatial_iie.spreg.likelihood._space_by_year import panel_space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 from spatial_iie.spreg.models._model import LinearModel, result_of

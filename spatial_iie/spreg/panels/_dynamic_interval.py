@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import EstimationError
-from spatial_iie.spreg.panels._adjusted import (
+from spatial_iie.spreg.panels._dynamic_likelihood import (
+    NO_MAXIMUM,
     Point,
     Recursion,
     Surface,
@@ -75,7 +76,7 @@ def inverted_score(
     Parameters
     ----------
     design, parameters, recursion, method
-        As :func:`spatial_iie.spreg.panels._adjusted.adjusted` takes them.
+        As :func:`spatial_iie.spreg.panels._dynamic_likelihood.adjusted` takes them.
     ahead, behind : ndarray
         Distances from the estimate of the likelihood at which to test, ascending from 0.
     critical : float
@@ -94,12 +95,7 @@ def inverted_score(
         *_along(design, recursion, surface, places, first, first[0] + ahead),
     ]
     if not rows:
-        raise EstimationError(
-            "the bias-corrected likelihood has no maximum with {years} years explained: the data do not identify "
-            "persistence, as with a unit root or with regions that move together. Use effects='both', more years, or "
-            "correction=False, whose tau is biased downwards.",
-            years=surface.adjustment.years,
-        )
+        raise EstimationError(NO_MAXIMUM, years=surface.adjustment.years)
     at, score, t = (np.array(column) for column in zip(*[row[:3] for row in rows], strict=True))
     upwards = np.flatnonzero(at[:, 0] >= first[0])
     falls = [k for k in upwards[:-1] if score[k] > 0 >= score[k + 1]]
