@@ -27,6 +27,7 @@ _SIDES = (("left", "center", 1, 0), ("right", "center", -1, 0), ("center", "bott
 
 _DISTANCES = (3.0, 7.0, 12.0, 18.0, 26.0)  # points
 _NEAR = 6.0  # points: a name further off has a line to its dot
+_MISREAD = 0.1  # of a name that stands nearer to the dot of another
 _DARK, _LITTLE = 0.35, 0.04  # of white; of what a name covers
 _BEHIND = {
     "left": 0.0,
@@ -95,7 +96,7 @@ def write_names(
         text = axes.annotate(
             names[label], (0, 0), (0, 0), textcoords="offset points", fontsize=LEAST, zorder=5.5, gid="name"
         )  # fmt: skip
-        box = put_beside(text, axes, [place], blocked, paper)
+        box = put_beside(text, axes, [place], blocked, paper, places)
         if box is None:
             left_out.append(str(names[label]))
             continue
@@ -153,10 +154,12 @@ def put_beside(
     anchors: Sequence[NDArray[np.float64]],
     taken: Sequence[Bbox],
     paper: Paper | None = None,
+    dots: NDArray[np.float64] | None = None,
 ) -> Bbox | None:
     """Move a text beside the best of some places in pixels, where it covers nothing taken; None if there is no room.
 
-    With ``paper`` the best place is the nearest on light ground; without, that which hides least of the map.
+    With ``paper`` the best place is the nearest on light ground; without, that which hides least of the map. Of
+    ``dots`` no other should be nearer to the text than its own.
     """
     from matplotlib import patheffects
     from matplotlib.transforms import Bbox
@@ -178,6 +181,8 @@ def put_beside(
             continue
         hidden = ground.land(box) if paper is None else max(0.0, ground.dark(box) - _LITTLE)
         cost = hidden + order * (1e-4 if paper is None else 2e-3)
+        if dots is not None and _gaps(box, dots).min() < _gaps(box, anchor):
+            cost += _MISREAD
         if best is None or cost < best[0]:
             best = cost, box, anchor
     if best is None:
@@ -191,14 +196,18 @@ def put_beside(
     return best[1]
 
 
+def _gaps(box: Bbox, dots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far from a box dots are."""
+    return np.asarray(np.linalg.norm(np.clip(dots, box.min, box.max) - dots, axis=-1))
+
+
 def _lead(axes: Axes, place: NDArray[np.float64], box: Bbox) -> None:
     """Draw a thin line from a dot to its name unless it stands beside it."""
     from matplotlib import patheffects
 
-    near = np.clip(place, box.min, box.max)
-    if np.hypot(*(near - place)) * 72 / axes.figure.dpi <= _NEAR:
+    if _gaps(box, place) * 72 / axes.figure.dpi <= _NEAR:
         return
-    ends = axes.transData.inverted().transform([place, near])
+    ends = axes.transData.inverted().transform([place, np.clip(place, box.min, box.max)])
     (line,) = axes.plot(*ends.T, color=INK, linewidth=0.5, zorder=5.3, gid="leader")
     line.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
 
