@@ -229,7 +229,8 @@ def without_repetition(design: Design) -> Design:
         one = design.z[:, [design.names.index("Intercept")]]
         columns = columns - one * (one.T @ columns) / float((one**2).sum())
     norms = np.linalg.norm(columns, axis=0)
-    basis, kept = np.zeros_like(columns), set()
+    basis = np.zeros_like(columns)
+    kept: set[int] = set()
     for place in np.flatnonzero(norms > 1e-9 * np.sqrt(len(columns))):
         left = columns[:, place] / norms[place]
         for _ in range(2):  # twice, against rounding
