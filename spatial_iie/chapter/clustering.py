@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.keys import key
+
+if TYPE_CHECKING:
+    from spatial_iie.inference import Alternative
+
+_COUNTED = 0.8
+"""Share of the draws that count for a region: those in which it is not drawn as its own neighbour."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +54,16 @@ class Statistics:
     correction: str = key(
         "Correction for testing every region at once.", "none", choices=("none", "fdr", "bonferroni")
     )
+
+    def local_draws(self, regions: int) -> int:
+        """Return the draws behind local statistics: those asked for, or as many as the correction needs, if more.
+
+        >>> Statistics().local_draws(2844), Statistics(correction="fdr").local_draws(2844)
+        (9999, 199999)
+        """
+        from spatial_iie.inference import draws_for
+
+        if self.permutations == 0 or self.correction == "none":
+            return self.permutations
+        enough = draws_for(regions, self.alpha, cast("Alternative", self.alternative), share=_COUNTED)
+        return max(self.permutations, enough)

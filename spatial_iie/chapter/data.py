@@ -80,6 +80,15 @@ class Data:
         "Column of an amount, such as population, by which the other columns are averaged there.",
         example="population",
     )
+    shares: str | None = key(
+        "Table of three columns that shares out the rows of divided units: the unit, a unit of the map, population or "
+        "share of that part.",
+        example="shares.csv",
+    )
+    shares_by: str | None = key(
+        "Column, such as population, by which units that the map does not have are shared out instead.",
+        example="population",
+    )
     select: str | None = key(
         "Regions to keep: mainland is without Hong Kong, Macau and Taiwan (31 provinces), or without Tibet too (30).",
         choices=("mainland", "mainland-without-tibet"),

@@ -73,9 +73,20 @@ class Desk:
 
     @property
     def permutations(self) -> Permutations:
-        """Draws and seed of everything random."""
+        """Draws and seed of everything random but local statistics."""
         chosen = self.plan.statistics
         return Permutations(chosen.permutations, chosen.seed, progress=self.progress)
+
+    @property
+    def local_draws(self) -> int:
+        """Draws behind every local test: more, where a correction of so many tests needs them."""
+        return self.plan.statistics.local_draws(len(self.study.ids))
+
+    @property
+    def local_permutations(self) -> Permutations | int:
+        """Draws and seed of local statistics; 0 if there are to be none."""
+        draws = self.local_draws
+        return Permutations(draws, self.plan.statistics.seed, progress=self.progress) if draws else 0
 
     @property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

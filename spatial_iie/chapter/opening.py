@@ -16,16 +16,13 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, WeightsError, listed
-from spatial_iie.inference import Permutations, draws_for, smallest_p
+from spatial_iie.inference import Permutations, smallest_p
 from spatial_iie.weights.spec import usable
 
 if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
-
-_COUNTED = 0.8
-"""Share of the draws that count for a region: those in which it is not drawn as its own neighbour."""
 
 
 def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None) -> Desk:
@@ -50,7 +47,11 @@ def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None)
 
 def inputs_of(plan: Plan) -> dict[str, Path]:
     """Return the files a plan reads, by the keys that name them."""
-    named = {"data.file": plan.data.file, "data.boundaries": plan.data.boundaries}
+    named = {
+        "data.file": plan.data.file,
+        "data.boundaries": plan.data.boundaries,
+        "data.shares": plan.data.shares,
+    }
     if plan.accounts is not None:
         files = ("table", "shares", "industries")
         named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
@@ -78,7 +79,7 @@ def _study(plan: Plan) -> Study:
                 given=listed(data.of_a_file),
             )
         return data.example()
-    reading = data.reading | {"boundaries": files.get("data.boundaries")}
+    reading = data.reading | {name: files.get(f"data.{name}") for name in ("boundaries", "shares")}
     return room.open(files["data.file"], years=data.years or None, **reading)
 
 
@@ -124,9 +125,7 @@ def _settled(plan: Plan, study: Study) -> Plan:
         plan,
         data=replace(plan.data, years=years),
         variables=replace(plan.variables, index=index, explore=explore),
-        statistics=replace(
-            plan.statistics, measures=measures, permutations=_draws(plan.statistics, len(study.ids))
-        ),
+        statistics=replace(plan.statistics, measures=measures),
         models=replace(plan.models, year=year),
         weights=replace(plan.weights, others=others),
         robustness=replace(plan.robustness, weights=grid),
@@ -143,14 +142,6 @@ def _possible_weights(plan: Plan, study: Study) -> list[tuple[str, ...]]:
         tuple(spec for spec in specs if spec in allowed) if by else specs
         for specs, by in zip(chosen, default, strict=True)
     ]
-
-
-def _draws(chosen: Statistics, regions: int) -> int:
-    """Return the draws asked for, or as many as the correction of so many tests needs, if that is more."""
-    if chosen.permutations == 0 or chosen.correction == "none":
-        return chosen.permutations
-    enough = draws_for(regions, chosen.alpha, cast("Alternative", chosen.alternative), share=_COUNTED)
-    return max(chosen.permutations, enough)
 
 
 def _check_statistics(chosen: Statistics) -> None:

@@ -118,7 +118,11 @@ def _first_plan(opened: Study, panel: Data, file: Path) -> Plan:
         return Path(os.path.relpath(Path(path).resolve(), file.resolve().parent)).as_posix()
 
     plan = Plan()
-    files: Keywords = {"file": beside(panel.file), "boundaries": beside(panel.boundaries)}
+    files: Keywords = {
+        "file": beside(panel.file),
+        "boundaries": beside(panel.boundaries),
+        "shares": beside(panel.shares),
+    }
     index = opened.variables[0] if len(opened.variables) == 1 else None
     return replace(
         plan,

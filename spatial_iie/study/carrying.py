@@ -17,6 +17,7 @@ from spatial_iie.study._resolve import UNMATCHED, Resolution
 from spatial_iie.study._written import simplified, without_marks
 from spatial_iie.study.cells import span
 from spatial_iie.study.levels import KEYED
+from spatial_iie.study.measurement import split_unit
 from spatial_iie.study.table import Table
 from spatial_iie.study.units import units_at
 from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_in
@@ -162,6 +163,33 @@ def merged_into(
     return (Message(text, year=vintage, pairs=listed(names, 20)),)
 
 
+_JOINED = "units that are one on the map have rows of their own"
+_SHARED = "rows are shared out among the regions"
+
+
+def column_of(name: str, variables: Iterable[str], source: str) -> str:
+    """Return the column that a name, with its unit of measurement or without, stands for.
+
+    Raises
+    ------
+    DataError
+        If there is none, or there are several.
+
+    Examples
+    --------
+    >>> column_of("GDP", ["GDP（亿元）", "人口"], "table.csv")
+    'GDP（亿元）'
+    """
+    found = [each for each in variables if each == name] or [
+        each for each in variables if split_unit(each)[0] == name
+    ]
+    if len(found) != 1:
+        raise DataError(
+            "{source}: there is no column of numbers {columns}.", source=source, columns=listed([name])
+        )
+    return found[0]
+
+
 def combined(
     table: Table,
     ids: NDArray[np.object_],
@@ -170,6 +198,7 @@ def combined(
     variables: Mapping[str, NDArray[np.float64]],
     amounts: Iterable[str],
     rates_by: str | None,
+    factors: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.bool_], dict[str, NDArray[np.float64]]]:
     """Join the rows of units that are one on the map: amounts add up, rates are averaged by a column.
 
@@ -185,6 +214,8 @@ def combined(
         Columns that add up.
     rates_by : str, optional
         The column, an amount, by which the other columns are averaged.
+    factors : ndarray, shape (n,), optional
+        By what the amounts of each row are multiplied: the shares of parts of divided units, else 1.
 
     Returns
     -------
@@ -198,28 +229,31 @@ def combined(
     DataError
         If rows are to be joined and a column is neither an amount nor averaged, or a column is none of the table's.
     """
-    adding = {*amounts, *([rates_by] if rates_by else [])}
-    unknown = sorted(adding - set(variables))
-    if unknown:
-        raise DataError(
-            "{source}: there is no column of numbers {columns}.", source=table.source, columns=listed(unknown)
-        )
+    rates_by = rates_by and column_of(rates_by, variables, table.source)
+    adding = {
+        *(column_of(name, variables, table.source) for name in amounts),
+        *([rates_by] if rates_by else []),
+    }
     rows = pd.DataFrame({"id": ids, "year": years})
     joint = rows.duplicated(keep=False).to_numpy()
-    if not joint.any():
+    factors = np.ones(len(ids)) if factors is None else factors
+    changed = joint | (factors != 1)
+    if not changed.any():
         return np.ones(len(ids), dtype=bool), dict(variables)
     others = [name for name in variables if name not in adding]
     if others and rates_by is None:
         raise DataError(
-            "{source}: units that are one on the map have rows of their own {regions}. Name the columns that add up "
+            "{source}: {which} {regions}. Name the columns that add up "
             "with {amounts}, and the one by which the others are averaged with {rates}: {others} would be lost.",
             source=table.source,
-            regions=listed(sorted(set(ids[joint]))),
+            which=Message(_JOINED if joint.any() else _SHARED),
+            regions=listed(sorted(set(ids[changed]))),
             amounts=_AMOUNTS,
             rates=term("rates_by=", "--rates-by"),
             others=listed(others),
         )
     numbers = pd.DataFrame(dict(variables))
+    numbers = numbers.assign(**{name: numbers[name] * factors for name in adding})
     size = numbers[rates_by] if rates_by else pd.Series(1.0, index=numbers.index)
     scaled = numbers.assign(**{name: numbers[name] * size for name in others})
     keys = [rows["id"], rows["year"]]

@@ -17,7 +17,7 @@ from spatial_iie.study._homes import homes_in
 from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.boundaries import read_boundaries
-from spatial_iie.study.carrying import combined
+from spatial_iie.study.carrying import combined, other_land
 from spatial_iie.study.categories import few_enough
 from spatial_iie.study.cells import requested_years
 from spatial_iie.study.files import read_table
@@ -41,6 +41,7 @@ from spatial_iie.study.panel import (
 )
 from spatial_iie.study.placing import Ids, place
 from spatial_iie.study.points import points_of
+from spatial_iie.study.sharing import NO_PIECES, sharing_of, with_shared
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
 from spatial_iie.study.vintages import check_vintage
@@ -74,6 +75,8 @@ def open(  # noqa: A001
     vintage: int | None = None,
     amounts: Iterable[str] = (),
     rates_by: str | None = None,
+    shares: str | Path | pd.DataFrame | None = None,
+    shares_by: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
@@ -135,6 +138,12 @@ def open(  # noqa: A001
         Columns that add up where units that have rows of their own are one unit on the map.
     rates_by : str, optional
         The column, an amount, by which the other columns are averaged there.
+    shares : path or DataFrame, optional
+        Shares the rows of divided units out. Three columns: the divided unit, a unit of the map that holds some of its
+        land, and the population or share of that part. ``amounts`` and ``rates_by`` are needed, too.
+    shares_by : str, optional
+        Instead, a column such as population: a row of a unit that the map does not have is shared out by the numbers
+        of the units that hold its land, in the year of the map.
     encoding : str, optional
         Of a text file, if it is not to be found out.
     sheet : str, optional
@@ -192,6 +201,8 @@ def open(  # noqa: A001
         vintage=vintage,
         amounts=amounts,
         rates_by=rates_by,
+        shares=shares,
+        shares_by=shares_by,
         encoding=encoding,
         sheet=sheet,
         decimal=decimal,
@@ -262,6 +273,8 @@ def read_rows(
     vintage: int | None = None,
     amounts: Iterable[str] = (),
     rates_by: str | None = None,
+    shares: str | Path | pd.DataFrame | None = None,
+    shares_by: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     decimal: str | None = None,
@@ -304,19 +317,33 @@ def read_rows(
     units = _level(long, level, layer, vintage)
     homes = homes_in(table, long.keys, long.about.region_column, units, province, prefecture)
     homes = None if homes is None else [homes[row] for row in long.rows]
+    sharing = sharing_of(shares, shares_by, units if layer is None else "", vintage)
+    parts, pieces = long, NO_PIECES
     if layer is None:
         vintage = vintage_of(units, vintage)
+        if sharing:
+            long, homes, parts, pieces = sharing.apart(long, homes)
         long, ids, placed, own = place(long, homes, vintage, units, set_aside=aside)
+        if sharing and len(pieces.rows):
+            long, ids, own, pieces, more = sharing.together(long, ids, own, parts, pieces)
+            placed = with_shared(placed, more)
+        if units == KEYED[0]:
+            other = other_land(ids, long.years, own != ids, vintage)
+            placed |= StudyAbout(reading=(*placed.reading, *other)) if other else {}
     else:
         long, ids, placed = place_on(layer, long, homes, vintage, level, set_aside=aside)
         units, own, vintage = placed.level, ids, vintage or VINTAGE
     keep = without_repeats(long, ids)
     if not keep.all():
+        pieces = pieces.take(keep[len(keep) - len(pieces.rows) :])
         long, ids, own = long.take(keep), ids[keep], own[keep]
     refuse_doubles(long, own)
     numbers = numbers_of(long, decimal=decimal, needed=not one_of_several, set_aside=aside)
     variables = {k: v for k, v in numbers.variables.items() if k not in (longitude, latitude)}
-    keep, variables = combined(table, ids, own, long.years, variables, amounts, rates_by)
+    factors, how_shared = (
+        sharing.factors(long, ids, pieces, variables) if sharing and len(pieces.rows) else (None, [])
+    )
+    keep, variables = combined(table, ids, own, long.years, variables, amounts, rates_by, factors)
     if not keep.all():
         long, ids = long.take(keep), ids[keep]
     marked = len(variables) > 1 or one_of_several
@@ -333,6 +360,7 @@ def read_rows(
         *long.table.notes.get("reading", ()),
         *(() if layer is None else layer.attrs.pop("reading", ())),
         *placed.reading,
+        *how_shared,
         *numbers.written,
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),

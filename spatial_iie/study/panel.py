@@ -66,17 +66,35 @@ class LongTable:
             content=printable(repr(content), 60),
         )
 
-    def take(self, rows: NDArray[np.bool_]) -> LongTable:
-        """Return some of the rows, by mask."""
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> LongTable:
+        """Return some of the rows, by mask or by position."""
         others = {name: _kept(keys, rows) for name, keys in self.others.items()}
         keys, table = _kept(self.keys, rows), self.table.take(rows)
         return replace(
             self, table=table, keys=keys, years=self.years[rows], rows=self.rows[rows], others=others
         )
 
+    def and_rows_of(self, other: LongTable) -> LongTable:
+        """Return the rows, and beneath them those of another part of the same table."""
+        table, more = self.table, other.table
+        both = replace(
+            table,
+            frame=pd.concat([table.frame, more.frame], ignore_index=True),
+            places=np.concatenate([table.places, more.places]),
+            spots={name: np.concatenate([at, more.spots[name]]) for name, at in table.spots.items()},
+        )
+        return replace(
+            self,
+            table=both,
+            keys=self.keys + other.keys,
+            years=np.concatenate([self.years, other.years]),
+            rows=np.concatenate([self.rows, other.rows]),
+            others={name: keys + other.others[name] for name, keys in self.others.items()},
+        )
 
-def _kept(keys: list[str], rows: NDArray[np.bool_]) -> list[str]:
-    return [key for key, keep in zip(keys, rows, strict=True) if keep]
+
+def _kept(keys: list[str], rows: NDArray[np.bool_] | NDArray[np.intp]) -> list[str]:
+    return [keys[i] for i in np.arange(len(keys))[rows]]
 
 
 def other_keys(table: Table, key: str) -> dict[str, list[str]]:
@@ -471,7 +489,7 @@ def without_repeats(long: LongTable, ids: NDArray[np.object_]) -> NDArray[np.boo
     first: dict[tuple[object, ...], int] = {}
     keep = np.ones(len(ids), dtype=bool)
     for i in suspects:
-        cells = (long.keys[i], int(long.years[i]), *map(read_key, long.table.frame.iloc[i]))
+        cells = (ids[i], long.keys[i], int(long.years[i]), *map(read_key, long.table.frame.iloc[i]))
         if cells in first:
             keep[i] = False
             add_aside(long.table, REPEATED, long.table.where(int(i)), long.keys[i])

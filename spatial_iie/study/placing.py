@@ -16,7 +16,7 @@ from spatial_iie.study._names import VINTAGE, old_codes, old_names, plain
 from spatial_iie.study._quoted import short
 from spatial_iie.study._resolve import IS_PROVINCE, NO_SUCH_NAME
 from spatial_iie.study.about import StudyAbout
-from spatial_iie.study.carrying import DISTRICT, DIVIDED, MERGED, PART, former, merged_into, other_land
+from spatial_iie.study.carrying import DISTRICT, DIVIDED, MERGED, PART, former, merged_into
 from spatial_iie.study.contradictions import contradictions
 from spatial_iie.study.headings import is_key
 from spatial_iie.study.levels import IS_HIGHER, KEYED, MERGED_COUNTY, is_county
@@ -91,19 +91,18 @@ def place(
     ids = answers["adcode"].to_numpy(dtype=object)
     merged = answers["rule"].str.endswith(PART).to_numpy(dtype=bool)
     own = ids.copy()
-    own[merged] = _of_their_year(answers[merged], level)
+    own[merged] = of_their_year(answers[merged], level)
     if level == MERGED_COUNTY:
         _refuse_districts_twice(long, ids, answers["rule"])
     notes = merged_into(long.keys, ids, merged, vintage, level)
-    if level != KEYED[0]:
-        return long, ids, about | (StudyAbout(reading=notes) if notes else {}), own
-    notes = (*notes, *other_land(ids, long.years, merged, vintage))
     about |= StudyAbout(reading=notes) if notes else {}
+    if level != KEYED[0]:
+        return long, ids, about, own
     later = _later_merged(ids, long.years, vintage) if vintage == VINTAGE else {}
     return long, ids, about | (StudyAbout(later_merged=later) if later else {}), own
 
 
-def _of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
+def of_their_year(rows: pd.DataFrame, level: str) -> list[str]:
     """Find the unit of each row on the map of its own year; of counties, which have one map, with the name of then."""
     if is_county(level):
         return _counties_of_their_year(rows)

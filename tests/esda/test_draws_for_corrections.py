@@ -52,11 +52,10 @@ def test_the_number_suggested_suffices_and_is_round(tests, alternative):
 
 
 def test_a_report_makes_as_many_draws_as_its_correction_needs():
-    from spatial_iie.chapter.opening import _draws
     from spatial_iie.chapter.plan import Statistics
 
-    assert _draws(Statistics(), 365) == 9999
+    assert Statistics().local_draws(365) == 9999
     for correction in ("bonferroni", "fdr"):
-        assert _draws(Statistics(correction=correction), 365) == 19999
-        assert _draws(Statistics(correction=correction, permutations=0), 365) == 0
-        assert _draws(Statistics(correction=correction, permutations=99999), 365) == 99999
+        assert Statistics(correction=correction).local_draws(365) == 19999
+        assert Statistics(correction=correction, permutations=0).local_draws(365) == 0
+        assert Statistics(correction=correction, permutations=99999).local_draws(365) == 99999

@@ -31,7 +31,7 @@ def compute(desk: Desk) -> Found:
                 w,
                 desk.years,
                 at_least=1,
-                permutations=desk.permutations if chosen.permutations else 0,
+                permutations=desk.local_permutations,
                 alternative=cast("Alternative", chosen.alternative),
             )
             found |= {(variable, spec, year): result for year, result in results.items()}

@@ -49,7 +49,7 @@ def compute(desk: Desk) -> Found:
     from spatial_iie.esda.quadrants import local_by_year
 
     chosen, years = desk.plan.statistics, desk.years
-    draws = desk.permutations if chosen.permutations else 0
+    draws = desk.local_permutations
     alternative = cast("Alternative", chosen.alternative)
     results, notes = local_by_year(
         desk.study, desk.index, desk.w, years, at_least=1, permutations=draws, alternative=alternative
@@ -200,7 +200,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
 def _significant(desk: Desk, last: LocalResult, language: Language) -> Paragraph:
     """Report the significant regions of the last year, unadjusted and adjusted for multiple testing."""
     chosen, year = desk.plan.statistics, desk.years[-1]
-    draws = chosen.permutations
+    draws = desk.local_draws
     by_correction = {each: clusters_of(last, year, chosen.alpha, each) for each in words.CORRECTIONS}
     return paragraph(
         language,

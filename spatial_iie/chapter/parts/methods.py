@@ -23,7 +23,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
     every = words.used(desk.plan, frozenset(findings))
     used = tuple(name for name in every if name != "hu" or has_hu_line(desk.layer))
-    text = paragraph(language, *words.descriptions(used, desk.plan, language))
+    local = desk.local_draws if "local" in findings else None
+    text = paragraph(language, *words.descriptions(used, desk.plan, language, local))
     return text, Listing(words.references(used))
 
 

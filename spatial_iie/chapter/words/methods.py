@@ -112,7 +112,7 @@ METHODS = {
     ),
     "permutations": Method(
         "Pseudo p values are (1 + number of permutations at least as extreme) / (1 + number of permutations) "
-        "(Davison and Hinkley 1997, equation 4.11), {tail}; {draws:,} permutations, seed {seed}.",
+        "(Davison and Hinkley 1997, equation 4.11), {tail}; {draws:,} permutations{local_draws}, seed {seed}.",
         ("Davison and Hinkley 1997",),
     ),
     "change": Method(
@@ -237,6 +237,7 @@ _INFORMATION = {
     "observed": "based on the observed information matrix",
 }
 _ERRORS = {"province": "clustered by province", "classical": "conventional (homoskedastic)"}
+_LOCAL_DRAWS = ", {draws:,} for each local test"
 _ROBUST = "heteroskedasticity-robust ({kind}; White 1980, MacKinnon and White 1985)"
 """Standard errors of the regressions of jobs, of all other kinds."""
 
@@ -287,12 +288,16 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     yield "limits"
 
 
-def descriptions(names: Iterable[str], plan: Plan, language: Language) -> list[Sentence]:
-    """Return a sentence for each method."""
+def descriptions(
+    names: Iterable[str], plan: Plan, language: Language, local_draws: int | None = None
+) -> list[Sentence]:
+    """Return a sentence for each method; ``local_draws`` are those of local statistics, if they are others."""
     chosen = plan.statistics
+    more = local_draws not in (None, chosen.permutations)
     values = {
         "tail": tail(chosen.alternative, language),  # type: ignore[arg-type]
         "draws": chosen.permutations,
+        "local_draws": phrase(language, _LOCAL_DRAWS, draws=local_draws) if more else "",
         "seed": chosen.seed,
         "errors_of_models": _errors_of_models(plan.models, language),
     }
