@@ -62,11 +62,13 @@ class Pieces:
 
     def take(self, keep: NDArray[np.bool_]) -> Pieces:
         """Return some of them."""
-        kept = np.flatnonzero(keep)
-        divided, holders, among = (
-            [each[i] for i in kept] for each in (self.divided, self.holders, self.among)
+        kept = np.flatnonzero(keep).tolist()
+        return Pieces(
+            self.rows[keep],
+            [self.divided[i] for i in kept],
+            [self.holders[i] for i in kept],
+            [self.among[i] for i in kept],
         )
-        return Pieces(self.rows[keep], divided, holders, among)
 
 
 def read_shares(source: str | Path | pd.DataFrame, vintage: int) -> Shares:
@@ -288,8 +290,7 @@ def covered(
         there.setdefault((holder, year), set()).add(unit)
     keep = []
     for holder, year in zip(pieces.holders, years.tolist(), strict=True):
-        then = _nearest(year)
-        needed = {held_by(part, then) for part in land(vintage)[holder]}
+        needed = {held_by(part, _nearest(year)) for part in land(vintage)[holder]}
         keep.append(needed <= there[holder, year])
     return np.array(keep, dtype=bool)
 
@@ -313,7 +314,7 @@ def shares_of(
             unit=_named(pieces.divided[where]),
             year=int(years[where]),
         )
-    return size / total
+    return np.asarray(size / total)
 
 
 def sizes_in(
