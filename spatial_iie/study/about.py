@@ -37,6 +37,7 @@ class StudyAbout(About):
     level: str = ""
     level_found_out: bool = False
     own_boundaries: bool = False
+    without_map: bool = False
     rows_read: int = 0
     headings_at: Message | None = None
     region_column: str = ""

@@ -45,6 +45,7 @@ from spatial_iie.study.sharing import NO_PIECES, sharing_of, with_shared
 from spatial_iie.study.study import Study
 from spatial_iie.study.table import Table, refuse
 from spatial_iie.study.vintages import check_vintage
+from spatial_iie.study.without_map import are_nowhere, without_map
 from spatial_iie.study.words import words_of
 
 if TYPE_CHECKING:
@@ -319,7 +320,11 @@ def read_rows(
     homes = None if homes is None else [homes[row] for row in long.rows]
     sharing = sharing_of(shares, shares_by, units if layer is None else "", vintage)
     parts, pieces = long, NO_PIECES
-    if layer is None:
+    chosen = (level, vintage, province, prefecture)
+    if layer is None and not sharing and all(each is None for each in chosen) and are_nowhere(long.keys):
+        long, ids, placed = without_map(long)
+        units, own, vintage = "", ids, VINTAGE
+    elif layer is None:
         vintage = vintage_of(units, vintage)
         if sharing:
             long, homes, parts, pieces = sharing.apart(long, homes)

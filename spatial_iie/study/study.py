@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.study._names import VINTAGE
 from spatial_iie.study._quoted import nearest
 from spatial_iie.study.about import StudyAbout
@@ -105,7 +105,8 @@ class Study:
         order = _order_in(panel.index) if table_order is None else tuple(table_order)
         panel = panel.astype(np.float64).rename_axis(index=["region", "year"], columns=None).sort_index()
         regions, years = panel.index.get_level_values("region"), panel.index.get_level_values("year")
-        key = "adcode" if layer is None else str(layer.index.name or "")
+        mapless = bool(dict(about).get("without_map"))
+        key = REGION if mapless else "adcode" if layer is None else str(layer.index.name or "")
         ids = pd.Index(regions.unique().tolist(), name=key if key == "adcode" else REGION)
         if layer is not None:
             layer = layer.set_axis(pd.Index(layer.index.tolist(), name=key), axis="index")
@@ -130,7 +131,7 @@ class Study:
                 | copy.deepcopy(dict(about)),
                 "_layer": layer,
                 "_path": boundary_path,
-                "_own": layer is not None,
+                "_own": layer is not None or mapless,
                 "_table_order": tuple(region for region in order if region in ids),
                 "_words": _words_of(words, panel.index),
                 "_key": key,
@@ -210,6 +211,8 @@ class Study:
     def layer(self) -> geopandas.GeoDataFrame:
         """The whole boundary layer, of which ``regions`` are a part; read when first asked for; a copy."""
         layer = self._layer
+        if layer is None and self._own:
+            raise _no_map(self.ids)
         if layer is None:
             layer = boundaries(level=self.level, vintage=self.vintage)
             layer = layer.set_axis(pd.Index(layer.index.tolist(), name="adcode"), axis="index")
@@ -256,6 +259,8 @@ class Study:
         """
         if not self._own:
             named = pd.Series(names_at(self.level, self.vintage))
+        elif self._layer is None:
+            named = self.ids.to_series()
         else:
             own = self.layer["name"] if "name" in self.layer.columns else self.ids.to_series()
             named = own.where(own.notna(), own.index.to_series()).map(str)
@@ -384,7 +389,7 @@ class Study:
     @cached_property
     def _of_places(self) -> tuple[pd.DataFrame, ...]:
         """Categories that are the same in every year."""
-        own = [of_layer(self.layer, self.ids)] if self._own else []
+        own = [of_layer(self._layer, self.ids)] if self._own and self._layer is not None else []
         return (*own, *([built_in(self.ids)] if self.level else []))
 
     def table(self, year: int) -> pd.DataFrame:
@@ -495,3 +500,15 @@ def _order_in(index: pd.MultiIndex) -> tuple[object, ...]:
     place, regions = pd.factorize(index.get_level_values(0))
     by_year = pd.Series(place).groupby(np.asarray(index.get_level_values(1)))
     return tuple(regions) if all(each.is_monotonic_increasing for _, each in by_year) else ()
+
+
+def _no_map(ids: pd.Index) -> DataError:
+    """Return the error of what needs a map."""
+    return DataError(
+        "weights and maps need to know where the regions are, and {n} regions are not known: {regions}. Give their "
+        "boundaries with {boundaries}, or their places with {places}; divisions of China are known by name or code.",
+        n=len(ids),
+        regions=listed(ids),
+        boundaries=term("boundaries=", "--boundaries"),
+        places=term("longitude= and latitude=", "--longitude and --latitude"),
+    )
