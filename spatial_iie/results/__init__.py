@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.regression import FittedModel as FittedModel
     from spatial_iie.results.regression import RegressionResult as RegressionResult
     from spatial_iie.results.table import TableResult as TableResult
+    from spatial_iie.results.threshold import ThresholdResult as ThresholdResult
 
 __all__ = lazy_names(
     __name__,
@@ -55,6 +56,7 @@ __all__ = lazy_names(
         "TableResult": "table",
         "TestAbout": "about",
         "TestResult": "hypothesis",
+        "ThresholdResult": "threshold",
         "as_message": "base",
         "carried": "about",
         "dated": "base",

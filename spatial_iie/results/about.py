@@ -146,6 +146,7 @@ class FitAbout(About):
     r2_overall: float | None = None
     time_lags: tuple[str, ...] = ()
     uncorrected: Mapping[str, float] = {}
+    regimes: Mapping[str, int] = {}
     # of convergence
     span: int | None = None
     initial: str | None = None

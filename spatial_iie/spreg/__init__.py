@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.panel_fits import panel_fits as panel_fits
     from spatial_iie.spreg.comparison.posterior import model_posterior as model_posterior
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
+    from spatial_iie.spreg.heterogeneity.chow import chow_tests as chow_tests
+    from spatial_iie.spreg.heterogeneity.regimes import regimes as regimes
+    from spatial_iie.spreg.heterogeneity.threshold import threshold as threshold
     from spatial_iie.spreg.impacts import impacts as impacts
     from spatial_iie.spreg.impacts import impacts_by_fit as impacts_by_fit
     from spatial_iie.spreg.margins import margins as margins
@@ -53,6 +56,7 @@ __all__ = lazy_names(
         "Moments": "moments",
         "StandardErrors": "std_errors.choice",
         "breusch_pagan": "specification.diagnostics",
+        "chow_tests": "heterogeneity.chow",
         "common_factor_test": "specification.wald",
         "compare": "comparison.compare",
         "condition_number": "specification.diagnostics",
@@ -76,8 +80,10 @@ __all__ = lazy_names(
         "panel_hausman": "specification.panel_hausman",
         "panel_tests": "specification.panel_tests",
         "pesaran_cd": "specification.pesaran_cd",
+        "regimes": "heterogeneity.regimes",
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
+        "threshold": "heterogeneity.threshold",
         "wald_test": "specification.wald",
         "wild_bootstrap": "std_errors.wild_bootstrap",
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -33,6 +33,8 @@ from spatial_iie.spreg.panels._random_effects import ErrorComponents, with_rando
 from spatial_iie.spreg.std_errors.apply import check_static, located, with_errors
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
@@ -179,6 +181,50 @@ def panel(
     >>> list(fit.params.index), fit.n  # 365 x 2
     (['digital_index', 'lambda'], 730)
     """
+    return fitted_panel(
+        None,
+        formula,
+        study,
+        w,
+        model=model,
+        effects=effects,
+        error_components=error_components,
+        years=years,
+        lagged=lagged,
+        time_lags=time_lags,
+        correction=correction,
+        balance=balance,
+        isolates=isolates,
+        logdet=logdet,
+        information=information,
+        errors=errors,
+    )
+
+
+Change = Callable[[Design, "pd.DataFrame"], Design]
+"""From the design of all years, and the rows of the data, to another with the same rows."""
+
+
+def fitted_panel(
+    change: Change | None,
+    formula: str,
+    study: Study,
+    w: Weights | Mapping[int, Weights] | tuple[Weights, Weights],
+    *,
+    model: str = "sdem",
+    effects: Effects = "region",
+    error_components: ErrorComponents = "kkp",
+    years: Iterable[int] | None = None,
+    lagged: Iterable[str] | None = None,
+    time_lags: Iterable[str] = (),
+    correction: bool = True,
+    balance: Balance | None = None,
+    isolates: Isolates = "exclude",
+    logdet: Method = "auto",
+    information: Information = "expected",
+    errors: str | StandardErrors | None = None,
+) -> RegressionResult:
+    """Return the fit of :func:`panel`; ``change`` makes another design of that of all years, before effects go."""
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     _check_error_components(name, effects, error_components)
     one, other = _pair(w, name, effects, time_lags, errors)
@@ -188,6 +234,7 @@ def panel(
     _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
         fit = _of_rows(
+            change,
             formula,
             rows,
             name,
@@ -204,6 +251,7 @@ def panel(
 
 
 def _of_rows(
+    change: Change | None,
     formula: str,
     rows: Rows,
     name: str,
@@ -223,9 +271,16 @@ def _of_rows(
     way = _way(rows, name, effects, correction, bool(time_lags))
     if way != "transformed":
         found.refuse_beside(rows.gaps)
+    if change is not None and way != "transformed":
+        raise EstimationError(
+            "regimes and thresholds are for complete panels with one matrix in all years. Use balance='regions' or "
+            "balance='years' and one w."
+        )
     if way == "restricted":
         return _restricted(formula, rows, name, effects, lagged, isolates, logdet, information, found)
     design, years = with_groups(_design(formula, rows, name, lagged, found), found), rows.years
+    if change is not None:
+        design = change(design, rows.table)
     if time_lags:
         found.refuse_beside_time_lags()
         design, years = with_time_lags(design, years, time_lags, effects)

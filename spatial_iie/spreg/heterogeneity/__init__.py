@@ -1,0 +1,1 @@
+"""Effects that differ: regimes, moderation, thresholds, mediation, geographically weighted regression."""
