@@ -119,6 +119,35 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Heterogeneity:
+    """Effects that differ: regimes, moderation, thresholds, mediation."""
+
+    formula: str | None = key(
+        "Dependent variable ~ regressors. By default that of [models].",
+        example="log(gdp_per_capita) ~ digital_index + trade_share",
+    )
+    variable: str | None = key("Regressor whose effect is moderated or mediated. By default the first.")
+    model: str = key("Model.", "ols", choices=MODELS)
+    effects: str | None = key(
+        "Fit a panel of all years with these effects: both (region and year), region, time (year) or none. By default "
+        "one year is fitted.",
+        example="both",
+        choices=("none", "region", "time", "both"),
+    )
+    errors: str | None = key(
+        "Standard errors: hc3, cluster:region, cluster:province, conley:300km, ... By default those of the likelihood, "
+        "or of least squares.",
+        example="hc3",
+    )
+    groups: str = key(_GROUPS, "four")
+    moderator: str | None = key("Column at whose values the effect is given.", example="trade_share")
+    threshold: str | None = key("Column in which a threshold is estimated.", example="trade_share")
+    thresholds: int = key("Number of thresholds: 1, 2 or 3.", 1)
+    mediator: str | None = key("Column through which the effect may pass.", example="deposit_share")
+    draws: int = key("Bootstrap draws behind tests of thresholds and intervals of mediated effects.", 999)
+
+
+@dataclass(frozen=True)
 class Composite:
     """An index built from sub-indicators, and how its ranks depend on the weighting."""
 

@@ -46,6 +46,10 @@ _GROUPS: dict[str, dict[str, str]] = {
         "compare": "regression",
         "robustness": "regression",
         "panel": "panel",
+        "regimes": "regimes",
+        "moderation": "moderation",
+        "threshold": "threshold",
+        "mediation": "mediation",
     },
     "Index and change": {
         "index": "index",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.posterior import model_posterior as model_posterior
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.heterogeneity.chow import chow_tests as chow_tests
+    from spatial_iie.spreg.heterogeneity.mediation import mediation as mediation
+    from spatial_iie.spreg.heterogeneity.moderation import moderation as moderation
     from spatial_iie.spreg.heterogeneity.regimes import regimes as regimes
     from spatial_iie.spreg.heterogeneity.threshold import threshold as threshold
     from spatial_iie.spreg.impacts import impacts as impacts
@@ -71,7 +73,9 @@ __all__ = lazy_names(
         "margins": "margins",
         "lm_tests": "specification.lm_tests",
         "lr_test": "specification.nested",
+        "mediation": "heterogeneity.mediation",
         "model_posterior": "comparison.posterior",
+        "moderation": "heterogeneity.moderation",
         "mundlak_test": "specification.panel_hausman",
         "nested_tests": "specification.nested",
         "panel": "panels.panel",

@@ -87,7 +87,9 @@ def test_estimates_errors_and_chow_tests_are_those_of_pysal(baltimore, model):
     each, joint = theirs.chow.regi, theirs.chow.joint
     np.testing.assert_allclose(table["statistic"].iloc[:4], each[:4, 0], rtol=50 * tolerance)
     restrictions = 4 if model == "ols" else 1  # F is Wald by 4
-    assert table.loc["all", "statistic"] * restrictions == pytest.approx(joint[0], rel=50 * tolerance)
+    assert table.loc["all coefficients", "statistic"] * restrictions == pytest.approx(
+        joint[0], rel=50 * tolerance
+    )
     if model == "sar":
         np.testing.assert_allclose(table["p"].iloc[:4], each[:4, 1], rtol=50 * tolerance)
 
@@ -127,8 +129,8 @@ def test_chows_test_is_the_ratio_of_sums_of_squares(baltimore):
     wanted = (squares - apart) / 4 / (apart / (len(data) - 8))
     fit = si.spreg.regimes(FORMULA, data, groups="CITCOU")
     table = si.spreg.chow_tests(fit).to_frame().set_index("coefficient")
-    assert table.loc["all", "statistic"] == pytest.approx(wanted, rel=1e-9)
-    assert table.loc["all", "p"] == pytest.approx(stats.f.sf(wanted, 4, len(data) - 8), rel=1e-6)
+    assert table.loc["all coefficients", "statistic"] == pytest.approx(wanted, rel=1e-9)
+    assert table.loc["all coefficients", "p"] == pytest.approx(stats.f.sf(wanted, 4, len(data) - 8), rel=1e-6)
 
 
 def _brute(fit, groups, w, name):
@@ -155,12 +157,14 @@ def test_impacts_by_regime_are_sums_of_the_matrix_of_derivatives(baltimore, mode
         for label in "01":
             here = (groups == label).to_numpy()
             direct = np.diag(matrix)[here].mean()
-            assert table[name, label, "direct"] == pytest.approx(direct, rel=1e-8)
+            assert table[name, label, "direct effect"] == pytest.approx(direct, rel=1e-8)
             for target in "01":
                 there = (groups == target).to_numpy()
                 wanted = matrix[np.ix_(there, here)].sum() / here.sum() - direct * (label == target)
                 assert table[name, label, f"on {target}"] == pytest.approx(wanted, rel=1e-7, abs=1e-12)
-            assert table[name, label, "total"] == pytest.approx(matrix[:, here].sum() / here.sum(), rel=1e-8)
+            assert table[name, label, "total effect"] == pytest.approx(
+                matrix[:, here].sum() / here.sum(), rel=1e-8
+            )
 
 
 def test_errors_of_impacts_are_the_delta_method(baltimore):
@@ -239,7 +243,7 @@ def test_a_spatial_panel_by_regime_has_impacts_by_regime(study, near):
     kept = groups.reindex(fit.design.weights.ids).astype(str)
     matrix = _brute(fit, kept, fit.design.weights, "digital_index")
     here = (kept == "East").to_numpy()
-    assert table["digital_index", "East", "total"] == pytest.approx(
+    assert table["digital_index", "East", "total effect"] == pytest.approx(
         matrix[:, here].sum() / here.sum(), rel=1e-7
     )
     assert fit.about.years == (2018, 2019)

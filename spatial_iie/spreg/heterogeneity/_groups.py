@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.spreg.formulas.formula import closest
 
 if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]
@@ -54,6 +55,14 @@ class Regimes:
     def sizes(self) -> dict[str, int]:
         """How many rows each regime has."""
         return {label: int((self.codes == code).sum()) for code, label in enumerate(self.labels)}
+
+
+def regimes_behind(fit: RegressionResult) -> Regimes:
+    """Return the regimes of a fit; refuse one that has none."""
+    found = getattr(fit.fitted_model, "regimes", None)
+    if found is None:
+        raise EstimationError("this is of a fit with regimes: the result of si.spreg.regimes.")
+    return cast("Regimes", found)
 
 
 def with_column(data: pd.DataFrame, groups: Groups, years: int = 1) -> tuple[pd.DataFrame, str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, TestResult, carried
-from spatial_iie.spreg.heterogeneity.regimes import regimes_behind
+from spatial_iie.spreg.heterogeneity._groups import regimes_behind
 from spatial_iie.spreg.specification.wald import quadratic_form
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def chow_tests(fit: RegressionResult) -> TableResult:
     Returns
     -------
     TableResult
-        One row per coefficient that may differ, then "slopes" (all but the intercept) and "all": statistic, df, p. Of
-        OLS and SLX the statistic is divided by the number of restrictions q and compared with F(q, df), which for
+        One row per coefficient that may differ, then "slopes" (all but the intercept) and "all coefficients":
+        statistic, df, p. Of OLS and SLX the statistic is divided by the number of restrictions q and compared with F(q, df), which for
         independent errors of equal variance is the test of Chow; of other models it is chi2(q).
 
     Raises
@@ -60,7 +60,7 @@ def chow_tests(fit: RegressionResult) -> TableResult:
     found = regimes_behind(fit)
     rows = {name: chow_test(fit, found, [name]) for name in found.split}
     slopes = [name for name in found.split if name != "Intercept"]
-    joint = {Message("slopes"): slopes, Message("all"): list(found.split)}
+    joint = {Message("slopes"): slopes, Message("all coefficients"): list(found.split)}
     lines = [*rows.items()]
     for label, names in joint.items():
         if slopes and (names != slopes or label == "slopes"):

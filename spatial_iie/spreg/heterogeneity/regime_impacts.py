@@ -14,7 +14,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.inference import critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, carried
-from spatial_iie.spreg.heterogeneity.regimes import regimes_behind
+from spatial_iie.spreg.heterogeneity._groups import regimes_behind
 
 if TYPE_CHECKING:
     from spatial_iie._kernels.traces import Solve
@@ -52,8 +52,9 @@ def regime_impacts(fit: RegressionResult) -> TableResult:
     Returns
     -------
     TableResult
-        Columns variable, changed (the regime in which the regressor changes), impact ("direct", "on East", ...,
-        "total"), estimate, std_error, z, p, and the 95 % interval. Models without lags of y or x have the direct alone.
+        Columns variable, changed (the regime in which the regressor changes), impact ("direct effect", "on East", ...,
+        "total effect"), estimate, std_error, z, p, and the 95 % interval. Models without lags of y or x have the first
+        alone.
 
     Notes
     -----
@@ -113,7 +114,11 @@ def _of_year(fit: RegressionResult, found: Regimes, codes: NDArray[np.int64], sp
                 rows.append(
                     {"variable": name, "changed": label, "impact": kind, "estimate": value, "jacobian": slope}
                 )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    kinds = pd.Series(
+        [row["impact"] for row in rows], dtype=object
+    )  # messages, which a column of text would lose
+    return frame.assign(impact=kinds)
 
 
 def _add(
@@ -149,7 +154,7 @@ def _reaches(
     zero = np.zeros(count)
     if not spills:
         for _ in found.labels:
-            yield [(Message("direct"), _Reach(1.0, zero, 0.0, zero))]
+            yield [(Message("direct effect"), _Reach(1.0, zero, 0.0, zero))]
         return
     rho = float(fit.params.get("rho", 0.0))
     w = (fit.design.weights if fit.design.lagged_w is None else fit.design.lagged_w).matrix
@@ -164,7 +169,7 @@ def _reaches(
         twice = solve(lag @ once)
         sums, slopes = inside.T @ once / size, inside.T @ twice / size  # (R, 1 + R)
         direct, direct_slope = own[here].mean(axis=0), own_slope[here].mean(axis=0)
-        kinds: list[tuple[Message, _Reach]] = [(Message("direct"), _reach(direct, direct_slope))]
+        kinds: list[tuple[Message, _Reach]] = [(Message("direct effect"), _reach(direct, direct_slope))]
         for target, label in enumerate(found.labels):
             less = target == code
             kinds.append(
@@ -173,7 +178,7 @@ def _reaches(
                     _reach(sums[target] - less * direct, slopes[target] - less * direct_slope),
                 )
             )
-        kinds.append((Message("total"), _reach(sums.sum(axis=0), slopes.sum(axis=0))))
+        kinds.append((Message("total effect"), _reach(sums.sum(axis=0), slopes.sum(axis=0))))
         yield kinds
 
 

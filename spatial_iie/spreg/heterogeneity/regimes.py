@@ -192,14 +192,6 @@ def regimes(
     return with_errors(fit, errors, table.loc[design.ids])
 
 
-def regimes_behind(fit: RegressionResult) -> Regimes:
-    """Return the regimes of a fit; refuse one that has none."""
-    found = getattr(fit.fitted_model, "regimes", None)
-    if found is None:
-        raise EstimationError("this is of a fit with regimes: the result of si.spreg.regimes.")
-    return cast("Regimes", found)
-
-
 def _needed(name: str) -> Weights:
     raise EstimationError("{model} needs weights: give w.", model=name)
 
@@ -289,7 +281,7 @@ def _known(fit: RegressionResult, found: Regimes) -> RegressionResult:
     model = cast("LinearModel", fit.fitted_model)
     parts = {each.name: getattr(model, each.name) for each in fields(LinearModel)}
     sizes = joined([f"{label} {n}" for label, n in found.sizes.items()], ", ")
-    notes = [Message("Regimes of {name}: {sizes}.", name=found.name, sizes=sizes)]
+    notes = [Message("Regimes: {sizes}.", sizes=sizes)]
     if shared := model_of(fit.model).parameters:
         notes.append(
             Message(
