@@ -292,3 +292,14 @@ def test_regions_without_a_regime_are_left_out_and_named(baltimore):
     fit = si.spreg.regimes(FORMULA, gaps, w, groups="side", model="sem")
     assert fit.about.left_out == (data.index[7],)
     assert sum(fit.about.regimes.values()) == len(data) - 1
+
+
+def test_options_are_those_of_the_model(baltimore):
+    """Regimes are columns: observed information and exact factors go into the fit as they do without them."""
+    usual, other = (
+        _ours(baltimore, "sar"),
+        _ours(baltimore, "sar", information="observed", logdet="exact", isolates="zero"),
+    )
+    np.testing.assert_allclose(usual.params, other.params, rtol=1e-6)
+    assert other.about.information == "observed"
+    assert not np.allclose(usual.std_errors, other.std_errors, rtol=1e-6)

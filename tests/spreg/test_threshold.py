@@ -181,3 +181,33 @@ def test_what_has_no_threshold_is_refused(study, near):
         si.spreg.threshold(
             "log(gdp_per_capita) ~ digital_index", study, near, variable="nothing", years=[2018, 2019]
         )
+
+
+def test_a_pooled_panel_is_one_table(study, near):
+    """Without effects the rows of all years are one cross-section."""
+    few = study.select(list(study.ids[::9]))
+    w = si.weights.from_spec("knn:4", few).row_standardized()
+    options = {"variable": "trade_share", "draws": 19, "interval": "homoskedastic"}
+    formula = "log(gdp_per_capita) ~ digital_index"
+    pooled = si.spreg.threshold(formula, few, w, effects="none", **options).to_frame()
+    rows = pd.concat([few.table(year) for year in few.years]).reset_index(drop=True)
+    alone = si.spreg.threshold(formula, rows, **options).to_frame()
+    np.testing.assert_allclose(
+        pooled[["threshold", "low", "high", "F"]], alone[["threshold", "low", "high", "F"]]
+    )
+
+
+def test_the_chart_shows_the_ratio_and_the_interval():
+    from matplotlib.figure import Figure
+
+    found = si.spreg.threshold("y ~ x", _made(second=-3.0, n=150), variable="q", thresholds=2, draws=19)
+    ax = Figure().add_subplot()
+    axes = si.viz.threshold_plot(found, name="Openness", ax=ax, language="zh")
+    assert axes is ax
+    assert axes.get_xlabel() == "Openness"
+    ratio = found.profile.loc[found.profile["number"] == 1, "ratio"]
+    np.testing.assert_allclose(axes.lines[1].get_ydata(), ratio)
+    assert axes.lines[0].get_ydata()[0] == pytest.approx(7.3523, abs=1e-4)
+    assert "门槛值" in axes.get_legend().get_texts()[1].get_text()
+    with pytest.raises(DataError, match=r"wants the result of si\.spreg\.threshold"):
+        si.viz.threshold_plot(found.to_frame())

@@ -37,8 +37,8 @@ def chow_tests(fit: RegressionResult) -> TableResult:
     -------
     TableResult
         One row per coefficient that may differ, then "slopes" (all but the intercept) and "all coefficients":
-        statistic, df, p. Of OLS and SLX the statistic is divided by the number of restrictions q and compared with F(q, df), which for
-        independent errors of equal variance is the test of Chow; of other models it is chi2(q).
+        statistic, df, p. Of OLS and SLX the statistic is divided by the number of restrictions q and compared with
+        F(q, df), which for independent errors of equal variance is the test of Chow; of other models it is chi2(q).
 
     Raises
     ------
