@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -46,13 +47,15 @@ class LogDeterminant(Protocol):
 class EigenLogDeterminant:
     """Sums over all eigenvalues omega of W (Ord 1975, equation 3.3): log|I - l W| = sum log(1 - l omega).
 
-    With W = R^(-1) U diag(omega) U' R, U orthonormal, ``overlap`` is the elementwise product of U' R^(-2) U and
-    U' R^2 U, shape (n, n): tr(G(a)' G(b)) is a quadratic form in it. None if W is not of that form.
+    With W = R^(-1) U diag(omega) U' R, U orthonormal, ``vectors`` is U, shape (n, n), and ``root`` the diagonal of R;
+    None if W is not of that form. ``counts``: how often each eigenvalue counts, once by default.
     """
 
     omega: NDArray[np.complex128] | Floats
     interval: Interval
-    overlap: Floats | None = None
+    vectors: Floats | None = None
+    root: Floats | None = None
+    counts: Floats | float = 1.0
     name: str = "eigenvalues"
     cheap: bool = True
 
@@ -63,15 +66,15 @@ class EigenLogDeterminant:
 
     def value(self, at: float) -> float:
         """Return log|I - l W|."""
-        return float(np.log(np.abs(1 - at * self.omega)).sum())
+        return float((self.counts * np.log(np.abs(1 - at * self.omega))).sum())
 
     def slope(self, at: float) -> float:
         """Return the first derivative, -tr G."""
-        return -float((self.omega / (1 - at * self.omega)).sum().real)
+        return -float((self.counts * self.omega / (1 - at * self.omega)).sum().real)
 
     def curvature(self, at: float) -> float:
         """Return the second derivative, -tr G^2."""
-        return -float(((self.omega / (1 - at * self.omega)) ** 2).sum().real)
+        return -float((self.counts * (self.omega / (1 - at * self.omega)) ** 2).sum().real)
 
     def crossed_trace(self, a: float, b: float) -> float | None:
         """Return tr(G(a)' G(b)), or None where eigenvalues do not tell."""
@@ -79,6 +82,25 @@ class EigenLogDeterminant:
             return None
         left, right = (self.omega / (1 - at * self.omega) for at in (a, b))
         return float((left @ self.overlap @ right).real)
+
+    @cached_property
+    def overlap(self) -> Floats | None:
+        """The product by elements of U' R^(-2) U and U' R^2 U, in which tr(G(a)' G(b)) is a quadratic form."""
+        if self.vectors is None or self.root is None:
+            return None
+        u, square = self.vectors, self.root[:, np.newaxis] ** 2
+        return np.asarray((u.T @ (u / square)) * (u.T @ (u * square)))
+
+    def beside(self, basis: Floats) -> EigenLogDeterminant | None:
+        """Return log|I - l W| - tr(P log(I - l W)), P = QQ' of an orthonormal basis Q; None where W has no vectors.
+
+        tr(P f(W)) is the sum of h f(omega), h the diagonal of U' R P R^(-1) U.
+        """
+        if self.vectors is None or self.root is None:
+            return None
+        root = self.root[:, np.newaxis]
+        h = ((self.vectors.T @ (root * basis)) * (self.vectors.T @ (basis / root))).sum(axis=1)
+        return replace(self, counts=1.0 - h)
 
     def bound(self, at: float) -> float:  # noqa: ARG002
         """Return 0: exact to rounding."""
@@ -230,8 +252,6 @@ def eigen_logdet(w: sparse.csr_array, interval: Interval) -> EigenLogDeterminant
     """
     similar = symmetric_form(w)
     if similar is not None:
-        omega, u = np.linalg.eigh(similar.matrix.toarray())
-        square = similar.root[:, np.newaxis] ** 2
-        overlap = (u.T @ (u / square)) * (u.T @ (u * square))
-        return EigenLogDeterminant(omega, interval, overlap)
+        omega, vectors = np.linalg.eigh(similar.matrix.toarray())
+        return EigenLogDeterminant(omega, interval, vectors, similar.root)
     return EigenLogDeterminant(np.linalg.eigvals(w.toarray()), interval)

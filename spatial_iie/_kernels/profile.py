@@ -19,6 +19,15 @@ class SquaredError(NamedTuple):
     by_rho: float
 
 
+class SecondOrder(NamedTuple):
+    """Second derivative of the sum of squares, first and second of log|Z'Z|, first of the coefficients (k,)."""
+
+    bend: float
+    size_slope: float
+    size_bend: float
+    coefficients: Floats
+
+
 class Coefficients(NamedTuple):
     """Generalized least squares at (lambda, rho): b, shape (k,), and the inverse of Z(lambda)'Z(lambda), (k, k)."""
 
@@ -67,6 +76,40 @@ class Profile:
         on_basis = self.projections @ [1.0, -rho] + self.scale * self._on_basis(m, rho)
         back = np.linalg.inv(self.triangle)
         return Coefficients(back @ on_basis, back @ np.linalg.inv(m[2:, 2:]) @ back.T)
+
+    def over(self, lam: Floats, rho: Floats) -> tuple[Floats, Floats]:
+        """Return sums of squares, shape (m,), and log|Z'Z| of the filtered data at m values of both parameters."""
+        at = lam[:, np.newaxis, np.newaxis]
+        m = self.a0 - at * self.a1 + at**2 * self.a2
+        c = np.stack([np.ones_like(rho), -rho], axis=1)
+        cross = np.einsum("nkt,nt->nk", m[:, 2:, :2], c)
+        explained = (cross * np.linalg.solve(m[:, 2:, 2:], cross[:, :, np.newaxis])[:, :, 0]).sum(axis=1)
+        squares = np.einsum("ns,nst,nt->n", c, m[:, :2, :2], c) - explained
+        return squares * self.scale**2, np.linalg.slogdet(m[:, 2:, 2:])[1] + self.size
+
+    @property
+    def size(self) -> float:
+        """Logarithm of |Z'Z|."""
+        return 2 * float(np.log(np.abs(np.diag(self.triangle))).sum())
+
+    def along_rho(self) -> SecondOrder:
+        """Return second derivatives in rho, at lambda = 0; they are the same at every rho."""
+        m = self._filtered(0.0)
+        moved = -np.linalg.solve(m[2:, 2:], m[2:, 1])
+        bend = 2 * float(m[1, 1] + m[1, 2:] @ moved) * self.scale**2
+        shift = self.scale * moved - self.projections[:, 1]
+        return SecondOrder(bend, 0.0, 0.0, np.linalg.solve(self.triangle, shift))
+
+    def along_lambda(self, lam: float) -> SecondOrder:
+        """Return second derivatives in lambda, at rho = 0."""
+        m, first, second = self._filtered(lam), 2 * lam * self.a2 - self.a1, 2 * self.a2
+        c = np.concatenate([[1.0, 0.0], -self._on_basis(m, 0.0)])
+        inner, pull = m[2:, 2:], (first @ c)[2:]
+        moved, change = np.linalg.solve(inner, pull), np.linalg.solve(inner, first[2:, 2:])
+        bend = float(c @ second @ c - 2 * pull @ moved) * self.scale**2
+        of_size = float(np.trace(np.linalg.solve(inner, second[2:, 2:])) - (change * change.T).sum())
+        shift = np.linalg.solve(self.triangle, self.scale * moved)
+        return SecondOrder(bend, float(np.trace(change)), of_size, shift)
 
     def _filtered(self, lam: float) -> Floats:
         return self.a0 - lam * self.a1 + lam**2 * self.a2

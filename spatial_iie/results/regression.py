@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.inference import critical_value, two_sided_p
@@ -40,6 +40,20 @@ class FittedModel(Protocol):
         """Return predictions by region."""
 
 
+class Inference(Protocol):
+    """Intervals and p values of all parameters, where they are not those of estimates by standard errors."""
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom."""
+
+    def interval(self, level: float) -> NDArray[np.float64]:
+        """Return both ends of each interval, shape (p, 2)."""
+
+    def p_values(self) -> NDArray[np.float64]:
+        """Return two-sided p values, shape (p,)."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class RegressionResult(FitNames, Result):
     """A fitted regression: coefficients, how sure they are, and how it was fitted.
@@ -55,7 +69,7 @@ class RegressionResult(FitNames, Result):
     cov : DataFrame, shape (p, p)
         Covariance of ``params``, sigma2 taken as estimated.
     sigma2 : float
-        Variance of the innovations: sum of squares / n.
+        Variance of the innovations: sum of squares / n; by restricted maximum likelihood / (n - k).
     log_likelihood : float
         nan where the estimator has none.
     n : int
@@ -66,6 +80,8 @@ class RegressionResult(FitNames, Result):
         What ``impacts`` and ``predict`` ask; its ``design`` has the arrays.
     residual_df : int, optional
         Degrees of freedom of Student's t; by default z values are normal deviates.
+    inference : Inference, optional
+        Intervals and p values of restricted maximum likelihood, which do not follow from ``cov``.
     buse_r2 : float
         R2 of the filtered regression (Buse 1973); nan where it is not defined.
     about : FitAbout, or mapping
@@ -83,6 +99,7 @@ class RegressionResult(FitNames, Result):
     fitted: pd.Series
     fitted_model: FittedModel
     residual_df: int | None = None
+    inference: Inference | None = None
     buse_r2: float = float("nan")
     about: FitAbout = field(default_factory=FitAbout)
 
@@ -115,7 +132,9 @@ class RegressionResult(FitNames, Result):
 
     @property
     def p_values(self) -> pd.Series:
-        """Two-sided p values: normal, or Student's t where ``residual_df`` is given."""
+        """Two-sided p values: normal, or Student's t where ``residual_df`` is given, or those of ``inference``."""
+        if self.inference is not None:
+            return self._series(self.inference.p_values(), "p")
         return self._series(two_sided_p(self.z_values.to_numpy(), self.residual_df), "p")
 
     def conf_int(self, level: float = 0.95) -> pd.DataFrame:
@@ -130,6 +149,9 @@ class RegressionResult(FitNames, Result):
 
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
             raise SpatialIIEError("level must be a number between 0 and 1, not {level!r}.", level=level)
+        if self.inference is not None:
+            ends = self.inference.interval(float(level))
+            return pd.DataFrame(ends, index=self.params.index, columns=["lower", "upper"])
         margin = critical_value(level, self.residual_df) * self.std_errors
         return pd.DataFrame({"lower": self.params - margin, "upper": self.params + margin})
 

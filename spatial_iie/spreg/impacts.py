@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice, check_draws, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, carried
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.design import Design
+    from spatial_iie.spreg.likelihood._mixture import Mixture
+    from spatial_iie.spreg.likelihood._restricted_profile import RestrictedProfile
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -72,7 +75,8 @@ def impacts(
     -------
     TableResult
         One row per variable (a trend, a function of the year alone, is none); columns direct, indirect, total, and for
-        each its ``_std_error``, ``_z`` and ``_p``.
+        each its ``_std_error``, ``_z`` and ``_p``; by restricted maximum likelihood also ``_low`` and ``_high``, the
+        95 % interval, which like p is that of a mixture of t distributions.
 
     Notes
     -----
@@ -91,6 +95,11 @@ def impacts(
     True
     """
     check_choice("errors", errors, Errors)
+    if errors == "simulated" and result.inference is not None:
+        raise EstimationError(
+            "errors='simulated' draws coefficients from a normal distribution, which is not that of method='reml': "
+            "leave it out, or fit by method='ml'."
+        )
     design: Design = result.design
     values, jacobian, cov = impacts_with_slopes(result)
     if errors == "delta":
@@ -98,6 +107,8 @@ def impacts(
     else:
         std = _simulated(result, design, draws, seed)
     frame = impacts_table(design.variables, values, std, result.residual_df)
+    if result.inference is not None:
+        frame = _by_mixture(frame, mixture_of_impacts(result))
     frame = frame.drop(index=list(result.about.trends), errors="ignore")
     delta = Message("delta method")
     how = delta if errors == "delta" else Message("{draws} draws, seed {seed}", draws=draws, seed=seed)
@@ -146,6 +157,35 @@ def impacts_with_slopes(result: RegressionResult) -> tuple[Floats, Floats, Float
     params, rho_at = result.params.drop("phi", errors="ignore").to_numpy(), _rho_at(result)
     at = multipliers_of(result, 0.0 if rho_at is None else float(params[rho_at]))
     return *impacts_of(result.design, params, at, rho_at), _moving(result)
+
+
+def mixture_of_impacts(result: RegressionResult, combined: Floats | None = None) -> Mixture:
+    """Return the distribution of all impacts, (3 v,), or of linear combinations, (m, 3 v); of a restricted fit.
+
+    Given rho the impacts are linear in the coefficients.
+    """
+    profile = cast("RestrictedProfile", result.inference)
+    params, rho_at = result.params.to_numpy().copy(), _rho_at(result)
+    slopes = []
+    for value in profile.grid[0] if rho_at is not None else (0.0,):
+        if rho_at is not None:
+            params[rho_at] = value
+        found = impacts_of(result.design, params, multipliers_of(result, float(value)), rho_at)[1][:, :-1]
+        slopes.append(found if combined is None else combined @ found)
+    every = np.array(slopes)
+    return profile.mixture(np.broadcast_to(every, (len(profile.grid[0]), *every.shape[1:])))
+
+
+def _by_mixture(frame: pd.DataFrame, mixture: Mixture) -> pd.DataFrame:
+    """Return impacts with the p values and 95 % intervals of their distributions."""
+    p, ends = mixture.p_values(), mixture.interval(0.95)
+    columns: dict[str, Floats | pd.Series] = {}
+    for place, kind in enumerate(KINDS):
+        part = slice(place * len(frame), (place + 1) * len(frame))
+        columns |= {name: frame[name] for name in (kind, f"{kind}_std_error", f"{kind}_z")}
+        columns[f"{kind}_p"] = np.where(frame[f"{kind}_std_error"] > 0, p[part], np.nan)
+        columns |= {f"{kind}_low": ends[part, 0], f"{kind}_high": ends[part, 1]}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def multipliers(space: Space | SpaceByYear, rho: float) -> Multipliers:

@@ -17,7 +17,7 @@ from spatial_iie.inference import critical_value, two_sided_p
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, carried
 from spatial_iie.spreg.formulas.formula import closest, moved_regressors
-from spatial_iie.spreg.impacts import KINDS, impacts_with_slopes
+from spatial_iie.spreg.impacts import KINDS, impacts_with_slopes, mixture_of_impacts
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -74,16 +74,23 @@ def margins(fit: RegressionResult, variable: str, *, at: At | None = None) -> Ta
     held = {name: _several(values) for name, values in (at or {}).items()}
     _check(columns, variable, held)
     values, slopes, cov = impacts_with_slopes(fit)
-    names, rows = [f"at {name}" if name in _COLUMNS else name for name in held], []
+    names = [f"at {name}" if name in _COLUMNS else name for name in held]
+    rows: list[dict[str, object]] = []
+    combined: list[Floats] = []
     for point in product(*held.values()):
         given = dict(zip(held, point, strict=True))
         weights = _derivatives(columns, variable, given).reindex(fit.design.variables).fillna(0.0).to_numpy()
-        for kind, value, slope in _kinds(fit, weights, values, slopes):
+        for kind, value, slope, combination in _kinds(fit, weights, values, slopes):
             error = float(np.sqrt(slope @ cov @ slope))
             rows.append(
                 {**dict(zip(names, point, strict=True)), **kind, "estimate": value, "std_error": error}
             )
+            combined.append(combination)
     frame = _with_inference(pd.DataFrame(rows), fit.residual_df)
+    if fit.inference is not None:
+        mixture = mixture_of_impacts(fit, np.array(combined))
+        ends = mixture.interval(0.95)
+        frame = frame.assign(p=mixture.p_values(), low=ends[:, 0], high=ends[:, 1])
     return TableResult(frame, _heading(fit, variable), _about(fit, variable, names, held))
 
 
@@ -146,13 +153,15 @@ def _stepped(values: pd.Series, sign: int) -> pd.Series:
 
 def _kinds(
     fit: RegressionResult, weights: Floats, values: Floats, slopes: Floats
-) -> Iterator[tuple[dict[str, str], float, Floats]]:
-    """Yield each impact with its name; a model without spatial lags has one, which needs none."""
+) -> Iterator[tuple[dict[str, str], float, Floats, Floats]]:
+    """Yield each impact with its name, derivatives and weights; a model without spatial lags has one, without name."""
     spills = "rho" in fit.params.index or bool(fit.design.lags)
     count = len(weights)
     for place, kind in enumerate(KINDS if spills else KINDS[:1]):
-        part = slice(place * count, (place + 1) * count)
-        yield ({"impact": kind} if spills else {}), float(weights @ values[part]), weights @ slopes[part]
+        combination = np.zeros(len(values))
+        combination[place * count : (place + 1) * count] = weights
+        named = {"impact": kind} if spills else {}
+        yield named, float(combination @ values), combination @ slopes, combination
 
 
 def _with_inference(frame: pd.DataFrame, df: int | None) -> pd.DataFrame:

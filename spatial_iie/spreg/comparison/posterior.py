@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, counted, left_out_of_every, with_neighbours
-from spatial_iie._kernels.profile import Profile, cross_products
+from spatial_iie._kernels.profile import cross_products
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import MODELS, Model, model_of
 from spatial_iie.errors import DataError, WeightsError, listed
@@ -26,7 +26,7 @@ from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import complete_regions
 from spatial_iie.spreg.likelihood._maximum import check_not_exact
 from spatial_iie.spreg.likelihood._quadrature import log_integral
-from spatial_iie.spreg.likelihood._space import Method, Space, space_of, widened
+from spatial_iie.spreg.likelihood._space import Method, Space, exact_space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 Options = Mapping[str, Any]
@@ -299,10 +299,10 @@ class _Marginal:
     def log_density(self, at: Floats, prior: Prior) -> Floats:
         """Return the logarithm of the density at values of the parameter, without the log-determinant of W."""
         lam, rho = (at, 0 * at) if self.parameter == "lambda" else (0 * at, at)
-        squares, logdet = _filtered(self.profile, lam, rho)
+        squares, logdet = self.profile.over(lam, rho)
         if prior == "flat":
             return np.asarray(-logdet / 2 - (self.n - self.k) / 2 * np.log(squares))
-        total, flat = _filtered(self.without, lam, rho)
+        total, flat = self.without.over(lam, rho)
         shrunk = (self.k - self.k0) / 2 * np.log(1 + self.n)
         both = (self.n * squares + total) / (1 + self.n)
         return np.asarray(-flat / 2 - shrunk - (self.n - self.k0) / 2 * np.log(both))
@@ -313,18 +313,6 @@ class _Marginal:
 
         a = (self.n - (self.k if prior == "flat" else self.k0)) / 2
         return lgamma(a) - a * float(np.log(2 * np.pi))
-
-
-def _filtered(profile: Profile, lam: Floats, rho: Floats) -> tuple[Floats, Floats]:
-    """Return the sum of squares and log|Z'Z| of the filtered data at values of lambda and rho."""
-    at = lam[:, np.newaxis, np.newaxis]
-    m = profile.a0 - at * profile.a1 + at**2 * profile.a2
-    c = np.stack([np.ones_like(rho), -rho], axis=1)
-    cross = np.einsum("nkt,nt->nk", m[:, 2:, :2], c)
-    explained = (cross * np.linalg.solve(m[:, 2:, 2:], cross[:, :, np.newaxis])[:, :, 0]).sum(axis=1)
-    squares = np.einsum("ns,nst,nt->n", c, m[:, :2, :2], c) - explained
-    size = 2 * float(np.log(np.abs(np.diag(profile.triangle))).sum())
-    return squares * profile.scale**2, np.linalg.slogdet(m[:, 2:, 2:])[1] + size
 
 
 def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
@@ -354,10 +342,7 @@ def _row(record: Model, label: str, design: Design, logdet: Method) -> _Row:
 
 
 def _space(design: Design, logdet: Method) -> Space | SpaceOfYears:
-    w = design.one_w
-    one = space_of(w, logdet)
-    if not one.logdet.interval.exact:
-        one = widened(w, logdet)
+    one = exact_space(design.one_w, logdet)
     return one if design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
 
 

@@ -174,6 +174,12 @@ def widened(w: Weights, method: Method) -> Space:
     return space_of(w, method)
 
 
+def exact_space(w: Weights, method: Method = "auto") -> Space:
+    """Return the space of weights, on the interval of the eigenvalues whatever their number."""
+    space = space_of(w, method)
+    return space if space.logdet.interval.exact else widened(w, method)
+
+
 def _automatic(w: Weights) -> str:
     dense = w.n <= _EIGENVALUES_MOST and w.links > _FULL * w.n**2
     if w.n <= _EIGENVALUES_AUTO or dense:

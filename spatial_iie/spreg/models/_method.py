@@ -1,4 +1,4 @@
-"""From a formula to a fit: maximum likelihood or moments, for every model alike."""
+"""From a formula to a fit: (restricted) maximum likelihood or moments, for every model alike."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from spatial_iie._align import check_weights
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
+from spatial_iie.messages import Message, term
 from spatial_iie.spreg.design import make_design
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import Moments, by_moments
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
-Estimator = Literal["ml", "gmm"]
+Estimator = Literal["ml", "reml", "gmm"]
+_FEW = 200  # regions: below, intervals by maximum likelihood are clearly too short
 
 
 def fitted(
@@ -42,13 +45,16 @@ def fitted(
     isolates: Isolates = "exclude",
     errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
-    """Return the fit of a model by maximum likelihood (least squares without spatial parameters) or by moments."""
+    """Return the fit of a model by (restricted) maximum likelihood, least squares without rho and lambda, or moments."""
     if model != "OLS" or w is not None:
         check_weights(w)
     options = chosen_moments(method, errors)
     if options is None:
+        restricted = is_restricted(method, errors, information)
         design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
-        fit = of_design(model, design, logdet=logdet, information=information)
+        fit = of_design(model, design, logdet=logdet, information=information, restricted=restricted)
+        if design.size < _FEW and model_of(model).parameters and not restricted and errors is None:
+            fit = _with_note(fit)
         return with_errors(fit, errors, data.loc[design.ids])
     if (logdet, information) != ("auto", "expected"):
         raise EstimationError(
@@ -60,6 +66,37 @@ def fitted(
     return by_moments(
         model, formula, data, w, options, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates
     )
+
+
+def is_restricted(
+    method: Estimator | Moments,
+    errors: str | StandardErrors | None = None,
+    information: Information = "expected",
+) -> bool:
+    """Return whether the likelihood is the restricted one.
+
+    Raises
+    ------
+    EstimationError
+        If standard errors or an information are chosen beside it: its intervals are not made of either.
+    """
+    if method != "reml":
+        return False
+    if information != "expected" or (errors is not None and standard_errors(errors).kind != "classical"):
+        raise EstimationError(
+            "the intervals of method='reml' rest on independent normal errors of equal variance: it takes neither "
+            "errors= nor information=. Leave them out, or use method='ml'."
+        )
+    return True
+
+
+def _with_note(fit: RegressionResult) -> RegressionResult:
+    note = Message(
+        "With fewer than {few} regions intervals by maximum likelihood are too short; those of {method} are not.",
+        few=_FEW,
+        method=term("method='reml'", "--method reml"),
+    )
+    return replace(fit, about=fit.about | {"notes": (*fit.about.notes, note)})
 
 
 def chosen_moments(method: Estimator | Moments, errors: str | StandardErrors | None = None) -> Moments | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._kernels.chebyshev import ChebyshevLogDeterminant
 from spatial_iie._registry import Parameter, model_of
+from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult
@@ -22,6 +23,7 @@ from spatial_iie.spreg.likelihood._maximum import (
     maximize,
     normal_log_likelihood,
 )
+from spatial_iie.spreg.likelihood._restricted_profile import RestrictedProfile, restricted_profile
 from spatial_iie.spreg.likelihood._space import Method, Space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.std_errors.choice import Sandwich
 
 Floats = NDArray[np.float64]
+_LEVEL = 0.95  # of the intervals in tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,22 +88,23 @@ def by_least_squares(model: str, design: Design) -> RegressionResult:
 
 
 def of_design(
-    model: str, design: Design, *, logdet: Method = "auto", information: Information = "expected"
+    model: str,
+    design: Design,
+    *,
+    logdet: Method = "auto",
+    information: Information = "expected",
+    restricted: bool = False,
 ) -> RegressionResult:
-    """Return the fit of a model to arrays that are settled already."""
+    """Return the fit of a model to arrays that are settled already, by maximum or restricted maximum likelihood."""
     parameters = model_of(model).parameters
     check_choice("information", information, Information)
     if not parameters:
         return by_least_squares(model, design)
+    if restricted:
+        return by_restricted_likelihood(model, design, logdet)
     found = maximize(design, parameters, logdet)
     cov = covariance(design, found, parameters, information)
-    lag = design.lag
-    u = (
-        design.y - found.rho * (lag @ design.y) - design.z @ found.b
-        if found.rho
-        else design.y - design.z @ found.b
-    )
-    e = u - found.lam * (design.error_lag @ u)
+    e = _innovations(design, found.b, found.rho, found.lam)
     at = {"rho": found.rho, "lambda": found.lam}
     return result_of(
         model,
@@ -117,6 +121,84 @@ def of_design(
     )
 
 
+def by_restricted_likelihood(model: str, design: Design, logdet: Method = "auto") -> RegressionResult:
+    """Return the fit of a model of one spatial parameter by restricted (lambda) or adjusted (rho) likelihood.
+
+    Raises
+    ------
+    EstimationError
+        If the model has two spatial parameters, or the likelihood has no maximum inside the admissible interval.
+    """
+    parameters = model_of(model).parameters
+    if len(parameters) != 1:
+        raise EstimationError(
+            "method='reml' is for models with one spatial parameter; {model} has {names}. Use method='ml'.",
+            model=model,
+            names=joined(parameters, " and "),
+        )
+    parameter = parameters[0]
+    found = restricted_profile(design, parameter, logdet)
+    at = found.estimate
+    rho, lam = (at, 0.0) if parameter == "rho" else (0.0, at)
+    b = found.profile.coefficients(lam, rho).values
+    e = _innovations(design, b, rho, lam)
+    return result_of(
+        model,
+        Message("restricted maximum likelihood"),
+        LinearModel(design, found.space),
+        np.append(b, at),
+        found.covariance(),
+        e,
+        spatial=parameters,
+        sigma2=float(e @ e) / found.df,
+        log_likelihood=float("nan"),
+        inference=found,
+        buse_r2=_buse_r2(design, e, lam) if lam else float("nan"),
+        about=_of_restricted(design, found),
+    )
+
+
+def _of_restricted(design: Design, found: RestrictedProfile) -> FitAbout:
+    logdet, name = found.space.logdet, found.parameter
+    kind = Message("restricted" if name == "lambda" else "adjusted")
+    notes = [
+        Message(
+            "Intervals and p values: of {name} by the ratio of the {kind} likelihood, of coefficients and impacts by "
+            "t distributions with n - k = {df} degrees of freedom, averaged over {name}; they are not estimates by "
+            "standard errors.",
+            name=name,
+            kind=kind,
+            df=found.df,
+        )
+    ]
+    low, high = found.bounds(_LEVEL)
+    for end, edge in ((low, "lower"), (high, "upper")):
+        if end in (logdet.interval.low, logdet.interval.high):
+            notes.append(
+                Message(
+                    "The 95 % interval of {name} reaches the {edge} of the admissible interval, {end:.4g}: the data do "
+                    "not bound it there.",
+                    name=name,
+                    edge=Message(f"{edge} edge"),
+                    end=end,
+                )
+            )
+    return design.about | FitAbout(
+        information="observed",
+        errors=Message("curvature of the {kind} likelihood", kind=kind),
+        logdet=logdet.name,
+        logdet_error=float(logdet.bound(found.estimate)),
+        interval=(logdet.interval.low, logdet.interval.high),
+        notes=(*design.about.notes, *notes),
+    )
+
+
+def _innovations(design: Design, b: Floats, rho: float, lam: float) -> Floats:
+    """Return e = B (A y - Z b)."""
+    u = design.y - rho * (design.lag @ design.y) - design.z @ b if rho else design.y - design.z @ b
+    return np.asarray(u - lam * (design.error_lag @ u))
+
+
 def result_of(
     model: str,
     method: str,
@@ -130,6 +212,7 @@ def result_of(
     about: FitAbout,
     spatial: tuple[str, ...] = (),
     residual_df: int | None = None,
+    inference: RestrictedProfile | None = None,
     buse_r2: float = float("nan"),
 ) -> RegressionResult:
     """Label the arrays of a fit; ``spatial`` names the parameters that follow the coefficients."""
@@ -147,6 +230,7 @@ def result_of(
         fitted=design.labelled(design.y - residuals),
         fitted_model=fitted_model,
         residual_df=residual_df,
+        inference=inference,
         buse_r2=buse_r2,
         about=FitAbout(model=model, method=method) | about,
     )
