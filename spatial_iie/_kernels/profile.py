@@ -87,6 +87,16 @@ class Profile:
         squares = np.einsum("ns,nst,nt->n", c, m[:, :2, :2], c) - explained
         return squares * self.scale**2, np.linalg.slogdet(m[:, 2:, 2:])[1] + self.size
 
+    def coefficients_over(self, lam: Floats, rho: Floats) -> tuple[Floats, Floats]:
+        """Return :meth:`coefficients` at m values of both parameters: shapes (m, k), (m, k, k)."""
+        at = lam[:, np.newaxis, np.newaxis]
+        m = self.a0 - at * self.a1 + at**2 * self.a2
+        c = np.stack([np.ones_like(rho), -rho], axis=1)
+        inverse, back = np.linalg.inv(m[:, 2:, 2:]), np.linalg.inv(self.triangle)
+        of_basis = np.einsum("nij,njt,nt->ni", inverse, m[:, 2:, :2], c)
+        on_basis = c @ self.projections.T + self.scale * of_basis
+        return on_basis @ back.T, back @ inverse @ back.T
+
     @property
     def size(self) -> float:
         """Logarithm of |Z'Z|."""

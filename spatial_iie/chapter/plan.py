@@ -53,9 +53,10 @@ class Models:
     year: int | None = key("Year of the regression. By default the last.", example=2019)
     ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS, option="--models")
     method: str = key(
-        "Estimator: ml (maximum likelihood; least squares without spatial parameters) or gmm (by moments).",
+        "Estimator: ml (maximum likelihood; least squares without spatial parameters), reml (restricted maximum "
+        "likelihood, for few regions) or gmm (by moments).",
         "ml",
-        choices=("ml", "gmm"),
+        choices=("ml", "reml", "gmm"),
     )
     errors: str | None = key(
         "Standard errors: classical, hc0 to hc3, cluster:province, cluster:COLUMN+COLUMN, conley:300km, "
@@ -87,6 +88,10 @@ class Models:
         """
         if self.method == "gmm" and self.information != "expected":
             raise EstimationError("information='observed' is for maximum likelihood, method='ml'.")
+        if self.method == "reml":
+            from spatial_iie.spreg.models._method import is_restricted
+
+            is_restricted("reml", self.errors, self.information)  # type: ignore[arg-type]
         if self.errors is not None:
             from spatial_iie.spreg.std_errors.choice import standard_errors
 

@@ -15,8 +15,9 @@ _LEAST = 16  # columns that a text is given
 _LEAST_HEADING = 6  # columns that a heading is given: three Chinese characters
 _SENTENCE = 40  # columns of a text among numbers
 _EXPENDABLE = (
-    "lag_.*|log_likelihood|aic|bic", "low|high|lower|upper", ".*_z", ".*_std_error", "rho_p|lambda_p", "expectation",
-    "sd", "total|total_p", "candidates", "note", ".*_low|.*_high", "z", "rho|lambda", "std_error",
+    "lag_.*|log_likelihood|aic|bic", "((in)?direct_|total_)?(low|high)|lower|upper", ".*_z", ".*_std_error",
+    "rho_p|lambda_p", "expectation", "sd", "total|total_p", "candidates", "note", ".*_low|.*_high", "z",
+    "rho|lambda", "std_error",
 )  # fmt: skip
 """Columns that a narrow table goes without, the first first: each can be had from others, or matters less."""
 _CLOSING = r"[，。；：、）”！？),.;:]"

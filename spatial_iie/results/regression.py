@@ -47,6 +47,10 @@ class Inference(Protocol):
     def df(self) -> int:
         """Degrees of freedom."""
 
+    @property
+    def ratio(self) -> float:
+        """The likelihood ratio statistic of the spatial parameter being 0."""
+
     def interval(self, level: float) -> NDArray[np.float64]:
         """Return both ends of each interval, shape (p, 2)."""
 

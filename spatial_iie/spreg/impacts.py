@@ -189,11 +189,15 @@ def _by_mixture(frame: pd.DataFrame, mixture: Mixture) -> pd.DataFrame:
 
 
 def multipliers(space: Space | SpaceByYear, rho: float) -> Multipliers:
-    """Return the multipliers of a spatial lag; two sparse solutions."""
-    ones = np.ones(space.matrix.shape[0])
-    solve, w = space.solver(rho), space.matrix
-    once = w @ solve(ones)
-    twice = w @ solve(once)
+    """Return the multipliers of a spatial lag; two sparse solutions unless the rows of W sum alike."""
+    sums = np.asarray(space.matrix.sum(axis=1))
+    if np.ptp(sums) <= 1e-12 * sums[0]:  # G1 = c / (1 - rho c)
+        once = sums / (1 - rho * sums)
+        twice = once**2
+    else:
+        solve, w = space.solver(rho), space.matrix
+        once = w @ solve(np.ones(len(sums)))
+        twice = w @ solve(once)
     return Multipliers(
         space.trace(rho) / space.n,
         float(once.mean()),

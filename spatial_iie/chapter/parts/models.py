@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 phrase = Phrases(__name__)
 
 KINDS = ("direct", "indirect", "total")
+_PARTS = ("std_error", "z", "p", "low", "high")  # of an impact; the interval is there after method="reml"
 Pair = tuple[float, float]
 _CAPTIONS = {
     "models": "Regressions of {response} side by side, {year}",
@@ -336,7 +337,7 @@ def one_a_row(impacts: TableResult) -> TableResult:
             "variable": name,
             "impact": f"{kind} impact",
             "estimate": row[kind],
-            **{part: row[f"{kind}_{part}"] for part in ("std_error", "z", "p")},
+            **{part: row[f"{kind}_{part}"] for part in _PARTS if f"{kind}_{part}" in row},
         }
         for name, row in impacts.to_frame().iterrows()
         for kind in KINDS
@@ -360,7 +361,8 @@ def _standardized_impacts(found: Found) -> TableResult:
     for name in frame.index:
         sd = float(design.z[:, design.names.index(name)].std())
         for kind in KINDS:
-            frame.loc[name, [kind, f"{kind}_std_error"]] *= sd
+            lengths = [f"{kind}_{part}" for part in ("std_error", "low", "high") if f"{kind}_{part}" in frame]
+            frame.loc[name, [kind, *lengths]] *= sd
     return replace(impacts, frame=frame)
 
 

@@ -87,7 +87,8 @@ def _alone(fits: Fits) -> tuple[Hashable, ...]:
 
 def _again(label: str, fit: RegressionResult, alone: tuple[Hashable, ...]) -> RegressionResult:
     design: Design = fit.design
-    if not np.isfinite(fit.log_likelihood):
+    restricted = fit.inference is not None
+    if not restricted and not np.isfinite(fit.log_likelihood):
         raise DataError(
             "{label} by {method} has regions that other columns leave out, because they have no "
             "neighbours there {alone}. Fit it without them: data.drop(regions) and "
@@ -103,5 +104,5 @@ def _again(label: str, fit: RegressionResult, alone: tuple[Hashable, ...]) -> Re
     w = None if design.w is None else design.one_w._part(kept)
     chosen = [name for name in lags if name != "Intercept"]
     smaller = make_design(str(fit.about.formula), table, w, lagged=chosen, lag_intercept="Intercept" in lags)
-    information = fit.about.information
-    return again(of_design(fit.model, smaller, information=information), fit)
+    information = "expected" if restricted else fit.about.information
+    return again(of_design(fit.model, smaller, information=information, restricted=restricted), fit)

@@ -220,18 +220,20 @@ def _impacts(
     rows: list[Row] = []
     for kind in KINDS:
         rows.append((Message(f"{kind.capitalize()} impacts"), [""] * len(fits)))
-        columns = [kind, f"{kind}_std_error", f"{kind}_z", f"{kind}_p"]
+        columns = [kind, *(f"{kind}_{part}" for part in ("std_error", "z", "p"))]
         for name in names:
             cells = [
-                _impact(table.loc[name, columns], fit.residual_df) if name in table.index else None
+                _impact(table.loc[name], columns, fit.residual_df) if name in table.index else None
                 for table, fit in zip(tables, fits.values(), strict=True)
             ]
             rows += _pair(name, cells, parentheses, decimals)
     return rows
 
 
-def _impact(numbers: pd.Series, df: int | None) -> Estimate:
-    value, std_error, ratio, p = map(float, numbers)
+def _impact(row: pd.Series, columns: list[str], df: int | None) -> Estimate:
+    value, std_error, ratio, p = map(float, row[columns])
+    if (low := f"{columns[0]}_low") in row:  # of restricted maximum likelihood
+        return Estimate(value, std_error, ratio, p, float(row[low]), float(row[f"{columns[0]}_high"]))
     margin = critical_value(0.95, df) * std_error
     return Estimate(value, std_error, ratio, p, value - margin, value + margin)
 

@@ -39,7 +39,7 @@ from spatial_iie.spreg.formulas.formula import (
     regressors,
     variables,
 )
-from spatial_iie.spreg.models._method import Estimator, chosen_moments
+from spatial_iie.spreg.models._method import Estimator, chosen_moments, is_restricted
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import ERRORS, Moments, moments_of_design
 from spatial_iie.spreg.std_errors.apply import located, with_errors
@@ -160,6 +160,7 @@ def robustness(
     ]
     _check(formulas, weights, kinds, isolates)
     moments = _checked_moments(method, errors)
+    way = moments or is_restricted(method, errors)
     beyond = located(moments.beyond if moments else errors, study)
     name = variable or first_number(next(iter(formulas.values())))
     lags = None if lagged is None else ([lagged] if isinstance(lagged, str) else list(lagged))
@@ -172,11 +173,14 @@ def robustness(
         if balance is not None:
             raise DataError("balance is for panels: say effects=, or leave it out.")
         rows, alone = _of_years(
-            formulas, study, weights, lags, name, isolates, chosen, kinds, moments, beyond, progress
+            formulas, study, weights, lags, name, isolates, chosen, kinds, way, beyond, progress
         )
     else:
-        if moments:
-            raise EstimationError("panels are estimated by maximum likelihood: leave method='gmm' out.")
+        if method != "ml":
+            raise EstimationError(
+                "panels are estimated by maximum likelihood: leave method={method!r} out.",
+                method=method if isinstance(method, str) else "gmm",
+            )
         grid = PanelGrid(formulas, study, weights, chosen, lags, isolates, balance, beyond)
         rows, alone = grid.rows(effects, kinds, lambda fit: _numbers(fit, name), progress), grid.alone
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -187,7 +191,7 @@ def robustness(
         frame = frame.drop(columns="regressors")
     if effects is None:
         frame = frame.drop(columns="effects")
-    about = _about(study, formulas, weights, lags, name, moments, beyond)
+    about = _about(study, formulas, weights, lags, name, way, beyond)
     out = _left_out(alone, study, frame, several=effects is not None)
     about |= TableAbout(isolates_rule=isolates, isolates=out[0], notes=(*about.notes, *out[1]))
     heading = _heading(frame, name)
@@ -208,17 +212,20 @@ def _of_years(
     isolates: Isolates,
     years: tuple[int, ...],
     kinds: list[str],
-    moments: Moments | None,
+    method: Moments | bool,
     errors: str | StandardErrors | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[dict[str, object]], Mapping[int, tuple[str, ...]]]:
-    """Return a row for every fit of one year, and the regions that the weights leave out of each year."""
+    """Return a row for every fit of one year, and the regions that the weights leave out of each year.
+
+    ``method``: how to estimate by moments, or whether the likelihood is the restricted one.
+    """
     every = product(weights, formulas, years, kinds)
     cells = [_Cell(*each) for each in every]
     arrays = _Arrays(formulas, study, weights, lags, name, isolates)
     rows = []
     for done, cell in enumerate(cells, start=1):
-        rows.append(_row(cell, arrays, name, moments, errors))
+        rows.append(_row(cell, arrays, name, method, errors))
         if progress is not None:
             progress(done, len(cells))
     return rows, arrays.alone
@@ -390,13 +397,17 @@ def _row(
     cell: _Cell,
     arrays: _Arrays,
     variable: str,
-    moments: Moments | None,
+    method: Moments | bool,
     errors: str | StandardErrors | None,
 ) -> dict[str, object]:
     row: dict[str, object] = {**cell._asdict(), "note": ""}
     try:
         design = arrays.design(cell)
-        fit = moments_of_design(cell.model, design, moments) if moments else of_design(cell.model, design)
+        fit = (
+            moments_of_design(cell.model, design, method)
+            if isinstance(method, Moments)
+            else of_design(cell.model, design, restricted=method)
+        )
         fit = with_errors(fit, errors, arrays.table(cell.year, design.ids))
     except AlignmentError:
         raise
@@ -461,7 +472,7 @@ def _about(
     weights: Mapping[str, Weights],
     lagged: list[str] | None,
     variable: str,
-    moments: Moments | None,
+    method: Moments | bool,
     errors: str | StandardErrors | None,
 ) -> TableAbout:
     notes: list[str] = [
@@ -470,8 +481,10 @@ def _about(
     ]
     lags = Message("all regressors") if lagged is None else joined(lagged, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
-    if moments is not None:
-        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[moments.basic]))
+    if isinstance(method, Moments):
+        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[method.basic]))
+    elif method:
+        notes.append(Message("Estimated by restricted maximum likelihood."))
     if errors is not None:
         notes.append(Message("Standard errors: {errors}.", errors=standard_errors(errors).word))
     notes += [_described(label, w) for label, w in weights.items()]

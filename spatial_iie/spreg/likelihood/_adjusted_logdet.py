@@ -81,6 +81,8 @@ class TraceLogDeterminant:
 
     def _within(self, at: float) -> float:
         """Return tr(P log A), the integral from 0."""
+        if at == 0:
+            return 0.0
         here, start = self._number(at), int(np.searchsorted(self.points, 0.0))
         whole = range(start, here) if at > 0 else range(here + 1, start)
         total = sum(float(piece.value(piece.high)) for each in whole for piece in self._filled(each))
@@ -107,7 +109,9 @@ class TraceLogDeterminant:
 
     def _between(self, low: float, high: float, halvings: int) -> list[_Piece]:
         nodes = (low + high) / 2 - (high - low) / 2 * np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
-        slope = Polynomial.fit(nodes, [self._trace(float(at)) for at in nodes], _NODES - 1, domain=[low, high])
+        slope = Polynomial.fit(
+            nodes, [self._trace(float(at)) for at in nodes], _NODES - 1, domain=[low, high]
+        )
         size = np.abs(slope.coef)
         if halvings and size[-2:].max() > _SETTLED * max(size.max(), 1e-300):
             middle = (low + high) / 2

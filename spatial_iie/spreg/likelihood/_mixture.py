@@ -37,14 +37,15 @@ class Mixture:
     scales: Floats
     df: int
 
-    def below(self, at: Floats) -> Floats:
-        """Return the probability of each quantity to be at most ``at``, shape (m,)."""
+    def tails(self, at: Floats) -> tuple[Floats, Floats]:
+        """Return the probabilities of each quantity to be below and above ``at``, shapes (m,)."""
         from scipy.special import stdtr
 
         gap = at - self.centers
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.where(self.scales > 0, gap / self.scales, np.where(gap == 0, 0.0, np.copysign(np.inf, gap)))
-        return np.asarray(self.weights @ stdtr(self.df, t))
+            t = np.where(self.scales > 0, gap / self.scales, np.sign(gap) * np.inf)
+        t = np.nan_to_num(t, nan=0.0, posinf=np.inf, neginf=-np.inf)  # what is never other than 0, at 0
+        return np.asarray(self.weights @ stdtr(self.df, t)), np.asarray(self.weights @ stdtr(self.df, -t))
 
     def quantiles(self, level: float) -> Floats:
         """Return the values that are not exceeded with probability ``level``, by halving."""
@@ -56,7 +57,7 @@ class Mixture:
             middle = (low + high) / 2
             if ((middle == low) | (middle == high)).all():
                 break
-            short = self.below(middle) < level
+            short = self.tails(middle)[0] < level
             low, high = np.where(short, middle, low), np.where(short, high, middle)
         return np.asarray((low + high) / 2)
 
@@ -66,5 +67,4 @@ class Mixture:
 
     def p_values(self) -> Floats:
         """Return two-sided p values of 0, shape (m,): those of the levels whose interval ends at 0."""
-        under = self.below(np.zeros(self.centers.shape[1]))
-        return np.asarray(np.minimum(1.0, 2 * np.minimum(under, 1 - under)))
+        return np.asarray(np.minimum(1.0, 2 * np.minimum(*self.tails(np.zeros(self.centers.shape[1])))))

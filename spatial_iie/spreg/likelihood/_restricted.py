@@ -15,13 +15,12 @@ from spatial_iie._kernels.logdet import FactorLogDeterminant
 from spatial_iie._kernels.traces import Trace
 from spatial_iie.spreg.likelihood._information import Covariance, Information, inverted
 from spatial_iie.spreg.likelihood._maximum import check_not_exact, normal_log_likelihood
-from spatial_iie.spreg.likelihood._search import EdgeError, maximum
+from spatial_iie.spreg.likelihood._search import check_inside, maximum
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
 Floats = NDArray[np.float64]
 _EXACT = 2e7  # entries of a dense matrix of rows by nuisance columns: beyond, traces are from probes
 _PROBES = 64
-_CLOSE = 1e-4  # share of an end of the interval: nearer than this is at the end
 
 
 class RestrictedEstimate(NamedTuple):
@@ -111,9 +110,7 @@ class Restricted:
             return -self.size / 2 * change / squares + logdet.slope(lam)
 
         lam = maximum(value, slope, logdet, "lambda")
-        for end in (logdet.interval.low, logdet.interval.high):
-            if abs(end - lam) < _CLOSE * abs(end):  # the determinants of B and D'B'BD cancel there
-                raise EdgeError("lambda", logdet.interval, low=end < 0)
+        check_inside(lam, logdet.interval, "lambda")  # the determinants of B and D'B'BD cancel there
         at = self._at(lam)
         b = self._b(at)
         c = np.concatenate([[1.0], -b])

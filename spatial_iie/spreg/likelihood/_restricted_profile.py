@@ -1,4 +1,4 @@
-"""Restricted and adjusted profile likelihood of rho or lambda: its maximum, its interval and what it says of the rest."""
+"""Restricted and adjusted profile likelihood of rho or lambda: its maximum, its interval, and what of the rest."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._adjusted_logdet import adjusted_logdet
 from spatial_iie.spreg.likelihood._maximum import check_not_exact
 from spatial_iie.spreg.likelihood._mixture import Mixture
-from spatial_iie.spreg.likelihood._search import maximum
+from spatial_iie.spreg.likelihood._search import check_inside, maximum
 from spatial_iie.spreg.likelihood._space import Method, Space, exact_space
 
 Floats = NDArray[np.float64]
-_NODES = 61  # of the grid of the parameter
+_NODES = 62  # of the grid of the parameter
 _DEPTH = 10.0  # below the maximum the likelihood no longer counts
 _MOST = 10_000
 
@@ -68,7 +68,13 @@ class RestrictedProfile:
 
     def value(self, at: float) -> float:
         """Return the objective at one value."""
-        return float(self.values(np.array([at]))[0])
+        return self._known[at] if at in self._known else float(self.values(np.array([at]))[0])
+
+    @cached_property
+    def _known(self) -> dict[float, float]:
+        """The objective at the points of the log-determinant, if that is cheap."""
+        points = self.logdet.points if self.logdet.cheap else np.zeros(0)
+        return dict(zip(points.tolist(), self.values(points).tolist(), strict=True)) if len(points) else {}
 
     def slope(self, at: float) -> float:
         """Return its derivative."""
@@ -80,7 +86,9 @@ class RestrictedProfile:
     @cached_property
     def estimate(self) -> float:
         """Where it is largest."""
-        return maximum(self.value, self.slope, self.logdet, self.parameter)
+        at = maximum(self.value, self.slope, self.logdet, self.parameter)
+        check_inside(at, self.logdet.interval, self.parameter)
+        return at
 
     @cached_property
     def top(self) -> float:
@@ -133,25 +141,33 @@ class RestrictedProfile:
 
     @cached_property
     def grid(self) -> tuple[Floats, Floats]:
-        """Values of the parameter, Gauss points where the objective counts, and their probabilities."""
+        """Values of the parameter, Gauss points where the objective counts, and their probabilities.
+
+        In two pieces if 0 is among them: what is spilled over changes its sign there.
+        """
         low, high = self._within(_DEPTH)
-        nodes, shares = np.polynomial.legendre.leggauss(_NODES)
-        at = (low + high) / 2 + (high - low) / 2 * nodes
-        weights = shares * np.exp(self.values(at) - self.top)
+        ends = np.array([low, 0.0, high] if low < 0 < high else [low, high])
+        middle, half = (ends[1:] + ends[:-1]) / 2, np.diff(ends) / 2
+        nodes, shares = np.polynomial.legendre.leggauss(_NODES // len(half))
+        at = (middle[:, np.newaxis] + half[:, np.newaxis] * nodes).ravel()
+        weights = np.outer(half, shares).ravel() * np.exp(self.values(at) - self.top)
         return at, weights / weights.sum()
 
     def mixture(self, combined: Floats | None = None) -> Mixture:
-        """Return the distribution of the coefficients, or of linear combinations, shape (61, m, k), one each a node."""
-        at, weights = self.grid
-        centers, scales = [], []
-        for place, value in enumerate(at):
-            both = self._both(float(value))
-            found = self.profile.coefficients(*both)
-            scale = self.profile.squared_error(*both).value / self.df
-            rows = np.eye(len(found.values)) if combined is None else combined[place]
-            centers.append(rows @ found.values)
-            scales.append(np.sqrt(scale * np.einsum("ij,jk,ik->i", rows, found.unscaled, rows)))
-        return Mixture(weights, np.array(centers), np.array(scales), self.df)
+        """Return the distribution of the coefficients, or of linear combinations, shape (62, m, k), one each a node."""
+        b, cov = self._given
+        if combined is None:
+            return Mixture(self.grid[1], b, np.sqrt(np.diagonal(cov, axis1=1, axis2=2)), self.df)
+        centers = np.einsum("nmk,nk->nm", combined, b)
+        variances = np.einsum("nmk,nmk->nm", combined @ cov, combined)
+        return Mixture(self.grid[1], centers, np.sqrt(variances), self.df)
+
+    @cached_property
+    def _given(self) -> tuple[Floats, Floats]:
+        """Coefficients and the squares of their scales given each value of the grid, shapes (62, k), (62, k, k)."""
+        both = self._both(self.grid[0])
+        b, unscaled = self.profile.coefficients_over(*both)
+        return b, unscaled * (self.profile.over(*both)[0] / self.df)[:, np.newaxis, np.newaxis]
 
     def _both(self, at: Floats) -> tuple[Floats, Floats]:
         """Return (lambda, rho)."""
@@ -167,7 +183,7 @@ class RestrictedProfile:
         points, ends = self.logdet.points, []
         for beyond in (points[points < self.estimate][::-1], points[points > self.estimate]):
             inner, end = self.estimate, self.estimate
-            for outer in map(float, beyond):
+            for outer in beyond.tolist():
                 if gap(outer) < 0:
                     end = float(brentq(gap, inner, outer, xtol=1e-12))
                     break

@@ -14,6 +14,7 @@ from spatial_iie.messages import Message
 
 Floats = NDArray[np.float64]
 Function = Callable[[float], float]
+_CLOSE = 1e-4  # share of an end of the interval: nearer than this is at the end
 
 
 def maximum(value: Function, slope: Function, logdet: LogDeterminant, name: str) -> float:
@@ -55,6 +56,13 @@ class EdgeError(EstimationError):
             low=interval.low,
             high=interval.high,
         )
+
+
+def check_inside(at: float, interval: Interval, name: str) -> None:
+    """Refuse an estimate so close to an end of the interval that determinants cancel to their last digits."""
+    for end in (interval.low, interval.high):
+        if abs(end - at) < _CLOSE * abs(end):
+            raise EdgeError(name, interval, low=end < 0)
 
 
 def _best_of_all(value: Function, points: Floats) -> int:

@@ -45,7 +45,7 @@ def fitted(
     isolates: Isolates = "exclude",
     errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
-    """Return the fit of a model by (restricted) maximum likelihood, least squares without rho and lambda, or moments."""
+    """Return the fit by (restricted) maximum likelihood, by least squares without rho and lambda, or by moments."""
     if model != "OLS" or w is not None:
         check_weights(w)
     options = chosen_moments(method, errors)

@@ -140,7 +140,7 @@ def by_restricted_likelihood(model: str, design: Design, logdet: Method = "auto"
     found = restricted_profile(design, parameter, logdet)
     at = found.estimate
     rho, lam = (at, 0.0) if parameter == "rho" else (0.0, at)
-    b = found.profile.coefficients(lam, rho).values
+    b, _ = found.profile.coefficients(lam, rho)
     e = _innovations(design, b, rho, lam)
     return result_of(
         model,

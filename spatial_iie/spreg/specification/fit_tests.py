@@ -37,7 +37,8 @@ def fit_tests(fit: RegressionResult, *, style: Style | None = None) -> Tests:
     -------
     Tests
         "Wald: slopes"; "F: slopes" for OLS and SLX; "Wald: theta" with lags; "Wald: lambda", "Wald: rho" and, with a
-        likelihood, "LR: space" against the same regression without spatial parameters. With instruments:
+        likelihood, "LR: space" against the same regression without spatial parameters. After restricted maximum
+        likelihood Wald tests are against F, and "LR: lambda" or "LR: rho" is of that likelihood. With instruments:
         "Anselin-Kelejian" (see :func:`spatial_iie.spreg.residual_moran`) and those of
         :func:`spatial_iie.spreg.instrument_tests`.
 
@@ -86,6 +87,11 @@ def _textbook(fit: RegressionResult) -> list[TestResult]:
             )
     if lags and can_be_tested(fit, lags):
         tests.append(_renamed(wald_test(fit), "Wald: theta"))
+    if fit.inference is not None:
+        return [
+            *tests,
+            *(TestResult(f"LR: {name}", fit.inference.ratio, (1,), is_zero(name)) for name in spatial),
+        ]
     tests += [_renamed(wald_test(fit, name), f"Wald: {name}", is_zero(name)) for name in spatial]
     if (
         spatial and np.isfinite(fit.log_likelihood) and "phi" not in fit.params.index

@@ -199,6 +199,11 @@ def lr_test(restricted: RegressionResult, full: RegressionResult) -> TestResult:
     'theta = 0 for [W x]'
     """
     for fit in (restricted, full):
+        if fit.inference is not None:
+            raise EstimationError(
+                "restricted likelihoods of {model} and another model cannot be compared: fit both by method='ml'.",
+                model=fit.model,
+            )
         if not np.isfinite(fit.log_likelihood):
             raise EstimationError(
                 "{model} by {method} has no likelihood; use wald_test.", model=fit.model, method=fit.method

@@ -38,7 +38,7 @@ def wald_test(
         Names in ``fit.params``; by default the coefficients of all lags ``W x`` ("theta = 0").
     form : {"chi2", "F"}
         chi2 with q degrees of freedom, or b'V^(-1) b / q against F(q, n - k); the latter for OLS and SLX, whose
-        errors have n - k degrees of freedom.
+        errors have n - k degrees of freedom. After restricted maximum likelihood it is F in either case.
 
     Returns
     -------
@@ -66,6 +66,8 @@ def wald_test(
     value = quadratic_form(b, fit.cov.loc[names, names].to_numpy())
     said = "theta = 0 for {names}" if coefficients is None else "{names} are zero"
     null = Message(said, names=listed(names, 12))
+    if fit.inference is not None:
+        return in_small_samples(fit, "Wald", value, len(names), null)
     if form == "chi2":
         return TestResult("Wald", value, (len(names),), null, about=described(fit))
     if fit.residual_df is None:
@@ -143,7 +145,15 @@ def common_factor_test(fit: RegressionResult) -> TestResult:
         jacobian[row, names.index("rho")] = fit.params[own]
     value = quadratic_form(gap, jacobian @ fit.cov.loc[names, names].to_numpy() @ jacobian.T)
     null = Message(COMMON_FACTOR)
+    if fit.inference is not None:
+        return in_small_samples(fit, "Wald common factor", value, len(pairs), null)
     return TestResult("Wald common factor", value, (len(pairs),), null, about=described(fit))
+
+
+def in_small_samples(fit: RegressionResult, name: str, value: float, q: int, null: Message) -> TestResult:
+    """Return a Wald statistic of q coefficients by restricted likelihood, by q, against F(q, n - k)."""
+    df = fit.inference.df if fit.inference is not None else fit.n
+    return TestResult(name, value / q, (q, df), null, "F", described(fit))
 
 
 def is_zero(name: str) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
@@ -13,12 +14,14 @@ from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, with_unit, word
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from spatial_iie.messages import Language
     from spatial_iie.results import TableResult
 
 KINDS = ("direct", "indirect", "total")
+_LEVEL = 0.95  # of the intervals that a table has
 
 
 def impacts_plot(
@@ -30,14 +33,15 @@ def impacts_plot(
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
-    """Draw direct, indirect and total impacts of every variable with normal intervals.
+    """Draw direct, indirect and total impacts of every variable with their intervals.
 
     Parameters
     ----------
     table : TableResult
         Of ``fit.impacts()``: one row per variable; columns direct, indirect, total and their ``_std_error``.
     level : float
-        Of the intervals, estimate -/+ normal quantile * standard error.
+        Of the intervals, estimate -/+ normal quantile * standard error; those of restricted maximum likelihood are
+        the 95 % ones of the table.
     names : mapping, optional
         What to call variables, and the response in the title.
     unit : str, optional
@@ -70,15 +74,13 @@ def impacts_plot(
     wanted = (*KINDS, *(f"{kind}_std_error" for kind in KINDS))
     frame = table_with(table, wanted, "the table of fit.impacts()")
     chosen = ChartOptions.usable(options)
-    reach = NormalDist().inv_cdf((1 + level) / 2)
     frame.index = frame.index.astype(str)
     frame = frame.loc[frame["total"].abs().sort_values(ascending=False, kind="stable").index]
     kinds = KINDS if frame["indirect"].any() else KINDS[:1]
     groups = {
         word(kind, chosen.language): Estimates(
             frame[kind],
-            frame[kind] - reach * frame[f"{kind}_std_error"],
-            frame[kind] + reach * frame[f"{kind}_std_error"],
+            *_ends(frame, kind, level),
         )
         for kind in kinds
     }
@@ -96,6 +98,19 @@ def impacts_plot(
         finish(axes, table, of="", usual=_title(table, names or {}, chosen.language), alt=alt, options=chosen,
                legend=len(kinds) if len(kinds) > 1 else 0)  # fmt: skip
     return axes
+
+
+def _ends(frame: pd.DataFrame, kind: str, level: float) -> tuple[pd.Series, pd.Series]:
+    """Return the intervals of the table, if it has them, or those of normal estimates."""
+    if f"{kind}_low" in frame:
+        if level != _LEVEL:
+            raise DataError(
+                "the table of a fit by restricted maximum likelihood has 95 % intervals: leave out level={level}.",
+                level=level,
+            )
+        return frame[f"{kind}_low"], frame[f"{kind}_high"]
+    margin = NormalDist().inv_cdf((1 + level) / 2) * frame[f"{kind}_std_error"]
+    return frame[kind] - margin, frame[kind] + margin
 
 
 def _title(table: TableResult, names: Mapping[str, str], language: Language) -> str:
