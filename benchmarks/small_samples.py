@@ -1,6 +1,6 @@
 """Simulation study of intervals by maximum and by restricted maximum likelihood in small samples.
 
-    python benchmarks/small_samples.py [draws [n ...]]
+    python benchmarks/small_samples.py [draws [n | weights ...]]
 
 writes docs/small_samples.md from what it keeps in benchmarks/small_samples.csv, one row a cell; cells that are there
 are not computed again. Lattices of 30, 100 and 361 regions: queen and rook contiguity, six nearest neighbours, inverse
@@ -122,13 +122,13 @@ class Cell:
         return row
 
 
-def main(draws: int, sizes: tuple[int, ...]) -> None:
+def main(draws: int, sizes: tuple[int, ...], names: tuple[str, ...]) -> None:
     """Compute the cells that are missing, and write the page."""
     warnings.simplefilter("ignore")
     kept = pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame(columns=LABELS)
     done = set(map(tuple, kept[LABELS].to_numpy().tolist()))
     for n in sizes:
-        for cell in [(n, name, model, truth) for name in NAMES for model in MODELS for truth in TRUTHS]:
+        for cell in [(n, name, model, truth) for name in names for model in MODELS for truth in TRUTHS]:
             if cell in done:
                 continue
             row = dict(zip(LABELS, cell, strict=True)) | Cell(*cell).row(draws)
@@ -138,4 +138,9 @@ def main(draws: int, sizes: tuple[int, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500, tuple(map(int, sys.argv[2:])) or SIZES)
+    chosen = sys.argv[2:]
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 300,
+        tuple(int(each) for each in chosen if each.isdigit()) or SIZES,
+        tuple(each for each in chosen if not each.isdigit()) or NAMES,
+    )

@@ -12,7 +12,11 @@ from spatial_iie.results import fixed
 phrase = Phrases(__name__)
 _COEFFICIENTS = frozenset(
     ["coefficient", "estimate", "std_error", "lower", "upper", "low", "high", "lag_estimate"]
-    + [f"{kind}{part}" for kind in ("direct", "indirect", "total") for part in ("", "_std_error")]
+    + [
+        f"{kind}{part}"
+        for kind in ("direct", "indirect", "total")
+        for part in ("", "_std_error", "_low", "_high")
+    ]
 )
 """Columns in the units of the data, where 0.0001 may be large."""
 _DIGITS = {
@@ -71,7 +75,9 @@ def column_label(name: str, language: Language, statistic: str | None = None) ->
         return headings[name]
     of, _, part = name.rpartition("_")
     if of in headings and part in _LIMITS:
-        return phrase(language, _LIMITS[part], what=headings[of].split(",")[0].split("（")[0])
+        return phrase(
+            language, _LIMITS[part], what=headings.get(f"{of}_", headings[of]).split(",")[0].split("（")[0]
+        )
     if " · " in name:
         what, _, of = name.partition(" · ")
         return f"{column_label(what, language)} · {cell('institute', of, language)}"

@@ -153,7 +153,7 @@ def test_nothing_is_printed(capsys):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda f, d, w: si.spreg.sem(f, d, w, method="iv"), "method must be one of ml, gmm"),
+        (lambda f, d, w: si.spreg.sem(f, d, w, method="iv"), "method must be one of ml, reml, gmm"),
         (lambda f, d, w: si.spreg.sem(f, d, w, method=Moments("hac", kernel=w)), "for models without lambda"),
         (lambda f, d, w: Moments("hac"), "wants kernel="),
         (lambda f, d, w: Moments(endogenous="d"), "at least as many instruments"),

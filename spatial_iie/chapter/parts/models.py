@@ -93,7 +93,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
     nested: tuple[Block, ...] = ()
     published: tuple[Block, ...] = ()
-    if "nested" in found:  # by maximum likelihood
+    if "nested" in found:  # by maximum likelihood, not the restricted one
         between = paragraph(language, *_between_models(desk, found, language))
         nested = (between, table("nested_tests", "nested"))
         as_printed = paragraph(language, fitted.published_tests(found["sdem"], language))

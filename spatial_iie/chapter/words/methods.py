@@ -65,9 +65,13 @@ REFERENCES = {
     "the question. Spatial Economic Analysis 19, 30-56.",
     "LeSage and Pace 2009": "LeSage, J. and Pace, R. K. (2009). Introduction to Spatial Econometrics. Boca Raton: "
     "CRC Press.",
+    "McCullagh and Tibshirani 1990": "McCullagh, P. and Tibshirani, R. (1990). A simple method for the adjustment of "
+    "profile likelihoods. Journal of the Royal Statistical Society, Series B 52, 325-344.",
     "Moran 1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37, 17-23.",
     "Ord 1975": "Ord, J. K. (1975). Estimation methods for models of spatial interaction. Journal of the American "
     "Statistical Association 70, 120-126.",
+    "Patterson and Thompson 1971": "Patterson, H. D. and Thompson, R. (1971). Recovery of inter-block information when "
+    "block sizes are unequal. Biometrika 58, 545-554.",
     "Shehata 2012": "Shehata, E. A. E. (2012). SPREGSEM: Stata module to estimate spatial error models. "
     "Statistical Software "
     "Components, Boston College.",
@@ -150,6 +154,13 @@ METHODS = {
         "and total effects follow LeSage and Pace (2009), with delta-method standard errors.",
         ("Ord 1975", "LeSage and Pace 2009"),
     ),
+    "restricted": Method(
+        "Error models are estimated by restricted maximum likelihood (Patterson and Thompson 1971), lag models by a "
+        "profile likelihood with an adjusted score (McCullagh and Tibshirani 1990), the others by ordinary least "
+        "squares; intervals of spatial parameters are by likelihood ratio, those of coefficients and of direct, "
+        "indirect and total effects (LeSage and Pace 2009) by mixtures of t distributions.",
+        ("Patterson and Thompson 1971", "McCullagh and Tibshirani 1990", "LeSage and Pace 2009"),
+    ),
     "moments": Method(
         "Spatial models are estimated by the method of moments: models with a spatially lagged dependent "
         "variable by spatial two-stage least squares (Kelejian and Prucha 1998), models with spatially "
@@ -167,7 +178,7 @@ METHODS = {
             "Staiger and Stock 1997",
         ),
     ),
-    "tests_by_moments": Method(
+    "tests_without_likelihood": Method(
         "Model selection uses Lagrange multiplier tests, standard and robust (Anselin et al. 1996), and those "
         "of spatially lagged regressors (Koley and Bera 2024); errors are tested for heteroskedasticity "
         "(Koenker 1981) and normality (Jarque and Bera 1987).",
@@ -242,6 +253,14 @@ _ROBUST = "heteroskedasticity-robust ({kind}; White 1980, MacKinnon and White 19
 """Standard errors of the regressions of jobs, of all other kinds."""
 
 
+_ESTIMATED = {
+    "ml": ("models", "tests", "spregsem"),
+    "reml": ("restricted", "tests_without_likelihood"),
+    "gmm": ("moments", "tests_without_likelihood"),
+}
+"""Methods of regressions by their estimator."""
+
+
 def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     """Yield the methods a report uses: those of the parts that were computed, as the plan asks for them.
 
@@ -267,8 +286,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.figures.hu_line:
             yield "hu"
     if "models" in computed:
-        by_moments = plan.models.method == "gmm"
-        yield from ("moments", "tests_by_moments") if by_moments else ("models", "tests", "spregsem")
+        yield from _ESTIMATED[plan.models.method]
         kind = standard_errors(plan.models.errors or "classical").kind
         yield from {"cluster": ("clusters",), "conley": ("conley",)}.get(kind, ())
     if "robustness" in computed:

@@ -53,7 +53,8 @@ def fitted(
         restricted = is_restricted(method, errors, information)
         design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
         fit = of_design(model, design, logdet=logdet, information=information, restricted=restricted)
-        if design.size < _FEW and model_of(model).parameters and not restricted and errors is None:
+        one_parameter = len(model_of(model).parameters) == 1
+        if design.size < _FEW and one_parameter and not restricted and errors is None:
             fit = _with_note(fit)
         return with_errors(fit, errors, data.loc[design.ids])
     if (logdet, information) != ("auto", "expected"):

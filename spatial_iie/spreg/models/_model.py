@@ -24,6 +24,7 @@ from spatial_iie.spreg.likelihood._maximum import (
     normal_log_likelihood,
 )
 from spatial_iie.spreg.likelihood._restricted_profile import RestrictedProfile, restricted_profile
+from spatial_iie.spreg.likelihood._search import EdgeError
 from spatial_iie.spreg.likelihood._space import Method, Space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
@@ -138,7 +139,10 @@ def by_restricted_likelihood(model: str, design: Design, logdet: Method = "auto"
         )
     parameter = parameters[0]
     found = restricted_profile(design, parameter, logdet)
-    at = found.estimate
+    try:
+        at = found.estimate
+    except EdgeError as edge:
+        raise EstimationError("{reason} Maximum likelihood may have one: method='ml'.", reason=edge) from None
     rho, lam = (at, 0.0) if parameter == "rho" else (0.0, at)
     b, _ = found.profile.coefficients(lam, rho)
     e = _innovations(design, b, rho, lam)
@@ -163,11 +167,9 @@ def _of_restricted(design: Design, found: RestrictedProfile) -> FitAbout:
     kind = Message("restricted" if name == "lambda" else "adjusted")
     notes = [
         Message(
-            "Intervals and p values: of {name} by the ratio of the {kind} likelihood, of coefficients and impacts by "
-            "t distributions with n - k = {df} degrees of freedom, averaged over {name}; they are not estimates by "
-            "standard errors.",
+            "Intervals and p values: {name} by likelihood ratio, coefficients and impacts by t distributions with "
+            "{df} degrees of freedom averaged over {name}; they do not follow from the standard errors.",
             name=name,
-            kind=kind,
             df=found.df,
         )
     ]

@@ -40,9 +40,9 @@ def ols(
     w : Weights, optional
         Not used by the estimator; aligned with the data, so that tests of the residuals can use them, and so that
         the regions are those of the models with these weights.
-    method : {"ml", "gmm"} or Moments
-        Least squares, which normal errors make maximum likelihood; or moments: standard errors robust to
-        heteroskedasticity (White's, without correction), z values, no likelihood. A record
+    method : {"ml", "reml", "gmm"} or Moments
+        Least squares, which normal errors make maximum likelihood, restricted or not; or moments: standard errors
+        robust to heteroskedasticity (White's, without correction), z values, no likelihood. A record
         :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
         instruments.
     isolates : {"exclude", "zero", "error"}

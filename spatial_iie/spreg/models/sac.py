@@ -58,8 +58,9 @@ def sac(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
-    method : {"ml", "gmm"} or Moments
-        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
+    method : {"ml", "reml", "gmm"} or Moments
+        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood ("reml" is for models with
+        one spatial parameter, and refused); a record
         :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
         neither ``logdet`` nor ``information``, and refuse them.
     isolates : {"exclude", "zero", "error"}

@@ -49,10 +49,12 @@ def sar(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
-    method : {"ml", "gmm"} or Moments
-        Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood; a record
-        :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
-        neither ``logdet`` nor ``information``, and refuse them.
+    method : {"ml", "reml", "gmm"} or Moments
+        "ml": maximum likelihood. "reml": the adjusted likelihood (restricted maximum likelihood of a lag model), whose
+        intervals hold in small samples too: of rho by likelihood ratio, of coefficients and impacts by mixtures of t
+        distributions over rho; it takes neither ``information`` nor robust ``errors``. "gmm": moments, robust to
+        heteroskedasticity, without a likelihood; a record :class:`spatial_iie.spreg.Moments` says more, endogenous
+        regressors and instruments among it. Moments have neither ``logdet`` nor ``information``, and refuse them.
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.
@@ -80,7 +82,8 @@ def sar(
 
     Notes
     -----
-    Anselin (1988), Spatial Econometrics, section 6.2; Ord (1975).
+    Anselin (1988), Spatial Econometrics, section 6.2; Ord (1975). Adjusted likelihood: McCullagh and Tibshirani (1990),
+    JRSS B 52. How often intervals hold the truth: docs/small_samples.md.
 
     Examples
     --------

@@ -48,9 +48,9 @@ def slx(
         has none.
     lag_intercept : bool
         Whether the lag of the constant enters as well (as in spatialreg, where W is not row-standardized).
-    method : {"ml", "gmm"} or Moments
-        Least squares, which normal errors make maximum likelihood; or moments: standard errors robust to
-        heteroskedasticity (White's, without correction), z values, no likelihood. A record
+    method : {"ml", "reml", "gmm"} or Moments
+        Least squares, which normal errors make maximum likelihood, restricted or not; or moments: standard errors
+        robust to heteroskedasticity (White's, without correction), z values, no likelihood. A record
         :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
         instruments.
     isolates : {"exclude", "zero", "error"}
