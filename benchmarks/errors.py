@@ -1,6 +1,6 @@
 """Size of tests of a placebo regressor, and coverage of sandwich intervals of maximum likelihood: docs/errors.md.
 
-``python benchmarks/errors.py size 500``, ``coverage 250`` and ``bootstrap 500``: draws a cell.
+``python benchmarks/errors.py size 500``, ``samples 500``, ``coverage 250`` and ``bootstrap 500``: draws a cell.
 """
 
 from __future__ import annotations
@@ -15,21 +15,25 @@ import spatial_iie as si
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg.design import make_design
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.std_errors import parts
+from spatial_iie.spreg.std_errors import parts, reach
 from spatial_iie.spreg.std_errors.apply import with_errors
 from spatial_iie.weights.places import EARTH_RADIUS_KM, places
 
 WORDS = (
     "hc1", "hc3", "cluster:province", "conley:150km", "conley:300km", "conley:500km", "conley:800km",
-    "conley:300km:uniform", "conley:500km:uniform", "conley:300km:adjusted", "conley:500km:adjusted",
-    "conley:800km:adjusted", "conley:300km:uniform:adjusted", "conley:500km:uniform:adjusted",
+    "conley:300km:uniform", "conley:500km:uniform", "conley:300km:bartlett", "conley:500km:bartlett",
+    "conley:800km:bartlett", "conley:300km:bartlett:adjusted", "conley:500km:bartlett:adjusted",
 )  # fmt: skip
+SAMPLES = ("hc1", "conley:300km", "conley:300km:uniform", "conley:300km:bartlett", "conley:500km")
 FIELDS = {
     "independent": lambda d: np.eye(len(d)),
     "exponential, 100 km": lambda d: np.exp(-d / 100),
     "exponential, 130 km": lambda d: np.exp(-d / 130),
     "spherical, 400 km": lambda d: _spherical(d / 400),
     "spherical, 500 km": lambda d: _spherical(d / 500),
+    "spherical, 800 km": lambda d: _spherical(d / 800),
+    "exponential, 300 km": lambda d: np.exp(-d / 300),
+    "6 nearest neighbors, 0.7": lambda d: _autoregressive(d, 6, 0.7),
 }
 
 
@@ -38,47 +42,77 @@ def _spherical(u):
     return 1 - 1.5 * u + 0.5 * u**3
 
 
+def _autoregressive(d, k, at):
+    """Return the correlations of u = at W u + e, W the k nearest, row-standardized."""
+    w = np.zeros_like(d)
+    np.put_along_axis(w, np.argsort(d, axis=1)[:, 1 : k + 1], 1 / k, axis=1)
+    back = np.linalg.inv(np.eye(len(d)) - at * w)
+    cov = back @ back.T
+    return cov / np.sqrt(np.outer(np.diag(cov), np.diag(cov)))
+
+
 def _places_once() -> None:
     """Find the pairs of every cut-off once: the places are the same in all draws."""
     found, kept = parts.nearby, {}
 
     def once(choice, ids, data):
-        if choice.word not in kept:
-            kept[choice.word] = found(choice, ids, data)
-        return kept[choice.word]
+        key = (choice.km, choice.kernel, *ids[[0, 1, -1]], len(ids))
+        if key not in kept:
+            kept[key] = found(choice, ids, data)
+        return kept[key]
 
-    parts.nearby = once
+    parts.nearby = reach.nearby = once
 
 
 def size(draws: int) -> None:
     """Print how often a 5 % test rejects that a regressor without effect has none, on the map of prefectures."""
     _places_once()
-    regions = si.study.demo().regions
-    points = places(regions, "a study").points
-    chord = np.linalg.norm(points[:, None] - points, axis=2)
-    d = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
-    where = pd.DataFrame(
-        {
-            "longitude": np.degrees(np.arctan2(points[:, 1], points[:, 0])),
-            "latitude": np.degrees(np.arcsin(points[:, 2])),
-        },
-        index=si.study.demo().ids,
-    )
+    where, d = _prefectures()
     print("| errors | " + " | ".join(FIELDS) + " |\n| --- |" + " --- |" * len(FIELDS))
-    roots = [np.linalg.cholesky(field(d) + 1e-9 * np.eye(len(d))) for field in FIELDS.values()]
-    columns = [_rejections(draws, root, where) for root in roots]
-    for word, *cells in zip(WORDS, *columns, strict=True):
-        print(f"| {word} | " + " | ".join(f"{100 * cell:.1f}" for cell in cells) + " |")
+    columns = [_rejections(draws, WORDS, field, where, d) for field in FIELDS.values()]
+    for at, word in enumerate(WORDS):
+        print(f"| {word} | " + " | ".join(f"{100 * cells[at]:.1f}" for cells in columns) + " |")
+    print("| note | " + " | ".join(f"{100 * cells[-1]:.1f}" for cells in columns) + " |")
 
 
-def _rejections(draws, root, where):
-    random, rejected = np.random.default_rng(1), np.zeros(len(WORDS))
+def samples(draws: int) -> None:
+    """Print the same for 30 and 100 of the prefectures, drawn anew ten times."""
+    _places_once()
+    where, d = _prefectures()
+    print("| n | field | " + " | ".join(SAMPLES) + " | note |\n| --- | --- |" + " --- |" * (len(SAMPLES) + 1))
+    for n in (30, 100):
+        for name, field in FIELDS.items():
+            found = []
+            for pick in range(10):
+                rows = np.sort(np.random.default_rng([n, pick]).permutation(len(d))[:n])
+                found.append(
+                    _rejections(draws // 10, SAMPLES, field, where.iloc[rows], d[np.ix_(rows, rows)], pick)
+                )
+            cells = " | ".join(f"{100 * cell:.1f}" for cell in np.mean(found, axis=0))
+            print(f"| {n} | {name} | {cells} |", flush=True)
+
+
+def _prefectures():
+    study = si.study.demo()
+    points = places(study.regions, "a study").points
+    chord = np.linalg.norm(points[:, None] - points, axis=2)
+    lon, lat = np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(points[:, 2]))
+    where = pd.DataFrame({"longitude": lon, "latitude": lat}, index=study.ids)
+    return where, 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+
+
+def _rejections(draws, words, field, where, d, seed=1):
+    """Return the share of draws that reject by each word, and of those where the first cut-off is called short."""
+    root = np.linalg.cholesky(field(d) + 1e-9 * np.eye(len(d)))
+    random, rejected, named = np.random.default_rng(seed), np.zeros(len(words)), 0
     for _ in range(draws):
         table = where.copy()
         table[["x", "y"]] = root @ random.standard_normal((len(root), 2))
         plain = of_design("OLS", make_design("y ~ x", table, None))
-        rejected += [with_errors(plain, word, table).p_values["x"] < 0.05 for word in WORDS]
-    return rejected / draws
+        fits = [with_errors(plain, word, table) for word in words]
+        rejected += [fit.p_values["x"] < 0.05 for fit in fits]
+        named += any("cut-off is short" in note for note in fits[words.index("conley:300km")].notes)
+    return np.array([*rejected, named]) / draws
 
 
 PATTERNS = ("equal", "with x", "border high", "border low")
@@ -169,4 +203,6 @@ def bootstrap(draws: int) -> None:
 
 
 if __name__ == "__main__":
-    {"size": size, "coverage": coverage, "bootstrap": bootstrap}[sys.argv[1]](int(sys.argv[2]))
+    {"size": size, "samples": samples, "coverage": coverage, "bootstrap": bootstrap}[sys.argv[1]](
+        int(sys.argv[2])
+    )

@@ -13,7 +13,7 @@ import spatial_iie as si
 from spatial_iie.results import RegressionResult
 
 FORMULA = "log(gdp_per_capita) ~ digital_index + trade_share"
-ONE_YEAR = ("classical", "hc1", "hc3", "cluster:province", "conley:300km", "conley:300km:uniform")
+ONE_YEAR = ("classical", "hc1", "hc3", "cluster:province", "conley:300km", "conley:300km:bartlett")
 PANEL = ("classical", "hc3", "cluster:region", "cluster:province", "conley:300km:1", "driscoll-kraay:1")
 
 

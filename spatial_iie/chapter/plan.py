@@ -60,7 +60,7 @@ class Models:
     )
     errors: str | None = key(
         "Standard errors: classical, hc0 to hc3, cluster:province, cluster:COLUMN+COLUMN, conley:300km, "
-        "conley:300km:uniform. By default classical; hc0 with gmm.",
+        "conley:300km:bartlett. By default classical; hc0 with gmm.",
         example="hc3",
     )
     information: str = key(

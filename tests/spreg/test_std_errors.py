@@ -28,6 +28,7 @@ CHOICES = (
     "cluster:group+kind",
     "conley:300km",
     "conley:250km:uniform",
+    "conley:300km:bartlett",
 )
 
 
@@ -93,7 +94,7 @@ def test_acreg(kernel):
         table.index = pd.MultiIndex.from_arrays([np.repeat(ids, 12), years], names=["region", "year"])
         layer = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), index=ids, crs=4326)
         w = si.weights.from_matrix(np.ones((25, 25)) - np.eye(25), ids=ids)
-        choice = si.spreg.StandardErrors(kind="conley", km=40, years=3, distance="flat")
+        choice = si.spreg.StandardErrors(kind="conley", km=40, kernel="bartlett", years=3, distance="flat")
         study = Study(table, about={"source": "made up"}, layer=layer)
         fit = si.spreg.panel("y ~ x1 + x2", study, w, model="ols", effects="none", errors=choice)
         expected = printed["bartlett_lag_3"]
@@ -444,7 +445,9 @@ def test_random_effects_have_their_own_covariance():
     assert random[0].cov.equals(random[1].cov)
 
 
-@pytest.mark.parametrize("word", [*CHOICES, "conley:300km:2", "driscoll-kraay:1"])
+@pytest.mark.parametrize(
+    "word", [*CHOICES, "conley:300km:2", "conley:300km:bartlett:2:adjusted", "driscoll-kraay:1"]
+)
 def test_words_and_records_say_the_same(word):
     assert standard_errors(word).word == word
 
@@ -462,7 +465,9 @@ def _two_stages(n=120, seed=4):
     return table
 
 
-@pytest.mark.parametrize("word", ["hc1", "hc3", "cluster:group", "cluster:group+kind", "conley:300km"])
+@pytest.mark.parametrize(
+    "word", ["hc1", "hc3", "cluster:group", "cluster:group+kind", "conley:300km:bartlett"]
+)
 def test_two_stage_least_squares(word):
     """White's formula on what the instruments explain of the regressors; statsmodels on these, residuals put right."""
     table = _two_stages()
@@ -486,7 +491,7 @@ def test_two_stage_least_squares(word):
             (same[1], table["kind"].nunique()),
             (-same[0] * same[1], len(table[["group", "kind"]].drop_duplicates())),
         ],
-        "conley:300km": [(np.where(d <= 300, 1 - d / 300, 0.0), 0)],
+        "conley:300km:bartlett": [(np.where(d <= 300, 1 - d / 300, 0.0), 0)],
     }.get(word, [(np.eye(120), 0)])
     middle = sum((g / (g - 1) * 119 / 117 if g else 1.0) * scores.T @ k @ scores for k, g in weights)
     assert fit.cov.to_numpy() == pytest.approx(bread @ middle @ bread, rel=1e-8)
@@ -509,7 +514,7 @@ def test_moments_have_the_same_words():
             assert function(FORMULA, table, w, method="gmm", errors=new).cov.equals(fit.cov)
     kernel = si.weights.kernel(where, function="triangular", km=300)
     hac = si.spreg.sar(FORMULA, table, w, method=si.spreg.Moments("hac", kernel=kernel))
-    near = si.spreg.sar(FORMULA, table, w, method="gmm", errors="conley:300km")
+    near = si.spreg.sar(FORMULA, table, w, method="gmm", errors="conley:300km:bartlett")
     assert near.cov.to_numpy() == pytest.approx(hac.cov.to_numpy(), rel=1e-9)
     with pytest.raises(EstimationError, match="for models without lambda"):
         si.spreg.sem(FORMULA, table, w, method="gmm", errors="cluster:group")
@@ -545,8 +550,69 @@ def test_effective_degrees_of_freedom_are_those_of_dense_matrices(kernel):
             gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
         )
         si.spreg.sar(
-            FORMULA, table, si.weights.knn(where, 4).row_standardized(), errors="conley:500km:adjusted"
+            FORMULA,
+            table,
+            si.weights.knn(where, 4).row_standardized(),
+            errors="conley:500km:uniform:adjusted",
         )
+
+
+def test_the_bare_word_is_the_uniform_kernel_adjusted():
+    """The record without a kernel too; a record that refuses the adjustment is acreg's uniform kernel."""
+    table = _table()
+    bare, named, plain = (
+        si.spreg.ols(FORMULA, table, errors=f"conley:500km{more}")
+        for more in ("", ":uniform:adjusted", ":uniform")
+    )
+    assert bare.cov.equals(named.cov) and bare.residual_df == named.residual_df
+    assert (bare.std_errors > plain.std_errors).all()
+    assert bare.about.standard_errors == "conley:500km"
+    choice = si.spreg.StandardErrors(kind="conley", km=500, adjusted=False)
+    assert choice.word == "conley:500km:uniform"
+    assert si.spreg.ols(FORMULA, table, errors=choice).cov.equals(plain.cov)
+
+
+def test_a_negative_variance_of_the_bare_word_is_that_of_bartlett():
+    """Signs that alternate along a line: neighbours differ, so that the uniform kernel subtracts more than it has."""
+    n = 40
+    at = np.arange(n)
+    table = pd.DataFrame(
+        {"x": np.cos(at * 2.5), "y": (-1.0) ** at * np.cos(at * 2.5), "longitude": 100 + at, "latitude": 0.0},
+        index=[f"r{i:02d}" for i in at],
+    )
+    bare, bartlett, uniform = (
+        si.spreg.ols("y ~ x", table, errors=f"conley:120km{more}")
+        for more in ("", ":bartlett:adjusted", ":uniform")
+    )
+    assert any("negative variance" in note for note in bare.notes)
+    assert any("variance was negative" in note for note in uniform.notes)
+    kernel = np.maximum(1 - np.abs(at[:, None] - at) * np.radians(1) * 6371.0088 / 120, 0)
+    z = np.column_stack([np.ones(n), table["x"]])
+    bread = np.linalg.inv(z.T @ z)
+    left = np.eye(n) - z @ bread @ z.T
+    a, e = (z @ bread)[:, 1], left @ table["y"].to_numpy()
+    share = np.trace(left @ (a[:, None] * kernel * a)) / (a @ a)
+    assert bare.std_errors["x"] ** 2 == pytest.approx((a * e) @ kernel @ (a * e) / share, rel=1e-9)
+    assert "Bartlett" in bare.about.errors and "Bartlett" in bartlett.about.errors
+
+
+def test_residuals_alike_beyond_the_cut_off_are_named():
+    """A field with a range of 900 km is not over at 200; independent errors have nothing beyond. By all pairs."""
+    table = _table(200)
+    d = _great_circle(table)
+    u = np.minimum(d / 900, 1)
+    root = np.linalg.cholesky(1 - 1.5 * u + 0.5 * u**3 + 1e-9 * np.eye(200))
+    table["far"] = root @ np.random.default_rng(3).standard_normal(200)
+    table["near"] = np.random.default_rng(4).standard_normal(200)
+    fit = si.spreg.ols("far ~ x", table, errors="conley:200km")
+    z = np.column_stack([np.ones(200), table["x"]])
+    e = table["far"].to_numpy() - z @ np.linalg.lstsq(z, table["far"].to_numpy())[0]
+    ring = (d > 200) & (d <= 800 / 3)
+    alike = e @ ring @ e / ring.sum() / np.mean(e**2)
+    said = [note for note in fit.notes if "the cut-off is short" in note]
+    assert len(said) == 1 and f"correlation of {alike:.2f}" in said[0] and "200 to 267 km" in said[0]
+    near = si.spreg.ols("near ~ x", table, errors="conley:200km:bartlett")
+    assert not any("the cut-off is short" in note for note in near.notes)
 
 
 def test_a_grid_has_one_kind_of_errors():

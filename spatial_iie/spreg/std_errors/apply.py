@@ -16,13 +16,15 @@ from spatial_iie.results import FitAbout
 from spatial_iie.spreg.std_errors.choice import Sandwich, StandardErrors, standard_errors
 from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squares
 from spatial_iie.spreg.std_errors.likelihood import of_likelihood
-from spatial_iie.spreg.std_errors.parts import structure
+from spatial_iie.spreg.std_errors.parts import Structure, structure
+from spatial_iie.spreg.std_errors.reach import beyond
 from spatial_iie.spreg.std_errors.rows import rows_of
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.models._model import LinearModel
     from spatial_iie.spreg.std_errors.dependence import Part
+    from spatial_iie.spreg.std_errors.rows import Rows
     from spatial_iie.study.study import Study
 
 Floats = NDArray[np.float64]
@@ -44,20 +46,15 @@ def with_errors(
     """
     if choice is None or (chosen := standard_errors(choice)).kind == "classical":
         return fit
-    rows, spatial = (
-        rows_of(fit, table),
-        np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters),
-    )
-    z = None if spatial else _regressors(fit)
-    found = structure(chosen, rows, z)
-    if z is None:
-        cov = of_likelihood(fit, chosen.kind, found.parts, rows)
-    else:
-        residuals = fit.residuals.reindex(fit.design.ids).to_numpy()
-        cov = of_least_squares(residuals, chosen.kind, found.parts, rows, z)
-    if found.shares is not None:
-        cov = cov / np.sqrt(np.outer(found.shares, found.shares))
+    rows = rows_of(fit, table)
+    spatial = np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters)
+    found, cov = _covariance(fit, chosen, rows, spatial)
+    instead: list[Message] = []
+    if chosen.kind == "conley" and chosen.kernel is None and not (np.diag(cov) > 0).all():
+        found, cov = _covariance(fit, replace(chosen, kernel="bartlett", adjusted=not spatial), rows, spatial)
+        instead = [Message(_INSTEAD)]
     cov, mended = _positive(cov, fit.cov.to_numpy())
+    mended = [*instead, *mended, *beyond(chosen, rows, fit.residuals.reindex(fit.design.ids).to_numpy())]
     df = None if fit.residual_df is None else found.df
     notes = (*fit.about.notes, *found.notes, *mended, *_on_model(chosen, rows.without_regions, spatial))
     about = FitAbout(errors=_words(found.words, spatial, df), standard_errors=chosen.word, notes=notes)
@@ -68,6 +65,19 @@ def with_errors(
         fitted_model=_knowing(fit, found.parts, chosen, table),
         about=fit.about | about,
     )
+
+
+def _covariance(
+    fit: RegressionResult, chosen: StandardErrors, rows: Rows, spatial: bool
+) -> tuple[Structure, Floats]:
+    z = None if spatial else _regressors(fit)
+    found = structure(chosen, rows, z)
+    if z is None:
+        cov = of_likelihood(fit, chosen.kind, found.parts, rows)
+    else:
+        residuals = fit.residuals.reindex(fit.design.ids).to_numpy()
+        cov = of_least_squares(residuals, chosen.kind, found.parts, rows, z)
+    return found, cov if found.shares is None else cov / np.sqrt(np.outer(found.shares, found.shares))
 
 
 def again(fit: RegressionResult, like: RegressionResult) -> RegressionResult:
@@ -162,6 +172,7 @@ def _positive(cov: Floats, classical: Floats) -> tuple[Floats, list[Message]]:
     return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T * scale), [Message(_NEGATIVE)]
 
 
+_INSTEAD = "The uniform kernel gives a negative variance here: Bartlett's kernel stands in its place, with the same cut-off."
 _INDEFINITE = (
     "The covariance of the coefficients is not positive definite, which two-way clusters and the uniform kernel may "
     "give: tests of several coefficients at once may be wrong."

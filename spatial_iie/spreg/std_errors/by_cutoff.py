@@ -31,7 +31,7 @@ def errors_by_cutoff(
     coefficient: str,
     *,
     km: Iterable[float] = (0, 50, 100, 150, 200, 300, 400, 500, 700, 1000),
-    kernel: Kernel = "bartlett",
+    kernel: Kernel | None = None,
     places: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
 ) -> TableResult:
     """Return Conley's standard error of a coefficient at several cut-offs, to see whether one matters.
@@ -45,7 +45,8 @@ def errors_by_cutoff(
         Name in ``fit.params``.
     km : iterable of float
         Cut-offs; 0 is White's (HC0) error of least squares.
-    kernel : {"bartlett", "uniform"}
+    kernel : {"uniform", "bartlett"}, optional
+        As of :class:`spatial_iie.spreg.StandardErrors`: by default uniform and, in least squares, adjusted.
     places : GeoDataFrame or GeoSeries, optional
         Where the regions are; by default as in :class:`spatial_iie.spreg.StandardErrors`.
 
@@ -117,7 +118,7 @@ def _table(fit: RegressionResult) -> pd.DataFrame:
     return pd.DataFrame(index=range(count))
 
 
-def _about(fit: RegressionResult, coefficient: str, kernel: str) -> TableAbout:
+def _about(fit: RegressionResult, coefficient: str, kernel: str | None) -> TableAbout:
     notes = (
         Message(
             "{model} by {method}, {kernel}; the coefficient is {value:.6g}.",

@@ -29,9 +29,10 @@ FORMS = (
     "cluster:province",
     "cluster:province+year",
     "conley:300km",
-    "conley:300km:uniform",
     "conley:300km:2",
-    "conley:300km:uniform:adjusted",
+    "conley:300km:uniform",
+    "conley:300km:bartlett",
+    "conley:300km:bartlett:adjusted",
     "driscoll-kraay:2",
 )
 """One example of every form of the word."""
@@ -54,19 +55,20 @@ class StandardErrors:
         the default. Where the labels of regions are codes of China's divisions, "province" needs no column.
     km : float, optional
         Of "conley": errors farther apart are not correlated.
-    kernel : {"bartlett", "uniform"}
-        Of "conley": the correlation allowed for falls linearly with distance, or is the same up to the cut-off, which
-        may give negative variances.
+    kernel : {"uniform", "bartlett"}, optional
+        Of "conley": the correlation allowed for is the same up to the cut-off, or falls linearly with distance. By
+        default uniform, ``adjusted`` in least squares, which holds the size of tests best (docs/errors.md); a variance
+        that it makes negative is replaced by Bartlett's. A kernel by name is taken as it is, as acreg does.
     years : int, optional
         Of "conley" in a panel: how many of its own past years an error may be correlated with, with Bartlett's
         weights; by default 0. Of "driscoll-kraay": lags, by default floor(4 (T / 100)^(2 / 9)).
     places : GeoDataFrame or GeoSeries, optional
         Of "conley": where the regions are, by region. By default the geometry of the data; its columns longitude and
         latitude; the boundaries of the study of a panel; the built-in boundaries for codes of China's divisions.
-    adjusted : bool
+    adjusted : bool, optional
         Of "conley" in least squares: divide each variance by the share of it that the formula expects under independent
-        errors of equal variance, which is less than 1 where the cut-off is long for so few regions. See docs/errors.md
-        for what that gains; acreg and its like do not.
+        errors of equal variance, which is less than 1 where the cut-off is long for so few regions. By default where no
+        kernel is named; acreg and its like do not.
     distance : {"great-circle", "flat"}
         "flat": 111 km a degree, longitudes shortened by the cosine of the latitude, as the Stata command acreg.
 
@@ -92,18 +94,21 @@ class StandardErrors:
     kind: Kind
     clusters: tuple[str, ...] = ()
     km: float | None = None
-    kernel: Kernel = "bartlett"
+    kernel: Kernel | None = None
     years: int | None = None
     places: gpd.GeoDataFrame | gpd.GeoSeries | None = None
-    adjusted: bool = False
+    adjusted: bool | None = None
     distance: Distance = "great-circle"
 
     def __post_init__(self) -> None:
         check_choice("kind", self.kind, Kind)
-        check_choice("kernel", self.kernel, Kernel)
+        if self.kernel is not None:
+            check_choice("kernel", self.kernel, Kernel)
         check_choice("distance", self.distance, Distance)
         given = (self.clusters,) if isinstance(self.clusters, str) else tuple(self.clusters)
         object.__setattr__(self, "clusters", given)
+        if self.kind == "conley" and self.adjusted is False and self.kernel is None:
+            object.__setattr__(self, "kernel", "uniform")
         self._check_clusters()
         self._check_cut_off()
         self._check_years()
@@ -160,7 +165,7 @@ class StandardErrors:
         parts: list[str] = [self.kind]
         if self.km is not None:
             parts.append(f"{self.km:g}km")
-            parts += ["uniform"] if self.kernel == "uniform" else []
+            parts += [self.kernel] if self.kernel else []
         if self.years is not None:
             parts.append(str(self.years))
         if self.adjusted:
@@ -229,9 +234,9 @@ def _conley(given: str, rest: str) -> StandardErrors:
     return StandardErrors(
         kind="conley",
         km=float(found[1]),
-        kernel=kernels[0] if kernels else "bartlett",  # type: ignore[arg-type]
+        kernel=kernels[0] if kernels else None,  # type: ignore[arg-type]
         years=counts[0] if counts else None,
-        adjusted=bool(adjusted),
+        adjusted=True if adjusted else None,
     )
 
 

@@ -83,6 +83,7 @@ _FEW_BOOTSTRAPPED = (
 _NEAR = {
     "bartlett": "Conley, Bartlett kernel, cut-off {km:g} km",
     "uniform": "Conley, uniform kernel, cut-off {km:g} km",
+    None: "Conley, uniform kernel, cut-off {km:g} km",
 }
 _WIDE = (
     "Within {km:g} km a region has {mean:.0f} others on average, more than a tenth of all {n}: Conley's errors are "
@@ -111,14 +112,15 @@ def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Stru
     if z is None or not choice.km:
         return Structure((Part(dependence),), df, words, tuple(notes))
     worth = effective(dependence.matrix(), rows.in_years(z))
-    if choice.adjusted:
+    adjusted = choice.kernel is None if choice.adjusted is None else choice.adjusted
+    if adjusted:
         words = Message("{how}, adjusted for its expectation", how=words)
     return Structure(
         (Part(dependence),),
         max(1, min(df, int(worth.df.min()))),
         words,
         tuple(notes),
-        worth.share if choice.adjusted else None,
+        worth.share if adjusted else None,
     )
 
 
