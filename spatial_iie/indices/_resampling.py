@@ -137,7 +137,7 @@ def in_words(draws: int, seed: int, *, blocks: str | None = None, within: bool =
     )
 
 
-def scarce(draws: int, units: int) -> tuple[Message, ...]:
+def scarce(draws: int, units: int | None = None) -> tuple[Message, ...]:
     """Return warnings of draws, or of regions or blocks drawn, that are too few for what is made of them.
 
     >>> scarce(999, 31), len(scarce(9, 4))
@@ -146,7 +146,7 @@ def scarce(draws: int, units: int) -> tuple[Message, ...]:
     notes = []
     if 0 < draws < _DRAWS:
         notes.append(Message("{draws} replications are too few for a 95 % interval: take 999.", draws=draws))
-    if draws and units < _UNITS:
+    if draws and units is not None and units < _UNITS:
         notes.append(
             Message(
                 "Only {units} units are resampled: intervals are too narrow and p values too small to rely on.",

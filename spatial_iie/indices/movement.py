@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from spatial_iie._projection import compass_point
 from spatial_iie.indices._balanced import first_and_last
-from spatial_iie.indices._moments import Moments, drawn_moments, moments
-from spatial_iie.indices._plane import Plane, located
-from spatial_iie.indices._resampling import angular_interval, interval, p_of_zero
-from spatial_iie.indices.centre import STILL, sentence
+from spatial_iie.indices._moments import moments
+from spatial_iie.indices._plane import Located, located
+from spatial_iie.indices._resampling import angular_interval, interval, scarce
+from spatial_iie.indices._signs import LEVEL, Signed, signed
+from spatial_iie.indices.centre import STILL
 from spatial_iie.indices.ellipse import Convention, ellipses, factor_of, true_rotation
-from spatial_iie.indices.groups import Grouping
+from spatial_iie.indices.groups import Grouping, groups_in_words, region_groups
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Floats = NDArray[np.float64]
+_COLUMNS = ("measure", "unit", "estimate", "low", "high", "p")
 
 
 def net_movement(
@@ -42,13 +44,18 @@ def net_movement(
 ) -> TableResult:
     """Return how the centre and the ellipse of a variable changed from the first to the last year, and test it.
 
-    The same regions are drawn for both years (paired bootstrap), so that what is uncertain is the change and not
-    the place of the centre.
+    The test gives random signs to what each region adds to a change (a wild bootstrap under the null hypothesis that
+    growth has no direction), so that what is uncertain is the change and not the place of the centre.
 
     Parameters
     ----------
-    study, variable, points, projection, draws, seed, blocks
+    study, variable, points, projection
         As for :func:`centre_path`.
+    draws, seed : int
+        Draws of signs; 0 for no intervals and p values.
+    blocks : {"province", "four", "three", "hu_line"}, str, mapping or Series, optional
+        As ``by`` of :func:`region_groups`: regions that have their sign together, because what moves one moves its
+        neighbours.
     years : iterable of int, optional
         At least two, of which the first and the last are compared; by default those of the study. Regions with a
         value in both count.
@@ -60,10 +67,11 @@ def net_movement(
     TableResult
         Columns measure, unit, estimate, low, high (the 95 % interval) and p. Measures: eastward and northward shift of
         the centre (negative to the west, to the south), its distance and bearing along the geodesic, and the
-        changes of the semi-axes, the rotation and the area. p is two-sided against no change: of the distance that
-        of both shifts together (Wald, chi2 with the covariance of the draws), of the others twice the smaller share
-        of draws on either side of zero. The bearing has none. Intervals and p are nan without draws. The
-        notes say in a sentence where the centre went.
+        changes of the semi-axes, the rotation and the area. p is two-sided against no change, the share of draws of
+        signs whose change is as large; of the distance that of both shifts together, by their square in the covariance
+        of the draws. The interval of a change holds zero just where p is above 5 %; those of distance and bearing are
+        percentiles around the estimate. The bearing has no p. Intervals and p are nan without draws. The notes say in a
+        sentence where the centre went.
 
     Raises
     ------
@@ -72,11 +80,10 @@ def net_movement(
 
     Notes
     -----
-    Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13. A distance is never negative: its
-    interval leaves out zero even where nothing moved, so go by p. Draws of single regions take them for independent.
-    Where neighbours grow alike their intervals are too short: on the built-in regions, growth without a direction but
-    with a spatial error of 0.6 is called a movement to the east or west in 30 % of cases at a level of 5 %, and in 11 %
-    with ``blocks="province"``; without spatial dependence in 5 % with either.
+    Signs, and the size of the tests: docs/movement.md. A distance is never negative: its interval leaves out zero even
+    where nothing moved, so go by p. Intervals are of the change of these regions, had chance favored others of them.
+    Signs of single regions take them for independent. Where neighbors grow alike they find too much: see the shares in
+    docs/movement.md, and give ``blocks="province"`` or others one sign.
 
     Examples
     --------
@@ -87,21 +94,26 @@ def net_movement(
     """
     there = located(study, variable, first_and_last(study, variable, years), points, projection)
     factor = factor_of(len(there.points), convention)
-    now = _changes(there.plane, moments(there.points, there.data.numbers), factor)
-    of_draws = _changes(there.plane, drawn_moments(there, study, draws, seed, blocks), factor)
-    table = pd.DataFrame(
-        [
-            *_shift_rows(now, of_draws),
-            *(_ellipse_row(name, now, of_draws) for name in ("major axis", "minor axis", "rotation", "area")),
-        ]
+    amounts, ids = there.data.numbers, there.data.table.index
+    now = _changes(there, amounts[:, :1], amounts[:, -1:], factor)
+    labels = None if blocks is None else region_groups(study, blocks).reindex(ids)
+    found = signed(
+        lambda start, end: _changes(there, start, end, factor),
+        amounts[:, 0],
+        amounts[:, -1],
+        ids,
+        draws,
+        seed,
+        blocks=labels,
     )
+    table = _table(now[:, 0], found)
     first, last = there.data.years[0], there.data.years[-1]
     notes = [_described(table, first, last), *_undetermined(table, first, last)]
     if draws and blocks is None:
         notes.append(
             Message(
-                "Regions are resampled independently; if changes are spatially correlated, resample blocks "
-                "such as provinces."
+                "Regions have signs of their own; if changes are spatially correlated, give blocks such as provinces "
+                "one sign."
             )
         )
     return TableResult(
@@ -118,80 +130,86 @@ def net_movement(
             convention=convention,
             draws=draws,
             seed=seed,
-            notes=(*there.about.notes, *notes, *sentence(there, study, draws, seed, blocks)),
+            notes=(*there.about.notes, *notes, *_how(labels, len(ids), draws, seed, blocks)),
         ),
     )
 
 
-class _Change(NamedTuple):
-    """Shift of the centre and differences of the ellipse, each of shape (...)."""
-
-    east: Floats
-    north: Floats
-    km: Floats
-    bearing: Floats
-    ellipse: dict[str, Floats]
-
-
-def _changes(plane: Plane, by_year: Moments, factor: float) -> _Change:
-    """Return changes from the first to the last year, from moments of shape (T,) or (T, draws)."""
-    start, end = (Moments(*(each[t] for each in by_year)) for t in (0, -1))
-    km, bearing = plane.displacement(plane.degrees(start.centre), plane.degrees(end.centre))
-    first, last = ellipses(start, factor), ellipses(end, factor)
-    differences = {
-        "major axis": last.major - first.major,
-        "minor axis": last.minor - first.minor,
-        "rotation": (true_rotation(plane, last) - true_rotation(plane, first) + 90) % 180 - 90,
-        "area": (last.area - first.area) / 1e4,
-    }
-    east, north = km * np.sin(np.radians(bearing)), km * np.cos(np.radians(bearing))
-    return _Change(east, north, km, np.where(km > STILL, bearing, np.nan), differences)
+_UNITS = {
+    "eastward shift": "km",
+    "northward shift": "km",
+    "change of major axis": "km",
+    "change of minor axis": "km",
+    "change of rotation": "degrees",
+    "change of area": "10,000 km2",
+}
+_TURN = list(_UNITS).index("change of rotation")
 
 
-def _row(
-    measure: str, unit: str, estimate: Floats, low: Floats, high: Floats, p: Floats
-) -> dict[str, object]:
-    return {
-        "measure": measure,
-        "unit": unit,
-        "estimate": float(estimate),
-        "low": float(low),
-        "high": float(high),
-        "p": float(p),
-    }
+def _changes(there: Located, start: Floats, end: Floats, factor: float) -> Floats:
+    """Return the changes from amounts of shape (n, 1) to others, shape (n, b): shape (6, b), as ``_UNITS``."""
+    before, after = (moments(there.points, each) for each in (start, end))
+    plane, (first, last) = there.plane, (ellipses(each, factor) for each in (before, after))
+    at = plane.degrees(after.centre)
+    km, bearing = plane.displacement(np.broadcast_to(plane.degrees(before.centre), at.shape), at)
+    turned = (true_rotation(plane, last) - true_rotation(plane, first) + 90) % 180 - 90
+    axes = (last.major - first.major, last.minor - first.minor)
+    return np.array([*_parts(km, bearing), *axes, turned, (last.area - first.area) / 1e4])
 
 
-def _shift_rows(now: _Change, of_draws: _Change) -> list[dict[str, object]]:
-    nothing = np.array(np.nan)
-    bearing = angular_interval(of_draws.bearing, now.bearing, 360.0)
-    shifts = np.column_stack([of_draws.east, of_draws.north])
-    joint = _wald(np.array([now.east, now.north]), shifts)
-    return [
-        _row("eastward shift", "km", now.east, *interval(of_draws.east), p_of_zero(of_draws.east)),
-        _row("northward shift", "km", now.north, *interval(of_draws.north), p_of_zero(of_draws.north)),
-        _row("distance", "km", now.km, *interval(of_draws.km), joint),
-        _row("bearing", "degrees", now.bearing, *bearing, nothing),
+def _parts(km: Floats, bearing: Floats) -> tuple[Floats, Floats]:
+    """Return how far east and north a distance in a direction goes."""
+    return km * np.sin(np.radians(bearing)), km * np.cos(np.radians(bearing))
+
+
+def _table(now: Floats, found: Signed) -> pd.DataFrame:
+    """Return a row for each change and, after the shifts, those of the distance and the bearing."""
+    margin, p = found.margin(), found.p(now)
+    margin[_TURN] = min(margin[_TURN], 90.0)  # a line turned by 90 degrees either way can be any
+    rows = [
+        dict(zip(_COLUMNS, (name, unit, now[k], now[k] - margin[k], now[k] + margin[k], p[k]), strict=True))
+        for k, (name, unit) in enumerate(_UNITS.items())
     ]
+    east, north = now[:2, np.newaxis] + found.draws[:2]
+    km, bearing = np.hypot(*now[:2]), np.degrees(np.arctan2(*now[:2])) % 360
+    bearing = np.where(km > STILL, bearing, np.nan)
+    around = angular_interval(np.degrees(np.arctan2(east, north)), bearing, 360.0)
+    rows[2:2] = [
+        dict(zip(_COLUMNS, each, strict=True))
+        for each in (
+            (
+                "distance",
+                "km",
+                km,
+                *interval(np.hypot(east, north)),
+                Signed(found.draws[:2]).joint_p(now[:2]),
+            ),
+            ("bearing", "degrees", float(bearing), *around, np.nan),
+        )
+    ]
+    return pd.DataFrame(rows).astype(dict.fromkeys(_COLUMNS[2:], float))
 
 
-def _ellipse_row(name: str, now: _Change, of_draws: _Change) -> dict[str, object]:
-    unit = {"rotation": "degrees", "area": "10,000 km2"}.get(name, "km")
-    draws, change = of_draws.ellipse[name], now.ellipse[name]
-    bounds = angular_interval(draws, change, 180.0) if name == "rotation" else interval(draws)
-    return _row(f"change of {name}", unit, change, *bounds, p_of_zero(draws[np.isfinite(draws)]))
-
-
-def _wald(shift: Floats, draws: Floats) -> Floats:
-    """Return the p value of no shift at all: chi2 of the shift in the covariance of the draws."""
-    from scipy.special import chdtrc
-
-    if len(draws) < 2:
-        return np.array(np.nan)
-    cov = np.cov(draws, rowvar=False)
-    df = int(np.linalg.matrix_rank(cov, tol=1e-9 * max(float(np.trace(cov)), STILL**2), hermitian=True))
-    if df == 0:
-        return np.array(1.0 if np.hypot(*shift) <= STILL else 0.0)
-    return np.asarray(chdtrc(df, float(shift @ np.linalg.pinv(cov, rcond=1e-9, hermitian=True) @ shift)))
+def _how(
+    labels: pd.Series | None, n: int, draws: int, seed: int, blocks: Grouping | None
+) -> tuple[Message, ...]:
+    """Return how p values and intervals were made, and what they cannot be relied on for."""
+    if not draws:
+        return ()
+    how = Message(
+        "p and 95% CI: {draws} draws of random signs of what {units} add to a change; seed {seed}.",
+        draws=draws,
+        units=Message("regions") if blocks is None else groups_in_words(blocks),
+        seed=seed,
+    )
+    units = n if labels is None else labels.nunique()
+    few = Message(
+        "Only {units} blocks have signs, {patterns} patterns: p cannot be below {least:.3f}.",
+        units=units,
+        patterns=2**units,
+        least=2 ** (1 - units),
+    )
+    return (how, *scarce(draws), *([few] if 2 ** (1 - units) > LEVEL else []))
 
 
 def _described(table: pd.DataFrame, first: int, last: int) -> Message:

@@ -1,8 +1,7 @@
-"""Paths, net movement and shares of groups: standstill, cases by hand, every bootstrap sample enumerated, refusals."""
+"""Paths, net movement and shares of groups: standstill, cases by hand, every sample and sign enumerated, refusals."""
 
 from __future__ import annotations
 
-import math
 from itertools import product
 
 import numpy as np
@@ -13,7 +12,9 @@ import pytest
 import spatial_iie as si
 from spatial_iie._projection import CHINA_ALBERS
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError
-from spatial_iie.indices.movement import _wald
+from spatial_iie.indices._plane import located
+from spatial_iie.indices._signs import Signed, signed
+from spatial_iie.indices.movement import _changes
 from tests.indices.places_of import study_of
 
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
@@ -87,33 +88,66 @@ def test_east_and_north_are_parts_of_the_distance(demo):
     assert rows(net)[["low", "high", "p"]].isna().all(axis=None)
 
 
-def test_bootstrap_against_every_sample():
-    """Four regions have 4^4 equally likely samples; each one's shift from pyproj and numpy alone."""
-    degrees = np.array([[100, 30], [108, 34], [112, 26], [118, 31]], dtype=float)
-    values = np.array([[2, 5], [3, 3], [4, 4], [5, 4.5]])
+def _ellipse_by_hand(plane, shares):
+    """Return the centre, semi-axes and rotation of the plane by the eigenvalues of the covariance."""
+    centre = shares @ plane
+    values, vectors = np.linalg.eigh((plane - centre).T * shares @ (plane - centre))
+    x, y = vectors[:, 1]
+    return centre, np.sqrt(2 * values[::-1]), np.degrees(np.arctan2(x, y)) % 180
+
+
+def test_signs_against_every_pattern():
+    """Six regions have 2^6 equally likely signs; what each adds by finite differences of formulas of this test."""
+    degrees = np.array([[100, 30], [108, 34], [112, 26], [118, 31], [104, 40], [96, 36]], dtype=float)
+    values = np.array([[2, 5], [3, 3], [4, 4], [5, 4.5], [2, 1], [1, 3]])
     to_plane = pyproj.Transformer.from_crs(4326, CHINA_ALBERS, always_xy=True)
-    plane = np.column_stack(to_plane.transform(*degrees.T))
-    east = []
-    for drawn in product(range(4), repeat=4):
-        ends = [
-            to_plane.transform(*(values[list(drawn), t] @ plane[list(drawn)] / values[list(drawn), t].sum()),
-                               direction="INVERSE")
-            for t in (0, 1)
-        ]  # fmt: skip
-        ahead, _, metres = ELLIPSOID.inv(*ends[0], *ends[1])
-        east.append(metres / 1000 * np.sin(np.radians(ahead)))
-    east = np.round(np.array(east), 9)
-    draws = 20_000
-    row = rows(si.indices.net_movement(study_of(degrees, values), "amount", draws=draws)).loc[
-        "eastward shift"
-    ]
-    exact = min(1.0, 2 * min((east >= 0).mean(), (east <= 0).mean()))
-    assert row["p"] == pytest.approx(exact, abs=4 * np.sqrt(exact / draws))
-    for name, level in (
-        ("low", 0.025),
-        ("high", 0.975),
-    ):  # as a percentile of all samples, within Monte Carlo error
-        assert (east < row[name] - 1e-6).mean() - 0.005 <= level <= (east <= row[name] + 1e-6).mean() + 0.005
+    plane = np.column_stack(to_plane.transform(*degrees.T)) / 1000
+    start, end = (values / values.sum(axis=0)).T
+    middle = (start + end) / 2
+    east, major, turn = [], [], []
+    for one in np.eye(6):
+        sides = [_ellipse_by_hand(plane, (1 - h) * middle + h * one) for h in (-1e-5, 1e-5)]
+        places = [to_plane.transform(*(1000 * side[0]), direction="INVERSE") for side in sides]
+        ahead, _, metres = ELLIPSOID.inv(*places[0], *places[1])
+        east.append(metres / 1000 * np.sin(np.radians(ahead)) / 2e-5)
+        major.append((sides[1][1][0] - sides[0][1][0]) / 2e-5)
+        turn.append((sides[1][2] - sides[0][2]) / 2e-5)
+    study = study_of(degrees, values)
+    net = rows(si.indices.net_movement(study, "amount", draws=20_000, projection=CHINA_ALBERS))
+    scale = (end - start) / np.sqrt(1 - 2 * middle + (middle**2).sum())
+    signs = np.array(list(product((-1, 1), repeat=6)))
+    for name, added, rel in (("eastward shift", east, 2e-3), ("change of major axis", major, 2e-3)):
+        sizes = np.abs(signs @ (np.array(added) * scale))
+        row = net.loc[name]
+        least, most = ((sizes >= abs(row["estimate"]) * (1 + sign * rel)).mean() for sign in (1, -1))
+        assert 0.05 < least <= most < 0.95
+        assert least - 0.015 < row["p"] < most + 0.015
+        margin = (row["high"] - row["low"]) / 2
+        assert min(abs(sizes / margin - 1)) < rel and (sizes > margin * (1 + rel)).mean() <= 0.05
+    turned = np.abs(signs @ (np.array(turn) * scale))  # in the plane, whose north differs a little
+    estimate = abs(net.loc["change of rotation", "estimate"])
+    least, most = ((turned >= estimate * (1 + sign * 0.05)).mean() for sign in (1, -1))
+    assert least - 0.015 < net.loc["change of rotation", "p"] < most + 0.015
+
+
+def test_what_regions_add_up_to_is_the_change(demo):
+    """The gradient at the middle: all signs positive give the change but for terms of third order."""
+    there = located(demo, "digital_index", [2017, 2019], None)
+    start, end = there.data.numbers.T
+    ids = there.data.table.index
+
+    def change(a, b):
+        return _changes(there, a, b, 1.0)
+
+    found = signed(change, start, end, ids, 4000, 0)
+    now = change(start[:, None], end[:, None])[:, 0]
+    shares = (start / start.sum() + end / end.sum()) / 2
+    step = (1 - 1e-4) * shares[:, None] + 1e-4 * np.eye(len(ids))
+    added = change(shares[:, None], step) / 1e-4 * (end / end.sum() - start / start.sum())
+    assert added.sum(axis=1) == pytest.approx(now, rel=5e-3)
+    spread = np.sqrt((added**2 / (1 - 2 * shares + (shares**2).sum())).sum(axis=1))
+    assert found.draws.std(axis=1) == pytest.approx(spread, rel=0.05)
+    assert np.abs(found.draws.mean(axis=1) / spread).max() < 0.06
 
 
 def test_a_shift_to_the_west_is_found_and_said():
@@ -140,8 +174,8 @@ def test_noise_without_a_place_is_not_found_and_has_no_direction():
     assert any("direction is not determined" in note for note in net.notes)
 
 
-def test_a_block_is_drawn_as_one_region_at_its_centre():
-    """Regions of a block in one place are, drawn together, one region with their sum."""
+def test_a_block_is_one_region_at_its_centre():
+    """Regions of a block in one place are, with one sign, one region with their sum."""
     degrees = [[100, 30], [112, 26], [100, 30], [108, 34], [112, 26], [118, 31]]
     values = np.array([[1, 2], [2, 2], [1, 3], [3, 3], [2, 4], [5, 4.5]])
     blocks = dict(zip([f"r{k:03d}" for k in range(6)], "acabcd", strict=True))
@@ -158,7 +192,7 @@ def test_a_block_is_drawn_as_one_region_at_its_centre():
 
 def test_draws_of_too_few_are_not_to_be_relied_on(demo):
     few = "Only 4 units are resampled"
-    for function in (si.indices.centre_path, si.indices.standard_ellipse, si.indices.net_movement):
+    for function in (si.indices.centre_path, si.indices.standard_ellipse):
         notes = function(demo, "gdp", blocks="four", draws=40).about["notes"]
         assert any(note.startswith(few) for note in notes)
         assert not [note for note in notes if "too few" in note]
@@ -170,6 +204,10 @@ def test_draws_of_too_few_are_not_to_be_relied_on(demo):
     one = si.indices.net_movement(demo, "gdp", draws=1)
     assert "1 replications are too few for a 95 % interval: take 999." in one.notes
     assert "test of no movement: p unknown." in " ".join(one.notes)
+    four = si.indices.net_movement(demo, "gdp", blocks="four", draws=999)
+    assert "Only 4 blocks have signs, 16 patterns: p cannot be below 0.125." in four.notes
+    p = rows(four)["p"].dropna()
+    assert (p > 0.09).all() and (p * 16 / 2 - np.round(p * 16 / 2)).abs().max() < 0.35
     for function in (si.indices.share_changes, si.indices.sigma_convergence, si.indices.inequality_change):
         small = demo.select(demo.ids[demo.ids.str[:2].isin(["11", "12", "14"])])  # 13 regions
         notes = " ".join(function(small, "gdp", draws=9).notes)
@@ -177,12 +215,13 @@ def test_draws_of_too_few_are_not_to_be_relied_on(demo):
 
 
 def test_the_joint_p_of_a_shift_by_hand():
-    """Four draws a step from their mean in each direction have covariance 2/3; a chi2 of 2 df has tail exp(-x / 2)."""
-    cross = np.array([[1.0, 0], [-1, 0], [0, 1], [0, -1]])
-    assert _wald(np.array([1.0, 2.0]), cross + 5) == pytest.approx(np.exp(-5 / (2 / 3) / 2))
-    line = np.array([[2.0, 0], [-2, 0], [0, 0]])  # variance 4, no other direction
-    assert _wald(np.array([3.0, 0.0]), line) == pytest.approx(math.erfc(1.5 / math.sqrt(2)))
-    assert _wald(np.array([0.0, 0.0]), np.zeros((5, 2))) == 1
+    """A step to each side has variance 1/2 in each direction: draws have the square 2; draws at or above it count."""
+    cross = Signed(np.array([[1.0, -1, 0, 0], [0, 0, 1, -1]]))
+    assert cross.joint_p(np.array([1.0, 1.0])) == 1 / 5
+    assert cross.joint_p(np.array([0.6, 0.8])) == 1  # in a circle: of the size of every draw
+    line = Signed(np.array([[2.0, -2, 0, 1], [0.0, 0, 0, 0]]))
+    assert line.joint_p(np.array([2.0, 0.0])) == 3 / 5 and line.joint_p(np.array([0.0, 0.0])) == 1
+    assert Signed(np.zeros((2, 4))).joint_p(np.zeros(2)) == 1
 
 
 def test_same_seed_same_answer_and_rows_in_any_order(demo):
@@ -304,7 +343,7 @@ def test_p_is_below_5_percent_where_the_interval_excludes_zero(demo, ask):
     for seed, variable in product(range(2), panel.columns):
         table = getattr(si.indices, ask)(study, variable, draws=199, seed=seed).to_frame()
         if ask == "net_movement":
-            table = table[table["measure"].isin(["eastward shift", "northward shift"])]
+            table = table[~table["measure"].isin(["distance", "bearing"])]
         estimate = table["change" if "change" in table else "estimate"]
         assert (table["low"] <= table["high"]).all() and np.isfinite(estimate).all()
         outside = (table["low"] > 0) | (table["high"] < 0)

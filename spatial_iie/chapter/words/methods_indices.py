@@ -22,6 +22,8 @@ REFERENCES = {
     "Efron and Tibshirani 1993": "Efron, B. and Tibshirani, R. J. (1993). An Introduction to the Bootstrap. New York: "
     "Chapman and Hall.",
     "Friedman 1992": "Friedman, M. (1992). Do old fallacies ever die? Journal of Economic Literature 30, 2129-2132.",
+    "Liu 1988": "Liu, R. Y. (1988). Bootstrap procedures under some non-i.i.d. models. Annals of Statistics 16, "
+    "1696-1708.",
     "Nardo et al. 2008": "Nardo, M., Saisana, M., Saltelli, A., Tarantola, S., Hoffman, A. and Giovannini, E. (2008). "
     "Handbook on Constructing Composite Indicators: Methodology and User Guide. Paris: OECD.",
     "National Bureau of Statistics 2011": "National Bureau of Statistics of China (2011). 东西中部和东北地区划分方法.",
@@ -111,6 +113,11 @@ METHODS = {
         "with replacement and, for changes, the same regions in both years (Efron and Tibshirani 1993).",
         ("Efron and Tibshirani 1993",),
     ),
+    "signs": Method(
+        "Movements of the centre and changes of the ellipse are tested by random signs of what each region adds to "
+        "them, a wild bootstrap under the null hypothesis (Liu 1988).",
+        ("Liu 1988",),
+    ),
 }
 
 
@@ -135,3 +142,5 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield "four"
     if computed & {"inequality", "movement", "convergence"}:
         yield "bootstrap"
+    if "movement" in computed:
+        yield "signs"
