@@ -1,6 +1,7 @@
-"""How often do bootstrap intervals of inequality hold the truth? Lognormal regions in groups; docs/inequality.md.
+"""How often do bootstrap intervals of inequality hold the truth? docs/inequality.md.
 
-Run: python benchmarks/inequality_intervals.py [samples]
+Dagum's parts of lognormal regions in groups: python benchmarks/inequality_intervals.py [samples]
+Measures of skewed regions: python benchmarks/inequality_intervals.py measures [samples]
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
+from spatial_iie.indices._measures import MEASURES
 from spatial_iie.indices.bootstrap import Bootstrap
 from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
 
@@ -69,6 +71,64 @@ def coverage(sizes, samples, *, close=False):
     return {name: hits / samples for name, hits in held.items()}
 
 
+def lognormal(sd):
+    """Return draws and the truth of Gini, Theil T and L and the coefficient of variation (Cowell 2011)."""
+    true = (special.erf(sd / 2), sd**2 / 2, sd**2 / 2, np.sqrt(np.exp(sd**2) - 1))
+    return lambda rng, n: np.exp(sd * rng.normal(size=n)), true
+
+
+def gamma(k):
+    """Return the same of a gamma distribution of shape k."""
+    gini = special.gamma(k + 0.5) / (np.sqrt(np.pi) * special.gamma(k + 1))
+    true = (gini, special.digamma(k + 1) - np.log(k), np.log(k) - special.digamma(k), 1 / np.sqrt(k))
+    return lambda rng, n: rng.gamma(k, size=n), true
+
+
+def pareto(a):
+    """Return the same of a Pareto distribution with exponent a."""
+    log = np.log(a / (a - 1))
+    true = (1 / (2 * a - 1), 1 / (a - 1) - log, log - 1 / a, 1 / np.sqrt(a * (a - 2)))
+    return lambda rng, n: rng.random(n) ** (-1 / a), true
+
+
+SKEWED = {
+    "gamma, shape 2": gamma(2),
+    "gamma, shape 0.7": gamma(0.7),
+    "lognormal, sd 0.5": lognormal(0.5),
+    "lognormal, sd 1": lognormal(1),
+    "Pareto, exponent 3": pareto(3),
+    "Pareto, exponent 2.2": pareto(2.2),
+}
+
+
+def measures(samples):
+    """Print coverage of intervals of the measures, and how long they are beside the truth (medians)."""
+    print("regions", "n", "interval", *(each.label for each in MEASURES.values()), sep=" | ")
+    for name, (draw, true) in SKEWED.items():
+        for n in (30, 100, 285):
+            held = {"bca": [], "studentized": []}
+            for seed in range(samples):
+                x = draw(np.random.default_rng([n, seed]), n)
+
+                def all_of(counts, x=x):
+                    return np.array([each.of(x, counts) for each in MEASURES.values()])
+
+                def spreads(counts, x=x):
+                    one = np.ones((len(x), 1))
+                    return np.array([each.spread(x, one, counts) for each in MEASURES.values()])
+
+                for method, found in held.items():
+                    made = Bootstrap(DRAWS, seed, method).intervals(all_of, np.zeros(n, int), spread=spreads)
+                    found.append(((made.low <= true) & (true <= made.high), (made.high - made.low) / true))
+            for method, found in held.items():
+                share, length = (
+                    np.mean([each[0] for each in found], axis=0),
+                    np.median([each[1] for each in found], axis=0),
+                )
+                cells = (f"{100 * s:.1f} ({w:.2f})" for s, w in zip(share, length, strict=True))
+                print(name, n, method, *cells, sep=" | ", flush=True)
+
+
 def main():
     """Print a table of coverage in per cent."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 200
@@ -80,4 +140,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if "measures" in sys.argv:
+        measures(int(sys.argv[2]) if len(sys.argv) > 2 else 300)
+    else:
+        main()

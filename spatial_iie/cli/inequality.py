@@ -48,8 +48,8 @@ class Options(asked.Inequality):
     )
     seed: int = same(Statistics, "seed")
     interval: str | None = option(
-        "Type of bootstrap interval. By default bca; percentile for change.",
-        choices=("percentile", "bca"),
+        "Type of bootstrap interval. By default studentized for measures, bca for parts, percentile for change.",
+        choices=("studentized", "bca", "percentile"),
         serves=_BY_GROUPS,
     )
     out: str | None = option(

@@ -112,17 +112,65 @@ def _mean(values: Floats, weights: Floats) -> Floats:
     return np.asarray((weights * values).sum(axis=0) / weights.sum(axis=0))
 
 
+def _influence_of_gini(x: Floats, weights: Floats) -> Floats:
+    """Return the integral of (1 - 2 F(t)) (1{x <= t} - F(t)) by the mean, less G (u - 1)."""
+    order = np.argsort(x, kind="stable")
+    below = np.cumsum(weights[order], axis=0)[:-1] / weights.sum(axis=0)
+    steps = np.diff(x[order])[:, np.newaxis] * (1 - 2 * below)
+    above = np.zeros_like(weights)
+    above[order[:-1]] = np.cumsum(steps[::-1], axis=0)[::-1]
+    mean = _mean(x[:, np.newaxis], weights)
+    return np.asarray(
+        (above - (steps * below).sum(axis=0)) / mean - gini_of(x, weights) * (x[:, np.newaxis] / mean - 1)
+    )
+
+
+def _influence_of_theil_t(x: Floats, weights: Floats) -> Floats:
+    ratio, excess = _relative(x[:, np.newaxis], weights)
+    each = ratio * np.log(np.where(ratio == 0, 1.0, ratio))
+    whole = _mean(each, weights)
+    return np.asarray(each - whole - (whole + 1) * excess)
+
+
+def _influence_of_theil_l(x: Floats, weights: Floats) -> Floats:
+    ratio, excess = _relative(x[:, np.newaxis], weights)
+    logs = np.log(ratio)
+    return np.asarray(excess - logs + _mean(logs, weights))
+
+
+def _influence_of_variation(x: Floats, weights: Floats) -> Floats:
+    _, excess = _relative(x[:, np.newaxis], weights)
+    square = _mean(excess**2, weights)
+    root = np.sqrt(square)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = np.where(root > 0, (excess**2 - square) / (2 * root), 0.0)
+    return np.asarray(own - root * excess)
+
+
 class Measure(NamedTuple):
-    """A measure: its name in tables, its array function, the values it is defined for."""
+    """A measure: its name in tables, its array function, the values it is defined for.
+
+    ``influence``: how it changes with a little more weight on each region, shape (n, b), of weighted mean 0
+    (Cowell and Flachaire 2007, J. Econometrics 141; Monti 1991, Statistica 51, for Gini's coefficient).
+    """
 
     label: Message
     of: Callable[[Floats, Floats], Floats]
     domain: Domain
+    influence: Callable[[Floats, Floats], Floats]
+
+    def spread(self, x: Floats, weights: Floats, counts: Floats) -> Floats:
+        """Return standard errors, shape (b,), of regions of ``weights``, shape (n, 1), drawn ``counts`` times."""
+        total = weights * counts
+        own = weights * self.influence(x, total)
+        return np.asarray(np.sqrt((counts * own**2).sum(axis=0)) / total.sum(axis=0))
 
 
 MEASURES = {
-    "gini": Measure(Message("Gini"), gini_of, "not negative"),
-    "theil_t": Measure(Message("Theil T"), theil_t_of, "not negative"),
-    "theil_l": Measure(Message("Theil L"), theil_l_of, "positive"),
-    "cv": Measure(Message("Coefficient of variation"), variation_of, "of positive mean"),
+    "gini": Measure(Message("Gini"), gini_of, "not negative", _influence_of_gini),
+    "theil_t": Measure(Message("Theil T"), theil_t_of, "not negative", _influence_of_theil_t),
+    "theil_l": Measure(Message("Theil L"), theil_l_of, "positive", _influence_of_theil_l),
+    "cv": Measure(
+        Message("Coefficient of variation"), variation_of, "of positive mean", _influence_of_variation
+    ),
 }

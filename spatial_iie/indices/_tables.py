@@ -55,7 +55,7 @@ def described(
         notes += [
             *scarce(bootstrap.draws, len(y)),
             *(small_note(found) if found is not None else ()),
-            *blank_note(frame),
+            *blank_note(frame, bootstrap),
         ]
     return about | TableAbout(notes=tuple(notes))
 
@@ -104,24 +104,38 @@ def small_note(found: Grouped) -> tuple[Message, ...]:
     )
 
 
+_HOW = {
+    "bca": Message("bias-corrected and accelerated percentiles (BCa)"),
+    "percentile": Message("percentiles"),
+    "studentized": Message("studentized quantiles (bootstrap-t)"),
+}
+
+
 def interval_note(bootstrap: Bootstrap, *, stratified: bool) -> Message:
     """Say what an interval is, and what it rests on."""
-    bca = bootstrap.method == "bca"
     return Message(
         "95% CI: {how} of {draws} bootstrap replications (seed {seed}) that resample regions{within}; regions "
         "are assumed to be independent.",
-        how=Message("bias-corrected and accelerated percentiles (BCa)") if bca else Message("percentiles"),
+        how=_HOW[bootstrap.method],
         draws=bootstrap.draws,
         seed=bootstrap.seed,
         within=Message(" within their group") if stratified else "",
     )
 
 
-def blank_note(frame: pd.DataFrame) -> tuple[Message, ...]:
+def blank_note(frame: pd.DataFrame, bootstrap: Bootstrap) -> tuple[Message, ...]:
     """Say why limits are blank, where some are."""
-    blank = int(frame["low"].isna().sum()) if "low" in frame else 0
+    blank = int(frame[["low", "high"]].isna().any(axis=1).sum()) if "low" in frame else 0
     if blank == 0:
         return ()
+    if bootstrap.method == "studentized":
+        return (
+            Message(
+                "{n} {n:interval|intervals} with a limit left blank: so few regions have replications without any "
+                "inequality, which have no standard error.",
+                n=blank,
+            ),
+        )
     return (
         Message(
             "{n} interval{s} left blank: the estimate lies beyond all of its bootstrap replications, so that "

@@ -16,10 +16,11 @@ from spatial_iie.indices._measures import Floats
 from spatial_iie.inference import Permutations, check_choice
 from spatial_iie.messages import Message
 
-Method = Literal["percentile", "bca"]
+Method = Literal["percentile", "bca", "studentized"]
 Statistic = Callable[[Floats], Floats]
 _CELLS = 1 << 20  # multiplicities a block holds at most: 8 MB
 _LEVEL = 0.95
+_TAILS = np.array([(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
 
 
 class Intervals(NamedTuple):
@@ -38,8 +39,9 @@ class Bootstrap:
     ----------
     draws, seed : int
         The answer depends on the seed and on nothing else.
-    method : {"percentile", "bca"}
-        Percentiles of the draws, or percentiles corrected for bias and skewness (Efron 1987).
+    method : {"percentile", "bca", "studentized"}
+        Percentiles of the draws; percentiles corrected for bias and skewness (Efron 1987); or quantiles of the draws'
+        distances from the estimate in their own standard errors (bootstrap-t), for numbers that have one.
 
     Raises
     ------
@@ -63,7 +65,12 @@ class Bootstrap:
         check_choice("method", self.method, Method)
 
     def intervals(
-        self, statistic: Statistic, strata: NDArray[np.int64], labels: pd.Index | None = None
+        self,
+        statistic: Statistic,
+        strata: NDArray[np.int64],
+        labels: pd.Index | None = None,
+        *,
+        spread: Statistic | None = None,
     ) -> Intervals:
         """Return 95 % intervals of m numbers.
 
@@ -76,26 +83,54 @@ class Bootstrap:
         labels : Index of length n, optional
             The regions: draws go through them in the order of their labels, so that the order of rows is nothing to
             the answer. By default they are in that order.
+        spread : callable, optional
+            Takes the same, returns the standard errors of the numbers, shape (m, b).
 
         Returns
         -------
         Intervals
             ``low`` and ``high`` of shape (m,), ``draws`` of shape (m, draws). With BCa a number beyond all of its
-            draws has no limits: nan.
+            draws has no limits: nan; nor has a studentized one with too few regions for a standard error.
 
         Raises
         ------
         EstimationError
-            If the numbers are not defined for some resample.
+            If the numbers are not defined for some resample, or are to be studentized and have no standard error.
         """
         order = np.arange(len(strata)) if labels is None else label_order(labels)
+        if self.method == "studentized":
+            return self._studentized(statistic, spread, strata, order)
         draws = _defined(self._drawn(statistic, strata, order), Message("resamples"))
-        tails = np.array([(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-        levels = np.tile(tails, (len(draws), 1))
+        levels = np.tile(_TAILS, (len(draws), 1))
         if self.method == "bca":
-            levels = _bca_levels(statistic, strata, draws, tails)
+            levels = _bca_levels(statistic, strata, draws, _TAILS)
         low, high = np.array([_quantiles(d, q) for d, q in zip(draws, levels, strict=True)]).T
         return Intervals(low, high, draws)
+
+    def _studentized(
+        self,
+        statistic: Statistic,
+        spread: Statistic | None,
+        strata: NDArray[np.int64],
+        order: NDArray[np.intp],
+    ) -> Intervals:
+        """Return the estimate less quantiles of t times its standard error: Davison and Hinkley (1997), section 5.2."""
+        if spread is None:
+            raise EstimationError(
+                "interval='studentized' is for measures of inequality by year, whose standard errors are known. Use "
+                "'bca' or 'percentile'."
+            )
+        both = self._drawn(lambda counts: np.vstack([statistic(counts), spread(counts)]), strata, order)
+        draws, errors = np.split(both, 2)
+        draws, one = _defined(draws, Message("resamples")), np.ones((len(strata), 1))
+        observed, error = statistic(one), spread(one)
+        slack = 1e-12 * np.abs(observed)
+        still = np.abs(draws - observed) <= slack
+        with np.errstate(invalid="ignore", divide="ignore"):
+            t = np.where(still, 0.0, (draws - observed) / np.where(errors > slack, errors, 0.0))
+            limits = [_reach(each, _TAILS[::-1]) for each in t]
+            low, high = (observed - np.where(error > slack, error, 0.0) * np.array(limits)).T
+        return Intervals(*(np.where(np.isfinite(each), each, np.nan) for each in (low, high)), draws)
 
     def _drawn(self, statistic: Statistic, strata: NDArray[np.int64], order: NDArray[np.intp]) -> Floats:
         size = max(1, min(256, _CELLS // len(strata)))
@@ -117,6 +152,11 @@ class Bootstrap:
 
 def _quantiles(draws: Floats, levels: Floats) -> Floats:
     return np.quantile(draws, levels) if np.isfinite(levels).all() else np.full(len(levels), np.nan)
+
+
+def _reach(t: Floats, levels: Floats) -> Floats:
+    """Return quantiles of numbers some of which may be infinite: no interpolation, which would make them nan."""
+    return np.quantile(t, levels, method="inverted_cdf")
 
 
 def _defined(values: Floats, what: str) -> Floats:

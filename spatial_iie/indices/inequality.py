@@ -165,7 +165,7 @@ def coefficient_of_variation(y: pd.Series, *, weights: pd.Series | None = None) 
 
 
 def _one(y: pd.Series, weights: pd.Series | None, measure: str) -> float:
-    label, of, domain = MEASURES[measure]
+    label, of, domain, _ = MEASURES[measure]
     sample = sample_of(y, weights, domain, label)
     return float(of(sample.x, sample.weights[:, np.newaxis])[0])
 

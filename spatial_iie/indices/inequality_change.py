@@ -95,7 +95,7 @@ def inequality_change(
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
     notes = (*gathered((year, note) for year, note in blank if not first < int(year) < last), *notes)
-    label, _, domain = MEASURES[measure]
+    label, _, domain, _ = MEASURES[measure]
     found = None if groups is None else grouped(y, region_groups(study, groups))
     samples = [sample_of(*cross, domain, label) for cross in ((y, by), (later, later_by))]
     if found is not None:

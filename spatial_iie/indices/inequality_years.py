@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spatial_iie.indices.groups import Grouping
     from spatial_iie.study.study import Study
 
+_SKEWED = 2.0  # skewness beyond which large regions decide; see docs/inequality.md
 Kind = Literal["dagum", "pairs", "theil_t", "theil_l"]
 _KINDS: dict[str, tuple[str, Callable[..., TableResult]]] = {
     "dagum": (Message("Dagum decomposition of the Gini coefficient"), dagum),
@@ -53,7 +54,7 @@ def inequality_by_year(
     correction: bool = False,
     draws: int = 999,
     seed: int = 0,
-    interval: Method = "bca",
+    interval: Method = "studentized",
 ) -> TableResult:
     """Return measures of inequality for each year, of all regions and inside groups.
 
@@ -75,8 +76,9 @@ def inequality_by_year(
         Multiply Gini's coefficient by n / (n - 1).
     draws, seed : int
         Bootstrap draws of regions for 95 % intervals; 0 for none. A group's regions are drawn by themselves.
-    interval : {"bca", "percentile"}
-        Percentiles of the draws corrected for bias and skewness, or as they are.
+    interval : {"studentized", "bca", "percentile"}
+        By quantiles of the draws in their own standard errors (bootstrap-t), percentiles of the draws corrected for
+        bias and skewness, or percentiles as they are. The first covers best (docs/inequality.md).
 
     Returns
     -------
@@ -97,7 +99,9 @@ def inequality_by_year(
     What an interval supports. A panel of all cities is no sample: its inequality in a year is known, not estimated. The
     interval says how far the measure would move if the cities were draws from many like them, which is how much it
     hangs on a few of them. Regions are drawn as if independent; neighbours that move together make it too narrow.
-    Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 13 and 14.
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 12 to 14. Studentized limits end where the
+    measure does: at 0, and for Gini's coefficient at 1. With few regions and very skewed values no bootstrap interval
+    of Theil's T or the coefficient of variation covers 95 %; a note says so.
 
     Examples
     --------
@@ -122,6 +126,7 @@ def inequality_by_year(
         if groups is not None:
             sizes = {name: len(rows) for name, rows in members.items() if name != "all"}
             missing = (*missing, groups_note(groups, sizes))
+        missing = (*missing, *(_skewed_note(whole, chosen) if bootstrap else ()))
         notes += [(str(year), note) for note in missing]
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
@@ -248,6 +253,25 @@ def _checked(y: pd.Series, by: pd.Series | None, measures: Sequence[str]) -> Sam
     return sample
 
 
+def _skewed_note(sample: Sample, measures: Sequence[str]) -> tuple[Message, ...]:
+    """Warn of intervals that a few large regions make too short."""
+    away = sample.x - sample.x.mean()
+    spread = float(np.sqrt((away**2).mean()))
+    skewness = float((away**3).mean()) / spread**3 if spread > 0 else 0.0
+    short = [MEASURES[name].label for name in measures if name in ("theil_t", "cv")]
+    if skewness <= _SKEWED or not short:
+        return ()
+    return (
+        Message(
+            "{variable} is very skewed (skewness {skewness:.1f}): 95 % intervals of {measures} cover less, in "
+            "simulations of 100 such regions 60 to 85 %; those of Gini and Theil L about 90 %.",
+            variable=sample.name,
+            skewness=skewness,
+            measures=joined(short, " and "),
+        ),
+    )
+
+
 def _measured(
     sample: Sample, measures: Sequence[str], correction: bool, weighted: bool, bootstrap: Bootstrap | None
 ) -> pd.DataFrame:
@@ -261,6 +285,15 @@ def _measured(
         values = np.array([MEASURES[name].of(sample.x, weights) for name in measures])
         return np.asarray(factors * values)
 
-    limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64)) if bootstrap else None
+    def spreads(counts: Floats) -> Floats:
+        of = [MEASURES[name].spread(sample.x, sample.weights[:, np.newaxis], counts) for name in measures]
+        return np.asarray(factors * np.array(of))
+
+    limits = None
+    if bootstrap:
+        limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64), spread=spreads)
+    if bootstrap and bootstrap.method == "studentized":
+        most = np.array([1.0 if name == "gini" else np.inf for name in measures])
+        limits = limits._replace(low=np.maximum(limits.low, 0.0), high=np.minimum(limits.high, most))
     names = {"measure": [MEASURES[name].label for name in measures]}
     return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -20,7 +20,7 @@ from spatial_iie.indices import (
     theil_l,
     theil_t,
 )
-from spatial_iie.indices._measures import gini_of
+from spatial_iie.indices._measures import MEASURES, gini_of
 from spatial_iie.indices.bootstrap import Bootstrap
 
 ALL = [gini, theil_t, theil_l, coefficient_of_variation]
@@ -342,6 +342,72 @@ def test_draws_that_equal_the_estimate_lie_half_on_either_side():
     table = inequality_by_year(panel([[3.0] * 6]), "x", draws=99)
     assert (table.to_frame()[["estimate", "low", "high"]] == 0).all(axis=None)
     assert not [note for note in table.notes if "left blank" in note]
+
+
+@pytest.mark.parametrize("measure", ["gini", "theil_t", "theil_l", "cv"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_influence_of_a_region_is_the_derivative_in_its_weight(skewed, measure, weighted):
+    """A little more weight on one region: differences of the measures, whose values have oracles of their own."""
+    x, one = skewed.to_numpy(), MEASURES[measure]
+    weights = np.random.default_rng(2).uniform(0.5, 3, (len(x), 1)) if weighted else np.ones((len(x), 1))
+    share, step = weights / weights.sum(), 1e-6
+    sides = [one.of(x, (1 - h) * share + h * np.eye(len(x))) for h in (-step, step)]
+    expected = (sides[1] - sides[0]) / (2 * step)
+    assert one.influence(x, weights)[:, 0] == pytest.approx(expected, rel=2e-4, abs=2e-6)
+    counts = np.random.default_rng(3).integers(0, 4, (len(x), 5)).astype(float)
+    counts[0] = 1.0
+    for k, column in enumerate(counts.T):  # the delta method over regions as they were drawn
+        rows = np.repeat(np.arange(len(x)), column.astype(int))
+        own = one.influence(x[rows], weights[rows])[:, 0] * weights[rows, 0]
+        expected = np.sqrt((own**2).sum()) / weights[rows].sum()
+        assert one.spread(x, weights, counts)[k] == pytest.approx(expected, rel=1e-9)
+
+
+def test_studentized_limits_of_a_mean_are_those_of_the_formula():
+    """The estimate less the upper and lower quantile of t of the draws, times its standard error."""
+    x = np.exp(np.random.default_rng(3).normal(size=25))
+
+    def mean(counts):
+        return (x @ counts / 25)[np.newaxis]
+
+    def error(counts):
+        center = x @ counts / 25
+        return np.sqrt((counts * (x[:, None] - center) ** 2).sum(axis=0) / 25**2)[np.newaxis]
+
+    kept = []
+
+    def seen(counts):
+        kept.append(counts)
+        return mean(counts)
+
+    found = Bootstrap(draws=999, seed=0, method="studentized").intervals(
+        seen, np.zeros(25, int), spread=error
+    )
+    counts = np.concatenate([each for each in kept if each.shape[1] > 1], axis=1)
+    t = np.sort((mean(counts) - x.mean())[0] / error(counts)[0])
+    ranks = [int(np.ceil(999 * level)) - 1 for level in (0.975, 0.025)]
+    low, high = x.mean() - t[ranks] * x.std() / 5
+    assert (found.low[0], found.high[0]) == pytest.approx((low, high), rel=1e-9)
+    assert high - x.mean() > 1.3 * (x.mean() - low)
+    with pytest.raises(EstimationError, match="studentized' is for measures of inequality by year"):
+        Bootstrap(draws=99, method="studentized").intervals(mean, np.zeros(25, int))
+
+
+def test_limits_end_where_the_measure_does_and_few_regions_have_none():
+    two = inequality_by_year(panel([[1.0, 5.0]]), "x", draws=199)
+    frame = two.to_frame()
+    assert frame["low"].isna().all() or (frame["low"].dropna() >= 0).all()
+    assert any("with a limit left blank" in note for note in two.notes)
+    skew = inequality_by_year(
+        panel([list(np.exp(2 * np.random.default_rng(1).normal(size=12)))]), "x", draws=399
+    )
+    gini = skew.to_frame().set_index("measure").loc["Gini"]
+    assert gini["high"] <= 1 and (skew.to_frame()["low"] >= 0).all()
+    large = [50.0, 20.0, 1.0, 2.0, 3.0, *np.linspace(0.5, 2, 35)]
+    skew = inequality_by_year(panel([large]), "x", draws=39)
+    assert any("very skewed" in note and "Theil T and Coefficient" in note for note in skew.notes)
+    mild = inequality_by_year(panel([[1.0, 2, 3, 4, 5, 6]]), "x", draws=99)
+    assert not any("very skewed" in note for note in mild.notes)
 
 
 def test_an_estimate_beyond_all_draws_has_no_bca_interval_and_this_is_said():

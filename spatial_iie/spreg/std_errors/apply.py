@@ -172,7 +172,10 @@ def _positive(cov: Floats, classical: Floats) -> tuple[Floats, list[Message]]:
     return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T * scale), [Message(_NEGATIVE)]
 
 
-_INSTEAD = "The uniform kernel gives a negative variance here: Bartlett's kernel stands in its place, with the same cut-off."
+_INSTEAD = (
+    "The uniform kernel gives a negative variance here: Bartlett's kernel stands in its place, with the same "
+    "cut-off."
+)
 _INDEFINITE = (
     "The covariance of the coefficients is not positive definite, which two-way clusters and the uniform kernel may "
     "give: tests of several coefficients at once may be wrong."
