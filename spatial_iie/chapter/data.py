@@ -50,7 +50,11 @@ class Data:
         "Boundary file of your own regions. By default China's prefectures at the end of 2018.",
         example="regions.gpkg",
     )
-    boundary_key: str | None = key("Column of the boundary file that names its regions.", example="adcode")
+    boundary_key: str | None = key(
+        "Column of the boundary file that names its regions. By default the one that has those of the table.",
+        example="adcode",
+    )
+    boundary_layer: str | None = key("Layer of a boundary file that has several.", example="counties")
     boundary_encoding: str | None = key(
         "Encoding of the words of a Shapefile. By default what it says, or found out.", example="gb18030"
     )

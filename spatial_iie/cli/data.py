@@ -175,7 +175,9 @@ def merge(
     joining: Joining,
     years: o.Years,
     reading: Reading,
-    layer: Annotated[Data, Use(only=("boundaries", "boundary_key", "boundary_encoding", "crs"))],
+    layer: Annotated[
+        Data, Use(only=("boundaries", "boundary_key", "boundary_layer", "boundary_encoding", "crs"))
+    ],
 ) -> None:
     """Join tables by matched regions and years into one long table with six-digit codes.
 
@@ -199,6 +201,7 @@ def merge(
         years=years.years,
         boundaries=layer.boundaries,
         boundary_key=layer.boundary_key,
+        boundary_layer=layer.boundary_layer,
         boundary_encoding=layer.boundary_encoding,
         crs=layer.crs,
         **{name: _one_or_each(given) for name, given in each.items()},

@@ -185,8 +185,10 @@ def read_boundaries(
     source: str | os.PathLike[str] | geopandas.GeoDataFrame,
     *,
     region: str | None = None,
+    layer: str | None = None,
     encoding: str | None = None,
     crs: object = None,
+    keys: Iterable[str] = (),
 ) -> geopandas.GeoDataFrame:
     """Read and check polygons of your own, one row per region.
 
@@ -197,17 +199,21 @@ def read_boundaries(
         (``.gdb``), or a GeoDataFrame, which is not changed.
     region : str, optional
         The column that tells the regions apart. Without it, the column ``adcode`` if there is one, else
-        the index of a GeoDataFrame whose index is more than a row count.
+        the index of a GeoDataFrame whose index is more than a row count, else the column that has ``keys``.
+    layer : str, optional
+        The layer of a file that has several. Without it, the only one with more than one polygon.
     encoding : str, optional
         Of the words of a Shapefile. Without it, what its ``.cpg`` says; else UTF-8, GB 18030 or Latin-1, found out.
     crs : optional
         The coordinate reference system of coordinates that do not say it, such as ``"EPSG:4326"``. Contiguity needs
         none, and maps are drawn without scale and north arrow; distances need one.
+    keys : iterable of str
+        Names or codes of regions in a table: the one column that holds most of them tells the regions apart.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        The same rows in the same order, the index being the region's key as text (110000.0 becomes
+        The rows that have a shape in the same order, the index being the region's key as text (110000.0 becomes
         ``'110000'``). ``attrs["reading"]`` has what there is to say of how it was read.
 
     Raises
@@ -232,24 +238,63 @@ def read_boundaries(
     """
     import geopandas
 
+    from spatial_iie.study._mended import mended
     from spatial_iie.study.vectors import read_vector
 
     found = None
     if isinstance(source, str | os.PathLike):
-        frame, found = read_vector(source, encoding)
+        frame, found = read_vector(source, encoding, layer)
         what = Message("the boundaries in {file}", file=printable(Path(source).name))
-    elif encoding is not None:
-        raise DataError("boundary_encoding= is for boundaries in a file.")
+    elif encoding is not None or layer is not None:
+        option = "boundary_layer=" if encoding is None else "boundary_encoding="
+        raise DataError("{option} is for boundaries in a file.", option=option)
     else:
         frame, what = source, Message("the boundaries")
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.active_geometry_name is None:
         raise DataError("{what} have no geometry column", what=what)
     if len(frame) == 0:
         raise DataError("{what} have no rows", what=what)
-    frame = _placed(_keyed(frame, region, what), crs, what)
+    chosen = None
+    if region is None and "adcode" not in frame.columns and _is_row_count(frame):
+        region = _column_of(frame, dict.fromkeys(keys))
+        chosen = region and Message(
+            "{what}: regions are told apart by column {column}.", what=what, column=region
+        )
+    frame, shapeless = _with_shapes(_placed(_keyed(frame, region, what), crs, what))
+    lost = "{what} have {n} regions without a shape, which are left out: {absent}."
+    gone = Message(lost, what=what, n=len(shapeless), absent=listed(shapeless, 12)) if shapeless else None
+    frame, repaired = mended(frame, what)
     _check_geometries(frame, what)
-    frame.attrs = {"reading": tuple(filter(None, (found, _without_system(frame, what))))}
+    told = (found, chosen, gone, *repaired, _without_system(frame, what))
+    frame.attrs = {"reading": tuple(filter(None, told)), "shapeless": shapeless}
     return frame
+
+
+def _with_shapes(frame: geopandas.GeoDataFrame) -> tuple[geopandas.GeoDataFrame, tuple[str, ...]]:
+    """Return the regions that have a shape, and the keys of the others; some must have one."""
+    absent = frame.geometry.isna() | frame.geometry.is_empty
+    return (frame, ()) if absent.all() else (frame[~absent], tuple(frame.index[absent]))
+
+
+def _is_row_count(frame: geopandas.GeoDataFrame) -> bool:
+    import pandas as pd
+
+    return isinstance(frame.index, pd.RangeIndex)
+
+
+def _column_of(frame: geopandas.GeoDataFrame, keys: Iterable[str]) -> str | None:
+    """Return the column that holds more than half of some keys, each once, and more of them than any other does."""
+    from spatial_iie.study.own_keys import how_many
+
+    wanted = list(keys)
+    found: dict[str, int] = {}
+    for name in _attributes(frame) if wanted else ():
+        values = [_key(value) for value in frame[name].dropna()]
+        if len(values) == len(frame) and len(set(values)) == len(values):
+            found[name] = how_many(wanted, values)
+    most = max(found.values(), default=0)
+    best = [name for name, n in found.items() if n == most]
+    return best[0] if len(best) == 1 and 2 * most > len(wanted) else None
 
 
 def _placed(frame: geopandas.GeoDataFrame, crs: object, what: str) -> geopandas.GeoDataFrame:
@@ -297,7 +342,7 @@ def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geop
             name=name,
             named=named(_attributes(frame)),
         )
-    if name is None and isinstance(frame.index, pd.RangeIndex):
+    if name is None and _is_row_count(frame):
         columns = named(_attributes(frame))
         raise DataError(
             "name the column that tells the regions apart with {region}, one of {columns}",

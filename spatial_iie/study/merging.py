@@ -38,6 +38,7 @@ def merge(
     sheet: str | Sequence[str | None] | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_layer: str | None = None,
     boundary_encoding: str | None = None,
     crs: object = None,
     vintage: int | None = None,
@@ -64,7 +65,7 @@ def merge(
         Read the rows of these years only.
     region, year, province, encoding, sheet : optional
         As for :func:`spatial_iie.study.open`; one for all tables, or a list with one (or None) for each.
-    boundaries, boundary_key, boundary_encoding, crs, vintage : optional
+    boundaries, boundary_key, boundary_layer, boundary_encoding, crs, vintage : optional
         As for :func:`spatial_iie.study.open`, for all tables.
 
     Returns
@@ -115,6 +116,7 @@ def merge(
     common = {
         "boundaries": boundaries,
         "boundary_key": boundary_key,
+        "boundary_layer": boundary_layer,
         "boundary_encoding": boundary_encoding,
         "crs": crs,
         "vintage": vintage,

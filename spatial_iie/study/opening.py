@@ -67,6 +67,7 @@ def open(  # noqa: A001
     prefecture: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_layer: str | None = None,
     boundary_encoding: str | None = None,
     crs: object = None,
     longitude: str | None = None,
@@ -119,7 +120,10 @@ def open(  # noqa: A001
         Own polygons. If their keys are names or codes of China's divisions the panel's regions are matched as always,
         else key by key as text, apart from spaces, case, leading zeros (``01`` is ``1``), accents and marks.
     boundary_key : str, optional
-        Column of the own boundaries that holds their keys; ``adcode`` if there is one.
+        Column of the own boundaries that holds their keys; without it ``adcode`` if there is one, else the one that
+        has most of the table's regions.
+    boundary_layer : str, optional
+        Layer of a boundary file that has several.
     boundary_encoding : str, optional
         Encoding of the words of a Shapefile; without it what its ``.cpg`` says, or found out: UTF-8, GB 18030, Latin-1.
     crs : optional
@@ -194,6 +198,7 @@ def open(  # noqa: A001
         prefecture=prefecture,
         boundaries=boundaries,
         boundary_key=boundary_key,
+        boundary_layer=boundary_layer,
         boundary_encoding=boundary_encoding,
         crs=crs,
         longitude=longitude,
@@ -211,7 +216,7 @@ def open(  # noqa: A001
     )
     rows = _without_units(rows)
     index = pd.MultiIndex.from_arrays([rows.ids, rows.long.years], names=["region", "year"])
-    path = Path(boundaries) if isinstance(boundaries, str | Path) else None
+    path = Path(boundaries) if isinstance(boundaries, str | Path) and boundary_layer is None else None
     made = Study(
         pd.DataFrame(rows.variables, index=index),
         about=rows.about,
@@ -266,6 +271,7 @@ def read_rows(
     prefecture: str | None = None,
     boundaries: str | Path | geopandas.GeoDataFrame | None = None,
     boundary_key: str | None = None,
+    boundary_layer: str | None = None,
     boundary_encoding: str | None = None,
     crs: object = None,
     longitude: str | None = None,
@@ -312,7 +318,7 @@ def read_rows(
         refuse(not there.any(), table.source, "there is nothing of {years}", years=listed(asked))
         long = long.take(there)
     long = with_keys(long, set_aside=aside)
-    layer = _own(boundaries, boundary_key, boundary_encoding, crs)
+    layer = _own(boundaries, boundary_key, boundary_layer, boundary_encoding, crs, long.keys)
     if longitude is not None or latitude is not None:
         layer = _points(table, long, longitude, latitude, layer)
     units = _level(long, level, layer, vintage)
@@ -424,21 +430,26 @@ def _aside_notes(aside: Aside | None) -> dict[str, Message]:
 
 
 def _own(
-    boundaries: str | Path | geopandas.GeoDataFrame | None, key: str | None, encoding: str | None, crs: object
+    boundaries: str | Path | geopandas.GeoDataFrame | None,
+    key: str | None,
+    name: str | None,
+    encoding: str | None,
+    crs: object,
+    keys: list[str],
 ) -> geopandas.GeoDataFrame | None:
     """Own boundaries, if there are any."""
     if boundaries is None:
-        given = {"boundary_key": key, "boundary_encoding": encoding, "crs": crs}
-        for name, value in given.items():
+        given = {"boundary_key": key, "boundary_layer": name, "boundary_encoding": encoding, "crs": crs}
+        for option, value in given.items():
             if value is not None:
                 raise DataError(
                     "{option} is for boundaries of your own; give {boundaries} too.",
-                    option=term(f"{name}=", f"--{name.replace('_', '-')}"),
+                    option=term(f"{option}=", f"--{option.replace('_', '-')}"),
                     boundaries=term("boundaries=", "--boundaries"),
                 )
         return None
     try:
-        return read_boundaries(boundaries, region=key, encoding=encoding, crs=crs)
+        return read_boundaries(boundaries, region=key, layer=name, encoding=encoding, crs=crs, keys=keys)
     except DataError as error:
         values = dict(error.message.values)
         if "region" in values:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas
 
 _NONE = Message("not in the boundaries")
+_SHAPELESS = "{what} in {where} (without a shape there)"
 
 
 def _number(key: str) -> str:
@@ -66,6 +67,20 @@ def _units(keys: Sequence[str], level: str, vintage: int | None) -> dict[str, st
     pairs = [(code, key) for code, key, rule in rows if isinstance(code, str) and not rule.endswith(PART)]
     many = Counter(code for code, _ in pairs)
     return {code: key for code, key in pairs if many[code] == 1}
+
+
+def how_many(wanted: Sequence[str], keys: Sequence[str]) -> int:
+    """Return how many keys of a table are among a layer's, as they are written, nearly so, or as names of one unit.
+
+    >>> how_many(["01", "SAO PAULO", "x"], ["1", "São Paulo"]), how_many(["石家庄", "130200"], ["石家庄市", "唐山市"])
+    (2, 2)
+    """
+    alike = _alike(wanted, list(keys))
+    rest = [key for key in wanted if key not in alike]
+    level = level_of_layer(keys) if rest else ""
+    return len(alike) + (
+        len(_units(rest, level, None).keys() & _units(keys, level, None).keys()) if level else 0
+    )
 
 
 def place_on(
@@ -213,6 +228,7 @@ def _refuse(
     long: LongTable, lost: NDArray[np.bool_], known: list[str], layer: geopandas.GeoDataFrame | None
 ) -> None:
     missing = {key: long.table.where(i) for key, i in first_rows(long, lost).items()}
+    shapeless = () if layer is None else layer.attrs.get("shapeless", ())
     raise DataError(
         "{source}: {n} {regions_are} not in the boundaries: {said}; those are called {known}.{other} Correct the "
         "rows, or go on without them with {aside}.",
@@ -220,7 +236,8 @@ def _refuse(
         n=len(missing),
         regions_are="region is" if len(missing) == 1 else "regions are",
         said=listed(
-            Message("{what} in {where}", what=short(key), where=where) for key, where in missing.items()
+            Message(_SHAPELESS if key in shapeless else "{what} in {where}", what=short(key), where=where)
+            for key, where in missing.items()
         ),
         known=listed(known, 3),
         other=_other_column(layer, [*missing]) if layer is not None else "",

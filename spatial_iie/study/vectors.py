@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie._files import guarded, printable, regular_file, shown
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.study._attributes import OPTION, shapefile_encoding
 from spatial_iie.study._quoted import named
 
@@ -60,7 +60,7 @@ _SAFE = {
 
 
 def read_vector(
-    source: str | os.PathLike[str], encoding: str | None = None
+    source: str | os.PathLike[str], encoding: str | None = None, layer: str | None = None
 ) -> tuple[geopandas.GeoDataFrame, Message | None]:
     """Read a boundary file of a kind that is known.
 
@@ -71,18 +71,20 @@ def read_vector(
         ``.gdb`` folder.
     encoding : str, optional
         Of the words of a Shapefile; without it what the file says, or what is found out.
+    layer : str, optional
+        The one to be read where a file has several; without it the only one with more than one polygon.
 
     Returns
     -------
     layer : geopandas.GeoDataFrame
     told : Message or None
-        What was found out of its encoding.
+        What was found out of its encoding, and which layer was taken.
 
     Raises
     ------
     DataError
         If there is no such file, it is of another kind by its ending or its content, is damaged, refers to something
-        else, or has several layers of polygons.
+        else, or several of its layers may be meant.
     """
     from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -95,7 +97,7 @@ def read_vector(
         copied = _copied(path, Path(folder))
         with guarded(path, Message("a vector file")), safely():
             try:
-                return _read(copied, path, encoding)
+                return _read(copied, path, encoding, layer)
             except (DataSourceError, DataLayerError) as error:  # they name the copy
                 reason = str(error).replace(str(copied.with_suffix("")), path.stem)
                 raise RuntimeError(reason) from None
@@ -264,9 +266,10 @@ def safely() -> Iterator[None]:
         pyogrio.set_gdal_config_options(before)
 
 
-def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDataFrame, Message | None]:
+def _read(
+    copied: Path, path: Path, given: str | None, wanted: str | None
+) -> tuple[geopandas.GeoDataFrame, Message | None]:
     import geopandas
-    import pyogrio
 
     encoding, note = None, None
     if copied.suffix == ".shp":
@@ -277,18 +280,45 @@ def _read(copied: Path, path: Path, given: str | None) -> tuple[geopandas.GeoDat
             file=printable(path.name),
             option=OPTION,
         )
+    layer, told = _layer(copied, path, wanted)
+    return geopandas.read_file(copied, engine="pyogrio", layer=layer, encoding=encoding), note or told
+
+
+def _layer(copied: Path, path: Path, wanted: str | None) -> tuple[str | None, Message | None]:
+    """Return the layer of a file that is to be read, None for its only one; and that it was chosen among several."""
+    import pyogrio
+
     layers: list[tuple[str, str | None]] = [tuple(each) for each in pyogrio.list_layers(copied)]
+    names = [name for name, _ in layers]
+    called = listed(printable(str(name), 40) for name in names)
+    if wanted is not None and wanted not in names:
+        raise DataError(
+            "{file}: there is no layer {layer!r}; there are {layers}.",
+            file=printable(path.name),
+            layer=wanted,
+            layers=called,
+        )
+    if wanted is not None or len(layers) == 1:
+        return wanted, None
     polygons = [
         name for name, kind in layers if kind is not None and ("Polygon" in kind or kind == "Unknown")
     ]
-    if len(layers) > 1 and len(polygons) != 1:
+    several = [name for name in polygons if pyogrio.read_info(copied, layer=name)["features"] != 1]
+    if len(polygons) != 1 and len(several) != 1:
         raise DataError(
-            "{file}: has {n_polygons} layers of polygons among {n_layers} {layers}; save "
-            "the one to be used in a file of its own.",
+            "{file}: has {n_polygons} layers of polygons among {n_layers} {layers}; say which with {option}.",
             file=printable(path.name),
             n_polygons=len(polygons),
             n_layers=len(layers),
-            layers=listed(printable(str(name), 40) for name, _ in layers),
+            layers=called,
+            option=term("boundary_layer=...", "--boundary-layer"),
         )
-    layer = polygons[0] if len(layers) > 1 else None
-    return geopandas.read_file(copied, engine="pyogrio", layer=layer, encoding=encoding), note
+    if len(polygons) == 1:
+        return polygons[0], None
+    note = Message(
+        "{file}: of its layers {layers}, {layer} has more than one region.",
+        file=printable(path.name),
+        layers=called,
+        layer=several[0],
+    )
+    return several[0], note

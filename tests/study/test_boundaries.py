@@ -350,10 +350,16 @@ def test_a_file_without_a_coordinate_reference_system_is_read_and_says_so(square
     assert "squares.shp have no coordinate reference system: contiguity needs none" in note
 
 
-def test_missing_and_empty_geometries_are_named(squares):
+def test_regions_without_a_shape_are_left_out_and_named(squares):
     squares.loc[0, "geometry"] = None
     squares.loc[2, "geometry"] = Polygon()
-    refuse(squares, r"2 regions without a geometry: \[d, c\]")
+    layer = read_boundaries(squares, region="code")
+    assert layer.index.tolist() == ["a", "b"]
+    assert "2 regions without a shape, which are left out: [d, c]" in str(layer.attrs["reading"][0])
+    refuse(
+        squares.assign(geometry=None).set_geometry("geometry"),
+        r"4 regions without a geometry: \[d, a, c, b\]",
+    )
 
 
 def test_invalid_geometries_are_named_with_a_remedy(squares):
