@@ -131,6 +131,10 @@ def test_a_layer_of_one_region_is_no_map_and_others_are_chosen_by_name(tmp_path,
         study = si.study.open(rows, region="region", boundaries=path, boundary_layer=layer)
         assert len(study.layer) == n
         assert si.weights.from_spec("queen", study).n == 4
+    merged = si.study.merge(
+        rows, region="region", boundaries=path, boundary_key="name", boundary_layer="counties"
+    )
+    assert merged.to_frame()["x"].tolist() == [0, 1, 4, 9]
     with pytest.raises(
         DataError, match=r"there is no layer 'districts'; there are \[counties, states, nation\]"
     ):
