@@ -102,6 +102,11 @@ class Model:
         return self.lags or self.lags_if_named
 
     @property
+    def uses_weights(self) -> bool:
+        """Whether estimates depend on the weights."""
+        return self.lags or bool(self.parameters)
+
+    @property
     def spills_over(self) -> bool:
         """Whether a regressor has an effect on other regions."""
         return self.lags or "rho" in self.parameters

@@ -33,6 +33,7 @@ OURS = {
     "errors": {"messages"},
     "_hu_line": set(),
     "_provinces": set(),
+    "_cities": set(),
     "_rooms": set(),
     "_sealed": set(),
     "_spreadsheet": set(),
@@ -52,7 +53,7 @@ OURS = {
     "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR
-    | {"_kernels", "weights", "study"},  # of study, where the regions of the map are: see below
+    | {"_cities", "_provinces", "_kernels", "weights", "study"},  # of study, where the regions are: see below
     "report_2022": FLOOR | {"macro"},
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
     "indices": FLOOR
@@ -117,6 +118,7 @@ OTHERS = {
     "errors": {"messages"},
     "_hu_line": set(),
     "_provinces": set(),
+    "_cities": set(),
     "_rooms": set(),
     "_sealed": {"platformdirs"},
     "_spreadsheet": {"pandas"},

@@ -23,6 +23,7 @@ def key(
     option: str | None = None,
     help: str = "",  # noqa: A002
     least: float | None = None,
+    several: bool = False,
 ) -> Any:
     """Return a field of a study file.
 
@@ -44,6 +45,8 @@ def key(
         What it means there, if other words.
     least : float, optional
         Bound of a number.
+    several : bool
+        Whether its items may hold commas, so that the shell takes one at a time.
     """
     told = {
         "words": words,
@@ -53,6 +56,7 @@ def key(
         "option": option,
         "help": help or words,
         "least": least,
+        "several": several,
     }
     return field(default=default, metadata=told)
 

@@ -23,8 +23,8 @@ from spatial_iie.chapter.asked import (
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import key, keys_of
-from spatial_iie.errors import EstimationError
+from spatial_iie.chapter.keys import Keywords, key, keys_of
+from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.messages import languages
 
 if TYPE_CHECKING:
@@ -107,6 +107,67 @@ class Robustness:
         "Spatial weights of the grid.", ("queen", "rook", "knn:4", "knn:6", "band:300km")
     )
     models: tuple[str, ...] = key("Models of the grid.", GRID, choices=MODELS)
+    errors: tuple[str, ...] = key(
+        "Standard errors of the grid, such as hc3 or cluster:province. Empty: those of the models.", ()
+    )
+    formulas: tuple[str, ...] = key(
+        "Further formulas, with other regressors or another dependent variable.", (), several=True
+    )
+    drop: tuple[str, ...] = key(
+        "Regions to leave out, one after the other: municipalities, vice-provincial, capitals, separately planned, a "
+        "region, a province, a word or a 0/1 column of the table; joined by + they go together.",
+        (),
+    )
+    winsorize: tuple[float, ...] = key("Shares to winsorize in each tail, such as 0.01.", ())
+    lag: tuple[int, ...] = key("Years by which regressors are lagged, such as 1.", ())
+    replace: tuple[str, ...] = key("Columns in place of others, each written OLD=NEW.", ())
+    combine: str = key(
+        "What is combined: grid (weights, models and years; alterations of the data one at a time beside each), one "
+        "(every choice one at a time beside the first of each) or all.",
+        "grid",
+        choices=("grid", "one", "all"),
+    )
+    tested: str = key(
+        "What is reported of each fit: the coefficient, that of the lag, or the direct, indirect or total impact.",
+        "coefficient",
+        choices=("coefficient", "lag", "direct", "indirect", "total"),
+    )
+    expected: str | None = key(
+        "Sign that theory expects, for the joint test.", example="positive", choices=("positive", "negative")
+    )
+    permutations: int = key("Permutations of the joint test of all fits; 0: no test.", 0, least=0)
+
+    @property
+    def altered(self) -> Keywords:
+        """The choices as functions take them, without weights and models.
+
+        Raises
+        ------
+        DataError
+            If a replacement is not written ``OLD=NEW``.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.replace:
+            old, sign, new = (part.strip() for part in each.partition("="))
+            if not (old and sign and new):
+                raise DataError(
+                    "replace {text!r} is not understood. Write OLD=NEW, two columns.",
+                    text=each,
+                )
+            found[old] = (*found.get(old, ()), new)
+        return {
+            "drop": self.drop,
+            "winsorize": self.winsorize,
+            "lag": self.lag,
+            "replace": found,
+            "combine": self.combine,
+        }
+
+    def regressions(self, formula: str) -> str | dict[str, str]:
+        """Return the formula, or it and the further ones by number."""
+        if not self.formulas:
+            return formula
+        return {f"({number})": text for number, text in enumerate((formula, *self.formulas), start=1)}
 
 
 @dataclass(frozen=True)

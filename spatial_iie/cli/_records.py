@@ -141,7 +141,7 @@ class Option:
     def kind(self) -> Any:
         """What a value of it is: bool, int, float, str or Path."""
         if self.is_list:
-            return Path if "Path" in str(self.type) else float if "float" in str(self.type) else str
+            return next((kind for kind in (Path, float, int) if kind.__name__ in str(self.type)), str)
         return next((each for each in get_args(self.type) if each is not type(None)), self.type)
 
     @property

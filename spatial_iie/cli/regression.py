@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
-from spatial_iie import spreg
+from spatial_iie import spreg, viz
 from spatial_iie import study as room
 from spatial_iie._registry import MODELS, Effects, Model, model_of
 from spatial_iie._registry import model as registered
@@ -15,6 +15,7 @@ from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
+from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, option
@@ -231,9 +232,18 @@ class Grid(plan.Robustness):
         "Fit panels of all years with these effects, in place of years one by one.",
         choices=get_args(Effects),
     )
+    show: str = option(
+        "fits (one row each) or joint (the test of all of them by --permutations of the regressor between regions).",
+        "fits",
+        choices=("fits", "joint"),
+    )
+    seed: int = option("Seed of the permutations.", 0, least=0, serves=("joint",))
+    out: str | None = option(
+        "Draw the specification curve: .png, .svg or .pdf.", serves=("fits",), panel=o.OUTPUT
+    )
 
 
-_OF_THE_GRID = ("formula", "lagged", "method", "errors", "parentheses")
+_OF_THE_GRID = ("formula", "lagged", "method", "parentheses")
 
 
 @command
@@ -241,11 +251,11 @@ def robustness(
     panel: Data,
     years: o.Years,
     asked: Annotated[Regression, Use(only=_OF_THE_GRID, parentheses=None)],
-    grid: Grid,
+    grid: Annotated[Grid, Use(permutations=499, serves={"permutations": ("joint",), "expected": ("joint",)})],
     near: Annotated[o.Neighbours, Use(without=("weights",))],
     output: o.Output,
 ) -> None:
-    """Fit the regression with every spatial weights, year and model: one row per fit.
+    """Fit the regression with every spatial weights, year and model, and with altered data: one row per fit.
 
     With --parentheses one column per model: coefficients with stars, and below them what it chooses.
 
@@ -254,34 +264,52 @@ def robustness(
     spatial-iie robustness --year 2019 --models sar,sem,sdem --parentheses se
     spatial-iie robustness --weights queen,knn:4 --models sem,sdem --format csv
     spatial-iie robustness --effects region,both --models sar,sdm
+    spatial-iie robustness --year 2019 --models sem --drop municipalities,capitals --winsorize 0.01 --lag 1
+    spatial-iie robustness --year 2019 --models sem --replace digital_index=low_carbon_index --out curve.png
+    spatial-iie robustness --year 2019 --weights queen --models sem,sar --show joint --permutations 99
     """
+    check_figure(grid.out)
     kinds = [model_of(name) for name in grid.models]
     _check_models(kinds, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
-    study = open_study(panel, years.years)
+    study = open_study(panel, None if grid.lag else years.years)
     from spatial_iie.weights.spec import usable
 
     specs = usable(grid.weights, study) if grid.weights == plan.Robustness().weights else grid.weights
     built = {spec: neighbours(replace(near, weights=spec), study) for spec in specs}
-    paper: dict[str, Any] = {}
-    if asked.parentheses and not output.for_programs:
-        paper = {"layout": "paper", "parentheses": asked.parentheses}
+    shared: Keywords = {
+        "weights": {spec: w for spec, (w, _) in built.items()},
+        "years": years.years,
+        "models": grid.models,
+        "variable": grid.variable,
+        "effects": grid.effects,
+        "lagged": lags if any(each.lags for each in kinds) else None,
+        "method": asked.estimator,
+        "errors": grid.errors or None,
+        "isolates": next(rule for _, rule in built.values()),
+        "tested": grid.tested,
+        **grid.altered,
+    }
+    formulas = grid.regressions(text)
+    if grid.show == "joint":
+        with progress_bar("permutations") as progress:
+            tested = spreg.specification_test(
+                formulas,
+                study,
+                permutations=grid.permutations,
+                seed=grid.seed,
+                expected=grid.expected,  # type: ignore[arg-type]
+                progress=progress,
+                **shared,
+            )
+        output.show(tested)
+        return
+    if asked.parentheses and not output.for_programs and grid.out is None:
+        shared |= {"layout": "paper", "parentheses": asked.parentheses}
     with progress_bar("regressions") as progress:
-        table = spreg.robustness(
-            text,
-            study,
-            weights={spec: w for spec, (w, _) in built.items()},
-            years=years.years,
-            models=grid.models,
-            variable=grid.variable,
-            effects=grid.effects,  # type: ignore[arg-type]
-            lagged=lags if any(each.lags for each in kinds) else None,
-            method=asked.estimator,
-            errors=asked.errors,
-            isolates=next(rule for _, rule in built.values()),
-            progress=progress,
-            **paper,
-        )
+        table = spreg.robustness(formulas, study, progress=progress, **shared)
+    if grid.out is not None:
+        write_figure(viz.specification_curve(table, language=o.language()), grid.out)
     output.show(table)
 
 

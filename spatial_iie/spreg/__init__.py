@@ -9,6 +9,7 @@ from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.compare import compare as compare
+    from spatial_iie.spreg.comparison.joint import specification_test as specification_test
     from spatial_iie.spreg.comparison.panel_fits import panel_fits as panel_fits
     from spatial_iie.spreg.comparison.posterior import model_posterior as model_posterior
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
@@ -87,6 +88,7 @@ __all__ = lazy_names(
         "regimes": "heterogeneity.regimes",
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
+        "specification_test": "comparison.joint",
         "threshold": "heterogeneity.threshold",
         "wald_test": "specification.wald",
         "wild_bootstrap": "std_errors.wild_bootstrap",

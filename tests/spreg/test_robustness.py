@@ -38,10 +38,16 @@ def test_rows_are_the_fits(study, weights):
         progress=lambda done, total: seen.append((done, total)),
     )
     frame = table.to_frame()
-    assert seen == [(i, 24) for i in range(1, 25)] and len(frame) == 24
+    assert seen == [(i, 22) for i in range(1, 23)] and len(frame) == 22
     keys = [(w, year, model.upper()) for w in weights for year in (2017, 2019) for model in models]
-    assert list(zip(frame["weights"], frame["year"], frame["model"], strict=True)) == keys
+    once = [
+        ("no weights" if model == "OLS" else w, year, model) for w, year, model in keys
+    ]  # OLS has no weights
+    assert list(zip(frame["weights"], frame["year"], frame["model"], strict=True)) == list(
+        dict.fromkeys(once)
+    )
     for _, row in frame.iterrows():
+        row["weights"] = "knn:4" if row["model"] == "OLS" else row["weights"]
         options = {"lagged": ["digital_index"]} if row["model"] in ("SLX", "SDEM", "SDM") else {}
         function = getattr(si.spreg, row["model"].lower())
         fit = function(FORMULA, study.year(row["year"]), weights[row["weights"]], **options)

@@ -53,10 +53,10 @@ def asked(plan: Plan) -> bool:
 def compute(desk: Desk) -> Found:
     """Return the fits, their table, the impacts and residuals of the first, and the tests."""
     chosen = _wanted(desk)
-    shared: Keywords = {"years": _years(desk), "balance": chosen.balance, "correction": chosen.corrected}
+    shared: Keywords = {"years": years_of(desk), "balance": chosen.balance, "correction": chosen.corrected}
     lags = list(chosen.lagged) or None
     fits = spreg.panel_fits(
-        _formula(desk),
+        formula_of(desk),
         desk.study,
         _weights(desk),
         models=chosen.model,
@@ -78,7 +78,7 @@ def compute(desk: Desk) -> Found:
         w, alpha = next(iter(_weights(desk).values())), desk.plan.statistics.alpha
         w = w[0] if isinstance(w, tuple) else w
         found["selection"] = spreg.panel_tests(
-            _formula(desk),
+            formula_of(desk),
             desk.study,
             w,
             effects=chosen.effects[0],  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
 
 def impacts_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the impacts of the index in the first of the models, if the regressor has any."""
-    fit, name = next(iter(found["fits"].values())), _key(desk)
+    fit, name = next(iter(found["fits"].values())), key_of(desk)
     if name not in found["impacts"].frame.index:
         return Sentence("")
     label = the(desk.label(coefficients.without_log(name)[0], language), language)
@@ -128,11 +128,13 @@ def _wanted(desk: Desk) -> Panel:
     return desk.plan.panel
 
 
-def _formula(desk: Desk) -> str:
+def formula_of(desk: Desk) -> str:
+    """Return the formula of the panel."""
     return _wanted(desk).formula or desk.plan.models.formula or ""
 
 
-def _years(desk: Desk) -> tuple[int, ...]:
+def years_of(desk: Desk) -> tuple[int, ...]:
+    """Return the years of the panel, ascending."""
     return tuple(sorted(_wanted(desk).years or desk.years))
 
 
@@ -145,15 +147,15 @@ def _weights(desk: Desk) -> dict[str, Given]:
     named = _wanted(desk).weights or (desk.plan.weights.main,)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the tables name regions without neighbours
-        years, folder = _years(desk), Path(desk.plan.folder)
+        years, folder = years_of(desk), Path(desk.plan.folder)
         return _wanted(desk).paired({spec: by_year(spec, years, build, folder) for spec in named}, build)  # type: ignore[return-value]
 
 
-def _key(desk: Desk) -> str:
+def key_of(desk: Desk) -> str:
     """Return the regressor that sentences are about: the index, logged or not, or the first of the formula."""
-    names = regressors(_formula(desk))
+    names = regressors(formula_of(desk))
     of_index = (name for name in names if coefficients.without_log(name)[0] == desk.index)
-    return next(of_index, first_number(_formula(desk)))
+    return next(of_index, first_number(formula_of(desk)))
 
 
 def _residuals(fit: RegressionResult) -> pd.Series | None:
@@ -178,7 +180,7 @@ def _sample(found: Found, language: Language) -> Sentence:
 
 def _slopes(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the coefficient of the index, and R2 of the first model."""
-    fits, name, alpha = found["fits"], _key(desk), desk.plan.statistics.alpha
+    fits, name, alpha = found["fits"], key_of(desk), desk.plan.statistics.alpha
     first = next(iter(fits.values()))
     explained = _explained(first, language)
     if not all(name in fit.params.index for fit in fits.values()):

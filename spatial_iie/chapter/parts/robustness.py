@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from spatial_iie import spreg
 from spatial_iie._registry import MODELS
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.opening import weights_of
 from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.parts import panel
 from spatial_iie.chapter.parts.models import asked, key_regressor
 from spatial_iie.chapter.words import coefficients, grid
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
@@ -20,6 +23,10 @@ from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
+from spatial_iie.spreg.comparison._specifications import CHOICES
+
+if TYPE_CHECKING:
+    from spatial_iie.weights import Weights
 
 phrase = Phrases(__name__)
 
@@ -28,32 +35,69 @@ _CAPTIONS = {
     "95% confidence intervals",
     "robustness_by_choice": "Coefficient of the {index} by weights, by year and by model",
     "robustness": "All specifications",
+    "robustness_joint": "Joint test of all specifications",
+    "robustness_panel": "All specifications of the panel",
+    "specification_curve_panel": "Specification curve of the panel: coefficient of the {index}, with 95% confidence "
+    "intervals",
 }
 
 
 def compute(desk: Desk) -> Found:
-    """Return the grid."""
+    """Return the grid of single years, its joint test and the grid of panels, as far as they are asked for."""
     chosen = desk.plan
+    shared: Keywords = {
+        "weights": _weights(desk),
+        "isolates": desk.isolates,
+        "tested": chosen.robustness.tested,
+        **chosen.robustness.altered,
+    }
+    of_years = shared | {
+        "years": desk.years,
+        "models": chosen.robustness.models,
+        "variable": key_regressor(desk),
+        "lagged": _lags(desk),
+        "method": chosen.models.estimator,
+        "errors": chosen.robustness.errors or chosen.models.errors,
+    }
+    formulas = chosen.robustness.regressions(chosen.models.formula or "")
+    found = {"grid": spreg.robustness(formulas, desk.study, progress=desk.progress, **of_years)}
+    if chosen.robustness.permutations:
+        found["joint"] = spreg.specification_test(
+            formulas,
+            desk.study,
+            permutations=chosen.robustness.permutations,
+            seed=chosen.statistics.seed,
+            expected=chosen.robustness.expected,  # type: ignore[arg-type]
+            alpha=chosen.statistics.alpha,
+            progress=desk.progress,
+            **of_years,
+        )
+    if chosen.panel is not None:
+        found["panel"] = spreg.robustness(
+            chosen.robustness.regressions(panel.formula_of(desk)),
+            desk.study,
+            years=panel.years_of(desk),
+            models=chosen.panel.model,
+            effects=chosen.panel.effects,
+            variable=panel.key_of(desk),
+            lagged=list(chosen.panel.lagged) or None
+            if any(MODELS[name].lags for name in chosen.panel.model)
+            else None,
+            balance=chosen.panel.balance,  # type: ignore[arg-type]
+            errors=chosen.robustness.errors or chosen.panel.errors,
+            progress=desk.progress,
+            **shared,
+        )
+    return found
+
+
+def _weights(desk: Desk) -> dict[str, Weights]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)  # the table names regions without neighbours
-        grid = {
-            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, chosen)
-            for spec in dict.fromkeys(chosen.robustness.weights)
+        return {
+            spec: desk.weights[spec] if spec in desk.weights else weights_of(spec, desk.study, desk.plan)
+            for spec in dict.fromkeys(desk.plan.robustness.weights)
         }
-    table = spreg.robustness(
-        chosen.models.formula or "",
-        desk.study,
-        weights=grid,
-        years=desk.years,
-        models=chosen.robustness.models,
-        variable=key_regressor(desk),
-        lagged=_lags(desk),
-        method=chosen.models.estimator,
-        errors=chosen.models.errors,
-        isolates=desk.isolates,
-        progress=desk.progress,
-    )
-    return {"grid": table}
 
 
 def _lags(desk: Desk) -> list[str] | None:
@@ -64,32 +108,61 @@ def _lags(desk: Desk) -> list[str] | None:
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
     """Compose the section on robustness."""
-    grid = findings["robustness"]["grid"]
-    column, log = coefficients.without_log(key_regressor(desk))
-    label = desk.label(column, language)
-    called = f"log({label})" if log else label
+    found = findings["robustness"]
+    grid = found["grid"]
+    called = _called(desk, key_regressor(desk), language)
 
+    def table(name: str, result: TableResult, *, printed: bool = False) -> Table:
+        return Table(name, labelled(result, desk), _caption(name, called, language), printed=printed)
+
+    sentences = [overall(desk, found, language), spatial_lags(desk, found, language)]
+    blocks: list[Block] = [paragraph(language, *sentences)]
+    if has_curve(grid):
+        main = {"weights": desk.plan.weights.main, "year": desk.years[-1], "model": "SDEM"}
+        blocks.append(_curve("specification_curve", grid, main, called, desk, language))
+    blocks.append(table("robustness_by_choice", _by_choice(grid, desk.plan.statistics.alpha), printed=True))
+    blocks.append(table("robustness", grid))
+    if "joint" in found:
+        blocks += [
+            paragraph(language, _joint(desk, found, language)),
+            table("robustness_joint", found["joint"]),
+        ]
+    if "panel" in found:
+        of_panel = _called(desk, panel.key_of(desk), language)
+        blocks.append(paragraph(language, _overall(desk, found["panel"], panel.key_of(desk), language)))
+        if has_curve(found["panel"]):
+            blocks.append(_curve("specification_curve_panel", found["panel"], {}, of_panel, desk, language))
+        blocks.append(table("robustness_panel", found["panel"]))
+    return tuple(blocks)
+
+
+def _called(desk: Desk, regressor: str, language: Language) -> str:
+    column, log = coefficients.without_log(regressor)
+    label = desk.label(column, language)
+    return f"log({label})" if log else label
+
+
+def _caption(name: str, called: str, language: Language) -> str:
+    return phrase(language, _CAPTIONS[name], index=inline(called))
+
+
+def _curve(
+    name: str, grid: TableResult, main: Mapping[str, object], called: str, desk: Desk, language: Language
+) -> Figure:
     def draw() -> Drawn:
         from spatial_iie.viz import specification_curve
 
         names = {spec: weights_in_words(spec, language) for spec in desk.weights}
-        main = {"weights": desk.plan.weights.main, "year": desk.years[-1], "model": "SDEM"}
-        name = phrase(language, "Coefficient of {name}", name=called)
-        return specification_curve(grid, name=name, names=names, main=main, **charts(desk, language))
+        first = {column: grid.frame[column].iloc[0] for column in _ALTERED if column in grid.frame}
+        of = phrase(language, "Coefficient of {name}", name=called)
+        return specification_curve(
+            grid, name=of, names=names, main=main and {**first, **main}, **charts(desk, language)
+        )
 
-    def caption(name: str) -> str:
-        return phrase(language, _CAPTIONS[name], index=inline(called))
+    return Figure(name, draw, _caption(name, called, language))
 
-    sentences = (
-        overall(desk, findings["robustness"], language),
-        spatial_lags(desk, findings["robustness"], language),
-    )
-    blocks: list[Block] = [paragraph(language, *sentences)]
-    if has_curve(grid):
-        blocks.append(Figure("specification_curve", draw, caption("specification_curve")))
-    choices = _by_choice(grid, desk.plan.statistics.alpha)
-    blocks.append(Table("robustness_by_choice", labelled(choices, desk), caption("robustness_by_choice")))
-    return (*blocks, Table("robustness", labelled(grid, desk), caption("robustness"), printed=False))
+
+_ALTERED = ("sample", "outliers", "timing", "measure", "errors", "regressors")
 
 
 def has_curve(grid: TableResult) -> bool:
@@ -99,9 +172,13 @@ def has_curve(grid: TableResult) -> bool:
 
 def overall(desk: Desk, found: Found, language: Language) -> Sentence:
     """Report the coefficient of the index across specifications."""
-    frame, alpha = found["grid"].to_frame(), desk.plan.statistics.alpha
+    return _overall(desk, found["grid"], key_regressor(desk), language)
+
+
+def _overall(desk: Desk, table: TableResult, regressor: str, language: Language) -> Sentence:
+    frame, alpha = table.to_frame(), desk.plan.statistics.alpha
     done = frame[frame["estimate"].notna()]
-    label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
+    label = the(desk.label(coefficients.without_log(regressor)[0], language), language)
     return grid.specifications(
         label,
         len(frame),
@@ -112,7 +189,17 @@ def overall(desk: Desk, found: Found, language: Language) -> Sentence:
         float(done["estimate"].max()),
         alpha,
         language,
+        [name for name in CHOICES if name in frame],
+        table.about.counts.get("same", 0),
     )
+
+
+def _joint(desk: Desk, found: Found, language: Language) -> Sentence:
+    """Report the joint test of the specifications of single years."""
+    test = found["joint"]
+    label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
+    p = dict(zip(("median", "share", "stouffer"), map(float, test.frame["p"]), strict=True))
+    return grid.joint(label, p, int(test.about.draws or 0), language)
 
 
 def spatial_lags(desk: Desk, found: Found, language: Language) -> Sentence:
@@ -137,7 +224,7 @@ def _by_choice(grid: TableResult, alpha: float) -> TableResult:
 
     frame = grid.to_frame()
     rows = []
-    for choice in ("weights", "year", "model"):
+    for choice in [name for name in CHOICES if name in frame]:
         for value, part in frame.groupby(choice, sort=False):
             done = part[part["estimate"].notna()]
             rows.append(

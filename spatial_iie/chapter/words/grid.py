@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from spatial_iie.chapter.words.neighbourhoods import weights_in_words
-from spatial_iie.chapter.words.numerals import clauses, level, number
+from spatial_iie.chapter.words.numerals import clauses, level, number, series
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
@@ -23,9 +23,25 @@ def specifications(
     high: float,
     alpha: float,
     language: Language,
+    varied: Iterable[str] = ("weights", "year", "model"),
+    same: int = 0,
 ) -> Sentence:
     """Report the sign, range and significance of an estimate across specifications.
 
+    Parameters
+    ----------
+    label : str
+    fits, failed, positive, significant : int
+    low, high : float
+    alpha : float
+    language : {"en", "zh", ...}
+    varied : iterable of str
+        Columns of the table in which specifications differ.
+    same : int
+        How many more have the same rows and weights as one of these.
+
+    Examples
+    --------
     >>> print(specifications("the index", 60, 0, 60, 58, 0.0048, 0.0072, 0.05, "en").text)
     Across 60 specifications (weights, year and model) the coefficient of the index is positive in all 60, from \
 0.0048 to 0.0072, and significant at the 5 % level in 58. The specifications share their data and are not independent \
@@ -34,23 +50,30 @@ evidence.
     done = fits - failed
     numbers: dict[str, float] = {"fits": fits, "failed fits": failed}
     text = (
-        "Across {fits} specifications (weights, year and model){lost} the coefficient of {label} is {sign}, "
-        "from {low} to {high}, and significant at the {level} level in {significant}. The specifications "
-        "share their data and are not independent evidence."
+        "Across {fits} specifications ({varied}){lost} the coefficient of {label} is {sign}, from {low} to {high}, "
+        "and significant at the {level} level in {significant}.{same} The specifications share their data and are "
+        "not independent evidence."
     )
     if done == 0:
         text = (
-            "None of {fits} specifications (weights, year and model) could be estimated; [[robustness]] gives "
-            "the reasons."
+            "None of {fits} specifications ({varied}) could be estimated; [[robustness]] gives the reasons."
         )
-        return Sentence(phrase(language, text, fits=fits), numbers)
+        return Sentence(phrase(language, text, fits=fits, varied=_varied(varied, language)), numbers)
     sign = "positive in {up} and negative in {down}"
     if positive in (0, done):
         sign = "positive in all {up}" if positive else "negative in all {down}"
     lost = phrase(language, ", {failed} of which could not be estimated,", failed=failed) if failed else ""
     fields = {
         "fits": fits,
+        "varied": _varied(varied, language),
         "lost": lost,
+        "same": phrase(
+            language,
+            " {n} {n:other has|others have} the same rows and weights as one of them and {n:is|are} not counted.",
+            n=same,
+        )
+        if same
+        else "",
         "label": label,
         "sign": phrase(language, sign, up=positive, down=done - positive),
         "low": number(low, 4),
@@ -60,6 +83,58 @@ evidence.
     }
     numbers |= {"positive": positive, "significant": significant, "lowest": low, "highest": high}
     return Sentence(phrase(language, text, **fields), numbers)
+
+
+_WORDS = {
+    "weights": "weights",
+    "regressors": "regressors",
+    "effects": "effects",
+    "year": "year",
+    "model": "model",
+    "sample": "regions dropped",
+    "outliers": "winsorizing",
+    "timing": "lags of the regressors",
+    "measure": "measures",
+    "errors": "standard errors",
+}
+
+
+def _varied(columns: Iterable[str], language: Language) -> str:
+    """Return what differs between specifications, in words."""
+    return series([phrase(language, _WORDS[name]) for name in columns], language)
+
+
+def joint(label: str, tests: Mapping[str, float], draws: int, language: Language) -> Sentence:
+    """Report the joint test of all specifications.
+
+    Parameters
+    ----------
+    label : str
+    tests : mapping of str to float
+        p values by what is counted: "median", "share", "stouffer".
+    draws : int
+        Permutations.
+    language : {"en", "zh", ...}
+
+    Examples
+    --------
+    >>> print(joint("the index", {"median": 0.002, "share": 0.004, "stouffer": 0.002}, 499, "en").text)
+    Were it random which region has which history of the index, a median estimate at least as large would have p = \
+0.0020, as large a share of significant estimates p = 0.0040 and as large a sum of z values p = 0.0020 (499 \
+permutations, all specifications at once). The test is exact only for a regressor that is neither spatially \
+autocorrelated nor related to the others.
+    """
+    text = phrase(
+        language,
+        "Were it random which region has which history of {label}, a median estimate at least as large would have "
+        "{median}, as large a share of significant estimates {share} and as large a sum of z values {stouffer} "
+        "({draws} permutations, all specifications at once). The test is exact only for a regressor that is neither "
+        "spatially autocorrelated nor related to the others.",
+        label=label,
+        draws=draws,
+        **{name: p_in_words(p) for name, p in tests.items()},
+    )
+    return Sentence(text, {f"joint p {name}": p for name, p in tests.items()})
 
 
 def lags_by_weights(

@@ -1,32 +1,29 @@
-"""A grid of panels: every combination of weights, formula, effects and model, on the same regions."""
+"""Panels of one study, all on the same regions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import reduce
-from itertools import product
 from typing import TYPE_CHECKING
 
 from spatial_iie._align import check_same_regions
 from spatial_iie._isolates import Isolates, with_neighbours
 from spatial_iie._registry import model_of
-from spatial_iie.errors import AlignmentError, SpatialIIEError, WeightsError
+from spatial_iie.errors import WeightsError
 from spatial_iie.messages import Message
-from spatial_iie.spreg.formulas.formula import regressors
-from spatial_iie.spreg.panels._panel_rows import Balance, panel_rows
+from spatial_iie.spreg.comparison._specifications import Distinct, How, Parts, Specification
+from spatial_iie.spreg.formulas.formula import read_columns, regressors, variables
+from spatial_iie.spreg.panels._panel_rows import Balance, Rows, panel_rows
 from spatial_iie.spreg.panels.panel import panel
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
-    from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-Row = dict[str, object]
-
 
 class PanelGrid:
-    """The study and the weights of all cells, cut down once to the regions that every one of them has.
+    """The study and the weights of all fits, cut down once to the regions that every one of them has.
 
     Attributes
     ----------
@@ -39,64 +36,71 @@ class PanelGrid:
         formulas: Mapping[str, str],
         study: Study,
         weights: Mapping[str, Weights],
-        years: tuple[int, ...],
+        spans: Mapping[str, tuple[int, ...]],
         lagged: list[str] | None,
         isolates: Isolates,
         balance: Balance | None,
-        errors: str | StandardErrors | None = None,
+        errors: Mapping[str, How],
+        parts: Parts,
     ) -> None:
-        self._formulas, self._years, self._lagged = formulas, years, lagged
-        self._options = {"isolates": isolates, "balance": balance, "errors": errors}
+        self._formulas, self._spans, self._lagged, self._errors = formulas, spans, lagged, errors
+        self._isolates, self._balance = isolates, balance
+        years = tuple(sorted({year for span in spans.values() for year in span}))
         self._study, self._weights, alone = of_all_fits(
-            formulas.values(), study, weights, years, balance, isolates
+            formulas.values(), study, weights, years, balance, isolates, parts
         )
         self.alone = {years[-1]: alone}
+        self._rows: dict[tuple[str, str], Rows] = {}
 
-    def rows(
-        self,
-        effects: str | Iterable[str],
-        models: Iterable[str],
-        numbers: Callable[[RegressionResult], Mapping[str, float]],
-        progress: Callable[[int, int], None] | None,
-    ) -> list[Row]:
-        """Return a row for every fit; one that fails says why in its note."""
-        ways = [effects] if isinstance(effects, str) else list(dict.fromkeys(effects))
-        cells = list(product(self._weights, self._formulas, ways, models))
-        span = f"{self._years[0]}-{self._years[-1]}" if len(self._years) > 1 else str(self._years[0])
-        rows = []
-        for done, cell in enumerate(cells, start=1):
-            row: Row = dict(zip(("weights", "regressors", "effects", "model"), cell, strict=True))
-            rows.append(row | {"year": span, "note": ""} | self._numbers(*cell, numbers))
-            if progress is not None:
-                progress(done, len(cells))
-        return rows
-
-    def _numbers(
-        self,
-        label: str,
-        text: str,
-        way: str,
-        model: str,
-        numbers: Callable[[RegressionResult], Mapping[str, float]],
-    ) -> Row:
-        formula, takes = self._formulas[text], model_of(model).lags and self._lagged is not None
+    def fit(self, cell: Specification) -> RegressionResult:
+        """Return a fit."""
+        formula, takes = (
+            self._formulas[cell.regressors],
+            model_of(cell.model).lags and self._lagged is not None,
+        )
         lags = [name for name in regressors(formula) if name in (self._lagged or ())] if takes else None
-        try:
-            fit = panel(
-                formula,
+        return panel(
+            formula,
+            self._study,
+            self._weights[cell.weights or next(iter(self._weights))],
+            model=cell.model,
+            effects=cell.effects,  # type: ignore[arg-type]
+            years=self._spans[str(cell.year)],
+            lagged=lags,
+            isolates=self._isolates,
+            balance=self._balance,
+            errors=self._errors[cell.errors].errors,
+        )
+
+    def inputs(self, cell: Specification, distinct: Distinct) -> Hashable:
+        """Return what tells a fit from others: rows, columns and weights."""
+        table = self._rows_of(cell).table
+        used = [name for name in variables(self._formulas[cell.regressors]) if name in table]
+        w = self._weights[cell.weights] if model_of(cell.model).uses_weights else None
+        return distinct.table(table[used]), distinct.weights(w)
+
+    def spread(self, cell: Specification, variable: str) -> float:
+        """Return the standard deviation of a regressor in the rows of a fit."""
+        columns = read_columns(self._formulas[cell.regressors], self._rows_of(cell).table)
+        return float(columns.regressors[variable].std(ddof=0))
+
+    def size(self, cell: Specification) -> float:  # noqa: ARG002
+        """Return how many independent region-years a fit would count, which is not known without it."""
+        return float("nan")
+
+    def _rows_of(self, cell: Specification) -> Rows:
+        key = (cell.regressors, str(cell.year))
+        if key not in self._rows:
+            first = next(iter(self._weights.values()))
+            self._rows[key] = panel_rows(
+                self._formulas[cell.regressors],
                 self._study,
-                self._weights[label],
-                model=model,
-                effects=way,  # type: ignore[arg-type]
-                years=self._years,
-                lagged=lags,
-                **self._options,  # type: ignore[arg-type]
+                first,
+                self._spans[str(cell.year)],
+                self._balance,
+                "zero",
             )
-            return dict(numbers(fit))
-        except AlignmentError:
-            raise
-        except SpatialIIEError as error:
-            return {"n": float("nan"), "note": error.message if error.message.isprintable() else str(error)}
+        return self._rows[key]
 
 
 def of_all_fits(
@@ -106,6 +110,7 @@ def of_all_fits(
     years: Iterable[int] | None,
     balance: Balance | None,
     isolates: Isolates,
+    parts: Parts | None = None,
 ) -> tuple[Study, dict[str, Weights], tuple[str, ...]]:
     """Return study and weights of the regions with all values and a neighbour under all weights, and who has none.
 
@@ -123,5 +128,6 @@ def of_all_fits(
     if not len(kept):
         raise WeightsError("no region has a neighbour under every one of the weights.")
     alone = tuple(whole[~whole.isin(kept)])
-    parts = {label: w if len(kept) == w.n else w._part(kept) for label, w in weights.items()}
-    return study if len(kept) == len(study.ids) else study.select(kept), parts, alone
+    cut = parts or Parts()
+    rest = {label: w if len(kept) == w.n else cut.of(w, kept) for label, w in weights.items()}
+    return study if len(kept) == len(study.ids) else study.select(kept), rest, alone

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from formulaic import Formula, ModelMatrices, ModelSpec, ModelSpecs
     from formulaic.parser.types import Term
 
+Side = Literal["lhs", "rhs"]
 OVER_TIME = ("L(", "D(")
 """How the columns that functions over time stand for begin."""
 
@@ -223,10 +224,10 @@ def uses_other_years(formula: str) -> bool:
     return any(name.startswith(OVER_TIME) for name in variables(formula))
 
 
-def terms(formula: str) -> tuple[Term, ...]:
-    """Return the terms of both sides of a formula: their factors are columns, functions or the constant 1."""
+def terms(formula: str, side: Side | None = None) -> tuple[Term, ...]:
+    """Return the terms of a formula or of one side: their factors are columns, functions or the constant 1."""
     parsed = _parsed(formula)
-    return (*parsed.lhs, *parsed.rhs)
+    return (*(parsed.lhs if side != "rhs" else ()), *(parsed.rhs if side != "lhs" else ()))
 
 
 def regressors(formula: str) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.charts._panel import finish_figure, new_figure, table_with
 from spatial_iie.viz.charts._words import number
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
 
     from spatial_iie.results import Result
 
-CHOICES = ("weights", "regressors", "effects", "year", "model")
+CHOICES = (
+    "weights",
+    "regressors",
+    "effects",
+    "year",
+    "model",
+    "sample",
+    "outliers",
+    "timing",
+    "measure",
+    "errors",
+)
 
 
 def specification_curve(
@@ -45,10 +57,10 @@ def specification_curve(
         Of :func:`spatial_iie.spreg.robustness`, or any table of one row per fit.
     choices : sequence of str, optional
         Columns that say what was chosen; every value of each has its own line of marks. By default those of
-        weights, regressors, year and model in which fits differ.
+        weights, regressors, effects, year, model, alterations of the data and standard errors in which fits differ.
     estimate, low, high : str
-        Columns with the estimate and the ends of its interval, by default those of the variable itself. Fits
-        without an estimate are not drawn.
+        Columns with the estimate and the ends of its interval, by default those of the variable itself; where the
+        table has them, per standard deviation, since measures of it differ. Fits without an estimate are not drawn.
     name : str, optional
         What the estimate is called; by default the coefficient of the variable of the table.
     names : mapping, optional
@@ -83,6 +95,8 @@ def specification_curve(
     ['queen', 'knn:4', '2018', '2019']
     """
     frame = table_with(table, (*(choices or ()), estimate, low, high), "the table of si.spreg.robustness")
+    if estimate == "estimate" and "estimate_per_sd" in frame:
+        estimate, low, high = "estimate_per_sd", "low_per_sd", "high_per_sd"
     frame = frame[frame[estimate].notna()]
     if frame.empty:
         raise DataError("no fit has an estimate.")
@@ -211,7 +225,8 @@ def _marks(
         )
         ticks.append(y)
         y += 1
-    axes.set_yticks(ticks, [str(names.get(str(value), value)) for _, value in lines])
+    shown = [names.get(str(value), translated(value, chosen.language)) for _, value in lines]
+    axes.set_yticks(ticks, [str(each) for each in shown])
     axes.set_ylim(y - 0.5, -0.6)
     axes.set_xlim(-0.8, len(frame) - 0.2)
     axes.set_xticks([])

@@ -1,0 +1,86 @@
+"""Which regions a word names: a set of cities, regions by code or name, provinces, or the words of a column."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie._cities import CITIES, IN_CHINESE
+from spatial_iie._provinces import PROVINCES
+from spatial_iie.errors import DataError, listed
+from spatial_iie.spreg.formulas.formula import closest
+
+if TYPE_CHECKING:
+    from spatial_iie.study.study import Study
+
+
+def named_regions(study: Study, text: str) -> pd.Index:
+    """Return the regions that words joined by ``+`` name.
+
+    Parameters
+    ----------
+    study : Study
+    text : str
+        Each word is a set of cities (municipalities, vice-provincial, capitals, separately planned, or in Chinese),
+        the code or the name of a region, a province, a word of one of the study's categories, or a column of zeros and
+        ones.
+
+    Raises
+    ------
+    DataError
+        If a word is none of these.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> named_regions(study, "municipalities").tolist(), len(named_regions(study, "Zhejiang+杭州市"))
+    (['110000', '120000', '310000', '500000'], 11)
+    """
+    chosen = np.zeros(len(study.ids), dtype=bool)
+    for word in filter(None, (part.strip() for part in str(text).split("+"))):
+        chosen |= _of_word(study, word)
+    return study.ids[chosen]
+
+
+def _of_word(study: Study, word: str) -> np.ndarray:
+    ids = study.ids.astype(str)
+    known = IN_CHINESE.get(word, word.lower().replace("_", "-") if word.isascii() else word)
+    if known in CITIES and study.level:
+        begins = CITIES[known]
+        return np.array([bool(re.fullmatch(r"\d{6}", code)) and code.startswith(begins) for code in ids])
+    by_name = (ids == word) | study.names.isin([word, f"{word}市"]).to_numpy()
+    if by_name.any():
+        return np.asarray(by_name)
+    provinces = [code for code, each in PROVINCES.items() if word in (each.en, each.zh, each.zh[:2])]
+    if provinces and study.level:
+        return np.asarray(ids.str.startswith(tuple(provinces)))
+    words = study.categories(study.years[-1])
+    of_column = words.astype(str).eq(word).any(axis=1).reindex(study.ids, fill_value=False).to_numpy()
+    if of_column.any():
+        return np.asarray(of_column)
+    if word in study.variables:
+        return _of_dummy(study, word)
+    choices = [*CITIES, *(each.en for each in PROVINCES.values()), *study.names, *study.variables]
+    raise DataError(
+        "drop names {word!r}, which is no set of cities ({sets}), region, province, word of a column or column of "
+        "zeros and ones.{closest}",
+        word=word,
+        sets=listed(CITIES, 4),
+        closest=closest(word, map(str, choices)),
+    )
+
+
+def _of_dummy(study: Study, name: str) -> np.ndarray:
+    """Return the regions in which a column is one in any year."""
+    values = study.wide(name)
+    if not values.isin([0, 1]).where(values.notna(), True).to_numpy().all():
+        raise DataError(
+            "drop names the column {name!r}, which has other numbers than 0 and 1. Give a column that is 1 for the "
+            "regions to drop.",
+            name=name,
+        )
+    return np.asarray(values.eq(1).any(axis=1).reindex(study.ids, fill_value=False).to_numpy())

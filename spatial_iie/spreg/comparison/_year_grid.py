@@ -1,0 +1,138 @@
+"""Regressions of one year each, all of a year on the same regions; what several of them share is made once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from spatial_iie._align import check_same_regions
+from spatial_iie._isolates import Isolates, with_neighbours
+from spatial_iie._registry import model_of
+from spatial_iie.errors import DataError, WeightsError
+from spatial_iie.messages import Message
+from spatial_iie.spreg.comparison._specifications import Distinct, How, Parts, Specification
+from spatial_iie.spreg.design import Design, design_of
+from spatial_iie.spreg.formulas.formula import Columns, complete_regions, read_columns, regressors
+from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.moments import moments_of_design
+from spatial_iie.spreg.std_errors.apply import with_errors
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+
+class YearGrid:
+    """The fits of one study.
+
+    Attributes
+    ----------
+    alone : dict of int to tuple
+        Year -> regions without neighbours under one of the weights.
+    """
+
+    def __init__(
+        self,
+        formulas: Mapping[str, str],
+        study: Study,
+        weights: Mapping[str, Weights],
+        lagged: list[str] | None,
+        isolates: Isolates,
+        errors: Mapping[str, How],
+        parts: Parts,
+    ) -> None:
+        self._parts = parts
+        self._isolates = isolates
+        self.alone: dict[int, tuple[str, ...]] = {}
+        self._samples: dict[int, pd.Index] = {}
+        self._formulas, self._study, self._weights = formulas, study, weights
+        self._lagged = {
+            label: None if lagged is None else tuple(name for name in regressors(text) if name in lagged)
+            for label, text in formulas.items()
+        }
+        self._errors = errors
+        self._tables: dict[int, pd.DataFrame] = {}
+        self._columns: dict[tuple[str, int], Columns] = {}
+        self._designs: dict[tuple[str, str, int, bool], Design] = {}
+        self._last: tuple[tuple[object, ...], RegressionResult] | None = None
+
+    def fit(self, cell: Specification) -> RegressionResult:
+        """Return a fit; of fits that differ in their standard errors alone the estimates are made once."""
+        design, how = self._design(cell), self._errors[cell.errors]
+        key = (cell.weights, cell.regressors, cell.year, cell.model, how.moments and how.moments.basic)
+        if self._last is None or self._last[0] != key:
+            made = (
+                moments_of_design(cell.model, design, how.moments)
+                if how.moments
+                else of_design(cell.model, design, restricted=how.restricted)
+            )
+            self._last = (key, made)
+        return with_errors(self._last[1], how.errors, self._tables[int(cell.year)].loc[design.ids])
+
+    def inputs(self, cell: Specification, distinct: Distinct) -> Hashable:
+        """Return what tells a fit from others: rows, columns and weights."""
+        columns = self._columns_of(cell)
+        w = self._part(cell.weights, columns.response.index) if model_of(cell.model).uses_weights else None
+        return distinct.table(columns.table[list(columns.variables)]), distinct.weights(w)
+
+    def spread(self, cell: Specification, variable: str) -> float:
+        """Return the standard deviation of a regressor in the rows of a fit."""
+        return float(self._columns_of(cell).regressors[variable].std(ddof=0))
+
+    def size(self, cell: Specification) -> int:
+        """Return of how many regions a fit would be."""
+        return len(self._samples.get(int(cell.year), ()))
+
+    def _design(self, cell: Specification) -> Design:
+        """Return the arrays of a fit; those of the last few are kept."""
+        lags, year = model_of(cell.model).lags, int(cell.year)
+        key = (cell.weights, cell.regressors, year, lags)
+        if key not in self._designs:
+            columns = self._columns_of(cell)
+            data = self._tables[year].loc[columns.response.index]
+            lagged = self._lagged[cell.regressors] if lags else ()
+            w = self._part(cell.weights or next(iter(self._weights)), data.index)
+            if len(self._designs) > 4:
+                self._designs.clear()
+            self._designs[key] = design_of(self._formulas[cell.regressors], data, columns, w, lagged=lagged)
+        return self._designs[key]
+
+    def _columns_of(self, cell: Specification) -> Columns:
+        """Return what the formula makes of the year."""
+        year = int(cell.year)
+        if year not in self._tables:
+            self._tables[year] = self._study.table(year)
+        key = (cell.regressors, year)
+        if key not in self._columns:
+            formula, table = self._formulas[cell.regressors], self._tables[year]
+            self._columns[key] = read_columns(formula, table.loc[self._sample(year)])
+        return self._columns[key]
+
+    def _sample(self, year: int) -> pd.Index:
+        """Return the regions of all fits of a year; whom the weights leave out is remembered by year."""
+        if year not in self._samples:
+            table = self._tables[year]
+            whole = table.index
+            for formula in self._formulas.values():
+                with contextlib.suppress(DataError):  # its own row says why
+                    complete = complete_regions(formula, table)
+                    whole = whole[whole.isin(complete)] if len(complete) else whole
+            kept = with_neighbours(whole, self._weights.values()) if self._isolates == "exclude" else whole
+            if not len(kept):
+                raise WeightsError(
+                    "no region has a neighbour under every one of the weights in {year}.", year=year
+                )
+            self._samples[year] = kept
+            self.alone[year] = tuple(whole[~whole.isin(kept)])
+        return self._samples[year]
+
+    def _part(self, label: str, ids: pd.Index) -> Weights:
+        w = self._weights[label]
+        check_same_regions(
+            self._study.ids, w.ids, Message("the study and the weights {label!r}", label=label)
+        )
+        return self._parts.of(w, ids)

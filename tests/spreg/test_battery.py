@@ -1,0 +1,301 @@
+"""The robustness battery: every alteration is the regression that one would run by hand on altered data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats.mstats import winsorize
+
+import spatial_iie as si
+from spatial_iie.spreg.comparison._alterations import winsorized
+from spatial_iie.spreg.comparison._drop import named_regions
+from spatial_iie.study.study import Study
+
+FORMULA = "log(gdp_per_capita) ~ digital_index + trade_share"
+# Typed from general knowledge, not from the codes.
+VICE_PROVINCIAL = (
+    *("广州", "武汉", "哈尔滨", "沈阳", "成都", "南京", "西安", "长春", "济南", "杭州"),
+    *("大连", "青岛", "深圳", "厦门", "宁波"),
+)
+CAPITALS = (
+    *(
+        "石家庄",
+        "太原",
+        "呼和浩特",
+        "沈阳",
+        "长春",
+        "哈尔滨",
+        "南京",
+        "杭州",
+        "合肥",
+        "福州",
+        "南昌",
+        "济南",
+        "郑州",
+    ),
+    *("武汉", "长沙", "广州", "南宁", "海口", "成都", "贵阳", "昆明", "拉萨", "西安", "兰州", "西宁", "银川"),
+    "乌鲁木齐",
+)
+
+
+@pytest.fixture(scope="module")
+def study():
+    demo = si.study.demo()
+    return demo.select(demo.ids[:120])
+
+
+@pytest.fixture(scope="module")
+def w(study):
+    return si.weights.from_spec("knn:4", study).row_standardized()
+
+
+def row(table, **choices):
+    frame = table.to_frame()
+    kept = frame[np.all([frame[name].astype(str) == value for name, value in choices.items()], axis=0)]
+    assert len(kept) == 1
+    return kept.iloc[0]
+
+
+def test_sets_of_cities_are_those_of_their_names():
+    whole = si.study.demo()
+    for text, names in (
+        ("municipalities", ["北京", "天津", "上海", "重庆"]),
+        ("vice-provincial", VICE_PROVINCIAL),
+        ("capitals", CAPITALS),
+        ("separately planned", ["大连", "青岛", "宁波", "厦门", "深圳"]),
+    ):
+        found = whole.names[named_regions(whole, text)].str.removesuffix("市").tolist()
+        assert sorted(found) == sorted(names), text
+    assert named_regions(whole, "副省级市").equals(named_regions(whole, "Vice_Provincial"))
+    assert named_regions(whole, "省会 + 直辖市").equals(named_regions(whole, "capitals+municipalities"))
+
+
+def test_regions_provinces_and_columns_are_dropped_by_name():
+    whole = si.study.demo()
+    zhejiang = whole.ids[whole.ids.str.startswith("33")]
+    assert named_regions(whole, "Zhejiang").equals(zhejiang) and named_regions(whole, "浙江省").equals(
+        zhejiang
+    )
+    assert named_regions(whole, "杭州").tolist() == named_regions(whole, "330100").tolist() == ["330100"]
+    assert len(named_regions(whole, "Northeast")) == 36  # a word of a category
+    coast = pd.Series(1.0, index=whole.panel.index).where(
+        whole.panel.index.get_level_values(0).isin(zhejiang), 0.0
+    )
+    assert named_regions(whole.assign(coast=coast), "coast").equals(zhejiang)
+    with pytest.raises(si.errors.DataError, match="other numbers than 0 and 1"):
+        named_regions(whole, "gdp")
+    with pytest.raises(si.errors.DataError, match=r"no set of cities.*Did you mean 'Zhejiang'"):
+        named_regions(whole, "Zhejang")
+
+
+@pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
+def test_every_alteration_is_the_regression_on_altered_data(study, w):
+    table = si.spreg.robustness(
+        FORMULA, study, weights={"k": w}, years=[2019], models=["sem"], drop=["municipalities", ["Hebei", "110000"]],
+        winsorize=[0.01, 0.05], lag=[1, 2],
+        replace={"trade_share": ["deposit_share"], "digital_index": "low_carbon_index"},
+    )  # fmt: skip
+    data = study.table(2019)
+    assert len(table.frame) == 1 + 2 + 2 + 2 + 2
+
+    def fit(formula, table, weights=w):
+        return si.spreg.sem(formula, table, weights)
+
+    kept = study.ids[~study.ids.isin(["110000", "120000", "310000", "500000"])]
+    by_hand = {"sample": {"without municipalities": fit(FORMULA, data.loc[kept], w.subset(kept))}}
+    kept = study.ids[~study.ids.str.startswith(("13", "110000"))]
+    by_hand["sample"]["without Hebei + 110000"] = fit(FORMULA, data.loc[kept], w.subset(kept))
+    clipped = data.copy()
+    for name in ("gdp_per_capita", "digital_index", "trade_share"):  # 120 values: 1.2 a tail
+        clipped[name] = np.asarray(winsorize(data[name].to_numpy(), (0.01, 0.01)))
+    by_hand["outliers"] = {"winsorized at 1 %": fit(FORMULA, clipped)}
+    before = data.copy()
+    before[["digital_index", "trade_share"]] = study.table(2018)[["digital_index", "trade_share"]]
+    by_hand["timing"] = {"regressors 1 year before": fit(FORMULA, before)}
+    before[["digital_index", "trade_share"]] = study.table(2017)[["digital_index", "trade_share"]]
+    by_hand["timing"]["regressors 2 years before"] = fit(FORMULA, before)
+    other = FORMULA.replace("trade_share", "deposit_share")
+    by_hand["measure"] = {"deposit_share for trade_share": fit(other, data)}
+    base = {
+        "sample": "all regions",
+        "outliers": "not altered",
+        "timing": "same year",
+        "measure": "not altered",
+    }
+    for name, fits in by_hand.items():
+        for label, right in fits.items():
+            found = row(table, **{**base, name: label})
+            assert found["estimate"] == pytest.approx(right.params["digital_index"], rel=1e-9), label
+            assert found["std_error"] == pytest.approx(right.std_errors["digital_index"], rel=1e-9)
+            assert found["n"] == right.n
+    right = fit(FORMULA.replace("digital_index", "low_carbon_index"), data).params["low_carbon_index"]
+    found = row(table, **base | {"measure": "low_carbon_index for digital_index"})
+    assert found["estimate"] == pytest.approx(right, rel=1e-9)
+    assert found["estimate_per_sd"] == pytest.approx(right * data["low_carbon_index"].std(ddof=0), rel=1e-9)
+
+
+def test_quantiles_are_those_of_stata():
+    """The value number ceil(n p), or the mean of it and the next where n p is whole; pooled, or within each year."""
+    rows = pd.MultiIndex.from_product([range(100), [1, 2]])
+    values = np.r_[np.arange(100.0), 1000 + np.arange(100.0)].reshape(2, 100).T.ravel()
+    frame = pd.DataFrame({"x": values}, index=rows)
+    within = winsorized(frame, 0.02, None)["x"].groupby(level=1)
+    assert within.min().tolist() == [1.5, 1001.5] and within.max().tolist() == [97.5, 1097.5]
+    pooled = winsorized(frame, 0.016, [1, 2])["x"]  # 3.2 a tail
+    assert (pooled.min(), pooled.max()) == (3.0, 1096.0)
+
+
+def test_what_is_the_same_is_counted_once(study, w):
+    same = si.weights.from_spec("knn:4", study).row_standardized()
+    table = si.spreg.robustness(
+        {"a": FORMULA, "b": FORMULA}, study, weights={"one": w, "again": same}, years=[2019], models=["ols", "sar"],
+        drop=["Guangdong", "Xinjiang"], winsorize=0.004,
+    )  # fmt: skip
+    frame = table.to_frame()
+    # no city of Guangdong or Xinjiang is among the first 120 regions; 0.48 a tail changes nothing
+    assert frame["model"].tolist() == ["OLS", "SAR"] and frame["weights"].tolist() == ["no weights", "one"]
+    assert table.title.startswith("digital_index in 2 regressions")
+    said = " ".join(table.notes)
+    for words in (
+        "again: the same rows and the same weights as one",
+        "b: the same",
+        "without Guangdong: the same",
+    ):
+        assert words in said
+    assert table.about["counts"]["same"] > 0
+    other = w.subset(study.ids[::-1]).subset(study.ids)
+    assert len(si.spreg.robustness(FORMULA, study, weights={"one": w, "o": other}, years=[2019]).frame) == 1
+
+
+def test_choices_one_at_a_time_and_all_together(study, w):
+    knn = si.weights.from_spec("knn:6", study).row_standardized()
+    options = {
+        "weights": {"4": w, "6": knn}, "years": [2018, 2019], "models": ["sem", "sar"], "drop": ["municipalities"],
+        "winsorize": 0.05, "errors": [None, "hc3"],
+    }  # fmt: skip
+    counts = {
+        how: len(si.spreg.robustness(FORMULA, study, combine=how, **options).frame)
+        for how in ("one", "grid", "all")
+    }
+    assert counts == {"one": 1 + 6, "grid": 16 * 3, "all": 64}
+    table = si.spreg.robustness(FORMULA, study, combine="one", **options)
+    right = si.spreg.sem(FORMULA, study.table(2018), w, errors="hc3")
+    assert row(table, errors="hc3")["std_error"] == pytest.approx(
+        right.std_errors["digital_index"], rel=1e-10
+    )
+
+
+def test_what_is_tested_is_what_the_fit_says(study, w):
+    fit = si.spreg.sdm(FORMULA, study.table(2019), w)
+    impacts = fit.impacts().to_frame().loc["digital_index"]
+    for what in ("direct", "indirect", "total"):
+        table = si.spreg.robustness(
+            FORMULA, study, weights={"k": w}, years=[2019], models=["sdm", "sem"], tested=what
+        )
+        found = row(table, model="SDM")
+        assert found["estimate"] == pytest.approx(impacts[what], rel=1e-9)
+        assert found["low"] == pytest.approx(
+            impacts[what] - 1.959963985 * impacts[f"{what}_std_error"], rel=1e-7
+        )
+        assert found["tested"] == f"{what} impact"
+    lag = si.spreg.robustness(
+        FORMULA, study, weights={"k": w}, years=[2019], models=["sdm", "sem"], tested="lag"
+    )
+    assert row(lag, model="SDM")["estimate"] == pytest.approx(fit.params["W digital_index"], rel=1e-9)
+    assert "no spatial lag" in row(lag, model="SEM")["note"]
+
+
+def test_panels_are_altered_as_years_are(study, w):
+    table = si.spreg.robustness(
+        FORMULA, study, weights={"k": w}, effects=["both", "region"], models=["sar"], drop="municipalities", lag=1,
+        winsorize=0.01, years={"all": [2017, 2018, 2019], "late": [2018, 2019]}, combine="one",
+    )  # fmt: skip
+    assert len(table.frame) == 1 + 1 + 1 + 1 + 1 + 1
+    lagged = "log(gdp_per_capita) ~ L(digital_index, 1) + L(trade_share, 1)"
+    right = si.spreg.panel(lagged, study, w, model="sar", effects="both")
+    found = row(table, timing="regressors 1 year before")
+    assert found["estimate"] == pytest.approx(right.params["L(digital_index, 1)"], rel=1e-9)
+    late = si.spreg.panel(FORMULA, study, w, model="sar", effects="both", years=[2018, 2019])
+    assert row(table, year="late")["estimate"] == pytest.approx(late.params["digital_index"], rel=1e-9)
+    panel = study.panel[["gdp_per_capita", "digital_index", "trade_share"]]
+    clipped = panel.apply(lambda x: x.clip(*np.quantile(x, (0.01, 0.99), method="averaged_inverted_cdf")))
+    own = Study(clipped, about={"source": "clipped"})
+    right = si.spreg.panel(FORMULA, own, w, model="sar", effects="both").params["digital_index"]
+    assert row(table, outliers="winsorized at 1 %")["estimate"] == pytest.approx(right, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"drop": ["Atlantis"]}, "drop names 'Atlantis'"),
+        ({"winsorize": 1}, "winsorize wants a share above 0 and below 0.5"),
+        ({"lag": 0}, "lag wants whole numbers of years from 1"),
+        ({"lag": 9}, "no year 9 before any of"),
+        ({"replace": {"gdp": ["population"]}}, "'gdp', which is in no formula"),
+        ({"replace": {"trade_share": ["trade"]}}, "no variable of the study. Did you mean 'trade_share'"),
+        ({"combine": "some"}, "combine must be one of"),
+        ({"tested": "effect"}, "tested must be one of"),
+        ({"years": {"all": [2018, 2019]}}, "years by label are spans of panels"),
+    ],
+)
+def test_what_is_not_understood_is_refused(study, w, options, words):
+    with pytest.raises(si.errors.SpatialIIEError, match=words):
+        si.spreg.robustness(FORMULA, study, **{"weights": {"k": w}, **options})
+    with pytest.raises(si.errors.DataError, match=r"lag= takes regressors.*\[gdp\] is in the response"):
+        si.spreg.robustness("gdp ~ log(gdp) + population", study, weights={"k": w}, lag=1)
+
+
+def test_the_joint_test_permutes_whole_histories_of_the_variable(study, w):
+    from spatial_iie.spreg.comparison._battery import Asked, Battery
+    from spatial_iie.spreg.comparison.joint import _Histories
+
+    asked = Asked(
+        formula=FORMULA, study=study, weights={"k": w}, replace={"digital_index": ["low_carbon_index"]}
+    )
+    moved = _Histories(Battery(asked), study).shuffled(np.random.default_rng(0))
+    before, after = (each.wide("digital_index").round(9) for each in (study, moved))
+    assert sorted(map(tuple, before.to_numpy())) == sorted(map(tuple, after.to_numpy()))
+    assert not before.equals(after)
+    both = [
+        dict(zip(each.wide("digital_index")[2019], each.wide("low_carbon_index")[2017], strict=True))
+        for each in (study, moved)
+    ]
+    assert both[0] == both[1]  # all measures move together
+    assert moved.wide("trade_share").equals(study.wide("trade_share"))
+
+
+def test_the_joint_test_is_that_of_ols_by_hand(study, w):
+    options = {"weights": {"k": w}, "years": [2019], "models": ["ols"]}
+    seen = []
+    found = si.spreg.specification_test(
+        FORMULA, study, permutations=39, seed=5, progress=lambda *at: seen.append(at), **options
+    )
+    again = si.spreg.specification_test(FORMULA, study, permutations=39, seed=5, alpha=1e-12, **options)
+    assert seen == [(i, 39) for i in range(1, 40)]
+    assert again.to_frame()["observed"].tolist() == [
+        *found.to_frame()["observed"][:1],
+        0.0,
+        found.to_frame()["observed"][2],
+    ]
+    assert found.to_frame()["p"][[0, 2]].equals(again.to_frame()["p"][[0, 2]])
+    data, random, draws = study.table(2019), np.random.default_rng(5), []
+    z = np.column_stack([np.ones(120), data["digital_index"], data["trade_share"]])
+    y = np.log(data["gdp_per_capita"].to_numpy())
+    slope = lambda z: np.linalg.lstsq(z, y, rcond=None)[0][1]  # noqa: E731
+    for _ in range(39):
+        order = random.permutation(120)
+        draws.append(slope(np.column_stack([z[:, 0], z[order, 1], z[:, 2]])))
+    frame = found.to_frame()
+    assert frame["observed"][0] == pytest.approx(slope(z), rel=1e-9)
+    assert frame["null_median"][0] == pytest.approx(np.median(draws), rel=1e-6)
+    assert frame["p"][0] == (1 + np.sum(np.abs(draws) >= abs(slope(z)))) / 40
+    against = si.spreg.specification_test(
+        FORMULA, study, permutations=19, expected="negative", **options
+    ).to_frame()
+    assert against["p"][0] == 1.0 and against["observed"][1] == 0.0
+    assert "negative" in against["statistic"][1]
+    with pytest.raises(si.errors.DataError, match="cannot be permuted"):
+        si.spreg.specification_test("log(gdp_per_capita) ~ C(province)", study, **options)
+    with pytest.raises(si.errors.SpatialIIEError, match="permutations"):
+        si.spreg.specification_test(FORMULA, study, permutations=5, **options)
