@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.std_errors.by_cutoff import errors_by_cutoff as errors_by_cutoff
     from spatial_iie.spreg.std_errors.choice import StandardErrors as StandardErrors
     from spatial_iie.spreg.std_errors.wild_bootstrap import wild_bootstrap as wild_bootstrap
+    from spatial_iie.spreg.treatment.did import did as did
+    from spatial_iie.spreg.treatment.fits import did_fits as did_fits
 
 __all__ = lazy_names(
     __name__,
@@ -64,6 +66,8 @@ __all__ = lazy_names(
         "compare": "comparison.compare",
         "condition_number": "specification.diagnostics",
         "diagnostics": "specification.diagnostics",
+        "did": "treatment.did",
+        "did_fits": "treatment.fits",
         "errors_by_cutoff": "std_errors.by_cutoff",
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",

@@ -1,0 +1,1 @@
+"""Treatment effects with spillovers: designs, event studies, placebo tests, staggered adoption."""

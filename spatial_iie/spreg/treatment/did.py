@@ -1,0 +1,303 @@
+"""Treatment effects by several designs side by side, and which comparison groups spillovers reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import EstimationError
+from spatial_iie.inference import check_draws, critical_value
+from spatial_iie.messages import Message
+from spatial_iie.results import TableAbout, TableResult, carried, weights_in_words
+from spatial_iie.spreg.treatment.adoption import Treated
+from spatial_iie.spreg.treatment.columns import OWN, Columns
+from spatial_iie.spreg.treatment.design_words import DEFAULT, STAGGERED, DesignWord
+from spatial_iie.spreg.treatment.fits import fit_of, words_of
+from spatial_iie.spreg.treatment.forbidden import on_staggered
+from spatial_iie.spreg.treatment.readings import reading
+from spatial_iie.spreg.treatment.redraw import check_strata, p_of_draws, strata_of
+from spatial_iie.spreg.treatment.setting import ERRORS, Balance, Setting, setting_of
+from spatial_iie.spreg.treatment.staggered import staggered_effects
+
+if TYPE_CHECKING:
+    from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.std_errors.choice import StandardErrors
+    from spatial_iie.study.study import Study
+    from spatial_iie.weights.weights import Weights
+
+FEW_TREATED = 10
+_LEVEL = 0.95
+COLUMNS = (
+    "design",
+    "effect",
+    "estimate",
+    "std_error",
+    "lower",
+    "upper",
+    "p",
+    "p_placebo",
+    "contaminated",
+    "comparison_regions",
+    "exposed_regions",
+    "n_regions",
+)
+
+
+class Effect(NamedTuple):
+    """One estimated effect of a design."""
+
+    title: Message
+    estimate: float
+    std_error: float
+    lower: float
+    upper: float
+    p: float
+
+
+def did(
+    formula: str,
+    study: Study,
+    w: Weights,
+    *,
+    treated: Treated,
+    since: int | None = None,
+    designs: Iterable[str] | str = DEFAULT,
+    years: Iterable[int] | None = None,
+    balance: Balance | None = None,
+    errors: str | StandardErrors | None = ERRORS,
+    permutations: int = 999,
+    seed: int = 0,
+    within: str | None = None,
+) -> TableResult:
+    r"""Estimate a treatment effect with spillovers by difference in differences, several designs side by side.
+
+    .. math:: y_{it} = \beta D_{it} + \sum_k \delta_k Ring^k_{it} + x_{it}' \gamma + \mu_i + \tau_t + e_{it}
+
+    Parameters
+    ----------
+    formula : str
+        ``"log(gdp) ~ trade_share"``: the outcome, and controls if there are any.
+    study : Study
+        Regions that lack a variable in one of the years are left out of all, and named; see ``balance``.
+    w : Weights
+        Between the regions of the study: who is a neighbour of whom, in donuts and rings by order; row-standardized in
+        ``exposure`` and ``sdm``.
+    treated : str, mapping, or iterable
+        A column of the study, of 0 and 1 by region and year, or of first treated years (0 or blank: never); or
+        {region: first treated year}; or regions, with ``since``; or pairs of a region and a year. Regions by code or
+        name. A treatment stays once it is there; regions treated in the first year are left out.
+    since : int, optional
+        The first treated year of all, if ``treated`` says only who is treated.
+    designs : str or iterable of str
+        "two-way"; "donut" (without untreated regions up to an order of neighbours or km from a treated one: "donut:2",
+        "donut:150km"); "rings" ("rings:1:2", "rings:100km:200km": effects on untreated regions by distance from the
+        nearest treated one); "exposure" (the share of neighbours that are treated, W D; "exposure:cumulative": summed
+        over the years); "sdm" (spatial Durbin model, impacts); and through the library diff-diff
+        "callaway-santanna", "sun-abraham", "imputation", "staggered-rings:100km:200km" (Butts).
+    years : iterable of int, optional
+        By default all.
+    balance : {"regions", "years"}, optional
+        As for :func:`spatial_iie.spreg.panel`.
+    errors : str or StandardErrors, optional
+        As for :func:`spatial_iie.spreg.panel`; the designs of diff-diff are clustered by region.
+    permutations : int
+        Draws of the placebo test, which gives the treatment to other regions; 0 leaves it out.
+    seed : int
+    within : str, optional
+        Column within whose groups the treatment is drawn again; by default the province where the study knows it.
+
+    Returns
+    -------
+    TableResult
+        A row an effect: design, effect (own, rings, exposure, or impacts of the SDM), estimate, std_error, lower and
+        upper (95 %), p, p_placebo, contaminated (whether treated neighbours of the comparison regions bias the design),
+        comparison_regions, exposed_regions (those of them with a treated neighbour) and n_regions. Notes say what each
+        design compares.
+
+    Raises
+    ------
+    DataError
+        If the treatment, a design or a column is not understood.
+    EstimationError
+        If nobody is treated within the years, nobody is left to compare with, or a ring is empty.
+    WeightsError
+        If there is no one matrix of weights.
+
+    Notes
+    -----
+    Butts (2023), Difference-in-differences with spatial spillovers, arXiv:2105.03737; Clarke (2017); Delgado and Florax
+    (2015), Economics Letters 137. The own effect is that of treated regions, with what they receive from one another.
+    Placebo p: (1 + b) / (1 + m), b of m draws with a coefficient at least as large in size; it tests that treatment
+    has no effect on any region.
+
+    Examples
+    --------
+    >>> import spatial_iie as si
+    >>> study = si.study.demo()
+    >>> w = si.weights.from_spec("knn:4", study).row_standardized()
+    >>> cities = ["杭州", "厦门", "济南", "武汉", "成都", "西安"]
+    >>> table = did("log(gdp_per_capita)", study, w, treated=cities, since=2018, designs=["two-way", "rings:1"],
+    ...             permutations=99)
+    >>> print(table.to_frame()[["design", "effect", "contaminated", "comparison_regions"]].to_string(index=False))
+     design          effect contaminated  comparison_regions
+    Two-way             own          yes                 360
+      Rings             own           no                 336
+      Rings ring of order 1           no                 336
+    """
+    check_draws("permutations", permutations)
+    setting = setting_of(formula, study, w, treated, since, years, balance, errors)
+    words = words_of(designs)
+    placebo, on_placebo = _placebo(words, setting, permutations, seed, within)
+    rows, notes = [], []
+    for word in words:
+        effects, columns, fit = _effects(word, setting)
+        exposed = _exposed(columns, setting)
+        ways = contaminated(word, exposed)
+        p = placebo.get(word, np.full(len(effects), np.nan))
+        counts = (int(columns.comparison.sum()), exposed, int(columns.kept.sum()))
+        rows += [
+            (word.title, *effect[:6], float(each), ways, *counts)
+            for effect, each in zip(effects, p, strict=True)
+        ]
+        notes.append(reading(word, setting, columns, exposed))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    notes += [*_on_groups(setting), *on_placebo, *on_staggered(setting), *setting.notes()]
+    return TableResult(frame, _heading(setting), _about(setting, notes, permutations, seed))
+
+
+def _effects(word: DesignWord, setting: Setting) -> tuple[list[Effect], Columns, RegressionResult | None]:
+    if word.kind in STAGGERED:
+        found, columns = staggered_effects(word, setting)
+        return [Effect(*each) for each in found], columns, None
+    fit, columns = fit_of(word, setting)
+    if word.kind == "sdm":
+        return _impacts(fit), columns, fit
+    interval = fit.conf_int(_LEVEL)
+    own = len(fit.params) - len(columns.names)
+    effects = [
+        Effect(
+            title,
+            float(fit.params.iloc[place]),
+            float(fit.std_errors.iloc[place]),
+            float(interval["lower"].iloc[place]),
+            float(interval["upper"].iloc[place]),
+            float(fit.p_values.iloc[place]),
+        )
+        for place, title in enumerate(columns.titles, own)
+    ]
+    return effects, columns, fit
+
+
+def _impacts(fit: RegressionResult) -> list[Effect]:
+    """Return the impacts of treatment in the SDM."""
+    row = fit.impacts().to_frame().filter(regex=f"^{OWN}_*$", axis=0).iloc[0]
+    margin = critical_value(_LEVEL, fit.residual_df)
+    return [
+        Effect(
+            Message(f"{kind} impact"),
+            float(row[kind]),
+            float(row[f"{kind}_std_error"]),
+            float(row[kind] - margin * row[f"{kind}_std_error"]),
+            float(row[kind] + margin * row[f"{kind}_std_error"]),
+            float(row[f"{kind}_p"]),
+        )
+        for kind in ("direct", "indirect", "total")
+    ]
+
+
+def contaminated(word: DesignWord, exposed: int) -> Message:
+    """Return whether spillovers reach the comparison group: "yes", "no", or "modeled" where a model says how far."""
+    if word.kind in ("exposure", "sdm"):
+        return Message("modeled")
+    return Message("yes" if exposed else "no")
+
+
+def _exposed(columns: Columns, setting: Setting) -> int:
+    """Return how many comparison regions have a treated neighbour."""
+    near = np.isfinite(setting.reach(1, "order").first_exposed(setting.first)[setting.used])
+    return int((columns.comparison & near).sum())
+
+
+def _placebo(
+    words: tuple[DesignWord, ...], setting: Setting, draws: int, seed: int, within: str | None
+) -> tuple[dict[DesignWord, np.ndarray], list[Message]]:
+    """Return placebo p values of the designs that have them, and a note on how they were drawn."""
+    fast = tuple(word for word in words if word.kind not in (*STAGGERED, "sdm"))
+    if not draws or not fast:
+        return {}, []
+    strata, column = strata_of(setting, within)
+    try:
+        count = check_strata(setting.adoption.of(setting.ids), strata, column)
+    except EstimationError as error:
+        return {}, [Message("No placebo test: {why}", why=error.message)]
+    found = p_of_draws(fast, setting, draws, seed, strata)
+    note = Message(
+        "Placebo: treatment given to other regions {within}, {draws} draws, seed {seed}; p = (1 + b) / (1 + m)."
+        if count > draws
+        else "Placebo: treatment given to other regions {within}, {draws} draws, seed {seed}; p = (1 + b) / (1 + m). "
+        "There are only {count} different assignments: no p value is below {least:.3g}.",
+        within=Message("of the same {column}", column=column) if column else Message("of the study"),
+        draws=draws,
+        seed=seed,
+        count=count,
+        least=1 / count,
+    )
+    return {word: p for word, (p, _) in found.items()}, [note]
+
+
+def _on_groups(setting: Setting) -> list[Message]:
+    """Say how many are treated, and what few of them mean."""
+    first = setting.adoption.of(setting.ids)
+    near = setting.reach(1, "order").first_exposed(setting.first)[setting.used]
+    count = int(np.isfinite(first).sum())
+    notes = [
+        Message(
+            "{n} treated {n:region|regions}, {near} of them next to another: the own effect holds what they receive "
+            "from one another.",
+            n=count,
+            near=int((np.isfinite(first) & np.isfinite(near)).sum()),
+        )
+    ]
+    if count < FEW_TREATED:
+        notes.append(
+            Message(
+                "Only {n} treated {n:region|regions}: standard errors, clustered ones too, are too small and p too "
+                "often below 5 %. Go by p of the placebo test.",
+                n=count,
+            )
+        )
+    return notes
+
+
+def _heading(setting: Setting) -> Message:
+    outcome = setting.formula.partition("~")[0].strip()
+    return Message(
+        "Treatment effects on {outcome}, {first}-{last}",
+        outcome=outcome,
+        first=setting.years[0],
+        last=setting.years[-1],
+    )
+
+
+def _about(setting: Setting, notes: list[Message], draws: int, seed: int) -> TableAbout:
+    w = setting.w
+    said = Message(
+        "Effects of regions and years in all designs. Standard errors: {errors}. Weights: {weights}.",
+        errors=setting.errors if isinstance(setting.errors, str) else getattr(setting.errors, "word", "classical"),
+        weights=weights_in_words(w.recipe, w.normalization),
+    )
+    made = TableAbout(
+        n=len(setting.ids),
+        years=setting.years,
+        left_out=(*setting.incomplete, *setting.adoption.always),
+        formula=setting.formula,
+        weights=w.recipe,
+        normalization=w.normalization,
+        draws=draws or None,
+        seed=seed,
+        notes=(*notes, said),
+    )
+    return TableAbout.of(carried(setting.study.about)) | made

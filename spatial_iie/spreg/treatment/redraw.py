@@ -1,0 +1,144 @@
+"""Randomization inference: the treatment is drawn again among the regions of each province."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import comb, prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.messages import Message
+from spatial_iie.spreg.treatment.columns import Columns, columns_of
+
+if TYPE_CHECKING:
+    from spatial_iie.spreg.treatment.design_words import DesignWord
+    from spatial_iie.spreg.treatment.setting import Setting
+
+Floats = NDArray[np.float64]
+PROVINCE = "province"
+
+
+def strata_of(setting: Setting, column: str | None) -> tuple[NDArray[np.int64], str | None]:
+    """Return the group of each region that is used, shape (n,), and the column they are of.
+
+    By default provinces where the study knows them, else one group.
+    """
+    table = setting.study.table(setting.years[-1]).loc[setting.ids]
+    name = column or (PROVINCE if PROVINCE in table.columns else None)
+    if name is None:
+        return np.zeros(len(setting.ids), dtype=np.int64), None
+    if name not in table.columns:
+        raise DataError(
+            "the study has no column {name!r} to draw within; there are {there}.",
+            name=name,
+            there=listed(table.columns, 12),
+        )
+    if table[name].isna().any():
+        raise DataError(
+            "column {name} lacks a value for {regions}: the treatment cannot be drawn within it.",
+            name=name,
+            regions=listed(table.index[table[name].isna()]),
+        )
+    return np.asarray(pd.factorize(table[name])[0], dtype=np.int64), name
+
+
+def assignments(first: Floats, strata: NDArray[np.int64]) -> int:
+    """Return the number of different assignments of first treated years within groups.
+
+    >>> assignments(np.array([2018.0, np.inf, np.inf, 2018.0, np.inf]), np.array([0, 0, 0, 1, 1]))
+    6
+    """
+    counts = []
+    for group in np.unique(strata):
+        left = int((strata == group).sum())
+        for many in np.unique(first[strata == group], return_counts=True)[1]:
+            counts.append(comb(left, int(many)))
+            left -= int(many)
+    return prod(counts)
+
+
+def drawn(first: Floats, strata: NDArray[np.int64], draws: int, seed: int) -> Iterator[Floats]:
+    """Yield first treated years permuted within groups."""
+    random = np.random.default_rng(seed)
+    home = np.argsort(strata, kind="stable")
+    for _ in range(draws):
+        order = np.lexsort((random.random(len(first)), strata))
+        again = np.empty_like(first)
+        again[home] = first[order]
+        yield again
+
+
+def check_strata(first: Floats, strata: NDArray[np.int64], column: str | None) -> int:
+    """Return the number of assignments; refuse groups in which nothing can be drawn."""
+    count = assignments(first, strata)
+    if count < 2:
+        raise EstimationError(
+            "the treatment cannot be drawn again: within {groups} all regions or none are treated. Draw within larger "
+            "groups.",
+            groups=column or Message("the study"),
+        )
+    return count
+
+
+def p_of_draws(
+    words: tuple[DesignWord, ...],
+    setting: Setting,
+    draws: int,
+    seed: int,
+    strata: NDArray[np.int64],
+) -> dict[DesignWord, tuple[Floats, Floats]]:
+    """Return p values of the coefficients of each design, and the coefficients of all draws, shape (draws, k).
+
+    The p value is (1 + b) / (1 + m): b of the m draws have a coefficient at least as large in size.
+    """
+    estimate = _estimator(setting)
+    whole, used = setting.first, setting.used
+    observed = {word: estimate(columns_of(word, setting, whole)) for word in words}
+    found: dict[DesignWord, list[Floats]] = {word: [] for word in words}
+    for again in drawn(whole[used], strata, draws, seed):
+        first = whole.copy()
+        first[used] = again
+        for word in words:
+            found[word].append(estimate(columns_of(word, setting, first)))
+    results = {}
+    for word in words:
+        values = np.array(found[word])
+        beyond = np.abs(values) >= np.abs(observed[word]) * (1 - 1e-10)
+        results[word] = ((1 + beyond.sum(axis=0)) / (1 + draws), values)
+    return results
+
+
+def _estimator(setting: Setting) -> Callable[[Columns], Floats]:
+    """Return what computes the coefficients of columns beside controls and both effects.
+
+    Outcome and controls are taken out once (Frisch, Waugh and Lovell), unless a design leaves regions out.
+    """
+    y, x = setting.arrays()
+    whole = _residuals(y, x)
+
+    def estimate(columns: Columns) -> Floats:
+        kept = columns.kept
+        left, basis = whole if kept.all() else _residuals(y[:, kept], x[:, kept])
+        z = two_way(columns.values[:, kept])
+        z = z - basis @ (basis.T @ z)
+        return np.asarray(np.linalg.lstsq(z, left, rcond=1e-10)[0])
+
+    return estimate
+
+
+def _residuals(y: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """Return the outcome without effects and controls, and an orthonormal basis of the controls without effects."""
+    z, outcome = two_way(x), two_way(y[:, :, np.newaxis])[:, 0]
+    basis = np.linalg.qr(z)[0] if z.shape[1] else z
+    return np.asarray(outcome - basis @ (basis.T @ outcome)), basis
+
+
+def two_way(values: Floats) -> Floats:
+    """Return deviations from the means of regions and years, shape (T, n, k) as (T n, k)."""
+    left = values - values.mean(axis=0, keepdims=True)
+    left = left - left.mean(axis=1, keepdims=True)
+    return np.asarray(left.reshape(len(left) * left.shape[1], left.shape[2]))

@@ -1,0 +1,128 @@
+"""Estimators for staggered adoption, by the library diff-diff."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from spatial_iie.errors import DataError, EstimationError
+from spatial_iie.messages import Message
+from spatial_iie.spreg.treatment.columns import Columns, columns_of
+from spatial_iie.spreg.treatment.design_words import DesignWord
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from spatial_iie.spreg.treatment.setting import Setting
+
+Row = tuple[Message, float, float, float, float, float]
+_NAMES = {
+    "callaway-santanna": "CallawaySantAnna",
+    "sun-abraham": "SunAbraham",
+    "imputation": "ImputationDiD",
+}
+
+
+def library() -> ModuleType:
+    """Return diff-diff.
+
+    Raises
+    ------
+    EstimationError
+        If it is not installed.
+    """
+    try:
+        return importlib.import_module("diff_diff")
+    except ImportError:
+        raise EstimationError(
+            "estimators for staggered adoption are those of the library diff-diff, which is not installed: "
+            'pip install "spatial-iie[did]".'
+        ) from None
+
+
+def staggered_effects(word: DesignWord, setting: Setting) -> tuple[list[Row], Columns]:
+    """Return the effects of an estimator for staggered adoption, and who is compared.
+
+    Raises
+    ------
+    EstimationError
+        If the library is not installed, or refuses.
+    """
+    rings = word.kind == "staggered-rings"
+    columns = columns_of(DesignWord("rings" if rings else "two-way", word.bounds, word.unit), setting, setting.first)
+    table, controls = long_table(setting)
+    found = _ring_estimate(word, setting, table, controls) if rings else _estimate(word, table, controls)
+    return found, columns
+
+
+def long_table(setting: Setting) -> tuple[pd.DataFrame, list[str]]:
+    """Return a row a region-year: region, year, outcome, first (0 for never), controls; and the names of these."""
+    y, x = setting.arrays()
+    first = setting.adoption.of(setting.ids)
+    count = len(setting.years)
+    controls = [f"control_{place + 1}" for place in range(x.shape[2])]
+    table = pd.DataFrame(
+        {
+            "region": np.tile(np.arange(len(setting.ids)), count),
+            "year": np.repeat(setting.years, len(setting.ids)),
+            "outcome": y.ravel(),
+            "first": np.tile(np.where(np.isfinite(first), first, 0).astype(int), count),
+        }
+    )
+    return table.assign(**{name: x[:, :, place].ravel() for place, name in enumerate(controls)}), controls
+
+
+def _estimate(word: DesignWord, table: pd.DataFrame, controls: list[str]) -> list[Row]:
+    clustered = {} if word.kind == "callaway-santanna" else {"cluster": "region"}
+    estimator = getattr(library(), _NAMES[word.kind])(**clustered)
+    fit = _quiet(
+        lambda: estimator.fit(
+            table, outcome="outcome", unit="region", time="year", first_treat="first", covariates=controls or None
+        )
+    )
+    low, high = fit.overall_conf_int
+    return [(Message("own"), fit.overall_att, fit.overall_se, low, high, fit.overall_p_value)]
+
+
+def _ring_estimate(word: DesignWord, setting: Setting, table: pd.DataFrame, controls: list[str]) -> list[Row]:
+    from spatial_iie.weights.places import places
+
+    if setting.adoption.always:
+        raise EstimationError(
+            "staggered-rings is for studies without regions treated in the first year: leave these out of the study."
+        )
+    where = places(setting.study.layer.loc[setting.ids], Message("a distance in km"))
+    if not where.on_sphere:
+        raise DataError("staggered-rings wants longitudes and latitudes, not a projection.")
+    px, py, pz = where.points.T
+    count = len(setting.years)
+    table = table.assign(
+        lat=np.tile(np.degrees(np.arcsin(np.clip(pz, -1, 1))), count),
+        lon=np.tile(np.degrees(np.arctan2(py, px)), count),
+    )
+    estimator = library().SpilloverDiD(
+        rings=[0.0, *word.bounds], conley_coords=("lat", "lon"), cluster="region"
+    )
+    fit = _quiet(
+        lambda: estimator.fit(
+            table, outcome="outcome", unit="region", time="year", first_treat="first", covariates=controls or None
+        )
+    )
+    rows: list[Row] = [(Message("own"), fit.att, fit.se, *fit.conf_int, fit.p_value)]
+    for place, (_, ring) in enumerate(fit.spillover_effects.iterrows()):
+        rows.append((word.ring(place), ring["coef"], ring["se"], ring["ci_low"], ring["ci_high"], ring["p_value"]))
+    return rows
+
+
+def _quiet(call):  # type: ignore[no-untyped-def]
+    """Return what the library finds; what it refuses is said in our terms."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return call()
+        except (ValueError, NotImplementedError, np.linalg.LinAlgError) as error:
+            raise EstimationError("diff-diff refuses: {why}", why=str(error).splitlines()[0]) from None
