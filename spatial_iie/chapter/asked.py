@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from spatial_iie._registry import MODELS, Effects
 from spatial_iie.chapter.keys import Keywords, key
+from spatial_iie.errors import DataError
+
+if TYPE_CHECKING:
+    from spatial_iie.study import Study
 
 Matrix = TypeVar("Matrix")
 Other = TypeVar("Other")
+DESIGNS = ("two-way", "donut", "rings", "exposure", "sdm")
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
 
 
@@ -145,6 +150,94 @@ class Heterogeneity:
     thresholds: int = key("Number of thresholds: 1, 2 or 3.", 1)
     mediator: str | None = key("Column through which the effect may pass.", example="deposit_share")
     draws: int = key("Bootstrap draws behind tests of thresholds and intervals of mediated effects.", 999)
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """Treatment effects with spillovers: difference in differences by several designs, event study, placebo test."""
+
+    treated: tuple[str, ...] = key(
+        "Who is treated: a column of 0 and 1 by region and year or of first treated years; or regions by name or code, "
+        "each with its first treated year, as in 杭州=2018.",
+        (),
+        example=("杭州=2018", "厦门=2018"),
+    )
+    since: int | None = key("First treated year, where treated says only who.", example=2018)
+    formula: str | None = key(
+        "Outcome, or outcome ~ controls. By default the dependent variable of [models].",
+        example="log(gdp_per_capita) ~ trade_share",
+    )
+    designs: tuple[str, ...] = key(
+        "Designs, side by side: two-way, donut, donut:150km, rings:1:2, rings:100km:200km, exposure, "
+        "exposure:cumulative, sdm; for staggered adoption callaway-santanna, sun-abraham, imputation, "
+        "staggered-rings:100km (library diff-diff).",
+        DESIGNS,
+    )
+    reach: str = key("Neighbours in the event study: up to an order, 1, or a distance, 100km; or none.", "1")
+    leads: int | None = key("Periods before this many count as this many.", example=3, least=1)
+    lags: int | None = key("Periods after this many count as this many.", example=3, least=0)
+    estimator: str = key(
+        "Estimator of the event study; all but two-way are for staggered adoption (library diff-diff).",
+        "two-way",
+        choices=("two-way", "callaway-santanna", "sun-abraham", "imputation"),
+    )
+    ahead: int = key(
+        "Of the placebo in time: years before the first treatment that count as treated.", 1, least=1
+    )
+    years: tuple[int, ...] = key(
+        'Years of the panel, a list or a text such as "2011-2019". Empty: all.', (), option=""
+    )
+    balance: str | None = key(
+        "What goes where values are missing: the regions that lack one in any year, or the years that lack one in any "
+        "region. By default regions, up to a fifth of them.",
+        example="regions",
+        choices=("regions", "years"),
+    )
+    errors: str = key(
+        "Standard errors: cluster:region, cluster:province, conley:300km, driscoll-kraay:2, ...",
+        "cluster:region",
+    )
+    permutations: int = key("Draws of the placebo test.", 999, least=0)
+    seed: int = key("Seed of the draws.", 0, least=0)
+    within: str | None = key(
+        "Column within whose groups the treatment is drawn again. By default the province where it is known.",
+        example="province",
+    )
+
+    def of(self, study: Study) -> str | list[str] | list[tuple[str, int]]:
+        """Return who is treated as functions take it: a column of the study, regions, or regions with years."""
+        names = {*study.variables, *study.about.headings.values()}
+        if len(self.treated) == 1 and (
+            self.treated[0] in names or not (self.since or "=" in self.treated[0])
+        ):
+            return self.treated[0]
+        return [self._region(each) for each in self.treated]  # type: ignore[return-value]
+
+    def _region(self, given: str) -> str | tuple[str, int]:
+        name, dated, year = given.rpartition("=")
+        if not dated:
+            return given
+        if not year.strip().isdigit():
+            raise DataError(
+                "{given!r} is not understood: write a region and a year, as in 杭州=2018.", given=given
+            )
+        return name.strip(), int(year)
+
+    @property
+    def question(self) -> Keywords:
+        """What every function takes."""
+        return {"since": self.since, "balance": self.balance}
+
+    @property
+    def draws(self) -> Keywords:
+        """What the placebo test by regions takes."""
+        return {"permutations": self.permutations, "seed": self.seed, "within": self.within}
+
+    @property
+    def periods(self) -> Keywords:
+        """What the event study takes."""
+        reach = None if self.reach == "none" else self.reach
+        return {"reach": reach, "leads": self.leads, "lags": self.lags, "estimator": self.estimator}
 
 
 @dataclass(frozen=True)

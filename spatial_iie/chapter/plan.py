@@ -20,6 +20,7 @@ from spatial_iie.chapter.asked import (
     Movement,
     Panel,
     Scenario,
+    Treatment,
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
 from spatial_iie.chapter.data import Data
@@ -236,6 +237,7 @@ class Plan:
     models: Models = Models()
     robustness: Robustness = Robustness()
     panel: Panel | None = keys_of(Panel)
+    treatment: Treatment | None = keys_of(Treatment)
     composite: Composite | None = keys_of(Composite)
     inequality: Inequality | None = keys_of(Inequality)
     movement: Movement | None = keys_of(Movement)

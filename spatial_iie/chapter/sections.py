@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment, Panel
+from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment, Panel, Treatment
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
@@ -37,6 +37,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_estimator(plan)
     if plan.panel is not None:
         _check_panel(plan.panel, plan)
+    if plan.treatment is not None:
+        _check_treatment(plan.treatment, plan, study)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
@@ -93,6 +95,24 @@ def _check_panel(asked: Panel, plan: Plan) -> None:
         )
     if not (asked.model and asked.effects):
         raise DataError("[panel] model or effects names none.")
+
+
+def _check_treatment(asked: Treatment, plan: Plan, study: Study) -> None:
+    """Refuse a treatment or designs that are not understood."""
+    from spatial_iie.spreg.treatment.adoption import read_adoption
+    from spatial_iie.spreg.treatment.fits import words_of
+
+    if not (asked.formula or plan.models.formula):
+        raise DataError("[treatment] has no formula, and [models] has none: write formula = 'log(y)'.")
+    if not asked.treated:
+        raise DataError(
+            "[treatment] does not say who is treated: write treated = ['杭州=2018', '武汉=2019']."
+        )
+    try:
+        words_of(asked.designs)
+        read_adoption(study, asked.of(study), asked.since, tuple(asked.years or plan.data.years))
+    except SpatialIIEError as error:
+        raise DataError("[treatment] {error}", error=error) from None
 
 
 def _check_estimator(plan: Plan) -> None:

@@ -50,6 +50,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "moderation": "moderation",
         "threshold": "threshold",
         "mediation": "mediation",
+        "did": "did",
     },
     "Index and change": {
         "index": "index",

@@ -15,6 +15,7 @@ _LEAST = 16  # columns that a text is given
 _LEAST_HEADING = 6  # columns that a heading is given: three Chinese characters
 _SENTENCE = 40  # columns of a text among numbers
 _EXPENDABLE = (
+    "comparison_regions|exposed_regions|n_regions",
     "lag_.*|log_likelihood|aic|bic", "((in)?direct_|total_)?(low|high)|lower|upper", ".*_z", ".*_std_error",
     "rho_p|lambda_p", "expectation", "sd", "total|total_p", "candidates", "note", ".*_low|.*_high", "z",
     "rho|lambda", "std_error",

@@ -51,8 +51,12 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.std_errors.by_cutoff import errors_by_cutoff as errors_by_cutoff
     from spatial_iie.spreg.std_errors.choice import StandardErrors as StandardErrors
     from spatial_iie.spreg.std_errors.wild_bootstrap import wild_bootstrap as wild_bootstrap
+    from spatial_iie.spreg.treatment.decomposition import did_decomposition as did_decomposition
     from spatial_iie.spreg.treatment.did import did as did
+    from spatial_iie.spreg.treatment.event_study import event_study as event_study
     from spatial_iie.spreg.treatment.fits import did_fits as did_fits
+    from spatial_iie.spreg.treatment.placebo import placebo_regions as placebo_regions
+    from spatial_iie.spreg.treatment.placebo import placebo_years as placebo_years
 
 __all__ = lazy_names(
     __name__,
@@ -67,7 +71,9 @@ __all__ = lazy_names(
         "condition_number": "specification.diagnostics",
         "diagnostics": "specification.diagnostics",
         "did": "treatment.did",
+        "did_decomposition": "treatment.decomposition",
         "did_fits": "treatment.fits",
+        "event_study": "treatment.event_study",
         "errors_by_cutoff": "std_errors.by_cutoff",
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",
@@ -90,6 +96,8 @@ __all__ = lazy_names(
         "panel_tests": "specification.panel_tests",
         "pesaran_cd": "specification.pesaran_cd",
         "regimes": "heterogeneity.regimes",
+        "placebo_regions": "treatment.placebo",
+        "placebo_years": "treatment.placebo",
         "residual_moran": "specification.residual_moran",
         "robustness": "comparison.robustness",
         "specification_test": "comparison.joint",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.cutoff import cutoff_plot as cutoff_plot
     from spatial_iie.viz.charts.dagum import inequality_parts as inequality_parts
     from spatial_iie.viz.charts.density_ridges import density_ridges as density_ridges
+    from spatial_iie.viz.charts.event_study import event_study_plot as event_study_plot
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
     from spatial_iie.viz.charts.lines import scenarios as scenarios
     from spatial_iie.viz.charts.lines import share_line as share_line
@@ -59,6 +60,7 @@ __all__ = lazy_names(
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
         "cutoff_plot": "charts.cutoff",
+        "event_study_plot": "charts.event_study",
         "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",
         "impacts_plot": "charts.impacts",

@@ -37,6 +37,7 @@ PRINTING = {
     "moderation": ["--moderator", "trade_share"],
     "threshold": ["--variable", "trade_share", "--draws", "19"],
     "mediation": ["--mediator", "deposit_share", "--draws", "99"],
+    "did": ["--treated", "杭州=2018,武汉=2018,西安=2019", "--permutations", "19"],
     "employment": [],
     "accounts": [],
     "inequality": ["--draws", "19"],
@@ -102,6 +103,8 @@ def test_no_line_is_wider_than_a_terminal_or_speaks_of_python_or_another_languag
         (["rates", "--value", "gdp", "--population", "nothing"], "nothing"),
         (["index", "build", "--indicators", "nothing"], "nothing"),
         (["movement", "--projection", "EPSG:3857"], "3857"),
+        (["did"], "--treated"),
+        (["did", "--treated", "杭州", "--since", "2018", "--show", "placebo", "--ahead", "2"], "--ahead"),
     ],
 )
 def test_a_refusal_speaks_of_options_in_the_language(arguments, option, language, ask, monkeypatch, tmp_path):

@@ -32,6 +32,13 @@ def _series(values, **more):
     return series
 
 
+def _events():
+    """Return an event study of the synthetic example."""
+    study = si.study.demo()
+    w = si.weights.from_spec("knn:4", study).row_standardized()
+    return si.spreg.event_study("log(gdp_per_capita)", study, w, treated={"330100": 2019, "420100": 2018})
+
+
 @pytest.fixture(scope="module")
 def given():
     """Return small inputs of every chart, marked as simulated."""
@@ -83,6 +90,7 @@ def given():
         "cutoffs": si.spreg.errors_by_cutoff(
             si.spreg.sdem("y ~ x", data, w), "x", km=[0, 100, 200], kernel="uniform", places=_grid(w.ids)
         ),
+        "events": _events(),
         "names": dict(zip(w.ids, CITIES, strict=False)),
         "ranks": pd.DataFrame(
             [
@@ -169,6 +177,7 @@ CHARTS = {
     "posterior_plot": lambda g, **o: viz.posterior_plot(g["posterior"], **o),
     "margins_plot": lambda g, **o: viz.margins_plot(g["margins"], name="数字产业指数", **o),
     "cutoff_plot": lambda g, **o: viz.cutoff_plot(g["cutoffs"], name="数字产业指数", **o),
+    "event_study_plot": lambda g, **o: viz.event_study_plot(g["events"], name="人均地区生产总值", **o),
     "specification_curve": lambda g, **o: viz.specification_curve(
         g["curve"], choices=["weights", "year"], **o
     ),

@@ -16,6 +16,7 @@ PARTS = (
     "models",
     "robustness",
     "panel",
+    "treatment",
     "employment",
     "accounts",
     "contribution",

@@ -90,7 +90,10 @@ def _of_column(study: Study, name: str, since: int | None, years: tuple[int, ...
     if np.isin(array[np.isfinite(array)], (0, 1)).all():
         return _of_states(values, name, since)
     if since is not None:
-        raise DataError("since= is for a list of regions, or a column that is 1 in every year or in none.")
+        raise DataError(
+            "{since} is for a list of regions, or a column that is 1 in every year or in none.",
+            since=term("since=", "--since"),
+        )
     lowest, highest = (pd.Series(f(values), index=values.index) for f in (_lowest, _highest))
     unequal = values.index[(lowest < highest).to_numpy()]
     if len(unequal):
@@ -123,13 +126,13 @@ def _highest(values: pd.DataFrame) -> pd.Series:
 def _of_states(values: pd.DataFrame, name: str, since: int | None) -> pd.Series:
     """Return first years of a column of 0 and 1."""
     if values.isna().to_numpy().any():
-        region, year = values.stack(future_stack=True).loc[lambda each: each.isna()].index[0]
+        i, t = np.argwhere(values.isna().to_numpy())[0]
         raise DataError(
             "column {name} of the treatment lacks a value, first for {region} in {year}: write 0 where there is no "
             "treatment.",
             name=name,
-            region=region,
-            year=year,
+            region=values.index[i],
+            year=values.columns[t],
         )
     ended = values.index[(values.diff(axis=1) < 0).any(axis=1)]
     if len(ended):
@@ -142,7 +145,7 @@ def _of_states(values: pd.DataFrame, name: str, since: int | None) -> pd.Series:
     treated = values.max(axis=1) > 0
     if since is not None:
         return pd.Series(np.where(treated, float(since), np.inf), index=values.index)
-    if (values.nunique(axis=1) == 1).all() and treated.any():
+    if not values.diff(axis=1).to_numpy()[:, 1:].any() and treated.any():
         raise DataError(
             "column {name} is the same in every year: it says who is treated, not when. Add {since}.",
             name=name,
@@ -155,7 +158,7 @@ def _of_regions(study: Study, treated: Mapping[str, int] | Iterable[object], sin
     """Return first years of regions by code or name."""
     pairs = list(treated.items()) if hasattr(treated, "items") else [_pair(each, since) for each in treated]
     if not pairs:
-        raise DataError("no treated region is named.")
+        raise DataError("no treated region is named: give a column, or regions with years.")
     found: dict[str, float] = {}
     for region, year in pairs:
         code = region_of(study, str(region))

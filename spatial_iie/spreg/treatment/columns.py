@@ -29,7 +29,7 @@ class Columns:
         As regressors: ``treatment``, ``ring_1``, ``exposure``.
     titles : tuple of Message
         In tables.
-    values : ndarray, shape (T, n, k)
+    array : ndarray, shape (T, n, k)
     kept : ndarray, shape (n,)
         Regions that the design keeps.
     comparison : ndarray, shape (n,)
@@ -38,7 +38,7 @@ class Columns:
 
     names: tuple[str, ...]
     titles: tuple[Message, ...]
-    values: Floats
+    array: Floats
     kept: Flags
     comparison: Flags
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError
-from spatial_iie.inference import check_draws, critical_value
+from spatial_iie.inference import check_draws
 from spatial_iie.messages import Message
-from spatial_iie.results import TableAbout, TableResult, carried, weights_in_words
+from spatial_iie.results import TableAbout, TableResult
+from spatial_iie.spreg.treatment.about import about_of, frame_of, heading_of
 from spatial_iie.spreg.treatment.adoption import Treated
-from spatial_iie.spreg.treatment.columns import OWN, Columns
+from spatial_iie.spreg.treatment.columns import Columns
 from spatial_iie.spreg.treatment.design_words import DEFAULT, STAGGERED, DesignWord
-from spatial_iie.spreg.treatment.fits import fit_of, words_of
+from spatial_iie.spreg.treatment.effects import effects_of
+from spatial_iie.spreg.treatment.fits import words_of
 from spatial_iie.spreg.treatment.forbidden import on_staggered
 from spatial_iie.spreg.treatment.readings import reading
-from spatial_iie.spreg.treatment.redraw import check_strata, p_of_draws, strata_of
+from spatial_iie.spreg.treatment.redraw import check_strata, drawing_note, p_of_draws, strata_of
 from spatial_iie.spreg.treatment.setting import ERRORS, Balance, Setting, setting_of
-from spatial_iie.spreg.treatment.staggered import staggered_effects
 
 if TYPE_CHECKING:
-    from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
 FEW_TREATED = 10
-_LEVEL = 0.95
 COLUMNS = (
     "design",
     "effect",
@@ -46,17 +45,6 @@ COLUMNS = (
 )
 
 
-class Effect(NamedTuple):
-    """One estimated effect of a design."""
-
-    title: Message
-    estimate: float
-    std_error: float
-    lower: float
-    upper: float
-    p: float
-
-
 def did(
     formula: str,
     study: Study,
@@ -67,6 +55,7 @@ def did(
     designs: Iterable[str] | str = DEFAULT,
     years: Iterable[int] | None = None,
     balance: Balance | None = None,
+    isolates: Isolates = "exclude",
     errors: str | StandardErrors | None = ERRORS,
     permutations: int = 999,
     seed: int = 0,
@@ -101,6 +90,8 @@ def did(
         By default all.
     balance : {"regions", "years"}, optional
         As for :func:`spatial_iie.spreg.panel`.
+    isolates : {"exclude", "zero", "error"}
+        Regions without neighbours: leave them out of all designs and name them, keep them, or refuse.
     errors : str or StandardErrors, optional
         As for :func:`spatial_iie.spreg.panel`; the designs of diff-diff are clustered by region.
     permutations : int
@@ -144,68 +135,25 @@ def did(
     >>> print(table.to_frame()[["design", "effect", "contaminated", "comparison_regions"]].to_string(index=False))
      design          effect contaminated  comparison_regions
     Two-way             own          yes                 360
-      Rings             own           no                 336
-      Rings ring of order 1           no                 336
+      Rings             own           no                 333
+      Rings ring of order 1           no                 333
     """
     check_draws("permutations", permutations)
-    setting = setting_of(formula, study, w, treated, since, years, balance, errors)
+    setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
     words = words_of(designs)
     placebo, on_placebo = _placebo(words, setting, permutations, seed, within)
     rows, notes = [], []
     for word in words:
-        effects, columns, fit = _effects(word, setting)
+        effects, columns = effects_of(word, setting)
         exposed = _exposed(columns, setting)
-        ways = contaminated(word, exposed)
         p = placebo.get(word, np.full(len(effects), np.nan))
-        counts = (int(columns.comparison.sum()), exposed, int(columns.kept.sum()))
-        rows += [
-            (word.title, *effect[:6], float(each), ways, *counts)
-            for effect, each in zip(effects, p, strict=True)
-        ]
-        notes.append(reading(word, setting, columns, exposed))
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    notes += [*_on_groups(setting), *on_placebo, *on_staggered(setting), *setting.notes()]
-    return TableResult(frame, _heading(setting), _about(setting, notes, permutations, seed))
-
-
-def _effects(word: DesignWord, setting: Setting) -> tuple[list[Effect], Columns, RegressionResult | None]:
-    if word.kind in STAGGERED:
-        found, columns = staggered_effects(word, setting)
-        return [Effect(*each) for each in found], columns, None
-    fit, columns = fit_of(word, setting)
-    if word.kind == "sdm":
-        return _impacts(fit), columns, fit
-    interval = fit.conf_int(_LEVEL)
-    own = len(fit.params) - len(columns.names)
-    effects = [
-        Effect(
-            title,
-            float(fit.params.iloc[place]),
-            float(fit.std_errors.iloc[place]),
-            float(interval["lower"].iloc[place]),
-            float(interval["upper"].iloc[place]),
-            float(fit.p_values.iloc[place]),
-        )
-        for place, title in enumerate(columns.titles, own)
-    ]
-    return effects, columns, fit
-
-
-def _impacts(fit: RegressionResult) -> list[Effect]:
-    """Return the impacts of treatment in the SDM."""
-    row = fit.impacts().to_frame().filter(regex=f"^{OWN}_*$", axis=0).iloc[0]
-    margin = critical_value(_LEVEL, fit.residual_df)
-    return [
-        Effect(
-            Message(f"{kind} impact"),
-            float(row[kind]),
-            float(row[f"{kind}_std_error"]),
-            float(row[kind] - margin * row[f"{kind}_std_error"]),
-            float(row[kind] + margin * row[f"{kind}_std_error"]),
-            float(row[f"{kind}_p"]),
-        )
-        for kind in ("direct", "indirect", "total")
-    ]
+        rest = (contaminated(word, exposed), int(columns.comparison.sum()), exposed, int(columns.kept.sum()))
+        rows += [(word.title, *effect, float(each), *rest) for effect, each in zip(effects, p, strict=True)]
+        notes.append(reading(word, columns, exposed))
+    frame = frame_of(rows, COLUMNS)
+    notes += [*_on_groups(setting), *on_placebo, *on_staggered(setting)]
+    about = about_of(setting, notes) | TableAbout(draws=permutations or None, seed=seed)
+    return TableResult(frame, heading_of(setting, Message("Treatment effects")), about)
 
 
 def contaminated(word: DesignWord, exposed: int) -> Message:
@@ -234,18 +182,8 @@ def _placebo(
     except EstimationError as error:
         return {}, [Message("No placebo test: {why}", why=error.message)]
     found = p_of_draws(fast, setting, draws, seed, strata)
-    note = Message(
-        "Placebo: treatment given to other regions {within}, {draws} draws, seed {seed}; p = (1 + b) / (1 + m)."
-        if count > draws
-        else "Placebo: treatment given to other regions {within}, {draws} draws, seed {seed}; p = (1 + b) / (1 + m). "
-        "There are only {count} different assignments: no p value is below {least:.3g}.",
-        within=Message("of the same {column}", column=column) if column else Message("of the study"),
-        draws=draws,
-        seed=seed,
-        count=count,
-        least=1 / count,
-    )
-    return {word: p for word, (p, _) in found.items()}, [note]
+    note = drawing_note(column, draws, seed, count)
+    return {word: each.p for word, each in found.items()}, [note]
 
 
 def _on_groups(setting: Setting) -> list[Message]:
@@ -253,12 +191,15 @@ def _on_groups(setting: Setting) -> list[Message]:
     first = setting.adoption.of(setting.ids)
     near = setting.reach(1, "order").first_exposed(setting.first)[setting.used]
     count = int(np.isfinite(first).sum())
+    beside = int((np.isfinite(first) & np.isfinite(near)).sum())
     notes = [
         Message(
             "{n} treated {n:region|regions}, {near} of them next to another: the own effect holds what they receive "
-            "from one another.",
+            "from one another."
+            if beside
+            else "{n} treated {n:region|regions}, none next to another.",
             n=count,
-            near=int((np.isfinite(first) & np.isfinite(near)).sum()),
+            near=beside,
         )
     ]
     if count < FEW_TREATED:
@@ -270,34 +211,3 @@ def _on_groups(setting: Setting) -> list[Message]:
             )
         )
     return notes
-
-
-def _heading(setting: Setting) -> Message:
-    outcome = setting.formula.partition("~")[0].strip()
-    return Message(
-        "Treatment effects on {outcome}, {first}-{last}",
-        outcome=outcome,
-        first=setting.years[0],
-        last=setting.years[-1],
-    )
-
-
-def _about(setting: Setting, notes: list[Message], draws: int, seed: int) -> TableAbout:
-    w = setting.w
-    said = Message(
-        "Effects of regions and years in all designs. Standard errors: {errors}. Weights: {weights}.",
-        errors=setting.errors if isinstance(setting.errors, str) else getattr(setting.errors, "word", "classical"),
-        weights=weights_in_words(w.recipe, w.normalization),
-    )
-    made = TableAbout(
-        n=len(setting.ids),
-        years=setting.years,
-        left_out=(*setting.incomplete, *setting.adoption.always),
-        formula=setting.formula,
-        weights=w.recipe,
-        normalization=w.normalization,
-        draws=draws or None,
-        seed=seed,
-        notes=(*notes, said),
-    )
-    return TableAbout.of(carried(setting.study.about)) | made

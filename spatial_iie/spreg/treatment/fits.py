@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg.panels.panel import panel
 from spatial_iie.spreg.treatment.adoption import Treated
@@ -32,13 +33,14 @@ def did_fits(
     designs: Iterable[str] | str = DEFAULT,
     years: Iterable[int] | None = None,
     balance: Balance | None = None,
+    isolates: Isolates = "exclude",
     errors: str | StandardErrors | None = ERRORS,
 ) -> dict[str, RegressionResult]:
     """Return the panel regressions behind :func:`spatial_iie.spreg.did`, by design.
 
     Parameters
     ----------
-    formula, study, w, treated, since, years, balance, errors
+    formula, study, w, treated, since, years, balance, isolates, errors
         As for :func:`spatial_iie.spreg.did`.
     designs : str or iterable of str
         Those that are regressions: two-way, donut, rings, exposure, sdm.
@@ -64,12 +66,12 @@ def did_fits(
     >>> list(fits["rings:1"].params.index)
     ['treatment', 'ring_1']
     """
-    setting = setting_of(formula, study, w, treated, since, years, balance, errors)
-    words = words_of(designs)
-    others = [word.kind for word in words if word.kind in STAGGERED]
+    setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
+    words = {given: design_word(given) for given in ([designs] if isinstance(designs, str) else designs)}
+    others = [word.kind for word in words.values() if word.kind in STAGGERED]
     if others:
         raise EstimationError("{design} is no regression of the panel; did() estimates it.", design=others[0])
-    return {word.word: fit_of(word, setting)[0] for word in words}
+    return {given: fit_of(word, setting)[0] for given, word in words.items()}
 
 
 def words_of(designs: Iterable[str] | str) -> tuple[DesignWord, ...]:
@@ -81,17 +83,17 @@ def words_of(designs: Iterable[str] | str) -> tuple[DesignWord, ...]:
 def fit_of(word: DesignWord, setting: Setting) -> tuple[RegressionResult, Columns]:
     """Return the regression of a design, and its columns."""
     columns = columns_of(word, setting, setting.first)
-    _check_reached(columns)
+    _check_reached(word, columns)
     return regression(columns, setting, sdm=word.kind == "sdm"), columns
 
 
 def regression(columns: Columns, setting: Setting, *, sdm: bool = False) -> RegressionResult:
     """Return the panel regression of the outcome on the controls and columns."""
-    names = {name: _free(name, setting.study) for name in columns.names}
+    names = {name: free_name(name, setting.study) for name in columns.names}
     ids, years = setting.ids[columns.kept], setting.years
     rows = pd.MultiIndex.from_product([years, ids]).swaplevel()
     made = {
-        free: pd.Series(columns.values[:, columns.kept, place].ravel(), index=rows)
+        free: pd.Series(columns.array[:, columns.kept, place].ravel(), index=rows)
         for place, free in enumerate(names.values())
     }
     study = setting.study.assign(**made)
@@ -110,21 +112,22 @@ def regression(columns: Columns, setting: Setting, *, sdm: bool = False) -> Regr
     )
 
 
-def _free(name: str, study: Study) -> str:
-    """Return the name of a new column that the study does not have."""
+def free_name(name: str, study: Study) -> str:
+    """Return the name of a new column that the study does not have: what the coefficient of a column is called."""
     while name in study.variables:
         name += "_"
     return name
 
 
-def _check_reached(columns: Columns) -> None:
+def _check_reached(word: DesignWord, columns: Columns) -> None:
     for place, title in enumerate(columns.titles[1:], 1):
-        if not np.any(columns.values[:, :, place]):
+        if not np.any(columns.array[:, :, place]):
             raise EstimationError(
                 "no untreated region is in the {ring} of a treated one: choose other bounds.", ring=title
             )
-    if not columns.comparison.any() and len(columns.names) > 1:
+    if word.kind in ("donut", "rings") and not columns.comparison.any():
         raise EstimationError(
-            "no region is out of the reach of treatment: every untreated one is in a ring or exposed. Choose shorter "
-            "bounds, or weights with fewer neighbours."
+            "no region is out of the reach of treatment: every untreated one is within the bounds of {design}. Choose "
+            "shorter bounds, or weights with fewer neighbours.",
+            design=word.title,
         )

@@ -52,14 +52,22 @@ def on_staggered(setting: Setting) -> list[Message]:
     if len(cohorts) < 2:
         return []
     share, weight = negative_weights(first, setting.years)
+    negative = (
+        Message(
+            "{share:.1%} of treated region-years count with a negative weight ({weight:.3f} in all).",
+            share=share,
+            weight=weight,
+        )
+        if share
+        else Message("No treated region-year counts with a negative weight.")
+    )
     return [
         Message(
             "Adoption is staggered over {n} years: designs with two-way effects also compare regions with ones treated "
-            "earlier, which biases them where effects change over time or between cohorts. {share:.1%} of treated "
-            "region-years count with a negative weight ({weight:.3f} in all). Compare {others}.",
+            "earlier, which biases them where effects change over time or between cohorts. {negative} Compare "
+            "{others}.",
             n=len(cohorts),
-            share=share,
-            weight=weight,
+            negative=negative,
             others=Message("callaway-santanna, sun-abraham, imputation"),
         )
     ]

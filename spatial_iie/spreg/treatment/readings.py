@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.spreg.treatment.columns import Columns
     from spatial_iie.spreg.treatment.design_words import DesignWord
-    from spatial_iie.spreg.treatment.setting import Setting
 
 _READINGS = {
     "two-way": "{design}: treated regions against all {n} untreated ones, {exposed} of which have a treated neighbour; "
@@ -35,7 +32,7 @@ _READINGS = {
 }
 
 
-def reading(word: DesignWord, setting: Setting, columns: Columns, exposed: int) -> Message:
+def reading(word: DesignWord, columns: Columns, exposed: int) -> Message:
     """Return the sentence on a design."""
     return Message(
         _READINGS[word.kind],
@@ -43,5 +40,4 @@ def reading(word: DesignWord, setting: Setting, columns: Columns, exposed: int) 
         n=int(columns.comparison.sum()),
         exposed=exposed,
         dropped=int((~columns.kept).sum()),
-        treated=int(np.isfinite(setting.adoption.of(setting.ids)).sum()),
     )

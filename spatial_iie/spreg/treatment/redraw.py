@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from math import comb, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -84,20 +84,33 @@ def check_strata(first: Floats, strata: NDArray[np.int64], column: str | None) -
     return count
 
 
-def p_of_draws(
-    words: tuple[DesignWord, ...],
-    setting: Setting,
-    draws: int,
-    seed: int,
-    strata: NDArray[np.int64],
-) -> dict[DesignWord, tuple[Floats, Floats]]:
-    """Return p values of the coefficients of each design, and the coefficients of all draws, shape (draws, k).
+class Drawn(NamedTuple):
+    """What a design gives for the treatment as it is, and for treatments drawn again.
 
-    The p value is (1 + b) / (1 + m): b of the m draws have a coefficient at least as large in size.
+    Attributes
+    ----------
+    titles : tuple of Message, length k
+    observed : ndarray, shape (k,)
+    draws : ndarray, shape (draws, k)
     """
+
+    titles: tuple[Message, ...]
+    observed: Floats
+    draws: Floats
+
+    @property
+    def p(self) -> Floats:
+        """(1 + b) / (1 + m): b of the m draws have a coefficient at least as large in size, shape (k,)."""
+        beyond = np.abs(self.draws) >= np.abs(self.observed) * (1 - 1e-10)
+        return np.asarray((1 + beyond.sum(axis=0)) / (1 + len(self.draws)))
+
+
+def p_of_draws(
+    words: tuple[DesignWord, ...], setting: Setting, draws: int, seed: int, strata: NDArray[np.int64]
+) -> dict[DesignWord, Drawn]:
+    """Return the coefficients of each design, for the treatment as it is and drawn again within groups."""
     estimate = _estimator(setting)
     whole, used = setting.first, setting.used
-    observed = {word: estimate(columns_of(word, setting, whole)) for word in words}
     found: dict[DesignWord, list[Floats]] = {word: [] for word in words}
     for again in drawn(whole[used], strata, draws, seed):
         first = whole.copy()
@@ -106,10 +119,26 @@ def p_of_draws(
             found[word].append(estimate(columns_of(word, setting, first)))
     results = {}
     for word in words:
-        values = np.array(found[word])
-        beyond = np.abs(values) >= np.abs(observed[word]) * (1 - 1e-10)
-        results[word] = ((1 + beyond.sum(axis=0)) / (1 + draws), values)
+        columns = columns_of(word, setting, whole)
+        results[word] = Drawn(columns.titles, estimate(columns), np.array(found[word]))
     return results
+
+
+def drawing_note(column: str | None, draws: int, seed: int, count: int) -> Message:
+    """Say how the treatment was drawn again, and how small p can be."""
+    few = Message(
+        " There are only {count} different assignments: no p value is below {least:.3g} but by chance.",
+        count=count,
+        least=1 / count,
+    )
+    return Message(
+        "Placebo: first treated years permuted among the regions {within}, {draws} draws, seed {seed}; p = (1 + b) / "
+        "(1 + m).{few}",
+        within=Message("of the same {column}", column=column) if column else Message("of the study"),
+        draws=draws,
+        seed=seed,
+        few=few if count <= draws else "",
+    )
 
 
 def _estimator(setting: Setting) -> Callable[[Columns], Floats]:
@@ -123,7 +152,7 @@ def _estimator(setting: Setting) -> Callable[[Columns], Floats]:
     def estimate(columns: Columns) -> Floats:
         kept = columns.kept
         left, basis = whole if kept.all() else _residuals(y[:, kept], x[:, kept])
-        z = two_way(columns.values[:, kept])
+        z = two_way(columns.array[:, kept])
         z = z - basis @ (basis.T @ z)
         return np.asarray(np.linalg.lstsq(z, left, rcond=1e-10)[0])
 

@@ -12,11 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.spreg._blocks import Blocks
-from spatial_iie.spreg.design import design_of
+from spatial_iie.spreg.design import design_of, without_neighbours
 from spatial_iie.spreg.formulas.formula import read_columns
 from spatial_iie.spreg.panels._panel_rows import panel_rows
 from spatial_iie.spreg.treatment.adoption import Adoption, Treated, read_adoption
@@ -47,8 +48,8 @@ class Setting:
     adoption : Adoption
     ids : Index, length n
         The regions that are used.
-    incomplete : tuple
-        Those left out because they lack a value.
+    incomplete, alone : tuple
+        Those left out because they lack a value, or have no neighbour.
     years : tuple of int
     errors : str or StandardErrors, optional
     """
@@ -59,6 +60,7 @@ class Setting:
     adoption: Adoption
     ids: pd.Index
     incomplete: tuple[object, ...]
+    alone: tuple[object, ...]
     years: tuple[int, ...]
     errors: str | StandardErrors | None
     _reaches: dict[tuple[float, str], Reach] = field(default_factory=dict)
@@ -108,6 +110,8 @@ class Setting:
                     regions=listed(self.incomplete, 10),
                 )
             )
+        if self.alone:
+            found.append(without_neighbours(self.alone))
         if self.adoption.always:
             found.append(
                 Message(
@@ -128,6 +132,7 @@ def setting_of(
     since: int | None,
     years: Iterable[int] | None,
     balance: Balance | None,
+    isolates: Isolates,
     errors: str | StandardErrors | None,
 ) -> Setting:
     """Return the question, its regions and years settled.
@@ -137,19 +142,19 @@ def setting_of(
     EstimationError
         If nobody is treated within the years, or everybody from the first treatment on.
     """
-    if isinstance(w, Mapping) or isinstance(w, tuple | list):
+    if isinstance(w, Mapping | tuple | list):
         raise WeightsError("treatment effects are for one matrix, the same in all years.")
     check_weights(w)
     if balance is not None:
         check_choice("balance", balance, get_args(Balance))
     formula = formula if "~" in formula else f"{formula} ~ 1"
-    rows = panel_rows(formula, study, w, years, balance, "zero")
+    rows = panel_rows(formula, study, w, years, balance, isolates)
     check_same_regions(study.ids, w.ids, Message("the study"))
     w = w._in_order(w.ids.get_indexer(study.ids))
     adoption = read_adoption(study, treated, since, rows.years)
     usable = rows.w.ids.intersection(study.ids, sort=False)
     ids = study.ids[study.ids.isin(usable.difference(list(adoption.always)))]
-    found = Setting(formula, study, w, adoption, ids, rows.incomplete, rows.years, errors)
+    found = Setting(formula, study, w, adoption, ids, rows.incomplete, rows.alone, rows.years, errors)
     _check_groups(found)
     return found
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.messages import Message
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.spreg.treatment.setting import Setting
 
+Floats = NDArray[np.float64]
 Row = tuple[Message, float, float, float, float, float]
 _NAMES = {
     "callaway-santanna": "CallawaySantAnna",
@@ -53,7 +57,9 @@ def staggered_effects(word: DesignWord, setting: Setting) -> tuple[list[Row], Co
         If the library is not installed, or refuses.
     """
     rings = word.kind == "staggered-rings"
-    columns = columns_of(DesignWord("rings" if rings else "two-way", word.bounds, word.unit), setting, setting.first)
+    columns = columns_of(
+        DesignWord("rings" if rings else "two-way", word.bounds, word.unit), setting, setting.first
+    )
     table, controls = long_table(setting)
     found = _ring_estimate(word, setting, table, controls) if rings else _estimate(word, table, controls)
     return found, columns
@@ -79,11 +85,7 @@ def long_table(setting: Setting) -> tuple[pd.DataFrame, list[str]]:
 def _estimate(word: DesignWord, table: pd.DataFrame, controls: list[str]) -> list[Row]:
     clustered = {} if word.kind == "callaway-santanna" else {"cluster": "region"}
     estimator = getattr(library(), _NAMES[word.kind])(**clustered)
-    fit = _quiet(
-        lambda: estimator.fit(
-            table, outcome="outcome", unit="region", time="year", first_treat="first", covariates=controls or None
-        )
-    )
+    fit = fitted(estimator, table, controls)
     low, high = fit.overall_conf_int
     return [(Message("own"), fit.overall_att, fit.overall_se, low, high, fit.overall_p_value)]
 
@@ -107,22 +109,74 @@ def _ring_estimate(word: DesignWord, setting: Setting, table: pd.DataFrame, cont
     estimator = library().SpilloverDiD(
         rings=[0.0, *word.bounds], conley_coords=("lat", "lon"), cluster="region"
     )
-    fit = _quiet(
-        lambda: estimator.fit(
-            table, outcome="outcome", unit="region", time="year", first_treat="first", covariates=controls or None
-        )
-    )
+    fit = fitted(estimator, table, controls)
     rows: list[Row] = [(Message("own"), fit.att, fit.se, *fit.conf_int, fit.p_value)]
     for place, (_, ring) in enumerate(fit.spillover_effects.iterrows()):
-        rows.append((word.ring(place), ring["coef"], ring["se"], ring["ci_low"], ring["ci_high"], ring["p_value"]))
+        rows.append(
+            (word.ring(place), ring["coef"], ring["se"], ring["ci_low"], ring["ci_high"], ring["p_value"])
+        )
     return rows
 
 
-def _quiet(call):  # type: ignore[no-untyped-def]
-    """Return what the library finds; what it refuses is said in our terms."""
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what the library warns of to itself, and say what it refuses in our terms."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return call()
+            yield
         except (ValueError, NotImplementedError, np.linalg.LinAlgError) as error:
-            raise EstimationError("diff-diff refuses: {why}", why=str(error).splitlines()[0]) from None
+            raise EstimationError("diff-diff refuses: {why}", why=str(error).partition("\n")[0]) from None
+
+
+def fitted(estimator: Any, table: pd.DataFrame, controls: list[str]) -> Any:
+    """Return what an estimator of the library finds."""
+    names = {"outcome": "outcome", "unit": "region", "time": "year", "first_treat": "first"}
+    with quiet():
+        return estimator.fit(table, **names, **({"covariates": controls} if controls else {}))
+
+
+def staggered_periods(kind: str, setting: Setting) -> tuple[list[tuple[object, ...]], Floats, Floats | None]:
+    """Return effects by period since treatment, the leads among them, and their covariance if the library has it.
+
+    A row is period, estimate, std_error, lower, upper, p, number of regions.
+    """
+    table, controls = long_table(setting)
+    options: dict[str, object] = {
+        "callaway-santanna": {"base_period": "universal"},
+        "sun-abraham": {"cluster": "region"},
+        "imputation": {"cluster": "region", "pretrends": True},
+    }[kind]
+    fit = fitted(getattr(library(), _NAMES[kind])(**options), table, controls)
+    if kind == "sun-abraham":
+        found = fit.event_study_effects
+        rows = [
+            (int(k), each["effect"], each["se"], *each["conf_int"], each["p_value"])
+            for k, each in found.items()
+        ]
+        cov, index = fit.event_study_vcov, fit.event_study_vcov_index
+    else:
+        with quiet():
+            each = fit.aggregate("event_study")
+        frame = each.to_dataframe()
+        names = ["event_time", "att", "se", "conf_int_lower", "conf_int_upper", "p_value"]
+        rows = list(frame[names].itertuples(index=False, name=None))
+        cov, index = each.vcov, each.vcov_index
+    first = setting.adoption.of(setting.ids)
+    rows = [(*row, _observed(first, setting.years, int(row[0]))) for row in sorted(_with_reference(rows))]
+    before = [int(k) for k in index if k < -1] if cov is not None else []
+    at = [list(index).index(k) for k in before]
+    estimates = {int(row[0]): float(row[1]) for row in rows}
+    leads = np.array([estimates[k] for k in before])
+    return rows, leads, np.asarray(cov)[np.ix_(at, at)] if at else None
+
+
+def _with_reference(rows: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return rows with one of period -1, which estimators leave out or set to 0."""
+    others = [(int(row[0]), *map(float, row[1:])) for row in rows if row[0] != -1]
+    return [*others, (-1, 0.0, *[float("nan")] * 4)]
+
+
+def _observed(first: Floats, years: tuple[int, ...], period: int) -> int:
+    """Return how many regions are seen in a period since their treatment."""
+    return int(sum(year + period in years for year in first[np.isfinite(first)]))
