@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, carried, weights_in_words
-
-if TYPE_CHECKING:
-    from spatial_iie.spreg.treatment.setting import Setting
+from spatial_iie.spreg.treatment.setting import ERRORS, Setting
 
 
 def heading_of(setting: Setting, what: Message) -> Message:
@@ -40,6 +37,8 @@ def about_of(setting: Setting, notes: Iterable[Message], *, estimated: bool = Tr
     w, errors = setting.w, setting.errors
     weights = weights_in_words(w.recipe, w.normalization)
     word = errors if isinstance(errors, str) else getattr(errors, "word", "classical")
+    if word == ERRORS:
+        word = Message("clustered by region")
     said = Message(
         "Effects of regions and years are removed. Standard errors: {errors}. Weights: {weights}."
         if estimated

@@ -70,7 +70,7 @@ def did_decomposition(
     1.0
     """
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, None)
-    found = fitted(library().BaconDecomposition(), long_table(setting)[0], [])
+    found = fitted(library().BaconDecomposition().fit, long_table(setting)[0], [])
     rows = [
         (Message(words), getattr(found, f"total_weight_{kind}"), getattr(found, f"weighted_avg_{kind}"))
         for kind, words in _COMPARISONS.items()

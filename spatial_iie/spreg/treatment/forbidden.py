@@ -65,9 +65,8 @@ def on_staggered(setting: Setting) -> list[Message]:
         Message(
             "Adoption is staggered over {n} years: designs with two-way effects also compare regions with ones treated "
             "earlier, which biases them where effects change over time or between cohorts. {negative} Compare "
-            "{others}.",
+            "Callaway-Sant'Anna, Sun-Abraham and imputation.",
             n=len(cohorts),
             negative=negative,
-            others=Message("callaway-santanna, sun-abraham, imputation"),
         )
     ]

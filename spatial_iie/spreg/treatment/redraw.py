@@ -100,8 +100,13 @@ class Drawn(NamedTuple):
 
     @property
     def p(self) -> Floats:
-        """(1 + b) / (1 + m): b of the m draws have a coefficient at least as large in size, shape (k,)."""
-        beyond = np.abs(self.draws) >= np.abs(self.observed) * (1 - 1e-10)
+        """(1 + b) / (1 + m): b of the m draws are at least as far from the mean of all as the observed, shape (k,).
+
+        The observed coefficient is one of all, so that the test is exact. Within groups whose outcomes move apart the mean
+        is not zero.
+        """
+        centre = (self.draws.sum(axis=0) + self.observed) / (1 + len(self.draws))
+        beyond = np.abs(self.draws - centre) >= np.abs(self.observed - centre) * (1 - 1e-10)
         return np.asarray((1 + beyond.sum(axis=0)) / (1 + len(self.draws)))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.treatment.setting import Setting
 
 Floats = NDArray[np.float64]
+Found = TypeVar("Found")
 Row = tuple[Message, float, float, float, float, float]
 _NAMES = {
     "callaway-santanna": "CallawaySantAnna",
@@ -85,7 +86,7 @@ def long_table(setting: Setting) -> tuple[pd.DataFrame, list[str]]:
 def _estimate(word: DesignWord, table: pd.DataFrame, controls: list[str]) -> list[Row]:
     clustered = {} if word.kind == "callaway-santanna" else {"cluster": "region"}
     estimator = getattr(library(), _NAMES[word.kind])(**clustered)
-    fit = fitted(estimator, table, controls)
+    fit = fitted(estimator.fit, table, controls)
     low, high = fit.overall_conf_int
     return [(Message("own"), fit.overall_att, fit.overall_se, low, high, fit.overall_p_value)]
 
@@ -109,7 +110,7 @@ def _ring_estimate(word: DesignWord, setting: Setting, table: pd.DataFrame, cont
     estimator = library().SpilloverDiD(
         rings=[0.0, *word.bounds], conley_coords=("lat", "lon"), cluster="region"
     )
-    fit = fitted(estimator, table, controls)
+    fit = fitted(estimator.fit, table, controls)
     rows: list[Row] = [(Message("own"), fit.att, fit.se, *fit.conf_int, fit.p_value)]
     for place, (_, ring) in enumerate(fit.spillover_effects.iterrows()):
         rows.append(
@@ -129,11 +130,11 @@ def quiet() -> Iterator[None]:
             raise EstimationError("diff-diff refuses: {why}", why=str(error).partition("\n")[0]) from None
 
 
-def fitted(estimator: Any, table: pd.DataFrame, controls: list[str]) -> Any:
-    """Return what an estimator of the library finds."""
+def fitted(fit: Callable[..., Found], table: pd.DataFrame, controls: list[str]) -> Found:
+    """Return what an estimator of the library finds; ``fit`` is its method."""
     names = {"outcome": "outcome", "unit": "region", "time": "year", "first_treat": "first"}
     with quiet():
-        return estimator.fit(table, **names, **({"covariates": controls} if controls else {}))
+        return fit(table, **names, **({"covariates": controls} if controls else {}))
 
 
 def staggered_periods(kind: str, setting: Setting) -> tuple[list[tuple[object, ...]], Floats, Floats | None]:
@@ -147,7 +148,7 @@ def staggered_periods(kind: str, setting: Setting) -> tuple[list[tuple[object, .
         "sun-abraham": {"cluster": "region"},
         "imputation": {"cluster": "region", "pretrends": True},
     }[kind]
-    fit = fitted(getattr(library(), _NAMES[kind])(**options), table, controls)
+    fit = fitted(getattr(library(), _NAMES[kind])(**options).fit, table, controls)
     if kind == "sun-abraham":
         found = fit.event_study_effects
         rows = [
