@@ -18,7 +18,9 @@ from tests.chapter.test_parts_indices import ENGLISH, numbers, result, text
 
 TREATED = {"330100": 2019, "320100": 2019, "350200": 2019}
 ASKED = Treatment(
-    treated=tuple(f"{code}={year}" for code, year in TREATED.items()), formula="log(gdp_per_capita)", permutations=19
+    treated=tuple(f"{code}={year}" for code, year in TREATED.items()),
+    formula="log(gdp_per_capita)",
+    permutations=19,
 )
 
 
@@ -43,10 +45,14 @@ def test_it_is_there_if_asked_for():
 
 def test_its_numbers_are_those_of_the_functions(made):
     desk, _, documents = made
-    table = si.spreg.did("log(gdp_per_capita)", desk.study, desk.w, treated=TREATED, permutations=19).to_frame()
+    table = si.spreg.did(
+        "log(gdp_per_capita)", desk.study, desk.w, treated=TREATED, permutations=19
+    ).to_frame()
     got = result(documents["en"], "treatment").to_frame()
     assert got["estimate"].tolist() == pytest.approx(table["estimate"].tolist())
-    assert numbers(documents["en"], "treatment")["Two-way own estimate"] == pytest.approx(table["estimate"][0])
+    assert numbers(documents["en"], "treatment")["Two-way own estimate"] == pytest.approx(
+        table["estimate"][0]
+    )
     events = si.spreg.event_study("log(gdp_per_capita)", desk.study, desk.w, treated=TREATED)
     assert result(documents["en"], "treatment_events").to_frame()["period"].tolist() == [-2, -1, 0] * 2
     assert f"{events.about.tests[0].p_value:.4f}" in text(documents["en"], "treatment")

@@ -102,8 +102,8 @@ class Drawn(NamedTuple):
     def p(self) -> Floats:
         """(1 + b) / (1 + m): b of the m draws are at least as far from the mean of all as the observed, shape (k,).
 
-        The observed coefficient is one of all, so that the test is exact. Within groups whose outcomes move apart the mean
-        is not zero.
+        The observed coefficient is one of all, so that the test is exact. Where the outcomes of groups move apart the
+        mean is not zero.
         """
         centre = (self.draws.sum(axis=0) + self.observed) / (1 + len(self.draws))
         beyond = np.abs(self.draws - centre) >= np.abs(self.observed - centre) * (1 - 1e-10)
