@@ -13,10 +13,23 @@ from spatial_iie.errors import DataError
 if TYPE_CHECKING:
     from spatial_iie.study import Study
 
+if TYPE_CHECKING:
+    from spatial_iie.spreg import Moments
+    from spatial_iie.spreg.models._method import Estimator
+
 Matrix = TypeVar("Matrix")
 Other = TypeVar("Other")
 DESIGNS = ("two-way", "donut", "rings", "exposure", "sdm")
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
+
+
+def estimator(method: str, endogenous: tuple[str, ...], instruments: tuple[str, ...]) -> Estimator | Moments:
+    """Return how models are estimated: by moments where regressors are endogenous."""
+    if not (endogenous or instruments):
+        return method  # type: ignore[return-value]
+    from spatial_iie.spreg import Moments
+
+    return Moments(endogenous=endogenous, instruments=instruments)
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,18 @@ class Panel:
         "driscoll-kraay:2, ... By default those of the likelihood, or of least squares.",
         example="cluster:region",
     )
+    method: str = key(
+        "Estimator: ml (maximum likelihood; least squares without spatial parameters) or gmm (by moments).",
+        "ml",
+        choices=("ml", "gmm"),
+    )
+    endogenous: tuple[str, ...] = key(
+        "Regressors correlated with the error, estimated by moments with instruments. In a formula y ~ x + [d ~ z].",
+        (),
+    )
+    instruments: tuple[str, ...] = key(
+        "Terms outside the regression that explain the endogenous regressors.", ()
+    )
     correction: str = key(
         "Likelihood without the effects: lee-yu, of what is left without them; none, of the model with dummies, as "
         "xsmle and splm print it.",
@@ -120,6 +145,7 @@ class Panel:
             "time_lags": self.time_lags,
             "errors": self.errors,
             "error_components": self.error_components,
+            "method": estimator(self.method, self.endogenous, self.instruments),
         }
 
 

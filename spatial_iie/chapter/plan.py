@@ -21,10 +21,11 @@ from spatial_iie.chapter.asked import (
     Panel,
     Scenario,
     Treatment,
+    estimator,
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import Keywords, key, keys_of
+from spatial_iie.chapter.keys import Keywords, key, keys_of, same
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.messages import languages
 
@@ -59,6 +60,8 @@ class Models:
         "ml",
         choices=("ml", "reml", "gmm"),
     )
+    endogenous: tuple[str, ...] = same(Panel, "endogenous")
+    instruments: tuple[str, ...] = same(Panel, "instruments")
     errors: str | None = key(
         "Standard errors: classical, hc0 to hc3, cluster:province, cluster:COLUMN+COLUMN, conley:300km, "
         "conley:300km:bartlett. By default classical; hc0 with gmm.",
@@ -87,7 +90,7 @@ class Models:
         EstimationError
             If a key belongs to the other method, or the standard errors do not exist.
         """
-        if self.method == "gmm" and self.information != "expected":
+        if self.estimated == "gmm" and self.information != "expected":
             raise EstimationError("information='observed' is for maximum likelihood, method='ml'.")
         if self.method == "reml":
             from spatial_iie.spreg.models._method import is_restricted
@@ -97,7 +100,17 @@ class Models:
             from spatial_iie.spreg.std_errors.choice import standard_errors
 
             standard_errors(self.errors)
-        return self.method  # type: ignore[return-value]
+        return estimator(self.method, self.endogenous, self.instruments)
+
+    @property
+    def instrumented(self) -> bool:
+        """Whether regressors are endogenous, by keys or in the formula."""
+        return bool(self.endogenous or self.instruments) or "[" in (self.formula or "")
+
+    @property
+    def estimated(self) -> str:
+        """How they are estimated, ml, reml or gmm: with endogenous regressors by moments."""
+        return "gmm" if self.instrumented else self.method
 
 
 @dataclass(frozen=True)

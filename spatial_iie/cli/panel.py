@@ -17,7 +17,7 @@ from spatial_iie.cli._neighbours import neighbours, rule_of
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 from spatial_iie.cli._words import parts_of
-from spatial_iie.cli.regression import formula_of
+from spatial_iie.cli.regression import OF_INSTRUMENTS, formula_of
 from spatial_iie.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 
 _FITTED = ("coefficients", "impacts", "margins")
-_OF_FITS = ("model", "other_weights", "time_lags", "errors", "error_components")
+_OF_ALL = (*_FITTED, *OF_INSTRUMENTS)
+_OF_FITS = (
+    *("model", "other_weights", "time_lags", "errors", "error_components"),
+    *("method", "endogenous", "instruments"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +46,10 @@ class Options(asked.Panel):
     TITLE: ClassVar[str] = "Regression"
     show: str = option(
         "coefficients; impacts; selection (the sequence of tests that leads to a model); posterior (probabilities of "
-        "models and weights; all models but sac, unless several are named); or margins (of --variable, at the values "
-        "of --at).",
+        "models and weights; all models but sac, unless several are named); margins (of --variable, at the values "
+        "of --at); or of one model by moments instruments, strength, first-stages or anderson-rubin.",
         "coefficients",
-        choices=(*_FITTED[:2], "selection", "posterior", "margins"),
+        choices=(*_FITTED[:2], "selection", "posterior", "margins", *OF_INSTRUMENTS),
     )
     variable: str | None = option(
         "Regressor whose margins are shown. By default the first.", serves=("margins",)
@@ -71,10 +75,10 @@ class Options(asked.Panel):
 
 _KEYS = Use(
     serves={
-        **dict.fromkeys(_OF_FITS, _FITTED),
+        **dict.fromkeys(_OF_FITS, _OF_ALL),
         "parentheses": ("coefficients",),
-        "model": (*_FITTED, "posterior"),
-        "correction": (*_FITTED, "selection"),
+        "model": (*_OF_ALL, "posterior"),
+        "correction": (*_OF_ALL, "selection"),
     },
     words={
         "formula": "Dependent variable ~ regressors. Without --data: that of the published table.",
@@ -103,6 +107,7 @@ def panel(
     spatial-iie panel --show selection
     spatial-iie panel --show posterior --weights queen,knn:4
     spatial-iie panel --model sac --weights queen --other-weights knn:4
+    spatial-iie panel --model slx --formula 'log(gdp) ~ [digital_index ~ L(digital_index, 1)]' --show strength
     spatial-iie panel --weights 'w_{year}.gal' --model sem,sdm
     spatial-iie panel --model sem --effects random,correlated,region
     spatial-iie panel --formula 'log(gdp) ~ digital_index * trade_share' --show margins --at trade_share=0,10,20
@@ -182,7 +187,9 @@ def _show(fits: dict[str, RegressionResult], formula: str, options: Options, out
     from spatial_iie.spreg.formulas.formula import first_number
 
     result: Result
-    if options.show == "margins":
+    if options.show in OF_INSTRUMENTS:
+        result = getattr(spreg, OF_INSTRUMENTS[options.show])(_one(fits))
+    elif options.show == "margins":
         result = spreg.margins(_one(fits), options.variable or first_number(formula), at=options.held())
     elif options.show == "impacts":
         result = spreg.impacts_by_fit(fits)
@@ -197,7 +204,9 @@ def _show(fits: dict[str, RegressionResult], formula: str, options: Options, out
 
 def _one(fits: dict[str, RegressionResult]) -> RegressionResult:
     if len(fits) > 1:
-        raise DataError("margins, and figures of impacts, are of one model, not of {n}.", n=len(fits))
+        raise DataError(
+            "margins, tests of instruments, and figures of impacts are of one model, not of {n}.", n=len(fits)
+        )
     return next(iter(fits.values()))
 
 

@@ -42,24 +42,13 @@ class Regression(plan.Models):
     style: str | None = _STYLE
 
 
-@dataclass(frozen=True, kw_only=True)
-class OneRegression(Regression):
-    """What a single model takes beside."""
-
-    endogenous: tuple[str, ...] = option("Regressors correlated with the error, for --method gmm.", ())
-    instruments: tuple[str, ...] = option(
-        "Terms outside the regression that explain --endogenous, for --method gmm.", ()
-    )
-
-    @property
-    def estimator(self) -> Any:
-        """How the model is estimated."""
-        chosen = super().estimator
-        if not (self.endogenous or self.instruments):
-            return chosen
-        if chosen != "gmm":
-            raise DataError("endogenous= and instruments= are for estimation by moments, method='gmm'.")
-        return spreg.Moments(endogenous=self.endogenous, instruments=self.instruments)
+OF_INSTRUMENTS = {
+    "instruments": "instrument_tests",
+    "strength": "instrument_strength",
+    "first-stages": "first_stages",
+    "anderson-rubin": "anderson_rubin",
+}
+"""What --show can show of instruments, and the function that makes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +57,12 @@ class Shown:
 
     TITLE: ClassVar[str] = _PANEL
     show: str = option(
-        "coefficients, impacts, tests (Wald, LR), nested (the ladder of models), lm (tests on OLS residuals) or "
-        "diagnostics (Breusch-Pagan, Jarque-Bera, condition number).",
+        "coefficients, impacts, tests (Wald, LR), nested (the ladder of models), lm (tests on OLS residuals), "
+        "diagnostics (Breusch-Pagan, Jarque-Bera, condition number); with endogenous regressors or by moments "
+        "instruments (tests), strength (F and critical values), first-stages, or anderson-rubin (sets that weak "
+        "instruments do not spoil).",
         "coefficients",
-        choices=("coefficients", "impacts", "tests", "nested", "lm", "diagnostics"),
+        choices=("coefficients", "impacts", "tests", "nested", "lm", "diagnostics", *OF_INSTRUMENTS),
     )
 
 
@@ -85,11 +76,13 @@ class AnyModel:
 
 _BY_MOMENTS = ("method", "errors", "endogenous", "instruments")
 _Asked = Annotated[
-    OneRegression,
+    Regression,
     Use(
         only=("formula", "lagged", *_BY_MOMENTS, "information", "style", "parentheses"),
         parentheses=None,
-        serves=dict.fromkeys(_BY_MOMENTS, ("coefficients", "impacts", "tests", "diagnostics"))
+        serves=dict.fromkeys(
+            _BY_MOMENTS, ("coefficients", "impacts", "tests", "diagnostics", *OF_INSTRUMENTS)
+        )
         | {"parentheses": ("coefficients",)},
         words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
     ),
@@ -114,6 +107,8 @@ def regress(
     spatial-iie regress --model sdem --parentheses ci
     spatial-iie regress --model sdm --errors hc3
     spatial-iie regress --model ols --errors conley:300km
+    spatial-iie regress --model sar --formula 'log(gdp) ~ [digital_index ~ population + deposit_share]'
+    spatial-iie regress --endogenous digital_index --instruments employment,gdp --show instruments
     spatial-iie regress --data panel.xlsx --formula 'log(gdp) ~ index + loans' --model sdm --lagged index
     """
     kind, show = model_of(which.model), shown.show
@@ -129,6 +124,8 @@ def regress(
     fit = _fitted(kind, text, study, table, w, rule, lags, asked)
     if show == "tests" or asked.style is not None:
         output.show(spreg.fit_tests(fit, style=asked.style))  # type: ignore[arg-type]
+    elif show in OF_INSTRUMENTS:
+        output.show(getattr(spreg, OF_INSTRUMENTS[show])(fit))
     elif show == "impacts":
         output.show(fit.impacts())
     elif show == "diagnostics":

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_PARAMETERS = {"chi2": 1, "F": 2, "t": 1, "normal": 0, "noncentral": 2}
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class TestResult(Result):
     """A test statistic, its null hypothesis in words and its reference distribution.
@@ -26,11 +29,12 @@ class TestResult(Result):
         The test, e.g. "LM error".
     statistic : float
     df : tuple of float
-        Degrees of freedom: one of chi2 or t, two of F, none of normal.
+        Degrees of freedom: one of chi2 or t, two of F, none of normal; of noncentral the noncentrality as well.
     null : str
         The null hypothesis, in words.
-    distribution : {"chi2", "F", "t", "normal"}
-        p is the upper tail of chi2 and F, both tails of t and normal.
+    distribution : {"chi2", "F", "t", "normal", "noncentral"}
+        p is the upper tail of chi2 and F, both tails of t and normal; noncentral: the upper tail of noncentral chi2
+        divided by its degrees of freedom.
     about : TestAbout, or mapping
         How the test was made.
 
@@ -47,13 +51,13 @@ class TestResult(Result):
     statistic: float
     df: tuple[float, ...]
     null: str
-    distribution: Literal["chi2", "F", "t", "normal"] = "chi2"
+    distribution: Literal["chi2", "F", "t", "normal", "noncentral"] = "chi2"
     about: TestAbout = field(default_factory=TestAbout)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "about", TestAbout.of(self.about))
-        check_choice("distribution", self.distribution, ("chi2", "F", "t", "normal"))
-        wanted = {"chi2": 1, "F": 2, "t": 1, "normal": 0}[self.distribution]
+        check_choice("distribution", self.distribution, tuple(_PARAMETERS))
+        wanted = _PARAMETERS[self.distribution]
         if len(self.df) != wanted:
             raise SpatialIIEError(
                 "a test with distribution {distribution} has {wanted} degrees of freedom, not {n_df}.",
@@ -71,6 +75,8 @@ class TestResult(Result):
             return float(special.chdtrc(self.df[0], self.statistic))
         if self.distribution == "F":
             return float(special.fdtrc(*self.df, self.statistic))
+        if self.distribution == "noncentral":
+            return max(0.0, float(1 - special.chndtr(self.statistic * self.df[0], *self.df)))
         df = int(self.df[0]) if self.distribution == "t" else None
         return float(two_sided_p(np.asarray(self.statistic), df))
 

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.moments import Moments as Moments
     from spatial_iie.spreg.panels.panel import panel as panel
     from spatial_iie.spreg.panels.residuals import panel_residuals as panel_residuals
+    from spatial_iie.spreg.specification.anderson_rubin import anderson_rubin as anderson_rubin
     from spatial_iie.spreg.specification.diagnostics import breusch_pagan as breusch_pagan
     from spatial_iie.spreg.specification.diagnostics import condition_number as condition_number
     from spatial_iie.spreg.specification.diagnostics import diagnostics as diagnostics
     from spatial_iie.spreg.specification.diagnostics import jarque_bera as jarque_bera
+    from spatial_iie.spreg.specification.first_stages import first_stages as first_stages
+    from spatial_iie.spreg.specification.first_stages import instrument_strength as instrument_strength
     from spatial_iie.spreg.specification.fit_tests import fit_tests as fit_tests
     from spatial_iie.spreg.specification.hausman import hausman_test as hausman_test
     from spatial_iie.spreg.specification.instrument_tests import instrument_tests as instrument_tests
@@ -64,6 +67,7 @@ __all__ = lazy_names(
         **offered_by(__name__),
         "Moments": "moments",
         "StandardErrors": "std_errors.choice",
+        "anderson_rubin": "specification.anderson_rubin",
         "breusch_pagan": "specification.diagnostics",
         "chow_tests": "heterogeneity.chow",
         "common_factor_test": "specification.wald",
@@ -75,10 +79,12 @@ __all__ = lazy_names(
         "did_fits": "treatment.fits",
         "event_study": "treatment.event_study",
         "errors_by_cutoff": "std_errors.by_cutoff",
+        "first_stages": "specification.first_stages",
         "fit_tests": "specification.fit_tests",
         "hausman_test": "specification.hausman",
         "impacts": "impacts",
         "impacts_by_fit": "impacts",
+        "instrument_strength": "specification.first_stages",
         "instrument_tests": "specification.instrument_tests",
         "jarque_bera": "specification.diagnostics",
         "margins": "margins",

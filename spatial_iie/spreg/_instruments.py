@@ -9,24 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, listed
-from spatial_iie.spreg.std_errors.dependence import Part, middle_of
+from spatial_iie.messages import Message
+from spatial_iie.spreg.std_errors.dependence import Part
 
 if TYPE_CHECKING:
     import pandas as pd
     from scipy import sparse
 
+    from spatial_iie.spreg._blocks import Lag
     from spatial_iie.spreg.design import Design
     from spatial_iie.spreg.moments import Errors, Moments
+    from spatial_iie.spreg.std_errors.rows import Rows
 
 Floats = NDArray[np.float64]
 
 
+class Outside(NamedTuple):
+    """Instruments outside the regression, shape (n, q), and their lags W q, W^2 q, ... in the rows of a design."""
+
+    names: tuple[str, ...]
+    own: Floats
+    lags: tuple[Floats, ...] = ()
+
+
 class Parts(NamedTuple):
-    """Columns of the design that are exogenous and endogenous, by place, and outside instruments with their lags."""
+    """Columns of the design that are exogenous and endogenous, by place, and outside instruments."""
 
     exogenous: list[int]
     endogenous: list[int]
-    outside: Floats
+    outside: Outside
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,38 +48,83 @@ class Instruments:
     ----------
     exogenous, endogenous, excluded : ndarray, shapes (n, k), (n, g), (n, L)
         Regressors, endogenous columns (the lag of the response last), independent instruments outside the regression.
-    names : tuple of str
-        Of the endogenous columns.
+    names, excluded_names : tuple of str
+        Of the endogenous columns and of the excluded instruments.
+    dropped : tuple of str
+        Instruments that the regressors and those before them add up to.
     spatial : bool
         Whether a spatial lag is among the endogenous columns.
+    lags_response : bool
+        Whether the lag of the response is.
     errors : {"white", "classical", "hac"}
     kernel : sparse array, optional
         Of "hac", with the diagonal.
     parts : tuple of Part
         Which errors may be correlated, where the fit says more than "white".
+    rows : Rows, optional
+        Of the fit, with ``parts``.
     """
 
     exogenous: Floats
     endogenous: Floats
     excluded: Floats
     names: tuple[str, ...]
+    excluded_names: tuple[str, ...]
+    dropped: tuple[str, ...]
     spatial: bool
+    lags_response: bool
     errors: Errors
     kernel: sparse.csr_array | None = None
     parts: tuple[Part, ...] = ()
+    rows: Rows | None = None
 
     def middle(self, columns: Floats, e: Floats) -> Floats:
         """Return the covariance of the sums of ``columns * e``, by the kind of errors of the fit."""
+        return self.between(columns, e, e)
+
+    def between(self, columns: Floats, e: Floats, u: Floats) -> Floats:
+        """Return the covariance of the sums of ``columns * e`` with those of ``columns * u``.
+
+        Without factors of small samples. Linear in each of the two: that of e - b u follows from those of e and u.
+        """
         if self.errors == "classical":
-            return np.asarray(columns.T @ columns * float(e @ e) / len(e))
-        scores = columns * e[:, np.newaxis]
+            return np.asarray(columns.T @ columns * float(e @ u) / len(e))
+        if e is u:
+            return self._of_scores(self._scores(columns, e))
+        both = self._of_scores(np.column_stack([self._scores(columns, e), self._scores(columns, u)]))
+        return both[: columns.shape[1], columns.shape[1] :]
+
+    def _scores(self, columns: Floats, e: Floats) -> Floats:
+        if self.rows is not None:
+            columns, e = self.rows.in_years(columns), self.rows.in_years(e[:, np.newaxis])[:, 0]
+        return columns * e[:, np.newaxis]
+
+    def _of_scores(self, scores: Floats) -> Floats:
         if self.parts:
-            return middle_of(self.parts, scores)
+            return np.asarray(
+                sum(np.sign(part.factor) * part.dependence.middle(scores) for part in self.parts)
+            )
         return np.asarray(scores.T @ (scores if self.kernel is None else self.kernel @ scores))
 
+    @property
+    def clusters(self) -> int | None:
+        """The least number of clusters (years, for Driscoll and Kraay's errors), None where rows are on their own."""
+        counts = [part.dependence.groups for part in self.parts]
+        return min((each for each in counts if each is not None), default=None)
 
-def parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> Parts:
-    """Return the places of exogenous and endogenous columns, and the instruments; ``extra`` in the design's order."""
+
+def outside_of(table: pd.DataFrame, lag: Lag | None, powers: int) -> Outside:
+    """Return the instruments of a table and the powers of their lags, in the order of its rows."""
+    own = table.drop(columns="Intercept", errors="ignore")
+    columns, lags = own.to_numpy(dtype=float), []
+    for _ in range(powers if lag is not None else 0):
+        columns = lag @ columns  # type: ignore[operator]
+        lags.append(columns)
+    return Outside(tuple(map(str, own.columns)), own.to_numpy(dtype=float), tuple(lags))
+
+
+def parted(design: Design, outside: Outside | None, options: Moments) -> Parts:
+    """Return the places of exogenous and endogenous columns, and the instruments."""
     unknown = [name for name in options.endogenous if name not in design.variables]
     if unknown:
         raise DataError(
@@ -79,17 +135,26 @@ def parted(design: Design, extra: pd.DataFrame | None, options: Moments) -> Part
     inside = {name for one in options.endogenous for name in (one, f"W {one}")}
     endogenous = [place for place, name in enumerate(design.names) if name in inside]
     exogenous = [place for place in range(len(design.names)) if place not in endogenous]
-    if extra is None:
-        return Parts(exogenous, endogenous, design.z[:, :0])
-    repeated = [name for name in extra.columns if name != "Intercept" and name in design.names]
+    if outside is None:
+        return Parts(exogenous, endogenous, Outside((), design.z[:, :0]))
+    repeated = [name for name in outside.names if name in design.names]
     if repeated:
         raise DataError(
             "the instruments {repeated} are regressors; an instrument stands outside.",
             repeated=listed(repeated),
         )
-    own = extra.drop(columns="Intercept", errors="ignore").to_numpy()
-    lags = [] if design.w is None else [design.weights.matrix @ own]
-    return Parts(exogenous, endogenous, np.column_stack([own, *lags]))
+    return Parts(exogenous, endogenous, outside)
+
+
+def lags_of_instruments(model_lags: bool, design: Design, options: Moments) -> int:
+    """Return how many powers of W times the instruments are instruments too.
+
+    As many as of the regressors beside a lag of the response, one beside the lag of an endogenous regressor, else none.
+    """
+    if not options.lag_instruments or design.w is None:
+        return 0
+    lagged = any(f"W {name}" in design.names for name in options.endogenous)
+    return options.instrument_lags if model_lags else int(lagged)
 
 
 def instrumented(
@@ -99,44 +164,93 @@ def instrumented(
     exogenous = design.z[:, parts.exogenous]
     names = [design.names[place] for place in parts.endogenous]
     spatial = lags_response or any(place >= len(design.own) for place in parts.endogenous)
-    columns, q = design.z[:, parts.endogenous], parts.outside
+    columns = design.z[:, parts.endogenous]
+    outside = parts.outside
+    offered = [(outside.names, outside.own)]
+    for power, lag in enumerate(outside.lags, start=1):
+        offered.append((tuple(_lagged(name, power) for name in outside.names), lag))
     if lags_response:
-        columns = np.column_stack([columns, design.weights.matrix @ design.y])
-        q = np.column_stack([q, _powers(design, parts, options.instrument_lags)])
+        columns = np.column_stack([columns, design.lag @ design.y])
         names.append(f"W {design.about.response}")
-    q = _independent(exogenous, q)
-    if q.shape[1] >= columns.shape[1]:
-        return Instruments(exogenous, columns, q, tuple(names), spatial, options.basic, kernel)
+        offered += _powers(design, parts, options.instrument_lags)
+    q = np.column_stack([values for _, values in offered])
+    called = [name for names, _ in offered for name in names]
+    kept = _independent(exogenous, q)
+    gone = tuple(name for name in outside.names if name not in {called[place] for place in kept})
+    if len(kept) < columns.shape[1]:
+        raise _too_few(len(kept), columns.shape[1], lags_response, gone)
+    return Instruments(
+        exogenous,
+        columns,
+        q[:, kept],
+        tuple(names),
+        tuple(called[place] for place in kept),
+        gone,
+        spatial,
+        lags_response,
+        options.basic,
+        kernel,
+    )
+
+
+def _too_few(independent: int, wanted: int, lags_response: bool, gone: tuple[str, ...]) -> EstimationError:
     if lags_response:
-        raise EstimationError(
+        return EstimationError(
             "{independent} independent instruments are too few for {endogenous} endogenous columns, the "
             "lag of the response among them. Use instrument_lags=3, or instruments.",
-            independent=q.shape[1],
-            endogenous=columns.shape[1],
+            independent=independent,
+            endogenous=wanted,
         )
-    raise EstimationError("the instruments are combinations of the regressors, or of one another.")
+    if gone:
+        return EstimationError(
+            "the instruments {gone} are combinations of the regressors, of the effects, or of one another: "
+            "{independent} are left for {endogenous} endogenous columns. Use other instruments.",
+            gone=listed(gone),
+            independent=independent,
+            endogenous=wanted,
+        )
+    return EstimationError(
+        "{independent} independent instruments are too few for {endogenous} endogenous columns, the lags of endogenous "
+        "regressors among them. Name more instruments, or lag_instruments=True.",
+        independent=independent,
+        endogenous=wanted,
+    )
 
 
-def _powers(design: Design, parts: Parts, highest: int) -> Floats:
+def on_dropped(made: Instruments) -> list[Message]:
+    """Return a note on the instruments that say nothing beyond the others."""
+    if not made.dropped:
+        return []
+    return [
+        Message(
+            "Instruments {names} left out: regressors, effects and the instruments before them add up to them.",
+            names=listed(made.dropped),
+        )
+    ]
+
+
+def _lagged(name: str, power: int) -> str:
+    return f"W {name}" if power == 1 else f"W^{power} {name}"
+
+
+def _powers(design: Design, parts: Parts, highest: int) -> list[tuple[tuple[str, ...], Floats]]:
     """Return WX, W^2 X, ... of the exogenous regressors; of the constant too, unless rows are standardized."""
-    w = design.weights
-    skip = {"Intercept"} if w.normalization == "row" else set()
+    skip = {*design.nuisance, *(("Intercept",) if design.weights.normalization == "row" else ())}
     own = [place for place in parts.exogenous if place < len(design.own) and design.names[place] not in skip]
-    columns, stack = design.z[:, own], []
-    for _ in range(highest + (len(design.names) > len(design.own))):  # WX is a regressor of its own in an SDM
-        columns = w.matrix @ columns
-        stack.append(columns)
-    return np.column_stack(stack)
+    columns, stack, lag = design.z[:, own], [], design.lag
+    for power in range(1, highest + 1 + bool(design.lags)):  # WX is a regressor of its own in an SDM
+        columns = lag @ columns
+        stack.append((tuple(_lagged(design.names[place], power) for place in own), columns))
+    return stack
 
 
-def _independent(z: Floats, q: Floats) -> Floats:
-    """Return the columns of q that z and the columns before them do not add up to."""
-    kept = z / np.linalg.norm(z, axis=0)
-    basis, chosen = np.linalg.qr(kept)[0], []
+def _independent(z: Floats, q: Floats) -> list[int]:
+    """Return the places of the columns of q that z and the columns before them do not add up to."""
+    basis, chosen = np.linalg.qr(z / np.linalg.norm(z, axis=0))[0], []
     for place, column in enumerate((q / np.maximum(np.linalg.norm(q, axis=0), 1e-300)).T):
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)
         if np.linalg.norm(rest) > 1e-8:
             basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
             chosen.append(place)
-    return q[:, chosen]
+    return chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
@@ -15,12 +15,24 @@ from scipy import sparse
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import EstimationError, listed
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import FitAbout, RegressionResult
-from spatial_iie.spreg._instruments import Instruments, Parts, instrumented, parted
+from spatial_iie.spreg._blocks import ONE_YEAR
+from spatial_iie.spreg._instruments import (
+    Instruments,
+    Outside,
+    Parts,
+    instrumented,
+    lags_of_instruments,
+    on_dropped,
+    outside_of,
+    parted,
+)
 from spatial_iie.spreg.design import Design, make_design
-from spatial_iie.spreg.formulas.formula import read_columns, variables
+from spatial_iie.spreg.formulas.formula import read_columns, regressors, variables
+from spatial_iie.spreg.formulas.instrumented import Instrumented, read_instruments
 from spatial_iie.spreg.likelihood._space import Space, space_of
+from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 from spatial_iie.spreg.models._model import LinearModel, result_of
 from spatial_iie.spreg.specification.instrument_tests import weak_instruments
 from spatial_iie.spreg.std_errors.apply import with_errors
@@ -44,18 +56,22 @@ class Moments:
 
     Parameters
     ----------
-    errors : str or StandardErrors
+    errors : str or StandardErrors, optional
         A word of :class:`spatial_iie.spreg.StandardErrors`: "hc0" (formerly "white"), "classical", and for models
-        without lambda any other, such as "conley:300km". "hac": spatial correlation as far as ``kernel`` reaches.
+        without lambda any other, such as "conley:300km". "hac": spatial correlation as far as ``kernel`` reaches. By
+        default "hc0"; in panels of models without lambda "cluster:region".
     endogenous : tuple of str
-        Columns of the regression that are correlated with the error; their lags, if any, are so as well.
+        Columns of the regression that are correlated with the error; their lags, if any, are so as well. In a formula
+        ``y ~ x + [d ~ q]``, of which ``endogenous=("d",), instruments=("q",)`` is the long form.
     instruments : tuple of str
-        Terms, as in a formula, that stand outside the regression and explain the endogenous columns. Their lags
-        are instruments too, if the model has weights.
+        Terms, as in a formula, that stand outside the regression and explain the endogenous columns.
     kernel : Weights, optional
         For "hac": kernel weights, not scaled; the weight of a region with itself is taken as 1.
     instrument_lags : int
-        Models with rho: highest power p of W in the instruments WX, ..., W^p X of the lag of y.
+        Models with rho: highest power p of W in the instruments WX, ..., W^p X of the lag of y (PySAL's ``w_lags``).
+    lag_instruments : bool
+        Whether lags of the instruments are instruments too, beside a lag of the response WQ, ..., W^p Q (PySAL's
+        ``lag_q``, sphet's ``lag.instr``), beside the lag of an endogenous regressor WQ. Other models use none.
 
     Raises
     ------
@@ -68,14 +84,15 @@ class Moments:
     2
     """
 
-    errors: str | StandardErrors = "white"
+    errors: str | StandardErrors | None = None
     endogenous: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     kernel: Weights | None = None
     instrument_lags: int = 2
+    lag_instruments: bool = True
 
     def __post_init__(self) -> None:
-        if self.errors not in get_args(Errors):
+        if self.errors is not None and self.errors not in get_args(Errors):
             standard_errors(self.errors)
         for name in ("endogenous", "instruments"):
             value = getattr(self, name)
@@ -107,7 +124,7 @@ class Moments:
     @property
     def choice(self) -> StandardErrors:
         """The errors as a record."""
-        return standard_errors("hc0" if self.errors in ("white", "hac") else self.errors)
+        return standard_errors("hc0" if self.errors in (None, "white", "hac") else self.errors)  # type: ignore[arg-type]
 
     @property
     def beyond(self) -> StandardErrors | None:
@@ -155,30 +172,60 @@ def by_moments(
     correction (HC0); "hac" Kelejian and Prucha (2007), J. Econometrics 140. SAC: both, in the same sources. W is
     first scaled to spectral radius 1, because spreg searches lambda in (-1, 1) only.
     """
+    read = read_instruments(formula)
+    options = with_brackets(read, options)
     _check_used(model, options)
-    outside = _formula_of_instruments(formula, options)
     design = make_design(
-        formula,
+        read.formula,
         data,
         w,
         lagged=lagged,
         lag_intercept=lag_intercept,
         isolates=isolates,
-        beside=variables(outside) if outside else (),
+        beside=variables(formula_of_instruments(formula, options)) if options.instruments else (),
     )
-    table = data.loc[design.ids]
-    extra = read_columns(outside, table).regressors if outside else None
-    fit = moments_of_design(model, design, options, extra)
-    return with_errors(fit, options.beyond, table)
+    table, outside = data.loc[design.ids], None
+    if options.instruments:
+        columns = read_columns(formula_of_instruments(formula, options), table).regressors
+        powers = lags_of_instruments("rho" in model_of(model).parameters, design, options)
+        outside = outside_of(columns, design.lag if powers else None, powers)
+    fit = moments_of_design(model, design, options, outside)
+    return with_notes(with_errors(fit, options.beyond, table))
+
+
+def with_brackets(read: Instrumented, options: Moments) -> Moments:
+    """Return the options with what a formula has in brackets.
+
+    Raises
+    ------
+    EstimationError
+        If both say which regressors are endogenous.
+    """
+    if not read.endogenous:
+        return options
+    if options.endogenous or options.instruments:
+        raise EstimationError(
+            "the formula has endogenous regressors in brackets and {options} names some too: write one of them.",
+            options=term("Moments(endogenous=, instruments=)", "--endogenous or --instruments"),
+        )
+    names = (tuple(regressors(f"{read.formula.partition('~')[0]}~ {part}")) for part in read[1:])
+    return replace(options, **dict(zip(("endogenous", "instruments"), names, strict=True)))
+
+
+def with_notes(fit: RegressionResult) -> RegressionResult:
+    """Return a fit with notes on its instruments, which go by its standard errors."""
+    made = fit.fitted_model.instruments  # type: ignore[attr-defined]
+    notes = (*fit.about.notes, *on_dropped(made), *weak_instruments(made))
+    return replace(fit, about=fit.about | FitAbout(notes=notes))
 
 
 def moments_of_design(
-    model: str, design: Design, options: Moments, extra: pd.DataFrame | None = None
+    model: str, design: Design, options: Moments, outside: Outside | None = None
 ) -> RegressionResult:
-    """Return the moment estimates of a model from arrays that are settled already; ``extra`` are instruments."""
+    """Return the moment estimates of a model from arrays that are settled already; ``outside`` are instruments."""
     _check_used(model, options)
     parameters = model_of(model).parameters
-    parts = parted(design, extra, options)
+    parts = parted(design, outside, options)
     space = space_of(design.one_w) if parameters else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside PySAL
@@ -227,10 +274,8 @@ def _check_used(model: str, options: Moments) -> None:
         )
 
 
-def _formula_of_instruments(formula: str, options: Moments) -> str:
-    """Return a formula of the instruments, or nothing if there are none."""
-    if not options.instruments:
-        return ""
+def formula_of_instruments(formula: str, options: Moments) -> str:
+    """Return a formula of the instruments alone."""
     return f"{formula.partition('~')[0]}~ {' + '.join(options.instruments)}"
 
 
@@ -265,6 +310,10 @@ def _two_stages(design: Design, parts: Parts, made: Instruments) -> _Found:
 
 def _with_self(kernel: Weights, design: Design) -> sparse.csr_array:
     check_weights(kernel)
+    if design.several_years:
+        raise EstimationError(
+            "errors='hac' is for one year. In a panel use errors='conley:300km:2', or 'driscoll-kraay:2'."
+        )
     if not design.ids.isin(kernel.ids).all():
         check_same_regions(design.ids, kernel.ids, Message("the regions of the fit"))
     part = kernel._part(design.ids).matrix  # the fit may leave regions out
@@ -282,7 +331,7 @@ def _filtered(design: Design, parts: Parts, made: Instruments, space: Space) -> 
     from spreg.twosls import BaseTSLS
 
     white, end = made.errors == "white", space.logdet.interval.high
-    w = sparse.csr_matrix(space.matrix * end)
+    w = sparse.csr_matrix(sparse.kron(sparse.eye_array(design.blocks.count), space.matrix) * end)
     y, x, columns, q = design.y[:, np.newaxis], made.exogenous, made.endogenous, made.excluded
     common: dict[str, object] = {"w": w, "max_iter": _STEPS, "epsilon": _CLOSE}
     if not white:
@@ -327,28 +376,28 @@ def _result(
     e = design.y - design.z @ found.b[:k]
     if space is not None:
         _check_admissible(at, space)
-        e = e - at.get("rho", 0.0) * (space.matrix @ design.y)
-        e = e - at.get("lambda", 0.0) * (space.matrix @ e)
+        lag = design.lag
+        e = e - at.get("rho", 0.0) * (lag @ design.y)
+        e = e - at.get("lambda", 0.0) * (lag @ e)
     names = [design.names[place] for place in parts.endogenous]
     notes = [*design.about.notes]
     if names:
         notes.append(
             Message(
-                "Endogenous: {endogenous}. Instruments: {instruments}."
-                if design.w is None
-                else "Endogenous: {endogenous}. Instruments: {instruments} and their lags.",
+                "Endogenous: {endogenous}. Instruments: {instruments} and their lags."
+                if parts.outside.lags
+                else "Endogenous: {endogenous}. Instruments: {instruments}.",
                 endogenous=joined(names, ", "),
                 instruments=joined(options.instruments, ", "),
             )
         )
-    notes += weak_instruments(made)
     if len(parameters) > 1 and len(e) <= _SIMULATED:
         notes.append(_UNDERCOVERED)
     about = design.about | FitAbout(errors=found.how, endogenous=tuple(names), notes=tuple(notes))
     return result_of(
         model,
         _method(model, parts, options),
-        LinearModel(design, space, made),
+        LinearModel(design, _over(design, space), made),
         found.b,
         found.cov,
         e,
@@ -357,6 +406,10 @@ def _result(
         log_likelihood=float("nan"),
         about=about | FitAbout(instruments=options.instruments),
     )
+
+
+def _over(design: Design, one: Space | None) -> Space | SpaceOfYears | None:
+    return one if one is None or design.blocks == ONE_YEAR else SpaceOfYears.of(one, design.blocks)
 
 
 _SIMULATED = 500
@@ -382,6 +435,8 @@ def _method(model: str, parts: Parts, options: Moments) -> Message:
     called = _CALLED[model_of(model).parameters]
     if parts.endogenous and not model_of(model).parameters:
         called = "two-stage least squares, {errors}"
+    if (beyond := options.beyond) is not None:
+        return Message(called, errors=Message("{word} standard errors", word=beyond.word))
     return Message(called, errors=ERRORS[options.basic])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import spatial_iie as si
@@ -207,7 +209,15 @@ def test_instruments_of_one_regression(records, ask, demo):
     assert found["First-stage F: digital_index"] == pytest.approx(
         truth["First-stage F: digital_index"].statistic
     )
-    status, _, err = ask(*given)
-    assert (
-        status == 2 and "--endogenous and --instruments are for estimation by moments, --method gmm." in err
-    )
+    short = "log(gdp_per_capita) ~ [digital_index ~ population + log(trade_share)]"
+    for line in (given, ["regress", "--formula", short]):  # moments by themselves
+        again = records(*line, "--errors", "classical", "--show", "instruments")
+        assert {row["test"]: row["statistic"] for row in again}["Sargan"] == pytest.approx(found["Sargan"])
+    functions = {"strength": "instrument_strength", "first-stages": "first_stages"}
+    for show, name in {**functions, "anderson-rubin": "anderson_rubin"}.items():
+        rows = records("regress", "--formula", short, "--errors", "classical", "--show", show)
+        truth = getattr(si.spreg, name)(fit).to_frame()
+        given = pd.DataFrame(rows)[list(truth.columns)].fillna(np.nan)
+        pd.testing.assert_frame_equal(given, truth, rtol=1e-6, check_dtype=False)
+    status, _, err = ask("regress", "--formula", f"{short} + [gdp ~ population]")
+    assert status == 2 and "do not read [endogenous ~ instruments]" in err

@@ -100,7 +100,10 @@ def special(name):
         "spreg.wild_bootstrap": lambda: {"coefficients": "digital_index", "draws": 99, "fit": clustered()},
         "spreg.pesaran_cd": lambda: {"fit": panel("ols", "region")},
         "spreg.hausman_test": lambda: {"fit": have["full"]},
-        "spreg.instrument_tests": lambda: {"fit": si.spreg.sar(FORMULA, data, w, method="gmm")},
+        **{
+            f"spreg.{each}": lambda: {"fit": si.spreg.sar(FORMULA, data, w, method="gmm")}
+            for each in ("instrument_tests", "instrument_strength", "first_stages", "anderson_rubin")
+        },
         "spreg.wald_test": lambda: {"fit": have["full"]},
         **{f"indices.{each}": lambda: {"groups": have["groups"]} for each in BY_GROUPS},
         "indices.convergence_speed": lambda: {"fit": si.indices.beta_convergence(study, "digital_index")},

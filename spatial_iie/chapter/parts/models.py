@@ -64,7 +64,7 @@ def compute(desk: Desk) -> Found:
     ols = fits.get("OLS") or _fit("ols", desk, data)
     tests = spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha)
     by_likelihood = {}
-    if chosen.method == "ml":
+    if chosen.estimated == "ml":
         formula = chosen.formula or ""
         by_likelihood = {
             "nested": spreg.nested_tests(formula, data, desk.w, lagged=lags, isolates=desk.isolates),
@@ -207,7 +207,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
     import numpy as np
     import pandas as pd
 
-    by_moments = desk.plan.models.method == "gmm"
+    by_moments = desk.plan.models.estimated == "gmm"
     rows = []
     for name, fit in fits.items():
         if fit.residual_df is not None or (by_moments and "lambda" not in fit.params.index):

@@ -286,7 +286,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.figures.hu_line:
             yield "hu"
     if "models" in computed:
-        yield from _ESTIMATED[plan.models.method]
+        yield from _ESTIMATED[plan.models.estimated]
         kind = standard_errors(plan.models.errors or "classical").kind
         yield from {"cluster": ("clusters",), "conley": ("conley",)}.get(kind, ())
     if "robustness" in computed:
@@ -328,11 +328,11 @@ def descriptions(
 
 def _errors_of_models(asked: Models, language: Language) -> str:
     """Return what the standard errors of the spatial models are."""
-    if asked.errors is None and asked.method == "ml":
+    if asked.errors is None and asked.estimated == "ml":
         return phrase(language, _INFORMATION[asked.information])
     chosen = standard_errors(asked.errors or "hc0")
     if chosen.kind == "classical":
-        if asked.method == "ml":
+        if asked.estimated == "ml":
             return phrase(language, _INFORMATION[asked.information])
         return phrase(language, "conventional")
     if chosen.kind == "cluster":

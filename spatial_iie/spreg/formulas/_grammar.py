@@ -99,7 +99,7 @@ def _check_word(word: Token, formula: str) -> None:
             raise _code(formula, Message("{text} in quotes", text=text))
     elif kind == "context":
         if text in "[]":
-            raise _code(formula, Message("square brackets"))
+            raise _code(formula, Message("square brackets (of endogenous regressors only models one by one)"))
     elif _operator(text) is None:
         raise DataError(
             "the formula {shown} holds {text!r}; it must have the form 'response ~ regressors', "

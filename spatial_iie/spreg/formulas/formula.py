@@ -17,6 +17,7 @@ from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.spreg.formulas._expression import read_expression
 from spatial_iie.spreg.formulas._grammar import check_grammar
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 
 if TYPE_CHECKING:
     from formulaic import Formula, ModelMatrices, ModelSpec, ModelSpecs
@@ -206,12 +207,12 @@ def _called(expression: str, table: pd.DataFrame, columns: Columns) -> pd.Series
 
 
 def variables(formula: str) -> list[str]:
-    """Return the columns a formula needs, sorted.
+    """Return the columns a formula needs, those of its instruments too, sorted.
 
-    >>> variables("log(gdp) ~ x + x:z")
-    ['gdp', 'x', 'z']
+    >>> variables("log(gdp) ~ x + x:z"), variables("y ~ x + [d ~ log(q)]")
+    (['gdp', 'x', 'z'], ['d', 'q', 'x', 'y'])
     """
-    parsed = _parsed(formula)
+    parsed = _parsed(read_instruments(formula).whole)
     return _used(parsed.lhs, parsed.rhs)
 
 
@@ -226,17 +227,18 @@ def uses_other_years(formula: str) -> bool:
 
 def terms(formula: str, side: Side | None = None) -> tuple[Term, ...]:
     """Return the terms of a formula or of one side: their factors are columns, functions or the constant 1."""
-    parsed = _parsed(formula)
+    parsed = _parsed(read_instruments(formula).whole)
     return (*(parsed.lhs if side != "rhs" else ()), *(parsed.rhs if side != "lhs" else ()))
 
 
 def regressors(formula: str) -> list[str]:
-    """Return the terms of the right side, in the order written, without the intercept.
+    """Return the terms of the right side, in the order written, without the intercept; endogenous ones as others.
 
-    >>> regressors("log(gdp) ~ x + log(z) + x:z")
-    ['x', 'log(z)', 'x:z']
+    >>> regressors("log(gdp) ~ x + log(z) + x:z"), regressors("y ~ x + [d ~ q]")
+    (['x', 'log(z)', 'x:z'], ['x', 'd'])
     """
-    return [str(term) for term in _parsed(formula).rhs if str(term) not in ("0", "1")]
+    parsed = _parsed(read_instruments(formula).formula)
+    return [str(term) for term in parsed.rhs if str(term) not in ("0", "1")]
 
 
 def first_number(formula: str) -> str:

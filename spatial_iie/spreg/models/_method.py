@@ -12,6 +12,7 @@ from spatial_iie.errors import EstimationError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 from spatial_iie.spreg.design import make_design
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import Moments, by_moments
 from spatial_iie.spreg.std_errors.apply import with_errors
@@ -48,7 +49,7 @@ def fitted(
     """Return the fit by (restricted) maximum likelihood, by least squares without rho and lambda, or by moments."""
     if model != "OLS" or w is not None:
         check_weights(w)
-    options = chosen_moments(method, errors)
+    options = chosen_moments(method, errors, formula)
     if options is None:
         restricted = is_restricted(method, errors, information)
         design = make_design(formula, data, w, lagged=lagged, lag_intercept=lag_intercept, isolates=isolates)
@@ -100,8 +101,12 @@ def _with_note(fit: RegressionResult) -> RegressionResult:
     return replace(fit, about=fit.about | {"notes": (*fit.about.notes, note)})
 
 
-def chosen_moments(method: Estimator | Moments, errors: str | StandardErrors | None = None) -> Moments | None:
+def chosen_moments(
+    method: Estimator | Moments, errors: str | StandardErrors | None = None, formula: str = ""
+) -> Moments | None:
     """Return how to estimate by moments, with these errors, or None for maximum likelihood.
+
+    A formula with endogenous regressors in brackets is estimated by moments.
 
     Raises
     ------
@@ -109,12 +114,17 @@ def chosen_moments(method: Estimator | Moments, errors: str | StandardErrors | N
         If both the record and ``errors`` say which errors.
     """
     if not isinstance(method, Moments):
-        if check_choice("method", method, Estimator) != "gmm":
+        instrumented = bool(read_instruments(formula).endogenous)
+        if instrumented and method == "reml":
+            raise EstimationError(
+                "endogenous regressors are estimated by moments, not by method='reml': leave it out."
+            )
+        if check_choice("method", method, Estimator) != "gmm" and not instrumented:
             return None
         method = Moments()
     if errors is None:
         return method
-    if method.errors != "white":
+    if method.errors not in (None, "white"):
         raise EstimationError(
             "errors={errors!r} and Moments(errors={other!r}) both say which standard errors: leave one out.",
             errors=standard_errors(errors).word,

@@ -14,14 +14,23 @@ from spatial_iie.errors import DataError, EstimationError, WeightsError, listed,
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult, weights_in_words
-from spatial_iie.spreg._blocks import Blocks
+from spatial_iie.spreg._blocks import Blocks, rows_sum_alike
 from spatial_iie.spreg._by_year import WeightsByYear
 from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
 from spatial_iie.spreg.formulas.formula import Columns, read_columns
 from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
+from spatial_iie.spreg.models._method import Estimator, chosen_moments
 from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.moments import Moments, moments_of_design, with_notes
 from spatial_iie.spreg.panels._baltagi import with_baltagi_effects
+from spatial_iie.spreg.panels._by_moments import (
+    check_moments,
+    check_panel_method,
+    in_contrasts,
+    settled,
+    with_own_errors,
+)
 from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood, cells_design, whole_cells
 from spatial_iie.spreg.panels._dynamic import checked_time_lags, dynamic_fit, with_time_lags
 from spatial_iie.spreg.panels._effect_terms import EffectTerms, effect_terms, trend_basis, with_groups
@@ -69,9 +78,10 @@ def panel(
     isolates: Isolates = "exclude",
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Estimator | Moments = "ml",
     errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
-    r"""Fit a model to the years of a study by maximum likelihood, the same W in every year.
+    r"""Fit a model to the years of a study by maximum likelihood or by moments, the same W in every year.
 
     .. math:: y_t = \rho W y_t + X_t \beta + W X_t \theta + \mu + \tau_t 1 + u_t, \quad u_t = \lambda W u_t + e_t
 
@@ -125,6 +135,11 @@ def panel(
     logdet, information
         As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with
         random effects).
+    method : {"ml", "gmm"} or Moments
+        Maximum likelihood, or moments: two-stage least squares, generalized moments, without a likelihood; a record
+        :class:`spatial_iie.spreg.Moments` says more. A formula with endogenous regressors, ``y ~ x + [d ~ L(d, 1) +
+        z]``, is estimated by moments. Complete panels with one matrix and fixed effects, or none. See
+        docs/instruments.md.
     errors : str or StandardErrors, optional
         Standard errors: "cluster:region", "cluster:region+year", "cluster:province", "conley:300km",
         "conley:300km:2" (own errors of two years before as well), "driscoll-kraay:2", "hc0" to "hc3"; or a record
@@ -197,6 +212,7 @@ def panel(
         isolates=isolates,
         logdet=logdet,
         information=information,
+        method=method,
         errors=errors,
     )
 
@@ -222,14 +238,21 @@ def fitted_panel(
     isolates: Isolates = "exclude",
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Estimator | Moments = "ml",
     errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     """Return the fit of :func:`panel`; ``change`` makes another design of that of all years, before effects go."""
+    check_panel_method(method)
+    formula, whole, moments = settled(formula, chosen_moments(method, errors, formula))
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     _check_error_components(name, effects, error_components)
     one, other = _pair(w, name, effects, time_lags, errors)
-    rows = panel_rows(formula, study, one, years, balance, isolates, other)
+    rows = panel_rows(whole, study, one, years, balance, isolates, other)
     in_time = checked_time_lags(time_lags, effects)
+    if moments is not None:
+        likelihood = (logdet, information) != ("auto", "expected")
+        check_moments(name, rows, effects, in_time, correction, likelihood)
+        moments, errors = with_own_errors(name, moments)
     check_static(errors, effects in RANDOM, in_time)
     _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
@@ -246,8 +269,10 @@ def fitted_panel(
             isolates,
             logdet,
             information,
+            moments,
         )
-        return with_errors(fit, located(errors, study), rows.table)
+        fit = with_errors(fit, located(errors, study), rows.table)
+        return fit if moments is None else with_notes(fit)
 
 
 def _of_rows(
@@ -263,12 +288,13 @@ def _of_rows(
     isolates: Isolates,
     logdet: Method,
     information: Information,
+    moments: Moments | None,
 ) -> RegressionResult:
     found = effect_terms(formula, rows.table)
     effects = found.widened(effects)
     if effects in (*OF_REGIONS, *RANDOM) and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
-    way = _way(rows, name, effects, correction, bool(time_lags))
+    way = "transformed" if moments else _way(rows, name, effects, correction, bool(time_lags))
     if way != "transformed":
         found.refuse_beside(rows.gaps)
     if change is not None and way != "transformed":
@@ -286,11 +312,16 @@ def _of_rows(
         design, years = with_time_lags(design, years, time_lags, effects)
     whole, spatial = design, bool(model_of(name).parameters or time_lags)
     transformed = correction or bool(time_lags)  # of a dynamic panel correction is that of the lags in time
-    trends = trend_basis(found, years)
-    design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
+    trends, outside = trend_basis(found, years), None
+    if moments is not None:
+        design, outside = in_contrasts(name, formula, rows, design, effects, trends, moments)
+    else:
+        design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
     about = _about(design, rows, effects, transformed, spatial, found)
     design = replace(design, about=about | FitAbout(isolates_rule=isolates))
-    if way == "adjusted":
+    if moments is not None:
+        fit = moments_of_design(name, design, moments, outside)
+    elif way == "adjusted":
         fit = by_adjusted_score(name, design, whole, logdet, information)
     elif effects in RANDOM:
         made = with_baltagi_effects if error_components == "baltagi" else with_random_effects
@@ -627,7 +658,12 @@ def _on_effects(design: Design, effects: Effects, correction: bool, spatial: boo
         return [Message(note) for note in notes]
     kept = [name for name in design.nuisance if name.startswith("year ")]
     if kept:
-        notes.append("Year effects kept as {n} columns: the rows of W do not sum alike.")
+        alike = rows_sum_alike(design.weights)
+        notes.append(
+            "Year effects kept as {n} {n:column|columns}."
+            if alike
+            else "Year effects kept as {n} columns: the rows of W do not sum alike."
+        )
     elif correction:
         notes.append(
             "Year effects removed by means over regions (Lee and Yu): n - 1 independent errors a year."

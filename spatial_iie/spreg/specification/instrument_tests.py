@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TestResult
 from spatial_iie.results.base import as_message
+from spatial_iie.spreg.specification._endogeneity import endogeneity_tests
+from spatial_iie.spreg.specification._projected import Projected, bound
 from spatial_iie.spreg.specification._tests import Tests, described, instruments_of
+from spatial_iie.spreg.specification.anderson_rubin import joint_test
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -20,10 +23,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 _WEAK = 10  # Staiger and Stock (1997)
+_BIAS = 0.1
 
 
 def instrument_tests(fit: RegressionResult) -> Tests:
-    r"""Test the strength of the instruments and the overidentifying restrictions of a fit by moments.
+    r"""Test the strength and the validity of the instruments of a fit by moments.
 
     Every endogenous column, the lag of the response among them, is regressed on the exogenous regressors and the L
     excluded instruments; F tests that the latter have no coefficient there. With H all instruments and u the
@@ -31,7 +35,7 @@ def instrument_tests(fit: RegressionResult) -> Tests:
 
     .. math:: Sargan = u'H(H'H)^{-1}H'u / (u'u / n), \quad J = g'S^{-1}g, \ g = H'u, \ S = H' \Omega H
 
-    where J is at the efficient two-step estimates and S is by White or, with HAC errors, by the kernel.
+    where J is at the efficient two-step estimates and S is by the kind of errors of the fit.
 
     Parameters
     ----------
@@ -42,9 +46,13 @@ def instrument_tests(fit: RegressionResult) -> Tests:
     -------
     Tests
         "First-stage F: name" for every endogenous column, with errors of constant variance; "Robust first-stage F:
-        name" with the kind of errors of the fit, if another, scaled by (n - k) / n; with several columns
-        "Conditional F: name", of what the others leave of the column. Then "Sargan" (classical errors) or "Hansen J",
-        chi2 with L less the number of endogenous columns; not with lambda, nor if the two numbers are equal.
+        name" with the kind of errors of the fit, if another; with several columns "Conditional F: name", of what the
+        others leave of the column; with one "Effective F: name", against a bias of a tenth of the worst.
+        "Kleibergen-Paap LM" and "Kleibergen-Paap F" (classical errors: "Anderson LM", "Cragg-Donald F"): do the
+        instruments determine all coefficients? "Anderson-Rubin": are all endogenous coefficients zero, however weak
+        the instruments are? "Durbin" and "Wu-Hausman": are the regressors endogenous at all? Then "Sargan" (classical
+        errors) or "Hansen J", chi2 with L less the number of endogenous columns, unless the two numbers are equal. The
+        last three kinds not with lambda. Factors of small samples are those of Stata's ivreg2.
 
     Raises
     ------
@@ -54,30 +62,28 @@ def instrument_tests(fit: RegressionResult) -> Tests:
     Notes
     -----
     Staiger and Stock (1997), Econometrica 65: below 10 instruments are weak. Sanderson and Windmeijer (2016), J.
-    Econometrics 190: the conditional F. Sargan (1958), Econometrica 26; Hansen (1982), Econometrica 50.
+    Econometrics 190: the conditional F. Kleibergen and Paap (2006), J. Econometrics 133. Montiel Olea and Pflueger
+    (2013), J. Business & Economic Statistics 31: the effective F. Anderson and Rubin (1949). Durbin (1954), Wu (1973),
+    Hausman (1978). Sargan (1958), Econometrica 26; Hansen (1982), Econometrica 50.
 
     Examples
     --------
     >>> import numpy as np, pandas as pd, spatial_iie as si
     >>> w = si.weights.lattice(9, 9).row_standardized()
     >>> data = pd.DataFrame(np.random.default_rng(3).standard_normal((81, 2)), columns=["x", "y"], index=w.ids)
-    >>> list(instrument_tests(si.spreg.sar("y ~ x", data, w, method="gmm")))
-    ['First-stage F: W y', 'Robust first-stage F: W y', 'Hansen J']
+    >>> list(instrument_tests(si.spreg.sar("y ~ x", data, w, method="gmm")))[:3]
+    ['First-stage F: W y', 'Robust first-stage F: W y', 'Effective F: W y']
     """
-    made = instruments_of(fit)
-    if made is None or not made.names:
-        raise EstimationError(
-            "tests of instruments are of fits by moments with endogenous regressors or a lag of the response; {model} "
-            "by {method} has neither.",
-            model=fit.model,
-            method=as_message(fit.method),
-        )
-    tests, notes = _first_stages(made), []
+    made = endogenous_of(fit)
+    p, y, notes = Projected(made), fit.design.y, []
+    tests = [*_first_stages(p, y), *_identified(p)]
+    if "lambda" not in model_of(fit.model).parameters:
+        tests += [joint_test(p, y), *endogeneity_tests(p, y)]
+        if made.excluded.shape[1] > len(made.names):
+            tests.append(_overidentification(made, y))
     if made.excluded.shape[1] == len(made.names):
         notes.append(_EXACT)
-    elif "lambda" not in model_of(fit.model).parameters:
-        tests.append(_overidentification(made, fit.design.y))
-    if any(test.statistic < 0 for test in tests):
+    if any(not test.statistic >= 0 for test in tests):
         notes.append(_INDEFINITE)
         tests = [test for test in tests if test.statistic >= 0]
     heading = Message(
@@ -86,74 +92,90 @@ def instrument_tests(fit: RegressionResult) -> Tests:
     return Tests(heading, tuple(tests), described(fit, *notes))
 
 
+def endogenous_of(fit: RegressionResult) -> Instruments:
+    """Return what a fit by moments was made of; refused where nothing is endogenous."""
+    made = instruments_of(fit)
+    if made is None or not made.names:
+        raise EstimationError(
+            "tests of instruments are of fits by moments with endogenous regressors or a lag of the response; {model} "
+            "by {method} has neither.",
+            model=fit.model,
+            method=as_message(fit.method),
+        )
+    return made
+
+
 def weak_instruments(made: Instruments) -> list[Message]:
-    """Return a note on every endogenous column whose instruments are weak."""
-    p = _Projected(made)
+    """Return a note on every endogenous column whose instruments are weak, and what to do."""
+    if not made.names:
+        return []
+    p, several = Projected(made), len(made.names) > 1
+    found = {
+        name: p.conditional_f(place)[0] if several else p.effective_f()
+        for place, name in enumerate(made.names)
+    }
     return [
         Message(
             "Weak instruments: the {statistic} of {name} is {value:.1f}, below 10. Estimates are biased towards "
-            "least squares, and intervals may be too short.",
-            statistic=Message("conditional F" if len(made.names) > 1 else "first-stage F"),
+            "least squares, and intervals may be too short. {remedy}",
+            statistic=Message("conditional F" if several else "effective F"),
             name=name,
             value=value,
+            remedy=_LAG if made.lags_response and name == made.names[-1] else _REMEDY,
         )
-        for place, name in enumerate(made.names)
-        if (value := _conditional(p, place)[0]) < _WEAK
+        for name, value in found.items()
+        if value < _WEAK
     ]
 
 
-class _Projected:
-    """Endogenous columns and excluded instruments without what the exogenous regressors explain."""
-
-    def __init__(self, made: Instruments) -> None:
-        basis = np.linalg.qr(made.exogenous)[0]
-        self.columns, q = (each - basis @ (basis.T @ each) for each in (made.endogenous, made.excluded))
-        self.basis = np.linalg.qr(q)[0]
-        self.instruments = self.basis.shape[1]
-        self.rest = len(q) - made.exogenous.shape[1] - self.instruments
-
-    def explained(self, columns: Floats) -> Floats:
-        """Return what the instruments explain of columns."""
-        return np.asarray(self.basis @ (self.basis.T @ columns))
+_SETS = term("si.spreg.anderson_rubin(fit)", "--show anderson-rubin")
+_REMEDY = Message(
+    "Report Anderson-Rubin sets ({sets}), which hold all the same, or use stronger or fewer instruments.",
+    sets=_SETS,
+)
+_LAG = Message(
+    "Use maximum likelihood where the regressors are exogenous, report Anderson-Rubin sets ({sets}), or find "
+    "regressors whose lags matter.",
+    sets=_SETS,
+)
 
 
-def _first_stages(made: Instruments) -> list[TestResult]:
-    p = _Projected(made)
+def _first_stages(p: Projected, y: Floats) -> list[TestResult]:
     tests = []
-    for place, name in enumerate(made.names):
-        column = p.columns[:, place]
-        e = column - p.explained(column)
-        df = (p.instruments, p.rest)
+    for place, name in enumerate(p.made.names):
         null = Message("the excluded instruments have no coefficient in the first stage")
-        value = _f(p, column, p.instruments)
-        tests.append(TestResult(Message("First-stage F: {name}", name=name), value, df, null, "F"))
-        if made.errors != "classical":
-            sums, middle = p.basis.T @ column, made.middle(p.basis, e)
-            robust = float(sums @ np.linalg.solve(middle, sums)) / p.instruments * p.rest / len(e)
+        named = Message("First-stage F: {name}", name=name)
+        value = p.f(p.columns[:, place], p.instruments)
+        tests.append(TestResult(named, value, (p.instruments, p.rest), null, "F"))
+        if p.made.errors != "classical":
             named = Message("Robust first-stage F: {name}", name=name)
-            tests.append(TestResult(named, robust, df, null, "F"))
-        if len(made.names) > 1:
-            value, free = _conditional(p, place)
+            tests.append(TestResult(named, p.robust_f(place), (p.instruments, p.denominator), null, "F"))
+        if len(p.made.names) > 1:
+            value, free = p.conditional_f(place)
             null = Message("the instruments explain nothing of it beside the other endogenous columns")
             named = Message("Conditional F: {name}", name=name)
             tests.append(TestResult(named, value, (free, p.rest), null, "F"))
+        else:
+            tests.append(_effective(p, y, name))
     return tests
 
 
-def _f(p: _Projected, column: Floats, df: int) -> float:
-    explained = p.explained(column)
-    left = column - explained
-    return float((explained @ explained) / df / ((left @ left) / p.rest))
+def _effective(p: Projected, y: Floats, name: str) -> TestResult:
+    df, x = bound(p, y, _BIAS)
+    null = Message("the bias of two-stage least squares is {bias:.0%} of the worst or more", bias=_BIAS)
+    named = Message("Effective F: {name}", name=name)
+    return TestResult(named, p.effective_f(), (df, df * x), null, "noncentral")
 
 
-def _conditional(p: _Projected, place: int) -> tuple[float, int]:
-    """Return F of the instruments for what the other endogenous columns, by two stages, leave of a column."""
-    others = np.delete(p.columns, place, axis=1)
-    column = p.columns[:, place]
-    if others.shape[1]:
-        column = column - others @ np.linalg.lstsq(p.explained(others), column)[0]
-    df = p.instruments - others.shape[1]
-    return _f(p, column, df), df
+def _identified(p: Projected) -> list[TestResult]:
+    rank = p.rank()
+    classical = p.made.errors == "classical"
+    null = Message("the instruments leave a coefficient undetermined")
+    wald, df = rank.wald / p.instruments * p.small, (p.instruments, p.denominator)
+    return [
+        TestResult("Anderson LM" if classical else "Kleibergen-Paap LM", rank.lm, (rank.df,), null),
+        TestResult("Cragg-Donald F" if classical else "Kleibergen-Paap F", wald, df, null, "F"),
+    ]
 
 
 def _overidentification(made: Instruments, y: Floats) -> TestResult:
@@ -164,8 +186,9 @@ def _overidentification(made: Instruments, y: Floats) -> TestResult:
     middle = made.middle(h, y - z @ np.linalg.lstsq(right, sums)[0])
     name = "Sargan" if made.errors == "classical" else "Hansen J"
     null = Message("the instruments are not correlated with the errors")
-    value = -1.0
-    if np.linalg.eigvalsh(middle)[0] > 0:
+    value = float("nan")
+    spread = np.linalg.eigvalsh(middle)
+    if spread[0] > 1e-10 * spread[-1]:
         half = np.linalg.cholesky(middle)
         right, sums = np.linalg.solve(half, right), np.linalg.solve(half, sums)
         left = sums - right @ np.linalg.lstsq(right, sums)[0]
@@ -177,6 +200,6 @@ _EXACT = Message(
     "As many instruments as endogenous columns: there is no overidentifying restriction to test."
 )
 _INDEFINITE = Message(
-    "With this kernel the covariance of the instruments with the errors is not positive definite: tests that need it "
-    "are left out. Use a triangular kernel of a shorter reach, or White's errors."
+    "With these errors the covariance of the instruments with the errors is not positive definite, as with fewer "
+    "clusters or years than instruments, or a kernel that is not triangular: tests that need it are left out."
 )

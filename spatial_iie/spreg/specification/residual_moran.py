@@ -85,7 +85,7 @@ def residual_moran(
         )
     if made is not None and made.names:
         fit, w = linked_rows(fit, w, isolates)
-        return anselin_kelejian(fit, made, lag_for(fit, w))
+        return anselin_kelejian(fit, made, lag_for(fit, w, moments=True))
     if not is_least_squares(fit):
         raise EstimationError(
             "the moments of Moran's I are those of least squares residuals; {model} is by "

@@ -18,7 +18,7 @@ from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squar
 from spatial_iie.spreg.std_errors.likelihood import of_likelihood
 from spatial_iie.spreg.std_errors.parts import Structure, structure
 from spatial_iie.spreg.std_errors.reach import beyond
-from spatial_iie.spreg.std_errors.rows import rows_of
+from spatial_iie.spreg.std_errors.rows import Rows, rows_of
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -62,7 +62,7 @@ def with_errors(
         fit,
         cov=pd.DataFrame(cov, index=fit.cov.index, columns=fit.cov.columns),
         residual_df=df,
-        fitted_model=_knowing(fit, found.parts, chosen, table),
+        fitted_model=_knowing(fit, found.parts, chosen, rows),
         about=fit.about | about,
     )
 
@@ -87,11 +87,11 @@ def again(fit: RegressionResult, like: RegressionResult) -> RegressionResult:
 
 
 def _knowing(
-    fit: RegressionResult, parts: tuple[Part, ...], choice: StandardErrors, table: pd.DataFrame
+    fit: RegressionResult, parts: tuple[Part, ...], choice: StandardErrors, rows: Rows
 ) -> LinearModel:
     model = cast("LinearModel", fit.fitted_model)
-    made = None if model.instruments is None else replace(model.instruments, parts=parts)
-    return replace(model, instruments=made, sandwich=Sandwich(choice, table, parts))
+    made = None if model.instruments is None else replace(model.instruments, parts=parts, rows=rows)
+    return replace(model, instruments=made, sandwich=Sandwich(choice, rows.table, parts))
 
 
 def _regressors(fit: RegressionResult) -> Floats:

@@ -20,6 +20,10 @@ class Dependence(Protocol):
     def by_year(self) -> bool:
         """Whether all errors of a year may be correlated with one another, whatever the regions."""
 
+    @property
+    def groups(self) -> int | None:
+        """How many sums are independent, where rows add up to such sums."""
+
     def middle(self, scores: Floats) -> Floats:
         """Return the covariance of the sums of scores, shape (T n, p) -> (p, p)."""
 
@@ -33,6 +37,7 @@ class Independent:
 
     n: int
     by_year: bool = False
+    groups: None = None
 
     def middle(self, scores: Floats) -> Floats:
         """Return the sum of squares and products."""
@@ -57,6 +62,11 @@ class Clusters:
         blocks = self.codes.reshape(-1, self.n)
         return len(blocks) > 1 and bool((blocks == blocks[:, :1]).all())
 
+    @property
+    def groups(self) -> int:
+        """Return the number of clusters."""
+        return self.count
+
     def middle(self, scores: Floats) -> Floats:
         """Return the products of sums by cluster."""
         sums = np.zeros((self.count, scores.shape[1]))
@@ -80,6 +90,7 @@ class Nearness:
     years: tuple[int, ...]
     lags: int = 0
     by_year: bool = False
+    groups: None = None
 
     def middle(self, scores: Floats) -> Floats:
         """Return S' K S."""
@@ -118,6 +129,11 @@ class Years:
     lags: int
     n: int
     by_year: bool = True
+
+    @property
+    def groups(self) -> int:
+        """Return the number of years."""
+        return len(self.years)
 
     def middle(self, scores: Floats) -> Floats:
         """Return the covariance by Newey and West of the sums by year."""
