@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 import geopandas as gpd
@@ -432,17 +433,93 @@ def test_a_region_that_stands_alone_in_a_column_has_no_hc3():
     assert np.isfinite(si.spreg.ols("y ~ x + only", table, errors="hc1").std_errors["x"])
 
 
-def test_random_effects_have_their_own_covariance():
+@pytest.mark.parametrize(
+    "word", ["hc1", "conley:300km", "driscoll-kraay:1", "cluster:year", "cluster:region+year"]
+)
+def test_random_effects_have_clusters_that_hold_regions_whole(word):
     study, w = _panel()
     with pytest.raises(EstimationError, match="not for random effects"):
-        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors="hc1")
+        si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors=word)
+
+
+def test_what_has_no_sandwich_is_refused():
+    study, w = _panel()
     with pytest.raises(EstimationError, match="not for dynamic panels"):
         si.spreg.panel(FORMULA, study, w, model="sar", time_lags=("y",), errors="cluster")
+    options = {"effects": "random", "error_components": "baltagi", "errors": "cluster"}
+    with pytest.raises(EstimationError, match="scores mix the errors of regions"):
+        si.spreg.panel(FORMULA, study, w, model="sem", **options)
     random = [
         si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors=errors)
         for errors in (None, "classical")
     ]
     assert random[0].cov.equals(random[1].cov)
+
+
+def _wide_panel():
+    """A hundred regions of six years, so that residuals are taken as they are; effects and unequal variances."""
+    return _panel(units=100, years=6, seed=5)
+
+
+def test_random_effects_are_least_squares_of_quasi_demeaned_data():
+    """statsmodels, clustered by region, on data less (1 - phi) of their means; Stata's factor of maximum likelihood."""
+    study, w = _wide_panel()
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors="cluster:region")
+    table, phi = study._panel, fit.params["phi"]
+    data = table[["y", "x", "z"]].assign(one=1.0)
+    data = data - (1 - phi) * data.groupby("region").transform("mean")
+    groups = {"groups": pd.factorize(table.index.get_level_values("region"))[0], "use_correction": False}
+    theirs = sm.OLS(data["y"], data[["one", "x", "z"]]).fit(cov_type="cluster", cov_kwds=groups)
+    names = ["Intercept", "x", "z"]
+    assert fit.params[names].to_numpy() == pytest.approx(theirs.params.to_numpy(), rel=1e-8)
+    found = fit.cov.loc[names, names].to_numpy()
+    assert found == pytest.approx(theirs.cov_params().to_numpy() * 100 / 99, rel=1e-7)
+    assert "clustered by region (100 clusters)" in fit.about.errors
+    again = si.spreg.panel(FORMULA, study, w, model="slx", effects="random+time", errors="cluster:group")
+    assert any("4 clusters of group" in note for note in again.notes) and np.isfinite(again.cov).all(
+        axis=None
+    )
+
+
+def test_the_sandwich_of_random_effects_by_the_likelihood_of_each_region():
+    """First and second differences of the normal density of a region's six years, all parameters at once."""
+    study, w = _wide_panel()
+    options = {"effects": "random", "information": "observed", "errors": "cluster:region"}
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", **options)
+    table = study._panel.sort_index()
+    y, x, z = (table[name].to_numpy().reshape(100, 6) for name in ("y", "x", "z"))
+
+    def densities(at):
+        u = y - at[0] - at[1] * x - at[2] * z
+        inverse = (np.eye(6) - (1 - at[4] ** 2) / 6) / at[3]
+        return np.log(at[4]) - 3 * np.log(at[3]) - np.einsum("it,ts,is->i", u, inverse, u) / 2
+
+    at = np.array([*fit.params[["Intercept", "x", "z"]], fit.sigma2, fit.params["phi"]])
+    steps = 1e-4 * np.eye(5) * np.maximum(np.abs(at), 0.1)
+    scores = np.array([(densities(at + h) - densities(at - h)) / (2 * h.sum()) for h in steps]).T
+    assert np.abs(scores.sum(axis=0)).max() < 1e-3
+    hessian = np.empty((5, 5))
+    for (i, h), (j, k) in product(enumerate(steps), repeat=2):
+        total = sum(p * q * densities(at + p * h + q * k).sum() for p, q in product((1, -1), repeat=2))
+        hessian[i, j] = total / (4 * h.sum() * k.sum())
+    bread = np.linalg.inv(hessian)
+    expected = bread @ scores.T @ scores @ bread * 100 / 99
+    kept = [0, 1, 2, 4]
+    assert fit.cov.to_numpy() == pytest.approx(expected[np.ix_(kept, kept)], rel=1e-4, abs=1e-8)
+
+
+def test_without_effects_phi_has_no_standard_error():
+    """Means that differ less than by chance: phi is 1, and the others are those of the pooled fit."""
+    study, w = _wide_panel()
+    table = study._panel
+    e = table["e"] - 0.9 * table["e"].groupby("region").transform("mean")
+    study = Study(table.assign(y=table["x"] + e), about={"source": "made up"})
+    fit = si.spreg.panel(FORMULA, study, w, model="ols", effects="random", errors="cluster")
+    assert fit.params["phi"] == 1 and np.isnan(fit.std_errors["phi"])
+    pooled = si.spreg.panel(FORMULA, study, w, model="ols", effects="none", errors="cluster:region")
+    names = ["Intercept", "x", "z"]
+    ratio = fit.cov.loc[names, names].to_numpy() / pooled.cov.loc[names, names].to_numpy()
+    assert ratio == pytest.approx((100 / 99) / (600 / 597), rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,54 @@ def test_a_panel_by_pairs(model, effects, word):
     assert fit.cov.to_numpy() == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
+@pytest.mark.parametrize("model", ["sem", "sar", "sdm", "sac"])
+@pytest.mark.parametrize("word", ["cluster:region", "cluster:group"])
+def test_random_effects_by_pairs(model, word):
+    """The same pairs of quasi-demeaned data, with the score of phi of every region beside them."""
+    n, years, w = 15, 4, _lattice()
+    study, tables = _panel(w, years, seed=9)
+    table = study._panel
+    more = np.repeat(np.random.default_rng(1).standard_normal(n), years)
+    index = pd.MultiIndex.from_product([w.ids, tables], names=table.index.names)
+    study = Study(table.assign(y=table["y"] + pd.Series(more, index=index)), about={"source": "made up"})
+    fit = si.spreg.panel(FORMULA, study, w, model=model, effects="random", errors=word)
+    phi, s2 = float(fit.params["phi"]), fit.sigma2
+    assert 0.05 < phi < 0.98
+    own = np.array([study.year(year)[["y", "x", "z"]].assign(one=1.0).to_numpy() for year in tables])
+    if model == "sdm":
+        own = np.concatenate([own, w.matrix.toarray() @ own[:, :, 1:3]], axis=2)
+    own = (own - (1 - phi) * own.mean(axis=0)).reshape(n * years, -1)
+    order = [3, 1, 2, *range(4, own.shape[1])]
+    brute = Brute(fit, own[:, order], own[:, 0], w.matrix.toarray(), years)
+    e = brute.e / (1 - _leverage(brute.z))
+    region = np.tile(np.arange(n), years)
+    code = region if word == "cluster:region" else region % 7
+    together = np.equal.outer(code, code).astype(float)
+    k, m = brute.z.shape[1], len(brute.names)
+    means = years * e.reshape(years, n).mean(axis=0) ** 2 / s2
+    of_phi = np.tile((means.mean() - means) / phi, years) / years
+    square = e**2 / s2 - (e**2 / s2).mean()
+    columns = [brute.z * e[:, None] / s2]
+    for g, q in zip(brute.g, brute.q, strict=True):
+        columns.append((q * e / s2 + np.tile(np.diag(g), years) * square)[:, None])
+    scores = np.hstack([*columns, (square / (2 * s2))[:, None]])
+    middle = np.zeros((k + m + 2,) * 2)
+    middle[:-1, :-1] = brute.middle(e, together)
+    middle[:-1, -1] = middle[-1, :-1] = scores.T @ together @ of_phi
+    middle[-1, -1] = of_phi @ together @ of_phi
+    information = np.zeros((k + m + 2,) * 2)
+    information[:-1, :-1] = brute.information(years, n * years)
+    for i, g in enumerate(brute.g):
+        information[k + i, -1] = information[-1, k + i] = -2 / phi * np.trace(g)
+    information[-2, -1] = information[-1, -2] = -n / (phi * s2)
+    information[-1, -1] = 2 * n / phi**2
+    bread = np.linalg.inv(information)
+    count = len(np.unique(code))
+    expected = count / (count - 1) * bread @ middle @ bread
+    kept = [i for i in range(k + m + 2) if i != k + m]
+    assert fit.cov.to_numpy() == pytest.approx(expected[np.ix_(kept, kept)], rel=1e-6, abs=1e-12)
+
+
 @pytest.mark.parametrize("model", ["sem", "sar", "sac"])
 @pytest.mark.parametrize("effects", ["none", "region", "both"])
 @pytest.mark.parametrize("word", ["driscoll-kraay:1", "cluster:year"])

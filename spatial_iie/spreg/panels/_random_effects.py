@@ -15,7 +15,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg.likelihood._information import Information, information_matrix, inverted
-from spatial_iie.spreg.likelihood._maximum import check_not_exact, maximize, normal_log_likelihood
+from spatial_iie.spreg.likelihood._maximum import Estimate, check_not_exact, maximize, normal_log_likelihood
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.panels._contrasts import over_time
 
@@ -147,27 +147,43 @@ def _log_likelihood(model: str, at: Design, logdet: Method, regions: int, phi: f
 def _covariance(
     fit: RegressionResult, at: Design, years: int, phi: float, logdet: Method, information: Information
 ) -> Floats:
-    """Return the covariance of the coefficients, the spatial parameters and phi; nan for phi at its limit 1.
+    """Return the covariance of the coefficients, the spatial parameters and phi; nan for phi at its limit 1."""
+    parameters = model_of(fit.model).parameters
+    found = maximize(at, parameters, logdet) if parameters else None
+    inverse = inverted(joint_information(fit, at, found, years, phi, information), information)
+    cov = np.full((len(at.names) + len(parameters) + 1,) * 2, np.nan)
+    if phi == 1.0:
+        cov[:-1, :-1] = inverse[:-1, :-1]
+        return cov
+    kept = np.delete(np.arange(len(inverse)), len(inverse) - 2)  # without sigma2
+    cov[:] = inverse[np.ix_(kept, kept)]
+    return cov
+
+
+def joint_information(
+    fit: RegressionResult,
+    at: Design,
+    found: Estimate | None,
+    years: int,
+    phi: float,
+    information: Information,
+) -> Floats:
+    """Return the information in (b, spatial parameters, sigma2, phi), without phi at its limit 1.
 
     With J the mean over time, r the residuals of the data in ``at`` and d their derivatives in b, rho and lambda, the
     second derivatives in phi are -2 n / phi^2, n / (phi s2) with sigma2, and -2 d'J r / (phi s2) with the others.
     """
-    parameters, s2, regions = model_of(fit.model).parameters, fit.sigma2, at.size // years
-    k = len(at.names)
-    if parameters:
-        matrix, _ = information_matrix(at, maximize(at, parameters, logdet), parameters, information)
+    parameters, s2, k = model_of(fit.model).parameters, fit.sigma2, len(at.names)
+    if found is not None:
+        matrix, _ = information_matrix(at, found, parameters, information)
     else:
         matrix = np.zeros((k + 1, k + 1))
         matrix[:k, :k], matrix[-1, -1] = at.z.T @ at.z / s2, at.size / (2 * s2**2)
-    cov = np.full((len(matrix), len(matrix)), np.nan)
     if phi == 1.0:
-        cov[:-1, :-1] = inverted(matrix, information)[:-1, :-1]
-        return cov
+        return matrix
     beside = _with_phi(fit, at, years, phi, information)
-    joint = np.block([[matrix, beside[:, None]], [beside[None], np.array([[2 * regions / phi**2]])]])
-    kept = np.delete(np.arange(len(joint)), len(matrix) - 1)  # without sigma2
-    cov[:] = inverted(joint, information)[np.ix_(kept, kept)]
-    return cov
+    own = np.array([[2 * (at.size // years) / phi**2]])
+    return np.block([[matrix, beside[:, None]], [beside[None], own]])
 
 
 def _with_phi(fit: RegressionResult, at: Design, years: int, phi: float, information: Information) -> Floats:

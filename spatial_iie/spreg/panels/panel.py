@@ -143,7 +143,8 @@ def panel(
     errors : str or StandardErrors, optional
         Standard errors: "cluster:region", "cluster:region+year", "cluster:province", "conley:300km",
         "conley:300km:2" (own errors of two years before as well), "driscoll-kraay:2", "hc0" to "hc3"; or a record
-        :class:`spatial_iie.spreg.StandardErrors`. Neither with random effects nor with ``time_lags``.
+        :class:`spatial_iie.spreg.StandardErrors`. With random effects clusters that hold regions whole, such as
+        "cluster:region"; none with ``time_lags``.
 
     Returns
     -------
@@ -253,7 +254,8 @@ def fitted_panel(
         likelihood = (logdet, information) != ("auto", "expected")
         check_moments(name, rows, effects, in_time, correction, likelihood)
         moments, errors = with_own_errors(name, moments)
-    check_static(errors, effects in RANDOM, in_time)
+    check_static(errors, effects in RANDOM, in_time, error_components)
+ (Random effects take standard errors clustered by region: the sandwich of all parameters, phi's too)
     _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
         fit = _of_rows(

@@ -23,7 +23,7 @@ from spatial_iie.spreg.std_errors.rows import Rows, rows_of
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.models._model import LinearModel
-    from spatial_iie.spreg.std_errors.dependence import Part
+    from spatial_iie.spreg.std_errors.dependence import Clusters, Part
     from spatial_iie.spreg.std_errors.rows import Rows
     from spatial_iie.study.study import Study
 
@@ -38,7 +38,7 @@ def with_errors(
     Parameters
     ----------
     fit : RegressionResult
-        By (two-stage) least squares or maximum likelihood, without random effects.
+        By (two-stage) least squares or maximum likelihood.
     choice : str, StandardErrors or None
         None and "classical": as the fit has them.
     table : DataFrame
@@ -47,13 +47,18 @@ def with_errors(
     if choice is None or (chosen := standard_errors(choice)).kind == "classical":
         return fit
     rows = rows_of(fit, table)
-    spatial = np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters)
+    random = "phi" in fit.params.index
+    spatial = random or (np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters))
     found, cov = _covariance(fit, chosen, rows, spatial)
     instead: list[Message] = []
     if chosen.kind == "conley" and chosen.kernel is None and not (np.diag(cov) > 0).all():
         found, cov = _covariance(fit, replace(chosen, kernel="bartlett", adjusted=not spatial), rows, spatial)
         instead = [Message(_INSTEAD)]
-    cov, mended = _positive(cov, fit.cov.to_numpy())
+    if random:
+        _check_whole_regions(chosen, found.parts, rows)
+    known = slice(None, len(cov))  # phi at its limit has no standard error
+    cov, mended = _positive(cov, fit.cov.to_numpy()[known, known])
+    cov = np.pad(cov, (0, len(fit.params) - len(cov)), constant_values=np.nan)
     mended = [*instead, *mended, *beyond(chosen, rows, fit.residuals.reindex(fit.design.ids).to_numpy())]
     df = None if fit.residual_df is None else found.df
     notes = (*fit.about.notes, *found.notes, *mended, *_on_model(chosen, rows.without_regions, spatial))
@@ -103,22 +108,39 @@ def _regressors(fit: RegressionResult) -> Floats:
     return explained(np.column_stack([design.z, *lag]), np.column_stack([made.exogenous, made.excluded]))
 
 
-def check_static(choice: str | StandardErrors | None, random: bool, time_lags: tuple[str, ...]) -> None:
-    """Refuse a choice where the likelihood says how errors are correlated, or is corrected for its bias."""
-    if choice is None or not (random or time_lags) or standard_errors(choice).kind == "classical":
+def check_static(
+    choice: str | StandardErrors | None, random: bool, time_lags: tuple[str, ...], components: str
+) -> None:
+    """Refuse a choice where no sandwich is known: see docs/errors.md."""
+    if choice is None or not (random or time_lags) or (chosen := standard_errors(choice)).kind == "classical":
         return
-    word = standard_errors(choice).word
-    if random:
+    if time_lags:
         raise EstimationError(
-            "errors={errors!r} is not for random effects, whose likelihood says how errors are correlated. Leave it "
-            "out, or use effects='region'.",
-            errors=word,
+            "errors={errors!r} is not for dynamic panels, whose bias-corrected likelihood has standard errors of its "
+            "own. Leave it out, or leave out time_lags=.",
+            errors=chosen.word,
         )
-    raise EstimationError(
-        "errors={errors!r} is not for dynamic panels, whose bias-corrected likelihood has standard errors of its own. "
-        "Leave it out, or leave out time_lags=.",
-        errors=word,
-    )
+    if chosen.kind != "cluster":
+        raise EstimationError(_RANDOM, errors=chosen.word)
+    if components == "baltagi":
+        raise EstimationError(
+            "errors={errors!r} is not for error_components='baltagi', whose scores mix the errors of regions. Leave it "
+            "out, or use error_components='kkp'.",
+            errors=chosen.word,
+        )
+
+
+_RANDOM = (
+    "errors={errors!r} is not for random effects, whose errors are correlated over the years of a region whatever else "
+    "they are. Use errors='cluster:region', clusters that hold regions whole, or effects='region'."
+)
+
+
+def _check_whole_regions(chosen: StandardErrors, parts: tuple[Part, ...], rows: Rows) -> None:
+    for part in parts:
+        codes = cast("Clusters", part.dependence).codes.reshape(-1, rows.n)
+        if not (codes == codes[:1]).all():
+            raise EstimationError(_RANDOM, errors=chosen.word)
 
 
 def located(choice: str | StandardErrors | None, study: Study) -> str | StandardErrors | None:
