@@ -14,6 +14,7 @@ from spatial_iie.chapter.opening import inputs_of, open_desk
 from spatial_iie.chapter.plan import Models
 from spatial_iie.chapter.run import compose, requested_parts
 from spatial_iie.chapter.sections import check_sections
+from spatial_iie.chapter.words import methods
 from spatial_iie.errors import DataError, WeightsWarning
 from tests.chapter import desks
 from tests.chapter.small import FILE, write_small_study
@@ -129,3 +130,25 @@ def test_a_study_file_has_weights_of_every_year_and_a_second_matrix(tmp_path, mo
 def test_what_cannot_be_is_refused_before_anything_is_computed(panel, words):
     with pytest.raises(DataError, match=words):
         check_sections(settled(panel), si.study.demo())
+
+
+@pytest.mark.parametrize(
+    ("errors", "says", "chinese", "cites"),
+    [
+        ("cluster:region", "clustered by region (Cameron and Miller 2015)", "聚类", "Cameron"),
+        ("conley:300km:1", "spatial correlation within 300 km (Conley 1999)", "空间相关稳健", "Conley"),
+        ("driscoll-kraay:1", "between regions and over time (Driscoll", "各年之间的相关稳健", "Driscoll"),
+        (None, "", "", ""),
+    ],
+)
+def test_methods_name_the_standard_errors_of_panels(errors, says, chinese, cites):
+    """The sentence, and the work that it cites; nothing where nothing was chosen."""
+    plan = settled(Panel(formula=FORMULA, model=("sar",), errors=errors))
+    names = list(methods.used(plan, frozenset({"panel"})))
+    told = {
+        language: " ".join(each.text for each in methods.descriptions(names, plan, language))
+        for language in ("en", "zh")
+    }
+    assert ("Standard errors of the panel models are" in told["en"]) is bool(errors)
+    assert says in told["en"] and chinese in told["zh"] and "{" not in told["zh"]
+    assert any(each.startswith(cites) for each in methods.references(names))

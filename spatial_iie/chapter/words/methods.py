@@ -10,7 +10,7 @@ from spatial_iie.chapter.words.cited import Method
 from spatial_iie.chapter.words.numerals import tail
 from spatial_iie.chapter.words.sentence import Sentence
 from spatial_iie.messages import Language, Phrases
-from spatial_iie.spreg.std_errors.choice import standard_errors
+from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
 
 phrase = Phrases(__name__)
 REFERENCES = {
@@ -38,6 +38,8 @@ REFERENCES = {
     "London: Pion.",
     "Cameron and Miller 2015": "Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust "
     "inference. Journal of Human Resources 50, 317-372.",
+    "Driscoll and Kraay 1998": "Driscoll, J. C. and Kraay, A. C. (1998). Consistent covariance matrix estimation with "
+    "spatially dependent panel data. Review of Economics and Statistics 80, 549-560.",
     "Conley 1999": "Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics 92, "
     "1-45.",
     "Davison and Hinkley 1997": "Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
@@ -227,6 +229,8 @@ METHODS = {
         "2014); R² within, between and overall are squared correlations of the dependent variable with its prediction.",
         ("Lee and Yu 2010", "Elhorst 2014"),
     ),
+    "errors_of_panel": Method("Standard errors of the panel models are {errors_of_panel}.", ()),
+    "driscoll_kraay": Method("", ("Driscoll and Kraay 1998",)),
     "contribution": Method(
         "The contribution share is the change of value added divided by that of GDP; the contribution in "
         "percentage points is the change of value added divided by GDP of the preceding year.",
@@ -261,6 +265,10 @@ _ESTIMATED = {
 """Methods of regressions by their estimator."""
 
 
+_CITED = {"cluster": ("clusters",), "conley": ("conley",), "driscoll-kraay": ("driscoll_kraay",)}
+"""Methods that only cite, by the kind of standard errors."""
+
+
 def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     """Yield the methods a report uses: those of the parts that were computed, as the plan asks for them.
 
@@ -287,8 +295,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
             yield "hu"
     if "models" in computed:
         yield from _ESTIMATED[plan.models.estimated]
-        kind = standard_errors(plan.models.errors or "classical").kind
-        yield from {"cluster": ("clusters",), "conley": ("conley",)}.get(kind, ())
+        yield from _CITED.get(standard_errors(plan.models.errors or "classical").kind, ())
     if "robustness" in computed:
         yield "curve"
     if "employment" in computed and plan.employment is not None:
@@ -296,6 +303,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.employment.errors.startswith("HC"):
             yield "robust"
     yield from (name for name in ("panel", "accounts", "contribution", "scenario") if name in computed)
+    if "panel" in computed and plan.panel is not None and plan.panel.errors is not None:
+        yield from ("errors_of_panel", *_CITED.get(standard_errors(plan.panel.errors).kind, ()))
     if (
         plan.contribution is not None
         and plan.contribution.published
@@ -319,6 +328,8 @@ def descriptions(
         "seed": chosen.seed,
         "errors_of_models": _errors_of_models(plan.models, language),
     }
+    if plan.panel is not None and plan.panel.errors is not None:
+        values["errors_of_panel"] = _errors_in_words(standard_errors(plan.panel.errors), language)
     if plan.employment is not None:
         kind = plan.employment.errors
         values["errors"] = phrase(language, _ERRORS.get(kind, _ROBUST), kind=kind)
@@ -331,15 +342,23 @@ def _errors_of_models(asked: Models, language: Language) -> str:
     if asked.errors is None and asked.estimated == "ml":
         return phrase(language, _INFORMATION[asked.information])
     chosen = standard_errors(asked.errors or "hc0")
+    if chosen.kind == "classical" and asked.estimated == "ml":
+        return phrase(language, _INFORMATION[asked.information])
+    return _errors_in_words(chosen, language)
+
+
+def _errors_in_words(chosen: StandardErrors, language: Language) -> str:
     if chosen.kind == "classical":
-        if asked.estimated == "ml":
-            return phrase(language, _INFORMATION[asked.information])
         return phrase(language, "conventional")
     if chosen.kind == "cluster":
-        by = "+".join(chosen.clusters)
+        by = "+".join(chosen.clusters or ("region",))
         return phrase(language, "clustered by {by} (Cameron and Miller 2015)", by=by)
     if chosen.kind == "conley":
         return phrase(language, "robust to spatial correlation within {km:g} km (Conley 1999)", km=chosen.km)
+    if chosen.kind == "driscoll-kraay":
+        return phrase(
+            language, "robust to correlation between regions and over time (Driscoll and Kraay 1998)"
+        )
     return phrase(language, "heteroskedasticity-robust ({kind})", kind=chosen.kind.upper())
 
 

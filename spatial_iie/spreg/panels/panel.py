@@ -255,7 +255,6 @@ def fitted_panel(
         check_moments(name, rows, effects, in_time, correction, likelihood)
         moments, errors = with_own_errors(name, moments)
     check_static(errors, effects in RANDOM, in_time, error_components)
- (Random effects take standard errors clustered by region: the sandwich of all parameters, phi's too)
     _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
         fit = _of_rows(
