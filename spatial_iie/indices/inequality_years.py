@@ -264,7 +264,7 @@ def _skewed_note(sample: Sample, measures: Sequence[str]) -> tuple[Message, ...]
     return (
         Message(
             "{variable} is very skewed (skewness {skewness:.1f}): 95 % intervals of {measures} cover less, in "
-            "simulations of 100 such regions 60 to 85 %; those of Gini and Theil L about 90 %.",
+            "simulations of such regions 40 to 90 %; those of Gini and Theil L 80 to 95 %.",
             variable=sample.name,
             skewness=skewness,
             measures=joined(short, " and "),
