@@ -86,5 +86,9 @@ class WeightsWarning(UserWarning):
     """Weights were built, but their user must know something: islands, or a layer that is no valid coverage."""
 
 
+class LabelsWarning(UserWarning):
+    """A report was made, but columns have no name in its language."""
+
+
 class FontWarning(UserWarning):
     """A figure was drawn, but not with the characters asked for: no font has them."""

@@ -9,7 +9,8 @@ from spatial_iie.messages import Language
 
 def charts(desk: Desk, language: Language) -> Keywords:
     """Return the options of every chart; it travels without its caption, and so has a title of its own."""
-    return {"language": language, "source": desk.plan.figures.source}
+    figures = desk.plan.figures
+    return {"language": language, "source": figures.source, "width": figures.width}
 
 
 def untitled(desk: Desk, language: Language) -> Keywords:
@@ -21,13 +22,20 @@ def maps(desk: Desk, language: Language) -> Keywords:
     """Return the options of every map; it travels without its caption, and so names the variable itself."""
     figures = desk.plan.figures
     return {
-        "language": language,
-        "source": figures.source,
+        **charts(desk, language),
         "hu_line": figures.hu_line,
         "projection": figures.projection or "auto",
         "map_approval": figures.map_approval,
+        "hatched": figures.hatched,
+        "graticule": {"auto": None, "yes": True, "no": False}[figures.graticule],
         **called(desk.label(desk.index, language)),
     }
+
+
+def clusters(desk: Desk, language: Language) -> Keywords:
+    """Return the options of maps of clusters."""
+    figures = desk.plan.figures
+    return {**maps(desk, language), "darker": figures.darker or None, "groups": figures.named_groups}
 
 
 def called(label: str) -> Keywords:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +16,18 @@ from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import check_sections
-from spatial_iie.errors import DataError, WeightsError, listed
+from spatial_iie.errors import DataError, LabelsWarning, WeightsError, listed, warn
 from spatial_iie.inference import Permutations, smallest_p
+from spatial_iie.messages import Message
+from spatial_iie.messages import room as room_of
 from spatial_iie.weights.spec import usable
 
 if TYPE_CHECKING:
     from spatial_iie.inference import Alternative
     from spatial_iie.study import Study
     from spatial_iie.weights import Weights
+
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None) -> Desk:
@@ -36,6 +41,7 @@ def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None)
     study = _study(plan)
     settled = _settled(plan, study)
     check_sections(settled, study)
+    _check_labels(settled, study)
     specs = dict.fromkeys([settled.weights.main, *settled.weights.others])
     return Desk(
         settled,
@@ -130,6 +136,32 @@ def _settled(plan: Plan, study: Study) -> Plan:
         weights=replace(plan.weights, others=others),
         robustness=replace(plan.robustness, weights=grid),
     )
+
+
+def _check_labels(plan: Plan, study: Study) -> None:
+    """Warn of columns that have no name in the language of the report, where that is not written in Latin letters."""
+    if room_of(plan.language, "messages.typography").get("script") != "han":
+        return
+    named = re.findall(r"\w+", plan.models.formula or "")
+    used = dict.fromkeys((plan.variables.index, *plan.variables.explore, *named))
+    lacking = [
+        column
+        for column in used
+        if column in study.variables
+        and plan.language not in plan.labels.get(column, {})
+        and not _HAN.search(study.labels.get(column, column))
+    ]
+    if lacking:
+        warn(
+            Message(
+                "[labels] has no {language} name for {columns}: figures and tables call them so. Add, for example, "
+                '{first} = {{ {language} = "..." }}.',
+                language=plan.language,
+                columns=listed(lacking),
+                first=lacking[0],
+            ),
+            LabelsWarning,
+        )
 
 
 def _possible_weights(plan: Plan, study: Study) -> list[tuple[str, ...]]:

@@ -214,6 +214,32 @@ class Figures:
         "In place of a map of each year, one of the change from the first to the last; classes are not for it.",
         False,
     )
+    width: str = key(
+        "How wide figures are. page: 174 mm; column: 84 mm, one of two columns.",
+        "page",
+        choices=("page", "column"),
+    )
+    hatched: bool = key("Hatch classes of maps that print as the same grey as others.", False)
+    graticule: str = key(
+        "Degrees at the edges of maps; auto: on one map as wide as a page that has no north arrow.",
+        "auto",
+        choices=("auto", "yes", "no"),
+    )
+    darker: float = key(
+        "Level at which regions of a cluster stand in a darker tone; 0 for none.", 0.01, least=0
+    )
+    named_groups: int = key(
+        "Groups of adjoining regions of one cluster with so many members or more are named on a map of one year; 0 for "
+        "none.",
+        3,
+        least=0,
+    )
+    per: float = key("Units of the index of which the specification curve shows the effect.", 1.0)
+    within: str = key(
+        "Choice whose values stand apart in the specification curve, each in order of size.",
+        "none",
+        choices=("none", "weights", "year", "model"),
+    )
     source: str | None = key("Source of the data, under figures.", example="Tencent Research Institute")
     map_approval: str | None = key("Review number of the base map, under maps.", example="GS(2024)0650")
 

@@ -15,7 +15,7 @@ from spatial_iie._registry import STATISTICS
 from spatial_iie._writing import inputs_protected
 from spatial_iie.cli._command import Command, Group
 from spatial_iie.cli._streams import answer, lost, make_streams_writable, note, say, speak, spoken
-from spatial_iie.errors import DataError, SpatialIIEError, WeightsWarning
+from spatial_iie.errors import DataError, LabelsWarning, SpatialIIEError, WeightsWarning
 from spatial_iie.messages import Message, languages
 
 _PROGRAM = "spatial-iie"
@@ -209,6 +209,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         with inputs_protected(), warnings.catch_warnings():
             warnings.simplefilter("always", WeightsWarning)
+            warnings.simplefilter("always", LabelsWarning)
             warnings.showwarning = _notes_printed_once()
             status = _answered(_renamed(given))
             sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
 
 
-def check_figure(out: str | None, approval: str | None = None) -> None:
-    """Refuse, before any work, a file whose ending is that of no figure, and a review number of no map."""
+_LOOKS = ("map_approval", "hatched", "graticule", "darker", "named_groups", "width", "per")
+
+
+def check_figure(out: str | None, options: object = None) -> None:
+    """Refuse, before any work, a file whose ending is that of no figure, and options of a figure that is not drawn."""
     if out is not None:
         format_of(Path(out))
-    elif approval is not None:
-        raise DataError("--map-approval is written under a map: name its file with --out.")
+        return
+    usual = {each.name: each.default for each in fields(options)} if is_dataclass(options) else {}
+    given = [name for name in _LOOKS if name in usual and getattr(options, name) != usual[name]]
+    if given:
+        option = "--" + given[0].replace("_", "-")
+        raise DataError("{option} is for a figure: name its file with --out.", option=option)
 
 
 def layer_of(study: Study, panel: Data) -> geopandas.GeoDataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
-from spatial_iie.chapter.keys import parse_years, same
+from spatial_iie.chapter.keys import Keywords, parse_years, same
 from spatial_iie.cli import _output
 from spatial_iie.cli._records import option
 from spatial_iie.cli._streams import language as language
@@ -199,7 +199,17 @@ class Significance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawing:
+class Sized:
+    """How wide a figure is."""
+
+    TITLE: ClassVar[str] = "Figure"
+    width: str = option(
+        "page: 174 mm; column: 84 mm, one of two columns.", "page", choices=("page", "column"), panel="Figure"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing(Sized):
     """How a figure is written."""
 
     TITLE: ClassVar[str] = "Figure"
@@ -212,13 +222,47 @@ class Drawing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approval:
-    """What is written under a map that is printed in China."""
+class Printed:
+    """What a map needs in print."""
 
     TITLE: ClassVar[str] = "Figure"
     map_approval: str | None = option(
         "Review number of the base map, such as GS(2024)0650, under the map.", panel="Figure"
     )
+    hatched: bool = option("Hatch classes that print as the same grey as others.", False, panel="Figure")
+    graticule: str = option(
+        "Degrees at the edges of the map; auto: on one map as wide as a page that has no north arrow.",
+        "auto",
+        choices=("auto", "yes", "no"),
+        panel="Figure",
+    )
+
+    @property
+    def printed(self) -> Keywords:
+        """As maps take it."""
+        ticks = {"auto": None, "yes": True, "no": False}[self.graticule]
+        return {"map_approval": self.map_approval, "hatched": self.hatched, "graticule": ticks}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clusters:
+    """What a map of clusters shows beside them."""
+
+    TITLE: ClassVar[str] = "Figure"
+    darker: float = option(
+        "Level at which regions stand in a darker tone; 0 for none.", 0.01, least=0, panel="Figure"
+    )
+    named_groups: int = option(
+        "Groups of adjoining regions of one cluster with so many members or more are named on the map; 0 for none.",
+        3,
+        least=0,
+        panel="Figure",
+    )
+
+    @property
+    def clusters(self) -> Keywords:
+        """As maps of clusters take it."""
+        return {"darker": self.darker or None, "groups": self.named_groups}
 
 
 def file_to_write(out: str | None, argument: str | None) -> str | None:

@@ -35,7 +35,7 @@ _CHAIN = ("markov", "ergodic")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Convergence):
+class Options(asked.Convergence, o.Sized):
     """The keys of [convergence], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Convergence"
@@ -94,7 +94,7 @@ def convergence(
     spatial-iie convergence --show sigma
     spatial-iie convergence --show density --out ridges.png --lang zh
     """
-    check_figure(options.out)
+    check_figure(options.out, options)
     study = open_study(panel, question.years)
     variable = chosen_variable(question.value, study)
     functions = {"beta": _beta, "speed": _beta, "markov": _chain, "ergodic": _chain, "sigma": _sigma}
@@ -103,7 +103,8 @@ def convergence(
     if options.parentheses and not output.for_programs:
         result = spreg.compare({options.model.upper(): result}, parentheses=options.parentheses)  # type: ignore[arg-type]
     if options.out is not None:
-        write_figure(viz.density_ridges(in_words(result, panel), language=o.language()), options.out)
+        drawn = viz.density_ridges(in_words(result, panel), language=o.language(), width=options.width)
+        write_figure(drawn, options.out)
     output.show(result)
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
+from spatial_iie import esda, viz
 from spatial_iie import study as room
-from spatial_iie import viz
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
@@ -35,7 +35,7 @@ class Out(o.Drawing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Map(Out, o.Approval):
+class Map(Out, o.Printed):
     """How a map is drawn."""
 
     projection: str = option(
@@ -102,7 +102,7 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
         labels=_keys(drawing.labels, study, panel),
         hu_line=drawing.hu_line,
         projection=drawing.projection,
-        map_approval=drawing.map_approval,
+        **drawing.printed,
         **called(variable, panel),
         **_look(drawing, None),
     )
@@ -127,8 +127,8 @@ def scatter(
     without_zero(near, "the Moran scatter plot")
     study, variable, w, _, years = open_question(panel, asked, near)
     results = _local_results(study, variable, w, years, permutations=0)
-    look = {**_look(drawing, None), "variable": called(variable, panel)["variable"]}
-    write_figure(_scatters(study, results, **look), out, drawing.dpi)
+    look = {**_look(drawing, None), "named": called(variable, panel)["variable"]}
+    write_figure(_scatters(study, variable, w, results, **look), out, drawing.dpi)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,8 @@ class Number:
 
 _NEAR = Use(serves=("5-7", "5-8"))
 _DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves={"seed": ("5-8",)})
-_MAP = Use(serves=dict.fromkeys(("projection", "map_approval"), ("5-6", "5-8")))
+_MAP = Use(serves=dict.fromkeys(("projection", "map_approval", "hatched", "graticule"), ("5-6", "5-8")))
+_CLUSTERS = Use(serves=dict.fromkeys(("darker", "named_groups"), ("5-8",)))
 
 
 @command
@@ -157,6 +158,7 @@ def figure(
     near: Annotated[o.Neighbours, _NEAR],
     draws: Annotated[o.Draws, _DRAWS],
     drawing: Annotated[Map, _MAP],
+    more: Annotated[o.Clusters, _CLUSTERS],
     words: o.Language,  # noqa: ARG001
 ) -> None:
     """Draw a figure of chapter 5 of the 2022 report: 5-6 spatial pattern, 5-7 Moran scatter plots, 5-8 clusters.
@@ -176,7 +178,7 @@ def figure(
     _known(study, chosen)
     named = called(variable, panel)["variable"]
     look = _look(drawing, phrase(o.language(), _TITLES[which.number], variable=named, year=last))
-    mapped = {**look, "hu_line": True, "projection": drawing.projection, "map_approval": drawing.map_approval}
+    mapped = {**look, "hu_line": True, "projection": drawing.projection, **drawing.printed}
     if which.number == "5-6":
         layer = layer_of(study, panel)
         drawn = viz.choropleth(
@@ -185,19 +187,20 @@ def figure(
         return write_figure(drawn, out, drawing.dpi)
     w, _ = neighbours(near, study)
     if which.number == "5-7":
-        drawn = _scatters(
-            study, _local_results(study, variable, w, chosen, permutations=0), variable=named, **look
-        )
+        results = _local_results(study, variable, w, chosen, permutations=0)
+        drawn = _scatters(study, variable, w, results, named=named, **look)
     else:
         results = _local_results(study, variable, w, (last,), permutations=draws.drawn())
-        drawn = viz.cluster_map(results[last], layer_of(study, panel), **called(variable, panel), **mapped)
+        drawn = viz.cluster_map(results[last], layer_of(study, panel), **called(variable, panel), **mapped,
+                                 **more.clusters)  # fmt: skip
     return write_figure(drawn, out, drawing.dpi)
 
 
 def _look(drawing: o.Drawing, usual: str | None) -> Keywords:
     """Return how a figure looks, as functions of viz take it."""
     title = usual if drawing.title is None else drawing.title
-    return {"title": title, "source": drawing.source, "theme": drawing.theme, "language": o.language()}
+    return {"title": title, "source": drawing.source, "theme": drawing.theme, "width": drawing.width,
+            "language": o.language()}  # fmt: skip
 
 
 def _local_results(
@@ -215,11 +218,15 @@ def _local_results(
     return results
 
 
-def _scatters(study: Study, results: dict[int, LocalResult], **options: Any) -> Axes | Figure:
+def _scatters(
+    study: Study, variable: str, w: Weights, results: dict[int, LocalResult], *, named: str, **options: Any
+) -> Axes | Figure:
     from spatial_iie.viz.maps.names import names_of
 
     given = next(iter(results.values())) if len(results) == 1 else results
-    return viz.moran_scatter(given, names=names_of(study.regions, options["language"]), **options)
+    band = esda.by_year(study, variable, w, tuple(results)) if w.normalization == "row" else None
+    names = names_of(study.regions, options["language"])
+    return viz.moran_scatter(given, names=names, band=band, variable=named, **options)
 
 
 def _known(study: Study, years: tuple[int, ...]) -> None:

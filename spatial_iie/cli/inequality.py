@@ -28,7 +28,7 @@ _BY_GROUPS = ("measures", "theil", "dagum", "pairs", "change")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Inequality):
+class Options(asked.Inequality, o.Sized):
     """The keys of [inequality], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Inequality"
@@ -75,7 +75,7 @@ def inequality(
     spatial-iie inequality --show change --groups hu_line --year 2017,2019
     spatial-iie inequality --data panel.xlsx --value 指数 --groups 城市群 --show theil --lang zh
     """
-    check_figure(options.out)
+    check_figure(options.out, options)
     show = options.show
     study = open_study(panel, question.years)
     variable = chosen_variable(question.value, study)
@@ -89,7 +89,8 @@ def inequality(
         groups = chosen_groups(by, study, panel)
         result = _made(show, study, variable, groups, _names(options.measures, show), more)
     if options.out is not None:
-        write_figure(viz.inequality_parts(in_words(result, panel), language=o.language()), options.out)
+        drawn = viz.inequality_parts(in_words(result, panel), language=o.language(), width=options.width)
+        write_figure(drawn, options.out)
     output.show(result)
 
 

@@ -39,7 +39,7 @@ _WITHOUT_SCALING = Use(without=("scaling",))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Which(o.Tail, o.Approval):
+class Which(o.Tail, o.Printed, o.Clusters, o.Sized):
     """Which local statistic, and how it is shown."""
 
     statistic: str = option(
@@ -94,7 +94,7 @@ def local(
     from spatial_iie.esda.clusters import local_of_year, table_of_clusters
 
     without_zero(near, "local statistics")
-    check_figure(which.out, which.map_approval)
+    check_figure(which.out, which)
     years = asked.years  # refused before anything is read
     study, variables, w, _, _ = open_questions(panel, o.Questions(value=asked.value, year=asked.year), near)
     wanted = 2 if which.statistic == "bivariate" else 1
@@ -151,7 +151,13 @@ def _draw(
 ) -> None:
     layer = layer_of(study, panel)
     words = " × ".join(str(called(each, panel)["variable"]) for each in variables)
-    look: Keywords = {"variable": words, "year": year, "map_approval": which.map_approval}
+    look: Keywords = {
+        "variable": words,
+        "year": year,
+        "width": which.width,
+        **which.printed,
+        **which.clusters,
+    }
     write_figure(viz.cluster_map(found.result, layer, language=o.language(), **look, **cut), str(which.out))
 
 

@@ -29,7 +29,7 @@ _FUNCTIONS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Movement, o.Approval):
+class Options(asked.Movement, o.Printed, o.Sized):
     """The keys of [movement], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Movement"
@@ -56,7 +56,7 @@ _USE = Use(
         "groups": _SHARES,
         "blocks": _PLACES,
         "projection": _PLACES,
-        "map_approval": ("centre", "ellipse"),
+        **dict.fromkeys(("map_approval", "hatched", "graticule", "width"), ("centre", "ellipse")),
     }
 )
 
@@ -78,7 +78,7 @@ def movement(
     spatial-iie movement --show change --blocks province
     spatial-iie movement --show share-change --groups three --year 2017,2019 --lang zh
     """
-    check_figure(options.out, options.map_approval)
+    check_figure(options.out, options)
     study = open_study(panel, question.years)
     more: dict[str, object] = {"years": question.years, "draws": options.draws, "seed": options.seed}
     if options.show in _SHARES:
@@ -93,7 +93,7 @@ def movement(
     result = function(study, chosen_variable(question.value, study), **more)
     if options.out is not None:
         plane = result.about["projection"]
-        look = {**called(result.about.variable or "", panel), "map_approval": options.map_approval}
+        look = {**called(result.about.variable or "", panel), "width": options.width, **options.printed}
         drawn = viz.movement_map(
             result, layer_of(study, panel), projection=plane, language=o.language(), **look
         )

@@ -40,7 +40,7 @@ _OF_FITS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Panel):
+class Options(asked.Panel, o.Sized):
     """The keys of [panel], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
@@ -58,6 +58,12 @@ class Options(asked.Panel):
         "Column and the values it is held at, as in trade_share=0,10,20; may be repeated.",
         several=True,
         serves=("margins",),
+    )
+    per: str | None = option(
+        "Units of regressors in the figure, as in digital_index=10,trade_share=0.1; auto: powers of ten with which no "
+        "effect begins with 0.00.",
+        serves=("coefficients", "impacts"),
+        panel="Figure",
     )
     out: str | None = option(
         "Draw the coefficients, the probabilities, or the impacts or margins of one model: .png, .svg or .pdf.",
@@ -115,7 +121,7 @@ def panel(
     """
     from spatial_iie.spreg.formulas.formula import uses_other_years
 
-    check_figure(options.out)
+    check_figure(options.out, options)
     _check_lagged(options)
     text, lags = formula_of(data, options.formula, options.lagged)
     study = open_study(data, None if uses_other_years(text) else years.years)
@@ -136,7 +142,7 @@ def panel(
         models: Keywords = {"models": options.model} if len(options.model) > 1 else {}
         table = spreg.model_posterior(text, study, weights, effects=effects, **shared, **models)  # type: ignore[arg-type]
         if options.out is not None:
-            write_figure(viz.posterior_plot(table, language=o.language()), options.out)
+            write_figure(viz.posterior_plot(table, language=o.language(), width=options.width), options.out)
         output.show(table)
         return
     if options.show == "selection":
@@ -198,7 +204,7 @@ def _show(fits: dict[str, RegressionResult], formula: str, options: Options, out
     else:
         result = spreg.compare(fits, parentheses=options.parentheses)  # type: ignore[arg-type]
     if options.out is not None:
-        write_figure(_drawn(fits, options.show, result), options.out)
+        write_figure(_drawn(fits, options, result), options.out)
     output.show(result)
 
 
@@ -210,12 +216,29 @@ def _one(fits: dict[str, RegressionResult]) -> RegressionResult:
     return next(iter(fits.values()))
 
 
-def _drawn(fits: dict[str, RegressionResult], show: str, result: TableResult) -> Axes:
-    if show == "coefficients":
-        return viz.coefficient_plot(fits, language=o.language())
-    if show == "margins":
-        return viz.margins_plot(result, language=o.language())
-    return viz.impacts_plot(_one(fits).impacts(), language=o.language())
+def _drawn(fits: dict[str, RegressionResult], options: Options, result: TableResult) -> Axes:
+    look: Keywords = {"language": o.language(), "width": options.width}
+    if options.show == "margins":
+        return viz.margins_plot(result, **look)
+    look["per"] = options.per if options.per in (None, "auto") else _units(options.per or "")
+    if options.show == "coefficients":
+        return viz.coefficient_plot(fits, **look)
+    return viz.impacts_plot(_one(fits).impacts(), **look)
+
+
+def _units(text: str) -> dict[str, float]:
+    """Read units of regressors.
+
+    >>> _units("digital_index=10, trade_share=0.1")
+    {'digital_index': 10.0, 'trade_share': 0.1}
+    """
+    try:
+        pairs = [part.rpartition("=") for part in parts_of(text, "--per")]
+        return {name.strip(): float(step) for name, _, step in pairs}
+    except ValueError:
+        raise DataError(
+            "--per {text!r} is not understood. Write digital_index=10 or auto.", text=text
+        ) from None
 
 
 def _weights(options: Options, near: o.Neighbours, study: Study, years: Sequence[int]) -> dict[str, Given]:

@@ -12,6 +12,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.viz.fonts import families
 
 Theme = Literal["report", "journal"]
+Width = Literal["page", "column"]
 
 INK = "#222222"
 PALE_INK = "#666666"
@@ -31,7 +32,9 @@ _COMMON: dict[str, object] = {
     "ytick.color": INK,
 }
 PAGE = 6.85
-"""Inches: the width of a page's text, so that three maps are 55 mm wide each."""
+"""Inches (174 mm): the width of a page's text, so that three maps are 55 mm wide each."""
+COLUMN = 3.307
+"""Inches (84 mm): the width of one of two columns."""
 THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
         "report": {
@@ -57,7 +60,7 @@ THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "axes.labelsize": 8,
             "axes.linewidth": 0.5,
             "axes.titlesize": 9,
-            "figure.figsize": (5.5, 3.7),
+            "figure.figsize": (PAGE, 4.2),
             "font.size": 8,
             "legend.fontsize": 7,
             "lines.linewidth": 1.0,
@@ -68,6 +71,24 @@ THEMES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
     }
 )
+
+_IN_A_COLUMN: Mapping[str, object] = MappingProxyType(
+    {
+        "axes.labelsize": 7.5,
+        "axes.linewidth": 0.5,
+        "axes.titlesize": 8.5,
+        "figure.figsize": (COLUMN, 2.6),
+        "font.size": 7.5,
+        "legend.fontsize": 7,
+        "legend.handlelength": 1.4,
+        "lines.linewidth": 1.0,
+        "lines.markersize": 4,
+        "xtick.labelsize": 7,
+        "ytick.labelsize": 7,
+    }
+)
+"""What differs from a theme in a figure as wide as a column."""
+WIDTHS: Mapping[str, Mapping[str, object]] = MappingProxyType({"page": {}, "column": _IN_A_COLUMN})
 
 QUADRANTS: Mapping[str, str] = MappingProxyType(
     {"high-high": "#a50f15", "low-high": "#a6cee3", "low-low": "#2c7bb6", "high-low": "#fd9a3c"}
@@ -92,23 +113,25 @@ LEAST = 7.0
 """Points: the smallest letters at the size at which a figure is printed."""
 NO_DATA = "#ffffff"
 NO_DATA_HATCH = "/////"
-SERIES: tuple[str, ...] = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000")
-"""Colours of lines and bars, after Okabe and Ito (2008), Color Universal Design."""
+SERIES: tuple[str, ...] = ("#0072b2", "#e69f00", "#009e73", "#000000", "#56b4e9", "#d55e00", "#cc79a7")
+"""Colours of lines and bars, after Okabe and Ito (2008), Color Universal Design; four differ in grey print."""
 
 
 @contextmanager
-def themed(theme: Theme = "report") -> Iterator[None]:
+def themed(theme: Theme = "report", width: Width = "page") -> Iterator[None]:
     """Make what is created inside look like ``theme``; matplotlib's settings are as before afterwards.
 
     Parameters
     ----------
     theme : {"report", "journal"}
         ``report``: 10 points, light grid, for screens and reports. ``journal``: 8 points, thin lines.
+    width : {"page", "column"}
+        174 mm, or the 84 mm of one of two columns, with letters of 7 to 8.5 points.
 
     Raises
     ------
     SpatialIIEError
-        If there is no such theme.
+        If there is no such theme or width.
 
     Examples
     --------
@@ -123,22 +146,63 @@ def themed(theme: Theme = "report") -> Iterator[None]:
     import matplotlib
 
     check_choice("theme", theme, THEMES)
-    settings: Any = {**THEMES[theme], "font.family": list(families())}
+    check_choice("width", width, WIDTHS)
+    settings: Any = {**THEMES[theme], **WIDTHS[width], "font.family": list(families())}
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")  # of measuring; whoever draws is told
         yield
 
 
+def page_width() -> float:
+    """Return the inches a figure is wide in the theme of the moment.
+
+    >>> with themed(width="column"):
+    ...     page_width()
+    3.307
+    """
+    import matplotlib
+
+    return float(matplotlib.rcParams["figure.figsize"][0])
+
+
+def small() -> float:
+    """Return the points of small letters in the theme of the moment: of notes and of numbers at points.
+
+    >>> with themed("report"):
+    ...     small()
+    8.0
+    >>> with themed("journal"):
+    ...     small()
+    7.0
+    """
+    import matplotlib
+
+    return max(0.8 * float(matplotlib.rcParams["font.size"]), LEAST)
+
+
+def lightness(colour: str) -> float:
+    """Return L* of CIE Lab: how light a colour is in grey print, from 0 for black to 100.
+
+    >>> round(lightness("#ffffff")), round(lightness("#777777"))
+    (100, 50)
+    """
+    from matplotlib.colors import to_rgb
+
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return float(116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3)
+
+
 def darkened(colour: str) -> str:
-    """Return the darker tone of a colour.
+    """Return the darker tone of a colour: less dark of pale colours, so that those of clusters differ in grey print.
 
     >>> darkened("#ff8000")
-    '#8c4600'
+    '#c76400'
     """
     from matplotlib.colors import to_hex, to_rgb
 
-    red, green, blue = to_rgb(colour)
-    return to_hex((0.55 * red, 0.55 * green, 0.55 * blue))
+    part = 0.5 if lightness(colour) < 60 else 0.78
+    return to_hex(tuple(part * each for each in to_rgb(colour)))
 
 
 def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from spatial_iie import esda
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled, the
-from spatial_iie.chapter.look import charts, maps, untitled
+from spatial_iie.chapter.look import charts, clusters, untitled
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import city_lists, in_language, region_names
 from spatial_iie.chapter.words import clusters as words
@@ -145,7 +145,9 @@ def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
         from spatial_iie.viz.maps.names import names_of
 
         names = names_of(desk.study.regions, language)
-        return moran_scatter(shown, names=names, variable=label, **charts(desk, language))
+        row = desk.w.normalization == "row"
+        band = esda.by_year(desk.study, desk.index, desk.w, desk.years) if row else None
+        return moran_scatter(shown, names=names, band=band, variable=label, **charts(desk, language))
 
     last = desk.years[-1]
     frame = found["quadrant_cities"].to_frame()
@@ -176,7 +178,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
 
         shown: Any = drawn if len(drawn) > 1 else drawn[last]
         return cluster_map(
-            shown, desk.layer, alpha=chosen.alpha, correction=correction_of(desk), **maps(desk, language)
+            shown, desk.layer, alpha=chosen.alpha, correction=correction_of(desk), **clusters(desk, language)
         )
 
     def other_correction() -> Drawn:
@@ -184,7 +186,7 @@ def _clusters(desk: Desk, found: Found, language: Language) -> list[Block]:
 
         other: Correction | None = None if correction_of(desk) else "fdr"
         return cluster_map(
-            drawn[last], desk.layer, alpha=chosen.alpha, correction=other, **maps(desk, language)
+            drawn[last], desk.layer, alpha=chosen.alpha, correction=other, **clusters(desk, language)
         )
 
     blocks.append(_table("cluster_cities", _cities(desk, results[last], language), desk, language))

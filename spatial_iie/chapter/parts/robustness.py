@@ -154,9 +154,16 @@ def _curve(
 
         names = {spec: weights_in_words(spec, language) for spec in desk.weights}
         first = {column: grid.frame[column].iloc[0] for column in _ALTERED if column in grid.frame}
-        of = phrase(language, "Coefficient of {name}", name=called)
+        of, figures = phrase(language, "Coefficient of {name}", name=called), desk.plan.figures
+        several = figures.within in grid.frame and grid.frame[figures.within].nunique() > 1
         return specification_curve(
-            grid, name=of, names=names, main=main and {**first, **main}, **charts(desk, language)
+            grid,
+            name=of,
+            names=names,
+            main=main and {**first, **main},
+            per=figures.per,
+            within=figures.within if several else None,
+            **charts(desk, language),
         )
 
     return Figure(name, draw, _caption(name, called, language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import cjk_family, writable
 from spatial_iie.viz.labels import is_synthetic, titled
 from spatial_iie.viz.notes import NOTE, SOURCE, note_lines, wrapped
-from spatial_iie.viz.style import LEAST, PALE_INK, themed
+from spatial_iie.viz.style import PALE_INK, small, themed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.options import ChartOptions
 
 _GAP = 6.0  # points between a chart and what stands beneath it
+_EDGE = 0.05  # inches
 
 
 def new_figure(width: float | None = None, height: float | None = None) -> Figure:
@@ -56,7 +57,7 @@ def axes_or_new(ax: Axes | None, height: float | None = None) -> Axes:
 @contextmanager
 def drawing(ax: Axes | None, options: ChartOptions, height: float | None = None) -> Iterator[Axes]:
     """Draw one chart in the theme of its options, on the axes given or on new ones."""
-    with themed(options.theme):
+    with themed(options.theme, options.width):
         yield axes_or_new(ax, height)
 
 
@@ -108,18 +109,31 @@ def finish(
     import matplotlib
 
     figure, title = figure_of(axes), options.heading(usual)
-    width = axes.bbox.width * 72 / figure.dpi
+    lay_out(figure)
+    left, room = _line(axes)
     if title:
         size = float(matplotlib.rcParams["axes.titlesize"])
-        axes.set_title("\n".join(wrapped(title, width, size)), loc="center", x=0, ha="left")
+        axes.set_title("\n".join(wrapped(title, 72 * room, size)), loc="center", x=0, ha="left")
     describe(axes, titled(title or (usual if of is None else of), alt, options.language))
     if legend:
         legend_beneath(axes, legend)
-    text = "\n".join(notes_of(given, options, width / 72))
+    text = "\n".join(notes_of(given, options, room))
     if text:
-        place = _beneath(axes)
-        axes.text(0, 0, text, transform=place, va="top", fontsize=_note_size(), color=PALE_INK, gid="note")
+        place = _beneath(axes, -left)
+        axes.text(0, 0, text, transform=place, va="top", fontsize=small(), color=PALE_INK, gid="note")
     lay_out(figure)
+    axes.title.set_x(-_line(axes)[0] * figure.dpi / axes.bbox.width)
+
+
+def _line(axes: Axes) -> tuple[float, float]:
+    """Return how far left of axes their lines of text begin, and how wide they are, in inches.
+
+    They are as wide as the figure, unless axes stand beside one another.
+    """
+    figure, grid = figure_of(axes), axes.get_gridspec()
+    if grid is None or grid.ncols > 1:
+        return 0.0, axes.bbox.width / figure.dpi
+    return axes.bbox.x0 / figure.dpi - _EDGE, figure.get_figwidth() - 2 * _EDGE
 
 
 def finish_figure(figure: Figure, *given: object, title: str, options: ChartOptions) -> None:
@@ -132,7 +146,7 @@ def finish_figure(figure: Figure, *given: object, title: str, options: ChartOpti
         figure.suptitle("\n".join(wrapped(title, width, size)), x=0.01, ha="left", fontsize=size)
     text = "\n".join(notes_of(given, options, width / 72))
     if text:
-        figure.supxlabel(text, x=0.01, ha="left", fontsize=_note_size(), color=PALE_INK, gid="note")
+        figure.supxlabel(text, x=0.01, ha="left", fontsize=small(), color=PALE_INK, gid="note")
     lay_out(figure)
 
 
@@ -141,7 +155,7 @@ def write_at(axes: Axes, place: tuple[float, float], text: str, color: str) -> N
     from matplotlib import patheffects
 
     written = axes.annotate(
-        text, place, (0, 7), textcoords="offset points", ha="center", fontsize="small", color=color
+        text, place, (0, 7), textcoords="offset points", ha="center", fontsize=small(), color=color
     )
     written.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
 
@@ -149,23 +163,24 @@ def write_at(axes: Axes, place: tuple[float, float], text: str, color: str) -> N
 def legend_beneath(axes: Axes, columns: int, handles: Iterable[Artist | Container] | None = None) -> None:
     """Put the legend under the axis label, where it hides nothing."""
     given = {} if handles is None else {"handles": list(handles)}
-    place = _beneath(axes)
-    axes.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0),
-        bbox_transform=place,
-        ncols=columns,
-        borderaxespad=0,
-        **given,
-    )
+    left, room = _line(axes)
+    place = _beneath(axes, room / 2 - left)
+    fitting_legend(axes, columns, room, loc="upper center", bbox_to_anchor=(0, 0), bbox_transform=place,
+                   borderaxespad=0, **given)  # fmt: skip
+
+
+def fitting_legend(axes: Axes, columns: int, room: float, **where: Any) -> None:
+    """Draw a legend in so many columns, or in as many as ``room`` inches hold."""
+    for ncols in range(columns, 0, -1):
+        legend = axes.legend(ncols=ncols, **where)
+        if legend.get_window_extent().width <= room * figure_of(axes).dpi:
+            return
 
 
 def notes_of(given: Iterable[object], options: ChartOptions, inches: float) -> list[str]:
     """Return the lines beneath a figure of a width."""
     lines, synthetic = ((SOURCE, options.source), (NOTE, options.note)), is_synthetic(*given)
-    return note_lines(
-        lines, synthetic=synthetic, language=options.language, width=72 * inches, size=_note_size()
-    )
+    return note_lines(lines, synthetic=synthetic, language=options.language, width=72 * inches, size=small())
 
 
 def lay_out(figure: Figure) -> None:
@@ -185,18 +200,15 @@ def lay_out(figure: Figure) -> None:
     figure.draw_without_rendering()
 
 
-def _note_size() -> float:
-    import matplotlib
+def _beneath(axes: Axes, right: float = 0.0) -> Transform:
+    """Return a transform whose height 0 lies just under everything drawn for the axes so far.
 
-    return max(0.8 * float(matplotlib.rcParams["font.size"]), LEAST)
-
-
-def _beneath(axes: Axes) -> Transform:
-    """Return a transform whose height 0 lies just under everything drawn for the axes so far."""
+    Its place 0 lies so many inches right of their left edge.
+    """
     from matplotlib.transforms import ScaledTranslation
 
     figure = figure_of(axes)
     lay_out(figure)
     box = cast("Bbox", axes.get_tightbbox())
     depth = (axes.bbox.y0 - box.y0) / figure.dpi
-    return axes.transAxes + ScaledTranslation(0, -depth - _GAP / 72, figure.dpi_scale_trans)
+    return axes.transAxes + ScaledTranslation(right, -depth - _GAP / 72, figure.dpi_scale_trans)

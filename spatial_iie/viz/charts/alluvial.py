@@ -12,7 +12,7 @@ from spatial_iie.errors import DataError
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.style import INK, QUADRANTS
+from spatial_iie.viz.style import INK, QUADRANTS, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,13 +57,20 @@ def transition_alluvial(table: TableResult, *, ax: Axes | None = None, **options
     frame = table_with(table, ("years", "from", *QUADRANTS), "the table of si.esda.transitions")
     chosen = ChartOptions.usable(options)
     flow = _Flow.of(frame)
-    with drawing(ax, chosen, height=5.2) as axes:
+    with drawing(ax, chosen, height=5.2 if chosen.width == "page" else 3.6) as axes:
         for column in range(len(flow.years)):
             _blocks(axes, flow, column)
         for step in range(len(flow.moves)):
             _streams(axes, flow, step)
         _dress(axes, flow, chosen)
-        finish(axes, table, of="", usual=table.title, alt=_alt(flow, chosen.language), options=chosen)
+        finish(
+            axes,
+            table,
+            of="",
+            usual=chosen.calling(table.title),
+            alt=_alt(flow, chosen.language),
+            options=chosen,
+        )
     return axes
 
 
@@ -118,7 +125,7 @@ def _blocks(axes: Axes, flow: _Flow, column: int) -> None:
         axes.add_patch(block)
         if height[name]:
             axes.text(column, top[name] - height[name] / 2, f"{int(height[name])}", ha="center", va="center", zorder=4,
-                      fontsize="small", color="white" if name in ("high-high", "low-low") else INK)  # fmt: skip
+                      fontsize=small(), color="white" if name in ("high-high", "low-low") else INK)  # fmt: skip
 
 
 def _streams(axes: Axes, flow: _Flow, step: int) -> None:

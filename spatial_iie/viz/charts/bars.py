@@ -13,7 +13,7 @@ from spatial_iie.viz.charts._panel import drawing, finish, legend_beneath, table
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, with_unit
-from spatial_iie.viz.style import SERIES
+from spatial_iie.viz.style import SERIES, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,11 +76,11 @@ def stacked_bars(
             part = axes.bar(place, heights, 0.6, bottom=base, color=color, edgecolor="white", linewidth=0.6,
                             label=str(column))  # fmt: skip
             written = [number(h, digits) if h > 0.045 * most else "" for h in heights]
-            axes.bar_label(part, written, label_type="center", color=legible_on(color), fontsize="small")
+            axes.bar_label(part, written, label_type="center", color=legible_on(color), fontsize=small())
             base = base + heights
         for x, total in zip(place, base, strict=True):
             axes.annotate(number(total, digits), (x, total), (0, 3), textcoords="offset points", ha="center",
-                          fontsize="small")  # fmt: skip
+                          fontsize=small())  # fmt: skip
         axes.set_xticks(place, frame.index.astype(str))
         axes.set(ylabel=with_unit(name, unit, chosen.language), ylim=(0, 1.1 * most))
         axes.grid(visible=False, axis="x")
@@ -141,7 +141,7 @@ def level_and_growth(
     with drawing(ax, chosen) as axes:
         place = np.arange(len(frame))
         part = axes.bar(place, level.to_numpy(dtype=float), 0.55, color=SERIES[0], label=names[0])
-        axes.bar_label(part, [number(v, digits[0]) for v in level], padding=2, fontsize="small")
+        axes.bar_label(part, [number(v, digits[0]) for v in level], padding=2, fontsize=small())
         axes.set_xticks(place, frame.index.astype(str))
         axes.set(
             ylabel=with_unit(names[0], unit, chosen.language),

@@ -29,7 +29,6 @@ def statistic_by_year(
     *,
     others: Mapping[str, TableResult | pd.DataFrame] | None = None,
     change: GlobalResult | None = None,
-    variable: str | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -44,8 +43,6 @@ def statistic_by_year(
     change : GlobalResult, optional
         The test of the difference between the first and the last year, of :func:`spatial_iie.esda.moran_change`; it is
         written beneath.
-    variable : str, optional
-        What to call the variable; by default its name in the table's ``about``.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -90,8 +87,7 @@ def statistic_by_year(
         axes.margins(x=0.08, y=0.18)
         axes.set_ylabel(name)
         axes.grid(visible=False, axis="x")
-        variable = variable or about.get("variable")
-        usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
+        usual = chosen.of(name, about.get("variable"))
         points = ", ".join(f"{a} {number(b)}" for a, b in zip(frame["year"], frame["statistic"], strict=True))
         alt = phrase(language, "{points}.", points=points)
         finish(axes, table, of=name, usual=usual, alt=alt, options=chosen, legend=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import translated
-from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
+from spatial_iie.viz.charts._intervals import Estimates, Per, height_of, in_units, intervals
 from spatial_iie.viz.charts._panel import drawing, finish
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spatial_iie.messages import Language
     from spatial_iie.results import RegressionResult
 
-SPATIAL = ("rho", "lambda")
+SPATIAL = {"rho": "ρ", "lambda": "λ"}
 
 
 def coefficient_plot(
@@ -28,6 +28,7 @@ def coefficient_plot(
     level: float = 0.95,
     variables: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
+    per: Per = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -42,7 +43,10 @@ def coefficient_plot(
         Which coefficients, from the top down; by default all but ``Intercept``, rho and lambda. These two are on no
         scale of the regressors and stand in the note.
     names : mapping, optional
-        What to call coefficients.
+        What to call regressors, also where they are lagged, and the response.
+    per : mapping of str to float, or "auto"
+        Units of regressors, as ``{"digital_index": 10}``: the effect of ten units is drawn, and the row says so. "auto"
+        for powers of ten with which no effect begins with 0.00.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -55,7 +59,7 @@ def coefficient_plot(
     Raises
     ------
     DataError
-        If there are no fits, or a coefficient asked for is in none of them.
+        If there are no fits, a coefficient asked for is in none of them, or units are of no regressor.
 
     Examples
     --------
@@ -74,7 +78,8 @@ def coefficient_plot(
     every = {str(translated(label, chosen.language)): fit for label, fit in every.items()}
     groups = {str(label): _estimates(fit, rows, level) for label, fit in every.items()}
     with drawing(ax, chosen, height=height_of(len(rows), len(groups))) as axes:
-        intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
+        groups, called = in_units(groups, rows, names or {}, per, chosen.language)
+        intervals(axes, groups, rows, called)
         axes.set_xlabel(phrase(chosen.language, "Coefficient, {level}% CI", level=f"{100 * level:g}"))
         usual = _title(every, names or {}, chosen.language)
         spatial = _spatial(every, rows, level)
@@ -83,10 +88,12 @@ def coefficient_plot(
                 chosen.language,
                 "Spatial parameters, {level}% CI: {points}",
                 level=f"{100 * level:g}",
-                points=_in_words(spatial),
+                points=_in_words(spatial, SPATIAL),
             )
             chosen = chosen.noting(said, phrase(chosen.language, "; "))
-        alt = phrase(chosen.language, "{points}.", points=_in_words(groups))
+        alt = phrase(
+            chosen.language, "{points}.", points=_in_words(groups, dict(zip(rows, called, strict=True)))
+        )
         finish(
             axes,
             *every.values(),
@@ -141,11 +148,11 @@ def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None)
     return list(variables)
 
 
-def _in_words(groups: Mapping[str, Estimates]) -> str:
+def _in_words(groups: Mapping[str, Estimates], names: Mapping[str, str]) -> str:
     return "; ".join(
         f"{label}: "
         + ", ".join(
-            f"{row} {number(value)} [{number(group.low[row])}, {number(group.high[row])}]"
+            f"{names[str(row)]} {number(value)} [{number(group.low[row])}, {number(group.high[row])}]"
             for row, value in group.estimate.items()
         )
         for label, group in groups.items()

@@ -23,7 +23,6 @@ def correlogram(
     table: TableResult,
     *,
     alpha: float = 0.05,
-    variable: str | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -35,8 +34,6 @@ def correlogram(
         Of :func:`spatial_iie.esda.correlogram`.
     alpha : float
         Points with p at most this are filled; the simulated p where there is one.
-    variable : str, optional
-        What to call the variable; by default its name in the table's ``about``.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -78,9 +75,7 @@ def correlogram(
             ylabel=name,
         )
         points = ", ".join(f"{a} {number(b)}" for a, b in zip(steps, frame["statistic"], strict=True))
-        variable = variable or table.about.variable
-        usual = phrase(language, "{statistic} of {name}", statistic=name, name=variable) if variable else name
-        usual = phrase(language, "Correlogram: {what}", what=usual)
+        usual = phrase(language, "Correlogram: {what}", what=chosen.of(name, table.about.variable))
         alt = phrase(language, "{points}.", points=points)
         finish(axes, table, of=name, usual=usual, alt=alt, options=chosen, legend=3)
     return axes

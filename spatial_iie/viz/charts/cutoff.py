@@ -66,7 +66,7 @@ def cutoff_plot(
         usual = phrase(
             chosen.language,
             "Conley standard error of {name} by cut-off",
-            name=name or table.about.variable or "",
+            name=name or chosen.variable or table.about.variable or "",
         )
         alt = phrase(chosen.language, "{points}.", points=points)
         finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=3)

@@ -8,12 +8,12 @@ import numpy as np
 
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
-from spatial_iie.viz.charts._panel import drawing, finish, table_with
+from spatial_iie.viz.charts._panel import drawing, figure_of, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.bars import legible_on
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK
+from spatial_iie.viz.style import INK, small
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,9 +76,9 @@ def inequality_parts(table: TableResult, *, ax: Axes | None = None, **options: o
     with drawing(ax, chosen) as axes:
         _draw_parts(axes, heights, shares, chosen)
         label = _draw_total(axes, total, measure, chosen.language)
-        _name_parts(axes, heights, label, float(total["estimate"].iloc[-1]), chosen)
         axes.set_xticks(np.arange(len(heights)), heights.index.astype(str))
         axes.set(ylabel=measure, ylim=(0, 1.14 * float(total.max(axis=None))))
+        _name_parts(axes, heights, label, float(total["estimate"].iloc[-1]), chosen)
         axes.grid(visible=False, axis="x")
         usual = _title(table, measure, chosen)
         points = _in_words(shares, total, measure, chosen)
@@ -119,7 +119,7 @@ def _draw_parts(axes: Axes, heights: pd.DataFrame, shares: pd.DataFrame, options
             written,
             label_type="center",
             color=legible_on(color),
-            fontsize="small",
+            fontsize=small(),
             bbox={"facecolor": color, "linewidth": 0, "pad": 1},
         )  # covers the line of an interval
         base = base + values
@@ -136,7 +136,7 @@ def _draw_total(axes: Axes, total: pd.DataFrame, measure: str, language: Languag
         axes.vlines(place, total["low"], top, color=INK, linewidth=1.0)
     for x, value, height in zip(place, values, top, strict=True):
         axes.annotate(
-            number(value), (x, height), (0, 4), textcoords="offset points", ha="center", fontsize="small"
+            number(value), (x, height), (0, 4), textcoords="offset points", ha="center", fontsize=small()
         )
     return phrase(language, "{name}, 95% CI", name=measure) if known else measure
 
@@ -146,15 +146,16 @@ def _name_parts(axes: Axes, heights: pd.DataFrame, whole: str, total: float, opt
     last = heights.iloc[-1].to_numpy(dtype=float)
     middles = [*(last.cumsum() - last / 2), total]
     names = [*(phrase(options.language, _NAMES[part]) for part in heights.columns), whole]
-    x, step, above = len(heights) - 1 + _BESIDE + 0.12, 0.06 * total, -np.inf
+    x, above = len(heights) - 1 + _BESIDE + 0.12, -np.inf
+    step = 1.8 * small() / 72 * axes.get_ylim()[1] / (axes.bbox.height / figure_of(axes).dpi)
     for name, middle in zip(names, middles, strict=True):
         above = max(middle, above + step)
-        axes.annotate(name, (x, above), va="center", fontsize="small", gid="part", annotation_clip=False)
+        axes.annotate(name, (x, above), va="center", fontsize=small(), gid="part", annotation_clip=False)
     axes.set_xlim(-0.5, len(heights) - 0.35)
 
 
 def _title(table: TableResult, measure: str, options: ChartOptions) -> str:
-    name, groups = table.about.variable, translated(table.about.groups, options.language)
+    name, groups = options.variable or table.about.variable, translated(table.about.groups, options.language)
     return (
         phrase(
             options.language, "{measure} of {name}, by {groups}", measure=measure, name=name, groups=groups

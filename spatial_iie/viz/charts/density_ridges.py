@@ -12,7 +12,7 @@ from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, sequential
+from spatial_iie.viz.style import INK, LEAST, sequential
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +93,8 @@ def density_ridges(
         axes.spines["left"].set_visible(False)
         what = about.what if name is None else name
         axes.set_xlabel(_axis(what, about, chosen) if name is None else name)
-        usual = phrase(chosen.language, "Density of {name} by year", name=about.variable) if about else what
+        called = chosen.variable or about.variable
+        usual = phrase(chosen.language, "Density of {name} by year", name=called) if called else what
         points = "; ".join(_described(frame, year, modes) for year in years)
         alt = phrase(
             chosen.language,
@@ -146,16 +147,15 @@ def _ridge(
             mode, base, top, color=INK, linewidth=0.7, linestyle=(0, (2, 2)), zorder=front, gid="mode"
         )
         written = axes.annotate(
-            f"{mode:,.3g}", (mode, top), (0, 2), textcoords="offset points", ha="center", fontsize="x-small",
+            f"{mode:,.3g}", (mode, top), (0, 2), textcoords="offset points", ha="center", fontsize=LEAST,
             zorder=front + 1, gid="mode",
         )  # fmt: skip
         written.set_path_effects([patheffects.withStroke(linewidth=1.5, foreground="white")])
 
 
 def _axis(what: str, about: TableAbout, options: ChartOptions) -> str:
-    if not about.variable:
-        return what
-    return phrase(options.language, _AXES.get(about.scale, "{name}"), name=about.variable)
+    called = options.variable or about.variable
+    return phrase(options.language, _AXES.get(about.scale, "{name}"), name=called) if called else what
 
 
 def _described(frame: pd.DataFrame, year: int, modes: Mapping[int, tuple[float, ...]]) -> str:

@@ -7,7 +7,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import DataError
-from spatial_iie.viz.charts._intervals import Estimates, height_of, intervals
+from spatial_iie.viz.charts._intervals import Estimates, Per, height_of, in_units, intervals
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
@@ -30,6 +30,7 @@ def impacts_plot(
     level: float = 0.95,
     names: Mapping[str, str] | None = None,
     unit: str | None = None,
+    per: Per = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -46,6 +47,9 @@ def impacts_plot(
         What to call variables, and the response in the title.
     unit : str, optional
         Of the effects, such as "per standard deviation".
+    per : mapping of str to float, or "auto"
+        Units of regressors, as ``{"digital_index": 10}``: the effect of ten units is drawn, and the row says so. "auto"
+        for powers of ten with which no effect begins with 0.00.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -60,7 +64,7 @@ def impacts_plot(
     Raises
     ------
     DataError
-        If the table lacks a column.
+        If the table lacks a column, or units are of no regressor.
 
     Examples
     --------
@@ -85,14 +89,15 @@ def impacts_plot(
         for kind in kinds
     }
     rows = list(frame.index)
+    groups, called = in_units(groups, rows, names or {}, per, chosen.language)
     with drawing(ax, chosen, height=height_of(len(rows), len(kinds))) as axes:
-        intervals(axes, groups, rows, [str((names or {}).get(row, row)) for row in rows])
+        intervals(axes, groups, rows, called)
         effect = phrase(chosen.language, "Effect, {level}% CI", level=f"{100 * level:g}")
         axes.set_xlabel(with_unit(effect, unit, chosen.language))
         points = "; ".join(
-            f"{(names or {}).get(row, row)}: "
+            f"{name}: "
             + ", ".join(f"{label} {number(group.estimate[row])}" for label, group in groups.items())
-            for row in rows
+            for row, name in zip(rows, called, strict=True)
         )
         alt = phrase(chosen.language, "{points}.", points=points)
         finish(axes, table, of="", usual=_title(table, names or {}, chosen.language), alt=alt, options=chosen,

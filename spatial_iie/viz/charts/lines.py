@@ -14,7 +14,7 @@ from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase, with_unit
-from spatial_iie.viz.style import INK, PALE_INK, SERIES
+from spatial_iie.viz.style import INK, PALE_INK, SERIES, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -197,7 +197,7 @@ def _tint(axes: Axes, phases: Phases) -> list[Annotation]:
             first, last, color="#f0f0f0" if k % 2 else "#e2ebf3", lw=0, zorder=0, gid=f"phase {name}"
         )
         text = axes.annotate(name, ((first + last) / 2, 1), (0, -4), xycoords=("data", "axes fraction"), va="top",
-                             textcoords="offset points", ha="center", fontsize="small", color=PALE_INK)  # fmt: skip
+                             textcoords="offset points", ha="center", fontsize=small(), color=PALE_INK)  # fmt: skip
         names.append(text)
     return names
 

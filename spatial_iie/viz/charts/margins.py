@@ -79,7 +79,9 @@ def margins_plot(
         axes.set_xlabel(name or held[0])
         axes.set_ylabel(phrase(chosen.language, "Margin, {level}% CI", level=95))
         alt = phrase(chosen.language, "{points}.", points=_in_words(frame, held[0], groups, chosen.language))
-        usual = phrase(chosen.language, "Margins of {variable}", variable=table.about.variable or "")
+        usual = phrase(
+            chosen.language, "Margins of {variable}", variable=chosen.variable or table.about.variable or ""
+        )
         finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=3 if len(lines) > 1 else 0)
     return axes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
@@ -14,18 +15,20 @@ from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.charts._panel import axes_or_new, finish, lay_out, legend_beneath, notes_of
 from spatial_iie.viz.charts._panels import laid_out, name_sides
 from spatial_iie.viz.charts._points import name_points
+from spatial_iie.viz.charts._scatter_band import draw_slopes, slopes_at_random
 from spatial_iie.viz.charts._scatter_points import Limits, Pair, Points, limits_of
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase, titled, word
-from spatial_iie.viz.style import INK, LEAST, PAGE, PALE_INK, QUADRANTS, themed
+from spatial_iie.viz.style import INK, LEAST, PALE_INK, QUADRANTS, page_width, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from spatial_iie.messages import Language
+    from spatial_iie.results import GlobalResult, TableResult
 
 Key = TypeVar("Key", bound=Hashable)
 Names: TypeAlias = "Mapping[str, str] | Mapping[int, str] | pd.Series | None"
@@ -37,7 +40,7 @@ def moran_scatter(
     label: int | Iterable[object] = 6,
     alpha: float = 0.05,
     names: Names = None,
-    variable: str | None = None,
+    band: GlobalResult | TableResult | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes | Figure:
@@ -57,12 +60,13 @@ def moran_scatter(
         Level. Points with a pseudo p value beyond it are hollow; without permutations all are filled.
     names : Series or mapping, optional
         What to call regions; by default their keys.
-    variable : str, optional
-        What to call the variable; by default its name in the result.
+    band : GlobalResult or TableResult, optional
+        Moran's I of the same values and weights (``si.esda.moran``), of several plots its table by year
+        (``si.esda.by_year``): where the line lies in 95 % of all draws under spatial randomness is grey.
     ax : Axes, optional
         Where to draw one plot; by default on a new figure.
     **options
-        ``title``, ``source``, ``note``, ``language``, ``theme``: see :class:`ChartOptions`.
+        See :class:`ChartOptions`.
 
     Returns
     -------
@@ -75,7 +79,8 @@ def moran_scatter(
     AlignmentError
         If value and lag have not the same regions, or a region to be named is not among them.
     DataError
-        If fewer than three regions have a value and a lag, a mapping is empty or comes with ``ax``.
+        If fewer than three regions have a value and a lag, a mapping is empty or comes with ``ax``, or ``band`` is of
+        other plots.
 
     Notes
     -----
@@ -102,23 +107,27 @@ def moran_scatter(
         raise DataError("pass at least one result; several are drawn on a figure of their own, not on ax.")
     parts = {heading: Points.of(each, alpha) for heading, each in results.items()}
     first = next(iter(parts.values()))
-    name = variable or first.name or phrase(chosen.language, "the variable")
+    name = chosen.variable or first.name or phrase(chosen.language, "the variable")
     usual = phrase(chosen.language, "Moran scatter plot of {name}", name=name)
     given = [part for each in results.values() for part in (each if isinstance(each, tuple) else (each,))]
-    told = _with_notes(chosen, parts.values(), alpha)
-    with themed(chosen.theme):
+    bands = slopes_at_random(band, parts)
+    told = _with_notes(chosen, parts.values(), alpha, banded=bool(bands))
+    with themed(chosen.theme, chosen.width):
         if several:
-            return _side_by_side(parts, name, chosen.heading(usual), label, names, told, given)
-        axes = axes_or_new(ax, height=5.2)
-        _draw(axes, first, limits_of([first]), name, chosen.language)
+            return _side_by_side(parts, bands, name, chosen.heading(usual), label, names, told, given)
+        axes = axes_or_new(ax, height=5.2 if chosen.width == "page" else 3.6)
+        draw_points(axes, first, limits_of([first]), name, chosen.language)
+        for slopes in bands.values():
+            draw_slopes(axes, first, slopes)
         legend_beneath(axes, 3 if axes.bbox.width * 72 > 330 * axes.figure.dpi else 2)
-        finish(axes, *given, of=name, usual=usual, alt=_alt(first, chosen.language), options=told)
+        finish(axes, *given, of=name, usual=usual, alt=scatter_in_words(first, chosen.language), options=told)
         _name(axes, first, label, names)
     return axes
 
 
 def _side_by_side(
     parts: Mapping[Key, Points],
+    bands: Mapping[Key, tuple[float, float]],
     name: str,
     title: str,
     label: int | Iterable[object],
@@ -127,17 +136,21 @@ def _side_by_side(
     given: Iterable[object],
 ) -> Figure:
     """Draw several plots on common axes, in rows of up to three, and one table of what each shows."""
-    from spatial_iie.viz.charts._scatter_table import draw_table
+    from spatial_iie.viz.charts._scatter_table import draw_table, height_of_table
 
     limits = limits_of(parts.values())
     wanted = label if isinstance(label, int | str) else list(label)
-    figure, panels, place = laid_out(len(parts), notes_of(given, chosen, PAGE), title)
+    figure, panels, place = laid_out(
+        len(parts), notes_of(given, chosen, page_width()), title, partial(height_of_table, len(parts))
+    )
     for axes, (heading, points) in zip(panels, parts.items(), strict=False):
-        _draw(axes, points, limits, name, chosen.language)
+        draw_points(axes, points, limits, name, chosen.language)
+        if heading in bands:
+            draw_slopes(axes, points, bands[heading])
         axes.set(xlabel="", ylabel="")
         axes.tick_params(labelsize=LEAST)
         axes.set_title(writable(str(heading)), fontsize=9.0, loc="center", x=0, ha="left")
-        describe(axes, titled(str(heading), _alt(points, chosen.language), chosen.language))
+        describe(axes, titled(str(heading), scatter_in_words(points, chosen.language), chosen.language))
     for axes in panels:
         first = axes.get_position().x0 == panels[0].get_position().x0
         axes.tick_params(labelleft=first)
@@ -151,7 +164,8 @@ def _side_by_side(
     return figure
 
 
-def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Language) -> None:
+def draw_points(axes: Axes, points: Points, limits: Limits, name: str, language: Language) -> None:
+    """Draw one plot: the quadrants, the points in their colours, the line, and the names of the axes."""
     draw_frame(axes, limits, points.centre)
     for quadrant, colour in QUADRANTS.items():
         inside = points.quadrant == quadrant
@@ -165,10 +179,21 @@ def _draw(axes: Axes, points: Points, limits: Limits, name: str, language: Langu
         axes.scatter([], [], s=14, color=colour, label=text)
     slope, intercept = points.line
     ends = np.array(limits[0])
-    kind = "Slope = Moran's I = {slope}" if points.is_moran else "Slope = {slope}"
-    axes.plot(ends, intercept + slope * ends, color=INK, zorder=4, gid="line",
-              label=phrase(language, kind, slope=number(slope)))  # fmt: skip
+    axes.plot(
+        ends,
+        intercept + slope * ends,
+        color=INK,
+        zorder=4,
+        gid="line",
+        label=slope_in_words(points, language),
+    )
     name_axes(axes, name, language, standardized=points.standardized)
+
+
+def slope_in_words(points: Points, language: Language) -> str:
+    """Return the slope of the line, which is Moran's I if it is."""
+    kind = "Slope = Moran's I = {slope}" if points.is_moran else "Slope = {slope}"
+    return phrase(language, kind, slope=number(points.line[0]))
 
 
 def draw_frame(axes: Axes, limits: Limits, centre: float) -> None:
@@ -234,12 +259,17 @@ def _name(axes: Axes, points: Points, label: int | Iterable[object], names: Name
     name_points(axes, places, words, size=max(LEAST, 0.75 * matplotlib.rcParams["font.size"]))
 
 
-def _with_notes(options: ChartOptions, parts: Iterable[Points], alpha: float) -> ChartOptions:
-    """Add to the note what hollow points are, and how many regions are not drawn."""
+def _with_notes(
+    options: ChartOptions, parts: Iterable[Points], alpha: float, *, banded: bool
+) -> ChartOptions:
+    """Add to the note what hollow points and the grey band are, and how many regions are not drawn."""
     every = list(parts)
     if any(not part.significant.all() for part in every):
         text = "Filled points: p ≤ {alpha:g}; hollow points: not significant."
         options = options.noting(phrase(options.language, text, alpha=alpha))
+    if banded:
+        text = "Grey: where the line lies in 95% of all draws under spatial randomness."
+        options = options.noting(phrase(options.language, text))
     most = max(part.left_out for part in every)
     if most:
         text = (
@@ -250,7 +280,8 @@ def _with_notes(options: ChartOptions, parts: Iterable[Points], alpha: float) ->
     return options
 
 
-def _alt(points: Points, language: Language) -> str:
+def scatter_in_words(points: Points, language: Language) -> str:
+    """Return what a plot shows."""
     counts = phrase(language, ", ").join(
         f"{word(name, language)} {count}" for name, count in points.counts.items()
     )

@@ -24,7 +24,6 @@ def permutation_histogram(
     result: GlobalResult,
     *,
     bins: int = 50,
-    variable: str | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -36,8 +35,6 @@ def permutation_histogram(
         With reference draws.
     bins : int
         Number of bars, all equally wide.
-    variable : str, optional
-        What to call the variable; by default its name in the result.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -68,7 +65,6 @@ def permutation_histogram(
     language = chosen.language
     statistic, value = phrase(language, result.name), number(result.statistic)
     p, tail = p_text(result.p_simulated), tail_in_words(result.alternative).render(language)
-    name = variable or result.about.variable
     draws = f"{result.reference.size:,}"
     with drawing(ax, chosen) as axes:
         axes.hist(result.reference, bins=bins, color=SERIES[4], edgecolor="white", linewidth=0.4, gid="draws")
@@ -84,9 +80,7 @@ def permutation_histogram(
             ylabel=phrase(language, "Permutations"),
         )
         axes.grid(visible=False, axis="x")
-        usual = (
-            phrase(language, "{statistic} of {name}", statistic=statistic, name=name) if name else statistic
-        )
+        usual = chosen.of(statistic, result.about.variable)
         text = "histogram of {draws} permutations from {low} to {high}; observed {value}, p = {p} ({tail})."
         ends = {
             "low": number(float(np.min(result.reference))),

@@ -11,7 +11,7 @@ from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import SERIES
+from spatial_iie.viz.style import SERIES, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,12 +62,14 @@ def posterior_plot(table: TableResult, *, ax: Axes | None = None, **options: obj
         place = np.arange(len(frame))[::-1]
         colors = [SERIES[0] if value == values.max() else SERIES[0] + "80" for value in values]
         bars = axes.barh(place, values, 0.65, color=colors)
-        axes.bar_label(bars, [number(value, 3) for value in values], padding=3, fontsize="small")
+        axes.bar_label(bars, [number(value, 3) for value in values], padding=3, fontsize=small())
         axes.set_yticks(place, names)
         axes.set(xlim=(0, 1.12), xlabel=phrase(chosen.language, "Posterior probability"))
         axes.set_xticks(np.linspace(0, 1, 6))
         axes.grid(visible=False, axis="y")
         points = "; ".join(f"{name} {number(value, 3)}" for name, value in zip(names, values, strict=True))
         alt = phrase(chosen.language, "{points}.", points=points)
-        finish(axes, table, of="", usual=table.title, alt=alt, options=chosen)
+        response = (table.about.formula or "").partition("~")[0].strip()
+        usual = chosen.of(phrase(chosen.language, "Posterior probabilities of models"), response)
+        finish(axes, table, of="", usual=usual, alt=alt, options=chosen)
     return axes

@@ -60,7 +60,7 @@ def quadrant_counts(table: TableResult, *, ax: Axes | None = None, **options: ob
     )
     wide.attrs = {"synthetic": table.about.synthetic}
     chosen = ChartOptions.usable(options)
-    words: dict[str, Any] = {**options, "title": chosen.heading(table.title)}
+    words: dict[str, Any] = {**options, "title": chosen.heading(chosen.calling(table.title))}
     names = {quadrant: word(quadrant, chosen.language) for quadrant in QUADRANTS}
     return stacked_bars(
         wide.rename(columns=names),

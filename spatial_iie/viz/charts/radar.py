@@ -12,7 +12,7 @@ from spatial_iie.viz.charts._panel import axes_or_new, finish, new_figure, table
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import PALE_INK, SERIES, themed
+from spatial_iie.viz.style import LEAST, PALE_INK, SERIES, page_width, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,8 +64,12 @@ def radar(
     """
     frame = _checked(table_of(scores), highest, ax)
     chosen = ChartOptions.usable(options)
-    with themed(chosen.theme):
-        drawn_on = new_figure(5.4, 5.4).add_subplot(projection="polar") if ax is None else axes_or_new(ax)
+    with themed(chosen.theme, chosen.width):
+        drawn_on = (
+            new_figure(*[min(5.4, page_width())] * 2).add_subplot(projection="polar")
+            if ax is None
+            else axes_or_new(ax)
+        )
         axes = cast("PolarAxes", drawn_on)
         axes.set_theta_zero_location("N")
         axes.set_theta_direction(-1)
@@ -111,7 +115,7 @@ def _rings(
         corners = [f"{name}\n{number(v, digits)}" for name, v in zip(corners, frame.iloc[:, 0], strict=True)]
     axes.set_xticks(angles, corners)
     axes.tick_params(axis="x", pad=10)
-    axes.tick_params(axis="y", labelsize="x-small", labelcolor=PALE_INK)
+    axes.tick_params(axis="y", labelsize=LEAST, labelcolor=PALE_INK)
     axes.set_rlabel_position(180 / len(frame))
     axes.spines["polar"].set_color("#cccccc")
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)

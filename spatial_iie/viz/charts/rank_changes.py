@@ -12,7 +12,7 @@ from spatial_iie.results import Result
 from spatial_iie.viz.charts._panel import drawing, finish, table_with
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
-from spatial_iie.viz.style import PALE_INK
+from spatial_iie.viz.style import PALE_INK, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,7 +144,7 @@ def _name_ends(axes: Axes, ranks: pd.DataFrame, place: pd.DataFrame) -> None:
         for name, rank in ranks.iloc[:, column].dropna().items():
             text = f"{name}  {rank:g}" if side == "right" else f"{rank:g}  {name}"
             axes.annotate(text, (x, place[ranks.columns[column]][name]), (-8 if column == 0 else 8, 0),
-                          textcoords="offset points", ha=side, va="center", fontsize="small")  # fmt: skip
+                          textcoords="offset points", ha=side, va="center", fontsize=small())  # fmt: skip
 
 
 def _dress(axes: Axes, ranks: pd.DataFrame, place: pd.DataFrame, top: int, options: ChartOptions) -> None:
@@ -154,7 +154,7 @@ def _dress(axes: Axes, ranks: pd.DataFrame, place: pd.DataFrame, top: int, optio
         line = (inside + top + 2) / 2
         axes.axhline(line, color=PALE_INK, linewidth=0.8, linestyle=(0, (4, 3)), gid="top")
         text = phrase(options.language, "beyond {top}", top=top)
-        axes.text(0, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize="small",
+        axes.text(0, line, text, transform=axes.get_yaxis_transform(), va="center", fontsize=small(),
                   color=PALE_INK, bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5})  # fmt: skip
     axes.set_ylim(lowest + 0.8, 0.2)
     last = len(ranks.columns) - 1

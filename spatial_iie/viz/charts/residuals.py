@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from spatial_iie.viz.charts._panel import finish, finish_figure, new_figure
+from spatial_iie.viz.charts._panel import figure_of, finish, finish_figure, new_figure
+from spatial_iie.viz.charts._scatter_points import Points, limits_of
 from spatial_iie.viz.charts._words import number
-from spatial_iie.viz.charts.moran_scatter import moran_scatter
+from spatial_iie.viz.charts.moran_scatter import draw_points, scatter_in_words, slope_in_words
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+from spatial_iie.viz.style import COLUMN, INK, PAGE, PALE_INK, SERIES, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,25 +54,39 @@ def residual_diagnostics(
     """
     chosen = ChartOptions.usable(options)
     drawn = pd.DataFrame({"residual": fit.residuals, "fitted": fit.fitted}).dropna()
-    with themed(chosen.theme):
-        figure = new_figure(4.0 * (2 if local is None else 3), 4.6)
-        panels = figure.subplots(1, 2 if local is None else 3)
+    with themed(chosen.theme, "column"):  # its letters: the panels are as narrow
+        panels = _panels(2 if local is None else 3, PAGE if chosen.width == "page" else COLUMN)
         _against_fitted(panels[0], drawn, chosen)
         _quantiles(panels[1], drawn["residual"].to_numpy(), chosen)
         if local is not None:
-            name = phrase(chosen.language, "residuals")
-            title = phrase(chosen.language, "Moran scatter of residuals")
-            moran_scatter(
-                local,
-                label=0,
-                variable=name,
-                ax=panels[2],
-                title=title,
-                language=chosen.language,
-                theme=chosen.theme,
-            )
-        finish_figure(figure, fit, title=chosen.heading(fit.title), options=chosen)
+            _scatter(panels[2], Points.of(local), chosen)
+        usual = chosen.of(phrase(chosen.language, "Residuals"), fit.about.response)
+        usual = phrase(chosen.language, "{what}, {model}", what=usual, model=fit.model)
+        figure = figure_of(panels[0])
+        finish_figure(figure, fit, title=chosen.heading(usual), options=chosen)
     return figure
+
+
+def _panels(number: int, width: float) -> Sequence[Axes]:
+    """Return axes beside one another on a page, or in a column one under the other."""
+    across = number if width > COLUMN else 1
+    down = number // across
+    figure = new_figure(width, 0.8 + down * min(width / across, 2.6))
+    panels: Sequence[Axes] = figure.subplots(down, across, squeeze=False).ravel()
+    return panels
+
+
+def _scatter(axes: Axes, points: Points, chosen: ChartOptions) -> None:
+    name = phrase(chosen.language, "residuals")
+    draw_points(axes, points, limits_of([points]), name, chosen.language)
+    axes.set_xlabel(phrase(chosen.language, "Residual"))
+    usual = slope_in_words(points, chosen.language)
+    finish(axes, usual=usual, alt=scatter_in_words(points, chosen.language), options=_plain(chosen))
+
+
+def _plain(chosen: ChartOptions) -> ChartOptions:
+    """Return the options of one of the panels: what is around all of them stands once."""
+    return replace(chosen, title=None, source=None, note=None)
 
 
 def _against_fitted(axes: Axes, drawn: pd.DataFrame, chosen: ChartOptions) -> None:
@@ -80,7 +97,7 @@ def _against_fitted(axes: Axes, drawn: pd.DataFrame, chosen: ChartOptions) -> No
     text = "{n} residuals from {low} to {high} against fitted values."
     alt = phrase(chosen.language, text, n=len(drawn), low=low, high=high)
     usual = phrase(chosen.language, "Residuals and fitted values")
-    finish(axes, usual=usual, alt=alt, options=ChartOptions(language=chosen.language))
+    finish(axes, usual=usual, alt=alt, options=_plain(chosen))
 
 
 def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
@@ -93,4 +110,4 @@ def _quantiles(axes: Axes, residuals: np.ndarray, chosen: ChartOptions) -> None:
     axes.set(xlabel=phrase(chosen.language, "Normal quantile"), ylabel=phrase(chosen.language, "Residual"))
     alt = phrase(chosen.language, "{n} sorted residuals against normal quantiles.", n=n)
     usual = phrase(chosen.language, "Normal quantile plot")
-    finish(axes, usual=usual, alt=alt, options=ChartOptions(language=chosen.language))
+    finish(axes, usual=usual, alt=alt, options=_plain(chosen))

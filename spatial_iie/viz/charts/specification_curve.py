@@ -11,18 +11,21 @@ import pandas as pd
 from spatial_iie.errors import DataError
 from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
-from spatial_iie.viz.charts._panel import finish_figure, new_figure, table_with
+from spatial_iie.viz.charts._panel import finish_figure, fitting_legend, new_figure, table_with
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, titled, word
-from spatial_iie.viz.style import INK, PALE_INK, SERIES, themed
+from spatial_iie.viz.notes import wrapped
+from spatial_iie.viz.style import INK, PALE_INK, SERIES, page_width, small, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from spatial_iie.messages import Language
     from spatial_iie.results import Result
 
+_TALL = 150.0  # points, about: the height of the curve
 CHOICES = (
     "weights",
     "regressors",
@@ -47,6 +50,8 @@ def specification_curve(
     name: str | None = None,
     names: Mapping[str, str] | None = None,
     main: Mapping[str, object] | None = None,
+    within: str | None = None,
+    per: float = 1.0,
     **options: object,
 ) -> Figure:
     """Draw the estimates of many fits in order of size, with intervals, and which choices led to each.
@@ -67,6 +72,10 @@ def specification_curve(
         What to call the values of the choices, such as ``{"knn:6": "6 nearest neighbours"}``.
     main : mapping of column to value, optional
         The main specification, such as ``{"weights": "queen", "year": 2019, "model": "SDEM"}``; it is marked.
+    within : str, optional
+        A choice, such as "model": its values stand beside one another, a line between them, each in order of size.
+    per : float
+        Units of the variable, such as 10: the effect of so many is drawn, and the axis says so.
     **options
         See :class:`ChartOptions`.
 
@@ -80,7 +89,7 @@ def specification_curve(
     Raises
     ------
     DataError
-        If the table lacks a column, fits differ in no choice or none has an estimate.
+        If the table lacks a column, fits differ in no choice or none has an estimate, or ``per`` is not positive.
 
     Notes
     -----
@@ -94,8 +103,9 @@ def specification_curve(
     >>> [tick.get_text() for tick in marks.get_yticklabels()]
     ['queen', 'knn:4', '2018', '2019']
     """
-    frame = table_with(table, (*(choices or ()), estimate, low, high), "the table of si.spreg.robustness")
-    if estimate == "estimate" and "estimate_per_sd" in frame:
+    frame = table_with(table, (*(choices or ()), *filter(None, [within]), estimate, low, high),
+                       "the table of si.spreg.robustness")  # fmt: skip
+    if estimate == "estimate" and "estimate_per_sd" in frame and per == 1:
         estimate, low, high = "estimate_per_sd", "low_per_sd", "high_per_sd"
     frame = frame[frame[estimate].notna()]
     if frame.empty:
@@ -105,6 +115,8 @@ def specification_curve(
         raise DataError(
             "the fits differ in no choice: name columns, for example choices=['weights', 'year']."
         )
+    if not 0 < per < np.inf:
+        raise DataError("per must be a positive number of units, not {per!r}.", per=per)
     chosen = ChartOptions.usable(options)
     frame, alike = _distinct(frame, [estimate, low, high], choices, main or {})
     if alike:
@@ -112,24 +124,30 @@ def specification_curve(
         text = phrase(chosen.language, text, n=alike)
         chosen = chosen.noting(text, phrase(chosen.language, "; "))
     lines = [(column, value) for column in choices for value in pd.unique(frame[column])]
-    frame = frame.sort_values(estimate, kind="stable", ignore_index=True)
-    with themed(chosen.theme):
+    frame = _in_order(frame, estimate, within)
+    frame[[estimate, low, high]] *= per
+    with themed(chosen.theme, chosen.width):
         figure = new_figure(height=2.6 + 0.2 * (len(lines) + len(choices)) + 0.6)
         curve, marks = figure.subplots(
             2, 1, sharex=True, height_ratios=[2.4, 0.2 * (len(lines) + len(choices))]
         )
         apart = _curve(curve, frame, estimate, low, high, chosen)
-        of = getattr(table, "about", {}).get("variable")
+        of = chosen.variable or getattr(table, "about", {}).get("variable")
         usual = (
             phrase(chosen.language, "Coefficient of {name}", name=of)
             if of
             else phrase(chosen.language, "Estimate")
         )
-        curve.set_ylabel(name or usual)
+        if per != 1:
+            name = phrase(chosen.language, "{name} (per\u00a0{step})", name=name or usual, step=f"{per:,g}")
+        curve.set_ylabel("\n".join(wrapped(name or usual, _TALL, small())))
+        _between(curve, marks, frame, within)
         _mark_main(curve, frame, estimate, main or {}, chosen)
-        curve.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, borderaxespad=0.2)
+        fitting_legend(
+            curve, 3, 0.7 * page_width(), loc="lower center", bbox_to_anchor=(0.5, 1.0), borderaxespad=0.2
+        )
         _marks(marks, frame, lines, apart, names or {}, chosen)
-        marks.set_xlabel(phrase(chosen.language, "Specifications, by estimate"))
+        marks.set_xlabel(_order_in_words(within, chosen.language))
         counted = phrase(
             chosen.language, "{name}: {n} distinct specifications", name=name or usual, n=len(frame)
         )
@@ -162,6 +180,32 @@ def _distinct(
     twice = np.empty(len(frame), dtype=bool)
     twice[order] = keys.iloc[order].duplicated()
     return frame[~twice], int(twice.sum())
+
+
+def _in_order(frame: pd.DataFrame, estimate: str, within: str | None) -> pd.DataFrame:
+    """Return the fits in order of size, of each value of a choice beside one another in the order of the table."""
+    if within is None:
+        return frame.sort_values(estimate, kind="stable", ignore_index=True)
+    values = list(pd.unique(frame[within]))
+    order = np.lexsort((frame[estimate], frame[within].map(values.index)))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _between(curve: Axes, marks: Axes, frame: pd.DataFrame, within: str | None) -> None:
+    """Draw a line between the values of the choice within which fits are in order."""
+    if within is None:
+        return
+    starts = np.flatnonzero(frame[within].to_numpy()[1:] != frame[within].to_numpy()[:-1])
+    for axes in (curve, marks):
+        for place in starts:
+            axes.axvline(place + 0.5, color=PALE_INK, linewidth=0.6, linestyle=":", gid="between")
+
+
+def _order_in_words(within: str | None, language: Language) -> str:
+    if within is None:
+        return phrase(language, "Specifications, by estimate")
+    choice = word(within, language).lower() if within in CHOICES else within
+    return phrase(language, "Specifications, by {choice} and estimate", choice=choice)
 
 
 def _is_main(frame: pd.DataFrame, main: Mapping[str, object]) -> np.ndarray:
@@ -215,7 +259,7 @@ def _marks(
     for column, value in lines:
         if column != before:
             heading = word(column, chosen.language) if column in CHOICES else column
-            axes.text(0, y, heading, transform=axes.get_yaxis_transform(), fontsize="small", va="center")
+            axes.text(0, y, heading, transform=axes.get_yaxis_transform(), fontsize=small(), va="center")
             y, before = y + 1, column
         led = (frame[column] == value).to_numpy()
         colors = np.where(apart[led], SERIES[0], PALE_INK)

@@ -19,7 +19,6 @@ from spatial_iie.viz.style import BORDER, CLUSTERS, INK, LEAST, PALE_INK, QUADRA
 if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
-    from matplotlib.legend import Legend
 
     from spatial_iie.messages import Language
 
@@ -96,10 +95,9 @@ def quadrant_change_map(
     return draw_map(regions, picture, wanted, ax)
 
 
-def _flows(counts: pd.DataFrame, language: Language, axes: Axes, legend: Legend) -> Axes:
-    """Write in the corner above the legend how many regions moved from which quadrant (rows) to which (columns)."""
-    left = legend.get_window_extent().transformed(axes.transAxes.inverted()).x0
-    table = axes.inset_axes((left + 0.01, 0.85, 0.3, 0.13), zorder=6)
+def _flows(counts: pd.DataFrame, language: Language, axes: Axes, corner: tuple[float, float]) -> Axes:
+    """Write in the corner above how many regions moved from which quadrant (rows) to which (columns)."""
+    table = axes.inset_axes((corner[0], 0.85, 0.3, 0.13), zorder=6)
     table.set(xlim=(0, 6.2), ylim=(5.5, -0.5), facecolor="none", xticks=[], yticks=[])
     table.axis("off")
     table.set_gid("flows")

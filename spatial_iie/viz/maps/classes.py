@@ -14,7 +14,7 @@ from spatial_iie.errors import DataError, SpatialIIEError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import BORDER
+from spatial_iie.viz.style import BORDER, lightness
 
 Classes = Literal["quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std", "user"]
 CLASSES: tuple[str, ...] = get_args(Classes)
@@ -37,8 +37,10 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What the classes are called whose bounds have a meaning of their own; each has all of them, the empty ones too."""
 
 
-DARKER = "darker"
-"""Key of the entry that says what a darker tone of any class means: no region has it."""
+DARKER, PERSISTENT = "darker", "persistent"
+"""Keys of the entries that say what a darker tone of any class and a thick rim mean: no region has them."""
+_ALIKE = 7.0  # units of lightness: tones nearer than this print as one grey
+_HATCHES = ("", "\\\\\\\\\\", "......", "xxxxx")
 
 
 class Entry(NamedTuple):
@@ -53,6 +55,25 @@ class Entry(NamedTuple):
     border: str = BORDER
     line: Literal["-", "--", ""] = ""
     rim: bool = False
+
+
+def hatched(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries with hatching for those that would print as the same grey as one before them.
+
+    >>> [each.hatch != "" for each in hatched([Entry("a", "A", "#a50f15"), Entry("b", "B", "#1f4e9c")])]
+    [False, True]
+    """
+    found: list[Entry] = []
+    for each in entries:
+        alike = [
+            other.hatch
+            for other in found
+            if not other.line and abs(lightness(other.color) - lightness(each.color)) < _ALIKE
+        ]
+        free = [hatch for hatch in _HATCHES if hatch not in alike] or [""]
+        plain = each.hatch or each.line or not each.label or each.key in (DARKER, PERSISTENT)
+        found.append(each if plain else each._replace(hatch=free[0]))
+    return tuple(found)
 
 
 def counted(entries: Sequence[Entry], classes: Iterable[object]) -> tuple[Entry, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.results import LocalResult
 from spatial_iie.viz.labels import is_synthetic, map_of, phrase, word
 from spatial_iie.viz.maps._order import data_first
 from spatial_iie.viz.maps.choropleth import aligned
-from spatial_iie.viz.maps.classes import DARKER, Entry, counted
+from spatial_iie.viz.maps.classes import DARKER, PERSISTENT, Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map, draw_maps
 from spatial_iie.viz.maps.options import MapOptions
 from spatial_iie.viz.style import CLUSTERS, DARK, diverging
@@ -46,6 +46,8 @@ def cluster_map(
     alpha: float = 0.05,
     correction: Correction | None = None,
     darker: float | None = 0.01,
+    persistent: Iterable[object] | None = None,
+    groups: int = 3,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes | Figure:
@@ -61,6 +63,12 @@ def cluster_map(
         Level, and correction for many tests: see :meth:`LocalResult.clusters`.
     darker : float, optional
         Level, below ``alpha``, at which regions stand in a darker tone of their colour; None for one tone.
+    persistent : iterable of keys, optional
+        Regions that have a thick rim, such as those that ``si.esda.persistence`` finds in one cluster in all years; by
+        default, of several years those of one cluster (not outlier) in all of them, of one year none.
+    groups : int
+        Least members of adjoining regions of one cluster, outlined together, that are named on a map of one year by
+        their provinces (without provinces, by their regions); 0 for no names.
     ax : Axes, optional
         Where to draw one map; by default a new figure made to measure.
     **options
@@ -114,8 +122,9 @@ def cluster_map(
             return strictest(each, [darker], correction) == darker
 
     return draw_results(
-        result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax, sure
-    )
+        result, regions, lambda each: each.clusters(alpha, correction), entries, heading, wanted, ax, sure,
+        persistent=persistent, groups=groups,
+    )  # fmt: skip
 
 
 @data_first
@@ -234,6 +243,9 @@ def draw_results(
     options: MapOptions,
     axes: Axes | None,
     darker: Callable[[LocalResult], pd.Series] | None = None,
+    *,
+    persistent: Iterable[object] | None = None,
+    groups: int = 0,
 ) -> Axes | Figure:
     """Draw one result on axes, or several on a figure; regions of a result without a class have no neighbours.
 
@@ -243,12 +255,18 @@ def draw_results(
     classes = {key: classify(each).astype(object) for key, each in every.items()}
     if any(each.isna().any() for each in classes.values()):
         entries = [*entries, Entry(_ALONE, word(_ALONE, options.language), "#ffffff", "....")]
+    thick = _persistent(persistent, classes, entries, regions)
+    if thick is not None:
+        text = "Thick outline: in all years" if persistent is None else "Thick outline: persistent"
+        entries = [*entries, Entry(PERSISTENT, phrase(options.language, text), "#ffffff")]
     pictures = {}
     for key, each in every.items():
         aligned(each.index, regions, "the result")
         named = classes[key].where(classes[key].notna(), _ALONE)
         dark = None if darker is None else darker(each)
-        held = [*named, *([] if dark is None else [DARKER] * int(dark.sum()))]
+        held = [*named]
+        for mark, of in ((DARKER, dark), (PERSISTENT, thick)):
+            held += [] if of is None else [mark] * int(of.sum())
         shown = [entry.label for entry in counted(entries, held)]
         pictures[key] = Picture(
             classes=named,
@@ -259,11 +277,33 @@ def draw_results(
             subtitle=_how(each, options.language),
             synthetic=is_synthetic(each),
             darker=dark,
+            persistent=thick,
+            groups=groups,
         )
     first = next(iter(pictures.values()))
     if isinstance(result, Mapping):
         return draw_maps(regions, pictures, options, first.title)
     return draw_map(regions, first, options, axes)
+
+
+def _persistent(
+    given: Iterable[object] | None,
+    classes: Mapping[Any, pd.Series],
+    entries: Sequence[Entry],
+    regions: geopandas.GeoDataFrame,
+) -> pd.Series | None:
+    """Return which regions have a thick rim: those given, or those of one cluster in every one of several years."""
+    import pandas as pd
+
+    if given is not None:
+        keys = pd.Index([*given])
+        aligned(keys, regions, "persistent")
+        return pd.Series(True, index=keys)
+    if len(classes) < 2 or not any(entry.rim for entry in entries):
+        return None
+    table = pd.DataFrame(dict(enumerate(classes.values())))
+    rimmed = table[0].isin([entry.key for entry in entries if entry.rim])
+    return rimmed & table.eq(table[0], axis=0).all(axis=1)
 
 
 def _title(result: LocalResult, options: MapOptions, *, with_year: bool) -> str:

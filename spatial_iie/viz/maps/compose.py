@@ -15,9 +15,10 @@ from spatial_iie.messages import translated
 from spatial_iie.viz.alt_text import describe
 from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import DARKER, Entry, counted
+from spatial_iie.viz.maps.classes import DARKER, PERSISTENT, Entry, counted, hatched
 from spatial_iie.viz.maps.drawing import draw_panel, no_data
 from spatial_iie.viz.maps.furniture import (
+    graticule,
     hu_line,
     name_hu_line,
     north_arrow,
@@ -25,19 +26,22 @@ from spatial_iie.viz.maps.furniture import (
     runs_through,
     scale_bar,
 )
+from spatial_iie.viz.maps.groups import name_groups
 from spatial_iie.viz.maps.legend import (
     fits_cell,
+    hides_land,
     legend_below,
     legend_beside,
     legend_columns,
     legend_in_cell,
+    legend_under,
     legend_width,
     legend_within,
 )
 from spatial_iie.viz.maps.names import check_names, write_names
 from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
 from spatial_iie.viz.notes import NOTE, SOURCE, UNNAMED, note_lines
-from spatial_iie.viz.style import LEAST, PAGE, PALE_INK, themed
+from spatial_iie.viz.style import COLUMN, PALE_INK, page_width, small, themed
 
 if TYPE_CHECKING:
     import geopandas
@@ -56,6 +60,7 @@ _LINE = 1.45  # height of a line, in sizes of its letters
 _SHRINK = 0.55  # widths of lines on a map among several
 _COLUMNS = 3  # maps beside each other
 _GAP = 0.07  # inches between maps
+_TICKS = 0.12  # inches that degrees take beside a map
 _PANEL = 9.0  # points: the year over a map among several
 
 
@@ -80,7 +85,11 @@ class Picture:
     darker : Series of bool, optional
         Regions that stand in a darker tone of the colour of their class.
     above : callable, optional
-        Draws something above the legend where that is on the map: takes the axes and the legend, returns its axes.
+        Draws something on a map with an inset: takes the axes and the corner over the legend, returns its axes.
+    persistent : Series of bool, optional
+        Regions that have a thick rim around each group of them.
+    groups : int
+        Groups of adjoining regions with so many members or more are named on a map by itself; 0 for no names.
     """
 
     classes: pd.Series
@@ -92,14 +101,18 @@ class Picture:
     subtitle: str = ""
     counted: bool = True
     darker: pd.Series | None = None
-    above: Callable[[Axes, Legend], Axes] | None = None
+    above: Callable[[Axes, tuple[float, float]], Axes] | None = None
+    persistent: pd.Series | None = None
+    groups: int = 0
 
-    def dark(self, index: pd.Index) -> NDArray[np.bool_]:
-        """Return for each region whether it stands in the darker tone."""
+    def marks(self, index: pd.Index) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return for each region whether it stands in the darker tone, and whether it has a thick rim."""
         none = np.zeros(len(index), dtype=bool)
-        return (
-            none if self.darker is None else self.darker.reindex(index, fill_value=False).to_numpy(dtype=bool)
+        dark, thick = (
+            none if each is None else each.reindex(index, fill_value=False).to_numpy(dtype=bool)
+            for each in (self.darker, self.persistent)
         )
+        return dark, thick
 
 
 def draw_map(
@@ -112,32 +125,74 @@ def draw_map(
 def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes | None = None) -> Axes:
     """Draw one map whose shapes are projected already."""
     check_names(sheet.table, options.labels)
-    classes, dark = picture.classes.reindex(sheet.table.index), picture.dark(sheet.table.index)
-    held = [*classes, *[DARKER] * int(dark.sum())]
+    classes, (dark, thick) = picture.classes.reindex(sheet.table.index), picture.marks(sheet.table.index)
+    held = [*classes, *[DARKER] * int(dark.sum()), *[PERSISTENT] * int(thick.sum())]
     entries = counted(picture.entries, held) if picture.counted else picture.entries
     entries = _with_no_data(entries, [classes], options)
     heading = _heading(picture.title, options)
-    with themed(options.theme):
+    with themed(options.theme, options.width):
         own = axes is None
         if axes is None:
             axes = _measured(sheet, options, picture, entries, heading)
-        inset = draw_panel(axes, sheet, classes, entries, options.language, darker=dark)
+        inset = draw_panel(axes, sheet, classes, entries, options.language, darker=dark, persistent=thick)
+        ticks = _has_ticks(sheet, options)
+        if ticks:
+            graticule(axes, sheet)
         _head(axes, heading, picture.subtitle)
-        within = sheet.inset is not None
-        legend = (legend_within if within else legend_beside)(axes, entries, writable(picture.legend_title))
+        legend, depth = _legend(axes, sheet, entries, writable(picture.legend_title), own=own, ticks=ticks)
         parts: list[Artist] = [legend] if inset is None else [legend, inset, *_sea_names(axes)]
-        if within and picture.above is not None:
-            parts.append(picture.above(axes, legend))
-        left_out = _furnish(axes, sheet, options, parts)
+        if inset is not None and picture.above is not None:
+            parts.append(picture.above(axes, _corner(axes, legend)))
+        left_out = _furnish(axes, sheet, options, parts, classes, entries, groups=picture.groups)
         room = axes.figure.bbox if own else axes.bbox
         width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
         lines = _lines(options, sheet, picture.synthetic, width, left_out)
         axes.annotate(
-            "\n".join(lines), (0, 0), (0, -6), xycoords="axes fraction", textcoords="offset points", va="top",
-            fontsize=_small(), color=PALE_INK, gid="note", annotation_clip=False,
+            "\n".join(lines), (0, 0), (0, -6 - depth), xycoords="axes fraction", textcoords="offset points", va="top",
+            fontsize=small(), color=PALE_INK, gid="note", annotation_clip=False,
         )  # fmt: skip
     describe(axes, picture.alt)
     return axes
+
+
+def _has_ticks(sheet: Sheet, options: MapOptions) -> bool:
+    """Say whether a map by itself has ticks in degrees at its edges."""
+    if sheet.crs is None or options.graticule is not None:
+        return sheet.crs is not None and bool(options.graticule)
+    return options.width == "page" and not (options.north_arrow or north_is_up(sheet))
+
+
+def _legend(
+    axes: Axes, sheet: Sheet, entries: Sequence[Entry], title: str, *, own: bool, ticks: bool
+) -> tuple[Legend, float]:
+    """Draw the legend: on the map where it hides no region, else under it, and beside maps without an inset.
+
+    Return it, and the points that what stands under the map takes, for which a figure made to measure is made higher.
+    """
+    depth = 11.0 if ticks else 0.0
+    beside = sheet.inset is None and page_width() > COLUMN
+    if beside or not own:
+        return (legend_within if sheet.inset is not None else legend_beside)(axes, entries, title), depth
+    if sheet.inset is not None:
+        legend = legend_within(axes, entries, title)
+        if not hides_land(axes, legend, sheet.main_paths):
+            return legend, depth
+        legend.remove()
+    figure = axes.figure.figure
+    columns = legend_columns(entries, figure.get_figwidth() - 2 * _EDGE)
+    legend = legend_under(axes, entries, title, columns, depth)
+    more = legend.get_window_extent().height * 72 / figure.dpi + 6
+    box, tall = axes.get_position(), figure.get_figheight()
+    figure.set_figheight(tall + more / 72)
+    share = tall / (tall + more / 72)
+    axes.set_position((box.x0, 1 - (1 - box.y0) * share, box.width, box.height * share))
+    return legend, depth + more
+
+
+def _corner(axes: Axes, legend: Legend) -> tuple[float, float]:
+    """Return where the free corner of a map begins: over its legend, or without one above its lower edge."""
+    box = legend.get_window_extent().transformed(axes.transAxes.inverted())
+    return (box.x0 + 0.01, box.y1 + 0.005) if box.y1 > 0 else (0.02, 0.02)
 
 
 def _heading(usual: str, options: MapOptions) -> str:
@@ -149,11 +204,11 @@ def _head(axes: Axes, heading: str, subtitle: str) -> None:
     if not subtitle:
         axes.set_title(heading, pad=5)
         return
-    line = _LINE * _small()
+    line = _LINE * small()
     axes.set_title(heading, pad=5 + line)
     axes.annotate(
         writable(subtitle), (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points", va="bottom",
-        fontsize=_small(), color=PALE_INK, gid="subtitle", annotation_clip=False,
+        fontsize=small(), color=PALE_INK, gid="subtitle", annotation_clip=False,
     )  # fmt: skip
 
 
@@ -174,20 +229,20 @@ def draw_maps(
     entries = _with_no_data(every[0].entries, classes, options)
     legend = entries, writable(every[0].legend_title)
     synthetic = any(each.synthetic for each in every)
-    with themed(options.theme):
+    with themed(options.theme, options.width):
         head = _heading(heading, options), writable(every[0].subtitle)
         figure, panels, below = _panels(sheet, options, len(every), legend, head, synthetic)
         for number, (axes, key, each) in enumerate(zip(panels, pictures, classes, strict=True)):
-            dark = pictures[key].dark(sheet.table.index)
+            dark, thick = pictures[key].marks(sheet.table.index)
             inset = draw_panel(
-                axes, sheet, each, entries, options.language, scale=_SHRINK, named=number == 0, darker=dark
-            )
+                axes, sheet, each, entries, options.language, scale=_SHRINK, named=number == 0, darker=dark,
+                persistent=thick,
+            )  # fmt: skip
             axes.set_title(writable(str(key)), pad=3, fontsize=_PANEL)
             first = replace(options, scale_bar=options.scale_bar and number == 0,
                             north_arrow=options.north_arrow if number == 0 else False)  # fmt: skip
-            _furnish(
-                axes, sheet, first, [] if inset is None else [inset, *_sea_names(axes)], named=number == 0
-            )
+            taken = [] if inset is None else [inset, *_sea_names(axes)]
+            _furnish(axes, sheet, first, taken, each, entries, named=number == 0)
             describe(axes, pictures[key].alt)
         if below is None:
             legend_in_cell(figure, panels, *legend)
@@ -199,13 +254,22 @@ def draw_maps(
 def _with_no_data(
     entries: Sequence[Entry], classes: Sequence[pd.Series], options: MapOptions
 ) -> tuple[Entry, ...]:
-    """Add the class of regions without data if there are any."""
+    """Add the class of regions without data if there are any, and hatch what prints as one grey if asked to."""
     lacking = any(each.isna().any() for each in classes)
-    return (*entries, no_data(options.language)) if lacking else tuple(entries)
+    every = (*entries, no_data(options.language)) if lacking else tuple(entries)
+    return hatched(every) if options.hatched else every
 
 
 def _furnish(
-    axes: Axes, sheet: Sheet, options: MapOptions, taken: Sequence[Artist], *, named: bool = True
+    axes: Axes,
+    sheet: Sheet,
+    options: MapOptions,
+    taken: Sequence[Artist],
+    classes: pd.Series,
+    entries: Sequence[Entry],
+    *,
+    named: bool = True,
+    groups: int = 0,
 ) -> list[str]:
     """Draw what the options ask for on a finished map, and return the names for which there was no room."""
     with_inset, taken, more = sheet.inset is not None, list(taken), []
@@ -222,9 +286,11 @@ def _furnish(
             places = hu_line(axes, sheet)
             name = name_hu_line(axes, places, options.language, blocked) if named else None
             more = [] if name is None else [name]
+    blocked = [*(part.get_window_extent() for part in taken), *more]
+    if groups:
+        blocked += name_groups(axes, sheet, classes, entries, groups, options.language, blocked)
     if not options.labels:
         return []
-    blocked = [*(part.get_window_extent() for part in taken), *more]
     return write_names(axes, sheet, options.labels, options.language, blocked)
 
 
@@ -235,7 +301,7 @@ def _lines(
     lines = [(SOURCE, _source(options, sheet)), (NOTE, options.note)]
     if left_out:
         lines.append((UNNAMED, phrase(options.language, ", ").join(left_out)))
-    return note_lines(lines, synthetic=synthetic, language=options.language, width=72 * width, size=_small())
+    return note_lines(lines, synthetic=synthetic, language=options.language, width=72 * width, size=small())
 
 
 def _source(options: MapOptions, sheet: Sheet) -> str:
@@ -249,12 +315,6 @@ def _source(options: MapOptions, sheet: Sheet) -> str:
     return phrase(language, "; ").join(parts)
 
 
-def _small() -> float:
-    import matplotlib
-
-    return max(0.8 * float(matplotlib.rcParams["font.size"]), LEAST)
-
-
 def _title_height() -> float:
     """Return the inches a title takes with the air around it."""
     import matplotlib
@@ -266,23 +326,23 @@ def _measured(
     sheet: Sheet, options: MapOptions, picture: Picture, entries: Sequence[Entry], heading: str
 ) -> Axes:
     """Return axes as large as the map on a figure that leaves no more than title, legend and notes need."""
-    import matplotlib
-
     from spatial_iie.viz._shown import ShownFigure
 
-    page = float(matplotlib.rcParams["figure.figsize"][0])
-    beside = 0.0 if sheet.inset is not None else legend_width(entries, picture.legend_title)
-    width = page - 2 * _EDGE - beside
+    page = page_width()
+    apart = sheet.inset is not None or page <= COLUMN
+    beside = 0.0 if apart else legend_width(entries, picture.legend_title)
+    ticks = _TICKS if _has_ticks(sheet, options) else 0.0
+    width = page - 2 * _EDGE - beside - ticks
     height = width * sheet.aspect
     if height > 1.3 * page:
         width, height = width * 1.3 * page / height, 1.3 * page
-    top = (_title_height() if heading else _EDGE) + (_LINE * _small() / 72 if picture.subtitle else 0)
+    top = (_title_height() if heading else _EDGE) + (_LINE * small() / 72 if picture.subtitle else 0)
     spare = 1 if options.labels else 0  # a line for names that found no room
     lines = len(_lines(options, sheet, picture.synthetic, page - 2 * _EDGE)) + spare
-    foot = _EDGE + lines * _LINE * _small() / 72
-    whole = width + beside + 2 * _EDGE, height + top + foot
+    foot = _EDGE + lines * _LINE * small() / 72 + ticks
+    whole = width + beside + ticks + 2 * _EDGE, height + top + foot
     figure = ShownFigure(figsize=whole)
-    return figure.add_axes((_EDGE / whole[0], foot / whole[1], width / whole[0], height / whole[1]))
+    return figure.add_axes(((_EDGE + ticks) / whole[0], foot / whole[1], width / whole[0], height / whole[1]))
 
 
 def _panels(
@@ -301,8 +361,9 @@ def _panels(
 
     from spatial_iie.viz._shown import ShownFigure
 
-    columns = min(number, _COLUMNS)
-    rows, page = ceil(number / columns), PAGE
+    page = page_width()
+    columns = min(number, _COLUMNS if page > COLUMN else 2)
+    rows = ceil(number / columns)
     width = (page - _GAP * (columns + 1)) / columns
     height, title = width * sheet.aspect, 1.6 * _PANEL / 72
     entries, of = legend
@@ -311,15 +372,15 @@ def _panels(
     under = ceil(len(entries) / legend_columns(entries, page - 2 * _EDGE)) + bool(of)
     space = 0.0 if free else under * line + 2 * _EDGE
     lines = _lines(options, sheet, synthetic, page - 2 * _EDGE)
-    foot = _EDGE / 2 + len(lines) * _LINE * _small() / 72
-    top = (_title_height() if head[0] else 0.0) + (_LINE * _small() / 72 if head[1] else 0.0)
+    foot = _EDGE / 2 + len(lines) * _LINE * small() / 72
+    top = (_title_height() if head[0] else 0.0) + (_LINE * small() / 72 if head[1] else 0.0)
     tall = top + rows * (height + title) + space + foot + (_EDGE if free else 0)
     figure = ShownFigure(figsize=(page, tall))
     size = matplotlib.rcParams["axes.titlesize"]
     figure.text(_GAP / page, 1 - 0.07 / tall, head[0], va="top", fontsize=size)
     under_head = 1 - ((_title_height() if head[0] else 0.0) + 0.02) / tall
     for text, y, gid in ((head[1], under_head, "subtitle"), ("\n".join(lines), foot / tall, "note")):
-        figure.text(_GAP / page, y, text, va="top", fontsize=_small(), color=PALE_INK, gid=gid)
+        figure.text(_GAP / page, y, text, va="top", fontsize=small(), color=PALE_INK, gid=gid)
     axes = []
     for place in range(number):
         row, column = divmod(place, columns)

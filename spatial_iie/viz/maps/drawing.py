@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import DARKER, Entry
+from spatial_iie.viz.maps.classes import DARKER, PERSISTENT, Entry
 from spatial_iie.viz.style import INK, LEAST, NO_DATA, NO_DATA_HATCH, darkened
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
     from spatial_iie.viz.maps.sheet import Box, Sheet
 
 INSET_WIDTH = 0.14  # of the map: ends east of Taiwan
+_RIM, _THICK = 1.2, 2.6  # points, of which half is seen: around groups, and around their persistent members
 _THIN = 400  # regions: borders of more are thinner
 
 
@@ -38,6 +40,7 @@ def draw_panel(
     scale: float = 1.0,
     named: bool = True,
     darker: NDArray[np.bool_] | None = None,
+    persistent: NDArray[np.bool_] | None = None,
 ) -> Axes | None:
     """Colour the regions of one map, and return its inset if it has one.
 
@@ -56,17 +59,20 @@ def draw_panel(
         Whether the name of the sea is written, within the inset or, on a small map, beside it.
     darker : ndarray of bool, shape (n,), optional
         Which regions stand in a darker tone of the colour of their class.
+    persistent : ndarray of bool, shape (n,), optional
+        Which regions have a thick rim around each group of them.
     """
-    darker = np.zeros(len(classes), dtype=bool) if darker is None else darker
+    none = np.zeros(len(classes), dtype=bool)
+    marks = none if darker is None else darker, none if persistent is None else persistent
     _bare(axes, sheet.frame)
-    _fill(axes, sheet, classes, entries, darker, scale, main=True)
+    _fill(axes, sheet, classes, entries, marks, scale, main=True)
     if sheet.inset is None:
         return None
     left, bottom, right, top = sheet.inset
     height = INSET_WIDTH * (top - bottom) / (right - left) / sheet.aspect
     inset = axes.inset_axes((1 - INSET_WIDTH, 0, INSET_WIDTH, height), zorder=6)
     _bare(inset, sheet.inset)
-    _fill(inset, sheet, classes, entries, darker, max(0.6 * scale, 0.45), main=False)
+    _fill(inset, sheet, classes, entries, marks, max(0.6 * scale, 0.45), main=False)
     if named:
         _name_sea(axes, inset, phrase(language, "South\nChina Sea"))
     return inset
@@ -102,7 +108,7 @@ def _fill(
     sheet: Sheet,
     classes: pd.Series,
     entries: Sequence[Entry],
-    darker: NDArray[np.bool_],
+    marks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     scale: float,
     *,
     main: bool,
@@ -118,26 +124,16 @@ def _fill(
         )
     shapes, lines = (sheet.main_paths, sheet.main_lines) if main else (sheet.paths, sheet.lines)
     thin = 0.2 * min(1.0, (_THIN / len(shapes)) ** 0.5)
-    keys = classes.to_numpy(dtype=object)
+    keys, (darker, persistent) = classes.to_numpy(dtype=object), marks
     missing = classes.isna().to_numpy()
-    for entry in (each for each in entries if each.key != DARKER):
-        chosen = np.flatnonzero(missing if entry.key is None else ~missing & (keys == entry.key))
-        paths, deep = [shapes[place] for place in chosen], darkened(entry.color)
-        regions = PathCollection(
-            paths,
-            facecolor=[deep if dark else entry.color for dark in darker[chosen]] or entry.color,
-            edgecolor=entry.border,
-            hatch=entry.hatch or None,
-            linewidth=thin * scale,
-            label=entry.label,
-            zorder=2.2 if entry.rim else 2,
-        )
-        regions.set_gid("regions")
-        axes.add_collection(regions, autolim=False)
-        if entry.rim:  # under the members and over all others, so that half of it is seen around each group
-            rim = PathCollection(paths, facecolor="none", edgecolor=INK, linewidth=1.6 * scale, zorder=2.1)
-            rim.set_gid("rim")
-            axes.add_collection(rim, autolim=False)
+    for entry in (each for each in entries if each.key not in (DARKER, PERSISTENT)):
+        chosen = missing if entry.key is None else ~missing & (keys == entry.key)
+        _draw_class(axes, shapes, entry, chosen & ~persistent, darker, thin * scale, 2.2 if entry.rim else 2)
+        if entry.rim:
+            _draw_rim(axes, shapes, chosen, _RIM * scale, 2.1, "rim")
+        if (chosen & persistent).any():
+            _draw_rim(axes, shapes, chosen & persistent, _THICK * scale, 2.5, "persistent")
+            _draw_class(axes, shapes, entry, chosen & persistent, darker, thin * scale, 2.6)
     for width in sorted({width for _, width, _ in lines}):
         for colour in sorted({colour for _, each, colour in lines if each == width}):
             paths = [path for path, each, tint in lines if (each, tint) == (width, colour)]
@@ -145,3 +141,36 @@ def _fill(
                 PathCollection(paths, facecolor="none", edgecolor=colour, linewidth=width * scale, zorder=3),
                 autolim=False,
             )
+
+
+def _draw_class(
+    axes: Axes,
+    shapes: Sequence[Path],
+    entry: Entry,
+    places: NDArray[np.bool_],
+    darker: NDArray[np.bool_],
+    width: float,
+    zorder: float,
+) -> None:
+    """Draw regions in the colour of their class, some of them darker."""
+    from matplotlib.collections import PathCollection
+
+    of, deep = np.flatnonzero(places), darkened(entry.color)
+    colours = [deep if dark else entry.color for dark in darker[of]] or entry.color
+    regions = PathCollection(
+        [shapes[place] for place in of], facecolor=colours,
+        edgecolor=entry.border, hatch=entry.hatch or None, linewidth=width, label=entry.label, zorder=zorder,
+        gid="regions",
+    )  # fmt: skip
+    axes.add_collection(regions, autolim=False)
+
+
+def _draw_rim(
+    axes: Axes, shapes: Sequence[Path], places: NDArray[np.bool_], width: float, zorder: float, gid: str
+) -> None:
+    """Draw a line around groups: under their members and over all others, so that half of it is seen."""
+    from matplotlib.collections import PathCollection
+
+    paths = [shapes[place] for place in np.flatnonzero(places)]
+    rim = PathCollection(paths, facecolor="none", edgecolor=INK, linewidth=width, zorder=zorder, gid=gid)
+    axes.add_collection(rim, autolim=False)

@@ -11,7 +11,7 @@ from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.maps.names import put_beside
-from spatial_iie.viz.style import INK, LEAST
+from spatial_iie.viz.style import INK, LEAST, small
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def scale_bar(axes: Axes, sheet: Sheet, language: Language, place: tuple[float, 
     line.set_gid("scale bar")
     text = f"{kilometres:g} {phrase(language, 'km')}"
     return axes.annotate(text, (x, y), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
-                         fontsize="x-small", zorder=6)  # fmt: skip
+                         fontsize=LEAST, zorder=6)  # fmt: skip
 
 
 def _kilometres(crs: CRS, middle: tuple[float, float], length: float) -> float:
@@ -123,9 +123,57 @@ def north_arrow(axes: Axes, sheet: Sheet, language: Language) -> Text | None:
     shape = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=(x + step[0], y + step[1]), xytext=(x, y), zorder=6, arrowprops=shape)
     letter = axes.text(x + 1.35 * step[0], y + 1.35 * step[1], phrase(language, "N"), ha="center", va="center",
-                       fontsize="small", zorder=6)  # fmt: skip
+                       fontsize=small(), zorder=6)  # fmt: skip
     letter.set_gid("north arrow")
     return letter
+
+
+def graticule(axes: Axes, sheet: Sheet) -> None:
+    """Put ticks with their degrees where meridians meet the lower edge of a map and parallels its left edge."""
+    left, bottom, right, top = sheet.frame
+    along = np.linspace(0, 1, 2001)
+    meridians = _degrees(sheet.crs, left + along * (right - left), np.full(len(along), bottom))[0]
+    parallels = _degrees(sheet.crs, np.full(len(along), left), bottom + along * (top - bottom))[1]
+    x, y = _crossings(meridians), _crossings(parallels)
+    axes.set_xticks([left + share * (right - left) for _, share in x], [_in_degrees(at, "EW") for at, _ in x])
+    axes.set_yticks(
+        [bottom + share * (top - bottom) for _, share in y], [_in_degrees(at, "NS") for at, _ in y]
+    )
+    axes.tick_params(length=2.5, width=0.5, pad=1.5, labelsize=LEAST, direction="out")
+    axes.tick_params(axis="y", labelrotation=90)
+    for label in axes.get_yticklabels():
+        label.set_verticalalignment("center")
+
+
+def _degrees(crs: CRS | None, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return longitudes and latitudes of places on a map."""
+    from pyproj import Transformer
+
+    return np.array(Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y))
+
+
+def _crossings(degrees: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Return round degrees along an edge, three to seven of them, each with its place from 0 to 1.
+
+    >>> [round(at) for at, _ in _crossings(np.linspace(18.2, 41.0, 100))]
+    [20, 25, 30, 35, 40]
+    """
+    if not np.isfinite(degrees).all() or not (np.diff(degrees) > 0).all():
+        return []  # the edge meets a meridian twice, or none
+    span = degrees[-1] - degrees[0]
+    power = 10.0 ** np.floor(np.log10(span / 3))
+    step = next(part * power for part in (5, 2, 1) if part * power <= span / 3)
+    lines = np.arange(np.ceil(degrees[0] / step), np.floor(degrees[-1] / step) + 1) * step
+    return [(float(at), float(np.interp(at, degrees, np.linspace(0, 1, len(degrees))))) for at in lines]
+
+
+def _in_degrees(at: float, sides: str) -> str:
+    """Return degrees as they stand on maps.
+
+    >>> _in_degrees(105.0, "EW"), _in_degrees(-33.5, "NS"), _in_degrees(0.0, "NS")
+    ('105°E', '33.5°S', '0°')
+    """
+    return f"{abs(at):g}°" + ("" if at == 0 else sides[at < 0])
 
 
 _CORNERS = ((0.07, 0.86), (0.93, 0.86), (0.07, 0.12), (0.93, 0.2))

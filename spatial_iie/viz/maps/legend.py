@@ -5,19 +5,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie.viz.maps.classes import Entry, class_of
-from spatial_iie.viz.style import BORDER
+from spatial_iie.viz.maps.classes import PERSISTENT, Entry, class_of
+from spatial_iie.viz.style import BORDER, INK
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
+    from matplotlib.path import Path
 
 
 def legend_within(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
@@ -32,6 +33,13 @@ def legend_within(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
     )
 
 
+def hides_land(axes: Axes, legend: Legend, paths: Sequence[Path]) -> bool:
+    """Say whether a legend on a map stands over regions."""
+    box = legend.get_window_extent().transformed(axes.transData.inverted())
+    corners = np.concatenate([np.asarray(path.vertices) for path in paths])
+    return bool(((corners > box.min) & (corners < box.max)).all(axis=1).any())
+
+
 def legend_beside(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
     """Put the legend on the right of the map."""
     return axes.legend(
@@ -42,7 +50,7 @@ def legend_beside(axes: Axes, entries: Sequence[Entry], title: str) -> Legend:
 
 def fits_cell(entries: Sequence[Entry], title: str, width: float, height: float) -> bool:
     """Say whether a legend has room in the place of a map, in inches."""
-    lines = 1.45 * (len(entries) + (1.3 if title else 0)) * _size() / 72
+    lines = 1.38 * (len(entries) + (1.3 if title else 0)) * _size() / 72
     return lines <= height and legend_width(entries, title) <= width
 
 
@@ -58,15 +66,14 @@ def legend_in_cell(figure: Figure, maps: Sequence[Axes], entries: Sequence[Entry
 
 def histogram_above(
     axes: Axes,
-    legend: Legend,
+    corner: tuple[float, float],
     *,
     values: NDArray[np.float64],
     bounds: NDArray[np.float64],
     colours: Sequence[str],
 ) -> Axes:
-    """Draw the distribution of the values, in the colours of their classes, over the legend on the map."""
-    box = legend.get_window_extent().transformed(axes.transAxes.inverted())
-    chart = axes.inset_axes((box.x0 + 0.01, box.y1 + 0.005, 0.16, 0.075), zorder=6)
+    """Draw the distribution of the values, in the colours of their classes, from a corner on the map on."""
+    chart = axes.inset_axes((*corner, 0.16, 0.075), zorder=6)
     held = values[~np.isnan(values)]
     of = class_of(held, bounds)
     edges = np.histogram_bin_edges(held, bins=min(30, 8 + int(len(held) ** 0.5)))
@@ -84,10 +91,30 @@ def histogram_above(
 
 def legend_below(figure: Figure, entries: Sequence[Entry], title: str, height: float, columns: int) -> Legend:
     """Put one legend for all maps of a figure under them, its top at ``height`` of the figure."""
-    return figure.legend(
-        handles=_handles(entries), title=title, loc="upper center", bbox_to_anchor=(0.5, height), borderaxespad=0,
-        ncols=columns,
-    )  # fmt: skip
+    return _fitting(figure, figure, entries, columns, title=title, loc="upper center", bbox_to_anchor=(0.5, height),
+                    columnspacing=1.2)  # fmt: skip
+
+
+def legend_under(axes: Axes, entries: Sequence[Entry], title: str, columns: int, depth: float) -> Legend:
+    """Put the legend of one map ``depth`` points under its frame."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = axes.figure.figure
+    place = axes.transAxes + ScaledTranslation(0, -(depth + 4) / 72, figure.dpi_scale_trans)
+    return _fitting(axes, figure, entries, columns, title=title, loc="upper left", bbox_to_anchor=(0, 0),
+                    bbox_transform=place, borderpad=0, alignment="left", labelspacing=0.35)  # fmt: skip
+
+
+def _fitting(
+    on: Axes | Figure, figure: Figure, entries: Sequence[Entry], columns: int, **where: Any
+) -> Legend:
+    """Draw a legend in so many columns, or in as many as the figure holds."""
+    for ncols in range(columns, 0, -1):
+        legend = on.legend(handles=_handles(entries), ncols=ncols, borderaxespad=0, **where)
+        if legend.get_window_extent().width <= 0.97 * figure.bbox.width or ncols == 1:
+            break
+        legend.remove()
+    return legend
 
 
 def legend_columns(entries: Sequence[Entry], width: float) -> int:
@@ -125,7 +152,9 @@ def _handles(entries: Sequence[Entry]) -> list[Artist]:
     from matplotlib.patches import Patch
 
     return [
-        Line2D([], [], color=entry.color, linewidth=1.6, linestyle=entry.line, label=entry.label)
+        Patch(facecolor="white", edgecolor=INK, linewidth=1.3, label=entry.label)
+        if entry.key == PERSISTENT
+        else Line2D([], [], color=entry.color, linewidth=1.6, linestyle=entry.line, label=entry.label)
         if entry.line
         else Patch(
             facecolor=entry.color,

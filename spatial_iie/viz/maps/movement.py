@@ -21,7 +21,7 @@ from spatial_iie.viz.maps.furniture import ellipsoid
 from spatial_iie.viz.maps.options import MapOptions
 from spatial_iie.viz.maps.sheet import Sheet, prepare
 from spatial_iie.viz.maps.zoom import draw_zoom
-from spatial_iie.viz.style import INK, sequential, themed
+from spatial_iie.viz.style import INK, LEAST, sequential, themed
 
 if TYPE_CHECKING:
     import geopandas
@@ -102,7 +102,7 @@ def movement_map(
     shown = _ellipses(table, years)
     picture = _picture(centres, table, shown, sheet.table.index, wanted)
     path = _on_map(table[["longitude", "latitude"]].to_numpy(dtype=float), sheet)
-    with themed(wanted.theme):
+    with themed(wanted.theme, wanted.width):
         axes = draw_sheet(sheet, picture, wanted, ax)
         outlines = _outlines(table, centres, sheet) if shown else []
         for place, (_, line) in shown.items():
@@ -202,7 +202,7 @@ def name_points(axes: Axes, path: Floats, years: Sequence[str]) -> None:
     for k in shown:
         away = path[k] - middle
         text = axes.annotate(
-            years[k], tuple(path[k]), xytext=(0, 0), textcoords="offset points", fontsize="x-small", zorder=9
+            years[k], tuple(path[k]), xytext=(0, 0), textcoords="offset points", fontsize=LEAST, zorder=9
         )
         text.set_path_effects([patheffects.withStroke(linewidth=1.8, foreground="white")])
         text.set_gid("year")

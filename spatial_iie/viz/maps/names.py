@@ -101,7 +101,7 @@ def write_names(
             left_out.append(str(names[label]))
             continue
         blocked.append(box)
-        _lead(axes, place, box)
+        lead(axes, place, box)
         x, y = axes.transData.inverted().transform(place)
         axes.plot(
             x,
@@ -181,7 +181,7 @@ def put_beside(
             continue
         hidden = ground.land(box) if paper is None else max(0.0, ground.dark(box) - _LITTLE)
         cost = hidden + order * (1e-4 if paper is None else 2e-3)
-        if dots is not None and _gaps(box, dots).min() < _gaps(box, anchor):
+        if dots is not None and gaps(box, dots).min() < gaps(box, anchor):
             cost += _MISREAD
         if best is None or cost < best[0]:
             best = cost, box, anchor
@@ -196,16 +196,16 @@ def put_beside(
     return best[1]
 
 
-def _gaps(box: Bbox, dots: NDArray[np.float64]) -> NDArray[np.float64]:
+def gaps(box: Bbox, dots: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far from a box dots are."""
     return np.asarray(np.linalg.norm(np.clip(dots, box.min, box.max) - dots, axis=-1))
 
 
-def _lead(axes: Axes, place: NDArray[np.float64], box: Bbox) -> None:
+def lead(axes: Axes, place: NDArray[np.float64], box: Bbox) -> None:
     """Draw a thin line from a dot to its name unless it stands beside it."""
     from matplotlib import patheffects
 
-    if _gaps(box, place) * 72 / axes.figure.dpi <= _NEAR:
+    if gaps(box, place) * 72 / axes.figure.dpi <= _NEAR:
         return
     ends = axes.transData.inverted().transform([place, np.clip(place, box.min, box.max)])
     (line,) = axes.plot(*ends.T, color=INK, linewidth=0.5, zorder=5.3, gid="leader")

@@ -12,7 +12,7 @@ from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language, languages
 from spatial_iie.viz.fonts import usable_language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.style import THEMES, Theme
+from spatial_iie.viz.style import THEMES, WIDTHS, Theme, Width
 
 if TYPE_CHECKING:
     from spatial_iie.viz.maps.basemap import Basemap
@@ -49,6 +49,11 @@ class MapOptions:
     north_arrow : bool, optional
         An arrow along the meridian where it stands. By default where north is nearly up all over the map: not on a
         conic map of China, on which it leans to one side in the west and to the other in the east.
+    graticule : bool, optional
+        Ticks where meridians and parallels meet the lower and the left edge, with their degrees. By default on one map
+        as wide as a page that has no arrow.
+    hatched : bool
+        Hatch classes that grey print would not tell from others, such as the blue half of diverging colours.
     source, note : str, optional
         Lines under the map. That data are synthetic is said without being asked, as is the year of the boundaries
         that come with the package.
@@ -57,6 +62,8 @@ class MapOptions:
     language : {"en", "zh", ...}
         Of what the map itself writes.
     theme : {"report", "journal"}
+    width : {"page", "column"}
+        174 mm, or the 84 mm of one of two columns.
 
     Raises
     ------
@@ -79,15 +86,19 @@ class MapOptions:
     projection: str | None = "auto"
     scale_bar: bool = True
     north_arrow: bool | None = None
+    graticule: bool | None = None
+    hatched: bool = False
     source: str | None = None
     note: str | None = None
     map_approval: str | None = None
     language: Language = "en"
     theme: Theme = "report"
+    width: Width = "page"
 
     def __post_init__(self) -> None:
         check_choice("language", self.language, languages())
         check_choice("theme", self.theme, THEMES)
+        check_choice("width", self.width, WIDTHS)
         if isinstance(self.labels, str):
             raise SpatialIIEError(
                 "labels must be a list of region keys, not one string {labels!r}.", labels=self.labels

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
 from spatial_iie.viz.maps.furniture import scale_bar
-from spatial_iie.viz.style import INK, PALE_INK
+from spatial_iie.viz.style import INK, LEAST, PALE_INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,7 @@ def draw_zoom(axes: Axes, sheet: Sheet, points: Floats, title: str, language: La
         PathCollection(sheet.main_paths, facecolor="#f7f5f1", edgecolor="#b5b5b5", linewidth=0.4, zorder=1),
         autolim=False,
     )
-    heading = inset.set_title(title, fontsize="x-small", loc="left", pad=2, color=INK)
+    heading = inset.set_title(title, fontsize=LEAST, loc="left", pad=2, color=INK)
     heading.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     scale_bar(inset, replace(sheet, frame=frame), language, (0.74, 0.06))
     place = axes.indicate_inset_zoom(inset, edgecolor=PALE_INK, linewidth=0.7, alpha=0.9)
