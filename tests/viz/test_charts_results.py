@@ -290,7 +290,7 @@ def test_spatial_parameters_stand_in_the_note(fits):
     fit = fits["SDEM"]
     half = stats.norm.ppf(0.975) * np.sqrt(fit.cov.loc["lambda", "lambda"])
     low, high = fit.params["lambda"] - half, fit.params["lambda"] + half
-    said = f"SDEM: lambda {fit.params['lambda']:.3f} [{low:.3f}, {high:.3f}]".replace("-", "−")
+    said = f"SDEM: λ {fit.params['lambda']:.3f} [{low:.3f}, {high:.3f}]".replace("-", "−")
     (note,) = [text for text in axes.figure.findobj(Text) if "Spatial parameters" in text.get_text()]
     words = " ".join(note.get_text().split())
     assert (
