@@ -224,7 +224,7 @@ def _scatters(
     from spatial_iie.viz.maps.names import names_of
 
     given = next(iter(results.values())) if len(results) == 1 else results
-    band = esda.by_year(study, variable, w, tuple(results)) if w.normalization == "row" else None
+    band = esda.by_year(study, variable, w, years=tuple(results)) if w.normalization == "row" else None
     names = names_of(study.regions, options["language"])
     return viz.moran_scatter(given, names=names, band=band, variable=named, **options)
 

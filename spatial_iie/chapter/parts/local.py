@@ -146,7 +146,7 @@ def _scatter(desk: Desk, found: Found, language: Language) -> list[Block]:
 
         names = names_of(desk.study.regions, language)
         row = desk.w.normalization == "row"
-        band = esda.by_year(desk.study, desk.index, desk.w, desk.years) if row else None
+        band = esda.by_year(desk.study, desk.index, desk.w, years=desk.years) if row else None
         return moran_scatter(shown, names=names, band=band, variable=label, **charts(desk, language))
 
     last = desk.years[-1]
