@@ -155,7 +155,7 @@ def _curve(
         names = {spec: weights_in_words(spec, language) for spec in desk.weights}
         first = {column: grid.frame[column].iloc[0] for column in _ALTERED if column in grid.frame}
         of, figures = phrase(language, "Coefficient of {name}", name=called), desk.plan.figures
-        several = figures.within in grid.frame and grid.frame[figures.within].nunique() > 1
+        several = figures.within in grid.frame and len(set(grid.frame[figures.within])) > 1
         return specification_curve(
             grid,
             name=of,
