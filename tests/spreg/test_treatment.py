@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -264,22 +264,42 @@ def test_draws_of_the_placebo_test_are_fits_again(made):
             assert np.allclose(drawn.draws[place], fits[word].params[names[word]], atol=1e-9)
 
 
-def test_the_placebo_p_nears_that_of_all_assignments():
-    """Of the 300 pairs of 25 regions, the share whose two-way coefficient is as large."""
+def test_the_placebo_p_is_that_of_all_assignments():
+    """Of the 300 pairs of 25 regions, the share whose coefficient is as far from the mean: exact, or by draws."""
     first = {"c06": 2012, "c18": 2012}
-    rows, study, w = _small(first, effect=0.15, spill=0.0, seed=11)
+    rows, study, w = _small(first, effect=0.1, spill=0.0, seed=11)
     y = rows.pivot_table(index="year", columns="region", values="y").to_numpy()
     gain = y[2:].mean(axis=0) - y[:2].mean(axis=0)
-    effect = lambda a, b: gain[[a, b]].mean() - np.delete(gain, [a, b]).mean()  # noqa: E731
+
+    def effect(a, b):
+        return gain[[a, b]].mean() - np.delete(gain, [a, b]).mean()
+
+    every = np.array([effect(a, b) for a, b in combinations(range(25), 2)])
     observed = effect(6, 18)
-    exact = np.mean([abs(effect(a, b)) >= abs(observed) - 1e-12 for a, b in combinations(range(25), 2)])
-    table = si.spreg.placebo_regions(
-        "y", study, w, treated=first, designs="two-way", permutations=4999, seed=2
-    )
-    row = table.to_frame().iloc[0]
-    assert np.isclose(row["estimate"], observed) and 0.02 < exact < 0.6
-    assert abs(row["p_placebo"] - exact) < 4 * np.sqrt(exact * (1 - exact) / 5000)
-    assert row["draws_low"] < 0 < row["draws_high"] and abs(row["mean"]) < row["sd"]
+    exact = np.mean(np.abs(every - every.mean()) >= abs(observed - every.mean()) - 1e-12)
+    assert 0.02 < exact < 0.6
+    same = {"treated": first, "designs": "two-way"}
+    row = si.spreg.placebo_regions("y", study, w, permutations=299, **same).to_frame().iloc[0]
+    assert np.isclose(row["estimate"], observed) and np.isclose(row["p_placebo"], exact)
+    drawn = si.spreg.placebo_regions("y", study, w, permutations=298, seed=2, **same)
+    assert "298 draws, seed 2" in " ".join(drawn.notes)
+    assert abs(drawn.to_frame()["p_placebo"].iloc[0] - exact) < 4 * np.sqrt(exact * (1 - exact) / 298)
+
+
+def test_every_assignment_is_made_once():
+    """Of two groups with cohorts: all orders of labels, counted by brute force."""
+    from spatial_iie.spreg.treatment.redraw import drawn
+
+    first = np.array([2012.0, 2014.0, np.inf, np.inf, 2012.0, np.inf, np.inf])
+    strata = np.array([0, 0, 0, 0, 1, 1, 2])
+    brute = {
+        (*a, *b, np.inf)
+        for a in permutations([2012.0, 2014.0, np.inf, np.inf])
+        for b in permutations([2012.0, np.inf])
+    }
+    found = [tuple(each) for each in drawn(first, strata, 99, 0)]
+    assert len(found) == len(set(found)) == len(brute) - 1 == assignments(first, strata) - 1
+    assert {*found, tuple(first)} == brute
 
 
 def test_draws_stay_within_groups():
@@ -369,6 +389,13 @@ def test_staggered_adoption_is_said():
     assert "staggered over 2 years" in said and "Only 3 treated regions" in said
 
 
+def _without_neighbours(study, w):
+    """Return the regions that are treated, or have no treated neighbour."""
+    treated = np.array([name in STAGGERED for name in study.ids])
+    near = np.asarray(w.matrix @ treated.astype(float)) > 0
+    return set(study.ids[treated | ~near])
+
+
 STAGGERED = {"c06": 2012, "c17": 2012, "c08": 2014, "c20": 2014, "c03": 2013}
 
 
@@ -402,6 +429,12 @@ def test_estimators_of_diff_diff():
         rings.spillover_effects["coef"].iloc[0],
         rtol=1e-9,
     )
+    kept = _without_neighbours(study, w)
+    donut = si.spreg.did("y", study, w, treated=STAGGERED, designs="imputation:1", permutations=0)
+    fit = made["Imputation"].fit(rows[rows["region"].isin(kept)], **names)
+    row = _row(donut, "Imputation, order 1")
+    assert np.isclose(row["estimate"], fit.overall_att, rtol=1e-9) and row["n_regions"] == len(kept)
+    assert row["contaminated"] == "no"
     parts = si.spreg.did_decomposition("y", study, w, treated=STAGGERED).to_frame()
     assert np.isclose(
         (parts["weight"] * parts["estimate"]).sum(), _row(table, "Two-way")["estimate"], atol=1e-9
@@ -455,7 +488,8 @@ def _ending(rows):
         ({"treated": "d", "designs": "rings:2:1"}, DataError, "must be positive and ascend"),
         ({"treated": "d", "designs": "rings:1:100km"}, DataError, "mix orders"),
         ({"treated": "d", "designs": "rings:1.5"}, DataError, "whole numbers up to"),
-        ({"treated": "d", "designs": "donut:1:2"}, DataError, "one bound"),
+        ({"treated": "d", "designs": "donut:1:2"}, DataError, "donut has one bound"),
+        ({"treated": "d", "designs": "two-way:1"}, DataError, "'two-way:1' is no design"),
         ({"treated": "d", "designs": "staggered-rings:1"}, DataError, "in km"),
         ({"treated": "d", "designs": "rings:19:20"}, EstimationError, "ring of order 20"),
         ({"treated": "d", "designs": "rings:8"}, EstimationError, "no region is out of the reach"),

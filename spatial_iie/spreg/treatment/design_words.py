@@ -34,8 +34,9 @@ FORMS = (
     "exposure:cumulative",
     "sdm",
     "callaway-santanna",
+    "callaway-santanna:1",
     "sun-abraham",
-    "imputation",
+    "imputation:150km",
     "staggered-rings:100km:200km",
 )
 """One example of every form of the word."""
@@ -62,7 +63,8 @@ class DesignWord:
     ----------
     kind : str
     bounds : tuple of float
-        How far from treated regions, ascending; of rings the outer edges.
+        How far from treated regions, ascending; of rings the outer edges, of others up to where untreated regions are
+        left out.
     unit : {"order", "km"}
     cumulative : bool
         Of exposure: whether the shares of the years so far are added up.
@@ -128,14 +130,16 @@ def design_word(given: str) -> DesignWord:
         raise DataError(_UNKNOWN, given=given, forms=joined(FORMS, ", "))
     if kind == "exposure" and rest == ["cumulative"]:
         return DesignWord("exposure", cumulative=True)
-    if kind not in ("donut", "rings", "staggered-rings"):
-        if rest:
-            raise DataError(_UNKNOWN, given=given, forms=joined(FORMS, ", "))
+    usual = {"donut": ["1"], "rings": ["1", "2"]}.get(kind, [])
+    if not (rest or usual or kind == "staggered-rings"):
         return DesignWord(kind)  # type: ignore[arg-type]
-    usual = {"donut": ["1"], "rings": ["1", "2"], "staggered-rings": []}[kind]
+    if kind in ("two-way", "exposure", "sdm"):
+        raise DataError(_UNKNOWN, given=given, forms=joined(FORMS, ", "))
     bounds, unit = reach_of(given, rest or usual)
-    if kind == "donut" and len(bounds) > 1:
-        raise DataError("a donut has one bound, as in donut:2 or donut:150km, not {n}.", n=len(bounds))
+    if kind not in ("rings", "staggered-rings") and len(bounds) > 1:
+        raise DataError(
+            "{kind} has one bound, as in donut:2 or donut:150km, not {n}.", kind=kind, n=len(bounds)
+        )
     if kind == "staggered-rings" and unit != "km":
         raise DataError("staggered-rings wants its edges in km, as in staggered-rings:100km:200km.")
     return DesignWord(kind, bounds, unit)  # type: ignore[arg-type]

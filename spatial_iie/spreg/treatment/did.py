@@ -85,7 +85,8 @@ def did(
         "donut:150km"); "rings" ("rings:1:2", "rings:100km:200km": effects on untreated regions by distance from the
         nearest treated one); "exposure" (the share of neighbours that are treated, W D; "exposure:cumulative": summed
         over the years); "sdm" (spatial Durbin model, impacts); and through the library diff-diff
-        "callaway-santanna", "sun-abraham", "imputation", "staggered-rings:100km:200km" (Butts).
+        "callaway-santanna", "sun-abraham", "imputation" (each as a donut too: "imputation:1", "sun-abraham:150km"),
+        "staggered-rings:100km:200km" (Butts).
     years : iterable of int, optional
         By default all.
     balance : {"regions", "years"}, optional
@@ -95,7 +96,8 @@ def did(
     errors : str or StandardErrors, optional
         As for :func:`spatial_iie.spreg.panel`; the designs of diff-diff are clustered by region.
     permutations : int
-        Draws of the placebo test, which gives the treatment to other regions; 0 leaves it out.
+        Draws of the placebo test, which gives the treatment to other regions; where there are no more assignments
+        than that, each is made once. 0 leaves it out.
     seed : int
     within : str, optional
         Column within whose groups the treatment is drawn again; by default the province where the study knows it.

@@ -51,7 +51,7 @@ def placebo_regions(
     designs : str or iterable of str
         "two-way", "donut", "rings", "exposure", each with its bounds.
     permutations : int
-        Draws; first treated years are permuted within groups.
+        Draws; first treated years are permuted within groups. Where there are no more assignments, each is made once.
     within : str, optional
         Column of the groups; by default the province where the study knows it, else all regions are one group.
 

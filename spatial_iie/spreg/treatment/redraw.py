@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations, product
 from math import comb, prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,15 @@ def assignments(first: Floats, strata: NDArray[np.int64]) -> int:
 
 
 def drawn(first: Floats, strata: NDArray[np.int64], draws: int, seed: int) -> Iterator[Floats]:
-    """Yield first treated years permuted within groups."""
+    """Yield first treated years permuted within groups: as many draws, or every other assignment if these are no more.
+
+    >>> first = np.array([2018.0, np.inf, np.inf])
+    >>> [each.tolist() for each in drawn(first, np.zeros(3, dtype=np.int64), 99, 0)]
+    [[inf, 2018.0, inf], [inf, inf, 2018.0]]
+    """
+    if assignments(first, strata) <= draws + 1:
+        yield from (each for each in _every(first, strata) if not np.array_equal(each, first))
+        return
     random = np.random.default_rng(seed)
     home = np.argsort(strata, kind="stable")
     for _ in range(draws):
@@ -70,6 +79,36 @@ def drawn(first: Floats, strata: NDArray[np.int64], draws: int, seed: int) -> It
         again = np.empty_like(first)
         again[home] = first[order]
         yield again
+
+
+def _every(first: Floats, strata: NDArray[np.int64]) -> Iterator[Floats]:
+    """Yield every assignment of first treated years within groups, each once."""
+    groups = [np.flatnonzero(strata == group) for group in np.unique(strata)]
+    groups = [group for group in groups if len(set(first[group])) > 1]
+    for chosen in product(*(_arranged(first[group], group) for group in groups)):
+        again = first.copy()
+        for group, values in zip(groups, chosen, strict=True):
+            again[group] = values
+        yield again
+
+
+def _arranged(values: Floats, group: NDArray[np.intp]) -> list[Floats]:
+    """Return the different orders of the values of a group, by where each year but the last to be placed stands."""
+    years, counts = np.unique(values, return_counts=True)
+    found = [(np.full(len(group), years[-1]), tuple(range(len(group))))]
+    for year, count in zip(years[:-1], counts[:-1], strict=True):
+        found = [
+            (_with(order, at, year), tuple(place for place in free if place not in at))
+            for order, free in found
+            for at in combinations(free, int(count))
+        ]
+    return [order for order, _ in found]
+
+
+def _with(order: Floats, at: tuple[int, ...], year: float) -> Floats:
+    order = order.copy()
+    order[list(at)] = year
+    return order
 
 
 def check_strata(first: Floats, strata: NDArray[np.int64], column: str | None) -> int:
@@ -130,19 +169,22 @@ def p_of_draws(
 
 
 def drawing_note(column: str | None, draws: int, seed: int, count: int) -> Message:
-    """Say how the treatment was drawn again, and how small p can be."""
-    few = Message(
-        " There are only {count} different assignments: no p value is below {least:.3g} but by chance.",
-        count=count,
-        least=1 / count,
-    )
+    """Say how the treatment was drawn again, or that every assignment was made."""
+    within = Message("of the same {column}", column=column) if column else Message("of the study")
+    if count <= draws + 1:
+        return Message(
+            "Placebo: all {count} assignments of first treated years to the regions {within}; p is exact, and at least "
+            "{least:.3g}.",
+            count=count,
+            within=within,
+            least=1 / count,
+        )
     return Message(
         "Placebo: first treated years permuted among the regions {within}, {draws} draws, seed {seed}; p = (1 + b) / "
-        "(1 + m).{few}",
-        within=Message("of the same {column}", column=column) if column else Message("of the study"),
+        "(1 + m).",
+        within=within,
         draws=draws,
         seed=seed,
-        few=few if count <= draws else "",
     )
 
 

@@ -6,6 +6,7 @@ import importlib
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.spreg.treatment.columns import Columns, columns_of
-from spatial_iie.spreg.treatment.design_words import DesignWord
+from spatial_iie.spreg.treatment.design_words import DesignWord, Kind
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -58,12 +59,12 @@ def staggered_effects(word: DesignWord, setting: Setting) -> tuple[list[Row], Co
         If the library is not installed, or refuses.
     """
     rings = word.kind == "staggered-rings"
-    columns = columns_of(
-        DesignWord("rings" if rings else "two-way", word.bounds, word.unit), setting, setting.first
-    )
+    kind: Kind = "rings" if rings else "donut" if word.bounds else "two-way"
+    columns = columns_of(replace(word, kind=kind), setting, setting.first)
     table, controls = long_table(setting)
-    found = _ring_estimate(word, setting, table, controls) if rings else _estimate(word, table, controls)
-    return found, columns
+    if rings:
+        return _ring_estimate(word, setting, table, controls), columns
+    return _estimate(word, table[np.tile(columns.kept, len(setting.years))], controls), columns
 
 
 def long_table(setting: Setting) -> tuple[pd.DataFrame, list[str]]:
