@@ -205,7 +205,7 @@ class Treatment:
     estimator: str = key(
         "Estimator of the event study; all but two-way are for staggered adoption (library diff-diff).",
         "two-way",
-        choices=("two-way", "callaway-santanna", "sun-abraham", "imputation"),
+        choices=("two-way", "callaway-santanna", "sun-abraham", "imputation", "staggered-rings"),
     )
     ahead: int = key(
         "Of the placebo in time: years before the first treatment that count as treated.", 1, least=1

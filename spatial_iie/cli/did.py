@@ -89,15 +89,16 @@ def did(
 
 def _shown(text: str, study: Study, w: Weights, options: Options, common: Keywords) -> TableResult:
     """Return the table that is asked for."""
-    of = (text, study, w)
     if options.show == "event-study":
-        return spreg.event_study(*of, errors=options.errors, **options.periods, **common)
+        return spreg.event_study(text, study, w, errors=options.errors, **options.periods, **common)
     if options.show == "placebo":
         fast = options.designs if options.designs != asked.DESIGNS else _FAST
-        return spreg.placebo_regions(*of, designs=fast, **options.draws, **common)
+        return spreg.placebo_regions(text, study, w, designs=fast, **options.draws, **common)
     if options.show == "placebo-years":
         more: Keywords = {"ahead": options.ahead, "designs": options.designs, "errors": options.errors}
-        return spreg.placebo_years(*of, **more, **common)
+        return spreg.placebo_years(text, study, w, **more, **common)
     if options.show == "comparisons":
-        return spreg.did_decomposition(*of, **common)
-    return spreg.did(*of, designs=options.designs, errors=options.errors, **options.draws, **common)
+        return spreg.did_decomposition(text, study, w, **common)
+    return spreg.did(
+        text, study, w, designs=options.designs, errors=options.errors, **options.draws, **common
+    )

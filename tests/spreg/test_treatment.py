@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -443,17 +444,40 @@ def test_estimators_of_diff_diff():
 
 
 def test_event_studies_of_diff_diff():
+    """Sun and Abraham's of all regions, and of those out of reach; rings by year; the reference is at zero in all."""
     library = pytest.importorskip("diff_diff", reason="diff-diff is not installed")
     rows, study, w = _small(STAGGERED)
     rows["first"] = rows["region"].map(STAGGERED).fillna(0).astype(int)
     rows["unit"] = pd.factorize(rows["region"])[0]
-    truth = library.SunAbraham(cluster="unit").fit(rows, "y", "unit", "year", "first").event_study_effects
-    for estimator in ("sun-abraham", "callaway-santanna", "imputation"):
-        frame = si.spreg.event_study("y", study, w, treated=STAGGERED, estimator=estimator).to_frame()
+    same = {"treated": STAGGERED}
+    for reach, kept in ((None, study.ids), ("1", _without_neighbours(study, w))):
+        fit = library.SunAbraham(cluster="unit").fit(
+            rows[rows["region"].isin(kept)], "y", "unit", "year", "first"
+        )
+        table = si.spreg.event_study("y", study, w, reach=reach, estimator="sun-abraham", **same)
+        found = table.to_frame().set_index("period")["estimate"]
+        assert found[-1] == 0
+        assert np.allclose(
+            found.drop(-1), [fit.event_study_effects[k]["effect"] for k in found.drop(-1).index]
+        )
+    assert table.about.tests[0].df == (3,)
+    assert f"{25 - len(kept)} untreated regions within reach" in " ".join(table.notes)
+    for estimator in ("callaway-santanna", "imputation"):
+        frame = si.spreg.event_study("y", study, w, estimator=estimator, reach=None, **same).to_frame()
         assert frame.loc[frame["period"] == -1, "estimate"].tolist() == [0.0]
-        if estimator == "sun-abraham":
-            found = frame.set_index("period")["estimate"].drop(-1)
-            assert np.allclose(found, [truth[k]["effect"] for k in found.index])
+    rings = library.SpilloverDiD(
+        rings=[0.0, 30.0], conley_coords=("lat", "lon"), cluster="unit", event_study=True
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = rings.fit(rows, outcome="y", unit="unit", time="year", first_treat="first")
+    frame = si.spreg.event_study("y", study, w, estimator="staggered-rings", reach="30km", **same).to_frame()
+    near = frame[(frame["effect"] == "neighbours, up to 30 km") & (frame["period"] >= 0)].set_index("period")[
+        "estimate"
+    ]
+    assert np.allclose(near, fit.spillover_effects["coef"].droplevel(0)[near.index]) and len(near) > 1
+    own = frame[(frame["effect"] == "own") & (frame["period"] >= 0)].set_index("period")["estimate"]
+    assert np.allclose(own, fit.att_dynamic["coef"][own.index])
 
 
 def test_without_the_library_the_error_says_what_to_install(monkeypatch):
@@ -515,6 +539,10 @@ def test_more_that_is_refused():
         si.spreg.placebo_regions("y", study, w, treated="d", designs="sdm")
     with pytest.raises(EstimationError, match="at least 1"):
         si.spreg.event_study("y", study, w, treated="d", leads=0)
+    with pytest.raises(EstimationError, match="reach in km"):
+        si.spreg.event_study("y", study, w, treated="d", estimator="staggered-rings")
+    with pytest.raises(EstimationError, match="every period"):
+        si.spreg.event_study("y", study, w, treated="d", estimator="imputation", lags=1)
     with pytest.raises(EstimationError, match="neither"):
         si.spreg.event_study("y", study, w, treated="d", reach="8")
     with pytest.raises(EstimationError, match="did"):

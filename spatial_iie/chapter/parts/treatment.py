@@ -45,12 +45,12 @@ def compute(desk: Desk) -> Found:
         "errors": wanted.errors,
         **wanted.question,
     }
-    of = (_formula(desk), desk.study, desk.w)
+    text, study, w = _formula(desk), desk.study, desk.w
     return {
-        "effects": spreg.did(*of, designs=wanted.designs, **wanted.draws, **common),
-        "events": _or_why(lambda: spreg.event_study(*of, **wanted.periods, **common)),
+        "effects": spreg.did(text, study, w, designs=wanted.designs, **wanted.draws, **common),
+        "events": _or_why(lambda: spreg.event_study(text, study, w, **wanted.periods, **common)),
         "before": _or_why(
-            lambda: spreg.placebo_years(*of, ahead=wanted.ahead, designs=wanted.designs, **common)
+            lambda: spreg.placebo_years(text, study, w, ahead=wanted.ahead, designs=wanted.designs, **common)
         ),
     }
 

@@ -160,9 +160,9 @@ def _of_regions(study: Study, treated: Mapping[str, int] | Iterable[object], sin
     if not pairs:
         raise DataError("no treated region is named: give a column, or regions with years.")
     found: dict[str, float] = {}
-    for region, year in pairs:
-        code = region_of(study, str(region))
-        if isinstance(year, bool) or not np.isfinite(year := _number(year)) or year % 1:
+    for region, given in pairs:
+        code, year = region_of(study, str(region)), _number(given)
+        if isinstance(given, bool) or not np.isfinite(year) or year % 1:
             raise DataError(
                 "the year of treatment of {region} must be a whole number; with a list of regions alone, give {since}.",
                 region=region,

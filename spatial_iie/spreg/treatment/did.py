@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-FEW_TREATED = 10
+FEW_TREATED = 20
 COLUMNS = (
     "design",
     "effect",
@@ -154,6 +154,8 @@ def did(
         notes.append(reading(word, columns, exposed))
     frame = frame_of(rows, COLUMNS)
     notes += [*_on_groups(setting), *on_placebo, *on_staggered(setting)]
+    if any(word.kind in STAGGERED for word in words) and errors != ERRORS:
+        notes.append(Message("Standard errors of the estimators of diff-diff are clustered by region."))
     about = about_of(setting, notes) | TableAbout(draws=permutations or None, seed=seed)
     return TableResult(frame, heading_of(setting, Message("Treatment effects")), about)
 

@@ -22,8 +22,9 @@ from spatial_iie.spreg.treatment.design_words import design_word, reach_of
 from spatial_iie.spreg.treatment.effects import LEVEL
 from spatial_iie.spreg.treatment.fits import free_name, regression
 from spatial_iie.spreg.treatment.forbidden import on_staggered
+from spatial_iie.spreg.treatment.reach import reach_in_words
 from spatial_iie.spreg.treatment.setting import ERRORS, Balance, Setting, setting_of
-from spatial_iie.spreg.treatment.staggered import staggered_periods
+from spatial_iie.spreg.treatment.staggered_periods import own_path, ring_paths
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
 Floats = NDArray[np.float64]
-Estimator = Literal["two-way", "callaway-santanna", "sun-abraham", "imputation"]
+Estimator = Literal["two-way", "callaway-santanna", "sun-abraham", "imputation", "staggered-rings"]
 COLUMNS = ("effect", "period", "estimate", "std_error", "lower", "upper", "p", "n_regions")
 _REFERENCE = -1
 _NO_REACH = term("reach=None", "--reach none")
@@ -92,8 +93,9 @@ def event_study(
         is estimated, and they are compared with.
     leads, lags : int, optional
         Periods before -leads count as -leads, those after lags as lags; by default none is put together.
-    estimator : {"two-way", "callaway-santanna", "sun-abraham", "imputation"}
-        For staggered adoption, the effects on treated regions by the library diff-diff.
+    estimator : {"two-way", "callaway-santanna", "sun-abraham", "imputation", "staggered-rings"}
+        For staggered adoption, by the library diff-diff, clustered by region: effects on treated regions, untreated
+        ones within reach left out; "staggered-rings": on treated regions and on those within reach, which is in km.
 
     Returns
     -------
@@ -132,7 +134,11 @@ def event_study(
         _check_count(name, given, at_least=1 if name == "leads" else 0)
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
     if estimator != "two-way":
-        rows, tests, note = _by_library(estimator, setting)
+        if leads is not None or lags is not None:
+            raise EstimationError(
+                "leads= and lags= are for estimator='two-way': diff-diff shows every period."
+            )
+        rows, tests, note = _by_library(estimator, setting, reach)
         notes = [note]
     else:
         rows, tests = _two_way(setting, reach, leads, lags)
@@ -186,8 +192,7 @@ def _periods(setting: Setting, reach: str | None) -> list[Periods]:
     first, at, years = setting.first, setting.used, np.asarray(setting.years)
     found = [Periods(Message("own"), "own", _since(first[at], years))]
     if reach is not None:
-        (bound,), unit = _one_bound(reach)
-        near = setting.reach(bound, unit)
+        near = setting.reach(*_one_bound(reach))
         exposed = near.first_exposed(first)[at]
         exposed[np.isfinite(first[at])] = np.inf  # treated themselves
         title = Message("neighbours, {reach}", reach=near.words)
@@ -199,9 +204,9 @@ def _periods(setting: Setting, reach: str | None) -> list[Periods]:
     return found
 
 
-def _one_bound(reach: str) -> tuple[tuple[float, ...], str]:
+def _one_bound(reach: str) -> tuple[float, str]:
     bounds, unit = reach_of(str(reach), [str(reach).strip().lower()])
-    return bounds, unit
+    return bounds[0], unit
 
 
 def _since(first: Floats, years: NDArray[np.int64]) -> Floats:
@@ -254,17 +259,44 @@ def _leads(fit: RegressionResult, names: list[str]) -> TestResult:
 
 
 def _by_library(
-    estimator: str, setting: Setting
+    estimator: str, setting: Setting, reach: str | None
 ) -> tuple[list[tuple[object, ...]], dict[Message, TestResult], Message]:
-    """Return the effects on treated regions that diff-diff gives, and the test of the leads where it has one."""
-    rows, leads, cov = staggered_periods(estimator, setting)
-    title, tests = Message("own"), {}
-    if len(leads) and cov is not None:
-        value = quadratic_form(leads, cov)
-        tests[title] = TestResult("Wald", value, (len(leads),), Message("all leads are zero"))
-    note = Message(
-        "{estimator} by diff-diff: effects on treated regions; neighbours of treated ones are among those compared "
-        "with, so that spillovers bias them.",
-        estimator=design_word(estimator).title,
+    """Return the effects that diff-diff gives, and the test of the leads where it has one."""
+    near = None if reach is None else _one_bound(reach)
+    own, name = (
+        Message("own"),
+        design_word(estimator if estimator != "staggered-rings" else f"{estimator}:1km").title,
     )
-    return [(title, *row) for row in rows], tests, note
+    if estimator == "staggered-rings":
+        paths = dict(
+            zip(
+                (own, Message("neighbours, {reach}", reach=_words(near))),
+                ring_paths(setting, near),
+                strict=True,
+            )
+        )
+        note = Message("{estimator} by diff-diff, clustered by region.", estimator=name)
+    else:
+        path = own_path(estimator, setting, near)
+        paths = {own: path}
+        note = Message(
+            "{estimator} by diff-diff, clustered by region; {n} untreated regions within reach ({reach}) left out."
+            if near
+            else "{estimator} by diff-diff, clustered by region; neighbours of treated regions are among those "
+            "compared with, so that spillovers bias the effects.",
+            estimator=name,
+            n=path.dropped,
+            reach=_words(near),
+        )
+    tests = {
+        title: TestResult(
+            "Wald", quadratic_form(path.leads, path.cov), (len(path.leads),), Message("all leads are zero")
+        )
+        for title, path in paths.items()
+        if path.cov is not None
+    }
+    return [(title, *row) for title, path in paths.items() for row in path.rows], tests, note
+
+
+def _words(near: tuple[float, str] | None) -> Message:
+    return Message("") if near is None else reach_in_words(*near)

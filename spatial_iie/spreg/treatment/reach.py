@@ -46,10 +46,19 @@ class Reach:
 
 def within(study: Study, w: Weights, bound: float, unit: str) -> Reach:
     """Return the reach of treatment up to a bound: an order of neighbours, or km between regions."""
+    matrix = _of_km(study, bound) if unit == "km" else _of_order(w, int(bound))
+    return Reach(reach_in_words(bound, unit), matrix)
+
+
+def reach_in_words(bound: float, unit: str) -> Message:
+    """Return what is within a bound.
+
+    >>> reach_in_words(2, "order"), reach_in_words(150, "km")
+    ('up to order 2', 'up to 150 km')
+    """
     if unit == "km":
-        return Reach(Message("up to {km:g} km", km=bound), _of_km(study, bound))
-    order = int(bound)
-    return Reach(Message("up to order {order}", order=order), _of_order(w, order))
+        return Message("up to {km:g} km", km=bound)
+    return Message("up to order {order:g}", order=bound)
 
 
 def _of_order(w: Weights, order: int) -> sparse.csr_array:

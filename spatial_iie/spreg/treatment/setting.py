@@ -73,7 +73,7 @@ class Setting:
     @property
     def used(self) -> NDArray[np.intp]:
         """Where the regions that are used stand among those of the study."""
-        return self.study.ids.get_indexer(self.ids)
+        return np.asarray(self.study.ids.get_indexer(self.ids))
 
     @cached_property
     def row_standardized(self) -> Weights:

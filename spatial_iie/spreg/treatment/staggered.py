@@ -93,6 +93,26 @@ def _estimate(word: DesignWord, table: pd.DataFrame, controls: list[str]) -> lis
 
 
 def _ring_estimate(word: DesignWord, setting: Setting, table: pd.DataFrame, controls: list[str]) -> list[Row]:
+    fit = ring_fit(word, setting, table, controls)
+    rows: list[Row] = [(Message("own"), fit.att, fit.se, *fit.conf_int, fit.p_value)]
+    for place, (_, ring) in enumerate(fit.spillover_effects.iterrows()):
+        rows.append((word.ring(place), *ring[list(RING)]))
+    return rows
+
+
+RING = ("coef", "se", "ci_low", "ci_high", "p_value")
+"""Columns of the library for effects of rings."""
+
+
+def ring_fit(word: DesignWord, setting: Setting, table: pd.DataFrame, controls: list[str], **options: object):  # type: ignore[no-untyped-def]
+    """Return what the library finds of effects on rings."""
+    rings = [0.0, *word.bounds]
+    estimator = library().SpilloverDiD(rings=rings, conley_coords=("lat", "lon"), cluster="region", **options)
+    return fitted(estimator.fit, _located(table, setting), controls)
+
+
+def _located(table: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+    """Return the rows with the places of the regions: lat, lon."""
     from spatial_iie.weights.places import places
 
     if setting.adoption.always:
@@ -102,22 +122,12 @@ def _ring_estimate(word: DesignWord, setting: Setting, table: pd.DataFrame, cont
     where = places(setting.study.layer.loc[setting.ids], Message("a distance in km"))
     if not where.on_sphere:
         raise DataError("staggered-rings wants longitudes and latitudes, not a projection.")
-    px, py, pz = where.points.T
+    x, y, z = where.points.T
     count = len(setting.years)
-    table = table.assign(
-        lat=np.tile(np.degrees(np.arcsin(np.clip(pz, -1, 1))), count),
-        lon=np.tile(np.degrees(np.arctan2(py, px)), count),
+    return table.assign(
+        lat=np.tile(np.degrees(np.arcsin(np.clip(z, -1, 1))), count),
+        lon=np.tile(np.degrees(np.arctan2(y, x)), count),
     )
-    estimator = library().SpilloverDiD(
-        rings=[0.0, *word.bounds], conley_coords=("lat", "lon"), cluster="region"
-    )
-    fit = fitted(estimator.fit, table, controls)
-    rows: list[Row] = [(Message("own"), fit.att, fit.se, *fit.conf_int, fit.p_value)]
-    for place, (_, ring) in enumerate(fit.spillover_effects.iterrows()):
-        rows.append(
-            (word.ring(place), ring["coef"], ring["se"], ring["ci_low"], ring["ci_high"], ring["p_value"])
-        )
-    return rows
 
 
 @contextmanager
@@ -136,49 +146,3 @@ def fitted(fit: Callable[..., Found], table: pd.DataFrame, controls: list[str]) 
     names = {"outcome": "outcome", "unit": "region", "time": "year", "first_treat": "first"}
     with quiet():
         return fit(table, **names, **({"covariates": controls} if controls else {}))
-
-
-def staggered_periods(kind: str, setting: Setting) -> tuple[list[tuple[object, ...]], Floats, Floats | None]:
-    """Return effects by period since treatment, the leads among them, and their covariance if the library has it.
-
-    A row is period, estimate, std_error, lower, upper, p, number of regions.
-    """
-    table, controls = long_table(setting)
-    options: dict[str, object] = {
-        "callaway-santanna": {"base_period": "universal"},
-        "sun-abraham": {"cluster": "region"},
-        "imputation": {"cluster": "region", "pretrends": True},
-    }[kind]
-    fit = fitted(getattr(library(), _NAMES[kind])(**options).fit, table, controls)
-    if kind == "sun-abraham":
-        found = fit.event_study_effects
-        rows = [
-            (int(k), each["effect"], each["se"], *each["conf_int"], each["p_value"])
-            for k, each in found.items()
-        ]
-        cov, index = fit.event_study_vcov, fit.event_study_vcov_index
-    else:
-        with quiet():
-            each = fit.aggregate("event_study")
-        frame = each.to_dataframe()
-        names = ["event_time", "att", "se", "conf_int_lower", "conf_int_upper", "p_value"]
-        rows = list(frame[names].itertuples(index=False, name=None))
-        cov, index = each.vcov, each.vcov_index
-    first = setting.adoption.of(setting.ids)
-    rows = [(*row, _observed(first, setting.years, int(row[0]))) for row in sorted(_with_reference(rows))]
-    before = [int(k) for k in index if k < -1] if cov is not None else []
-    at = [list(index).index(k) for k in before]
-    estimates = {int(row[0]): float(row[1]) for row in rows}
-    leads = np.array([estimates[k] for k in before])
-    return rows, leads, np.asarray(cov)[np.ix_(at, at)] if at else None
-
-
-def _with_reference(rows: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    """Return rows with one of period -1, which estimators leave out or set to 0."""
-    others = [(int(row[0]), *map(float, row[1:])) for row in rows if row[0] != -1]
-    return [*others, (-1, 0.0, *[float("nan")] * 4)]
-
-
-def _observed(first: Floats, years: tuple[int, ...], period: int) -> int:
-    """Return how many regions are seen in a period since their treatment."""
-    return int(sum(year + period in years for year in first[np.isfinite(first)]))
