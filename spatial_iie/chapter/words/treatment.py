@@ -16,23 +16,26 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
 
 phrase = Phrases(__name__)
+_OWN = ("own", "direct impact")
 
 
 def effects(table: TableResult, alpha: float, language: Language) -> list[Sentence]:
-    """Report the effect of every design on treated regions and on others, and the placebo test."""
+    """Report the own effect of every design, effects on others for which there is evidence, and the placebo test."""
     rows = list(table.to_frame().itertuples(index=False))
+    own = [row for row in rows if str(row.effect) in _OWN]
+    others = [row for row in rows if str(row.effect) not in _OWN and str(row.effect) != "total impact"]
+    found = [row for row in others if row.p <= alpha]
+    none = "There is no evidence of effects on untreated regions."
     return [
         _contaminated(rows, language),
-        *(_one(row, alpha, language) for row in rows),
+        *(_one(row, alpha, language) for row in (*own, *found)),
+        Sentence(phrase(language, none) if others and not found else ""),
         _placebo(rows, language),
     ]
 
 
 def _contaminated(rows: list[pd.DataFrame], language: Language) -> Sentence:
-    """Report in which designs treated neighbours are among the regions compared with.
-
-    The designs of one table may differ in this, which is what it is for.
-    """
+    """Report in which designs treated neighbours are among the regions compared with."""
     exposed = {_named(row.design, language): row for row in rows if str(row.contaminated) == "yes"}
     if not exposed:
         return Sentence(
@@ -54,7 +57,7 @@ def _one(row: pd.DataFrame, alpha: float, language: Language) -> Sentence:
     found = phrase(language, "an effect" if row.p <= alpha else "no evidence of an effect")
     text = phrase(
         language,
-        "{design}, {effect}: {estimate} (95 % CI {interval}, {p}), {found}.",
+        "{design} ({effect}): {estimate} ({interval}, {p}), {found}.",
         design=_named(row.design, language),
         effect=_named(row.effect, language),
         estimate=number(row.estimate),
@@ -117,7 +120,7 @@ def before(table: TableResult, alpha: float, language: Language) -> Sentence:
     named = [
         phrase(
             language,
-            "{design}, {effect}",
+            "{design} ({effect})",
             design=_named(row.design, language),
             effect=_named(row.effect, language),
         )

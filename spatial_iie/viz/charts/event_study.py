@@ -62,7 +62,7 @@ def event_study_plot(
     wanted = ("effect", "period", "estimate", "lower", "upper")
     frame = table_with(table, wanted, "the table of si.spreg.event_study")
     chosen = ChartOptions.usable(options)
-    groups = dict(tuple(frame.groupby("effect", sort=False)))
+    groups = {effect: frame[frame["effect"] == effect] for effect in dict.fromkeys(frame["effect"])}
     with drawing(ax, chosen) as axes:
         axes.axhline(0, color=PALE_INK, linewidth=0.9, zorder=1)
         axes.axvline(-0.5, color=PALE_INK, linewidth=0.9, linestyle="--", zorder=1)
