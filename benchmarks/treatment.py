@@ -19,8 +19,9 @@ import spatial_iie as si
 from spatial_iie.spreg.treatment.adoption import Adoption
 from spatial_iie.spreg.treatment.columns import columns_of
 from spatial_iie.spreg.treatment.design_words import design_word
-from spatial_iie.spreg.treatment.event_study import _columns, _periods
-from spatial_iie.spreg.treatment.redraw import Drawn, drawn, two_way
+from spatial_iie.spreg.treatment.periods import Window, columns_of_periods, periods_of
+from spatial_iie.spreg.treatment.redraw import Drawn, Estimate, drawn, two_way
+from spatial_iie.spreg.treatment.redraw_periods import Redrawn
 from spatial_iie.spreg.treatment.setting import setting_of
 
 OWN, SPILLED, PERSISTENCE, FIRST = 1.0, 0.5, 0.6, 2000
@@ -149,34 +150,47 @@ def few(panels, draws=99):
             print(f"| {n} | {years} | {treated} | {shares} |", flush=True)
 
 
-def leads(panels):
+def leads(panels, draws=99):
     """Print the size of the tests of the leads, of either effect, and their power against a trend of 0.1 a year."""
     for n, years in SIZES:
         world = World(n, years, "queen")
         for treated in (4, 8, 16, 32):
             if treated > n / 4:
                 continue
-            shares = []
-            for trend in (0.0, 0.1):
-                random, found = np.random.default_rng(14), []
-                for _ in range(panels):
-                    first, y = world.panel(random, treated, "rings", trend=trend)
-                    question = world.asked(first)
-                    periods = _periods(question, "1")
-                    try:
-                        b, cov, df = least_squares(y, _columns(periods, question))
-                    except si.errors.EstimationError:
-                        continue  # everybody is within reach
-                    at = np.cumsum([0, *(len(each.each) - 1 for each in periods)])
-                    count = years // 2 - 1
-                    found.append(
-                        [_p(b[k : k + count], cov[k : k + count, k : k + count], df) for k in at[:2]]
-                    )
-                shares.append((np.array(found) <= 0.05).mean(axis=0))
-            print(
-                f"| {n} | {years} | {treated} | {shares[0][0]:.1%} | {shares[0][1]:.1%} | {shares[1][0]:.1%} "
-                f"| {len(found)} |", flush=True,
-            )  # fmt: skip
+            shares = [_rejected(world, treated, trend, panels, draws) for trend in (0.0, 0.1)]
+            cells = " | ".join(f"{each:.1%}" for share in shares for each in share)
+            print(f"| {n} | {years} | {treated} | {cells} |", flush=True)
+
+
+def _rejected(world, treated, trend, panels, draws):
+    """Return how often the tests of own leads and of neighbours' reject: clustered, then placebo."""
+    random, found, window = np.random.default_rng(14), [], Window("1", None, None)
+    for place in range(panels):
+        first, y = world.panel(random, treated, "rings", trend=trend)
+        question = world.asked(first)
+        periods = periods_of(question, first, window)
+        wanted = [each.each for each in periods]
+        columns = columns_of_periods(periods, wanted)
+        if not columns.comparison.any():
+            continue
+        b, cov, df = least_squares(y, columns)
+        left = two_way(y[:, :, None])[:, 0]
+        every = [_inverse(columns, left)]
+        for again in drawn(first, np.zeros(len(first), dtype=int), draws, place):
+            every.append(_inverse(columns_of_periods(periods_of(question, again, window), wanted), left))
+        row = []
+        for short in ("own", "near"):
+            names = [name for name in columns.names if name.startswith(f"{short}_before")]
+            at = [columns.names.index(name) for name in names]
+            row += [_p(b[at], cov[np.ix_(at, at)], df), Redrawn(every).joint_p(columns, names)]
+        found.append(row)
+    return (np.array(found) <= 0.05).mean(axis=0)
+
+
+def _inverse(columns, left):
+    z = two_way(columns.array)
+    inverse = np.linalg.pinv(z.T @ z, rcond=1e-10, hermitian=True)
+    return Estimate(inverse @ (z.T @ left), inverse)
 
 
 def _p(b, cov, df):

@@ -38,7 +38,7 @@ study = study.assign(log_income=log_income)
 effects = si.spreg.did("log_income ~ digital_index", study, w, treated=treated, permutations=199)
 print(effects.summary(), "\n")
 
-events = si.spreg.event_study("log_income", study, w, treated=treated)
+events = si.spreg.event_study("log_income", study, w, treated=treated, permutations=199)
 print(events.summary(), "\n")
 figure = Path("event_study.png")
 si.viz.event_study_plot(events, name="simulated log income").figure.savefig(figure)

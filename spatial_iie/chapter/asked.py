@@ -263,7 +263,8 @@ class Treatment:
     def periods(self) -> Keywords:
         """What the event study takes."""
         reach = None if self.reach == "none" else self.reach
-        return {"reach": reach, "leads": self.leads, "lags": self.lags, "estimator": self.estimator}
+        window = {"reach": reach, "leads": self.leads, "lags": self.lags}
+        return {**window, "estimator": self.estimator, **self.draws}
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ _USE = Use(
         **dict.fromkeys(("reach", "leads", "lags", "estimator"), _EVENTS),
         "ahead": ("placebo-years",),
         "errors": ("effects", *_EVENTS, "placebo-years"),
-        **dict.fromkeys(("permutations", "seed", "within"), _PLACEBO),
+        **dict.fromkeys(("permutations", "seed", "within"), (*_PLACEBO, *_EVENTS)),
     },
     words={"formula": "Outcome, or outcome ~ controls. Without --data: log(gdp_per_capita)."},
 )

@@ -334,7 +334,7 @@ def test_placebo_in_time_uses_the_years_before(made):
 
 def test_event_study_is_that_of_dummies(made):
     rows, study, w = made
-    table = si.spreg.event_study("y", study, w, treated="d", reach="100km", years=YEARS)
+    table = si.spreg.event_study("y", study, w, treated="d", reach="100km", years=YEARS, permutations=9)
     own, near = (set(rows.loc[rows[name] == 1, "region"]) for name in ("d", "near"))
     names = []
     for kind, who in (("own", own), ("near", near)):
@@ -355,7 +355,7 @@ def test_event_study_is_that_of_dummies(made):
 
 def test_leads_and_lags_are_put_together_at_the_ends(made):
     rows, study, w = made
-    table = si.spreg.event_study("y", study, w, treated="d", reach=None, leads=2, lags=1)
+    table = si.spreg.event_study("y", study, w, treated="d", reach=None, leads=2, lags=1, permutations=0)
     ever = set(rows.loc[rows["d"] == 1, "region"])
     since = (rows["year"] - 2004).clip(-2, 1)
     for period in (-2, 0, 1):
@@ -364,6 +364,44 @@ def test_leads_and_lags_are_put_together_at_the_ends(made):
     frame = table.to_frame()
     assert frame["period"].tolist() == [-2, -1, 0, 1]
     assert np.allclose(frame.loc[frame["period"] != -1, "estimate"], truth, atol=1e-10)
+
+
+def test_placebo_of_an_event_study_is_that_of_all_assignments():
+    """Of one treated region of 25: the sum of squares that the leads explain, by regressions with and without them."""
+    first = {"c12": 2013}
+    rows, study, w = _small(first, effect=0.0, spill=0.0, seed=5)
+    table = si.spreg.event_study(
+        "y ~ x", study, w, treated=first, reach="1", permutations=24, seed=0, within=None
+    )
+    sums, coefficients = [], []
+    links = w.matrix.toarray() > 0
+    for i, name in enumerate(study.ids):
+        near = study.ids[links[:, i]]
+        columns = {}
+        for kind, who in (("own", [name]), ("near", near)):
+            for period in (-3, -2, 0, 1, 2):
+                columns[f"{kind}{period}"] = (rows["year"] - 2013 == period) & rows["region"].isin(who)
+        made = rows.assign(**{key: value.astype(float) for key, value in columns.items()})
+        full = _by_dummies(made, ["x", *columns])
+        short = _by_dummies(made, ["x", *(key for key in columns if key not in ("own-3", "own-2"))])
+        sums.append(short.ssr - full.ssr)
+        coefficients.append(full.params["own0"])
+    place = list(study.ids).index("c12")
+    p = np.mean(np.array(sums) >= sums[place] * (1 - 1e-9))
+    assert f"placebo p = {p:.4f}" in table.notes[0] and "all 25 assignments" in " ".join(table.notes)
+    away = np.abs(np.array(coefficients) - np.mean(coefficients))
+    row = table.to_frame().set_index(["effect", "period"]).loc[("own", 0)]
+    assert np.isclose(row["estimate"], coefficients[place])
+    assert np.isclose(row["p_placebo"], np.mean(away >= away[place] * (1 - 1e-9)))
+    assert "joint tests of the leads reject far too often" in " ".join(table.notes)
+
+
+def test_neighbours_of_regions_treated_in_all_years_are_not_in_an_event_study():
+    first = {"c06": 2013, "c24": 2010}
+    _, study, w = _small(first)
+    table = si.spreg.event_study("y", study, w, treated=first, permutations=0)
+    assert "2 untreated regions within reach of ones treated in all years" in " ".join(table.notes)
+    assert table.to_frame()["n_regions"].tolist() == [1] * 6 + [4] * 6
 
 
 def test_negative_weights_give_the_two_way_estimate():

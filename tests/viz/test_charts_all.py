@@ -36,7 +36,9 @@ def _events():
     """Return an event study of the synthetic example."""
     study = si.study.demo()
     w = si.weights.from_spec("knn:4", study).row_standardized()
-    return si.spreg.event_study("log(gdp_per_capita)", study, w, treated={"330100": 2019, "420100": 2018})
+    return si.spreg.event_study(
+        "log(gdp_per_capita)", study, w, treated={"330100": 2019, "420100": 2018}, permutations=0
+    )
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ class DesignWord:
     @property
     def title(self) -> Message:
         """The name of the design in tables."""
-        name = Message(_TITLES[self.kind])
+        name = title_of(self.kind)
         if self.cumulative:
             return Message("{name}, cumulative", name=name)
         if not self.bounds or self.kind in ("rings", "staggered-rings"):
@@ -108,6 +108,11 @@ class DesignWord:
         if high - low == 1:
             return Message("ring of order {high:g}", high=high)
         return Message("ring of orders {low:g}-{high:g}", low=low + 1, high=high)
+
+
+def title_of(kind: str) -> Message:
+    """Return the name of a kind of design in tables."""
+    return Message(_TITLES[kind])
 
 
 def design_word(given: str) -> DesignWord:

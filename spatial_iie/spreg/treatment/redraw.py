@@ -153,18 +153,18 @@ def p_of_draws(
     words: tuple[DesignWord, ...], setting: Setting, draws: int, seed: int, strata: NDArray[np.int64]
 ) -> dict[DesignWord, Drawn]:
     """Return the coefficients of each design, for the treatment as it is and drawn again within groups."""
-    estimate = _estimator(setting)
+    estimate = estimator(setting)
     whole, used = setting.first, setting.used
     found: dict[DesignWord, list[Floats]] = {word: [] for word in words}
     for again in drawn(whole[used], strata, draws, seed):
         first = whole.copy()
         first[used] = again
         for word in words:
-            found[word].append(estimate(columns_of(word, setting, first)))
+            found[word].append(estimate(columns_of(word, setting, first)).b)
     results = {}
     for word in words:
         columns = columns_of(word, setting, whole)
-        results[word] = Drawn(columns.titles, estimate(columns), np.array(found[word]))
+        results[word] = Drawn(columns.titles, estimate(columns).b, np.array(found[word]))
     return results
 
 
@@ -188,7 +188,19 @@ def drawing_note(column: str | None, draws: int, seed: int, count: int) -> Messa
     )
 
 
-def _estimator(setting: Setting) -> Callable[[Columns], Floats]:
+class Estimate(NamedTuple):
+    """Coefficients, shape (k,), and the inverse of the cross products of their columns, shape (k, k)."""
+
+    b: Floats
+    inverse: Floats
+
+    def size(self, at: list[int]) -> float:
+        """Return b' A^(-1) b of some coefficients, A their block of the inverse: what they explain together."""
+        b, block = self.b[at], self.inverse[np.ix_(at, at)]
+        return float(b @ np.linalg.pinv(block, rcond=1e-10, hermitian=True) @ b)
+
+
+def estimator(setting: Setting) -> Callable[[Columns], Estimate]:
     """Return what computes the coefficients of columns beside controls and both effects.
 
     Outcome and controls are taken out once (Frisch, Waugh and Lovell), unless a design leaves regions out.
@@ -196,12 +208,13 @@ def _estimator(setting: Setting) -> Callable[[Columns], Floats]:
     y, x = setting.arrays()
     whole = _residuals(y, x)
 
-    def estimate(columns: Columns) -> Floats:
+    def estimate(columns: Columns) -> Estimate:
         kept = columns.kept
         left, basis = whole if kept.all() else _residuals(y[:, kept], x[:, kept])
         z = two_way(columns.array[:, kept])
         z = z - basis @ (basis.T @ z)
-        return np.asarray(np.linalg.lstsq(z, left, rcond=1e-10)[0])
+        inverse = np.linalg.pinv(z.T @ z, rcond=1e-10, hermitian=True)
+        return Estimate(inverse @ (z.T @ left), inverse)
 
     return estimate
 
