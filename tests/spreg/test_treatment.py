@@ -129,7 +129,9 @@ def test_donut_leaves_out_neighbours_by_order_and_by_km():
     )  # 0.25 degrees: 24 and 28 km
     row = _row(table, "Donut, order 1")
     assert (row["n_regions"], row["comparison_regions"], row["exposed_regions"]) == (14, 11, 0)
-    assert row["contaminated"] == "no"
+    assert row["contaminated"] == "no" and "Donut, order 1 rests on 11 comparison regions" in " ".join(
+        table.notes
+    )
 
 
 def test_a_donut_whose_rest_has_isolates_is_that_of_dummies():

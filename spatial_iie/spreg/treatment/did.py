@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
     from spatial_iie.weights.weights import Weights
 
-FEW_TREATED = 20
+FEW = 20
 COLUMNS = (
     "design",
     "effect",
@@ -152,6 +152,15 @@ def did(
         rest = (contaminated(word, exposed), int(columns.comparison.sum()), exposed, int(columns.kept.sum()))
         rows += [(word.title, *effect, float(each), *rest) for effect, each in zip(effects, p, strict=True)]
         notes.append(reading(word, columns, exposed))
+        few = int(columns.comparison.sum())
+        if few < FEW and word.kind not in ("exposure", "sdm"):
+            notes.append(
+                Message(
+                    "{design} rests on {n} comparison {n:region|regions}: too few for clustered errors.",
+                    design=word.title,
+                    n=few,
+                )
+            )
     frame = frame_of(rows, COLUMNS)
     notes += [*_on_groups(setting), *on_placebo, *on_staggered(setting)]
     if any(word.kind in STAGGERED for word in words) and errors != ERRORS:
@@ -206,7 +215,7 @@ def _on_groups(setting: Setting) -> list[Message]:
             near=beside,
         )
     ]
-    if count < FEW_TREATED:
+    if count < FEW:
         notes.append(
             Message(
                 "Only {n} treated {n:region|regions}: standard errors, clustered ones too, are too small and p too "

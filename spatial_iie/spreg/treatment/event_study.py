@@ -291,5 +291,7 @@ def _by_library(estimator: str, setting: Setting, reach: str | None) -> Found:
         for title, path in paths.items()
         if path.cov is not None
     }
-    rows = [(title, *row[:6], np.nan, row[6]) for title, path in paths.items() for row in path.rows]
+    rows: list[tuple[object, ...]] = [
+        (title, *row[:6], np.nan, row[6]) for title, path in paths.items() for row in path.rows
+    ]
     return Found(rows, list(tests.values()), [*(_in_words(*each) for each in tests.items()), note])

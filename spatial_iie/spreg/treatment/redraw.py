@@ -213,7 +213,7 @@ def estimator(setting: Setting) -> Callable[[Columns], Estimate]:
         left, basis = whole if kept.all() else _residuals(y[:, kept], x[:, kept])
         z = two_way(columns.array[:, kept])
         z = z - basis @ (basis.T @ z)
-        inverse = np.linalg.pinv(z.T @ z, rcond=1e-10, hermitian=True)
+        inverse = np.asarray(np.linalg.pinv(z.T @ z, rcond=1e-10, hermitian=True), dtype=np.float64)
         return Estimate(inverse @ (z.T @ left), inverse)
 
     return estimate
