@@ -31,7 +31,14 @@ from spatial_iie.study._names import (
     spellings,
     units,
 )
-from spatial_iie.study._written import may_be_read, national_code, parts, simplified, without_marks
+from spatial_iie.study._written import (
+    has_remark,
+    may_be_read,
+    national_code,
+    parts,
+    simplified,
+    without_marks,
+)
 
 UNMATCHED, NO_SUCH_NAME = "unmatched", "no such name"
 IS_PROVINCE = "a province, not a prefecture-level unit"
@@ -152,6 +159,8 @@ def _heads() -> frozenset[str]:
 
 
 def _how(text: str) -> str:
+    if has_remark(text):
+        return "name with a remark"
     return "name with marks" if simplified(text) == text else "traditional characters"
 
 

@@ -22,9 +22,14 @@ _SIMPLE = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 """Traditional characters and variants of those in names of units, and of no others."""
 
 _NUMBERED = r"[\[［【〔(（]\s*(?:注\s*)?[0-9]{1,2}\s*[\]］】〕)）]"
-_SIGNS = "*＊※†‡#＃①-⑳⑴-⒇¹²³⁰⁴-⁹"
+_SIGNS = "*＊※†‡#＃★☆▲△●①-⑳⑴-⒇¹²³⁰⁴-⁹"
 _ONE_MARK = rf"(?:[{_SIGNS}]|{_NUMBERED})"
-_MARKS = re.compile(rf"^(?:\s*{_ONE_MARK})+|(?:\s*{_ONE_MARK})+\s*$|(?<=[^\W0-9])\s*[0-9][)）]\s*$")
+_TEN = "[一二三四五六七八九十]{1,3}"
+_ITEM = rf"(?:[0-9]{{1,3}}\s*[.．、)）]|[0-9]{{1,2}}\s+|{_TEN}[、.．]|[(（]{_TEN}[)）])"
+_REMARK = re.compile(r"\s*[(（\[【]\s*(?:不?含|不?包括|不?包含|除|剔除|扣除)[^()（）\[\]【】]*[)）\]】]\s*$")
+_MARKS = re.compile(
+    rf"^\s*{_ITEM}\s*(?=[\u3400-\u9fff])|^(?:\s*{_ONE_MARK})+|(?:\s*{_ONE_MARK})+\s*$|(?<=[^\W0-9])\s*[0-9][)）]\s*$"
+)
 _APART = r"\s/\\|｜,，、;；:：·•_>＞→—–\-－~～()（）\[\]［］【】〔〕《》〈〉<"
 _BETWEEN = re.compile(f"[{_APART}]+")
 _BESIDE_CODE = re.compile(r"(?<=^[0-9]{6})(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9]{6}$)")
@@ -50,7 +55,7 @@ _CODE = re.compile(r"(?:(?:CHN|CN|GB)-?(?:156-?)?|156-?)([0-9]+)", re.IGNORECASE
 
 
 _MORE_THAN_A_NAME = re.compile(
-    f"[{_PAIRS[::2]}{_SIGNS}{_APART}]|[0-9]{{6}}|^中|(?:{'|'.join(_WHOLE + DISTRICTS)})$"
+    f"[{_PAIRS[::2]}{_SIGNS}{_APART}]|[0-9]{{6}}|^[0-9]{{1,3}}[.．]|^中|(?:{'|'.join(_WHOLE + DISTRICTS)})$"
 )
 
 
@@ -64,12 +69,23 @@ def simplified(spelling: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Take the marks of footnotes off both ends.
+    """Take the marks of footnotes off both ends, numbers of a list, and a remark on what is counted.
 
-    >>> [without_marks(name) for name in ("深圳市*", "①深圳市", "深圳市[1]", "深圳市1)")]
-    ['深圳市', '深圳市', '深圳市', '深圳市']
+    >>> [without_marks(name) for name in ("深圳市*", "①深圳市", "深圳市[1]", "深圳市1)", "3.深圳市", "（二）深圳市")]
+    ['深圳市', '深圳市', '深圳市', '深圳市', '深圳市', '深圳市']
+    >>> without_marks("石家庄市（含辛集）"), without_marks("1301 石家庄市"), without_marks("三亚市")
+    ('石家庄市', '1301 石家庄市', '三亚市')
     """
-    return _MARKS.sub("", text)
+    return _MARKS.sub("", _REMARK.sub("", text))
+
+
+def has_remark(text: str) -> bool:
+    """Whether a name says in brackets what is counted with it, or not.
+
+    >>> has_remark("石家庄市(含辛集)"), has_remark("襄阳(原襄樊)")
+    (True, False)
+    """
+    return _REMARK.search(text) is not None
 
 
 def national_code(text: str) -> str:

@@ -15,7 +15,7 @@ from spatial_iie.errors import DataError, listed
 
 #: What stands for a missing value, once widths are made one and case is folded.
 MISSING = frozenset(
-    ". .. ... ...... … …… - -- --- – — —— ―― na n/a #n/a nan null none <na> 缺失 缺 无 无数据 暂无 暂缺".split()  # noqa: SIM905
+    ". .. ... ...... … …… - -- --- – — —— ―― / na n/a n.a n.a. #n/a nan null none <na> 缺失 缺失值 缺 无 无数据 暂无 暂缺 空 空值 未公布 未统计 不详".split()  # noqa: E501, SIM905
 ) | {""}
 #: What a spreadsheet writes where a formula has no value, once widths are made one and case is folded.
 ERRORS = frozenset(
@@ -37,7 +37,8 @@ YEARS = range(1900, 2101)
 #: In a column of years, and where years are asked for; elsewhere a number such as 1809 is rather a code.
 YEARS_SAID = range(1700, 2101)
 
-_YEAR = re.compile(r"(?:[fc]y ?)?(\d{4})(\.0*)?年?(?:度|末|底|财年)?", re.ASCII)
+_REVISED = r"(?:\*|\((?:修订|修订数|初步|初步数|快报|快报数|年报|年报数|调整|调整后|r)\))"
+_YEAR = re.compile(rf"(?:[fc]y ?)?(\d{{4}})(\.0*)?年?(?:度|末|底|财年)?\s*{_REVISED}?", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(\d{4})", re.ASCII)
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:[-/年](?P<month>\d{1,2})月?|[-/.年](?P<month_>\d{1,2})[-/.月](?P<day>\d{1,2})日?)"
@@ -85,6 +86,8 @@ def read_year(cell: object, within: range = YEARS) -> int | None:
     [2019, 2019, 2019, 2019]
     >>> [read_year(cell) for cell in ("2019年末", "FY2019", "12/31/2019", "31.12.2019")]
     [2019, 2019, 2019, 2019]
+    >>> read_year("2019年（修订）"), read_year("2019*"), read_year("2019(预计)"), read_year("2019E")
+    (2019, 2019, None, None)
     >>> [read_year(cell) for cell in (19, "20190", "2018-99", "2018/19", "201801", None)]
     [None, None, None, None, None, None]
     >>> read_year(1899), read_year(1899, YEARS_SAID)

@@ -57,6 +57,8 @@ def region_column(table: Table, region: str | None, level: str | None = None) ->
         return region
     found = usual_region(table, level)
     if len(found) > 1 and not _same_cells(table, found):
+        found = _that_hold_units(table, found)
+    if len(found) > 1 and not _same_units(table, found):
         raise DataError(
             "{source}: {n_found} columns may be the region, {named}; say which with region=.",
             source=source,
@@ -120,6 +122,27 @@ def home_columns(table: Table) -> tuple[list[str], list[str]]:
 def _same_cells(table: Table, names: list[str]) -> bool:
     first, *others = ([read_key(cell) for cell in table.frame[name]] for name in names)
     return all(each == first for each in others)
+
+
+def _that_hold_units(table: Table, names: list[str]) -> list[str]:
+    """Return the columns that hold names or codes of units, if any does."""
+    from spatial_iie.study.found_level import share_known
+
+    return [name for name in names if share_known(table.frame[name]) >= 0.5] or names
+
+
+def _same_units(table: Table, names: list[str]) -> bool:
+    """Whether columns name the same units of one level, row by row: names and pinyin of cities."""
+    from spatial_iie.study.found_level import level_of
+    from spatial_iie.study.match import look_up
+
+    columns = [[read_key(cell) for cell in table.frame[name]] for name in names]
+    levels = {level_of(keys) for keys in columns}
+    if len(levels) > 1:
+        return False
+    (level,) = levels
+    first, *others = (look_up(keys, level=level).to_frame()["adcode"].tolist() for keys in columns)
+    return all(first) and all(each == first for each in others)
 
 
 def says_cities(header: str) -> bool:

@@ -321,7 +321,9 @@ class Headings:
         years = [cell for cell in rest if read_year(cell) is not None]
         twice = max(Counter(name for name in self.names if name).values(), default=0) > 1
         if several or years or twice or len(cells) > len(self.names):
-            self.names = self._joined(self.names, cells)
+            above = {name: label for name, label in self.labels.items() if name and not is_unit(label)}
+            self.names = self._joined([f"{name} {above.get(name, '')}".strip() for name in self.names], cells)
+            self.labels = {name: label for name, label in self.labels.items() if name not in above}
         else:
             self.labels |= {name: f"{self.labels.get(name, '')} {cell}".strip() for name, cell in pairs}
 

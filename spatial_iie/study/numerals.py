@@ -111,7 +111,9 @@ def numeral(cell: object) -> Numeral:
         return _of_value(_as_float(cell))
     if not isinstance(cell, str):
         return Numeral("text")
-    text = plain(cell).casefold().translate(_BLANKS)
+    text = (
+        plain(cell).casefold().translate(_BLANKS).removeprefix("'")
+    )  # by which a spreadsheet says that it is text
     if text in MISSING or text in ERRORS:
         return Numeral("missing", marks="#" if text in ERRORS else "")
     if text.lstrip("+-") in ("inf", "infinity"):
@@ -319,7 +321,7 @@ class Column:
                 kinds[i] = "other mark" if len(marks) > 1 or decimal is not None else "text"
             elif (
                 self.separated is None
-                and one.kind != "measured"
+                and one.kind in ("number", "percent")
                 and set(one.marks) - ({"."} if self.mark != "," else set())
             ):
                 self.separated = plain(str(cells[i])), float(values[i])

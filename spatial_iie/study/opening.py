@@ -43,6 +43,7 @@ from spatial_iie.study.placing import Ids, place
 from spatial_iie.study.points import points_of
 from spatial_iie.study.sharing import NO_PIECES, sharing_of, with_shared
 from spatial_iie.study.study import Study
+from spatial_iie.study.suspects import suspects
 from spatial_iie.study.table import Table, refuse
 from spatial_iie.study.vintages import check_vintage
 from spatial_iie.study.without_map import are_nowhere, without_map
@@ -373,6 +374,7 @@ def read_rows(
         *placed.reading,
         *how_shared,
         *numbers.written,
+        *suspects(variables, ids),
         *_years_without(variables, long.years),
         *(Message("Column {column} is left out: {why}", column=name, why=why) for name, why in lost.items()),
     )

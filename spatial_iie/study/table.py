@@ -277,7 +277,8 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: Notes) ->
     ['city', 'gdp']
     """
     levels = list(frame.index.names)
-    refuse(frame.columns.nlevels > 1, source, "its columns have several levels; flatten them first")
+    if frame.columns.nlevels > 1:
+        frame = frame.set_axis([_one_heading(levels) for levels in frame.columns], axis="columns")
     refuse(len(levels) > 1 and None in levels, source, "levels of its index have no names")
     clash = [name for name in levels if name is not None and name in frame.columns]
     refuse(bool(clash), source, "{clash} is a column and a level of the index at once", clash=listed(clash))
@@ -297,6 +298,16 @@ def table_of_frame(frame: pd.DataFrame, unit: str, source: str, notes: Notes) ->
     blank = _blank(frame)
     notes["blank_rows"] = int(blank.sum())
     return _settled(table.take(~blank) if blank.any() else table, Aside())
+
+
+def _one_heading(levels: Sequence[object]) -> str:
+    """Join what the levels of a heading say, blank ones and those that pandas made up apart.
+
+    >>> _one_heading(("GDP", 2018)), _one_heading(("城市", "")), _one_heading(("城市", "Unnamed: 0_level_1"))
+    ('GDP_2018', '城市', '城市')
+    """
+    texts = [header(level) for level in levels]
+    return "_".join(text for text in texts if text and not text.startswith("Unnamed: "))
 
 
 def _check_header(names: list[str], source: str) -> None:

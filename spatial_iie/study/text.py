@@ -14,7 +14,7 @@ from spatial_iie.study.about import Notes
 from spatial_iie.study.layout import TOP
 from spatial_iie.study.table import Table, refuse, table_of_rows
 
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
 
 
 def read_text(path: Path, encoding: str | None, notes: Notes) -> Table:
@@ -33,7 +33,10 @@ def read_text(path: Path, encoding: str | None, notes: Notes) -> Table:
     notes["delimiter"] = delimiter(text)
     rows: list[list[str]] = []
     places: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=notes["delimiter"], strict=True)
+    apart = f'{notes["delimiter"]} "' in text.partition("\n")[0]  # a blank before a quote belongs to no cell
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=notes["delimiter"], strict=True, skipinitialspace=apart
+    )
     start, quoted = 1, "'" in text or '="' in text
     try:
         for row in reader:
@@ -119,7 +122,9 @@ def delimiter(text: str) -> str:
     (';', ';')
     """
     lines = (
-        line for line in islice(text.splitlines(), TOP) if line.strip(" \t,;") and not line.startswith("sep=")
+        line
+        for line in islice(text.splitlines(), TOP)
+        if line.strip(" \t,;|") and not line.startswith("sep=")
     )
     counts = ({mark: _cells(line, mark) for mark in DELIMITERS} for line in lines)
     first = next((each for each in counts if max(each.values()) > 1), dict.fromkeys(DELIMITERS, 1))

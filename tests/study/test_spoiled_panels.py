@@ -385,7 +385,6 @@ FRAMES = {
         pd.concat([GOOD, GOOD[["x"]] + 1], axis=1),
         "several columns are called 'x', with different cells; rename them",
     ),
-    "columns in levels": (pd.concat({"a": GOOD}, axis=1), "its columns have several levels"),
     "levels without names": (
         GOOD.set_axis(pd.MultiIndex.from_tuples([(1, 2), (3, 4)])),
         "levels of its index have no names",
