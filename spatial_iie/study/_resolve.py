@@ -32,10 +32,10 @@ from spatial_iie.study._names import (
     units,
 )
 from spatial_iie.study._written import (
-    has_remark,
     may_be_read,
     national_code,
     parts,
+    remark_in,
     simplified,
     without_marks,
 )
@@ -125,6 +125,8 @@ def _otherwise(text: str, found: Resolution, year: int | None, province: str) ->
     chinese = is_chinese(text)
     if chinese and not may_be_read(text):
         return found
+    if any(_as_it_stands(place, False, None, "").adcode for place in remark_in(text)):
+        return found  # 济南市（含莱芜） is two units
     code = "" if chinese else national_code(plain(text).lstrip("'").removesuffix(".0"))
     if code:
         again = _as_it_stands(code, False, year, province)
@@ -159,7 +161,7 @@ def _heads() -> frozenset[str]:
 
 
 def _how(text: str) -> str:
-    if has_remark(text):
+    if remark_in(text):
         return "name with a remark"
     return "name with marks" if simplified(text) == text else "traditional characters"
 

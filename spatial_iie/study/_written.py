@@ -26,7 +26,8 @@ _SIGNS = "*＊※†‡#＃★☆▲△●①-⑳⑴-⒇¹²³⁰⁴-⁹"
 _ONE_MARK = rf"(?:[{_SIGNS}]|{_NUMBERED})"
 _TEN = "[一二三四五六七八九十]{1,3}"
 _ITEM = rf"(?:[0-9]{{1,3}}\s*[.．、)）]|[0-9]{{1,2}}\s+|{_TEN}[、.．]|[(（]{_TEN}[)）])"
-_REMARK = re.compile(r"\s*[(（\[【]\s*(?:不?含|不?包括|不?包含|除|剔除|扣除)[^()（）\[\]【】]*[)）\]】]\s*$")
+_COUNTED = "不?含|不?包括|不?包含|除|剔除|扣除"
+_REMARK = re.compile(rf"\s*[(（\[【]\s*(?:{_COUNTED})(?P<places>[^()（）\[\]【】]*)[)）\]】]\s*$")
 _MARKS = re.compile(
     rf"^\s*{_ITEM}\s*(?=[\u3400-\u9fff])|^(?:\s*{_ONE_MARK})+|(?:\s*{_ONE_MARK})+\s*$|(?<=[^\W0-9])\s*[0-9][)）]\s*$"
 )
@@ -79,13 +80,14 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", _REMARK.sub("", text))
 
 
-def has_remark(text: str) -> bool:
-    """Whether a name says in brackets what is counted with it, or not.
+def remark_in(text: str) -> list[str]:
+    """Return what a name says in brackets to be counted with it, or not.
 
-    >>> has_remark("石家庄市(含辛集)"), has_remark("襄阳(原襄樊)")
-    (True, False)
+    >>> remark_in("石家庄市(含辛集、藁城)"), remark_in("襄阳(原襄樊)")
+    (['辛集', '藁城'], [])
     """
-    return _REMARK.search(text) is not None
+    found = _REMARK.search(text)
+    return re.split("[、，,和及]", found["places"]) if found else []
 
 
 def national_code(text: str) -> str:

@@ -175,8 +175,9 @@ def test_own_boundaries_are_matched_as_text(tmp_path):
         DataError, match=r"1 region is not in the boundaries: \['z' in index 0\]; those are called"
     ):
         study.open(frame.replace("b", "z"), boundaries=layer, boundary_key="key")
+    assert study.open(frame, boundaries=layer).boundary_key == "key"  # the column that has b and a
     with pytest.raises(DataError, match="boundary_key="):
-        study.open(frame, boundaries=layer)
+        study.open(frame, boundaries=layer.assign(again=layer["key"]))
 
 
 def test_own_boundaries_with_adcodes_are_matched_as_always():
