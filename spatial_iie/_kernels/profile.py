@@ -108,7 +108,7 @@ class Profile:
         moved = -np.linalg.solve(m[2:, 2:], m[2:, 1])
         bend = 2 * float(m[1, 1] + m[1, 2:] @ moved) * self.scale**2
         shift = self.scale * moved - self.projections[:, 1]
-        return SecondOrder(bend, 0.0, 0.0, np.linalg.solve(self.triangle, shift))
+        return SecondOrder(bend, 0.0, 0.0, self._back(shift))
 
     def along_lambda(self, lam: float) -> SecondOrder:
         """Return second derivatives in lambda, at rho = 0."""
@@ -118,8 +118,10 @@ class Profile:
         moved, change = np.linalg.solve(inner, pull), np.linalg.solve(inner, first[2:, 2:])
         bend = float(c @ second @ c - 2 * pull @ moved) * self.scale**2
         of_size = float(np.trace(np.linalg.solve(inner, second[2:, 2:])) - (change * change.T).sum())
-        shift = np.linalg.solve(self.triangle, self.scale * moved)
-        return SecondOrder(bend, float(np.trace(change)), of_size, shift)
+        return SecondOrder(bend, float(np.trace(change)), of_size, self._back(self.scale * moved))
+
+    def _back(self, on_basis: Floats) -> Floats:
+        return np.asarray(np.linalg.solve(self.triangle, on_basis), dtype=float)
 
     def _filtered(self, lam: float) -> Floats:
         return self.a0 - lam * self.a1 + lam**2 * self.a2

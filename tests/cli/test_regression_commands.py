@@ -137,6 +137,30 @@ def test_every_command_estimates_by_moments(records, demo, command, errors):
 
 
 @pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
+def test_every_command_estimates_by_restricted_likelihood(records, demo, command):
+    study, w = demo
+    fit = si.spreg.sdem(FORMULA, study.year(2019), w, lagged=LAGS, method="reml")
+    models = {
+        "compare": ["--models", "ols,sdem"],
+        "regress": ["--model", "sdem"],
+        "robustness": ["--models", "sdem", "--weights", "queen", "--year", "2019"],
+    }
+    rows = records(command, *models.get(command, []), "--method", "reml")
+    name = {"compare": "term", "robustness": ""}.get(command, "variable")
+    row = next(r for r in rows if not name or (r[name] == "digital_index" and r.get("fit", "SDEM") == "SDEM"))
+    assert row["p"] == pytest.approx(fit.p_values["digital_index"], rel=1e-6)
+    assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-9)
+
+
+def test_what_restricted_likelihood_does_not_take_is_refused(ask):
+    for options in (["--errors", "hc3"], ["--information", "observed"]):
+        status, out, err = ask("regress", "--model", "sem", "--method", "reml", *options)
+        assert (status, out) == (2, "") and "takes neither --errors nor --information" in err
+    status, _, err = ask("regress", "--model", "sac", "--method", "reml")
+    assert status == 2 and "--method reml is for models with one spatial parameter" in err
+
+
+@pytest.mark.parametrize("command", ["sdem", "compare", "robustness", "regress"])
 def test_what_belongs_to_the_other_method_is_refused(ask, command):
     given = ["--model", "sem"] if command == "regress" else []
     status, _, err = ask(command, *given, "--errors", "robust")

@@ -317,6 +317,16 @@ def test_impacts_are_those_of_the_table(fits):
             assert (estimate, low, high) == pytest.approx((value, value - half, value + half))
 
 
+def test_impacts_of_restricted_likelihood_have_the_intervals_of_the_table():
+    columns = {f"{kind}{part}": [value] for kind in ("direct", "indirect", "total")
+               for part, value in (("", 1.0), ("_std_error", 9.0), ("_low", 0.25), ("_high", 2.5))}  # fmt: skip
+    table = TableResult(pd.DataFrame(columns, index=pd.Index(["x"], name="variable")), "Impacts")
+    drawn = _rows(impacts_plot(table))
+    assert drawn["Indirect"]["x"] == pytest.approx((1.0, 0.25, 2.5))
+    with pytest.raises(DataError, match="95 % intervals"):
+        impacts_plot(table, level=0.9)
+
+
 def test_what_is_read_aloud_of_impacts_has_their_names_and_no_empty_title(fits):
     table = fits["SDEM"].impacts()
     said = alt_text(impacts_plot(table, names={"a": "The first", "b": "The second"}, title=""))

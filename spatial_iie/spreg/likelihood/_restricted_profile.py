@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spatial_iie._kernels.logdet import LogDeterminant
-from spatial_iie._kernels.profile import Profile, profile_of
+from spatial_iie._kernels.profile import Profile, SecondOrder, profile_of
 from spatial_iie._registry import Parameter
 from spatial_iie.errors import EstimationError
 from spatial_iie.inference import analytic_p, critical_value
@@ -17,10 +18,11 @@ from spatial_iie.spreg.design import Design
 from spatial_iie.spreg.likelihood._adjusted_logdet import adjusted_logdet
 from spatial_iie.spreg.likelihood._maximum import check_not_exact
 from spatial_iie.spreg.likelihood._mixture import Mixture
-from spatial_iie.spreg.likelihood._search import check_inside, maximum
+from spatial_iie.spreg.likelihood._search import EdgeError, check_inside, maximum
 from spatial_iie.spreg.likelihood._space import Method, Space, exact_space
 
 Floats = NDArray[np.float64]
+At = TypeVar("At", float, Floats)
 _NODES = 62  # of the grid of the parameter
 _DEPTH = 10.0  # below the maximum the likelihood no longer counts
 _MOST = 10_000
@@ -84,36 +86,52 @@ class RestrictedProfile:
         return -self.df / 2 * change / error.value - own / 2 + self.logdet.slope(at)
 
     @cached_property
-    def estimate(self) -> float:
-        """Where it is largest."""
-        at = maximum(self.value, self.slope, self.logdet, self.parameter)
-        check_inside(at, self.logdet.interval, self.parameter)
+    def peak(self) -> float:
+        """Where it is largest: inside the admissible interval, or the point next to an end."""
+        try:
+            at = maximum(self.value, self.slope, self.logdet, self.parameter)
+            check_inside(at, self.logdet.interval, self.parameter)
+        except EdgeError as edge:
+            return float(self.logdet.points[0 if edge.low else -1])
         return at
+
+    @property
+    def inside(self) -> bool:
+        """Whether it has a maximum inside the admissible interval."""
+        return self.peak not in (self.logdet.points[0], self.logdet.points[-1])
+
+    @cached_property
+    def estimate(self) -> float:
+        """Where it is largest, or the median of the parameter by its weights if that is at an end."""
+        at, weights = self.grid
+        return self.peak if self.inside else float(np.interp(0.5, np.cumsum(weights) - weights / 2, at))
 
     @cached_property
     def top(self) -> float:
         """Its largest value."""
-        return self.value(self.estimate)
+        return self.value(self.peak)
 
     def covariance(self) -> Floats:
-        """Return the covariance of (b, parameter) from the curvature, shape (k + 1, k + 1)."""
-        at, profile = self.estimate, self.profile
-        along = profile.along_rho() if self.parameter == "rho" else profile.along_lambda(at)
-        error = profile.squared_error(*self._both(at))
-        slope = (error.by_rho if self.parameter == "rho" else error.by_lambda) / error.value
-        curvature = -self.df / 2 * (along.bend / error.value - slope**2) - along.size_bend / 2
-        curvature += self.logdet.curvature(at)
-        if curvature >= 0:
-            raise EstimationError(
-                "the {kind} likelihood is flat at its maximum: {name} has no standard error. Use method='ml'.",
-                kind="restricted",
-                name=self.parameter,
-            )
-        moved = np.append(along.coefficients, 1.0)
-        found = np.outer(moved, moved) / -curvature
-        k = len(along.coefficients)
-        found[:k, :k] += error.value / self.df * profile.coefficients(*self._both(at)).unscaled
+        """Return the covariance of (b, parameter) to first order, shape (k + 1, k + 1)."""
+        both = self._both(self.estimate)
+        moved = np.append(self._along(self.estimate).coefficients, 1.0)
+        found = np.outer(moved, moved) * self._variance()
+        given = self.profile.squared_error(*both).value / self.df * self.profile.coefficients(*both).unscaled
+        found[:-1, :-1] += given
         return found
+
+    def _variance(self) -> float:
+        """Return the variance of the parameter: of the curvature, or by its weights if there is no maximum inside."""
+        at, weights = self.grid
+        if not self.inside:
+            return float(weights @ (at - weights @ at) ** 2)
+        along, error = self._along(self.peak), self.profile.squared_error(*self._both(self.peak))
+        slope = (error.by_rho if self.parameter == "rho" else error.by_lambda) / error.value
+        bend = self.df * (along.bend / error.value - slope**2) + along.size_bend
+        return 1 / (bend / 2 - self.logdet.curvature(self.peak))
+
+    def _along(self, at: float) -> SecondOrder:
+        return self.profile.along_rho() if self.parameter == "rho" else self.profile.along_lambda(at)
 
     def bounds(self, level: float) -> tuple[float, float]:
         """Return the likelihood ratio interval of the parameter.
@@ -169,9 +187,9 @@ class RestrictedProfile:
         b, unscaled = self.profile.coefficients_over(*both)
         return b, unscaled * (self.profile.over(*both)[0] / self.df)[:, np.newaxis, np.newaxis]
 
-    def _both(self, at: Floats) -> tuple[Floats, Floats]:
+    def _both(self, at: At) -> tuple[At, At]:
         """Return (lambda, rho)."""
-        return (at, 0 * at) if self.parameter == "lambda" else (0 * at, at)
+        return (at, 0.0 * at) if self.parameter == "lambda" else (0.0 * at, at)
 
     def _within(self, depth: float) -> tuple[float, float]:
         """Return where the objective falls below its maximum by ``depth``, or the outermost points."""
@@ -181,8 +199,8 @@ class RestrictedProfile:
             return self.value(at) - self.top + depth
 
         points, ends = self.logdet.points, []
-        for beyond in (points[points < self.estimate][::-1], points[points > self.estimate]):
-            inner, end = self.estimate, self.estimate
+        for beyond in (points[points < self.peak][::-1], points[points > self.peak]):
+            inner = end = self.peak
             for outer in beyond.tolist():
                 if gap(outer) < 0:
                     end = float(brentq(gap, inner, outer, xtol=1e-12))

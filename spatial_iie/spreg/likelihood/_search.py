@@ -46,7 +46,7 @@ class EdgeError(EstimationError):
     """The likelihood is largest at the edge of the admissible interval."""
 
     def __init__(self, name: str, interval: Interval, *, low: bool) -> None:
-        self.at_a_safe_end = low and not interval.exact
+        self.low, self.at_a_safe_end = low, low and not interval.exact
         super().__init__(
             "the likelihood rises towards the {edge} of the admissible interval of {name}, ({low:.6g}, {high:.6g}): it "
             "has no maximum inside. Look for a trend or a regressor that is missing, for regions alike by "

@@ -16,7 +16,7 @@ from spatial_iie.spreg.formulas.instrumented import read_instruments
 from spatial_iie.spreg.models._model import of_design
 from spatial_iie.spreg.moments import Moments, by_moments
 from spatial_iie.spreg.std_errors.apply import with_errors
-from spatial_iie.spreg.std_errors.choice import standard_errors
+from spatial_iie.spreg.std_errors.choice import NOT_RESTRICTED, standard_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,10 +85,7 @@ def is_restricted(
     if method != "reml":
         return False
     if information != "expected" or (errors is not None and standard_errors(errors).kind != "classical"):
-        raise EstimationError(
-            "the intervals of method='reml' rest on independent normal errors of equal variance: it takes neither "
-            "errors= nor information=. Leave them out, or use method='ml'."
-        )
+        raise EstimationError(NOT_RESTRICTED)
     return True
 
 

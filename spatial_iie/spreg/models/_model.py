@@ -24,7 +24,6 @@ from spatial_iie.spreg.likelihood._maximum import (
     normal_log_likelihood,
 )
 from spatial_iie.spreg.likelihood._restricted_profile import RestrictedProfile, restricted_profile
-from spatial_iie.spreg.likelihood._search import EdgeError
 from spatial_iie.spreg.likelihood._space import Method, Space
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 
@@ -128,7 +127,7 @@ def by_restricted_likelihood(model: str, design: Design, logdet: Method = "auto"
     Raises
     ------
     EstimationError
-        If the model has two spatial parameters, or the likelihood has no maximum inside the admissible interval.
+        If the model has two spatial parameters.
     """
     parameters = model_of(model).parameters
     if len(parameters) != 1:
@@ -139,10 +138,7 @@ def by_restricted_likelihood(model: str, design: Design, logdet: Method = "auto"
         )
     parameter = parameters[0]
     found = restricted_profile(design, parameter, logdet)
-    try:
-        at = found.estimate
-    except EdgeError as edge:
-        raise EstimationError("{reason} Maximum likelihood may have one: method='ml'.", reason=edge) from None
+    at = found.estimate
     rho, lam = (at, 0.0) if parameter == "rho" else (0.0, at)
     b, _ = found.profile.coefficients(lam, rho)
     e = _innovations(design, b, rho, lam)
@@ -167,10 +163,8 @@ def _of_restricted(design: Design, found: RestrictedProfile) -> FitAbout:
     kind = Message("restricted" if name == "lambda" else "adjusted")
     notes = [
         Message(
-            "Intervals and p values: {name} by likelihood ratio, coefficients and impacts by t distributions with "
-            "{df} degrees of freedom averaged over {name}; they do not follow from the standard errors.",
-            name=name,
-            df=found.df,
+            "Intervals and p values: rho or lambda by likelihood ratio, coefficients and impacts by t distributions "
+            "with n - k degrees of freedom averaged over it; they do not follow from the standard errors."
         )
     ]
     low, high = found.bounds(_LEVEL)
@@ -185,6 +179,15 @@ def _of_restricted(design: Design, found: RestrictedProfile) -> FitAbout:
                     end=end,
                 )
             )
+    if not found.inside:
+        notes.append(
+            Message(
+                "The {kind} likelihood has no maximum inside: {name} is the median of its values weighted by the "
+                "likelihood, its standard error their standard deviation.",
+                kind=kind,
+                name=name,
+            )
+        )
     return design.about | FitAbout(
         information="observed",
         errors=Message("curvature of the {kind} likelihood", kind=kind),

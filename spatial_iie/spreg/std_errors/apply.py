@@ -13,7 +13,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout
-from spatial_iie.spreg.std_errors.choice import Sandwich, StandardErrors, standard_errors
+from spatial_iie.spreg.std_errors.choice import NOT_RESTRICTED, Sandwich, StandardErrors, standard_errors
 from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squares
 from spatial_iie.spreg.std_errors.likelihood import of_likelihood
 from spatial_iie.spreg.std_errors.parts import Structure, structure
@@ -46,6 +46,8 @@ def with_errors(
     """
     if choice is None or (chosen := standard_errors(choice)).kind == "classical":
         return fit
+    if fit.inference is not None:
+        raise EstimationError(NOT_RESTRICTED)
     rows = rows_of(fit, table)
     random = "phi" in fit.params.index
     spatial = random or (np.isfinite(fit.log_likelihood) and bool(model_of(fit.model).parameters))

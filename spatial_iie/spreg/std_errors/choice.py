@@ -181,6 +181,13 @@ class Sandwich(NamedTuple):
     parts: tuple[Part, ...]
 
 
+NOT_RESTRICTED = (
+    "the intervals of method='reml' rest on independent normal errors of equal variance: it takes neither "
+    "errors= nor information=. Leave them out, or use method='ml'."
+)
+"""What is wrong with a choice beside restricted maximum likelihood."""
+
+
 def standard_errors(given: str | StandardErrors) -> StandardErrors:
     """Return the record that a word stands for; a record as it is.
 
