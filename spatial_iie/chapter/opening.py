@@ -20,6 +20,7 @@ from spatial_iie.errors import DataError, LabelsWarning, WeightsError, listed, w
 from spatial_iie.inference import Permutations, smallest_p
 from spatial_iie.messages import Message
 from spatial_iie.messages import room as room_of
+from spatial_iie.spreg.conventional import with_words
 from spatial_iie.weights.spec import usable
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def open_desk(plan: Plan, *, progress: Callable[[int, int], None] | None = None)
     """
     study = _study(plan)
     settled = _settled(plan, study)
+    study = with_words(study, settled.models.formula, *settled.models.instruments)
     check_sections(settled, study)
     _check_labels(settled, study)
     specs = dict.fromkeys([settled.weights.main, *settled.weights.others])

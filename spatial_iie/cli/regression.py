@@ -114,7 +114,7 @@ def regress(
     kind, show = model_of(which.model), shown.show
     _check_used(kind, shown, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
-    study, table, w, rule = _one_year(panel, year, near, text)
+    study, table, w, rule = _one_year(panel, year, near, " + ".join([text, *asked.instruments]))
     if show == "nested":
         output.show(spreg.nested_tests(text, table, w, lagged=lags, isolates=rule))
         return
@@ -201,7 +201,7 @@ def compare(
     chosen = [model_of(name) for name in asked.ladder]
     _check_models(chosen, asked)
     text, lags = formula_of(panel, asked.formula, asked.lagged)
-    study, table, w, rule = _one_year(panel, year, near, text)
+    study, table, w, rule = _one_year(panel, year, near, " + ".join([text, *asked.instruments]))
     fits = {
         each.label: _fitted(each, text, study, table, w, rule, lags if each.lags else None, asked)
         for each in chosen
@@ -361,8 +361,9 @@ def formula_of(panel: Data, formula: str | None, lagged: Sequence[str]) -> tuple
 def _one_year(
     panel: Data, asked: o.OneYear, near: o.Neighbours, formula: str
 ) -> tuple[room.Study, pd.DataFrame, Weights, Rule]:
+    from spatial_iie.spreg.conventional import with_words
     from spatial_iie.spreg.formulas.formula import variables
 
-    study = open_study(panel, asked.years)
+    study = with_words(open_study(panel, asked.years), formula)
     year = year_of(asked.years, study, variables(formula))
     return study, room.cross_section(study, year), *neighbours(near, study)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.panel_fits import panel_fits as panel_fits
     from spatial_iie.spreg.comparison.posterior import model_posterior as model_posterior
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
+    from spatial_iie.spreg.conventional import with_instruments as with_instruments
     from spatial_iie.spreg.heterogeneity.chow import chow_tests as chow_tests
     from spatial_iie.spreg.heterogeneity.mediation import mediation as mediation
     from spatial_iie.spreg.heterogeneity.moderation import moderation as moderation
@@ -109,6 +110,7 @@ __all__ = lazy_names(
         "specification_test": "comparison.joint",
         "threshold": "heterogeneity.threshold",
         "wald_test": "specification.wald",
+        "with_instruments": "conventional",
         "wild_bootstrap": "std_errors.wild_bootstrap",
     },
 )

@@ -25,11 +25,15 @@ Floats = NDArray[np.float64]
 
 
 class Outside(NamedTuple):
-    """Instruments outside the regression, shape (n, q), and their lags W q, W^2 q, ... in the rows of a design."""
+    """Instruments outside the regression, shape (n, q), and their lags W q, W^2 q, ... in the rows of a design.
+
+    ``trends``: those that vary over time only as a trend of each region.
+    """
 
     names: tuple[str, ...]
     own: Floats
     lags: tuple[Floats, ...] = ()
+    trends: tuple[str, ...] = ()
 
 
 class Parts(NamedTuple):
@@ -218,15 +222,50 @@ def _too_few(independent: int, wanted: int, lags_response: bool, gone: tuple[str
 
 
 def on_dropped(made: Instruments) -> list[Message]:
-    """Return a note on the instruments that say nothing beyond the others."""
-    if not made.dropped:
+    """Return notes on the instruments that say nothing, or hardly anything, beyond the others."""
+    notes = []
+    if made.dropped:
+        notes.append(
+            Message(
+                "Instruments {names} left out: regressors, effects and the instruments before them add up to them.",
+                names=listed(made.dropped),
+            )
+        )
+    columns = np.column_stack([made.exogenous, made.excluded])
+    columns = columns / np.linalg.norm(columns, axis=0)
+    left = 1 / np.diag(np.linalg.pinv(columns.T @ columns))[made.exogenous.shape[1] :]
+    basis = np.linalg.qr(made.exogenous)[0]
+    own = columns[:, made.exogenous.shape[1] :]
+    whole = ((own - basis @ (basis.T @ own)) ** 2).sum(axis=0)
+    near = [name for name, share in zip(made.excluded_names, left / whole, strict=True) if share < _NEARLY]
+    if made.names and near:
+        notes.append(
+            Message(
+                "Instruments {names} are nearly combinations of one another (R2 above {share:.0%}), such as of their "
+                "lags: they count as many and say little more than one.",
+                names=listed(near),
+                share=1 - _NEARLY,
+            )
+        )
+    return notes
+
+
+def on_trends(outside: Outside) -> list[Message]:
+    """Return a note on instruments that are trends of regions, as distance times year is."""
+    if not outside.trends:
         return []
     return [
         Message(
-            "Instruments {names} left out: regressors, effects and the instruments before them add up to them.",
-            names=listed(made.dropped),
+            "Instruments {names} vary over time only as trends of each region, as distance times year does: they are "
+            "valid only if nothing else gives regions such trends, and their lags are trends too. Multiply by a "
+            "national series of the year before in place of the year, or control for what drives such "
+            "trends.",
+            names=listed(outside.trends),
         )
     ]
+
+
+_NEARLY = 0.01
 
 
 def _lagged(name: str, power: int) -> str:

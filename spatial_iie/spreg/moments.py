@@ -25,6 +25,7 @@ from spatial_iie.spreg._instruments import (
     instrumented,
     lags_of_instruments,
     on_dropped,
+    on_trends,
     outside_of,
     parted,
 )
@@ -391,6 +392,7 @@ def _result(
                 instruments=joined(options.instruments, ", "),
             )
         )
+    notes += on_trends(parts.outside)
     if len(parameters) > 1 and len(e) <= _SIMULATED:
         notes.append(_UNDERCOVERED)
     about = design.about | FitAbout(errors=found.how, endogenous=tuple(names), notes=tuple(notes))

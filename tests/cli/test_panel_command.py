@@ -318,3 +318,31 @@ def test_unbalanced_panels_are_a_choice(records):
     w = si.weights.from_spec("knn:4", study).row_standardized()
     fit = si.spreg.panel(FORMULA, study, w, model="sem", effects="region", balance="cells")
     assert rows[0]["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-6)
+
+
+def test_panels_with_instruments(records, ask):
+    """In the formula or by options; tests of instruments are of one model."""
+    study = si.study.demo()
+    w = si.weights.from_spec("knn:4", study).row_standardized()
+    short = "log(gdp_per_capita) ~ [digital_index ~ distance_to_杭州:L(national_digital_index, 1)]"
+    fit = si.spreg.panel(short, study, w, model="ols", effects="both")
+    words = ("panel", "--model", "ols", "--effects", "both", "--weights", "knn:4")
+    long = (
+        "--formula",
+        "log(gdp_per_capita) ~ digital_index",
+        "--method",
+        "gmm",
+        "--endogenous",
+        "digital_index",
+    )
+    long = (*long, "--instruments", "distance_to_杭州:L(national_digital_index, 1)")
+    for given in (("--formula", short), long):
+        rows = records(*words, *given)
+        assert rows[0]["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-6)
+    rows = records(*words, "--formula", short, "--show", "strength")
+    strength = si.spreg.instrument_strength(fit).to_frame()
+    assert rows[0]["effective_f"] == pytest.approx(strength["effective_f"][0], rel=1e-6)
+    status, _, err = ask(*words[:2], "ols,slx", *words[3:], "--formula", short, "--show", "instruments")
+    assert status == 2 and "tests of instruments" in err
+    status, out, _ = ask(*words, "--formula", short, "--show", "anderson-rubin", "--lang", "zh")
+    assert status == 0 and "置信集" in out

@@ -15,13 +15,15 @@ from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.chapter.words import coefficients, fitted, ladder
+from spatial_iie.chapter.words import coefficients, fitted, instruments, ladder
+from spatial_iie.chapter.words.numerals import series
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.formulas.formula import first_number, regressors
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 from spatial_iie.spreg.std_errors.apply import located
 
 if TYPE_CHECKING:
@@ -47,6 +49,10 @@ _CAPTIONS = {
     "diagnostics": "Diagnostics of the SDEM",
     "residual_moran": "Residual spatial autocorrelation (Moran's I) by model",
     "residual_map": "Residuals of the SDEM by region",
+    "instrument_tests": "Tests of the instruments, two-stage least squares without a spatial lag of the response",
+    "first_stages": "First-stage coefficients of the instruments",
+    "instrument_strength": "Strength of the instruments",
+    "anderson_rubin": "Anderson-Rubin sets of the endogenous coefficients",
 }
 
 
@@ -62,7 +68,7 @@ def compute(desk: Desk) -> Found:
     fits = {name.upper(): _fit(name, desk, data) for name in chosen.ladder}
     sdem = fits.get("SDEM") or _fit("sdem", desk, data)
     ols = fits.get("OLS") or _fit("ols", desk, data)
-    tests = spreg.lm_tests(ols, lagged=lags, alpha=desk.plan.statistics.alpha)
+    tests = spreg.lm_tests(_exogenous(ols, desk, data), lagged=lags, alpha=desk.plan.statistics.alpha)
     by_likelihood = {}
     if chosen.estimated == "ml":
         formula = chosen.formula or ""
@@ -78,6 +84,7 @@ def compute(desk: Desk) -> Found:
         "compare": spreg.compare(fits, parentheses=chosen.parentheses),  # type: ignore[arg-type]
         "long": spreg.compare(fits, layout="long"),
         **by_likelihood,
+        **(_instruments(ols) if chosen.instrumented else {}),
         "impacts": sdem.impacts(),
         "diagnostics": spreg.diagnostics(sdem),
         "residuals": _residuals(desk, {**fits, "SDEM": sdem}),
@@ -98,10 +105,15 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         nested = (between, table("nested_tests", "nested"))
         as_printed = paragraph(language, fitted.published_tests(found["sdem"], language))
         published = (as_printed, table("sdem_published", "published"))
+    instrumented: tuple[Block, ...] = ()
+    if chosen_instruments := found.get("instruments"):
+        told = paragraph(language, *_of_instruments(found, desk, language))
+        instrumented = (told, *(table(name, name) for name in chosen_instruments))
     return (
         paragraph(language, _ladder(desk, found, language)),
         table("models", "compare"),
         table("models_long", "long", printed=False),
+        *instrumented,
         _lm_path(found, language),
         table("lm_tests", "lm"),
         *nested,
@@ -116,6 +128,48 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("residual_moran", "residuals"),
         _residual_figure(desk, found, language),
     )
+
+
+def _exogenous(ols: RegressionResult, desk: Desk, data: pd.DataFrame) -> RegressionResult:
+    """Return the least squares fit that Lagrange multiplier tests are of, endogenous regressors as they are."""
+    chosen = desk.plan.models
+    if not chosen.instrumented:
+        return ols
+    return spreg.ols(read_instruments(chosen.formula or "").formula, data, desk.w, isolates=desk.isolates)
+
+
+def _instruments(fit: RegressionResult) -> dict[str, object]:
+    """Return what two-stage least squares says of the instruments."""
+    tables = {name: getattr(spreg, name)(fit) for name in _OF_INSTRUMENTS}
+    return {"instruments": _OF_INSTRUMENTS, **tables}
+
+
+_OF_INSTRUMENTS = ("instrument_tests", "instrument_strength", "first_stages", "anderson_rubin")
+
+
+def _of_instruments(found: Found, desk: Desk, language: Language) -> list[Sentence]:
+    """Report the strength and validity of the instruments."""
+    strength, tests = found["instrument_strength"].to_frame(), found["instrument_tests"]
+    if "conditional_f" in strength:
+        values = {"conditional F": float(strength["conditional_f"].min())}
+    else:
+        row = strength.iloc[0]
+        values = {"effective F": float(row["effective_f"]), "critical": float(row["critical_bias_10"])}
+    called = {
+        name: desk.label(coefficients.without_log(name)[0], language) for name in strength["endogenous"]
+    }
+    names = series(list(called.values()), language)
+    outside = series(list(found["sdem"].about.instruments), language)
+    sets = found["anderson_rubin"].to_frame().set_index("coefficient")["set"]
+    return [
+        instruments.strength(names, outside, values, language),
+        instruments.validity(
+            {name: test.p_value for name, test in tests.items()}, desk.plan.statistics.alpha, language
+        ),
+        instruments.sets(
+            {called.get(name, str(name)): in_words(words, language) for name, words in sets.items()}, language
+        ),
+    ]
 
 
 def year_table(desk: Desk) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.report.labels import in_words
 from spatial_iie.spreg.formulas.formula import first_number, regressors
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 from spatial_iie.weights.spec import by_year
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ _CAPTIONS = {
     "panel": "Panel models of {response}, {first} to {last}",
     "panel_long": "The same panel models, one estimate a row",
     "panel_impacts": "Direct, indirect and total impacts in the {model} of the panel",
+    "panel_instruments": "Tests of the instruments of the {model} of the panel",
+    "panel_strength": "Strength of the instruments of the {model} of the panel",
+    "panel_sets": "Anderson-Rubin sets of the {model} of the panel",
     "panel_selection": "Tests of the panel: effects, spatial models, fixed or random effects",
     "panel_residuals": "Residuals of the {model} of the panel by region, {last}",
 }
@@ -74,11 +78,16 @@ def compute(desk: Desk) -> Found:
         "impacts": first.impacts(),
         "residuals": _residuals(first),
     }
+    if first.about.endogenous:
+        found["instruments"] = spreg.instrument_tests(first)
+        found["strength"] = spreg.instrument_strength(first)
+        if "lambda" not in first.params.index:
+            found["sets"] = spreg.anderson_rubin(first)
     if chosen.selection:
         w, alpha = next(iter(_weights(desk).values())), desk.plan.statistics.alpha
         w = w[0] if isinstance(w, tuple) else w
         found["selection"] = spreg.panel_tests(
-            formula_of(desk),
+            read_instruments(formula_of(desk)).formula,
             desk.study,
             w,
             effects=chosen.effects[0],  # type: ignore[arg-type]
@@ -99,6 +108,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         return Table(name, labelled(result, desk), _caption(name, desk, found, language), printed=printed)
 
     blocks += [table("panel", found["compared"]), table("panel_long", found["long"], printed=False)]
+    of_instruments = ("instruments", "strength", "sets")
+    blocks += [table(f"panel_{name}", found[name]) for name in of_instruments if name in found]
     blocks += [
         paragraph(language, *_spilled(desk, found, language)),
         table("panel_impacts", one_a_row(found["impacts"])),

@@ -24,6 +24,7 @@ from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.comparison._specifications import CHOICES
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 
 if TYPE_CHECKING:
     from spatial_iie.weights import Weights
@@ -56,10 +57,10 @@ def compute(desk: Desk) -> Found:
         "models": chosen.robustness.models,
         "variable": key_regressor(desk),
         "lagged": _lags(desk),
-        "method": chosen.models.estimator,
+        "method": chosen.models.method,
         "errors": chosen.robustness.errors or chosen.models.errors,
     }
-    formulas = chosen.robustness.regressions(chosen.models.formula or "")
+    formulas = chosen.robustness.regressions(read_instruments(chosen.models.formula or "").formula)
     found = {"grid": spreg.robustness(formulas, desk.study, progress=desk.progress, **of_years)}
     if chosen.robustness.permutations:
         found["joint"] = spreg.specification_test(
@@ -74,7 +75,7 @@ def compute(desk: Desk) -> Found:
         )
     if chosen.panel is not None:
         found["panel"] = spreg.robustness(
-            chosen.robustness.regressions(panel.formula_of(desk)),
+            chosen.robustness.regressions(read_instruments(panel.formula_of(desk)).formula),
             desk.study,
             years=panel.years_of(desk),
             models=chosen.panel.model,
@@ -116,6 +117,8 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         return Table(name, labelled(result, desk), _caption(name, called, language), printed=printed)
 
     sentences = [overall(desk, found, language), spatial_lags(desk, found, language)]
+    if desk.plan.models.instrumented:
+        sentences.append(Sentence(phrase(language, "These fits take endogenous regressors as exogenous.")))
     blocks: list[Block] = [paragraph(language, *sentences)]
     if has_curve(grid):
         main = {"weights": desk.plan.weights.main, "year": desk.years[-1], "model": "SDEM"}

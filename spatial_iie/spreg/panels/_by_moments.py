@@ -106,7 +106,15 @@ def in_contrasts(
     contrasts = contrasts_beside(np.array([np.ones(len(years)), *design.blocks.trends]).T)
     own, *lags = (_over_time(contrasts, each) for each in (outside.own, *outside.lags))
     _check_varying(outside.names, own)
-    return design, Outside(outside.names, own, tuple(lags))
+    return design, Outside(outside.names, own, tuple(lags), _of_trends(outside, years))
+
+
+def _of_trends(outside: Outside, years: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the instruments that are a line in the year for every region."""
+    if len(years) < 3:
+        return ()
+    left = _over_time(contrasts_beside(np.column_stack([np.ones(len(years)), years])), outside.own)
+    return tuple(name for name, column in zip(outside.names, left.T, strict=True) if not column.any())
 
 
 def _over_time(contrasts: Floats, columns: Floats) -> Floats:
@@ -119,8 +127,8 @@ def _over_time(contrasts: Floats, columns: Floats) -> Floats:
 def _check_varying(names: tuple[str, ...], own: Floats) -> None:
     if constant := [name for name, column in zip(names, own.T, strict=True) if not column.any()]:
         raise EstimationError(
-            "the instruments {names} do not vary over time: effects of regions absorb them. Multiply them by the year "
-            "or by a national series, as in I({name} * year).",
+            "the instruments {names} do not vary over time beside the effects and trends of regions, which absorb "
+            "them. Multiply them by a national series of the year before, as in {name}:L(national_x, 1).",
             names=listed(constant),
             name=constant[0],
         )

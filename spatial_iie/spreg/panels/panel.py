@@ -16,6 +16,7 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.results import FitAbout, RegressionResult, weights_in_words
 from spatial_iie.spreg._blocks import Blocks, rows_sum_alike
 from spatial_iie.spreg._by_year import WeightsByYear
+from spatial_iie.spreg.conventional import with_words
 from spatial_iie.spreg.design import Design, design_of, lag_of_zero, without_neighbours
 from spatial_iie.spreg.formulas.formula import Columns, read_columns
 from spatial_iie.spreg.likelihood._information import Information
@@ -245,6 +246,7 @@ def fitted_panel(
     """Return the fit of :func:`panel`; ``change`` makes another design of that of all years, before effects go."""
     check_panel_method(method)
     formula, whole, moments = settled(formula, chosen_moments(method, errors, formula))
+    study = with_words(study, whole)
     name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
     _check_error_components(name, effects, error_components)
     one, other = _pair(w, name, effects, time_lags, errors)

@@ -73,7 +73,7 @@ def anderson_rubin(fit: RegressionResult, *, level: float = 0.95) -> TableResult
             "Anderson-Rubin sets are of fits by moments without lambda, with endogenous regressors or a lag of the "
             "response."
         )
-    curve, rows = Curve(Projected(made), fit.design.y), []
+    curve, rows, sets = Curve(Projected(made), fit.design.y), [], []
     if not np.isfinite(curve.statistic(np.zeros(len(made.names)))):
         raise EstimationError(
             "there are {n} instruments, and with these standard errors their covariance with the errors is not "
@@ -91,8 +91,9 @@ def anderson_rubin(fit: RegressionResult, *, level: float = 0.95) -> TableResult
             pieces = [each for each in ends if each[0] < each[1]]
         low, high = (pieces[0][0], pieces[-1][1]) if pieces else (np.nan, np.nan)
         shown = {"estimate": fit.params[name], "std_error": error, "set_low": low, "set_high": high}
-        rows.append({"coefficient": name, **shown, "set": in_words(pieces)})
-    frame = pd.DataFrame(rows).astype({"set": object})
+        rows.append({"coefficient": name, **shown})
+        sets.append(in_words(pieces))
+    frame = pd.DataFrame(rows).assign(set=pd.Series(sets, dtype=object))
     heading = Message("Anderson-Rubin sets of {model}: {formula}", model=fit.model, formula=fit.about.formula)
     made_about = TableAbout(
         model=fit.model,
@@ -184,23 +185,16 @@ class Curve:
         start = np.linalg.lstsq(self.sums[:, 1:], self.sums[:, 0])[0][others]
 
         def least(b: float) -> float:
-            nonlocal start
-            sums = np.column_stack(
-                [self.sums[:, 0] - b * self.sums[:, 1 + place], self.sums[:, [1 + o for o in others]]]
-            )
-            if classical:
-                traces = np.trace(self.covariances, axis1=2, axis2=3) / len(self.sums)
-                turn = np.zeros((len(traces), 1 + len(others)))
-                turn[0, 0], turn[1 + place, 0] = 1.0, -b
-                for column, other in enumerate(others, start=1):
-                    turn[1 + other, column] = 1.0
-                return float(eigh(sums.T @ sums, turn.T @ traces @ turn, eigvals_only=True)[0])
-            value, start = self._minimum(place, b, others, start)
-            return value
+            if not classical:
+                return self._minimum(place, b, others, start)
+            turn = np.eye(len(self.covariances))[:, [0, *(1 + other for other in others)]]
+            turn[1 + place, 0] = -b
+            sums, traces = self.sums @ turn, np.trace(self.covariances, axis1=2, axis2=3) / len(self.sums)
+            return float(eigh(sums.T @ sums, turn.T @ traces @ turn, eigvals_only=True)[0])
 
         return least
 
-    def _minimum(self, place: int, b: float, others: list[int], start: Floats) -> tuple[float, Floats]:
+    def _minimum(self, place: int, b: float, others: list[int], start: Floats) -> float:
         from scipy.optimize import minimize
 
         def at(values: Floats) -> float:
@@ -211,21 +205,20 @@ class Curve:
         again = np.linalg.lstsq(
             self.sums[:, [1 + o for o in others]], self.sums[:, 0] - b * self.sums[:, 1 + place]
         )[0]
-        found = min((minimize(at, each, method="BFGS") for each in (start, again)), key=lambda each: each.fun)
-        return float(found.fun), np.asarray(found.x)
+        return float(min(minimize(at, each, method="BFGS").fun for each in (start, again)))
 
 
 def _scanned(value: Callable[[float], float], limit: float, centre: float, scale: float) -> Floats:
     """Return where a curve crosses a limit, sought on a grid that reaches towards infinity."""
-    from scipy.optimize import brentq
-
     grid = centre + scale * np.tan(np.linspace(-1.5606, 1.5606, 241))  # to 100 standard errors
     above = [value(each) > limit for each in grid]
-    found = [
-        brentq(lambda b: value(b) - limit, grid[at], grid[at + 1], xtol=1e-10 * scale)
-        for at in range(len(grid) - 1)
-        if above[at] != above[at + 1]
-    ]
+    found = []
+    for at in np.flatnonzero(np.diff(above)):
+        low, high = grid[at], grid[at + 1]
+        for _ in range(30):
+            middle = (low + high) / 2
+            low, high = (middle, high) if (value(middle) > limit) == above[at] else (low, middle)
+        found.append((low + high) / 2)
     return np.array(found)
 
 

@@ -14,6 +14,8 @@ from spatial_iie.messages import Message, term
 from spatial_iie.weights.places import Places, pairs_within_km, places, unit_vectors
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from spatial_iie.spreg.std_errors.choice import StandardErrors
 
 Floats = NDArray[np.float64]
@@ -116,3 +118,17 @@ def _built_in(ids: pd.Index) -> pd.DataFrame:
             "give --boundaries, or columns longitude and latitude",
         ),
     )
+
+
+def place_named(city: str, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Return the row of a city of a layer, or of China's prefectures, by code or name; None if there is none."""
+    from spatial_iie.study.boundaries import boundaries
+
+    for one in (layer, boundaries(level="prefecture")):
+        if city in one.index:
+            return one.loc[[city], ["geometry"]].to_crs(layer.crs)
+        for column in one.columns.intersection(["name", "short_name", "name_en"]):
+            found = one[one[column].astype(str).str.casefold() == city.casefold()]
+            if len(found) == 1:
+                return found[["geometry"]].to_crs(layer.crs)
+    return None
