@@ -601,6 +601,58 @@ def test_missing_values_isolates_and_other_errors():
     assert years.about.years == (2010, 2011, 2012, 2014, 2015)
 
 
+def test_a_region_without_a_row_is_treated_as_before():
+    """Its row of 2014 is missing, so that it is left out; its neighbours are those of a region treated from 2012 on."""
+    rows, _, w = _small(FIRST)
+    fewer = rows[~((rows["region"] == "c06") & rows["year"].isin([2010, 2014]))]
+    study = si.study.open(fewer, region="region", year="year", longitude="lon", latitude="lat")
+    table = si.spreg.did("y", study, w, treated="d", designs="donut", permutations=0)
+    same = si.spreg.did("y", study, w, treated=FIRST, designs="donut", permutations=0)
+    assert table.about.left_out == ("c06",) and table.to_frame().equals(same.to_frame())
+    gap = rows.assign(d=rows["d"].where(~((rows["region"] == "c06") & (rows["year"] == 2014))))
+    broken = si.study.open(gap, region="region", year="year", longitude="lon", latitude="lat")
+    with pytest.raises(DataError, match="lacks a value, first for c06 in 2014"):
+        si.spreg.did("y", broken, w, treated="d", designs="donut")
+
+
+def test_columns_of_the_table_keep_their_names():
+    """A table with columns treatment, of numbers, and ring_1, of words."""
+    rows, _, w = _small(FIRST)
+    named = rows.assign(treatment=rows["x"], ring_1=np.where(rows["x"] > 0, "north", "south"))
+    study = si.study.open(named, region="region", year="year", longitude="lon", latitude="lat")
+    fit = si.spreg.did_fits("y ~ treatment", study, w, treated="d", designs="rings:1")["rings:1"]
+    rows, plain, w = _small(FIRST)
+    truth = si.spreg.did_fits("y ~ x", plain, w, treated="d", designs="rings:1")["rings:1"]
+    assert list(fit.params.index) == ["treatment", "treatment_", "ring_1_"]
+    assert np.allclose(fit.params, truth.params)
+    found = si.spreg.did("y ~ treatment", study, w, treated="d", designs=["rings:1", "sdm"], permutations=0)
+    assert np.isclose(_row(found, "Rings")["estimate"], truth.params["treatment"])
+
+
+def test_two_years_and_other_errors(made):
+    rows, study, w = made
+    table = si.spreg.did("y", study, w, treated="d", years=[2003, 2004], designs="two-way", permutations=0)
+    ever = set(rows.loc[rows["d"] == 1, "region"])
+    gain = rows.pivot_table(index="region", columns="year", values="y")
+    gain = gain[2004] - gain[2003]
+    treated = gain.index.isin(ever)
+    assert np.isclose(_row(table, "Two-way")["estimate"], gain[treated].mean() - gain[~treated].mean())
+    errors = ["cluster:region", "hc1", "conley:150km", "driscoll-kraay:1", "cluster:region+year", None]
+    found = [
+        si.spreg.did(
+            "y", study, w, treated="d", designs="rings:100km", errors=word, permutations=0
+        ).to_frame()
+        for word in errors
+    ]
+    assert len({round(float(each["std_error"].iloc[0]), 10) for each in found}) == len(errors)
+    assert all(each["estimate"].equals(found[0]["estimate"]) for each in found)
+    fit = si.spreg.did_fits("y", study, w, treated="d", designs="rings:100km", errors="conley:150km")[
+        "rings:100km"
+    ]
+    assert np.isclose(found[2]["std_error"].iloc[0], fit.std_errors["treatment"])
+    assert np.allclose(found[2][["lower", "upper"]].iloc[0].astype(float), fit.conf_int().loc["treatment"])
+
+
 def test_few_treated_regions_without_a_draw_have_no_placebo_p():
     _, study, w = _small(FIRST)
     place = pd.MultiIndex.from_product([study.ids, study.years])

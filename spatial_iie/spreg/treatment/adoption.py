@@ -88,7 +88,7 @@ def _of_column(study: Study, name: str, since: int | None, years: tuple[int, ...
     values = study.wide(name).reindex(index=study.ids, columns=list(years))
     array = values.to_numpy(dtype=float)
     if np.isin(array[np.isfinite(array)], (0, 1)).all():
-        return _of_states(values, name, since)
+        return _of_states(study, values, name, since)
     if since is not None:
         raise DataError(
             "{since} is for a list of regions, or a column that is 1 in every year or in none.",
@@ -123,8 +123,10 @@ def _highest(values: pd.DataFrame) -> pd.Series:
     return values.max(axis=1)
 
 
-def _of_states(values: pd.DataFrame, name: str, since: int | None) -> pd.Series:
-    """Return first years of a column of 0 and 1."""
+def _of_states(study: Study, values: pd.DataFrame, name: str, since: int | None) -> pd.Series:
+    """Return first years of a column of 0 and 1; where the study has no row, treatment is as in the years before."""
+    there = pd.MultiIndex.from_product([values.index, values.columns]).isin(study.panel.index)
+    values = values.ffill(axis=1).fillna(0.0).where(~there.reshape(values.shape), values)
     if values.isna().to_numpy().any():
         i, t = np.argwhere(values.isna().to_numpy())[0]
         raise DataError(

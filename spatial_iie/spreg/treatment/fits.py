@@ -114,7 +114,8 @@ def regression(columns: Columns, setting: Setting, *, sdm: bool = False) -> Regr
 
 def free_name(name: str, study: Study) -> str:
     """Return the name of a new column that the study does not have: what the coefficient of a column is called."""
-    while name in study.variables:
+    taken = study.table(study.years[0]).columns
+    while name in taken:
         name += "_"
     return name
 
