@@ -223,8 +223,8 @@ class Treatment:
         "Standard errors: cluster:region, cluster:province, conley:300km, driscoll-kraay:2, ...",
         "cluster:region",
     )
-    permutations: int = key("Draws of the placebo test.", 999, least=0)
-    seed: int = key("Seed of the draws.", 0, least=0)
+    permutations: int = key("Permutations of the placebo test.", 999, least=0)
+    seed: int = key("Seed of the permutations.", 0, least=0)
     within: str | None = key(
         "Column within whose groups the treatment is drawn again. By default the province where it is known.",
         example="province",

@@ -198,7 +198,7 @@ def test_sdm_has_the_impacts_of_our_panel(made):
         row = _row(table, "SDM", f"{kind} impact")
         assert np.isclose(row["estimate"], impacts[kind]) and np.isclose(row["p"], impacts[f"{kind}_p"])
         assert np.isclose(row["upper"] - row["estimate"], 1.959964 * row["std_error"], rtol=1e-6)
-        assert row["contaminated"] == "modeled"
+        assert row["contaminated"] == "modelled"
 
 
 def test_a_column_a_mapping_names_and_pairs_say_the_same(made):
@@ -285,7 +285,7 @@ def test_the_placebo_p_is_that_of_all_assignments():
     row = si.spreg.placebo_regions("y", study, w, permutations=299, **same).to_frame().iloc[0]
     assert np.isclose(row["estimate"], observed) and np.isclose(row["p_placebo"], exact)
     drawn = si.spreg.placebo_regions("y", study, w, permutations=298, seed=2, **same)
-    assert "298 draws, seed 2" in " ".join(drawn.notes)
+    assert "298 permutations, seed 2" in " ".join(drawn.notes)
     assert abs(drawn.to_frame()["p_placebo"].iloc[0] - exact) < 4 * np.sqrt(exact * (1 - exact) / 298)
 
 

@@ -123,8 +123,8 @@ def did(
     -----
     Butts (2023), Difference-in-differences with spatial spillovers, arXiv:2105.03737; Clarke (2017); Delgado and Florax
     (2015), Economics Letters 137. The own effect is that of treated regions, with what they receive from one another.
-    Placebo p: (1 + b) / (1 + m), b of m draws whose coefficient is at least as far from the mean of all; it tests that
-    treatment has no effect on any region.
+    Placebo p: (1 + b) / (1 + m), b of m permutations whose coefficient is at least as far from the mean of all; it
+    tests that treatment has no effect on any region.
 
     Examples
     --------
@@ -170,9 +170,9 @@ def did(
 
 
 def contaminated(word: DesignWord, exposed: int) -> Message:
-    """Return whether spillovers reach the comparison group: "yes", "no", or "modeled" where a model says how far."""
+    """Return whether spillovers reach the comparison group: "yes", "no", or "modelled" where a model says how far."""
     if word.kind in ("exposure", "sdm"):
-        return Message("modeled")
+        return Message("modelled")
     return Message("yes" if exposed else "no")
 
 

@@ -70,11 +70,11 @@ def placebo_regions(
 
     Notes
     -----
-    p = (1 + b) / (1 + m), b of m draws whose coefficient is at least as far from the mean of all: exact, whatever the
-    errors are, if treatment was given at random within the groups and has no effect on any region. Controls and both
-    effects are taken out of the outcome once (Frisch, Waugh and Lovell), so that a draw costs one small regression.
-    Rings and exposure are made again in every draw. Fisher (1935), The Design of Experiments; Young (2019), Quarterly
-    J. Economics 134.
+    p = (1 + b) / (1 + m), b of m permutations whose coefficient is at least as far from the mean of all: exact,
+    whatever the errors are, if treatment was given at random within the groups and has no effect on any region.
+    Controls and both effects are taken out of the outcome once (Frisch, Waugh and Lovell), so that a permutation costs
+    one small regression. Rings and exposure are made again in every one. Fisher (1935), The Design of Experiments;
+    Young (2019), Quarterly J. Economics 134.
 
     Examples
     --------

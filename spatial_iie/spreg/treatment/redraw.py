@@ -180,8 +180,8 @@ def drawing_note(column: str | None, draws: int, seed: int, count: int) -> Messa
             least=1 / count,
         )
     return Message(
-        "Placebo: first treated years permuted among the regions {within}, {draws} draws, seed {seed}; p = (1 + b) / "
-        "(1 + m).",
+        "Placebo: first treated years permuted among the regions {within}, {draws} permutations, seed {seed}; "
+        "p = (1 + b) / (1 + m).",
         within=within,
         draws=draws,
         seed=seed,

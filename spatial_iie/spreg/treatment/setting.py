@@ -65,12 +65,12 @@ class Setting:
     errors: str | StandardErrors | None
     _reaches: dict[tuple[float, str], Reach] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def first(self) -> Floats:
         """First treated years of the regions of the study, infinite for never."""
         return self.adoption.of(self.study.ids)
 
-    @property
+    @cached_property
     def used(self) -> NDArray[np.intp]:
         """Where the regions that are used stand among those of the study."""
         return np.asarray(self.study.ids.get_indexer(self.ids))
