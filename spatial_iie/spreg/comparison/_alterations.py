@@ -97,10 +97,15 @@ class Alterations:
         own = columns_of(f"y ~ {variable}", self._study, "rhs")
         return any(old in own for old, _ in self._replaced.values())
 
-    def of(self, study: Study) -> Alterations:
-        """Return the same alterations of other values of the same study."""
+    @property
+    def replaced(self) -> set[str]:
+        """The columns that others take the place of."""
+        return {old for old, _ in self._replaced.values()}
+
+    def of(self, study: Study, formulas: tuple[str, ...]) -> Alterations:
+        """Return the same alterations of other values of the same study, or with another response."""
         other = object.__new__(Alterations)
-        other.__dict__.update(self.__dict__, _study=study)
+        other.__dict__.update(self.__dict__, _study=study, _formulas=formulas)
         return other
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from spatial_iie._align import check_weights
+from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie._registry import model_of
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError, listed
@@ -89,6 +89,10 @@ class Battery:
         self.formulas = {"": asked.formula} if isinstance(asked.formula, str) else dict(asked.formula)
         self.models = [model_of(each).label for each in _several(asked.models)]
         _check(self.formulas, asked.weights, self.models, asked.isolates, asked.combine)
+        for label, w in asked.weights.items():
+            check_same_regions(
+                asked.study.ids, w.ids, Message("the study and the weights {label!r}", label=label)
+            )
         self.panel = asked.effects is not None
         self.spans = _spans(asked.study, asked.years, panel=self.panel)
         self.years = tuple(sorted({year for span in self.spans.values() for year in span}))
@@ -115,7 +119,7 @@ class Battery:
         self.cells = self._distinct(
             [cell for cell in specifications(self.choices, asked.combine) if self._exists(cell)]
         )
-        self.alone = self._grid(Altered()).alone
+        self.alone = self.first.alone
 
     @property
     def measured(self) -> bool:
@@ -136,12 +140,17 @@ class Battery:
                 progress(done, len(self.cells))
         return rows
 
-    def of(self, study: Study) -> Battery:
-        """Return the same specifications on other values of the same study."""
+    @property
+    def first(self) -> YearGrid | PanelGrid:
+        """The fits of the data as given."""
+        return self._grid(Altered())
+
+    def of(self, study: Study, formulas: Mapping[str, str] | None = None) -> Battery:
+        """Return the same specifications on other values of the same study, or with another response."""
         other = object.__new__(Battery)
-        other.__dict__.update(self.__dict__)
+        other.__dict__.update(self.__dict__, formulas=formulas or self.formulas)
         other._grids = {}
-        other.alterations = self.alterations.of(study)
+        other.alterations = self.alterations.of(study, tuple(other.formulas.values()))
         return other
 
     def _numbers(self, cell: Specification, numbers: Numbers) -> Row:

@@ -27,6 +27,8 @@ class PanelGrid:
 
     Attributes
     ----------
+    study : Study
+    weights : dict of str to Weights
     alone : dict of int to tuple
         Last year -> regions without neighbours under one of the weights.
     """
@@ -46,7 +48,7 @@ class PanelGrid:
         self._formulas, self._spans, self._lagged, self._errors = formulas, spans, lagged, errors
         self._isolates, self._balance = isolates, balance
         years = tuple(sorted({year for span in spans.values() for year in span}))
-        self._study, self._weights, alone = of_all_fits(
+        self.study, self.weights, alone = of_all_fits(
             formulas.values(), study, weights, years, balance, isolates, parts
         )
         self.alone = {years[-1]: alone}
@@ -61,8 +63,8 @@ class PanelGrid:
         lags = [name for name in regressors(formula) if name in (self._lagged or ())] if takes else None
         return panel(
             formula,
-            self._study,
-            self._weights[cell.weights or next(iter(self._weights))],
+            self.study,
+            self.weights[cell.weights or next(iter(self.weights))],
             model=cell.model,
             effects=cell.effects,  # type: ignore[arg-type]
             years=self._spans[str(cell.year)],
@@ -76,7 +78,7 @@ class PanelGrid:
         """Return what tells a fit from others: rows, columns and weights."""
         table = self._rows_of(cell).table
         used = [name for name in variables(self._formulas[cell.regressors]) if name in table]
-        w = self._weights[cell.weights] if model_of(cell.model).uses_weights else None
+        w = self.weights[cell.weights] if model_of(cell.model).uses_weights else None
         return distinct.table(table[used]), distinct.weights(w)
 
     def spread(self, cell: Specification, variable: str) -> float:
@@ -91,10 +93,10 @@ class PanelGrid:
     def _rows_of(self, cell: Specification) -> Rows:
         key = (cell.regressors, str(cell.year))
         if key not in self._rows:
-            first = next(iter(self._weights.values()))
+            first = next(iter(self.weights.values()))
             self._rows[key] = panel_rows(
                 self._formulas[cell.regressors],
-                self._study,
+                self.study,
                 first,
                 self._spans[str(cell.year)],
                 self._balance,

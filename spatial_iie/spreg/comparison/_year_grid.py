@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spatial_iie._align import check_same_regions
 from spatial_iie._isolates import Isolates, with_neighbours
 from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, WeightsError
-from spatial_iie.messages import Message
 from spatial_iie.spreg.comparison._specifications import Distinct, How, Parts, Specification
 from spatial_iie.spreg.design import Design, design_of
 from spatial_iie.spreg.formulas.formula import Columns, complete_regions, read_columns, regressors
@@ -31,6 +29,7 @@ class YearGrid:
 
     Attributes
     ----------
+    weights : dict of str to Weights
     alone : dict of int to tuple
         Year -> regions without neighbours under one of the weights.
     """
@@ -49,7 +48,7 @@ class YearGrid:
         self._isolates = isolates
         self.alone: dict[int, tuple[str, ...]] = {}
         self._samples: dict[int, pd.Index] = {}
-        self._formulas, self._study, self._weights = formulas, study, weights
+        self._formulas, self._study, self.weights = formulas, study, weights
         self._lagged = {
             label: None if lagged is None else tuple(name for name in regressors(text) if name in lagged)
             for label, text in formulas.items()
@@ -76,7 +75,7 @@ class YearGrid:
     def inputs(self, cell: Specification, distinct: Distinct) -> Hashable:
         """Return what tells a fit from others: rows, columns and weights."""
         columns = self._columns_of(cell)
-        w = self._part(cell.weights, columns.response.index) if model_of(cell.model).uses_weights else None
+        w = self.part(cell.weights, columns.response.index) if model_of(cell.model).uses_weights else None
         return distinct.table(columns.table[list(columns.variables)]), distinct.weights(w)
 
     def spread(self, cell: Specification, variable: str) -> float:
@@ -95,7 +94,7 @@ class YearGrid:
             columns = self._columns_of(cell)
             data = self._tables[year].loc[columns.response.index]
             lagged = self._lagged[cell.regressors] if lags else ()
-            w = self._part(cell.weights or next(iter(self._weights)), data.index)
+            w = self.part(cell.weights or next(iter(self.weights)), data.index)
             if len(self._designs) > 4:
                 self._designs.clear()
             self._designs[key] = design_of(self._formulas[cell.regressors], data, columns, w, lagged=lagged)
@@ -109,10 +108,10 @@ class YearGrid:
         key = (cell.regressors, year)
         if key not in self._columns:
             formula, table = self._formulas[cell.regressors], self._tables[year]
-            self._columns[key] = read_columns(formula, table.loc[self._sample(year)])
+            self._columns[key] = read_columns(formula, table.loc[self.sample(year)])
         return self._columns[key]
 
-    def _sample(self, year: int) -> pd.Index:
+    def sample(self, year: int) -> pd.Index:
         """Return the regions of all fits of a year; whom the weights leave out is remembered by year."""
         if year not in self._samples:
             table = self._tables[year]
@@ -121,7 +120,7 @@ class YearGrid:
                 with contextlib.suppress(DataError):  # its own row says why
                     complete = complete_regions(formula, table)
                     whole = whole[whole.isin(complete)] if len(complete) else whole
-            kept = with_neighbours(whole, self._weights.values()) if self._isolates == "exclude" else whole
+            kept = with_neighbours(whole, self.weights.values()) if self._isolates == "exclude" else whole
             if not len(kept):
                 raise WeightsError(
                     "no region has a neighbour under every one of the weights in {year}.", year=year
@@ -130,9 +129,6 @@ class YearGrid:
             self.alone[year] = tuple(whole[~whole.isin(kept)])
         return self._samples[year]
 
-    def _part(self, label: str, ids: pd.Index) -> Weights:
-        w = self._weights[label]
-        check_same_regions(
-            self._study.ids, w.ids, Message("the study and the weights {label!r}", label=label)
-        )
-        return self._parts.of(w, ids)
+    def part(self, label: str, ids: pd.Index) -> Weights:
+        """Return weights between some of the regions."""
+        return self._parts.of(self.weights[label], ids)

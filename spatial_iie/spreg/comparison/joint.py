@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import check_choice, check_draws
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableAbout, TableResult, versions
 from spatial_iie.spreg.comparison._alterations import with_values
 from spatial_iie.spreg.comparison._battery import Asked, Battery
+from spatial_iie.spreg.comparison._null_model import NullModel
 from spatial_iie.spreg.comparison.robustness import TESTED, Tested, estimate_of
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 Expected = Literal["positive", "negative"]
+Null = Literal["permutation", "bootstrap"]
 Floats = NDArray[np.float64]
 
 
@@ -39,24 +41,31 @@ def specification_test(
     *,
     permutations: int = 499,
     seed: int = 0,
+    null: Null = "permutation",
     expected: Expected | None = None,
     tested: Tested = "coefficient",
     alpha: float = 0.05,
     progress: Callable[[int, int], None] | None = None,
     **options: object,
 ) -> TableResult:
-    r"""Test jointly, by permutation, that a regressor has no effect in any of many specifications.
+    r"""Test jointly, by permutation or bootstrap, that a regressor has no effect in any of many specifications.
 
-    The null hypothesis: which region has which history of the variable is random, given all else (the response, the
-    other regressors, the weights). In every permutation the values of the variable in all years, with all measures that
-    take its place, move together from region to region, and all specifications are fitted again.
+    By permutation the null hypothesis is that which region has which history of the variable is random, given all else
+    (the response, the other regressors, the weights): in every permutation the values of the variable in all years, with
+    all measures that take its place, move together from region to region. By bootstrap it is that the first
+    specification without the variable is true, as a spatial error model: the regressors stay where they are, and the
+    response is drawn from that model, regions with their innovations of all years being drawn with replacement. Either
+    way all specifications are fitted again.
 
     Parameters
     ----------
     formula, study
         As for :func:`spatial_iie.spreg.robustness`.
     permutations, seed : int
-        Number of permutations, and the seed of the random numbers.
+        Number of permutations (or bootstrap samples), and the seed of the random numbers.
+    null : {"permutation", "bootstrap"}
+        "permutation" is exact for a variable that is exchangeable between regions. "bootstrap" is for one that is
+        spatially autocorrelated or related to other regressors.
     expected : {"positive", "negative"}, optional
         The sign that theory expects. By default none: statistics count by size whatever their sign.
     tested : {"coefficient", "lag", "direct", "indirect", "total"}
@@ -85,10 +94,8 @@ def specification_test(
 
     Notes
     -----
-    Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4, 1208-1214. The test is
-    exact if the histories are exchangeable between regions. It is not for a variable that is itself spatially
-    autocorrelated or related to the other regressors, of which the permutations know nothing: docs/robustness.md has
-    its size in such cases.
+    Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4, 1208-1214, who permute
+    what was assigned at random and draw responses under the null otherwise. docs/robustness.md has the size of both.
 
     Examples
     --------
@@ -105,16 +112,16 @@ def specification_test(
         check_choice("expected", expected, Expected)
     check_choice("tested", tested, Tested)
     battery = Battery(Asked(formula=formula, study=study, **options))  # type: ignore[arg-type]
-    moved = _Histories(battery, study)
+    draw = _under_null(battery, study, null)
     observed = _summary(battery, tested, alpha)
     random = np.random.default_rng(seed)
     under_null = []
     for done in range(1, permutations + 1):
-        under_null.append(_summary(battery.of(moved.shuffled(random)), tested, alpha))
+        under_null.append(_summary(draw(random), tested, alpha))
         if progress is not None:
             progress(done, permutations)
     frame = _table(observed, under_null, expected)
-    notes = _notes(battery, moved, permutations, seed, expected, tested, alpha)
+    notes = _notes(battery, _described(battery, study, null, permutations, seed, expected), tested, alpha)
     heading = Message(
         "Joint test of {variable} in {n} specifications", variable=battery.variable, n=len(battery.cells)
     )
@@ -129,6 +136,15 @@ def specification_test(
         notes=notes,
     )
     return TableResult(frame, heading, about)
+
+
+def _under_null(battery: Battery, study: Study, null: Null) -> Callable[[np.random.Generator], Battery]:
+    """Return what makes the same specifications of data under the null."""
+    if check_choice("null", null, Null) == "bootstrap":
+        model = NullModel(battery, study)
+        return lambda random: battery.of(model.drawn(random), model.formulas)
+    moved = _Histories(battery, study)
+    return lambda random: battery.of(moved.shuffled(random))
 
 
 class _Histories:
@@ -221,22 +237,26 @@ def _shares(null: Floats, expected: Expected | None) -> Floats:
     return np.asarray(null[:, 1 if expected == "positive" else 2])
 
 
-def _notes(
-    battery: Battery,
-    moved: _Histories,
-    permutations: int,
-    seed: int,
-    expected: Expected | None,
-    tested: Tested,
-    alpha: float,
+def _described(
+    battery: Battery, study: Study, null: Null, permutations: int, seed: int, expected: Expected | None
 ) -> tuple[Message, ...]:
-    tail = (
-        Message("two-sided")
-        if expected is None
-        else Message("one-sided, positive")
-        if expected == "positive"
-        else Message("one-sided, negative")
-    )
+    """Return the null hypothesis in words."""
+    tail = Message("two-sided" if expected is None else f"one-sided, {expected}")
+    if null == "bootstrap":
+        model = NullModel(battery, study)
+        return (
+            Message(
+                "Null hypothesis: {formula} with spatially correlated errors is true. {permutations} samples of the "
+                "innovations of {n} regions with replacement, all years of a region together, seed {seed}; p = (1 + b) "
+                "/ (1 + m), {tail}.",
+                formula=model.formula,
+                permutations=permutations,
+                n=len(model.regions),
+                seed=seed,
+                tail=tail,
+            ),
+        )
+    moved = _Histories(battery, study)
     return (
         Message(
             "Null hypothesis: which of {n} regions has which history of {columns} is random, given all else. "
@@ -247,10 +267,17 @@ def _notes(
             seed=seed,
             tail=tail,
         ),
-        Message("Tested in each fit: {what}; level {alpha:g}.", what=TESTED[tested], alpha=alpha),
         Message(
             "A variable that is spatially autocorrelated, or related to the other regressors, is not exchangeable: the "
-            "test then rejects more often than its level says."
+            "test then rejects too often, and {other} is the one to use.",
+            other=term("null='bootstrap'", "--null bootstrap"),
         ),
+    )
+
+
+def _notes(battery: Battery, null: tuple[Message, ...], tested: Tested, alpha: float) -> tuple[Message, ...]:
+    return (
+        *null,
+        Message("Tested in each fit: {what}; level {alpha:g}.", what=TESTED[tested], alpha=alpha),
         *battery.same,
     )

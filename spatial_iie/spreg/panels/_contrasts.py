@@ -26,7 +26,7 @@ def over_time(contrasts: Floats, columns: Floats) -> Floats:
     years = contrasts.shape[1]
     by_year = columns.reshape(years, len(columns) // years, -1)
     combined = np.einsum("st,tnk->snk", contrasts, by_year)
-    return np.asarray(combined.reshape(-1, combined.shape[-1]))
+    return np.asarray(combined.reshape(combined.shape[0] * combined.shape[1], combined.shape[2]))
 
 
 def forward_deviations(years: int) -> Floats:
