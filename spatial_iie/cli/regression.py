@@ -234,6 +234,13 @@ class Grid(plan.Robustness):
         "fits",
         choices=("fits", "joint"),
     )
+    null: str = option(
+        "Null of the joint test: permutation (which region has which history of the regressor is random) or bootstrap "
+        "(the model without the regressor, with spatial errors, is true).",
+        "permutation",
+        choices=("permutation", "bootstrap"),
+        serves=("joint",),
+    )
     seed: int = option("Seed of the permutations.", 0, least=0, serves=("joint",))
     out: str | None = option(
         "Draw the specification curve: .png, .svg or .pdf.", serves=("fits",), panel=o.OUTPUT
@@ -295,6 +302,7 @@ def robustness(
                 study,
                 permutations=grid.permutations,
                 seed=grid.seed,
+                null=grid.null,  # type: ignore[arg-type]
                 expected=grid.expected,  # type: ignore[arg-type]
                 progress=progress,
                 **shared,

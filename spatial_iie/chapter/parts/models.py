@@ -15,6 +15,7 @@ from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.remedies import remedies
 from spatial_iie.chapter.words import coefficients, fitted, instruments, ladder
 from spatial_iie.chapter.words.numerals import series
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg.specification._tests import Tests
 
 phrase = Phrases(__name__)
 
@@ -47,6 +49,7 @@ _CAPTIONS = {
     "impacts_plot": "Impacts in the SDEM of regressors one standard deviation higher, with 95% confidence "
     "intervals; without a spatial lag in the model the indirect impact is zero by construction",
     "diagnostics": "Diagnostics of the SDEM",
+    "remedies": "The SDEM with what its diagnostics call for beside it",
     "residual_moran": "Residual spatial autocorrelation (Moran's I) by model",
     "residual_map": "Residuals of the SDEM by region",
     "instrument_tests": "Tests of the instruments, two-stage least squares without a spatial lag of the response",
@@ -76,6 +79,8 @@ def compute(desk: Desk) -> Found:
             "nested": spreg.nested_tests(formula, data, desk.w, lagged=lags, isolates=desk.isolates),
             "published": spreg.compare({"SDEM": sdem}, controls=chosen.controls, style="spregsem"),
         }
+    diagnosed = spreg.diagnostics(sdem)
+    residuals = _residuals(desk, {**fits, "SDEM": sdem})
     return {
         "fits": fits,
         "sdem": sdem,
@@ -86,9 +91,34 @@ def compute(desk: Desk) -> Found:
         **by_likelihood,
         **(_instruments(ols) if chosen.instrumented else {}),
         "impacts": sdem.impacts(),
-        "diagnostics": spreg.diagnostics(sdem),
-        "residuals": _residuals(desk, {**fits, "SDEM": sdem}),
+        "diagnostics": diagnosed,
+        "residuals": residuals,
+        **_remedied(desk, data, sdem, diagnosed, residuals),
     }
+
+
+def _remedied(
+    desk: Desk, data: pd.DataFrame, fit: RegressionResult, diagnosed: Tests, residuals: TableResult
+) -> dict[str, object]:
+    """Return the SDEM with what its diagnostics call for beside it, if they do."""
+    chosen, alpha = desk.plan.models, desk.plan.statistics.alpha
+    left = residuals.frame.set_index("model")["p"]
+    beside = remedies(
+        fit,
+        lambda method, errors: _fit("sdem", desk, data, method=method, errors=errors),
+        method=chosen.method,
+        errors=chosen.errors,
+        unequal=_breusch_pagan(diagnosed) <= alpha,
+        correlated=float(left["SDEM"]) <= alpha,
+    )
+    if not beside:
+        return {}
+    return {"beside": beside, "remedies": spreg.compare(beside, parentheses="se")}
+
+
+def _breusch_pagan(diagnosed: Tests) -> float:
+    by_kind = {name.removeprefix("Spatial "): test.p_value for name, test in diagnosed.items()}
+    return float(by_kind["Breusch-Pagan (studentized)"])
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
@@ -126,6 +156,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         paragraph(language, *_diagnosed(desk, found, language)),
         table("diagnostics", "diagnostics"),
         table("residual_moran", "residuals"),
+        *([table("remedies", "remedies")] if "remedies" in found else []),
         _residual_figure(desk, found, language),
     )
 
@@ -244,8 +275,8 @@ def _pointed_to(model: str, fits: Mapping[str, RegressionResult]) -> dict[str, T
     return {model: fits[model].impacts()} if shown else {}
 
 
-def _fit(name: str, desk: Desk, data: pd.DataFrame) -> RegressionResult:
-    chosen = desk.plan.models
+def _fit(name: str, desk: Desk, data: pd.DataFrame, **other: str | None) -> RegressionResult:
+    chosen = replace(desk.plan.models, **other)  # type: ignore[arg-type]
     options: dict[str, object] = {"isolates": desk.isolates}
     if model_of(name).lags:
         options["lagged"] = list(chosen.lagged) or None
@@ -362,7 +393,18 @@ def _diagnosed(desk: Desk, found: Found, language: Language) -> list[Sentence]:
             language,
         ),
         fitted.left_over(left, alpha, language),
+        _beside(desk, found, language),
     ]
+
+
+def _beside(desk: Desk, found: Found, language: Language) -> Sentence:
+    """Report the p value of the index under what the diagnostics call for."""
+    if "beside" not in found:
+        return Sentence("")
+    name = key_regressor(desk)
+    label = the(desk.label(coefficients.without_log(name)[0], language), language)
+    p = {model: float(fit.p_values[name]) for model, fit in found["beside"].items()}
+    return fitted.beside(label, p, language)
 
 
 def _impacts_figure(desk: Desk, found: Found, language: Language) -> Figure:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spatial_iie.chapter.words.numerals import level, number, sentence, series
 from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import p_in_words
-from spatial_iie.messages import Language, Phrases
+from spatial_iie.messages import Language, Phrases, translated
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -77,16 +77,14 @@ def errors_look(
 
     >>> print(errors_look("SDEM", 0.0238, 0.7684, 36.3, 0.05, "en").text)
     In the SDEM homoskedasticity of the errors is rejected (Breusch-Pagan, studentized, p = 0.0238), so that \
-conventional standard errors and p values are unreliable and should be compared with heteroskedasticity-robust ones \
-of a fit by moments; normality of the errors is not rejected (Jarque-Bera, p = 0.7684). The condition number of the \
-regressors is 36.3, above 30, which indicates multicollinearity.
+conventional standard errors and p values are unreliable; normality of the errors is not rejected (Jarque-Bera, p = \
+0.7684). The condition number of the regressors is 36.3, above 30, which indicates multicollinearity.
     """
     numbers = {"p Breusch-Pagan": breusch_pagan, "p Jarque-Bera": jarque_bera, "condition number": condition}
     first = phrase(
         language,
         "in the {model} homoskedasticity of the errors is rejected (Breusch-Pagan, studentized, {p}), so that "
-        "conventional standard errors and p values are unreliable and should be compared with "
-        "heteroskedasticity-robust ones of a fit by moments"
+        "conventional standard errors and p values are unreliable"
         if breusch_pagan <= alpha
         else "in the {model} homoskedasticity of the errors is not rejected (Breusch-Pagan, studentized, {p})",
         model=model,
@@ -129,13 +127,48 @@ def left_over(residuals: Mapping[str, tuple[float, float]], alpha: float, langua
     named = [phrase(language, "{value} ({p})", value=model, p=p_in_words(p)) for model, p in sure.items()]
     text = phrase(
         language,
-        "Residual spatial autocorrelation is significant in {models}."
+        "Residual spatial autocorrelation is significant in {models}, for which the spatial models in [[models]] allow."
+        if sure and "SDEM" not in sure
+        else "Residual spatial autocorrelation is significant in {models}."
         if sure
         else "Residual spatial autocorrelation is not significant in any model (p at least {p:.4f}).",
         models=series(named, language),
         p=min(p for _, p in residuals.values()),
     )
     return Sentence(text, numbers)
+
+
+def beside(label: str, p: Mapping[str, float], language: Language) -> Sentence:
+    """Report the p value of a regressor in a model, and under what its diagnostics call for.
+
+    Parameters
+    ----------
+    label : str
+    p : mapping of str to float
+        By column of the table, the model itself first.
+    language : {"en", "zh", ...}
+
+    Examples
+    --------
+    >>> print(beside("the index", {"SDEM": 0.012, "SDEM, HC3": 0.034}, "en").text)
+    [[remedies]] has beside it what these tests call for: the coefficient of the index has p = 0.0120 in the SDEM and \
+p = 0.0340 in the SDEM, HC3.
+    """
+    parts = [
+        phrase(language, "{p} in the {model}", p=p_in_words(value), model=_called(model, language))
+        for model, value in p.items()
+    ]
+    text = phrase(
+        language,
+        "[[remedies]] has beside it what these tests call for: the coefficient of {label} has {parts}.",
+        label=label,
+        parts=series(parts, language),
+    )
+    return Sentence(text, {f"p {model}": value for model, value in p.items()})
+
+
+def _called(model: str, language: Language) -> str:
+    return str(translated(model, language))
 
 
 def share_explained(model: str, pseudo_r2: float, language: Language) -> Sentence:

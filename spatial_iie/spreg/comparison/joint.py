@@ -51,8 +51,8 @@ def specification_test(
     r"""Test jointly, by permutation or bootstrap, that a regressor has no effect in any of many specifications.
 
     By permutation the null hypothesis is that which region has which history of the variable is random, given all else
-    (the response, the other regressors, the weights): in every permutation the values of the variable in all years, with
-    all measures that take its place, move together from region to region. By bootstrap it is that the first
+    (the response, the other regressors, the weights): in every permutation the values of the variable in all years,
+    with all measures that take its place, move together from region to region. By bootstrap it is that the first
     specification without the variable is true, as a spatial error model: the regressors stay where they are, and the
     response is drawn from that model, regions with their innovations of all years being drawn with replacement. Either
     way all specifications are fitted again.

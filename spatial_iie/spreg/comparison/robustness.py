@@ -378,7 +378,8 @@ def _left_out(
     if len(sizes) > 1 or sizes[0] < len(study.ids):
         notes.append(
             Message(
-                "All fits of a year are of the same regions, those with values of all variables: n = {sizes} of {n}.",
+                "All fits of the same year and data are of the same regions, those with values of all variables: n = "
+                "{sizes} of {n}.",
                 sizes=listed(sizes, 10),
                 n=len(study.ids),
             )

@@ -133,11 +133,7 @@ def specification_curve(
         )
         apart = _curve(curve, frame, estimate, low, high, chosen)
         of = chosen.variable or getattr(table, "about", {}).get("variable")
-        usual = (
-            phrase(chosen.language, "Coefficient of {name}", name=of)
-            if of
-            else phrase(chosen.language, "Estimate")
-        )
+        usual = _called(frame, of, chosen.language)
         if per != 1:
             name = phrase(chosen.language, "{name} (per\u00a0{step})", name=name or usual, step=f"{per:,g}")
         curve.set_ylabel("\n".join(wrapped(name or usual, _TALL, small())))
@@ -159,6 +155,17 @@ def specification_curve(
         describe(curve, titled(title or name or estimate, alt, chosen.language))
         finish_figure(figure, table, title=title, options=chosen)
     return figure
+
+
+def _called(frame: pd.DataFrame, of: object, language: Language) -> str:
+    """Return what is estimated: the coefficient of the variable, or what the column ``tested`` says."""
+    if not of:
+        return phrase(language, "Estimate")
+    what = frame["tested"].iloc[0] if "tested" in frame else "coefficient"
+    if what == "coefficient":
+        return phrase(language, "Coefficient of {name}", name=of)
+    words = str(translated(what, language))
+    return phrase(language, "{what} of {name}", what=words[:1].upper() + words[1:], name=of)
 
 
 def _differing(frame: pd.DataFrame) -> list[str]:
