@@ -114,6 +114,9 @@ class Panel:
     selection: bool = key(
         "Whether the report has the sequence of tests that leads to a model.", True, option=""
     )
+    posterior: bool = key(
+        "Whether the report has posterior probabilities of models and weights.", False, option=""
+    )
 
     @property
     def corrected(self) -> bool:

@@ -32,7 +32,7 @@ def chapter(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPATIAL_IIE_CACHE", str(folder / "cache"))
         text = FILE.replace('weights = ["queen", "idw:1:150km"]\n', ASKED)
-        text += '[panel]\nmodel = ["sar"]\neffects = ["region"]\nselection = false\n'
+        text += '[panel]\nmodel = ["sar"]\neffects = ["region"]\nselection = false\nposterior = true\n'
         file = write_small_study(folder, text)
         rows = pd.read_csv(folder / "cells.csv").sort_values(["year", "cell"])
         rng = np.random.default_rng(2)
@@ -80,6 +80,13 @@ def test_robust_errors_stand_beside_a_fit_whose_variances_are_unequal(chapter):
     )
     texts = told(chapter)
     assert "homoskedasticity of the errors is rejected" in texts and "what these tests call for" in texts
+
+
+def test_posterior_probabilities_of_the_panel_are_a_table_and_a_sentence(chapter):
+    table = found(chapter, "panel_posterior").to_frame()
+    assert table["probability"].sum() == pytest.approx(1.0) and len(table) == 6
+    first = table.loc[table["probability"].idxmax(), "model"]
+    assert f"the most probable model is the {first}" in told(chapter)
 
 
 def test_a_replacement_is_two_columns():

@@ -8,6 +8,7 @@ import pytest
 
 import spatial_iie as si
 from spatial_iie._registry import MODELS
+from spatial_iie.spreg.specification.moran_by_year import moran_by_year
 from spatial_iie.study.study import Study
 from tests.spreg.test_panel import FORMULA, _points, _study
 
@@ -218,6 +219,16 @@ def test_a_grid_of_panels_in_columns():
     assert list(table.columns) == ["weights", "effects", "year", "OLS", "SAR"] and len(table) == 4
 
 
+def test_residuals_beside_trends_are_deviations_from_the_trend_of_each_region():
+    study, w = _study(lam=0.3)
+    fit = si.spreg.panel("y ~ x + z + C(region):year", study, w, model="sar", effects="region")
+    e = study.wide("y") - fit.params["rho"] * (w.matrix @ study.wide("y").to_numpy())
+    e = (e - fit.params["x"] * study.wide("x") - fit.params["z"] * study.wide("z")).to_numpy()
+    basis = np.column_stack([np.ones(3), np.arange(3.0)])
+    left = e - (basis @ np.linalg.lstsq(basis, e.T, rcond=None)[0]).T
+    np.testing.assert_allclose(si.spreg.panel_residuals(fit).to_numpy(), left, atol=1e-8)
+
+
 def test_weights_by_year_stand_beside_others_and_residuals_are_of_balanced_panels():
     study, w = _study(lam=0.3)
     weights = {"fixed": w, "by year": dict.fromkeys(study.years, w)}
@@ -236,7 +247,11 @@ def test_weights_by_year_stand_beside_others_and_residuals_are_of_balanced_panel
     fit = si.spreg.panel(
         FORMULA, Study(gaps, about={}, layer=study.layer), w, model="ols", effects="both", balance="cells"
     )
-    with pytest.raises(si.errors.EstimationError, match="gaps"):
-        si.spreg.panel_residuals(fit)
+    left = si.spreg.panel_residuals(fit)
+    assert np.argwhere(left.isna().to_numpy()).tolist() == [[0, 1]]  # r000 in 2002, of 2001 to 2003
+    assert left.loc["r001", 2003] == fit.residuals["r001 2003"]
+    for test in (si.spreg.pesaran_cd, moran_by_year):
+        with pytest.raises(si.errors.EstimationError, match="balanced panel"):
+            test(fit)
     with pytest.raises(si.errors.EstimationError, match="of a panel"):
         si.spreg.panel_residuals(si.spreg.ols(FORMULA, study.year(2002), w))

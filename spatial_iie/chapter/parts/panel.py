@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.chapter.asked import Panel
     from spatial_iie.chapter.keys import Keywords
-    from spatial_iie.results import RegressionResult, Result
+    from spatial_iie.results import RegressionResult, Result, TableResult
     from spatial_iie.spreg.comparison.panel_fits import Given
     from spatial_iie.weights import Weights
 
@@ -45,6 +45,7 @@ _CAPTIONS = {
     "panel_strength": "Strength of the instruments of the {model} of the panel",
     "panel_sets": "Anderson-Rubin sets of the {model} of the panel",
     "panel_selection": "Tests of the panel: effects, spatial models, fixed or random effects",
+    "panel_posterior": "Posterior probabilities of models and weights of the panel",
     "panel_residuals": "Residuals of the {model} of the panel by region, {last}",
 }
 
@@ -96,7 +97,31 @@ def compute(desk: Desk) -> Found:
             alpha=alpha,
             **shared,
         )
+    if chosen.posterior:
+        found["posterior"] = _posterior(desk)
     return found
+
+
+def _posterior(desk: Desk) -> TableResult:
+    """Return the probabilities of the models without a second matrix, under the weights that do not change."""
+    chosen = _wanted(desk)
+    matrices = {
+        spec: w[0] if isinstance(w, tuple) else w
+        for spec, w in _weights(desk).items()
+        if not isinstance(w, Mapping)
+    }
+    if not matrices:
+        raise EstimationError("posterior probabilities are for weights that are the same in all years.")
+    return spreg.model_posterior(
+        formula_of(desk),
+        desk.study,
+        matrices,
+        effects=chosen.effects[0],  # type: ignore[arg-type]
+        years=years_of(desk),
+        balance=chosen.balance,  # type: ignore[arg-type]
+        lagged=list(chosen.lagged) or None,
+        isolates=desk.isolates,
+    )
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
@@ -118,6 +143,9 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         decision = found["selection"].about.get("decision")  # weights by year lack tests that lead to one
         blocks += [] if decision is None else [paragraph(language, in_words(decision, language))]
         blocks.append(table("panel_selection", found["selection"]))
+    if "posterior" in found:
+        blocks.append(paragraph(language, _probable(found["posterior"], language)))
+        blocks.append(table("panel_posterior", found["posterior"]))
     if found["residuals"] is not None:
         blocks.append(_map(desk, found, language))
     return tuple(blocks)
@@ -226,6 +254,12 @@ def _spilled(desk: Desk, found: Found, language: Language) -> list[Sentence]:
             )
         )
     return sentences
+
+
+def _probable(table: TableResult, language: Language) -> Sentence:
+    first = table.frame.loc[table.frame["probability"].idxmax()]
+    model, weights = (str(first[name]) for name in ("model", "weights"))
+    return words.probable(model, weights, float(first["probability"]), language)
 
 
 def _map(desk: Desk, found: Found, language: Language) -> Figure:

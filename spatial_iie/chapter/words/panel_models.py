@@ -48,6 +48,24 @@ effects; spatial weights: queen.'
     return Sentence(text, {"panel regions": regions, "panel years": len(years)})
 
 
+def probable(model: str, weights: str, probability: float, language: Language) -> Sentence:
+    """Report the most probable of several models and weights.
+
+    >>> probable("SDM", "queen", 0.912, "en").text
+    'With equal prior probabilities the most probable model is the SDM with queen (posterior probability 0.912); the \
+notes of [[panel_posterior]] say where another prior disagrees.'
+    """
+    text = phrase(
+        language,
+        "With equal prior probabilities the most probable model is the {model}{weights} (posterior probability {p}); "
+        "the notes of [[panel_posterior]] say where another prior disagrees.",
+        model=model,
+        weights=phrase(language, " with {weights}", weights=weights) if weights else "",
+        p=number(probability, 3),
+    )
+    return Sentence(text, {f"posterior probability {model}": probability})
+
+
 def explained(model: str, within: float, between: float, overall: float, language: Language) -> Sentence:
     """Report the R2 of one model.
 

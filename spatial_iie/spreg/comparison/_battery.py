@@ -74,6 +74,8 @@ class Battery:
     formulas : dict of str to str
     variable : str
         The regressor that the fits are about.
+    measured : bool
+        Whether some fits are of another measure of the variable, on a scale of its own.
     cells : list of Specification
         Each once; of those with the same rows, columns, weights and method the first.
     alone : dict of int to tuple
@@ -111,6 +113,7 @@ class Battery:
             replace=asked.replace,
             pooled=self.panel,
         )
+        self.measured = self.alterations.has_measures_of(self.variable)
         self.choices = {**self.alterations.choices, **self._choices()}
         self._parts = Parts()
         self._grids: dict[Altered, YearGrid | PanelGrid] = {}
@@ -120,11 +123,6 @@ class Battery:
             [cell for cell in specifications(self.choices, asked.combine) if self._exists(cell)]
         )
         self.alone = self.first.alone
-
-    @property
-    def measured(self) -> bool:
-        """Whether some fits are of another measure of the variable, on a scale of its own."""
-        return self.alterations.has_measures_of(self.variable)
 
     @property
     def several(self) -> tuple[str, ...]:

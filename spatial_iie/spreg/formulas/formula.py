@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -280,10 +281,16 @@ def _check_table(data: object) -> None:
 
 
 def _parsed(formula: str) -> Formula:
-    from formulaic import Formula
-
     if not isinstance(formula, str):
         raise DataError("a formula is text such as 'y ~ x', not {kind}.", kind=type(formula).__name__)
+    return _read(formula)
+
+
+@lru_cache(maxsize=256)
+def _read(formula: str) -> Formula:
+    """Return a formula in parts, read once however many fits are made of it; nothing changes it."""
+    from formulaic import Formula
+
     check_grammar(formula)
     try:
         parsed = Formula(formula)

@@ -44,8 +44,10 @@ def moran_by_year(fit: RegressionResult) -> list[TestResult]:
     EstimationError
         If the fit is not by least squares.
     """
-    if not is_least_squares(fit) or not fit.design.several_years:
-        raise EstimationError("Moran's I by year is of least squares residuals of a panel: use model='ols'.")
+    if not is_least_squares(fit) or not fit.design.several_years or fit.about.cells is not None:
+        raise EstimationError(
+            "Moran's I by year is of least squares residuals of a balanced panel: use model='ols'."
+        )
     whole = lag_for(fit, None, moments=True)
     blocks = fit.design.blocks
     years = fit.about.years

@@ -54,10 +54,16 @@ def pesaran_cd(fit: RegressionResult) -> TestResult:
     'normal'
     """
     blocks = getattr(fit.design, "blocks", None)
-    if not fit.design.several_years or "phi" in fit.params.index or blocks is None or blocks.centred:
+    if (
+        not fit.design.several_years
+        or "phi" in fit.params.index
+        or blocks is None
+        or fit.about.cells is not None
+        or blocks.centred
+    ):
         raise EstimationError(
-            "Pesaran's CD is of panels without random effects and without effects of years, whose residuals sum to "
-            "zero in every year. Use model='ols' with effects='region' or 'none'."
+            "Pesaran's CD is of balanced panels without random effects and without effects of years, whose residuals "
+            "sum to zero in every year. Use model='ols' with effects='region' or 'none'."
         )
     e = panel_residuals(fit).to_numpy().T
     years, n = e.shape
