@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 Expected = Literal["positive", "negative"]
 Null = Literal["permutation", "bootstrap"]
 Floats = NDArray[np.float64]
+_TAILS = {
+    None: Message("two-sided"),
+    "positive": Message("one-sided, positive"),
+    "negative": Message("one-sided, negative"),
+}
 
 
 class _Summary(NamedTuple):
@@ -241,7 +246,7 @@ def _described(
     battery: Battery, study: Study, null: Null, permutations: int, seed: int, expected: Expected | None
 ) -> tuple[Message, ...]:
     """Return the null hypothesis in words."""
-    tail = Message("two-sided" if expected is None else f"one-sided, {expected}")
+    tail = _TAILS[expected]
     if null == "bootstrap":
         model = NullModel(battery, study)
         return (
