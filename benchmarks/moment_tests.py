@@ -26,7 +26,8 @@ OUT = Path(__file__).parents[1] / "docs" / "moment_tests.md"
 SIZES, NAMES = (30, 100, 361), ("queen", "knn:6", "idw:1")
 RHO, LAMBDA = 0.4, 0.5
 STRENGTHS = (2, 5, 10, 20)  # first-stage F that is expected
-INSTRUMENTS = {"endogenous": "d", "instruments": ("q", "r")}
+SIX = ("q", "r", "s", "wq", "wr", "ws")  # three and their lags
+INSTRUMENTS = {"endogenous": "d", "instruments": ("q", "r", "wq", "wr")}
 
 
 def samples(n: int, name: str, random: np.random.Generator):
@@ -40,7 +41,7 @@ def samples(n: int, name: str, random: np.random.Generator):
         d = q + r + 0.5 * e + v
         unequal = e * np.sqrt((1 + q**2) / 2)
         columns = {
-            "x": x, "q": q, "r": r, "d": d,
+            "x": x, "q": q, "r": r, "wq": dense @ q, "wr": dense @ r, "d": d,
             "lag": of_all @ (1 + x + e), "lag_error": of_all @ (1 + x + of_error @ e),
             "iv": 1 + x + d + e, "iv_error": 1 + x + d + of_error @ e, "iv_unequal": 1 + x + d + unequal,
         }  # fmt: skip
@@ -121,11 +122,11 @@ def first_stage_row(n: int, name: str, draws: int) -> dict[str, object]:
     found = []
     for _ in range(draws):
         d, e, v, y = random.standard_normal((4, n))
-        data = pd.DataFrame(q, columns=["q", "r", "s"], index=w.ids).assign(
+        data = pd.DataFrame(np.column_stack([q, w.matrix @ q]), columns=SIX, index=w.ids).assign(
             y=y, d=d, a=2 * q[:, 0] + e, b=2 * q[:, 0] + v
         )
-        one = Moments("white", endogenous="d", instruments=("q", "r", "s"))
-        two = Moments("white", endogenous=("a", "b"), instruments=("q", "r", "s"))
+        one = Moments("white", endogenous="d", instruments=SIX)
+        two = Moments("white", endogenous=("a", "b"), instruments=SIX)
         tests = si.spreg.instrument_tests(si.spreg.ols("y ~ d", data, w, method=one))
         both = si.spreg.instrument_tests(si.spreg.ols("y ~ a + b", data, w, method=two))
         found.append([tests["First-stage F: d"].p_value, tests["Robust first-stage F: d"].p_value,
@@ -147,8 +148,10 @@ def strength_rows(n: int, name: str, draws: int) -> list[dict[str, object]]:
         for _ in range(draws):
             e, v = random.standard_normal((2, n))
             d = signal + 0.8 * e + 0.6 * v
-            data = pd.DataFrame(q, columns=["q", "r", "s"], index=w.ids).assign(y=1 + d + e, d=d)
-            options = Moments("classical", endogenous="d", instruments=("q", "r", "s"))
+            data = pd.DataFrame(np.column_stack([q, w.matrix @ q]), columns=SIX, index=w.ids).assign(
+                y=1 + d + e, d=d
+            )
+            options = Moments("classical", endogenous="d", instruments=SIX)
             fit = si.spreg.ols("y ~ d", data, w, method=options)
             weak = any(note.startswith("Weak instruments") for note in fit.notes)
             away = fit.params["d"] - 1

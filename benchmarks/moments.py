@@ -106,8 +106,9 @@ def correlated_samples(n: int, w: si.weights.Weights, random: np.random.Generato
         e, v = random.standard_normal((2, n))
         u, mean = smooth @ e, 1 + TRUE["x"] * x
         d = q + r + 0.5 * e + v
-        columns = {"x": x, "q": q, "r": r, "d": d, "OLS": mean + u, "SLX": mean + TRUE["W x"] * dense @ x + u,
-                   "SAR": of_all @ (mean + u), "2SLS": mean + TRUE["d"] * d + u}  # fmt: skip
+        columns = {"x": x, "q": q, "r": r, "wq": dense @ q, "wr": dense @ r, "d": d}
+        columns |= {"OLS": mean + u, "SLX": mean + TRUE["W x"] * dense @ x + u, "SAR": of_all @ (mean + u)}
+        columns |= {"2SLS": mean + TRUE["d"] * d + u}
         yield pd.DataFrame(columns, index=w.ids)
 
 
@@ -118,7 +119,7 @@ def correlated_rows(n: int, name: str, draws: int) -> list[dict[str, object]]:
     random = np.random.default_rng([SEED, n, len(name), 1])
     for data, _ in zip(correlated_samples(n, w, random), range(draws), strict=False):
         for model in ("OLS", "SLX", "SAR", "2SLS"):
-            iv = {"endogenous": "d", "instruments": ("q", "r")} if model == "2SLS" else {}
+            iv = {"endogenous": "d", "instruments": ("q", "r", "wq", "wr")} if model == "2SLS" else {}
             estimator = getattr(si.spreg, "ols" if iv else model.lower())
             for kind in ERRORS:
                 how = Moments(errors=kind, kernel=near if kind == "hac" else None, **iv)

@@ -6,8 +6,8 @@ import re
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?", re.ASCII)
 _NAMES = (
-    "Abraham|Adjusted|Albers|Anna|Arc|Anselin('s)?|Bartlett|Bera|Bonferroni|Breusch|Callaway|Cliff|Conley|Dagum|Davison|Dirichlet|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
-    "Hansen|Hausman|Hinkley|Jarque|Kendall|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Pagan|Pearson|Pesaran|Scott|Stata|Student|Sun|Theil|Wald|Webb|West|splm|wild"
+    "Abraham|Adjusted|Albers|Anderson|Anna|Arc|Anselin('s)?|Bartlett|Bera|Bonferroni|Breusch|Callaway|Cliff|Conley|Cragg|Dagum|Davison|Dirichlet|Donald|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
+    "Hansen|Hausman|Hinkley|Jarque|Kendall|Kleibergen|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Paap|Pagan|Pearson|Pesaran|Rubin|Scott|Stata|Student|Sun|Theil|Wald|Webb|West|splm|wild"
 )
 _SYMBOLS = (
     "alpha|beta|delta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|zero"
