@@ -148,7 +148,7 @@ OTHERS = {
         "pyarrow",
     },
     "esda": {"numpy", "pandas", "scipy", "esda", "libpysal"},
-    "spreg": {"numpy", "pandas", "scipy", "formulaic", "statsmodels", "spreg", "libpysal"},
+    "spreg": {"numpy", "pandas", "scipy", "formulaic", "statsmodels", "spreg", "libpysal", "mgwr"},
     "macro": {"numpy", "pandas", "scipy", "statsmodels", "formulaic"},
     "report_2022": {"numpy", "pandas", "scipy"},
     "indices": {"numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj", "inequality"},

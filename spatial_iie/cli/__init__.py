@@ -50,6 +50,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "moderation": "moderation",
         "threshold": "threshold",
         "mediation": "mediation",
+        "gwr": "gwr",
         "did": "did",
     },
     "Index and change": {

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.base import weights_in_words as weights_in_words
     from spatial_iie.results.global_result import GlobalResult as GlobalResult
     from spatial_iie.results.hypothesis import TestResult as TestResult
+    from spatial_iie.results.local_coefficients import LocalCoefficients as LocalCoefficients
     from spatial_iie.results.local_result import Correction as Correction
     from spatial_iie.results.local_result import LocalResult as LocalResult
     from spatial_iie.results.local_result import Moments as Moments
@@ -44,6 +45,7 @@ __all__ = lazy_names(
         "FitAbout": "about",
         "FittedModel": "regression",
         "GlobalResult": "global_result",
+        "LocalCoefficients": "local_coefficients",
         "LocalResult": "local_result",
         "Moments": "local_result",
         "Reading": "local_result",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.comparison.robustness import robustness as robustness
     from spatial_iie.spreg.conventional import with_instruments as with_instruments
     from spatial_iie.spreg.heterogeneity.chow import chow_tests as chow_tests
+    from spatial_iie.spreg.heterogeneity.gwr import gwr as gwr
+    from spatial_iie.spreg.heterogeneity.gwr import variability_test as variability_test
     from spatial_iie.spreg.heterogeneity.mediation import mediation as mediation
     from spatial_iie.spreg.heterogeneity.moderation import moderation as moderation
     from spatial_iie.spreg.heterogeneity.regimes import regimes as regimes
@@ -82,6 +84,7 @@ __all__ = lazy_names(
         "errors_by_cutoff": "std_errors.by_cutoff",
         "first_stages": "specification.first_stages",
         "fit_tests": "specification.fit_tests",
+        "gwr": "heterogeneity.gwr",
         "hausman_test": "specification.hausman",
         "impacts": "impacts",
         "impacts_by_fit": "impacts",
@@ -109,6 +112,7 @@ __all__ = lazy_names(
         "robustness": "comparison.robustness",
         "specification_test": "comparison.joint",
         "threshold": "heterogeneity.threshold",
+        "variability_test": "heterogeneity.gwr",
         "wald_test": "specification.wald",
         "with_instruments": "conventional",
         "wild_bootstrap": "std_errors.wild_bootstrap",

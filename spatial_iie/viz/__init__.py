@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.choropleth import choropleth as choropleth
     from spatial_iie.viz.maps.clusters import cluster_map as cluster_map
     from spatial_iie.viz.maps.clusters import hot_cold_map as hot_cold_map
+    from spatial_iie.viz.maps.coefficients import coefficient_map as coefficient_map
     from spatial_iie.viz.maps.movement import movement_map as movement_map
     from spatial_iie.viz.maps.options import MapOptions as MapOptions
     from spatial_iie.viz.maps.residuals import residual_map as residual_map
@@ -57,6 +58,7 @@ __all__ = lazy_names(
         "china": "maps.basemap",
         "choropleth": "maps.choropleth",
         "cluster_map": "maps.clusters",
+        "coefficient_map": "maps.coefficients",
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
         "cutoff_plot": "charts.cutoff",

@@ -49,9 +49,16 @@ PRINTING = {
     "weights describe": ["queen"],
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}
-OTHERS = {"match", "init", "report", "weights build", "weights convert", "data export", "data merge"} | {
-    "data template"
-}  # below, and the tests of their own
+OTHERS = {
+    "gwr",
+    "match",
+    "init",
+    "report",
+    "weights build",
+    "weights convert",
+    "data export",
+    "data merge",
+} | {"data template"}  # below, and the tests of their own
 
 
 def test_no_command_is_forgotten():

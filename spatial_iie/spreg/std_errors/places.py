@@ -36,7 +36,7 @@ def nearby(choice: StandardErrors, ids: pd.Index, data: pd.DataFrame) -> Nearby:
     n, km = len(ids), float(choice.km or 0.0)
     if km == 0:
         return Nearby(sparse.csr_array(sparse.eye_array(n)), 0.0)
-    where = _places(choice, ids, data)
+    where = places_of(choice.places, ids, data, Message("a cut-off in km"))
     i, j, d = _flat(where, km) if choice.distance == "flat" else _great_circle(where, km)
     value = 1 - d / km if choice.kernel == "bartlett" else np.ones(len(d))
     matrix = sparse.csr_array((value, (i, j)), shape=(n, n)) + sparse.eye_array(n)
@@ -69,24 +69,25 @@ def _flat(where: Places, km: float) -> tuple[NDArray[np.int64], NDArray[np.int64
     return i, j, d
 
 
-def _places(choice: StandardErrors, ids: pd.Index, data: pd.DataFrame) -> Places:
-    layer = choice.places
+def places_of(layer: pd.DataFrame | None, ids: pd.Index, data: pd.DataFrame, purpose: Message) -> Places:
+    """Return where regions are: by a layer, the geometry of the data, their coordinates, or the built-in map."""
     if layer is None and "geometry" in data.columns and hasattr(data, "crs"):
         layer = data
     if layer is None:
         pair = next((pair for pair in COLUMNS if set(pair) <= set(data.columns)), None)
         if pair is not None:
             return _of_columns(data.loc[ids, list(pair)])
-        layer = _built_in(ids)
+        layer = _built_in(ids, purpose)
     missing = ids[~ids.isin(layer.index)]
     if len(missing):
         raise EstimationError(
-            "places= has no geometry for {n} {n:region|regions} {regions}: Conley's errors need to know where every "
-            "region is.",
+            "places= has no geometry for {n} {n:region|regions} {regions}: distances ({purpose}) need to know where "
+            "every region is.",
             n=len(missing),
             regions=listed(missing),
+            purpose=purpose,
         )
-    return places(layer.loc[ids], Message("a cut-off in km"))
+    return places(layer.loc[ids], purpose)
 
 
 def _of_columns(table: pd.DataFrame) -> Places:
@@ -102,7 +103,7 @@ def _of_columns(table: pd.DataFrame) -> Places:
     return Places(table.index, unit_vectors(np.radians(lonlat)), "the point itself")
 
 
-def _built_in(ids: pd.Index) -> pd.DataFrame:
+def _built_in(ids: pd.Index, purpose: Message) -> pd.DataFrame:
     if ids.map(lambda each: isinstance(each, str) and len(each) == 6 and each.isdigit()).all():
         from spatial_iie.study.boundaries import boundaries
 
@@ -111,7 +112,8 @@ def _built_in(ids: pd.Index) -> pd.DataFrame:
             if ids.isin(layer.index).all():
                 return layer
     raise EstimationError(
-        "Conley's errors need to know where the regions are, and the data do not say: {advice}.",
+        "distances ({purpose}) need to know where the regions are, and the data do not say: {advice}.",
+        purpose=purpose,
         advice=term(
             "give columns longitude and latitude, or places=, as in StandardErrors(kind='conley', km=300, "
             "places=study.regions)",
