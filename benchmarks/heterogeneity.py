@@ -3,7 +3,7 @@
     python benchmarks/heterogeneity.py {chow,threshold,panel,mediation} [draws]
 
 prints a table for docs/heterogeneity.md. Queen contiguity of a lattice, six nearest neighbours and complete inverse
-distance of points at random in a square, row-standardized; n = 30, 100 and 285. Fixed seed; each part takes some minutes.
+distance of points at random in a square, row-standardized; n = 30, 100, 285. Fixed seed; each part takes some minutes.
 """
 
 from __future__ import annotations

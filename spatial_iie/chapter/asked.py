@@ -154,7 +154,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Heterogeneity:
-    """Effects that differ: regimes, moderation, thresholds, mediation."""
+    """Effects that differ: regimes, moderation, thresholds, mediation, local coefficients."""
 
     formula: str | None = key(
         "Dependent variable ~ regressors. By default that of [models].",
@@ -178,6 +178,7 @@ class Heterogeneity:
     threshold: str | None = key("Column in which a threshold is estimated.", example="trade_share")
     thresholds: int = key("Number of thresholds: 1, 2 or 3.", 1)
     mediator: str | None = key("Column through which the effect may pass.", example="deposit_share")
+    gwr: bool = key("Geographically weighted regression (needs the package mgwr).", False)
     draws: int = key("Bootstrap draws behind tests of thresholds and intervals of mediated effects.", 999)
 
 

@@ -16,6 +16,7 @@ from spatial_iie.chapter.asked import (
     Contribution,
     Convergence,
     Employment,
+    Heterogeneity,
     Inequality,
     Movement,
     Panel,
@@ -276,6 +277,7 @@ class Plan:
     models: Models = Models()
     robustness: Robustness = Robustness()
     panel: Panel | None = keys_of(Panel)
+    heterogeneity: Heterogeneity | None = keys_of(Heterogeneity)
     treatment: Treatment | None = keys_of(Treatment)
     composite: Composite | None = keys_of(Composite)
     inequality: Inequality | None = keys_of(Inequality)

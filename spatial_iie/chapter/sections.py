@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatial_iie.chapter.asked import Composite, Contribution, Convergence, Employment, Panel, Treatment
+from spatial_iie.chapter.asked import (
+    Composite,
+    Contribution,
+    Convergence,
+    Employment,
+    Heterogeneity,
+    Panel,
+    Treatment,
+)
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of
 from spatial_iie.chapter.plan import Plan
@@ -37,6 +45,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_estimator(plan)
     if plan.panel is not None:
         _check_panel(plan.panel, plan)
+    if plan.heterogeneity is not None:
+        _check_heterogeneity(plan.heterogeneity, plan, study)
     if plan.treatment is not None:
         _check_treatment(plan.treatment, plan, study)
     if plan.composite is not None:
@@ -95,6 +105,23 @@ def _check_panel(asked: Panel, plan: Plan) -> None:
         )
     if not (asked.model and asked.effects):
         raise DataError("[panel] model or effects names none.")
+
+
+def _check_heterogeneity(asked: Heterogeneity, plan: Plan, study: Study) -> None:
+    """Refuse a formula, groups, columns or draws that do not exist."""
+    from spatial_iie.spreg.formulas.formula import variables
+
+    formula = asked.formula or plan.models.formula
+    if formula is None:
+        raise DataError(
+            "[heterogeneity] has no formula, and [models] has none: write formula = 'log(y) ~ x'."
+        )
+    _check_formula(formula, "heterogeneity" if asked.formula else "models")
+    groups_of(asked.groups, plan, study, "heterogeneity")
+    named = [each for each in (asked.moderator, asked.threshold, asked.mediator) if each]
+    for name in (column for each in named for column in variables(f"y ~ {each}") if column != "y"):
+        study[name, plan.data.years[-1]]  # an unknown column is refused before anything is computed
+    _check_draws("heterogeneity", asked.draws)
 
 
 def _check_treatment(asked: Treatment, plan: Plan, study: Study) -> None:

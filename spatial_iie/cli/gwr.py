@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from spatial_iie import spreg, viz
 from spatial_iie import study as room
@@ -48,7 +48,17 @@ class Options(asked.Heterogeneity, o.Approval):
 
 
 _USE = Use(
-    without=("model", "effects", "errors", "groups", "moderator", "threshold", "thresholds", "mediator"),
+    without=(
+        "gwr",
+        "model",
+        "effects",
+        "errors",
+        "groups",
+        "moderator",
+        "threshold",
+        "thresholds",
+        "mediator",
+    ),
     serves={"seed": ("variability",)},
     words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
 )
@@ -72,13 +82,12 @@ def gwr(panel: Data, year: o.OneYear, options: Annotated[Options, _USE], output:
     table = room.cross_section(study, year_of(year.years, study, variables(text)))
     layer = study.layer
     places = layer.loc[study.ids] if study.ids.isin(layer.index).all() else None
-    kernel: Any = options.kernel
     found = spreg.gwr(
         text,
         table,
         places,
-        bandwidth=_bandwidth(options),
-        kernel=kernel,
+        bandwidth=_bandwidth(options),  # type: ignore[arg-type]
+        kernel=options.kernel,  # type: ignore[arg-type]
         fixed=options.fixed,
         multiscale=options.multiscale,
     )
@@ -96,7 +105,7 @@ def gwr(panel: Data, year: o.OneYear, options: Annotated[Options, _USE], output:
     output.show(shown)
 
 
-def _bandwidth(options: Options) -> Any:
+def _bandwidth(options: Options) -> str | float | list[float]:
     """Return a criterion, or numbers."""
     if options.bandwidth.lower() in ("aicc", "aic", "bic", "cv"):
         return options.bandwidth.lower()

@@ -35,7 +35,7 @@ class Options(asked.Heterogeneity):
 
 
 _USE = Use(
-    without=("groups", "moderator", "threshold", "thresholds"),
+    without=("gwr", "groups", "moderator", "threshold", "thresholds"),
     words={"formula": "Dependent variable ~ regressors, without the mediator."},
 )
 

@@ -40,7 +40,7 @@ class Options(asked.Heterogeneity):
 
 
 _USE = Use(
-    without=("variable", "moderator", "threshold", "thresholds", "mediator", "draws"),
+    without=("gwr", "variable", "moderator", "threshold", "thresholds", "mediator", "draws"),
     words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
 )
 

@@ -41,7 +41,7 @@ class Options(asked.Heterogeneity):
 
 
 _USE = Use(
-    without=("variable", "groups", "moderator", "mediator"),
+    without=("gwr", "variable", "groups", "moderator", "mediator"),
     words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
 )
 

@@ -230,6 +230,7 @@ class TableAbout(About):
     base: tuple[int, int] | None = None
     base_year: int | None = None
     fit: RegressionResult | None = None
+    fits: Mapping[str, RegressionResult] = {}
     elasticities: Mapping[str, Mapping[int, float]] = {}
     technology_level: float | None = None
     slope: float | None = None

@@ -150,7 +150,7 @@ def _brute(fit, groups, w, name):
 def test_impacts_by_regime_are_sums_of_the_matrix_of_derivatives(baltimore, model, common):
     data, _, w = baltimore
     fit = _ours(baltimore, model, common=common)
-    table = fit.impacts().to_frame().set_index(["variable", "changed", "impact"])["estimate"]
+    table = fit.impacts().to_frame().set_index(["variable", "changed", "effect"])["estimate"]
     groups = data["CITCOU"].astype(str)
     for name in X:
         matrix = _brute(fit, groups, w, name)
@@ -190,7 +190,7 @@ def test_errors_of_impacts_are_the_delta_method(baltimore):
         down[name] -= step
         slopes.append((effect(up) - effect(down)) / (2 * step))
     wanted = np.sqrt(np.array(slopes) @ fit.cov.to_numpy() @ np.array(slopes))
-    table = fit.impacts().to_frame().set_index(["variable", "changed", "impact"])
+    table = fit.impacts().to_frame().set_index(["variable", "changed", "effect"])
     assert table.loc[("AGE", "0", "on 1"), "std_error"] == pytest.approx(wanted, rel=1e-5)
 
 
@@ -239,7 +239,7 @@ def test_a_spatial_panel_by_regime_has_impacts_by_regime(study, near):
     fit = si.spreg.regimes(
         "log(gdp_per_capita) ~ digital_index", study, near, groups=groups, model="sdm", years=[2018, 2019]
     )
-    table = fit.impacts().to_frame().set_index(["variable", "changed", "impact"])["estimate"]
+    table = fit.impacts().to_frame().set_index(["variable", "changed", "effect"])["estimate"]
     kept = groups.reindex(fit.design.weights.ids).astype(str)
     matrix = _brute(fit, kept, fit.design.weights, "digital_index")
     here = (kept == "East").to_numpy()

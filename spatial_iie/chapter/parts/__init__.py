@@ -16,6 +16,7 @@ PARTS = (
     "models",
     "robustness",
     "panel",
+    "heterogeneity",
     "treatment",
     "employment",
     "accounts",

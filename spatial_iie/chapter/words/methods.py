@@ -44,6 +44,20 @@ REFERENCES = {
     "1-45.",
     "Davison and Hinkley 1997": "Davison, A. C. and Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
     "Cambridge: Cambridge University Press.",
+    "Anselin 1988": "Anselin, L. (1988). Spatial Econometrics: Methods and Models. Dordrecht: Kluwer.",
+    "Chow 1960": "Chow, G. C. (1960). Tests of equality between sets of coefficients in two linear regressions. "
+    "Econometrica 28, 591-605.",
+    "Hansen 1999": "Hansen, B. E. (1999). Threshold effects in non-dynamic panels: estimation, testing, and inference. "
+    "Journal of Econometrics 93, 345-368.",
+    "Hansen 2000": "Hansen, B. E. (2000). Sample splitting and threshold estimation. Econometrica 68, 575-603.",
+    "Brambor et al. 2006": "Brambor, T., Clark, W. R. and Golder, M. (2006). Understanding interaction models: "
+    "improving empirical analyses. Political Analysis 14, 63-82.",
+    "Imai et al. 2010": "Imai, K., Keele, L. and Yamamoto, T. (2010). Identification, inference and sensitivity "
+    "analysis for causal mediation effects. Statistical Science 25, 51-71.",
+    "Jiang 2022": "Jiang, T. (2022). Mediating effects and moderating effects in causal inference. China Industrial "
+    "Economics 5, 100-120.",
+    "Fotheringham et al. 2002": "Fotheringham, A. S., Brunsdon, C. and Charlton, M. (2002). Geographically Weighted "
+    "Regression. Chichester: Wiley.",
     "Elhorst 2014": "Elhorst, J. P. (2014). Spatial Econometrics: From Cross-Sectional Data to Spatial Panels. "
     "Heidelberg: Springer.",
     "Lee and Yu 2010": "Lee, L. F. and Yu, J. (2010). Estimation of spatial autoregressive panel data models with "
@@ -224,6 +238,30 @@ METHODS = {
         "Backward linkages follow Rasmussen (1956), forward linkages the inverse of Ghosh (1958).",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
+    "regimes": Method(
+        "Coefficients by group are those of one regression whose regressors are multiplied by the groups; that they "
+        "are equal is tested by Wald and F tests (Chow 1960; Anselin 1988).",
+        ("Chow 1960", "Anselin 1988"),
+    ),
+    "moderation": Method(
+        "The effect of a regressor at values of a moderator follows from their interaction (Brambor et al. 2006).",
+        ("Brambor et al. 2006",),
+    ),
+    "threshold": Method(
+        "Thresholds minimize the sum of squares; they are tested by bootstrap, and their intervals invert the "
+        "likelihood ratio (Hansen 1999, 2000).",
+        ("Hansen 1999", "Hansen 2000"),
+    ),
+    "mediation": Method(
+        "The effect through a mediator is the product of two coefficients, with a bootstrap interval; it is causal "
+        "only under sequential ignorability (Imai et al. 2010; Jiang 2022).",
+        ("Imai et al. 2010", "Jiang 2022"),
+    ),
+    "gwr": Method(
+        "Local coefficients are those of a geographically weighted regression (Fotheringham et al. 2002), significant "
+        "at a level corrected for the number of independent regressions.",
+        ("Fotheringham et al. 2002",),
+    ),
     "panel": Method(
         "Panel models are estimated by maximum likelihood of the data without the effects (Lee and Yu 2010; Elhorst "
         "2014); R² within, between and overall are squared correlations of the dependent variable with its prediction.",
@@ -305,6 +343,16 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     yield from (name for name in ("panel", "accounts", "contribution", "scenario") if name in computed)
     if "panel" in computed and plan.panel is not None and plan.panel.errors is not None:
         yield from ("errors_of_panel", *_CITED.get(standard_errors(plan.panel.errors).kind, ()))
+    if "heterogeneity" in computed and plan.heterogeneity is not None:
+        wanted = plan.heterogeneity
+        answers = {
+            "regimes": wanted.groups != "none",
+            "moderation": wanted.moderator,
+            "threshold": wanted.threshold,
+            "mediation": wanted.mediator,
+            "gwr": wanted.gwr,
+        }
+        yield from (name for name, there in answers.items() if there)
     if (
         plan.contribution is not None
         and plan.contribution.published

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.design import Design
 
 Floats = NDArray[np.float64]
-Groups = str | Mapping[Hashable, object] | pd.Series
+Groups: TypeAlias = "str | Mapping[Hashable, object] | pd.Series"
 FEW = 30
 """Regions below which the tests of a regime rest on the normal distribution more than on the data."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 Floats = NDArray[np.float64]
+Untyped: TypeAlias = Any
+"""What mgwr makes: it has no types."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ class Arrays:
     kernel: str
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Untyped]:
         """The options of every class of mgwr."""
         return {
             "kernel": self.kernel,
@@ -55,12 +57,12 @@ class Arrays:
             "n_jobs": 1,
         }
 
-    def selector(self, multiscale: bool = False, points: Floats | None = None) -> Any:
+    def selector(self, multiscale: bool = False, points: Floats | None = None) -> Untyped:
         """Return mgwr's search for bandwidths."""
         at = self.points if points is None else points
         return package("sel_bw").Sel_BW(at, self.y, self.x, multi=multiscale, **self.options)
 
-    def model(self, bandwidth: float, points: Floats | None = None) -> Any:
+    def model(self, bandwidth: float, points: Floats | None = None) -> Untyped:
         """Return mgwr's model with one bandwidth."""
         at = self.points if points is None else points
         return package("gwr").GWR(at, self.y, self.x, bandwidth, **self.options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from spatial_iie.messages import Message, joined
 from spatial_iie.results import LocalCoefficients, TableAbout, TableResult, carried
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import new_regressors
-from spatial_iie.spreg.heterogeneity._mgwr import Arrays, package, quiet
+from spatial_iie.spreg.heterogeneity._mgwr import Arrays, Untyped, package, quiet
 from spatial_iie.spreg.std_errors.places import places_of
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def variability_test(
     >>> variability_test(found, draws=19).to_frame()["p"]  # doctest: +SKIP
     """
     check_draws("draws", draws, at_least=9)
-    model: Any = result.local_model
+    model = cast("Fitted", result.local_model)
     if result.multiscale:
         raise EstimationError(
             "the test of variability is of one bandwidth for all regressors, not of multiscale=True."
@@ -225,7 +225,9 @@ def variability_test(
     return TableResult(frame.rename_axis("variable"), heading, about)
 
 
-def _located(places: Any, ids: pd.Index, data: pd.DataFrame, on_sphere: bool | None) -> Places:
+def _located(
+    places: pd.DataFrame | pd.Series | None, ids: pd.Index, data: pd.DataFrame, on_sphere: bool | None
+) -> Places:
     """Return where regions are; of new regions in the same kind of coordinates."""
     found = places_of(places, ids, data, Message(_PURPOSE))
     if on_sphere is not None and found.on_sphere != on_sphere:
@@ -241,7 +243,7 @@ def _points(where: Places) -> Floats:
     if not where.on_sphere:
         return where.points
     x, y, z = where.points.T
-    return np.degrees(np.column_stack([np.arctan2(y, x), np.arcsin(np.clip(z, -1.0, 1.0))]))
+    return np.asarray(np.degrees(np.column_stack([np.arctan2(y, x), np.arcsin(np.clip(z, -1.0, 1.0))])))
 
 
 def _arrays(
@@ -286,7 +288,7 @@ def _bandwidth(bandwidth: object, arrays: Arrays, multiscale: bool) -> tuple[Cri
     return None, [float(each) for each in given]
 
 
-def _searched_each(selector: Any, criterion: Criterion | None, given: list[float]) -> list[float]:
+def _searched_each(selector: Untyped, criterion: Criterion | None, given: list[float]) -> list[float]:
     """Return the bandwidths of the regressors: found by backfitting, which equal bounds hold where they were given."""
     bounds = {"multi_bw_min": given, "multi_bw_max": given} if given else {"multi_bw_min": [2]}
     found = selector.search(criterion=_IN_MGWR[criterion or "aicc"], **bounds)
@@ -299,7 +301,7 @@ def _labelled(
     scales: tuple[Floats, Floats] | None,
     criterion: Criterion | None,
     widths: list[float],
-    results: Any,
+    results: Untyped,
     where: Places,
     multiscale: bool,
     level: float,
@@ -351,7 +353,7 @@ def _labelled(
     )
 
 
-def _critical(results: Any, place: int | None, level: float) -> float:
+def _critical(results: Untyped, place: int | None, level: float) -> float:
     """Return the critical value of abs(t), the level shared out among what is independent."""
     from scipy.special import stdtrit
 
@@ -375,7 +377,7 @@ def _notes(
         Message("chosen by {criterion}", criterion=_IN_MGWR[criterion]) if criterion else Message("as given")
     )
     notes = [
-        *design.about.notes,
+        *(Message(note) if not isinstance(note, Message) else note for note in design.about.notes),
         Message(
             "n = {n}, AICc = {aicc:.4f}, AIC = {aic:.4f}, R2 = {r2:.4f}, effective number of parameters {enp:.2f}.",
             n=len(result.fitted),

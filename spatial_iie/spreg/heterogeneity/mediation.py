@@ -244,7 +244,7 @@ def _table(effects: dict[str, _Effect], a: _Effect, b: _Effect, drawn: Floats, l
         rows.append(("share", both / total, *[np.nan] * 5))
     columns = ["effect", "estimate", "std_error", "z", "p", "low", "high"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.assign(effect=pd.Series([Message(row[0]) for row in rows], dtype=object))
+    return frame.assign(effect=pd.Series([Message(str(row[0])) for row in rows], dtype=object))
 
 
 def _inference(value: float, error: float, df: int | None, level: float) -> tuple[float, ...]:

@@ -177,7 +177,7 @@ def _in_words(
         "Significant at the {alpha:.0%} level{kind}: {where} ({share:.0%} of the data, which go from {least:.6g} to "
         "{most:.6g}).",
         alpha=1 - level,
-        kind=Message(", {impact}", impact=Message(kind)) if kind else "",
+        kind=Message(", {impact}", impact=Message(f"{kind} impact")) if kind else "",
         where=where,
         share=share,
         least=float(values.min()),

@@ -52,7 +52,7 @@ def regime_impacts(fit: RegressionResult) -> TableResult:
     Returns
     -------
     TableResult
-        Columns variable, changed (the regime in which the regressor changes), impact ("direct effect", "on East", ...,
+        Columns variable, changed (the regime in which the regressor changes), effect ("direct effect", "on East", ...,
         "total effect"), estimate, std_error, z, p, and the 95 % interval. Models without lags of y or x have the first
         alone.
 
@@ -112,13 +112,13 @@ def _of_year(fit: RegressionResult, found: Regimes, codes: NDArray[np.int64], sp
                 slope = np.zeros(len(params))
                 value = _add(fit, found, (name, split), code, reach, slope)
                 rows.append(
-                    {"variable": name, "changed": label, "impact": kind, "estimate": value, "jacobian": slope}
+                    {"variable": name, "changed": label, "effect": kind, "estimate": value, "jacobian": slope}
                 )
     frame = pd.DataFrame(rows)
     kinds = pd.Series(
-        [row["impact"] for row in rows], dtype=object
+        [row["effect"] for row in rows], dtype=object
     )  # messages, which a column of text would lose
-    return frame.assign(impact=kinds)
+    return frame.assign(effect=kinds)
 
 
 def _add(

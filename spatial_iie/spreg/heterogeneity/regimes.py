@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -220,7 +220,7 @@ def _check_variances(
 
 
 def regimes_of_panel(
-    split: Split, formula: str, study: Study, w: Weights | None, **options: Any
+    split: Split, formula: str, study: Study, w: Weights | None, **options: object
 ) -> RegressionResult:
     """Return the fit of a panel: the columns of regimes are made before the effects are taken out."""
     made: list[Regimes] = []
@@ -230,7 +230,7 @@ def regimes_of_panel(
         made.append(found)
         return divided
 
-    fit = fitted_panel(change, formula, study, w if w is not None else _needed("panel"), **options)
+    fit = fitted_panel(change, formula, study, w if w is not None else _needed("panel"), **options)  # type: ignore[arg-type]
     return _known(fit, made[0])
 
 

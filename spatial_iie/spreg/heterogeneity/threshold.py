@@ -165,7 +165,7 @@ def threshold(
     profile, limits = _profiles(rows, scores, at, level, robust)
     frame = _table(search, at, tests, limits)
     fit = _fit(formula, data, w, variable, rows, at, model, effects, years, isolates, errors)
-    notes = _notes(rows, variable, draws, seed, bootstrap, robust, level, thresholds, most)
+    notes = _notes(rows, variable, draws, seed, bootstrap, robust, level, thresholds, most, limits)
     about = TableAbout.of(carried(fit.about)) | TableAbout(
         variable=variable,
         formula=formula,
@@ -499,6 +499,7 @@ def _notes(
     level: float,
     thresholds: int,
     most: int,
+    limits: list[tuple[float, float]],
 ) -> list[Message]:
     search = rows.search
     drawn = (
@@ -538,6 +539,13 @@ def _notes(
             Message(
                 "F in row k tests k thresholds against k - 1; each threshold is found again with the others given."
             )
+        )
+    if (
+        min(low for low, _ in limits) <= search.candidates[0]
+        or max(high for _, high in limits) >= search.candidates[-1]
+    ):
+        notes.append(
+            Message("The interval reaches an end of the values tried: the threshold may lie beyond.")
         )
     if len(search.candidates) == most:
         notes.append(
