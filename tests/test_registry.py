@@ -137,7 +137,7 @@ def test_the_study_file():
     from spatial_iie.chapter.template import study_file
 
     text = study_file()
-    assert f"getis_ord, {NEW}." in text and text.count("sac, gns.") == 4
+    assert f"getis_ord, {NEW}." in text and text.count("sac, gns.") == 5
     plan = plan_of(
         {
             "statistics": {"measures": [NEW, "moran"]},

@@ -70,7 +70,7 @@ def test_it_is_told_in_both_languages(whole):
     _, _, documents = whole
     english, chinese = (text(documents[language], "heterogeneity") for language in ("en", "zh"))
     assert "Chow test" in english
-    assert "Significant at the 5% level, total effect" in english
+    assert "Significant at the 5% level, total impact" in english
     assert "Chow 检验" in chinese
     assert "总效应" in chinese
     assert "Hansen" in text(documents["en"], "methods")
