@@ -160,7 +160,9 @@ class Heterogeneity:
         "Dependent variable ~ regressors. By default that of [models].",
         example="log(gdp_per_capita) ~ digital_index + trade_share",
     )
-    variable: str | None = key("Regressor whose effect is moderated or mediated. By default the first.")
+    variable: str | None = key(
+        "Regressor whose effect is moderated or mediated. By default the first.", example="digital_index"
+    )
     model: str = key("Model.", "ols", choices=MODELS)
     effects: str | None = key(
         "Fit a panel of all years with these effects: both (region and year), region, time (year) or none. By default "

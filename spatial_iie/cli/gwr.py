@@ -23,7 +23,7 @@ from spatial_iie.results import Result
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Heterogeneity, o.Approval):
+class Options(asked.Heterogeneity, o.Printed, o.Sized):
     """The keys of [heterogeneity] that are of local coefficients, and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
@@ -76,7 +76,7 @@ def gwr(panel: Data, year: o.OneYear, options: Annotated[Options, _USE], output:
     """
     from spatial_iie.spreg.formulas.formula import first_number, variables
 
-    check_figure(options.out, options.map_approval)
+    check_figure(options.out, options)
     text, _ = formula_of(panel, options.formula, ())
     study = open_study(panel, year.years)
     table = room.cross_section(study, year_of(year.years, study, variables(text)))
@@ -93,7 +93,7 @@ def gwr(panel: Data, year: o.OneYear, options: Annotated[Options, _USE], output:
     )
     if options.out is not None:
         name = options.variable or first_number(text)
-        look = {**called(name, panel), "map_approval": options.map_approval}
+        look = {**called(name, panel), "width": options.width, **options.printed}
         drawn = viz.coefficient_map(
             found, layer_of(study, panel), coefficient=name, language=o.language(), **look
         )

@@ -208,7 +208,7 @@ def _regimes(desk: Desk, fit: RegressionResult, language: Language) -> Iterator[
 
 def _moderated(desk: Desk, table: Result, language: Language) -> Iterator[Block]:
     frame = table.to_frame()
-    moderator = str(table.about.own_columns[0])  # type: ignore[attr-defined]
+    moderator = str(table.about.own_columns[0])
     shown = frame[frame["impact"] == "total"] if "impact" in frame else frame
     first, last = (
         (float(row[moderator]), float(row["estimate"])) for _, row in shown.iloc[[0, -1]].iterrows()
