@@ -192,10 +192,11 @@ def _show(fits: dict[str, RegressionResult], formula: str, options: Options, out
     """Print what is asked of the fits, and draw it."""
     from spatial_iie.spreg.formulas.formula import first_number
 
-    result: Result
     if options.show in OF_INSTRUMENTS:
-        result = getattr(spreg, OF_INSTRUMENTS[options.show])(_one(fits))
-    elif options.show == "margins":
+        output.show(getattr(spreg, OF_INSTRUMENTS[options.show])(_one(fits)))
+        return
+    result: Result
+    if options.show == "margins":
         result = spreg.margins(_one(fits), options.variable or first_number(formula), at=options.held())
     elif options.show == "impacts":
         result = spreg.impacts_by_fit(fits)

@@ -121,9 +121,10 @@ def outside_of(table: pd.DataFrame, lag: Lag | None, powers: int) -> Outside:
     """Return the instruments of a table and the powers of their lags, in the order of its rows."""
     own = table.drop(columns="Intercept", errors="ignore")
     columns, lags = own.to_numpy(dtype=float), []
-    for _ in range(powers if lag is not None else 0):
-        columns = lag @ columns  # type: ignore[operator]
-        lags.append(columns)
+    if lag is not None:
+        for _ in range(powers):
+            columns = lag @ columns
+            lags.append(columns)
     return Outside(tuple(map(str, own.columns)), own.to_numpy(dtype=float), tuple(lags))
 
 

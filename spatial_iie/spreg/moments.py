@@ -125,7 +125,7 @@ class Moments:
     @property
     def choice(self) -> StandardErrors:
         """The errors as a record."""
-        return standard_errors("hc0" if self.errors in (None, "white", "hac") else self.errors)  # type: ignore[arg-type]
+        return standard_errors("hc0" if self.errors in (None, "white", "hac") else self.errors)
 
     @property
     def beyond(self) -> StandardErrors | None:
@@ -209,8 +209,10 @@ def with_brackets(read: Instrumented, options: Moments) -> Moments:
             "the formula has endogenous regressors in brackets and {options} names some too: write one of them.",
             options=term("Moments(endogenous=, instruments=)", "--endogenous or --instruments"),
         )
-    names = (tuple(regressors(f"{read.formula.partition('~')[0]}~ {part}")) for part in read[1:])
-    return replace(options, **dict(zip(("endogenous", "instruments"), names, strict=True)))
+    endogenous, instruments = (
+        tuple(regressors(f"{read.formula.partition('~')[0]}~ {part}")) for part in read[1:]
+    )
+    return replace(options, endogenous=endogenous, instruments=instruments)
 
 
 def with_notes(fit: RegressionResult) -> RegressionResult:

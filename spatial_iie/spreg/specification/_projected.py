@@ -76,9 +76,9 @@ class Projected:
         made, rows = self.made, self.made.rows
         count = len(self.basis) if rows is None else rows.count
         if (groups := made.clusters) is None:
-            return self.rest / count
+            return float(self.rest / count)
         used = made.exogenous.shape[1] + self.instruments
-        return (groups - 1) / groups * (count - used) / (count - 1)
+        return float((groups - 1) / groups * (count - used) / (count - 1))
 
     @property
     def denominator(self) -> int:

@@ -182,7 +182,7 @@ class Curve:
 
         others = [each for each in range(self.p.columns.shape[1]) if each != place]
         classical = self.p.made.errors == "classical"
-        start = np.linalg.lstsq(self.sums[:, 1:], self.sums[:, 0])[0][others]
+        start: Floats = np.asarray(np.linalg.lstsq(self.sums[:, 1:], self.sums[:, 0])[0][others], dtype=float)
 
         def least(b: float) -> float:
             if not classical:
