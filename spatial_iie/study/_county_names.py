@@ -213,8 +213,10 @@ def _apart(text: str, verbatim: bool, year: int | None, homes: Homes) -> Resolut
     if digits or national:
         found = _inside(_by_code(national or digits, verbatim and digits == text, year), homes)
         return replace(found, rule="code with country") if national and found.adcode else found
+    if not is_chinese(spelling):
+        return _in_letters(without_marks(text), homes)
     found = _by_name(spelling, year, homes)
-    if found is not _UNKNOWN or not is_chinese(spelling):
+    if found is not _UNKNOWN:
         return found
     bare = plain(between(simplified(without_marks(text))))
     both = _CODE_AND_NAME.fullmatch(bare)
@@ -227,6 +229,28 @@ def _apart(text: str, verbatim: bool, year: int | None, homes: Homes) -> Resolut
     if code.adcode and (named is _UNKNOWN or named.adcode == code.adcode):
         return replace(code, rule="name in parts")
     return replace(named, adcode="", rule=UNMATCHED, note=Message("names different units"))
+
+
+def _in_letters(text: str, homes: Homes) -> Resolution:
+    """Find a name in pinyin or English, with the prefecture or the province behind a comma or in front."""
+    from spatial_iie.study import _county_latin as letters  # readings of characters, which are many
+
+    if not re.search("[A-Za-z]", text):
+        return _UNKNOWN
+    prefecture = resolve(text, suggest=False)  # or several: Suzhou
+    above = latin(text) in province_spellings() or prefecture.adcode or prefecture.candidates
+    if above and not homes:  # Hebei is a district of Tianjin, too
+        return Resolution("", UNMATCHED, Message(IS_HIGHER))
+    elsewhere: Resolution | None = None
+    for name, places in letters.split(text):
+        codes, inside = letters.codes_of(name), letters.known_places(places) if places else []
+        if not codes or inside is None:
+            continue
+        fits = {code for code in codes if all(_lies_in(code, each) for each in (homes, *inside))}
+        if len(fits) == 1:
+            return Resolution(next(iter(fits)), letters.RULE)
+        elsewhere = elsewhere or (_ambiguous(sorted(fits)) if fits else _elsewhere(sorted(codes)))
+    return elsewhere or _UNKNOWN
 
 
 def _by_code(digits: str, verbatim: bool, year: int | None) -> Resolution:
@@ -419,7 +443,7 @@ def says_together(keys: Iterable[str]) -> bool:
 def _with_nearest(text: str) -> Resolution:
     spelling = plain(simplified(without_marks(text)))
     if not is_chinese(spelling):
-        note = "counties are known by their codes and Chinese names"
+        note = "counties are known by their codes, Chinese names and pinyin"
         return Resolution("", UNMATCHED, Message(note))
     close = difflib.get_close_matches(spelling, [unit.name for unit in counties().values()], n=3, cutoff=0.6)
     codes = [code for name in dict.fromkeys(close) for code in sorted(_names()[name])]

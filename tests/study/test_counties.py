@@ -238,7 +238,7 @@ def test_a_divided_county_has_no_successor(key):
         ("130100", "a prefecture or province, not a county"),
         ("130101", "the districts of a city as one unit"),
         ("石家庄市市辖区", "the districts of a city as one unit"),
-        ("Zhengding", "known by their codes and Chinese names"),
+        ("Horqin", "known by their codes, Chinese names and pinyin"),
         ("正锭县", "no such name"),
         ("139999", "no such code"),
         ("", "missing"),
@@ -529,3 +529,51 @@ def test_a_selection_keeps_the_mainland(level):
 
 def test_merged_codes_are_those_of_the_standard():
     assert {merged_code(unit)[4:] for unit in counties().values() if unit.kind == "district"} == {"00", "01"}
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("Zhengding", "130123"),
+        ("Zhengding County", "130123"),
+        ("zhengding xian", "130123"),
+        ("Qiaoxi District, Shijiazhuang", "130104"),
+        ("Zhangjiakou Qiaoxi", "130703"),
+        ("Shunyi District (Beijing)", "110113"),
+        ("Changyang Tujia Autonomous County", "420528"),
+        ("Weichang Manchu and Mongol Autonomous County", "130828"),
+        ("Laoting County", "130225"),  # 乐, which is le and yue elsewhere
+        ("Zhangzi County", "140428"),
+        ("Shan County", "371722"),
+        ("Yu County, Zhangjiakou", "130726"),
+        ("Lüshunkou District", "210212"),
+        ("Lvshunkou District", "210212"),
+        ("Pudong New Area", "310115"),
+        ("Xi'an Beilin District", "610103"),
+    ],
+)
+def test_names_in_letters(key, code):
+    found = si.study.match([key], level="county").to_frame().iloc[0]
+    assert (found["adcode"], found["rule"]) == (code, "English name")
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("Qiaoxi", "ambiguous: [130104 石家庄市桥西区, 130703 张家口市桥西区]"),
+        ("Wei County", "ambiguous"),
+        ("Hebei", "a prefecture or province"),
+        ("Suzhou", "a prefecture or province"),
+        ("Shijiazhuang", "a prefecture or province"),
+        ("Zhengding County, Baoding", "not there, but [130123 石家庄市正定县]"),
+        ("Alabama", "codes, Chinese names and pinyin"),
+        ("Horqin Left Back Banner", "codes, Chinese names and pinyin"),
+    ],
+)
+def test_names_in_letters_that_are_of_no_one_county(key, why):
+    assert why in str(si.study.match([key], level="county").unmatched["reason"].iloc[0])
+
+
+def test_a_column_of_prefectures_in_letters_tells_counties_apart():
+    found = si.study.match(["Qiaoxi", "Qiaoxi"], province=["Shijiazhuang", "Zhangjiakou"], level="county")
+    assert found.codes().tolist() == ["130104", "130703"]
