@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 
-from spatial_iie.errors import DataError
 from spatial_iie.study._counties import counties
 from spatial_iie.study._names import Spellings, data_rows, latin, spellings
 
@@ -97,13 +96,3 @@ def split(text: str) -> Iterator[tuple[str, list[str]]]:
     words = name.split()
     for at in range(1, len(words)) if not places else ():
         yield " ".join(words[at:]), [" ".join(words[:at])]
-
-
-def known_places(places: list[str]) -> list[frozenset[str]] | None:
-    """Return the provinces and prefectures that texts name; None if one of them is neither."""
-    from spatial_iie.study._county_names import homes_of
-
-    try:
-        return [homes_of(place) for place in places]
-    except DataError:
-        return None

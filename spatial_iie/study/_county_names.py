@@ -243,7 +243,7 @@ def _in_letters(text: str, homes: Homes) -> Resolution:
         return Resolution("", UNMATCHED, Message(IS_HIGHER))
     elsewhere: Resolution | None = None
     for name, places in letters.split(text):
-        codes, inside = letters.codes_of(name), letters.known_places(places) if places else []
+        codes, inside = letters.codes_of(name), _known_homes(places)
         if not codes or inside is None:
             continue
         fits = {code for code in codes if all(_lies_in(code, each) for each in (homes, *inside))}
@@ -251,6 +251,14 @@ def _in_letters(text: str, homes: Homes) -> Resolution:
             return Resolution(next(iter(fits)), letters.RULE)
         elsewhere = elsewhere or (_ambiguous(sorted(fits)) if fits else _elsewhere(sorted(codes)))
     return elsewhere or _UNKNOWN
+
+
+def _known_homes(places: Iterable[str]) -> list[Homes] | None:
+    """Return the provinces and prefectures that texts name; None if one of them is neither."""
+    try:
+        return [homes_of(place) for place in places]
+    except DataError:
+        return None
 
 
 def _by_code(digits: str, verbatim: bool, year: int | None) -> Resolution:
