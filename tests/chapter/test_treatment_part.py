@@ -59,6 +59,14 @@ def test_its_numbers_are_those_of_the_functions(made):
     assert "treatment_event_study" in [figure.name for figure in documents["en"].figures]
 
 
+def test_the_summary_has_the_effect_of_a_design_that_spillovers_do_not_reach(made):
+    _, found, documents = made
+    rows = found["treatment"]["effects"].to_frame()
+    donut = rows[rows["design"] == "Donut, order 1"].iloc[0]
+    assert numbers(documents["en"], "summary")["treatment effect"] == pytest.approx(donut["estimate"])
+    assert "Butts (2023)" in text(documents["zh"], "methods")
+
+
 def test_both_languages_say_the_same(made):
     _, _, documents = made
     said = [sorted(numbers(documents[language], "treatment").values()) for language in ("en", "zh")]

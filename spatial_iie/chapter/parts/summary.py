@@ -22,6 +22,7 @@ from spatial_iie.chapter.parts import (
     panel,
     robustness,
     scenario,
+    treatment,
 )
 from spatial_iie.chapter.words import summary as words
 from spatial_iie.chapter.words.coefficients import without_log
@@ -47,6 +48,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "models": _models,
         "robustness": _robustness,
         "panel": _panel,
+        "treatment": _treatment,
         "employment": _employment,
         "accounts": _accounts,
         "contribution": _contribution,
@@ -155,6 +157,10 @@ def _robustness(desk: Desk, found: Found, language: Language) -> list[Sentence]:
 def _panel(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     sentence = panel.impacts_sentence(desk, found, language)
     return [words.referring(sentence, language, "panel_impacts")] if sentence.text else []
+
+
+def _treatment(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return [words.referring(treatment.own_effect(desk, found, language), language, "treatment")]
 
 
 def _employment(desk: Desk, found: Found, language: Language) -> list[Sentence]:

@@ -12,7 +12,7 @@ from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import treatment as words
-from spatial_iie.chapter.words.sentence import paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Language, Message, Phrases, translated
 from spatial_iie.report.document import Block, Drawn, Figure, Table
@@ -84,6 +84,11 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             table("treatment_placebo", before),
         ]
     return tuple(blocks)
+
+
+def own_effect(desk: Desk, found: Found, language: Language) -> Sentence:
+    """Report the effect on treated regions."""
+    return words.own_effect(found["effects"], desk.plan.statistics.alpha, language)
 
 
 def _wanted(desk: Desk) -> Treatment:

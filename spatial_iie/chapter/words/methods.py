@@ -34,6 +34,7 @@ REFERENCES = {
     "spatial dependence. Regional Science and Urban Economics 26, 77-104.",
     "Benjamini and Hochberg 1995": "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a "
     "practical and powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, 289-300.",
+    "Butts 2023": "Butts, K. (2023). Difference-in-differences with spatial spillovers. arXiv:2105.03737.",
     "Cliff and Ord 1981": "Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. "
     "London: Pion.",
     "Cameron and Miller 2015": "Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust "
@@ -269,6 +270,12 @@ METHODS = {
     ),
     "errors_of_panel": Method("Standard errors of the panel models are {errors_of_panel}.", ()),
     "driscoll_kraay": Method("", ("Driscoll and Kraay 1998",)),
+    "treatment": Method(
+        "Treatment effects are differences in differences with effects of regions and years; where neighbours of "
+        "treated regions are left out or have effects of their own, the design follows Butts (2023). Placebo tests "
+        "permute first treated years among the regions of a group (Fisher 1935).",
+        ("Butts 2023", "Fisher 1935"),
+    ),
     "contribution": Method(
         "The contribution share is the change of value added divided by that of GDP; the contribution in "
         "percentage points is the change of value added divided by GDP of the preceding year.",
@@ -340,7 +347,9 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield "employment"
         if plan.employment.errors.startswith("HC"):
             yield "robust"
-    yield from (name for name in ("panel", "accounts", "contribution", "scenario") if name in computed)
+    yield from (
+        name for name in ("panel", "treatment", "accounts", "contribution", "scenario") if name in computed
+    )
     if "panel" in computed and plan.panel is not None and plan.panel.errors is not None:
         yield from ("errors_of_panel", *_CITED.get(standard_errors(plan.panel.errors).kind, ()))
     if "heterogeneity" in computed and plan.heterogeneity is not None:

@@ -34,6 +34,23 @@ def effects(table: TableResult, alpha: float, language: Language) -> list[Senten
     ]
 
 
+def own_effect(table: TableResult, alpha: float, language: Language) -> Sentence:
+    """Report the effect on treated regions in the first design whose comparison regions spillovers do not reach."""
+    rows = [row for row in table.to_frame().itertuples(index=False) if str(row.effect) in _OWN]
+    row = next((row for row in rows if str(row.contaminated) == "no"), rows[0])
+    found = phrase(language, "an effect" if row.p <= alpha else "no evidence of an effect")
+    text = phrase(
+        language,
+        "Effect of the treatment on treated regions ({design}): {estimate} ({interval}, {p}), {found}.",
+        design=_named(row.design, language),
+        estimate=number(row.estimate),
+        interval=interval(row.lower, row.upper, language),
+        p=p_in_words(row.p),
+        found=found,
+    )
+    return Sentence(text, {"treatment effect": row.estimate, "treatment p": row.p})
+
+
 def _contaminated(rows: list[pd.DataFrame], language: Language) -> Sentence:
     """Report in which designs treated neighbours are among the regions compared with."""
     exposed = {_named(row.design, language): row for row in rows if str(row.contaminated) == "yes"}
