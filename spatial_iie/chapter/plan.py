@@ -106,7 +106,9 @@ class Models:
     @property
     def instrumented(self) -> bool:
         """Whether regressors are endogenous, by keys or in the formula."""
-        return bool(self.endogenous or self.instruments) or "[" in (self.formula or "")
+        from spatial_iie.spreg.formulas.instrumented import read_instruments
+
+        return bool(self.endogenous or self.instruments or read_instruments(self.formula or "").endogenous)
 
     @property
     def estimated(self) -> str:
