@@ -5,6 +5,11 @@ standard deviation, and in the second table a gradient to the east, whose change
 hold. Signs, and for comparison percentiles of paired bootstrap draws.
 
     python benchmarks/movement_tests.py [simulations]
+
+All 366 regions, whose growth has spatial errors u = 0.6 W u + e (6 nearest neighbors) or none; signs of regions, of
+provinces, and of strips of longitude with as many regions each:
+
+    python benchmarks/movement_tests.py blocks [simulations]
 """
 
 from __future__ import annotations
@@ -13,6 +18,8 @@ import sys
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse.linalg import splu
 
 import spatial_iie as si
 from spatial_iie.indices._moments import moments
@@ -44,6 +51,33 @@ def main(simulations: int) -> None:
         for sd in (0.1, 0.5):
             found = _covered(there, n, sd, simulations)
             print(f"| {n} | {sd} | " + " | ".join(f"{100 * x:.1f}" for x in found) + " |", flush=True)
+
+
+def blocks(simulations: int) -> None:
+    """Print sizes of 5 % tests by kind of signs, with and without spatial dependence of growth."""
+    study = si.study.demo()
+    there = located(study, "digital_index", [2017, 2019], None)
+    start, w = there.data.numbers[:, 0], si.weights.knn(study.regions, k=6).row_standardized()
+    strip = there.points[:, 0].argsort().argsort() / len(start)
+    kinds = {"regions": None, "provinces": pd.Series(study.ids.str[:2])}
+    kinds |= {f"{m} blocks": pd.Series((m * strip).astype(int)) for m in (8, 20)}
+    print("| spatial errors | signs of | " + " | ".join((*NAMES, "distance")) + " |\n" + "| --- " * 9 + "|")
+    for dependence in (0.0, 0.6):
+        solve = splu((sparse.eye(len(start)) - dependence * w.matrix).tocsc()).solve
+        random, rejected = np.random.default_rng(11), {name: np.zeros(7) for name in kinds}
+        for seed in range(simulations):
+            u = solve(random.standard_normal(len(start)))
+            end = start * np.exp(0.2 + 0.1 * u / u.std())
+            now = _pair(there, start, end)
+            for name, of in kinds.items():
+                found = signed(
+                    lambda a, b: _changes(there, a, b, 1.0), start, end, study.ids, DRAWS, seed, blocks=of
+                )
+                joint = found._replace(draws=found.draws[:2]).joint_p(now[:2])
+                rejected[name] += np.array([*found.p(now), joint]) <= 0.05
+        for name, count in rejected.items():
+            cells = " | ".join(f"{100 * x:.1f}" for x in count / simulations)
+            print(f"| {dependence} | {name} | {cells} |", flush=True)
 
 
 def _sizes(there, n, sd, simulations):
@@ -99,4 +133,8 @@ def _found(here, start, end, seed):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    given = sys.argv[1:]
+    if "blocks" in given:
+        blocks(int(given[1]) if len(given) > 1 else 200)
+    else:
+        main(int(given[0]) if given else 400)

@@ -208,7 +208,8 @@ def test_driscoll_and_kraay_are_those_of_statsmodels(effects, lags):
     fit = si.spreg.panel(FORMULA, study, w, model="ols", effects=effects, errors=f"driscoll-kraay:{lags}")
     expected = theirs.loc[["x", "z"], ["x", "z"]].to_numpy() * 60 / ols.fit().df_resid
     assert fit.cov.loc[["x", "z"], ["x", "z"]].to_numpy() == pytest.approx(expected, rel=1e-9)
-    assert fit.residual_df == 4 and any("5 years" in note for note in fit.notes)
+    assert fit.residual_df == 4
+    assert any("with 5 years" in note and "cluster:region+year" in note for note in fit.notes)
 
 
 def _great_circle(table):
