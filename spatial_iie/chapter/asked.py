@@ -304,6 +304,12 @@ class Inequality:
     draws: int = key(
         "Bootstrap draws behind the intervals, and random permutations of the spatial Gini coefficient.", 999
     )
+    interval: str | None = key(
+        "Type of bootstrap interval of the measures. By default studentized.",
+        example="bca",
+        choices=("studentized", "bca", "percentile"),
+        help="Type of bootstrap interval. By default studentized for measures, bca for parts, percentile for change.",
+    )
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,6 @@ class Options(asked.Inequality, o.Sized):
         "Column of weights of the regions, such as population.", serves=_BY_GROUPS
     )
     seed: int = same(Statistics, "seed")
-    interval: str | None = option(
-        "Type of bootstrap interval. By default studentized for measures, bca for parts, percentile for change.",
-        choices=("studentized", "bca", "percentile"),
-        serves=_BY_GROUPS,
-    )
     out: str | None = option(
         "Draw the decomposition: .png, .svg or .pdf.", serves=("dagum", "theil"), panel=o.OUTPUT
     )
@@ -61,7 +56,7 @@ class Options(asked.Inequality, o.Sized):
 def inequality(
     panel: Data,
     question: o.Question,
-    options: Annotated[Options, Use(groups=None, serves={"groups": _BY_GROUPS})],
+    options: Annotated[Options, Use(groups=None, serves={"groups": _BY_GROUPS, "interval": _BY_GROUPS})],
     near: Annotated[
         o.Neighbours, Use(without=("scaling",), scaling="none", isolates="zero", serves=("spatial",))
     ],

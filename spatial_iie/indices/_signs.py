@@ -26,7 +26,9 @@ class Signed(NamedTuple):
 
     def p(self, estimate: Floats) -> Floats:
         """Return two-sided p values, shape (m,), nan without draws or an estimate."""
-        return np.array([self._p(one, np.abs(each)) for one, each in zip(estimate, self.draws, strict=True)])
+        return np.array(
+            [self._p(float(one), each) for one, each in zip(estimate, np.abs(self.draws), strict=True)]
+        )
 
     def joint_p(self, estimate: Floats) -> float:
         """Return the p value of all changes together: their square in the covariance of the draws."""

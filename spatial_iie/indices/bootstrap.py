@@ -130,7 +130,8 @@ class Bootstrap:
             t = np.where(still, 0.0, (draws - observed) / np.where(errors > slack, errors, 0.0))
             limits = [_reach(each, _TAILS[::-1]) for each in t]
             low, high = (observed - np.where(error > slack, error, 0.0) * np.array(limits)).T
-        return Intervals(*(np.where(np.isfinite(each), each, np.nan) for each in (low, high)), draws)
+        low, high = (np.where(np.isfinite(each), each, np.nan) for each in (low, high))
+        return Intervals(low, high, draws)
 
     def _drawn(self, statistic: Statistic, strata: NDArray[np.int64], order: NDArray[np.intp]) -> Floats:
         size = max(1, min(256, _CELLS // len(strata)))

@@ -292,8 +292,8 @@ def _measured(
     limits = None
     if bootstrap:
         limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64), spread=spreads)
-    if bootstrap and bootstrap.method == "studentized":
-        most = np.array([1.0 if name == "gini" else np.inf for name in measures])
-        limits = limits._replace(low=np.maximum(limits.low, 0.0), high=np.minimum(limits.high, most))
+        if bootstrap.method == "studentized":
+            most = np.array([1.0 if name == "gini" else np.inf for name in measures])
+            limits = limits._replace(low=np.maximum(limits.low, 0.0), high=np.minimum(limits.high, most))
     names = {"measure": [MEASURES[name].label for name in measures]}
     return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -406,3 +406,13 @@ def test_a_column_of_words_groups_the_regions_of_a_report(tmp_path, monkeypatch)
     panel.to_csv(tmp_path / "cells.csv", index=False)
     with pytest.raises(AlignmentError, match=r"1 without a group \[c03\]"):
         compose(read_plan(file))
+
+
+@pytest.mark.parametrize("interval", [None, "bca", "percentile"])
+def test_the_interval_of_the_measures_is_that_of_the_study_file(interval):
+    """That of the parts stays, which have no standard errors."""
+    desk = desks.desk(desks.plan(inequality=Inequality(draws=99, interval=interval)))
+    (part,) = [part for part in desks.parts(desk.plan) if part.name == "inequality"]
+    found = part.compute(desk)
+    assert found["years"].about["interval"] == (interval or "studentized")
+    assert found["dagum"].about["interval"] == "bca"

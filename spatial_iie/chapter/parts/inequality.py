@@ -52,9 +52,10 @@ def compute(desk: Desk) -> Found:
     """Return measures, parts, spatial parts and changes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     groups = groups_of(wanted.groups, desk.plan, desk.study, "inequality")
+    chosen: Keywords = {} if wanted.interval is None else {"interval": wanted.interval}
     drawn: Keywords = {"years": desk.years, "draws": wanted.draws, "seed": desk.plan.statistics.seed}
     found: Keywords = {
-        "years": indices.inequality_by_year(*of, groups=groups, measures=_measures(desk), **drawn),
+        "years": indices.inequality_by_year(*of, groups=groups, measures=_measures(desk), **(drawn | chosen)),
         "spatial": indices.spatial_gini_by_year(
             *of, desk.w, years=desk.years, permutations=wanted.draws, seed=drawn["seed"]
         ),
