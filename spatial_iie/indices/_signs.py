@@ -36,7 +36,7 @@ class Signed(NamedTuple):
             return float("nan")
         middle = np.linalg.pinv(self.draws @ self.draws.T / self.draws.shape[1], rcond=1e-9, hermitian=True)
         own, others = estimate @ middle @ estimate, np.einsum("id,ij,jd->d", self.draws, middle, self.draws)
-        return self._p(float(np.sqrt(max(own, 0.0))), np.sqrt(np.maximum(others, 0.0)))
+        return self._p(max(float(own), 0.0) ** 0.5, np.sqrt(np.maximum(others, 0.0)))
 
     def margin(self) -> Floats:
         """Return how far a change must be from zero for p of 5 % or less, shape (m,): half an interval."""

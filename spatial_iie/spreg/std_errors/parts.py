@@ -74,7 +74,7 @@ def _by_year(choice: StandardErrors, rows: Rows, factor: float) -> Structure:
 
 _FEW_YEARS = (
     "Driscoll-Kraay errors rest on sums by year: with {count} years they are usually too small; in simulations with "
-    "5 to 20 years 5 % tests reject in 7 to 28 % of cases. errors='cluster:region+year' is the safer choice."
+    "5 to 20 years 5 % tests reject in 6 to 30 % of cases. errors='cluster:region+year' is the safer choice."
 )
 _FEW_CLUSTERS = (
     "{count} clusters of {name}: with fewer than about {few}, errors by cluster are usually too small."
