@@ -257,6 +257,8 @@ def test_scores_of_whole_years(model, effects, word):
     reach = {"driscoll-kraay:1": 2, "cluster:year": 1}[word]
     apart = np.abs(np.subtract.outer(np.arange(years), np.arange(years)))
     factor = 6 / 5 if word == "cluster:year" else 1.0
+    if word == "driscoll-kraay:1":
+        assert any("6 years" in note and "errors='cluster:region' is" in note for note in fit.notes)
     middle = factor * sums.T @ np.maximum(0, 1 - apart / reach) @ sums
     bread = np.linalg.inv(brute.information(years - (effects in ("region", "both")), fit.n))
     assert fit.cov.to_numpy() == pytest.approx((bread @ middle @ bread)[:-1, :-1], rel=1e-6, abs=1e-12)

@@ -55,12 +55,13 @@ def structure(choice: StandardErrors, rows: Rows, z: Floats | None) -> Structure
     if choice.kind == "conley":
         return _near(choice, rows, left, z)
     if choice.kind == "driscoll-kraay":
-        return _by_year(choice, rows, 1.0 if z is None else rows.count / left)
+        return _by_year(choice, rows, None if z is None else rows.count / left)
     words = Message("robust to heteroskedasticity ({kind})", kind=choice.kind.upper())
     return Structure((Part(Independent(rows.n)),), left, words)
 
 
-def _by_year(choice: StandardErrors, rows: Rows, factor: float) -> Structure:
+def _by_year(choice: StandardErrors, rows: Rows, factor: float | None) -> Structure:
+    """Return sums by year; ``factor``: of least squares."""
     if not rows.panel:
         raise EstimationError(
             "Driscoll and Kraay's errors are for panels: one year has no time. Use errors='conley:300km' or 'hc1'."
@@ -68,14 +69,18 @@ def _by_year(choice: StandardErrors, rows: Rows, factor: float) -> Structure:
     count = len(rows.years)
     lags = int(4 * (count / 100) ** (2 / 9)) if choice.years is None else choice.years
     words = Message("Driscoll-Kraay, {lags} {lags:lag|lags}", lags=lags)
-    notes = (Message(_FEW_YEARS, count=count),) if count < FEW // 2 else ()
-    return Structure((Part(Years(rows.years, lags, rows.n), factor),), count - 1, words, notes)
+    size = _OF_LIKELIHOOD if factor is None else _OF_LEAST_SQUARES
+    notes = (Message(_FEW_YEARS, count=count, **size),) if count < FEW // 2 else ()
+    part = Part(Years(rows.years, lags, rows.n), 1.0 if factor is None else factor)
+    return Structure((part,), count - 1, words, notes)
 
 
 _FEW_YEARS = (
     "Driscoll-Kraay errors rest on sums by year: with {count} years they are usually too small; in simulations with "
-    "5 to 20 years 5 % tests reject in 6 to 30 % of cases. errors='cluster:region+year' is the safer choice."
+    "5 to 20 years 5 % tests reject in {least} to {most} % of cases. errors={remedy!r} is the safer choice."
 )
+_OF_LEAST_SQUARES = {"least": 6, "most": 30, "remedy": "cluster:region+year"}
+_OF_LIKELIHOOD = {"least": 20, "most": 50, "remedy": "cluster:region"}
 _FEW_CLUSTERS = (
     "{count} clusters of {name}: with fewer than about {few}, errors by cluster are usually too small."
 )
