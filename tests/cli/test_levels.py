@@ -116,6 +116,7 @@ def test_a_report_by_province(table, language):
         '[weights]\nothers = []\nisolates = "attach"\n[statistics]\npermutations = 99\n'
         '[models]\nformula = "log(gdp_per_capita) ~ digital_index"\nladder = ["ols", "sem"]\n'
         '[robustness]\nweights = ["queen"]\nmodels = ["ols"]\n'
+        '[labels]\ndigital_index = { zh = "数字指数" }\ngdp_per_capita = { zh = "人均地区生产总值" }\n'
     )
     file = table.with_name("study.toml")
     file.write_text(text, encoding="utf-8")
