@@ -25,7 +25,7 @@ from spatial_iie.study.placing import Ids, of_their_year
 from spatial_iie.study.table import refuse
 from spatial_iie.study.vintages import YEARS, former_units, held_by, land, units_in
 
-RULE = "shared out"
+RULE = "share of a divided unit"
 _SHARES = term("shares=", "--shares")
 _SHARES_BY = term("shares_by=", "--shares-by")
 _OF_ONE = frozenset(("share", "shares", "份额", "比例", "占比", "比重", "权重"))

@@ -108,7 +108,7 @@ def test_all_divided_units_can_be_shared_out(vintage, years):
 
 def test_the_rule_is_counted_and_said():
     about = opened().about
-    assert about["matched"] == {"short name": 13, "shared out": 7}
+    assert about["matched"] == {"short name": 13, "share of a divided unit": 7}
     said = " ".join(map(str, about["reading"]))
     assert (
         "巢湖市 lies in several regions of the end of 2018: its rows of 2009 are shared out by population"
