@@ -134,6 +134,18 @@ def test_donut_leaves_out_neighbours_by_order_and_by_km():
     )
 
 
+def test_a_donut_too_small_for_the_weights_says_so():
+    """25 km hold the neighbours to the east and west (24 km) but not those to the north and south (28 km)."""
+    first = {"c12": 2012}
+    _, study, w = _small(first)
+    table = si.spreg.did("y", study, w, treated=first, designs="donut:25km", permutations=0)
+    row = _row(table, "Donut, 25 km")
+    assert (row["n_regions"], row["exposed_regions"], row["contaminated"]) == (23, 2, "yes")
+    assert "By the weights 2 of the regions compared with are still next to a treated one" in " ".join(
+        table.notes
+    )
+
+
 def test_a_donut_whose_rest_has_isolates_is_that_of_dummies():
     """Links of the regions that are left do not matter: year effects are then kept as columns."""
     first = {"c12": 2012}

@@ -33,11 +33,18 @@ _READINGS = {
 
 
 def reading(word: DesignWord, columns: Columns, exposed: int) -> Message:
-    """Return the sentence on a design."""
-    return Message(
+    """Return the sentence on a design; another where regions out of its reach are neighbours by the weights."""
+    sentence = Message(
         _READINGS[word.kind],
         design=word.title,
         n=int(columns.comparison.sum()),
         exposed=exposed,
         dropped=int((~columns.kept).sum()),
+    )
+    if not exposed or word.kind not in ("donut", "rings", "staggered-rings"):
+        return sentence
+    return Message(
+        "{sentence} By the weights {n} of the regions compared with {n:is|are} still next to a treated one.",
+        sentence=sentence,
+        n=exposed,
     )
