@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 import spatial_iie as si
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.spreg.heterogeneity.chow import chow_test
+from spatial_iie.spreg.heterogeneity.regimes import _by_variances, _known
+from spatial_iie.spreg.models._model import of_design
+from spatial_iie.spreg.std_errors.apply import with_errors
 
 SEED = 20_261
 SIDES = {30: (5, 6), 100: (10, 10), 285: (15, 19)}
@@ -38,46 +43,43 @@ def _lattice(n: int):
     return si.weights.lattice(*SIDES[n]).row_standardized()
 
 
-def chow(draws: int) -> pd.DataFrame:
-    """Return how often Chow tests reject at 5 % where coefficients are equal."""
-    rows = []
-    for n in SIDES:
-        for kind in ("contiguity", "knn", "idw"):
+def chow(draws: int) -> list[dict[str, object]]:
+    """Return how often Chow tests of all coefficients reject at 5 % where these are equal; regressors are fixed."""
+    rows = _Printed()
+    for kind in ("contiguity", "idw", "knn"):
+        for n in SIDES:
             random = np.random.default_rng([SEED, n, len(kind)])
             w = weights(n, kind, random)
             side = np.where(np.arange(n) < 0.35 * n, "a", "b")
             inverse = np.linalg.inv(np.eye(n) - RHO * w.matrix.toarray())
+            table = pd.DataFrame({"x": random.standard_normal(n), "side": side}, index=w.ids)
+            first = si.spreg.regimes("y ~ x", table.assign(y=random.standard_normal(n)), w, groups="side")
+            x, regimes = table["x"].to_numpy(), first.fitted_model.regimes
             for unequal in (False, True):
                 sd = np.where(side == "a", 2.0, 1.0) if unequal else 1.0
-                counts: dict[str, list[float]] = {}
+                counts: dict[str, list[bool]] = {}
                 for _ in range(draws):
-                    x, e = random.standard_normal(n), sd * random.standard_normal(n)
-                    data = pd.DataFrame({"x": x, "side": side}, index=w.ids)
-                    for model in ("ols", "sar", "sem"):
-                        y = {"ols": 1 + x + e, "sar": inverse @ (1 + x + e), "sem": 1 + x + inverse @ e}[
-                            model
-                        ]
-                        for errors in (None, "hc3"):
-                            try:
-                                fit = si.spreg.regimes("y ~ x", data.assign(y=y), w, groups="side", model=model,
-                                                       errors=errors)  # fmt: skip
-                            except SpatialIIEError:
-                                continue
-                            p = si.spreg.chow_tests(fit).to_frame()["p"].to_numpy()
-                            counts.setdefault(f"{model} {errors or 'classical'}", []).append(p[-1] < 0.05)
-                    fit = si.spreg.regimes(
-                        "y ~ x", data.assign(y=1 + x + e), groups="side", variances="regime"
-                    )
-                    p = si.spreg.chow_tests(fit).to_frame()["p"].to_numpy()
-                    counts.setdefault("ols by regime", []).append(p[-1] < 0.05)
+                    e = sd * random.standard_normal(n)
+                    ys = {"OLS": 1 + x + e, "SAR": inverse @ (1 + x + e), "SEM": 1 + x + inverse @ e}
+                    for model, y in ys.items():
+                        try:
+                            fit = _known(of_design(model, replace(first.design, y=y)), regimes)
+                        except SpatialIIEError:  # the likelihood rises to the edge
+                            continue
+                        for errors in ("classical", "hc3"):
+                            test = chow_test(with_errors(fit, errors, table), regimes, list(regimes.split))
+                            counts.setdefault(f"{model} {errors}", []).append(test.p_value < 0.05)
+                        if model == "OLS":
+                            test = chow_test(_by_variances(fit, regimes), regimes, list(regimes.split))
+                            counts.setdefault("OLS by regime", []).append(test.p_value < 0.05)
                 shares = {name: 100 * float(np.mean(each)) for name, each in counts.items()}
                 rows.append({"n": n, "W": kind, "variances": "2:1" if unequal else "equal", **shares})
-    return pd.DataFrame(rows).round(1)
+    return rows
 
 
-def threshold(draws: int) -> pd.DataFrame:
+def threshold(draws: int) -> list[dict[str, object]]:
     """Return size of the bootstrap test, and coverage of the intervals of the threshold, in one year."""
-    rows = []
+    rows = _Printed()
     for n in SIDES:
         for unequal in (False, True):
             random = np.random.default_rng([SEED, n, unequal])
@@ -105,12 +107,12 @@ def threshold(draws: int) -> pd.DataFrame:
             rows.append({"n": n, "variances": "by q" if unequal else "equal",
                          **{f"size {name}": 100 * np.mean(each) for name, each in size.items()},
                          **{f"coverage {name}": 100 * np.mean(each) for name, each in cover.items()}})  # fmt: skip
-    return pd.DataFrame(rows).round(1)
+    return rows
 
 
-def panel(draws: int) -> pd.DataFrame:
+def panel(draws: int) -> list[dict[str, object]]:
     """Return size of the bootstrap test in panels of 5 years, with errors that are correlated over years or not."""
-    rows = []
+    rows = _Printed()
     for n in SIDES:
         w = _lattice(n)
         for rho in (0.0, 0.6):
@@ -130,7 +132,7 @@ def panel(draws: int) -> pd.DataFrame:
                     found.append(bool(table.to_frame().loc[0, "p_bootstrap"] <= 0.05))
             rows.append({"n": n, "correlation over years": rho,
                          **{f"size {name}": 100 * np.mean(each) for name, each in size.items()}})  # fmt: skip
-    return pd.DataFrame(rows).round(1)
+    return rows
 
 
 class _Years:
@@ -138,14 +140,15 @@ class _Years:
 
     def __init__(self, frames: list[pd.DataFrame], ids: pd.Index) -> None:
         self.frames, self.ids, self.years = frames, ids, tuple(range(2015, 2015 + len(frames)))
+        self.variables = list(frames[0].columns)
 
     def table(self, year: int) -> pd.DataFrame:
         return self.frames[year - 2015].copy()
 
 
-def mediation(draws: int) -> pd.DataFrame:
+def mediation(draws: int) -> list[dict[str, object]]:
     """Return coverage of a b, and how often 0 is rejected, by Sobel's interval and by that of the bootstrap."""
-    rows = []
+    rows = _Printed()
     for n in SIDES:
         for a, b in ((0.0, 0.0), (0.4, 0.0), (0.4, 0.4)):
             random = np.random.default_rng([SEED, n, int(10 * (a + 2 * b))])
@@ -165,13 +168,21 @@ def mediation(draws: int) -> pd.DataFrame:
                     found.setdefault(f"rejects {name}", []).append(not low <= 0 <= high)
             shares = {name: 100 * float(np.mean(each)) for name, each in found.items()}
             rows.append({"n": n, "a": a, "b": b, **shares})
-    return pd.DataFrame(rows).round(1)
+    return rows
+
+
+class _Printed(list[dict[str, object]]):
+    """Rows that are printed as they come."""
+
+    def append(self, row: dict[str, object]) -> None:
+        if not self:
+            print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))
+        super().append(row)
+        shown = (f"{each:.1f}" if isinstance(each, float) else str(each) for each in row.values())
+        print("| " + " | ".join(shown) + " |", flush=True)
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     part, *more = sys.argv[1:]
-    made = globals()[part](int(more[0]) if more else 400)
-    print("| " + " | ".join(made.columns) + " |\n|" + "---|" * len(made.columns))
-    for _, row in made.iterrows():
-        print("| " + " | ".join(str(each) for each in row) + " |")
+    globals()[part](int(more[0]) if more else 200)

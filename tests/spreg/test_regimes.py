@@ -303,3 +303,12 @@ def test_options_are_those_of_the_model(baltimore):
     np.testing.assert_allclose(usual.params, other.params, rtol=1e-6)
     assert other.about.information == "observed"
     assert not np.allclose(usual.std_errors, other.std_errors, rtol=1e-6)
+
+
+def test_small_samples_of_spatial_models_are_told_of(baltimore):
+    data, _, w = baltimore
+    few = data.index[:60]
+    part = w._part(w.ids[w.ids.isin(few)])
+    fit = si.spreg.regimes("PRICE ~ NROOM", data.loc[few], part, groups="CITCOU", model="sem")
+    assert any("reject too often" in note for note in si.spreg.chow_tests(fit).notes)
+    assert not any("reject too often" in note for note in si.spreg.chow_tests(_ours(baltimore, "sem")).notes)

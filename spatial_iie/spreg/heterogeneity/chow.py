@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, TestResult, carried
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.spreg.heterogeneity._groups import Regimes
 
 Floats = NDArray[np.float64]
+_SMALL = 100  # regions: see docs/heterogeneity.md
 
 
 def chow_tests(fit: RegressionResult) -> TableResult:
@@ -79,8 +81,17 @@ def chow_tests(fit: RegressionResult) -> TableResult:
     null = Message("Null hypothesis: the coefficient is the same in all regimes.")
     how = Message("F tests." if fit.residual_df is not None else "Wald tests, chi2.")
     errors = Message("Standard errors: {errors}.", errors=fit.about.errors)
+    notes = [null, how, errors]
+    if fit.n < _SMALL and model_of(fit.model).parameters:
+        notes.append(
+            Message(
+                "With fewer than {few} regions Chow tests of models with rho or lambda reject too often: in "
+                "simulations of 30 regions 12 to 33 % of the time at a nominal 5 %.",
+                few=_SMALL,
+            )
+        )
     about = TableAbout.of(carried(fit.about)) | TableAbout(
-        tests=tuple(test for _, test in lines), notes=(*fit.about.notes, null, how, errors)
+        tests=tuple(test for _, test in lines), notes=(*fit.about.notes, *notes)
     )
     heading = Message("Chow tests in the {model} of {formula}", model=fit.model, formula=fit.about.formula)
     return TableResult(frame, heading, about)
