@@ -12,6 +12,7 @@ from scipy import linalg, optimize, stats
 
 import spatial_iie as si
 from spatial_iie.errors import EstimationError
+from spatial_iie.spreg.impacts import multipliers
 from spatial_iie.spreg.likelihood import _restricted_profile
 from spatial_iie.spreg.likelihood._adjusted_logdet import TraceLogDeterminant, adjusted_logdet
 from spatial_iie.spreg.likelihood._mixture import Mixture
@@ -315,6 +316,8 @@ def test_at_the_end_of_the_admissible_interval(model):
             continue
         without += 1
         assert near[0] < near[1] < near[2] and noted
+        low = float(fit.conf_int().loc[name, "lower"])
+        assert dense.objective(low) == pytest.approx(dense.objective(1 - 1e-6) - 1.9207, abs=0.01)
         grid = np.linspace(dense.low, 1, 2002)[1:-1]
         heights = np.array([dense.objective(at) for at in grid[::20]])
         weights = np.exp(np.interp(grid, grid[::20], heights) - heights.max())
@@ -369,17 +372,27 @@ def test_tables_show_these_intervals(fits):
 
 def test_columns_of_one_sample_are_fitted_again_in_the_same_way():
     w = _weights("row")
-    data = _data(w)
-    alone = si.weights.from_matrix(
-        np.pad(w.matrix.toarray(), ((0, 1), (0, 1))), ids=w.ids.append(pd.Index(["alone"]))
-    ).row_standardized()
-    more = pd.concat([data, data.iloc[[0]].rename({"r00": "alone"})])
+    data, links = _data(w), w.matrix.toarray()
+    links[0], links[:, 0] = 0, 0
+    other = si.weights.from_matrix(links, ids=w.ids).row_standardized()  # r00 has no neighbour
     fits = {
-        "all": si.spreg.ols(FORMULA, more, alone, isolates="zero"),
-        "reml": si.spreg.sem(FORMULA, more, alone, method="reml"),
+        "all": si.spreg.sem(FORMULA, data, w, method="reml"),
+        "less": si.spreg.sem(FORMULA, data, other, method="reml"),
     }
-    assert fits["reml"].n == 24
-    si.spreg.compare({"reml": fits["reml"], "again": si.spreg.sem(FORMULA, data, w, method="reml")})
+    assert [fit.n for fit in fits.values()] == [24, 23]
+    table = si.spreg.compare(fits, layout="long").to_frame().set_index(["fit", "part", "term"])
+    fewer = w.ids[1:]
+    truth = si.spreg.sem(FORMULA, data.loc[fewer], w.subset(fewer), method="reml")
+    assert table.loc[("all", "regressor", "x"), "p"] == pytest.approx(truth.p_values["x"], rel=1e-6)
+    assert table.loc[("all", "spatial", "lambda"), "std_error"] == pytest.approx(truth.std_errors["lambda"], rel=1e-6)
+
+
+def test_multipliers_where_all_rows_sum_alike():
+    ring = np.roll(np.eye(7), 1, axis=1) + np.roll(np.eye(7), -1, axis=1)  # every row sums to 2
+    found = multipliers(exact_space(si.weights.from_matrix(ring)), 0.3)
+    g = ring @ np.linalg.inv(np.eye(7) - 0.3 * ring)
+    assert (found.all, found.all_slope) == pytest.approx((g.sum() / 7, (g @ g).sum() / 7))
+    assert (found.own, found.own_slope) == pytest.approx((np.trace(g) / 7, np.trace(g @ g) / 7))
 
 
 def test_robustness_fits_by_restricted_likelihood():
