@@ -384,7 +384,9 @@ def test_columns_of_one_sample_are_fitted_again_in_the_same_way():
     fewer = w.ids[1:]
     truth = si.spreg.sem(FORMULA, data.loc[fewer], w.subset(fewer), method="reml")
     assert table.loc[("all", "regressor", "x"), "p"] == pytest.approx(truth.p_values["x"], rel=1e-6)
-    assert table.loc[("all", "spatial", "lambda"), "std_error"] == pytest.approx(truth.std_errors["lambda"], rel=1e-6)
+    assert table.loc[("all", "spatial", "lambda"), "std_error"] == pytest.approx(
+        truth.std_errors["lambda"], rel=1e-6
+    )
 
 
 def test_multipliers_where_all_rows_sum_alike():
