@@ -181,22 +181,24 @@ def write(kept: pd.DataFrame) -> None:
     OUT.write_text(text, encoding="utf-8")
 
 
-SHORT = """* **Complete inverse distance, truth 0.8.** The constant covers 78 to 92 % with 30 and 100 regions, impacts in SDM 83 to
-  85 %, slopes at worst 87 %; intervals of rho and lambda are too long rather than too short (92 to 100 %). In 16 to 42 %
-  of samples the likelihood has no maximum inside: where every region is everyone's neighbour, spatial correlation and a
-  constant look alike. Maximum likelihood is far off there: 28 to 43 % for the constant of SEM and SDM with 30 regions, 7
-  to 18 % for impacts of lag models. Use weights with a cut-off or nearest neighbours.
+SHORT = """* **Complete inverse distance, truth 0.8.** The constant covers 78 to 92 % with 30 and 100 regions, impacts in SDM 83
+  to 85 %, slopes at worst 87 %; intervals of rho and lambda are too long rather than too short. In 27 to 42 % of samples
+  the likelihood has no maximum inside: where every region is everyone's neighbour, spatial correlation and a constant
+  look alike. Maximum likelihood is far off there: 28 to 43 % for the constant of SEM and, with 30 regions, of SDM, 7 to
+  18 % for impacts of lag models. Use weights with a cut-off or nearest neighbours.
 * **Six nearest neighbours with 30 regions, truth 0.8.** The worst cells are 87 and 88 % (constant of SEM, impacts in
   SDEM), with 60 samples; a fifth of all regions are neighbours there.
-* **Contiguity.** Single cells at 90 or 91 % lie within the simulation error of 92; the estimates are still biased, by
-  -0.1 with 30 regions and -0.04 with 100 at most.
+* **Contiguity.** Single cells at 90 or 91 % lie within the simulation error of 92; rho and lambda are still biased, by
+  at most -0.14 with 30 regions and -0.04 with 100.
 * With 361 regions and contiguity maximum likelihood is as good but for impacts.
 * Not simulated: inverse distance and nearest neighbours with 361 regions, errors that are not normal or of unequal
   variance; most cells of rook, nearest neighbours and inverse distance at truths 0 and 0.4."""
 
-SHORT_ZH = """不足之处：完全连通的反距离权重在真值 0.8 时，常数项仅覆盖 78%~92%，SDM 的效应为 83%~85%，且 16%~42% 的样本
-似然在区间内没有最大值，宜采用有截断的距离或 k 近邻权重；30 个地区、六近邻时最差的为 87%~88%。采用邻接权重时
-基本在 92%~98% 之间；361 个地区时，除效应外极大似然已无明显不足。误差非正态或异方差的情形未作模拟。"""
+SHORT_ZH = """
+不足之处：完全连通的反距离权重在真值 0.8 时，常数项仅覆盖 78%~92%，SDM 的效应为 83%~85%，
+且 27%~42% 的样本似然在区间内没有最大值，宜采用有截断的距离或 k 近邻权重；
+30 个地区、六近邻时最差的为 87%~88%。采用邻接权重时基本在 92%~98% 之间；
+361 个地区时，除效应外极大似然已无明显不足。误差非正态或异方差的情形未作模拟。"""
 
 TEXT = r"""# Small samples: maximum and restricted maximum likelihood
 
@@ -230,9 +232,9 @@ B 52); without its second term it would leave rho as biased as maximum likelihoo
   freedom over 62 values of rho or lambda, weighted by the likelihood.
 * Standard errors: curvature at the maximum. Intervals are not made from them.
 * Several coefficients at once (`wald_test`, `fit_tests`): F with n - k degrees of freedom.
-* Refused: likelihood ratio tests between models and AIC, since restricted likelihoods of different regressors are not
-  comparable; robust standard errors and `information=`, since the intervals rest on normal errors of equal variance;
-  more than 10,000 regions.
+* Refused: likelihood ratio tests between models (nor is there an AIC), since restricted likelihoods of different
+  regressors are not comparable; robust standard errors and `information=`, since the intervals rest on normal errors of
+  equal variance; more than 10,000 regions.
 * Where the likelihood rises up to an end of the admissible interval, since a constant and spatial correlation cannot be
   told apart there, rho or lambda is the median of its values weighted by the likelihood, its standard error their
   standard deviation, and a note says so. Intervals are made as always.
