@@ -182,11 +182,12 @@ def write(kept: pd.DataFrame) -> None:
 
 
 SHORT = """
-* **Complete inverse distance, truth 0.8.** The constant covers 78 to 92 % with 30 and 100 regions, impacts in SDM 83 to
-  85 %, slopes at worst 87 %; intervals of rho and lambda are too long rather than too short. In 27 to 42 % of
-  samples the likelihood has no maximum inside: where every region is everyone's neighbour, spatial correlation and a
-  constant look alike. Maximum likelihood is far off there: 28 to 43 % for the constant of SEM and, with 30 regions, of SDM, 7 to
-  18 % for impacts of lag models. Use weights with a cut-off or nearest neighbours.
+* **Complete inverse distance, truth 0.8.** The constant covers 78 to 92 % with 30 and 100 regions, impacts in
+  SDM 83 to 85 %, slopes at worst 87 %; intervals of rho and lambda are too long rather than too short. In 27 to
+  42 % of samples the likelihood has no maximum inside: where every region is everyone's neighbour, spatial
+  correlation and a constant look alike. Maximum likelihood is far off there: 28 to 43 % for the constant of SEM
+  and, with 30 regions, of SDM, 7 to 18 % for impacts of lag models. Use weights with a cut-off or nearest
+  neighbours.
 * **Six nearest neighbours with 30 regions, truth 0.8.** The worst cells are 87 and 88 % (constant of SEM, impacts in
   SDEM), with 60 samples; a fifth of all regions are neighbours there.
 * **Contiguity.** Single cells at 90 or 91 % lie within the simulation error of 92; rho and lambda are still biased, by
