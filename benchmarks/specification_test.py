@@ -87,8 +87,8 @@ def main() -> None:
     chosen = [int(each) for each in sys.argv[2:]] or list(SIZES)
     print("| n | weights | regressor | null | " + " | ".join(STATISTICS) + " |")
     print("|---|---|---|---|---|---|---|")
-    for n in chosen:
-        for kind in ("contiguity", "knn:4", "idw:1"):
+    for kind in ("contiguity", "knn:4", "idw:1"):
+        for n in chosen:
             w = weights(kind, *SIZES[n])
             for related in (False, True):
                 for null in ("permutation", "bootstrap") if related else ("permutation",):

@@ -41,7 +41,8 @@ def without_isolates(w: Weights, rule: Isolates) -> tuple[Weights, tuple[Hashabl
     alone = w.isolates
     if len(alone) and rule == "error":
         raise WeightsError(
-            "{n_alone} regions have no neighbours {alone}. Link them, leave them out, or choose "
+            "{n_alone} {n_alone:region|regions} {n_alone:has|have} no neighbours {alone}. Link "
+            "them, leave them out, or choose "
             "isolates='exclude' (in the shell and in a study file also 'attach').",
             n_alone=len(alone),
             alone=listed(alone),

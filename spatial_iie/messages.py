@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
+from numbers import Integral
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, Self, TypeVar
@@ -172,7 +173,7 @@ class Count(int):
 
 
 def _counted(value: Any) -> Any:
-    return Count(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return Count(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
 
 
 class Phrases:

@@ -218,7 +218,8 @@ def _settled_isolates(w: Weights, spec: str, study: Study, rule: str) -> Weights
     """Refuse or attach isolates if the plan says so."""
     if rule == "error":
         raise WeightsError(
-            "[weights] isolates = 'error': {n_isolates} regions have no neighbours under {spec} "
+            "[weights] isolates = 'error': {n_isolates} {n_isolates:region|regions} "
+            "{n_isolates:has|have} no neighbours under {spec} "
             "{isolates}. Write 'exclude', 'attach' or 'zero'.",
             n_isolates=len(w.isolates),
             spec=spec,

@@ -36,7 +36,8 @@ def neighbours(near: Neighbours, study: Study) -> tuple[Weights, Rule]:
     w = _built(spec, study)
     if isolates == "error" and len(w.isolates):
         raise WeightsError(
-            "--weights {spec}: {n_isolates} regions have no neighbours {isolates}. Choose "
+            "--weights {spec}: {n_isolates} {n_isolates:region|regions} {n_isolates:has|have} "
+            "no neighbours {isolates}. Choose "
             "--isolates exclude, attach or zero.",
             spec=spec,
             n_isolates=len(w.isolates),
@@ -44,7 +45,7 @@ def neighbours(near: Neighbours, study: Study) -> tuple[Weights, Rule]:
         )
     if len(w.isolates):
         said = Message(
-            "{k} of {n} regions have no neighbours ({spec}): {isolates}. {fate}",
+            "{k} of {n} regions {k:has|have} no neighbours ({spec}): {isolates}. {fate}",
             k=len(w.isolates),
             n=w.n,
             spec=spec,

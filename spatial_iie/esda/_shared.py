@@ -57,7 +57,7 @@ def check_defined(values: Floats, label: str, name: str) -> None:
         )
     if spread <= 1e3 * np.finfo(float).eps * size:
         raise EstimationError(
-            "{name} is constant (all {count} values are {values:g}): {label} is not defined. "
+            "{name} is constant (all {count} {count:value|values} {count:is|are} {values:g}): {label} is not defined. "
             "Check that the right column was read.",
             name=name,
             count=len(values),

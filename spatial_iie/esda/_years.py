@@ -71,7 +71,7 @@ def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Seri
     outside = y.index[~y.index.isin(w.ids)]
     if len(outside):
         raise AlignmentError(
-            "{count} regions of the study are not in the weights {regions}. {advice}",
+            "{count} {count:region|regions} of the study {count:is|are} not in the weights {regions}. {advice}",
             count=len(outside),
             regions=listed(outside),
             advice=term(

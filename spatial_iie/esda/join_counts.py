@@ -131,7 +131,8 @@ def check_binary(y: pd.Series) -> None:
     other = y.index[~np.isin(finite_numbers(y), (0.0, 1.0))]
     if len(other):
         raise DataError(
-            "{name} has {n_other} values that are neither 0 nor 1, at {other}. Make it binary first, for example "
+            "{name} has {n_other} {n_other:value|values} that are neither 0 nor 1, at {other}. "
+            "Make it binary first, for example "
             "{how}.",
             name=called(y, "y"),
             how=term("y > y.median()", "in the table, or with --above 50 of join-counts"),

@@ -121,7 +121,7 @@ def empirical_bayes_rates(events: pd.Series, population: pd.Series) -> pd.Series
         if wrong.any():
             where = events.index[wrong]
             raise DataError(
-                "{n_where} regions have {what} {where}. Leave them out or mend them.",
+                "{n_where} {n_where:region|regions} {n_where:has|have} {what} {where}. Leave them out or mend them.",
                 n_where=len(where),
                 what=what,
                 where=listed(where),

@@ -149,7 +149,8 @@ def scarce(draws: int, units: int | None = None) -> tuple[Message, ...]:
     if draws and units is not None and units < _UNITS:
         notes.append(
             Message(
-                "Only {units} units are resampled: intervals are too narrow and p values too small to rely on.",
+                "Only {units} {units:unit|units} {units:is|are} resampled: intervals are too "
+                "narrow and p values too small to rely on.",
                 units=units,
             )
         )

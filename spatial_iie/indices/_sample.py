@@ -104,7 +104,7 @@ def grouped(y: pd.Series, groups: Grouping) -> Grouped:
     found = Grouped(tuple(map(str, series.cat.categories)), np.asarray(series.cat.codes, dtype=np.int64))
     if len(found.names) < 2 or len(found.names) == len(y):
         how = (
-            Message("all {n} regions are in {groups}", n=len(y), groups=listed(found.names))
+            Message("all {n} {n:region|regions} {n:is|are} in {groups}", n=len(y), groups=listed(found.names))
             if len(found.names) < 2
             else Message("every region is one")
         )

@@ -256,7 +256,8 @@ def _from_words(study: Study, by: str) -> pd.Series:
     twice = words.index[words.apply(lambda each: each.nunique(), axis=1) > 1]
     if len(twice):
         raise DataError(
-            "{column!r}: {n_twice} regions are in more than one group {twice}. Give each the "
+            "{column!r}: {n_twice} {n_twice:region|regions} {n_twice:is|are} in more than one "
+            "group {twice}. Give each the "
             "same group in every row.",
             column=by,
             n_twice=len(twice),

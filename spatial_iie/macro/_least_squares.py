@@ -233,7 +233,10 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], response: str
     n, k = z.shape
     if n < k + 3:
         raise EstimationError(
-            "{n} rows are too few for {k} coefficients {names} and a variance.", n=n, k=k, names=listed(names)
+            "{n} {n:row|rows} {n:is|are} too few for {k} coefficients {names} and a variance.",
+            n=n,
+            k=k,
+            names=listed(names),
         )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise EstimationError("{response} is constant: there is nothing to explain.", response=response)

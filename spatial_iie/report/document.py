@@ -154,7 +154,7 @@ class Document:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise DataError(
-                "{n_twice} names stand for two tables or figures: {twice}.",
+                "{n_twice} {n_twice:name|names} {n_twice:stands|stand} for two tables or figures: {twice}.",
                 n_twice=len(twice),
                 twice=listed(twice),
             )

@@ -88,7 +88,8 @@ class Explorer:
         strangers = index[~index.isin(self.regions.index)]
         if len(strangers):
             raise AlignmentError(
-                "{key}: {n_strangers} regions are not on the map: {strangers}; those of the map "
+                "{key}: {n_strangers} {n_strangers:region|regions} {n_strangers:is|are} not on "
+                "the map: {strangers}; those of the map "
                 "are called {index}.",
                 key=key,
                 n_strangers=len(strangers),
@@ -155,7 +156,7 @@ def _check_complete(explorer: Explorer) -> None:
     bare = sorted(set(product(explorer.variables, explorer.years)) - set(explorer.values), key=str)
     if bare:
         raise DataError(
-            "{n_bare} variables have no values in their own units: {bare}.",
+            "{n_bare} {n_bare:variable|variables} {n_bare:has|have} no values in their own units: {bare}.",
             n_bare=len(bare),
             bare=listed(bare),
         )

@@ -404,7 +404,7 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, res
         raise DataError("the formula has neither an intercept nor a regressor.")
     if n < k + 3:
         raise EstimationError(
-            "{n} regions are too few for {k} coefficients {names} and a variance.",
+            "{n} {n:region|regions} {n:is|are} too few for {k} coefficients {names} and a variance.",
             n=n,
             k=k,
             names=listed(names, 12),
@@ -417,7 +417,7 @@ def _check_estimable(y: Floats, z: Floats, names: tuple[str, ...], own: int, res
         )
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise EstimationError(
-            "{response} is constant (all {n} values are {value:g}): there is nothing to explain.",
+            "{response} is constant (all {n} {n:value|values} {n:is|are} {value:g}): there is nothing to explain.",
             response=response,
             n=n,
             value=y[0],

@@ -261,7 +261,7 @@ def read_boundaries(
             "{what}: regions are told apart by column {column}.", what=what, column=region
         )
     frame, shapeless = _with_shapes(_placed(_keyed(frame, region, what), crs, what))
-    lost = "{what} have {n} regions without a shape, which are left out: {absent}."
+    lost = "{what} have {n} {n:region|regions} without a shape, which are left out: {absent}."
     gone = Message(lost, what=what, n=len(shapeless), absent=listed(shapeless, 12)) if shapeless else None
     frame, repaired = mended(frame, what)
     _check_geometries(frame, what)
@@ -353,7 +353,7 @@ def _keyed(frame: geopandas.GeoDataFrame, region: str | None, what: str) -> geop
     missing = keys.isna().to_numpy()
     if missing.any():
         raise DataError(
-            "{what} have {n} rows without a region key: rows {rows}",
+            "{what} have {n} {n:row|rows} without a region key: rows {rows}",
             what=what,
             n=missing.sum(),
             rows=listed(_rows(missing)),
@@ -377,7 +377,7 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     absent = frame.index[shapes.isna() | shapes.is_empty]
     if len(absent):
         raise DataError(
-            "{what} have {n_absent} regions without a geometry: {absent}",
+            "{what} have {n_absent} {n_absent:region|regions} without a geometry: {absent}",
             what=what,
             n_absent=len(absent),
             absent=listed(absent),
@@ -387,7 +387,7 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     if other.any():
         kinds = ", ".join(sorted(shapes.geom_type[other].unique()))
         raise DataError(
-            "{what} have {n} regions that are not polygons ({kinds}): {index}",
+            "{what} have {n} {n:region|regions} that are not polygons ({kinds}): {index}",
             what=what,
             n=other.sum(),
             kinds=kinds,
@@ -396,7 +396,7 @@ def _check_geometries(frame: geopandas.GeoDataFrame, what: str) -> None:
     invalid = frame.index[~shapes.is_valid]
     if len(invalid):
         raise DataError(
-            "{what} have {n_invalid} regions with an invalid geometry: {invalid}; {advice}",
+            "{what} have {n_invalid} {n_invalid:region|regions} with an invalid geometry: {invalid}; {advice}",
             what=what,
             n_invalid=len(invalid),
             invalid=listed(invalid),
@@ -416,7 +416,7 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
     broken = frame.index[np.unique(owners[~np.isfinite(points).all(axis=1)])]
     if len(broken):
         raise DataError(
-            "{what} have {n_broken} regions with coordinates that are no numbers: {broken}; draw "
+            "{what} have {n_broken} {n_broken:region|regions} with coordinates that are no numbers: {broken}; draw "
             "them again or leave them out",
             what=what,
             n_broken=len(broken),
@@ -425,7 +425,8 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, what: str) -> None:
     if frame.crs is not None and frame.crs.is_geographic and ((np.abs(points) > (360, 90)).any()):
         beyond = frame.index[np.unique(owners[(np.abs(points) > (360, 90)).any(axis=1)])]
         raise DataError(
-            "{what} are said to be in degrees, but {n_beyond} regions lie beyond 360 and 90: "
+            "{what} are said to be in degrees, but {n_beyond} {n_beyond:region|regions} "
+            "{n_beyond:lies|lie} beyond 360 and 90: "
             "{beyond}; state the coordinate reference system that they are in",
             what=what,
             n_beyond=len(beyond),

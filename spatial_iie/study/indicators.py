@@ -57,7 +57,7 @@ def _spread(table: Table, indicator: str, key: str, year: str | int | None) -> T
     blank = (what == "").to_numpy()
     if blank.any():
         raise DataError(
-            "{source}: {n} rows have no indicator in column {column!r}: {rows}. Fill them in.",
+            "{source}: {n} {n:row|rows} {n:has|have} no indicator in column {column!r}: {rows}. Fill them in.",
             source=table.source,
             n=int(blank.sum()),
             column=indicator,
@@ -120,7 +120,8 @@ def _refuse_twice(table: Table, group: NDArray[np.int64], what: pd.Series, key: 
     twice = np.flatnonzero(pairs.duplicated())
     if len(twice):
         raise DataError(
-            "{source}: {n} rows are of a region and an indicator that another row has too: {rows}. Keep one row of "
+            "{source}: {n} {n:row|rows} {n:is|are} of a region and an indicator that another "
+            "row has too: {rows}. Keep one row of "
             "each.",
             source=table.source,
             n=len(twice),

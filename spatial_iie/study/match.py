@@ -362,7 +362,7 @@ def _spread(what: str, value: object, keys: pd.Series) -> list[object]:
     values = list(value)
     if len(values) != len(keys):
         raise AlignmentError(
-            "{what} has {n_values} values for {n_keys} keys. Give one, or one for each.",
+            "{what} has {n_values} {n_values:value|values} for {n_keys} keys. Give one, or one for each.",
             what=what,
             n_values=len(values),
             n_keys=len(keys),

@@ -171,7 +171,7 @@ def _one_each(name: str, value: Any, count: int) -> list[Any]:
     each = list(value)
     if len(each) != count:
         raise DataError(
-            "{name} has {n_each} values for {count} tables. Give one for all, or one for each.",
+            "{name} has {n_each} {n_each:value|values} for {count} tables. Give one for all, or one for each.",
             name=Message(f"{name}="),
             n_each=len(each),
             count=count,

@@ -467,7 +467,8 @@ def with_keys(long: LongTable, *, set_aside: bool = False) -> LongTable:
     lost = [long.table.where(int(i)) for i in np.flatnonzero(blank & keep)]
     if lost or not keep.any():
         raise DataError(
-            "{source}: {n_blank} rows have no region in column {about!r}: {blank}. Fill them in, or go on without "
+            "{source}: {n_blank} {n_blank:row|rows} {n_blank:has|have} no region in column "
+            "{about!r}: {blank}. Fill them in, or go on without "
             "these rows with {aside}.",
             source=long.table.source,
             n_blank=len(lost),

@@ -58,7 +58,8 @@ def points_of(
     moved = spread[spread > 0].index
     if len(moved):
         raise DataError(
-            "{source}: {n} regions have several places {regions}. Give each one longitude and one latitude.",
+            "{source}: {n} {n:region|regions} {n:has|have} several places {regions}. Give each "
+            "one longitude and one latitude.",
             source=table.source,
             n=len(moved),
             regions=listed(moved),

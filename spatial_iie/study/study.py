@@ -113,7 +113,8 @@ class Study:
             unknown = ids[~ids.isin(layer.index)]
             if len(unknown):
                 raise DataError(
-                    "{n_unknown} regions of the panel are not in the boundaries: {unknown}; "
+                    "{n_unknown} {n_unknown:region|regions} of the panel {n_unknown:is|are} not "
+                    "in the boundaries: {unknown}; "
                     "those are called {index}.",
                     n_unknown=len(unknown),
                     unknown=listed(unknown),
@@ -346,7 +347,7 @@ class Study:
             without = values.dropna().index.difference(panel.index)
             if len(without):
                 raise DataError(
-                    "{name} has {n_without} values where the study has no row: {without}.",
+                    "{name} has {n_without} {n_without:value|values} where the study has no row: {without}.",
                     name=name,
                     n_without=len(without),
                     without=listed(without),
@@ -505,7 +506,8 @@ def _order_in(index: pd.MultiIndex) -> tuple[object, ...]:
 def _no_map(ids: pd.Index) -> DataError:
     """Return the error of what needs a map."""
     return DataError(
-        "weights and maps need to know where the regions are, and {n} regions are not known: {regions}. Give their "
+        "weights and maps need to know where the regions are, and {n} {n:region|regions} "
+        "{n:is|are} not known: {regions}. Give their "
         "boundaries with {boundaries}, or their places with {places}; divisions of China are known by name or code.",
         n=len(ids),
         regions=listed(ids),

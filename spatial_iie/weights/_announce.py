@@ -39,7 +39,8 @@ def announce(w: Weights) -> None:
     if len(alone):
         warn(
             Message(
-                "{count} of {n} regions have no neighbours ({recipe}): {regions}. Global statistics and regressions "
+                "{count} of {n} regions {count:has|have} no neighbours ({recipe}): {regions}. "
+                "Global statistics and regressions "
                 "leave them out unless told otherwise; local ones are nan there. To link them, use {attach}.",
                 count=len(alone),
                 n=w.n,
@@ -56,7 +57,8 @@ def announce_lost(lost: pd.Index) -> None:
     if len(lost):
         warn(
             Message(
-                "{count} regions lost all their neighbours with the regions left out: {regions}. To link them, use "
+                "{count} {count:region lost all its|regions lost all their} neighbours with the "
+                "regions left out: {regions}. To link them, use "
                 "{attach}.",
                 count=len(lost),
                 regions=listed(lost, limit=12),

@@ -66,7 +66,7 @@ def geometries(
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if missing.any():
         raise WeightsError(
-            "{count} regions have no geometry {ids}. Leave them out{how}.",
+            "{count} {count:region|regions} {count:has|have} no geometry {ids}. Leave them out{how}.",
             count=int(missing.sum()),
             ids=listed(ids[missing]),
             how=term(": regions.drop(...)", " of the layer"),
@@ -75,7 +75,7 @@ def geometries(
     if other.any():
         found = ", ".join(sorted({geometry[k].geom_type for k in np.flatnonzero(other)}))
         raise WeightsError(
-            "{purpose} needs {kinds}, but {count} regions are {found} {ids}. {advice}",
+            "{purpose} needs {kinds}, but {count} {count:region|regions} {count:is|are} {found} {ids}. {advice}",
             purpose=purpose,
             kinds=kinds,
             count=int(other.sum()),
@@ -87,7 +87,8 @@ def geometries(
     wild = np.bincount(of, ~np.isfinite(at).all(axis=1), len(ids)) > 0
     if wild.any():
         raise WeightsError(
-            "{count} regions have coordinates that are not finite {ids}. Mend or leave them out.",
+            "{count} {count:region|regions} {count:has|have} coordinates that are not finite "
+            "{ids}. Mend or leave them out.",
             count=int(wild.sum()),
             ids=listed(ids[wild]),
         )

@@ -51,7 +51,8 @@ def block(groups: pd.Series) -> Weights:
     missing = groups.index[groups.isna()]
     if len(missing):
         raise DataError(
-            "{n_missing} regions have no group {missing}. Fill it in, or leave them out.",
+            "{n_missing} {n_missing:region|regions} {n_missing:has|have} no group {missing}. "
+            "Fill it in, or leave them out.",
             n_missing=len(missing),
             missing=listed(missing),
         )

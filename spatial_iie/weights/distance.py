@@ -274,7 +274,8 @@ def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
     if len(near.coincident):
         warn(
             Message(
-                "{count} regions lie in exactly the same place as another {regions}: they are each other's nearest "
+                "{count} {count:region|regions} {count:lies|lie} in exactly the same place as "
+                "another {regions}: they are each other's nearest "
                 "neighbours.",
                 count=len(near.coincident),
                 regions=listed(w.ids[near.coincident], limit=12),
@@ -284,7 +285,8 @@ def _tell_ties(w: Weights, near: Nearest, k: int, ties: Ties) -> None:
     if len(near.tied) and ties == "first":
         warn(
             Message(
-                "{count} regions have several others equally far at place {k} {regions}: {taken}",
+                "{count} {count:region|regions} {count:has|have} several others equally far at "
+                "place {k} {regions}: {taken}",
                 count=len(near.tied),
                 k=k,
                 regions=listed(w.ids[near.tied], limit=12),

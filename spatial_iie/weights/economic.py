@@ -146,7 +146,7 @@ def gravity(
     low = masses <= 0
     if low.any():
         raise DataError(
-            "gravity needs positive masses, but {name} is zero or negative in {count} regions "
+            "gravity needs positive masses, but {name} is zero or negative in {count} {count:region|regions} "
             "{ids}. Leave them out, or take another variable.",
             name=_name(series),
             count=int(low.sum()),

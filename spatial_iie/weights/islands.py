@@ -100,7 +100,8 @@ def _places(w: Weights, regions: gpd.GeoDataFrame | gpd.GeoSeries | None) -> Pla
     missing = w.ids[~w.ids.isin(regions.index)]
     if len(missing):
         raise AlignmentError(
-            "{n_missing} regions of the weights are not in the layer {missing}. Pass the layer "
+            "{n_missing} {n_missing:region|regions} of the weights {n_missing:is|are} not in "
+            "the layer {missing}. Pass the layer "
             "the weights were built from.",
             n_missing=len(missing),
             missing=listed(missing),
@@ -201,7 +202,7 @@ def _named_pairs(w: Weights, pairs: Any) -> Ints:
     unknown = labels[~labels.isin(w.ids)].unique()
     if len(unknown):
         raise AlignmentError(
-            "{n_unknown} regions to be linked are not in the weights {unknown}.",
+            "{n_unknown} {n_unknown:region|regions} to be linked {n_unknown:is|are} not in the weights {unknown}.",
             n_unknown=len(unknown),
             unknown=listed(unknown),
         )
@@ -209,7 +210,7 @@ def _named_pairs(w: Weights, pairs: Any) -> Ints:
     own = found[:, 0] == found[:, 1]
     if own.any():
         raise WeightsError(
-            "{count} regions are to be linked to themselves {ids}.",
+            "{count} {count:region|regions} {count:is|are} to be linked to themselves {ids}.",
             count=int(own.sum()),
             ids=listed(w.ids[found[own, 0]]),
         )

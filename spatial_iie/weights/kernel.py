@@ -139,7 +139,8 @@ def _adaptive_bandwidth(where: Places, k: int) -> Floats:
     none = bandwidth == 0
     if none.any():
         raise WeightsError(
-            "{count} regions have all their {k} nearest neighbours in the same place {ids}: their "
+            "{count} {count:region|regions} {count:has|have} all their {k} nearest neighbours "
+            "in the same place {ids}: their "
             "bandwidth would be 0. Take a larger k, or a fixed bandwidth{how}.",
             count=int(none.sum()),
             k=k,

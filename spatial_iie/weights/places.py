@@ -167,7 +167,8 @@ def _on_sphere(
     off = (south < -circle / 4) | (north > circle / 4) | (west < -circle) | (east > circle)
     if off.any():
         raise WeightsError(
-            "{count} regions lie outside longitude and latitude {ids}, though the layer says "
+            "{count} {count:region|regions} {count:lies|lie} outside longitude and latitude "
+            "{ids}, though the layer says "
             "degrees. Set the right coordinate system{how}.",
             count=int(off.sum()),
             ids=listed(ids[off]),
@@ -203,7 +204,7 @@ def _centroids_on_sphere(geometry: NDArray[np.object_], ids: pd.Index, radians: 
     flat_region = shapely.area(geometry) <= 1e-12 * shapely.length(geometry) ** 2
     if flat_region.any():
         raise WeightsError(
-            "{count} regions have no area {ids}. Mend or leave them out.",
+            "{count} {count:region|regions} {count:has|have} no area {ids}. Mend or leave them out.",
             count=int(flat_region.sum()),
             ids=listed(ids[flat_region]),
         )

@@ -317,7 +317,8 @@ def _least(series: pd.Series) -> float | None:
     equal = order.index[np.append(same, False) | np.append(False, same)].sort_values()
     warn(
         Message(
-            "{count} regions share their value of {variable} with another {regions}; their difference was taken to be "
+            "{count} {count:region|regions} {count:shares|share} their value of {variable} with "
+            "another {regions}; their difference was taken to be "
             "the smallest other one, {least:.4g}.",
             count=len(equal),
             variable=series.name,
@@ -524,7 +525,8 @@ def _with_regions_outside(w: Weights, study: Study, name: str) -> Weights:
     named = [f"{key} {study.names[key]}" if study.names[key] != key else key for key in lacking]
     warn(
         Message(
-            "{name}: {n} regions of the table are not in the file {regions}; they have no neighbours.",
+            "{name}: {n} {n:region|regions} of the table {n:is|are} not in the file {regions}; "
+            "they have no neighbours.",
             name=name,
             n=len(lacking),
             regions=listed(named, limit=12),

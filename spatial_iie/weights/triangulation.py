@@ -96,7 +96,8 @@ def _apart(regions: gpd.GeoDataFrame | gpd.GeoSeries, purpose: Message) -> Place
     _, first, counts = np.unique(where.points, axis=0, return_index=True, return_counts=True)
     if (counts > 1).any():
         raise WeightsError(
-            "{count} regions lie in the same place as another {ids}: {purpose} is not defined. "
+            "{count} {count:region|regions} {count:lies|lie} in the same place as another "
+            "{ids}: {purpose} is not defined. "
             "Join them, or leave one of each out.",
             count=int((counts - 1).sum()),
             ids=listed(where.ids[first[counts > 1]]),
@@ -122,7 +123,7 @@ def _triangle_sides(where: Places) -> Ints:
         triangles = _on_sphere(where.points) if where.on_sphere else _planar(where.points)
     except QhullError:
         raise WeightsError(
-            "the {n} regions lie on one line or circle, where no triangle can be drawn. Use {how}.",
+            "the {n} {n:region|regions} {n:lies|lie} on one line or circle, where no triangle can be drawn. Use {how}.",
             n=n,
             how=term("weights.knn", "knn:6"),
         ) from None

@@ -281,7 +281,7 @@ class Weights:
         unknown = keep[~keep.isin(self.ids)]
         if len(unknown):
             raise AlignmentError(
-                "subset: {n_unknown} regions are not in the weights {unknown}.",
+                "subset: {n_unknown} {n_unknown:region|regions} {n_unknown:is|are} not in the weights {unknown}.",
                 n_unknown=len(unknown),
                 unknown=listed(unknown),
             )
@@ -530,7 +530,8 @@ def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
     own = np.flatnonzero(csr.diagonal())
     if len(own):
         raise WeightsError(
-            "{n_own} regions are their own neighbours, at rows {own}. Set the diagonal to zero.",
+            "{n_own} {n_own:region is its own neighbour|regions are their own neighbours}, at "
+            "rows {own}. Set the diagonal to zero.",
             n_own=len(own),
             own=listed(own),
         )

@@ -176,8 +176,6 @@ class TestStudyFile:
                 abs(built.matrix - truth.matrix).max() == 0
                 and Desk(plan, study, {"queen": built}).isolates == rule
             )
-        with pytest.raises(
-            WeightsError, match=r"isolates = 'error': 1 regions have no neighbours under queen"
-        ):
+        with pytest.raises(WeightsError, match=r"isolates = 'error': 1 region has no neighbours under queen"):
             weights_of("queen", study, plan_of({"weights": {"isolates": "error"}}))
         assert inspect.signature(si.spreg.sdem).parameters["isolates"].default == "exclude"

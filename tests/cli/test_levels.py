@@ -107,7 +107,7 @@ def test_a_map_of_provinces_has_the_lines_of_the_country():
     assert len({width for _, width, _ in sheet.lines}) == 3, "provinces, country, dashed line"
 
 
-@pytest.mark.filterwarnings("ignore:1 of 31 regions have no neighbours")  # Hainan, before it is attached
+@pytest.mark.filterwarnings("ignore:1 of 31 regions has no neighbours")  # Hainan, before it is attached
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_report_by_province(table, language):
     text = (

@@ -86,7 +86,7 @@ def test_options_reach_the_statistic(records):
         (["--weights", ""], "weights"),
         (["--region", "城市"], "--region needs --data FILE"),
         (["--data", "nowhere.csv"], "nowhere.csv: there is no such file"),
-        (["--isolates", "error"], "1 regions have no neighbours"),
+        (["--isolates", "error"], "1 region has no neighbours"),
         (["--permutations", "-1"], "--permutations"),
         (["--permutations", "many"], "--permutations"),
         (["--format", "xml"], "xml"),

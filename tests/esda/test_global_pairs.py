@@ -182,9 +182,9 @@ def test_what_is_not_defined_is_refused():
         si.esda.bivariate_moran(x * 0, x, w)
     with pytest.raises(si.errors.AlignmentError, match=r"x and the weights .* 1 in the weights only \[8\]"):
         si.esda.lee(x.drop(8), x, w)
-    with pytest.raises(si.errors.DataError, match=r"1 regions have a population that is not positive \[0\]"):
+    with pytest.raises(si.errors.DataError, match=r"1 region has a population that is not positive \[0\]"):
         si.esda.moran_rates(x, x, w)
-    with pytest.raises(si.errors.DataError, match=r"1 regions have negative events \[2\]"):
+    with pytest.raises(si.errors.DataError, match=r"1 region has negative events \[2\]"):
         si.esda.moran_rates(x.where(x != 2, -1), x + 1, w)
     with pytest.raises(si.errors.EstimationError, match="no events"):
         si.esda.moran_rates(x * 0, x + 1, w)

@@ -182,7 +182,7 @@ def test_isolates_are_as_if_not_in_the_study():
     assert result.about["left_out"] == ("island",)
     counted = si.esda.moran(both, with_island, isolates="zero")
     assert counted.n == 10 and counted.statistic != result.statistic
-    with pytest.raises(si.errors.WeightsError, match=r"1 regions have no neighbours \[island\]"):
+    with pytest.raises(si.errors.WeightsError, match=r"1 region has no neighbours \[island\]"):
         si.esda.moran(both, with_island, isolates="error")
 
 

@@ -77,7 +77,7 @@ def test_gaps_and_strangers_are_refused():
         replace(shown, views={})
     with pytest.raises(DataError, match="no values in their own units"):
         replace(shown, values={})
-    with pytest.raises(AlignmentError, match=r"1 regions are not on the map: \[110000\]"):
+    with pytest.raises(AlignmentError, match=r"1 region is not on the map: \[110000\]"):
         replace(shown, regions=shown.regions.drop("110000"))
     with pytest.raises(SpatialIIEError, match="alpha must be"):
         replace(shown, alpha=5)

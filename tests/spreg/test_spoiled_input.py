@@ -165,7 +165,7 @@ def test_weights_of_another_study(data, w):
         si.spreg.sem("y ~ x", data.rename(index=lambda i: f"r{i}"), si.weights.lattice(5, 5))
     with pytest.raises(AlignmentError, match="data is a ndarray"):
         si.spreg.sem("y ~ x", data.to_numpy(), w)
-    with pytest.raises(AlignmentError, match=r"1 regions more than once \[0\]"):
+    with pytest.raises(AlignmentError, match=r"1 region more than once \[0\]"):
         si.spreg.sem("y ~ x", pd.concat([data, data.iloc[:1]]), w)
 
 
@@ -227,7 +227,7 @@ def test_new_data_for_predictions(data, w):
     fit = si.spreg.sdem("y ~ log(z)", data, w)
     with pytest.raises(DataError, match=r"no column of the data \[z\]"):
         fit.predict(data[["x"]])
-    with pytest.raises(DataError, match=r"z is missing in 1 regions \[3\] of the new data"):
+    with pytest.raises(DataError, match=r"z is missing in 1 region \[3\] of the new data"):
         fit.predict(data.assign(z=data["z"].where(data.index != 3)))
     with pytest.raises(AlignmentError, match="1 in the weights only"):
         fit.predict(data.drop(index=3))

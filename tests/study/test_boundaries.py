@@ -365,7 +365,7 @@ def test_regions_without_a_shape_are_left_out_and_named(squares):
 def test_invalid_geometries_are_named_with_a_remedy(squares):
     squares.loc[1, "geometry"] = Polygon([(1, 0), (2, 1), (2, 0), (1, 1)])
     refuse(
-        squares, r"1 regions with an invalid geometry: \[a\]; repair them with frame.geometry.make_valid\(\)"
+        squares, r"1 region with an invalid geometry: \[a\]; repair them with frame.geometry.make_valid\(\)"
     )
 
 

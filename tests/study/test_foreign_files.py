@@ -404,7 +404,7 @@ def test_coordinates_that_are_none_are_named(squares):
     squares.loc[1, "geometry"] = Polygon([(1, 0), (2, 0), (2, float("nan")), (1, 1)])
     refused(
         lambda: read_boundaries(squares, region="code"),
-        r"1 regions with coordinates that are no numbers: \[b\]",
+        r"1 region with coordinates that are no numbers: \[b\]",
     )
 
 

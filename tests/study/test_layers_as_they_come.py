@@ -88,7 +88,7 @@ def test_a_border_that_doubles_back_or_touches_itself_is_mended_and_said():
 def test_a_shape_that_mending_would_change_is_refused():
     layer = squares()
     layer.loc[0, "geometry"] = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    with pytest.raises(DataError, match=r"1 regions with an invalid geometry: \[Goiás\]"):
+    with pytest.raises(DataError, match=r"1 region with an invalid geometry: \[Goiás\]"):
         read_boundaries(layer, region="name")
 
 

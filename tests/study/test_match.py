@@ -575,7 +575,7 @@ def test_ways_to_write_a_year(year):
 
 @pytest.mark.parametrize("option", ["year", "province"])
 def test_one_for_each_key_means_one_for_each(option):
-    with pytest.raises(AlignmentError, match=f"{option} has 1 values for 2 keys"):
+    with pytest.raises(AlignmentError, match=f"{option} has 1 value for 2 keys"):
         match(["北京", "天津"], **{option: [None]})
     keys = pd.Series(["北京", "天津"], index=[1, 2])
     with pytest.raises(AlignmentError, match=f"{option} and the keys have different indexes"):

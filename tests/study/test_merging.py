@@ -327,7 +327,7 @@ def test_options_for_each_table():
     b = pd.DataFrame({"unit": ["Suzhou", "Beijing"], "prov": ["江苏", "北京"], "w": [2.0, 3.0]})
     merged = study.merge(a, b, region=["where", "unit"], year=["when", 2018], province=[None, "prov"])
     assert rows_of(merged, "v", "w") == [("110000", 2018, 1.0, 3.0), ("320500", 2018, None, 2.0)]
-    with pytest.raises(DataError, match=r"region= has 1 values for 2 tables"):
+    with pytest.raises(DataError, match=r"region= has 1 value for 2 tables"):
         study.merge(a, b, region=["where"])
     with pytest.raises(DataError, match=r"prefixes= wants one for each table"):
         study.merge(a, b, prefixes="b_")

@@ -46,7 +46,7 @@ def test_weights_are_by_great_circle_distance():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"纬度": [38.0, *[39.0] * 4, 38.1, *[39.0] * 4]}, r"1 regions have several places \[A\]"),
+        ({"纬度": [38.0, *[39.0] * 4, 38.1, *[39.0] * 4]}, r"1 region has several places \[A\]"),
         ({"纬度": [114.5, *[38.0] * 9]}, r"114.5 in column '纬度' \(index 0\) is no latitude in degrees"),
         ({"经度": ["东经114", *["115"] * 9]}, "东经114.* is no longitude in degrees"),
         ({"经度": [None, *[115] * 9]}, "is no longitude in degrees"),

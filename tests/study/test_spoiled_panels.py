@@ -120,7 +120,7 @@ TEXTS = {
     "blank region": (
         "city,year,x\n北京,2018,1\n,2019,2\n",
         {},
-        "1 rows have no region in column 'city': [line 3]",
+        "1 row has no region in column 'city': [line 3]",
     ),
     "same row twice": (
         "city,year,x\n北京,2019,1\n天津,2019,2\n北京,2019,3\n",

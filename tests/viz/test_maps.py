@@ -201,7 +201,7 @@ def test_inputs_are_left_alone(demo, values):
 
 def test_refusals(demo, values):
     regions = demo.regions
-    with pytest.raises(AlignmentError, match=r"values has 1 regions that are not on the map: \[999999\]"):
+    with pytest.raises(AlignmentError, match=r"values has 1 region that are not on the map: \[999999\]"):
         si.viz.choropleth(regions, pd.concat([values, pd.Series({"999999": 1.0})]))
     with pytest.raises(AlignmentError, match="more than once"):
         si.viz.choropleth(regions, pd.concat([values, values[:1]]))

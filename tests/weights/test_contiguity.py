@@ -148,7 +148,7 @@ def test_prefectures_agree_with_libpysal_and_with_the_full_resolution_links():
 
 def test_islands_are_named_and_stay():
     layer = gpd.GeoSeries({"a": box(0, 0, 1, 1), "b": box(1, 0, 2, 1), "island": box(5, 5, 6, 6)})
-    with pytest.warns(WeightsWarning, match=r"1 of 3 regions have no neighbours \(queen\): \[island\]"):
+    with pytest.warns(WeightsWarning, match=r"1 of 3 regions has no neighbours \(queen\): \[island\]"):
         w = si.weights.queen(layer)
     assert w.isolates.tolist() == ["island"]
 

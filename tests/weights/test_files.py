@@ -481,7 +481,7 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
         ("w.gwt", "0 2 x y\na b 1\nb a one\n", "a weight is missing or no number.*one"),
         ("w.gwt", "0 2 x y\na b nan\nb a 1\n", "1 weights are missing or infinite"),
         ("w.gwt", "0 2 x y\na b -1\nb a 1\n", "1 weights are negative"),
-        ("w.gwt", "0 2 x y\na b 1\na b 1\n", r"1 links are listed twice \[a - b\]"),
+        ("w.gwt", "0 2 x y\na b 1\na b 1\n", r"1 link is listed twice \[a - b\]"),
         ("w.gwt", "0 2 x y\na b 1\nb c 1\n", "says 2 regions, but 3 occur"),
         ("w.gwt", "0 2 x y\na b 1\nNew York b 1\n", "every line should be 'focal neighbour weight'.*blanks"),
         (
@@ -489,7 +489,7 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
             "0 2 x y\na b 1\nb a\n",
             "every line should be 'focal neighbour weight'; line 3 is shorter",
         ),
-        ("w.gwt", "0 2 x y\na a 1\nb a 1\n", "1 regions are their own neighbours"),
+        ("w.gwt", "0 2 x y\na a 1\nb a 1\n", "1 region is its own neighbour"),
         ("w.dta", b"no Stata file", "cannot be read as a Stata file; is it damaged"),
         ("w.swm", b"\x00\x01\x02", "first line of a .swm file"),
         ("w.swm", _SWM + struct.pack("<2i", 1, 5), "ends in the middle of a record"),
@@ -513,7 +513,7 @@ _SWM = b"ID;WGS\n" + struct.pack("<2i", 2, 0)
         ("w.csv", "id,a,a\na,0,1\na,1,0\n", r"1 ids occur more than once \[a\]"),
         ("w.csv", "a,b\n1,2\n3,4\n", "2 regions are their own neighbours .*zero-diagonal"),
         ("w.csv", "focal,neighbor,weight\na,b,1\na,b\n", "a weight is missing or no number"),
-        ("w.csv", "focal,neighbor,weight\na,b,1\na,b,1\n", r"1 links are listed twice"),
+        ("w.csv", "focal,neighbor,weight\na,b,1\na,b,1\n", r"1 link is listed twice"),
         ("w.parquet", b"no parquet", "cannot be read as a Parquet file; is it damaged"),
     ],
 )
@@ -535,7 +535,7 @@ def test_missing_values_and_other_shapes(tmp_path):
     with pytest.raises(WeightsError, match="as many variables as observations, not 1 and 2"):
         read(tmp_path / "w.dta")
     pd.DataFrame({"a": [0.0, 1.0], "b": ["x", "y"]}).to_stata(tmp_path / "w.dta", write_index=False)
-    with pytest.raises(WeightsError, match=r"1 variables hold no numbers \[b\]"):
+    with pytest.raises(WeightsError, match=r"1 variable holds no numbers \[b\]"):
         read(tmp_path / "w.dta")
     pd.DataFrame({"from": ["a"], "to": ["b"]}).to_parquet(tmp_path / "w.parquet")
     with pytest.raises(

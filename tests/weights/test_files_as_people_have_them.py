@@ -130,7 +130,7 @@ def test_links_that_are_there_once_are_taken_both_ways_with_a_note(name, study, 
     with pytest.warns(WeightsWarning, match=r"one direction only; the other was added|one half .* is blank"):
         np.testing.assert_array_equal(from_spec(name, study).matrix.toarray(), TRUTH)
     if "blank" not in name:
-        with pytest.warns(WeightsWarning, match="1 of 4 regions have no neighbours"):
+        with pytest.warns(WeightsWarning, match="1 of 4 regions has no neighbours"):
             one = from_spec(f"{name}@one-way", study).matrix.toarray()
         assert ((one == np.triu(TRUTH)) | (one == np.tril(TRUTH))).all() and (one != TRUTH).any()
         np.testing.assert_array_equal(from_spec(f"{name}@mirror", study).matrix.toarray(), TRUTH)
@@ -251,7 +251,7 @@ def test_files_of_more_and_of_fewer_regions(study, tmp_path):
     (tmp_path / "fewer.csv").write_text(text(matrix(NAMES[1:], TRUTH[1:, 1:])), encoding="utf-8")
     with pytest.warns(WeightsWarning) as said:
         w = from_spec("fewer.csv", study)
-    assert "1 regions of the table are not in the file [130100 石家庄市]" in str(said[0].message)
+    assert "1 region of the table is not in the file [130100 石家庄市]" in str(said[0].message)
     assert w.isolates.tolist() == ["130100"]
     np.testing.assert_array_equal(w.matrix.toarray()[1:, 1:], TRUTH[1:, 1:])
 

@@ -85,7 +85,7 @@ def test_undirected_graphs_and_other_names_of_weight():
         (from_networkx, np.eye(2), "takes a networkx graph, not ndarray"),
         (from_networkx, nx.MultiGraph([(1, 2)]), "several edges between two nodes. Use nx.Graph"),
         (from_networkx, nx.Graph(), "has no nodes"),
-        (from_networkx, nx.Graph([(1, 1), (1, 2)]), "1 regions are their own neighbours"),
+        (from_networkx, nx.Graph([(1, 1), (1, 2)]), "1 region is its own neighbour"),
         (from_networkx, nx.Graph([(1, 2, {"weight": np.nan})]), "missing or infinite"),
         (from_networkx, nx.Graph([(1, 2, {"weight": -1})]), "negative"),
     ],

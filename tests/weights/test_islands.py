@@ -148,7 +148,7 @@ def test_links_of_other_weights_want_a_weight():
         (float("nan"), WeightsError, "km must be a positive number"),
         (None, WeightsError, "'nearest', a number of kilometres or pairs"),
         ([("330900",)], WeightsError, "'nearest', a number of kilometres or pairs"),
-        ([("330900", "999999")], AlignmentError, r"1 regions to be linked are not in the weights \[999999\]"),
+        ([("330900", "999999")], AlignmentError, r"1 region to be linked is not in the weights \[999999\]"),
         ([("330900", "330900")], WeightsError, r"linked to themselves \[330900\]"),
     ],
 )
@@ -158,7 +158,7 @@ def test_other_ways_are_refused(queen, regions, how, error, words):
 
 
 def test_a_layer_that_lacks_regions_is_refused(queen, regions):
-    with pytest.raises(AlignmentError, match=r"1 regions of the weights are not in the layer \[110000\]"):
+    with pytest.raises(AlignmentError, match=r"1 region of the weights is not in the layer \[110000\]"):
         queen.attach_islands(regions.drop("110000"))
     with pytest.raises(WeightsError, match="needs the layer of regions, not NoneType"):
         queen.attach_islands(None)
@@ -166,7 +166,7 @@ def test_a_layer_that_lacks_regions_is_refused(queen, regions):
 
 def test_a_subset_names_who_became_an_isolate():
     row = si.weights.lattice(1, 5)
-    with pytest.warns(WeightsWarning, match=r"1 regions lost all their neighbours .*: \[0\]"):
+    with pytest.warns(WeightsWarning, match=r"1 region lost all its neighbours .*: \[0\]"):
         part = row.subset([0, 2, 3])
     assert part.about["became_isolates"] == (0,)
 

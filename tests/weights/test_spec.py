@@ -109,7 +109,7 @@ def test_every_form_begins_with_a_known_family():
 
 
 def test_islands_are_named(study):
-    with pytest.warns(WeightsWarning, match=r"1 of 366 regions have no neighbours \(queen\): \[330900\]"):
+    with pytest.warns(WeightsWarning, match=r"1 of 366 regions has no neighbours \(queen\): \[330900\]"):
         W.from_spec("queen", study)
 
 
@@ -133,7 +133,7 @@ def test_regions_without_the_variable_have_no_neighbours(study):
     panel = study.panel
     panel.loc[("110000", 2017), "gdp"] = np.nan
     holed = Study(panel, about={"source": "the example with a hole"})
-    with pytest.warns(WeightsWarning, match=r"1 of 366 regions have no neighbours .*\[110000\]"):
+    with pytest.warns(WeightsWarning, match=r"1 of 366 regions has no neighbours .*\[110000\]"):
         w = W.from_spec("economic:gdp", holed)
     assert w.about["without_the_variable"] == ("110000",)
     whole = W.from_spec("economic:gdp", study)

@@ -47,11 +47,11 @@ CASES = {
     "a region twice": (lambda: W.rook(squares(ids=["a", "b", "b", "c"])), r"more than once \[b\]. Dissolve"),
     "a missing geometry": (
         lambda: W.queen(replaced(squares(), None)),
-        r"1 regions have no geometry \[120000\]",
+        r"1 region has no geometry \[120000\]",
     ),
     "an empty geometry": (
         lambda: W.knn(replaced(squares(), box(0, 0, 1, 1).boundary.difference(box(-1, -1, 2, 2))), k=1),
-        r"1 regions have no geometry \[120000\]",
+        r"1 region has no geometry \[120000\]",
     ),
     "points for contiguity": (
         lambda: W.queen(cities()),
@@ -59,11 +59,11 @@ CASES = {
     ),
     "lines for distance": (
         lambda: W.distance_band(replaced(cities(), LineString([(0, 0), (1, 1)])), km=5),
-        r"points or polygons, but 1 regions are LineString \[120000\]",
+        r"points or polygons, but 1 region is LineString \[120000\]",
     ),
     "coordinates without end": (
         lambda: W.knn(replaced(cities(), Point(np.inf, 3)), k=1),
-        r"1 regions have coordinates that are not finite \[120000\]",
+        r"1 region has coordinates that are not finite \[120000\]",
     ),
     "a negative tolerance": (
         lambda: W.queen(squares(), tolerance=-1),
@@ -86,7 +86,7 @@ CASES = {
     ),
     "a polygon without area": (
         lambda: W.knn(replaced(squares(), shapely.Polygon([(0, 0), (1, 0), (2, 0)])), k=1),
-        r"1 regions have no area \[120000\]",
+        r"1 region has no area \[120000\]",
     ),
     # numbers
     "k of nought": (lambda: W.knn(cities(), k=0), "k must be a whole number from 1 to 3"),
@@ -119,7 +119,7 @@ CASES = {
     "a floor of nought": (lambda: W.kernel(cities(), km=3, floor=0), "floor must lie between 0 and 1"),
     "a triangulation of one place": (
         lambda: W.gabriel(cities(xy=[XY[0], XY[1], XY[1], XY[2]])),
-        r"1 regions lie in the same place as another \[120000\]",
+        r"1 region lies in the same place as another \[120000\]",
     ),
     "a triangulation of a line": (
         lambda: W.delaunay(cities(crs=32650, xy=[(0, 0), (1, 1), (2, 2), (3, 3)])),
@@ -148,7 +148,7 @@ CASES = {
     "least of nought": (lambda: W.economic(values(1, 2, 3, 4), least=0), "least must be a positive number"),
     "a mass of nought": (
         lambda: W.gravity(values(1, 0, 3, 4), cities()),
-        r"zero or negative in 1 regions \[120000\]",
+        r"zero or negative in 1 region \[120000\]",
     ),
     "masses of others": (
         lambda: W.gravity(values(1, 2, 3, 4).rename({"110000": "990000"}), cities()),
@@ -156,7 +156,7 @@ CASES = {
     ),
     "a missing group": (
         lambda: W.block(pd.Series(["x", None, "y", "y"], index=IDS)),
-        r"1 regions have no group \[120000\]",
+        r"1 region has no group \[120000\]",
     ),
     "groups without labels": (lambda: W.block(["x", "y"]), "without region labels"),
     # combinations
@@ -192,7 +192,7 @@ CASES = {
     ),
     "a self-neighbour": (
         lambda: W.from_matrix([[0, 1], [1, 2]]),
-        r"1 regions are their own neighbours, at rows \[1\]",
+        r"1 region is its own neighbour, at rows \[1\]",
     ),
     "ids too few": (lambda: W.from_matrix(RING4, ids=IDS[:3]), "3 ids for a 4 x 4 matrix"),
     "an id twice": (lambda: W.from_matrix(RING4, ids=["a", "b", "b", "c"]), r"ids named twice \[b\]"),
@@ -261,5 +261,5 @@ def test_coordinates_that_are_no_numbers_are_refused_by_name(crs, shape):
         lambda: W.inverse_distance(layer),
         lambda: W.distance_band(layer, 10),
     ):
-        with pytest.raises(WeightsError, match=r"1 regions have coordinates that are not finite \[b\]"):
+        with pytest.raises(WeightsError, match=r"1 region has coordinates that are not finite \[b\]"):
             build()

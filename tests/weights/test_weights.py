@@ -138,7 +138,7 @@ def test_a_subset_is_the_submatrix_scaled_again(seed, how):
 def test_the_whole_is_itself_and_strangers_are_refused():
     w = si.weights.lattice(2, 2)
     assert w.subset([0, 1, 2, 3]) is w
-    with pytest.raises(AlignmentError, match=r"1 regions are not in the weights \[9\]"):
+    with pytest.raises(AlignmentError, match=r"1 region is not in the weights \[9\]"):
         w.subset([0, 9])
     with pytest.raises(AlignmentError, match=r"named twice \[1\]"):
         w.subset([1, 1])

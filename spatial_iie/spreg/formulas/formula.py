@@ -157,7 +157,7 @@ def new_regressors(columns: Columns, data: pd.DataFrame) -> pd.DataFrame:
         if data[name].isna().any():
             where = data.index[data[name].isna()]
             raise DataError(
-                "{name} is missing in {n_where} regions {where} of the new data.",
+                "{name} is missing in {n_where} {n_where:region|regions} {where} of the new data.",
                 name=name,
                 n_where=len(where),
                 where=listed(where),
@@ -271,7 +271,7 @@ def _check_table(data: object) -> None:
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()].unique()
         raise AlignmentError(
-            "data has {n_twice} regions more than once {twice}. Keep one row per region.",
+            "data has {n_twice} {n_twice:region|regions} more than once {twice}. Keep one row per region.",
             n_twice=len(twice),
             twice=listed(twice),
         )

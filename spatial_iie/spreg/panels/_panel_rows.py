@@ -189,7 +189,7 @@ def _balanced(
         raise DataError(_too_much(holes, lost, where()))
     if len(ids) < 3:
         raise DataError(
-            "only {n_ids} regions have all values in all of {years}. {where}",
+            "only {n_ids} {n_ids:region|regions} {n_ids:has|have} all values in all of {years}. {where}",
             n_ids=len(ids),
             years=listed(years),
             where=where(),

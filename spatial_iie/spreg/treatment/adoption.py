@@ -76,7 +76,7 @@ def read_adoption(study: Study, treated: Treated, since: int | None, years: tupl
     if not (np.isfinite(first) & (first > years[0])).any():
         raise EstimationError(
             "no region is first treated after {first} and by {last}: a treatment effect needs years before and after. "
-            "{always} regions are treated in {first} already.",
+            "{always} {always:region|regions} {always:is|are} treated in {first} already.",
             first=years[0],
             last=years[-1],
             always=len(found.always),

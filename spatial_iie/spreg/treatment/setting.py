@@ -165,7 +165,7 @@ def _check_groups(setting: Setting) -> None:
         raise EstimationError("every treated region lacks a value of the formula in some year.")
     if np.isfinite(first).all() and len(set(first)) == 1:
         raise EstimationError(
-            "all {n} regions are treated from {year} on: there is nothing to compare them with.",
+            "all {n} {n:region|regions} {n:is|are} treated from {year} on: there is nothing to compare them with.",
             n=len(first),
             year=int(first[0]),
         )

@@ -82,7 +82,8 @@ def _drawn(table: Result | pd.DataFrame, top: int) -> pd.DataFrame:
     twice = frame.loc[frame.duplicated(["name", "year"]), "name"].unique()
     if len(twice):
         raise DataError(
-            "{n_twice} names stand twice in a year {twice}: give each region its own name.",
+            "{n_twice} {n_twice:name|names} {n_twice:stands|stand} twice in a year {twice}: "
+            "give each region its own name.",
             n_twice=len(twice),
             twice=listed(twice),
         )

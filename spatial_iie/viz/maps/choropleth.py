@@ -223,7 +223,7 @@ def aligned(index: pd.Index, regions: geopandas.GeoDataFrame, name: str) -> None
     strangers = index[~index.isin(regions.index)]
     if len(strangers):
         raise AlignmentError(
-            "{name} has {n_strangers} regions that are not on the map: {strangers}; those of the "
+            "{name} has {n_strangers} {n_strangers:region|regions} that are not on the map: {strangers}; those of the "
             "map are called {index}.",
             name=name,
             n_strangers=len(strangers),

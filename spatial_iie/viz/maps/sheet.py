@@ -184,19 +184,22 @@ def _check(regions: geopandas.GeoDataFrame, options: MapOptions) -> None:
     if not regions.index.is_unique:
         twice = regions.index[regions.index.duplicated()].unique()
         raise DataError(
-            "{n_twice} regions are in the layer more than once: {twice}.",
+            "{n_twice} {n_twice:region|regions} {n_twice:is|are} in the layer more than once: {twice}.",
             n_twice=len(twice),
             twice=listed(twice),
         )
     absent = regions.index[regions.geometry.isna() | regions.geometry.is_empty]
     if len(absent):
         raise DataError(
-            "{n_absent} regions have no shape to draw: {absent}.", n_absent=len(absent), absent=listed(absent)
+            "{n_absent} {n_absent:region|regions} {n_absent:has|have} no shape to draw: {absent}.",
+            n_absent=len(absent),
+            absent=listed(absent),
         )
     other = regions.index[~regions.geom_type.isin(["Polygon", "MultiPolygon", "Point"])]
     if len(other):
         raise DataError(
-            "{n_other} regions are neither polygons nor points: {other}. Maps colour areas.",
+            "{n_other} {n_other:region|regions} {n_other:is|are} neither polygons nor points: "
+            "{other}. Maps colour areas.",
             n_other=len(other),
             other=listed(other),
         )

@@ -104,7 +104,11 @@ def _table(rows: list[list[str]]) -> tuple[Cells, list[Message]]:
         kept[0] = ["", *kept[0]]
     cells = np.array([[*row, *[""] * (longest - len(row))] for row in kept], dtype=object)
     cells = cells[:, (cells != "").any(axis=0)]
-    note = Message("{n} rows were set aside as titles or notes: {rows}.", n=len(aside), rows=listed(aside))
+    note = Message(
+        "{n} {n:row|rows} {n:was|were} set aside as titles or notes: {rows}.",
+        n=len(aside),
+        rows=listed(aside),
+    )
     return cells, [note] if aside else []
 
 
@@ -271,7 +275,8 @@ def _links(cells: Cells) -> Content | None:
     focal, neighbor = (_unmangled(body[:, k]) for k in places[:2])
     if "" in focal or "" in neighbor:
         raise WeightsError(
-            "{n} links lack a region. Complete or delete them.", n=focal.count("") + neighbor.count("")
+            "{n} {n:link|links} {n:lacks|lack} a region. Complete or delete them.",
+            n=focal.count("") + neighbor.count(""),
         )
     weight = body[:, places[2]] if len(places) > 2 else np.full(len(body), "1", dtype=object)
     own = tuple(each.removesuffix(INTEGER) for each in cells[0]) == OWN_LINKS

@@ -127,7 +127,7 @@ def linked(
     if twice.any():
         pairs = [f"{names[a]} - {names[b]}" for a, b in zip(i[twice], j[twice], strict=True)]
         raise WeightsError(
-            "{n_pairs} links are listed twice {pairs}. Keep one of each.",
+            "{n_pairs} {n_pairs:link|links} {n_pairs:is|are} listed twice {pairs}. Keep one of each.",
             n_pairs=len(pairs),
             pairs=listed(pairs),
         )

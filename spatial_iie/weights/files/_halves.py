@@ -32,7 +32,8 @@ def with_diagonal(content: Content, diagonal: str | None, name: str) -> Content:
         at = np.unique(matrix.coords[0][own])
         labels = at + 1 if content.ids is None else content.ids[at]
         raise WeightsError(
-            "{n} regions are their own neighbours {labels}: the diagonal holds {value:.4g}. If it is to be 0, "
+            "{n} {n:region is its own neighbour|regions are their own neighbours} {labels}: the "
+            "diagonal holds {value:.4g}. If it is to be 0, "
             "say {how}.",
             n=len(at),
             labels=listed(labels),

@@ -124,7 +124,8 @@ def _in_order(
     n = content.matrix.shape[0]
     if n != len(wanted):
         raise WeightsError(
-            "{name} has {n} rows without labels, and the study has {m} regions: no order fits. Write the codes into "
+            "{name} has {n} {n:row|rows} without labels, and the study has {m} regions: no "
+            "order fits. Write the codes into "
             "its first row and column.",
             name=name,
             n=n,

@@ -88,7 +88,9 @@ class _Level5:
     def only(self, data: bytes) -> Element:
         found = list(self.elements(data))
         if len(found) != 1:
-            raise _damaged("{count} variables stand where one should", count=len(found))
+            raise _damaged(
+                "{count} {count:variable|variables} {count:stands|stand} where one should", count=len(found)
+            )
         return found[0]
 
     def matrix(self, data: bytes, depth: int = 0) -> tuple[str, Variable | None]:

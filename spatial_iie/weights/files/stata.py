@@ -85,7 +85,8 @@ def read(path: Path) -> Content:
     words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     if words:
         raise WeightsError(
-            "{n_words} variables hold no numbers {words}. Only the first may hold ids.",
+            "{n_words} {n_words:variable|variables} {n_words:holds|hold} no numbers {words}. "
+            "Only the first may hold ids.",
             n_words=len(words),
             words=listed(words),
         )

@@ -58,7 +58,7 @@ def read(path: Path, sheet: str | None = None) -> Content:
         raise refused[notes["sheet"]]
     if len(found) > 1:
         raise WeightsError(
-            "{n} sheets hold weights {sheets}. Say which: {how}.",
+            "{n} {n:sheet|sheets} {n:holds|hold} weights {sheets}. Say which: {how}.",
             n=len(found),
             sheets=listed(found),
             how=f"{path.name}@sheet={next(iter(found))}",
