@@ -74,7 +74,7 @@ def test_within_kilometres_between_components_links_no_other_pairs(queen, region
     part = regions[regions.index.str[:2].isin(["44", "45", "46", "33"])]
     ids = queen.ids[queen.ids.isin(part.index)]
     some = queen.subset(ids)
-    with pytest.warns(WeightsWarning, match=r"1 of \d+ regions have no neighbours .*460300"):
+    with pytest.warns(WeightsWarning, match=r"1 of \d+ regions has no neighbours .*460300"):
         w = some.attach_islands(part, how=150, components=True)
     with pytest.warns(WeightsWarning):
         near = si.weights.distance_band(part.loc[ids], km=150)

@@ -273,8 +273,8 @@ def _described(
             tail=tail,
         ),
         Message(
-            "A variable that is spatially autocorrelated, or related to the other regressors, is not exchangeable: the "
-            "test then rejects too often, and {other} is the one to use.",
+            "A variable that is spatially autocorrelated, or related to the other regressors, is not exchangeable, and "
+            "the test need not hold its level: {other} keeps these relations.",
             other=term("null='bootstrap'", "--null bootstrap"),
         ),
     )
