@@ -60,7 +60,10 @@ figure = si.viz.choropleth(
 figure = si.viz.cluster_map(local[2019], study.regions, alpha=0.05, variable="digital industry index", year=2019)
 ''',
     "Clusters of several years": '''
-figure = si.viz.cluster_map(local, study.regions, correction="fdr")
+figure = si.viz.cluster_map(local, study.regions, variable="digital industry index")
+''',
+    "Clusters in a column, hatched": '''
+figure = si.viz.cluster_map(local[2019], study.regions, variable="digital industry index", width="column", hatched=True)
 ''',
     "Significance": '''
 figure = si.viz.significance_map(local[2019], study.regions, theme="journal")
@@ -79,10 +82,13 @@ fit = si.spreg.sdem("log(gdp_per_capita) ~ digital_index + trade_share", data, n
 figure = si.viz.residual_map(fit, study.regions)
 ''',
     "Moran scatter plot": '''
-figure = si.viz.moran_scatter(local[2019], names=study.names, language="zh")
+with_neighbours = study["digital_index", 2019].drop("330900")
+band = si.esda.moran(with_neighbours, w.subset(with_neighbours.index), permutations=999)
+figure = si.viz.moran_scatter(local[2019], names=study.names, band=band, variable="数字产业指数", language="zh")
 ''',
     "Moran scatter plots of several years": '''
-figure = si.viz.moran_scatter(local, names=study.names, language="zh")
+bands = si.esda.by_year(study, "digital_index", w)
+figure = si.viz.moran_scatter(local, names=study.names, band=bands, variable="数字产业指数", language="zh")
 ''',
     "Permutations": '''
 result = si.esda.moran(study["digital_index", 2019].drop("330900"), neighbours, permutations=9999)
@@ -96,16 +102,20 @@ figure = si.viz.statistic_by_year(table, variable="digital industry index")
 figure = si.viz.correlogram(si.esda.correlogram(study["digital_index", 2019].drop("330900"), neighbours, orders=5))
 ''',
     "Quadrants over the years": '''
-figure = si.viz.quadrant_counts(si.esda.quadrant_cities(study, "digital_index", w))
+figure = si.viz.quadrant_counts(
+    si.esda.quadrant_cities(study, "digital_index", w), variable="digital industry index"
+)
 ''',
     "Streams between quadrants": '''
-figure = si.viz.transition_alluvial(si.esda.transitions(study, "digital_index", w))
+figure = si.viz.transition_alluvial(
+    si.esda.transitions(study, "digital_index", w), variable="digital industry index"
+)
 ''',
     "Centre and ellipse": '''
 figure = si.viz.movement_map(si.indices.standard_ellipse(study, "digital_index"), study.regions, hu_line=True)
 ''',
     "Density ridges": '''
-figure = si.viz.density_ridges(si.indices.density_by_year(study, "digital_index"))
+figure = si.viz.density_ridges(si.indices.density_by_year(study, "digital_index"), variable="digital industry index")
 ''',
     "Changes of rank": '''
 parts = [name for name in study.variables if name.startswith("industry_") or name.endswith("_part")]
@@ -113,13 +123,18 @@ figure = si.viz.rank_changes(si.indices.composite(study, parts), top=15)
 ''',
     "Coefficients": '''
 ols = si.spreg.ols("log(gdp_per_capita) ~ digital_index + trade_share", data, neighbours)
-figure = si.viz.coefficient_plot({"OLS": ols, "SDEM": fit}, variables=["digital_index", "trade_share"])
+words = {
+    "digital_index": "Digital industry index", "trade_share": "Trade share", "log(gdp_per_capita)": "GDP per capita (log)"
+}
+figure = si.viz.coefficient_plot({"OLS": ols, "SDEM": fit}, names=words, per="auto")
 ''',
     "Impacts": '''
-figure = si.viz.impacts_plot(fit.impacts())
+figure = si.viz.impacts_plot(fit.impacts(), names=words, per={"digital_index": 10})
 ''',
     "Diagnostics of residuals": '''
-figure = si.viz.residual_diagnostics(fit, si.esda.local_moran(fit.residuals, neighbours, permutations=0))
+figure = si.viz.residual_diagnostics(
+    fit, si.esda.local_moran(fit.residuals, neighbours, permutations=0), variable="GDP per capita (log)"
+)
 ''',
     "Specification curve": '''
 weights = {"queen": neighbours, "6 nearest": si.weights.knn(study.regions.loc[data.index], k=6).row_standardized()}
@@ -127,7 +142,8 @@ rest = study.select(data.index)
 grid = si.spreg.robustness(
     "log(gdp_per_capita) ~ digital_index + trade_share", rest, weights=weights, models=["ols", "slx", "sem", "sdem"]
 )
-figure = si.viz.specification_curve(grid, name="Coefficient of digital_index")
+main = {"weights": "queen", "year": 2019, "model": "SDEM"}
+figure = si.viz.specification_curve(grid, variable="digital industry index", main=main, within="model", per=10)
 ''',
     "Level and growth": '''
 years = [2018, 2019, 2020, 2021]
@@ -138,7 +154,7 @@ figure = si.viz.level_and_growth(level, growth, unit="trillion yuan")
 ''',
     "Parts of inequality": '''
 parts = si.indices.decomposition_by_year(study, "digital_index", "four", kind="dagum")
-figure = si.viz.inequality_parts(parts)
+figure = si.viz.inequality_parts(parts, variable="digital industry index")
 ''',
     "Parts of a whole": '''
 parts = pd.DataFrame({"Direct": [0.8, 0.9, 0.9, 1.1], "Pervasive": [1.0, 1.1, 1.2, 1.3]}, index=years)

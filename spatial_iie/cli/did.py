@@ -28,7 +28,7 @@ _FAST = ("two-way", "donut", "rings", "exposure")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Treatment):
+class Options(asked.Treatment, o.Sized):
     """The keys of [treatment], and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
@@ -70,7 +70,7 @@ def did(
     spatial-iie did --treated 杭州,厦门,武汉,成都 --since 2018 --show placebo --within region_group
     spatial-iie did --data panel.xlsx --formula 'log(gdp) ~ loans' --treated pilot --errors conley:300km
     """
-    check_figure(options.out)
+    check_figure(options.out, options)
     if not options.treated:
         raise DataError(
             "--treated says who is treated: a column, or regions with years as in 杭州=2018,武汉=2019."
@@ -83,7 +83,7 @@ def did(
     }  # fmt: skip
     result = _shown(text, study, w, options, common)
     if options.out is not None:
-        write_figure(viz.event_study_plot(result, language=o.language()), options.out)
+        write_figure(viz.event_study_plot(result, language=o.language(), width=options.width), options.out)
     output.show(result)
 
 

@@ -19,7 +19,7 @@ from spatial_iie.results import Result
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Heterogeneity):
+class Options(asked.Heterogeneity, o.Sized):
     """The keys of [heterogeneity] that are of regimes, and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
@@ -58,7 +58,7 @@ def regimes(
     spatial-iie regimes --model sar --effects both --show chow
     spatial-iie regimes --variances regime --common trade_share
     """
-    check_figure(options.out)
+    check_figure(options.out, options)
     found = opened(panel, years, options, near)
     groups = chosen_groups(options.groups, found.study, panel)
     if groups is None:
@@ -74,7 +74,9 @@ def regimes(
         **found.shared,
     )
     if options.out is not None:
-        write_figure(viz.coefficient_plot({fit.model: fit}, language=o.language()), options.out)
+        write_figure(
+            viz.coefficient_plot({fit.model: fit}, language=o.language(), width=options.width), options.out
+        )
     shown: Result = fit
     if options.show != "coefficients":
         shown = spreg.chow_tests(fit) if options.show == "chow" else fit.impacts()

@@ -18,7 +18,7 @@ from spatial_iie.cli._records import REQUIRED, Use, option
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Heterogeneity):
+class Options(asked.Heterogeneity, o.Sized):
     """The keys of [heterogeneity] that are of thresholds, and what only the shell shows."""
 
     TITLE: ClassVar[str] = "Regression"
@@ -58,7 +58,7 @@ def threshold(
     spatial-iie threshold --variable trade_share --show coefficients --errors hc3
     spatial-iie threshold --variable trade_share --out threshold.png
     """
-    check_figure(options.out)
+    check_figure(options.out, options)
     found = opened(panel, years, options, near, (options.threshold,))
     result = spreg.threshold(
         found.formula,
@@ -75,5 +75,5 @@ def threshold(
         **found.shared,
     )
     if options.out is not None:
-        write_figure(viz.threshold_plot(result, language=o.language()), options.out)
+        write_figure(viz.threshold_plot(result, language=o.language(), width=options.width), options.out)
     output.show(result.fit if options.show == "coefficients" else result)

@@ -12,6 +12,7 @@ from spatial_iie.viz.fonts import writable
 from spatial_iie.viz.labels import phrase
 
 SOURCE, NOTE = "Source: {text}", "Note: {text}"
+_CLOSING = "，。；：、！？）】》”’"
 UNNAMED = "No room for the names of {text}"
 
 
@@ -46,10 +47,16 @@ def wrapped(line: str, width: float, size: float) -> list[str]:
 
     >>> wrapped("one two three", 40, 10)
     ['one two', 'three']
-    >>> wrapped("合成示例数据", 40, 10)
-    ['合成示例', '数据']
+    >>> wrapped("合成示例数据", 40, 10), wrapped("合成示例。", 40, 10)
+    (['合成示例', '数据'], ['合成示例。'])
     """
     room = max(4, int(width / (0.5 * size)))
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
     room = room if wide < len(line) / 2 else room // 2
-    return textwrap.wrap(line, room, break_on_hyphens=False) if len(line) > room else [line]
+    if len(line) <= room:
+        return [line]
+    lines = textwrap.wrap(line, room, break_on_hyphens=False)
+    for k in range(1, len(lines)):  # no line begins with what ends a clause
+        clause = len(lines[k]) - len(lines[k].lstrip(_CLOSING))
+        lines[k - 1], lines[k] = lines[k - 1] + lines[k][:clause], lines[k][clause:].lstrip()
+    return [each for each in lines if each]

@@ -70,7 +70,8 @@ def in_units(
 
 
 def _own(row: str) -> str:
-    return row.removeprefix(_LAG)
+    """Return the regressor of a row, which may be that of a lag or of a group: "W x", "x[East]"."""
+    return row.removeprefix(_LAG).partition("[")[0]
 
 
 def _step(groups: Mapping[str, Estimates], rows: list[str]) -> float:
@@ -82,8 +83,7 @@ def _step(groups: Mapping[str, Estimates], rows: list[str]) -> float:
 
 def _called(row: str, names: Mapping[str, str], step: float, language: Language) -> str:
     own = _own(row)
-    name = str(names.get(row) or names.get(own, own))
-    name = f"W {name}" if row != own and row not in names else name
+    name = str(names.get(row) or row.replace(own, str(names.get(own, own)), 1))
     return name if step == 1 else phrase(language, "{name} (per\u00a0{step})", name=name, step=f"{step:,g}")
 
 

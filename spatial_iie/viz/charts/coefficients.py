@@ -136,7 +136,7 @@ def _title(fits: Mapping[str, RegressionResult], names: Mapping[str, str], langu
 def _rows(fits: Mapping[str, RegressionResult], variables: Sequence[str] | None) -> list[str]:
     there = list(dict.fromkeys(str(name) for fit in fits.values() for name in fit.params.index))
     if variables is None:
-        return [name for name in there if name not in ("Intercept", *SPATIAL)] or there
+        return [name for name in there if name.partition("[")[0] not in ("Intercept", *SPATIAL)] or there
     unknown = [name for name in variables if name not in there]
     if unknown:
         raise DataError(

@@ -75,7 +75,7 @@ def event_study_plot(
         axes.set_xticks(sorted({int(period) for period in frame["period"]}))
         axes.set_xlabel(phrase(chosen.language, "Years since treatment"))
         axes.set_ylabel(phrase(chosen.language, "Effect, {level}% CI", level="95"))
-        outcome = name or (table.about.formula or "").partition("~")[0].strip()
+        outcome = name or chosen.variable or (table.about.formula or "").partition("~")[0].strip()
         usual = phrase(chosen.language, "Event study of {name}", name=outcome) if outcome else table.title
         alt = phrase(chosen.language, "{points}.", points="; ".join(points))
         finish(axes, table, of="", usual=usual, alt=alt, options=chosen, legend=2 if len(groups) > 1 else 0)

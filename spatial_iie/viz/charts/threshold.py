@@ -56,7 +56,7 @@ def threshold_plot(
             "this chart wants the result of si.spreg.threshold, not {kind}.", kind=type(result).__name__
         )
     chosen = ChartOptions.usable(options)
-    called = name or result.about.variable or ""
+    called = name or chosen.variable or result.about.variable or ""
     critical = float(result.profile["critical"].iloc[0])
     level = 100 * (result.about.level or 0.95)
     with drawing(ax, chosen) as axes:

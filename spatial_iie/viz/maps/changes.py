@@ -14,7 +14,7 @@ from spatial_iie.viz.maps.choropleth import aligned
 from spatial_iie.viz.maps.classes import Entry, counted
 from spatial_iie.viz.maps.compose import Picture, draw_map
 from spatial_iie.viz.maps.options import MapOptions
-from spatial_iie.viz.style import BORDER, CLUSTERS, INK, LEAST, PALE_INK, QUADRANTS
+from spatial_iie.viz.style import BORDER, CLUSTERS, COLUMN, INK, LEAST, PALE_INK, QUADRANTS, page_width
 
 if TYPE_CHECKING:
     import geopandas
@@ -95,8 +95,10 @@ def quadrant_change_map(
     return draw_map(regions, picture, wanted, ax)
 
 
-def _flows(counts: pd.DataFrame, language: Language, axes: Axes, corner: tuple[float, float]) -> Axes:
+def _flows(counts: pd.DataFrame, language: Language, axes: Axes, corner: tuple[float, float]) -> Axes | None:
     """Write in the corner above how many regions moved from which quadrant (rows) to which (columns)."""
+    if page_width() <= COLUMN:
+        return None  # it has no room
     table = axes.inset_axes((corner[0], 0.85, 0.3, 0.13), zorder=6)
     table.set(xlim=(0, 6.2), ylim=(5.5, -0.5), facecolor="none", xticks=[], yticks=[])
     table.axis("off")

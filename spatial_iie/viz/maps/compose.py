@@ -57,9 +57,10 @@ if TYPE_CHECKING:
 Key = TypeVar("Key", bound=Hashable)
 _EDGE = 0.12  # inches around everything
 _LINE = 1.45  # height of a line, in sizes of its letters
-_SHRINK = 0.55  # widths of lines on a map among several
+_SHRINK, _NARROW = 0.55, 0.65  # widths of lines on a map among several, and on one as wide as a column
 _COLUMNS = 3  # maps beside each other
 _GAP = 0.07  # inches between maps
+_FREE = 0.44  # of a map's width: beyond it stands the scale bar
 _TICKS = 0.12  # inches that degrees take beside a map
 _PANEL = 9.0  # points: the year over a map among several
 
@@ -85,7 +86,7 @@ class Picture:
     darker : Series of bool, optional
         Regions that stand in a darker tone of the colour of their class.
     above : callable, optional
-        Draws something on a map with an inset: takes the axes and the corner over the legend, returns its axes.
+        Draws something on a map with an inset: takes the axes and the corner over the legend, returns its axes, if any.
     persistent : Series of bool, optional
         Regions that have a thick rim around each group of them.
     groups : int
@@ -101,7 +102,7 @@ class Picture:
     subtitle: str = ""
     counted: bool = True
     darker: pd.Series | None = None
-    above: Callable[[Axes, tuple[float, float]], Axes] | None = None
+    above: Callable[[Axes, tuple[float, float]], Axes | None] | None = None
     persistent: pd.Series | None = None
     groups: int = 0
 
@@ -134,7 +135,10 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
         own = axes is None
         if axes is None:
             axes = _measured(sheet, options, picture, entries, heading)
-        inset = draw_panel(axes, sheet, classes, entries, options.language, darker=dark, persistent=thick)
+        scale = 1.0 if page_width() > COLUMN else _NARROW
+        inset = draw_panel(
+            axes, sheet, classes, entries, options.language, scale=scale, darker=dark, persistent=thick
+        )
         ticks = _has_ticks(sheet, options)
         if ticks:
             graticule(axes, sheet)
@@ -142,7 +146,8 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
         legend, depth = _legend(axes, sheet, entries, writable(picture.legend_title), own=own, ticks=ticks)
         parts: list[Artist] = [legend] if inset is None else [legend, inset, *_sea_names(axes)]
         if inset is not None and picture.above is not None:
-            parts.append(picture.above(axes, _corner(axes, legend)))
+            drawn = picture.above(axes, _corner(axes, legend))
+            parts += [] if drawn is None else [drawn]
         left_out = _furnish(axes, sheet, options, parts, classes, entries, groups=picture.groups)
         room = axes.figure.bbox if own else axes.bbox
         width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
@@ -175,7 +180,7 @@ def _legend(
         return (legend_within if sheet.inset is not None else legend_beside)(axes, entries, title), depth
     if sheet.inset is not None:
         legend = legend_within(axes, entries, title)
-        if not hides_land(axes, legend, sheet.main_paths):
+        if not (hides_land(axes, legend, sheet.main_paths) or _reach(axes, legend) > _FREE):
             return legend, depth
         legend.remove()
     figure = axes.figure.figure
@@ -187,6 +192,11 @@ def _legend(
     share = tall / (tall + more / 72)
     axes.set_position((box.x0, 1 - (1 - box.y0) * share, box.width, box.height * share))
     return legend, depth + more
+
+
+def _reach(axes: Axes, legend: Legend) -> float:
+    """Return where a legend on a map ends, as a part of its width."""
+    return float(axes.transAxes.inverted().transform((legend.get_window_extent().x1, 0))[0])
 
 
 def _corner(axes: Axes, legend: Legend) -> tuple[float, float]:
@@ -242,7 +252,16 @@ def draw_maps(
             first = replace(options, scale_bar=options.scale_bar and number == 0,
                             north_arrow=options.north_arrow if number == 0 else False)  # fmt: skip
             taken = [] if inset is None else [inset, *_sea_names(axes)]
-            _furnish(axes, sheet, first, taken, each, entries, named=number == 0)
+            _furnish(
+                axes,
+                sheet,
+                first,
+                taken,
+                each,
+                entries,
+                named=number == 0,
+                at=0.5 if options.width == "page" else 0.3,
+            )
             describe(axes, pictures[key].alt)
         if below is None:
             legend_in_cell(figure, panels, *legend)
@@ -270,14 +289,13 @@ def _furnish(
     *,
     named: bool = True,
     groups: int = 0,
+    at: float = 0.5,
 ) -> list[str]:
     """Draw what the options ask for on a finished map, and return the names for which there was no room."""
     with_inset, taken, more = sheet.inset is not None, list(taken), []
     if sheet.crs is not None:
         if options.scale_bar:
-            taken.append(
-                scale_bar(axes, sheet, options.language, (0.5, 0.025) if with_inset else (0.87, 0.025))
-            )
+            taken.append(scale_bar(axes, sheet, options.language, (at if with_inset else 0.87, 0.025)))
         if north_is_up(sheet) if options.north_arrow is None else options.north_arrow:
             arrow = north_arrow(axes, sheet, options.language)
             taken += [] if arrow is None else [arrow]

@@ -111,7 +111,8 @@ def _fitting(
     """Draw a legend in so many columns, or in as many as the figure holds."""
     for ncols in range(columns, 0, -1):
         legend = on.legend(handles=_handles(entries), ncols=ncols, borderaxespad=0, **where)
-        if legend.get_window_extent().width <= 0.97 * figure.bbox.width or ncols == 1:
+        box = legend.get_window_extent()
+        if (box.x0 >= 0 and box.x1 <= 0.97 * figure.bbox.width) or ncols == 1:
             break
         legend.remove()
     return legend

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
 from spatial_iie.viz.maps.furniture import scale_bar
-from spatial_iie.viz.style import INK, LEAST, PALE_INK
+from spatial_iie.viz.notes import wrapped
+from spatial_iie.viz.style import COLUMN, INK, LEAST, PALE_INK, page_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,8 @@ def draw_zoom(axes: Axes, sheet: Sheet, points: Floats, title: str, language: La
     from matplotlib import patheffects
     from matplotlib.collections import PathCollection
 
-    x, y = _free_place(axes, sheet, points)
+    lines = wrapped(title, 150.0 if page_width() > COLUMN else 90.0, LEAST)
+    x, y = _free_place(axes, sheet, points, len(lines))
     inset = axes.inset_axes((x, y, *_SIZE), zorder=9)
     wide = _SIZE[0] / (_SIZE[1] * sheet.aspect)
     frame = _around(points, wide)
@@ -54,7 +56,7 @@ def draw_zoom(axes: Axes, sheet: Sheet, points: Floats, title: str, language: La
         PathCollection(sheet.main_paths, facecolor="#f7f5f1", edgecolor="#b5b5b5", linewidth=0.4, zorder=1),
         autolim=False,
     )
-    heading = inset.set_title(title, fontsize=LEAST, loc="left", pad=2, color=INK)
+    heading = inset.set_title("\n".join(lines), fontsize=LEAST, loc="left", pad=2, color=INK)
     heading.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
     scale_bar(inset, replace(sheet, frame=frame), language, (0.74, 0.06))
     place = axes.indicate_inset_zoom(inset, edgecolor=PALE_INK, linewidth=0.7, alpha=0.9)
@@ -77,15 +79,17 @@ def _around(points: Floats, wide: float) -> Box:
     )
 
 
-def _free_place(axes: Axes, sheet: Sheet, points: Floats) -> tuple[float, float]:
+def _free_place(axes: Axes, sheet: Sheet, points: Floats, heading: int) -> tuple[float, float]:
     """Return the lower left corner, in parts of the map, where an inset hides least and is nearest to the points."""
     left, bottom, right, top = sheet.frame
     target = (points.mean(axis=0) - (left, bottom)) / (right - left, top - bottom)
     land = _land(sheet)
     taken, lines = _taken(axes)
     best, found = (np.inf, np.inf, np.inf), (0.02, 0.02)
-    for x, y in product(np.arange(0.01, 0.99 - _SIZE[0], 0.01), np.arange(0.02, 0.95 - _SIZE[1], 0.01)):
-        box = np.array([x, y, x + _SIZE[0], y + _SIZE[1] + 0.05])  # the title stands above
+    for x, y in product(
+        np.arange(0.01, 0.99 - _SIZE[0], 0.01), np.arange(0.02, 1.0 - 0.05 * heading - _SIZE[1], 0.01)
+    ):
+        box = np.array([x, y, x + _SIZE[0], y + _SIZE[1] + 0.05 * heading])  # the title stands above
         blocked = sum(_overlap(box, other) > 0 for other in taken) + (_inside(lines, box) > 0)
         distance = float(np.hypot(*(box[:2] + np.array(_SIZE) / 2 - target)))
         score = (float(blocked), round(_hidden(land, box), 3), distance)
