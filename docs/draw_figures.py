@@ -124,7 +124,9 @@ figure = si.viz.rank_changes(si.indices.composite(study, parts), top=15)
     "Coefficients": '''
 ols = si.spreg.ols("log(gdp_per_capita) ~ digital_index + trade_share", data, neighbours)
 words = {
-    "digital_index": "Digital industry index", "trade_share": "Trade share", "log(gdp_per_capita)": "GDP per capita (log)"
+    "digital_index": "Digital industry index",
+    "trade_share": "Trade share",
+    "log(gdp_per_capita)": "GDP per capita (log)",
 }
 figure = si.viz.coefficient_plot({"OLS": ols, "SDEM": fit}, names=words, per="auto")
 ''',
