@@ -202,7 +202,8 @@ def darkened(colour: str) -> str:
     from matplotlib.colors import to_hex, to_rgb
 
     part = 0.5 if lightness(colour) < 60 else 0.78
-    return to_hex(tuple(part * each for each in to_rgb(colour)))
+    red, green, blue = to_rgb(colour)
+    return to_hex((part * red, part * green, part * blue))
 
 
 def sequential(k: int, palette: str = "YlGnBu") -> tuple[str, ...]:
