@@ -59,7 +59,7 @@ def test_the_regression_follows_the_option(ask, demo):
     for choice, fit in expected.items():
         rows, err = records(ask, "sdem", "--year", "2019", "--isolates", choice)
         assert [row["coefficient"] for row in rows] == pytest.approx(fit.params.tolist(), rel=1e-9)
-        assert f"have no neighbours (queen): [{ISLAND}]. " in err and "attach_islands" not in err
+        assert f"has no neighbours (queen): [{ISLAND}]. " in err and "attach_islands" not in err
         assert ("They are left out" in err) == (choice == "exclude")
         assert ("linked to the nearest." in err) == (choice == "attach")
         said = "".join(ask("sdem", "--year", "2019", "--isolates", choice)[1:])

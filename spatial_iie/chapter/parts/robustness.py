@@ -79,7 +79,7 @@ def compute(desk: Desk) -> Found:
             desk.study,
             years=panel.years_of(desk),
             models=chosen.panel.model,
-            effects=chosen.panel.effects,
+            effects=chosen.panel.effects,  # type: ignore[arg-type]
             variable=panel.key_of(desk),
             lagged=list(chosen.panel.lagged) or None
             if any(MODELS[name].lags for name in chosen.panel.model)

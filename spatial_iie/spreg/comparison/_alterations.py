@@ -143,7 +143,7 @@ class Alterations:
         return list(found)
 
     def _samples(self, drop: Iterable[str | Iterable[str]]) -> dict[str, pd.Index]:
-        found = {}
+        found: dict[str, pd.Index] = {}
         for each in [drop] if isinstance(drop, str) else drop:
             words = [each] if isinstance(each, str) else list(map(str, each))
             text = "+".join(words)
@@ -168,7 +168,7 @@ class Alterations:
 
     def _winsorized(self, shares: float | Iterable[float]) -> dict[str, float]:
         given = [shares] if isinstance(shares, int | float) else list(shares)
-        found = {}
+        found: dict[str, float] = {}
         for share in given:
             if not isinstance(share, int | float) or isinstance(share, bool) or not 0 < share < 0.5:
                 raise DataError(
@@ -187,7 +187,7 @@ class Alterations:
         return found
 
     def _lagged(self, lags: int | Iterable[int]) -> dict[str, int]:
-        found = {}
+        found: dict[str, int] = {}
         for lag in [lags] if isinstance(lags, int) else list(lags):
             if isinstance(lag, bool) or not isinstance(lag, int) or lag < 1:
                 raise DataError("lag wants whole numbers of years from 1, not {lag!r}.", lag=lag)
@@ -213,7 +213,7 @@ class Alterations:
         return found
 
     def _measures(self, replace: Mapping[str, str | Iterable[str]]) -> dict[str, tuple[str, str]]:
-        found = {}
+        found: dict[str, tuple[str, str]] = {}
         used = {name for text in self._formulas for name in columns_of(text, self._study)}
         for old, given in replace.items():
             if old not in used:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ class Battery:
             pooled=self.panel,
         )
         self.measured = self.alterations.has_measures_of(self.variable)
-        self.choices = {**self.alterations.choices, **self._choices()}
+        self.choices: dict[str, Sequence[object]] = {**self.alterations.choices, **self._choices()}
         self._parts = Parts()
         self._grids: dict[Altered, YearGrid | PanelGrid] = {}
         self.same: list[Message] = []
@@ -229,7 +229,7 @@ class Battery:
         ]
         return list(seen.values())
 
-    def _choices(self) -> dict[str, list[object]]:
+    def _choices(self) -> dict[str, Sequence[object]]:
         """Return the choices beside those of the data."""
         asked = self._asked
         return {
