@@ -26,6 +26,8 @@ explore = ["income"]
 [labels]
 index = { en = "digital finance index", zh = "数字普惠金融指数" }
 income = { en = "GDP per capita", zh = "人均GDP" }
+deposits = { en = "deposits", zh = "存款" }
+population = { en = "population", zh = "人口" }
 [weights]
 others = ["knn:4"]
 islands = "attach"
