@@ -5,7 +5,7 @@ from pathlib import Path
 
 import spatial_iie
 
-MOST = 116  # lines; fewer is better, so it is lowered when there are fewer
+MOST = 114  # lines; fewer is better, so it is lowered when there are fewer
 
 
 def test_any_stands_in_few_lines():

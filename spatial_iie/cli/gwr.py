@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import spreg, viz
 from spatial_iie import study as room
@@ -19,7 +19,9 @@ from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study, year_of
 from spatial_iie.cli.regression import formula_of
 from spatial_iie.errors import DataError
-from spatial_iie.results import Result
+
+if TYPE_CHECKING:
+    from spatial_iie.results import Result
 
 
 @dataclass(frozen=True, kw_only=True)

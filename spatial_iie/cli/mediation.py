@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import spreg
 from spatial_iie._registry import SIDE_BY_SIDE
@@ -16,7 +16,9 @@ from spatial_iie.cli._command import command
 from spatial_iie.cli._heterogeneity import opened
 from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import REQUIRED, Use, option
-from spatial_iie.results import Result
+
+if TYPE_CHECKING:
+    from spatial_iie.results import Result
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import spreg, viz
 from spatial_iie.chapter import asked
@@ -15,7 +15,9 @@ from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._heterogeneity import opened
 from spatial_iie.cli._records import Use, option
 from spatial_iie.errors import DataError
-from spatial_iie.results import Result
+
+if TYPE_CHECKING:
+    from spatial_iie.results import Result
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from spatial_iie import macro
 from spatial_iie.chapter.desk import Desk
@@ -131,11 +131,13 @@ def _read(plan: Plan, files: Mapping[str, Path]) -> InputOutputTable:
     return macro.read_io_table(files["accounts.table"], unit=_wanted(plan).unit)
 
 
-def _shares(files: Mapping[str, Path], table: InputOutputTable) -> Any:
+def _shares(files: Mapping[str, Path], table: InputOutputTable) -> pd.DataFrame:
     """Return the shares of the file, or 1 for each of the digital sectors."""
+    import pandas as pd
+
     if "accounts.shares" in files:
         return macro.read_shares(files["accounts.shares"], table)
-    return {"share": dict.fromkeys(macro.digital_sectors(table), 1.0)}
+    return pd.DataFrame({"share": dict.fromkeys(macro.digital_sectors(table), 1.0)})
 
 
 def _everyone(table: InputOutputTable) -> float:
@@ -167,7 +169,7 @@ def _named(result: TableResult, names: pd.Series) -> TableResult:
 
 
 def _readings(
-    table: InputOutputTable, share: Any, industries: pd.Series | None, summary: TableResult
+    table: InputOutputTable, share: pd.Series, industries: pd.Series | None, summary: TableResult
 ) -> TableResult:
     """Return penetration value added under its definitions, with and without imported inputs."""
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie import esda, indices, spreg
 from spatial_iie.chapter.desk import Desk
@@ -23,6 +23,7 @@ from spatial_iie.results import TableAbout, TableResult
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Convergence
     from spatial_iie.results import RegressionResult
+    from spatial_iie.results.parentheses import Parentheses
 
 phrase = Phrases(__name__)
 Fits = Mapping[str, "RegressionResult"]
@@ -47,7 +48,7 @@ def compute(desk: Desk) -> Found:
     """Return dispersion, regressions of growth, densities, and the chain of classes."""
     wanted, of = _wanted(desk), (desk.study, desk.index)
     seed = desk.plan.statistics.seed
-    inside: Any = desk.plan.models.parentheses
+    inside = cast("Parentheses", desk.plan.models.parentheses)
     fits: dict[str, Fits] = {"absolute": _fits(desk, ())}
     if wanted.controls:
         fits["conditional"] = _fits(desk, wanted.controls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.part import Found, Part
@@ -75,7 +75,7 @@ def _alike(desk: Desk) -> list[list[str]]:
     return [specs for specs in groups.values() if len(specs) > 1]
 
 
-def _compared(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
+def _compared(desk: Desk, descriptions: Mapping[str, WeightsDescription]) -> TableResult:
     import pandas as pd
 
     rows = []
@@ -99,7 +99,7 @@ def _compared(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
     return TableResult(pd.DataFrame(rows), Message("Weights"), _about(desk, note))
 
 
-def _neighbours(desk: Desk, descriptions: Mapping[str, Any]) -> TableResult:
+def _neighbours(desk: Desk, descriptions: Mapping[str, WeightsDescription]) -> TableResult:
     """Return how many regions have how many neighbours, a column a weights; few classes for long tails."""
     import pandas as pd
 

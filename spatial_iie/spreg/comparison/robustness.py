@@ -1,4 +1,4 @@
-"""A battery of regressions, one row a fit: every choice that could have been made, and one variable of each."""
+"""A battery of regressions, a row for each fit: every choice that could have been made, and one variable of each."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def robustness(
         What estimate, standard error, p and interval are of: the coefficient of the variable, that of its spatial lag,
         or an impact.
     layout : {"long", "paper"}
-        "long": one row a fit. "paper": a column a model, the coefficient with stars, as text.
+        "long": a row for each fit. "paper": a column a model, the coefficient with stars, as text.
     parentheses : {"z", "t", "se", "p", "ci"}
         What stands in parentheses below the coefficients of ``layout="paper"``, as for
         :func:`spatial_iie.spreg.compare`.

@@ -72,8 +72,7 @@ def _panels(number: int, width: float) -> Sequence[Axes]:
     across = number if width > COLUMN else 1
     down = number // across
     figure = new_figure(width, 0.8 + down * min(width / across, 2.6))
-    panels: Sequence[Axes] = figure.subplots(down, across, squeeze=False).ravel()
-    return panels
+    return list(figure.subplots(down, across, squeeze=False).flat)
 
 
 def _scatter(axes: Axes, points: Points, chosen: ChartOptions) -> None:

@@ -155,8 +155,8 @@ def _draw_class(
     """Draw regions in the colour of their class, some of them darker."""
     from matplotlib.collections import PathCollection
 
-    of, deep = np.flatnonzero(places), darkened(entry.color)
-    colours = [deep if dark else entry.color for dark in darker[of]] or entry.color
+    of, deep = np.flatnonzero(places).tolist(), darkened(entry.color)
+    colours = [deep if darker[place] else entry.color for place in of] or entry.color
     regions = PathCollection(
         [shapes[place] for place in of], facecolor=colours,
         edgecolor=entry.border, hatch=entry.hatch or None, linewidth=width, label=entry.label, zorder=zorder,
@@ -171,6 +171,6 @@ def _draw_rim(
     """Draw a line around groups: under their members and over all others, so that half of it is seen."""
     from matplotlib.collections import PathCollection
 
-    paths = [shapes[place] for place in np.flatnonzero(places)]
+    paths = [shapes[place] for place in np.flatnonzero(places).tolist()]
     rim = PathCollection(paths, facecolor="none", edgecolor=INK, linewidth=width, zorder=zorder, gid=gid)
     axes.add_collection(rim, autolim=False)

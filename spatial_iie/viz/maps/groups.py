@@ -57,7 +57,7 @@ def called(table: pd.DataFrame, language: Language) -> str:
     """
     places = names_of(table, language)
     if "prov_code" in table.columns:
-        provinces = names_of(china().provinces, language)  # type: ignore[arg-type]
+        provinces = names_of(china().provinces, language)
         places = table["prov_code"].map(provinces).fillna(places)
     found = list(places.value_counts(sort=True).index)
     if len(found) <= 3:
@@ -106,7 +106,7 @@ def name_groups(
         )  # fmt: skip
         places = axes.transData.transform(sheet.points[group])
         outermost = places[np.argsort(-np.abs(places - places.mean(axis=0)).sum(axis=1))]
-        box = put_beside(text, axes, outermost[:12], blocked, paper)
+        box = put_beside(text, axes, list(outermost[:12]), blocked, paper)
         if box is not None:
             blocked.append(box)
             written.append(box)
