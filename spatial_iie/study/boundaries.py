@@ -283,8 +283,11 @@ def _is_row_count(frame: geopandas.GeoDataFrame) -> bool:
 
 
 def _column_of(frame: geopandas.GeoDataFrame, keys: Iterable[str]) -> str | None:
-    """Return the column that holds more than half of some keys, each once, and more of them than any other does."""
-    from spatial_iie.study.own_keys import how_many
+    """Return the column that holds more than half of some keys, each once, and more of them than any other does.
+
+    The first of several that hold the same number, if all of them put each key in the same row.
+    """
+    from spatial_iie.study.own_keys import how_many, rows_of
 
     wanted = list(keys)
     found: dict[str, int] = {}
@@ -294,7 +297,8 @@ def _column_of(frame: geopandas.GeoDataFrame, keys: Iterable[str]) -> str | None
             found[name] = how_many(wanted, values)
     most = max(found.values(), default=0)
     best = [name for name, n in found.items() if n == most]
-    return best[0] if len(best) == 1 and 2 * most > len(wanted) else None
+    rows = [rows_of(wanted, [_key(value) for value in frame[name]]) for name in best] if len(best) > 1 else []
+    return best[0] if 2 * most > len(wanted) and all(each == rows[0] for each in rows) else None
 
 
 def _placed(frame: geopandas.GeoDataFrame, crs: object, what: str) -> geopandas.GeoDataFrame:

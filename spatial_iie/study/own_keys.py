@@ -83,6 +83,17 @@ def how_many(wanted: Sequence[str], keys: Sequence[str]) -> int:
     )
 
 
+def rows_of(wanted: Sequence[str], keys: Sequence[str]) -> dict[str, int]:
+    """Return in which row of a layer each key of a table stands, as it is written or nearly so.
+
+    >>> rows_of(["01", "SAO PAULO", "x"], ["1", "São Paulo"])
+    {'01': 0, 'SAO PAULO': 1}
+    """
+    every = list(keys)
+    place = {key: row for row, key in enumerate(every)}
+    return {key: place[found] for key, (found, _) in _alike(wanted, every).items()}
+
+
 def place_on(
     layer: geopandas.GeoDataFrame,
     long: LongTable,

@@ -282,6 +282,16 @@ def test_totals_are_no_regions_of_any_map():
     assert list(study.about["set_aside"]) == ["Total"]
 
 
+def test_of_columns_that_say_the_same_the_first_is_the_key_and_of_others_none():
+    names = ["Utah", "Ohio", "Iowa"]
+    twice = layer(["01", "02", "03"], "code", state=names, name=["UTAH", "Ohio", "Iowa "])
+    study = si.study.open(table(names), boundaries=twice)
+    assert study.boundary_key == "state" and study["gdp", 2019].index.tolist() == sorted(names)
+    crossed = layer(["01", "02", "03"], "code", state=names, was=["Ohio", "Utah", "Iowa"])
+    with pytest.raises(DataError, match="name the column that tells the regions apart with boundary_key="):
+        si.study.open(table(names), boundaries=crossed)
+
+
 def test_an_error_names_the_column_of_the_layer_that_fits():
     own = layer(["01", "02", "03"], "code", state=["Utah", "Ohio", "Iowa"])
     with pytest.raises(
