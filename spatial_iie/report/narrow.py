@@ -12,7 +12,7 @@ from spatial_iie.report.readable import display_width
 WIDTH = 100  # columns of a table where nothing says how wide the terminal is
 GAP = 2
 _LEAST = 16  # columns that a text is given
-_LEAST_HEADING = 6  # columns that a heading is given: three Chinese characters
+_LEAST_HEADING = 8  # columns that a heading is given: four Chinese characters, as 间接效应
 _SENTENCE = 40  # columns of a text among numbers
 _EXPENDABLE = (
     "comparison_regions|exposed_regions|n_regions",
@@ -22,8 +22,8 @@ _EXPENDABLE = (
 )  # fmt: skip
 """Columns that a narrow table goes without, the first first: each can be had from others, or matters less."""
 _CLOSING = r"[，。；：、）”！？),.;:]"
-_SPLIT = re.compile(rf"[^\s\u2e80-\uffef]+{_CLOSING}*|[\u2e80-\uffef]{_CLOSING}*|\s+")
-"""Pieces that stay whole: words, single Chinese characters, each with the marks that close it."""
+_SPLIT = re.compile(rf"[A-Za-z] 值{_CLOSING}*|[^\s\u2e80-\uffef]+{_CLOSING}*|[\u2e80-\uffef]{_CLOSING}*|\s+")
+"""Pieces that stay whole: p 值, words, single Chinese characters, each with the marks that close it."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ class Column:
             broken(t, _SENTENCE) if display_width(t.rstrip()) > _SENTENCE else t for t in self.texts
         )
         longest = max((display_width(line) for text in texts for line in text.split("\n")), default=0)
-        least = min(_LEAST_HEADING, display_width(self.heading))
-        return Column(self.name, broken(self.heading, max(width, longest, least)), texts, True)
+        return Column(self.name, broken(self.heading, max(width, longest, _LEAST_HEADING)), texts, True)
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,9 @@ def _shared(columns: Sequence[Column], width: int) -> list[Column] | None:
 def _headed(column: Column) -> Column:
     """Return a column of texts with its heading broken to the width of the texts."""
     longest = max((display_width(text) for text in column.texts), default=0)
-    return Column(column.name, broken(column.heading, max(longest, 1)), column.texts, column.numeric)
+    return Column(
+        column.name, broken(column.heading, max(longest, _LEAST_HEADING)), column.texts, column.numeric
+    )
 
 
 def _expendable(columns: Sequence[Column], peers: frozenset[str]) -> Column | None:
@@ -159,8 +160,8 @@ def _panels(columns: Sequence[Column], width: int) -> list[list[Column]]:
 def broken(text: str, width: int) -> str:
     r"""Return a text over lines no wider than ``width``, but for words that are; Chinese breaks anywhere.
 
-    >>> broken("Indirect, std. error", 10), broken("莫兰指数", 4)
-    ('Indirect,\nstd. error', '莫兰\n指数')
+    >>> broken("Indirect, std. error", 10), broken("莫兰指数", 4), broken("总效应 p 值", 8)
+    ('Indirect,\nstd. error', '莫兰\n指数', '总效应\np 值')
     """
     lines, line = [], ""
     for piece in _SPLIT.findall(text):
