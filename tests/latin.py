@@ -6,11 +6,12 @@ import re
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?", re.ASCII)
 _NAMES = (
-    "Abraham|Adjusted|Albers|Anderson|Anna|Arc|Anselin('s)?|Bartlett|Bera|Bonferroni|Breusch|Callaway|Cliff|Conley|Cragg|Dagum|Davison|Dirichlet|Donald|Durbin|Elhorst|Geary|Getis|Ghosh|Gini|"
-    "Hansen|Hausman|Hinkley|Jarque|Kendall|Kleibergen|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Paap|Pagan|Pearson|Pesaran|Rubin|Scott|Stata|Student|Sun|Theil|Wald|Webb|West|splm|wild"
+    "Abraham|Adjusted|Albers|Anderson|Anna|Arc|Anselin('s)?|Bartlett|Bera|Bonferroni|Breusch|Callaway|Chow|Cliff|Conley|Cragg|Dagum|Davison|Dirichlet|Donald|Durbin|Elhorst|Fotheringham|Geary|Getis|Ghosh|Gini|"
+    "Hansen|Hausman|Hinkley|Jarque|Kendall|Kleibergen|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Paap|Pagan|Pearson|Pesaran|Rubin|Scott|Silva|Sobel|Stata|Stouffer|Student|Sun|Theil|Wald|Webb|West|splm|wild"
 )
 _SYMBOLS = (
-    "alpha|beta|delta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|zero"
+    "alpha|beta|delta|gamma|lambda|rho|sigma|theta|phi|tau|log|exp|chi|queen|rook|knn|band|idw|kernel|bisquare|"
+    "zero"
 )
 _COLUMNS = (
     "province|digital_index|gdp_per_capita|trade_share|deposit_share|expenditure_share|low_carbon_index|population|employment|gdp|"

@@ -49,6 +49,7 @@ _WEIGHTINGS = frozenset(["equal", "expert", "entropy", "critic", "variation", "p
 _RESERVED = {
     "variable": {"Intercept"},
     "term": {"Intercept"},
+    "coefficient": {"Intercept"},
     "group": {"all"},
     "industry": {"primary", "secondary", "tertiary"},
     "institute": {"This report", "The source"},
@@ -127,6 +128,8 @@ def cell(column: str, value: object, language: Language = "en", *, own: bool = F
         return str(value) if word == full else word
     if not isinstance(value, float):
         text = value if isinstance(value, str) else str(value)
+        if "Intercept" in _RESERVED.get(column, ()) and text.startswith("Intercept["):  # of a group
+            return in_words("Intercept", language) + text.removeprefix("Intercept")
         known = isinstance(value, Message) or _is_word(column, value, own)
         return in_words(text, language) if known else str(text)
     if abs(value) >= 1e5 and column not in _COEFFICIENTS:

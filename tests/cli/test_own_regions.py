@@ -73,9 +73,12 @@ def test_a_changed_map_is_another_map(capsys, cells, tmp_path):
     assert moran_of(capsys, cells) == pytest.approx(expected, abs=1e-12)
 
 
-def test_a_key_column_that_does_not_exist(capsys, cells):
+def test_the_key_column_is_found_by_the_table_and_one_that_does_not_exist_refused(capsys, cells):
     boundaries, table = cells
-    assert run(["moran", "--data", str(table), "--region", "cell", "--boundaries", str(boundaries)]) == 2
+    command = ["moran", "--data", str(table), "--region", "cell", "--boundaries", str(boundaries)]
+    assert run(command) == 0
+    assert "regions are told apart by column cell" in capsys.readouterr().err
+    assert run([*command, "--boundary-key", "nothing"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 

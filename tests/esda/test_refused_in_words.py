@@ -25,7 +25,7 @@ WITH_WEIGHTS = [
 def _given(function, study, w, series, data):
     binary = (series > series.median()).astype(float) if "join_counts" in function.__name__ else series
     known = {"w": w, "study": study, "variable": "x", "formula": "x ~ other", "data": data, "year": 2001,
-             "statistic": "multivariate_geary",
+             "statistic": "multivariate_geary", "treated": {study.ids[0]: study.years[-1]},
              "variables": [series, series], **dict.fromkeys(ON_SERIES, binary)}  # fmt: skip
     required = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     return {name: known[name] for name in required}

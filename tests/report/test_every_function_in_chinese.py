@@ -93,6 +93,24 @@ def special(name):
     return {
         "esda.join_counts": lambda: binary,
         "esda.local_join_counts": lambda: binary,
+        **{
+            f"spreg.{each}": lambda: {"treated": {study.ids[0]: 2018, study.ids[1]: 2019, study.ids[2]: 2019}}
+            for each in ("did", "event_study", "placebo_regions")
+        },
+        "spreg.did_decomposition": lambda: pytest.importorskip("diff_diff") and {
+            "treated": {study.ids[0]: 2018, study.ids[1]: 2019}
+        },
+        "spreg.placebo_years": lambda: {"treated": dict.fromkeys(study.ids[:3], 2019)},
+        "spreg.chow_tests": lambda: {"fit": si.spreg.regimes(FORMULA, data, w, groups=have["groups"])},
+        "spreg.mediation": lambda: {"mediator": "trade_share", "draws": 99},
+        "spreg.moderation": lambda: {
+            "fit": si.spreg.ols(f"{FORMULA} * trade_share", data, w), "variable": "digital_index",
+            "moderator": "trade_share",
+        },
+        "spreg.specification_test": lambda: {"weights": {"queen": w}, "models": ("sem",)},
+        "spreg.variability_test": lambda: pytest.importorskip("mgwr") and {
+            "result": si.spreg.gwr(FORMULA, data, study.regions)
+        },
         "spreg.common_factor_test": lambda: {"fit": si.spreg.sdm(FORMULA, data, w)},
         "spreg.panel_hausman": lambda: {each: panel("sem", effects) for each, effects in RANDOM.items()},
         "spreg.mundlak_test": lambda: {"fit": panel("sem", "correlated")},
@@ -123,7 +141,11 @@ def printed(name):
     """Return what a function returns of what is given, with few draws, as a table in Chinese."""
     function, chosen = FUNCTIONS[name], special(name)
     parameters = inspect.signature(function).parameters
-    required = [key for key, each in parameters.items() if each.default is each.empty and key not in chosen]
+    required = [
+        key
+        for key, each in parameters.items()
+        if each.default is each.empty and each.kind is not each.VAR_KEYWORD and key not in chosen
+    ]
     few = {key: 19 for key in ("permutations", "draws") if key in parameters}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -466,9 +466,17 @@ def test_weights_that_change_from_year_to_year():
 
 
 def test_trends_of_each_region():
-    """Beside them residuals by year are not defined, and effects of years alone are no model."""
+    """CD is of residuals by dummies and trends; moments of I by year are not known beside them."""
     w = knn()
     *_, study = simulated(w, rho=0.3, years=6)
     table = si.spreg.panel_tests("y ~ x + C(region):year", study, w, effects="region")
-    assert ("LM error", "region") in rows_of(table) and ("Pesaran CD", "region") not in rows_of(table)
+    assert ("LM error", "region") in rows_of(table)
+    y, x = (study.wide(name).to_numpy() for name in "yx")
+    n, years = y.shape
+    trend = np.column_stack([np.ones(years), np.arange(years)])
+    left = np.eye(years) - trend @ np.linalg.pinv(trend)
+    y, x = y @ left, x @ left
+    r = np.corrcoef(y - (x * y).sum() / (x**2).sum() * x)
+    cd = np.sqrt(2 * years / (n * (n - 1))) * r[np.triu_indices(n, 1)].sum()
+    assert rows_of(table)["Pesaran CD", "region"][0] == pytest.approx(cd, rel=1e-9)
     assert any("residuals by year are not defined beside trends" in note for note in table.notes)

@@ -53,8 +53,9 @@ def test_decisions_in_chinese():
 def test_notes_and_titles_in_chinese():
     data, w = lattice(holes=2)
     fit = si.spreg.sdem("y ~ x + z", data, w)
-    first, second, third, fourth = (note.render("zh") for note in fit.notes)
+    first, few, second, third, fourth = (note.render("zh") for note in fit.notes)
     a, b = data.index[:2]
+    assert few == "地区少于 200 个时，极大似然估计的置信区间偏短；可改用 method='reml'。"
     assert first == f"2 个地区有缺失值，未计入：{a}、{b}（缺失数：y 2）。"
     assert second == (
         f"n = 47，sigma2 = {fit.sigma2:.6g}，对数似然值 = {fit.log_likelihood:.4f}，AIC = {fit.aic:.4f}，"

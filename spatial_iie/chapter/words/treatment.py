@@ -25,7 +25,7 @@ def effects(table: TableResult, alpha: float, language: Language) -> list[Senten
     own = [row for row in rows if str(row.effect) in _OWN]
     others = [row for row in rows if str(row.effect) not in _OWN and str(row.effect) != "total impact"]
     found = [row for row in others if row.p <= alpha]
-    none = "There is no evidence of effects on untreated regions."
+    none = "No effect on untreated regions is significant."
     return [
         _contaminated(rows, language),
         *(_one(row, alpha, language) for row in (*own, *found)),
@@ -38,7 +38,7 @@ def own_effect(table: TableResult, alpha: float, language: Language) -> Sentence
     """Report the effect on treated regions in the first design whose comparison regions spillovers do not reach."""
     rows = [row for row in table.to_frame().itertuples(index=False) if str(row.effect) in _OWN]
     row = next((row for row in rows if str(row.contaminated) == "no"), rows[0])
-    found = phrase(language, "an effect" if row.p <= alpha else "no evidence of an effect")
+    found = phrase(language, "an effect" if row.p <= alpha else "no significant effect")
     text = phrase(
         language,
         "Effect of the treatment on treated regions ({design}): {estimate} ({interval}, {p}), {found}.",
@@ -71,7 +71,7 @@ def _contaminated(rows: list[pd.DataFrame], language: Language) -> Sentence:
 
 
 def _one(row: pd.DataFrame, alpha: float, language: Language) -> Sentence:
-    found = phrase(language, "an effect" if row.p <= alpha else "no evidence of an effect")
+    found = phrase(language, "an effect" if row.p <= alpha else "no significant effect")
     text = phrase(
         language,
         "{design} ({effect}): {estimate} ({interval}, {p}), {found}.",
@@ -115,7 +115,7 @@ def leads(table: TableResult, alpha: float, language: Language) -> list[Sentence
             "Before treatment, {effect}: the leads differ from zero ({p}), which speaks against common trends or for "
             "anticipation."
             if p <= alpha
-            else "Before treatment, {effect}: there is no evidence that the leads differ from zero ({p}).",
+            else "Before treatment, {effect}: the leads do not differ significantly from zero ({p}).",
             effect=_named(title, language),
             p=p_in_words(p),
         )

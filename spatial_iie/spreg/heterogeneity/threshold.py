@@ -516,7 +516,7 @@ def _notes(
             low=search.candidates[0],
             high=search.candidates[-1],
             least=search.least,
-            names=joined(rows.split, ", "),
+            names=joined([Message(name) if name == "Intercept" else name for name in rows.split], ", "),
         ),
         Message(
             "p of F by bootstrap ({how}, regressors fixed), {draws} draws, seed {seed}.",
