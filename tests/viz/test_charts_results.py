@@ -155,6 +155,14 @@ def test_cutoffs_stand_in_order_and_are_filled_where_significant():
     assert axes.get_title(loc="center") == "Conley standard error of index by cut-off"
 
 
+def test_margins_of_one_effect_are_saved_in_every_format(tmp_path):
+    """A band without an outline has no dashes, which an SVG cannot write of a line without width."""
+    rows = pd.DataFrame({"z": [0.0, 1.0], "estimate": [1.0, 2.0], "low": [0.5, 1.0], "high": [1.5, 3.0]})
+    table = TableResult(rows, "t", {"variable": "x", "own_columns": ("z",)})
+    for kind in ("svg", "pdf", "png"):
+        assert si.viz.save(margins_plot(table), tmp_path / f"margins.{kind}").stat().st_size > 1000
+
+
 def test_margins_are_a_line_and_a_band_for_every_impact():
     """Of a table in any order: each line runs from the lowest value to the highest, each band around its own line."""
     rows = pd.DataFrame(

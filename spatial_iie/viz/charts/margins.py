@@ -72,7 +72,7 @@ def margins_plot(
             color, label = SERIES[k % len(SERIES)], _label(groups, keys, chosen.language)
             part = part.sort_values(held[0])
             axes.fill_between(part[held[0]], part["low"], part["high"], facecolor=color + "1a", edgecolor=color,
-                              linewidth=0.6 if groups else 0, linestyle="--")  # fmt: skip
+                              linewidth=0.6 if groups else 0, linestyle="--" if groups else "-")  # fmt: skip
             axes.plot(
                 part[held[0]], part["estimate"], color=color, marker=MARKERS[k % len(MARKERS)], label=label
             )
