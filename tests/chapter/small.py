@@ -21,8 +21,6 @@ index = "index"
 explore = ["income"]
 [labels]
 index = { en = "digital index", zh = "数字指数" }
-income = { zh = "收入" }
-trade = { zh = "贸易" }
 [weights]
 others = ["idw:1:150km"]
 [statistics]

@@ -60,7 +60,7 @@ def test_names_of_china_find_their_column_too():
 @pytest.mark.parametrize(
     "columns",
     [
-        {"again": CODES},  # two columns have them
+        {"again": CODES[::-1]},  # two columns have them, in other rows
         {"id": ["1", "1", "6", "51"]},  # a code twice
         {"id": ["7", "8", "9", "51"]},  # few of them
     ],

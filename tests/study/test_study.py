@@ -176,8 +176,11 @@ def test_own_boundaries_are_matched_as_text(tmp_path):
     ):
         study.open(frame.replace("b", "z"), boundaries=layer, boundary_key="key")
     assert study.open(frame, boundaries=layer).boundary_key == "key"  # the column that has b and a
+    assert (
+        study.open(frame, boundaries=layer.assign(again=layer["key"])).boundary_key == "key"
+    )  # the same twice
     with pytest.raises(DataError, match="boundary_key="):
-        study.open(frame, boundaries=layer.assign(again=layer["key"]))
+        study.open(frame, boundaries=layer.assign(again=["b", "a", "c"]))
 
 
 def test_own_boundaries_with_adcodes_are_matched_as_always():
