@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_iie._align import label_order
 from spatial_iie._registry import model_of
 from spatial_iie.spreg.likelihood._maximum import maximize
 
@@ -61,12 +62,14 @@ def _of_regions(
     random: np.random.Generator,
 ) -> Floats:
     """Return the effects of regions drawn with replacement, which take all their years along."""
-    n = first.design.weights.n if first.design.w is not None else len(first.design.y)
+    regions = first.design.ids if first.design.w is None else first.design.weights.ids
+    n, order = len(regions), label_order(regions)
     years = len(first.design.y) // n
     found = []
     for start in range(0, draws, _AT_ONCE):
         size = min(_AT_ONCE, draws - start)
-        counts = random.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
+        counts = np.zeros((size, n))
+        counts[:, order] = random.multinomial(n, np.full(n, 1 / n), size=size)
         counts = np.tile(counts, years)
         each = [_weighted(fit.design, name, counts) for fit, name in zip((first, second), names, strict=True)]
         found.append(each[0] * each[1])
@@ -98,7 +101,8 @@ def _of_signs(
     parameters = model_of(fit.model).parameters
     e = fit.residuals.reindex(design.ids).to_numpy()
     n = design.weights.n
-    signs = random.integers(0, 2, (n, draws)) * 2.0 - 1
+    signs = np.zeros((n, draws))
+    signs[label_order(design.weights.ids)] = random.integers(0, 2, (n, draws)) * 2.0 - 1
     errors = (e.reshape(-1, n, 1) * signs).reshape(len(e), draws)
     space = fit.fitted_model.space  # type: ignore[attr-defined]
     mean = design.z @ fit.params.to_numpy()[: len(design.names)]

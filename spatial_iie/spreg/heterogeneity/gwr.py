@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import label_order
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import check_choice, check_draws
 from spatial_iie.messages import Message, joined
@@ -204,10 +205,11 @@ def variability_test(
     observed = result.coefficients.std(ddof=0).to_numpy()
     if model.scales is not None:
         observed = model.arrays.model(model.bandwidth).fit().params.std(axis=0)
-    drawn = np.zeros((draws, len(observed)))
+    drawn, order = np.zeros((draws, len(observed))), label_order(result.coefficients.index)
+    points = arrays.points.copy()
     with quiet():
         for k in range(draws):
-            points = random.permutation(arrays.points)
+            points[order] = random.permutation(arrays.points[order])
             width = model.bandwidth
             if model.criterion is not None:
                 width = arrays.selector(points=points).search(criterion=_IN_MGWR[model.criterion])

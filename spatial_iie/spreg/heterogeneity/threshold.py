@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import label_order
 from spatial_iie._registry import Effects
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_choice, check_draws
@@ -42,13 +43,14 @@ _FIXED = ("none", "region", "time", "both")
 
 
 class _Rows(NamedTuple):
-    """Arrays of a threshold regression; ``blocks`` are years and regions of the transformed rows."""
+    """Arrays of a threshold regression; ``blocks`` are years and regions of its rows, ``order`` that of draws."""
 
     q: pd.Series
     x: Floats
     design: Design
     split: tuple[str, ...]
     blocks: tuple[int, int]
+    order: NDArray[np.intp]
     search: Search
 
 
@@ -226,7 +228,7 @@ def _of_year(
     names = _split(design, split, intercept=True)
     x = design.z[:, [design.names.index(name) for name in names]]
     search = search_of(q.to_numpy(), x, design.z, design.y, lambda columns: columns, trim=trim, most=most)
-    return _Rows(q, x, design, names, (1, len(q)), search)
+    return _Rows(q, x, design, names, (1, len(q)), label_order(design.ids), search)
 
 
 def _of_panel(
@@ -263,7 +265,7 @@ def _of_panel(
     transform = partial(_without_effects, design=fit.design, years=count)
     search = search_of(q.to_numpy(), x, fit.design.z, fit.design.y, transform, trim=trim, most=most)
     n = whole.weights.n
-    return _Rows(q, x, fit.design, names, (len(fit.design.y) // n, n), search)
+    return _Rows(q, x, fit.design, names, (len(fit.design.y) // n, n), label_order(whole.weights.ids), search)
 
 
 def _without_effects(columns: Floats, design: Design, years: int) -> Floats:
@@ -343,7 +345,7 @@ def _test(rows: _Rows, null: tuple[int, ...], bootstrap: Bootstrap, draws: int, 
     random, drawn = np.random.default_rng(seed), []
     basis = np.linalg.qr(rows.design.z)[0]
     for start in range(0, draws, _AT_ONCE):
-        e = _drawn(left, rows.blocks, bootstrap, min(_AT_ONCE, draws - start), random)
+        e = _drawn(left, rows.blocks, bootstrap, min(_AT_ONCE, draws - start), random, rows.order)
         e = e - basis @ (basis.T @ e)
         own = search.scores(e)
         squares = (e**2).sum(axis=0)
@@ -363,17 +365,24 @@ def _f(whole: Floats | float, gains: list[Floats], n: int) -> Floats:
 
 
 def _drawn(
-    residuals: Floats, blocks: tuple[int, int], bootstrap: Bootstrap, draws: int, random: np.random.Generator
+    residuals: Floats,
+    blocks: tuple[int, int],
+    bootstrap: Bootstrap,
+    draws: int,
+    random: np.random.Generator,
+    order: NDArray[np.intp] | slice = slice(None),
 ) -> Floats:
     """Return residuals of draws, shape (rows, B): those of a region in all years are multiplied, or drawn, together."""
     years, n = blocks
-    apart = residuals.reshape(years, n)
+    apart = residuals.reshape(years, n)[:, order]
     if bootstrap == "wild":
-        made = apart[:, :, np.newaxis] * random.standard_normal((n, draws))
+        drawn = apart[:, :, np.newaxis] * random.standard_normal((n, draws))
     else:
         apart = apart - apart.mean(axis=1, keepdims=True)
-        made = apart[:, random.integers(0, n, (n, draws))]
-    return np.asarray(made.reshape(years * n, draws))
+        drawn = apart[:, random.integers(0, n, (n, draws))]
+    made = np.empty_like(drawn)
+    made[:, order] = drawn
+    return made.reshape(years * n, draws)
 
 
 def _profiles(

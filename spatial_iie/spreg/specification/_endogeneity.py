@@ -35,7 +35,9 @@ def endogeneity_tests(p: Projected, y: Floats) -> list[TestResult]:
     z = np.column_stack([regressors, lag, p.left[:, :count]])
     at = range(z.shape[1] - count, z.shape[1])
     if lag.shape[1]:
-        inside = np.column_stack([regressors, p.left[:, :count], made.excluded])
+        inside = np.column_stack(
+            [regressors, made.excluded]
+        )  # which span the residuals of the first stages too
         through = np.column_stack([regressors, explained(lag, inside), p.left[:, :count]])
     else:
         through = z
