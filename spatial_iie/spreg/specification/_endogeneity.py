@@ -35,9 +35,8 @@ def endogeneity_tests(p: Projected, y: Floats) -> list[TestResult]:
     z = np.column_stack([regressors, lag, p.left[:, :count]])
     at = range(z.shape[1] - count, z.shape[1])
     if lag.shape[1]:
-        inside = np.column_stack(
-            [regressors, made.excluded]
-        )  # which span the residuals of the first stages too
+        # The residuals of the first stages are among what these span; as columns they would be redundant.
+        inside = np.column_stack([regressors, made.excluded])
         through = np.column_stack([regressors, explained(lag, inside), p.left[:, :count]])
     else:
         through = z
