@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spatial_iie import (
+        agglomeration,
         chapter,
         errors,
         esda,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
+    "agglomeration",
     "chapter",
     "errors",
     "esda",

@@ -65,6 +65,8 @@ OURS = {
         "esda",
         "spreg",
     },  # chains and models are those rooms' work
+    "agglomeration": FLOOR
+    | {"_kernels", "weights", "esda", "indices"},  # autocorrelation beside it, groups and Gini's coefficient
     "viz": FILES
     | {
         "_hu_line",
@@ -88,6 +90,7 @@ OURS = {
         "macro",
         "report_2022",
         "indices",
+        "agglomeration",
         "viz",
         "report",
     },
@@ -107,6 +110,7 @@ OURS = {
         "macro",
         "report_2022",
         "indices",
+        "agglomeration",
         "viz",
         "report",
     },
@@ -152,6 +156,7 @@ OTHERS = {
     "macro": {"numpy", "pandas", "scipy", "statsmodels", "formulaic"},
     "report_2022": {"numpy", "pandas", "scipy"},
     "indices": {"numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj", "inequality"},
+    "agglomeration": {"numpy", "pandas", "scipy", "geopandas", "shapely"},
     "viz": {"numpy", "pandas", "matplotlib", "geopandas", "shapely", "pyproj", "mapclassify"},
     "report": {"numpy", "pandas", "openpyxl", "docx", "pyarrow", "PIL", "jinja2"},
     "chapter": {"numpy", "pandas", "threadpoolctl"},
@@ -162,7 +167,7 @@ OTHERS = {
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
         "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj", "threadpoolctl", "docx", "PIL",
         "jinja2"}  # fmt: skip
-SCRIPTS = {"simulate_demo.py"}  # run by hand; no room imports them
+SCRIPTS = {"simulate_demo.py", "simulate_sectors.py"}  # run by hand; no room imports them
 
 
 def _files():
@@ -254,7 +259,9 @@ def _loaded_by(code: str, tmp_path: Path) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("room", ["study", "weights", "esda", "spreg", "macro", "indices", "viz", "chapter"])
+@pytest.mark.parametrize(
+    "room", ["study", "weights", "esda", "spreg", "macro", "indices", "agglomeration", "viz", "chapter"]
+)
 def test_a_room_offers_what_its_types_say(room):
     """The names that load late are those a type checker sees, and each is where the room says it is."""
     tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))

@@ -11,7 +11,19 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("study", "weights", "esda", "spreg", "indices", "macro", "report_2022", "viz", "report", "chapter")
+ROOMS = (
+    "study",
+    "weights",
+    "esda",
+    "spreg",
+    "indices",
+    "agglomeration",
+    "macro",
+    "report_2022",
+    "viz",
+    "report",
+)
+ROOMS += ("chapter",)
 
 
 def _public():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spatial_iie.study.boundaries import boundaries as boundaries
     from spatial_iie.study.cross_section import cross_section as cross_section
     from spatial_iie.study.demo import demo as demo
+    from spatial_iie.study.demo import demo_sectors as demo_sectors
     from spatial_iie.study.export import export as export
     from spatial_iie.study.match import Matching as Matching
     from spatial_iie.study.match import match as match
@@ -34,6 +35,7 @@ __all__ = lazy_names(
         "Study": "study",
         "boundaries": "boundaries",
         "demo": "demo",
+        "demo_sectors": "demo",
         "export": "export",
         "match": "match",
         "match_file": "match_file",

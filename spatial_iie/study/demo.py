@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from spatial_iie.errors import DataError
+from spatial_iie.inference import check_choice
 from spatial_iie.study._names import VINTAGE
 from spatial_iie.study.about import StudyAbout
 from spatial_iie.study.levels import COUNTY_VINTAGE, check_level, is_county, vintage_of
@@ -16,6 +18,7 @@ from spatial_iie.study.study import Study
 from spatial_iie.study.vintages import check_vintage
 
 FILE = Path(__file__).parent / "data" / "demo.csv"
+_SECTORS = FILE.with_name("demo_sectors.csv")
 SOURCE = "SYNTHETIC example, simulated; no value in it was observed"
 _AMOUNTS = ("population", "employment", "gdp")
 _YUAN = 10_000
@@ -69,6 +72,40 @@ def demo(*, level: str = "prefecture", vintage: int | None = None) -> Study:
         return _by_province(study)
     there = study if year == VINTAGE else _at(study, year)
     return _by_county(there, level) if is_county(level) else there
+
+
+def demo_sectors(*, level: str = "prefecture") -> Study:
+    """Return employment by sector of the embedded example: a SYNTHETIC panel of prefecture-level units, 2017 to 2019.
+
+    Its sum over the ten sectors is ``employment`` of :func:`demo`, in persons.
+
+    Parameters
+    ----------
+    level : {"prefecture", "province"}
+        For provinces, sums over their prefectures.
+
+    Returns
+    -------
+    Study
+        Persons employed: electronics_manufacturing, telecommunications, software_services, internet_services,
+        other_manufacturing, construction, trade, transport, finance, other_services.
+
+    Examples
+    --------
+    >>> study = demo_sectors()
+    >>> study.years, len(study.ids), len(study.variables), study.about["synthetic"]
+    ((2017, 2018, 2019), 366, 10, True)
+    >>> float(study.year(2019).loc["110000"].sum()), float(demo()["employment", 2019]["110000"])
+    (4529400.0, 452.94)
+    """
+    check_choice("level", level, Literal["prefecture", "province"])
+    study = _read(_SECTORS)
+    if level == "prefecture":
+        return study
+    panel = study.panel
+    home = panel.index.get_level_values("region").str[:2] + "0000"
+    at = [home.rename("region"), panel.index.get_level_values("year")]
+    return Study(panel.groupby(at).sum(), about=study.about | StudyAbout(level="province"))
 
 
 def _at(study: Study, vintage: int) -> Study:

@@ -125,3 +125,16 @@ def test_says_that_it_is_synthetic(weights):
         assert "SYNTHETIC" in si.report.render(table, format)
     assert all(row["synthetic"] for row in json.loads(si.report.render(table, "json")))
     assert pd.read_csv(__import__("io").StringIO(si.report.render(table, "csv")))["synthetic"].all()
+
+
+def test_employment_by_sector_is_made_again_bit_for_bit():
+    made = runpy.run_path(str(DATA / "simulate_sectors.py"))
+    panel = made["simulate"](*made["committed"]())
+    assert panel.to_csv(index=False, lineterminator="\n").encode() == (DATA / "demo_sectors.csv").read_bytes()
+
+
+@pytest.mark.parametrize("level", ["prefecture", "province"])
+def test_employment_of_sectors_sums_to_that_of_the_example(level):
+    sums = si.study.demo_sectors(level=level).panel.sum(axis=1)
+    whole = si.study.demo(level=level).panel["employment"] * 10_000
+    np.testing.assert_allclose(sums, whole, atol=1e-6)
