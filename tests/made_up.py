@@ -5,10 +5,12 @@ As a plugin of pytest (``-p tests.made_up``) they are there before tests are col
 
 from __future__ import annotations
 
+from functools import partial
+
 from spatial_iie._align import in_label_order
 from spatial_iie._registry import LOCAL_STATISTICS, MODELS, STATISTICS, Model, Statistic
 from spatial_iie.esda import _local
-from spatial_iie.esda._global import GlobalStatistic, Moments, evaluate
+from spatial_iie.esda._global import GlobalStatistic, Moments, Placed, evaluate
 from spatial_iie.esda.geary import GEARY
 from spatial_iie.spreg.models._method import fitted
 
@@ -24,8 +26,13 @@ LOCAL_PRODUCT = Statistic("local_product", "Local product", "P", __name__)
 GNS = Model("gns", __name__, ("rho", "lambda"), lags=True)
 
 
-def _value(values, matrix, s0):
-    return 1 - GEARY.value(values, matrix, s0)
+def _placed(values, matrix, s0):
+    placed = GEARY.placed(values, matrix, s0)
+    return Placed(placed.start, partial(_less_than_one, statistic=placed.statistic))
+
+
+def _less_than_one(values, statistic):
+    return 1 - statistic(values)
 
 
 def _moments(values, constants):
@@ -45,7 +52,7 @@ def likeness_of_all(
 ):
     """Return one less Geary's C."""
     return evaluate(
-        GlobalStatistic(LIKENESS, _value, _moments),
+        GlobalStatistic(LIKENESS, _placed, _moments),
         y,
         w,
         alternative=alternative,

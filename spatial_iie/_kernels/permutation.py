@@ -8,10 +8,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_iie._execute import Executor, run_blocks
+from spatial_iie._execute import Executor, cores, run_blocks
 
 Floats = NDArray[np.float64]
-_CELLS = 1 << 20  # values a block holds at most: 8 MB
+_TOGETHER = 256  # draws made from one stream of random numbers, where so many values are not too many
+_MOST = 1 << 20  # values of the draws of one stream
+_NEAR = 50_000  # values that are permuted, multiplied and summed before the next ones: 400 kB
+_THREADED = 1 << 21  # values in all, from which on threads pay
 
 
 def permuted_statistic(
@@ -40,11 +43,12 @@ def permuted_statistic(
     -------
     ndarray, shape (draws,) or (m, draws)
     """
-    size = max(1, min(256, _CELLS // len(values)))
+    size = max(1, min(_TOGETHER, _MOST // len(values)))
     blocks = [(k, min(size, draws - k * size)) for k in range(-(-draws // size))]
     parts: list[Floats] = []
     done = 0
-    for part in run_blocks(partial(_block, statistic, values, seed), blocks, executor):
+    threads = cores() if draws * len(values) > _THREADED else 1
+    for part in run_blocks(partial(_block, statistic, values, seed), blocks, executor, threads=threads):
         parts.append(part)
         done += part.shape[-1]
         if progress is not None:
@@ -55,8 +59,11 @@ def permuted_statistic(
 def _block(
     statistic: Callable[[Floats], Floats], values: Floats, seed: int, block: tuple[int, int]
 ) -> Floats:
-    number, columns = block
+    number, draws = block
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
-    rows: Floats = np.tile(values, (columns, 1))
-    random.permuted(rows, axis=1, out=rows)
-    return statistic(np.ascontiguousarray(rows.T))
+    step = min(64, max(4, _NEAR // len(values)))
+    parts = []
+    for first in range(0, draws, step):
+        placed = np.repeat(values[:, np.newaxis], min(step, draws - first), axis=1)
+        parts.append(statistic(random.permuted(placed, axis=0, out=placed)))
+    return np.concatenate(parts, axis=-1)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from spatial_iie._align import aligned_values, called
 from spatial_iie._isolates import Isolates as Isolates
@@ -37,6 +38,23 @@ class Moments(NamedTuple):
     variances: Mapping[str, float]
 
 
+class Placed(NamedTuple):
+    """Where permutations start from, shape (n,), and the statistic of columns of them, shape (n, b) to (b,)."""
+
+    start: Floats
+    statistic: Callable[[Floats], Floats]
+
+
+def quadratic(z: Floats, matrix: sparse.csr_array, scale: float, diagonal: Floats | float = 0.0) -> Placed:
+    """Return the placements of z'(W + D)z / scale, D diagonal: W enters once for each pair of neighbours."""
+    pairs = sparse.triu(matrix + matrix.T, 1) + sparse.diags_array(np.broadcast_to(diagonal, len(z)))
+    return Placed(z, partial(_quadratic, form=sparse.csr_array(pairs), scale=scale))
+
+
+def _quadratic(z: Floats, form: sparse.csr_array, scale: float) -> Floats:
+    return np.asarray(np.einsum("ib,ib->b", z, form @ z) / scale)
+
+
 @dataclass(frozen=True)
 class GlobalStatistic:
     """A global statistic as array functions; everything else is shared.
@@ -45,14 +63,14 @@ class GlobalStatistic:
     ----------
     record : Statistic
         Its name in tables, and the sign of its z value where neighbours are alike.
-    value : callable
-        ``value(values, matrix, s0)``: values of shape (n, b), one relabelling a column, to shape (b,).
+    placed : callable
+        ``placed(values, matrix, s0)``: values of shape (n,) to :class:`Placed`.
     moments : callable
         ``moments(values, constants)``: values of shape (n,) to :class:`Moments`.
     """
 
     record: Statistic
-    value: Callable[..., Floats]
+    placed: Callable[[Floats, sparse.csr_array, float], Placed]
     moments: Callable[[Floats, Constants], Moments]
 
 
@@ -73,17 +91,22 @@ def evaluate(
     (y,), w, left_out = without_isolates({"y": y}, w, isolates)
     values = aligned_values(y, w)
     check_defined(values, statistic.record.label, called(y, "y"))
-    of = partial(statistic.value, matrix=w.matrix, s0=w.s0)
+    placed = statistic.placed(values, w.matrix, w.s0)
     moments = statistic.moments(values, Constants(w.n, w.s0, w.s1, w.s2))
     check_choice("assumption", assumption, moments.variances)
     reference = None
     if options is not None:
         reference = permuted_statistic(
-            of, values, options.draws, options.seed, executor=options.executor, progress=options.progress
+            placed.statistic,
+            placed.start,
+            options.draws,
+            options.seed,
+            executor=options.executor,
+            progress=options.progress,
         )
     return GlobalResult(
         name=statistic.record.label,
-        statistic=float(of(values[:, np.newaxis])[0]),
+        statistic=float(placed.statistic(placed.start[:, np.newaxis])[0]),
         expectation=moments.expectation,
         variances=moments.variances,
         n=w.n,

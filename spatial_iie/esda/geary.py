@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spatial_iie._registry import STATISTICS
-from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.esda._global import (
+    Constants,
+    Floats,
+    GlobalStatistic,
+    Isolates,
+    Moments,
+    Placed,
+    evaluate,
+    quadratic,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,11 +100,10 @@ def geary(
     )
 
 
-def _value(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:
-    z = values - values.mean(axis=0)
+def _placed(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:
+    z = values - values.mean()
     ends = matrix.sum(axis=1) + matrix.sum(axis=0)  # sum_ij w_ij (z_i^2 + z_j^2) = sum_i ends_i z_i^2
-    differences = ends @ z**2 - 2 * np.einsum("ib,ib->b", z, matrix @ z)
-    return np.asarray((len(z) - 1) / (2 * s0) * differences / np.einsum("ib,ib->b", z, z))
+    return quadratic(z, -2 * matrix, 2 * s0 * float(z @ z) / (len(z) - 1), ends)
 
 
 def _moments(values: Floats, constants: Constants) -> Moments:
@@ -112,4 +118,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(1.0, {"randomization": randomization, "normality": normality})
 
 
-GEARY = GlobalStatistic(STATISTICS["geary"], _value, _moments)
+GEARY = GlobalStatistic(STATISTICS["geary"], _placed, _moments)

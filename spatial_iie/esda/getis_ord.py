@@ -9,7 +9,16 @@ import numpy as np
 from spatial_iie._align import called, check_labels, finite_numbers
 from spatial_iie._registry import STATISTICS
 from spatial_iie.errors import DataError, EstimationError, listed
-from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.esda._global import (
+    Constants,
+    Floats,
+    GlobalStatistic,
+    Isolates,
+    Moments,
+    Placed,
+    evaluate,
+    quadratic,
+)
 from spatial_iie.esda.moran import MORAN
 
 if TYPE_CHECKING:
@@ -107,13 +116,12 @@ def getis_ord(
     )
 
 
-def _value(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:  # noqa: ARG001
-    return np.asarray(np.einsum("ib,ib->b", values, matrix @ values) / _all_pairs(values))
+def _placed(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:  # noqa: ARG001
+    return quadratic(values, matrix, _all_pairs(values))
 
 
-def _all_pairs(values: Floats) -> Floats:
-    total = values.sum(axis=0)
-    return np.asarray(np.einsum("i...,i...->...", values, total - values))
+def _all_pairs(values: Floats) -> float:
+    return float(values @ (values.sum() - values))
 
 
 def _moments(values: Floats, constants: Constants) -> Moments:
@@ -132,4 +140,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     )
 
 
-GETIS_ORD = GlobalStatistic(STATISTICS["getis_ord"], _value, _moments)
+GETIS_ORD = GlobalStatistic(STATISTICS["getis_ord"], _placed, _moments)

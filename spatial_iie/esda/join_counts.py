@@ -10,7 +10,16 @@ import numpy as np
 from spatial_iie._align import called, check_labels, finite_numbers
 from spatial_iie._registry import Statistic
 from spatial_iie.errors import DataError, listed
-from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.esda._global import (
+    Constants,
+    Floats,
+    GlobalStatistic,
+    Isolates,
+    Moments,
+    Placed,
+    evaluate,
+    quadratic,
+)
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, term
 
@@ -112,7 +121,7 @@ def join_counts(
                 __name__,
                 positive=-1 if kind == "BW" else 1,
             ),
-            _VALUES[kind],
+            _PLACED[kind],
             partial(_moments, kind=kind, sampling=sampling, probability=probability),
         ),
         y,
@@ -141,19 +150,20 @@ def check_binary(y: pd.Series) -> None:
         )
 
 
-def _both(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:  # noqa: ARG001
-    return np.asarray(np.einsum("ib,ib->b", values, matrix @ values) / 2)
+def _both(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:  # noqa: ARG001
+    return quadratic(values, matrix, 2.0)
 
 
-def _neither(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:
+def _neither(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:
     return _both(1 - values, matrix, s0)
 
 
-def _one(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:
-    return s0 / 2 - _both(values, matrix, s0) - _neither(values, matrix, s0)
+def _one(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:  # noqa: ARG001
+    ends = matrix.sum(axis=1) + matrix.sum(axis=0)  # sum_ij w_ij (x_i - x_j)^2 / 2, x being 0 or 1
+    return quadratic(values, -2 * matrix, 2.0, ends)
 
 
-_VALUES = {"BB": _both, "BW": _one, "WW": _neither}
+_PLACED = {"BB": _both, "BW": _one, "WW": _neither}
 
 
 class _Chances(NamedTuple):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spatial_iie._registry import STATISTICS
-from spatial_iie.esda._global import Constants, Floats, GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.esda._global import (
+    Constants,
+    Floats,
+    GlobalStatistic,
+    Isolates,
+    Moments,
+    Placed,
+    evaluate,
+    quadratic,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,10 +97,9 @@ def moran(
     )
 
 
-def _value(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:
-    z = values - values.mean(axis=0)
-    cross = np.einsum("ib,ib->b", z, matrix @ z)
-    return np.asarray(len(z) / s0 * cross / np.einsum("ib,ib->b", z, z))
+def _placed(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:
+    z = values - values.mean()
+    return quadratic(z, matrix, s0 * float(z @ z) / len(z))
 
 
 def _moments(values: Floats, constants: Constants) -> Moments:
@@ -108,4 +114,4 @@ def _moments(values: Floats, constants: Constants) -> Moments:
     return Moments(expectation, {"randomization": randomization, "normality": normality})
 
 
-MORAN = GlobalStatistic(STATISTICS["moran"], _value, _moments)
+MORAN = GlobalStatistic(STATISTICS["moran"], _placed, _moments)

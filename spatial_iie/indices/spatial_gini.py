@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatial_iie._registry import Statistic
-from spatial_iie.esda._global import GlobalStatistic, Isolates, Moments, evaluate
+from spatial_iie.esda._global import GlobalStatistic, Isolates, Moments, Placed, evaluate
 from spatial_iie.indices._measures import Floats, gini_of
 from spatial_iie.indices._sample import sample_of
 from spatial_iie.messages import Message, joined
@@ -213,10 +214,14 @@ def spatial_gini_by_year(
     )
 
 
-def _share_of_others(values: Floats, matrix: sparse.csr_array, s0: float) -> Floats:  # noqa: ARG001
+def _placed(values: Floats, matrix: sparse.csr_array, s0: float) -> Placed:  # noqa: ARG001
+    return Placed(values, partial(_share_of_others, matrix=matrix, total=_distances(values).sum()))
+
+
+def _share_of_others(values: Floats, matrix: sparse.csr_array, total: float) -> Floats:
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     near = np.abs(values[rows] - values[matrix.indices]).sum(axis=0)
-    return np.asarray(1 - near / _distances(values[:, 0]).sum())
+    return np.asarray(1 - near / total)
 
 
 def _distances(values: Floats) -> Floats:
@@ -247,5 +252,5 @@ def _moments(values: Floats, constants: Constants) -> Moments:
 
 
 SPATIAL_GINI = GlobalStatistic(
-    Statistic("spatial_gini", "Spatial Gini, share of others", "G", __name__), _share_of_others, _moments
+    Statistic("spatial_gini", "Spatial Gini, share of others", "G", __name__), _placed, _moments
 )
