@@ -54,6 +54,6 @@ def test_an_error_in_a_thread_is_raised_and_the_rest_is_not_begun():
         begun.append(block)
         raise ValueError(block)
 
-    with pytest.raises(ValueError, match="^0$"):
+    with pytest.raises(ValueError, match=r"^0$"):
         list(_execute.run_blocks(fails, range(10_000), threads=2))
     assert len(begun) < 10_000
