@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.messages import Message
-from spatial_iie.spreg.std_errors.dependence import Part
+from spatial_iie.spreg.std_errors.dependence import Independent, Part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,24 +84,34 @@ class Instruments:
 
     def middle(self, columns: Floats, e: Floats) -> Floats:
         """Return the covariance of the sums of ``columns * e``, by the kind of errors of the fit."""
-        return self.between(columns, e, e)
+        return self.covariances(columns, e[:, np.newaxis])[0, 0]
 
-    def between(self, columns: Floats, e: Floats, u: Floats) -> Floats:
-        """Return the covariance of the sums of ``columns * e`` with those of ``columns * u``.
+    def covariances(self, columns: Floats, errors: Floats, *, enlarged: bool = False) -> Floats:
+        """Return the covariances of the sums of ``columns * e`` with those of ``columns * u``, of all pairs of errors.
 
-        Without factors of small samples. Linear in each of the two: that of e - b u follows from those of e and u.
+        Linear in each of the two: those of e - b u follow from those of e and u.
+
+        Parameters
+        ----------
+        columns, errors : ndarray, shapes (n, L), (n, m)
+        enlarged : bool
+            Whether residuals of what all instruments explain are divided by 1 - h as in HC3, h their leverages; not
+            those of equal variance, or that may be correlated.
+
+        Returns
+        -------
+        ndarray, shape (m, m, L, L)
+            Without factors of small samples.
         """
         if self.errors == "classical":
-            return np.asarray(columns.T @ columns * float(e @ u) / len(e))
-        if e is u:
-            return self._of_scores(self._scores(columns, e))
-        both = self._of_scores(np.column_stack([self._scores(columns, e), self._scores(columns, u)]))
-        return both[: columns.shape[1], columns.shape[1] :]
-
-    def _scores(self, columns: Floats, e: Floats) -> Floats:
+            return np.einsum("ij,kl->ijkl", errors.T @ errors / len(errors), columns.T @ columns)
+        many, size = errors.shape[1], columns.shape[1]
         if self.rows is not None:
-            columns, e = self.rows.in_years(columns), self.rows.in_years(e[:, np.newaxis])[:, 0]
-        return columns * e[:, np.newaxis]
+            columns, errors = self.rows.in_years(columns), self.rows.in_years(errors)
+        if enlarged and self.independent:
+            errors = errors / self._left[:, np.newaxis]
+        scores = (errors[:, :, np.newaxis] * columns[:, np.newaxis, :]).reshape(len(errors), -1)
+        return self._of_scores(scores).reshape(many, size, many, size).transpose(0, 2, 1, 3)
 
     def _of_scores(self, scores: Floats) -> Floats:
         if self.parts:
@@ -109,6 +119,23 @@ class Instruments:
                 sum(np.sign(part.factor) * part.dependence.middle(scores) for part in self.parts)
             )
         return np.asarray(scores.T @ (scores if self.kernel is None else self.kernel @ scores))
+
+    @property
+    def independent(self) -> bool:
+        """Whether errors have unequal variances, and no two are correlated."""
+        alone = all(isinstance(part.dependence, Independent) for part in self.parts)
+        return self.errors == "white" and alone
+
+    @property
+    def _left(self) -> Floats:
+        """1 - h by row, h the leverages of all instruments and effects; 1 where a row alone determines a coefficient."""
+        every = np.column_stack([self.exogenous, self.excluded])
+        effects = 0.0
+        if self.rows is not None:
+            every, effects = self.rows.in_years(every), self.rows.leverage_of_effects
+        basis = np.linalg.qr(every / np.linalg.norm(every, axis=0))[0]
+        left = 1 - (basis**2).sum(axis=1) - effects
+        return np.where(left > 1e-9, left, 1.0)
 
     @property
     def clusters(self) -> int | None:

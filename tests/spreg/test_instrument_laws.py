@@ -147,8 +147,11 @@ class Dense:
     def anderson_rubin(self):
         m, z, left = self._reduced()
         y = m @ self.y
-        n, k = self.h.shape
-        return z.T @ y @ np.linalg.solve(self._of_scores(z, left @ y), z.T @ y) / z.shape[1] * (n - k) / n
+        (n, k), e = self.h.shape, left @ y
+        if self.errors == "white":  # HC3
+            e = e / (1 - np.diag(self.h @ np.linalg.inv(self.h.T @ self.h) @ self.h.T))
+        factor = 1 if self.errors == "white" else (n - k) / n
+        return z.T @ y @ np.linalg.solve(self._of_scores(z, e), z.T @ y) / z.shape[1] * factor
 
     def conditional(self, place):
         others = np.column_stack([self.x, np.delete(self.columns, place, axis=1)])

@@ -35,9 +35,10 @@ def _ar(table, b, errors):
     e = left - z @ np.linalg.solve(z.T @ z, g)
     if errors == "classical":
         return g @ np.linalg.solve(z.T @ z, g) / 2 / (e @ e / (n - 4)), (2, n - 4)
-    if errors == "hc0":
-        middle = z.T @ (z * (e**2)[:, None])
-        return g @ np.linalg.solve(middle, g) / 2 * (n - 4) / n, (2, n - 4)
+    if errors == "hc0":  # residuals as in HC3
+        every = np.column_stack([x, z])
+        e = e / (1 - np.diag(every @ np.linalg.pinv(every)))
+        return g @ np.linalg.solve(z.T @ (z * (e**2)[:, None]), g) / 2, (2, n - 4)
     scores = pd.DataFrame(z * e[:, None]).groupby(table["group"].to_numpy()).sum().to_numpy()
     return g @ np.linalg.solve(scores.T @ scores, g) / 2 * 29 / 30 * (n - 4) / (n - 1), (2, 29)
 
@@ -96,13 +97,16 @@ def test_sets_of_several_columns_by_a_fine_grid(errors):
     m = np.eye(200) - x @ np.linalg.pinv(x)
     z = m @ table[["q", "r", "s"]].to_numpy()
     y, d, d2 = (m @ table[name].to_numpy() for name in ("y", "d", "d2"))
+    every = np.column_stack([x, z])
+    left = (1 - np.diag(every @ np.linalg.pinv(every))) ** 2
 
     def value(b, c):
         g = z.T @ (y - b * d - c * d2)
         e = y - b * d - c * d2
         e = e - z @ np.linalg.solve(z.T @ z, z.T @ e)
-        middle = z.T @ z * (e @ e) / 200 if errors == "classical" else z.T @ (z * (e**2)[:, None])
-        return g @ np.linalg.solve(middle, g) * (200 - 5) / 200
+        if errors == "classical":
+            return g @ np.linalg.solve(z.T @ z * (e @ e) / 195, g)
+        return g @ np.linalg.solve(z.T @ (z * (e**2 / left)[:, None]), g)  # residuals as in HC3
 
     limit = 2 * f.ppf(0.95, 2, 195)
     for end in rows.loc["d", ["set_low", "set_high"]]:

@@ -153,7 +153,7 @@ def bound(p: Projected, y: Floats, bias: float) -> Bound:
     made, d = p.made, p.left[:, 0]
     r = p.without(y[:, np.newaxis])[:, 0]
     r = r - p.explained(r)
-    w1, w12, w2 = (made.between(p.basis, *pair) for pair in ((r, r), (r, d), (d, d)))
+    (w1, w12), (_, w2) = made.covariances(p.basis, np.column_stack([r, d]))
     x = _worst(w1, (w12 + w12.T) / 2, w2) / bias
     trace = float(np.trace(w2))
     largest = float(np.linalg.eigvalsh(w2)[-1])

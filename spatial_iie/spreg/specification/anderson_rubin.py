@@ -133,12 +133,9 @@ class Curve:
         self.p = p
         every = np.column_stack([p.without(y[:, np.newaxis]), p.columns])
         self.sums = p.basis.T @ every
-        left = every - p.explained(every)
-        count = every.shape[1]
-        self.covariances = np.array(
-            [[p.made.between(p.basis, left[:, i], left[:, j]) for j in range(count)] for i in range(count)]
-        )
-        self.covariances = self.covariances / p.small
+        self.covariances = p.made.covariances(p.basis, every - p.explained(every), enlarged=True)
+        if not p.made.independent:
+            self.covariances = self.covariances / p.small
 
     def statistic(self, b: Floats) -> float:
         """Return AR, times L."""
