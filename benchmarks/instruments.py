@@ -8,8 +8,8 @@ neighbours and inverse distance, row-standardized.
 
 from __future__ import annotations
 
-import re
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +52,8 @@ def measured(data: pd.DataFrame, w: si.weights.Weights) -> dict[str, float]:
         "2SLS": _covers(fit, "d", TRUTH),
         "AR": _in_set(fit, 0, TRUTH),
     }
+    for name in ("liml", "fuller"):
+        found[name] = _covers(si.spreg.ols("iv ~ x + [d ~ q + r + s]", data, method=name), "d", TRUTH)
     bounds = si.spreg.anderson_rubin(fit).to_frame()[["set_low", "set_high"]].to_numpy()
     found["bounded"] = float(np.isfinite(bounds).all())
     other = si.spreg.ols("exogenous ~ x + [f ~ q + r + s]", data)
@@ -96,17 +98,16 @@ def row(n: int, name: str, kind: str, samples: int) -> dict[str, object]:
 
 
 def main(samples: int) -> None:
-    """Write the table into the page, between its marks."""
-    rows = [row(n, name, kind, samples) for kind in STRENGTHS for n in SIZES for name in NAMES]
-    table = pd.DataFrame(rows)
-    print(table.to_string())
-    if OUT.exists():
-        text, joined = OUT.read_text(encoding="utf-8"), "\n".join(_markdown(table, {}))
+    """Write the table into the page, between its marks, a row as it comes."""
+    rows = []
+    for kind, n, name in product(STRENGTHS, SIZES, NAMES):
+        rows.append(row(n, name, kind, samples))
+        print(rows[-1], flush=True)
+        joined = "\n".join(_markdown(pd.DataFrame(rows), {}))
         lines = f"<!-- table -->\n{joined}\n<!-- end of table -->"
-        OUT.write_text(
-            re.sub(r"<!-- table -->.*<!-- end of table -->", lambda _: lines, text, flags=re.S),
-            encoding="utf-8",
-        )
+        text = OUT.read_text(encoding="utf-8")
+        before, after = text.partition("<!-- table -->")[0], text.partition("<!-- end of table -->")[2]
+        OUT.write_text(before + lines + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

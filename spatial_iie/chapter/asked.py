@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Matrix = TypeVar("Matrix")
 Other = TypeVar("Other")
+LIMITED = ("liml", "fuller")
+"""Estimators with instruments in place of two-stage least squares."""
 DESIGNS = ("two-way", "donut", "rings", "exposure", "sdm")
 _GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
 
@@ -28,8 +30,9 @@ def estimator(method: str, endogenous: tuple[str, ...], instruments: tuple[str, 
     if not (endogenous or instruments):
         return method  # type: ignore[return-value]
     from spatial_iie.spreg import Moments
+    from spatial_iie.spreg.models._method import k_class_of
 
-    return Moments(endogenous=endogenous, instruments=instruments)
+    return Moments(endogenous=endogenous, instruments=instruments, k_class=k_class_of(method))
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,10 @@ class Panel:
         example="cluster:region",
     )
     method: str = key(
-        "Estimator: ml (maximum likelihood; least squares without spatial parameters) or gmm (by moments).",
+        "Estimator: ml (maximum likelihood; least squares without spatial parameters), gmm (by moments), or, in place "
+        "of two-stage least squares, liml (limited information maximum likelihood) or fuller.",
         "ml",
-        choices=("ml", "gmm"),
+        choices=("ml", "gmm", *LIMITED),
     )
     endogenous: tuple[str, ...] = key(
         "Regressors correlated with the error, estimated by moments with instruments. In a formula y ~ x + [d ~ z].",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE
 from spatial_iie.chapter.asked import (
+    LIMITED,
     Accounts,
     Composite,
     Contribution,
@@ -57,9 +58,10 @@ class Models:
     ladder: tuple[str, ...] = key("Models side by side.", SIDE_BY_SIDE, choices=MODELS, option="--models")
     method: str = key(
         "Estimator: ml (maximum likelihood; least squares without spatial parameters), reml (restricted maximum "
-        "likelihood, for few regions) or gmm (by moments).",
+        "likelihood, for few regions), gmm (by moments), or, in place of two-stage least squares, liml (limited "
+        "information maximum likelihood) or fuller.",
         "ml",
-        choices=("ml", "reml", "gmm"),
+        choices=("ml", "reml", "gmm", *LIMITED),
     )
     endogenous: tuple[str, ...] = same(Panel, "endogenous")
     instruments: tuple[str, ...] = same(Panel, "instruments")
@@ -113,7 +115,7 @@ class Models:
     @property
     def estimated(self) -> str:
         """How they are estimated, ml, reml or gmm: with endogenous regressors by moments."""
-        return "gmm" if self.instrumented else self.method
+        return "gmm" if self.instrumented or self.method in LIMITED else self.method
 
 
 @dataclass(frozen=True)

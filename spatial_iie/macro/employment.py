@@ -204,7 +204,7 @@ def _when(which: str) -> str:
 
 
 def _about(table: pd.DataFrame, data: pd.DataFrame, missing: dict[str, pd.Index]) -> FitAbout:
-    """Tell what was modelled; of ``missing``, the regions without values by year (after, before)."""
+    """Tell what was modeled; of ``missing``, the regions without values by year (after, before)."""
     response, first, second = table.columns
     out = [region for regions in missing.values() for region in regions]
     notes = [

@@ -176,7 +176,7 @@ class RegressionResult(FitNames, Result):
 
     @property
     def response(self) -> pd.Series:
-        """The dependent variable as modelled, in the order of the data; nan for regions left out."""
+        """The dependent variable as modeled, in the order of the data; nan for regions left out."""
         return (self.fitted + self.residuals).rename(self.about.response or None)
 
     @property

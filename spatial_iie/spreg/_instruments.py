@@ -67,6 +67,8 @@ class Instruments:
         Which errors may be correlated, where the fit says more than "white".
     rows : Rows, optional
         Of the fit, with ``parts``.
+    kappa : float
+        Of the k-class: 1 for two-stage least squares.
     """
 
     exogenous: Floats
@@ -81,6 +83,7 @@ class Instruments:
     kernel: sparse.csr_array | None = None
     parts: tuple[Part, ...] = ()
     rows: Rows | None = None
+    kappa: float = 1.0
 
     def middle(self, columns: Floats, e: Floats) -> Floats:
         """Return the covariance of the sums of ``columns * e``, by the kind of errors of the fit."""
@@ -128,7 +131,7 @@ class Instruments:
 
     @property
     def _left(self) -> Floats:
-        """1 - h by row, h the leverages of all instruments and effects; 1 where a row alone determines a coefficient."""
+        """1 - h by row, h the leverages of all instruments and effects; 1 if a row alone determines a coefficient."""
         every = np.column_stack([self.exogenous, self.excluded])
         effects = 0.0
         if self.rows is not None:

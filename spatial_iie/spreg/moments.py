@@ -15,6 +15,7 @@ from scipy import sparse
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._registry import Parameter, model_of
 from spatial_iie.errors import EstimationError, listed
+from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import FitAbout, RegressionResult
 from spatial_iie.spreg._blocks import ONE_YEAR
@@ -29,6 +30,7 @@ from spatial_iie.spreg._instruments import (
     outside_of,
     parted,
 )
+from spatial_iie.spreg._k_class import CALLED, KClass, by_kappa, on_kappa, with_kappa
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import read_columns, regressors, variables
 from spatial_iie.spreg.formulas.instrumented import Instrumented, read_instruments
@@ -73,6 +75,10 @@ class Moments:
     lag_instruments : bool
         Whether lags of the instruments are instruments too, beside a lag of the response WQ, ..., W^p Q (PySAL's
         ``lag_q``, sphet's ``lag.instr``), beside the lag of an endogenous regressor WQ. Other models use none.
+    k_class : {"2sls", "liml", "fuller"}
+        Models without lambda that have endogenous columns: two-stage least squares; limited information maximum
+        likelihood, whose median is less biased by weak or many instruments; or Fuller's correction, which has moments
+        too. Likewise ``method="liml"`` and ``method="fuller"``.
 
     Raises
     ------
@@ -91,10 +97,12 @@ class Moments:
     kernel: Weights | None = None
     instrument_lags: int = 2
     lag_instruments: bool = True
+    k_class: KClass = "2sls"
 
     def __post_init__(self) -> None:
         if self.errors is not None and self.errors not in get_args(Errors):
             standard_errors(self.errors)
+        check_choice("k_class", self.k_class, KClass)
         for name in ("endogenous", "instruments"):
             value = getattr(self, name)
             object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
@@ -237,7 +245,8 @@ def moments_of_design(
         if space is not None and "lambda" in parameters:
             found = _filtered(design, parts, made, space)
         else:
-            found = _two_stages(design, parts, made)
+            made = with_kappa(made, design.y, options.k_class)
+            found = _two_stages(design, parts, made, options)
     return _result(model, design, found, parts, options, space, made)
 
 
@@ -282,10 +291,20 @@ def formula_of_instruments(formula: str, options: Moments) -> str:
     return f"{formula.partition('~')[0]}~ {' + '.join(options.instruments)}"
 
 
-def _two_stages(design: Design, parts: Parts, made: Instruments) -> _Found:
+def _two_stages(design: Design, parts: Parts, made: Instruments, options: Moments) -> _Found:
     from spreg.twosls import BaseTSLS
 
     classical = made.errors == "classical"
+    if made.errors == "white":
+        how = Message("White (HC0)")
+    elif classical:
+        how = Message("classical, n - k = {df}", df=len(design.y) - made.exogenous.shape[1] - len(made.names))
+    else:
+        how = Message("HAC")
+    if made.names and options.k_class != "2sls":
+        return _Found(
+            *_reordered(*by_kappa(made, design.y), parts), Message(CALLED[options.k_class], errors=how)
+        )
     fit = BaseTSLS(
         design.y[:, np.newaxis],
         made.exogenous,
@@ -295,12 +314,6 @@ def _two_stages(design: Design, parts: Parts, made: Instruments) -> _Found:
         gwk=None if made.kernel is None else SimpleNamespace(sparse=made.kernel),
         sig2n_k=classical,
     )
-    if made.errors == "white":
-        how = Message("White (HC0)")
-    elif classical:
-        how = Message("classical, n - k = {df}", df=fit.n - fit.k)
-    else:
-        how = Message("HAC")
     b, cov = _reordered(fit.betas[:, 0], fit.vm, parts)
     if len(made.names) > len(parts.endogenous):
         method = Message("spatial two-stage least squares, {how}", how=how)
@@ -394,7 +407,7 @@ def _result(
                 instruments=joined(options.instruments, ", "),
             )
         )
-    notes += on_trends(parts.outside)
+    notes += [*on_trends(parts.outside), *on_kappa(made, options.k_class, "lambda" in parameters)]
     if len(parameters) > 1 and len(e) <= _SIMULATED:
         notes.append(_UNDERCOVERED)
     about = design.about | FitAbout(errors=found.how, endogenous=tuple(names), notes=tuple(notes))
@@ -437,8 +450,9 @@ _CALLED = {
 def _method(model: str, parts: Parts, options: Moments) -> Message:
     """Return what the estimator is called."""
     called = _CALLED[model_of(model).parameters]
-    if parts.endogenous and not model_of(model).parameters:
-        called = "two-stage least squares, {errors}"
+    parameters = model_of(model).parameters
+    if "lambda" not in parameters and (parts.endogenous or (parameters and options.k_class != "2sls")):
+        called = called if parameters and options.k_class == "2sls" else CALLED[options.k_class]
     if (beyond := options.beyond) is not None:
         return Message(called, errors=Message("{word} standard errors", word=beyond.word))
     return Message(called, errors=ERRORS[options.basic])

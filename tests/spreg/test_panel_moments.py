@@ -206,3 +206,21 @@ def test_weights_by_year_are_for_models_without_rho():
         si.spreg.panel(FORMULA, study, by_year, model="sar", effects="none")
     fit = si.spreg.panel(FORMULA, study, by_year, model="slx", effects="region")
     assert {"W d", "W x"} <= set(fit.params.index)
+
+
+@pytest.mark.parametrize("model", ["ols", "sar"])
+@pytest.mark.parametrize("effects", EFFECTS)
+def test_limited_information_is_that_with_dummies(effects, model):
+    study, table = _study(rho=0.3)
+    fit = si.spreg.panel(FORMULA, study, W, model=model, effects=effects, method="fuller", errors="hc0")
+    y, x, d, q = _rows(table, effects, model)
+    every, z = np.column_stack([x, q]), np.column_stack([x, d])
+    left, whole = (
+        np.column_stack([y, d]) - each @ np.linalg.pinv(each) @ np.column_stack([y, d]) for each in (every, x)
+    )
+    kappa = np.linalg.eigvals(np.linalg.solve(left.T @ left, whole.T @ whole)).real.min()
+    kappa -= 1 / (len(y) - np.linalg.matrix_rank(every))
+    inside = (1 - kappa) * z + kappa * every @ np.linalg.pinv(every) @ z
+    b = np.linalg.solve(inside.T @ z, inside.T @ y).ravel()
+    names = ["d", "rho"][: 1 + (model == "sar")]
+    np.testing.assert_allclose(fit.params[names], b[-len(names) :], rtol=1e-7)

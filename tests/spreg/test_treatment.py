@@ -210,7 +210,7 @@ def test_sdm_has_the_impacts_of_our_panel(made):
         row = _row(table, "SDM", f"{kind} impact")
         assert np.isclose(row["estimate"], impacts[kind]) and np.isclose(row["p"], impacts[f"{kind}_p"])
         assert np.isclose(row["upper"] - row["estimate"], 1.959964 * row["std_error"], rtol=1e-6)
-        assert row["contaminated"] == "modelled"
+        assert row["contaminated"] == "modeled"
 
 
 def test_a_column_a_mapping_names_and_pairs_say_the_same(made):

@@ -277,3 +277,75 @@ def test_in_words_what_is_dropped_and_too_few():
         si.spreg.slx(
             "y ~ x + [d ~ q]", table.set_axis(w.ids), w, method=si.spreg.Moments(lag_instruments=False)
         )
+
+
+@pytest.mark.parametrize(("method", "fuller"), [("liml", 0), ("fuller", 1)])
+def test_limited_information_by_linearmodels(method, fuller):
+    iv = pytest.importorskip("linearmodels.iv", reason="linearmodels is not installed")
+    kinds = {
+        "classical": {"cov_type": "unadjusted", "debiased": True},
+        "hc0": {"cov_type": "robust"},
+        "hc1": {"cov_type": "robust", "debiased": True},
+    }
+    for data, formula in _iv_data():
+        model = iv.IVLIML
+        for word, how in kinds.items():
+            fit = si.spreg.ols(formula, data, errors=word, method=method)
+            rows = data.loc[fit.design.ids]
+            theirs = model.from_formula(formula.replace("~", "~ 1 +", 1), rows, fuller=fuller).fit(**how)
+            np.testing.assert_allclose(fit.params, theirs.params[fit.params.index], rtol=1e-8)
+            np.testing.assert_allclose(fit.std_errors, theirs.std_errors[fit.params.index], rtol=1e-8)
+            assert f"kappa = {theirs.kappa:.6g}; two-stage least squares have 1." in fit.notes
+
+
+def _kappa(y, endogenous, exogenous, every):
+    """Return the least ratio of what regressors and what all instruments leave, by dense projections."""
+    columns = np.column_stack([y, endogenous])
+    left, whole = (columns - z @ np.linalg.pinv(z) @ columns for z in (every, exogenous))
+    return np.linalg.eigvals(np.linalg.solve(left.T @ left, whole.T @ whole)).real.min()
+
+
+@pytest.mark.parametrize("errors", ["classical", "hc0", "hc3", "cluster:group"])
+def test_limited_information_beside_a_lag_of_the_response(errors):
+    """The definition of the k-class by dense projections, rows in another order."""
+    w = si.weights.lattice(10, 15).row_standardized()
+    table = _data(0.4, n=150, seed=2).set_axis(w.ids)
+    fit = si.spreg.sar(FORMULA, table.sample(frac=1, random_state=1), w, errors=errors, method="liml")
+    z = np.column_stack([np.ones(150), table[["x", "d"]], w.matrix @ table["y"].to_numpy()])
+    one, x = w.matrix.toarray(), table[["x", "q", "r"]].to_numpy()
+    every = np.column_stack([np.ones(150), x, one @ x, one @ one @ x])
+    kappa, y = _kappa(table["y"], z[:, 2:], z[:, :2], every), table["y"].to_numpy()
+    p = every @ np.linalg.pinv(every)
+    inside = (1 - kappa) * np.eye(150) + kappa * p
+    bread = np.linalg.inv(z.T @ inside @ z)
+    b = bread @ z.T @ inside @ y
+    np.testing.assert_allclose(fit.params, b, rtol=1e-8)
+    e, through = y - z @ b, p @ z
+    if errors == "classical":
+        cov = bread * (e @ e) / 146
+    elif errors.startswith("hc"):
+        h = np.diag(through @ np.linalg.pinv(through)) if errors == "hc3" else 0
+        cov = bread @ (through.T * (e / (1 - h)) ** 2) @ through @ bread
+    else:
+        sums = pd.DataFrame(through * e[:, None]).groupby(table["group"].to_numpy()).sum().to_numpy()
+        cov = bread @ sums.T @ sums @ bread * 30 / 29 * 149 / 146
+    np.testing.assert_allclose(fit.cov, cov, rtol=1e-7)
+    assert str(fit.method).startswith("limited information maximum likelihood")
+
+
+def test_limited_information_in_words():
+    w = si.weights.lattice(10, 15).row_standardized()
+    table = _data(1.0).set_axis(w.ids)
+    exact = si.spreg.ols("y ~ x + [d ~ q]", table, method="liml")
+    np.testing.assert_allclose(exact.params, si.spreg.ols("y ~ x + [d ~ q]", table).params, rtol=1e-9)
+    sem = si.spreg.sem(FORMULA, table, w, method="liml")
+    np.testing.assert_allclose(sem.params, si.spreg.sem(FORMULA, table, w, method="gmm").params, rtol=1e-12)
+    assert any("is for models without lambda" in note for note in sem.notes)
+    record = si.spreg.Moments(endogenous="d", instruments=("q", "r"), k_class="liml")
+    same = si.spreg.ols("y ~ x + d", table, method=record)
+    np.testing.assert_allclose(same.params, si.spreg.ols(FORMULA, table, method="liml").params, rtol=1e-12)
+    with pytest.raises(si.errors.SpatialIIEError, match="k_class"):
+        si.spreg.Moments(k_class="three")
+    known = table.assign(d=table["q"] + 2 * table["r"])
+    with pytest.raises(si.errors.EstimationError, match="without error"):
+        si.spreg.ols("y ~ x + [d ~ q + r]", known, method="liml")

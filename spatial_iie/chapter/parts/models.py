@@ -106,7 +106,7 @@ def _remedied(
     beside = remedies(
         fit,
         lambda method, errors: _fit("sdem", desk, data, method=method, errors=errors),
-        method=chosen.method,
+        method=chosen.estimated,
         errors=chosen.errors,
         unequal=_breusch_pagan(diagnosed) <= alpha,
         correlated=float(left["SDEM"]) <= alpha,

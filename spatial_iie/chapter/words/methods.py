@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from spatial_iie.chapter.asked import LIMITED
 from spatial_iie.chapter.plan import Models, Plan
 from spatial_iie.chapter.words import methods_indices
 from spatial_iie.chapter.words.cited import Method
@@ -18,6 +19,8 @@ REFERENCES = {
     "27, 93-115.",
     "Anselin 1996": "Anselin, L. (1996). The Moran scatterplot as an ESDA tool to assess local instability in spatial "
     "association. In: Fischer, M., Scholten, H. and Unwin, D. (eds.), Spatial Analytical Perspectives on GIS, 111-125.",
+    "Anderson and Rubin 1949": "Anderson, T. W. and Rubin, H. (1949). Estimation of the parameters of a single "
+    "equation in a complete system of stochastic equations. Annals of Mathematical Statistics 20, 46-63.",
     "Anselin and Kelejian 1997": "Anselin, L. and Kelejian, H. H. (1997). Testing for spatial error autocorrelation in "
     "the presence of endogenous regressors. International Regional Science Review 20, 153-182.",
     "Arraiz et al. 2010": "Arraiz, I., Drukker, D. M., Kelejian, H. H. and Prucha, I. R. (2010). A spatial "
@@ -68,6 +71,8 @@ REFERENCES = {
     "Fisher 1935": "Fisher, R. A. (1935). The Design of Experiments. Edinburgh: Oliver and Boyd.",
     "Fisher 1958": "Fisher, W. D. (1958). On grouping for maximum homogeneity. Journal of the American Statistical "
     "Association 53, 789-798.",
+    "Fuller 1977": "Fuller, W. A. (1977). Some properties of a modification of the limited information estimator. "
+    "Econometrica 45, 939-953.",
     "Geary 1954": "Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated "
     "Statistician 5, 115-145.",
     "Getis and Ord 1992": "Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance "
@@ -194,6 +199,16 @@ METHODS = {
             "Anselin and Kelejian 1997",
             "Staiger and Stock 1997",
         ),
+    ),
+    "liml": Method(
+        "Equations with endogenous columns and without spatially autoregressive errors are estimated by limited "
+        "information maximum likelihood (Anderson and Rubin 1949) in place of two-stage least squares.",
+        ("Anderson and Rubin 1949",),
+    ),
+    "fuller": Method(
+        "Equations with endogenous columns and without spatially autoregressive errors are estimated by limited "
+        "information maximum likelihood with the correction of Fuller (1977) in place of two-stage least squares.",
+        ("Fuller 1977",),
     ),
     "tests_without_likelihood": Method(
         "Model selection uses Lagrange multiplier tests, standard and robust (Anselin et al. 1996), and those "
@@ -340,6 +355,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
             yield "hu"
     if "models" in computed:
         yield from _ESTIMATED[plan.models.estimated]
+        if plan.models.method in LIMITED:
+            yield plan.models.method
         yield from _CITED.get(standard_errors(plan.models.errors or "classical").kind, ())
     if "robustness" in computed:
         yield "curve"

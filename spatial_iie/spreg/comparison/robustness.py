@@ -88,7 +88,7 @@ def robustness(
         Fit panels with these effects, as for :func:`spatial_iie.spreg.panel`, in place of years one by one.
     balance : {"regions", "years"}, optional
         Of panels: what goes where values are missing.
-    method : {"ml", "reml", "gmm"} or Moments
+    method : {"ml", "reml", "gmm", "liml", "fuller"} or Moments
         As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
     errors : str, StandardErrors or None, or iterable of these
         As for :func:`spatial_iie.spreg.sdem` or :func:`spatial_iie.spreg.panel`; several are a choice.

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from spatial_iie._isolates import Isolates
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._k_class import KClass
     from spatial_iie.spreg.likelihood._information import Information
     from spatial_iie.spreg.likelihood._space import Method
     from spatial_iie.spreg.std_errors.choice import StandardErrors
     from spatial_iie.weights.weights import Weights
 
-Estimator = Literal["ml", "reml", "gmm"]
+Estimator = Literal["ml", "reml", "gmm", "liml", "fuller"]
 _FEW = 200  # regions: below, intervals by maximum likelihood are clearly too short
 
 
@@ -98,6 +99,11 @@ def _with_note(fit: RegressionResult) -> RegressionResult:
     return replace(fit, about=fit.about | {"notes": (*fit.about.notes, note)})
 
 
+def k_class_of(method: str) -> KClass:
+    """Return which estimator with instruments a word for the method means."""
+    return method if method in ("liml", "fuller") else "2sls"  # type: ignore[return-value]
+
+
 def chosen_moments(
     method: Estimator | Moments, errors: str | StandardErrors | None = None, formula: str = ""
 ) -> Moments | None:
@@ -116,9 +122,9 @@ def chosen_moments(
             raise EstimationError(
                 "endogenous regressors are estimated by moments, not by method='reml': leave it out."
             )
-        if check_choice("method", method, Estimator) != "gmm" and not instrumented:
+        if check_choice("method", method, Estimator) in ("ml", "reml") and not instrumented:
             return None
-        method = Moments()
+        method = Moments(k_class=k_class_of(method))
     if errors is None:
         return method
     if method.errors not in (None, "white"):

@@ -40,11 +40,12 @@ def ols(
     w : Weights, optional
         Not used by the estimator; aligned with the data, so that tests of the residuals can use them, and so that
         the regions are those of the models with these weights.
-    method : {"ml", "reml", "gmm"} or Moments
+    method : {"ml", "reml", "gmm", "liml", "fuller"} or Moments
         Least squares, which normal errors make maximum likelihood, restricted or not; or moments: standard errors
         robust to heteroskedasticity (White's, without correction), z values, no likelihood. A record
         :class:`spatial_iie.spreg.Moments` says more: spatially correlated errors ("hac"), endogenous regressors and
-        instruments.
+        instruments. "liml", "fuller": moments, in place of two-stage least squares limited information maximum
+        likelihood, or Fuller's correction of it.
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.

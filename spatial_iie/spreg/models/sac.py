@@ -58,11 +58,12 @@ def sac(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
-    method : {"ml", "reml", "gmm"} or Moments
+    method : {"ml", "reml", "gmm", "liml", "fuller"} or Moments
         Maximum likelihood, or moments: robust to heteroskedasticity, without a likelihood ("reml" is for models with
         one spatial parameter, and refused); a record
         :class:`spatial_iie.spreg.Moments` says more, endogenous regressors and instruments among it. Moments have
-        neither ``logdet`` nor ``information``, and refuse them.
+        neither ``logdet`` nor ``information``, and refuse them. "liml" and "fuller" are for models without lambda: here
+        they are "gmm".
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.

@@ -49,12 +49,14 @@ def sar(
     information : {"expected", "observed"}
         What the standard errors come from: the expectation of the second derivatives of the likelihood, as in
         R's spatialreg and PySAL's spreg, or the second derivatives themselves, as in Stata.
-    method : {"ml", "reml", "gmm"} or Moments
+    method : {"ml", "reml", "gmm", "liml", "fuller"} or Moments
         "ml": maximum likelihood. "reml": the adjusted likelihood (restricted maximum likelihood of a lag model), whose
         intervals hold in small samples too: of rho by likelihood ratio, of coefficients and impacts by mixtures of t
         distributions over rho; it takes neither ``information`` nor robust ``errors``. "gmm": moments, robust to
         heteroskedasticity, without a likelihood; a record :class:`spatial_iie.spreg.Moments` says more, endogenous
         regressors and instruments among it. Moments have neither ``logdet`` nor ``information``, and refuse them.
+        "liml", "fuller": moments, in place of two-stage least squares limited information maximum likelihood, or
+        Fuller's correction of it.
     isolates : {"exclude", "zero", "error"}
         Isolates: left out, as if they were not in the data; kept with a lag of 0, as R and PySAL
         do, which makes them stand apart from all others in W x; or refused. ``about`` names them.

@@ -136,8 +136,9 @@ def panel(
     logdet, information
         As for :func:`spatial_iie.spreg.sdem`; refused for OLS and SLX, which have neither (but ``information`` with
         random effects).
-    method : {"ml", "gmm"} or Moments
-        Maximum likelihood, or moments: two-stage least squares, generalized moments, without a likelihood; a record
+    method : {"ml", "gmm", "liml", "fuller"} or Moments
+        Maximum likelihood, or moments: two-stage least squares ("liml": limited information maximum likelihood,
+        "fuller": Fuller's correction of it), generalized moments, without a likelihood; a record
         :class:`spatial_iie.spreg.Moments` says more. A formula with endogenous regressors, ``y ~ x + [d ~ L(d, 1) +
         z]``, is estimated by moments. Complete panels with one matrix and fixed effects, or none. See
         docs/instruments.md.

@@ -16,6 +16,7 @@ from spatial_iie.spreg.specification._tests import instruments_of
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
+    from spatial_iie.spreg._instruments import Instruments
 
 Floats = NDArray[np.float64]
 Pieces = list[tuple[float, float]]
@@ -28,7 +29,9 @@ def anderson_rubin(fit: RegressionResult, *, level: float = 0.95) -> TableResult
 
     .. math:: AR(b) = g'M^{-1}g / L \le F_{L, n - k - L}, \quad g = Q'(y - b d), \quad M = Var(g)
 
-    With several endogenous columns the others have the values at which AR is least, and L loses one for each.
+    With several endogenous columns the others have the values at which AR is least, and L loses one for each. Under
+    unequal variances (hc0 to hc3) M has residuals divided by 1 - h, h their leverages, as HC3; with those of HC0, as in
+    Stata's ivreg2, sets by many instruments are too short (docs/instruments.md).
 
     Parameters
     ----------
@@ -99,20 +102,27 @@ def anderson_rubin(fit: RegressionResult, *, level: float = 0.95) -> TableResult
         model=fit.model,
         formula=fit.about.formula,
         level=level,
-        notes=tuple(_notes(fit, level, len(made.names))),
+        notes=tuple(_notes(fit, level, made)),
     )
     return TableResult(frame, heading, TableAbout.of(carried(fit.about)) | made_about)
 
 
-def _notes(fit: RegressionResult, level: float, columns: int) -> list[Message | str]:
+def _notes(fit: RegressionResult, level: float, made: Instruments) -> list[Message | str]:
     notes: list[Message | str] = [
         Message("Sets of {level:g} % that hold however weak the instruments are.", level=100 * level)
     ]
-    if columns > 1:
+    if len(made.names) > 1:
         notes.append(
             Message(
-                "Each coefficient with the others where they agree best with the instruments; under unequal variances "
-                "the coverage is not proved."
+                "Each coefficient with the others where they agree best with the instruments; that is proved for "
+                "errors of equal variance only."
+            )
+        )
+    if made.independent:
+        notes.append(
+            Message(
+                "Residuals are divided by 1 less their leverage, as in HC3: with many instruments and few rows sets "
+                "would be too short otherwise."
             )
         )
     return [*notes, *fit.about.notes]

@@ -50,9 +50,10 @@ def instrument_tests(fit: RegressionResult) -> Tests:
         others leave of the column; with one "Effective F: name", against a bias of a tenth of the worst.
         "Kleibergen-Paap LM" and "Kleibergen-Paap F" (classical errors: "Anderson LM", "Cragg-Donald F"): do the
         instruments determine all coefficients? "Anderson-Rubin": are all endogenous coefficients zero, however weak
-        the instruments are? "Durbin" and "Wu-Hausman": are the regressors endogenous at all? Then "Sargan" (classical
-        errors) or "Hansen J", chi2 with L less the number of endogenous columns, unless the two numbers are equal. The
-        last three kinds not with lambda. Factors of small samples are those of Stata's ivreg2.
+        the instruments are (under unequal variances with residuals as in HC3)? "Durbin" and "Wu-Hausman": are the
+        regressors endogenous at all? Then "Sargan" (classical errors) or "Hansen J", chi2 with L less the number of
+        endogenous columns, unless the two numbers are equal. The last three kinds not with lambda. Factors of small
+        samples are those of Stata's ivreg2.
 
     Raises
     ------
@@ -130,8 +131,10 @@ def weak_instruments(made: Instruments) -> list[Message]:
 
 _SETS = term("si.spreg.anderson_rubin(fit)", "--show anderson-rubin")
 _REMEDY = Message(
-    "Report Anderson-Rubin sets ({sets}), which hold all the same, or use stronger or fewer instruments.",
+    "Report Anderson-Rubin sets ({sets}), which hold all the same, compare {liml}, or use stronger or fewer "
+    "instruments.",
     sets=_SETS,
+    liml=term("method='liml'", "--method liml"),
 )
 _LAG = Message(
     "Use maximum likelihood where the regressors are exogenous, report Anderson-Rubin sets ({sets}), or find "

@@ -13,6 +13,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Message
 from spatial_iie.results import FitAbout
+from spatial_iie.spreg._k_class import cross_products
 from spatial_iie.spreg.std_errors.choice import NOT_RESTRICTED, Sandwich, StandardErrors, standard_errors
 from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squares
 from spatial_iie.spreg.std_errors.likelihood import of_likelihood
@@ -102,12 +103,19 @@ def _knowing(
 
 
 def _regressors(fit: RegressionResult) -> Floats:
-    """Return the regressors of least squares; of two stages, what the instruments explain of them."""
+    """Return the regressors of least squares; of two stages, what the instruments explain of them.
+
+    Of the k-class a basis of the latter in which (Z'Z)^(-1) M (Z'Z)^(-1) is its sandwich.
+    """
     design, made = fit.design, cast("LinearModel", fit.fitted_model).instruments
     if made is None or not made.names:
         return np.asarray(design.z)
     lag = [design.lag @ design.y] if "rho" in fit.params.index else []
-    return explained(np.column_stack([design.z, *lag]), np.column_stack([made.exogenous, made.excluded]))
+    z = np.column_stack([design.z, *lag])
+    through = explained(z, np.column_stack([made.exogenous, made.excluded]))
+    if made.kappa == 1:
+        return through
+    return through @ np.linalg.solve(through.T @ through, cross_products(z, through, made.kappa))
 
 
 def check_static(

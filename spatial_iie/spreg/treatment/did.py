@@ -170,9 +170,9 @@ def did(
 
 
 def contaminated(word: DesignWord, exposed: int) -> Message:
-    """Return whether spillovers reach the comparison group: "yes", "no", or "modelled" where a model says how far."""
+    """Return whether spillovers reach the comparison group: "yes", "no", or "modeled" where a model says how far."""
     if word.kind in ("exposure", "sdm"):
-        return Message("modelled")
+        return Message("modeled")
     return Message("yes" if exposed else "no")
 
 
