@@ -2,9 +2,9 @@
 
     python benchmarks/small_samples.py [draws [n | weights ...]]
 
-writes docs/small_samples.md from what it keeps in a file of temporary files, one row a cell; cells that are there are
-not computed again. Lattices of 30, 100 and 361 regions: queen and rook contiguity, six nearest neighbours, inverse
-distance without cut-off, row-standardized.
+writes docs/small_samples.md from what it keeps in a file of temporary files, one row a cell; cells that are there with
+as many samples are not computed again. Lattices of 30, 100 and 361 regions: queen and rook contiguity, six nearest
+neighbours, inverse distance without cut-off, row-standardized.
 """
 
 from __future__ import annotations
@@ -152,7 +152,6 @@ def summary(cells: pd.DataFrame, method: str) -> dict[str, str]:
 
 def write(kept: pd.DataFrame) -> None:
     """Write the page."""
-    kept = kept.drop_duplicates(LABELS)
     kept = kept.sort_values(
         ["n", "model", "truth"], key=lambda c: c.map(MODELS.index) if c.name == "model" else c
     )
@@ -207,7 +206,7 @@ TEXT = r"""# Small samples: maximum and restricted maximum likelihood
 Intervals by maximum likelihood are too short with few regions: rho and lambda are biased downwards, the coefficients
 take degrees of freedom, and that rho or lambda is estimated shows in the impacts more than a normal distribution
 allows. `method="reml"` (shell `--method reml`, study file `method = "reml"` under `[models]`) allows for all three. It
-is for one year and SEM, SDEM, SAR and SDM. OLS and SLX are least squares with Student's t either way; SAC has two
+is for one year and SEM, SDEM, SAR and SDM, with coefficients by group too (`si.spreg.regimes`). OLS and SLX are least squares with Student's t either way; SAC has two
 spatial parameters and is refused. Maximum likelihood stays the default, because it is what R and Stata print; below
 200 regions a note names the other.
 
@@ -276,14 +275,14 @@ SAC 有两个空间参数，不予估计。极大似然仍为默认方法，以�
 def main(draws: int, sizes: tuple[int, ...], names: tuple[str, ...]) -> None:
     """Compute the cells that are missing, and write the page."""
     warnings.simplefilter("ignore")
-    kept = pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame(columns=LABELS)
-    done = set(map(tuple, kept[LABELS].to_numpy().tolist()))
+    kept = pd.read_csv(KEPT) if KEPT.exists() else pd.DataFrame(columns=[*LABELS, "draws"])
+    done = set(map(tuple, kept.loc[kept["draws"] >= draws, LABELS].to_numpy().tolist()))
     for n in sizes:
         for cell in [(n, name, model, truth) for name in names for model in MODELS for truth in TRUTHS]:
             if cell in done:
                 continue
             row = dict(zip(LABELS, cell, strict=True)) | Cell(*cell).row(draws)
-            kept = pd.concat([kept, pd.DataFrame([row])], ignore_index=True)
+            kept = pd.concat([kept, pd.DataFrame([row])]).drop_duplicates(LABELS, keep="last")
             kept.to_csv(KEPT, index=False)
             print(row, flush=True)
     write(kept)

@@ -168,6 +168,12 @@ class Heterogeneity:
         "Regressor whose effect is moderated or mediated. By default the first.", example="digital_index"
     )
     model: str = key("Model.", "ols", choices=MODELS)
+    method: str = key(
+        "Estimator of coefficients by group: ml (maximum likelihood; least squares without spatial parameters) or, in "
+        "one year, reml (restricted maximum likelihood, for few regions).",
+        "ml",
+        choices=("ml", "reml"),
+    )
     effects: str | None = key(
         "Fit a panel of all years with these effects: both (region and year), region, time (year) or none. By default "
         "one year is fitted.",

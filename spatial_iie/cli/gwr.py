@@ -53,6 +53,7 @@ _USE = Use(
     without=(
         "gwr",
         "model",
+        "method",
         "effects",
         "errors",
         "groups",

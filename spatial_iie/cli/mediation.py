@@ -37,7 +37,7 @@ class Options(asked.Heterogeneity):
 
 
 _USE = Use(
-    without=("gwr", "groups", "moderator", "threshold", "thresholds"),
+    without=("gwr", "method", "groups", "moderator", "threshold", "thresholds"),
     words={"formula": "Dependent variable ~ regressors, without the mediator."},
 )
 

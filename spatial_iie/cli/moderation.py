@@ -30,7 +30,7 @@ class Options(asked.Heterogeneity):
 
 
 _USE = Use(
-    without=("gwr", "groups", "threshold", "thresholds", "mediator", "draws"),
+    without=("gwr", "method", "groups", "threshold", "thresholds", "mediator", "draws"),
     words={"formula": "Dependent variable ~ regressors; the interaction is added if it lacks it."},
 )
 

@@ -57,6 +57,7 @@ def regimes(
     spatial-iie regimes
     spatial-iie regimes --groups hu_line --model sdm --show impacts
     spatial-iie regimes --groups three --show chow --errors hc3
+    spatial-iie regimes --groups three --model sar --method reml --show chow
     spatial-iie regimes --model sar --effects both --show chow
     spatial-iie regimes --variances regime --common trade_share
     """
@@ -71,6 +72,7 @@ def regimes(
         found.w,
         groups=groups,
         model=options.model,
+        method=options.method,  # type: ignore[arg-type]
         common=options.common,
         variances=options.variances,  # type: ignore[arg-type]
         **found.shared,

@@ -108,7 +108,7 @@ def scenario(
     table: y.Table,
     amounts: Annotated[asked.Contribution, _AMOUNTS],
     options: Annotated[Options, Use(rate_sd=None, gdp_sd=None, draws=_OF_BANDS["draws"])],
-    drawing: Annotated[Out, Use(only=("out", "dpi"))],
+    drawing: Annotated[Out, Use(only=("out", "dpi", "width"))],
     output: o.Output,
 ) -> None:
     """Compute the growth that a share of GDP requires (--targets), or the share that assumed growth leads to
@@ -137,9 +137,7 @@ def scenario(
         raise DataError(
             "say which shares of GDP to reach with --targets, or which growth to assume with --rates."
         )
-    if figure is None and drawing.dpi != o.Drawing.dpi:
-        raise DataError("--dpi is for --out.")
-    check_figure(figure)
+    check_figure(figure, drawing)
     start = _start(data, y.reading_of(table), gdp, value_added)
     before = phases_in(phases if phases is not None else PHASES if data is None else "none")
     path = gdp_path(GDP_GROWTH if gdp_growth is None else gdp_growth, start.gdp, start.year, to)
@@ -161,7 +159,7 @@ def scenario(
         *([_GDP_SAID] if gdp_growth is None else []),
     ]
     if figure is not None:
-        _draw(projection, start, figure, drawing.dpi)
+        _draw(projection, start, figure, drawing)
     words = _NOT_PUBLISHED if published else _ASSUMED
     output.show(_described(result, start.source, assumed, words))
 
@@ -209,7 +207,7 @@ def _described(result: TableResult, source: str | None, assumed: list[str], word
     return replace(result, about=result.about | TableAbout(notes=(*extra, *result.about.notes)))
 
 
-def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:
+def _draw(projection: Any, start: _Start, figure: str, drawing: Out) -> None:
     from spatial_iie.report.labels import cell
 
     language = o.language()
@@ -233,5 +231,6 @@ def _draw(projection: Any, start: _Start, figure: str, dpi: int) -> None:
         + (phrase(language, " Bands: {level:g} % of simulated rates.", level=100 * how.level) if how else ""),
         source=translated(start.source, language),
         language=language,
+        width=drawing.width,
     )
-    write_figure(axes, figure, dpi)
+    write_figure(axes, figure, drawing.dpi)

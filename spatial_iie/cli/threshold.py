@@ -41,7 +41,7 @@ class Options(asked.Heterogeneity, o.Sized):
 
 
 _USE = Use(
-    without=("gwr", "variable", "groups", "moderator", "mediator"),
+    without=("gwr", "method", "variable", "groups", "moderator", "mediator"),
     words={"formula": "Dependent variable ~ regressors. Without --data: that of the published table."},
 )
 

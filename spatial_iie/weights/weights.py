@@ -20,6 +20,8 @@ from spatial_iie.weights._announce import announce_lost
 from spatial_iie.weights.about import WeightsAbout
 from spatial_iie.weights.normalization import IN_WORDS, Normalization, scaled
 
+_IN_WORDS = {"queen": Message("queen"), "rook": Message("rook")}  # recipes that other languages explain
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -87,7 +89,7 @@ class Weights:
         for name, value in {
             "_csr": csr,
             "_ids": index,
-            "recipe": recipe,
+            "recipe": _IN_WORDS.get(recipe, recipe),
             "normalization": normalization,
             "about": WeightsAbout.of(about or {}),
         }.items():

@@ -62,7 +62,8 @@ def test_an_option_that_what_is_shown_has_no_use_for_is_refused(capsys):
         ("accounts --tolerance 0.1", "--tolerance needs a TABLE"),
         ("sdem --show diagnostics --information observed", "--information is for standard errors"),
         ("scenario --published --draws 100 --seed 2", "--draws, --seed is for bands"),
-        ("scenario --published --dpi 100", "--dpi is for --out."),
+        ("scenario --published --dpi 100", "--dpi is for a figure: name its file with --out."),
+        ("scenario --published --width column", "--width is for a figure"),
     ],
 )  # fmt: skip
 def test_an_option_without_an_effect_is_refused(ask, given, why, tmp_path, monkeypatch):

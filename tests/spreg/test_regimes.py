@@ -312,3 +312,88 @@ def test_small_samples_of_spatial_models_are_told_of(baltimore):
     fit = si.spreg.regimes("PRICE ~ NROOM", data.loc[few], part, groups="CITCOU", model="sem")
     assert any("reject too often" in note for note in si.spreg.chow_tests(fit).notes)
     assert not any("reject too often" in note for note in si.spreg.chow_tests(_ours(baltimore, "sem")).notes)
+
+
+@pytest.fixture(scope="module")
+def few():
+    """Thirty regions of two kinds: a lattice with rows that sum to one."""
+    w = si.weights.lattice(6, 5).row_standardized()
+    random = np.random.default_rng(4)
+    data = pd.DataFrame(random.standard_normal((30, 3)), columns=["x", "v", "y"], index=w.ids)
+    data["y"] = np.linalg.solve(np.eye(30) - 0.5 * w.matrix.toarray(), 1 + data["x"] + data["y"])
+    return data.assign(side=np.where(np.arange(30) % 5 < 2, "a", "b")), w
+
+
+def _restricted(few, model, **options):
+    data, w = few
+    return si.spreg.regimes("y ~ x + v", data, w, groups="side", model=model, method="reml", **options)
+
+
+@pytest.mark.parametrize("model", ["sem", "sar"])
+def test_the_restricted_likelihood_by_regime_is_that_of_columns_of_their_own(few, model):
+    """Regimes written out as columns: the same estimates, intervals and p values; F tests of their differences."""
+    data, w = few
+    fit = _restricted(few, model)
+    inside = {label: (data["side"] == label).astype(float) for label in "ab"}
+    columns = {f"{name}_{label}": data[name] * inside[label] for name in ("x", "v") for label in "ab"}
+    table = data.assign(b=inside["b"], **columns)
+    other = getattr(si.spreg, model)("y ~ b + " + " + ".join(columns), table, w, method="reml")
+    slopes = [f"{name}[{label}]" for name in ("x", "v") for label in "ab"]
+    ours = fit.conf_int().loc[[*slopes, fit.params.index[-1]]].to_numpy()
+    np.testing.assert_allclose(ours, other.conf_int().iloc[2:].to_numpy(), rtol=1e-6)
+    np.testing.assert_allclose(fit.p_values[slopes], other.p_values.iloc[2:-1], rtol=1e-6)
+    tests = si.spreg.chow_tests(fit).to_frame().set_index("coefficient")
+    f = (other.params["b"] / other.std_errors["b"]) ** 2
+    assert tests.loc["Intercept", "statistic"] == pytest.approx(f, rel=1e-6)
+    assert tests.loc["Intercept", "p"] == pytest.approx(stats.f.sf(f, 1, 24), rel=1e-6)
+    assert tests.loc["slopes", "df"] == "2, 24"
+
+
+def test_impacts_by_regime_after_restricted_likelihood_average_over_rho(few):
+    """Given rho an impact is linear in the coefficients: dense matrices at every value of the grid."""
+    data, w = few
+    fit = _restricted(few, "sdm")
+    rho, weights = fit.inference.grid
+    b, cov = fit.inference._given
+    names, dense = list(fit.params.index)[:-1], w.matrix.toarray()
+    here, there = ((data["side"] == label).to_numpy() for label in "ab")
+    centers, scales = [], []
+    for value, mean, spread in zip(rho, b, cov, strict=True):
+        inverse = np.linalg.inv(np.eye(30) - value * dense)
+        form = np.zeros(len(names))
+        form[names.index("x[a]")] = inverse[np.ix_(there, here)].sum() / here.sum()
+        for label, rows in (("a", here), ("b", there)):
+            through = inverse[np.ix_(there, rows)] @ dense[np.ix_(rows, here)]
+            form[names.index(f"W x[{label}]")] = through.sum() / here.sum()
+        centers.append(form @ mean)
+        scales.append(np.sqrt(form @ spread @ form))
+    row = fit.impacts().to_frame().set_index(["variable", "changed", "effect"]).loc[("x", "a", "on b")]
+    for end, level in (("low", 0.025), ("high", 0.975)):
+        below = weights @ stats.t.cdf((row[end] - np.array(centers)) / scales, fit.inference.df)
+        assert below == pytest.approx(level, abs=1e-7)
+    below = weights @ stats.t.cdf(-np.array(centers) / scales, fit.inference.df)
+    assert row["p"] == pytest.approx(2 * min(below, 1 - below), rel=1e-6)
+
+
+def test_restricted_likelihood_by_regime_in_any_order_and_where_it_is_not(few):
+    data, w = few
+    fit, order = _restricted(few, "sar"), np.random.default_rng(1).permutation(30)
+    again = _restricted((data.iloc[order], w), "sar")
+    np.testing.assert_allclose(again.conf_int(), fit.conf_int(), rtol=1e-7)
+    assert not any("reject too often" in note for note in si.spreg.chow_tests(fit).notes)
+    assert _restricted(few, "ols").p_values.equals(
+        si.spreg.regimes("y ~ x + v", data, groups="side").p_values
+    )
+    with pytest.raises(EstimationError, match="SAC has rho and lambda"):
+        _restricted(few, "sac")
+    with pytest.raises(EstimationError, match="takes neither errors= nor information="):
+        _restricted(few, "sar", errors="hc3")
+    with pytest.raises(EstimationError, match="is for one year"):
+        si.spreg.regimes(
+            "log(gdp_per_capita) ~ digital_index",
+            si.study.demo(),
+            w,
+            groups="side",
+            model="sar",
+            method="reml",
+        )

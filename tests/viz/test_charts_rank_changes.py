@@ -61,6 +61,11 @@ def test_names_and_ranks_stand_at_both_ends():
     assert last == ["1  乙", "2  丙", "3  甲", "4  丁", "5  己", "9  戊"]
 
 
+def test_names_are_those_given():
+    first, last = _ends(rank_changes(_table(), top=9, names={"甲": "A"}))
+    assert (first[:2], last[2]) == (["A  1", "乙  2"], "3  A")
+
+
 def test_who_is_beyond_the_top_stands_under_the_line_with_its_rank():
     axes = rank_changes(_table(), top=3)
     assert set(_lines(axes)) == {"甲", "乙", "丙"}

@@ -59,7 +59,15 @@ def compute(desk: Desk) -> Found:
     groups = groups_of(wanted.groups, desk.plan, desk.study, "heterogeneity")
     if groups is not None:
         found["regimes"] = _or_why(
-            lambda: spreg.regimes(formula, data, desk.w, groups=groups, model=wanted.model, **shared)
+            lambda: spreg.regimes(
+                formula,
+                data,
+                desk.w,
+                groups=groups,
+                model=wanted.model,
+                method=wanted.method,  # type: ignore[arg-type]
+                **shared,
+            )
         )
     if wanted.moderator is not None:
         found["moderation"] = _or_why(lambda: _moderation(desk, formula, data, shared))

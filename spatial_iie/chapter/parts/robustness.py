@@ -23,7 +23,7 @@ from spatial_iie.errors import WeightsWarning
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
-from spatial_iie.spreg.comparison._specifications import CHOICES
+from spatial_iie.spreg.comparison._specifications import CHOICES, NO_WEIGHTS
 from spatial_iie.spreg.formulas.instrumented import read_instruments
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def _curve(
     def draw() -> Drawn:
         from spatial_iie.viz import specification_curve
 
-        names = {spec: weights_in_words(spec, language) for spec in desk.weights}
+        specs = {*desk.weights, *grid.frame["weights"]} - {NO_WEIGHTS}
+        names = {spec: weights_in_words(spec, language) for spec in specs}
         first = {column: grid.frame[column].iloc[0] for column in _ALTERED if column in grid.frame}
         of, figures = phrase(language, "Coefficient of {name}", name=called), desk.plan.figures
         several = figures.within in grid.frame and len(set(grid.frame[figures.within])) > 1

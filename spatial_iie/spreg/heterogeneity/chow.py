@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TableAbout, TableResult, TestResult, carried
 from spatial_iie.spreg.heterogeneity._groups import regimes_behind
-from spatial_iie.spreg.specification.wald import quadratic_form
+from spatial_iie.spreg.specification.wald import in_small_samples, quadratic_form
 
 if TYPE_CHECKING:
     from spatial_iie.results import RegressionResult
@@ -39,8 +38,9 @@ def chow_tests(fit: RegressionResult) -> TableResult:
     -------
     TableResult
         One row per coefficient that may differ, then "slopes" (all but the intercept) and "all coefficients":
-        statistic, df, p. Of OLS and SLX the statistic is divided by the number of restrictions q and compared with
-        F(q, df), which for independent errors of equal variance is the test of Chow; of other models it is chi2(q).
+        statistic, df, p. Of OLS and SLX, and by restricted maximum likelihood, the statistic is divided by the number
+        of restrictions q and compared with F(q, df), which in OLS with independent errors of equal variance is the test
+        of Chow; of other models it is chi2(q).
 
     Raises
     ------
@@ -79,15 +79,17 @@ def chow_tests(fit: RegressionResult) -> TableResult:
         }
     )
     null = Message("Null hypothesis: the coefficient is the same in all regimes.")
-    how = Message("F tests." if fit.residual_df is not None else "Wald tests, chi2.")
+    by_f = fit.residual_df is not None or fit.inference is not None
+    how = Message("F tests." if by_f else "Wald tests, chi2.")
     errors = Message("Standard errors: {errors}.", errors=fit.about.errors)
     notes = [null, how, errors]
-    if fit.n < _SMALL and model_of(fit.model).parameters:
+    if fit.n < _SMALL and not by_f and not fit.about.years:
         notes.append(
             Message(
                 "With fewer than {few} regions Chow tests of models with rho or lambda reject too often: in "
-                "simulations of 30 regions 10 to 33 % of the time at a nominal 5 %.",
+                "simulations of 30 regions 10 to 33 % of the time at a nominal 5 %; {method} holds the level.",
                 few=_SMALL,
+                method=term("method='reml'", "--method reml"),
             )
         )
     about = TableAbout.of(carried(fit.about)) | TableAbout(
@@ -103,6 +105,8 @@ def chow_test(fit: RegressionResult, found: Regimes, names: list[str]) -> TestRe
     gap = differences @ fit.params.to_numpy()
     value = quadratic_form(gap, differences @ fit.cov.to_numpy() @ differences.T)
     null = Message("the coefficients are the same in all regimes")
+    if fit.inference is not None:
+        return in_small_samples(fit, "Chow", value, len(gap), null)
     if fit.residual_df is None:
         return TestResult("Chow", value, (len(gap),), null)
     return TestResult("Chow", value / len(gap), (len(gap), fit.residual_df), null, "F")

@@ -79,7 +79,8 @@ def moderation(
     >>> print(table.notes[-1].partition(":")[0])
     Significant at the 5% level
     """
-    critical = critical_value(_checked(level), fit.residual_df)
+    df = fit.residual_df if fit.inference is None else fit.inference.df
+    critical = critical_value(_checked(level), df)
     values = _values(fit, moderator)
     points = (
         [float(each) for each in at]

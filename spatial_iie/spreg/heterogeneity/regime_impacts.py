@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from spatial_iie._kernels.traces import Solve
     from spatial_iie.results import RegressionResult
     from spatial_iie.spreg.heterogeneity._groups import Regimes
+    from spatial_iie.spreg.likelihood._mixture import Mixture
+    from spatial_iie.spreg.likelihood._restricted_profile import RestrictedProfile
 
 Floats = NDArray[np.float64]
 _COLUMNS = 256  # solved at once
@@ -59,20 +61,22 @@ def regime_impacts(fit: RegressionResult) -> TableResult:
     Notes
     -----
     The mean of the totals over regimes, weighted by their numbers of regions, is the mean column sum of S: without
-    differences between regimes, the total impact of LeSage and Pace (2009). Errors by the delta method.
+    differences between regimes, the total impact of LeSage and Pace (2009). Errors by the delta method; after
+    restricted maximum likelihood p and the interval are those of a mixture of t distributions, as of other impacts.
     """
     found = regimes_behind(fit)
-    spills = model_of(fit.model).spills_over or any(name.startswith("W ") for name in found.split)
-    parts = [_of_year(fit, found, codes, spills) for codes in _codes_by_year(fit, found)]
-    frame = parts[0].assign(estimate=np.mean([part["estimate"] for part in parts], axis=0))
-    jacobian = np.mean([np.stack(part["jacobian"]) for part in parts], axis=0)
-    cov = fit.cov.to_numpy()
-    error = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, cov, jacobian))
-    frame = frame.drop(columns="jacobian").assign(std_error=error)
+    frame, jacobian = _at(fit, found, fit.params)
+    error = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, fit.cov.to_numpy(), jacobian))
     z = frame["estimate"] / np.where(error > 0, error, np.nan)
-    reach = critical_value(0.95, fit.residual_df) * error
-    p = np.where(z.isna(), np.nan, two_sided_p(z.to_numpy(), fit.residual_df))
-    frame = frame.assign(z=z, p=p, low=frame["estimate"] - reach, high=frame["estimate"] + reach)
+    if fit.inference is None:
+        reach = critical_value(0.95, fit.residual_df) * error
+        p = np.asarray(two_sided_p(z.to_numpy(), fit.residual_df))
+        low, high = frame["estimate"] - reach, frame["estimate"] + reach
+    else:
+        mixture = _mixture(fit, found)
+        p, (low, high) = mixture.p_values(), mixture.interval(0.95).T
+    p = np.where(z.isna(), np.nan, p)
+    frame = frame.assign(std_error=error, z=z, p=p, low=low, high=high)
     notes = [
         Message(
             "One unit more of the variable in one region of the regime, on average over its regions: its effect on the "
@@ -85,6 +89,23 @@ def regime_impacts(fit: RegressionResult) -> TableResult:
         "Impacts by regime in the {model} of {formula}", model=fit.model, formula=fit.about.formula
     )
     return TableResult(frame, heading, about)
+
+
+def _at(fit: RegressionResult, found: Regimes, params: pd.Series) -> tuple[pd.DataFrame, Floats]:
+    """Return the impacts at some parameters, on average over years, and their derivatives."""
+    spills = model_of(fit.model).spills_over or any(name.startswith("W ") for name in found.split)
+    parts = [_of_year(fit, found, params, codes, spills) for codes in _codes_by_year(fit, found)]
+    jacobian = np.mean([np.stack(part["jacobian"]) for part in parts], axis=0)
+    estimate = np.mean([part["estimate"] for part in parts], axis=0)
+    return parts[0].drop(columns="jacobian").assign(estimate=estimate), jacobian
+
+
+def _mixture(fit: RegressionResult, found: Regimes) -> Mixture:
+    """Return the distribution of the impacts of a restricted fit: given rho they are linear in the coefficients."""
+    profile = cast("RestrictedProfile", fit.inference)
+    values = profile.grid[0] if "rho" in fit.params.index else np.zeros(1)
+    given = [_at(fit, found, fit.params.where(fit.params.index != "rho", each))[1][:, :-1] for each in values]
+    return profile.mixture(np.broadcast_to(given, (len(profile.grid[0]), *given[0].shape)))
 
 
 def _codes_by_year(fit: RegressionResult, found: Regimes) -> list[NDArray[np.int64]]:
@@ -102,15 +123,16 @@ def _variables(fit: RegressionResult, found: Regimes) -> Iterator[tuple[str, boo
     yield from ((name, False) for name in fit.design.variables if name not in ours)
 
 
-def _of_year(fit: RegressionResult, found: Regimes, codes: NDArray[np.int64], spills: bool) -> pd.DataFrame:
-    params = list(fit.params.index)
+def _of_year(
+    fit: RegressionResult, found: Regimes, params: pd.Series, codes: NDArray[np.int64], spills: bool
+) -> pd.DataFrame:
     rows = []
-    reaches = list(_reaches(fit, found, codes, spills))
+    reaches = list(_reaches(fit, found, float(params.get("rho", 0.0)), codes, spills))
     for name, split in _variables(fit, found):
         for code, label in enumerate(found.labels):
             for kind, reach in reaches[code]:
                 slope = np.zeros(len(params))
-                value = _add(fit, found, (name, split), code, reach, slope)
+                value = _add(params, found, (name, split), code, reach, slope)
                 rows.append(
                     {"variable": name, "changed": label, "effect": kind, "estimate": value, "jacobian": slope}
                 )
@@ -122,20 +144,20 @@ def _of_year(fit: RegressionResult, found: Regimes, codes: NDArray[np.int64], sp
 
 
 def _add(
-    fit: RegressionResult, found: Regimes, variable: tuple[str, bool], code: int, reach: _Reach, slope: Floats
+    params: pd.Series, found: Regimes, variable: tuple[str, bool], code: int, reach: _Reach, slope: Floats
 ) -> float:
     """Return an impact, and write its derivatives in the parameters."""
     name, split = variable
-    params = list(fit.params.index)
+    names = list(params.index)
 
     def coefficient(of: str, regime: int, weight: float, weight_slope: float) -> float:
         called = found.of(of, found.labels[regime]) if split else of
-        if called not in params:
+        if called not in names:
             return 0.0
-        value = float(fit.params[called])
-        slope[params.index(called)] += weight
-        if "rho" in params:
-            slope[params.index("rho")] += weight_slope * value
+        value = float(params[called])
+        slope[names.index(called)] += weight
+        if "rho" in names:
+            slope[names.index("rho")] += weight_slope * value
         return weight * value
 
     total = coefficient(name, code, reach.beta, reach.beta_slope)
@@ -147,7 +169,7 @@ def _add(
 
 
 def _reaches(
-    fit: RegressionResult, found: Regimes, codes: NDArray[np.int64], spills: bool
+    fit: RegressionResult, found: Regimes, rho: float, codes: NDArray[np.int64], spills: bool
 ) -> Iterator[list[tuple[Message, _Reach]]]:
     """Yield, for changes in each regime, the linear forms of direct, on each regime, and total."""
     count = len(found.labels)
@@ -156,7 +178,6 @@ def _reaches(
         for _ in found.labels:
             yield [(Message("direct effect"), _Reach(1.0, zero, 0.0, zero))]
         return
-    rho = float(fit.params.get("rho", 0.0))
     w = (fit.design.weights if fit.design.lagged_w is None else fit.design.lagged_w).matrix
     inside = np.eye(count)[codes]  # (n, R)
     solve, lag = _solver(fit, rho)

@@ -26,7 +26,9 @@ from spatial_iie.spreg.heterogeneity._groups import (
     with_column,
 )
 from spatial_iie.spreg.likelihood._maximum import normal_log_likelihood
+from spatial_iie.spreg.models._method import is_restricted
 from spatial_iie.spreg.models._model import LinearModel, of_design
+from spatial_iie.spreg.panels._by_moments import check_panel_method
 from spatial_iie.spreg.panels._effects import OF_REGIONS
 from spatial_iie.spreg.panels.panel import fitted_panel
 from spatial_iie.spreg.std_errors.apply import with_errors
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Common = Literal["common", "regime"]
+Likelihood = Literal["ml", "reml"]
 Split = Callable[[Design, pd.DataFrame], tuple[Design, Regimes]]
 """From the design of all years, and the rows of the data, to that by regime."""
 _YEARS_OUT = ("time", "random+time", "correlated+time")
@@ -88,6 +91,7 @@ def regimes(
     isolates: Isolates = "exclude",
     logdet: Method = "auto",
     information: Information = "expected",
+    method: Likelihood = "ml",
     errors: str | StandardErrors | None = None,
 ) -> RegressionResult:
     r"""Fit a model whose coefficients differ between groups of regions (spatial regimes).
@@ -120,6 +124,9 @@ def regimes(
         Of a panel; see :func:`spatial_iie.spreg.panel`. They are not by regime.
     years : iterable of int, optional
         Of a panel; by default all.
+    method : {"ml", "reml"}
+        Maximum likelihood or, in one year, restricted maximum likelihood, with which Chow tests and intervals hold with
+        few regions.
     isolates, logdet, information, errors
         As for :func:`spatial_iie.spreg.sdm`.
 
@@ -156,10 +163,12 @@ def regimes(
     """
     name = check_choice("model", model.lower() if isinstance(model, str) else model, MODELS).upper()
     check_choice("variances", variances, Common)
+    restricted = is_restricted(check_choice("method", method, Likelihood), errors, information)
     common = (common,) if isinstance(common, str) else tuple(common)
     lags = _lags(name, lagged)
     if not isinstance(data, pd.DataFrame):
         _check_variances(name, variances, panel=True)
+        check_panel_method(method)
         return regimes_of_panel(
             _by_region(groups, common, effects),
             formula,
@@ -186,7 +195,7 @@ def regimes(
     )
     found = regimes_of(table.loc[design.ids, column])
     split = by_regime(design, found, common)
-    fit = of_design(name, split, logdet=logdet, information=information)
+    fit = of_design(name, split, logdet=logdet, information=information, restricted=restricted)
     found = replace(found, split=split_names(design, common))
     fit = _by_variances(_known(fit, found), found) if variances == "regime" else _known(fit, found)
     return with_errors(fit, errors, table.loc[design.ids])
@@ -289,7 +298,7 @@ def _known(fit: RegressionResult, found: Regimes) -> RegressionResult:
             )
         )
     few = [label for label, n in found.sizes.items() if n < FEW]
-    if few:
+    if few and fit.inference is None:
         notes.append(
             Message(
                 "Fewer than {few} rows in {labels}: tests of these regimes reject too often, the more so with robust "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,12 @@ _ROW = 0.24  # inches a region takes
 
 
 def rank_changes(
-    table: Result | pd.DataFrame, *, top: int = 15, ax: Axes | None = None, **options: object
+    table: Result | pd.DataFrame,
+    *,
+    top: int = 15,
+    names: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+    **options: object,
 ) -> Axes:
     """Draw the ranks of the first regions over the years: one line a region, named at both ends.
 
@@ -36,6 +42,8 @@ def rank_changes(
     top : int
         The regions drawn are those of rank 1 to ``top`` in the first year, in the last, or in both. Where one of them
         is beyond ``top`` it stands under the dashed line, in order but not to scale; its rank is by its name.
+    names : mapping, optional
+        Name in the table -> name in the figure, such as one in another language.
     ax : Axes, optional
         Where to draw; by default on a new figure, as high as there are regions.
     **options
@@ -60,7 +68,7 @@ def rank_changes(
     >>> [(line.get_gid(), line.get_ydata().tolist()) for line in axes.lines if line.get_gid() != "top"]
     [('b', [2.0, 1.0]), ('a', [1.0, 2.0])]
     """
-    ranks = _drawn(table, top)
+    ranks = _drawn(table, top, names or {})
     chosen = ChartOptions.usable(options)
     place = _places(ranks, top)
     with drawing(ax, chosen, height=1.4 + _ROW * float(place.max(axis=None))) as axes:
@@ -74,11 +82,12 @@ def rank_changes(
     return axes
 
 
-def _drawn(table: Result | pd.DataFrame, top: int) -> pd.DataFrame:
+def _drawn(table: Result | pd.DataFrame, top: int, names: Mapping[str, str]) -> pd.DataFrame:
     """Return ranks, regions by years, of the regions to draw, in order of their first rank."""
     frame = table_with(
         table, ("name", "year", "rank"), "scores of si.indices.composite, or columns of these names"
     )
+    frame = frame.assign(name=frame["name"].map(lambda name: names.get(name, name)))
     twice = frame.loc[frame.duplicated(["name", "year"]), "name"].unique()
     if len(twice):
         raise DataError(
