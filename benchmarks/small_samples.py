@@ -207,8 +207,8 @@ Intervals by maximum likelihood are too short with few regions: rho and lambda a
 take degrees of freedom, and that rho or lambda is estimated shows in the impacts more than a normal distribution
 allows. `method="reml"` (shell `--method reml`, study file `method = "reml"` under `[models]`) allows for all three. It
 is for one year and SEM, SDEM, SAR and SDM, with coefficients by group too (`si.spreg.regimes`). OLS and SLX are least
-squares with Student's t either way; SAC has two spatial parameters and is refused. Maximum likelihood stays the default, because it is what R and Stata print; below
-200 regions a note names the other.
+squares with Student's t either way; SAC has two spatial parameters and is refused. Maximum likelihood stays the
+default, because it is what R and Stata print; below 200 regions a note names the other.
 
 ```python
 fit = si.spreg.sdm("log(gdp_per_capita) ~ digital_index", study.year(2019), w, method="reml")
