@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from spatial_iie.errors import WeightsError
-from spatial_iie.weights.contiguity import from_pairs
 from spatial_iie.weights.weights import Weights, real_matrix
 
 if TYPE_CHECKING:
@@ -52,15 +51,26 @@ def lattice(rows: int, columns: int, *, rook: bool = False) -> Weights:
                 rows=rows,
                 columns=columns,
             )
-    cell = np.arange(rows * columns, dtype=np.int64).reshape(rows, columns)
-    steps = [(cell[:, :-1], cell[:, 1:]), (cell[:-1], cell[1:])]
-    if not rook:
-        steps += [(cell[:-1, :-1], cell[1:, 1:]), (cell[:-1, 1:], cell[1:, :-1])]
-    pairs = np.concatenate([np.stack([a.ravel(), b.ravel()], axis=1) for a, b in steps])
     rule = "rook" if rook else "queen"
-    return Weights(
-        from_pairs(pairs, cell.size), pd.RangeIndex(cell.size), recipe=f"{rule} lattice {rows} x {columns}"
-    )
+    matrix, ids = _lattice(int(rows), int(columns), rook=rook), pd.RangeIndex(rows * columns)
+    return Weights(matrix, ids, recipe=f"{rule} lattice {rows} x {columns}")
+
+
+def _lattice(rows: int, columns: int, *, rook: bool) -> sparse.csr_array:
+    """Return the matrix row by row, neighbours in ascending order, so that nothing has to be sorted."""
+    n = rows * columns
+    kind = np.int32 if 8 * n < 2**31 else np.int64
+    steps = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0) and not (rook and i and j)]
+    there = np.empty((rows, columns, len(steps)), dtype=bool)
+    for number, (i, j) in enumerate(steps):
+        row, column = np.arange(rows) + i, np.arange(columns) + j
+        inside = (column >= 0) & (column < columns)
+        there[:, :, number] = ((row >= 0) & (row < rows))[:, np.newaxis] & inside
+    there = there.reshape(n, len(steps))
+    ahead = np.array([i * columns + j for i, j in steps], dtype=kind)
+    indices = (np.arange(n, dtype=kind)[:, np.newaxis] + ahead)[there]
+    ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(kind)
+    return sparse.csr_array((np.ones(len(indices)), indices, ends), shape=(n, n))
 
 
 def from_matrix(matrix: ArrayLike | sparse.sparray, ids: Iterable[Hashable] | None = None) -> Weights:

@@ -144,7 +144,7 @@ def _checked_tolerance(tolerance: float) -> float:
 
 def from_pairs(pairs: NDArray[np.int64], n: int) -> sparse.csr_array:
     """Return the binary symmetric matrix of undirected links, shape (n, n)."""
-    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
+    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T.astype(np.int32 if n < 2**31 else np.int64)
     return sparse.csr_array((np.ones(len(i)), (i, j)), shape=(n, n))
 
 

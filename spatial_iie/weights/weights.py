@@ -504,7 +504,7 @@ def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
         matrix = real_matrix(matrix)
     elif np.iscomplexobj(matrix):
         raise WeightsError(_COMPLEX)
-    csr = sparse.csr_array(matrix, dtype=float, copy=True)
+    csr = sparse.csr_array(matrix, dtype=float)
     if csr.shape[0] != csr.shape[1]:
         raise WeightsError(
             "weights must be square, not {rows} x {columns}.", rows=csr.shape[0], columns=csr.shape[1]
@@ -515,7 +515,10 @@ def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
         csr.check_format(full_check=True)
     except ValueError as error:
         raise WeightsError("the sparse matrix of weights is damaged ({error}).", error=error) from None
-    csr.sum_duplicates()
+    if not csr.has_canonical_format or not csr.data.all():
+        csr = csr.copy()  # what the caller holds stays as it is
+        csr.sum_duplicates()
+        csr.eliminate_zeros()
     for wrong, word in (
         (~np.isfinite(csr.data), Message("missing or infinite")),
         (csr.data < 0, Message("negative")),
@@ -528,7 +531,6 @@ def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
                 word=word,
                 row=row,
             )
-    csr.eliminate_zeros()
     own = np.flatnonzero(csr.diagonal())
     if len(own):
         raise WeightsError(
@@ -544,8 +546,9 @@ def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:
             low=csr.data.min(),
             high=csr.data.max(),
         )
-    parts = (_unwritable(csr.data), _unwritable(csr.indices), _unwritable(csr.indptr))
-    return sparse.csr_array(parts, shape=csr.shape)
+    kind = np.int32 if max(csr.nnz, csr.shape[0]) < 2**31 else np.int64
+    ends = [_unwritable(part.astype(kind, copy=False)) for part in (csr.indices, csr.indptr)]
+    return sparse.csr_array((_unwritable(csr.data), *ends), shape=csr.shape)
 
 
 def _unwritable(array: np.ndarray) -> np.ndarray:
@@ -568,7 +571,9 @@ def _checked_ids(ids: Iterable[Hashable], n: int) -> pd.Index:
             "ids named twice {unique}. Each region needs its own id.",
             unique=listed(index[index.duplicated()].unique()),
         )
-    missing = int(index.to_frame().isna().to_numpy().any(axis=1).sum())
+    missing = 0
+    if not isinstance(index, pd.RangeIndex):
+        missing = int(index.to_frame().isna().to_numpy().any(axis=1).sum())
     if missing:
         raise WeightsError("{missing} ids are missing. Each region needs an id.", missing=missing)
     return index
