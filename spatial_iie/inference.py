@@ -63,8 +63,7 @@ class Permutations:
     progress: Callable[[int, int], None] | None = None
 
     def __post_init__(self) -> None:
-        check_draws("draws", self.draws, at_least=1)
-        _whole("seed", self.seed, at_least=0)
+        check_draws("draws", self.draws, at_least=1, seed=self.seed)
 
     def __repr__(self) -> str:
         return f"Permutations(draws={self.draws}, seed={self.seed})"
@@ -83,14 +82,26 @@ class Permutations:
         return cls(draws=int(permutations), seed=seed)
 
 
-def check_draws(name: str, value: object, *, at_least: int = 0) -> None:
-    """Refuse what is no number of random draws, and a number that no computer gets through.
+def check_alpha(alpha: object) -> None:
+    """Refuse what is no level of a test.
+
+    >>> check_alpha(5)
+    Traceback (most recent call last):
+    spatial_iie.errors.SpatialIIEError: alpha must be a number between 0 and 1, not 5.
+    """
+    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
+        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
+
+
+def check_draws(name: str, value: object, *, at_least: int = 0, seed: object = 0) -> None:
+    """Refuse what is no number of random draws, a number that no computer gets through, and what is no seed.
 
     >>> check_draws("permutations", 10**12)
     Traceback (most recent call last):
     spatial_iie.errors.SpatialIIEError: 1,000,000,000,000 random draws would fill 8,000 GB and take months; at most \
 100,000,000 are made. 999,999 can show a p value of 0.000001.
     """
+    _whole("seed", seed, at_least=0)
     draws = _whole(name, value, at_least=at_least)
     if draws > MOST_DRAWS:
         raise SpatialIIEError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, listed
-from spatial_iie.inference import check_choice
+from spatial_iie.inference import check_alpha, check_choice
 from spatial_iie.results import Correction, LocalResult
 from spatial_iie.results.base import frozen
 from spatial_iie.viz.style import QUADRANTS
@@ -70,8 +70,7 @@ class Explorer:
     def __post_init__(self) -> None:
         for name in ("names", "views", "values", "variables", "weights"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
-        if not 0 < self.alpha < 1:
-            raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=self.alpha)
+        check_alpha(self.alpha)
         if self.correction is not None:
             check_choice("correction", self.correction, Correction)
         _check_complete(self)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial_iie.errors import SpatialIIEError
 from spatial_iie.inference import (
     Alternative,
     analytic_p,
+    check_alpha,
     check_choice,
     draws_for,
     p_of_tails,
@@ -283,8 +283,7 @@ class LocalResult(Result):
 
 def _threshold(p: NDArray[np.float64], alpha: float, correction: Correction | None) -> float:
     """Return the largest p value that is significant, given all of them."""
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
-        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
+    check_alpha(alpha)
     if correction is None:
         return alpha
     check_choice("correction", correction, Correction)

@@ -272,7 +272,7 @@ def _rho_at(result: RegressionResult) -> int | None:
 
 
 def _simulated(result: RegressionResult, design: Design, draws: int, seed: int) -> Floats:
-    check_draws("draws", draws, at_least=1)
+    check_draws("draws", draws, at_least=1, seed=seed)
     random = np.random.default_rng(seed)
     centre = result.params.drop("phi", errors="ignore").to_numpy()
     drawn = random.multivariate_normal(centre, _moving(result), size=draws, method="cholesky")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from scipy.stats.mstats import winsorize
 
 import spatial_iie as si
@@ -85,6 +86,17 @@ def test_regions_provinces_and_columns_are_dropped_by_name():
     assert named_regions(whole.assign(coast=coast), "coast").equals(zhejiang)
     with pytest.raises(si.errors.DataError, match="other numbers than 0 and 1"):
         named_regions(whole, "gdp")
+    for short, code in (
+        ("内蒙古", "15"),
+        ("黑龙江", "23"),
+        ("广西", "45"),
+        ("吉林省", "22"),
+        ("tibet", "54"),
+    ):
+        assert named_regions(whole, short).equals(whole.ids[whole.ids.str.startswith(code)])
+    assert named_regions(whole, "吉林市").tolist() == ["220200"]
+    with pytest.raises(si.errors.DataError, match="is a province and a city: write 吉林省 or 吉林市"):
+        named_regions(whole, "吉林")
     with pytest.raises(si.errors.DataError, match=r"no set of cities.*Did you mean 'Zhejiang'"):
         named_regions(whole, "Zhejang")
 
@@ -204,6 +216,14 @@ def test_what_is_tested_is_what_the_fit_says(study, w):
     )
     assert row(lag, model="SDM")["estimate"] == pytest.approx(fit.params["W digital_index"], rel=1e-9)
     assert "no spatial lag" in row(lag, model="SEM")["note"]
+    none = si.spreg.robustness(FORMULA, study, weights={"k": w}, years=[2019], models=["sem"], tested="lag")
+    assert none.title == "digital_index in 1 regression, none positive, 0 significant at 5 %, 1 failed"
+    slx = si.spreg.robustness(
+        FORMULA, study, weights={"k": w}, years=[2019], models=["slx"], tested="total"
+    ).frame.iloc[0]
+    fit = si.spreg.slx(FORMULA, study.table(2019), w)
+    reach = stats.t.ppf(0.975, fit.residual_df) * slx["std_error"]
+    assert slx["low"] == pytest.approx(slx["estimate"] - reach, rel=1e-9)
 
 
 def test_panels_are_altered_as_years_are(study, w):
@@ -230,6 +250,16 @@ def test_panels_are_altered_as_years_are(study, w):
     [
         ({"drop": ["Atlantis"]}, "drop names 'Atlantis'"),
         ({"winsorize": 1}, "winsorize wants a share above 0 and below 0.5"),
+        ({"winsorize": "0.01"}, "winsorize wants a share.*not '0.01'"),
+        ({"drop": "+"}, "names no regions"),
+        ({"drop": 5}, "drop names '5'"),
+        ({"lag": 1.0}, "lag wants whole numbers of years from 1, not 1.0"),
+        ({"errors": 5}, "errors=5 names no kind"),
+        (
+            {"errors": ["conley:300km", si.spreg.StandardErrors(kind="conley", km=300, distance="flat")]},
+            "two records of one name, conley:300km",
+        ),
+        ({"replace": "gdp"}, "replace wants columns"),
         ({"lag": 0}, "lag wants whole numbers of years from 1"),
         ({"lag": 9}, "no year 9 before any of"),
         ({"replace": {"gdp": ["population"]}}, "'gdp', which is in no formula"),
@@ -299,3 +329,48 @@ def test_the_joint_test_is_that_of_ols_by_hand(study, w):
         si.spreg.specification_test("log(gdp_per_capita) ~ C(province)", study, **options)
     with pytest.raises(si.errors.SpatialIIEError, match="permutations"):
         si.spreg.specification_test(FORMULA, study, permutations=5, **options)
+    with pytest.raises(si.errors.SpatialIIEError, match="seed must be a whole number"):
+        si.spreg.specification_test(FORMULA, study, seed=-1, **options)
+    with pytest.raises(si.errors.SpatialIIEError, match="alpha must be a number between 0 and 1"):
+        si.spreg.specification_test(FORMULA, study, alpha=5, **options)
+    with pytest.raises(si.errors.DataError, match=r"not \[layout\]"):
+        si.spreg.specification_test(FORMULA, study, layout="paper", **options)
+
+
+@pytest.mark.parametrize("effects", [None, "region"])
+def test_responses_under_the_null_are_those_of_an_error_model_without_the_variable(study, w, effects):
+    """By dense matrices: innovations of whole regions drawn again, centred, as large as without estimated slopes."""
+    from spatial_iie.spreg.comparison._battery import Asked, Battery
+    from spatial_iie.spreg.comparison._null_model import RESPONSE, NullModel
+
+    years = [2018, 2019] if effects else [2019]
+    other = w.subset(w.ids[np.random.default_rng(3).permutation(w.n)])  # rows in another order
+    asked = Asked(
+        formula=FORMULA, study=study, weights={"k": other}, years=years, models=["ols"], effects=effects
+    )
+    model = NullModel(Battery(asked), study)
+    assert model.formula == "log(gdp_per_capita) ~ trade_share"
+    short, ids = "log(gdp_per_capita) ~ trade_share", list(model.regions)
+    y = np.log(study.wide("gdp_per_capita").loc[ids, years].to_numpy())
+    if effects:
+        fit = si.spreg.panel(short, study, w, model="sem", effects=effects, years=years)
+    else:
+        fit = si.spreg.sem(short, study.table(2019), w)
+    filtered = np.eye(w.n) - fit.params["lambda"] * w.subset(model.regions).matrix.toarray()
+    if effects:
+        x = study.wide("trade_share").loc[ids, years].to_numpy()
+        gap = (y - fit.params["trade_share"] * x).T
+        e = (filtered @ (gap - gap.mean(axis=0)).T) * np.sqrt(
+            2
+        )  # half of the region-years are free of effects
+    else:
+        own = fit.params["Intercept"] + fit.params["trade_share"] * study.wide("trade_share").loc[ids, years]
+        e = (filtered @ (y - own.to_numpy())) * np.sqrt(w.n / (w.n - 2))
+    drawn = model.drawn(np.random.default_rng(7)).wide(RESPONSE).loc[ids, years].to_numpy()
+    again = e[np.random.default_rng(7).integers(0, w.n, w.n)]
+    wanted = y - np.linalg.solve(filtered, e) + np.linalg.solve(filtered, again - again.mean(axis=0))
+    np.testing.assert_allclose(drawn, wanted, rtol=1e-6)
+    options = {"weights": {"k": w}, "years": years, "models": ["ols"], "effects": effects}
+    table = si.spreg.specification_test(FORMULA, study, permutations=19, null="bootstrap", **options)
+    assert any("with spatially correlated errors is true" in note for note in table.notes)
+    assert table.to_frame()["p"].between(0.05, 1).all()

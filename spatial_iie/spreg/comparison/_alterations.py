@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from spatial_iie.spreg.formulas.formula import Side, closest, terms
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
+T = TypeVar("T")
 EVERYONE, AS_GIVEN, SAME_YEAR = Message("all regions"), Message("not altered"), Message("same year")
 
 
@@ -144,8 +145,8 @@ class Alterations:
 
     def _samples(self, drop: Iterable[str | Iterable[str]]) -> dict[str, pd.Index]:
         found: dict[str, pd.Index] = {}
-        for each in [drop] if isinstance(drop, str) else drop:
-            words = [each] if isinstance(each, str) else list(map(str, each))
+        for each in several(drop):
+            words = list(map(str, several(each)))
             text = "+".join(words)
             gone = named_regions(self._study, text)
             left = len(self._study.ids) - len(gone)
@@ -167,9 +168,8 @@ class Alterations:
         return found
 
     def _winsorized(self, shares: float | Iterable[float]) -> dict[str, float]:
-        given = [shares] if isinstance(shares, int | float) else list(shares)
         found: dict[str, float] = {}
-        for share in given:
+        for share in several(shares):
             if not isinstance(share, int | float) or isinstance(share, bool) or not 0 < share < 0.5:
                 raise DataError(
                     "winsorize wants a share above 0 and below 0.5, such as 0.01, not {share!r}.", share=share
@@ -188,7 +188,7 @@ class Alterations:
 
     def _lagged(self, lags: int | Iterable[int]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for lag in [lags] if isinstance(lags, int) else list(lags):
+        for lag in several(lags):
             if isinstance(lag, bool) or not isinstance(lag, int) or lag < 1:
                 raise DataError("lag wants whole numbers of years from 1, not {lag!r}.", lag=lag)
             lost = [year for year in self.years if year - lag not in self._study.years]
@@ -214,6 +214,10 @@ class Alterations:
 
     def _measures(self, replace: Mapping[str, str | Iterable[str]]) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
+        if not isinstance(replace, Mapping):
+            raise DataError(
+                "replace wants columns and what takes their place, dict(x=['z']), not {given!r}.", given=replace
+            )
         used = {name for text in self._formulas for name in columns_of(text, self._study)}
         for old, given in replace.items():
             if old not in used:
@@ -222,7 +226,7 @@ class Alterations:
                     old=old,
                     closest=closest(old, used),
                 )
-            for new in [given] if isinstance(given, str) else given:
+            for new in several(given):
                 if new not in self._study.variables:
                     raise DataError(
                         "replace names {new!r}, no variable of the study.{closest}",
@@ -231,6 +235,16 @@ class Alterations:
                     )
                 found[Message("{new} for {old}", new=new, old=old)] = (old, new)
         return found
+
+
+def several(given: T | Iterable[T]) -> list[T]:
+    """Return what is given as a list, one thing as a list of it.
+
+    >>> several("hc1"), several(None), several([0.01, 0.05])
+    (['hc1'], [None], [0.01, 0.05])
+    """
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    return [given] if one else list(given)  # type: ignore[list-item, arg-type]
 
 
 def columns_of(formula: str, study: Study, side: Side | None = None) -> list[str]:

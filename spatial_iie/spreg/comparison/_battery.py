@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatial_iie._align import check_same_regions, check_weights
@@ -12,7 +12,7 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
-from spatial_iie.spreg.comparison._alterations import Alterations, Altered
+from spatial_iie.spreg.comparison._alterations import Alterations, Altered, several
 from spatial_iie.spreg.comparison._panel_grid import PanelGrid
 from spatial_iie.spreg.comparison._specifications import (
     CHOICES,
@@ -62,7 +62,7 @@ class Asked:
     drop: Iterable[str | Iterable[str]] = ()
     winsorize: float | Iterable[float] = ()
     lag: int | Iterable[int] = ()
-    replace: Mapping[str, str | Iterable[str]] = field(default_factory=dict)
+    replace: Mapping[str, str | Iterable[str]] | None = None
     combine: Combine = "grid"
 
 
@@ -110,7 +110,7 @@ class Battery:
             drop=asked.drop,
             winsorize=asked.winsorize,
             lag=asked.lag,
-            replace=asked.replace,
+            replace=asked.replace or {},
             pooled=self.panel,
         )
         self.measured = self.alterations.has_measures_of(self.variable)
@@ -248,10 +248,10 @@ class Battery:
 
     def _checked_errors(self) -> dict[str, How]:
         """Return how to estimate: by the word for the standard errors."""
-        given, study = self._asked.errors, self._asked.study
-        several = [given] if given is None or isinstance(given, str | StandardErrors) else list(given)
-        found = {}
-        for each in several or [None]:
+        study, choices = self._asked.study, several(self._asked.errors) or [None]
+        found: dict[str, How] = {}
+        named: dict[str, Errors | None] = {}
+        for each in choices:
             moments = _checked_moments(self._asked.method, each)
             if self.panel and self._asked.method != "ml":
                 raise EstimationError(
@@ -264,11 +264,18 @@ class Battery:
                 check_columns(standard_errors(beyond), study.table(self.years[0]), panel=self.panel)
             word = (
                 ""
-                if each is None and len(several) == 1
+                if each is None and len(choices) == 1
                 else "classical"
                 if each is None
                 else standard_errors(each).word
             )
+            other = named.setdefault(word, each)
+            if other is not each and not (isinstance(other, str) and isinstance(each, str)):
+                raise DataError(
+                    "errors= has two records of one name, {word}: their rows could not be told apart. Fit them one by "
+                    "one.",
+                    word=word,
+                )
             found[word] = How(moments, restricted, beyond)
         return found
 

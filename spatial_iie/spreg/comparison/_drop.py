@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._cities import CITIES, IN_CHINESE
-from spatial_iie._provinces import PROVINCES
+from spatial_iie._provinces import PROVINCES, Province
 from spatial_iie.errors import DataError, listed
 from spatial_iie.spreg.formulas.formula import closest
 
@@ -41,7 +41,10 @@ def named_regions(study: Study, text: str) -> pd.Index:
     (['110000', '120000', '310000', '500000'], 11)
     """
     chosen = np.zeros(len(study.ids), dtype=bool)
-    for word in filter(None, (part.strip() for part in str(text).split("+"))):
+    words = [part.strip() for part in text.split("+")]
+    if not all(words):
+        raise DataError("drop={text!r} names no regions. Join words by +, as in 浙江+杭州.", text=text)
+    for word in words:
         chosen |= _of_word(study, word)
     return study.ids[chosen]
 
@@ -53,11 +56,14 @@ def _of_word(study: Study, word: str) -> np.ndarray:
         begins = CITIES[known]
         return np.array([bool(re.fullmatch(r"\d{6}", code)) and code.startswith(begins) for code in ids])
     by_name = (ids == word) | study.names.isin([word, f"{word}市"]).to_numpy()
-    if by_name.any():
-        return np.asarray(by_name)
-    provinces = [code for code, each in PROVINCES.items() if word in (each.en, each.zh, each.zh[:2])]
-    if provinces and study.level:
-        return np.asarray(ids.str.startswith(tuple(provinces)))
+    provinces = tuple(code for code, each in PROVINCES.items() if _is_called(word, each))
+    inside = np.asarray(ids.str.startswith(provinces) if study.level and provinces else by_name)
+    if by_name.any() and (inside & ~by_name).any():
+        raise DataError(
+            "drop names {word!r}, which is a province and a city: write {word}省 or {word}市.", word=word
+        )
+    if by_name.any() or (study.level and provinces):
+        return inside
     words = study.categories(study.years[-1])
     of_column = words.astype(str).eq(word).any(axis=1).reindex(study.ids, fill_value=False).to_numpy()
     if of_column.any():
@@ -72,6 +78,15 @@ def _of_word(study: Study, word: str) -> np.ndarray:
         sets=listed(CITIES, 4),
         closest=closest(word, map(str, choices)),
     )
+
+
+def _is_called(word: str, province: Province) -> bool:
+    """Return whether a word is the name of a province, in Chinese at least its first two characters.
+
+    >>> _is_called("内蒙古", PROVINCES["15"]), _is_called("zhejiang", PROVINCES["33"])
+    (True, True)
+    """
+    return word.casefold() == province.en.casefold() or (len(word) > 1 and province.zh.startswith(word))
 
 
 def _of_dummy(study: Study, name: str) -> np.ndarray:

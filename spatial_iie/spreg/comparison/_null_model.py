@@ -112,7 +112,7 @@ class NullModel:
         w = next(iter(grid.weights.values()))
         fit = panel(self.formula, grid.study, w, model="sem", effects=effects, years=years)  # type: ignore[arg-type]
         e = panel_residuals(fit)
-        table = pd.concat([grid.study.table(year) for year in years])
+        table = pd.concat([grid.study.table(year).loc[w.ids] for year in years])
         y = read_columns(self.formula, table.set_axis(range(len(table)))).response.to_numpy()
         size = np.sqrt(e.size / fit.n)  # independent region-years are fewer than the rows
         return y.reshape(len(years), -1).T, e.to_numpy() * size, [float(fit.params["lambda"])] * len(years), w

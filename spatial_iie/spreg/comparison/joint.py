@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import DataError, EstimationError
-from spatial_iie.inference import check_choice, check_draws
+from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.inference import check_alpha, check_choice, check_draws
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableAbout, TableResult, versions
 from spatial_iie.spreg.comparison._alterations import with_values
@@ -112,10 +113,15 @@ def specification_test(
     >>> test.to_frame()["p"].tolist()
     [0.05, 0.05, 0.05]
     """
-    check_draws("permutations", permutations, at_least=19)
+    check_draws("permutations", permutations, at_least=19, seed=seed)
     if expected is not None:
         check_choice("expected", expected, Expected)
     check_choice("tested", tested, Tested)
+    check_alpha(alpha)
+    if unknown := sorted(set(options) - {each.name for each in fields(Asked)}):
+        raise DataError(
+            "specification_test takes the choices of robustness, not {unknown}.", unknown=listed(unknown)
+        )
     battery = Battery(Asked(formula=formula, study=study, **options))  # type: ignore[arg-type]
     draw = _under_null(battery, study, null)
     observed = _summary(battery, tested, alpha)
@@ -128,7 +134,9 @@ def specification_test(
     frame = _table(observed, under_null, expected)
     notes = _notes(battery, _described(battery, study, null, permutations, seed, expected), tested, alpha)
     heading = Message(
-        "Joint test of {variable} in {n} specifications", variable=battery.variable, n=len(battery.cells)
+        "Joint test of {variable} in {n} {n:specification|specifications}",
+        variable=battery.variable,
+        n=len(battery.cells),
     )
     about = TableAbout(
         variable=battery.variable,

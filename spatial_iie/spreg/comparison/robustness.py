@@ -188,7 +188,7 @@ def robustness(
             drop=drop,
             winsorize=winsorize,
             lag=lag,
-            replace=replace or {},
+            replace=replace,
             combine=combine,
         )
     )
@@ -272,7 +272,7 @@ def estimate_of(fit: RegressionResult, variable: str, tested: Tested) -> dict[st
                     model=fit.model,
                 )
             }
-        reach = critical_value(0.95) * found[1]
+        reach = critical_value(0.95, fit.residual_df) * found[1]
         low, high = found[0] - reach, found[0] + reach
         if f"{tested}_low" in impact:  # of restricted maximum likelihood
             low, high = impact[f"{tested}_low"], impact[f"{tested}_high"]
@@ -300,10 +300,10 @@ def _numbers(fit: RegressionResult, variable: str, tested: Tested) -> dict[str, 
 def _heading(frame: pd.DataFrame, variable: str) -> Message:
     found = frame["estimate"].dropna()
     up, many = int((found > 0).sum()), len(found)
-    sign = "all positive" if up == many else "none positive" if up == 0 else "{n} positive"
+    sign = "none positive" if up == 0 else "all positive" if up == many else "{n} positive"
     failed = len(frame) - many
     return Message(
-        "{variable} in {n} regressions, {sign}, {sure} significant at 5 %{rest}",
+        "{variable} in {n} {n:regression|regressions}, {sign}, {sure} significant at 5 %{rest}",
         variable=variable,
         n=len(frame),
         sign=Message(sign, n=up),

@@ -195,7 +195,7 @@ def variability_test(
     >>> found = si.spreg.gwr("log(gdp_per_capita) ~ digital_index", si.study.demo().year(2019))  # doctest: +SKIP
     >>> variability_test(found, draws=19).to_frame()["p"]  # doctest: +SKIP
     """
-    check_draws("draws", draws, at_least=9)
+    check_draws("draws", draws, at_least=9, seed=seed)
     model = cast("Fitted", result.local_model)
     if result.multiscale:
         raise EstimationError(

@@ -121,7 +121,7 @@ def mediation(
     True
     """
     name = _checked(model, effects, level)
-    check_draws("draws", draws, at_least=99)
+    check_draws("draws", draws, at_least=99, seed=seed)
     x = _variable(formula, variable, mediator)
     left, _, right = formula.partition("~")
     equations = (formula, f"{mediator} ~{right}", f"{left}~{right} + {mediator}")

@@ -151,7 +151,7 @@ def threshold(
     [[0.3, 0.01]]
     """
     _check(model, thresholds, trim, most, bootstrap, interval, level, effects)
-    check_draws("draws", draws, at_least=19)
+    check_draws("draws", draws, at_least=19, seed=seed)
     lags = None if model == "slx" else ()
     if isinstance(data, pd.DataFrame):
         rows = _of_year(formula, data, w, variable, split, lags, isolates, trim, most)

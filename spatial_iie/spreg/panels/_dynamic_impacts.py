@@ -147,7 +147,7 @@ class _Lasting:
 
     def simulated(self, draws: int, seed: int) -> tuple[Floats, int]:
         """Return standard deviations over draws of the parameters that are stable, and how many are not."""
-        check_draws("draws", draws, at_least=1)
+        check_draws("draws", draws, at_least=1, seed=seed)
         random = np.random.default_rng(seed)
         cov = self.result.cov.to_numpy()
         drawn = random.multivariate_normal(self.result.params.to_numpy(), cov, size=draws, method="cholesky")

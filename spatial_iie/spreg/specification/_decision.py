@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spatial_iie._registry import with_lags as lagging
-from spatial_iie.errors import SpatialIIEError
-from spatial_iie.inference import p_in_words
+from spatial_iie.inference import check_alpha, p_in_words
 from spatial_iie.messages import Message
 from spatial_iie.results import TestResult, as_message
 
@@ -42,8 +41,7 @@ def decision(
     >>> decision("SLX", quiet, None, 0.05)
     ('SLX', 'At 5 % neither LM error (p = 0.7518) nor LM lag (p = 0.7518) rejects: the tests favour SLX.')
     """
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
-        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
+    check_alpha(alpha)
     if model == "SLX" or with_lags is None:
         base, way = _error_or_lag(tests, alpha)
         found = lagging(base) if model == "SLX" else base

@@ -12,7 +12,8 @@ import numpy as np
 
 from spatial_iie._kernels.threads import one_thread
 from spatial_iie._registry import model_of
-from spatial_iie.errors import EstimationError, SpatialIIEError, WeightsError
+from spatial_iie.errors import EstimationError, WeightsError
+from spatial_iie.inference import check_alpha
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, TableResult, TestResult
 from spatial_iie.results.base import as_message
@@ -103,8 +104,7 @@ def panel_tests(
     >>> table.to_frame().loc[0, "test"], table.about["points_to"]
     ('LR: region effects', 'OLS')
     """
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
-        raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
+    check_alpha(alpha)
     chosen = None if lagged is None else tuple([lagged] if isinstance(lagged, str) else lagged)
     span = None if years is None else _once(years)
     shared = {"years": span, "balance": balance, "isolates": isolates}

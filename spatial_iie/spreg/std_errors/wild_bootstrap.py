@@ -70,7 +70,7 @@ def wild_bootstrap(
     >>> wild_bootstrap(fit, draws=999).to_frame()["coefficient"].tolist()
     ['digital_index']
     """
-    check_draws("draws", draws, at_least=99)
+    check_draws("draws", draws, at_least=99, seed=seed)
     clusters, z, y, factor = _clustered(fit)
     names = _named(fit, coefficients)
     rows = []

@@ -140,7 +140,7 @@ def did(
       Rings             own           no                 333
       Rings ring of order 1           no                 333
     """
-    check_draws("permutations", permutations)
+    check_draws("permutations", permutations, seed=seed)
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
     words = words_of(designs)
     placebo, on_placebo = _placebo(words, setting, permutations, seed, within)

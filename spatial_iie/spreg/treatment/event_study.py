@@ -123,7 +123,7 @@ def event_study(
     check_choice("estimator", estimator, get_args(Estimator))
     for name, given in (("leads", leads), ("lags", lags)):
         _check_count(name, given, at_least=1 if name == "leads" else 0)
-    check_draws("permutations", permutations)
+    check_draws("permutations", permutations, seed=seed)
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
     if estimator != "two-way":
         if leads is not None or lags is not None:

@@ -87,7 +87,7 @@ def placebo_regions(
     >>> bool(0.01 <= table.to_frame()["p_placebo"].iloc[0] <= 1)
     True
     """
-    check_draws("permutations", permutations, at_least=1)
+    check_draws("permutations", permutations, at_least=1, seed=seed)
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, None)
     words = words_of(designs)
     if others := [word.word for word in words if word.kind in (*STAGGERED, "sdm")]:
