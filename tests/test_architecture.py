@@ -151,7 +151,7 @@ OTHERS = {
         "networkx",
         "pyarrow",
     },
-    "esda": {"numpy", "pandas", "scipy", "esda", "libpysal"},
+    "esda": {"numpy", "pandas", "scipy", "esda", "libpysal", "spopt"},
     "spreg": {"numpy", "pandas", "scipy", "formulaic", "statsmodels", "spreg", "libpysal", "mgwr"},
     "macro": {"numpy", "pandas", "scipy", "statsmodels", "formulaic"},
     "report_2022": {"numpy", "pandas", "scipy"},

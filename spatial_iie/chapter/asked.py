@@ -284,6 +284,50 @@ class Treatment:
 
 
 @dataclass(frozen=True)
+class Regionalization:
+    """Regionalization: neighbouring regions of like values joined into contiguous clusters."""
+
+    method: str = key(
+        "How regions are joined: skater, ward (fast), azp, or max-p (needs the package spopt).",
+        "skater",
+        choices=("skater", "ward", "azp", "max-p"),
+    )
+    clusters: int | None = key(
+        "Number of clusters. By default, of 2 to 10, that with the largest pseudo F; max-p finds it.",
+        example=8,
+        least=2,
+    )
+    others: tuple[str, ...] = key("Further columns by which regions are to be alike.", ())
+    scale: str = key(
+        "Normal scores of the ranks, or standardized values; by these the largest cities are clusters of one.",
+        "rank",
+        choices=("rank", "z"),
+    )
+    floor: float | None = key(
+        "Least size of a cluster, for max-p. By default a tenth of the regions.", example=20
+    )
+    floor_of: str | None = key(
+        "Column that the least size is of. By default the number of regions.", example="population"
+    )
+    islands: str = key(
+        "Regions with no way to the others: linked to the nearest (attach), or clusters of their own (own).",
+        "attach",
+        choices=("attach", "own"),
+    )
+    permutations: int | None = key(
+        "Permutations of the test of the clusters. By default 99 with ward, none with the others.",
+        example=99,
+        least=0,
+    )
+
+    @property
+    def options(self) -> Keywords:
+        """As the function takes them."""
+        names = ("method", "clusters", "scale", "floor", "floor_of", "islands", "permutations")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
 class Composite:
     """An index built from sub-indicators, and how its ranks depend on the weighting."""
 

@@ -21,6 +21,7 @@ from spatial_iie.chapter.asked import (
     Inequality,
     Movement,
     Panel,
+    Regionalization,
     Scenario,
     Treatment,
     estimator,
@@ -283,6 +284,7 @@ class Plan:
     panel: Panel | None = keys_of(Panel)
     heterogeneity: Heterogeneity | None = keys_of(Heterogeneity)
     treatment: Treatment | None = keys_of(Treatment)
+    regionalization: Regionalization | None = keys_of(Regionalization)
     composite: Composite | None = keys_of(Composite)
     inequality: Inequality | None = keys_of(Inequality)
     movement: Movement | None = keys_of(Movement)

@@ -36,6 +36,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "lee": "exploring",
         "join-counts": "exploring",
         "rates": "exploring",
+        "regionalization": "regionalization",
         "map": "figures",
         "scatter": "figures",
         "figure": "figures",

@@ -79,6 +79,11 @@ def scaled(w: Weights, scaling: str) -> Weights:
     return w if scaling == "none" else w.normalized(scaling)  # type: ignore[arg-type]
 
 
+def unscaled(near: Neighbours, study: Study) -> Weights:
+    """Return weights as they are built, isolates and all: for what only asks who borders whom."""
+    return _built(near.spec, study)
+
+
 def _built(spec: str, study: Study) -> Weights:
     """Build weights; what Python would say of isolates is said in the words of the shell."""
     from spatial_iie.weights import from_spec

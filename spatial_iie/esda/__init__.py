@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from spatial_iie.esda.rates import (
         moran_rates as moran_rates,
     )
+    from spatial_iie.esda.regionalization import regionalization as regionalization
     from spatial_iie.esda.transitions import (
         movers as movers,
     )
@@ -73,6 +74,7 @@ __all__ = lazy_names(
         "pysal_local": "pysal",
         "quadrant_cities": "quadrants",
         "quadrants": "quadrants",
+        "regionalization": "regionalization",
         "spatial_markov": "markov",
         "transitions": "transitions",
     },

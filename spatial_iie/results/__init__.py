@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.local_result import LocalResult as LocalResult
     from spatial_iie.results.local_result import Moments as Moments
     from spatial_iie.results.local_result import Reading as Reading
+    from spatial_iie.results.regionalization import Regionalization as Regionalization
     from spatial_iie.results.regression import FittedModel as FittedModel
     from spatial_iie.results.regression import RegressionResult as RegressionResult
     from spatial_iie.results.table import TableResult as TableResult
@@ -50,6 +51,7 @@ __all__ = lazy_names(
         "Moments": "local_result",
         "Reading": "local_result",
         "Record": "about",
+        "Regionalization": "regionalization",
         "RegressionResult": "regression",
         "Result": "base",
         "SYNTHETIC": "base",

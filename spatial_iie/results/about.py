@@ -197,6 +197,11 @@ class TableAbout(About):
     correction: str | None = None
     tests: tuple[TestResult | ChiSquare, ...] = ()
     breaks: Mapping[str, tuple[float, ...]] = {}
+    # of regionalization
+    between: float | None = None
+    pseudo_f: float | None = None
+    p: float | None = None
+    method: str = ""
     # of fits
     model: str = ""
     formula: str | None = None

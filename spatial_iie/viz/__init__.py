@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.coefficients import coefficient_map as coefficient_map
     from spatial_iie.viz.maps.movement import movement_map as movement_map
     from spatial_iie.viz.maps.options import MapOptions as MapOptions
+    from spatial_iie.viz.maps.regionalization import regionalization_map as regionalization_map
     from spatial_iie.viz.maps.residuals import residual_map as residual_map
     from spatial_iie.viz.maps.significance import significance_map as significance_map
     from spatial_iie.viz.output import save as save
@@ -78,6 +79,7 @@ __all__ = lazy_names(
         "radar": "charts.radar",
         "rank_changes": "charts.rank_changes",
         "residual_diagnostics": "charts.residuals",
+        "regionalization_map": "maps.regionalization",
         "residual_map": "maps.residuals",
         "save": "output",
         "scenarios": "charts.lines",

@@ -51,6 +51,7 @@ PRINTING = {
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}
 OTHERS = {
     "gwr",
+    "regionalization",
     "match",
     "init",
     "report",

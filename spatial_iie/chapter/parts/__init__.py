@@ -8,6 +8,7 @@ PARTS = (
     "weights",
     "clustering",
     "local",
+    "regionalization",
     "explorer",
     "composite",
     "inequality",

@@ -11,10 +11,15 @@ from spatial_iie.messages import Phrases
 phrase = Phrases(__name__)
 
 REFERENCES = {
+    "Assuncao et al. 2006": "Assuncao, R. M., Neves, M. C., Camara, G. and Freitas, C. (2006). Efficient "
+    "regionalization techniques for socio-economic geographical units using minimum spanning trees. International "
+    "Journal of Geographical Information Science 20, 797-811.",
     "Barro and Sala-i-Martin 1992": "Barro, R. J. and Sala-i-Martin, X. (1992). Convergence. Journal of Political "
     "Economy 100, 223-251.",
     "Bickenbach and Bode 2003": "Bickenbach, F. and Bode, E. (2003). Evaluating the Markov property in studies of "
     "economic convergence. International Regional Science Review 26, 363-392.",
+    "Calinski and Harabasz 1974": "Calinski, T. and Harabasz, J. (1974). A dendrite method for cluster analysis. "
+    "Communications in Statistics 3, 1-27.",
     "Dagum 1997": "Dagum, C. (1997). A new approach to the decomposition of the Gini income inequality ratio. "
     "Empirical Economics 22, 515-531.",
     "Diakoulaki et al. 1995": "Diakoulaki, D., Mavrotas, G. and Papayannakis, L. (1995). Determining objective weights "
@@ -27,6 +32,8 @@ REFERENCES = {
     "Nardo et al. 2008": "Nardo, M., Saisana, M., Saltelli, A., Tarantola, S., Hoffman, A. and Giovannini, E. (2008). "
     "Handbook on Constructing Composite Indicators: Methodology and User Guide. Paris: OECD.",
     "National Bureau of Statistics 2011": "National Bureau of Statistics of China (2011). 东西中部和东北地区划分方法.",
+    "Openshaw and Rao 1995": "Openshaw, S. and Rao, L. (1995). Algorithms for reengineering 1991 census geography. "
+    "Environment and Planning A 27, 425-446.",
     "Paruolo et al. 2013": "Paruolo, P., Saisana, M. and Saltelli, A. (2013). Ratings and rankings: voodoo or science? "
     "Journal of the Royal Statistical Society A 176, 609-634.",
     "Rey 2001": "Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis 33, "
@@ -45,6 +52,10 @@ REFERENCES = {
     "Shorrocks 1980": "Shorrocks, A. F. (1980). The class of additively decomposable inequality measures. Econometrica "
     "48, 613-625.",
     "Theil 1967": "Theil, H. (1967). Economics and Information Theory. Amsterdam: North-Holland.",
+    "Ward 1963": "Ward, J. H. (1963). Hierarchical grouping to optimize an objective function. Journal of the American "
+    "Statistical Association 58, 236-244.",
+    "Wei et al. 2021": "Wei, R., Rey, S. and Knaap, E. (2021). Efficient regionalization for spatially explicit "
+    "neighborhood delineation. International Journal of Geographical Information Science 35, 135-151.",
     "Yuill 1971": "Yuill, R. S. (1971). The standard deviational ellipse; an updated tool for spatial description. "
     "Geografiska Annaler B 53, 28-39.",
 }
@@ -71,8 +82,32 @@ _WEIGHTINGS = {
         (),
     ),
 }
+_JOINED = {
+    "skater": Method(
+        "Contiguous clusters are those of SKATER, which cuts the minimum spanning tree of the neighbours (Assuncao et "
+        "al. 2006).",
+        ("Assuncao et al. 2006",),
+    ),
+    "ward": Method(
+        "Contiguous clusters are joined by Ward's (1963) method, neighbours only.",
+        ("Ward 1963",),
+    ),
+    "azp": Method(
+        "Contiguous clusters are those of AZP (Openshaw and Rao 1995), from the clusters of Ward's (1963) method on.",
+        ("Openshaw and Rao 1995", "Ward 1963"),
+    ),
+    "max-p": Method(
+        "Contiguous clusters are those of the max-p problem, as many as can be of the least size (Wei et al. 2021).",
+        ("Wei et al. 2021",),
+    ),
+}
 METHODS = {
     **{f"{name} weights": method for name, method in _WEIGHTINGS.items()},
+    **{f"{name} clusters": method for name, method in _JOINED.items()},
+    "number of clusters": Method(
+        "Their number is that with the largest pseudo F (Calinski and Harabasz 1974).",
+        ("Calinski and Harabasz 1974",),
+    ),
     "composite": Method(
         "The composite index follows the OECD handbook (Nardo et al. 2008); weights differ from the "
         "contributions of indicators to the variance of the scores (Paruolo et al. 2013), and ranks are "
@@ -128,6 +163,11 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     >>> list(used(Plan(inequality=Inequality()), frozenset({"inequality"})))
     ['inequality', 'four', 'bootstrap']
     """
+    if "regionalization" in computed and plan.regionalization is not None:
+        wanted = plan.regionalization
+        yield f"{wanted.method} clusters"
+        if wanted.clusters is None and wanted.method != "max-p":
+            yield "number of clusters"
     if "composite" in computed and plan.composite is not None:
         yield from ("composite", f"{plan.composite.weighting} weights")
     for name in ("inequality", "movement", "convergence"):
