@@ -184,5 +184,6 @@ def unique_pairs(pairs: Ints) -> Ints:
     if len(pairs) == 0:
         return pairs
     width = np.int64(pairs.max() + 1)
-    key = np.unique(pairs[:, 0] * width + pairs[:, 1])
+    key = np.sort(pairs[:, 0] * width + pairs[:, 1])  # numpy.unique hashes first, which is slower here
+    key = key[np.concatenate([[True], key[1:] != key[:-1]])]
     return np.stack([key // width, key % width], axis=1)

@@ -125,11 +125,11 @@ def contiguity_silently(
     links = shared.queen if rule == "queen" else shared.rook
     within = _small(regions, rings) if tolerance is None else _checked_tolerance(tolerance)
     near = pairs_within(geometry, rings, shared, within, stretch=rule == "rook")
-    exact = set(map(tuple, links.tolist()))
-    added = [(i, j) for i, j in near.tolist() if (i, j) not in exact]
     about = WeightsAbout(tolerance=within)
-    if added:
-        links = unique_pairs(np.concatenate([links, np.array(added)]))
+    if len(near):
+        width = np.int64(len(ids))
+        added = near[~np.isin(near @ [width, 1], links @ [width, 1])]
+        links = unique_pairs(np.concatenate([links, added]))
         about |= WeightsAbout(links_by_tolerance=tuple((ids[i], ids[j]) for i, j in added))
     return Weights(from_pairs(links, len(ids)), ids, recipe=rule, about=about)
 
