@@ -88,6 +88,6 @@ def test_warnings_keep_what_they_are_made_of(study):
     with pytest.warns(WeightsWarning) as seen:
         si.weights.from_spec("queen", study)
     (said,) = (each.message.args[0] for each in seen if "no neighbours" in str(each.message))
-    assert "366 个地区中有 1 个没有邻接单元（queen）：330900" in said.render("zh")
+    assert "366 个地区中有 1 个没有邻接单元（queen 邻接）：330900" in said.render("zh")
     assert said.endswith("use w.attach_islands(regions).")
     assert said.render("en", "shell").endswith("use --isolates attach.")
