@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.messages import Language, Phrases
+from spatial_iie.errors import SpatialIIEError
+from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block
+
+if TYPE_CHECKING:
+    from spatial_iie.results import Result
 
 phrase = Phrases(__name__)
 Found = Mapping[str, Any]
 """Results of one part by name. They survive an interrupted run, so they must pickle: results, no functions."""
+
+
+def made_or_why(make: Callable[[], Result]) -> Result | Message:
+    """Return a result, or why there is none."""
+    try:
+        return make()
+    except SpatialIIEError as error:
+        return error.message
 
 
 def _always(_plan: Plan) -> bool:

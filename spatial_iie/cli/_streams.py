@@ -61,6 +61,12 @@ def speak(arguments: Sequence[str]) -> None:
     _HEADINGS.set(None)
 
 
+def speak_by_default(wanted: str) -> None:
+    """Choose the language of a command that was asked for none by SPATIAL_IIE_LANG; ``--lang`` is for the caller."""
+    if "SPATIAL_IIE_LANG" not in os.environ:
+        _SPOKEN.set(wanted)
+
+
 def read_under(headings: Mapping[str, str] | None) -> None:
     """Remember under which headings, with units of measurement, the variables of a command's table stand."""
     _HEADINGS.set(headings)

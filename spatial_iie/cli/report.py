@@ -16,7 +16,7 @@ from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import option
-from spatial_iie.cli._streams import note, say, spoken
+from spatial_iie.cli._streams import note, say, speak_by_default, spoken
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError
 from spatial_iie.messages import Message
@@ -90,7 +90,10 @@ def report(asked: Run) -> int:
     spatial-iie report study.toml --only figures,tables
     """
     plan = chapter.example_plan() if asked.study is None else chapter.read_plan(Path(asked.study))
-    plan = plan if asked.lang is None else replace(plan, language=asked.lang)
+    if asked.lang is None:
+        speak_by_default(plan.language)
+    else:
+        plan = replace(plan, language=asked.lang)
     formats = chapter.formats_of(asked.only, plan)
     steps = chapter.stages(plan, formats)
     out = Path(asked.out)

@@ -44,6 +44,18 @@ def test_notes_are_chinese(ask):
     assert not re.search("[a-z] [a-z]{2,} [a-z]", err)  # no English left
 
 
+@pytest.mark.parametrize(("words", "begins"), [([], "注："), (["--lang", "en"], "Note: wrote 0 files")])
+def test_notes_of_a_report_are_in_its_language(ask, monkeypatch, tmp_path, words, begins):
+    from spatial_iie.chapter.make import Made
+
+    monkeypatch.setattr("spatial_iie.chapter.make", lambda *_, **__: Made(None, (), ()))
+    monkeypatch.delenv("SPATIAL_IIE_LANG", raising=False)
+    study = tmp_path / "study.toml"
+    study.write_text('language = "zh"\n', encoding="utf-8")
+    status, _, err = ask("report", str(study), *words)
+    assert status == 0 and err.startswith(begins)
+
+
 def test_an_error_of_a_room_speaks_of_options(monkeypatch, capsys):
     from spatial_iie.errors import DataError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie import spreg
@@ -13,12 +13,11 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import groups_of, in_tables
 from spatial_iie.chapter.labelled import labelled, the
 from spatial_iie.chapter.look import called, charts, maps
-from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.part import Found, Part, made_or_why
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import coefficients
 from spatial_iie.chapter.words import heterogeneity as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
-from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases, translated
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.spreg.formulas.formula import first_number
@@ -58,7 +57,7 @@ def compute(desk: Desk) -> Found:
     seed = desk.plan.statistics.seed
     groups = groups_of(wanted.groups, desk.plan, desk.study, "heterogeneity")
     if groups is not None:
-        found["regimes"] = _or_why(
+        found["regimes"] = made_or_why(
             lambda: spreg.regimes(
                 formula,
                 data,
@@ -70,9 +69,9 @@ def compute(desk: Desk) -> Found:
             )
         )
     if wanted.moderator is not None:
-        found["moderation"] = _or_why(lambda: _moderation(desk, formula, data, shared))
+        found["moderation"] = made_or_why(lambda: _moderation(desk, formula, data, shared))
     if wanted.threshold is not None:
-        found["threshold"] = _or_why(
+        found["threshold"] = made_or_why(
             lambda: spreg.threshold(
                 formula,
                 data,
@@ -87,7 +86,7 @@ def compute(desk: Desk) -> Found:
     if wanted.mediator is not None:
         from spatial_iie.spreg.heterogeneity.mediation import without_mediator
 
-        found["mediation"] = _or_why(
+        found["mediation"] = made_or_why(
             lambda: spreg.mediation(
                 without_mediator(formula, wanted.mediator or ""),
                 data,
@@ -101,7 +100,9 @@ def compute(desk: Desk) -> Found:
             )
         )
     if wanted.gwr:
-        found["gwr"] = _or_why(lambda: spreg.gwr(formula, _year(desk), desk.study.layer.loc[desk.study.ids]))
+        found["gwr"] = made_or_why(
+            lambda: spreg.gwr(formula, _year(desk), desk.study.layer.loc[desk.study.ids])
+        )
     return found
 
 
@@ -159,14 +160,6 @@ def _moderation(desk: Desk, formula: str, data: object, shared: Keywords) -> Res
         lagged = None if model_of(wanted.model).takes_lagged else ()
         fit = spreg.panel(text, desk.study, desk.w, model=wanted.model, lagged=lagged, **shared)
     return spreg.moderation(fit, x, wanted.moderator or "")
-
-
-def _or_why(made: Callable[[], Result]) -> Result | Message:
-    """Return a result, or why there is none."""
-    try:
-        return made()
-    except SpatialIIEError as error:
-        return error.message
 
 
 def _table(name: str, result: Result, desk: Desk, language: Language, *, printed: bool = True) -> Table:

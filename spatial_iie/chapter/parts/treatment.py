@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie import spreg
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import labelled
 from spatial_iie.chapter.look import charts
-from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.part import Found, Part, made_or_why
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import treatment as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
-from spatial_iie.errors import EstimationError
 from spatial_iie.messages import Language, Message, Phrases, translated
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 
@@ -48,8 +47,8 @@ def compute(desk: Desk) -> Found:
     text, study, w = _formula(desk), desk.study, desk.w
     return {
         "effects": spreg.did(text, study, w, designs=wanted.designs, **wanted.draws, **common),
-        "events": _or_why(lambda: spreg.event_study(text, study, w, **wanted.periods, **common)),
-        "before": _or_why(
+        "events": made_or_why(lambda: spreg.event_study(text, study, w, **wanted.periods, **common)),
+        "before": made_or_why(
             lambda: spreg.placebo_years(text, study, w, ahead=wanted.ahead, designs=wanted.designs, **common)
         ),
     }
@@ -98,14 +97,6 @@ def _wanted(desk: Desk) -> Treatment:
 
 def _formula(desk: Desk) -> str:
     return _wanted(desk).formula or (desk.plan.models.formula or "").partition("~")[0].strip()
-
-
-def _or_why(make: Callable[[], Result]) -> Result | Message:
-    """Return a table, or why there is none."""
-    try:
-        return make()
-    except EstimationError as error:
-        return error.message
 
 
 def _not_made(what: str, why: Message, language: Language) -> str:

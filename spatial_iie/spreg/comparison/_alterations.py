@@ -216,7 +216,8 @@ class Alterations:
         found: dict[str, tuple[str, str]] = {}
         if not isinstance(replace, Mapping):
             raise DataError(
-                "replace wants columns and what takes their place, dict(x=['z']), not {given!r}.", given=replace
+                "replace wants columns and what takes their place, dict(x=['z']), not {given!r}.",
+                given=replace,
             )
         used = {name for text in self._formulas for name in columns_of(text, self._study)}
         for old, given in replace.items():
