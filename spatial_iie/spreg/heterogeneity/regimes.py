@@ -30,7 +30,7 @@ from spatial_iie.spreg.models._method import is_restricted
 from spatial_iie.spreg.models._model import LinearModel, of_design
 from spatial_iie.spreg.panels._by_moments import check_panel_method
 from spatial_iie.spreg.panels._effects import OF_REGIONS
-from spatial_iie.spreg.panels.panel import fitted_panel
+from spatial_iie.spreg.panels.panel import PanelOptions, fitted_panel
 from spatial_iie.spreg.std_errors.apply import with_errors
 
 if TYPE_CHECKING:
@@ -239,7 +239,8 @@ def regimes_of_panel(
         made.append(found)
         return divided
 
-    fit = fitted_panel(change, formula, study, w if w is not None else _needed("panel"), **options)  # type: ignore[arg-type]
+    asked = PanelOptions(**options)  # type: ignore[arg-type]
+    fit = fitted_panel(change, formula, study, w if w is not None else _needed("panel"), asked)
     return _known(fit, made[0])
 
 

@@ -24,7 +24,7 @@ from spatial_iie.spreg.heterogeneity._threshold_search import Search, search_of
 from spatial_iie.spreg.heterogeneity.regimes import by_row, regimes, regimes_of_panel
 from spatial_iie.spreg.panels._contrasts import over_time
 from spatial_iie.spreg.panels._effects import contrasts_beside
-from spatial_iie.spreg.panels.panel import fitted_panel
+from spatial_iie.spreg.panels.panel import PanelOptions, fitted_panel
 
 if TYPE_CHECKING:
     from spatial_iie._isolates import Isolates
@@ -254,9 +254,8 @@ def _of_panel(
         kept.append((design, table))
         return design
 
-    fit = fitted_panel(
-        keep, formula, study, w, model=model.upper(), effects=effects, years=years, isolates=isolates
-    )
+    asked = PanelOptions(model=model.upper(), effects=effects, years=years, isolates=isolates)
+    fit = fitted_panel(keep, formula, study, w, asked)
     whole, table = kept[0]
     q = _numbers(table[variable])
     names = _split(whole, split, intercept=effects == "none")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from spatial_iie._align import check_weights
@@ -199,11 +199,7 @@ def panel(
     >>> list(fit.params.index), fit.n  # 365 x 2
     (['digital_index', 'lambda'], 730)
     """
-    return fitted_panel(
-        None,
-        formula,
-        study,
-        w,
+    asked = PanelOptions(
         model=model,
         effects=effects,
         error_components=error_components,
@@ -218,10 +214,30 @@ def panel(
         method=method,
         errors=errors,
     )
+    return fitted_panel(None, formula, study, w, asked)
 
 
 Change = Callable[[Design, "pd.DataFrame"], Design]
 """From the design of all years, and the rows of the data, to another with the same rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelOptions:
+    """What :func:`panel` takes beside formula, study and weights."""
+
+    model: str = "sdem"
+    effects: Effects = "region"
+    error_components: ErrorComponents = "kkp"
+    years: Iterable[int] | None = None
+    lagged: Iterable[str] | None = None
+    time_lags: Iterable[str] = ()
+    correction: bool = True
+    balance: Balance | None = None
+    isolates: Isolates = "exclude"
+    logdet: Method = "auto"
+    information: Information = "expected"
+    method: Estimator | Moments = "ml"
+    errors: str | StandardErrors | None = None
 
 
 def fitted_panel(
@@ -229,52 +245,26 @@ def fitted_panel(
     formula: str,
     study: Study,
     w: Weights | Mapping[int, Weights] | tuple[Weights, Weights],
-    *,
-    model: str = "sdem",
-    effects: Effects = "region",
-    error_components: ErrorComponents = "kkp",
-    years: Iterable[int] | None = None,
-    lagged: Iterable[str] | None = None,
-    time_lags: Iterable[str] = (),
-    correction: bool = True,
-    balance: Balance | None = None,
-    isolates: Isolates = "exclude",
-    logdet: Method = "auto",
-    information: Information = "expected",
-    method: Estimator | Moments = "ml",
-    errors: str | StandardErrors | None = None,
+    asked: PanelOptions,
 ) -> RegressionResult:
     """Return the fit of :func:`panel`; ``change`` makes another design of that of all years, before effects go."""
-    check_panel_method(method)
-    formula, whole, moments = settled(formula, chosen_moments(method, errors, formula))
+    errors, effects = asked.errors, asked.effects
+    check_panel_method(asked.method)
+    formula, whole, moments = settled(formula, chosen_moments(asked.method, errors, formula))
     study = with_words(study, whole)
-    name = _checked(model, effects, lagged, correction, balance, isolates, logdet, information)
-    _check_error_components(name, effects, error_components)
-    one, other = _pair(w, name, effects, time_lags, errors)
-    rows = panel_rows(whole, study, one, years, balance, isolates, other)
-    in_time = checked_time_lags(time_lags, effects)
+    name = _checked(asked)
+    _check_error_components(name, effects, asked.error_components)
+    one, other = _pair(w, name, effects, asked.time_lags, errors)
+    rows = panel_rows(whole, study, one, asked.years, asked.balance, asked.isolates, other)
+    in_time = checked_time_lags(asked.time_lags, effects)
     if moments is not None:
-        likelihood = (logdet, information) != ("auto", "expected")
-        check_moments(name, rows, effects, in_time, correction, likelihood)
+        likelihood = (asked.logdet, asked.information) != ("auto", "expected")
+        check_moments(name, rows, effects, in_time, asked.correction, likelihood)
         moments, errors = with_own_errors(name, moments)
-    check_static(errors, effects in RANDOM, in_time, error_components)
+    check_static(errors, effects in RANDOM, in_time, asked.error_components)
     _check_one_matrix(errors, rows, name)
     with one_thread(rows.w.n):
-        fit = _of_rows(
-            change,
-            formula,
-            rows,
-            name,
-            effects,
-            error_components,
-            lagged,
-            in_time,
-            correction,
-            isolates,
-            logdet,
-            information,
-            moments,
-        )
+        fit = _of_rows(change, formula, rows, name, asked, in_time, moments)
         fit = with_errors(fit, located(errors, study), rows.table)
         return fit if moments is None else with_notes(fit)
 
@@ -284,18 +274,13 @@ def _of_rows(
     formula: str,
     rows: Rows,
     name: str,
-    effects: Effects,
-    error_components: ErrorComponents,
-    lagged: Iterable[str] | None,
+    asked: PanelOptions,
     time_lags: tuple[str, ...],
-    correction: bool,
-    isolates: Isolates,
-    logdet: Method,
-    information: Information,
     moments: Moments | None,
 ) -> RegressionResult:
+    lagged, correction, likelihood = asked.lagged, asked.correction, (asked.logdet, asked.information)
     found = effect_terms(formula, rows.table)
-    effects = found.widened(effects)
+    effects = found.widened(asked.effects)
     if effects in (*OF_REGIONS, *RANDOM) and len(rows.years) < 2:
         raise EstimationError("effects of regions need at least two years.")
     way = "transformed" if moments else _way(rows, name, effects, correction, bool(time_lags))
@@ -307,7 +292,7 @@ def _of_rows(
             "balance='years' and one w."
         )
     if way == "restricted":
-        return _restricted(formula, rows, name, effects, lagged, isolates, logdet, information, found)
+        return _restricted(formula, rows, name, effects, asked, found)
     design, years = with_groups(_design(formula, rows, name, lagged, found), found), rows.years
     if change is not None:
         design = change(design, rows.table)
@@ -322,18 +307,18 @@ def _of_rows(
     else:
         design = without_effects(design, years, effects, transformed, spatial=spatial, trends=trends)
     about = _about(design, rows, effects, transformed, spatial, found)
-    design = replace(design, about=about | FitAbout(isolates_rule=isolates))
+    design = replace(design, about=about | FitAbout(isolates_rule=asked.isolates))
     if moments is not None:
         fit = moments_of_design(name, design, moments, outside)
     elif way == "adjusted":
-        fit = by_adjusted_score(name, design, whole, logdet, information)
+        fit = by_adjusted_score(name, design, whole, *likelihood)
     elif effects in RANDOM:
-        made = with_baltagi_effects if error_components == "baltagi" else with_random_effects
-        fit = made(name, design, len(years), logdet, information)
+        made = with_baltagi_effects if asked.error_components == "baltagi" else with_random_effects
+        fit = made(name, design, len(years), *likelihood)
     elif time_lags:
-        fit = dynamic_fit(name, design, len(years), effects, correction, logdet, information)
+        fit = dynamic_fit(name, design, len(years), effects, correction, *likelihood)
     else:
-        fit = of_design(name, design, logdet=logdet, information=information)
+        fit = of_design(name, design, logdet=asked.logdet, information=asked.information)
     return replace(fit, about=fit.about | r_squared(fit, whole, years))
 
 
@@ -424,12 +409,10 @@ def _restricted(
     rows: Rows,
     name: str,
     effects: Effects,
-    lagged: Iterable[str] | None,
-    isolates: Isolates,
-    logdet: Method,
-    information: Information,
+    asked: PanelOptions,
     found: EffectTerms,
 ) -> RegressionResult:
+    lagged = asked.lagged
     if rows.gaps:
         columns = read_columns(formula, rows.table, without=found.removed)
         cells = cells_design(formula, rows, columns, _lags(name, lagged, columns, found))
@@ -437,8 +420,10 @@ def _restricted(
         cells = whole_cells(_design(formula, rows, name, lagged, found))
     about = _about(cells.design, rows, effects, True, False, found)
     notes = (*about.notes, *_on_cells(cells, rows, effects))
-    design = replace(cells.design, about=about | FitAbout(isolates_rule=isolates, notes=notes))
-    fit = by_restricted_likelihood(name, cells._replace(design=design), effects, logdet, information)
+    design = replace(cells.design, about=about | FitAbout(isolates_rule=asked.isolates, notes=notes))
+    fit = by_restricted_likelihood(
+        name, cells._replace(design=design), effects, asked.logdet, asked.information
+    )
     if rows.gaps:
         return replace(fit, about=fit.about | FitAbout(n=fit.n, cells=int(cells.exists.sum())))
     return replace(fit, about=fit.about | FitAbout(n=fit.n) | r_squared(fit, design, rows.years))
@@ -476,24 +461,16 @@ def _lags(
     return lags
 
 
-def _checked(
-    model: str,
-    effects: Effects,
-    lagged: Iterable[str] | None,
-    correction: bool,
-    balance: Balance | None,
-    isolates: Isolates,
-    logdet: Method,
-    information: Information,
-) -> str:
+def _checked(asked: PanelOptions) -> str:
     """Return the model in capitals; refuse options that do not exist, or that it would not use."""
+    model, effects, lagged, information = asked.model, asked.effects, asked.lagged, asked.information
     for option, value, choices in (
         ("model", model.lower() if isinstance(model, str) else model, MODELS),
         ("effects", effects, Effects),
-        ("isolates", isolates, Isolates),
-        ("logdet", logdet, Method),
+        ("isolates", asked.isolates, Isolates),
+        ("logdet", asked.logdet, Method),
         ("information", information, Information),
-        *([] if balance is None else [("balance", balance, Balance)]),
+        *([] if asked.balance is None else [("balance", asked.balance, Balance)]),
     ):
         check_choice(option, value, get_args(choices) or choices)
     name = model.upper()
@@ -509,12 +486,12 @@ def _checked(
             models=joined(able[:-1], ", "),
             last=able[-1],
         )
-    if not correction and effects in ("none", "random", "correlated"):
+    if not asked.correction and effects in ("none", "random", "correlated"):
         raise DataError(
             "correction=False has nothing to do with effects={effects!r}: no effects are removed.",
             effects=effects,
         )
-    unused = [f"logdet={logdet!r}"] if logdet != "auto" else []
+    unused = [f"logdet={asked.logdet!r}"] if asked.logdet != "auto" else []
     if information != "expected" and effects not in RANDOM:  # which are by maximum likelihood, of OLS too
         unused.append(f"information={information!r}")
     if unused and not model_of(name).parameters:
