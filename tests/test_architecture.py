@@ -157,7 +157,7 @@ OTHERS = {
     "report_2022": {"numpy", "pandas", "scipy"},
     "indices": {"numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj", "inequality"},
     "agglomeration": {"numpy", "pandas", "scipy", "geopandas", "shapely"},
-    "viz": {"numpy", "pandas", "matplotlib", "geopandas", "shapely", "pyproj", "mapclassify"},
+    "viz": {"numpy", "pandas", "matplotlib", "geopandas", "shapely", "pyproj"},
     "report": {"numpy", "pandas", "openpyxl", "docx", "pyarrow", "PIL", "jinja2"},
     "chapter": {"numpy", "pandas", "threadpoolctl"},
     "cli": {"typer", "rich"},
@@ -165,7 +165,7 @@ OTHERS = {
     "__init__": set(),
 }
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
-        "openpyxl", "pyarrow", "platformdirs", "mapclassify", "pyproj", "threadpoolctl", "docx", "PIL",
+        "openpyxl", "pyarrow", "platformdirs", "pyproj", "threadpoolctl", "docx", "PIL",
         "jinja2"}  # fmt: skip
 SCRIPTS = {"simulate_demo.py", "simulate_sectors.py"}  # run by hand; no room imports them
 

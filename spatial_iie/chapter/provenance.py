@@ -15,7 +15,7 @@ from spatial_iie.chapter.plan import Plan
 
 _DECIDING = (
     "numpy", "scipy", "pandas", "geopandas", "shapely", "pyproj", "libpysal", "esda", "spreg", "statsmodels",
-    "formulaic", "qdldl", "mapclassify", "matplotlib", "python-docx", "openpyxl", "pyarrow", "jinja2", "zhplot",
+    "formulaic", "qdldl", "matplotlib", "python-docx", "openpyxl", "pyarrow", "jinja2", "zhplot",
 )  # fmt: skip
 
 

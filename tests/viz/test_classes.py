@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import mapclassify
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 
 from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.viz.maps.classes import class_labels, class_of, finite_or_missing, inner_breaks
+from spatial_iie.viz.maps.fisher_jenks import fisher_jenks
 
 SKEWED = np.random.default_rng(3).lognormal(2, 1, 366)
 
@@ -83,6 +84,22 @@ def test_fisher_jenks_is_the_best_of_all_partitions():
     best = min(((i, j) for i in range(1, 13) for j in range(i + 1, 14)), key=spread)
     classes = class_of(y, inner_breaks(y, "fisher_jenks", 3, None))
     assert np.flatnonzero(np.diff(classes)).tolist() == [best[0] - 1, best[1] - 1]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_fisher_jenks_of_values_with_ties_is_the_best_of_all_partitions(seed):
+    random = np.random.default_rng(seed)
+    y = np.sort(random.integers(-4, 5, size=12).astype(float))
+    k = int(random.integers(2, 5))
+    cuts = np.flatnonzero(np.diff(y)) + 1
+
+    def spread(parts):
+        return sum(((part - part.mean()) ** 2).sum() for part in parts)
+
+    best = min(spread(np.split(y, each)) for each in combinations(cuts, k - 1))
+    classes = class_of(y, fisher_jenks(y, k)[:-1])
+    assert len(np.unique(classes)) == k
+    np.testing.assert_allclose(spread([y[classes == c] for c in range(k)]), best, atol=1e-9)
 
 
 def test_quantiles_hold_equally_many():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
@@ -14,6 +13,7 @@ from spatial_iie.errors import DataError, SpatialIIEError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
+from spatial_iie.viz.maps.fisher_jenks import fisher_jenks
 from spatial_iie.viz.style import BORDER, lightness
 
 Classes = Literal["quantile", "fisher_jenks", "equal", "headtail", "box", "percentile", "std", "user"]
@@ -151,7 +151,7 @@ def inner_breaks(
     elif classes == "headtail":
         found = _headtail(values)
     else:
-        found = _fisher_jenks(values, k)
+        found = fisher_jenks(values, k)
     inside = (found >= values.min()) & (found < values.max())
     return np.asarray(np.unique(found[inside]))
 
@@ -207,16 +207,6 @@ def _headtail(values: NDArray[np.float64]) -> NDArray[np.float64]:
         means.append(float(head.mean()))
         head = head[head > means[-1]]
     return np.array(means)
-
-
-def _fisher_jenks(values: NDArray[np.float64], k: int) -> NDArray[np.float64]:
-    if len(np.unique(values)) <= k:
-        return np.unique(values)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it is slow without numba
-        from mapclassify import FisherJenks
-
-        return np.asarray(FisherJenks(values, k=k).bins, dtype=float)
 
 
 def class_of(values: NDArray[np.float64], breaks: NDArray[np.float64]) -> NDArray[np.float64]:
