@@ -34,6 +34,7 @@ OURS = {
     "_hu_line": set(),
     "_provinces": set(),
     "_cities": set(),
+    "_city_clusters": {"messages"},
     "_rooms": set(),
     "_sealed": set(),
     "_spreadsheet": set(),
@@ -53,13 +54,21 @@ OURS = {
     "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR
-    | {"_cities", "_provinces", "_kernels", "weights", "study"},  # of study, where the regions are: see below
+    | {
+        "_cities",
+        "_city_clusters",
+        "_provinces",
+        "_kernels",
+        "weights",
+        "study",
+    },  # of study, where the regions are: see below
     "report_2022": FLOOR | {"macro"},
     "macro": FLOOR | {"study"},  # of study, how a file becomes cells: see below
     "indices": FLOOR
     | {
         "_hu_line",
         "_provinces",
+        "_city_clusters",
         "_kernels",
         "weights",
         "esda",
@@ -70,6 +79,7 @@ OURS = {
     "viz": FILES
     | {
         "_hu_line",
+        "_city_clusters",
         "_extent",
         "_projection",
         "_rooms",
@@ -83,6 +93,7 @@ OURS = {
     | {
         "__init__",
         "_provinces",
+        "_city_clusters",
         "study",
         "weights",
         "esda",
@@ -123,6 +134,7 @@ OTHERS = {
     "_hu_line": set(),
     "_provinces": set(),
     "_cities": set(),
+    "_city_clusters": set(),
     "_rooms": set(),
     "_sealed": {"platformdirs"},
     "_spreadsheet": {"pandas"},

@@ -22,7 +22,11 @@ Other = TypeVar("Other")
 LIMITED = ("liml", "fuller")
 """Estimators with instruments in place of two-stage least squares."""
 DESIGNS = ("two-way", "donut", "rings", "exposure", "sdm")
-_GROUPS = "Groups of regions: four (economic regions), three (belts), hu_line, province, a column, or none."
+RULES, NONE = ("four", "three", "hu_line", "province", "city_clusters"), "none"
+_GROUPS = (
+    "Groups of regions: four (economic regions), three (belts), hu_line, province, city_clusters, "
+    "a column, or none."
+)
 
 
 def estimator(method: str, endogenous: tuple[str, ...], instruments: tuple[str, ...]) -> Estimator | Moments:

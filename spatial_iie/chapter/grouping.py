@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie import indices
+from spatial_iie._city_clusters import CLUSTERS, OUTSIDE, in_part
 from spatial_iie._provinces import GROUPS, PROVINCES
+from spatial_iie.chapter.asked import NONE, RULES
 from spatial_iie.chapter.places import CHINESE
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError
@@ -17,13 +19,12 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
 
 phrase = Phrases(__name__)
-RULES = ("four", "three", "hu_line", "province")
-NONE = "none"
 _TOGETHER = {
     "four": "the four economic regions",
     "three": "the three belts",
     "hu_line": "the two sides of the Hu Line",
     "province": "the provinces",
+    "city_clusters": "the city clusters",
 }
 
 
@@ -61,10 +62,23 @@ def groups_of(by: str, plan: Plan, study: Study, where: str, key: str = "groups"
     )
 
 
+def named_in_part(study: Study) -> list[str]:
+    """Return the names of the regions of city clusters of whose city the plan names only a part."""
+    return [name for code, name in study.names.items() if in_part(str(code))]
+
+
+def outlined(plan: Plan, study: Study, language: Language) -> pd.Series | None:
+    """Return the groups that [figures] outline asks for, None without it; by a rule those of the whole map."""
+    by = plan.figures.outline
+    if by in RULES and study.level:
+        return indices.region_groups(study.layer, by, language=language)
+    return None if by is None else groups_of(by, plan, study, "figures", key="outline")
+
+
 def group_words() -> dict[str, dict[str, str]]:
     """Return the labels of groups by rule: English name -> {language: name}."""
-    groups = {name: {each: Message(name).render(each) for each in languages()} for name in GROUPS}
-    return groups | {each.en: {CHINESE: each.zh} for each in PROVINCES.values()}
+    groups = {name: {each: Message(name).render(each) for each in languages()} for name in (*GROUPS, OUTSIDE)}
+    return groups | {each.en: {CHINESE: each.zh} for each in (*PROVINCES.values(), *CLUSTERS)}
 
 
 def group_name(name: str, by: str, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.grouping import outlined
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.messages import Language
 
@@ -24,6 +25,7 @@ def maps(desk: Desk, language: Language) -> Keywords:
     return {
         **charts(desk, language),
         "hu_line": figures.hu_line,
+        "outline": outlined(desk.plan, desk.study, language),
         "projection": figures.projection or "auto",
         "map_approval": figures.map_approval,
         "hatched": figures.hatched,

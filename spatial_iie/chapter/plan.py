@@ -199,6 +199,10 @@ class Figures:
     )
     dpi: int = key("Dots per inch of a PNG.", 200)
     hu_line: bool = key("Whether maps of China show the Hu Huanyong line.", True)
+    outline: str | None = key(
+        "Groups of regions outlined on maps: city_clusters, four, three, province, or a column.",
+        example="city_clusters",
+    )
     projection: str | None = key(
         "Projection of maps, such as EPSG:3035. By default the Albers projection of China, or an equal-area one "
         "centred on your own boundaries.",

@@ -14,7 +14,7 @@ from spatial_iie.chapter.asked import (
     Treatment,
 )
 from spatial_iie.chapter.assumed import check_assumptions
-from spatial_iie.chapter.grouping import groups_of
+from spatial_iie.chapter.grouping import groups_of, outlined
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, listed
 from spatial_iie.messages import Message
@@ -55,6 +55,7 @@ def check_sections(plan: Plan, study: Study) -> None:
         if section is not None:
             groups_of(section.groups, plan, study, name)
             _check_draws(name, section.draws)
+    outlined(plan, study, "en")
     if plan.movement is not None:
         groups_of(plan.movement.blocks, plan, study, "movement", key="blocks")
     if plan.convergence is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spatial_iie.study import Study
 
 
-_LOOKS = ("map_approval", "hatched", "graticule", "darker", "named_groups", "width", "per", "dpi")
+_LOOKS = ("map_approval", "hatched", "graticule", "darker", "named_groups", "width", "per", "dpi", "outline")
 
 
 def check_figure(out: str | None, options: object = None) -> None:

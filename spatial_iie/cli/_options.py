@@ -18,8 +18,10 @@ from spatial_iie.messages import languages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from spatial_iie.chapter.data import Data
     from spatial_iie.inference import Permutations
     from spatial_iie.results import Result
+    from spatial_iie.study import Study
 
 FORMATS = ("table", "full", "json", "csv", "markdown", "latex", "html")
 SPECS = ("queen", "rook", "queen:2", "knn:4", "knn:6", "band:300km", "idw:1", "idw:2", "gabriel", "delaunay",
@@ -230,6 +232,10 @@ class Printed:
         "Review number of the base map, such as GS(2024)0650, under the map.", panel="Figure"
     )
     hatched: bool = option("Hatch classes that print as the same grey as others.", False, panel="Figure")
+    outline: str | None = option(
+        "Groups of regions outlined on maps: city_clusters, four, three, province, or a column.",
+        panel="Figure",
+    )
     graticule: str = option(
         "Degrees at the edges of the map; auto: on one map as wide as a page that has no north arrow.",
         "auto",
@@ -237,11 +243,18 @@ class Printed:
         panel="Figure",
     )
 
-    @property
-    def printed(self) -> Keywords:
+    def printed(self, study: Study, panel: Data) -> Keywords:
         """As maps take it."""
+        from spatial_iie.cli._groups import outlined
+
         ticks = {"auto": None, "yes": True, "no": False}[self.graticule]
-        return {"map_approval": self.map_approval, "hatched": self.hatched, "graticule": ticks}
+        outline = outlined(self.outline, study, panel)
+        return {
+            "map_approval": self.map_approval,
+            "hatched": self.hatched,
+            "graticule": ticks,
+            "outline": outline,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,7 @@ def map_(panel: Data, asked: o.Question, drawing: Values, words: o.Language) -> 
         labels=_keys(drawing.labels, study, panel),
         hu_line=drawing.hu_line,
         projection=drawing.projection,
-        **drawing.printed,
+        **drawing.printed(study, panel),
         **called(variable, panel),
         **_look(drawing, None),
     )
@@ -146,7 +146,9 @@ class Number:
 
 _NEAR = Use(serves=("5-7", "5-8"))
 _DRAWS = Use(words={"permutations": "Conditional permutations of 5-8."}, serves={"seed": ("5-8",)})
-_MAP = Use(serves=dict.fromkeys(("projection", "map_approval", "hatched", "graticule"), ("5-6", "5-8")))
+_MAP = Use(
+    serves=dict.fromkeys(("projection", "map_approval", "hatched", "graticule", "outline"), ("5-6", "5-8"))
+)
 _CLUSTERS = Use(serves=dict.fromkeys(("darker", "named_groups"), ("5-8",)))
 
 
@@ -178,7 +180,7 @@ def figure(
     _known(study, chosen)
     named = called(variable, panel)["variable"]
     look = _look(drawing, phrase(o.language(), _TITLES[which.number], variable=named, year=last))
-    mapped = {**look, "hu_line": True, "projection": drawing.projection, **drawing.printed}
+    mapped = {**look, "hu_line": True, "projection": drawing.projection, **drawing.printed(study, panel)}
     if which.number == "5-6":
         layer = layer_of(study, panel)
         drawn = viz.choropleth(

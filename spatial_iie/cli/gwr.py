@@ -96,7 +96,7 @@ def gwr(panel: Data, year: o.OneYear, options: Annotated[Options, _USE], output:
     )
     if options.out is not None:
         name = options.variable or first_number(text)
-        look = {**called(name, panel), "width": options.width, **options.printed}
+        look = {**called(name, panel), "width": options.width, **options.printed(study, panel)}
         drawn = viz.coefficient_map(
             found, layer_of(study, panel), coefficient=name, language=o.language(), **look
         )

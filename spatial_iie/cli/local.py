@@ -155,7 +155,7 @@ def _draw(
         "variable": words,
         "year": year,
         "width": which.width,
-        **which.printed,
+        **which.printed(study, panel),
         **which.clusters,
     }
     write_figure(viz.cluster_map(found.result, layer, language=o.language(), **look, **cut), str(which.out))

@@ -93,7 +93,11 @@ def movement(
     result = function(study, chosen_variable(question.value, study), **more)
     if options.out is not None:
         plane = result.about["projection"]
-        look = {**called(result.about.variable or "", panel), "width": options.width, **options.printed}
+        look = {
+            **called(result.about.variable or "", panel),
+            "width": options.width,
+            **options.printed(study, panel),
+        }
         drawn = viz.movement_map(
             result, layer_of(study, panel), projection=plane, language=o.language(), **look
         )

@@ -1,4 +1,4 @@
-"""Groups of regions: economic regions, belts, sides of the Hu Huanyong line, provinces, and the user's own."""
+"""Groups of regions: economic regions, belts, city clusters, sides of the Hu line, provinces, and the user's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from spatial_iie._city_clusters import CLUSTERS, OUTSIDE, cluster_of
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie._provinces import GROUPS, PROVINCES, Province
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from spatial_iie.study.study import Study
 
-Rule = Literal["four", "three", "hu_line", "province"]
+Rule = Literal["four", "three", "hu_line", "province", "city_clusters"]
 Grouping: TypeAlias = str | Mapping[str, object] | pd.Series
 
 
@@ -34,14 +35,16 @@ def region_groups(
     Parameters
     ----------
     regions : Study, GeoDataFrame or GeoSeries
-        Whose regions are grouped; for "four", "three" and "province" their labels must be six-digit codes of
-        China's divisions, for "hu_line" they need geometry with a coordinate system.
-    by : {"four", "three", "hu_line", "province"}, str, mapping or Series
+        Whose regions are grouped; for "four", "three", "province" and "city_clusters" their labels must be six-digit
+        codes of China's divisions, for "hu_line" they need geometry with a coordinate system.
+    by : {"four", "three", "hu_line", "province", "city_clusters"}, str, mapping or Series
         * "four": East, Central, West, Northeast after the National Bureau of Statistics (2011).
         * "three": the belts East, Central, West, with Inner Mongolia and Guangxi in the west.
         * "hu_line": Southeast or Northwest of the great circle through Heihe and Tengchong, which goes on beyond
           both, by the centroid of the region's area on the sphere.
         * "province": the provincial unit.
+        * "city_clusters": 16 of the 19 city clusters of the 14th Five-Year Plan, by the lists of cities in their
+          official plans, and a group of all other regions; see Notes.
         * another word: a variable of the study that holds whole numbers, or one of its categories (columns of words of
           the table or of own boundaries), the same in every year.
         * mapping or Series: region -> group, for exactly the regions given, in any order.
@@ -71,6 +74,13 @@ def region_groups(
     China's population, Acta Geographica Sinica 2(2). The line through Heihe and Tengchong that is straight in
     Albers' projection of China puts the built-in regions on the same sides as the great circle.
 
+    City clusters: 京津冀 (plan of 2015), 长三角 (2016), 粤港澳大湾区 (2019), 成渝 (2016), 长江中游 (2015), 山东半岛
+    (2021), 海峡西岸 (2010), 中原 (2016), 关中平原 (2018), 北部湾 (2017), 哈长 (2016), 山西中部 (2022), 黔中 (2017),
+    滇中 (2020), 呼包鄂榆 (2018), 兰州—西宁 (2018). Of 辽中南, 宁夏沿黄 and 天山北坡 no list of an official plan is
+    known to us; their cities are in the group of all others. A city that two plans name is in the cluster that the
+    Five-Year Plan names first; a city of which a plan names districts and counties, or only some, belongs to it as a
+    whole, and counties follow the code of their city.
+
     Examples
     --------
     >>> import spatial_iie as si
@@ -99,6 +109,8 @@ def region_groups(
         groups = pd.Series(
             [getattr(province, language, province.en) for province in _provinces_of(ids)], index=ids
         )
+    elif by == "city_clusters":
+        groups = _in_clusters(ids, language)
     elif by in ("four", "three"):
         groups = _named(
             pd.Series([getattr(province, by) for province in _provinces_of(ids)], index=ids), language
@@ -112,8 +124,8 @@ def region_groups(
             "there is no grouping {by!r}: give {choices}. Columns of words are {words}.",
             by=by,
             choices=term(
-                "four, three, hu_line, province, a variable of the study, a mapping or a Series",
-                "four, three, hu, province or a column of the table",
+                "four, three, hu_line, province, city_clusters, a variable of the study, a mapping or a Series",
+                "four, three, hu_line, province, city_clusters or a column of the table",
             ),
             words=listed(_categories(regions), 12),
         )
@@ -136,6 +148,7 @@ def groups_in_words(by: Grouping) -> str:
         "three": Message("three belts"),
         "hu_line": Message("sides of the Hu Huanyong line"),
         "province": Message("provinces"),
+        "city_clusters": Message("city clusters"),
     }
     return words.get(by, by)
 
@@ -193,6 +206,26 @@ def _provinces_of(ids: pd.Index) -> list[Province]:
     return [PROVINCES[str(i)[:2]] for i in ids]
 
 
+def _in_clusters(ids: pd.Index, language: Language) -> pd.Series:
+    """Return the city cluster of each region, in the order of the Five-Year Plan, the others last."""
+    alone = ("11", "12", "31", "50", "71", "81", "82")  # provinces that are cities, or one region of the map
+    provinces = [each.en for i, each in zip(ids, _provinces_of(ids), strict=True)
+                 if str(i).endswith("0000") and str(i)[:2] not in alone]  # fmt: skip
+    if provinces:
+        raise DataError(
+            "city clusters are groups of cities or counties; {n} {n:region is a province|regions are provinces} "
+            "{provinces}.",
+            n=len(provinces),
+            provinces=listed(provinces),
+        )
+    outside = Message(OUTSIDE).render(language)
+    names = [getattr(each, language, each.en) for each in CLUSTERS]
+    found = (cluster_of(str(i)) for i in ids)
+    held = [outside if each is None else getattr(each, language, each.en) for each in found]
+    groups = pd.Series(pd.Categorical(held, categories=[*names, outside]), index=ids)
+    return groups.cat.remove_unused_categories()
+
+
 def _sides(regions: Study | gpd.GeoDataFrame) -> pd.Series:
     """Return the side of the Hu line each region's centroid is on: a scalar product with the circle's pole."""
     from spatial_iie.weights.places import places, unit_vectors
@@ -212,7 +245,7 @@ def _sides(regions: Study | gpd.GeoDataFrame) -> pd.Series:
 def _own_groups(by: Mapping[str, object] | pd.Series, ids: pd.Index) -> pd.Series:
     if not isinstance(by, Mapping | pd.Series):
         raise DataError(
-            "by is a {kind}: give four, three, hu_line, province, a variable, a mapping or a Series.",
+            "by is a {kind}: give four, three, hu_line, province, city_clusters, a variable, a mapping or a Series.",
             kind=type(by).__name__,
         )
     given = by if isinstance(by, pd.Series) else pd.Series(by, dtype=object)

@@ -107,6 +107,8 @@ CLUSTERS: Mapping[str, str] = MappingProxyType(
 )
 DARK = "#4d4d4d"
 """In legends: the darker tone of any colour."""
+OUTLINES = "#b5006b"
+"""Of lines around groups of regions: a hue that neither sequential nor diverging colours of maps have."""
 BORDER = "#8c8c8c"
 """Of regions, and of what stands for them in legends."""
 LEAST = 7.0

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatial_iie import indices
+from spatial_iie.chapter.asked import RULES
 from spatial_iie.chapter.desk import Desk
-from spatial_iie.chapter.grouping import RULES, group_name, groups_of, in_tables
+from spatial_iie.chapter.grouping import group_name, groups_of, in_tables
 from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import maps

@@ -31,6 +31,8 @@ REFERENCES = {
     "1696-1708.",
     "Nardo et al. 2008": "Nardo, M., Saisana, M., Saltelli, A., Tarantola, S., Hoffman, A. and Giovannini, E. (2008). "
     "Handbook on Constructing Composite Indicators: Methodology and User Guide. Paris: OECD.",
+    "National People's Congress 2021": "National People's Congress of China (2021). "
+    "中华人民共和国国民经济和社会发展第十四个五年规划和2035年远景目标纲要.",
     "National Bureau of Statistics 2011": "National Bureau of Statistics of China (2011). 东西中部和东北地区划分方法.",
     "Openshaw and Rao 1995": "Openshaw, S. and Rao, L. (1995). Algorithms for reengineering 1991 census geography. "
     "Environment and Planning A 27, 425-446.",
@@ -143,6 +145,12 @@ METHODS = {
         "The four economic regions are those of the National Bureau of Statistics (2011).",
         ("National Bureau of Statistics 2011",),
     ),
+    "city_clusters": Method(
+        "City clusters are by the lists of cities in their official plans, of 2010 to 2022, for 16 of the 19 of the "
+        "14th Five-Year Plan (National People's Congress 2021); a city of which a plan names only a part belongs to "
+        "its cluster as a whole, one that two plans name to the cluster named first.",
+        ("National People's Congress 2021",),
+    ),
     "bootstrap": Method(
         "Intervals of inequality, spatial shift and convergence are bootstrap intervals, resampling regions "
         "with replacement and, for changes, the same regions in both years (Efron and Tibshirani 1993).",
@@ -176,10 +184,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     if "convergence" in computed:
         yield "markov"
     sections = {"inequality": plan.inequality, "movement": plan.movement}
-    if any(
-        each is not None and each.groups == "four" and name in computed for name, each in sections.items()
-    ):
-        yield "four"
+    asked = {each.groups for name, each in sections.items() if each is not None and name in computed}
+    yield from (name for name in ("four", "city_clusters") if name in asked or name == plan.figures.outline)
     if computed & {"inequality", "movement", "convergence"}:
         yield "bootstrap"
     if "movement" in computed:

@@ -1,4 +1,4 @@
-"""Which regions a word names: a set of cities, regions by code or name, provinces, or the words of a column."""
+"""Which regions a word names: a set of cities, a city cluster, regions, provinces, or the words of a column."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._cities import CITIES, IN_CHINESE
+from spatial_iie._city_clusters import CLUSTERS, cluster_of
 from spatial_iie._provinces import PROVINCES, Province
 from spatial_iie.errors import DataError, listed
 from spatial_iie.spreg.formulas.formula import closest
@@ -24,9 +25,9 @@ def named_regions(study: Study, text: str) -> pd.Index:
     ----------
     study : Study
     text : str
-        Each word is a set of cities (municipalities, vice-provincial, capitals, separately planned, or in Chinese),
-        the code or the name of a region, a province, a word of one of the study's categories, or a column of zeros and
-        ones.
+        Each word is a set of cities (municipalities, vice-provincial, capitals, separately planned, or in Chinese), a
+        city cluster (Yangtze River Delta, 长三角, ...), the code or the name of a region, a province, a word of one of
+        the study's categories, or a column of zeros and ones.
 
     Raises
     ------
@@ -64,6 +65,9 @@ def _of_word(study: Study, word: str) -> np.ndarray:
         )
     if by_name.any() or (study.level and provinces):
         return inside
+    if study.level and any(word in (each.en, each.zh) for each in CLUSTERS):
+        homes = (cluster_of(code) for code in ids)
+        return np.array([each is not None and word in (each.en, each.zh) for each in homes])
     words = study.categories(study.years[-1])
     of_column = words.astype(str).eq(word).any(axis=1).reindex(study.ids, fill_value=False).to_numpy()
     if of_column.any():

@@ -37,8 +37,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What the classes are called whose bounds have a meaning of their own; each has all of them, the empty ones too."""
 
 
-DARKER, PERSISTENT = "darker", "persistent"
-"""Keys of the entries that say what a darker tone of any class and a thick rim mean: no region has them."""
+DARKER, PERSISTENT, OUTLINE = "darker", "persistent", "outline"
+"""Keys of the entries that say what a darker tone, a thick rim and the outlines mean: no region has them."""
 _ALIKE = 7.0  # units of lightness: tones nearer than this print as one grey
 _HATCHES = ("", "\\\\\\\\\\", "......", "xxxxx")
 

@@ -39,6 +39,7 @@ from spatial_iie.viz.maps.legend import (
     legend_within,
 )
 from spatial_iie.viz.maps.names import check_names, write_names
+from spatial_iie.viz.maps.outlines import name_outlines, outline_entry
 from spatial_iie.viz.maps.sheet import DOTS, Sheet, prepare
 from spatial_iie.viz.notes import NOTE, SOURCE, UNNAMED, note_lines
 from spatial_iie.viz.style import COLUMN, PALE_INK, page_width, small, themed
@@ -148,7 +149,10 @@ def draw_sheet(sheet: Sheet, picture: Picture, options: MapOptions, axes: Axes |
         if inset is not None and picture.above is not None:
             drawn = picture.above(axes, _corner(axes, legend))
             parts += [] if drawn is None else [drawn]
-        left_out = _furnish(axes, sheet, options, parts, classes, entries, groups=picture.groups)
+        named = bool(sheet.outlines) and page_width() > COLUMN
+        left_out = _furnish(
+            axes, sheet, options, parts, classes, entries, groups=picture.groups, outlined=named
+        )
         room = axes.figure.bbox if own else axes.bbox
         width = room.width / axes.figure.dpi - (2 * _EDGE if own else 0)
         lines = _lines(options, sheet, picture.synthetic, width, left_out)
@@ -273,9 +277,14 @@ def draw_maps(
 def _with_no_data(
     entries: Sequence[Entry], classes: Sequence[pd.Series], options: MapOptions
 ) -> tuple[Entry, ...]:
-    """Add the class of regions without data if there are any, and hatch what prints as one grey if asked to."""
+    """Add what outlines are and the class of regions without data, and hatch what prints as one grey if asked to."""
     lacking = any(each.isna().any() for each in classes)
-    every = (*entries, no_data(options.language)) if lacking else tuple(entries)
+    every = (
+        tuple(entries)
+        if options.outline is None
+        else (*entries, outline_entry(options.outline, options.language))
+    )
+    every = (*every, no_data(options.language)) if lacking else every
     return hatched(every) if options.hatched else every
 
 
@@ -289,6 +298,7 @@ def _furnish(
     *,
     named: bool = True,
     groups: int = 0,
+    outlined: bool = False,
     at: float = 0.5,
 ) -> list[str]:
     """Draw what the options ask for on a finished map, and return the names for which there was no room."""
@@ -305,6 +315,8 @@ def _furnish(
             name = name_hu_line(axes, places, options.language, blocked) if named else None
             more = [] if name is None else [name]
     blocked = [*(part.get_window_extent() for part in taken), *more]
+    if outlined:
+        blocked += name_outlines(axes, sheet, blocked)
     if groups:
         blocked += name_groups(axes, sheet, classes, entries, groups, options.language, blocked)
     if not options.labels:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from spatial_iie.messages import Language
 from spatial_iie.viz.labels import phrase
-from spatial_iie.viz.maps.classes import DARKER, PERSISTENT, Entry
+from spatial_iie.viz.maps.classes import DARKER, OUTLINE, PERSISTENT, Entry
+from spatial_iie.viz.maps.outlines import draw_outlines
 from spatial_iie.viz.style import INK, LEAST, NO_DATA, NO_DATA_HATCH, darkened
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _fill(
     thin = 0.2 * min(1.0, (_THIN / len(shapes)) ** 0.5)
     keys, (darker, persistent) = classes.to_numpy(dtype=object), marks
     missing = classes.isna().to_numpy()
-    for entry in (each for each in entries if each.key not in (DARKER, PERSISTENT)):
+    for entry in (each for each in entries if each.key not in (DARKER, PERSISTENT, OUTLINE)):
         chosen = missing if entry.key is None else ~missing & (keys == entry.key)
         _draw_class(axes, shapes, entry, chosen & ~persistent, darker, thin * scale, 2.2 if entry.rim else 2)
         if entry.rim:
@@ -141,6 +142,7 @@ def _fill(
                 PathCollection(paths, facecolor="none", edgecolor=colour, linewidth=width * scale, zorder=3),
                 autolim=False,
             )
+    draw_outlines(axes, sheet, scale)
 
 
 def _draw_class(

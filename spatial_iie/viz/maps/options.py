@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from spatial_iie._projection import CHINA_ALBERS as CHINA_ALBERS
@@ -15,6 +15,8 @@ from spatial_iie.viz.labels import phrase
 from spatial_iie.viz.style import THEMES, WIDTHS, Theme, Width
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from spatial_iie.viz.maps.basemap import Basemap
 
 
@@ -37,6 +39,10 @@ class MapOptions:
     hu_line : bool
         Draw the line from Heihe to Tengchong east of which nine tenths of the population live (Hu 1935), where it runs
         through the regions.
+    outline : Series, optional
+        The group of each region, as of :func:`spatial_iie.indices.region_groups`: a line is drawn around each group
+        and, on one map, its name written beside it. Regions that it leaves out, those outside the city clusters among
+        them, have none.
     basemap : Basemap, "auto" or None
         Outlines, and the inset of the South China Sea. By default those of China under regions of the built-in
         boundaries, and none under others; ``si.viz.china()`` puts them under any layer.
@@ -82,6 +88,7 @@ class MapOptions:
     year: int | str | None = None
     labels: Sequence[str] = ()
     hu_line: bool = False
+    outline: pd.Series | None = field(default=None, compare=False)
     basemap: Basemap | Literal["auto"] | None = "auto"
     projection: str | None = "auto"
     scale_bar: bool = True

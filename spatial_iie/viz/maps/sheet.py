@@ -14,6 +14,7 @@ from spatial_iie._projection import CHINA_ALBERS, equal_area_of, reference_syste
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 from spatial_iie.viz.maps.basemap import Basemap, basemap_of
+from spatial_iie.viz.maps.outlines import Outline, members_of
 from spatial_iie.viz.style import INK, PALE_INK
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Sheet:
     crs : pyproj.CRS or None
     vintage : int or None
         The year at whose end the boundaries stood, if they are those of the package.
+    outlines : tuple of Outline
+        Around groups of regions.
     """
 
     table: pd.DataFrame
@@ -66,6 +69,7 @@ class Sheet:
     inset: Box | None
     crs: CRS | None
     vintage: int | None = None
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def aspect(self) -> float:
@@ -106,10 +110,11 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
     shapes = shapes if places.any() else _thinned(shapes, grain)
     paths, lines = paths_of(shapes), _lines(basemap, crs, grain)
     dashes = replace(basemap, dashed_line=None)
+    inside = shapes if sea is None else _outside(shapes, sea)
     return Sheet(
         table=table.drop(columns=table.geometry.name),
         paths=paths,
-        main_paths=paths if sea is None else paths_of(_outside(shapes, sea)),
+        main_paths=paths if sea is None else paths_of(inside),
         points=shapely.get_coordinates(shapely.point_on_surface(_largest_parts(shapes))),
         surroundings=() if around is None else paths_of(_thinned(_projected(around, crs), grain)),
         lines=lines,
@@ -118,6 +123,10 @@ def prepare(regions: geopandas.GeoDataFrame, options: MapOptions, *, dots: int =
         inset=inset,
         crs=crs,
         vintage=basemap.vintage,
+        outlines=tuple(
+            Outline(name, paths_of(_outlined(np.array([shapely.union_all(inside[held])]), grain)), held)
+            for name, held in members_of(options.outline, table.index).items()
+        ),
     )
 
 
