@@ -152,6 +152,15 @@ def cluster_of(code: str) -> CityCluster | None:
     return next((each for each in CLUSTERS if code.startswith(each.begins)), None)
 
 
+def is_province(code: str) -> bool:
+    """Return whether a code is that of a province of several cities, which is in no one cluster.
+
+    >>> is_province("320000"), is_province("310000"), is_province("320100")
+    (True, False, False)
+    """
+    return code.endswith("0000") and code[:2] not in ("11", "12", "31", "50", "71", "81", "82")
+
+
 def in_part(code: str) -> bool:
     """Return whether the plan of a region's cluster names a part of its city only.
 

@@ -50,7 +50,7 @@ OURS = {
     "_align": {"errors"},
     "_isolates": {"errors", "inference"},
     "_files": {"_writing", "errors"},
-    "study": FLOOR | {"_provinces"},
+    "study": FLOOR | {"_provinces", "_city_clusters"},
     "weights": FLOOR | {"_kernels", "study"},  # of study, text, workbooks and matching: see below
     "esda": FLOOR | {"_kernels", "weights"},
     "spreg": FLOOR

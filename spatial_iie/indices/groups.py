@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from spatial_iie._city_clusters import CLUSTERS, OUTSIDE, cluster_of
+from spatial_iie._city_clusters import CLUSTERS, OUTSIDE, cluster_of, is_province
 from spatial_iie._hu_line import HEIHE, TENGCHONG
 from spatial_iie._provinces import GROUPS, PROVINCES, Province
 from spatial_iie.errors import AlignmentError, DataError, listed, plural
@@ -208,9 +208,8 @@ def _provinces_of(ids: pd.Index) -> list[Province]:
 
 def _in_clusters(ids: pd.Index, language: Language) -> pd.Series:
     """Return the city cluster of each region, in the order of the Five-Year Plan, the others last."""
-    alone = ("11", "12", "31", "50", "71", "81", "82")  # provinces that are cities, or one region of the map
-    provinces = [each.en for i, each in zip(ids, _provinces_of(ids), strict=True)
-                 if str(i).endswith("0000") and str(i)[:2] not in alone]  # fmt: skip
+    homes = zip(ids, _provinces_of(ids), strict=True)
+    provinces = [province.en for code, province in homes if is_province(str(code))]
     if provinces:
         raise DataError(
             "city clusters are groups of cities or counties; {n} {n:region is a province|regions are provinces} "

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_iie._city_clusters import OUTSIDE, cluster_of, is_province
 from spatial_iie._provinces import PROVINCES
 from spatial_iie.study._names import provinces
 
 if TYPE_CHECKING:
     import geopandas
-
-BUILT_IN = ("province", "region_group")
-"""Categories of every study on China's divisions: the provincial unit, and one of the four economic regions of the
-National Bureau of Statistics (East, Central, West, Northeast)."""
 
 
 def few_enough(cells: pd.Series) -> bool:
@@ -28,16 +25,24 @@ def few_enough(cells: pd.Series) -> bool:
 
 
 def built_in(ids: pd.Index) -> pd.DataFrame:
-    """Return the provincial unit and the economic region of six-digit codes; nothing for other labels.
+    """Return the provincial unit of six-digit codes, one of the four economic regions of the National Bureau of
+    Statistics, and for cities and counties the city cluster; nothing for other labels.
 
-    >>> built_in(pd.Index(["110000", "130600"])).to_dict("list")
-    {'province': ['北京市', '河北省'], 'region_group': ['East', 'East']}
+    >>> built_in(pd.Index(["110000", "652300"])).to_dict("list")  # doctest: +NORMALIZE_WHITESPACE
+    {'province': ['北京市', '新疆维吾尔自治区'], 'region_group': ['East', 'West'],
+     'city_cluster': ['Beijing-Tianjin-Hebei', 'Outside the city clusters']}
     """
     homes = [str(code)[:2] if re.fullmatch(r"\d{6}", str(code)) else "" for code in ids]
     if not set(homes) <= set(PROVINCES):
         return pd.DataFrame(index=ids)
-    columns = ([provinces()[home + "0000"].name for home in homes], [PROVINCES[home].four for home in homes])
-    return pd.DataFrame(dict(zip(BUILT_IN, columns, strict=True)), index=ids, dtype=object)
+    columns = {
+        "province": [provinces()[home + "0000"].name for home in homes],
+        "region_group": [PROVINCES[home].four for home in homes],
+    }
+    if not any(is_province(str(code)) for code in ids):
+        clusters = (cluster_of(str(code)) for code in ids)
+        columns["city_cluster"] = [OUTSIDE if each is None else each.en for each in clusters]
+    return pd.DataFrame(columns, index=ids, dtype=object)
 
 
 def of_layer(layer: geopandas.GeoDataFrame, ids: pd.Index) -> pd.DataFrame:

@@ -370,17 +370,18 @@ class Study:
         """Return what is known of regions in words in one year: categories, indexed by ``ids``, missing where blank.
 
         Columns of words of the table; else those of own boundaries; and on China's divisions, where nothing else has
-        these names, ``province``, the provincial unit of each region, and ``region_group``, one of the four economic
-        regions of the National Bureau of Statistics. ``C(province)`` in a formula takes them.
+        these names, ``province``, the provincial unit of each region, ``region_group``, one of the four economic
+        regions of the National Bureau of Statistics, and ``city_cluster``, as of :func:`spatial_iie.indices.region_groups`.
+        ``C(province)`` in a formula takes them.
 
         Examples
         --------
         >>> rows = {"城市": ["北京", "保定"], "年份": 2019, "类型": ["直辖市", "地级市"], "x": [1.0, 2.0]}
         >>> from spatial_iie.study import open
         >>> print(open(pd.DataFrame(rows)).categories(2019).to_string(index_names=False))
-                 类型 province region_group
-        110000  直辖市      北京市         East
-        130600  地级市      河北省         East
+                 类型 province region_group           city_cluster
+        110000  直辖市      北京市         East  Beijing-Tianjin-Hebei
+        130600  地级市      河北省         East  Beijing-Tianjin-Hebei
         """
         table = self._words.xs(self._year(year), level="year").reindex(self.ids)
         for more in self._of_places:

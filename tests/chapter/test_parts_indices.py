@@ -371,7 +371,7 @@ def test_indices_of_every_kind_are_told_without_english(asked):
         assert set(found["composite"]["undefined"]) >= {"entropy", "critic"}
 
 
-@pytest.mark.parametrize("groups", ["three", "hu_line", "province"])
+@pytest.mark.parametrize("groups", ["three", "hu_line", "province", "city_clusters"])
 def test_groups_are_named_in_the_language_of_the_report(groups):
     plan = settled(
         inequality=Inequality(groups=groups, draws=99),

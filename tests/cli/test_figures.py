@@ -209,3 +209,30 @@ def test_maps_of_years_compared(ask, drawn):
     status, out, err = ask("map", "--year", "2019", "--change")
     assert (status, out) == (2, "") and "at least two years" in err
     assert ask("map", "--relative", "--classes", "box")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("map", "--year", "2019"),
+        ("lisa", "--year", "2019", "--permutations", "19", "--out", "clusters.png"),
+        ("movement", "--draws", "19", "--out", "centre.png"),
+    ],
+)
+def test_maps_outline_city_clusters(ask, drawn, command):
+    status, _, err = ask(*command, "--outline", "city_clusters", "--lang", "zh")
+    assert status == 0, err
+    axes = drawn[0]
+    (lines,) = [each for each in axes.collections if each.get_gid() == "outlines"]
+    assert len(lines.get_paths()) >= 16
+    assert "京津冀" in {text.get_text() for text in axes.texts if text.get_gid() == "outlined"}
+
+
+def test_an_outline_that_is_no_group_is_refused(ask):
+    status, _, err = ask("map", "--outline", "clusters")
+    assert (status, err) == (
+        2,
+        "spatial-iie: --outline 'clusters': write four, three, hu_line, province, city_clusters, or a column of your own "
+        "table, which needs --data FILE.\n",
+    )
+    assert "--outline is for a figure" in ask("lisa", "--outline", "province")[2]

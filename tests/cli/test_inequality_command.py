@@ -52,6 +52,16 @@ def test_measures_by_year_and_group(records, study):
     same(rows, table)
 
 
+def test_city_clusters_say_by_which_plans(ask):
+    status, out, err = ask(
+        "inequality", "--groups", "city_clusters", "--show", "theil", "--draws", 0, "--year", "2019"
+    )
+    assert status == 0
+    assert "official plans of 2010 to 2022" in err
+    assert "重庆市" in err
+    assert "Yangtze River Delta" in out
+
+
 @pytest.mark.parametrize(
     ("options", "kind", "groups"),
     [
@@ -162,4 +172,4 @@ def test_columns_that_do_not_group_are_refused(ask, own):
     status, _, err = ask("inequality", *options, "混")
     assert status == 2 and "'混': 24 regions are in more than one group" in err
     status, _, err = ask("inequality", *options, "片")
-    assert status == 2 and "Columns of words are [片区, 混, province, region_group]" in err
+    assert status == 2 and "Columns of words are [片区, 混, province, region_group, city_cluster]" in err

@@ -40,8 +40,11 @@ def test_china_s_divisions_have_a_province_and_a_region_group():
     assert known["province"].tolist() == ["河北省", "辽宁省", "湖北省"]
     assert known["region_group"].tolist() == ["East", "Northeast", "Central"]
     assert known["region_group"].tolist() == si.indices.region_groups(opened, "four").tolist()
+    assert known["city_cluster"].tolist() == si.indices.region_groups(opened, "city_clusters").tolist()
+    assert known["city_cluster"].tolist() == ["Beijing-Tianjin-Hebei", *["Outside the city clusters"] * 2]
     provinces = study.open(pd.DataFrame({"省份": ["河北", "辽宁"], "年份": 2019, "x": [1.0, 2]}))
     assert provinces.categories(2019)["region_group"].tolist() == ["East", "Northeast"]
+    assert "city_cluster" not in provinces.categories(2019)
 
 
 def test_the_words_of_the_table_come_first():
@@ -53,7 +56,9 @@ def test_the_words_of_the_table_come_first():
         "x": [1.0, 2.0],
     }
     opened = study.open(pd.DataFrame(rows))
-    assert opened.categories(2019).astype(str).to_dict("list") == {"province": ["京", "冀"]}
+    assert opened.categories(2019).drop(columns="city_cluster").astype(str).to_dict("list") == {
+        "province": ["京", "冀"]
+    }
     assert opened["region_group", 2019].tolist() == [1, 2]
 
 
@@ -78,7 +83,7 @@ def test_groups_may_be_any_column_of_words_that_does_not_change():
     )
     with pytest.raises(DataError, match="in more than one group"):
         si.indices.region_groups(study.open(moving), "类型")
-    with pytest.raises(DataError, match=r"no grouping '类'.*\[类型, province, region_group\]"):
+    with pytest.raises(DataError, match=r"no grouping '类'.*\[类型, province, region_group, city_cluster\]"):
         si.indices.region_groups(opened, "类")
 
 
@@ -94,7 +99,7 @@ def least_squares(names):
     return np.linalg.lstsq(x, y, rcond=None)[0]
 
 
-@pytest.mark.parametrize("name", ["类型", "province", "region_group"])
+@pytest.mark.parametrize("name", ["类型", "province", "region_group", "city_cluster"])
 @pytest.mark.filterwarnings("ignore::spatial_iie.errors.WeightsWarning")
 def test_formulas_take_them_from_python_in_a_grid_and_in_panels(name):
     opened = study.open(WIDE)
