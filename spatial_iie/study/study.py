@@ -371,7 +371,7 @@ class Study:
 
         Columns of words of the table; else those of own boundaries; and on China's divisions, where nothing else has
         these names, ``province``, the provincial unit of each region, ``region_group``, one of the four economic
-        regions of the National Bureau of Statistics, and ``city_cluster``, as of :func:`spatial_iie.indices.region_groups`.
+        regions of the National Bureau of Statistics, and ``city_cluster`` (``si.indices.region_groups``).
         ``C(province)`` in a formula takes them.
 
         Examples
