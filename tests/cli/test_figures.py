@@ -232,7 +232,7 @@ def test_an_outline_that_is_no_group_is_refused(ask):
     status, _, err = ask("map", "--outline", "clusters")
     assert (status, err) == (
         2,
-        "spatial-iie: --outline 'clusters': write four, three, hu_line, province, city_clusters, or a column of your own "
-        "table, which needs --data FILE.\n",
+        "spatial-iie: --outline 'clusters': write four, three, hu_line, province, city_clusters, or a column of your "
+        "own table, which needs --data FILE.\n",
     )
     assert "--outline is for a figure" in ask("lisa", "--outline", "province")[2]
