@@ -156,8 +156,13 @@ class Panel:
             "time_lags": self.time_lags,
             "errors": self.errors,
             "error_components": self.error_components,
-            "method": estimator(self.method, self.endogenous, self.instruments),
+            "method": self.estimator,
         }
+
+    @property
+    def estimator(self) -> Estimator | Moments:
+        """How every model is estimated."""
+        return estimator(self.method, self.endogenous, self.instruments)
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,7 @@ class Grid(plan.Robustness):
     )
 
 
-_OF_THE_GRID = ("formula", "lagged", "method", "parentheses")
+_OF_THE_GRID = ("formula", "lagged", "method", "endogenous", "instruments", "parentheses")
 
 
 @command

@@ -193,13 +193,29 @@ def by_moments(
         isolates=isolates,
         beside=variables(formula_of_instruments(formula, options)) if options.instruments else (),
     )
-    table, outside = data.loc[design.ids], None
-    if options.instruments:
-        columns = read_columns(formula_of_instruments(formula, options), table).regressors
-        powers = lags_of_instruments("rho" in model_of(model).parameters, design, options)
-        outside = outside_of(columns, design.lag if powers else None, powers)
-    fit = moments_of_design(model, design, options, outside)
+    table = data.loc[design.ids]
+    fit = moments_of_design(model, design, options, instruments_from(model, formula, table, design, options))
     return with_notes(with_errors(fit, options.beyond, table))
+
+
+def settled(formula: str, options: Moments | None) -> tuple[str, str, Moments | None]:
+    """Return the formula without brackets, that of all that a row must have, and the options with what was in them."""
+    if options is None:
+        return formula, formula, None
+    read = read_instruments(formula)
+    options = with_brackets(read, options)
+    return read.formula, " + ".join([read.formula, *options.instruments]), options
+
+
+def instruments_from(
+    model: str, formula: str, table: pd.DataFrame, design: Design, options: Moments
+) -> Outside | None:
+    """Return the instruments outside the regression, from the rows of a design, and their lags."""
+    if not options.instruments:
+        return None
+    columns = read_columns(formula_of_instruments(formula, options), table).regressors
+    powers = lags_of_instruments("rho" in model_of(model).parameters, design, options)
+    return outside_of(columns, design.lag if powers else None, powers)
 
 
 def with_brackets(read: Instrumented, options: Moments) -> Moments:

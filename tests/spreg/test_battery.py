@@ -374,3 +374,83 @@ def test_responses_under_the_null_are_those_of_an_error_model_without_the_variab
     table = si.spreg.specification_test(FORMULA, study, permutations=19, null="bootstrap", **options)
     assert any("with spatially correlated errors is true" in note for note in table.notes)
     assert table.to_frame()["p"].between(0.05, 1).all()
+
+
+IV = "log(gdp_per_capita) ~ trade_share + [digital_index ~ population + deposit_share]"
+EXOGENOUS = "log(gdp_per_capita) ~ trade_share + digital_index"
+
+
+def test_formulas_with_instruments_beside_others():
+    study = si.study.demo()
+    w = {f"knn:{k}": si.weights.from_spec(f"knn:{k}", study).row_standardized() for k in (4, 6)}
+    formulas = {"plain": EXOGENOUS, "instruments": IV}
+    table = si.spreg.robustness(
+        formulas, study, weights=w, years=[2018], models=["ols", "sdm", "sem"], variable="digital_index"
+    )
+    frame = table.to_frame().set_index(["regressors", "weights", "model"])
+    for label, formula in formulas.items():
+        for name, each in w.items():
+            for model in ("sdm", "sem"):
+                fit = getattr(si.spreg, model)(formula, study.year(2018), each)
+                row = frame.loc[label, name, model.upper()]
+                assert row["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-9)
+                assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-9)
+                weak = any(note.startswith("Weak instruments") for note in fit.notes)
+                assert str(row["note"]).startswith("weak instruments: ") == weak
+    assert frame.loc["instruments", "no weights", "OLS"]["estimate"] == pytest.approx(
+        si.spreg.ols(IV, study.year(2018)).params["digital_index"]
+    )
+    assert any("the others by maximum likelihood" in note for note in table.notes)
+    with pytest.raises(si.errors.EstimationError, match="without its instruments"):
+        si.spreg.specification_test(IV, study, weights=w, years=[2018], variable="digital_index")
+
+
+def test_instruments_are_altered_with_the_regressors():
+    """Winsorized, of the year before, and of regions that have them: by hand on one year's table."""
+    study = si.study.demo()
+    w = {"knn:4": si.weights.from_spec("knn:4", study).row_standardized()}
+    options = {"years": [2019], "models": ["ols"], "variable": "digital_index", "weights": w}
+    frame = si.spreg.robustness(IV, study, winsorize=0.1, lag=1, errors=[None, "hc1"], **options).to_frame()
+    table, before = study.year(2019), study.year(2018)
+    cut = table.copy()
+    for name in ("gdp_per_capita", "trade_share", "digital_index", "population", "deposit_share"):
+        ends = np.quantile(table[name], (0.1, 0.9), method="averaged_inverted_cdf")
+        cut[name] = table[name].clip(*ends)
+    lagged = table.assign(
+        **{name: before[name] for name in ("trade_share", "digital_index", "population", "deposit_share")}
+    )
+    truths = {"not altered": table, "winsorized at 10 %": cut, "lagged": lagged}
+    for label, data in truths.items():
+        chosen = frame["outliers"] == label if label != "lagged" else frame["timing"] != "same year"
+        if label == "not altered":
+            chosen &= frame["timing"] == "same year"
+        for errors in ("classical", "hc1"):
+            row = frame[chosen & (frame["errors"] == errors)].iloc[0]
+            fit = si.spreg.ols(IV, data, errors=errors)
+            assert row["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-9)
+            assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-9)
+    values = study.panel["deposit_share"]
+    holes = study.assign(holes=values.where(values > values.quantile(0.2)))
+    formulas = {"plain": EXOGENOUS, "instruments": IV.replace("deposit_share", "holes")}
+    found = si.spreg.robustness(formulas, holes, **options).to_frame()
+    assert (found["n"] == holes.year(2019)["holes"].notna().sum()).all()
+    assert (found["n"] < 366).all()
+
+
+def test_panels_with_instruments_by_name():
+    study = si.study.demo()
+    w = {"knn:4": si.weights.from_spec("knn:4", study).row_standardized()}
+    formula = (
+        "log(gdp_per_capita) ~ trade_share + [digital_index ~ distance_to_杭州:L(national_digital_index, 1)]"
+    )
+    options = {"models": ["ols", "slx"], "variable": "digital_index", "effects": ["region", "both"]}
+    table = si.spreg.robustness(formula, study, weights=w, method="liml", **options)
+    assert any("cluster:region standard errors" in note for note in table.notes)
+    for _, row in table.to_frame().iterrows():
+        model = str(row["model"]).lower()
+        fit = si.spreg.panel(formula, study, w["knn:4"], model=model, effects=row["effects"], method="liml")
+        assert row["estimate"] == pytest.approx(fit.params["digital_index"], rel=1e-8)
+        assert row["std_error"] == pytest.approx(fit.std_errors["digital_index"], rel=1e-8)
+        assert ("weak instruments" in str(row["note"])) == any(
+            "Weak instruments" in each for each in fit.notes
+        )

@@ -406,7 +406,7 @@ def test_robustness_fits_by_restricted_likelihood():
     row = table.to_frame().set_index("model").loc["SEM"]
     assert row["low"] == pytest.approx(fit.conf_int().loc["digital_index", "lower"])
     assert any("restricted maximum likelihood" in note for note in table.about.notes)
-    with pytest.raises(EstimationError, match="panels are estimated by maximum likelihood"):
+    with pytest.raises(EstimationError, match="method='reml' is for one year"):
         si.spreg.robustness(formula, study, weights=w, effects="region", method="reml")
 
 

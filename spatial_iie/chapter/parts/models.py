@@ -197,6 +197,7 @@ def _of_instruments(found: Found, desk: Desk, language: Language) -> list[Senten
         instruments.validity(
             {name: test.p_value for name, test in tests.items()}, desk.plan.statistics.alpha, language
         ),
+        Sentence(phrase(language, "The Lagrange multiplier tests take endogenous regressors as exogenous.")),
         instruments.sets(
             {called.get(name, str(name)): in_words(words, language) for name, words in sets.items()}, language
         ),

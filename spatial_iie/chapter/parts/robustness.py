@@ -57,15 +57,23 @@ def compute(desk: Desk) -> Found:
         "models": chosen.robustness.models,
         "variable": key_regressor(desk),
         "lagged": _lags(desk),
-        "method": chosen.models.method,
         "errors": chosen.robustness.errors or chosen.models.errors,
     }
-    formulas = chosen.robustness.regressions(read_instruments(chosen.models.formula or "").formula)
-    found = {"grid": spreg.robustness(formulas, desk.study, progress=desk.progress, **of_years)}
+    formula = chosen.models.formula or ""
+    found = {
+        "grid": spreg.robustness(
+            chosen.robustness.regressions(formula),
+            desk.study,
+            method=chosen.models.estimator,
+            progress=desk.progress,
+            **of_years,
+        )
+    }
     if chosen.robustness.permutations:
         found["joint"] = spreg.specification_test(
-            formulas,
+            _exogenous(chosen.robustness.regressions(formula)),
             desk.study,
+            method=chosen.models.method,
             permutations=chosen.robustness.permutations,
             seed=chosen.statistics.seed,
             expected=chosen.robustness.expected,  # type: ignore[arg-type]
@@ -75,7 +83,7 @@ def compute(desk: Desk) -> Found:
         )
     if chosen.panel is not None:
         found["panel"] = spreg.robustness(
-            chosen.robustness.regressions(read_instruments(panel.formula_of(desk)).formula),
+            chosen.robustness.regressions(panel.formula_of(desk)),
             desk.study,
             years=panel.years_of(desk),
             models=chosen.panel.model,
@@ -84,6 +92,7 @@ def compute(desk: Desk) -> Found:
             lagged=list(chosen.panel.lagged) or None
             if any(MODELS[name].lags for name in chosen.panel.model)
             else None,
+            method=chosen.panel.estimator,
             balance=chosen.panel.balance,  # type: ignore[arg-type]
             errors=chosen.robustness.errors or chosen.panel.errors,
             progress=desk.progress,
@@ -117,8 +126,6 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         return Table(name, labelled(result, desk), _caption(name, called, language), printed=printed)
 
     sentences = [overall(desk, found, language), spatial_lags(desk, found, language)]
-    if desk.plan.models.instrumented:
-        sentences.append(Sentence(phrase(language, "These fits take endogenous regressors as exogenous.")))
     blocks: list[Block] = [paragraph(language, *sentences)]
     if has_curve(grid):
         main = {"weights": desk.plan.weights.main, "year": desk.years[-1], "model": "SDEM"}
@@ -127,7 +134,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     blocks.append(table("robustness", grid))
     if "joint" in found:
         blocks += [
-            paragraph(language, _joint(desk, found, language)),
+            paragraph(language, *_joint(desk, found, language)),
             table("robustness_joint", found["joint"]),
         ]
     if "panel" in found:
@@ -205,12 +212,24 @@ def _overall(desk: Desk, table: TableResult, regressor: str, language: Language)
     )
 
 
-def _joint(desk: Desk, found: Found, language: Language) -> Sentence:
+def _exogenous(given: str | dict[str, str]) -> str | dict[str, str]:
+    """Return formulas without instruments, which the joint test does not take."""
+    if isinstance(given, str):
+        return read_instruments(given).formula
+    return {label: read_instruments(text).formula for label, text in given.items()}
+
+
+def _joint(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     """Report the joint test of the specifications of single years."""
+    given = desk.plan.robustness.regressions(desk.plan.models.formula or "")
+    instrumented = desk.plan.models.instrumented or _exogenous(given) != given
     test = found["joint"]
     label = the(desk.label(coefficients.without_log(key_regressor(desk))[0], language), language)
     p = dict(zip(("median", "share", "stouffer"), map(float, test.frame["p"]), strict=True))
-    return grid.joint(label, p, int(test.about.draws or 0), language)
+    said = [grid.joint(label, p, int(test.about.draws or 0), language)]
+    if instrumented:
+        said.append(Sentence(phrase(language, "This test takes endogenous regressors as exogenous.")))
+    return said
 
 
 def spatial_lags(desk: Desk, found: Found, language: Language) -> Sentence:

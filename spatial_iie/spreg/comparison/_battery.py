@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatial_iie._align import check_same_regions, check_weights
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie._registry import model_of
-from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError, listed
+from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, listed
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
 from spatial_iie.spreg.comparison._alterations import Alterations, Altered, several
@@ -24,9 +24,11 @@ from spatial_iie.spreg.comparison._specifications import (
     specifications,
 )
 from spatial_iie.spreg.comparison._year_grid import YearGrid
+from spatial_iie.spreg.conventional import with_words
 from spatial_iie.spreg.formulas.formula import check_known, closest, first_number, regressors, variables
 from spatial_iie.spreg.models._method import Estimator, chosen_moments, is_restricted
-from spatial_iie.spreg.moments import Moments
+from spatial_iie.spreg.moments import Moments, settled
+from spatial_iie.spreg.panels._by_moments import check_panel_method
 from spatial_iie.spreg.panels._panel_rows import Balance
 from spatial_iie.spreg.std_errors.apply import located
 from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
@@ -71,7 +73,10 @@ class Battery:
 
     Attributes
     ----------
-    formulas : dict of str to str
+    texts, formulas, whole : dict of str to str
+        The formulas as they are given, without what is in brackets, and with the instruments as regressors.
+    ways : dict of str to dict of str to How
+        Label of a formula -> word for standard errors -> how it is estimated.
     variable : str
         The regressor that the fits are about.
     measured : bool
@@ -87,24 +92,26 @@ class Battery:
     """
 
     def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self.formulas = {"": asked.formula} if isinstance(asked.formula, str) else dict(asked.formula)
+        self.texts = {"": asked.formula} if isinstance(asked.formula, str) else dict(asked.formula)
         self.models = [model_of(each).label for each in _several(asked.models)]
-        _check(self.formulas, asked.weights, self.models, asked.isolates, asked.combine)
+        _check(self.texts, asked.weights, self.models, asked.isolates, asked.combine)
         for label, w in asked.weights.items():
             check_same_regions(
                 asked.study.ids, w.ids, Message("the study and the weights {label!r}", label=label)
             )
         self.panel = asked.effects is not None
+        self._asked = asked = replace(asked, study=with_words(asked.study, *self.texts.values()))
         self.spans = _spans(asked.study, asked.years, panel=self.panel)
         self.years = tuple(sorted({year for span in self.spans.values() for year in span}))
-        self.errors = self._checked_errors()
+        self.formulas: dict[str, str] = {}
+        self.whole: dict[str, str] = {}
+        self.ways = {label: self._ways(label, text) for label, text in self.texts.items()}
         self.variable = asked.variable or first_number(next(iter(self.formulas.values())))
         self.lags = None if asked.lagged is None else _several(asked.lagged)
         _check_lags(self.lags, self.formulas, self.models)
         self._check_columns()
         self.alterations = Alterations(
-            self.formulas.values(),
+            self.whole.values(),
             asked.study,
             self.years,
             drop=asked.drop,
@@ -146,7 +153,7 @@ class Battery:
     def of(self, study: Study, formulas: Mapping[str, str] | None = None) -> Battery:
         """Return the same specifications on other values of the same study, or with another response."""
         other = object.__new__(Battery)
-        other.__dict__.update(self.__dict__, formulas=formulas or self.formulas)
+        other.__dict__.update(self.__dict__, formulas=formulas or self.formulas, whole=formulas or self.whole)
         other._grids = {}
         other.alterations = self.alterations.of(study, tuple(other.formulas.values()))
         return other
@@ -182,18 +189,26 @@ class Battery:
                 }
                 self._grids[altered] = PanelGrid(
                     self.formulas,
+                    self.whole,
                     study,
                     weights,
                     spans,
                     self.lags,
                     asked.isolates,
                     asked.balance,
-                    self.errors,
+                    self.ways,
                     self._parts,
                 )
             else:
                 self._grids[altered] = YearGrid(
-                    self.formulas, study, weights, self.lags, asked.isolates, self.errors, self._parts
+                    self.formulas,
+                    self.whole,
+                    study,
+                    weights,
+                    self.lags,
+                    asked.isolates,
+                    self.ways,
+                    self._parts,
                 )
         return self._grids[altered]
 
@@ -212,7 +227,7 @@ class Battery:
             except SpatialIIEError:
                 made = cell  # a row of its own says why
             years = self.spans[str(cell.year)] if self.panel else cell.year
-            key = made, self.formulas[cell.regressors], cell.effects, years, cell.model, cell.errors
+            key = made, self.texts[cell.regressors], cell.effects, years, cell.model, cell.errors
             first = seen.setdefault(key, cell)
             if first is not cell:
                 pair = _differing(cell, first)
@@ -238,7 +253,7 @@ class Battery:
             "effects": _several(asked.effects) if asked.effects is not None else [""],
             "year": list(self.spans) if self.panel else list(self.years_in_order),
             "model": list(dict.fromkeys(self.models)),
-            "errors": list(self.errors),
+            "errors": list(next(iter(self.ways.values()))),
         }
 
     @property
@@ -246,18 +261,23 @@ class Battery:
         """The years of regressions of one year each, as they were given."""
         return tuple(dict.fromkeys(year for span in self.spans.values() for year in span))
 
-    def _checked_errors(self) -> dict[str, How]:
-        """Return how to estimate: by the word for the standard errors."""
+    @property
+    def instrumented(self) -> bool:
+        """Whether a formula has endogenous regressors, or instruments."""
+        return self.whole != self.formulas
+
+    def _ways(self, label: str, text: str) -> dict[str, How]:
+        """Return how to estimate a formula, by the word for the standard errors; keep it without its brackets."""
         study, choices = self._asked.study, several(self._asked.errors) or [None]
         found: dict[str, How] = {}
         named: dict[str, Errors | None] = {}
+        if self.panel:
+            check_panel_method(self._asked.method)
         for each in choices:
-            moments = _checked_moments(self._asked.method, each)
-            if self.panel and self._asked.method != "ml":
-                raise EstimationError(
-                    "panels are estimated by maximum likelihood: leave method={method!r} out.",
-                    method=self._asked.method if isinstance(self._asked.method, str) else "gmm",
-                )
+            chosen = "classical" if each is None and len(choices) > 1 else each
+            self.formulas[label], self.whole[label], moments = settled(
+                text, chosen_moments(self._asked.method, chosen, text)
+            )
             restricted = moments is None and is_restricted(self._asked.method, each)
             beyond = located(moments.beyond if moments else each, study)
             if beyond is not None:
@@ -284,8 +304,8 @@ class Battery:
             return
         if self._asked.balance is not None:
             raise DataError("balance is for panels: say effects=, or leave it out.")
-        for text in self.formulas.values():
-            check_known(variables(text), self._asked.study.table(self.years[0]).columns)
+        for label, text in self.formulas.items():
+            check_known(variables(self.whole[label]), self._asked.study.table(self.years[0]).columns)
             known = regressors(text)
             if self.variable not in known:
                 raise DataError(
@@ -348,15 +368,6 @@ def _check(
         check_weights(w)
         if isolates == "error":
             without_isolates(w, isolates)
-
-
-def _checked_moments(method: Estimator | Moments, errors: Errors | None) -> Moments | None:
-    moments = chosen_moments(method, errors)
-    if moments and (moments.endogenous or moments.instruments):
-        raise EstimationError(
-            "a grid of regressions takes no endogenous regressors and instruments; fit such models one by one."
-        )
-    return moments
 
 
 def _check_lags(lagged: list[str] | None, formulas: Mapping[str, str], models: list[str]) -> None:

@@ -36,20 +36,22 @@ class PanelGrid:
     def __init__(
         self,
         formulas: Mapping[str, str],
+        whole: Mapping[str, str],
         study: Study,
         weights: Mapping[str, Weights],
         spans: Mapping[str, tuple[int, ...]],
         lagged: list[str] | None,
         isolates: Isolates,
         balance: Balance | None,
-        errors: Mapping[str, How],
+        ways: Mapping[str, Mapping[str, How]],
         parts: Parts,
     ) -> None:
-        self._formulas, self._spans, self._lagged, self._errors = formulas, spans, lagged, errors
+        self._formulas, self._whole, self._spans, self._lagged = formulas, whole, spans, lagged
+        self._ways = ways
         self._isolates, self._balance = isolates, balance
         years = tuple(sorted({year for span in spans.values() for year in span}))
         self.study, self.weights, alone = of_all_fits(
-            formulas.values(), study, weights, years, balance, isolates, parts
+            whole.values(), study, weights, years, balance, isolates, parts
         )
         self.alone = {years[-1]: alone}
         self._rows: dict[tuple[str, str], Rows] = {}
@@ -60,6 +62,7 @@ class PanelGrid:
             self._formulas[cell.regressors],
             model_of(cell.model).lags and self._lagged is not None,
         )
+        how = self._ways[cell.regressors][cell.errors]
         lags = [name for name in regressors(formula) if name in (self._lagged or ())] if takes else None
         return panel(
             formula,
@@ -71,13 +74,14 @@ class PanelGrid:
             lagged=lags,
             isolates=self._isolates,
             balance=self._balance,
-            errors=self._errors[cell.errors].errors,
+            method=how.moments or "ml",
+            errors=None if how.moments else how.errors,
         )
 
     def inputs(self, cell: Specification, distinct: Distinct) -> Hashable:
         """Return what tells a fit from others: rows, columns and weights."""
         table = self._rows_of(cell).table
-        used = [name for name in variables(self._formulas[cell.regressors]) if name in table]
+        used = [name for name in variables(self._whole[cell.regressors]) if name in table]
         w = self.weights[cell.weights] if model_of(cell.model).uses_weights else None
         return distinct.table(table[used]), distinct.weights(w)
 
@@ -95,7 +99,7 @@ class PanelGrid:
         if key not in self._rows:
             first = next(iter(self.weights.values()))
             self._rows[key] = panel_rows(
-                self._formulas[cell.regressors],
+                self._whole[cell.regressors],
                 self.study,
                 first,
                 self._spans[str(cell.year)],

@@ -13,9 +13,9 @@ from spatial_iie._registry import model_of
 from spatial_iie.errors import DataError, WeightsError
 from spatial_iie.spreg.comparison._specifications import Distinct, How, Parts, Specification
 from spatial_iie.spreg.design import Design, design_of
-from spatial_iie.spreg.formulas.formula import Columns, complete_regions, read_columns, regressors
+from spatial_iie.spreg.formulas.formula import Columns, complete_regions, read_columns, regressors, variables
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.moments import moments_of_design
+from spatial_iie.spreg.moments import instruments_from, moments_of_design
 from spatial_iie.spreg.std_errors.apply import with_errors
 
 if TYPE_CHECKING:
@@ -37,23 +37,24 @@ class YearGrid:
     def __init__(
         self,
         formulas: Mapping[str, str],
+        whole: Mapping[str, str],
         study: Study,
         weights: Mapping[str, Weights],
         lagged: list[str] | None,
         isolates: Isolates,
-        errors: Mapping[str, How],
+        ways: Mapping[str, Mapping[str, How]],
         parts: Parts,
     ) -> None:
         self._parts = parts
         self._isolates = isolates
         self.alone: dict[int, tuple[str, ...]] = {}
         self._samples: dict[int, pd.Index] = {}
-        self._formulas, self._study, self.weights = formulas, study, weights
+        self._formulas, self._whole, self._study, self.weights = formulas, whole, study, weights
         self._lagged = {
             label: None if lagged is None else tuple(name for name in regressors(text) if name in lagged)
             for label, text in formulas.items()
         }
-        self._errors = errors
+        self._ways = ways
         self._tables: dict[int, pd.DataFrame] = {}
         self._columns: dict[tuple[str, int], Columns] = {}
         self._designs: dict[tuple[str, str, int, bool], Design] = {}
@@ -61,22 +62,26 @@ class YearGrid:
 
     def fit(self, cell: Specification) -> RegressionResult:
         """Return a fit; of fits that differ in their standard errors alone the estimates are made once."""
-        design, how = self._design(cell), self._errors[cell.errors]
+        design, how = self._design(cell), self._ways[cell.regressors][cell.errors]
+        table = self._tables[int(cell.year)].loc[design.ids]
         key = (cell.weights, cell.regressors, cell.year, cell.model, how.moments and how.moments.basic)
         if self._last is None or self._last[0] != key:
-            made = (
-                moments_of_design(cell.model, design, how.moments)
-                if how.moments
-                else of_design(cell.model, design, restricted=how.restricted)
-            )
+            if how.moments:
+                formula = self._formulas[cell.regressors]
+                outside = instruments_from(cell.model, formula, table, design, how.moments)
+                made = moments_of_design(cell.model, design, how.moments, outside)
+            else:
+                made = of_design(cell.model, design, restricted=how.restricted)
             self._last = (key, made)
-        return with_errors(self._last[1], how.errors, self._tables[int(cell.year)].loc[design.ids])
+        return with_errors(self._last[1], how.errors, table)
 
     def inputs(self, cell: Specification, distinct: Distinct) -> Hashable:
         """Return what tells a fit from others: rows, columns and weights."""
         columns = self._columns_of(cell)
         w = self.part(cell.weights, columns.response.index) if model_of(cell.model).uses_weights else None
-        return distinct.table(columns.table[list(columns.variables)]), distinct.weights(w)
+        table = self._tables[int(cell.year)].loc[columns.response.index]
+        used = [name for name in variables(self._whole[cell.regressors]) if name in table]
+        return distinct.table(table[used]), distinct.weights(w)
 
     def spread(self, cell: Specification, variable: str) -> float:
         """Return the standard deviation of a regressor in the rows of a fit."""
@@ -116,7 +121,7 @@ class YearGrid:
         if year not in self._samples:
             table = self._tables[year]
             whole = table.index
-            for formula in self._formulas.values():
+            for formula in self._whole.values():
                 with contextlib.suppress(DataError):  # its own row says why
                     complete = complete_regions(formula, table)
                     whole = whole[whole.isin(complete)] if len(complete) else whole

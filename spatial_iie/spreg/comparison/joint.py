@@ -123,6 +123,10 @@ def specification_test(
             "specification_test takes the choices of robustness, not {unknown}.", unknown=listed(unknown)
         )
     battery = Battery(Asked(formula=formula, study=study, **options))  # type: ignore[arg-type]
+    if battery.instrumented:
+        raise EstimationError(
+            "the joint test draws a regressor, or the response, without its instruments: leave these out."
+        )
     draw = _under_null(battery, study, null)
     observed = _summary(battery, tested, alpha)
     random = np.random.default_rng(seed)

@@ -19,6 +19,8 @@ from spatial_iie.spreg.comparison._paper_grid import paper_grid
 from spatial_iie.spreg.comparison._specifications import DATA, NO_WEIGHTS, Combine
 from spatial_iie.spreg.models._method import Estimator
 from spatial_iie.spreg.moments import ERRORS, Moments
+from spatial_iie.spreg.specification._tests import instruments_of
+from spatial_iie.spreg.specification.instrument_tests import weak_columns
 from spatial_iie.spreg.std_errors.choice import StandardErrors, standard_errors
 
 if TYPE_CHECKING:
@@ -89,7 +91,8 @@ def robustness(
     balance : {"regions", "years"}, optional
         Of panels: what goes where values are missing.
     method : {"ml", "reml", "gmm", "liml", "fuller"} or Moments
-        As for :func:`spatial_iie.spreg.sdem`, the same for all fits; without endogenous regressors and instruments.
+        As for :func:`spatial_iie.spreg.sdem`, the same for all fits; but formulas with endogenous regressors,
+        ``y ~ x + [d ~ z]``, are estimated by moments in any case, and rows with weak instruments say so.
     errors : str, StandardErrors or None, or iterable of these
         As for :func:`spatial_iie.spreg.sdem` or :func:`spatial_iie.spreg.panel`; several are a choice.
     isolates : {"exclude", "zero", "error"}
@@ -199,7 +202,7 @@ def robustness(
     heading = _heading(frame, name)
     if layout == "paper":
         of_models = tuple(dict.fromkeys(frame["model"]))
-        moments = any(how.moments for how in battery.errors.values())
+        moments = any(how.moments for ways in battery.ways.values() for how in ways.values())
         student = () if moments else [name for name in of_models if not model_of(name).parameters]
         about |= TableAbout(notes=(*about.notes, legend(parentheses, student)), own_columns=of_models)
         frame = paper_grid(frame, parentheses, tuple(weights))
@@ -282,7 +285,7 @@ def estimate_of(fit: RegressionResult, variable: str, tested: Tested) -> dict[st
 
 
 def _numbers(fit: RegressionResult, variable: str, tested: Tested) -> dict[str, float | str]:
-    numbers = estimate_of(fit, variable, tested)
+    numbers = _on_strength(fit) | estimate_of(fit, variable, tested)
     z, p = fit.z_values, fit.p_values
     impact = fit.impacts().to_frame().reindex([variable]).iloc[0]  # a trend has none
     numbers |= {"log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic, "n": fit.n}
@@ -295,6 +298,27 @@ def _numbers(fit: RegressionResult, variable: str, tested: Tested) -> dict[str, 
         if name in fit.params.index:
             numbers |= {name: fit.params[name], f"{name}_p": p[name]}
     return numbers
+
+
+def _on_strength(fit: RegressionResult) -> dict[str, float | str]:
+    """Return a note on instruments that are weak, if they are."""
+    made = instruments_of(fit)
+    weak = {} if made is None else weak_columns(made)
+    if not weak:
+        return {}
+    statistic = Message("conditional F" if made and len(made.names) > 1 else "effective F")
+    each = [
+        Message("{statistic} of {name} {value:.1f}", statistic=statistic, name=name, value=value)
+        for name, value in weak.items()
+    ]
+    return {"note": Message("weak instruments: {each}", each=joined(each, ", "))}
+
+
+def _errors_of(moments: Moments, *, panel: bool) -> Message:
+    """Return the standard errors of estimates by moments in words."""
+    if panel and moments.errors is None:
+        return Message("{word} standard errors", word="cluster:region")
+    return ERRORS[moments.basic]
 
 
 def _heading(frame: pd.DataFrame, variable: str) -> Message:
@@ -322,16 +346,25 @@ def _about(
 ) -> TableAbout:
     notes: list[str] = [
         Message("Formula{of}: {formula}.", of=f" {label}" if label else "", formula=text)
-        for label, text in battery.formulas.items()
+        for label, text in battery.texts.items()
     ]
     lags = Message("all regressors") if battery.lags is None else joined(battery.lags, ", ")
     notes.append(Message("Lags in SLX, SDEM and SDM: {lags}.", lags=lags))
-    how = next(iter(battery.errors.values()))
-    if how.moments is not None:
-        notes.append(Message("Estimated by moments, {errors}.", errors=ERRORS[how.moments.basic]))
+    first = [next(iter(ways.values())) for ways in battery.ways.values()]
+    how = first[0]
+    by_moments = [each.moments for each in first if each.moments is not None]
+    if by_moments:
+        notes.append(
+            Message(
+                "Estimated by moments, {errors}."
+                if len(by_moments) == len(first)
+                else "Formulas with instruments are estimated by moments, {errors}, the others by maximum likelihood.",
+                errors=_errors_of(by_moments[0], panel=battery.panel),
+            )
+        )
     elif how.restricted:
         notes.append(Message("Estimated by restricted maximum likelihood."))
-    if len(battery.errors) == 1 and how.errors is not None:
+    if "errors" not in battery.several and how.errors is not None:
         notes.append(Message("Standard errors: {errors}.", errors=standard_errors(how.errors).word))
     if tested != "coefficient":
         notes.append(Message("Estimate, p and interval are of: {what}.", what=TESTED[tested]))

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from spatial_iie._registry import model_of
 from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.spreg._by_year import WeightsByYear
-from spatial_iie.spreg._instruments import Outside, lags_of_instruments, outside_of
-from spatial_iie.spreg.formulas.formula import read_columns
-from spatial_iie.spreg.formulas.instrumented import read_instruments
-from spatial_iie.spreg.moments import Moments, formula_of_instruments, with_brackets
+from spatial_iie.spreg._instruments import Outside
+from spatial_iie.spreg.moments import Moments, instruments_from
 from spatial_iie.spreg.panels._contrasts import over_time
 from spatial_iie.spreg.panels._effects import (
     OF_REGIONS,
@@ -41,15 +39,6 @@ def check_panel_method(method: object) -> None:
             "method='reml' is for one year: the likelihood of panels without effects is restricted already. Leave it "
             "out."
         )
-
-
-def settled(formula: str, options: Moments | None) -> tuple[str, str, Moments | None]:
-    """Return the formula without brackets, that of all that a row must have, and the options with what was in them."""
-    read = read_instruments(formula)
-    if options is None:
-        return formula, formula, None
-    options = with_brackets(read, options)
-    return read.formula, " + ".join([read.formula, *options.instruments]), options
 
 
 def with_own_errors(name: str, options: Moments) -> tuple[Moments, StandardErrors | None]:
@@ -96,12 +85,8 @@ def in_contrasts(
         design = with_years(design, years)
     left: Effects = "region" if effects in OF_REGIONS else "none"
     design = without_effects(design, years, left, True, spatial=False, trends=trends)
-    if not options.instruments:
-        return design, None
-    columns = read_columns(formula_of_instruments(formula, options), rows.table).regressors
-    powers = lags_of_instruments("rho" in model_of(name).parameters, whole, options)
-    outside = outside_of(columns, whole.lag if powers else None, powers)
-    if effects not in OF_REGIONS:
+    outside = instruments_from(name, formula, rows.table, whole, options)
+    if outside is None or effects not in OF_REGIONS:
         return design, outside
     contrasts = contrasts_beside(np.array([np.ones(len(years)), *design.blocks.trends]).T)
     own, *lags = (_over_time(contrasts, each) for each in (outside.own, *outside.lags))

@@ -23,13 +23,12 @@ from spatial_iie.spreg.likelihood._information import Information
 from spatial_iie.spreg.likelihood._space import Method
 from spatial_iie.spreg.models._method import Estimator, chosen_moments
 from spatial_iie.spreg.models._model import of_design
-from spatial_iie.spreg.moments import Moments, moments_of_design, with_notes
+from spatial_iie.spreg.moments import Moments, moments_of_design, settled, with_notes
 from spatial_iie.spreg.panels._baltagi import with_baltagi_effects
 from spatial_iie.spreg.panels._by_moments import (
     check_moments,
     check_panel_method,
     in_contrasts,
-    settled,
     with_own_errors,
 )
 from spatial_iie.spreg.panels._cells import CellsDesign, by_restricted_likelihood, cells_design, whole_cells

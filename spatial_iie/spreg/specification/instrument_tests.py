@@ -106,15 +106,21 @@ def endogenous_of(fit: RegressionResult) -> Instruments:
     return made
 
 
-def weak_instruments(made: Instruments) -> list[Message]:
-    """Return a note on every endogenous column whose instruments are weak, and what to do."""
+def weak_columns(made: Instruments) -> dict[str, float]:
+    """Return the endogenous columns whose instruments are weak, with their effective (several: conditional) F."""
     if not made.names:
-        return []
+        return {}
     p, several = Projected(made), len(made.names) > 1
     found = {
         name: p.conditional_f(place)[0] if several else p.effective_f()
         for place, name in enumerate(made.names)
     }
+    return {name: value for name, value in found.items() if value < _WEAK}
+
+
+def weak_instruments(made: Instruments) -> list[Message]:
+    """Return a note on every endogenous column whose instruments are weak, and what to do."""
+    several = len(made.names) > 1
     return [
         Message(
             "Weak instruments: the {statistic} of {name} is {value:.1f}, below 10. Estimates are biased towards "
@@ -124,8 +130,7 @@ def weak_instruments(made: Instruments) -> list[Message]:
             value=value,
             remedy=_LAG if made.lags_response and name == made.names[-1] else _REMEDY,
         )
-        for name, value in found.items()
-        if value < _WEAK
+        for name, value in weak_columns(made).items()
     ]
 
 
