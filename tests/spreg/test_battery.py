@@ -432,7 +432,7 @@ def test_instruments_are_altered_with_the_regressors():
     values = study.panel["deposit_share"]
     holes = study.assign(holes=values.where(values > values.quantile(0.2)))
     formulas = {"plain": EXOGENOUS, "instruments": IV.replace("deposit_share", "holes")}
-    found = si.spreg.robustness(formulas, holes, **options).to_frame()
+    found = si.spreg.robustness(formulas, holes, isolates="zero", **options).to_frame()
     assert (found["n"] == holes.year(2019)["holes"].notna().sum()).all()
     assert (found["n"] < 366).all()
 
