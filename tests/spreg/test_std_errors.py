@@ -408,6 +408,10 @@ def test_bad_input_has_one_clear_error_in_two_languages(word, error, says):
         ({"kind": "conley"}, "need a cut-off in km"),
         ({"kind": "conley", "km": float("nan")}, "at least 0 km"),
         ({"kind": "conley", "km": True}, "at least 0 km"),
+        ({"kind": "conley", "km": "300"}, "at least 0 km and finite, not '300'"),
+        ({"kind": "conley", "km": 3, "places": "x"}, "wants a GeoDataFrame or GeoSeries"),
+        ({"kind": "hc1", "kernel": "uniform"}, "belong to kind='conley'"),
+        ({"kind": "hc1", "distance": "flat"}, "belong to kind='conley'"),
         ({"kind": "driscoll-kraay", "years": 1.5}, "whole number"),
     ],
 )
@@ -424,6 +428,19 @@ def test_coordinates_that_are_none_are_named():
     layer = gpd.GeoSeries(gpd.points_from_xy([0.0], [0.0]), index=["r000"], crs=4326)
     with pytest.raises(EstimationError, match="no geometry for 89 regions"):
         si.spreg.ols(FORMULA, table, errors=si.spreg.StandardErrors(kind="conley", km=3, places=layer))
+
+
+def test_a_cut_off_that_holds_all_regions_is_refused():
+    with pytest.raises(EstimationError, match="within 30000 km of every region are all others"):
+        si.spreg.ols(FORMULA, _table(), errors="conley:30000km")
+    assert np.isfinite(si.spreg.ols(FORMULA, _table(), errors="conley:30000km:bartlett").std_errors["x"])
+    table = _table()
+    places = gpd.GeoSeries(gpd.points_from_xy(table["longitude"], table["latitude"]), table.index, crs=4326)
+    fit = si.spreg.ols(FORMULA, table)
+    one, several = (
+        si.spreg.errors_by_cutoff(fit, "x", km=km, places=places).to_frame() for km in (300, [300])
+    )
+    assert one.equals(several)
 
 
 def test_a_region_that_stands_alone_in_a_column_has_no_hc3():

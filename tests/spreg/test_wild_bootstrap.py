@@ -59,6 +59,8 @@ def test_what_has_no_bootstrap_is_refused():
     for fit in (plain, both):
         with pytest.raises(EstimationError, match="clustered in one way"):
             si.spreg.wild_bootstrap(fit)
+    with pytest.raises(DataError, match="no coefficient is named"):
+        si.spreg.wild_bootstrap(si.spreg.ols(FORMULA, table, errors="cluster:group"), [])
     with pytest.raises(DataError, match="are no parameters"):
         si.spreg.wild_bootstrap(si.spreg.ols(FORMULA, table, errors="cluster:group"), "nothing")
     study, w = _panel()

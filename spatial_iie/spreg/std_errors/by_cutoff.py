@@ -30,7 +30,7 @@ def errors_by_cutoff(
     fit: RegressionResult,
     coefficient: str,
     *,
-    km: Iterable[float] = (0, 50, 100, 150, 200, 300, 400, 500, 700, 1000),
+    km: float | Iterable[float] = (0, 50, 100, 150, 200, 300, 400, 500, 700, 1000),
     kernel: Kernel | None = None,
     places: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
 ) -> TableResult:
@@ -43,7 +43,7 @@ def errors_by_cutoff(
         not matter.
     coefficient : str
         Name in ``fit.params``.
-    km : iterable of float
+    km : float or iterable of float
         Cut-offs; 0 is White's (HC0) error of least squares.
     kernel : {"uniform", "bartlett"}, optional
         As of :class:`spatial_iie.spreg.StandardErrors`: by default uniform and, in least squares, adjusted.
@@ -80,8 +80,8 @@ def errors_by_cutoff(
     _check(fit)
     table, regions = _table(fit), fit.design.weights.ids if fit.design.several_years else fit.design.ids
     rows = []
-    for cut_off in km:
-        choice = StandardErrors(kind="conley", km=float(cut_off), kernel=kernel, places=places)
+    for cut_off in km if isinstance(km, Iterable) else [km]:
+        choice = StandardErrors(kind="conley", km=cut_off, kernel=kernel, places=places)
         found = with_errors(fit, choice, table)
         others = nearby(choice, regions, table.iloc[: len(regions)].set_axis(regions)).mean
         df = np.nan if found.residual_df is None else found.residual_df

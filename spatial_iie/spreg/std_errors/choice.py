@@ -105,7 +105,7 @@ class StandardErrors:
         if self.kernel is not None:
             check_choice("kernel", self.kernel, Kernel)
         check_choice("distance", self.distance, Distance)
-        given = (self.clusters,) if isinstance(self.clusters, str) else tuple(self.clusters)
+        given = (self.clusters,) if isinstance(self.clusters, str) else tuple(map(str, self.clusters))
         object.__setattr__(self, "clusters", given)
         if self.kind == "conley" and self.adjusted is False and self.kernel is None:
             object.__setattr__(self, "kernel", "uniform")
@@ -126,18 +126,23 @@ class StandardErrors:
 
     def _check_cut_off(self) -> None:
         if self.kind != "conley":
-            if self.km is not None or self.places is not None or self.adjusted:
+            given = (self.km, self.kernel, self.places, self.adjusted or None)
+            if any(each is not None for each in given) or self.distance != "great-circle":
                 raise EstimationError(
-                    "km=, places= and adjusted= belong to kind='conley', not to {kind!r}: leave them out.",
+                    "km=, kernel=, places=, adjusted= and distance= belong to kind='conley', not to {kind!r}: leave "
+                    "them out.",
                     kind=self.kind,
                 )
             return
         if self.km is None:
             raise EstimationError("Conley's errors need a cut-off in km, as in errors='conley:300km'.")
-        if isinstance(self.km, bool) or not 0 <= self.km < float("inf"):
+        number = isinstance(self.km, int | float) and not isinstance(self.km, bool)
+        if not number or not 0 <= self.km < float("inf"):
             raise EstimationError(
                 "the cut-off of Conley's errors must be at least 0 km and finite, not {km!r}.", km=self.km
             )
+        if self.places is not None and not hasattr(self.places, "geometry"):
+            raise EstimationError("places= wants a GeoDataFrame or GeoSeries indexed by region.")
 
     def _check_years(self) -> None:
         if self.years is None:

@@ -110,6 +110,12 @@ def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Stru
     if lags:
         words = Message("{how}, own errors of {lags} {lags:year|years} before", how=words, lags=lags)
     notes = []
+    if choice.kernel != "bartlett" and choice.km and found.mean >= rows.n - 1:
+        raise EstimationError(
+            "within {km:g} km of every region are all others: residuals sum to zero, and Conley's errors do not exist. "
+            "Use a shorter cut-off.",
+            km=choice.km,
+        )
     if found.mean > rows.n / 10:
         notes.append(Message(_WIDE, km=choice.km, mean=found.mean, n=rows.n))
     dependence = Nearness(found.kernel, rows.years, lags)

@@ -118,6 +118,8 @@ def _named(fit: RegressionResult, coefficients: Iterable[str] | str | None) -> l
     if coefficients is None:
         return [name for name in known if name != "Intercept"]
     names = [coefficients] if isinstance(coefficients, str) else list(coefficients)
+    if not names:
+        raise DataError("no coefficient is named: there are {known}.", known=listed(known, 12))
     if unknown := [name for name in names if name not in known]:
         raise DataError(
             "{unknown} are no parameters. There are {known}.",
